@@ -1,0 +1,62 @@
+import type { Outgoing } from './message';
+
+/** An expected refusal: thrown anywhere below a handler, turned into RFC 9457 once, at the door. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly extra: {
+      readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Further members of the body: `blockers`, `version`, `weights`, `by`, `at`. */
+      readonly members?: Readonly<Record<string, unknown>>;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(detail, { cause: extra.cause });
+    this.name = 'Problem';
+  }
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Wrong state',
+  412: 'Stale version',
+  413: 'Too large',
+  415: 'Wrong content type',
+  422: 'Not valid',
+  428: 'Version missing',
+  429: 'Too many requests',
+  500: 'Internal error',
+  502: 'Provider failed',
+  503: 'Unavailable',
+  504: 'Provider timed out',
+};
+
+export function problemResponse(problem: Problem, requestId: string): Outgoing {
+  const { errors, headers, members } = problem.extra;
+  return {
+    status: problem.status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...headers,
+    },
+    body: JSON.stringify({
+      type: `urn:sluice:problem:${problem.code}`,
+      title: titles[problem.status] ?? 'Error',
+      status: problem.status,
+      detail: problem.message,
+      code: problem.code,
+      request_id: requestId,
+      errors: errors ?? [],
+      ...members,
+    }),
+  };
+}

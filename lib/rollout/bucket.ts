@@ -1,0 +1,48 @@
+/** The grid of every window, hold and bucket. */
+export const gridSeconds = 10;
+
+/**
+ * What one provider did in the ten seconds (atMs - 10 s, atMs], from first attempts only (intent to treat).
+ * `provider` is '' for vouchers that name neither a request nor a provider.
+ */
+export interface Bucket {
+  readonly atMs: number;
+  readonly provider: string;
+  /** First attempts, content-policy refusals included: `requests` is the failure rate's n. */
+  readonly requests: number;
+  readonly failures: number;
+  readonly refused: number;
+  /** [lower edge of the bin in ms, count]; edges keep three significant digits, see `binOf`. */
+  readonly bins: readonly (readonly [number, number])[];
+  /** Rows with a cost, the sum of their `cost_per_image` in nano-dollars, and the sum of squares (of nano-dollars). */
+  readonly priced: number;
+  readonly costNano: number;
+  readonly costNanoSquared: number;
+  /** `gen_ok` rows and regenerate vouchers attributed to the provider. */
+  readonly generated: number;
+  readonly vouchers: number;
+}
+
+/**
+ * The bin of a latency: its first three significant digits. The relative error is under 1 %, and every limit of
+ * three significant digits (8000, 12500, 990) is an edge, so "how many ≥ limit" is exact.
+ */
+export function binOf(latencyMs: number): number {
+  if (latencyMs < 1) return Math.floor(latencyMs * 100) / 100;
+  const digits = Math.floor(Math.log10(latencyMs) + 1e-12);
+  const step = 10 ** (digits - 2);
+  return step >= 1
+    ? Math.floor(latencyMs / step) * step
+    : Math.floor(latencyMs * 10 ** (2 - digits)) / 10 ** (2 - digits);
+}
+
+/** The upper edge of the bin that starts at `edge`. */
+export function binEnd(edge: number): number {
+  if (edge < 1) return edge + 0.01;
+  return edge + 10 ** (Math.floor(Math.log10(edge) + 1e-12) - 2);
+}
+
+/** The right end of the bucket that holds an instant; buckets are closed on the right. */
+export function bucketEndMs(instantMs: number): number {
+  return Math.ceil(instantMs / (gridSeconds * 1000)) * gridSeconds * 1000;
+}

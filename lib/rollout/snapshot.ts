@@ -1,0 +1,260 @@
+import type { Metric } from './policy';
+import type { Evidence, Hindrance, VerdictKind } from './verdict';
+
+/** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
+export interface Snapshot {
+  readonly now: string;
+  readonly split: string;
+  readonly version: number;
+  readonly mode: 'live' | 'sandbox';
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly stage: string;
+  readonly stage_started_at: string | null;
+  readonly stage_by: string | null;
+  readonly rollout_started_at: string | null;
+  readonly paused: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
+  /** Set while rolled back and not re-armed; `journal_id` is the row that explains it. */
+  readonly latched: {
+    readonly at: string;
+    readonly by: string;
+    readonly reason: string | null;
+    readonly journal_id: number;
+  } | null;
+  readonly plan: readonly PlanStep[];
+  readonly observation: {
+    readonly served_seconds: number;
+    readonly needed_seconds: number | null;
+    readonly eligible_at: string | null;
+    readonly requests: number;
+    readonly needed_requests: number;
+  };
+  readonly next: { readonly name: string; readonly weights: Readonly<Record<string, number>> } | null;
+  readonly blockers: readonly Blocker[];
+  readonly red_lines: readonly RedLineView[];
+  readonly observed: {
+    readonly window_seconds: number;
+    readonly total: number;
+    readonly shares: Readonly<Record<string, number>>;
+    readonly alarm: boolean;
+    readonly chance: number | null;
+  };
+  readonly watchdog: {
+    readonly alive: boolean;
+    readonly last_tick_at: string | null;
+    readonly interval_seconds: number;
+    readonly by: string | null;
+    readonly duration_ms: number | null;
+    readonly last_error: string | null;
+  };
+  readonly providers: Readonly<Record<string, ProviderView>>;
+  readonly instances: readonly InstanceView[];
+  readonly seen_by_all: boolean;
+  readonly alerts: readonly AlertView[];
+  readonly checklist: readonly {
+    readonly id: ChecklistId;
+    readonly state: 'ok' | 'waiting' | 'failing';
+    readonly detail: string;
+  }[];
+  readonly policy: { readonly version: number; readonly source: 'default' | 'row'; readonly fault: string | null };
+  readonly build: string;
+  readonly migration: string;
+  readonly me: { readonly name: string; readonly role: Role };
+}
+
+export type Role = 'viewer' | 'operator' | 'admin';
+
+export interface PlanStep {
+  readonly name: string;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly observe_seconds: number | null;
+  readonly state: 'past' | 'current' | 'next' | 'future';
+  readonly entered_at: string | null;
+  readonly by: string | null;
+}
+
+export type BlockerCode =
+  | 'time_not_served'
+  | 'line_not_ok'
+  | 'too_few_requests'
+  | 'alert_unacknowledged'
+  | 'watchdog_silent'
+  | 'paused'
+  | 'rolled_back'
+  | 'provider_not_ok'
+  | 'last_stage'
+  | 'custom_weights'
+  | 'policy_invalid'
+  | 'not_seen_by_all';
+
+/** Why advancing is refused; `detail` is a sentence, `params` its numbers for a translated one. */
+export interface Blocker {
+  readonly code: BlockerCode;
+  readonly detail: string;
+  readonly params: Readonly<Record<string, string | number | null>>;
+}
+
+export type ChecklistId =
+  | 'weights_written'
+  | 'seen_by_all'
+  | 'providers_well'
+  | 'time_served'
+  | 'p95_latency_ms'
+  | 'failure_rate'
+  | 'cost_per_image'
+  | 'regenerate_voucher_rate'
+  | 'advance'
+  | 'baseline_recovering'
+  | 'failures_grouped'
+  | 'rearm';
+
+export interface RedLineView {
+  readonly metric: Metric;
+  readonly verdict: VerdictKind;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly comparison: '>=' | '>';
+  readonly n: number;
+  readonly window_seconds: number;
+  readonly hold_seconds: number;
+  readonly breached_for_seconds: number;
+  readonly evidence: Evidence | null;
+  readonly baseline_value: number | null;
+  readonly baseline_n: number;
+  readonly hindrance: Hindrance | null;
+  /** The verdict as a sentence in English; the dashboard makes its own from the numbers. */
+  readonly explanation: string;
+}
+
+export interface ProviderView {
+  readonly ok: boolean;
+  readonly latency_ms: number | null;
+  readonly error: string | null;
+  readonly configured: boolean;
+  readonly deprecated?: boolean;
+  readonly breaker: 'closed' | 'open' | 'half_open';
+  readonly simulated: boolean;
+}
+
+export interface InstanceView {
+  readonly id: string;
+  readonly kind: 'web' | 'watchdog';
+  readonly version: number | null;
+  readonly seen_at: string;
+  readonly age_seconds: number;
+  readonly alive: boolean;
+  readonly spool_depth: number;
+  readonly clock_skew_ms: number | null;
+}
+
+export interface AlertView {
+  readonly id: number;
+  readonly kind: AlertKind;
+  readonly at: string;
+  readonly detail: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly journal_id: number | null;
+  /** An unacknowledged alert of this sort refuses to advance. */
+  readonly blocks_advance: boolean;
+  readonly acknowledged: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
+  readonly resolved_at: string | null;
+}
+
+export type AlertKind =
+  | 'rolled_back'
+  | 'breach_begun'
+  | 'held_not_acted'
+  | 'missed_hold'
+  | 'blind'
+  | 'watchdog_silent'
+  | 'store_away'
+  | 'provider_key_dead'
+  | 'provider_unconfigured'
+  | 'weights_invalid'
+  | 'policy_invalid'
+  | 'all_providers_down'
+  | 'test';
+
+/** One row of GET /api/journal. */
+export interface JournalEntry {
+  readonly id: number;
+  readonly flag_key: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly login: string;
+  readonly verb: string;
+  readonly was: string | null;
+  readonly becomes: string | null;
+  readonly stage_from: string | null;
+  readonly stage_to: string | null;
+  readonly version_from: number | null;
+  readonly version: number;
+  readonly reason: string | null;
+  readonly evidence: unknown;
+  readonly policy_version: number | null;
+  readonly hash: string;
+}
+
+/** The body of GET /api/metrics?window=6h: one series per provider, ≤ 1,000 points each. */
+export interface MetricsView {
+  readonly from: string;
+  readonly to: string;
+  readonly step_seconds: number;
+  readonly providers: Readonly<Record<string, readonly MetricPoint[]>>;
+  readonly markers: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly label: string;
+    readonly journal_id: number;
+    readonly stage_to: string | null;
+  }[];
+  readonly lines: readonly {
+    readonly metric: Metric;
+    readonly limit: number | null;
+    readonly comparison: '>=' | '>';
+  }[];
+  /** Spans in which the candidate's windowed metric was over its line. */
+  readonly breaches: readonly { readonly metric: Metric; readonly from: string; readonly to: string }[];
+  readonly failures: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly failure_examples: readonly {
+    readonly at: string;
+    readonly provider: string;
+    readonly kind: string;
+    readonly error: string;
+    readonly request_id: string | null;
+  }[];
+  readonly cost_basis: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly comparison: readonly ComparisonRow[];
+}
+
+export interface MetricPoint {
+  readonly at: string;
+  readonly requests: number;
+  readonly p50_latency_ms: number | null;
+  readonly p95_latency_ms: number | null;
+  readonly p99_latency_ms: number | null;
+  readonly failure_rate: number | null;
+  readonly cost_per_image: number | null;
+  readonly regenerate_voucher_rate: number | null;
+}
+
+export interface ComparisonRow {
+  readonly metric: Metric;
+  readonly baseline: {
+    readonly value: number | null;
+    readonly n: number;
+    readonly interval: readonly [number, number] | null;
+  };
+  readonly candidate: {
+    readonly value: number | null;
+    readonly n: number;
+    readonly interval: readonly [number, number] | null;
+  };
+  readonly difference: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly verdict: 'better' | 'same' | 'worse' | 'unknown';
+  /** The plan's own SQL for this row, to paste elsewhere. */
+  readonly sql: string;
+}

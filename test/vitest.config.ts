@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const alias = { '@': root.replace(/\/$/, '') };
+const project = (name: string, include: string[], more: object = {}) => ({
+  root,
+  resolve: { alias },
+  test: { name, include, environment: 'node' as const, setupFiles: ['test/support/no-stray-errors.ts'], ...more },
+});
+const onPostgres = { globalSetup: ['test/support/global-postgres.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
+
+// unit: no process, no socket. integration (*.int.test.ts): real embedded Postgres, real HTTP servers.
+// e2e: a real browser. faults: real faults, injected on purpose.
+export default defineConfig({
+  root,
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        ...project('unit', ['test/**/*.test.ts', 'test/**/*.test.tsx']),
+        test: {
+          ...project('unit', ['test/**/*.test.ts', 'test/**/*.test.tsx']).test,
+          exclude: ['test/**/*.int.test.ts', 'test/e2e/**', 'test/faults/**'],
+        },
+      },
+      project('integration', ['test/**/*.int.test.ts'], { ...onPostgres, exclude: ['test/e2e/**', 'test/faults/**'] }),
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        ...onPostgres,
+        testTimeout: 120_000,
+        hookTimeout: 240_000,
+        fileParallelism: false,
+      }),
+      project('faults', ['test/faults/**/*.test.ts'], {
+        ...onPostgres,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});
