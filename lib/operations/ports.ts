@@ -112,6 +112,38 @@ export interface TickRecord {
   readonly weightsVersion: number | null;
 }
 
+/** What one tick reads and writes: one connection, one transaction, so that all of it lands or nothing. */
+export interface TickScope {
+  /** The database's now when the transaction began. */
+  readonly nowMs: number;
+  readonly slotMs: number;
+  /** The last tick before this one that reached a decision; null when there was none. */
+  readonly previous: TickRecord | null;
+  readonly flags: FlagStore;
+  readonly metrics: MetricsStore;
+  readonly alerts: AlertStore;
+  readonly instances: InstanceStore;
+  /** One row of `analytics_logs`. */
+  log(event: StoredEvent): Promise<void>;
+}
+
+export interface TickStore {
+  /**
+   * Claims the slot the database's now lies in and runs `work` in that transaction; null when another process has the
+   * slot or is at it. What `work` returns becomes the heartbeat row. Nothing waits longer than `deadlineMs`.
+   */
+  inSlot(
+    slot: { readonly by: string; readonly intervalSeconds: number; readonly deadlineMs: number },
+    work: (scope: TickScope) => Promise<Omit<TickRecord, 'slotMs' | 'durationMs'>>,
+  ): Promise<TickRecord | null>;
+  /** Makes a failed tick visible, in a transaction of its own; another process may still decide this slot. */
+  recordFailure(slot: { readonly by: string; readonly intervalSeconds: number }, error: string): Promise<void>;
+  /** Ends sessions that sit idle in a transaction on the split's row; the number ended. A rollback must not wait. */
+  freeSplit(idleForMs: number): Promise<number>;
+  /** The newest heartbeat, failed ones included, and the newest that decided. */
+  last(): Promise<{ readonly any: TickRecord | null; readonly decided: TickRecord | null }>;
+}
+
 export interface Heartbeat {
   readonly id: string;
   readonly kind: 'web' | 'watchdog';
