@@ -1,0 +1,11 @@
+export type {
+  CostBasis,
+  ErrorKind,
+  ImageRequest,
+  ProbeResult,
+  Provider,
+  ProviderFailure,
+  ProviderImage,
+  ProviderResult,
+  ProviderSuccess,
+} from '@/lib/rollout/provider';

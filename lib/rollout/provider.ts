@@ -1,0 +1,87 @@
+/** What every provider takes and gives, whatever it speaks on the wire. Types only: each adapter fills them. */
+
+export type ErrorKind =
+  | 'timeout'
+  | 'connect'
+  | 'tls'
+  | 'auth'
+  | 'rate_limited'
+  | 'content_policy'
+  | 'rejected'
+  | 'provider_5xx'
+  | 'malformed'
+  | 'empty'
+  | 'balance';
+
+export interface ImageRequest {
+  readonly prompt: string;
+  /** An alias such as `flux-schnell`, or a provider's own name; left out: the default model. */
+  readonly model?: string | undefined;
+  readonly width: number;
+  readonly height: number;
+  readonly n: number;
+  readonly requestId: string;
+}
+
+export interface ProviderImage {
+  readonly url: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly contentType: string | null;
+}
+
+/** `units_x_price` is an estimate from reported units; `price_list` one from the size of the images alone. */
+export type CostBasis = 'billed' | 'units_x_price' | 'price_list' | 'unknown';
+
+interface Outcome {
+  readonly provider: string;
+  /** As the provider names it. */
+  readonly model: string;
+  /** From the call to the last byte, on a monotonic clock at our edge. */
+  readonly latencyMs: number;
+  /** For all images of the call. */
+  readonly costUsd: number | null;
+  readonly costBasis: CostBasis;
+  readonly providerRequestId: string | null;
+  readonly images: readonly ProviderImage[];
+}
+
+export interface ProviderSuccess extends Outcome {
+  readonly ok: true;
+}
+
+export interface ProviderFailure extends Outcome {
+  readonly ok: false;
+  readonly errorKind: ErrorKind;
+  readonly httpStatus: number | null;
+  /** Fit for logs and people: no key, at most a few hundred characters. */
+  readonly message: string;
+  readonly retryAfterMs: number | null;
+  /**
+   * Whether the provider began the work. `no`: surely not. `yes`: it began and surely failed. `unknown`: it may be
+   * making (and billing) the image still, so nobody may submit it again unasked.
+   */
+  readonly started: 'no' | 'yes' | 'unknown';
+  /** The content policy refused the prompt: the caller's matter, not a failure of the provider. */
+  readonly refused: boolean;
+}
+
+export type ProviderResult = ProviderSuccess | ProviderFailure;
+
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly latencyMs: number;
+  readonly error: string | null;
+  readonly errorKind?: ErrorKind;
+}
+
+export interface Provider {
+  readonly name: string;
+  /** A key is set. Without one `generate` and `probe` answer `auth` and call nobody. */
+  readonly configured: boolean;
+  /** Never throws: every outcome is a value. `deadline` ends it, whatever the peer does. */
+  generate(request: ImageRequest, deadline: AbortSignal): Promise<ProviderResult>;
+  /** An authenticated call that costs nothing. */
+  probe(signal: AbortSignal): Promise<ProbeResult>;
+  close(): Promise<void>;
+}
