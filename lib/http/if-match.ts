@@ -1,0 +1,24 @@
+import type { Incoming } from './message';
+import { Problem } from './problem';
+
+/** The version a write was made against: `If-Match: "41"`, one strong tag with an integer in it. */
+export function ifMatch(incoming: Incoming): number {
+  const version = optionalIfMatch(incoming);
+  if (version === null) {
+    throw new Problem(428, 'version-missing', 'Send If-Match: "<version>" with the version of GET /api/rollout.');
+  }
+  return version;
+}
+
+export function optionalIfMatch(incoming: Incoming): number | null {
+  const header = incoming.header('if-match');
+  if (header === null) return null;
+  const version = Number(/^\s*"(0|[1-9]\d{0,15})"\s*$/.exec(header)?.[1] ?? Number.NaN);
+  if (!Number.isSafeInteger(version)) {
+    const shown = JSON.stringify(header.slice(0, 64));
+    throw new Problem(400, 'if-match-malformed', `If-Match is ${shown}; it must be one quoted integer, such as "41".`);
+  }
+  return version;
+}
+
+export const versionTag = (version: number): string => `"${version}"`;

@@ -1,0 +1,30 @@
+export type RefusalCode =
+  | 'stale-version'
+  | 'gate-closed'
+  | 'step-order'
+  | 'rolled-back'
+  | 'not-rolled-back'
+  | 'already-paused'
+  | 'not-paused'
+  | 'no-rollout'
+  | 'weights-invalid'
+  | 'policy-invalid'
+  | 'confirmation-needed'
+  | 'reason-missing'
+  | 'not-allowed'
+  | 'no-such-alert'
+  | 'no-such-entry'
+  | 'no-such-split'
+  | 'split-contended';
+
+/** An expected refusal by a verb. Each edge translates the code once: HTTP to a status, the CLI to an exit code. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    detail: string,
+    readonly members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(detail);
+    this.name = 'Refusal';
+  }
+}
