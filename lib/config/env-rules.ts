@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+const placeholders =
+  /^(?:your|my|the|insert|enter|paste|put)[-_ ].*|.*change[-_ ]?me.*|x{3,}|(?:sk|key|token)[-_]x+|undefined|null|none|nan|todo|tbd|placeholder|example|secret|password|<.*>|\$\{?.*\}?|\.{3}|\[object .*\]$/i;
+
+/** Why a key, token or secret cannot be one; null when it can. The value itself is never repeated. */
+export function secretFault(value: string): string | null {
+  if (value === '') return 'is set to an empty string; give it a value or unset it';
+  if (/^\s*$/.test(value)) return 'holds only white space';
+  if (/["'`“”‘’]/.test(value)) return 'contains a quotation mark; write it without quotes';
+  if (/[\r\n]/.test(value)) return 'contains a line break; it was probably cut or pasted with a newline';
+  if (/\s/.test(value)) return 'contains a space';
+  if (/\p{Cc}|[^\x21-\x7e]/u.test(value)) return 'contains a character that cannot stand in an HTTP header';
+  if (isPlaceholder(value)) return 'is a placeholder, not a key';
+  return null;
+}
+
+function isPlaceholder(value: string): boolean {
+  const match = placeholders.exec(value);
+  return match !== null && match[0].length === value.length;
+}
+
+/** Why a text is not an origin; null when it is. A path or a trailing slash is said, not guessed. */
+export function originFault(value: string): string | null {
+  if (value === '') return 'is set to an empty string; give it a value or unset it';
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) return `must be an http or https origin such as https://fal.run`;
+  if (url.username || url.password) return 'must not carry a user name or password';
+  if (url.search || url.hash) return `must be an origin only; remove "${url.search}${url.hash}"`;
+  if (url.pathname !== '/') return `must be an origin only; remove the path "${url.pathname.slice(0, 64)}"`;
+  if (value.endsWith('/')) return 'must be an origin only; remove the trailing slash';
+  return null;
+}
+
+function checked(fault: (value: string) => string | null) {
+  return z.string().superRefine((value, context) => {
+    const sentence = fault(value);
+    if (sentence) context.addIssue({ code: 'custom', message: sentence });
+  });
+}
+
+export const secret = checked(secretFault);
+export const origin = checked(originFault);
+
+export const postgresUrl = checked((value) => {
+  if (value === '') return 'is set to an empty string; give it a value or unset it';
+  if (/^\s|\s$|["'\r\n]/.test(value)) return 'contains a space, a quotation mark or a line break';
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !/^postgres(?:ql)?:$/.test(url.protocol)) {
+    return 'must be a URL such as postgres://user:password@host:5432/database';
+  }
+  if (/\[?your[-_ ]password\]?/i.test(decodeURIComponent(url.password))) return 'still holds a placeholder password';
+  return null;
+});
+
+/** A number given as text, with its range said. */
+export function numeric(low: number, high: number, unit: string, integer = true) {
+  return checked((value) => {
+    const number = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= low && number <= high && (!integer || Number.isInteger(number))) return null;
+    return `is "${value.slice(0, 64)}"; it must be ${integer ? 'an integer' : 'a number'} ${low} to ${high}${unit}`;
+  }).transform(Number);
+}
+
+export const flag = checked((value) =>
+  /^(?:0|1|true|false)$/.test(value) ? null : `is "${value.slice(0, 64)}"; it must be 1 or 0`,
+).transform((value) => value === '1' || value === 'true');
+
+/** Comma-separated, without blanks; each part obeys `fault`. */
+export function list(fault: (part: string) => string | null) {
+  return checked((value) => {
+    for (const [index, part] of split(value).entries()) {
+      const sentence = fault(part);
+      if (sentence) return `(part ${index + 1}) ${sentence}`;
+    }
+    return null;
+  }).transform(split);
+}
+
+function split(value: string): string[] {
+  return value.split(',').map((part) => part.trim());
+}

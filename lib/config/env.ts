@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { flag, list, numeric, origin, postgresUrl, secret, secretFault } from './env-rules';
+
+const perMinute = numeric(0, 1_000_000, ' a minute; 0 is no limit').default(0);
+const milliseconds = numeric(100, 600_000, ' ms');
+const hostName = (part: string) =>
+  /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(part) ? null : `"${part.slice(0, 64)}" is not a host name`;
+
+const schema = z.object({
+  DATABASE_URL: postgresUrl.optional(),
+  FAL_KEY: secret.optional(),
+  FAL_BASE_URL: origin.default('https://fal.run'),
+  FAL_API_BASE_URL: origin.default('https://api.fal.ai'),
+  RUNWARE_API_KEY: secret.optional(),
+  RUNWARE_BASE_URL: origin.default('https://api.runware.ai'),
+  CRON_SECRET: secret.optional(),
+  SLUICE_ADMIN_TOKEN: secret.optional(),
+  SLUICE_API_KEYS: list(secretFault).default([]),
+  SUPABASE_URL: origin.optional(),
+  SUPABASE_PUBLISHABLE_KEY: secret.optional(),
+  GEN_BASELINE_COST_USD: numeric(0.000001, 100, ' US dollars', false).optional(),
+  PORT: numeric(0, 65_535, '').default(3000),
+  HOST: list(hostName)
+    .transform((names) => names[0] ?? '')
+    .default('127.0.0.1'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be one of trace, debug, info, warn, error, fatal, silent',
+    })
+    .default('info'),
+  SLUICE_SANDBOX: flag.default(false),
+  SLUICE_POOLED: flag.optional(),
+  SLUICE_DATA_DIR: z.string().min(1, 'is set to an empty string; give it a value or unset it').default('.data'),
+  SLUICE_ALLOWED_HOSTS: list(hostName).default([]),
+  SLUICE_PUBLIC_URL: origin.optional(),
+  SLUICE_ATTEMPT_TIMEOUT_MS: milliseconds.default(30_000),
+  SLUICE_REQUEST_TIMEOUT_MS: milliseconds.default(60_000),
+  SLUICE_RATE_GENERATE: perMinute,
+  SLUICE_RATE_EVENTS: perMinute,
+  SLUICE_RATE_SIGN_IN: numeric(0, 1_000_000, ' a minute; 0 is no limit').default(10),
+  SLUICE_RATE_CRON: numeric(0, 1_000_000, ' a minute; 0 is no limit').default(60),
+  /** Set by Vercel; then nothing stays in memory or on disk between requests. */
+  VERCEL: z.string().optional(),
+  VERCEL_URL: z.string().optional(),
+  VERCEL_BRANCH_URL: z.string().optional(),
+  VERCEL_PROJECT_PRODUCTION_URL: z.string().optional(),
+});
+
+export type Env = z.output<typeof schema>;
+export type Source = Readonly<Record<string, string | undefined>>;
+
+export interface EnvFault {
+  readonly key: string;
+  readonly sentence: string;
+}
+
+export class BadEnvironment extends Error {
+  constructor(readonly faults: readonly EnvFault[]) {
+    super(`Bad environment:\n${faults.map(({ key, sentence }) => `  ${key} ${sentence}`).join('\n')}`);
+    this.name = 'BadEnvironment';
+  }
+}
+
+/** The whole environment, or one error that names every bad key. */
+export function parseEnv(source: Source): Env {
+  const parsed = schema.safeParse(source);
+  const faults: EnvFault[] = (parsed.error?.issues ?? []).map((issue) => ({
+    key: String(issue.path[0]),
+    sentence: issue.message,
+  }));
+  if (parsed.success) faults.push(...togetherFaults(parsed.data));
+  if (!parsed.success || faults.length > 0) throw new BadEnvironment(faults);
+  return parsed.data;
+}
+
+function togetherFaults(env: Env): EnvFault[] {
+  const faults: EnvFault[] = [];
+  const open = env.VERCEL ? 'on Vercel' : isLoopback(env.HOST) ? null : `when HOST is ${env.HOST}, not loopback`;
+  if (open && env.SLUICE_API_KEYS.length === 0) {
+    faults.push({ key: 'SLUICE_API_KEYS', sentence: `is required ${open}: anybody could spend your provider keys` });
+  }
+  if (env.SLUICE_REQUEST_TIMEOUT_MS < env.SLUICE_ATTEMPT_TIMEOUT_MS) {
+    faults.push({
+      key: 'SLUICE_REQUEST_TIMEOUT_MS',
+      sentence: `is ${env.SLUICE_REQUEST_TIMEOUT_MS} ms; it must be at least SLUICE_ATTEMPT_TIMEOUT_MS, ${env.SLUICE_ATTEMPT_TIMEOUT_MS} ms`,
+    });
+  }
+  return faults;
+}
+
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}
+
+const kept = globalThis as { [key: symbol]: unknown };
+const place = Symbol.for('sluice.env');
+
+/** The environment of this process, parsed once for every copy of this module. */
+export function env(): Env {
+  kept[place] ??= parseEnv(process.env);
+  return kept[place] as Env;
+}

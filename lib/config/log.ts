@@ -1,0 +1,57 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+const hidden = ['authorization', 'cookie', 'set-cookie', 'apikey', 'token', 'secret', 'password', 'x-api-key'];
+const paths = hidden.flatMap((name) => {
+  const quoted = `["${name}"]`;
+  return [quoted, `*${quoted}`, `*.headers${quoted}`, `headers${quoted}`];
+});
+
+/** Passwords inside URLs and keys inside headers that found their way into a sentence. */
+export function scrub(text: string): string {
+  return text
+    .replace(/(\b[a-z][a-z+.-]*:\/\/[^\s:/@]*:)[^\s@]+@/gi, '$1****@')
+    .replace(/\b(Bearer|Key|Basic)\s+[\w.:~+/=-]{6,}/g, '$1 ****');
+}
+
+export function createLog(level: string, bindings: Record<string, unknown>, destination?: DestinationStream): Log {
+  return pino(
+    {
+      level,
+      base: bindings,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths, censor: '****' },
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: (error: unknown) => describeError(error), error: (error: unknown) => describeError(error) },
+      hooks: {
+        logMethod(inputs, method) {
+          const clean = inputs.map((input) => (typeof input === 'string' ? scrub(input) : input));
+          method.apply(this, clean as Parameters<typeof method>);
+        },
+      },
+    },
+    destination ?? pino.destination({ fd: 1, sync: true }),
+  );
+}
+
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? scrub(error) : error;
+  const code = (error as { code?: unknown }).code;
+  return {
+    type: error.name,
+    message: scrub(error.message),
+    ...(code === undefined ? {} : { code }),
+    ...(error.stack ? { stack: scrub(error.stack) } : {}),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}
+
+const kept = globalThis as { [key: symbol]: unknown };
+const place = Symbol.for('sluice.log');
+
+/** The log of this process, one for every copy of this module. */
+export function processLog(level: string, bindings: Record<string, unknown> = {}): Log {
+  kept[place] ??= createLog(level, bindings);
+  return kept[place] as Log;
+}

@@ -1,0 +1,39 @@
+import type { Env } from './env';
+
+const secrets: ReadonlySet<string> = new Set([
+  'FAL_KEY',
+  'RUNWARE_API_KEY',
+  'CRON_SECRET',
+  'SLUICE_ADMIN_TOKEN',
+  'SLUICE_API_KEYS',
+  'SUPABASE_PUBLISHABLE_KEY',
+]);
+
+/** Enough of a secret to tell two apart, never enough to use one. */
+export function maskSecret(value: string): string {
+  return value.length < 12 ? '****' : `****${value.slice(-4)}`;
+}
+
+/** A connection string without its password. */
+export function maskUrl(value: string): string {
+  if (!URL.canParse(value)) return '****';
+  const url = new URL(value);
+  if (url.password) url.password = '****';
+  for (const key of [...url.searchParams.keys()]) {
+    if (/key|token|secret|password/i.test(key)) url.searchParams.set(key, '****');
+  }
+  return url.toString();
+}
+
+/** The configuration as the log may show it. */
+export function maskedEnv(env: Env): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(env)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => {
+        if (key === 'DATABASE_URL') return [key, maskUrl(String(value))];
+        if (!secrets.has(key)) return [key, value];
+        return [key, Array.isArray(value) ? value.map(maskSecret) : maskSecret(String(value))];
+      }),
+  );
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { BadEnvironment, parseEnv } from '@/lib/config/env';
+import { maskedEnv } from '@/lib/config/mask';
+
+function faultsOf(source: Record<string, string>): string {
+  try {
+    parseEnv(source);
+    return '';
+  } catch (error) {
+    if (error instanceof BadEnvironment) return error.message;
+    throw error;
+  }
+}
+
+describe('the environment', () => {
+  it('needs nothing', () => {
+    const env = parseEnv({});
+    expect(env).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      FAL_BASE_URL: 'https://fal.run',
+      SLUICE_ATTEMPT_TIMEOUT_MS: 30_000,
+      SLUICE_REQUEST_TIMEOUT_MS: 60_000,
+      SLUICE_DATA_DIR: '.data',
+    });
+  });
+
+  it.each([
+    ['', 'empty string'],
+    ['"id:secret"', 'quotation mark'],
+    ["'id:secret'", 'quotation mark'],
+    ['id: secret', 'space'],
+    ['id:secret\n', 'line break'],
+    ['your-key', 'placeholder'],
+    ['your_fal_key_here', 'placeholder'],
+    ['changeme', 'placeholder'],
+    ['CHANGE-ME', 'placeholder'],
+    ['xxx', 'placeholder'],
+    ['sk-xxxxxxxx', 'placeholder'],
+    ['undefined', 'placeholder'],
+    ['null', 'placeholder'],
+    ['<fal-key>', 'placeholder'],
+    ['$FAL_KEY', 'placeholder'],
+    ['ключ', 'HTTP header'],
+  ])('refuses FAL_KEY=%j', (value, reason) => {
+    const message = faultsOf({ FAL_KEY: value });
+    expect(message).toContain('FAL_KEY');
+    expect(message).toContain(reason);
+    if (value.length > 5) expect(message).not.toContain(value.trim());
+  });
+
+  it.each(['0a1b2c3d:4e5f6071', 'rw_live_kXxxQ9', 'your', 'a.b-c~d+e/f='])('accepts the key %s', (value) => {
+    expect(parseEnv({ FAL_KEY: value }).FAL_KEY).toBe(value);
+  });
+
+  it.each([
+    ['https://fal.run/', 'trailing slash'],
+    ['https://fal.run/fal-ai', 'path "/fal-ai"'],
+    ['fal.run', 'origin'],
+    ['ftp://fal.run', 'origin'],
+    ['https://user:pw@fal.run', 'password'],
+    ['https://fal.run?x=1', '?x=1'],
+  ])('refuses FAL_BASE_URL=%s', (value, reason) => {
+    expect(faultsOf({ FAL_BASE_URL: value })).toContain(`FAL_BASE_URL`);
+    expect(faultsOf({ FAL_BASE_URL: value })).toContain(reason);
+  });
+
+  it('names every bad key in one message', () => {
+    const message = faultsOf({
+      FAL_KEY: '""',
+      RUNWARE_BASE_URL: 'https://x/v1',
+      PORT: '99999',
+      LOG_LEVEL: 'loud',
+      CRON_SECRET: 'undefined',
+      DATABASE_URL: 'mysql://x',
+    });
+    for (const key of ['FAL_KEY', 'RUNWARE_BASE_URL', 'PORT', 'LOG_LEVEL', 'CRON_SECRET', 'DATABASE_URL']) {
+      expect(message).toContain(key);
+    }
+  });
+
+  it('asks for API keys when others can reach the port', () => {
+    expect(faultsOf({ HOST: '0.0.0.0' })).toContain('SLUICE_API_KEYS');
+    expect(faultsOf({ VERCEL: '1' })).toContain('SLUICE_API_KEYS');
+    expect(parseEnv({ HOST: '0.0.0.0', SLUICE_API_KEYS: 'k1-abcdef, k2-abcdef' }).SLUICE_API_KEYS).toEqual([
+      'k1-abcdef',
+      'k2-abcdef',
+    ]);
+  });
+
+  it('keeps a request at least as long as an attempt', () => {
+    expect(faultsOf({ SLUICE_ATTEMPT_TIMEOUT_MS: '5000', SLUICE_REQUEST_TIMEOUT_MS: '4999' })).toContain('4999 ms');
+    expect(faultsOf({ SLUICE_ATTEMPT_TIMEOUT_MS: '5000', SLUICE_REQUEST_TIMEOUT_MS: '5000' })).toBe('');
+  });
+
+  it('shows no secret', () => {
+    const shown = JSON.stringify(
+      maskedEnv(
+        parseEnv({
+          FAL_KEY: 'id-0123456789:secret-abcdef',
+          SLUICE_API_KEYS: 'short,long-enough-key-1',
+          DATABASE_URL: 'postgres://u:hunter22@h/d?sslkey=abc',
+        }),
+      ),
+    );
+    expect(shown).not.toMatch(/secret-ab|short|long-enough|hunter22|=abc/);
+    expect(shown).toContain('postgres://u:');
+  });
+});
