@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const leash = fileURLToPath(new URL('./leash.mjs', import.meta.url));
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+/** A child that stayed up this long has recovered: the next crash starts again with a short pause. */
+const recoveredMs = 60_000;
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly file: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** `pipe` hands the lines of standard output to `onLine` instead of printing them. */
+  readonly onLine?: (line: string) => void;
+  readonly say: (line: string) => void;
+}
+
+/** A process that is started again when it ends by itself, with a growing pause, until `stop`. */
+export class Child {
+  private process: ChildProcess | null = null;
+  private stopping = false;
+  private pauseMs = firstPauseMs;
+  private timer: NodeJS.Timeout | null = null;
+  private ended: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ChildOptions) {}
+
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  start(): void {
+    const { name, file, env, cwd, onLine, say } = this.options;
+    const startedAt = performance.now();
+    // Its own process group: a Ctrl-C in the terminal reaches the supervisor alone, which then ends things in order.
+    const child = spawn(process.execPath, ['--enable-source-maps', '--import', leash, file], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit', 'ipc'],
+      detached: true,
+    });
+    this.process = child;
+    if (onLine) readLines(child, onLine);
+    this.ended = new Promise((resolve) => {
+      child.once('error', (error) => say(`${name} could not be started: ${error.message}`));
+      child.once('close', (code, signal) => {
+        this.process = null;
+        resolve();
+        if (!this.stopping) this.again(performance.now() - startedAt, signal ?? `code ${code}`);
+      });
+    });
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.stopping = true;
+    if (this.timer) clearTimeout(this.timer);
+    const child = this.process;
+    if (!child) return;
+    child.kill('SIGTERM');
+    const last = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    await this.ended;
+    clearTimeout(last);
+  }
+
+  private again(livedMs: number, how: string): void {
+    if (livedMs > recoveredMs) this.pauseMs = firstPauseMs;
+    this.options.say(`${this.options.name} ended with ${how}; starting it again in ${this.pauseMs / 1000} s`);
+    this.timer = setTimeout(() => this.start(), this.pauseMs);
+    this.pauseMs = Math.min(this.pauseMs * 2, longestPauseMs);
+  }
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): void {
+  let rest = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+}

@@ -1,0 +1,26 @@
+import { type Env, isLoopback } from '@/lib/config/env';
+
+/** Providers are simulated when asked for, or when there is no key at all and the database is this machine's own. */
+export function simulates(env: Env, databaseUrl: string): boolean {
+  if (env.SLUICE_SANDBOX) return true;
+  if (env.FAL_KEY !== undefined || env.RUNWARE_API_KEY !== undefined) return false;
+  return databaseHosts(databaseUrl).every(isLoopback);
+}
+
+/** A connection string may name several hosts (`host1:5432,host2:5432`), which `URL` does not read. */
+function databaseHosts(url: string): string[] {
+  const [, hosts = ''] = /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url) ?? [];
+  return hosts.split(',').map((host) => host.replace(/:\d+$/, ''));
+}
+
+/** What the children are told beyond the supervisor's own environment. */
+export function sandboxEnv(urls: { falUrl: string; runwareUrl: string }): Record<string, string> {
+  return {
+    SLUICE_SANDBOX: '1',
+    FAL_KEY: 'sandbox:sandbox',
+    RUNWARE_API_KEY: 'sandbox',
+    FAL_BASE_URL: urls.falUrl,
+    FAL_API_BASE_URL: urls.falUrl,
+    RUNWARE_BASE_URL: urls.runwareUrl,
+  };
+}
