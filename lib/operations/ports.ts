@@ -98,6 +98,8 @@ export interface MetricsStore {
   meanCost(provider: string, fromMs: number, toMs: number): Promise<number | null>;
   /** Global voucher rate over a span, for vouchers that name neither request nor provider. */
   voucherRate(fromMs: number, toMs: number): Promise<{ readonly vouchers: number; readonly generated: number }>;
+  /** First attempts assigned to a provider over a span, counted in SQL: a stage may last for weeks. */
+  requests(provider: string, fromMs: number, toMs: number): Promise<number>;
 }
 
 export interface TickRecord {
