@@ -1,0 +1,32 @@
+import type { Env } from '@/lib/config/env';
+import { Problem } from './problem';
+
+/** Names this service answers to. Any other Host is a rebinding page or a stray proxy. */
+export type AllowedHosts = (host: string | null | undefined) => boolean;
+
+export function allowedHosts(env: Env): AllowedHosts {
+  const names = new Set(['localhost', '127.0.0.1', '[::1]']);
+  const add = (value: string | undefined) => {
+    if (value) names.add(withoutPort(value.toLowerCase().replace(/^https?:\/\//, '')));
+  };
+  if (env.HOST !== '0.0.0.0' && env.HOST !== '::') add(env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST);
+  for (const host of env.SLUICE_ALLOWED_HOSTS) add(host);
+  add(env.SLUICE_PUBLIC_URL);
+  add(env.VERCEL_URL);
+  add(env.VERCEL_BRANCH_URL);
+  add(env.VERCEL_PROJECT_PRODUCTION_URL);
+  return (host) => typeof host === 'string' && (names.has(host) || names.has(withoutPort(host.toLowerCase())));
+}
+
+export function refuseHost(host: string | null | undefined, allowed: AllowedHosts): void {
+  if (allowed(host)) return;
+  throw new Problem(
+    421,
+    'host-not-allowed',
+    `The Host "${String(host ?? '').slice(0, 64)}" is not one this service answers to; add it to SLUICE_ALLOWED_HOSTS.`,
+  );
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, '');
+}

@@ -1,0 +1,61 @@
+import type { Incoming } from './message';
+import { Problem } from './problem';
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const deepest = 8;
+
+/** The JSON body of a write, or the refusal that says what is wrong with it. */
+export function parseJson(incoming: Incoming): unknown {
+  return JSON.parse(readJsonText(incoming));
+}
+
+/** The body as it was written, already known to be JSON: for readers that must see duplicate keys or `1e400`. */
+export function readJsonText(incoming: Incoming): string {
+  const type = incoming.header('content-type');
+  if (!type || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    const was = type ? `is "${type.slice(0, 64)}"` : 'is missing';
+    throw new Problem(415, 'unsupported-media-type', `The Content-Type ${was}; it must be application/json.`);
+  }
+  if (!incoming.body || incoming.body.length === 0) {
+    throw new Problem(400, 'malformed-json', 'The body is empty; it must be a JSON object.');
+  }
+  const text = decode(incoming.body);
+  refuseDepth(text);
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new Problem(400, 'malformed-json', `The body is not JSON: ${reasonOf(error)}.`, { cause: error });
+  }
+  return text;
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return decoder.decode(body);
+  } catch (cause) {
+    throw new Problem(400, 'malformed-json', 'The body is not valid UTF-8.', { cause });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'syntax';
+  return message.replace(/,? *"[\s\S]*$/, '').slice(0, 80);
+}
+
+/** Judged before parsing: a megabyte of brackets must not reach a recursive reader. */
+function refuseDepth(text: string): void {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === 92) at += 1;
+      else if (code === 34) quoted = false;
+    } else if (code === 34) quoted = true;
+    else if (code === 123 || code === 91) depth += 1;
+    else if (code === 125 || code === 93) depth -= 1;
+    if (depth > deepest) {
+      throw new Problem(422, 'too-deep', `The body nests deeper than ${deepest} levels.`);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Log } from '@/lib/config/log';
+import type { Handler, Incoming, Outgoing } from './message';
+import { Problem, problemResponse } from './problem';
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+export type Methods = Readonly<Partial<Record<Method, Handler>>>;
+
+export function notFound(path: string): Problem {
+  return new Problem(404, 'not-found', `There is nothing at ${path.slice(0, 64)}.`);
+}
+
+export function notAllowed(method: string, path: string, methods: Methods): Problem {
+  const allow = Object.keys(methods).join(', ');
+  const detail = `${path.slice(0, 64)} does not answer ${method.slice(0, 16)}; it answers ${allow}.`;
+  return new Problem(405, 'method-not-allowed', detail, { headers: { allow } });
+}
+
+/** Runs the handler of the method; every way out is an answer, and a fault is logged once, here. */
+export async function answer(methods: Methods, incoming: Incoming, log: Log): Promise<Outgoing> {
+  try {
+    const handler = methods[incoming.method as Method] ?? (incoming.method === 'HEAD' ? methods.GET : undefined);
+    if (!handler) throw notAllowed(incoming.method, incoming.path, methods);
+    return await handler(incoming);
+  } catch (error) {
+    return refusal(error, incoming, log);
+  }
+}
+
+export function refusal(error: unknown, incoming: Pick<Incoming, 'requestId' | 'path'>, log: Log): Outgoing {
+  if (error instanceof Problem) {
+    if (error.status >= 500) {
+      log.warn(
+        { request_id: incoming.requestId, path: incoming.path, code: error.code, err: error.cause },
+        error.message,
+      );
+    }
+    return problemResponse(error, incoming.requestId);
+  }
+  log.error({ request_id: incoming.requestId, path: incoming.path, err: error }, 'a request failed unexpectedly');
+  const detail = 'Something failed here; the log has the reason under this request_id.';
+  return problemResponse(new Problem(500, 'internal-error', detail), incoming.requestId);
+}
