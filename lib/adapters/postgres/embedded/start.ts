@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { babysit } from './babysit';
+import { createCluster, readPassword } from './create';
+import { freePort, isFree } from './free-port';
+import { hasLivingOwner, takeOwnership } from './owner';
+import { type Postmaster, runningPostmaster } from './pid-file';
+import { findPrograms, type Programs } from './programs';
+import { run } from './run';
+import { type Ids, runAs } from './run-as';
+import { type Settings, writeSettings } from './settings';
+
+export interface EmbeddedOptions {
+  /** The cluster's folder; made when it is not there. */
+  readonly dir: string;
+  /** Exactly this port, or an error that says it is taken. Left out: the last one used, else any free one. */
+  readonly port?: number;
+  readonly settings?: Settings;
+}
+
+export interface Embedded {
+  /** Superuser's connection string, database `postgres`. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** The cluster's real folder. */
+  readonly dir: string;
+  /** It ran already, started by another process that still lives: `stop` leaves it alone. */
+  readonly adopted: boolean;
+  stop(): Promise<void>;
+}
+
+/** A real Postgres from npm, loopback only, ended with this process whatever happens to it. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const ids = runAs();
+  const programs = await findPrograms(ids);
+  const dir = await createCluster(resolve(options.dir), programs, ids);
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await settled(dir);
+    if (found !== null) return describe(dir, found, programs, ids, hasLivingOwner(dir));
+    const fault = await launch(dir, options, programs, ids);
+    if (fault === null) continue;
+    // Another start may have been faster, or have taken the port in between.
+    if (attempt >= 4) throw new Error(fault);
+    await wait(200 * attempt);
+  }
+}
+
+function describe(dir: string, server: Postmaster, programs: Programs, ids: Ids, adopted: boolean): Embedded {
+  const url = `postgres://postgres:${readPassword(dir)}@127.0.0.1:${server.port}/postgres`;
+  const sitter = adopted ? null : babysit(programs.pgCtl, dir, takeOwnership(dir), ids);
+  const stop = async () => {
+    if (sitter === null) return;
+    await run(ids, programs.pgCtl, ['-D', dir, '-m', 'fast', '-w', '-t', '8', 'stop']);
+    if (runningPostmaster(dir) !== null) {
+      await run(ids, programs.pgCtl, ['-D', dir, '-m', 'immediate', '-w', '-t', '8', 'stop']);
+    }
+    sitter.dismiss();
+  };
+  return { url, port: server.port, pid: server.pid, dir, adopted, stop };
+}
+
+/** A running server once it is ready; null when there is none, or when the one there was has ended. */
+async function settled(dir: string): Promise<Postmaster | null> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const found = runningPostmaster(dir);
+    if (found === null || found.status === 'ready' || found.status === 'standby') return found;
+    await wait(50);
+  }
+  throw new Error(`the Postgres in ${dir} has been neither ready nor ended for 30 s: see ${join(dir, 'server.log')}`);
+}
+
+async function launch(dir: string, options: EmbeddedOptions, programs: Programs, ids: Ids): Promise<string | null> {
+  const pidFile = join(dir, 'postmaster.pid');
+  // No server runs here, so a pid file is left over; its number may belong to a stranger by now.
+  if (existsSync(pidFile) && runningPostmaster(dir) === null) rmSync(pidFile, { force: true });
+  const port = options.port ?? (await usualPort(dir));
+  if (options.port !== undefined && !(await isFree(port))) {
+    return `port ${port} of 127.0.0.1 is taken: leave the database's port out to have a free one chosen`;
+  }
+  writeSettings(dir, port, options.settings ?? {}, ids);
+  const log = join(dir, 'server.log');
+  if (existsSync(log) && statSync(log).size > 10_000_000) truncateSync(log);
+  const { code } = await run(ids, programs.pgCtl, ['-D', dir, '-w', '-t', '60', '-l', log, 'start']);
+  return code === 0 ? null : `Postgres did not start in ${dir}: ${lastLines(log)}`;
+}
+
+/** The port of the last start when it is still free, so that a connection string that was printed stays true. */
+async function usualPort(dir: string): Promise<number> {
+  const conf = join(dir, 'sluice.conf');
+  const last = existsSync(conf) ? Number(/^port = '(\d+)'/m.exec(readFileSync(conf, 'utf8'))?.[1]) : 0;
+  return last > 0 && (await isFree(last)) ? last : freePort();
+}
+
+function lastLines(log: string): string {
+  return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-4).join(' | ') : 'it wrote no log';
+}
