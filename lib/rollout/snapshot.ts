@@ -84,6 +84,7 @@ export type BlockerCode =
   | 'rolled_back'
   | 'provider_not_ok'
   | 'last_stage'
+  | 'step_order'
   | 'custom_weights'
   | 'policy_invalid'
   | 'not_seen_by_all';

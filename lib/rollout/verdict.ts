@@ -54,8 +54,25 @@ export type Action =
   | { readonly kind: 'alert'; readonly line: LineVerdict; readonly hindrance: Hindrance }
   | { readonly kind: 'advance'; readonly to: string };
 
+/** A hold that began and ended while no watchdog ran: it alerts and blocks advance, it does not roll back afterwards. */
+export interface MissedHold {
+  readonly metric: Metric;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What the cost line was compared with, and where that came from. */
+export interface BaselineCost {
+  readonly usd: number;
+  readonly source: 'policy' | 'environment' | 'before_rollout' | 'concurrent';
+}
+
 export interface Decision {
   readonly action: Action;
   readonly lines: readonly LineVerdict[];
+  readonly missed: readonly MissedHold[];
+  readonly baselineCost: BaselineCost | null;
+  readonly policyVersion: number;
+  /** The grid instant that was judged: now, rounded down to ten seconds. */
   readonly atMs: number;
 }
