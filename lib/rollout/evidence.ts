@@ -1,0 +1,25 @@
+import type { Gauge } from './gauge';
+import { clip, horizons, isStillSo, type Span } from './hold';
+import type { Evidence } from './verdict';
+
+/** How rarely luck may roll a healthy provider back, per judgement; a stage without end gives luck more tries. */
+export const luckThreshold = 1e-4;
+export const luckThresholdEndless = 1e-5;
+
+/**
+ * The smallest chance over the horizons of 1, 2, 4, 8 and 16 × (hold + window) back from now: the short ones see a
+ * sudden outage before it is diluted, the long ones a small degradation or little traffic.
+ */
+export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: number): Evidence {
+  let best = { chance: 2, n: 0, hits: 0, horizonSeconds: 0 };
+  for (const times of horizons) {
+    const steps = times * (span.hold + span.window);
+    const from = clip(at - steps, span);
+    const seen = gauge.chance(from, at);
+    if (seen.chance < best.chance) best = { ...seen, horizonSeconds: (at - from) * 10 };
+    if (from === span.floor) break;
+  }
+  return { ...best, threshold, stillSo: isStillSo(gauge, span, at) };
+}
+
+export const isNotLuck = (evidence: Evidence): boolean => evidence.chance < evidence.threshold;

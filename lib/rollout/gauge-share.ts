@@ -1,0 +1,38 @@
+import { logBinomialTail } from './binomial';
+import type { Chance, Gauge } from './gauge';
+import { type History, total } from './history';
+
+/** Limits are kept to six decimals so that `hits / n > limit` is a comparison of whole numbers. */
+const parts = 1_000_000;
+
+/** A share of events over a limit: failures of requests, vouchers of generations. The line is crossed by `>`. */
+export function shareGauge(
+  history: History,
+  hitColumn: Float64Array,
+  countColumn: Float64Array,
+  trafficColumn: Float64Array,
+  limit: number,
+): Gauge {
+  const limitParts = Math.round(limit * parts);
+  const hits = (from: number, to: number) => total(history, hitColumn, from, to);
+  const count = (from: number, to: number) => total(history, countColumn, from, to);
+  return {
+    count,
+    traffic: (from, to) => total(history, trafficColumn, from, to),
+    limit: () => limit,
+    straddled: () => false,
+    value: (from, to) => (count(from, to) > 0 ? hits(from, to) / count(from, to) : null),
+    side: (from, to) => {
+      const n = count(from, to);
+      if (n === 0) return 'unmeasured';
+      return hits(from, to) * parts > limitParts * n ? 'over' : 'under';
+    },
+    chance: (from, to) => shareChance(hits(from, to), count(from, to), limit / 2),
+  };
+}
+
+/** How often a provider at `healthy` would show this many hits or more. Nothing seen is no evidence. */
+export function shareChance(hits: number, n: number, healthy: number): Chance {
+  const counted = Math.min(hits, n);
+  return { chance: n > 0 ? Math.exp(logBinomialTail(counted, n, healthy)) : 1, n, hits };
+}

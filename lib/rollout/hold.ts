@@ -1,0 +1,43 @@
+import type { Gauge } from './gauge';
+import type { RedLine } from './policy';
+
+/** A red line in grid steps, and the grid index at or before which nothing counts (the rollout's start). */
+export interface Span {
+  readonly window: number;
+  readonly hold: number;
+  /** The newer half of the hold. */
+  readonly half: number;
+  readonly floor: number;
+}
+
+/** How many times hold + window the longest horizon reaches back. */
+export const horizons = [1, 2, 4, 8, 16] as const;
+
+export function spanOf(line: RedLine, floor: number): Span {
+  const hold = line.holdSeconds / 10;
+  return { window: line.windowSeconds / 10, hold, half: Math.ceil(hold / 2), floor };
+}
+
+export const clip = (from: number, span: Span): number => Math.max(from, span.floor);
+
+/**
+ * For how many grid steps the windowed metric has been over its line without a break, up to the hold; null when it is
+ * not over now. A window without anything to measure neither breaks a hold nor begins one. The walk ends where the
+ * longest horizon does, so that nothing older than that can matter.
+ */
+export function stepsOver(gauge: Gauge, span: Span, at: number): number | null {
+  if (gauge.side(clip(at - span.window, span), at) !== 'over') return null;
+  const last = Math.max(span.floor, at - 16 * (span.hold + span.window) + span.window);
+  let began = at;
+  for (let index = at - 1; index > last && at - began < span.hold; index--) {
+    const side = gauge.side(clip(index - span.window, span), index);
+    if (side === 'under') break;
+    if (side === 'over') began = index;
+  }
+  return Math.min(span.hold, at - began);
+}
+
+/** The newer half of the hold on its own is not back under the line; nothing in it does not count as recovered. */
+export function isStillSo(gauge: Gauge, span: Span, at: number): boolean {
+  return span.half === 0 || gauge.side(clip(at - span.half, span), at) !== 'under';
+}
