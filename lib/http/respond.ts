@@ -1,4 +1,5 @@
 import type { Log } from '@/lib/config/log';
+import { asProblem } from './as-problem';
 import type { Handler, Incoming, Outgoing } from './message';
 import { Problem, problemResponse } from './problem';
 
@@ -27,14 +28,14 @@ export async function answer(methods: Methods, incoming: Incoming, log: Log): Pr
 }
 
 export function refusal(error: unknown, incoming: Pick<Incoming, 'requestId' | 'path'>, log: Log): Outgoing {
-  if (error instanceof Problem) {
-    if (error.status >= 500) {
-      log.warn(
-        { request_id: incoming.requestId, path: incoming.path, code: error.code, err: error.cause },
-        error.message,
-      );
+  const problem = asProblem(error);
+  if (problem !== null) {
+    if (problem.status >= 500) {
+      const { code, extra } = problem;
+      const where = { request_id: incoming.requestId, path: incoming.path, code, err: extra.cause };
+      log.warn(where, problem.message);
     }
-    return problemResponse(error, incoming.requestId);
+    return problemResponse(problem, incoming.requestId);
   }
   log.error({ request_id: incoming.requestId, path: incoming.path, err: error }, 'a request failed unexpectedly');
   const detail = 'Something failed here; the log has the reason under this request_id.';

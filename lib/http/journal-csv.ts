@@ -1,0 +1,34 @@
+import type { JournalEntry } from '@/lib/rollout/snapshot';
+
+const columns = [
+  'id',
+  'at',
+  'flag_key',
+  'actor',
+  'login',
+  'verb',
+  'was',
+  'becomes',
+  'stage_from',
+  'stage_to',
+  'version_from',
+  'version',
+  'reason',
+  'evidence',
+  'policy_version',
+  'hash',
+] as const satisfies readonly (keyof JournalEntry)[];
+
+/** For spreadsheets: a byte-order mark, so that they read UTF-8, and no cell that they would run as a formula. */
+export function journalCsv(entries: readonly JournalEntry[]): string {
+  const rows = entries.map((entry) => columns.map((name) => cell(entry[name])).join(','));
+  return `\uFEFF${[columns.join(','), ...rows].join('\r\n')}\r\n`;
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
