@@ -3,10 +3,10 @@ import { explain } from './explain';
 import { observation } from './observation';
 import type { Policy, Stage } from './policy';
 import type { Blocker, BlockerCode } from './snapshot';
-import { nextStage, raisesCandidate, sameWeights, shareOf, stageNamed } from './stages';
+import { nextStage, raisesCandidate, stageNamed } from './stages';
 import type { RolloutState } from './state';
 import type { LineVerdict } from './verdict';
-import type { Weights } from './weights';
+import { sameWeights, shareOf, type Weights } from './weights';
 
 /** What the gates ask of the world besides the verdicts. */
 export interface GateFacts {

@@ -1,17 +1,5 @@
 import type { Policy, Stage } from './policy';
-import type { Weights } from './weights';
-
-/** Shares that differ by less are the same share: rounding on the way through JSON must not change a stage. */
-const tolerance = 1e-6;
-
-export function shareOf(weights: Weights, provider: string): number {
-  return weights[provider] ?? 0;
-}
-
-export function sameWeights(a: Weights, b: Weights): boolean {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => Math.abs(shareOf(a, name) - shareOf(b, name)) < tolerance);
-}
+import { sameWeights, shareOf, type Weights } from './weights';
 
 /** Weights equal to a stage's are that stage; a share of 0 is the baseline, or rolled back while latched. */
 export function stageOf(weights: Weights, policy: Policy, latched: boolean): string {
@@ -45,9 +33,9 @@ export function isEndless(name: string, policy: Policy): boolean {
 
 /** Whether the candidate takes more than it would after a rollback. */
 export function canRollBack(weights: Weights, policy: Policy): boolean {
-  return shareOf(weights, policy.candidate) > shareOf(policy.rollback, policy.candidate) + tolerance;
+  return shareOf(weights, policy.candidate) > shareOf(policy.rollback, policy.candidate);
 }
 
 export function raisesCandidate(from: Weights, to: Weights, policy: Policy): boolean {
-  return shareOf(to, policy.candidate) > shareOf(from, policy.candidate) + tolerance;
+  return shareOf(to, policy.candidate) > shareOf(from, policy.candidate);
 }
