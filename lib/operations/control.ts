@@ -1,0 +1,36 @@
+import type { Policy } from '@/lib/rollout/policy';
+import type { AlertStore, FlagStore, InstanceStore, JournalStore, MetricsStore, TickStore } from './ports';
+
+export type PolicyReading =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly sentence: string };
+
+/** How a policy is written down; the schema lives in configuration. */
+export interface PolicyText {
+  read(value: unknown): PolicyReading;
+  /** The wire form, durations as "5m". */
+  wire(policy: Policy): Readonly<Record<string, unknown>>;
+}
+
+/** What this installation is, beside its data. */
+export interface Facts {
+  readonly mode: 'live' | 'sandbox';
+  readonly build: string;
+  readonly split: string;
+  /** GEN_BASELINE_COST_USD. */
+  readonly environmentCostUsd: number | null;
+  readonly migration: () => Promise<string>;
+  readonly registered: () => Promise<readonly { readonly name: string; readonly deprecated: boolean }[]>;
+}
+
+/** Everything the verbs of the control plane need from outside. */
+export interface Control {
+  readonly flags: FlagStore;
+  readonly journal: JournalStore;
+  readonly metrics: MetricsStore;
+  readonly instances: InstanceStore;
+  readonly alerts: AlertStore;
+  readonly ticks: TickStore;
+  readonly policyText: PolicyText;
+  readonly facts: Facts;
+}

@@ -1,0 +1,76 @@
+import type { Bucket } from '@/lib/rollout/bucket';
+import { decide, type Facts } from '@/lib/rollout/decide';
+import type { NeighbourLookup, StraddledWindow } from '@/lib/rollout/gauge';
+import { historySinceMs } from '@/lib/rollout/history';
+import { historyOf } from '@/lib/rollout/history-of-buckets';
+import type { Policy } from '@/lib/rollout/policy';
+import { straddles } from '@/lib/rollout/straddles';
+import type { Decision } from '@/lib/rollout/verdict';
+import { newsOf } from './instance-facts';
+import type { Scene, SceneSources } from './load-scene';
+import type { MetricsStore, Neighbours } from './ports';
+
+const dayMs = 86_400_000;
+/** The observed split is shown over this long, whatever the windows of the policy. */
+const shownMs = 600_000;
+
+type Known = Omit<Scene, 'decision'>;
+
+/** Windows reach back at most to the rollout's start, so nothing before it needs reading. */
+function sinceMsOf({ row, policy: { policy }, nowMs }: Pick<Known, 'row' | 'policy' | 'nowMs'>): number {
+  const startMs = row.rolloutStartedAtMs ?? nowMs;
+  return Math.min(Math.max(historySinceMs(policy, nowMs), startMs - 10_000), nowMs - shownMs);
+}
+
+export function readBuckets(metrics: MetricsStore, known: Omit<Known, 'gate' | 'buckets'>): Promise<readonly Bucket[]> {
+  return metrics.buckets(sinceMsOf(known), known.nowMs);
+}
+
+/** The live rule on what the database says now. `policy` judges a proposal instead of the stored one. */
+export async function judgeNow(
+  { metrics, facts }: SceneSources,
+  known: Known,
+  proposed: Policy = known.policy.policy,
+): Promise<Decision> {
+  const { row, nowMs, buckets, ticks } = known;
+  const beforeMs = row.rolloutStartedAtMs;
+  const seen: Omit<Facts, 'neighbours'> = {
+    state: row,
+    policy: proposed,
+    policyVersion: known.policy.version,
+    history: historyOf(buckets, proposed, sinceMsOf(known), nowMs),
+    nowMs,
+    blind: known.blind.total,
+    baseline: baselineOf(known, proposed),
+    environmentCostUsd: facts.environmentCostUsd,
+    voucherRateBefore: beforeMs === null ? null : await metrics.voucherRate(beforeMs - dayMs, beforeMs),
+    lastTickMs: ticks.decided?.atMs ?? null,
+    gate: known.gate,
+  };
+  return decide({ ...seen, neighbours: await exactNeighbours(metrics, proposed, straddles(seen)) });
+}
+
+/** Only a baseline that every router finds dead is unavailable; nobody's word is not bad news. */
+function baselineOf({ instances, nowMs }: Known, { baseline }: Policy): Facts['baseline'] {
+  const news = newsOf(instances, baseline, nowMs);
+  if (news.length === 0) return { configured: true, probeOk: true };
+  return { configured: news.some(({ configured }) => configured), probeOk: news.some(({ ok }) => ok) };
+}
+
+/** Where counts cannot place a p95 beside its line, the raw latencies next to the line do. */
+async function exactNeighbours(
+  metrics: MetricsStore,
+  policy: Policy,
+  windows: readonly StraddledWindow[],
+): Promise<NeighbourLookup> {
+  const key = ({ role, fromMs, toMs, limitMs }: StraddledWindow) => `${role} ${fromMs} ${toMs} ${limitMs}`;
+  const providerOf = ({ role }: StraddledWindow) => (role === 'baseline' ? policy.baseline : policy.candidate);
+  const found = await Promise.all(
+    windows.map(async (window): Promise<readonly [string, Neighbours]> => {
+      const { fromMs, toMs, limitMs } = window;
+      return [key(window), await metrics.neighbours(providerOf(window), fromMs, toMs, limitMs)];
+    }),
+  );
+  const known = new Map(found);
+  return (window) => known.get(key(window)) ?? null;
+}

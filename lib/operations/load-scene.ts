@@ -1,0 +1,47 @@
+import type { Bucket } from '@/lib/rollout/bucket';
+import type { GateFacts } from '@/lib/rollout/gates';
+import type { AlertView } from '@/lib/rollout/snapshot';
+import type { Decision } from '@/lib/rollout/verdict';
+import { noSplit } from './change-state';
+import type { Control } from './control';
+import { gateOf } from './gates-of';
+import { type Blindness, blindness, type SeenInstance } from './instance-facts';
+import { judgeNow, readBuckets } from './judge-now';
+import type { PolicyRow, SplitRow, TickRecord } from './ports';
+
+/** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */
+export interface Scene {
+  readonly nowMs: number;
+  readonly row: SplitRow;
+  readonly policy: PolicyRow;
+  readonly ticks: { readonly any: TickRecord | null; readonly decided: TickRecord | null };
+  readonly instances: readonly SeenInstance[];
+  readonly alerts: readonly AlertView[];
+  readonly buckets: readonly Bucket[];
+  readonly blind: Blindness;
+  readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'>;
+  readonly decision: Decision;
+}
+
+export type SceneSources = Pick<Control, 'flags' | 'metrics' | 'instances' | 'alerts' | 'facts'>;
+
+const instanceSeconds = 600;
+
+export async function loadScene(control: Control): Promise<Scene> {
+  return sceneOf(control, await control.ticks.last());
+}
+
+/** The same from inside a tick's transaction, which knows the ticks already. */
+export async function sceneOf(sources: SceneSources, ticks: Scene['ticks']): Promise<Scene> {
+  const [{ row, nowMs }, policy, instances, alerts] = await Promise.all([
+    sources.flags.readSplit(),
+    sources.flags.readPolicy(),
+    sources.instances.list(instanceSeconds),
+    sources.alerts.open(),
+  ]);
+  if (row === null) throw noSplit(sources.facts.split);
+  const known = { nowMs, row, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
+  const [gate, buckets] = await Promise.all([gateOf(sources.metrics, known), readBuckets(sources.metrics, known)]);
+  const decision = await judgeNow(sources, { ...known, gate, buckets });
+  return { ...known, gate, buckets, decision };
+}

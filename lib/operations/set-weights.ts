@@ -1,0 +1,55 @@
+import { stepOrderBlocker, weightsBlockers } from '@/lib/rollout/gates';
+import { raisesCandidate } from '@/lib/rollout/stages';
+import { readWeightsValue, type Weights } from '@/lib/rollout/weights';
+import { gateClosed, rolledBack } from './advance-stage';
+import type { Control } from './control';
+import { gateFactsOf } from './gates-of';
+import { loadScene, type Scene } from './load-scene';
+import { Refusal } from './refusal';
+import { refuseStale } from './refuse-stale';
+import { requireReason } from './require-reason';
+import { settleWrite, type Written } from './settle-write';
+
+export interface WeightsRequest {
+  readonly weights: unknown;
+  readonly expectedVersion: number;
+  readonly reason: string | null;
+  readonly override: boolean;
+  readonly actor: string;
+}
+
+/** Weights by hand: raising the candidate obeys the gates of an advance, lowering it is free. */
+export async function setWeights(control: Control, request: WeightsRequest): Promise<Written & { weights: Weights }> {
+  const scene = await loadScene(control);
+  await refuseStale(control, scene.row, request.expectedVersion);
+  const weights = await readOrRefuse(control, scene, request.weights);
+  const blockers = blockersOrRefuse(scene, weights);
+  if (blockers.length > 0 && !request.override) throw gateClosed('These weights', blockers);
+  const overridden = blockers.length > 0;
+  const outcome = await control.flags.writeWeights(weights, {
+    verb: overridden ? 'override' : 'weights',
+    actor: request.actor,
+    reason: overridden ? requireReason(request.reason, 'An override') : request.reason,
+    evidence: { lines: scene.decision.lines, blockers },
+    policyVersion: scene.policy.version,
+    expectedVersion: request.expectedVersion,
+  });
+  return { ...settleWrite(outcome, 'weights-invalid', request.expectedVersion), weights };
+}
+
+async function readOrRefuse(control: Control, scene: Scene, value: unknown): Promise<Weights> {
+  const { baseline, candidate } = scene.policy.policy;
+  const registered = (await control.facts.registered()).map(({ name }) => name);
+  const reading = readWeightsValue(value, { registered, baseline, candidate });
+  if (!reading.ok) throw new Refusal('weights-invalid', reading.sentence);
+  return reading.weights;
+}
+
+function blockersOrRefuse(scene: Scene, weights: Weights) {
+  const { policy } = scene.policy;
+  if (!raisesCandidate(scene.row.weights, weights, policy)) return [];
+  if (scene.row.latched) throw rolledBack();
+  const order = stepOrderBlocker(scene.row, policy, weights);
+  if (order !== null) throw new Refusal('step-order', order.detail, { blockers: [order] });
+  return weightsBlockers(gateFactsOf(scene), scene.decision.lines, weights);
+}
