@@ -211,3 +211,6 @@ export interface StoredEvent {
   /** Milliseconds of monotonic age when the batch is sent; the database subtracts it from its now. */
   readonly age_ms: number;
 }
+
+export type * from './ports/access';
+export * from './ports/outbox';

@@ -1,0 +1,65 @@
+import type { Role } from '@/lib/rollout/snapshot';
+
+/** An operator of this installation who signs in with a token; only the token's digest is kept. */
+export interface Operator {
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+  readonly expiresAtMs: number | null;
+  readonly lastUsedAtMs: number | null;
+  readonly revokedAtMs: number | null;
+}
+
+export interface Identity {
+  /** As the journal will say: `operator:ann`. */
+  readonly name: string;
+  readonly role: Role;
+}
+
+export interface OperatorStore {
+  /** false when an operator of that name exists and is not revoked. */
+  add(operator: {
+    name: string;
+    role: Role;
+    tokenHash: string;
+    validSeconds: number | null;
+    createdBy: string;
+  }): Promise<boolean>;
+  list(): Promise<readonly Operator[]>;
+  /** Revokes the token and every session it opened, in one transaction; false when there is no such operator. */
+  revoke(name: string): Promise<boolean>;
+  /** Who holds this token, if it is neither revoked nor expired; remembers that it was used. */
+  byToken(tokenHash: string): Promise<Identity | null>;
+}
+
+export interface SessionStore {
+  open(session: { idHash: string; who: Identity; validSeconds: number }): Promise<void>;
+  find(idHash: string): Promise<Identity | null>;
+  close(idHash: string): Promise<void>;
+  createLink(link: { hash: string; who: Identity; validSeconds: number }): Promise<void>;
+  /** Uses a sign-in link up: the first caller gets its identity, everybody later null. */
+  useLink(hash: string): Promise<Identity | null>;
+}
+
+/** High-entropy tokens: 256 random bits, so a plain digest is enough to keep. */
+export interface Tokens {
+  issue(prefix: 'slo' | 'sls' | 'sll'): string;
+  digest(token: string): string;
+}
+
+/** Somebody else's directory of people (Supabase). */
+export interface Directory {
+  withPassword(email: string, password: string): Promise<DirectoryOutcome>;
+  /** Sends a magic link or code; says nothing about whether the address is known. */
+  sendCode(email: string, redirectTo: string | null): Promise<{ readonly ok: boolean; readonly error: string | null }>;
+  withCode(email: string, code: string): Promise<DirectoryOutcome>;
+  /** Verifies an access token of a request; null when it is forged, expired or without a role. */
+  verify(accessToken: string): Promise<Identity | null>;
+}
+
+export type DirectoryOutcome =
+  | { readonly kind: 'known'; readonly who: Identity }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'no_role'; readonly email: string }
+  | { readonly kind: 'away'; readonly error: string };

@@ -1,0 +1,62 @@
+import type { StoredEvent } from '../ports';
+
+/** What the data plane needs from outside: none of it may keep a request waiting for longer than it says. */
+
+/** Stores one batch in one transaction; a batch id that was stored before is not stored again. */
+export interface EventWriter {
+  writeBatch(batchId: string, events: readonly StoredEvent[]): Promise<unknown>;
+}
+
+/** A batch that waits on disk. `ageMs` of its rows is measured again when it is read. */
+export interface SpooledBatch {
+  readonly name: string;
+  readonly batchId: string;
+  readonly events: readonly StoredEvent[];
+}
+
+export interface Spool {
+  /** Throws when the disk does not take it. */
+  append(batchId: string, events: readonly StoredEvent[]): Promise<void>;
+  /** The oldest batch, its ages brought up to now; null when there is none. */
+  oldest(): Promise<SpooledBatch | null>;
+  remove(name: string): Promise<void>;
+  /** Moved out of the way for a person to look at: the store will never take it. */
+  setAside(name: string): Promise<void>;
+  /** Frees the room of the oldest batch; the number of events lost. */
+  dropOldest(): Promise<number>;
+  depth(): { readonly events: number; readonly bytes: number; readonly oldestAgeMs: number | null };
+}
+
+export type IdempotencyClaim =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'running'; readonly ageMs: number }
+  | { readonly kind: 'mismatch' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'done'; readonly status: number; readonly response: unknown };
+
+export interface IdempotencyKey {
+  readonly keyHash: string;
+  readonly bodyHash: string;
+  readonly requestId: string;
+}
+
+export interface IdempotencyStore {
+  claim(key: IdempotencyKey): Promise<IdempotencyClaim>;
+  /** Also writes the row when the claim never reached the store. */
+  finish(key: IdempotencyKey, end: { state: 'done' | 'unknown'; status: number; response: unknown }): Promise<void>;
+  /** The request surely did nothing: the key may be used again. */
+  release(key: IdempotencyKey): Promise<void>;
+}
+
+/** Of one split's row, what routing needs. */
+export interface WeightsRow {
+  readonly version: number;
+  readonly text: string | null;
+  readonly stage: string | null;
+}
+
+/** Bounds a call that may never answer; rejects when the time is over. */
+export type Within = <T>(ms: number, call: Promise<T>) => Promise<T>;
+
+/** A signal that ends a call at its deadline; `clear` as soon as the call is over. */
+export type StartDeadline = (ms: number) => { readonly signal: AbortSignal; clear(): void };
