@@ -1,0 +1,54 @@
+import postgres from 'postgres';
+import { openSocket } from './silent-socket';
+import { readUrl } from './url';
+
+export type Sql = postgres.Sql;
+export type Tx = postgres.TransactionSql;
+
+export interface ConnectOptions {
+  /** Shown in pg_stat_activity, so that an operator sees who holds what. */
+  readonly name: string;
+  readonly max?: number;
+  /** Says that a transaction pooler is in between when the URL does not show it. */
+  readonly pooled?: boolean;
+  /**
+   * A connection that was asked and says nothing for so long is dropped: a frozen Postgres never answers and never
+   * closes. null for work that is silent by nature (migrations, long reports).
+   */
+  readonly silenceMs?: number | null;
+  /** null keeps connections for ever: the watchdog's must not be given back when connections are scarce. */
+  readonly maxLifetimeSeconds?: number | null;
+  readonly connectTimeoutSeconds?: number;
+}
+
+/**
+ * A pool of connections. bigint and numeric arrive as numbers (ids, versions and costs stay far below 2^53),
+ * timestamptz as Date, json parsed.
+ */
+export function connect(url: string, options: ConnectOptions): Sql {
+  const target = readUrl(url, options.pooled);
+  const { silenceMs = 10_000, maxLifetimeSeconds = 1800, connectTimeoutSeconds = 5 } = options;
+  return postgres(target.url, {
+    max: options.max ?? 4,
+    prepare: !target.pooled,
+    connect_timeout: connectTimeoutSeconds,
+    // The driver's own back-off grows to 20 s; after a restart we want to be back within the second.
+    backoff: () => 0.2,
+    max_lifetime: maxLifetimeSeconds,
+    onnotice: () => {},
+    connection: { application_name: `sluice ${options.name}` },
+    ...(target.ssl === undefined ? {} : { ssl: target.ssl }),
+    ...(target.readWrite ? { target_session_attrs: 'read-write' as const } : {}),
+    socket: openSocket(silenceMs),
+    types: {
+      bigint: { to: 20, from: [20], serialize: String, parse: exactInteger },
+      numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
+    },
+  } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
+}
+
+function exactInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`${text} does not fit a JavaScript number exactly`);
+  return value;
+}

@@ -1,0 +1,33 @@
+/** The store did not answer in time; whether it did the work is unknown. */
+export class StoreTimeout extends Error {
+  constructor(what: string, ms: number) {
+    super(`the database did not answer within ${ms} ms (${what})`);
+    this.name = 'StoreTimeout';
+  }
+}
+
+/**
+ * Races work with a client-side deadline: `statement_timeout` is the server's promise, and a frozen server keeps none.
+ * A single query is cancelled as well; its connection is dropped by `silent-socket` when nothing comes back.
+ */
+export async function withDeadline<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new StoreTimeout(what, ms));
+      cancel(work);
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function cancel(work: PromiseLike<unknown>): void {
+  // What the abandoned query says later concerns nobody.
+  work.then(undefined, () => {});
+  const query = work as { cancel?: () => unknown };
+  if (typeof query.cancel === 'function') Promise.resolve(query.cancel()).catch(() => {});
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+import { inject } from 'vitest';
+import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import { migratedTemplate } from './global-postgres';
+
+export interface TestDatabase {
+  /** Superuser's URL of a database that only this test knows. */
+  readonly url: string;
+  readonly sql: Sql;
+  /** Drops it, whoever is still connected. */
+  close(): Promise<void>;
+}
+
+/** A database of one's own: a clone of the migrated template, or an empty one. */
+export async function testDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+  const server = inject('postgresUrl');
+  const name = `t_${randomBytes(8).toString('hex')}`;
+  await asAdmin(`create database ${name} template ${options.migrated === false ? 'template0' : migratedTemplate}`);
+  const url = server.replace(/\/postgres$/, `/${name}`);
+  const sql = connect(url, { name: 'test', max: 4, silenceMs: null });
+  const close = async () => {
+    await sql.end({ timeout: 2 });
+    await asAdmin(`drop database if exists ${name} with (force)`);
+  };
+  return { url, sql, close };
+}
+
+async function asAdmin(statement: string): Promise<void> {
+  const admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
+  try {
+    await admin.unsafe(statement);
+  } finally {
+    await admin.end({ timeout: 2 });
+  }
+}
