@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -19,6 +19,8 @@ export const migratedTemplate = 'migrated_template';
 /** One real Postgres for the whole run, migrated once; nothing of it is left afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+  // Run by root, Postgres is another user, who must be able to walk in.
+  chmodSync(folder, 0o711);
   const server = await startEmbedded({
     dir: join(folder, 'postgres'),
     // Nobody will miss this data after a power cut.

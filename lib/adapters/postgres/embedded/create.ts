@@ -28,6 +28,7 @@ export async function createCluster(dir: string, programs: Programs, ids: Ids): 
   // An unreachable place keeps a link; the cluster itself goes where its user can walk.
   const near = reachable(dirname(dir), ids);
   const home = near ? realpathSync(dirname(dir)) : rootsRoom;
+  mkdirSync(home, { recursive: true, mode: 0o755 });
   const fresh = join(home, `${basename(dir)}.new-${process.pid}-${randomBytes(3).toString('hex')}`);
   try {
     await initialise(fresh, programs, ids);
