@@ -19,6 +19,14 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'no-such-entry': 404,
   'no-such-split': 503,
   'split-contended': 503,
+  'channel-invalid': 422,
+  'no-such-channel': 404,
+  'operator-invalid': 422,
+  'operator-exists': 409,
+  'no-such-operator': 404,
+  'sign-in-refused': 401,
+  'no-directory': 404,
+  'directory-away': 503,
 };
 
 /** What a caller is told of anything thrown below a handler; null when it is nobody's expected outcome. */

@@ -15,7 +15,15 @@ export type RefusalCode =
   | 'no-such-alert'
   | 'no-such-entry'
   | 'no-such-split'
-  | 'split-contended';
+  | 'split-contended'
+  | 'channel-invalid'
+  | 'no-such-channel'
+  | 'operator-invalid'
+  | 'operator-exists'
+  | 'no-such-operator'
+  | 'sign-in-refused'
+  | 'no-directory'
+  | 'directory-away';
 
 /** An expected refusal by a verb. Each edge translates the code once: HTTP to a status, the CLI to an exit code. */
 export class Refusal extends Error {

@@ -1,0 +1,92 @@
+import type { Role } from '@/lib/rollout/snapshot';
+import type { Directory, Identity, OperatorStore, SessionStore, Tokens } from './ports';
+import { Refusal } from './refusal';
+
+export const sessionSeconds = 12 * 3600;
+const linkSeconds = 15 * 60;
+
+export interface Door {
+  readonly operators: OperatorStore;
+  readonly sessions: SessionStore;
+  readonly tokens: Tokens;
+  /** null: this installation has no directory (Supabase) of operators. */
+  readonly directory: Directory | null;
+}
+
+export interface OpenSession {
+  /** What the cookie holds; only its digest is stored. */
+  readonly token: string;
+  readonly who: Identity;
+}
+
+export async function signInWithToken(door: Door, token: string): Promise<OpenSession> {
+  const who = await door.operators.byToken(door.tokens.digest(token));
+  if (who === null) throw refused('The token is unknown, expired or revoked.');
+  return openSession(door, who);
+}
+
+export async function signInWithLink(door: Door, link: string): Promise<OpenSession> {
+  const who = await door.sessions.useLink(door.tokens.digest(link));
+  if (who === null) throw refused('The link is unknown, expired or used; each link works once.');
+  return openSession(door, who);
+}
+
+export async function signInWithPassword(door: Door, email: string, password: string): Promise<OpenSession> {
+  return fromDirectory(door, (directory) => directory.withPassword(email, password));
+}
+
+export async function signInWithCode(door: Door, email: string, code: string): Promise<OpenSession> {
+  return fromDirectory(door, (directory) => directory.withCode(email, code));
+}
+
+/** Asks the directory to mail a link or code; the answer is the same whether the address is known or not. */
+export async function sendSignInCode(door: Door, email: string, redirectTo: string | null): Promise<void> {
+  await directoryOf(door).sendCode(email, redirectTo);
+}
+
+/** A path that signs one browser in, once: printed at the first start. */
+export async function createSignInLink(
+  door: Pick<Door, 'sessions' | 'tokens'>,
+  role: Role,
+  name = 'operator:first-start',
+): Promise<string> {
+  const link = door.tokens.issue('sll');
+  await door.sessions.createLink({
+    hash: door.tokens.digest(link),
+    who: { name, role },
+    validSeconds: linkSeconds,
+  });
+  return `/sign-in?link=${link}`;
+}
+
+export async function signOut(door: Door, token: string): Promise<void> {
+  await door.sessions.close(door.tokens.digest(token));
+}
+
+async function fromDirectory(
+  door: Door,
+  ask: (directory: Directory) => ReturnType<Directory['withPassword']>,
+): Promise<OpenSession> {
+  const outcome = await ask(directoryOf(door));
+  if (outcome.kind === 'known') return openSession(door, outcome.who);
+  if (outcome.kind === 'no_role') {
+    throw new Refusal('not-allowed', `${outcome.email} has no sluice_role in its app_metadata; ask an admin for one.`);
+  }
+  if (outcome.kind === 'away') throw new Refusal('directory-away', `Sign-in does not answer: ${outcome.error}.`);
+  throw refused('The address, password or code is wrong.');
+}
+
+async function openSession(door: Door, who: Identity): Promise<OpenSession> {
+  const token = door.tokens.issue('sls');
+  await door.sessions.open({ idHash: door.tokens.digest(token), who, validSeconds: sessionSeconds });
+  return { token, who };
+}
+
+function directoryOf({ directory }: Door): Directory {
+  if (directory !== null) return directory;
+  throw new Refusal('no-directory', 'SUPABASE_URL is not set here; sign in with a token.');
+}
+
+function refused(detail: string): Refusal {
+  return new Refusal('sign-in-refused', detail);
+}
