@@ -1,0 +1,81 @@
+import type { ErrorKind, ProviderFailure, ProviderResult } from './port';
+import type { UpstreamAnswer } from './upstream';
+
+type Broken = Extract<UpstreamAnswer, { kind: 'broken' }>;
+
+/** What every outcome of one call has in common. */
+export interface CallFacts {
+  readonly provider: string;
+  readonly model: string;
+  readonly latencyMs: number;
+  readonly providerRequestId: string | null;
+}
+
+export interface Fault {
+  readonly errorKind: ErrorKind;
+  readonly message: string;
+  readonly httpStatus: number | null;
+  readonly started: ProviderFailure['started'];
+  readonly retryAfterMs?: number | null;
+}
+
+/** Whatever was delivered and billed before it failed. */
+export type Partly = Pick<ProviderResult, 'images' | 'costUsd' | 'costBasis'>;
+
+const nothing: Partly = { images: [], costUsd: null, costBasis: 'unknown' };
+
+export function failure(facts: CallFacts, fault: Fault, partly: Partly = nothing): ProviderFailure {
+  return {
+    ok: false,
+    ...facts,
+    ...partly,
+    errorKind: fault.errorKind,
+    httpStatus: fault.httpStatus,
+    message: fault.message,
+    retryAfterMs: fault.retryAfterMs ?? null,
+    started: fault.started,
+    refused: fault.errorKind === 'content_policy',
+  };
+}
+
+/** No answer. Once the request has left, nobody knows what the provider makes of it. */
+export function brokenFault(broken: Broken): Fault {
+  return {
+    errorKind: broken.errorKind,
+    message: broken.message,
+    httpStatus: broken.status,
+    started: broken.sent ? 'unknown' : 'no',
+  };
+}
+
+/** What a status alone says. A gateway's 502 or 504 may hide a call that runs on. */
+export function statusFault(status: number): Pick<Fault, 'errorKind' | 'started'> {
+  if (status === 401 || status === 403) return { errorKind: 'auth', started: 'no' };
+  if (status === 402) return { errorKind: 'balance', started: 'no' };
+  if (status === 429) return { errorKind: 'rate_limited', started: 'no' };
+  if (status === 502 || status === 504) return { errorKind: 'provider_5xx', started: 'unknown' };
+  if (status === 503) return { errorKind: 'provider_5xx', started: 'no' };
+  if (status >= 500) return { errorKind: 'provider_5xx', started: 'yes' };
+  if (status >= 400) return { errorKind: 'rejected', started: 'no' };
+  // A redirect is not followed: it would take the key along.
+  return { errorKind: 'malformed', started: status >= 300 ? 'no' : 'unknown' };
+}
+
+/** `Retry-After` in seconds or as a date; at most an hour is believed. */
+export function retryAfterMs(header: string | string[] | undefined, nowMs: number): number | null {
+  const text = (Array.isArray(header) ? header[0] : header)?.trim();
+  if (!text) return null;
+  const waitMs = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), 3_600_000);
+}
+
+/** Provider text for logs and people: no key, no control characters, at most 300 characters. */
+export function readable(text: string, key: string | null): string {
+  const plain = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const secrets = key ? [key, ...key.split(':').filter((part) => part.length >= 8)] : [];
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '…'), plain).slice(0, 300);
+}
+
+export function header(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { findModel } from '../models';
+import { brokenFault, failure } from '../outcome';
+import type { Provider } from '../port';
+import type { ProviderSettings } from '../settings';
+import { missingKey, unknownModel } from '../unserved';
+import { openUpstream } from '../upstream';
+import { runwareModels } from './models';
+import { probeFault, probeTask } from './probe';
+import { readRunware } from './read';
+import { inferenceTask } from './task';
+
+export function createRunware({ key, baseUrl, ca }: ProviderSettings): Provider {
+  const upstream = openUpstream(baseUrl, { ca });
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', accept: 'application/json' };
+  const post = (task: object, deadline: AbortSignal) =>
+    upstream.call({ method: 'POST', path: '/v1', headers, body: JSON.stringify([task]) }, deadline);
+  return {
+    name: 'runware',
+    configured: key !== null,
+    async generate(request, deadline) {
+      const model = findModel(runwareModels, request.model);
+      if (!model) return unknownModel('runware', request);
+      if (key === null) return missingKey('runware', model.id);
+      const taskUUID = randomUUID();
+      const answer = await post(inferenceTask(request, model.id, taskUUID), deadline);
+      const facts = { provider: 'runware', model: model.id, latencyMs: answer.latencyMs, providerRequestId: taskUUID };
+      if (answer.kind === 'broken') return failure(facts, brokenFault(answer));
+      return readRunware(answer, { facts, request, key, baseUrl });
+    },
+    async probe(signal) {
+      if (key === null) return { ok: false, latencyMs: 0, error: 'RUNWARE_API_KEY is not set', errorKind: 'auth' };
+      const answer = await post(probeTask(randomUUID()), signal);
+      const fault = probeFault(answer, key);
+      if (!fault) return { ok: true, latencyMs: answer.latencyMs, error: null };
+      return { ok: false, latencyMs: answer.latencyMs, error: fault.message, errorKind: fault.errorKind };
+    },
+    close: () => upstream.close(),
+  };
+}

@@ -1,0 +1,161 @@
+import { type Dispatcher, Pool } from 'undici';
+import type { ErrorKind } from './port';
+
+export interface UpstreamCall {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** A whole answer, or how the call broke. `sent`: the first byte of the request left for the peer. */
+export type UpstreamAnswer =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+      readonly text: string;
+      readonly latencyMs: number;
+    }
+  | {
+      readonly kind: 'broken';
+      readonly errorKind: ErrorKind;
+      readonly message: string;
+      readonly sent: boolean;
+      readonly status: number | null;
+      readonly latencyMs: number;
+    };
+
+/** One origin, its keep-alive connections, and no second try. */
+export interface Upstream {
+  readonly origin: string;
+  /** Never throws. `deadline` covers connect, TLS, headers and body alike. */
+  call(call: UpstreamCall, deadline: AbortSignal): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}
+
+export const longestBody = 2 * 1024 * 1024;
+
+export interface UpstreamOptions {
+  /** Extra certificate authorities, PEM. */
+  readonly ca?: string;
+}
+
+export function openUpstream(origin: string, options: UpstreamOptions = {}): Upstream {
+  const pool = new Pool(origin, {
+    connections: 256,
+    pipelining: 1,
+    // The deadline of the call rules; undici's own timers stop when headers arrive, and a slow drip would outlive them.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    // Ends the connection attempts of calls that have long given up.
+    connect: { timeout: 30_000, ...(options.ca ? { ca: options.ca } : {}) },
+  });
+  return {
+    origin,
+    call: (call, deadline) => new Promise((resolve) => new Exchange(deadline, resolve).start(pool, call)),
+    close: () => pool.destroy(),
+  };
+}
+
+export type Answered = Extract<UpstreamAnswer, { kind: 'answer' }>;
+
+/** One call in flight. It settles once; what arrives afterwards is cut off and forgotten. */
+class Exchange implements Dispatcher.DispatchHandler {
+  private readonly startedAt = performance.now();
+  private readonly chunks: Buffer[] = [];
+  private controller: Dispatcher.DispatchController | null = null;
+  private status: number | null = null;
+  private headers: Readonly<Record<string, string | string[] | undefined>> = {};
+  private size = 0;
+  private isSettled = false;
+
+  constructor(
+    private readonly deadline: AbortSignal,
+    private readonly resolve: (answer: UpstreamAnswer) => void,
+  ) {}
+
+  start(pool: Pool, call: UpstreamCall): void {
+    if (this.deadline.aborted) {
+      this.onDeadline();
+      return;
+    }
+    this.deadline.addEventListener('abort', this.onDeadline);
+    try {
+      pool.dispatch({ method: call.method, path: call.path, headers: call.headers, body: call.body }, this);
+    } catch (error) {
+      this.break('connect', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    // The deadline passed while the connection was being made: nothing is sent.
+    if (this.isSettled) controller.abort(new Error('deadline passed'));
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return;
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length;
+    if (this.size > longestBody) this.break('malformed', `the answer is longer than ${longestBody} bytes`);
+    else this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.settle({
+      kind: 'answer',
+      status: this.status ?? 0,
+      headers: this.headers,
+      text: Buffer.concat(this.chunks).toString('utf8'),
+      latencyMs: performance.now() - this.startedAt,
+    });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    const code = 'code' in error ? String(error.code) : error.name;
+    if (this.status !== null) {
+      this.break('malformed', `the answer broke off after ${this.size} bytes (${code})`);
+    } else if (this.controller) {
+      this.break('connect', `the connection broke before an answer came (${code})`);
+    } else if (isTlsFault(code, error.message)) {
+      this.break('tls', `no secure connection to the provider (${code})`);
+    } else {
+      this.break('connect', `no connection to the provider (${code})`);
+    }
+  }
+
+  private readonly onDeadline = (): void => {
+    const phase = this.status !== null ? 'the answer was still arriving' : 'no answer had come';
+    const what = this.controller ? phase : 'no connection had been made';
+    this.break('timeout', `${what} at the deadline, after ${Math.round(performance.now() - this.startedAt)} ms`);
+  };
+
+  private break(errorKind: ErrorKind, message: string): void {
+    const latencyMs = performance.now() - this.startedAt;
+    this.settle({ kind: 'broken', errorKind, message, sent: this.controller !== null, status: this.status, latencyMs });
+    this.controller?.abort(new Error(message));
+  }
+
+  private settle(answer: UpstreamAnswer): void {
+    if (this.isSettled) return;
+    this.isSettled = true;
+    this.deadline.removeEventListener('abort', this.onDeadline);
+    this.resolve(answer);
+  }
+}
+
+function isTlsFault(code: string, message: string): boolean {
+  return (
+    /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/.test(code) ||
+    /TLS|SSL/.test(message)
+  );
+}
