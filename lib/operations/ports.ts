@@ -100,6 +100,12 @@ export interface MetricsStore {
   voucherRate(fromMs: number, toMs: number): Promise<{ readonly vouchers: number; readonly generated: number }>;
   /** First attempts assigned to a provider over a span, counted in SQL: a stage may last for weeks. */
   requests(provider: string, fromMs: number, toMs: number): Promise<number>;
+  /** Failures of a provider over a span, the most frequent kind first, each with a recent error in words. */
+  topErrors(
+    provider: string,
+    fromMs: number,
+    toMs: number,
+  ): Promise<readonly { readonly kind: string; readonly count: number; readonly example: string | null }[]>;
 }
 
 export interface TickRecord {
