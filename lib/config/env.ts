@@ -10,7 +10,8 @@ const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   FAL_KEY: secret.optional(),
   FAL_BASE_URL: origin.default('https://fal.run'),
-  FAL_API_BASE_URL: origin.default('https://api.fal.ai'),
+  /** Prices; left out, the vendor's own for the vendor's own FAL_BASE_URL, else the same origin. */
+  FAL_API_BASE_URL: origin.optional(),
   RUNWARE_API_KEY: secret.optional(),
   RUNWARE_BASE_URL: origin.default('https://api.runware.ai'),
   CRON_SECRET: secret.optional(),
@@ -33,6 +34,8 @@ const schema = z.object({
   SLUICE_DATA_DIR: z.string().min(1, 'is set to an empty string; give it a value or unset it').default('.data'),
   SLUICE_ALLOWED_HOSTS: list(hostName).default([]),
   SLUICE_PUBLIC_URL: origin.optional(),
+  /** A proxy in front sets X-Forwarded-For; without one anybody could. */
+  SLUICE_TRUST_PROXY: flag.default(false),
   SLUICE_ATTEMPT_TIMEOUT_MS: milliseconds.default(30_000),
   SLUICE_REQUEST_TIMEOUT_MS: milliseconds.default(60_000),
   SLUICE_RATE_GENERATE: perMinute,

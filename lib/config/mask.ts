@@ -16,13 +16,8 @@ export function maskSecret(value: string): string {
 
 /** A connection string without its password. */
 export function maskUrl(value: string): string {
-  if (!URL.canParse(value)) return '****';
-  const url = new URL(value);
-  if (url.password) url.password = '****';
-  for (const key of [...url.searchParams.keys()]) {
-    if (/key|token|secret|password/i.test(key)) url.searchParams.set(key, '****');
-  }
-  return url.toString();
+  const hidden = value.replace(/^([a-z]+:\/\/[^:/@]*):[^@/]*@/i, '$1:****@');
+  return hidden.replace(/([?&][^=&]*(?:key|token|secret|password)[^=&]*=)[^&]*/gi, '$1****');
 }
 
 /** The configuration as the log may show it. */

@@ -1,0 +1,108 @@
+import type { IdempotencyClaim, IdempotencyKey, IdempotencyStore, Within } from './ports/data-plane';
+
+/** How a request with a key ended: `done` is replayed, `unknown` stays unknown, `nothing` frees the key. */
+export interface End<T> {
+  readonly state: 'done' | 'unknown' | 'nothing';
+  readonly status: number;
+  readonly response: T;
+}
+
+export type Deduplicated<T> = { readonly keptIn: 'store' | 'memory' } & (
+  | { readonly kind: 'fresh'; readonly end: End<T> }
+  | { readonly kind: 'replayed'; readonly status: number; readonly response: T }
+  | { readonly kind: 'mismatch' | 'running' | 'unknown' }
+);
+
+interface Remembered {
+  readonly bodyHash: string;
+  keptIn: 'store' | 'memory';
+  end: { readonly state: 'done' | 'unknown'; readonly status: number; readonly response: unknown } | null;
+}
+
+export interface DeduplicateParts {
+  readonly store: IdempotencyStore | null;
+  readonly within: Within;
+  /** Tries a write again later, until it is taken or given up; never throws. */
+  readonly later: (what: string, write: () => Promise<void>) => void;
+  /** A claim without an end after this long belongs to a process that died. */
+  readonly givenUpAfterMs: number;
+}
+
+const storeWithinMs = 250;
+const mostRemembered = 10_000;
+
+/**
+ * One provider call per key. The claim is written down before the call: in this process's memory, and in the store
+ * unless that takes longer than a request may wait.
+ */
+export class Deduplicator {
+  #memory = new Map<string, Remembered>();
+
+  constructor(private readonly parts: DeduplicateParts) {}
+
+  async run<T>(key: IdempotencyKey, work: () => Promise<End<T>>): Promise<Deduplicated<T>> {
+    const known = this.#memory.get(key.keyHash);
+    if (known) return { keptIn: known.keptIn, ...this.#recall<T>(known, key) };
+    const mine: Remembered = { bodyHash: key.bodyHash, keptIn: 'memory', end: null };
+    this.#remember(key.keyHash, mine);
+    const claim = await this.#claim(key);
+    if (claim && claim.kind !== 'claimed') {
+      this.#memory.delete(key.keyHash);
+      return { keptIn: 'store', ...this.#judge<T>(claim) };
+    }
+    if (claim) mine.keptIn = 'store';
+    try {
+      const end = await work();
+      await this.#finish(key, mine, end);
+      return { keptIn: mine.keptIn, kind: 'fresh', end };
+    } catch (error) {
+      this.#memory.delete(key.keyHash);
+      this.parts.later('release', async () => this.parts.store?.release(key));
+      throw error;
+    }
+  }
+
+  #recall<T>(known: Remembered, key: IdempotencyKey) {
+    if (known.bodyHash !== key.bodyHash) return { kind: 'mismatch' as const };
+    if (!known.end) return { kind: 'running' as const };
+    return { kind: 'replayed' as const, status: known.end.status, response: known.end.response as T };
+  }
+
+  #judge<T>(claim: Exclude<IdempotencyClaim, { kind: 'claimed' }>) {
+    if (claim.kind === 'done') {
+      return { kind: 'replayed' as const, status: claim.status, response: claim.response as T };
+    }
+    if (claim.kind === 'running' && claim.ageMs > this.parts.givenUpAfterMs) return { kind: 'unknown' as const };
+    return { kind: claim.kind };
+  }
+
+  async #claim(key: IdempotencyKey): Promise<IdempotencyClaim | null> {
+    try {
+      return this.parts.store && (await this.parts.within(storeWithinMs, this.parts.store.claim(key)));
+    } catch {
+      return null; // The store is away: memory has the claim, the response's header says so.
+    }
+  }
+
+  async #finish<T>(key: IdempotencyKey, mine: Remembered, end: End<T>): Promise<void> {
+    const { state, status, response } = end;
+    const { store } = this.parts;
+    if (state === 'nothing') this.#memory.delete(key.keyHash);
+    else mine.end = { state, status, response };
+    if (!store) return;
+    const write = async () =>
+      state === 'nothing' ? store.release(key) : store.finish(key, { state, status, response });
+    await this.parts.within(storeWithinMs, write()).catch(() => this.parts.later('finish', write));
+  }
+
+  #remember(keyHash: string, remembered: Remembered): void {
+    this.#memory.set(keyHash, remembered);
+    if (this.#memory.size <= mostRemembered) return;
+    for (const [oldest, { end }] of this.#memory) {
+      if (end) {
+        this.#memory.delete(oldest);
+        return;
+      }
+    }
+  }
+}

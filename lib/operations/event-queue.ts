@@ -1,0 +1,186 @@
+import type { StoredEvent } from './ports';
+import type { EventWriter, Spool, Within } from './ports/data-plane';
+
+interface Pending {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly atMs: number;
+}
+
+interface Batch {
+  readonly id: string;
+  readonly rows: readonly Pending[];
+}
+
+export interface QueueParts {
+  readonly writer: EventWriter;
+  readonly spool: Spool | null;
+  readonly monotonic: () => number;
+  readonly newId: () => string;
+  readonly within: Within;
+  /** Runs the flush soon, off the request that filled the batch. */
+  readonly soon: (flush: () => void) => void;
+  readonly warn: (fields: object, sentence: string) => void;
+  /** The store said that it will never take these rows: not away, but wrong. */
+  readonly isPoison: (error: unknown) => boolean;
+}
+
+const batchRows = 500;
+const writeWithinMs = 5000;
+/** Batches that neither the store nor the disk took; beyond this the oldest are dropped and counted. */
+const mostHeld = 200;
+const retryAfterMs = 1000;
+
+/**
+ * Events on their way to the store: an array push on the request's path, batches behind it. A batch keeps its id
+ * through memory, disk and retries, and the store takes an id once, so every event is stored exactly once.
+ */
+export class EventQueue {
+  #pending: Pending[] = [];
+  #held: Batch[] = [];
+  #sending: Batch | null = null;
+  #running: Promise<void> | null = null;
+  #asked = false;
+  #awayUntilMs = 0;
+  stored = 0;
+  dropped = 0;
+  poisoned = 0;
+
+  constructor(private readonly parts: QueueParts) {}
+
+  record(type: string, data: Readonly<Record<string, unknown>>, ageMs = 0): void {
+    this.#pending.push({ type, data, atMs: this.parts.monotonic() - ageMs });
+    if (this.#pending.length >= batchRows && !this.#asked) {
+      this.#asked = true;
+      this.parts.soon(() => void this.flush());
+    }
+  }
+
+  /** Sends what is there; also what waited on disk, when the store answers. Never throws, never runs twice at once. */
+  flush(): Promise<void> {
+    this.#running ??= this.#work()
+      .catch((error: unknown) => this.parts.warn({ err: error }, 'the spool cannot be read; it is tried again'))
+      .finally(() => {
+        this.#running = null;
+        this.#asked = false;
+      });
+    return this.#running;
+  }
+
+  /** The last flush of a process: what the store does not take now is on disk afterwards. */
+  async close(): Promise<void> {
+    await this.flush();
+    await this.flush();
+    for (const batch of this.#held.splice(0)) await this.#toDisk(batch);
+  }
+
+  depth(): number {
+    const held = this.#held.reduce((sum, batch) => sum + batch.rows.length, 0);
+    return this.#pending.length + held + (this.#sending?.rows.length ?? 0) + (this.parts.spool?.depth().events ?? 0);
+  }
+
+  oldestUnsentMs(): number | null {
+    const first = this.#held[0]?.rows[0] ?? this.#sending?.rows[0] ?? this.#pending[0];
+    const inMemory = first ? this.parts.monotonic() - first.atMs : null;
+    const onDisk = this.parts.spool?.depth().oldestAgeMs ?? null;
+    return inMemory === null || onDisk === null ? (inMemory ?? onDisk) : Math.max(inMemory, onDisk);
+  }
+
+  get isAway(): boolean {
+    return this.#awayUntilMs > 0;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const rows = this.#pending.length > batchRows ? this.#pending.splice(0, batchRows) : this.#pending;
+      if (rows === this.#pending) this.#pending = [];
+      await this.#deliver({ id: this.parts.newId(), rows });
+    }
+    await this.#catchUp();
+  }
+
+  async #deliver(batch: Batch): Promise<void> {
+    this.#sending = batch;
+    const outcome = await this.#write(batch.id, this.#aged(batch));
+    if (outcome === 'away') await this.#keep(batch);
+    if (outcome === 'poison') await this.#divide(batch);
+    this.#sending = null;
+  }
+
+  async #write(id: string, events: readonly StoredEvent[]): Promise<'stored' | 'away' | 'poison'> {
+    const { writer, within, monotonic, isPoison, warn } = this.parts;
+    if (monotonic() < this.#awayUntilMs) return 'away';
+    try {
+      await within(writeWithinMs, writer.writeBatch(id, events));
+      if (this.#awayUntilMs > 0) warn({}, 'the event store answers again');
+      this.#awayUntilMs = 0;
+      this.stored += events.length;
+      return 'stored';
+    } catch (error) {
+      if (isPoison(error)) return 'poison';
+      if (this.#awayUntilMs === 0) warn({ err: error }, 'the event store does not answer: events go to the spool');
+      this.#awayUntilMs = monotonic() + retryAfterMs;
+      return 'away';
+    }
+  }
+
+  /** One row the store cannot hold must not keep the others out: halves until it stands alone. */
+  async #divide({ id, rows }: Batch): Promise<void> {
+    if (rows.length === 1) {
+      this.poisoned += 1;
+      this.parts.warn({ event: rows[0]?.type, batch: id }, 'the store refused an event for good; it is dropped');
+      return;
+    }
+    const middle = Math.ceil(rows.length / 2);
+    await this.#deliver({ id: this.parts.newId(), rows: rows.slice(0, middle) });
+    await this.#deliver({ id: this.parts.newId(), rows: rows.slice(middle) });
+  }
+
+  async #keep(batch: Batch): Promise<void> {
+    if (await this.#toDisk(batch)) return;
+    this.#held.push(batch);
+    while (this.#held.length > mostHeld) this.dropped += this.#held.shift()?.rows.length ?? 0;
+  }
+
+  /** A full disk gives up its oldest batches for the newest ones. */
+  async #toDisk(batch: Batch): Promise<boolean> {
+    const { spool, warn } = this.parts;
+    for (let tries = 0; spool && tries < 5; tries += 1) {
+      try {
+        await spool.append(batch.id, this.#aged(batch));
+        return true;
+      } catch (error) {
+        const lost = await spool.dropOldest().catch(() => 0);
+        this.dropped += lost;
+        warn({ err: error, lost }, 'the spool did not take a batch; the oldest was dropped for it');
+        if (lost === 0) return false;
+      }
+    }
+    return false;
+  }
+
+  async #catchUp(): Promise<void> {
+    while (this.#held.length > 0) {
+      const batch = this.#held[0] as Batch;
+      if ((await this.#write(batch.id, this.#aged(batch))) === 'away') return;
+      this.#held.shift();
+    }
+    const { spool } = this.parts;
+    for (;;) {
+      const batch = (await spool?.oldest()) ?? null;
+      if (!spool || !batch) return;
+      const outcome = await this.#write(batch.batchId, batch.events);
+      if (outcome === 'away') return;
+      await (outcome === 'stored' ? spool.remove(batch.name) : spool.setAside(batch.name));
+    }
+  }
+
+  #aged({ rows }: Batch): StoredEvent[] {
+    const now = this.parts.monotonic();
+    return rows.map(({ type, data, atMs }) => ({
+      event_type: type,
+      event_data: data,
+      age_ms: Math.max(0, now - atMs),
+    }));
+  }
+}

@@ -1,0 +1,91 @@
+import type { ImageRequest, ProviderResult } from '@/lib/rollout/provider';
+import type { EventQueue } from './event-queue';
+import type { AttemptView, Ending } from './generate';
+import type { Closed } from './lane';
+import type { Routing } from './routing';
+
+export interface AttemptFacts {
+  readonly request: ImageRequest;
+  readonly attempt: number;
+  readonly provider: string;
+  readonly assigned: string;
+  readonly routing: Routing;
+}
+
+/** One `gen_route` row: what the plan's SQL and the red lines read. No `error` on success, none on a refusal. */
+export function recordAttempt(events: EventQueue, facts: AttemptFacts, result: ProviderResult): AttemptView {
+  const latency_ms = milliseconds(result.latencyMs);
+  const row: Record<string, unknown> = { ...common(facts), model: result.model, latency_ms };
+  row.images = result.images.length;
+  if (result.ok) {
+    row.cost_per_image = result.costUsd === null ? null : result.costUsd / Math.max(1, result.images.length);
+    row.cost_basis = result.costBasis;
+  } else {
+    row.error_kind = result.errorKind;
+    if (result.refused) row.refused = true;
+    else row.error = result.message;
+    if (result.httpStatus !== null) row.http_status = result.httpStatus;
+    if (result.started === 'unknown') row.outcome = 'unknown';
+  }
+  if (result.providerRequestId !== null) row.provider_request_id = result.providerRequestId;
+  events.record('gen_route', row);
+  const failure = result.ok ? null : result;
+  return view(facts, latency_ms, failure?.errorKind ?? null, failure?.message ?? null);
+}
+
+/** The breaker or a rate limit kept the call from being made: a failure of the provider, without a latency. */
+export function recordSkip(events: EventQueue, facts: AttemptFacts, closed: Closed): AttemptView {
+  const seconds = Math.ceil(closed.retryAfterMs / 1000);
+  const error =
+    closed.kind === 'circuit_open'
+      ? `not called: the breaker is open for another ${seconds} s`
+      : `not called: it asked for a pause, ${seconds} s of it are left`;
+  const rest = { model: facts.request.model ?? null, latency_ms: null, images: 0, error, error_kind: closed.kind };
+  events.record('gen_route', { ...common(facts), ...rest });
+  return view(facts, null, closed.kind, error);
+}
+
+interface EndFacts {
+  readonly request: ImageRequest;
+  readonly assigned: string;
+  readonly routing: Routing;
+  readonly attempts: number;
+  readonly latencyMs: number;
+}
+
+/** One `gen_ok` or `gen_failed` row a request. A refused prompt is neither. */
+export function recordEnd(events: EventQueue, facts: EndFacts, ending: Ending): void {
+  const { request, assigned, routing, attempts } = facts;
+  const row: Record<string, unknown> = {
+    request_id: request.requestId,
+    assigned,
+    attempts,
+    latency_ms: milliseconds(facts.latencyMs),
+    stage: routing.stage,
+    weights_version: routing.version,
+  };
+  if (ending.kind === 'done') {
+    const { provider, model, images, costUsd } = ending.result;
+    events.record('gen_ok', { ...row, provider, model, images: images.length, cost_usd: costUsd });
+    return;
+  }
+  row.provider = ending.kind === 'unavailable' ? assigned : ending.provider;
+  row.outcome = ending.kind;
+  if (ending.kind === 'unavailable') row.error = 'no provider could be called or all failed';
+  else row.error = ending.message;
+  if (ending.kind === 'failed') row.error_kind = ending.errorKind;
+  events.record('gen_failed', row);
+}
+
+function common({ request, attempt, provider, assigned, routing }: AttemptFacts) {
+  const { stage, version } = routing;
+  return { request_id: request.requestId, attempt, provider, assigned, stage, weights_version: version };
+}
+
+function view(facts: AttemptFacts, latency_ms: number | null, error_kind: string | null, error: string | null) {
+  return { attempt: facts.attempt, provider: facts.provider, latency_ms, error_kind, error };
+}
+
+function milliseconds(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
