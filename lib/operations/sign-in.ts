@@ -26,7 +26,7 @@ export async function signInWithToken(door: Door, token: string): Promise<OpenSe
 }
 
 export async function signInWithLink(door: Door, link: string): Promise<OpenSession> {
-  const who = await door.sessions.useLink(door.tokens.digest(link));
+  const who = await door.sessions.redeemLink(door.tokens.digest(link));
   if (who === null) throw refused('The link is unknown, expired or used; each link works once.');
   return openSession(door, who);
 }

@@ -38,7 +38,7 @@ export function sessionStore(sql: Sql): SessionStore {
         values (${hash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}))`;
     },
 
-    async useLink(hash) {
+    async redeemLink(hash) {
       const rows = await sql<WhoRow[]>`
         update sluice.sign_in_links l set used_at = now()
         where l.hash = ${hash} and l.used_at is null and l.expires_at > now()

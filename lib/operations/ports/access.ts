@@ -39,7 +39,7 @@ export interface SessionStore {
   close(idHash: string): Promise<void>;
   createLink(link: { hash: string; who: Identity; validSeconds: number }): Promise<void>;
   /** Uses a sign-in link up: the first caller gets its identity, everybody later null. */
-  useLink(hash: string): Promise<Identity | null>;
+  redeemLink(hash: string): Promise<Identity | null>;
 }
 
 /** High-entropy tokens: 256 random bits, so a plain digest is enough to keep. */

@@ -1,0 +1,67 @@
+/** Upper edges in seconds; 8 is the plan's red line, so "how many ≥ 8 s" can be read off. */
+export const latencyEdges = [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60] as const;
+
+export interface ProviderSeries {
+  /** One more than the edges: the last counts what is slower than all of them. */
+  readonly buckets: Float64Array;
+  latencySum: number;
+  readonly outcomes: Map<string, number>;
+  images: number;
+  costUsd: number;
+}
+
+/**
+ * What the request path reports. A call is a map look-up and a few additions: nothing is allocated once a provider
+ * and an outcome have been seen, and nothing is formatted before somebody scrapes.
+ */
+export class HotPathRecorder {
+  readonly providers = new Map<string, ProviderSeries>();
+  readonly requests = new Map<string, number>();
+  readonly assigned = new Map<string, number>();
+  rejectedWeights = 0;
+
+  /** One finished request; `outcome` is `ok` or the problem's code. */
+  request(outcome: string): void {
+    this.requests.set(outcome, (this.requests.get(outcome) ?? 0) + 1);
+  }
+
+  assign(provider: string): void {
+    this.assigned.set(provider, (this.assigned.get(provider) ?? 0) + 1);
+  }
+
+  /** One attempt; `outcome` is `ok`, `refused` or the error kind. null latency: no call was made. */
+  attempt(provider: string, outcome: string, latencyMs: number | null): void {
+    const series = this.series(provider);
+    series.outcomes.set(outcome, (series.outcomes.get(outcome) ?? 0) + 1);
+    if (latencyMs === null) return;
+    const seconds = latencyMs / 1000;
+    let at = 0;
+    while (at < latencyEdges.length && seconds > latencyEdges[at]!) at += 1;
+    series.buckets[at]! += 1;
+    series.latencySum += seconds;
+  }
+
+  paid(provider: string, images: number, costUsd: number | null): void {
+    const series = this.series(provider);
+    series.images += images;
+    series.costUsd += costUsd ?? 0;
+  }
+
+  rejectWeights(): void {
+    this.rejectedWeights += 1;
+  }
+
+  private series(provider: string): ProviderSeries {
+    const known = this.providers.get(provider);
+    if (known) return known;
+    const fresh: ProviderSeries = {
+      buckets: new Float64Array(latencyEdges.length + 1),
+      latencySum: 0,
+      outcomes: new Map(),
+      images: 0,
+      costUsd: 0,
+    };
+    this.providers.set(provider, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,37 @@
+import { collectDefaultMetrics, type Metric, Registry } from 'prom-client';
+import { type Readings, registerCounters, registerGauges } from './gauges';
+import type { HotPathRecorder } from './hot-path';
+import { latencyHistogram } from './latency-histogram';
+
+export interface MetricsPage {
+  readonly contentType: string;
+  /** The whole page in Prometheus' text format. */
+  render(readings: Readings): Promise<string>;
+}
+
+export function metricsPage(recorder: HotPathRecorder, build: string): MetricsPage {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'sluice_' });
+  const setGauges = registerGauges(registry);
+  registerCounters(registry, recorder);
+  registry.registerMetric(latencyHistogram(recorder) as unknown as Metric);
+  registry.registerMetric(buildInfo(build) as unknown as Metric);
+  return {
+    contentType: registry.contentType,
+    async render(readings) {
+      setGauges(readings);
+      return registry.metrics();
+    },
+  };
+}
+
+function buildInfo(build: string) {
+  const name = 'sluice_build_info';
+  const about = { name, help: 'The build, as a label; always 1.', type: 'gauge', aggregator: 'first' };
+  return {
+    ...about,
+    labelNames: ['build'],
+    reset() {},
+    get: async () => ({ ...about, values: [{ labels: { build }, value: 1 }] }),
+  };
+}
