@@ -57,7 +57,7 @@ const awayCodes =
 
 function isStoreAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error.name === 'StoreAway' || error.name === 'DeadlineExceeded') return true;
+  if (error.name === 'StoreTimeout') return true;
   const code = 'code' in error ? String(error.code) : '';
   return awayCodes.test(code) || isStoreAway(error.cause);
 }

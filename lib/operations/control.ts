@@ -3,13 +3,15 @@ import type { AlertStore, FlagStore, InstanceStore, JournalStore, MetricsStore, 
 
 export type PolicyReading =
   | { readonly ok: true; readonly policy: Policy }
-  | { readonly ok: false; readonly sentence: string };
+  | { readonly ok: false; readonly faults: readonly string[] };
 
 /** How a policy is written down; the schema lives in configuration. */
 export interface PolicyText {
-  read(value: unknown): PolicyReading;
+  read(value: unknown, registered: readonly string[]): PolicyReading;
   /** The wire form, durations as "5m". */
-  wire(policy: Policy): Readonly<Record<string, unknown>>;
+  wire(policy: Policy): object;
+  /** Why the providers' names cannot change in this stage; null when they do not or can. */
+  renameFault(was: Policy, becomes: Policy, stage: string): string | null;
 }
 
 /** What this installation is, beside its data. */
