@@ -1,8 +1,10 @@
 import type { Role } from '@/lib/rollout/snapshot';
-import type { Directory, Identity, OperatorStore, SessionStore, Tokens } from './ports';
+import type { Directory, DirectoryOutcome, Identity, OperatorStore, SessionStore, Tokens } from './ports';
 import { Refusal } from './refusal';
 
 export const sessionSeconds = 12 * 3600;
+/** Somebody else may take a role away, and we are not told: ask again within the hour. */
+const directorySessionSeconds = 3600;
 const linkSeconds = 15 * 60;
 
 export interface Door {
@@ -39,6 +41,10 @@ export async function signInWithCode(door: Door, email: string, code: string): P
   return fromDirectory(door, (directory) => directory.withCode(email, code));
 }
 
+export async function signInWithMailedLink(door: Door, tokenHash: string): Promise<OpenSession> {
+  return fromDirectory(door, (directory) => directory.withLink(tokenHash));
+}
+
 /** Asks the directory to mail a link or code; the answer is the same whether the address is known or not. */
 export async function sendSignInCode(door: Door, email: string, redirectTo: string | null): Promise<void> {
   await directoryOf(door).sendCode(email, redirectTo);
@@ -68,17 +74,22 @@ async function fromDirectory(
   ask: (directory: Directory) => ReturnType<Directory['withPassword']>,
 ): Promise<OpenSession> {
   const outcome = await ask(directoryOf(door));
-  if (outcome.kind === 'known') return openSession(door, outcome.who);
+  return openSession(door, knownBy(outcome), directorySessionSeconds);
+}
+
+/** Who the directory knows, or the refusal that says why it does not. */
+export function knownBy(outcome: DirectoryOutcome): Identity {
+  if (outcome.kind === 'known') return outcome.who;
   if (outcome.kind === 'no_role') {
     throw new Refusal('not-allowed', `${outcome.email} has no sluice_role in its app_metadata; ask an admin for one.`);
   }
   if (outcome.kind === 'away') throw new Refusal('directory-away', `Sign-in does not answer: ${outcome.error}.`);
-  throw refused('The address, password or code is wrong.');
+  throw refused('The address, password, code or token is wrong or expired.');
 }
 
-async function openSession(door: Door, who: Identity): Promise<OpenSession> {
+async function openSession(door: Door, who: Identity, validSeconds = sessionSeconds): Promise<OpenSession> {
   const token = door.tokens.issue('sls');
-  await door.sessions.open({ idHash: door.tokens.digest(token), who, validSeconds: sessionSeconds });
+  await door.sessions.open({ idHash: door.tokens.digest(token), who, validSeconds });
   return { token, who };
 }
 

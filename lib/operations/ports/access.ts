@@ -54,8 +54,10 @@ export interface Directory {
   /** Sends a magic link or code; says nothing about whether the address is known. */
   sendCode(email: string, redirectTo: string | null): Promise<{ readonly ok: boolean; readonly error: string | null }>;
   withCode(email: string, code: string): Promise<DirectoryOutcome>;
-  /** Verifies an access token of a request; null when it is forged, expired or without a role. */
-  verify(accessToken: string): Promise<Identity | null>;
+  /** The `token_hash` of a mailed link. */
+  withLink(tokenHash: string): Promise<DirectoryOutcome>;
+  /** Verifies an access token of a request; forged and expired ones are `refused`. */
+  verify(accessToken: string): Promise<DirectoryOutcome>;
 }
 
 export type DirectoryOutcome =
