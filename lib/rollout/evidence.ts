@@ -23,3 +23,13 @@ export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: numb
 }
 
 export const isNotLuck = (evidence: Evidence): boolean => evidence.chance < evidence.threshold;
+
+/** `isNotLuck(evidenceAt(…))` at the price of a few look-ups where it is not. */
+export function isRare(gauge: Gauge, span: Span, at: number, threshold: number): boolean {
+  for (const times of horizons) {
+    const from = clip(at - times * (span.hold + span.window), span);
+    if (gauge.isRarer(from, at, threshold)) return true;
+    if (from === span.floor) return false;
+  }
+  return false;
+}

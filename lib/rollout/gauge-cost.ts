@@ -15,8 +15,17 @@ export function costGauge(context: GaugeContext, role: Role, line: RedLine): Gau
   const sum = (from: number, to: number) => total(history, totals.costNano, from, to);
   const baseline = (from: number, to: number) => baselineNano(context, from, to);
   const limit = (from: number, to: number) => limitNano(line, baseline(from, to));
+  const chance = (from: number, to: number): Chance => {
+    const at = limit(from, to);
+    if (at === null) return { chance: 1, n: count(from, to), hits: 0 };
+    const midpoint = (at + (baseline(from, to) ?? at)) / 2;
+    const squares = total(history, totals.costNanoSquared, from, to);
+    return meanChance(count(from, to), sum(from, to), squares, midpoint);
+  };
   return {
     count,
+    chance,
+    isRarer: (from, to, threshold) => chance(from, to).chance < threshold,
     traffic: (from, to) => total(history, totals.requests, from, to),
     straddled: () => false,
     limit: (from, to) => {
@@ -29,13 +38,6 @@ export function costGauge(context: GaugeContext, role: Role, line: RedLine): Gau
       const at = limit(from, to);
       if (n === 0 || at === null) return 'unmeasured';
       return sum(from, to) > at * n ? 'over' : 'under';
-    },
-    chance: (from, to) => {
-      const at = limit(from, to);
-      if (at === null) return { chance: 1, n: count(from, to), hits: 0 };
-      const midpoint = (at + (baseline(from, to) ?? at)) / 2;
-      const squares = total(history, totals.costNanoSquared, from, to);
-      return meanChance(count(from, to), sum(from, to), squares, midpoint);
     },
   };
 }

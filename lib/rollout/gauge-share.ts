@@ -1,4 +1,4 @@
-import { logBinomialTail } from './binomial';
+import { logBinomialPoint, logBinomialTail } from './binomial';
 import type { Chance, Gauge } from './gauge';
 import { type History, total } from './history';
 
@@ -28,6 +28,7 @@ export function shareGauge(
       return hits(from, to) * parts > limitParts * n ? 'over' : 'under';
     },
     chance: (from, to) => shareChance(hits(from, to), count(from, to), limit / 2),
+    isRarer: (from, to, threshold) => isShareRarer(hits(from, to), count(from, to), limit / 2, threshold),
   };
 }
 
@@ -35,4 +36,11 @@ export function shareGauge(
 export function shareChance(hits: number, n: number, healthy: number): Chance {
   const counted = Math.min(hits, n);
   return { chance: n > 0 ? Math.exp(logBinomialTail(counted, n, healthy)) : 1, n, hits };
+}
+
+/** The same against a threshold: a tail is never less than its first term, nor small below the mean. */
+export function isShareRarer(hits: number, n: number, healthy: number, threshold: number): boolean {
+  const counted = Math.min(hits, n);
+  if (counted <= n * healthy || Math.exp(logBinomialPoint(counted, n, healthy)) >= threshold) return false;
+  return shareChance(hits, n, healthy).chance < threshold;
 }

@@ -8,13 +8,18 @@ export function attributedGauge(history: History, role: Role, limit: number): Ga
   return shareGauge(history, totals.vouchers, totals.generated, totals.requests, limit);
 }
 
-/** The plan's global rate, measured only where there are vouchers that name neither. */
+/** The plan's global rate, which speaks only where there are vouchers that name neither. */
 export function globalGauge(history: History, limit: number): Gauge {
   const totals = history.everyone;
-  const gauge = shareGauge(history, totals.vouchers, totals.generated, totals.requests, limit);
-  const side: Gauge['side'] = (from, to) => {
-    const known = gauge.side(from, to);
-    return known === 'over' && total(history, history.unattributed, from, to) === 0 ? 'under' : known;
+  const gauge = shareGauge(history, totals.vouchers, totals.generated, totals.generated, limit);
+  const speaks = (from: number, to: number) => total(history, history.unattributed, from, to) > 0;
+  return {
+    ...gauge,
+    count: (from, to) => (speaks(from, to) ? gauge.count(from, to) : 0),
+    traffic: (from, to) => (speaks(from, to) ? gauge.traffic(from, to) : 0),
+    side: (from, to) => {
+      const known = gauge.side(from, to);
+      return known === 'over' && !speaks(from, to) ? 'under' : known;
+    },
   };
-  return { ...gauge, side };
 }

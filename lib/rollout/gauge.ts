@@ -20,6 +20,8 @@ export interface Gauge {
   readonly traffic: (from: number, to: number) => number;
   readonly limit: (from: number, to: number) => number | null;
   readonly chance: (from: number, to: number) => Chance;
+  /** `chance(from, to).chance < threshold`, without the sum where one term of it already says no. */
+  readonly isRarer: (from: number, to: number, threshold: number) => boolean;
   /** Spans whose side needs the latencies next to the line. */
   readonly straddled: (from: number, to: number) => boolean;
 }

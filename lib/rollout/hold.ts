@@ -10,7 +10,7 @@ export interface Span {
   readonly floor: number;
 }
 
-/** How many times hold + window the longest horizon reaches back. */
+/** How many times hold + window the horizons of the evidence reach back. */
 export const horizons = [1, 2, 4, 8, 16] as const;
 
 export function spanOf(line: RedLine, floor: number): Span {
@@ -21,20 +21,27 @@ export function spanOf(line: RedLine, floor: number): Span {
 export const clip = (from: number, span: Span): number => Math.max(from, span.floor);
 
 /**
- * For how many grid steps the windowed metric has been over its line without a break, up to the hold; null when it is
- * not over now. A window without anything to measure neither breaks a hold nor begins one. The walk ends where the
- * longest horizon does, so that nothing older than that can matter.
+ * When the run of windows over the line began that reaches to `at`; null when there is none. A window without anything
+ * to measure neither breaks a run nor begins one. The walk ends after the hold, or where the longest horizon does, so
+ * that nothing older than that can matter.
  */
-export function stepsOver(gauge: Gauge, span: Span, at: number): number | null {
-  if (gauge.side(clip(at - span.window, span), at) !== 'over') return null;
+export function runBegan(gauge: Gauge, span: Span, at: number): number | null {
   const last = Math.max(span.floor, at - 16 * (span.hold + span.window) + span.window);
-  let began = at;
-  for (let index = at - 1; index > last && at - began < span.hold; index--) {
+  let began: number | null = null;
+  for (let index = at; index > last; index--) {
     const side = gauge.side(clip(index - span.window, span), index);
     if (side === 'under') break;
-    if (side === 'over') began = index;
+    if (side !== 'over') continue;
+    began = index;
+    if (at - began >= span.hold) break;
   }
-  return Math.min(span.hold, at - began);
+  return began;
+}
+
+/** For how many grid steps the windowed metric has been over, up to the hold; null when it is not over now. */
+export function stepsOver(gauge: Gauge, span: Span, at: number): number | null {
+  if (gauge.side(clip(at - span.window, span), at) !== 'over') return null;
+  return Math.min(span.hold, at - (runBegan(gauge, span, at) ?? at));
 }
 
 /** The newer half of the hold on its own is not back under the line; nothing in it does not count as recovered. */

@@ -1,8 +1,8 @@
 import type { Facts } from './decide';
-import { evidenceAt, isNotLuck, luckThreshold, luckThresholdEndless } from './evidence';
+import { isRare, luckThreshold, luckThresholdEndless } from './evidence';
 import type { Gauge, GaugeContext } from './gauge';
 import { gridIndex, gridMs } from './history';
-import { type Span, spanOf, stepsOver } from './hold';
+import { isStillSo, type Span, spanOf, stepsOver } from './hold';
 import { gaugesOf } from './red-lines';
 import { isEndless } from './stages';
 import type { LineVerdict, MissedHold } from './verdict';
@@ -51,6 +51,5 @@ function wouldAct(gauge: Gauge, span: Span, at: number, literal: boolean, thresh
   const steps = stepsOver(gauge, span, at);
   if (steps === null || steps < span.hold) return false;
   if (literal) return true;
-  const evidence = evidenceAt(gauge, span, at, threshold);
-  return isNotLuck(evidence) && evidence.stillSo;
+  return isRare(gauge, span, at, threshold) && isStillSo(gauge, span, at);
 }

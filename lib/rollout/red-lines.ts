@@ -50,11 +50,11 @@ export function gaugesOf(context: GaugeContext, line: RedLine): Measured[] {
           return shareGauge(history, failures, requests, requests, limit);
         }),
       ];
-    case 'regenerate_voucher_rate': {
-      const attributed = both((role) => attributedGauge(history, role, limit));
-      const unnamed = (history.unattributed.at(history.end - history.origin) ?? 0) > 0;
-      return unnamed ? [attributed, { candidate: globalGauge(history, limit), baseline: null }] : [attributed];
-    }
+    case 'regenerate_voucher_rate':
+      return [
+        both((role) => attributedGauge(history, role, limit)),
+        { candidate: globalGauge(history, limit), baseline: null },
+      ];
   }
 }
 
@@ -87,7 +87,7 @@ export function judge(line: RedLine, measured: Measured, span: Span, bench: Benc
 }
 
 /** `held` is null when the window is not over its line: only then can there be too little to say so. */
-function kindOf(line: RedLine, gauge: Gauge, from: number, bench: Bench, held: boolean | null): VerdictKind {
+export function kindOf(line: RedLine, gauge: Gauge, from: number, bench: Bench, held: boolean | null): VerdictKind {
   if (held !== null) return held ? 'held' : 'breach';
   if (bench.blind) return 'blind';
   const rows = gauge.count(from, bench.at);
