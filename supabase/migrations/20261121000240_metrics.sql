@@ -1,0 +1,144 @@
+-- What is read of the buckets. Plans are small and frequent: JIT only costs here.
+
+-- The merged rows of one of the three tables with since < at <= until, deltas not yet folded included.
+create function sluice.read_spans(width interval, since timestamptz, until timestamptz)
+returns table (at timestamptz, provider text, requests bigint, failures bigint, refused bigint, bins jsonb, kinds jsonb,
+  bases jsonb, strays jsonb, priced bigint, cost_nano numeric, cost_nano_squared numeric, generated bigint, vouchers bigint)
+language plpgsql stable set search_path = '' set jit = off as $$
+declare
+  source text := case width when interval '10 seconds' then 'buckets' when interval '1 minute' then 'minutes'
+    when interval '15 minutes' then 'quarters' end;
+begin
+  if source is null then
+    raise exception using errcode = '22023',
+      message = format('spans of %s are not kept; kept are 10 seconds, 1 minute and 15 minutes', width);
+  end if;
+  return query execute format($sql$
+    select r.at, r.provider, sum(r.requests)::bigint, sum(r.failures)::bigint, sum(r.refused)::bigint,
+      sluice.merge_counts(array_agg(r.bins)), sluice.merge_counts(array_agg(r.kinds)),
+      sluice.merge_counts(array_agg(r.bases)), sluice.merge_counts(array_agg(r.strays)), sum(r.priced)::bigint,
+      sum(r.cost_nano), sum(r.cost_nano_squared), sum(r.generated)::bigint, sum(r.vouchers)::bigint
+    from (
+      select b.* from sluice.%1$I b where b.at > $1 and b.at <= $2
+      union all
+      select sluice.span_end(d.at, $3), d.provider, d.requests, d.failures, d.refused, d.bins, d.kinds, d.bases, d.strays,
+        d.priced, d.cost_nano, d.cost_nano_squared, d.generated, d.vouchers, d.xid
+      from sluice.bucket_deltas d
+      where d.at > $1 - $3 and d.at <= $2 and sluice.span_end(d.at, $3) > $1 and sluice.span_end(d.at, $3) <= $2
+    ) r
+    group by r.at, r.provider order by r.at, r.provider $sql$, source) using since, until, width;
+end $$;
+
+-- One merged row per provider and ten seconds, with since < at <= until.
+create function sluice.read_buckets(since timestamptz, until timestamptz)
+returns table (at timestamptz, provider text, requests bigint, failures bigint, refused bigint, bins jsonb, kinds jsonb,
+  bases jsonb, strays jsonb, priced bigint, cost_nano numeric, cost_nano_squared numeric, generated bigint, vouchers bigint)
+language sql stable set search_path = ''
+begin atomic
+  select * from sluice.read_spans(interval '10 seconds', since, until);
+end;
+
+-- The buckets after `since` that hold anything the snapshot `seen` did not show: written by a transaction that was not
+-- over then. A delta that was folded meanwhile counts as change; its bucket reads the same.
+create function sluice.read_changes(since timestamptz, seen pg_snapshot)
+returns table (at timestamptz, provider text, requests bigint, failures bigint, refused bigint, bins jsonb, kinds jsonb,
+  bases jsonb, strays jsonb, priced bigint, cost_nano numeric, cost_nano_squared numeric, generated bigint, vouchers bigint)
+language plpgsql stable set search_path = '' set jit = off as $$
+declare
+  oldest xid8 := pg_snapshot_xmin(seen);
+  changed timestamptz[];
+begin
+  changed := array(
+    select d.at from sluice.bucket_deltas d
+    where d.xid >= oldest and not pg_visible_in_snapshot(d.xid, seen) and d.at > since
+    union
+    select b.at from sluice.buckets b
+    where b.xid >= oldest and not pg_visible_in_snapshot(b.xid, seen) and b.at > since);
+  return query
+    select r.at, r.provider, sum(r.requests)::bigint, sum(r.failures)::bigint, sum(r.refused)::bigint,
+      sluice.merge_counts(array_agg(r.bins)), sluice.merge_counts(array_agg(r.kinds)),
+      sluice.merge_counts(array_agg(r.bases)), sluice.merge_counts(array_agg(r.strays)), sum(r.priced)::bigint,
+      sum(r.cost_nano), sum(r.cost_nano_squared), sum(r.generated)::bigint, sum(r.vouchers)::bigint
+    from (
+      select b.* from sluice.buckets b where b.at = any (changed)
+      union all
+      select d.* from sluice.bucket_deltas d where d.at = any (changed)
+    ) r
+    group by r.at, r.provider order by r.at, r.provider;
+end $$;
+
+-- The sums of the ten-second buckets that lie whole in (since, until], without the bags: cheap over weeks.
+create function sluice.sums(of_provider text, since timestamptz, until timestamptz,
+  out requests bigint, out failures bigint, out refused bigint, out priced bigint, out cost_nano numeric,
+  out cost_nano_squared numeric, out generated bigint, out vouchers bigint)
+language plpgsql stable set search_path = '' set jit = off as $$
+declare
+  -- Whole quarters come from their table; the ragged ends, and what is not folded yet, from the small ones.
+  first_edge timestamptz := greatest(sluice.span_end(since, interval '15 minutes'), since);
+  last_edge timestamptz := sluice.span_end(until + interval '1 microsecond', interval '15 minutes') - interval '15 minutes';
+  from_edge timestamptz := sluice.span_end(since, interval '10 seconds');
+begin
+  if last_edge < first_edge then
+    first_edge := until;
+    last_edge := until;
+  end if;
+  select sum(r.requests), sum(r.failures), sum(r.refused), sum(r.priced), sum(r.cost_nano), sum(r.cost_nano_squared),
+    sum(r.generated), sum(r.vouchers)
+  into requests, failures, refused, priced, cost_nano, cost_nano_squared, generated, vouchers
+  from (
+    select q.* from sluice.quarters q where q.at > first_edge and q.at <= last_edge
+    union all
+    select b.* from sluice.buckets b
+    where b.at > from_edge and b.at <= first_edge and b.at <= until or b.at > last_edge and b.at <= until
+    union all
+    select d.* from sluice.bucket_deltas d where d.at > from_edge and d.at <= until
+  ) r
+  where of_provider is null or r.provider = of_provider;
+  requests := coalesce(requests, 0); failures := coalesce(failures, 0); refused := coalesce(refused, 0);
+  priced := coalesce(priced, 0); cost_nano := coalesce(cost_nano, 0); cost_nano_squared := coalesce(cost_nano_squared, 0);
+  generated := coalesce(generated, 0); vouchers := coalesce(vouchers, 0);
+end $$;
+
+-- Mean cost_per_image (USD) of a provider's first attempts; null without a priced one.
+create function sluice.mean_cost(of_provider text, since timestamptz, until timestamptz) returns numeric
+language sql stable set search_path = ''
+begin atomic
+  select s.cost_nano / nullif(s.priced, 0) / 1e9 from sluice.sums(of_provider, since, until) s;
+end;
+
+-- The baseline's cost that a rollout starting at `until` is measured against.
+create function sluice.baseline_mean(of_provider text, until timestamptz) returns numeric
+language sql stable set search_path = ''
+begin atomic
+  select sluice.mean_cost(of_provider, until - interval '24 hours', until);
+end;
+
+-- The latencies on either side of a line, from the raw rows: what decides when the counts alone cannot.
+create function sluice.neighbours(of_provider text, since timestamptz, until timestamptz, line double precision,
+  out below double precision, out at_or_above double precision)
+language sql stable set search_path = '' set jit = off
+begin atomic
+  select max(r.latency) filter (where r.latency < line), min(r.latency) filter (where r.latency >= line)
+  from (
+    select case when jsonb_typeof(a.event_data -> 'latency_ms') = 'number'
+      then (a.event_data -> 'latency_ms')::float8 end as latency
+    from public.analytics_logs a
+    where a.event_type = 'gen_route' and a.created_at > since and a.created_at <= until
+      and a.event_data ->> 'provider' = of_provider
+      and coalesce(a.event_data -> 'attempt', 'null') in ('1', 'null')
+  ) r;
+end;
+
+-- The newest failures of a span, newest first.
+create function sluice.failure_examples(since timestamptz, until timestamptz, most integer)
+returns table (at timestamptz, provider text, kind text, error text, request_id text)
+language sql stable set search_path = '' set jit = off
+begin atomic
+  select a.created_at, coalesce(a.event_data ->> 'provider', ''), coalesce(a.event_data ->> 'error_kind', 'unknown'),
+    left(a.event_data ->> 'error', 300), a.event_data ->> 'request_id'
+  from public.analytics_logs a
+  where a.event_type = 'gen_route' and a.event_data ->> 'error' is not null
+    and coalesce(a.event_data -> 'attempt', 'null') in ('1', 'null')
+    and a.created_at > since and a.created_at <= until
+  order by a.created_at desc limit most;
+end;
