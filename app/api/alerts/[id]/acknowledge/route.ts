@@ -1,0 +1,16 @@
+import { controlBody, reasonOf } from '@/lib/http/control-body';
+import { json } from '@/lib/http/message';
+import { idIn } from '@/lib/http/path-id';
+import { route } from '@/lib/http/route';
+import { acknowledgeAlert } from '@/lib/operations/acknowledge-alert';
+import { controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  POST: async (incoming) => {
+    const plane = controlPlane();
+    const actor = await plane.guard(incoming, 'operator');
+    const id = idIn(incoming.path, '/api/alerts/');
+    const reason = reasonOf(controlBody(incoming));
+    return json(200, await acknowledgeAlert(plane.control, { id, reason, by: actor.name }));
+  },
+});

@@ -1,0 +1,11 @@
+import { json } from '@/lib/http/message';
+import { route } from '@/lib/http/route';
+import { controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async (incoming) => {
+    const plane = controlPlane();
+    await plane.guard(incoming, 'viewer');
+    return json(200, { alerts: await plane.control.alerts.open() });
+  },
+});

@@ -1,0 +1,21 @@
+import { requireCron } from '@/lib/http/cron';
+import { type Handler, json } from '@/lib/http/message';
+import { route } from '@/lib/http/route';
+import { controlPlane } from '@/lib/wire';
+
+const tick: Handler = async (incoming) => {
+  const plane = controlPlane();
+  plane.throttles.cron.take(incoming.remote ?? 'unknown');
+  requireCron(incoming, plane.cronSecret);
+  const outcome = await plane.tick('cron');
+  return json(
+    outcome.result === 'failed' ? 503 : 200,
+    outcome,
+    outcome.result === 'failed' ? { 'retry-after': '5' } : {},
+  );
+};
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: tick,
+  POST: tick,
+});

@@ -1,0 +1,13 @@
+import { json } from '@/lib/http/message';
+import { idIn } from '@/lib/http/path-id';
+import { route } from '@/lib/http/route';
+import { readEntry } from '@/lib/operations/read-journal';
+import { controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async (incoming) => {
+    const plane = controlPlane();
+    await plane.guard(incoming, 'viewer');
+    return json(200, await readEntry(plane.control, idIn(incoming.path, '/api/journal/')));
+  },
+});

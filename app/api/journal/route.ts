@@ -1,0 +1,21 @@
+import { journalCsv } from '@/lib/http/journal-csv';
+import { journalQuery } from '@/lib/http/journal-query';
+import { json } from '@/lib/http/message';
+import { route } from '@/lib/http/route';
+import { controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async (incoming) => {
+    const plane = controlPlane();
+    await plane.guard(incoming, 'viewer');
+    const { query, format } = journalQuery(incoming.query);
+    const entries = await plane.control.journal.list(query);
+    if (format === 'json') return json(200, { entries });
+    const headers = {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="sluice-journal.csv"',
+      'cache-control': 'no-store',
+    };
+    return { status: 200, headers, body: journalCsv(entries) };
+  },
+});

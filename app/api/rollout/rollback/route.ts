@@ -1,0 +1,17 @@
+import { controlBody, reasonOf } from '@/lib/http/control-body';
+import { optionalIfMatch } from '@/lib/http/if-match';
+import { route } from '@/lib/http/route';
+import { writtenResponse } from '@/lib/http/written-response';
+import { rollBack } from '@/lib/operations/roll-back';
+import { controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  POST: async (incoming) => {
+    const plane = controlPlane();
+    const actor = await plane.guard(incoming, 'operator');
+    const reason = reasonOf(controlBody(incoming));
+    // A version may be sent along; a rollback wins whatever it says, but a malformed one is still a mistake.
+    optionalIfMatch(incoming);
+    return writtenResponse(await rollBack(plane.control, { reason, actor: actor.name }));
+  },
+});

@@ -1,0 +1,13 @@
+import { versionTag } from '@/lib/http/if-match';
+import { json } from '@/lib/http/message';
+import { route } from '@/lib/http/route';
+import { controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async (incoming) => {
+    const plane = controlPlane();
+    const actor = await plane.guard(incoming, 'viewer');
+    const snapshot = await plane.snapshots.read(actor);
+    return json(200, snapshot, { etag: versionTag(snapshot.version) });
+  },
+});

@@ -1,0 +1,22 @@
+import { controlBody, flagOf, reasonOf } from '@/lib/http/control-body';
+import { ifMatch } from '@/lib/http/if-match';
+import { route } from '@/lib/http/route';
+import { writtenResponse } from '@/lib/http/written-response';
+import { setWeights } from '@/lib/operations/set-weights';
+import { controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  PUT: async (incoming) => {
+    const plane = controlPlane();
+    const actor = await plane.guard(incoming, 'operator');
+    const body = controlBody(incoming, 'weights-invalid');
+    const written = await setWeights(plane.control, {
+      weights: body.weights,
+      reason: reasonOf(body),
+      override: flagOf(body, 'override'),
+      expectedVersion: ifMatch(incoming),
+      actor: actor.name,
+    });
+    return writtenResponse(written);
+  },
+});

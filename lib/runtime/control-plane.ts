@@ -1,0 +1,88 @@
+import { secretsEqual } from '@/lib/http/constant-time';
+import { type Authenticator, guard } from '@/lib/http/guard';
+import type { Incoming, Outgoing } from '@/lib/http/message';
+import { Problem } from '@/lib/http/problem';
+import { adminActor, cookieAuthenticator, sessionKey, setCookie, tokenAuthenticator } from '@/lib/http/session';
+import { type Throttle, throttle } from '@/lib/http/throttle';
+import type { Control } from '@/lib/operations/control';
+import type { Actor, Clock } from '@/lib/operations/ports';
+import { readSnapshot } from '@/lib/operations/read-snapshot';
+import { runTick, type TickOutcome } from '@/lib/operations/run-tick';
+import type { Role } from '@/lib/rollout/snapshot';
+import { type SnapshotFeed, snapshotFeed } from './snapshot-feed';
+import { snapshotStream } from './snapshot-stream';
+import { tellingAlerts, tellingFlags } from './telling-stores';
+
+export interface ControlPlaneParts {
+  readonly control: Control;
+  readonly clock: Clock;
+  readonly adminToken: string | null;
+  readonly cronSecret: string | null;
+  /** Signs session cookies when no admin token is set; of this process only, then. */
+  readonly fallbackSecret: string;
+  readonly perMinute: { readonly signIn: number; readonly cron: number };
+  /** Compaction and partitions: after a tick, outside its transaction. */
+  readonly maintain: () => Promise<void>;
+}
+
+/** The control plane of one process, behind every door of it. */
+export interface ControlPlane {
+  readonly control: Control;
+  /** Asked in order until one knows the caller; further ways to sign in are added here. */
+  readonly authenticators: Authenticator[];
+  readonly throttles: { readonly signIn: Throttle; readonly cron: Throttle };
+  readonly cronSecret: string | null;
+  readonly snapshots: SnapshotFeed;
+  guard(incoming: Incoming, role: Role): Promise<Actor>;
+  signIn(incoming: Incoming, token: string): Promise<{ readonly actor: Actor; readonly cookie: string }>;
+  stream(actor: Actor): Outgoing;
+  tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
+}
+
+export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
+  const { adminToken, clock } = parts;
+  const key = sessionKey(adminToken ?? parts.fallbackSecret);
+  let snapshots: SnapshotFeed | null = null;
+  const tell = () => snapshots?.poke();
+  const flags = tellingFlags(parts.control.flags, tell);
+  const control = { ...parts.control, flags, alerts: tellingAlerts(parts.control.alerts, tell) };
+  const feed = snapshotFeed(() => readSnapshot(control), clock.monotonic);
+  snapshots = feed;
+  const authenticators: Authenticator[] = [
+    ...(adminToken === null ? [] : [tokenAuthenticator(adminToken)]),
+    cookieAuthenticator(key, clock.now),
+  ];
+  return {
+    control,
+    authenticators,
+    throttles: { signIn: limit(parts.perMinute.signIn, clock), cron: limit(parts.perMinute.cron, clock) },
+    cronSecret: parts.cronSecret,
+    snapshots: feed,
+    guard: (incoming, role) => guard(incoming, role, authenticators),
+    async signIn(incoming, token) {
+      if (adminToken === null || !secretsEqual(token, adminToken)) {
+        throw new Problem(401, 'sign-in-refused', 'The token is unknown, expired or revoked.');
+      }
+      return { actor: adminActor, cookie: setCookie(incoming, key.seal(adminActor, clock.now())) };
+    },
+    stream: (actor) => snapshotStream(feed, actor),
+    async tick(by, intervalSeconds) {
+      const outcome = await runTick(control, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });
+      if (outcome.result === 'decided') {
+        tell();
+        await parts.maintain();
+      }
+      return outcome;
+    },
+  };
+}
+
+/** Shorter than the interval, so that a slow tick never meets the next. */
+export function deadlineOf(intervalSeconds: number): number {
+  return Math.min(8_000, intervalSeconds * 800);
+}
+
+/** 0 is no limit. */
+function limit(perMinute: number, clock: Clock): Throttle {
+  return throttle(perMinute === 0 ? Number.POSITIVE_INFINITY : perMinute, clock.now);
+}

@@ -1,0 +1,85 @@
+import type { Actor } from '@/lib/operations/ports';
+import type { Snapshot } from '@/lib/rollout/snapshot';
+
+export type Shared = Omit<Snapshot, 'me'>;
+export type FeedNews = { readonly snapshot: Shared } | { readonly trouble: string };
+type Listener = (news: FeedNews) => void;
+
+export interface SnapshotFeed {
+  /** The present snapshot for one caller; readers within a moment of each other share one reading. */
+  read(actor: Actor): Promise<Snapshot>;
+  /** Something was written: the next reader reads, and streams hear of it at once. */
+  poke(): void;
+  /** Tells each change until the returned function is called. However many listen, the database is read once. */
+  subscribe(listener: Listener): () => void;
+}
+
+const freshMs = 200;
+const pollMs = 1_000;
+/** Ages and verdicts move without a write; nobody waits longer than this for them. */
+const quietMs = 5_000;
+
+export function snapshotFeed(load: () => Promise<Shared>, monotonic: () => number): SnapshotFeed {
+  const listeners = new Set<Listener>();
+  let reading: { readonly at: number; readonly result: Promise<Shared> } | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let told = { at: Number.NEGATIVE_INFINITY, gist: '' };
+
+  const fresh = (): Promise<Shared> => {
+    if (reading !== null && monotonic() - reading.at < freshMs) return reading.result;
+    const mine = { at: monotonic(), result: load() };
+    reading = mine;
+    mine.result.catch(() => {
+      if (reading === mine) reading = null;
+    });
+    return mine.result;
+  };
+
+  const tell = (news: FeedNews) => {
+    for (const listener of listeners) listener(news);
+  };
+
+  const look = async () => {
+    clearTimeout(timer);
+    try {
+      const snapshot = await fresh();
+      const gist = gistOf(snapshot);
+      if (gist !== told.gist || monotonic() - told.at >= quietMs) {
+        told = { at: monotonic(), gist };
+        tell({ snapshot });
+      }
+    } catch (error) {
+      tell({ trouble: error instanceof Error ? error.message : String(error) });
+    }
+    clearTimeout(timer);
+    if (listeners.size > 0) timer = setTimeout(look, pollMs).unref();
+  };
+
+  return {
+    read: async ({ name, role }) => ({ ...(await fresh()), me: { name, role } }),
+    poke() {
+      reading = null;
+      if (listeners.size > 0) void look();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      fresh().then(
+        (snapshot) => listeners.has(listener) && listener({ snapshot }),
+        (error: unknown) => listeners.has(listener) && listener({ trouble: String(error) }),
+      );
+      if (listeners.size === 1) timer = setTimeout(look, pollMs).unref();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) clearTimeout(timer);
+      };
+    },
+  };
+}
+
+/** What of a snapshot is news: everything but its clock and the ages that follow from it. */
+function gistOf({ now: _now, observation, watchdog, instances, ...rest }: Shared): string {
+  const { served_seconds: _served, ...observed } = observation;
+  const { last_tick_at: _at, duration_ms: _took, ...tick } = watchdog;
+  const seen = instances.map(({ seen_at: _seen, age_seconds: _age, clock_skew_ms: _skew, ...instance }) => instance);
+  return JSON.stringify([rest, observed, tick, seen]);
+}
