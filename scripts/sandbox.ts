@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import { startSandbox } from './sandbox/start';
+
+const usage = `Two sandbox providers on loopback, with the wire formats of FAL and Runware.
+
+  node --import tsx scripts/sandbox.ts [--fal-port N] [--runware-port N] [--seed N]
+
+Prints one line of JSON: {"fal":{"url","key"},"runware":{"url","key"}}.
+Faults: GET, POST and DELETE <url>/__sandbox, for instance {"failureRate":0.2,"latencyMs":{"median":900,"p95":9000}}.`;
+
+function numberOf(name: string, text: string | undefined, fallback: number): number {
+  const value = Number(text ?? fallback);
+  if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value;
+  throw new Error(`--${name} is '${text}'; it must be a whole number`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      'fal-port': { type: 'string' },
+      'runware-port': { type: 'string' },
+      seed: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return console.log(usage);
+  const sandbox = await startSandbox({
+    falPort: numberOf('fal-port', values['fal-port'], 0),
+    runwarePort: numberOf('runware-port', values['runware-port'], 0),
+    seed: numberOf('seed', values.seed, 1),
+  });
+  const { falUrl, falKey, runwareUrl, runwareKey } = sandbox;
+  console.log(JSON.stringify({ fal: { url: falUrl, key: falKey }, runware: { url: runwareUrl, key: runwareKey } }));
+  let isEnding = false;
+  const end = () => {
+    if (isEnding) return;
+    isEnding = true;
+    void sandbox.close().then(() => process.exit(0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+main().catch((error: unknown) => {
+  console.error(`sandbox: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});
