@@ -21,8 +21,6 @@ export interface QueueParts {
   /** Runs the flush soon, off the request that filled the batch. */
   readonly soon: (flush: () => void) => void;
   readonly warn: (fields: object, sentence: string) => void;
-  /** The store said that it will never take these rows: not away, but wrong. */
-  readonly isPoison: (error: unknown) => boolean;
 }
 
 const batchRows = 500;
@@ -44,7 +42,6 @@ export class EventQueue {
   #awayUntilMs = 0;
   stored = 0;
   dropped = 0;
-  poisoned = 0;
 
   constructor(private readonly parts: QueueParts) {}
 
@@ -79,6 +76,10 @@ export class EventQueue {
     return this.#pending.length + held + (this.#sending?.rows.length ?? 0) + (this.parts.spool?.depth().events ?? 0);
   }
 
+  spooled(): { readonly events: number; readonly bytes: number } {
+    return this.parts.spool?.depth() ?? { events: 0, bytes: 0 };
+  }
+
   oldestUnsentMs(): number | null {
     const first = this.#held[0]?.rows[0] ?? this.#sending?.rows[0] ?? this.#pending[0];
     const inMemory = first ? this.parts.monotonic() - first.atMs : null;
@@ -101,39 +102,25 @@ export class EventQueue {
 
   async #deliver(batch: Batch): Promise<void> {
     this.#sending = batch;
-    const outcome = await this.#write(batch.id, this.#aged(batch));
-    if (outcome === 'away') await this.#keep(batch);
-    if (outcome === 'poison') await this.#divide(batch);
+    if (!(await this.#write(batch.id, this.#aged(batch)))) await this.#keep(batch);
     this.#sending = null;
   }
 
-  async #write(id: string, events: readonly StoredEvent[]): Promise<'stored' | 'away' | 'poison'> {
-    const { writer, within, monotonic, isPoison, warn } = this.parts;
-    if (monotonic() < this.#awayUntilMs) return 'away';
+  /** Whether the store has the batch now. Events it refuses for good are the writer's to put aside. */
+  async #write(id: string, events: readonly StoredEvent[]): Promise<boolean> {
+    const { writer, within, monotonic, warn } = this.parts;
+    if (monotonic() < this.#awayUntilMs) return false;
     try {
       await within(writeWithinMs, writer.writeBatch(id, events));
       if (this.#awayUntilMs > 0) warn({}, 'the event store answers again');
       this.#awayUntilMs = 0;
       this.stored += events.length;
-      return 'stored';
+      return true;
     } catch (error) {
-      if (isPoison(error)) return 'poison';
       if (this.#awayUntilMs === 0) warn({ err: error }, 'the event store does not answer: events go to the spool');
       this.#awayUntilMs = monotonic() + retryAfterMs;
-      return 'away';
+      return false;
     }
-  }
-
-  /** One row the store cannot hold must not keep the others out: halves until it stands alone. */
-  async #divide({ id, rows }: Batch): Promise<void> {
-    if (rows.length === 1) {
-      this.poisoned += 1;
-      this.parts.warn({ event: rows[0]?.type, batch: id }, 'the store refused an event for good; it is dropped');
-      return;
-    }
-    const middle = Math.ceil(rows.length / 2);
-    await this.#deliver({ id: this.parts.newId(), rows: rows.slice(0, middle) });
-    await this.#deliver({ id: this.parts.newId(), rows: rows.slice(middle) });
   }
 
   async #keep(batch: Batch): Promise<void> {
@@ -162,16 +149,15 @@ export class EventQueue {
   async #catchUp(): Promise<void> {
     while (this.#held.length > 0) {
       const batch = this.#held[0] as Batch;
-      if ((await this.#write(batch.id, this.#aged(batch))) === 'away') return;
+      if (!(await this.#write(batch.id, this.#aged(batch)))) return;
       this.#held.shift();
     }
     const { spool } = this.parts;
     for (;;) {
       const batch = (await spool?.oldest()) ?? null;
       if (!spool || !batch) return;
-      const outcome = await this.#write(batch.batchId, batch.events);
-      if (outcome === 'away') return;
-      await (outcome === 'stored' ? spool.remove(batch.name) : spool.setAside(batch.name));
+      if (!(await this.#write(batch.batchId, batch.events))) return;
+      await spool.remove(batch.name);
     }
   }
 

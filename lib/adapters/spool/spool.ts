@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredEvent } from '@/lib/operations/ports';
 import type { Spool, SpooledBatch } from '@/lib/operations/ports/data-plane';
@@ -73,12 +73,6 @@ export function openSpool(options: SpoolOptions): Spool {
     forget(name);
   }
 
-  async function setAside(name: string): Promise<void> {
-    await mkdir(join(folder, 'refused'), { recursive: true, mode: 0o700 });
-    await rename(join(folder, name), join(folder, 'refused', name)).catch(ignoreMissing);
-    forget(name);
-  }
-
   async function dropOldest(): Promise<number> {
     const entry = entries[0];
     if (!entry) return 0;
@@ -91,7 +85,7 @@ export function openSpool(options: SpoolOptions): Spool {
     bytes: bytes(),
     oldestAgeMs: entries[0] ? Math.max(0, options.now() - entries[0].atWallMs) : null,
   });
-  return { append, oldest, remove, setAside, dropOldest, depth };
+  return { append, oldest, remove, dropOldest, depth };
 }
 
 /** Also takes up files that a killed process left half written: their whole lines count. */

@@ -20,8 +20,6 @@ export interface Spool {
   /** The oldest batch, its ages brought up to now; null when there is none. */
   oldest(): Promise<SpooledBatch | null>;
   remove(name: string): Promise<void>;
-  /** Moved out of the way for a person to look at: the store will never take it. */
-  setAside(name: string): Promise<void>;
   /** Frees the room of the oldest batch; the number of events lost. */
   dropOldest(): Promise<number>;
   depth(): { readonly events: number; readonly bytes: number; readonly oldestAgeMs: number | null };
@@ -46,6 +44,11 @@ export interface IdempotencyStore {
   finish(key: IdempotencyKey, end: { state: 'done' | 'unknown'; status: number; response: unknown }): Promise<void>;
   /** The request surely did nothing: the key may be used again. */
   release(key: IdempotencyKey): Promise<void>;
+}
+
+/** Which provider served a request; null when no `gen_ok` names it. */
+export interface RequestFinder {
+  providerOf(requestId: string): Promise<string | null>;
 }
 
 /** Of one split's row, what routing needs. */

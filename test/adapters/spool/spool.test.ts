@@ -70,12 +70,4 @@ describe('the spool', () => {
     await spool.append(id(3), [event(3)]);
     expect((await spool.oldest())?.batchId).toBe(id(2));
   });
-
-  it('sets aside what the store refuses', async () => {
-    const spool = open();
-    await spool.append(id(1), [event(1)]);
-    await spool.setAside((await spool.oldest())?.name ?? '');
-    expect(await spool.oldest()).toBeNull();
-    expect(readdirSync(join(folder, 'refused'))).toHaveLength(1);
-  });
 });

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { ImageRequest } from '@/lib/rollout/provider';
+import { Problem } from './problem';
+
+export const longestPrompt = 3000;
+const longestUser = 256;
+const mostImages = 4;
+const side = { least: 128, most: 2048, step: 64 };
+
+export type Wanted = Omit<ImageRequest, 'requestId'> & { readonly user: string | null };
+
+/** What a value looks like in a sentence: at most 64 characters of it. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length > 64 ? `${text.slice(0, 63)}…` : text;
+}
+
+/** Why a text cannot be passed on to a provider or stored; null when it can. */
+export function textFault(value: unknown, longest: number): string | null {
+  if (typeof value !== 'string') return `is ${shown(value)}; it must be text`;
+  if (value.trim() === '') return `is ${value === '' ? 'empty' : 'blank'}; it must say something`;
+  if (value.length > longest) return `is ${value.length} characters long; it must be at most ${longest}`;
+  if (value.includes('\0')) return 'contains a NUL character';
+  if (/\p{Surrogate}/u.test(value)) return 'contains half a character (a lone surrogate)';
+  return null;
+}
+
+function text(longest: number) {
+  return z.custom<string>((value) => textFault(value, longest) === null, {
+    error: ({ input }) => textFault(input, longest) ?? '',
+  });
+}
+
+function integer(least: number, most: number, step: number) {
+  const rule = `an integer from ${least} to ${most}${step > 1 ? `, a multiple of ${step}` : ''}`;
+  return z.custom<number>(
+    (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most && Number(value) % step === 0,
+    { error: ({ input }) => `is ${shown(input)}; it must be ${rule}` },
+  );
+}
+
+export const fields = {
+  prompt: text(longestPrompt),
+  model: text(128).optional(),
+  n: integer(1, mostImages, 1),
+  side: integer(side.least, side.most, side.step),
+  user: text(longestUser).optional(),
+};
+
+const schema = z.strictObject(
+  {
+    prompt: fields.prompt,
+    model: fields.model,
+    width: fields.side.default(1024),
+    height: fields.side.default(1024),
+    n: fields.n.default(1),
+    user: fields.user,
+  },
+  {
+    error: (issue) =>
+      issue.code === 'invalid_type' ? `is ${shown(issue.input)}; it must be a JSON object` : undefined,
+  },
+);
+
+type ModelFault = (model: string | undefined) => string | null;
+
+export function readGenerate(body: unknown, modelFault: ModelFault): Wanted {
+  const { user, ...wanted } = parse(schema, body);
+  refuseModel(wanted.model, modelFault);
+  return { ...wanted, user: user ?? null };
+}
+
+export function refuseModel(model: string | undefined, modelFault: ModelFault): void {
+  const sentence = modelFault(model);
+  if (sentence) throw invalid([{ pointer: '/model', detail: sentence }]);
+}
+
+/** The parsed body, or one 422 with every fault in it. */
+export function parse<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw invalid(
+    parsed.error.issues.map((issue) => {
+      if (issue.code !== 'unrecognized_keys') return { pointer: pointerOf(issue.path), detail: issue.message };
+      const unknown = issue.keys.map((key) => key.slice(0, 32)).join(', ');
+      return { pointer: pointerOf([issue.keys[0] ?? '']), detail: `is not known here (${unknown.slice(0, 64)})` };
+    }),
+  );
+}
+
+export function invalid(errors: readonly { pointer: string; detail: string }[]): Problem {
+  const [first] = errors;
+  const detail = `${first?.pointer === '' ? 'The body' : first?.pointer.slice(1)} ${first?.detail}.`;
+  return new Problem(422, 'request-invalid', detail, { errors });
+}
+
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).slice(0, 32).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

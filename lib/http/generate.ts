@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import type { DataPlane } from '@/lib/operations/data-plane';
+import type { End } from '@/lib/operations/deduplicate';
+import { type Generated, generate } from '@/lib/operations/generate';
+import { readGenerate, textFault, type Wanted } from './generate-request';
+import { type Handler, type Incoming, json, type Outgoing } from './message';
+import { parseJson } from './parse-json';
+import { Problem, problemResponse } from './problem';
+
+/** An answer as it is stored under an idempotency key: everything but what belongs to this one delivery. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How one door writes what happened: ours, or OpenAI's. */
+export interface Shape {
+  read(body: unknown): Wanted & { readonly wantsBytes?: boolean };
+  write(generated: Generated, requestId: string, wantsBytes: boolean): Promise<Outgoing>;
+}
+
+export function generateHandler(plane: DataPlane): Handler {
+  const shape: Shape = {
+    read: (body) => readGenerate(body, plane.modelFault),
+    write: async (generated, requestId) => respond(generated, requestId),
+  };
+  return (incoming) => handleGenerate(plane, shape, incoming);
+}
+
+export async function handleGenerate(plane: DataPlane, shape: Shape, incoming: Incoming): Promise<Outgoing> {
+  const { wantsBytes = false, ...wanted } = shape.read(parseJson(incoming));
+  const awake = plane.wake();
+  if (awake) await awake;
+  const key = incoming.header('idempotency-key');
+  const work = async () => run(plane, shape, wanted, wantsBytes, incoming.requestId);
+  if (key === null) return (await work()).outgoing;
+  return deduplicated(plane, key, wanted, incoming, work);
+}
+
+async function run(plane: DataPlane, shape: Shape, wanted: Wanted, wantsBytes: boolean, requestId: string) {
+  const { user, prompt, model, width, height, n } = wanted;
+  const generated = await generate(plane.generate, { prompt, model, width, height, n, requestId }, user);
+  const { ending } = generated;
+  if (ending.kind === 'done') plane.recent.add(requestId, ending.result.provider);
+  return { generated, outgoing: await shape.write(generated, requestId, wantsBytes) };
+}
+
+async function deduplicated(
+  plane: DataPlane,
+  key: string,
+  wanted: Wanted,
+  incoming: Incoming,
+  work: () => Promise<{ generated: Generated; outgoing: Outgoing }>,
+): Promise<Outgoing> {
+  const fault = textFault(key, 255);
+  if (fault) throw new Problem(422, 'idempotency-key-invalid', `The Idempotency-Key ${fault}.`);
+  const { requestId } = incoming;
+  const ids = {
+    keyHash: digest(incoming.header('authorization') ?? '', key),
+    bodyHash: digest(incoming.path, JSON.stringify(wanted)),
+    requestId,
+  };
+  const outcome = await plane.deduplicator.run<Answer>(ids, async () => {
+    const { generated, outgoing } = await work();
+    return endOf(generated, outgoing);
+  });
+  const headers: Record<string, string> = outcome.keptIn === 'memory' ? { 'idempotency-store': 'memory' } : {};
+  if (outcome.kind === 'fresh') return deliver(outcome.end.response, headers);
+  if (outcome.kind === 'replayed') return deliver(outcome.response, { ...headers, 'idempotency-replayed': 'true' });
+  throw refusalOf(outcome.kind, headers);
+}
+
+function endOf({ ending }: Generated, outgoing: Outgoing): End<Answer> {
+  const { status, headers, body } = outgoing;
+  const state =
+    ending.kind === 'done' || ending.kind === 'refused' ? 'done' : ending.kind === 'unknown' ? 'unknown' : 'nothing';
+  return { state, status, response: { status, headers, body: String(body) } };
+}
+
+function deliver(answer: Answer, more: Readonly<Record<string, string>>): Outgoing {
+  return { status: answer.status, headers: { ...answer.headers, ...more }, body: answer.body };
+}
+
+function refusalOf(kind: 'mismatch' | 'running' | 'unknown', headers: Record<string, string>): Problem {
+  if (kind === 'mismatch') {
+    const detail = 'This Idempotency-Key was used with another body; use a new key for a new request.';
+    return new Problem(422, 'idempotency-mismatch', detail, { headers });
+  }
+  if (kind === 'running') {
+    const detail = 'The first request with this Idempotency-Key is still running; ask again in a moment.';
+    return new Problem(409, 'still-running', detail, { headers: { ...headers, 'retry-after': '1' } });
+  }
+  const detail =
+    'The first request with this Idempotency-Key ended without a known outcome; the provider may have made the image. ' +
+    'It is not submitted again: use a new key to do so.';
+  return new Problem(409, 'outcome-unknown', detail, { headers, members: { outcome: 'unknown' } });
+}
+
+/** The answer in our own shape. */
+function respond(generated: Generated, requestId: string): Outgoing {
+  const { ending } = generated;
+  const headers = { 'x-request-id': requestId, 'server-timing': serverTiming(generated) };
+  if (ending.kind !== 'done') return problemResponse(problemOf(generated, headers), requestId);
+  const { provider, images, costUsd, model, costBasis } = ending.result;
+  return json(
+    200,
+    {
+      request_id: requestId,
+      provider,
+      images: images.map(({ url, width, height, contentType }) => ({ url, width, height, content_type: contentType })),
+      cost_usd: costUsd,
+      latency_ms: Math.round(generated.latencyMs * 10) / 10,
+      attempts: generated.attempts,
+      weights_version: generated.weightsVersion,
+      model,
+      cost_basis: costBasis,
+    },
+    headers,
+  );
+}
+
+export function problemOf(generated: Generated, headers: Readonly<Record<string, string>>): Problem {
+  const { ending, attempts } = generated;
+  const members = { attempts, weights_version: generated.weightsVersion };
+  if (ending.kind === 'refused') {
+    const detail = `${ending.provider} refused the prompt by its content policy: ${ending.message}`;
+    return new Problem(422, 'content-policy', detail, { members, headers });
+  }
+  if (ending.kind === 'unknown') {
+    const detail = `${ending.provider} was called and did not answer whole: ${ending.message}. The outcome is unknown; it is not submitted again.`;
+    return new Problem(504, 'provider-timeout', detail, { members: { ...members, outcome: 'unknown' }, headers });
+  }
+  if (ending.kind === 'failed') {
+    const detail = `${ending.provider} failed (${ending.errorKind}): ${ending.message}`;
+    return new Problem(502, 'provider-failed', detail, { members, headers });
+  }
+  const seconds = 'retryAfterMs' in ending ? Math.ceil(ending.retryAfterMs / 1000) : 1;
+  const detail = `No provider can make an image now; try again in ${seconds} s.`;
+  const retry = { ...headers, 'retry-after': String(seconds) };
+  return new Problem(503, 'all-providers-unavailable', detail, { members, headers: retry });
+}
+
+export function serverTiming({ attempts, latencyMs }: Generated): string {
+  const provider = attempts.reduce((sum, { latency_ms }) => sum + (latency_ms ?? 0), 0);
+  return `provider;dur=${provider.toFixed(1)}, sluice;dur=${Math.max(0, latencyMs - provider).toFixed(2)}`;
+}
+
+function digest(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,30 @@
+import type { DataPlane } from './data-plane';
+import type { Heartbeat } from './ports';
+import { providerHealth } from './read-health';
+
+type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
+
+/** What this process tells the others about itself. */
+export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: number | null): Heartbeat {
+  const nowMs = plane.clock.monotonic();
+  const lanes = [...plane.lanes];
+  const spooled = plane.events.spooled();
+  return {
+    ...identity,
+    version: plane.weights.routing.version,
+    weightsAgeMs: plane.weights.ageMs(),
+    assigned: Object.fromEntries(lanes.map(([name, lane]) => [name, lane.assigned])),
+    eventsStored: plane.events.stored,
+    oldestUnsentMs: plane.events.oldestUnsentMs(),
+    spoolDepth: plane.events.depth(),
+    spoolBytes: spooled.bytes,
+    clockSkewMs,
+    providers: Object.fromEntries(
+      lanes.map(([name, lane]) => {
+        const { ok, latency_ms, error, configured } = providerHealth(lane, plane.deprecated.has(name), nowMs);
+        const breaker = lane.breaker.state(nowMs);
+        return [name, { ok, latencyMs: latency_ms, error, configured, breaker, simulated: plane.isSandbox }];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Deduplicator } from './deduplicate';
+import type { EventQueue } from './event-queue';
+import type { GenerateParts } from './generate';
+import type { Lane } from './lane';
+import type { Clock } from './ports';
+import type { RequestFinder, Within } from './ports/data-plane';
+import type { RecentRequests } from './recent-requests';
+import type { WeightsInMemory } from './weights-in-memory';
+
+/** Everything a request of the data plane meets; one of it in each process. */
+export interface DataPlane {
+  readonly generate: GenerateParts;
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly weights: WeightsInMemory;
+  readonly events: EventQueue;
+  readonly recent: RecentRequests;
+  readonly finder: RequestFinder | null;
+  readonly deduplicator: Deduplicator;
+  readonly within: Within;
+  readonly clock: Clock;
+  readonly baseline: string;
+  readonly providerNames: readonly string[];
+  readonly deprecated: ReadonlySet<string>;
+  readonly isSandbox: boolean;
+  /** Why no provider could serve this model; null when all can. */
+  modelFault(model: string | undefined): string | null;
+  /** The bytes of an image a provider made, for callers that want them in the answer. */
+  fetchImage(url: string): Promise<Uint8Array>;
+  /** Re-reads the weights when this process was asleep; 250 ms at most, and nothing at all while it is awake. */
+  wake(): Promise<void> | null;
+}

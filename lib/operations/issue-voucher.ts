@@ -1,0 +1,30 @@
+import type { DataPlane } from './data-plane';
+
+export type VoucherOutcome =
+  | { readonly kind: 'issued'; readonly provider: string | null; readonly isNew: boolean }
+  | { readonly kind: 'unknown_request' };
+
+const storeWithinMs = 1000;
+
+/**
+ * Records one voucher for a request. The request must have been served: this process remembers, or the store knows.
+ * With the store away an unknown request is believed, and its voucher counts without a provider.
+ */
+export async function issueVoucher(
+  plane: Pick<DataPlane, 'recent' | 'finder' | 'events' | 'within'>,
+  voucher: { readonly requestId: string; readonly reason: string },
+): Promise<VoucherOutcome> {
+  const { requestId, reason } = voucher;
+  const found = plane.recent.providerOf(requestId) ?? (await askStore(plane, requestId));
+  if (found === null) return { kind: 'unknown_request' };
+  const provider = found === 'store_away' ? null : found;
+  const isNew = plane.recent.addVoucher(requestId);
+  if (isNew)
+    plane.events.record('voucher_issued', { reason, request_id: requestId, ...(provider ? { provider } : {}) });
+  return { kind: 'issued', provider, isNew };
+}
+
+async function askStore(plane: Pick<DataPlane, 'finder' | 'within'>, requestId: string): Promise<string | null> {
+  if (!plane.finder) return 'store_away';
+  return plane.within(storeWithinMs, plane.finder.providerOf(requestId)).catch(() => 'store_away');
+}

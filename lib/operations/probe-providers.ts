@@ -1,0 +1,20 @@
+import type { DataPlane } from './data-plane';
+
+const probeWithinMs = 8000;
+
+/** Asks every configured provider whether our key works; the answers are what health shows until the next round. */
+export async function probeProviders(plane: DataPlane): Promise<void> {
+  await Promise.all(
+    [...plane.lanes.values()]
+      .filter(({ provider }) => provider.configured)
+      .map(async (lane) => {
+        const deadline = plane.generate.startDeadline(probeWithinMs);
+        try {
+          const result = await lane.provider.probe(deadline.signal);
+          lane.probe = { result, atMs: plane.clock.monotonic() };
+        } finally {
+          deadline.clear();
+        }
+      }),
+  );
+}

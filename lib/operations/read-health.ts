@@ -1,0 +1,103 @@
+import { primaryOf, shareOf } from '@/lib/rollout/weights';
+import type { DataPlane } from './data-plane';
+import type { Lane } from './lane';
+
+/** A probe older than this says nothing about now. */
+const probeGoodForMs = 45_000;
+/** Real traffic newer than this says more than a probe. */
+const trafficGoodForMs = 30_000;
+
+export interface ProviderHealth {
+  readonly ok: boolean;
+  readonly latency_ms: number | null;
+  readonly error: string | null;
+  readonly configured: boolean;
+  readonly deprecated?: true;
+}
+
+/** By authenticated probes and by real traffic: a host that answers 401 is not well. */
+export function providerHealth(lane: Lane, isDeprecated: boolean, nowMs: number): ProviderHealth {
+  const deprecated = isDeprecated ? ({ deprecated: true } as const) : {};
+  const { configured, name } = lane.provider;
+  if (!configured) {
+    return { ok: false, latency_ms: null, error: `${name} has no key`, configured, ...deprecated };
+  }
+  const probe = lane.probe && nowMs - lane.probe.atMs <= probeGoodForMs ? lane.probe : null;
+  const traffic = lane.traffic && nowMs - lane.traffic.atMs <= trafficGoodForMs ? lane.traffic : null;
+  const latency = probe?.result.ok ? probe.result.latencyMs : (traffic?.latencyMs ?? probe?.result.latencyMs ?? null);
+  const error = errorOf(lane, probe, traffic, nowMs);
+  const latency_ms = latency === null ? null : Math.round(latency);
+  return { ok: error === null, latency_ms, error, configured, ...deprecated };
+}
+
+function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], nowMs: number): string | null {
+  if (lane.breaker.state(nowMs) !== 'closed') return `calls are held back: ${traffic?.error ?? 'five failed in a row'}`;
+  // One failed call among good ones is traffic; a key that was refused is refused for every call.
+  if (traffic?.kind === 'auth' || traffic?.kind === 'balance') return traffic.error;
+  if (probe && !probe.result.ok && !(traffic?.ok && traffic.atMs > probe.atMs))
+    return probe.result.error ?? 'the probe failed';
+  if (!probe && !traffic?.ok) return 'not probed yet';
+  return null;
+}
+
+export interface Health {
+  readonly servable: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The body of GET /api/health. `servable` is false only when no request could be served at all. */
+export function readHealth(plane: DataPlane): Health {
+  const nowMs = plane.clock.monotonic();
+  const { routing } = plane.weights;
+  const providers = new Map(
+    [...plane.lanes].map(([name, lane]) => [name, providerHealth(lane, plane.deprecated.has(name), nowMs)]),
+  );
+  const servable = [...plane.lanes].some(
+    ([name, lane]) =>
+      lane.provider.configured &&
+      lane.breaker.state(nowMs) !== 'open' &&
+      (name === plane.baseline || shareOf(routing.effective ?? {}, name) > 0),
+  );
+  const checks = checksOf(plane);
+  const isDegraded = checks.some(({ ok }) => !ok) || [...providers.values()].some(({ ok }) => !ok);
+  const config = { primary: primaryOf(routing.weights, plane.baseline), weights: routing.weights };
+  return {
+    servable,
+    body: {
+      providers: { ...Object.fromEntries(providers), config },
+      status: !servable ? 'down' : isDegraded ? 'degraded' : 'ok',
+      mode: plane.isSandbox ? 'sandbox' : 'live',
+      weights: {
+        version: routing.version,
+        stage: routing.stage,
+        source: routing.source,
+        age_ms: rounded(plane.weights.ageMs()),
+        rejected: plane.weights.rejected,
+      },
+      events: {
+        waiting: plane.events.depth(),
+        oldest_ms: rounded(plane.events.oldestUnsentMs()),
+        stored: plane.events.stored,
+        dropped: plane.events.dropped,
+      },
+      checks,
+    },
+  };
+}
+
+function checksOf({ weights, events }: DataPlane): { name: string; ok: boolean; detail: string | null }[] {
+  const ageMs = weights.ageMs();
+  const isFresh = ageMs !== null && ageMs <= 5000;
+  const from = { store: 'the last good ones', file: 'the file of the last run', default: 'baseline 100 %' };
+  const stale = `the store has not answered for ${ageMs === null ? 'this whole run' : `${Math.round(ageMs / 1000)} s`}; routing by ${from[weights.routing.source]}`;
+  const missing = weights.missing ? 'the row is missing; the last good weights stay' : null;
+  return [
+    { name: 'store', ok: isFresh, detail: isFresh ? null : stale },
+    { name: 'weights', ok: weights.fault === null && !weights.missing, detail: weights.fault ?? missing },
+    { name: 'events', ok: !events.isAway, detail: events.isAway ? 'events wait for the store' : null },
+  ];
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value);
+}
