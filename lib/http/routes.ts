@@ -1,0 +1,177 @@
+import type { Role } from '@/lib/rollout/snapshot';
+import type { Method } from './respond';
+
+/** Who may call: a role of the control plane, the data plane's key, the scheduler's secret, or anybody. */
+export type Access = Role | 'key' | 'cron' | 'public';
+
+export interface RouteEntry {
+  readonly method: Method;
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly ifMatch?: 'required' | 'optional';
+  /** Fields of the JSON body; a name that ends in `?` may be left out. */
+  readonly body?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly answers?: string;
+}
+
+const reason = { 'reason?': 'string, at most 500 characters; the journal keeps it' };
+const override = { 'override?': 'boolean; go although a gate is closed, with a reason' };
+const span = { window: 'duration such as 1h, 6h, 24h or 10d', from: 'instant', to: 'instant' };
+
+/** Every route of this service, in one table: /api/openapi.json and the test of roles read it. */
+export const routes: readonly RouteEntry[] = [
+  {
+    method: 'GET',
+    path: '/api/rollout',
+    access: 'viewer',
+    summary: 'Everything an operator needs; ETag = version',
+    answers: 'Snapshot',
+  },
+  {
+    method: 'POST',
+    path: '/api/rollout/advance',
+    access: 'operator',
+    summary: 'One step along the plan, if every gate is open',
+    ifMatch: 'required',
+    body: { to: 'string, name of the next stage', ...reason, ...override },
+  },
+  {
+    method: 'POST',
+    path: '/api/rollout/rollback',
+    access: 'operator',
+    summary: 'Back to the baseline at once; obeys no gate and no version',
+    ifMatch: 'optional',
+    body: reason,
+  },
+  {
+    method: 'POST',
+    path: '/api/rollout/pause',
+    access: 'operator',
+    summary: 'Stop promotion; rollback stays armed',
+    ifMatch: 'required',
+    body: reason,
+  },
+  {
+    method: 'POST',
+    path: '/api/rollout/resume',
+    access: 'operator',
+    summary: 'Go on after a pause',
+    ifMatch: 'required',
+    body: reason,
+  },
+  {
+    method: 'POST',
+    path: '/api/rollout/rearm',
+    access: 'operator',
+    summary: 'Allow a new start after a rollback',
+    ifMatch: 'required',
+    body: { reason: 'string; why it is safe to begin again' },
+  },
+  {
+    method: 'PUT',
+    path: '/api/rollout/weights',
+    access: 'operator',
+    summary: 'Weights by hand; raising the candidate obeys the gates',
+    ifMatch: 'required',
+    body: { weights: 'object, provider → share', ...reason, ...override },
+  },
+  { method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'Open alerts' },
+  {
+    method: 'POST',
+    path: '/api/alerts/{id}/acknowledge',
+    access: 'operator',
+    summary: 'Somebody has seen it',
+    body: reason,
+  },
+  { method: 'GET', path: '/api/policy', access: 'viewer', summary: 'The policy that judges; ETag = its version' },
+  {
+    method: 'PUT',
+    path: '/api/policy',
+    access: 'operator',
+    summary: 'Save a policy; 409 confirmation-needed when it would act at once',
+    ifMatch: 'required',
+    body: { policy: 'object', 'confirm?': 'boolean', ...reason },
+  },
+  {
+    method: 'POST',
+    path: '/api/replay',
+    access: 'viewer',
+    summary: 'What a policy would have done over a span of the log',
+    body: { 'policy?': 'object', 'window?': 'duration', 'from?': 'instant', 'to?': 'instant' },
+  },
+  {
+    method: 'POST',
+    path: '/api/preflight',
+    access: 'viewer',
+    summary: 'What a policy can see at the expected traffic',
+    body: { 'policy?': 'object', 'requests_per_minute?': 'number' },
+  },
+  {
+    method: 'GET',
+    path: '/api/metrics',
+    access: 'viewer',
+    summary: 'Both providers over time against the red lines',
+    query: span,
+    answers: 'MetricsView',
+  },
+  {
+    method: 'GET',
+    path: '/api/journal',
+    access: 'viewer',
+    summary: 'Every change, newest first',
+    query: {
+      limit: '1 to 500',
+      before: 'id',
+      flag: 'flag key',
+      actor: 'text',
+      verb: 'text',
+      text: 'text',
+      from: 'instant',
+      to: 'instant',
+      format: 'json or csv',
+    },
+    answers: '{entries: JournalEntry[]}',
+  },
+  { method: 'GET', path: '/api/journal/{id}', access: 'viewer', summary: 'One entry', answers: 'JournalEntry' },
+  { method: 'GET', path: '/api/stream', access: 'viewer', summary: 'Server-sent events: `snapshot`, `trouble`' },
+  { method: 'GET', path: '/api/session', access: 'viewer', summary: 'Who am I' },
+  {
+    method: 'POST',
+    path: '/api/session',
+    access: 'public',
+    summary: 'Sign in with a token; answers a cookie',
+    body: { token: 'string' },
+  },
+  { method: 'DELETE', path: '/api/session', access: 'public', summary: 'Sign out' },
+  { method: 'GET', path: '/api/cron/watchdog', access: 'cron', summary: 'One tick' },
+  { method: 'POST', path: '/api/cron/watchdog', access: 'cron', summary: 'One tick' },
+  { method: 'GET', path: '/api/openapi.json', access: 'public', summary: 'This description' },
+  {
+    method: 'POST',
+    path: '/api/generate',
+    access: 'key',
+    summary: 'Make images',
+    body: {
+      prompt: 'string',
+      'model?': 'string',
+      'width?': 'integer',
+      'height?': 'integer',
+      'n?': 'integer',
+      'user?': 'string; makes the assignment sticky',
+    },
+  },
+  { method: 'POST', path: '/v1/images/generations', access: 'key', summary: 'The same in the shape of OpenAI' },
+  {
+    method: 'POST',
+    path: '/api/vouchers',
+    access: 'key',
+    summary: 'Issue a regenerate voucher for a request',
+    body: { request_id: 'string' },
+  },
+  { method: 'POST', path: '/api/events', access: 'key', summary: 'Events of services without SQL access' },
+  { method: 'GET', path: '/api/health', access: 'public', summary: 'Providers and checks' },
+  { method: 'GET', path: '/api/health/live', access: 'public', summary: 'The process runs' },
+  { method: 'GET', path: '/api/health/ready', access: 'public', summary: 'The process can serve' },
+];
