@@ -1,0 +1,28 @@
+import { advanceStage } from '@/lib/operations/advance-stage';
+import { currentSplit } from '@/lib/operations/change-state';
+import { advanceTarget } from '@/lib/rollout/gates';
+import { type Command, integerOption, textOption } from './command';
+
+export const advance: Command = {
+  summary: 'one step along the plan, if every gate is open',
+  usage: 'advance [STAGE] [--reason TEXT] [--override] [--if-version N]',
+  notes: ['Without STAGE it is the next one. --override goes although a gate is closed; it needs --reason.'],
+  options: { reason: { type: 'string' }, override: { type: 'boolean' }, 'if-version': { type: 'string' } },
+  positionals: [0, 1],
+  async run(call) {
+    const control = await call.control();
+    const row = await currentSplit(control);
+    const { policy } = await control.flags.readPolicy();
+    const to = call.positionals[0] ?? advanceTarget(row, policy)?.name ?? row.stage;
+    await call.confirm(`Advance from ${row.stage} to ${to}?`);
+    const written = await advanceStage(control, {
+      to,
+      expectedVersion: integerOption(call.values, 'if-version', row.version),
+      reason: textOption(call.values, 'reason'),
+      override: call.values.override === true,
+      actor: call.actor,
+    });
+    call.answer(written, [`advance: now at ${written.stage}, version ${written.version}.`]);
+    return undefined;
+  },
+};

@@ -1,0 +1,62 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { Control } from '@/lib/operations/control';
+
+export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+/** One call of one verb: what was asked, where to say it, and the database when it is needed. */
+export interface Invocation {
+  readonly values: Values;
+  readonly positionals: readonly string[];
+  readonly json: boolean;
+  /** `cli:<user>`, as the journal will say. */
+  readonly actor: string;
+  /** Opens the database on first use; closed when the command ends. */
+  control(): Promise<Control>;
+  databaseUrl(): string;
+  say(line: string): void;
+  /** The answer: one JSON line with --json, else these lines. */
+  answer(value: unknown, lines: readonly string[]): void;
+  /** Asks before a write; refuses to guess where nobody can answer. */
+  confirm(question: string): Promise<void>;
+}
+
+export interface Command {
+  readonly summary: string;
+  /** The line after `sluice `. */
+  readonly usage: string;
+  readonly options?: NonNullable<ParseArgsConfig['options']>;
+  readonly positionals?: readonly [number, number];
+  readonly notes?: readonly string[];
+  /** The exit code; nothing is 0. */
+  run(call: Invocation): Promise<number | undefined>;
+}
+
+/** The command line itself is wrong: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Somebody was asked and said no: exit code 1, and nothing was written. */
+export class Declined extends Error {
+  override readonly name = 'Declined';
+}
+
+export function textOption(values: Values, name: string): string | null {
+  const value = values[name];
+  return typeof value === 'string' ? value : null;
+}
+
+export function integerOption(values: Values, name: string, absent: number): number {
+  const text = textOption(values, name);
+  if (text === null) return absent;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`--${name} is "${text}"; it must be a whole number.`);
+}
+
+export function instantOption(values: Values, name: string): number | undefined {
+  const text = textOption(values, name);
+  if (text === null) return undefined;
+  const ms = Date.parse(text);
+  if (Number.isFinite(ms)) return ms;
+  throw new UsageError(`--${name} is "${text}"; it must be an instant such as 2026-11-21T03:00:00Z.`);
+}

@@ -1,0 +1,20 @@
+import type { Command } from './command';
+import { commands } from './commands';
+
+const common = `
+Everywhere: --json one JSON answer, --yes do not ask, --help.
+Exit codes: 0 ok, 1 error, 2 usage, 3 gate closed, 4 conflict.
+The database is DATABASE_URL, or the one \`npm start\` runs (.data/database-url).
+`;
+
+export async function generalHelp(): Promise<string> {
+  const all = await Promise.all(Object.entries(commands).map(async ([verb, load]) => [verb, await load()] as const));
+  const lines = all.map(([verb, { summary }]) => `  ${verb.padEnd(10)} ${summary}`);
+  return `sluice <command> [options]\n\n${lines.join('\n')}\n${common}`;
+}
+
+export function commandHelp(verb: string, { usage, summary, options = {}, notes = [] }: Command): string {
+  const flags = Object.keys(options).map((name) => `--${name}`);
+  const listed = flags.length > 0 ? `\nOptions: ${flags.join(' ')}\n` : '';
+  return `sluice ${usage}\n\n${verb}: ${summary}\n${notes.map((note) => `${note}\n`).join('')}${listed}${common}`;
+}

@@ -1,0 +1,59 @@
+import { journalCsv } from '@/lib/http/journal-csv';
+import { readEntry } from '@/lib/operations/read-journal';
+import type { JournalEntry } from '@/lib/rollout/snapshot';
+import { type Command, instantOption, integerOption, textOption, UsageError } from './command';
+
+export const journal: Command = {
+  summary: 'every change, newest first; one entry by its id; --verify checks the hash chains',
+  usage:
+    'journal [ID] [--limit N] [--actor TEXT] [--verb VERB] [--text TEXT] [--from ISO] [--to ISO] [--csv] [--verify]',
+  options: {
+    limit: { type: 'string' },
+    actor: { type: 'string' },
+    verb: { type: 'string' },
+    text: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    csv: { type: 'boolean' },
+    verify: { type: 'boolean' },
+  },
+  positionals: [0, 1],
+  async run(call) {
+    const control = await call.control();
+    const { values, positionals } = call;
+    if (values.verify === true) {
+      const faults = await control.journal.faults();
+      const lines = faults.map(({ flagKey, seq, fault }) => `${flagKey} ${seq}: ${fault}`);
+      call.answer({ faults }, faults.length > 0 ? lines : ['Every hash verifies.']);
+      return faults.length > 0 ? 1 : 0;
+    }
+    const [id] = positionals;
+    if (id !== undefined) {
+      if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${id.slice(0, 64)}" is not the id of an entry.`);
+      const entry = await readEntry(control, Number(id));
+      call.answer(entry, [lineOf(entry), JSON.stringify(entry.evidence, null, 2)]);
+      return undefined;
+    }
+    const entries = await control.journal.list({
+      limit: Math.min(10_000, Math.max(1, integerOption(values, 'limit', 20))),
+      ...given('actor', textOption(values, 'actor')),
+      ...given('verb', textOption(values, 'verb')),
+      ...given('text', textOption(values, 'text')),
+      ...given('fromMs', instantOption(values, 'from')),
+      ...given('toMs', instantOption(values, 'to')),
+    });
+    if (values.csv === true) process.stdout.write(journalCsv(entries));
+    else call.answer({ entries }, entries.map(lineOf));
+    return undefined;
+  },
+};
+
+function given<T>(name: string, value: T | null | undefined): Record<string, T> {
+  return value === null || value === undefined ? {} : { [name]: value };
+}
+
+function lineOf(entry: JournalEntry): string {
+  const stages = entry.stage_from === entry.stage_to ? entry.stage_to : `${entry.stage_from} → ${entry.stage_to}`;
+  const reason = entry.reason ? `  "${entry.reason}"` : '';
+  return `${entry.id}  ${entry.at}  ${entry.actor}  ${entry.verb}  ${entry.flag_key}  ${stages ?? ''}  ${entry.was ?? '∅'} → ${entry.becomes ?? '∅'}${reason}`;
+}

@@ -1,0 +1,16 @@
+import { rollBack } from '@/lib/operations/roll-back';
+import { type Command, textOption } from './command';
+
+export const rollback: Command = {
+  summary: 'back to the baseline at once; obeys no gate',
+  usage: 'rollback [--reason TEXT]',
+  options: { reason: { type: 'string' } },
+  async run(call) {
+    const control = await call.control();
+    await call.confirm('Roll back to the baseline now?');
+    const written = await rollBack(control, { reason: textOption(call.values, 'reason'), actor: call.actor });
+    const said = written.already ? 'was already at the baseline' : 'rolled back to the baseline';
+    call.answer(written, [`rollback: ${said}, version ${written.version}.`]);
+    return undefined;
+  },
+};

@@ -1,0 +1,69 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { Refusal } from '@/lib/operations/refusal';
+import { type Command, UsageError } from './command';
+import { commands } from './commands';
+import { exitCodeOf, exitCodes } from './exit-code';
+import { commandHelp, generalHelp } from './help';
+import { openInvocation } from './open-invocation';
+
+const everywhere = {
+  json: { type: 'boolean' },
+  yes: { type: 'boolean', short: 'y' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** Runs one command line and says how it ended. */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  const [verb, ...rest] = argv;
+  if (verb === undefined || verb === '--help' || verb === '-h' || verb === 'help') {
+    process.stdout.write(await generalHelp());
+    return verb === undefined ? exitCodes.usage : exitCodes.ok;
+  }
+  try {
+    const load = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
+    if (load === undefined)
+      throw new UsageError(`There is no command "${verb}"; they are ${Object.keys(commands).join(', ')}.`);
+    return await runVerb(verb, await load(), rest);
+  } catch (error) {
+    tell(error, rest.includes('--json'), verb);
+    return exitCodeOf(error);
+  }
+}
+
+async function runVerb(verb: string, command: Command, args: string[]): Promise<number> {
+  const { values, positionals } = parse(command, args);
+  if (values.help === true) {
+    process.stdout.write(commandHelp(verb, command));
+    return exitCodes.ok;
+  }
+  const [fewest, most] = command.positionals ?? [0, 0];
+  if (positionals.length < fewest || positionals.length > most) throw new UsageError(`Usage: sluice ${command.usage}`);
+  const call = openInvocation(values, positionals);
+  try {
+    return (await command.run(call)) ?? exitCodes.ok;
+  } finally {
+    await call.close();
+  }
+}
+
+function parse(command: Command, args: string[]) {
+  try {
+    return parseArgs({ args, options: { ...everywhere, ...command.options }, allowPositionals: true, strict: true });
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${said}\nUsage: sluice ${command.usage}`);
+  }
+}
+
+function tell(error: unknown, json: boolean, verb: string): void {
+  const detail = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Refusal ? error.code : error instanceof UsageError ? 'usage' : 'error';
+  const members = error instanceof Refusal ? error.members : {};
+  if (json) {
+    process.stderr.write(`${JSON.stringify({ error: { code, detail, ...members } })}\n`);
+    return;
+  }
+  process.stderr.write(`sluice ${verb}: ${detail}\n`);
+  const blockers = members.blockers as readonly { code: string; detail: string }[] | undefined;
+  for (const blocker of blockers ?? []) process.stderr.write(`  ${blocker.code}: ${blocker.detail}\n`);
+}

@@ -1,0 +1,13 @@
+import { readSnapshot } from '@/lib/operations/read-snapshot';
+import type { Command } from './command';
+import { statusLines } from './status-lines';
+
+export const status: Command = {
+  summary: 'where the rollout is, whether it is well, what comes next',
+  usage: 'status',
+  async run(call) {
+    const shot = await readSnapshot(await call.control());
+    call.answer(shot, statusLines(shot));
+    return undefined;
+  },
+};

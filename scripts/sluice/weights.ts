@@ -1,0 +1,41 @@
+import { currentSplit } from '@/lib/operations/change-state';
+import { setWeights } from '@/lib/operations/set-weights';
+import { weightsText } from '@/lib/rollout/weights';
+import { type Command, integerOption, textOption, UsageError } from './command';
+
+export const weights: Command = {
+  summary: 'show the weights, or write them; raising the candidate obeys the gates',
+  usage: `weights ['{"fal":0.9,"runware":0.1}'] [--reason TEXT] [--override] [--if-version N]`,
+  options: { reason: { type: 'string' }, override: { type: 'boolean' }, 'if-version': { type: 'string' } },
+  positionals: [0, 1],
+  async run(call) {
+    const control = await call.control();
+    const row = await currentSplit(control);
+    const [text] = call.positionals;
+    if (text === undefined) {
+      const shown = { version: row.version, stage: row.stage, weights: row.weights };
+      call.answer(shown, [`${weightsText(row.weights)}  ${row.stage}, version ${row.version}`]);
+      return undefined;
+    }
+    const asked = parse(text);
+    await call.confirm(`Write ${text} over ${weightsText(row.weights)} (${row.stage})?`);
+    const written = await setWeights(control, {
+      weights: asked,
+      expectedVersion: integerOption(call.values, 'if-version', row.version),
+      reason: textOption(call.values, 'reason'),
+      override: call.values.override === true,
+      actor: call.actor,
+    });
+    call.answer(written, [`weights: ${weightsText(written.weights)}, version ${written.version}.`]);
+    return undefined;
+  },
+};
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`"${text.slice(0, 64)}" is not JSON (${said.slice(0, 80)}); write {"fal":0.9,"runware":0.1}.`);
+  }
+}
