@@ -219,4 +219,5 @@ export interface StoredEvent {
 }
 
 export type * from './ports/access';
+export type * from './ports/diagnosis';
 export * from './ports/outbox';

@@ -1,0 +1,51 @@
+import type { DatabaseFacts, Instruments } from '../ports';
+import { checkClocks } from './clock';
+import { type Check, type Finding, ok, problem } from './finding';
+import { checkJournal } from './journal';
+import { checkMigrations } from './migrations';
+import { checkOutbox } from './outbox';
+import { checkPolicy } from './policy';
+import { checkSpools } from './spool';
+import { checkWatchdog } from './watchdog';
+import { checkWeights } from './weights';
+
+/** One reading serves every line below: the doctor asks a database in trouble once. */
+export const database: Check = async (instruments, signal) => {
+  const target = instruments.database;
+  if (target === null) {
+    const fix = 'set DATABASE_URL, or run npm start once to make the embedded database';
+    return [problem('database', 'no database is known', 'no DATABASE_URL and no .data/database-url', fix)];
+  }
+  const how = `select now() at ${target.shown}`;
+  try {
+    const facts = await target.read(signal);
+    return [ok('database', 'the database answers', how), ...judge(facts, instruments, target.expected)];
+  } catch (error) {
+    const what = `the database does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    return [problem('database', what, how, fixOf(what))];
+  }
+};
+
+function judge(facts: DatabaseFacts, { now }: Instruments, expected: readonly string[]): readonly Finding[] {
+  const { rollout } = facts;
+  const clocks = checkClocks(facts, now());
+  const migrations = checkMigrations(facts.applied, expected);
+  if (rollout === null) return [migrations, ...clocks];
+  return [
+    migrations,
+    ...checkWeights(rollout),
+    checkPolicy(rollout),
+    checkWatchdog(rollout, facts.nowMs),
+    ...clocks,
+    checkSpools(rollout),
+    checkOutbox(rollout),
+    checkJournal(rollout),
+  ];
+}
+
+function fixOf(what: string): string {
+  if (/password|28P01|28000/i.test(what)) return 'correct the user and password in DATABASE_URL';
+  if (/ENOTFOUND|EAI_AGAIN/.test(what)) return 'correct the host in DATABASE_URL';
+  if (/53300|too many/i.test(what)) return 'free connections, or use the pooler (port 6543) in DATABASE_URL';
+  return 'start the database, or open the way to it; routing goes on with the last weights meanwhile';
+}

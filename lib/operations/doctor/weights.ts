@@ -1,0 +1,37 @@
+import type { RolloutFacts } from '../ports';
+import { type Finding, ok, problem, skipped } from './finding';
+
+const liveSeconds = 30;
+
+/** The row itself, and what each living instance really routes by. */
+export function checkWeights({ weights, instances }: RolloutFacts): readonly Finding[] {
+  const how = 'read the row GEN_PROVIDER_WEIGHTS';
+  if (weights === null) {
+    const fix = 'npm run sluice -- weights \'{"fal":1,"runware":0}\' --reason \'first weights\'';
+    return [problem('weights', 'there is no row; everything goes to the baseline', how, fix)];
+  }
+  if (weights.fault !== null) {
+    const fix = 'npm run sluice -- rollback, or write valid weights; instances keep the last good ones';
+    return [problem('weights', `the stored weights are invalid: ${weights.fault}`, how, fix)];
+  }
+  return [
+    ok('weights', `${weights.text} at version ${weights.version}`, how),
+    ...staleness(weights.version, instances),
+  ];
+}
+
+function staleness(version: number, instances: RolloutFacts['instances']): readonly Finding[] {
+  const how = "compared the row's version with each heartbeat";
+  const webs = instances.filter(({ kind, ageSeconds }) => kind === 'web' && ageSeconds <= liveSeconds);
+  if (webs.length === 0) return [skipped('stale weights', 'no web process is alive', how)];
+  const stale = webs.filter((web) => web.version !== version);
+  if (stale.length === 0) return [ok('stale weights', `all ${webs.length} web processes route by ${version}`, how)];
+  return stale.map((web) =>
+    problem(
+      'stale weights',
+      `${web.id} on ${web.host} routes by version ${web.version ?? 'none'}, the row is at ${version}`,
+      how,
+      'see that process reach the database; restart it if it stays behind for more than 2 s',
+    ),
+  );
+}
