@@ -16,9 +16,9 @@ const byCode: readonly (readonly [RegExp, Pick<Fault, 'errorKind' | 'started'>])
 export function runwareFault(answer: Answered, error: RunwareError | null, key: string): Fault {
   const { status } = answer;
   const known = byCode.find(([code]) => error?.code && code.test(error.code))?.[1];
-  // Below 400 only the code can tell; from 400 on the status does, but for a refused prompt, which is a 400 like others.
-  const isCodeFirst = status < 400 || (known?.errorKind === 'content_policy' && status < 500);
-  const fallback = status < 400 ? ({ errorKind: 'rejected', started: 'no' } as const) : statusFault(status);
+  // With a 200 only the code can tell; else the status does, but for a refused prompt, which is a 400 like others.
+  const isCodeFirst = status === 200 || (known?.errorKind === 'content_policy' && status < 500);
+  const fallback = status === 200 ? ({ errorKind: 'rejected', started: 'no' } as const) : statusFault(status);
   const said = Array.isArray(error?.message) ? error.message.join('; ') : error?.message;
   return {
     ...fallback,
