@@ -28,7 +28,7 @@ export function p95Gauge(context: GaugeContext, role: Role, limitMs: number): Ga
       const estimate = percentileOfBins(history.bins(role, from, to), 19);
       if (estimate === null) return null;
       // Bins are 1 % wide: the number shown must not contradict the side that the exact counts decided.
-      return side(from, to) === 'over' ? Math.max(estimate, limitMs) : Math.min(estimate, limitMs - 1);
+      return side(from, to) === 'over' ? Math.max(estimate, limitMs) : Math.min(estimate, limitMs * 0.9999);
     },
     chance: (from, to) => shareChance(slow(from, to), count(from, to), lineShare / 2),
     isRarer: (from, to, threshold) => isShareRarer(slow(from, to), count(from, to), lineShare / 2, threshold),

@@ -1,4 +1,4 @@
-import type { Bucket } from './bucket';
+import { type Bucket, binEnd } from './bucket';
 import { columns, emptyTotals, gridIndex, type History, type Role, slowLimitOf, type Totals } from './history';
 import type { Policy } from './policy';
 
@@ -55,6 +55,6 @@ function binsOf(buckets: readonly Bucket[], policy: Policy): History['bins'] {
       if (index <= from || index > to || !rolesOf(bucket, policy).includes(role)) continue;
       for (const [edge, count] of bucket.bins) merged.set(edge, (merged.get(edge) ?? 0) + count);
     }
-    return [...merged].sort((a, b) => a[0] - b[0]);
+    return [...merged].sort((a, b) => a[0] - b[0]).map(([edge, count]) => [edge, binEnd(edge), count]);
   };
 }

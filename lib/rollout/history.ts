@@ -44,9 +44,12 @@ export interface History {
   readonly everyone: Totals;
   /** Vouchers that name neither a request nor a provider; `everyone.vouchers` includes them. */
   readonly unattributed: Float64Array;
-  /** For display and where exact neighbours are not given: latency bins [lower edge, count] of a span, sorted. */
-  readonly bins: (role: Role, from: number, to: number) => readonly (readonly [number, number])[];
+  /** For display and where exact neighbours are not given: the latencies of a span (from, to], in order. */
+  readonly bins: (role: Role, from: number, to: number) => readonly LatencyBin[];
 }
+
+/** Latencies from `low` up to `high`; where single latencies are known the two are equal. */
+export type LatencyBin = readonly [low: number, high: number, count: number];
 
 export const gridMs = gridSeconds * 1000;
 

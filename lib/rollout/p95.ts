@@ -1,10 +1,4 @@
-import { binEnd } from './bucket';
-
-/** Latencies on either side of the line inside a window. */
-export interface LineNeighbours {
-  readonly below: number | null;
-  readonly atOrAbove: number | null;
-}
+import type { LatencyBin } from './history';
 
 export type Side = 'over' | 'under' | 'straddles';
 
@@ -29,8 +23,8 @@ export function straddledP95(count: number, neighbours: { below: number; atOrAbo
 }
 
 /** The percentile from bins: between the bins of the floor and the ceil rank, so within a bin's width (1 %). */
-export function percentileOfBins(bins: readonly (readonly [number, number])[], twentieths: number): number | null {
-  const count = bins.reduce((sum, [, each]) => sum + each, 0);
+export function percentileOfBins(bins: readonly LatencyBin[], twentieths: number): number | null {
+  const count = bins.reduce((sum, [, , each]) => sum + each, 0);
   if (count === 0) return null;
   const rank = (twentieths * (count - 1)) / 20;
   const low = valueAt(bins, Math.floor(rank));
@@ -39,11 +33,11 @@ export function percentileOfBins(bins: readonly (readonly [number, number])[], t
 }
 
 /** The middle of the bin that holds a rank; a lone bin edge would be biased low by half a bin. */
-function valueAt(bins: readonly (readonly [number, number])[], rank: number): number {
+function valueAt(bins: readonly LatencyBin[], rank: number): number {
   let seen = 0;
-  for (const [edge, count] of bins) {
+  for (const [low, high, count] of bins) {
     seen += count;
-    if (rank < seen) return (edge + binEnd(edge)) / 2;
+    if (rank < seen) return (low + high) / 2;
   }
   return bins.at(-1)?.[0] ?? 0;
 }

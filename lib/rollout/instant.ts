@@ -1,0 +1,23 @@
+const shape = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+
+/**
+ * ISO 8601 or as Postgres prints a timestamptz, in epoch milliseconds; null for anything else. Microseconds are kept
+ * as a fraction: buckets are closed on the right, so 12:00:00.000001 belongs to the next one. Without a zone it is UTC.
+ */
+export function parseInstant(text: string): number | null {
+  const match = shape.exec(text);
+  if (!match) return null;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
+  const wholeMs = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  if (Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59) return null;
+  return wholeMs + (fraction ? Number(`0.${fraction}`) * 1000 : 0) - zoneMinutes(zone) * 60_000;
+}
+
+function zoneMinutes(zone: string): number {
+  if (zone === 'Z') return 0;
+  const sign = zone.startsWith('-') ? -1 : 1;
+  const digits = zone.slice(1).replace(':', '');
+  return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || '0'));
+}
+
+export const isoOf = (instantMs: number): string => new Date(instantMs).toISOString();

@@ -1,0 +1,55 @@
+/** What the red lines read of one row of `analytics_logs`; the same rows and values that the database's buckets count. */
+export type RecordedEvent =
+  | {
+      readonly kind: 'attempt';
+      readonly provider: string;
+      readonly isFailure: boolean;
+      readonly latencyMs: number | null;
+      readonly costNano: number | null;
+    }
+  | { readonly kind: 'generated'; readonly provider: string; readonly requestId: string | null }
+  | { readonly kind: 'voucher'; readonly provider: string; readonly requestId: string | null };
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** null for rows that move no metric: retries, other vouchers, other services' events. */
+export function recordedEvent(
+  eventType: unknown,
+  data: Data,
+  isRegistered: (provider: string) => boolean,
+): RecordedEvent | null {
+  const provider = typeof data.provider === 'string' && isRegistered(data.provider) ? data.provider : '';
+  const requestId = data.request_id === undefined || data.request_id === null ? null : String(data.request_id);
+  switch (eventType) {
+    case 'gen_route':
+      return isFirstAttempt(data.attempt) ? attemptOf(provider, data) : null;
+    case 'gen_ok':
+      return { kind: 'generated', provider, requestId };
+    case 'voucher_issued':
+      return data.reason === 'regenerate' ? { kind: 'voucher', provider, requestId } : null;
+    default:
+      return null;
+  }
+}
+
+/** An attempt that is no whole number from 1 to 1000 is moved to `invalid`, and a row without one is a first attempt. */
+function isFirstAttempt(attempt: unknown): boolean {
+  const isNumber = typeof attempt === 'number' && attempt >= 1 && attempt <= 1000;
+  return !isNumber || attempt === 1;
+}
+
+function attemptOf(provider: string, data: Data): RecordedEvent {
+  const cost = numberWithin(data.cost_per_image, 1000);
+  return {
+    kind: 'attempt',
+    provider,
+    isFailure: data.error !== undefined && data.error !== null,
+    latencyMs: numberWithin(data.latency_ms, 3_600_000),
+    costNano: cost === null ? null : Math.round(cost * 1e9),
+  };
+}
+
+/** The ranges of the database's event guard; what lies outside moves no metric. */
+function numberWithin(value: unknown, most: number): number | null {
+  return typeof value === 'number' && value >= 0 && value <= most ? value : null;
+}

@@ -1,0 +1,101 @@
+import { columns, emptyTotals, type History, type Role, type Totals } from './history';
+
+/** One event's share in a bucket, of one role. */
+export interface Entry {
+  readonly index: number;
+  readonly role: Role;
+  readonly column: keyof Totals;
+  readonly amount: number;
+}
+
+interface Column {
+  raw: Float64Array;
+  sums: Float64Array;
+}
+
+/**
+ * A history that grows: entries are added in order of arrival, and `settle` carries the running totals on from the
+ * oldest bucket touched. It keeps `keep` buckets at least and forgets older ones, so its size does not depend on the
+ * length of a recording. `everyone` only carries generations and vouchers.
+ */
+export class Timeline implements History {
+  origin: number;
+  end: number;
+  readonly candidate: Totals;
+  readonly baseline: Totals;
+  readonly everyone: Totals;
+  readonly unattributed: Float64Array;
+  private readonly used: Column[] = [];
+  private readonly raws = new Map<Float64Array, Float64Array>();
+  private readonly capacity: number;
+  private touched: number;
+
+  constructor(
+    origin: number,
+    readonly slowLimitMs: number | null,
+    private readonly keep: number,
+    readonly bins: History['bins'] = () => [],
+  ) {
+    this.origin = origin;
+    this.end = origin;
+    this.touched = origin;
+    this.capacity = 2 * keep + 2;
+    this.candidate = this.totals();
+    this.baseline = this.totals();
+    this.everyone = this.totals();
+    this.unattributed = this.column();
+  }
+
+  /** Adds to a bucket at or before `end`; what is older than the history no longer matters. */
+  add(column: Float64Array, index: number, amount: number): void {
+    const slot = index - this.origin;
+    if (slot <= 0) return;
+    const raw = this.raws.get(column);
+    if (!raw) throw new Error('A column of another history was given.');
+    raw[slot] = (raw[slot] ?? 0) + amount;
+    if (index < this.touched) this.touched = index;
+  }
+
+  /** Makes room up to `end`, forgetting the oldest buckets when full. */
+  reach(end: number): void {
+    if (end - this.origin + 1 > this.capacity) this.forget(end);
+    this.end = Math.max(this.end, end);
+  }
+
+  /** Brings the running totals up to `end`; true when a bucket before the last one had changed. */
+  settle(): boolean {
+    const first = this.touched - this.origin;
+    const last = this.end - this.origin;
+    for (const { raw, sums } of this.used)
+      for (let i = Math.max(1, first); i <= last; i++) sums[i] = (sums[i - 1] ?? 0) + (raw[i] ?? 0);
+    const late = this.touched < this.end;
+    this.touched = this.end + 1;
+    return late;
+  }
+
+  private forget(end: number): void {
+    const origin = end - this.keep;
+    const shift = Math.min(origin - this.origin, this.capacity);
+    for (const { raw, sums } of this.used) {
+      raw.copyWithin(0, shift);
+      raw.fill(0, this.capacity - shift);
+      raw[0] = 0;
+      sums.fill(0);
+    }
+    this.origin = origin;
+    this.touched = origin;
+    this.end = Math.max(this.end, origin);
+  }
+
+  private totals(): Totals {
+    const made = emptyTotals(0);
+    return Object.fromEntries(columns.map((name) => [name, this.column()])) as unknown as typeof made;
+  }
+
+  private column(): Float64Array {
+    const column = { raw: new Float64Array(this.capacity), sums: new Float64Array(this.capacity) };
+    this.used.push(column);
+    this.raws.set(column.sums, column.raw);
+    return column.sums;
+  }
+}
