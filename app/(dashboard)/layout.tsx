@@ -1,0 +1,31 @@
+import { getTranslations } from 'next-intl/server';
+import { type ReactNode, Suspense } from 'react';
+import { Banners } from '../_components/shell/banners';
+import { Footer } from '../_components/shell/footer';
+import { Header } from '../_components/shell/header';
+import { Live } from '../_components/shell/live';
+import { StaleStripe } from '../_components/shell/stale-stripe';
+
+export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
+  const t = await getTranslations('app');
+  return (
+    <>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-control focus:bg-surface focus:px-3 focus:py-2"
+      >
+        {t('skip')}
+      </a>
+      <Suspense>
+        <Live />
+        <Header />
+        <StaleStripe />
+        <main id="main" tabIndex={-1} className="mx-auto grid max-w-7xl gap-3 px-3 py-3 outline-none md:px-6">
+          <Banners />
+          {children}
+        </main>
+        <Footer />
+      </Suspense>
+    </>
+  );
+}

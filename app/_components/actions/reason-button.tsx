@@ -1,0 +1,52 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { useVerb } from '@/app/_queries/verbs';
+import type { Snapshot } from '@/lib/rollout/snapshot';
+import { GatedButton } from '../ui/gated-button';
+import { ReasonDialog } from './reason-dialog';
+import { StaleStory } from './stale-story';
+import { useRoleWhy } from './use-role-why';
+
+interface ReasonButtonProps {
+  readonly verb: 'pause' | 'resume' | 'rearm';
+  readonly snapshot: Snapshot;
+  readonly why?: string | null;
+  readonly children: ReactNode;
+}
+
+/** Pause, resume and re-arm: the weights stay, the reason is journaled. */
+export function ReasonButton({ verb, snapshot, why = null, children }: ReasonButtonProps) {
+  const t = useTranslations(verb);
+  const [seen, setSeen] = useState<Snapshot | null>(null);
+  const write = useVerb();
+  const roleWhy = useRoleWhy();
+  const close = () => {
+    setSeen(null);
+    write.reset();
+  };
+  const moved = write.error?.status === 412 ? write.error.body : null;
+  return (
+    <>
+      <GatedButton why={roleWhy ?? why} onClick={() => setSeen(snapshot)}>
+        {children}
+      </GatedButton>
+      {seen && (
+        <ReasonDialog
+          title={t('title')}
+          description={t('description')}
+          confirm={t('confirm')}
+          required={verb === 'rearm'}
+          pending={write.isPending}
+          problem={moved ? null : write.error}
+          story={moved && <StaleStory seen={seen} moved={moved} />}
+          onClose={close}
+          onConfirm={(reason) =>
+            write.mutate({ verb, reason: reason || t('defaultReason'), version: seen.version }, { onSuccess: close })
+          }
+        />
+      )}
+    </>
+  );
+}

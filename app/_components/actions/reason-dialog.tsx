@@ -1,0 +1,55 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import type { ApiProblem } from '@/app/_queries/api';
+import { Button } from '../ui/button';
+import { Modal } from '../ui/modal';
+import { ProblemNote } from '../ui/problem-note';
+import { ReasonField } from '../ui/reason-field';
+
+interface ReasonDialogProps {
+  readonly title: string;
+  readonly description: string;
+  readonly confirm: string;
+  readonly required: boolean;
+  readonly pending: boolean;
+  readonly problem: ApiProblem | null;
+  readonly story?: ReactNode;
+  readonly onClose: () => void;
+  readonly onConfirm: (reason: string) => void;
+}
+
+export function ReasonDialog({ title, description, confirm, required, pending, problem, ...rest }: ReasonDialogProps) {
+  const t = useTranslations('ui');
+  const [reason, setReason] = useState('');
+  const ready = !required || reason.trim() !== '';
+  return (
+    <Modal open onOpenChange={(open) => !open && rest.onClose()} title={title} description={description}>
+      <form
+        className="flex flex-col gap-4 p-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) rest.onConfirm(reason.trim());
+        }}
+      >
+        <ReasonField value={reason} onChange={setReason} required={required} />
+        {rest.story}
+        {problem && <ProblemNote problem={problem} />}
+        <div className="flex flex-row-reverse flex-wrap gap-2">
+          <Button
+            type="submit"
+            look="solid"
+            disabled={!ready || pending || Boolean(rest.story)}
+            className="min-h-10 px-5"
+          >
+            {confirm}
+          </Button>
+          <Button onClick={rest.onClose} className="min-h-10">
+            {t('cancel')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

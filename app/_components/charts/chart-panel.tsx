@@ -1,0 +1,67 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import type { MetricsView } from '@/lib/rollout/snapshot';
+import { classes } from '../ui/classes';
+import { type ChartSeries, chartRows, hasNumbers } from './chart-rows';
+import { ChartTable } from './chart-table';
+import { SeriesKey } from './series-key';
+
+// The chart library is most of the JavaScript of this application; only this page pays for it.
+const MetricChart = dynamic(() => import('./metric-chart'), { ssr: false });
+
+interface ChartPanelProps {
+  readonly title: string;
+  readonly note?: string;
+  readonly view: MetricsView;
+  readonly series: readonly ChartSeries[];
+  readonly format: (value: number | null) => string;
+  readonly limit?: number | null;
+  readonly breaches?: MetricsView['breaches'];
+  readonly focused?: boolean;
+}
+
+const noBreaches: MetricsView['breaches'] = [];
+
+/** A chart with its title, key and data table, in a box that keeps its size while data comes and goes. */
+export function ChartPanel(props: ChartPanelProps) {
+  const { title, note, view, series, format, limit = null, breaches = noBreaches, focused } = props;
+  const t = useTranslations('chart');
+  const rows = useMemo(() => chartRows(view, series), [view, series]);
+  return (
+    <section
+      aria-label={title}
+      className={classes('min-w-0 rounded-panel border bg-surface p-4', focused && 'border-accent lg:col-span-2')}
+    >
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 className="font-semibold text-sm">{title}</h2>
+        <p className="flex flex-wrap gap-x-3 text-muted text-xs">
+          {series.map((line) => (
+            <SeriesKey key={line.key} series={line} />
+          ))}
+        </p>
+      </div>
+      {note && <p className="text-muted text-xs">{note}</p>}
+      <div className={classes('relative mt-1', focused ? 'h-80' : 'h-56')}>
+        <MetricChart
+          rows={rows}
+          series={series}
+          fromMs={Date.parse(view.from)}
+          toMs={Date.parse(view.to)}
+          format={format}
+          limit={limit}
+          breaches={breaches}
+          markers={view.markers}
+        />
+        {!hasNumbers(rows) && (
+          <p className="absolute inset-0 grid place-items-center text-muted text-sm">
+            <span className="rounded bg-surface px-2 py-1">{t('empty')}</span>
+          </p>
+        )}
+      </div>
+      <ChartTable title={title} rows={rows} series={series} format={format} />
+    </section>
+  );
+}

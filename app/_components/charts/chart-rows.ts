@@ -1,0 +1,38 @@
+import type { MetricPoint, MetricsView } from '@/lib/rollout/snapshot';
+
+export type PointField = Exclude<keyof MetricPoint, 'at'>;
+
+/** A line of a chart: one field of one provider. */
+export interface ChartSeries {
+  readonly key: string;
+  readonly provider: string;
+  readonly field: PointField;
+  readonly isBaseline: boolean;
+  /** Where a chart shows more than one field: p50 dotted, p95 whole, p99 dashed. */
+  readonly dash?: string;
+}
+
+export type ChartRow = { readonly atMs: number } & Readonly<Record<string, number | null>>;
+
+/** One row per instant with a column per series; what a provider did not measure is null, never 0. */
+export function chartRows(view: MetricsView, series: readonly ChartSeries[]): ChartRow[] {
+  const rows = new Map<number, Record<string, number | null>>();
+  for (const { key, provider, field } of series) {
+    for (const point of view.providers[provider] ?? []) {
+      const atMs = Date.parse(point.at);
+      const row = rows.get(atMs) ?? {};
+      row[key] = point[field];
+      rows.set(atMs, row);
+    }
+  }
+  return [...rows.entries()].sort(([a], [b]) => a - b).map(([atMs, row]) => ({ ...row, atMs }) as ChartRow);
+}
+
+export function seriesOf(view: MetricsView, baseline: string, field: PointField): ChartSeries[] {
+  return Object.keys(view.providers)
+    .sort((a, b) => (a === baseline ? -1 : b === baseline ? 1 : a.localeCompare(b)))
+    .map((provider) => ({ key: provider, provider, field, isBaseline: provider === baseline }));
+}
+
+export const hasNumbers = (rows: readonly ChartRow[]): boolean =>
+  rows.some((row) => Object.entries(row).some(([key, value]) => key !== 'atMs' && value !== null));

@@ -1,0 +1,37 @@
+'use client';
+
+import { useLocale } from 'next-intl';
+import type { ChartSeries } from './chart-rows';
+import { SeriesKey } from './series-key';
+
+interface ChartTooltipProps {
+  readonly series: readonly ChartSeries[];
+  readonly format: (value: number | null) => string;
+  /** Given by recharts. */
+  readonly active?: boolean;
+  readonly label?: number;
+  readonly payload?: readonly { readonly dataKey?: unknown; readonly value?: unknown }[];
+}
+
+export function ChartTooltip({ series, format, active, label, payload = [] }: ChartTooltipProps) {
+  const locale = useLocale();
+  if (!active || typeof label !== 'number') return null;
+  const time = (timeZone?: 'UTC') =>
+    new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'medium', hourCycle: 'h23' }).format(label);
+  return (
+    <div className="rounded-control border bg-surface px-2.5 py-1.5 text-xs shadow-float">
+      <p className="mb-1 text-muted">
+        {time()} · {time('UTC')} UTC
+      </p>
+      {series.map((line) => {
+        const value = payload.find(({ dataKey }) => dataKey === line.key)?.value;
+        return (
+          <p key={line.key} className="flex justify-between gap-4">
+            <SeriesKey series={line} />
+            <span className="font-medium">{format(typeof value === 'number' ? value : null)}</span>
+          </p>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import Link from 'next/link';
+import type { MetricsView } from '@/lib/rollout/snapshot';
+import { useStageName } from '../state/use-stage-name';
+
+interface MarkerLabelProps {
+  readonly marker: MetricsView['markers'][number];
+  /** Two rows, so that neighbours do not print over each other. */
+  readonly row: number;
+  /** Given by recharts. */
+  readonly viewBox?: { readonly x?: number; readonly y?: number };
+}
+
+/** Above its line, and a way to its journal row; keyboards have the list under the chart. */
+export function MarkerLabel({ marker, row, viewBox }: MarkerLabelProps) {
+  const stageName = useStageName();
+  const rolledBack = marker.kind === 'rollback';
+  return (
+    <Link href={`/journal/${marker.journal_id}`} tabIndex={-1} aria-hidden="true">
+      <text
+        x={(viewBox?.x ?? 0) + 3}
+        y={(viewBox?.y ?? 0) - (row === 0 ? 2 : 11)}
+        fontSize={10}
+        fill={rolledBack ? 'var(--breach)' : 'var(--muted)'}
+      >
+        {marker.stage_to ? stageName(marker.stage_to) : marker.label.slice(0, 16)}
+      </text>
+    </Link>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import type { MetricsView } from '@/lib/rollout/snapshot';
+import type { ChartRow, ChartSeries } from './chart-rows';
+import { ChartTooltip } from './chart-tooltip';
+import { MarkerLabel } from './marker-label';
+import { useTickTime } from './use-tick-time';
+
+export interface MetricChartProps {
+  readonly rows: readonly ChartRow[];
+  readonly series: readonly ChartSeries[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly format: (value: number | null) => string;
+  readonly limit: number | null;
+  readonly breaches: MetricsView['breaches'];
+  readonly markers: MetricsView['markers'];
+}
+
+const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
+
+/** The one chart of all metrics: every provider on one scale, the red line always in sight. */
+export default function MetricChart({ rows, series, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
+  const t = useTranslations('chart');
+  const tickTime = useTickTime(toMs - fromMs);
+  const within = (iso: string) => Math.min(toMs, Math.max(fromMs, Date.parse(iso)));
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <LineChart data={[...rows]} margin={{ top: 18, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <CartesianGrid stroke="var(--line)" vertical={false} />
+        <XAxis
+          {...axis}
+          dataKey="atMs"
+          type="number"
+          domain={[fromMs, toMs]}
+          tickFormatter={tickTime}
+          minTickGap={48}
+        />
+        <YAxis {...axis} axisLine={false} width={58} domain={[0, 'auto']} tickFormatter={(value) => format(value)} />
+        {marks.breaches.map((span) => (
+          <ReferenceArea
+            key={span.from}
+            x1={within(span.from)}
+            x2={within(span.to)}
+            fill="var(--breach)"
+            fillOpacity={0.14}
+            ifOverflow="hidden"
+          />
+        ))}
+        {marks.markers.map((marker, index) => (
+          <ReferenceLine
+            key={marker.journal_id}
+            x={within(marker.at)}
+            stroke={marker.kind === 'rollback' ? 'var(--breach)' : 'var(--line-strong)'}
+            strokeDasharray="2 3"
+            label={<MarkerLabel marker={marker} row={index % 2} />}
+          />
+        ))}
+        {limit !== null && (
+          <ReferenceLine
+            y={limit}
+            ifOverflow="extendDomain"
+            stroke="var(--breach)"
+            strokeWidth={1.5}
+            strokeDasharray="6 4"
+            label={{
+              value: t('limit', { limit: format(limit) }),
+              position: 'insideBottomRight',
+              fill: 'var(--breach)',
+              fontSize: 11,
+            }}
+          />
+        )}
+        <Tooltip
+          isAnimationActive={false}
+          content={<ChartTooltip series={series} format={format} />}
+          cursor={{ stroke: 'var(--line-strong)' }}
+        />
+        {series.map((line) => (
+          <Line
+            key={line.key}
+            dataKey={line.key}
+            stroke={line.isBaseline ? 'var(--series-baseline)' : 'var(--series-candidate)'}
+            strokeWidth={line.isBaseline ? 1.5 : 2}
+            strokeDasharray={line.dash}
+            dot={rows.length < 3 ? { r: 2 } : false}
+            activeDot={{ r: 3 }}
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </ResponsiveContainer>
+  );
+}

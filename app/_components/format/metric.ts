@@ -1,0 +1,48 @@
+import type { Metric } from '@/lib/rollout/policy';
+
+/** Nothing measured; never shown as zero. */
+export const nothing = '–';
+
+export function formatPercent(share: number | null, locale: string, digits = 1): string {
+  if (share === null) return nothing;
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share);
+}
+
+export function formatUsd(usd: number | null, locale: string): string {
+  if (usd === null) return nothing;
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: Math.abs(usd) >= 100 ? 0 : 2,
+    maximumFractionDigits: Math.abs(usd) >= 1 ? 2 : 5,
+  }).format(usd);
+}
+
+export function formatMs(ms: number | null, locale: string): string {
+  if (ms === null) return nothing;
+  const short = ms < 1000;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: short ? 'millisecond' : 'second',
+    unitDisplay: 'short',
+    maximumFractionDigits: short ? 0 : ms < 100_000 ? 2 : 0,
+  }).format(short ? ms : ms / 1000);
+}
+
+export function formatCount(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
+}
+
+export function formatMetric(metric: Metric, value: number | null, locale: string): string {
+  if (metric === 'p95_latency_ms') return formatMs(value, locale);
+  if (metric === 'cost_per_image') return formatUsd(value, locale);
+  return formatPercent(value, locale, 2);
+}
+
+/** With its sign, for differences: −1.2 s, +0.4%. */
+export function formatSigned(metric: Metric, value: number | null, locale: string): string {
+  if (value === null) return nothing;
+  const sign = value > 0 ? '+' : value < 0 ? '−' : '±';
+  return sign + formatMetric(metric, Math.abs(value), locale);
+}

@@ -1,0 +1,102 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useJournalEntry } from '@/app/_queries/journal';
+import { useSnapshot } from '@/app/_queries/snapshot';
+import { readEvidence } from '../state/evidence';
+import { verbTone } from '../state/journal';
+import { useStageName } from '../state/use-stage-name';
+import { Badge } from '../ui/badge';
+import { CopyButton } from '../ui/copy-button';
+import { Instant } from '../ui/instant';
+import { Panel } from '../ui/panel';
+import { ProblemNote } from '../ui/problem-note';
+import { Skeleton } from '../ui/skeleton';
+import { EvidenceTable } from './evidence-table';
+import { FlagChange } from './flag-change';
+import { RollbackReason } from './rollback-reason';
+import { useVerbName } from './use-verb-name';
+
+/** One row of the journal, at an address of its own: everything that is known about it. */
+export function JournalDetail({ id }: { readonly id: number }) {
+  const t = useTranslations('journal');
+  const verbName = useVerbName();
+  const stageName = useStageName();
+  const { data: entry, error } = useJournalEntry(id);
+  const baseline = useSnapshot()?.baseline ?? 'fal';
+  if (error) return <ProblemNote problem={error} />;
+  if (!entry) return <Skeleton className="h-96" />;
+  const evidence = readEvidence(entry.evidence);
+  const facts = [
+    [t('column.at'), <Instant key="at" at={entry.at} utc="beside" />],
+    [t('column.actor'), `${entry.actor} (${entry.login})`],
+    [t('column.reason'), entry.reason ?? '–'],
+    [
+      t('column.stage'),
+      `${entry.stage_from ? stageName(entry.stage_from) : '∅'} → ${entry.stage_to ? stageName(entry.stage_to) : '∅'}`,
+    ],
+    [t('column.change'), <FlagChange key="change" entry={entry} baseline={baseline} />],
+    [t('column.version'), `${entry.version_from ?? '∅'} → ${entry.version}`],
+    [t('column.policy'), entry.policy_version === null ? '–' : String(entry.policy_version)],
+    [
+      t('column.flag'),
+      <code key="flag" className="font-mono text-xs">
+        {entry.flag_key}
+      </code>,
+    ],
+    [
+      t('column.hash'),
+      <code key="hash" className="break-all font-mono text-xs">
+        {entry.hash}
+      </code>,
+    ],
+  ] as const;
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-3">
+        <Link href="/journal" className="text-accent text-sm underline underline-offset-2">
+          {t('back')}
+        </Link>
+        <h1 className="flex items-center gap-2 font-semibold text-xl">
+          {t('entry', { id: entry.id })}
+          <Badge tone={verbTone(entry.verb)}>{verbName(entry.verb)}</Badge>
+        </h1>
+        <CopyButton text={() => window.location.href} label={t('copyLink')} />
+      </div>
+      {evidence.decisive && (
+        <Panel title={t('why')}>
+          <RollbackReason entry={entry} />
+        </Panel>
+      )}
+      <Panel title={t('facts')}>
+        <dl className="grid gap-x-4 gap-y-1.5 text-sm sm:grid-cols-[auto_1fr] [&>dt]:text-muted">
+          {facts.map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+      {evidence.lines.length > 0 && (
+        <Panel title={t('numbers')}>
+          <EvidenceTable lines={evidence.lines} />
+        </Panel>
+      )}
+      {evidence.blockers.length > 0 && (
+        <Panel title={t('inTheWay')}>
+          <ul className="list-disc pl-5 text-sm">
+            {evidence.blockers.map((blocker) => (
+              <li key={blocker}>{blocker}</li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      <details className="rounded-panel border bg-surface p-4">
+        <summary className="min-h-6 text-sm">{t('raw')}</summary>
+        <pre className="mt-2 overflow-x-auto font-mono text-xs">{JSON.stringify(entry, null, 2)}</pre>
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { JournalEntry } from '@/lib/rollout/snapshot';
+import { oddsOf } from '../format/odds';
+import { useFormats } from '../format/use-formats';
+import { readEvidence } from '../state/evidence';
+
+interface RollbackReasonProps {
+  readonly entry: JournalEntry;
+  /** One line for the banner; without it the top errors too. */
+  readonly brief?: boolean;
+}
+
+/** Which line, which window, value against limit, n, and how sure. */
+export function RollbackReason({ entry, brief = false }: RollbackReasonProps) {
+  const t = useTranslations('evidence');
+  const tMetric = useTranslations('metric');
+  const { metric, count, duration, odds } = useFormats();
+  const { decisive, errors } = readEvidence(entry.evidence);
+  if (!decisive) return null;
+  const rare = decisive.evidence ? oddsOf(decisive.evidence.chance) : null;
+  const shown = brief ? errors.slice(0, 3) : errors;
+  return (
+    <div>
+      <p>
+        {t('because', {
+          metric: tMetric(decisive.metric),
+          value: metric(decisive.metric, decisive.value),
+          comparison: decisive.comparison === '>=' ? '≥' : '>',
+          limit: metric(decisive.metric, decisive.limit),
+          window: duration(decisive.windowSeconds),
+          hold: duration(decisive.holdSeconds),
+          n: count(decisive.n),
+        })}{' '}
+        {decisive.evidence &&
+          rare !== null &&
+          t('luck', {
+            odds: odds(rare),
+            hits: count(decisive.evidence.hits),
+            n: count(decisive.evidence.n),
+            horizon: duration(decisive.evidence.horizonSeconds),
+          })}
+      </p>
+      {shown.length > 0 && (
+        <p>
+          {t('errors')}{' '}
+          {shown.map((error) => (
+            <span key={error.kind} className="mr-3 inline-block">
+              <code className="font-mono text-xs">{error.kind}</code> × {count(error.count)}
+              {!brief && error.example && <span className="text-muted"> {error.example}</span>}
+            </span>
+          ))}
+        </p>
+      )}
+    </div>
+  );
+}

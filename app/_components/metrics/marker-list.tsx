@@ -1,0 +1,39 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import type { MetricsView } from '@/lib/rollout/snapshot';
+import { useVerbName } from '../journal/use-verb-name';
+import { useStageName } from '../state/use-stage-name';
+import { Instant } from '../ui/instant';
+import { Panel } from '../ui/panel';
+
+/** The dashed lines of every chart, as links for keyboards and phones. */
+export function MarkerList({ markers }: { readonly markers: MetricsView['markers'] }) {
+  const t = useTranslations('markers');
+  const verbName = useVerbName();
+  const stageName = useStageName();
+  return (
+    <Panel title={t('title')}>
+      {markers.length === 0 && <p className="text-muted text-sm">{t('none')}</p>}
+      <ul className="max-h-56 overflow-y-auto text-sm">
+        {markers.toReversed().map((marker) => (
+          <li key={marker.journal_id} className="border-t first:border-t-0">
+            <Link
+              href={`/journal/${marker.journal_id}`}
+              className="flex min-h-6 flex-wrap gap-x-2 py-1 hover:underline"
+            >
+              <span className="text-muted">
+                <Instant at={marker.at} />
+              </span>
+              <span className={marker.kind === 'rollback' ? 'font-medium text-breach' : 'font-medium'}>
+                {verbName(marker.kind)}
+              </span>
+              <span>{marker.stage_to ? `→ ${stageName(marker.stage_to)}` : marker.label}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import type { Metric } from '@/lib/rollout/policy';
+import type { MetricsView } from '@/lib/rollout/snapshot';
+import { ChartPanel } from '../charts/chart-panel';
+import { type ChartSeries, seriesOf } from '../charts/chart-rows';
+import { useFormats } from '../format/use-formats';
+
+export const metrics = [
+  'p95_latency_ms',
+  'failure_rate',
+  'cost_per_image',
+  'regenerate_voucher_rate',
+] as const satisfies readonly Metric[];
+
+const percentiles = [
+  ['p50', 'p50_latency_ms', '1 4'],
+  ['p95', 'p95_latency_ms', undefined],
+  ['p99', 'p99_latency_ms', '7 3'],
+] as const;
+
+function percentileSeries(view: MetricsView, baseline: string): ChartSeries[] {
+  return percentiles.flatMap(([name, field, dash]) =>
+    seriesOf(view, baseline, field).map((line) => ({ ...line, key: `${line.provider} ${name}`, dash })),
+  );
+}
+
+interface MetricChartsProps {
+  readonly view: MetricsView;
+  readonly baseline: string;
+  /** From the address; that metric comes first and large. */
+  readonly focus: string | null;
+}
+
+export function MetricCharts({ view, baseline, focus }: MetricChartsProps) {
+  const t = useTranslations();
+  const { metric, ms, duration } = useFormats();
+  const series = useMemo(
+    () => ({
+      percentiles: percentileSeries(view, baseline),
+      of: Object.fromEntries(metrics.map((name) => [name, seriesOf(view, baseline, name)])) as Record<
+        Metric,
+        ChartSeries[]
+      >,
+    }),
+    [view, baseline],
+  );
+  const ordered = metrics.toSorted((a, b) => Number(b === focus) - Number(a === focus));
+  return (
+    <div className="grid gap-3 lg:grid-cols-2">
+      {ordered.map((name) => (
+        <ChartPanel
+          key={name}
+          title={t(`metric.${name}`)}
+          note={t('metrics.step', { step: duration(view.step_seconds) })}
+          view={view}
+          series={series.of[name]}
+          format={(value) => metric(name, value)}
+          limit={view.lines.find((line) => line.metric === name)?.limit ?? null}
+          breaches={view.breaches.filter((span) => span.metric === name)}
+          focused={name === focus}
+        />
+      ))}
+      <div className="lg:col-span-2">
+        <ChartPanel
+          title={t('metrics.percentiles')}
+          note={t('metrics.percentilesHint')}
+          view={view}
+          series={series.percentiles}
+          format={ms}
+        />
+      </div>
+    </div>
+  );
+}

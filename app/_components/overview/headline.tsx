@@ -1,0 +1,65 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Snapshot } from '@/lib/rollout/snapshot';
+import { useFormats } from '../format/use-formats';
+import { conditionOf, type Tone } from '../state/condition';
+import { useStageName } from '../state/use-stage-name';
+import { Ago } from '../ui/ago';
+import { classes } from '../ui/classes';
+import { Icon, type IconName } from '../ui/icon';
+import { Instant } from '../ui/instant';
+
+const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = {
+  well: { text: 'text-accent', icon: 'check' },
+  breach: { text: 'text-breach', icon: 'alert' },
+  caution: { text: 'text-caution', icon: 'pause' },
+  unknown: { text: 'text-muted', icon: 'dash' },
+};
+
+/** Stage, share and the one sentence that matters now. */
+export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
+  const t = useTranslations('headline');
+  const tMetric = useTranslations('metric');
+  const stageName = useStageName();
+  const { percent, metric, duration } = useFormats();
+  const condition = conditionOf(snapshot);
+  const look = looks[condition.tone];
+  const { line } = condition;
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1">
+      <div>
+        <h1 className="font-semibold text-2xl tracking-tight">
+          {stageName(snapshot.stage)}{' '}
+          <span className="font-normal text-muted">
+            {t('share', {
+              provider: snapshot.candidate,
+              share: percent(snapshot.weights[snapshot.candidate] ?? 0),
+            })}
+          </span>
+        </h1>
+        <p className={classes('mt-0.5 flex items-center gap-1.5 font-medium', look.text)}>
+          <Icon name={look.icon} />
+          {t(`condition.${condition.name}`, {
+            metric: line ? tMetric(line.metric) : '',
+            value: line ? metric(line.metric, line.value) : '',
+            limit: line ? metric(line.metric, line.limit) : '',
+            held: line ? duration(line.breached_for_seconds) : '',
+            hold: line ? duration(line.hold_seconds) : '',
+            by: snapshot.paused?.by ?? snapshot.latched?.by ?? '',
+            count: snapshot.red_lines.length,
+          })}
+        </p>
+      </div>
+      {snapshot.stage_started_at && (
+        <p className="text-muted text-xs sm:text-right">
+          {t('since')} <Instant at={snapshot.stage_started_at} utc="beside" />
+          <span className="block">
+            <Ago at={snapshot.stage_started_at} />
+            {snapshot.stage_by && <> · {t('by', { by: snapshot.stage_by })}</>}
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}

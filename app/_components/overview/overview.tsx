@@ -1,0 +1,59 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useReceived } from '@/app/_queries/snapshot';
+import { Skeleton } from '../ui/skeleton';
+import { ChecklistPanel } from './checklist-panel';
+import { FirstRun } from './first-run';
+import { Headline } from './headline';
+import { NextPanel } from './next-panel';
+import { RedLineTile } from './red-line-tile';
+import { SplitPanel } from './split-panel';
+import { Stepper } from './stepper';
+import { WatchPanel } from './watch-panel';
+
+/** Where are we, is it well, what is next, how do I stop it: on one screen. */
+export function Overview() {
+  const t = useTranslations('overview');
+  const { data } = useReceived();
+  if (!data) {
+    return (
+      <div role="status" className="grid gap-3">
+        <span className="sr-only">{t('loading')}</span>
+        <Skeleton className="h-48" />
+        <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+          {['p95', 'failures', 'cost', 'vouchers'].map((name) => (
+            <Skeleton key={name} className="h-40" />
+          ))}
+        </div>
+        <Skeleton className="h-64" />
+      </div>
+    );
+  }
+  const { snapshot } = data;
+  return (
+    <div className="grid gap-3">
+      <div className="grid gap-3 lg:grid-cols-[5fr_3fr]">
+        <section
+          aria-label={t('where')}
+          className="flex flex-col justify-between gap-4 rounded-panel border bg-surface p-4"
+        >
+          <Headline snapshot={snapshot} />
+          <Stepper snapshot={snapshot} />
+        </section>
+        <NextPanel snapshot={snapshot} />
+      </div>
+      <FirstRun snapshot={snapshot} />
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+        {snapshot.red_lines.map((line) => (
+          <RedLineTile key={line.metric} line={line} snapshot={snapshot} />
+        ))}
+      </div>
+      <div className="grid gap-3 lg:grid-cols-3">
+        <SplitPanel snapshot={snapshot} />
+        <ChecklistPanel snapshot={snapshot} />
+        <WatchPanel snapshot={snapshot} />
+      </div>
+    </div>
+  );
+}

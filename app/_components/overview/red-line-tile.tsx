@@ -1,0 +1,68 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import type { RedLineView, Snapshot } from '@/lib/rollout/snapshot';
+import { useFormats } from '../format/use-formats';
+import { headroomOf } from '../state/headroom';
+import { verdictLook } from '../state/verdict-look';
+import { Badge } from '../ui/badge';
+import { classes } from '../ui/classes';
+import { Gauge } from './gauge';
+import { HoldBar } from './hold-bar';
+import { useVerdictSentence } from './use-verdict-sentence';
+
+/** Value, limit, headroom, n, window, how long over of its hold, and the verdict in words. */
+export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; readonly snapshot: Snapshot }) {
+  const t = useTranslations('tile');
+  const tAll = useTranslations();
+  const { metric, count, duration, percent } = useFormats();
+  const sentence = useVerdictSentence();
+  const look = verdictLook(line.verdict);
+  const alarmed = look.tone === 'breach';
+  const headroom = headroomOf(line.value, line.limit);
+  const name = tAll(`metric.${line.metric}`);
+  return (
+    <section
+      aria-label={name}
+      className={classes('flex flex-col rounded-panel border bg-surface p-3.5', alarmed && 'border-breach')}
+    >
+      <div className="flex items-center justify-between gap-2">
+        <h2 className="font-semibold text-sm">
+          <Link href={`/metrics?metric=${line.metric}`} className="hover:underline">
+            {name}
+          </Link>
+        </h2>
+        <Badge tone={look.tone} icon={look.icon}>
+          {tAll(`verdict.${line.verdict}`)}
+        </Badge>
+      </div>
+      <p className="mt-1 flex items-baseline gap-2">
+        <span className={classes('font-semibold text-2xl tracking-tight', alarmed && 'text-breach')}>
+          {metric(line.metric, line.value)}
+        </span>
+        <span className="text-muted text-xs">
+          {t('limit', { comparison: line.comparison === '>=' ? '≥' : '>', limit: metric(line.metric, line.limit) })}
+        </span>
+      </p>
+      <Gauge line={line} />
+      <p className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
+        <span>
+          {headroom === null
+            ? t('noHeadroom')
+            : headroom < 0
+              ? t('over', { share: percent(-headroom, 0) })
+              : t('headroom', { share: percent(headroom, 0) })}
+        </span>
+        <span>{t('sample', { n: count(line.n), window: duration(line.window_seconds) })}</span>
+        {line.baseline_n > 0 && (
+          <span>{t('baseline', { provider: snapshot.baseline, value: metric(line.metric, line.baseline_value) })}</span>
+        )}
+      </p>
+      <HoldBar line={line} />
+      <p className="mt-1 text-xs" role={alarmed ? 'alert' : undefined}>
+        {sentence(line)}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Snapshot } from '@/lib/rollout/snapshot';
+import { oddsOf } from '../format/odds';
+import { useFormats } from '../format/use-formats';
+import { Badge } from '../ui/badge';
+import { Panel } from '../ui/panel';
+import { SplitBar } from '../ui/split-bar';
+
+/** What was ordered beside what happened; an alarm when they differ by more than chance. */
+export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
+  const t = useTranslations('split');
+  const { percent, count, duration, odds } = useFormats();
+  const { observed, weights, baseline } = snapshot;
+  const providers = [
+    ...new Set([baseline, snapshot.candidate, ...Object.keys(weights), ...Object.keys(observed.shares)]),
+  ];
+  const rare = observed.chance === null ? null : oddsOf(observed.chance);
+  return (
+    <Panel
+      title={t('title')}
+      aside={
+        observed.total === 0 ? (
+          <Badge tone="unknown" icon="dash">
+            {t('noTraffic')}
+          </Badge>
+        ) : observed.alarm ? (
+          <Badge tone="caution" icon="alert">
+            {t('differs')}
+          </Badge>
+        ) : (
+          <Badge tone="well" icon="check">
+            {t('agrees')}
+          </Badge>
+        )
+      }
+    >
+      <table className="w-full text-sm">
+        <thead>
+          <tr className="text-muted text-xs">
+            <th scope="col" className="text-left font-normal">
+              {t('provider')}
+            </th>
+            <th scope="col" className="text-right font-normal">
+              {t('configured')}
+            </th>
+            <th scope="col" className="text-right font-normal">
+              {t('observed')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {providers.map((provider) => (
+            <tr key={provider} className="border-t">
+              <th scope="row" className="py-1 text-left font-medium">
+                {provider}
+                {provider === baseline && (
+                  <span className="ml-1.5 font-normal text-muted text-xs">{t('baseline')}</span>
+                )}
+              </th>
+              <td className="text-right">{percent(weights[provider] ?? 0)}</td>
+              <td className="text-right">{observed.total === 0 ? '–' : percent(observed.shares[provider] ?? 0)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="mt-2 grid gap-1">
+        <SplitBar weights={weights} baseline={baseline} />
+        {observed.total > 0 && <SplitBar weights={observed.shares} baseline={baseline} />}
+      </div>
+      <p className="mt-2 text-muted text-xs">
+        {observed.total === 0
+          ? t('empty')
+          : t('sample', { total: count(observed.total), window: duration(observed.window_seconds) })}
+        {observed.alarm && rare !== null && ` ${t('chance', { odds: odds(rare) })}`}
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useCallback } from 'react';
+import type { Metric } from '@/lib/rollout/policy';
+import type { Blocker } from '@/lib/rollout/snapshot';
+import type { VerdictKind } from '@/lib/rollout/verdict';
+import { useFormats } from '../format/use-formats';
+
+/** English is the server's own sentence; other languages are made from its code and numbers. */
+export function useBlockerSentence(): (blocker: Blocker) => string {
+  const t = useTranslations();
+  const locale = useLocale();
+  const { duration, count } = useFormats();
+  return useCallback(
+    ({ code, detail, params }) => {
+      const key = `blocker.code.${code}` as const;
+      if (locale === 'en' || !t.has(key)) return detail;
+      const seconds = code === 'time_not_served';
+      const words = Object.entries(params).map(([name, value]) => {
+        if (typeof value === 'number') return [name, seconds ? duration(value) : count(value)];
+        if (name === 'metric') return [name, t(`metric.${value as Metric}`)];
+        if (name === 'verdict') return [name, t(`verdict.${value as VerdictKind}`)];
+        return [name, value ?? '–'];
+      });
+      // Values are data, not messages: a name the sentence does not use does no harm.
+      return t(key, { ...blank, ...Object.fromEntries(words) });
+    },
+    [t, locale, duration, count],
+  );
+}
+
+const blank = {
+  served: '–',
+  needed: '–',
+  metric: '–',
+  verdict: '–',
+  requests: '–',
+  alerts: '–',
+  provider: '–',
+  error: '–',
+  from: '–',
+  next: '–',
+};

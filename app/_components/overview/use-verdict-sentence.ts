@@ -1,0 +1,26 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useCallback } from 'react';
+import type { RedLineView } from '@/lib/rollout/snapshot';
+import { oddsOf } from '../format/odds';
+import { useFormats } from '../format/use-formats';
+
+/** The verdict in words, from its numbers, in the reader's language. */
+export function useVerdictSentence(): (line: RedLineView) => string {
+  const t = useTranslations('sentence');
+  const { odds, duration } = useFormats();
+  return useCallback(
+    (line) => {
+      const rare = line.evidence ? oddsOf(line.evidence.chance) : null;
+      const luck = rare === null ? '' : ` ${t('luck', { odds: odds(rare) })}`;
+      if (line.hindrance && (line.verdict === 'held' || line.verdict === 'breach')) {
+        return t(`hindrance.${line.hindrance}`) + luck;
+      }
+      return (
+        t(`verdict.${line.verdict}`, { window: duration(line.window_seconds) }) + (line.verdict === 'ok' ? '' : luck)
+      );
+    },
+    [t, odds, duration],
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useServerNowMs } from '@/app/_queries/server-now';
+import type { Snapshot } from '@/lib/rollout/snapshot';
+import { useFormats } from '../format/use-formats';
+import { isSilent } from '../state/watchdog';
+import { Badge } from '../ui/badge';
+
+/** The age is the page's own sum: a snapshot that stops coming must not keep a dead watchdog young. */
+export function WatchdogAge({ watchdog }: { readonly watchdog: Snapshot['watchdog'] }) {
+  const t = useTranslations('watchdog');
+  const { duration } = useFormats();
+  const nowMs = useServerNowMs();
+  if (watchdog.last_tick_at === null || nowMs === null) {
+    return (
+      <Badge tone="breach" icon="alert">
+        {t('never')}
+      </Badge>
+    );
+  }
+  const ageSeconds = Math.max(0, (nowMs - Date.parse(watchdog.last_tick_at)) / 1000);
+  return isSilent(watchdog, ageSeconds) ? (
+    <Badge tone="breach" icon="alert">
+      {t('silent', { age: duration(ageSeconds) })}
+    </Badge>
+  ) : (
+    <Badge tone="well" icon="eye">
+      {t('alive', { age: duration(ageSeconds) })}
+    </Badge>
+  );
+}

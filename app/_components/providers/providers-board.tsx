@@ -1,0 +1,33 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useMetrics } from '@/app/_queries/metrics';
+import { useSnapshot } from '@/app/_queries/snapshot';
+import { ProblemNote } from '../ui/problem-note';
+import { Skeleton } from '../ui/skeleton';
+import { ComparisonTable } from './comparison-table';
+import { InstanceTable } from './instance-table';
+import { ProviderCard } from './provider-card';
+
+export function ProvidersBoard() {
+  const t = useTranslations('providers');
+  const snapshot = useSnapshot();
+  const { data: view, error } = useMetrics('1h');
+  return (
+    <div className="grid gap-3">
+      <h1 className="font-semibold text-xl">{t('title')}</h1>
+      {!snapshot && <Skeleton className="h-40" />}
+      {snapshot && (
+        <div className="grid gap-3 md:grid-cols-2">
+          {Object.entries(snapshot.providers).map(([name, provider]) => (
+            <ProviderCard key={name} name={name} provider={provider} snapshot={snapshot} />
+          ))}
+        </div>
+      )}
+      {error && <ProblemNote problem={error} />}
+      {view && snapshot && <ComparisonTable view={view} snapshot={snapshot} />}
+      {!view && !error && <Skeleton className="h-64" />}
+      {snapshot && <InstanceTable snapshot={snapshot} />}
+    </div>
+  );
+}

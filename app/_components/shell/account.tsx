@@ -1,0 +1,29 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { callApi } from '@/app/_queries/api';
+import { useSnapshot } from '@/app/_queries/snapshot';
+import { Button } from '../ui/button';
+
+/** Who am I, what may I do, and the way out. */
+export function Account() {
+  const t = useTranslations('account');
+  const router = useRouter();
+  const me = useSnapshot()?.me;
+  if (!me) return null;
+  const leave = async () => {
+    await callApi('/api/session', { method: 'DELETE' }).catch(() => undefined);
+    router.push('/sign-in');
+  };
+  return (
+    <div className="flex items-center gap-1.5">
+      <span className="max-w-40 truncate text-sm" title={me.name}>
+        {me.name} <span className="text-muted text-xs">{t(`role.${me.role}`)}</span>
+      </span>
+      <Button look="plain" className="px-2 text-muted" onClick={leave}>
+        {t('signOut')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import type { AlertView } from '@/lib/rollout/snapshot';
+import { AcknowledgeButton } from '../actions/acknowledge-button';
+import { Banner } from '../ui/banner';
+import { Instant } from '../ui/instant';
+
+const red = new Set<AlertView['kind']>(['breach_begun', 'held_not_acted', 'watchdog_silent', 'all_providers_down']);
+
+/** One alert, told until somebody acknowledges it. */
+export function AlertBanner({ alert }: { readonly alert: AlertView }) {
+  const t = useTranslations('alert');
+  return (
+    <Banner
+      tone={red.has(alert.kind) && alert.resolved_at === null ? 'breach' : 'caution'}
+      title={t(`kind.${alert.kind}`)}
+      actions={<AcknowledgeButton id={alert.id} />}
+    >
+      <Instant at={alert.at} /> · {alert.detail}
+      {alert.resolved_at && <> · {t('resolved')}</>}
+      {alert.blocks_advance && <> · {t('blocks')}</>}
+      {alert.journal_id !== null && (
+        <>
+          {' · '}
+          <Link href={`/journal/${alert.journal_id}`} className="underline underline-offset-2">
+            {t('journal', { id: alert.journal_id })}
+          </Link>
+        </>
+      )}
+    </Banner>
+  );
+}

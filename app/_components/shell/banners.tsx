@@ -1,0 +1,33 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useSnapshot } from '@/app/_queries/snapshot';
+import { Banner } from '../ui/banner';
+import { AlertBanner } from './alert-banner';
+import { PausedBanner } from './paused-banner';
+import { RolledBackBanner } from './rolled-back-banner';
+
+/** What must be known on every page, until it is over or acknowledged. */
+export function Banners() {
+  const t = useTranslations('banner');
+  const snapshot = useSnapshot();
+  if (!snapshot) return null;
+  const rolledBack = snapshot.alerts.find((alert) => alert.kind === 'rolled_back' && alert.acknowledged === null);
+  const others = snapshot.alerts.filter(
+    (alert) => alert.kind !== 'rolled_back' && alert.kind !== 'test' && alert.acknowledged === null,
+  );
+  return (
+    <div className="grid gap-2 empty:hidden">
+      {(snapshot.latched || rolledBack) && <RolledBackBanner snapshot={snapshot} alert={rolledBack ?? null} />}
+      {snapshot.paused && <PausedBanner paused={snapshot.paused} />}
+      {snapshot.policy.fault && (
+        <Banner tone="caution" title={t('policyFault')}>
+          {snapshot.policy.fault}
+        </Banner>
+      )}
+      {others.map((alert) => (
+        <AlertBanner key={alert.id} alert={alert} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useSnapshot } from '@/app/_queries/snapshot';
+import { Account } from './account';
+import { LanguageSwitch } from './language-switch';
+import { ThemeSwitch } from './theme-switch';
+
+/** What is running here: the first question of every bug report. */
+export function Footer() {
+  const t = useTranslations('footer');
+  const snapshot = useSnapshot();
+  return (
+    <footer className="mx-auto max-w-7xl px-3 pt-1 pb-20 text-muted text-xs md:px-6 md:pb-4">
+      <div className="mb-3 flex flex-wrap items-center gap-1 lg:hidden">
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <Account />
+      </div>
+      <p className="flex flex-wrap gap-x-4 gap-y-1">
+        <span>{t('build', { build: snapshot?.build ?? '–' })}</span>
+        <span>{t('migration', { migration: snapshot?.migration ?? '–' })}</span>
+        <span>
+          {snapshot?.policy.source === 'row' ? t('policy', { version: snapshot.policy.version }) : t('policyDefault')}
+        </span>
+        <span>{t('weights', { version: snapshot?.version ?? '–' })}</span>
+      </p>
+    </footer>
+  );
+}

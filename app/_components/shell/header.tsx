@@ -1,0 +1,34 @@
+import Link from 'next/link';
+import { RollbackButton } from '../actions/rollback-button';
+import { Account } from './account';
+import { Freshness } from './freshness';
+import { LanguageSwitch } from './language-switch';
+import { Logo } from './logo';
+import { Nav } from './nav';
+import { SandboxMark } from './sandbox-mark';
+import { ThemeSwitch } from './theme-switch';
+
+/** Always on the screen, and in it the one button that must always be reachable. */
+export function Header() {
+  return (
+    <header className="sticky top-0 z-30 border-b bg-surface">
+      <div className="mx-auto flex max-w-7xl items-center gap-x-3 px-3 py-2 md:px-6">
+        <Link href="/" className="flex items-center gap-2 font-semibold text-lg tracking-tight">
+          <Logo />
+          <span className="hidden sm:inline">Sluice</span>
+        </Link>
+        <SandboxMark />
+        <Nav />
+        <div className="ml-auto flex items-center gap-2">
+          <Freshness />
+          <span className="hidden items-center gap-1 lg:flex">
+            <LanguageSwitch />
+            <ThemeSwitch />
+            <Account />
+          </span>
+          <RollbackButton />
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { classes } from '../ui/classes';
+import { Icon, type IconName } from '../ui/icon';
+
+const pages = [
+  ['overview', '/', 'gauge'],
+  ['metrics', '/metrics', 'chart'],
+  ['providers', '/providers', 'server'],
+  ['journal', '/journal', 'book'],
+  ['policy', '/policy', 'rules'],
+] as const satisfies readonly (readonly [string, string, IconName])[];
+
+/** Tabs in the header; on a phone a bar at the thumb. */
+export function Nav() {
+  const t = useTranslations('nav');
+  const path = usePathname();
+  return (
+    <nav
+      aria-label={t('label')}
+      className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:static md:border-0 md:pb-0"
+    >
+      <ul className="grid grid-cols-5 md:flex md:gap-0.5">
+        {pages.map(([name, href, icon]) => {
+          const here = href === '/' ? path === '/' : path.startsWith(href);
+          return (
+            <li key={name}>
+              <Link
+                href={href}
+                aria-current={here ? 'page' : undefined}
+                className={classes(
+                  'flex min-h-12 flex-col items-center justify-center gap-0.5 px-1 text-2xs md:min-h-8 md:flex-row md:rounded-control md:px-2.5 md:text-sm',
+                  here ? 'font-semibold text-accent md:bg-accent-soft' : 'text-muted hover:text-text',
+                )}
+              >
+                <Icon name={icon} className="size-5 md:hidden" />
+                {t(name)}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,52 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useJournalEntry } from '@/app/_queries/journal';
+import type { AlertView, Snapshot } from '@/lib/rollout/snapshot';
+import { AcknowledgeButton } from '../actions/acknowledge-button';
+import { ReasonButton } from '../actions/reason-button';
+import { RollbackReason } from '../journal/rollback-reason';
+import { Banner } from '../ui/banner';
+import { Instant } from '../ui/instant';
+
+interface RolledBackBannerProps {
+  readonly snapshot: Snapshot;
+  readonly alert: AlertView | null;
+}
+
+/** Who took it back and why, with the numbers; stays until acknowledged, and until re-armed. */
+export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
+  const t = useTranslations('banner');
+  const { latched } = snapshot;
+  const journalId = latched?.journal_id ?? alert?.journal_id ?? null;
+  const entry = useJournalEntry(journalId).data;
+  const by = latched?.by ?? entry?.actor ?? '';
+  const at = latched?.at ?? alert?.at ?? null;
+  return (
+    <Banner
+      tone="breach"
+      icon="back"
+      title={by.startsWith('watchdog') ? t('rolledBackAuto') : t('rolledBack', { by })}
+      actions={
+        <>
+          {alert && <AcknowledgeButton id={alert.id} />}
+          {latched && (
+            <ReasonButton verb="rearm" snapshot={snapshot}>
+              {t('rearm')}
+            </ReasonButton>
+          )}
+        </>
+      }
+    >
+      {at && <Instant at={at} utc="beside" />}
+      {latched?.reason && <> · “{latched.reason}”</>}
+      {entry && <RollbackReason entry={entry} brief />}
+      {journalId !== null && (
+        <Link href={`/journal/${journalId}`} className="font-medium underline underline-offset-2">
+          {t('explain')}
+        </Link>
+      )}
+    </Banner>
+  );
+}

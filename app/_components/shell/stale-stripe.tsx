@@ -1,0 +1,32 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { staleAfterMs } from '@/app/_queries/received';
+import { useDataAgeMs } from '@/app/_queries/server-now';
+import { useReceived } from '@/app/_queries/snapshot';
+import { useFormats } from '../format/use-formats';
+import { Icon } from '../ui/icon';
+
+/** The last data stays on the screen; this says how old it is and why. */
+export function StaleStripe() {
+  const t = useTranslations('freshness');
+  const { duration } = useFormats();
+  const ageMs = useDataAgeMs();
+  const { error, data } = useReceived();
+  const isStale = ageMs !== null && (ageMs > staleAfterMs || error !== null);
+  if (!isStale && !(error && !data)) return null;
+  return (
+    <div
+      role="status"
+      className="flex items-center gap-2 border-caution border-b bg-[repeating-linear-gradient(135deg,var(--caution-soft)_0_12px,var(--surface)_12px_24px)] px-4 py-1.5 text-caution text-sm"
+    >
+      <Icon name="alert" />
+      <span>
+        <span className="rounded bg-surface px-1.5 py-0.5 font-medium">
+          {ageMs === null ? t('noData') : t('stripe', { age: duration(ageMs / 1000) })}
+        </span>
+        {error && <span className="rounded bg-surface px-1.5 py-0.5"> {error.message}</span>}
+      </span>
+    </div>
+  );
+}

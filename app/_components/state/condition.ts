@@ -1,0 +1,37 @@
+import type { RedLineView, Snapshot } from '@/lib/rollout/snapshot';
+
+export type Tone = 'well' | 'breach' | 'caution' | 'unknown';
+
+export type ConditionName =
+  | 'rolled_back'
+  | 'held'
+  | 'breach'
+  | 'watchdog_silent'
+  | 'blind'
+  | 'not_started'
+  | 'paused'
+  | 'unknown'
+  | 'well';
+
+export interface Condition {
+  readonly name: ConditionName;
+  readonly tone: Tone;
+  /** The line the name speaks of, where it speaks of one. */
+  readonly line: RedLineView | null;
+}
+
+/** The one thing an operator should know first, worst first. */
+export function conditionOf(snapshot: Snapshot): Condition {
+  const withVerdict = (verdict: string) => snapshot.red_lines.find((line) => line.verdict === verdict) ?? null;
+  const as = (name: ConditionName, tone: Tone, line: RedLineView | null = null) => ({ name, tone, line });
+  if (snapshot.latched) return as('rolled_back', 'breach');
+  const crossed = withVerdict('held') ?? withVerdict('breach');
+  if (crossed) return as(crossed.verdict === 'held' ? 'held' : 'breach', 'breach', crossed);
+  if (!snapshot.watchdog.alive) return as('watchdog_silent', 'breach');
+  const blind = withVerdict('blind');
+  if (blind) return as('blind', 'caution', blind);
+  if ((snapshot.weights[snapshot.candidate] ?? 0) === 0) return as('not_started', 'unknown');
+  if (snapshot.paused) return as('paused', 'caution');
+  const unclear = withVerdict('no_traffic') ?? withVerdict('insufficient');
+  return unclear ? as('unknown', 'unknown', unclear) : as('well', 'well');
+}

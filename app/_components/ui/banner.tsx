@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import type { Tone } from '../state/condition';
+import { classes } from './classes';
+import { Icon, type IconName } from './icon';
+
+const looks: Record<Tone, string> = {
+  breach: 'border-breach bg-breach-soft text-breach',
+  caution: 'border-caution bg-caution-soft text-caution',
+  well: 'border-accent bg-accent-soft text-accent',
+  unknown: 'bg-sunken text-muted',
+};
+
+interface BannerProps {
+  readonly tone: Tone;
+  readonly icon?: IconName;
+  readonly title: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** An alert for a breach, a status for everything else. */
+export function Banner({ tone, icon = 'alert', title, actions, children }: BannerProps) {
+  return (
+    <div
+      role={tone === 'breach' ? 'alert' : 'status'}
+      className={classes('flex flex-wrap items-start gap-x-4 gap-y-2 rounded-panel border px-4 py-2.5', looks[tone])}
+    >
+      <Icon name={icon} className="mt-0.5 size-4.5" />
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="font-semibold">{title}</p>
+        {children && <div className="text-sm text-text">{children}</div>}
+      </div>
+      {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+    </div>
+  );
+}

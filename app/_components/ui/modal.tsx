@@ -1,0 +1,40 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Icon } from './icon';
+
+interface ModalProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly description: string;
+  readonly children: ReactNode;
+}
+
+export function Modal({ open, onOpenChange, title, description, children }: ModalProps) {
+  const t = useTranslations('ui');
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
+        <Dialog.Content className="fixed inset-x-3 top-[max(12px,8dvh)] z-50 mx-auto flex max-h-[84dvh] max-w-xl flex-col overflow-auto rounded-panel border bg-surface shadow-float">
+          <div className="sticky top-0 flex items-start justify-between gap-3 border-b bg-surface px-5 py-3">
+            <div>
+              <Dialog.Title className="font-semibold text-lg">{title}</Dialog.Title>
+              <Dialog.Description className="text-muted text-sm">{description}</Dialog.Description>
+            </div>
+            <Dialog.Close
+              className="-mr-2 grid size-8 place-items-center rounded-control text-muted hover:bg-sunken"
+              aria-label={t('close')}
+            >
+              <Icon name="close" />
+            </Dialog.Close>
+          </div>
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useId } from 'react';
+
+interface ReasonFieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly required: boolean;
+  readonly label?: string;
+}
+
+export const inputLook =
+  'w-full rounded-control border border-line-strong bg-surface px-2.5 py-1.5 text-base text-text placeholder:text-muted';
+
+/** Why, for the journal. */
+export function ReasonField({ value, onChange, required, label }: ReasonFieldProps) {
+  const t = useTranslations('ui');
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium text-sm">
+        {label ?? t('reason')}{' '}
+        <span className="font-normal text-muted">{required ? t('required') : t('optional')}</span>
+      </label>
+      <textarea
+        id={id}
+        rows={2}
+        maxLength={500}
+        required={required}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className={inputLook}
+      />
+    </div>
+  );
+}

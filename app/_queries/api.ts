@@ -1,0 +1,69 @@
+import type { Blocker } from '@/lib/rollout/snapshot';
+
+/** What the API answered when it refused, or `network` when it did not answer. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly body: ProblemBody = {},
+  ) {
+    super(detail);
+    this.name = 'ApiProblem';
+  }
+}
+
+export interface ProblemBody {
+  readonly detail?: string;
+  readonly code?: string;
+  readonly request_id?: string;
+  readonly errors?: readonly { readonly pointer?: string; readonly detail: string }[];
+  readonly blockers?: readonly Blocker[];
+  readonly version?: number;
+  readonly weights?: Readonly<Record<string, number>>;
+  readonly by?: string | null;
+  readonly at?: string | null;
+}
+
+const deadlineMs = 15_000;
+
+export async function callApi<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      ...init,
+      headers: { accept: 'application/json', ...init.headers },
+      signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), ...(init.signal ? [init.signal] : [])]),
+    });
+  } catch (cause) {
+    throw new ApiProblem(0, 'network', cause instanceof Error ? cause.message : String(cause));
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as T;
+  const problem = (body ?? {}) as ProblemBody;
+  if (response.status === 401) askToSignIn();
+  throw new ApiProblem(
+    response.status,
+    problem.code ?? `http-${response.status}`,
+    problem.detail ?? response.statusText,
+    problem,
+  );
+}
+
+export function writeApi<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, version?: number) {
+  return callApi<T>(path, {
+    method,
+    body: JSON.stringify(body),
+    headers: {
+      'content-type': 'application/json',
+      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+    },
+  });
+}
+
+/** The API decides who may see what; a page only knows the way to the door. */
+function askToSignIn() {
+  const { pathname, search } = window.location;
+  if (pathname === '/sign-in') return;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { JournalEntry } from '@/lib/rollout/snapshot';
+import { type ApiProblem, callApi } from './api';
+
+export interface JournalFilter {
+  readonly text: string;
+  readonly actor: string;
+  readonly verb: string;
+  readonly flag: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const pageSize = 50;
+
+interface JournalPage {
+  readonly entries: readonly JournalEntry[];
+}
+
+export function journalSearch(filter: JournalFilter): URLSearchParams {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(filter)) if (value !== '') search.set(key, value);
+  return search;
+}
+
+export function useJournal(filter: JournalFilter) {
+  return useInfiniteQuery<JournalPage, ApiProblem, { pages: JournalPage[] }, unknown[], number | null>({
+    queryKey: ['journal', filter],
+    queryFn: ({ signal, pageParam }) => {
+      const search = journalSearch(filter);
+      search.set('limit', String(pageSize));
+      if (pageParam !== null) search.set('before', String(pageParam));
+      return callApi<JournalPage>(`/api/journal?${search}`, { signal });
+    },
+    initialPageParam: null,
+    getNextPageParam: ({ entries }) => (entries.length < pageSize ? undefined : (entries.at(-1)?.id ?? undefined)),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+}
+
+export function useJournalEntry(id: number | null) {
+  return useQuery<JournalEntry, ApiProblem>({
+    queryKey: ['journal', 'entry', id],
+    queryFn: ({ signal }) => callApi<JournalEntry>(`/api/journal/${id}`, { signal }),
+    enabled: id !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

@@ -1,0 +1,21 @@
+import type { Snapshot } from '@/lib/rollout/snapshot';
+
+/** A snapshot and when it arrived, on the monotonic clock: the browser's wall clock is never trusted. */
+export interface Received {
+  readonly snapshot: Snapshot;
+  readonly atMonotonicMs: number;
+}
+
+/** The server's time at a monotonic instant of this page. */
+export function serverNowMs(received: Received, monotonicMs: number): number {
+  return Date.parse(received.snapshot.now) + Math.max(0, monotonicMs - received.atMonotonicMs);
+}
+
+/** A slow poll may arrive after a newer event of the stream; the server's own now says which is newer. */
+export function newerOf(known: Received | undefined, arrived: Received): Received {
+  if (!known) return arrived;
+  return Date.parse(arrived.snapshot.now) >= Date.parse(known.snapshot.now) ? arrived : known;
+}
+
+/** Data older than this is called stale; three missed heartbeats of the stream. */
+export const staleAfterMs = 20_000;

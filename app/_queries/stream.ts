@@ -1,0 +1,39 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Snapshot } from '@/lib/rollout/snapshot';
+import { receive } from './snapshot';
+
+const firstRetryMs = 1_000;
+const lastRetryMs = 15_000;
+
+/** Keeps /api/stream open and writes what it says into the query cache. */
+export function useStream() {
+  const client = useQueryClient();
+  useEffect(() => {
+    let source: EventSource | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let retryMs = firstRetryMs;
+
+    const open = () => {
+      source = new EventSource('/api/stream');
+      source.addEventListener('snapshot', (event) => {
+        retryMs = firstRetryMs;
+        receive(client, JSON.parse(event.data) as Snapshot);
+      });
+      source.addEventListener('error', () => {
+        // The browser reconnects by itself after a cut, but gives up for good on an error status.
+        if (source?.readyState !== EventSource.CLOSED) return;
+        timer = setTimeout(open, retryMs);
+        retryMs = Math.min(retryMs * 2, lastRetryMs);
+      });
+    };
+
+    open();
+    return () => {
+      clearTimeout(timer);
+      source?.close();
+    };
+  }, [client]);
+}

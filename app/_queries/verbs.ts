@@ -1,0 +1,40 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ApiProblem, writeApi } from './api';
+
+export type VerbCall =
+  | { readonly verb: 'rollback'; readonly reason: string }
+  | { readonly verb: 'pause' | 'resume' | 'rearm'; readonly reason: string; readonly version: number }
+  | {
+      readonly verb: 'advance';
+      readonly to: string;
+      readonly reason: string;
+      readonly override: boolean;
+      readonly version: number;
+    };
+
+function send(call: VerbCall) {
+  const path = `/api/rollout/${call.verb}`;
+  // Rolling back obeys no version and no gate.
+  if (call.verb === 'rollback') return writeApi<unknown>('POST', path, { reason: call.reason });
+  if (call.verb !== 'advance') return writeApi<unknown>('POST', path, { reason: call.reason }, call.version);
+  const { to, reason, override, version } = call;
+  return writeApi<unknown>('POST', path, { to, reason, ...(override ? { override } : {}) }, version);
+}
+
+export function useVerb() {
+  const client = useQueryClient();
+  return useMutation<unknown, ApiProblem, VerbCall>({
+    mutationFn: send,
+    onSettled: () => client.invalidateQueries(),
+  });
+}
+
+export function useAcknowledge() {
+  const client = useQueryClient();
+  return useMutation<unknown, ApiProblem, { readonly id: number; readonly reason: string }>({
+    mutationFn: ({ id, reason }) => writeApi('POST', `/api/alerts/${id}/acknowledge`, { reason }),
+    onSettled: () => client.invalidateQueries(),
+  });
+}
