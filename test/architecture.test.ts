@@ -25,11 +25,11 @@ function read(file: string): Source {
   const text = readFileSync(join(root, file), 'utf8');
   const specifiers = [
     ...text.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*(?:\{[^}]*\}[^'"\n;]*)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]/g,
+      /^(?:import|export|\})[^'"\n]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm,
     ),
   ];
-  const imports = specifiers.map(([, fixed, lazy]) => {
-    const name = fixed ?? lazy ?? '';
+  const imports = specifiers.map(([, from, bare, lazy]) => {
+    const name = from ?? bare ?? lazy ?? '';
     if (name.startsWith('@/')) return name.slice(2);
     return name.startsWith('.') ? relative(root, join(root, dirname(file), name)) : name;
   });
