@@ -1,0 +1,34 @@
+const flag = 'GEN_PROVIDER_WEIGHTS';
+
+/** Reads the row, asks the database's own guard, and writes unless it is a rehearsal: one transaction. */
+export async function writeWeights(sql, { text, actor, reason, isDryRun }) {
+  return sql.begin(async (tx) => {
+    await tx`select set_config('statement_timeout', '8s', true), set_config('lock_timeout', '5s', true)`;
+    const [{ fault }] = await tx`select sluice.weights_fault(${text}) as fault`;
+    if (fault !== null) return { fault };
+    const before = await readRow(tx, isDryRun ? tx`` : tx`for update`);
+    if (isDryRun) return { before, after: { ...before, weights: JSON.parse(text) } };
+    await tx`select set_config('sluice.actor', ${actor}, true), set_config('sluice.verb', 'weights', true),
+      set_config('sluice.reason', ${reason ?? ''}, true)`;
+    await tx`insert into public.feature_flags (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+      values (${flag}, false, ${text}, 'Provider weights', now(), now())
+      on conflict (flag_key) do update set flag_value_text = excluded.flag_value_text, updated_at = excluded.updated_at`;
+    return { before, after: await readRow(tx, tx``) };
+  });
+}
+
+async function readRow(tx, lock) {
+  const [row] = await tx`select flag_value_text as text, version::int8 as version, stage
+    from public.feature_flags where flag_key = ${flag} ${lock}`;
+  if (!row) return { weights: null, version: null, stage: null };
+  return { weights: parse(row.text), version: Number(row.version), stage: row.stage };
+}
+
+/** What got past the guard is shown as it is. */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
