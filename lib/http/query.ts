@@ -36,15 +36,18 @@ export function windowOf(query: URLSearchParams, absent: string): number {
   throw fault('window', text, `must be a duration from 1m to ${longestDays}d, such as 6h`);
 }
 
-/** `from` and `to`, or the last `window`; `nowMs` is the database's. */
-export function spanOf(query: URLSearchParams, nowMs: number, absent: string): { fromMs: number; toMs: number } {
-  const toMs = instantOf(query, 'to') ?? nowMs;
-  const fromMs = instantOf(query, 'from') ?? toMs - windowOf(query, absent) * 1000;
-  refuseBackwards(query, fromMs, toMs);
-  if (toMs - fromMs > longestDays * 86_400_000) {
+/** `from` and `to`, or the last `window`: judged now, placed when the database has said what time it is. */
+export function spanOf(query: URLSearchParams, absent: string): (nowMs: number) => { fromMs: number; toMs: number } {
+  const [from, to] = [instantOf(query, 'from'), instantOf(query, 'to')];
+  const windowMs = windowOf(query, absent) * 1000;
+  refuseBackwards(query, from, to);
+  return (nowMs) => {
+    const toMs = to ?? nowMs;
+    const fromMs = from ?? toMs - windowMs;
+    refuseBackwards(query, fromMs, toMs);
+    if (toMs - fromMs <= longestDays * 86_400_000) return { fromMs, toMs };
     throw fault('from', query.get('from') ?? '', `must be at most ${longestDays} days before to`);
-  }
-  return { fromMs, toMs };
+  };
 }
 
 export function refuseBackwards(query: URLSearchParams, fromMs: number | undefined, toMs: number | undefined): void {

@@ -1,5 +1,6 @@
 import type { Policy } from '@/lib/rollout/policy';
 import type { AlertStore, FlagStore, InstanceStore, JournalStore, MetricsStore, TickStore } from './ports';
+import type { SeriesStore } from './ports/series';
 
 export type PolicyReading =
   | { readonly ok: true; readonly policy: Policy }
@@ -30,6 +31,7 @@ export interface Control {
   readonly flags: FlagStore;
   readonly journal: JournalStore;
   readonly metrics: MetricsStore;
+  readonly series: SeriesStore;
   readonly instances: InstanceStore;
   readonly alerts: AlertStore;
   readonly ticks: TickStore;

@@ -1,0 +1,64 @@
+import { knownBaselineCost } from '@/lib/rollout/baseline-cost';
+import { comparisonOf } from '@/lib/rollout/red-lines';
+import type { JournalEntry, MetricsView } from '@/lib/rollout/snapshot';
+import { breachSpans, longestWindowSeconds } from './breach-spans';
+import { noSplit } from './change-state';
+import { compareProviders } from './compare-providers';
+import type { Control } from './control';
+
+export interface MetricsSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const hourMs = 3_600_000;
+const mostMarkers = 500;
+
+/** Both providers over a span: series, what changed when, who was over which line, and how the two compare. */
+export async function readMetrics(control: Control, span: MetricsSpan): Promise<MetricsView> {
+  const { series, journal, flags, facts } = control;
+  const { fromMs, toMs } = span;
+  const [{ row }, { policy }] = await Promise.all([flags.readSplit(), flags.readPolicy()]);
+  if (row === null) throw noSplit(facts.split);
+  const step = series.stepSeconds(fromMs, toMs);
+  const width = widthFor(span);
+  const [providers, buckets, failures, failureExamples, costBasis, entries] = await Promise.all([
+    series.series(fromMs, toMs, step),
+    series.spans(fromMs - longestWindowSeconds(policy) * 1000, toMs, width),
+    series.failureKinds(fromMs, toMs),
+    series.failureExamples(fromMs, toMs),
+    series.costBases(fromMs, toMs),
+    journal.list({ limit: mostMarkers, flagKey: facts.split, fromMs, toMs }),
+  ]);
+  const knownCost = knownBaselineCost(policy, row, facts.environmentCostUsd);
+  const inside = buckets.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
+  const limits = policy.redLines.map(({ metric, limit, timesBaseline }) => ({
+    metric,
+    limit: limit ?? (timesBaseline !== null && knownCost !== null ? timesBaseline * knownCost.usd : null),
+    comparison: comparisonOf(metric),
+  }));
+  return {
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    step_seconds: step,
+    providers,
+    markers: entries.map(markerOf).reverse(),
+    lines: limits,
+    breaches: breachSpans(buckets, policy, { ...span, everySeconds: width, knownCost }),
+    failures,
+    failure_examples: failureExamples,
+    cost_basis: costBasis,
+    comparison: compareProviders(inside, policy, span),
+  };
+}
+
+function widthFor({ fromMs, toMs }: MetricsSpan): 10 | 60 | 900 {
+  const hours = (toMs - fromMs) / hourMs;
+  if (hours <= 2) return 10;
+  return hours <= 30 ? 60 : 900;
+}
+
+function markerOf({ at, verb, id, stage_from, stage_to }: JournalEntry): MetricsView['markers'][number] {
+  const label = stage_to !== null && stage_to !== stage_from ? stage_to : verb;
+  return { at, kind: verb, label, journal_id: id, stage_to };
+}
