@@ -142,3 +142,74 @@ begin atomic
     and a.created_at > since and a.created_at <= until
   order by a.created_at desc limit most;
 end;
+
+-- Failures by provider and kind of the ten-second buckets in (since, until].
+create function sluice.failure_kinds(since timestamptz, until timestamptz)
+returns table (provider text, kind text, failures bigint)
+language sql stable set search_path = '' set jit = off
+begin atomic
+  select r.provider, e.key, sum(e.value::bigint)::bigint
+  from (
+    select b.provider, b.kinds from sluice.buckets b where b.at > since and b.at <= until and b.failures > 0
+    union all
+    select d.provider, d.kinds from sluice.bucket_deltas d where d.at > since and d.at <= until and d.failures > 0
+  ) r cross join lateral jsonb_each_text(r.kinds) e
+  group by r.provider, e.key order by 3 desc, 1, 2;
+end;
+
+-- The most frequent kinds of a provider's failures, each with its newest error in words.
+create function sluice.top_errors(of_provider text, since timestamptz, until timestamptz, most integer default 5)
+returns table (kind text, failures bigint, example text)
+language sql stable set search_path = '' set jit = off
+begin atomic
+  select k.kind, k.failures, (
+    select left(a.event_data ->> 'error', 300)
+    from public.analytics_logs a
+    where a.event_type = 'gen_route' and a.event_data ->> 'error' is not null
+      and a.created_at > since and a.created_at <= until
+      and a.event_data ->> 'provider' = of_provider
+      and left(coalesce(a.event_data ->> 'error_kind', 'unknown'), 64) = k.kind
+    order by a.created_at desc limit 1)
+  from sluice.failure_kinds(since, until) k
+  where k.provider = of_provider
+  order by k.failures desc, k.kind limit most;
+end;
+
+-- Priced rows by provider and by what their price rests on.
+create function sluice.cost_bases(since timestamptz, until timestamptz)
+returns table (provider text, basis text, priced bigint)
+language sql stable set search_path = '' set jit = off
+begin atomic
+  select r.provider, e.key, sum(e.value::bigint)::bigint
+  from (
+    select b.provider, b.bases from sluice.buckets b where b.at > since and b.at <= until and b.priced > 0
+    union all
+    select d.provider, d.bases from sluice.bucket_deltas d where d.at > since and d.at <= until and d.priced > 0
+  ) r cross join lateral jsonb_each_text(r.bases) e
+  group by r.provider, e.key order by 1, 3 desc, 2;
+end;
+
+-- First attempts by the provider they were assigned to: the attempted one, less the strays, plus those that strayed.
+create function sluice.observed_split(since timestamptz, until timestamptz)
+returns table (provider text, assigned bigint)
+language sql stable set search_path = '' set jit = off
+begin atomic
+  select s.provider, sum(s.n)::bigint
+  from (
+    select r.provider, r.requests as n from (
+      select b.provider, b.requests from sluice.buckets b where b.at > since and b.at <= until
+      union all
+      select d.provider, d.requests from sluice.bucket_deltas d where d.at > since and d.at <= until) r
+    union all
+    select m.provider, m.n
+    from (
+      select b.provider, b.strays from sluice.buckets b where b.at > since and b.at <= until and b.strays <> '{}'
+      union all
+      select d.provider, d.strays from sluice.bucket_deltas d where d.at > since and d.at <= until and d.strays <> '{}'
+    ) r
+    cross join lateral jsonb_each_text(r.strays) e
+    cross join lateral (values (e.key, e.value::bigint), (r.provider, -e.value::bigint)) m (provider, n)
+  ) s
+  where s.provider <> ''
+  group by s.provider having sum(s.n) <> 0 order by s.provider;
+end;

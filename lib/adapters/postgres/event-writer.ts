@@ -1,0 +1,63 @@
+import type { StoredEvent } from '@/lib/operations/ports';
+import type { EventWriter } from '@/lib/operations/ports/data-plane';
+import type { Sql } from './connection';
+
+export interface Written {
+  /** Rows stored by this call; 0 when the batch had been stored before. */
+  readonly stored: number;
+  readonly isRepeat: boolean;
+  /** Events put aside in sluice.rejected_events, each with its fault. */
+  readonly rejected: number;
+}
+
+const batchRows = 500;
+
+export function eventWriter(sql: Sql): EventWriter {
+  return { writeBatch: (batchId, events) => writeBatch(sql, batchId, events) };
+}
+
+/**
+ * Stores a batch exactly once: its id is written in the same transaction. Faults of one event's content never lose
+ * the others: the batch is then written event by event, and the poisonous one is put aside with its fault.
+ */
+export async function writeBatch(sql: Sql, batchId: string, events: readonly StoredEvent[]): Promise<Written> {
+  if (events.length > batchRows) {
+    throw new RangeError(`a batch has ${events.length} events; at most ${batchRows} are written at once`);
+  }
+  const texts = events.map(jsonText);
+  try {
+    const [row] = await sql<{ stored: number | null }[]>`
+      select sluice.write_batch(${batchId}, ${`[${texts.join(',')}]`}::text::jsonb) as stored`;
+    return { stored: row?.stored ?? 0, isRepeat: row?.stored === null, rejected: 0 };
+  } catch (error) {
+    if (!isContentFault(error)) throw error;
+    return writeOneByOne(sql, batchId, texts);
+  }
+}
+
+async function writeOneByOne(sql: Sql, batchId: string, texts: readonly string[]): Promise<Written> {
+  const [row] = await sql<{ stored: number | null }[]>`
+    select sluice.write_batch_one_by_one(${batchId},
+      array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb))) as stored`;
+  if (row?.stored == null) return { stored: 0, isRepeat: true, rejected: 0 };
+  return { stored: row.stored, isRepeat: false, rejected: texts.length - row.stored };
+}
+
+/** jsonb takes neither NUL nor half a surrogate pair; both become the replacement character. */
+function jsonText(event: StoredEvent): string {
+  const text = JSON.stringify(event);
+  if (!/\\u(?:0000|d[89a-f])/i.test(text)) return text;
+  return JSON.stringify(event, (_, value: unknown) => {
+    if (typeof value === 'string') return clean(value);
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [clean(key), each]));
+  });
+}
+
+const clean = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\u0000', '\ufffd');
+
+/** Classes: data, constraint, check option, program limit, raised by somebody's trigger. */
+export function isContentFault(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^(22|23|44|54|P0)/.test(code);
+}

@@ -1,0 +1,33 @@
+import type { Sql } from './connection';
+import { buildMissingIndexes, makePartitions } from './partitions';
+
+export interface Maintained {
+  readonly compacted: number;
+  readonly partitionsMade: number;
+  readonly indexesBuilt: readonly string[];
+  /** false while rows from before the adoption are still to be counted. */
+  readonly isBackfilled: boolean;
+}
+
+/** What the watchdog does for the log at each tick, after its decision. Any number of processes may. */
+export async function maintainEvents(sql: Sql, options: { backfillSteps?: number } = {}): Promise<Maintained> {
+  const compacted = await compact(sql);
+  const partitionsMade = await makePartitions(sql, { tries: 1 });
+  const indexesBuilt = await buildMissingIndexes(sql);
+  let isBackfilled = false;
+  for (let step = 0; step < (options.backfillSteps ?? 24) && !isBackfilled; step += 1) {
+    const [row] = await sql<{ has_more: boolean }[]>`select sluice.backfill_step() as has_more`;
+    isBackfilled = row?.has_more !== true;
+  }
+  return { compacted, partitionsMade, indexesBuilt, isBackfilled };
+}
+
+/** Folds all settled deltas, in short transactions. */
+export async function compact(sql: Sql, most = 20_000): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const [row] = await sql<{ n: number }[]>`select sluice.compact(${most}) as n`;
+    total += row?.n ?? 0;
+    if ((row?.n ?? 0) < most) return total;
+  }
+}

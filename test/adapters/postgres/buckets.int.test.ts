@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { compact } from '@/lib/adapters/postgres/maintenance';
+import { binOf, bucketEndMs } from '@/lib/rollout/bucket';
+import { type TestDatabase, testDatabase } from '@/test/support/database';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  await db.sql`truncate analytics_logs, sluice.bucket_deltas, sluice.buckets, sluice.minutes, sluice.quarters`;
+});
+
+const requests = async () => {
+  const [row] =
+    await db.sql`select coalesce(sum(requests), 0)::int as n from sluice.read_buckets('-infinity', 'infinity')`;
+  return row?.n;
+};
+
+describe('a bucket', () => {
+  test('has the bins of lib/rollout/bucket.ts, to the last digit', async () => {
+    const latencies = [0, 0.004, 0.29, 0.999, 1, 1.15, 9.995, 9.999999, 10, 57.3, 99.99, 100, 101, 999, 999.9, 1000];
+    latencies.push(7999.999, 8000, 8005, 8010, 12_345.678, 99_999, 100_000, 3_599_999, 3_600_000);
+    for (let i = 0; i < 2000; i += 1) latencies.push(10 ** ((i / 2000) * 6.5));
+    const [row] = await db.sql<{ bins: number[] }[]>`
+      select json_agg(sluice.bin_of(v::float8) order by n) as bins
+      from json_array_elements_text(${JSON.stringify(latencies)}::text::json) with ordinality t (v, n)`;
+    expect(row?.bins).toEqual(latencies.map(binOf));
+  });
+
+  test.each([0, 0.001, 1, 4999, 9999, 9999.999, 10_000, 10_000.001])('is closed on the right: %d ms', async (ms) => {
+    const base = Date.UTC(2026, 5, 1);
+    const [row] = await db.sql<{ at: Date }[]>`
+      select sluice.span_end(to_timestamp(${base / 1000}) + ${ms}::float8 * interval '1 ms', '10 seconds') as at`;
+    expect(row?.at.getTime()).toBe(bucketEndMs(base + ms));
+  });
+
+  test('counts first attempts only, refusals as requests and not as failures', async () => {
+    await db.sql`insert into analytics_logs (event_type, event_data) values
+      ('gen_route', '{"provider":"runware","attempt":1,"latency_ms":8000,"cost_per_image":0.002,"cost_basis":"billed"}'),
+      ('gen_route', '{"provider":"runware","latency_ms":120.5}'),
+      ('gen_route', '{"provider":"runware","attempt":null,"error":"circuit open","error_kind":"circuit_open"}'),
+      ('gen_route', '{"provider":"runware","attempt":1,"refused":true,"latency_ms":90}'),
+      ('gen_route', '{"provider":"runware","attempt":2,"error":"late","latency_ms":1}'),
+      ('gen_failed', '{"provider":"runware"}'), ('page_view', '{"provider":"runware"}')`;
+    const rows = await db.sql`select * from sluice.read_buckets('-infinity', 'infinity')`;
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({
+      provider: 'runware',
+      requests: 4,
+      failures: 1,
+      refused: 1,
+      bins: { 8000: 1, 120: 1, 90: 1 },
+      kinds: { circuit_open: 1 },
+      bases: { billed: 1 },
+      priced: 1,
+      cost_nano: 2_000_000,
+      generated: 0,
+      vouchers: 0,
+    });
+  });
+
+  test('gets a voucher by the provider it names, by its request, or nobody does', async () => {
+    await db.sql`insert into analytics_logs (event_type, event_data, created_at) values
+      ('gen_ok', '{"provider":"fal","request_id":"a"}', now() - interval '3 days')`;
+    await db.sql`insert into analytics_logs (event_type, event_data) values
+      ('gen_ok', '{"provider":"runware","request_id":"same statement"}'),
+      ('voucher_issued', '{"reason":"regenerate","request_id":"same statement"}'),
+      ('voucher_issued', '{"reason":"regenerate","provider":"runware","request_id":"a"}'),
+      ('voucher_issued', '{"reason":"regenerate","request_id":"a"}'),
+      ('voucher_issued', '{"reason":"regenerate","request_id":"unheard of"}'),
+      ('voucher_issued', '{"reason":"regenerate"}'),
+      ('voucher_issued', '{"reason":"birthday","provider":"fal"}')`;
+    const rows = await db.sql`
+      select provider, sum(vouchers)::int as vouchers from sluice.read_buckets('-infinity', 'infinity') group by 1 order by 1`;
+    expect(rows).toEqual([
+      { provider: '', vouchers: 2 },
+      { provider: 'fal', vouchers: 1 },
+      { provider: 'runware', vouchers: 2 },
+    ]);
+  });
+});
+
+describe('every way in counts once', () => {
+  test('parent, partition, default partition, COPY into each', async () => {
+    const row = `('gen_route', '{"provider":"fal"}', now())`;
+    const [day] = await db.sql<{ relation: string }[]>`
+      select p.relation::text from sluice.partitions() p where now() >= p.low and now() < p.high`;
+    await db.sql.unsafe(`insert into analytics_logs (event_type, event_data, created_at) values ${row}`);
+    await db.sql.unsafe(`insert into ${day?.relation} (event_type, event_data, created_at) values ${row}`);
+    await db.sql.unsafe(`insert into sluice.analytics_logs_default (event_type, event_data, created_at)
+      values ('gen_route', '{"provider":"fal"}', now() - interval '1 year')`);
+    for (const target of ['analytics_logs', day?.relation]) {
+      const into = await db.sql.unsafe(`copy ${target} (event_type, event_data) from stdin`).writable();
+      await new Promise<void>((resolve, reject) => {
+        into.on('error', reject).on('finish', () => resolve());
+        into.end('gen_route\t{"provider":"fal"}\n');
+      });
+    }
+    expect(await requests()).toBe(5);
+  });
+
+  test('an aborted insert does not, an upsert and a deleted row do', async () => {
+    await db.sql
+      .begin(async (tx) => {
+        await tx`insert into analytics_logs (event_type, event_data) values ('gen_route', '{"provider":"fal"}')`;
+        throw new Error('no');
+      })
+      .catch(() => {});
+    expect(await requests()).toBe(0);
+    await db.sql`insert into analytics_logs (event_type, event_data) values ('gen_route', '{"provider":"fal"}') on conflict do nothing`;
+    await db.sql`delete from analytics_logs`;
+    expect(await requests()).toBe(1);
+  });
+});
+
+describe('compaction', () => {
+  const old = (n: number) => db.sql`
+    insert into analytics_logs (event_type, event_data, created_at)
+    select 'gen_route', jsonb_build_object('provider', 'fal', 'latency_ms', i), now() - interval '1 minute' * (i % 30 + 1)
+    from generate_series(1, ${n}::int) i`;
+
+  test('folds into ten seconds, minutes and quarters, and changes nothing that is read', async () => {
+    await old(100);
+    await old(100);
+    const before = await db.sql`select * from sluice.read_buckets('-infinity', 'infinity')`;
+    expect(await compact(db.sql, 7)).toBeGreaterThan(0);
+    expect(await db.sql`select * from sluice.read_buckets('-infinity', 'infinity')`).toEqual(before);
+    await old(50);
+    await compact(db.sql);
+    for (const width of ['10 seconds', '1 minute', '15 minutes']) {
+      const [sum] = await db.sql`
+        select sum(r.requests)::int as requests, sum((select sum(v::int) from jsonb_each_text(r.bins) b (k, v)))::int as binned
+        from sluice.read_spans(${width}::interval, '-infinity', 'infinity') r`;
+      expect(sum).toEqual({ requests: 250, binned: 250 });
+    }
+    const [left] = await db.sql`select count(*) as n from sluice.bucket_deltas`;
+    expect(left?.n).toBe(0);
+  });
+
+  test('leaves what has not settled', async () => {
+    await db.sql`insert into analytics_logs (event_type, event_data) values ('gen_route', '{"provider":"fal"}')`;
+    expect(await compact(db.sql)).toBe(0);
+    expect(await requests()).toBe(1);
+  });
+
+  test('a reader sees each event exactly once, whatever is being folded meanwhile', async () => {
+    const wrong: unknown[] = [];
+    let isOver = false;
+    await old(500);
+    const reader = (async () => {
+      let least = 0;
+      while (!isOver) {
+        const n = await requests();
+        if (n % 500 !== 0 || n < least) wrong.push([least, n]);
+        least = n;
+      }
+    })();
+    for (let round = 0; round < 15; round += 1) {
+      await old(500);
+      await Promise.all([compact(db.sql, 3), compact(db.sql, 5)]);
+    }
+    isOver = true;
+    await reader;
+    expect(wrong).toEqual([]);
+    expect(await requests()).toBe(16 * 500);
+  });
+});
+
+describe('writers', () => {
+  test('are not blocked by a forgotten transaction, nor is compaction', async () => {
+    const forgotten = await db.sql.reserve();
+    await forgotten`begin`;
+    await forgotten`insert into analytics_logs (event_type, event_data, created_at) values ('gen_route', '{"provider":"fal"}', now() - interval '1 minute')`;
+    await db.sql.begin(async (tx) => {
+      await tx`set local lock_timeout = '200ms'`;
+      await tx`insert into analytics_logs (event_type, event_data, created_at) values ('gen_route', '{"provider":"fal"}', now() - interval '1 minute')`;
+    });
+    await db.sql.begin(async (tx) => {
+      await tx`set local lock_timeout = '200ms'`;
+      await tx`select sluice.compact()`;
+    });
+    expect(await requests()).toBe(1);
+    await forgotten`commit`;
+    forgotten.release();
+    expect(await requests()).toBe(2);
+    await compact(db.sql);
+    expect(await requests()).toBe(2);
+  });
+
+  test('eight at once, in opposite orders, neither deadlock nor lose anything', async () => {
+    const write = (tx: typeof db.sql, provider: string) => tx`
+      insert into analytics_logs (event_type, event_data, created_at)
+      select 'gen_route', jsonb_build_object('provider', ${provider}::text, 'latency_ms', i), now() - interval '20 seconds'
+      from generate_series(1, 100) i`;
+    const writer = async (turn: number) => {
+      for (let i = 0; i < 5; i += 1) {
+        await db.sql.begin(async (tx) => {
+          const order = turn % 2 === 0 ? ['fal', 'runware'] : ['runware', 'fal'];
+          for (const provider of order) await write(tx as unknown as typeof db.sql, provider);
+        });
+        await compact(db.sql, 10);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, turn) => writer(turn)));
+    expect(await requests()).toBe(8 * 5 * 200);
+  });
+});
