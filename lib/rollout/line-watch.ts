@@ -31,19 +31,27 @@ export function watchLines(facts: Facts, from: number): LinesWatch {
   return {
     glance(at, late) {
       bench.at = at;
-      for (const [i, runs] of followed.entries()) glances[i] = worst(runs, at, late);
+      for (let i = 0; i < followed.length; i++) glances[i] = worst(followed[i] ?? [], at, late);
       return glances;
     },
   };
 }
 
-const order: readonly Glance[] = ['no_traffic', 'insufficient', 'ok', 'blind', 'breach', 'held', 'held_not_luck'];
+const order: Readonly<Record<Glance, number>> = {
+  no_traffic: 0,
+  insufficient: 1,
+  ok: 2,
+  blind: 3,
+  breach: 4,
+  held: 5,
+  held_not_luck: 6,
+};
 
 function worst(runs: readonly Run[], at: number, late: boolean): Glance {
   let worst: Glance = 'no_traffic';
-  for (const run of runs) {
-    const glance = run.glance(at, late);
-    if (order.indexOf(glance) > order.indexOf(worst)) worst = glance;
+  for (let i = 0; i < runs.length; i++) {
+    const glance = (runs[i] as Run).glance(at, late);
+    if (order[glance] > order[worst]) worst = glance;
   }
   return worst;
 }
@@ -68,6 +76,7 @@ class Run {
     this.last = at;
     if (side !== 'over') return kindOf(this.line, this.gauge, from, this.bench, null);
     if (at - (this.began ?? at) < this.span.hold) return 'breach';
+    if (!this.bench.canRollBack) return 'held';
     return this.bench.literal || isRare(this.gauge, this.span, at, this.bench.threshold) ? 'held_not_luck' : 'held';
   }
 }

@@ -2,7 +2,7 @@ import { benchOf, contextOf, decide, type Facts, judgeLine } from './decide';
 import { gridMs, total } from './history';
 import { isoOf } from './instant';
 import { type Glance, type LinesWatch, watchLines } from './line-watch';
-import type { Policy } from './policy';
+import type { Policy, RedLine } from './policy';
 import { RecordedHistory } from './recorded-history';
 import { type FlagLine, Recording } from './recording';
 import { type FlagWriteSeen, type ReplayReport, type VerdictChange, verdictChange, verdictKey } from './replay-report';
@@ -84,22 +84,23 @@ class Replay {
 
   /** One tick of the watchdog: `decide` is asked whenever it could act, a verdict is told whenever it changes. */
   private tick(at: number, late: boolean): void {
-    const facts = this.facts(at);
     const fresh = this.watch === null;
-    this.watch ??= watchLines(facts, at);
+    this.watch ??= watchLines(this.facts(at), at);
     const glances = this.watch.glance(at, late);
-    for (const [i, line] of this.policy.redLines.entries()) {
-      const glance = glances[i] ?? 'no_traffic';
+    for (let i = 0; i < glances.length; i++) {
+      const glance = glances[i] as Glance;
       if (!fresh && glance === this.glances[i] && glance !== 'held_not_luck') continue;
       this.glances[i] = glance;
-      this.tell(i, judgeLine(line, contextOf(facts), facts, benchOf(facts)), at);
+      this.judge(i, at);
     }
     if (!glances.includes('held_not_luck')) return;
-    const { action } = decide(facts);
+    const { action } = decide(this.facts(at));
     if (action.kind === 'rollback') this.rollBack(action.line, at);
   }
 
-  private tell(i: number, line: LineVerdict, at: number): void {
+  private judge(i: number, at: number): void {
+    const facts = this.facts(at);
+    const line = judgeLine(this.policy.redLines[i] as RedLine, contextOf(facts), facts, benchOf(facts));
     const key = verdictKey(line);
     if (this.keys[i] === key) return;
     this.keys[i] = key;

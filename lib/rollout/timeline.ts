@@ -8,11 +8,6 @@ export interface Entry {
   readonly amount: number;
 }
 
-interface Column {
-  raw: Float64Array;
-  sums: Float64Array;
-}
-
 /**
  * A history that grows: entries are added in order of arrival, and `settle` carries the running totals on from the
  * oldest bucket touched. It keeps `keep` buckets at least and forgets older ones, so its size does not depend on the
@@ -25,8 +20,9 @@ export class Timeline implements History {
   readonly baseline: Totals;
   readonly everyone: Totals;
   readonly unattributed: Float64Array;
-  private readonly used: Column[] = [];
-  private readonly raws = new Map<Float64Array, Float64Array>();
+  private readonly sums: Float64Array[] = [];
+  private readonly raws: Float64Array[] = [];
+  private readonly rawOf = new Map<Float64Array, Float64Array>();
   private readonly capacity: number;
   private touched: number;
 
@@ -50,7 +46,7 @@ export class Timeline implements History {
   add(column: Float64Array, index: number, amount: number): void {
     const slot = index - this.origin;
     if (slot <= 0) return;
-    const raw = this.raws.get(column);
+    const raw = this.rawOf.get(column);
     if (!raw) throw new Error('A column of another history was given.');
     raw[slot] = (raw[slot] ?? 0) + amount;
     if (index < this.touched) this.touched = index;
@@ -66,8 +62,11 @@ export class Timeline implements History {
   settle(): boolean {
     const first = this.touched - this.origin;
     const last = this.end - this.origin;
-    for (const { raw, sums } of this.used)
-      for (let i = Math.max(1, first); i <= last; i++) sums[i] = (sums[i - 1] ?? 0) + (raw[i] ?? 0);
+    for (let c = 0; c < this.sums.length; c++) {
+      const raw = this.raws[c] as Float64Array;
+      const sums = this.sums[c] as Float64Array;
+      for (let i = Math.max(1, first); i <= last; i++) sums[i] = (sums[i - 1] as number) + (raw[i] as number);
+    }
     const late = this.touched < this.end;
     this.touched = this.end + 1;
     return late;
@@ -76,11 +75,11 @@ export class Timeline implements History {
   private forget(end: number): void {
     const origin = end - this.keep;
     const shift = Math.min(origin - this.origin, this.capacity);
-    for (const { raw, sums } of this.used) {
+    for (const sums of this.sums) sums.fill(0);
+    for (const raw of this.raws) {
       raw.copyWithin(0, shift);
       raw.fill(0, this.capacity - shift);
       raw[0] = 0;
-      sums.fill(0);
     }
     this.origin = origin;
     this.touched = origin;
@@ -93,9 +92,11 @@ export class Timeline implements History {
   }
 
   private column(): Float64Array {
-    const column = { raw: new Float64Array(this.capacity), sums: new Float64Array(this.capacity) };
-    this.used.push(column);
-    this.raws.set(column.sums, column.raw);
-    return column.sums;
+    const sums = new Float64Array(this.capacity);
+    const raw = new Float64Array(this.capacity);
+    this.sums.push(sums);
+    this.raws.push(raw);
+    this.rawOf.set(sums, raw);
+    return sums;
   }
 }
