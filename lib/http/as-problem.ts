@@ -18,6 +18,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'no-such-alert': 404,
   'no-such-entry': 404,
   'no-such-split': 503,
+  'span-too-large': 422,
   'split-contended': 503,
   'channel-invalid': 422,
   'no-such-channel': 404,

@@ -1,5 +1,6 @@
 import type { Policy } from '@/lib/rollout/policy';
 import type { AlertStore, FlagStore, InstanceStore, JournalStore, MetricsStore, TickStore } from './ports';
+import type { RecordingStore } from './ports/recordings';
 import type { SeriesStore } from './ports/series';
 
 export type PolicyReading =
@@ -32,6 +33,7 @@ export interface Control {
   readonly journal: JournalStore;
   readonly metrics: MetricsStore;
   readonly series: SeriesStore;
+  readonly recordings: RecordingStore;
   readonly instances: InstanceStore;
   readonly alerts: AlertStore;
   readonly ticks: TickStore;

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'no-such-alert'
   | 'no-such-entry'
   | 'no-such-split'
+  | 'span-too-large'
   | 'split-contended'
   | 'channel-invalid'
   | 'no-such-channel'

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { readPolicyView } from '@/lib/operations/read-policy-view';
+import { savePolicy } from '@/lib/operations/save-policy';
+import { type Command, textOption, UsageError } from './command';
+import { readPolicyFile } from './policy-file';
+
+export const policy: Command = {
+  summary: 'show the policy that judges, check a file, or save one',
+  usage: 'policy [show | check FILE | save FILE] [--reason TEXT] [--confirm]',
+  notes: ['--confirm saves a policy although it would act at once.'],
+  options: { reason: { type: 'string' }, confirm: { type: 'boolean' } },
+  positionals: [0, 2],
+  async run(call) {
+    const [verb = 'show', file] = call.positionals;
+    if (verb === 'check' && file !== undefined) {
+      await readPolicyFile(file);
+      call.answer({ valid: true }, [`${file} is valid.`]);
+      return undefined;
+    }
+    const control = await call.control();
+    const view = await readPolicyView(control);
+    if (verb === 'show' && file === undefined) {
+      const fault = view.fault === null ? [] : [`The stored policy is not in use: ${view.fault}`];
+      call.answer(view, [`version ${view.version} (${view.source})`, ...fault, JSON.stringify(view.policy, null, 2)]);
+      return undefined;
+    }
+    if (verb !== 'save' || file === undefined)
+      throw new UsageError('Usage: sluice policy [show | check FILE | save FILE]');
+    await readPolicyFile(file);
+    await call.confirm(`Save ${file} as the policy? It judges from then on, the whole hold included.`);
+    const written = await savePolicy(control, {
+      policy: JSON.parse(await readFile(file, 'utf8')),
+      expectedVersion: view.version,
+      reason: textOption(call.values, 'reason'),
+      confirm: call.values.confirm === true,
+      actor: call.actor,
+    });
+    call.answer(written, [`policy: saved as version ${written.version}.`]);
+    return undefined;
+  },
+};

@@ -1,0 +1,89 @@
+import { readPolicy } from '@/lib/config/policy';
+import { defaultPolicy, type Policy } from '@/lib/rollout/policy';
+import { type ReplayOptions, startReplay } from '@/lib/rollout/replay';
+import type { ReplayReport } from '@/lib/rollout/replay-report';
+import { type Command, type Invocation, instantOption, textOption, UsageError } from './command';
+import { readPolicyFile } from './policy-file';
+import { linesOf, recordingFiles } from './recording-files';
+
+const dayMs = 86_400_000;
+
+export const replay: Command = {
+  summary: 'recorded events through the live rule: every verdict change, and the rollback',
+  usage: 'replay (--ndjson FILE|FOLDER|- …  |  [--from ISO] [--to ISO]) [--policy FILE] [--until ISO]',
+  notes: [
+    'With --ndjson it writes nothing and needs no database; several files or a folder answer one object a line with `file`.',
+    'Without it the last 24 hours of the database are replayed, or --from to --to.',
+  ],
+  options: {
+    ndjson: { type: 'string', multiple: true },
+    policy: { type: 'string' },
+    until: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+  },
+  positionals: [0, 10_000],
+  async run(call) {
+    const options = await replayOptions(call);
+    const named = call.values.ndjson;
+    if (!Array.isArray(named)) return replayDatabase(call, options);
+    const { files, isSeveral } = await recordingFiles([...named.map(String), ...call.positionals]);
+    for (const file of files) {
+      const replaying = startReplay(options);
+      await linesOf(file, replaying.read);
+      const report = replaying.finish();
+      if (!call.json && isSeveral) call.say(`${file}:`);
+      call.answer(isSeveral ? { file, ...report } : report, reportLines(report));
+    }
+    return undefined;
+  },
+};
+
+async function replayOptions({ values }: Invocation): Promise<ReplayOptions> {
+  const file = textOption(values, 'policy');
+  const policy: Policy = file === null ? defaultPolicy : await readPolicyFile(file);
+  const cost = Number(process.env.GEN_BASELINE_COST_USD);
+  return {
+    policy,
+    policySource: file === null ? 'default' : 'given',
+    readPolicy: (text) => readPolicy(text),
+    fallbackPolicy: policy,
+    untilMs: instantOption(values, 'until') ?? null,
+    registered: [defaultPolicy.baseline, defaultPolicy.candidate],
+    environmentCostUsd: cost > 0 && Number.isFinite(cost) ? cost : null,
+  };
+}
+
+async function replayDatabase(call: Invocation, options: ReplayOptions): Promise<undefined> {
+  if (call.positionals.length > 0) throw new UsageError('Name files with --ndjson.');
+  const control = await call.control();
+  const { nowMs } = await control.flags.readSplit();
+  const toMs = instantOption(call.values, 'to') ?? nowMs;
+  const fromMs = instantOption(call.values, 'from') ?? toMs - dayMs;
+  if (fromMs >= toMs) throw new UsageError('--from must be earlier than --to.');
+  const stored = await control.flags.readPolicy();
+  const isGiven = options.policySource === 'given';
+  const policy = isGiven ? options.policy : stored.policy;
+  const replaying = startReplay({ ...options, policy, fallbackPolicy: policy, untilMs: options.untilMs ?? toMs });
+  await control.recordings.lines({ fromMs, toMs, withPolicies: false }, replaying.read);
+  const report = replaying.finish();
+  call.answer(report, reportLines(report));
+  return undefined;
+}
+
+function reportLines(report: ReplayReport): string[] {
+  const { bad_lines: bad, rollback_at: at } = report;
+  return [
+    ...report.verdicts.map(({ at: when, explanation, verdict }) => `${when}  ${verdict.padEnd(12)} ${explanation}`),
+    ...report.flag_writes
+      .filter(({ fault }) => fault !== null)
+      .map(({ at: when, fault }) => `${when}  refused      ${fault}`),
+    ...(bad.count > 0
+      ? [
+          `${bad.count} lines could not be read: ${bad.first.map((each) => `line ${each.line}: ${each.fault}`).join('; ')}`,
+        ]
+      : []),
+    `${report.events} events of ${report.lines} lines, ${report.from ?? 'nothing'} to ${report.to ?? 'nothing'}, policy ${report.policy}`,
+    at === null ? 'No rollback.' : `Rollback at ${at} by ${report.red_line}.`,
+  ];
+}
