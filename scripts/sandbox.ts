@@ -5,7 +5,8 @@ const usage = `Two sandbox providers on loopback, with the wire formats of FAL a
 
   node --import tsx scripts/sandbox.ts [--fal-port N] [--runware-port N] [--seed N]
 
-Prints one line of JSON: {"fal":{"url","key"},"runware":{"url","key"}}.
+Ports also come from SANDBOX_FAL_PORT and SANDBOX_RUNWARE_PORT; 0 or none is any free port.
+Prints one line of JSON: {"falUrl","runwareUrl","falKey","runwareKey"}.
 Faults: GET, POST and DELETE <url>/__sandbox, for instance {"failureRate":0.2,"latencyMs":{"median":900,"p95":9000}}.`;
 
 function numberOf(name: string, text: string | undefined, fallback: number): number {
@@ -25,12 +26,12 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(usage);
   const sandbox = await startSandbox({
-    falPort: numberOf('fal-port', values['fal-port'], 0),
-    runwarePort: numberOf('runware-port', values['runware-port'], 0),
+    falPort: numberOf('fal-port', values['fal-port'] ?? process.env.SANDBOX_FAL_PORT, 0),
+    runwarePort: numberOf('runware-port', values['runware-port'] ?? process.env.SANDBOX_RUNWARE_PORT, 0),
     seed: numberOf('seed', values.seed, 1),
   });
   const { falUrl, falKey, runwareUrl, runwareKey } = sandbox;
-  console.log(JSON.stringify({ fal: { url: falUrl, key: falKey }, runware: { url: runwareUrl, key: runwareKey } }));
+  console.log(JSON.stringify({ falUrl, runwareUrl, falKey, runwareKey }));
   let isEnding = false;
   const end = () => {
     if (isEnding) return;

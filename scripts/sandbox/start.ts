@@ -23,7 +23,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-export const sandboxKeys = { fal: 'sandbox-id:sandbox-only-key', runware: 'sandbox-only-key' } as const;
+export const sandboxKeys = { fal: 'sandbox:sandbox', runware: 'sandbox' } as const;
 
 export async function startSandbox({ falPort = 0, runwarePort = 0, seed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
   const fal = await serveVendor(falVendor(), falPort, sandboxKeys.fal, seed);

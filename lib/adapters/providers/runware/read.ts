@@ -51,7 +51,7 @@ function delivered(items: readonly RunwareItem[], request: ImageRequest): Partly
   return {
     images: items
       .filter((item) => item.NSFWContent !== true)
-      .map((item) => ({ url: item.imageURL ?? '', width, height, contentType: 'image/jpeg' })),
+      .map((item) => ({ url: item.imageURL ?? '', width, height, contentType: null })),
     costUsd: isPriced ? items.reduce((sum, item) => sum + (item.cost ?? 0), 0) : null,
     costBasis: isPriced ? 'billed' : 'unknown',
   };
