@@ -33,9 +33,14 @@ export function openaiHandler(plane: DataPlane): Handler {
     read: (body) => readOpenai(body, plane),
     write: (generated, requestId, wantsBytes) => respond(plane, generated, requestId, wantsBytes),
   };
+  return (incoming) => handleGenerate(plane, shape, incoming);
+}
+
+/** Refusals as OpenAI's clients read them, those before the handler included. */
+export function inOpenaiShape(handler: Handler): Handler {
   return async (incoming) => {
     try {
-      return await handleGenerate(plane, shape, incoming);
+      return await handler(incoming);
     } catch (error) {
       if (error instanceof Problem) return openaiProblem(error, incoming.requestId);
       throw error;

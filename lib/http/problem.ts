@@ -17,6 +17,11 @@ export class Problem extends Error {
     super(detail, { cause: extra.cause });
     this.name = 'Problem';
   }
+
+  /** By name: the front and Next hold separate copies of this module in one process. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'Problem';
+  }
 }
 
 const titles: Readonly<Record<number, string>> = {

@@ -1,0 +1,15 @@
+import type { Handler } from '@/lib/http/message';
+import { notFound } from '@/lib/http/respond';
+import { route } from '@/lib/http/route';
+
+// Next's own 404 is a page; whoever calls an API reads a problem.
+const nothing: Handler = (incoming) => Promise.reject(notFound(incoming.path));
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: nothing,
+  POST: nothing,
+  PUT: nothing,
+  PATCH: nothing,
+  DELETE: nothing,
+  OPTIONS: nothing,
+});

@@ -1,0 +1,41 @@
+import type { Log } from '@/lib/config/log';
+import { heartbeatOf } from '@/lib/operations/beat';
+import type { DataPlane } from '@/lib/operations/data-plane';
+import type { Heartbeat, InstanceStore } from '@/lib/operations/ports';
+import { probeProviders } from '@/lib/operations/probe-providers';
+import { repeat, within } from './time';
+
+const flushEveryMs = 250;
+const probeEveryMs = 12_000;
+const beatEveryMs = 5000;
+const beatWithinMs = 2000;
+
+export type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
+
+/** What a web process does by itself: store events, probe providers, say that it lives. Returns the end of it. */
+export function startBackground(plane: DataPlane, instances: InstanceStore | null, identity: Identity, log: Log) {
+  const said = new Set<string>();
+  const sayOnce = (what: string) => (error: unknown) => {
+    if (!said.has(what)) log.warn({ err: error }, `${what} failed; it is tried again and not said again`);
+    said.add(what);
+  };
+  let skewMs: number | null = null;
+  const beat = async () => {
+    if (!instances) return;
+    const sentMs = Date.now();
+    const { nowMs } = await within(beatWithinMs, instances.beat(heartbeatOf(plane, identity, skewMs)));
+    // The database read its clock somewhere between sending and answer.
+    skewMs = (sentMs + Date.now()) / 2 - nowMs;
+    said.delete('the heartbeat');
+  };
+  void probeProviders(plane);
+  void beat().catch(sayOnce('the heartbeat'));
+  const ends = [
+    repeat(flushEveryMs, () => plane.events.flush(), sayOnce('storing events')),
+    repeat(probeEveryMs, () => probeProviders(plane), sayOnce('probing providers')),
+    repeat(beatEveryMs, beat, sayOnce('the heartbeat')),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { fetchImage } from '@/lib/adapters/images/fetch-image';
+import { writeBatch } from '@/lib/adapters/postgres/event-writer';
+import { idempotencyStore } from '@/lib/adapters/postgres/idempotency-store';
+import { requestFinder } from '@/lib/adapters/postgres/request-finder';
+import { createProviders, modelFault } from '@/lib/adapters/providers/registry';
+import { openSpool } from '@/lib/adapters/spool/spool';
+import type { Env } from '@/lib/config/env';
+import type { Log } from '@/lib/config/log';
+import type { DataPlane } from '@/lib/operations/data-plane';
+import { Deduplicator } from '@/lib/operations/deduplicate';
+import { EventQueue } from '@/lib/operations/event-queue';
+import { Lane } from '@/lib/operations/lane';
+import type { EventWriter } from '@/lib/operations/ports/data-plane';
+import { RecentRequests } from '@/lib/operations/recent-requests';
+import { WeightsInMemory } from '@/lib/operations/weights-in-memory';
+import type { Provider } from '@/lib/rollout/provider';
+import { providerSettings } from './provider-settings';
+import { retryLater } from './retry-later';
+import { type Connections, inDataDir } from './stores';
+import { startDeadline, systemClock, within } from './time';
+
+export const split = 'GEN_PROVIDER_WEIGHTS';
+const breaker = { threshold: 5, coolMs: 5000 };
+const spoolBytes = 256 * 1024 * 1024;
+/** A claim older than any request can be belongs to a process that died. */
+const graceMs = 5000;
+
+export interface BuildParts {
+  readonly env: Env;
+  readonly log: Log;
+  readonly connections: Connections | null;
+  readonly names: { readonly baseline: string; readonly candidate: string; readonly deprecated: ReadonlySet<string> };
+  readonly wake: () => Promise<void> | null;
+}
+
+export function buildDataPlane(parts: BuildParts): DataPlane {
+  const { env, log, connections, names, wake } = parts;
+  const providers = createProviders(providerSettings(env));
+  const providerNames = [...providers.keys()];
+  const configured = providerNames.filter((name) => providers.get(name)?.configured);
+  const lanes = new Map([...providers].map(([name, provider]) => [name, new Lane(provider, breaker)]));
+  const rules = { split, ...names, configured, registered: providerNames, random: Math.random };
+  const weights = new WeightsInMemory(rules, systemClock.monotonic);
+  const events = openQueue(parts);
+  return {
+    generate: {
+      routing: () => weights.routing,
+      lanes,
+      events,
+      clock: systemClock,
+      startDeadline,
+      attemptWithinMs: env.SLUICE_ATTEMPT_TIMEOUT_MS,
+      requestWithinMs: env.SLUICE_REQUEST_TIMEOUT_MS,
+    },
+    lanes,
+    weights,
+    events,
+    recent: new RecentRequests(50_000),
+    finder: connections && requestFinder(connections.requests),
+    deduplicator: new Deduplicator({
+      store: connections && idempotencyStore(connections.requests),
+      within,
+      later: retryLater(log),
+      givenUpAfterMs: env.SLUICE_REQUEST_TIMEOUT_MS + graceMs,
+    }),
+    within,
+    clock: systemClock,
+    baseline: names.baseline,
+    providerNames,
+    deprecated: names.deprecated,
+    isSandbox: env.SLUICE_SANDBOX,
+    modelFault: (model) => modelFault(model, servedBy(providers)),
+    fetchImage,
+    wake,
+  };
+}
+
+/** A request must be servable wherever it may be routed to; a provider without a key is not asked. */
+function servedBy(providers: ReadonlyMap<string, Provider>): string[] {
+  const configured = [...providers.values()].filter((provider) => provider.configured);
+  return (configured.length > 0 ? configured : [...providers.values()]).map(({ name }) => name);
+}
+
+function openQueue({ env, log, connections }: BuildParts): EventQueue {
+  const none = new Error('no DATABASE_URL is set');
+  const writer: EventWriter = {
+    writeBatch: (id, batch) => (connections ? writeBatch(connections.events, id, batch) : Promise.reject(none)),
+  };
+  const clocks = { now: systemClock.now, monotonic: systemClock.monotonic, run: randomUUID() };
+  return new EventQueue({
+    writer,
+    spool: env.VERCEL ? null : openSpool({ folder: inDataDir(env, 'spool'), mostBytes: spoolBytes, ...clocks }),
+    monotonic: systemClock.monotonic,
+    newId: randomUUID,
+    within,
+    soon: setImmediate,
+    warn: (fields, sentence) => log.warn(fields, sentence),
+  });
+}

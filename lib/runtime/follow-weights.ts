@@ -1,0 +1,115 @@
+import type { Sql } from '@/lib/adapters/postgres/connection';
+import { readWeightsRow } from '@/lib/adapters/postgres/weights-reader';
+import type { WeightsFile } from '@/lib/adapters/weights-file/weights-file';
+import type { Log } from '@/lib/config/log';
+import type { WeightsInMemory } from '@/lib/operations/weights-in-memory';
+import { within } from './time';
+
+const pollEveryMs = 1000;
+const readWithinMs = 900;
+/** A timer that is this late did not run: the process slept, and its weights may be old. */
+const asleepAfterMs = 2500;
+const wakeWithinMs = 250;
+
+/** Brings what the store says into memory: every second, and at once when somebody hints that there is news. */
+export class FollowWeights {
+  #isAsleep = false;
+  #isAway = false;
+  #reading: Promise<void> | null = null;
+  #again = false;
+  #turnedAtMs = 0;
+  #turnedWallMs = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly parts: {
+      readonly sql: Sql;
+      readonly split: string;
+      readonly weights: WeightsInMemory;
+      readonly file: WeightsFile | null;
+      readonly log: Log;
+    },
+  ) {}
+
+  /** The last run's weights at once; the store's as soon as it answers. */
+  start(): Promise<void> {
+    const { file, weights, log } = this.parts;
+    const kept = file?.read() ?? null;
+    if (kept && weights.offerFile(kept) === 'taken') {
+      log.info({ version: kept.version }, 'routing by the weights of the last run until the store answers');
+    }
+    this.#turn();
+    this.#timer = setInterval(() => {
+      if (this.#hasSlept()) this.#isAsleep = true;
+      this.#turn();
+      void this.read();
+    }, pollEveryMs);
+    this.#timer.unref();
+    return this.read();
+  }
+
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer);
+  }
+
+  /** null while awake: a request then waits for nothing. */
+  wake(): Promise<void> | null {
+    if (!this.#isAsleep && !this.#hasSlept()) return null;
+    this.#isAsleep = true;
+    this.#turn();
+    return within(wakeWithinMs, this.read()).catch(() => undefined);
+  }
+
+  /** Reads now. Asked during a read, it reads once more afterwards: the first may have been too early. */
+  read(): Promise<void> {
+    if (this.#reading) {
+      this.#again = true;
+      return this.#reading;
+    }
+    this.#reading = this.#readUntilSettled().finally(() => {
+      this.#reading = null;
+      this.#isAsleep = false;
+    });
+    return this.#reading;
+  }
+
+  async #readUntilSettled(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#readOnce();
+    } while (this.#again);
+  }
+
+  async #readOnce(): Promise<void> {
+    const { sql, split, weights, file, log } = this.parts;
+    try {
+      const row = await readWeightsRow(sql, split, readWithinMs);
+      if (this.#isAway) log.info('the store answers again');
+      this.#isAway = false;
+      const before = { rejected: weights.rejected, missing: weights.missing };
+      const offered = weights.offer(row);
+      const { version, stage } = weights.routing;
+      if (offered === 'taken') {
+        log.info({ version, stage, weights: weights.routing.weights }, 'routing by new weights');
+        if (row) await file?.write(row).catch((error: unknown) => log.warn({ err: error }, 'weights file not written'));
+      }
+      if (weights.rejected > before.rejected)
+        log.warn({ version, fault: weights.fault }, 'weights rejected; the last good ones stay');
+      if (weights.missing && !before.missing)
+        log.warn({ split, version }, 'the weights row is gone; the last good ones stay');
+    } catch (error) {
+      if (!this.#isAway) log.warn({ err: error }, 'the store does not answer; routing by the last good weights');
+      this.#isAway = true;
+    }
+  }
+
+  #turn(): void {
+    this.#turnedAtMs = performance.now();
+    this.#turnedWallMs = Date.now();
+  }
+
+  /** On either clock: a frozen machine's monotonic clock may have stood still, its wall clock has not. */
+  #hasSlept(): boolean {
+    return performance.now() - this.#turnedAtMs > asleepAfterMs || Date.now() - this.#turnedWallMs > asleepAfterMs;
+  }
+}

@@ -1,0 +1,15 @@
+import type { ProviderSettings } from '@/lib/adapters/providers/settings';
+import type { Env } from '@/lib/config/env';
+
+/** One line a provider: where its key and its origin come from. */
+export function providerSettings(env: Env): Readonly<Record<string, ProviderSettings>> {
+  return {
+    fal: { key: env.FAL_KEY ?? null, baseUrl: env.FAL_BASE_URL, apiBaseUrl: falApi(env) },
+    runware: { key: env.RUNWARE_API_KEY ?? null, baseUrl: env.RUNWARE_BASE_URL },
+  };
+}
+
+/** FAL's prices live on another origin than its models; a stand-in for FAL serves both. */
+function falApi(env: Env): string | undefined {
+  return env.FAL_API_BASE_URL ?? (env.FAL_BASE_URL === 'https://fal.run' ? 'https://api.fal.ai' : undefined);
+}

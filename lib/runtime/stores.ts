@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import { readUrl } from '@/lib/adapters/postgres/url';
+import type { Env } from '@/lib/config/env';
+
+/** The connections of a web process, by what may not wait for what. null without a database. */
+export interface Connections {
+  readonly isPooled: boolean;
+  /** The weights' poll: one connection that nothing else can hold up. */
+  readonly weights: Sql;
+  readonly events: Sql;
+  /** Idempotency keys, vouchers and the heartbeat. */
+  readonly requests: Sql;
+  /** A connection of its own for LISTEN. */
+  openListener(): Sql;
+  end(): Promise<void>;
+}
+
+export function openConnections(env: Env): Connections | null {
+  const url = env.DATABASE_URL;
+  if (url === undefined) return null;
+  const open = (name: string, max: number, silenceMs: number | null) =>
+    connect(url, { name, max, silenceMs, connectTimeoutSeconds: 2, ...(env.SLUICE_POOLED ? { pooled: true } : {}) });
+  const weights = open('weights', 1, 2000);
+  const events = open('events', 2, 6000);
+  const requests = open('requests', 3, 3000);
+  return {
+    isPooled: readUrl(url, env.SLUICE_POOLED).pooled,
+    weights,
+    events,
+    requests,
+    openListener: () => open('listen', 1, null),
+    end: async () => {
+      await Promise.all([weights, events, requests].map((sql) => sql.end({ timeout: 1 }).catch(() => undefined)));
+    },
+  };
+}
+
+/** Names a database without its password: weights kept in a file are only good for the database they came from. */
+export function databaseName(env: Env): string {
+  return (env.DATABASE_URL ?? 'none').replace(/^(\w+:\/\/[^:/@]*):[^@]*@/, '$1@');
+}
+
+export function inDataDir(env: Env, name: string): string {
+  return join(env.SLUICE_DATA_DIR, name);
+}

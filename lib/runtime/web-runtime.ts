@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { FlagListener } from '@/lib/adapters/postgres/flag-listener';
+import { weightsFile } from '@/lib/adapters/weights-file/weights-file';
+import type { Env } from '@/lib/config/env';
+import type { Log } from '@/lib/config/log';
+import { maskedEnv } from '@/lib/config/mask';
+import { dataPlaneEntries, type Entry } from '@/lib/http/data-plane';
+import type { DataPlane } from '@/lib/operations/data-plane';
+import type { Clock, InstanceStore } from '@/lib/operations/ports';
+import { defaultPolicy } from '@/lib/rollout/policy';
+import { type Identity, startBackground } from './background';
+import { buildDataPlane, split } from './build-data-plane';
+import { FollowWeights } from './follow-weights';
+import { type Connections, databaseName, inDataDir, openConnections } from './stores';
+import { systemClock } from './time';
+
+/** What one web process is made of; every door of it uses the same one. */
+export interface Runtime {
+  readonly env: Env;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly connections: Connections | null;
+  readonly dataPlane: DataPlane;
+  /** Data-plane routes by path. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** The first read of the weights; later than a request that comes before it. */
+  readonly firstRead: Promise<void>;
+  /** From now on `ready` says no, so that a balancer sends nothing more. */
+  drain(): void;
+  /** Stores or spools what is left and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  readonly instances?: (connections: Connections) => InstanceStore;
+}
+
+export function startRuntime(env: Env, log: Log, options: RuntimeOptions = {}): Runtime {
+  log.info({ config: maskedEnv(env), node: process.version, pid: process.pid }, 'starting');
+  const connections = openConnections(env);
+  if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
+  const { baseline, candidate } = defaultPolicy;
+  const names = { baseline, candidate, deprecated: new Set(['runware']) };
+  let follow: FollowWeights | null = null;
+  const dataPlane = buildDataPlane({ env, log, connections, names, wake: () => follow?.wake() ?? null });
+  for (const [name, { provider }] of dataPlane.lanes) {
+    if (!provider.configured) log.warn({ provider: name }, 'a provider has no key: it is assigned nothing');
+  }
+  if (connections) follow = followWeights(env, log, connections, dataPlane);
+  const firstRead = follow?.start() ?? Promise.resolve();
+  const listener = connections && listen(connections, log, () => void follow?.read());
+  const identity = identityOf();
+  const instances = (connections && options.instances?.(connections)) ?? null;
+  const endBackground = startBackground(dataPlane, instances, identity, log);
+  let isDraining = false;
+  return {
+    env,
+    log,
+    clock: systemClock,
+    identity,
+    connections,
+    dataPlane,
+    entries: dataPlaneEntries({ plane: dataPlane, env, log, isDraining: () => isDraining }),
+    firstRead,
+    drain() {
+      isDraining = true;
+    },
+    async stop() {
+      isDraining = true;
+      endBackground();
+      follow?.stop();
+      await dataPlane.events.close();
+      await instances?.leave(identity.id).catch(() => undefined);
+      await listener?.stop();
+      await Promise.all([...dataPlane.lanes.values()].map(({ provider }) => provider.close()));
+      await connections?.end();
+      const { stored, dropped } = dataPlane.events;
+      log.info({ stored, dropped, waiting: dataPlane.events.depth() }, 'stopped');
+    },
+  };
+}
+
+function followWeights(env: Env, log: Log, { weights: sql }: Connections, plane: DataPlane): FollowWeights {
+  const file = env.VERCEL ? null : weightsFile(inDataDir(env, 'weights.json'), databaseName(env));
+  return new FollowWeights({ sql, split, weights: plane.weights, file, log });
+}
+
+function listen(connections: Connections, log: Log, onFlag: () => void): FlagListener | null {
+  if (connections.isPooled) {
+    log.warn(
+      'the database is behind a transaction pooler, which carries no LISTEN: weights follow by polling, every second',
+    );
+    return null;
+  }
+  const listener = new FlagListener({
+    open: connections.openListener,
+    beatFrom: connections.requests,
+    onFlag,
+    onState: (isHeard, why) => {
+      if (isHeard) log.info('notifications of the database are heard');
+      else log.warn({ why }, 'notifications of the database are not heard; weights follow by polling');
+    },
+  });
+  listener.start();
+  return listener;
+}
+
+function identityOf(): Identity {
+  const build = process.env.SLUICE_BUILD ?? process.env.VERCEL_GIT_COMMIT_SHA ?? 'dev';
+  return { id: randomUUID(), kind: 'web', host: hostname(), pid: process.pid, build, startedAtMs: Date.now() };
+}

@@ -1,0 +1,17 @@
+import { env } from '@/lib/config/env';
+import { processLog } from '@/lib/config/log';
+import { type Runtime, startRuntime } from './runtime/web-runtime';
+
+export type { Runtime } from './runtime/web-runtime';
+
+const kept = globalThis as { [key: symbol]: unknown };
+const place = Symbol.for('sluice');
+
+/**
+ * The one runtime of this process, started by whoever asks first. The front and Next hold separate copies of every
+ * module: two runtimes would be two selectors, two breakers and two spools.
+ */
+export function runtime(): Runtime {
+  kept[place] ??= startRuntime(env(), processLog(env().LOG_LEVEL, { process: 'web' }));
+  return kept[place] as Runtime;
+}

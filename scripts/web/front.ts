@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Log } from '@/lib/config/log';
+import type { Entry } from '@/lib/http/data-plane';
+import { type AllowedHosts, refuseHost } from '@/lib/http/host';
+import type { Outgoing } from '@/lib/http/message';
+import { Problem } from '@/lib/http/problem';
+import { requestIdOf } from '@/lib/http/request-id';
+import { notFound, refusal } from '@/lib/http/respond';
+import { FrontIncoming, remoteOf } from './front-incoming';
+import { passToNext } from './pass-to-next';
+import { receive } from './receive';
+import { send } from './send';
+
+export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface FrontOptions {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly allowed: AllowedHosts;
+  readonly log: Log;
+  readonly trustProxy: boolean;
+  /** Answers everything that is not the data plane's; null: nothing else is there. */
+  readonly next: NextHandler | null;
+  /** The largest body that Next's routes read. */
+  readonly nextLimitBytes: number;
+}
+
+/** The door: the data plane is answered here, before Next, and everything else is passed on to it. */
+export function createFront(options: FrontOptions): Server {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 });
+  server.on('request', (request, response) => void serve(options, request, response));
+  return server;
+}
+
+async function serve(options: FrontOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const requestId = requestIdOf(request.headers['x-request-id'] as string | undefined);
+  try {
+    refuseHost(request.headers.host, options.allowed);
+    const entry = options.entries.get(path);
+    if (entry) return send(response, request.method, await enter(entry, options, request, path, requestId));
+    if (!path.startsWith('/')) throw new Problem(400, 'bad-target', 'The request target must be a path.');
+    if (!options.next) throw notFound(path);
+    await passToNext(options.next, { request, response, requestId, ...options });
+  } catch (error) {
+    if (response.headersSent) return void response.destroy();
+    send(response, request.method, refusal(error, { requestId, path }, options.log));
+  }
+}
+
+async function enter(
+  entry: Entry,
+  { trustProxy }: FrontOptions,
+  request: IncomingMessage,
+  path: string,
+  requestId: string,
+): Promise<Outgoing> {
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  const body = hasBody ? await receive(request, entry.limitBytes) : null;
+  return entry.answer(new FrontIncoming(request, path, body, remoteOf(request, trustProxy), requestId));
+}

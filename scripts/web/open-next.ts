@@ -1,0 +1,9 @@
+import next from 'next';
+import type { NextHandler } from './front';
+
+/** Next in this process, from its production build. */
+export async function openNext(dir: string, hostname: string, port: number): Promise<{ handle: NextHandler }> {
+  const app = next({ dev: false, dir, hostname, port });
+  await app.prepare();
+  return { handle: app.getRequestHandler() };
+}
