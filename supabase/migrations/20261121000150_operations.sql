@@ -96,10 +96,61 @@ begin
   id := raised.id;
   insert into sluice.outbox (alert_id, channel_id, payload)
   select raised.id, c.id, jsonb_build_object('kind', raised.kind, 'atMs', (extract(epoch from raised.at) * 1000)::bigint,
-    'detail', raised.detail, 'split', coalesce(raised.params ->> 'key', 'GEN_PROVIDER_WEIGHTS'), 'alertId', raised.id,
+    'detail', raised.detail, 'split', 'GEN_PROVIDER_WEIGHTS', 'alertId', raised.id,
     'journalId', raised.journal_id, 'params', raised.params)
   from sluice.alert_channels c
   where c.enabled;
+end $$;
+
+-- Who holds what a write of this flag waits for: the transaction that locked or changed its row, or a lock of the table.
+create function sluice.flag_blockers(key text) returns table (pid integer)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  holder xid;
+  member xid;
+begin
+  select f.xmax into holder from public.feature_flags f where f.flag_key = key;
+  return query select l.pid from pg_catalog.pg_locks l
+    where l.locktype = 'transactionid' and l.transactionid = holder and l.granted and l.mode = 'ExclusiveLock';
+  return query select l.pid from pg_catalog.pg_locks l
+    where l.locktype = 'relation' and l.relation = 'public.feature_flags'::regclass and l.granted
+      and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
+      and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock');
+  -- Several share the row: then its xmax is the number of a list of transactions.
+  for member in select m.xid from pg_catalog.pg_get_multixact_members(holder) m loop
+    return query select l.pid from pg_catalog.pg_locks l
+      where l.locktype = 'transactionid' and l.transactionid = member and l.granted and l.mode = 'ExclusiveLock';
+  end loop;
+exception when invalid_parameter_value or internal_error then
+  -- It was no such list.
+  return;
+end $$;
+
+-- Ends the sessions that sit idle in a transaction on this flag: a rollback must not wait for somebody's lunch.
+create function sluice.free_flag(key text, idle_for_ms double precision) returns integer
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  idle record;
+  ended integer := 0;
+begin
+  for idle in
+    select distinct a.pid, a.usename, a.application_name
+    from sluice.flag_blockers(key) b join pg_catalog.pg_stat_activity a on a.pid = b.pid
+    where a.pid <> pg_backend_pid() and a.state like 'idle in transaction%'
+      and a.state_change <= clock_timestamp() - make_interval(secs => idle_for_ms / 1000)
+  loop
+    begin
+      if pg_catalog.pg_terminate_backend(idle.pid, 1000) then
+        ended := ended + 1;
+        raise warning 'session % (%, %) sat idle in a transaction on % and was ended', idle.pid, idle.usename,
+          idle.application_name, key;
+      end if;
+    exception when insufficient_privilege then
+      raise warning 'session % (%) sits idle in a transaction on % and may not be ended by %', idle.pid, idle.usename,
+        key, current_user;
+    end;
+  end loop;
+  return ended;
 end $$;
 
 alter table sluice.instances enable row level security;

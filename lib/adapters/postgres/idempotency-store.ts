@@ -1,5 +1,6 @@
 import type { IdempotencyClaim, IdempotencyKey, IdempotencyStore } from '@/lib/operations/ports/data-plane';
 import type { Sql } from './connection';
+import { jsonText } from './json-text';
 
 /** Longer than any request may take: whoever claimed it is gone, and nobody knows what the provider did. */
 const abandonedMs = 120_000;
@@ -31,7 +32,7 @@ export function idempotencyStore(sql: Sql): IdempotencyStore {
       await sql`
         insert into sluice.idempotency as i (key_hash, body_hash, state, request_id, status, response)
         values (${key.keyHash}, ${key.bodyHash}, ${state}, ${key.requestId}, ${status},
-          ${JSON.stringify(response ?? null)}::text::jsonb)
+          ${jsonText(response)}::text::jsonb)
         on conflict (key_hash) do update set state = excluded.state, status = excluded.status,
           response = excluded.response
         where i.request_id = excluded.request_id`;

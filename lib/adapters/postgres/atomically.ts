@@ -1,0 +1,17 @@
+import type { Sql, Tx } from './connection';
+
+/** A transaction of its own, or a savepoint inside the one that is under way: a refusal then undoes only itself. */
+export function atomically<T>(db: Sql | Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return (isOpen(db) ? db.savepoint(work) : db.begin(work)) as Promise<T>;
+}
+
+/** In a pooler's transaction mode nothing may outlive the transaction, so limits are set inside each. */
+export async function limitWaits(tx: Tx, lockMs: number, statementMs: number): Promise<void> {
+  await tx`select set_config('lock_timeout', ${String(lockMs)}, true),
+    set_config('statement_timeout', ${String(statementMs)}, true),
+    set_config('idle_in_transaction_session_timeout', ${String(statementMs)}, true)`;
+}
+
+export function isOpen(db: Sql | Tx): db is Tx {
+  return 'savepoint' in db;
+}

@@ -1,0 +1,94 @@
+import type { FlagStore, FlagWrite, SplitRow, WriteOutcome } from '@/lib/operations/ports';
+import { normalise, type Weights, weightsText } from '@/lib/rollout/weights';
+import type { Sql, Tx } from './connection';
+import { writeFlag } from './flag-write';
+import { LastGood, readPolicyRow } from './policy-reader';
+import { registeredProviders } from './provider-registry';
+import { selectSplit, splitRowOf, usableWeights } from './split-row';
+
+const policyKey = 'GEN_ROLLOUT_POLICY';
+
+/** The split's row and the policy. Inside a transaction each write is a savepoint of it. */
+export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()): FlagStore {
+  const readSplit = async () => {
+    const row = await selectSplit(db, split);
+    const nowMs = row.now.getTime();
+    if (row.version === null) return { row: null, nowMs };
+    const { policy } = await readPolicyRow(db, lastGood);
+    const names = (await registeredProviders(db)).map((provider) => provider.name);
+    const weights = usableWeights(row.flag_value_text, policy, names);
+    if (weights !== null) lastGood.weights = weights;
+    return { row: splitRowOf(row, weights ?? lastGood.weights ?? policy.rollback), nowMs };
+  };
+  const settle = async (
+    flagKey: string,
+    write: FlagWrite,
+    update: (tx: Tx) => Promise<readonly { version: number }[]>,
+  ): Promise<WriteOutcome> => {
+    const outcome = await writeFlag(db, flagKey, write, update);
+    return outcome.kind === 'stale' ? staleOutcome(db, flagKey, (await readSplit()).row) : outcome;
+  };
+  return {
+    readSplit,
+    readPolicy: () => readPolicyRow(db, lastGood),
+    writeWeights: (weights, write) => settle(split, write, (tx) => putWeights(tx, split, weights, write)),
+    writeState: (write) =>
+      settle(
+        split,
+        write,
+        (tx) => tx<{ version: number }[]>`
+        update public.feature_flags f set updated_at = now()
+        where f.flag_key = ${split} and f.version = coalesce(${write.expectedVersion}::bigint, f.version)
+        returning f.version`,
+      ),
+    writePolicy: (text, write) => settle(policyKey, write, (tx) => putPolicy(tx, text, write)),
+  };
+}
+
+/** Without an expected version (a rollback by a person) the row is also made when somebody deleted it. */
+function putWeights(tx: Tx, split: string, weights: Weights, write: FlagWrite): Promise<{ version: number }[]> {
+  const text = weightsText(weights);
+  const description = describe(weights);
+  if (write.expectedVersion === null) {
+    return tx<{ version: number }[]>`
+      insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+      values (${split}, false, ${text}, ${description}, now(), now())
+      on conflict (flag_key) do update set flag_value_text = excluded.flag_value_text,
+        description = excluded.description, updated_at = now()
+      returning f.version`;
+  }
+  return tx<{ version: number }[]>`
+    update public.feature_flags f set flag_value_text = ${text}, description = ${description}, updated_at = now()
+    where f.flag_key = ${split} and f.version = ${write.expectedVersion}
+    returning f.version`;
+}
+
+/** Version 0 is the default policy: the first save makes the row, and only if nobody else has. */
+function putPolicy(tx: Tx, text: string, write: FlagWrite): Promise<{ version: number }[]> {
+  if (write.expectedVersion === 0 || write.expectedVersion === null) {
+    return tx<{ version: number }[]>`
+      insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+      values (${policyKey}, false, ${text}, 'Rollout policy', now(), now())
+      on conflict (flag_key) do update set flag_value_text = excluded.flag_value_text, updated_at = now()
+        where ${write.expectedVersion === null}::boolean
+      returning f.version`;
+  }
+  return tx<{ version: number }[]>`
+    update public.feature_flags f set flag_value_text = ${text}, updated_at = now()
+    where f.flag_key = ${policyKey} and f.version = ${write.expectedVersion}
+    returning f.version`;
+}
+
+async function staleOutcome(db: Sql | Tx, flagKey: string, row: SplitRow | null): Promise<WriteOutcome> {
+  const [last] = await db<{ actor: string; at: Date }[]>`
+    select j.actor, j.at from sluice.journal j where j.flag_key = ${flagKey} order by j.seq desc limit 1`;
+  return { kind: 'stale', row, by: last?.actor ?? null, atMs: last?.at.getTime() ?? null };
+}
+
+/** What the table itself shows to whoever opens it. */
+function describe(weights: Weights): string {
+  const shares = Object.entries(normalise(weights)).map(
+    ([name, share]) => `${Number((share * 100).toFixed(6))}% ${name}`,
+  );
+  return `Provider weights: ${shares.join(', ')}`;
+}

@@ -1,0 +1,50 @@
+import type { FlagWrite, WriteOutcome } from '@/lib/operations/ports';
+import { atomically, isOpen, limitWaits } from './atomically';
+import type { Sql, Tx } from './connection';
+import { jsonText } from './json-text';
+
+/** A rollback that has to wait is told so at once, frees the row and tries again. */
+const lockMs = 1000;
+const statementMs = 5000;
+
+/**
+ * One journaled write: who, what and why are settings of the transaction, which the triggers read. `update` gives the
+ * new version, or nothing when the row has moved on.
+ */
+export async function writeFlag(
+  db: Sql | Tx,
+  flagKey: string,
+  write: FlagWrite,
+  update: (tx: Tx) => Promise<readonly { version: number }[]>,
+): Promise<Exclude<WriteOutcome, { kind: 'stale' }> | { kind: 'stale' }> {
+  const work = async (tx: Tx) => {
+    if (!isOpen(db)) await limitWaits(tx, lockMs, statementMs);
+    await sayWho(tx, write);
+    const [row] = await update(tx);
+    if (row === undefined) return { kind: 'stale' } as const;
+    const [entry] = await tx<{ id: number }[]>`
+      select j.id from sluice.journal j where j.flag_key = ${flagKey} order by j.seq desc limit 1`;
+    return { kind: 'written', version: row.version, journalId: entry?.id ?? null } as const;
+  };
+  try {
+    return await atomically(db, work);
+  } catch (error) {
+    const sentence = refusalOf(error);
+    if (sentence === null) throw error;
+    return { kind: 'refused', sentence };
+  }
+}
+
+async function sayWho(tx: Tx, write: FlagWrite): Promise<void> {
+  await tx`select set_config('sluice.actor', ${write.actor}, true), set_config('sluice.verb', ${write.verb}, true),
+    set_config('sluice.reason', ${write.reason ?? ''}, true),
+    set_config('sluice.evidence', ${write.evidence === undefined ? '' : jsonText(write.evidence)}, true),
+    set_config('sluice.policy_version', ${write.policyVersion == null ? '' : String(write.policyVersion)}, true)`;
+}
+
+/** The guard's sentence without the flag's name, which the caller knows. */
+function refusalOf(error: unknown): string | null {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== '22023' || message === undefined) return null;
+  return message.replace(/^\S+ was not (changed|deleted): /, '');
+}

@@ -1,0 +1,72 @@
+import type { Heartbeat, InstanceStore } from '@/lib/operations/ports';
+import type { Sql, Tx } from './connection';
+
+interface Row {
+  readonly id: string;
+  readonly kind: Heartbeat['kind'];
+  readonly host: string;
+  readonly pid: number;
+  readonly build: string;
+  readonly started_at: Date;
+  readonly seen_at: Date;
+  readonly version: number | null;
+  readonly weights_age_ms: number | null;
+  readonly assigned: Heartbeat['assigned'];
+  readonly events_stored: number;
+  readonly oldest_unsent_ms: number | null;
+  readonly spool_depth: number;
+  readonly spool_bytes: number;
+  readonly clock_skew_ms: number | null;
+  readonly providers: Heartbeat['providers'];
+}
+
+export function instanceStore(db: Sql | Tx): InstanceStore {
+  return {
+    async beat(heartbeat) {
+      const [row] = await db<{ now: Date }[]>`
+        insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights_age_ms,
+          assigned, events_stored, oldest_unsent_ms, spool_depth, spool_bytes, clock_skew_ms, providers)
+        select h.id, h.kind, h.host, h.pid, h.build, to_timestamp(h."startedAtMs" / 1000), clock_timestamp(),
+          h.version, h."weightsAgeMs", h.assigned, h."eventsStored", h."oldestUnsentMs", h."spoolDepth",
+          h."spoolBytes", h."clockSkewMs", h.providers
+        from jsonb_to_record(${JSON.stringify(heartbeat)}::text::jsonb) h (id text, kind text, host text, pid integer,
+          build text, "startedAtMs" float8, version bigint, "weightsAgeMs" float8, assigned jsonb,
+          "eventsStored" bigint, "oldestUnsentMs" float8, "spoolDepth" bigint, "spoolBytes" bigint,
+          "clockSkewMs" float8, providers jsonb)
+        on conflict (id) do update set seen_at = excluded.seen_at, version = excluded.version,
+          weights_age_ms = excluded.weights_age_ms, assigned = excluded.assigned,
+          events_stored = excluded.events_stored, oldest_unsent_ms = excluded.oldest_unsent_ms,
+          spool_depth = excluded.spool_depth, spool_bytes = excluded.spool_bytes,
+          clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers
+        returning i.seen_at as now`;
+      if (row === undefined) throw new Error(`the heartbeat of ${heartbeat.id} was not stored`);
+      return { nowMs: row.now.getTime() };
+    },
+
+    async list(withinSeconds) {
+      const rows = await db<Row[]>`
+        select i.* from sluice.instances i
+        where i.seen_at > clock_timestamp() - make_interval(secs => ${withinSeconds}) order by i.kind, i.id`;
+      return rows.map(heartbeatOf);
+    },
+
+    async leave(id) {
+      await db`delete from sluice.instances i where i.id = ${id}`;
+    },
+  };
+}
+
+function heartbeatOf(row: Row): Heartbeat & { seenAtMs: number } {
+  const { id, kind, host, pid, build, version, assigned, providers } = row;
+  return {
+    ...{ id, kind, host, pid, build, version, assigned, providers },
+    startedAtMs: row.started_at.getTime(),
+    seenAtMs: row.seen_at.getTime(),
+    weightsAgeMs: row.weights_age_ms,
+    eventsStored: row.events_stored,
+    oldestUnsentMs: row.oldest_unsent_ms,
+    spoolDepth: row.spool_depth,
+    spoolBytes: row.spool_bytes,
+    clockSkewMs: row.clock_skew_ms,
+  };
+}

@@ -1,0 +1,44 @@
+import type { JournalQuery, JournalStore } from '@/lib/operations/ports';
+import type { JournalEntry } from '@/lib/rollout/snapshot';
+import type { Sql, Tx } from './connection';
+
+type Row = Omit<JournalEntry, 'at'> & { readonly at: Date };
+
+export function journalStore(db: Sql | Tx): JournalStore {
+  const columns = db`j.id, j.flag_key, j.seq, j.at, j.actor, j.login, j.verb, j.was, j.becomes, j.stage_from,
+    j.stage_to, j.version_from, j.version, j.reason, j.evidence, j.policy_version, encode(j.hash, 'hex') as hash`;
+  return {
+    async list(query) {
+      const rows = await db<Row[]>`
+        select ${columns} from sluice.journal j where ${conditions(db, query)} order by j.id desc limit ${query.limit}`;
+      return rows.map(entryOf);
+    },
+
+    async get(id) {
+      const [row] = await db<Row[]>`select ${columns} from sluice.journal j where j.id = ${id}`;
+      return row === undefined ? null : entryOf(row);
+    },
+
+    async faults() {
+      return db<{ flagKey: string; seq: number; fault: string }[]>`
+        select f.flag_key as "flagKey", f.seq, f.fault from sluice.journal_faults() f order by f.flag_key, f.seq`;
+    },
+  };
+}
+
+function conditions(db: Sql | Tx, query: JournalQuery) {
+  const { beforeId, flagKey, actor, verb, text, fromMs, toMs } = query;
+  const pattern = text === undefined ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return db`true
+    ${beforeId === undefined ? db`` : db`and j.id < ${beforeId}`}
+    ${flagKey === undefined ? db`` : db`and j.flag_key = ${flagKey}`}
+    ${actor === undefined ? db`` : db`and j.actor = ${actor}`}
+    ${verb === undefined ? db`` : db`and j.verb = ${verb}`}
+    ${pattern === null ? db`` : db`and concat_ws(' ', j.actor, j.verb, j.reason, j.was, j.becomes, j.stage_to) ilike ${pattern}`}
+    ${fromMs === undefined ? db`` : db`and j.at >= to_timestamp(${fromMs}::float8 / 1000)`}
+    ${toMs === undefined ? db`` : db`and j.at < to_timestamp(${toMs}::float8 / 1000)`}`;
+}
+
+function entryOf(row: Row): JournalEntry {
+  return { ...row, at: row.at.toISOString() };
+}

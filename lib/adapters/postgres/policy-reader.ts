@@ -1,0 +1,27 @@
+import { readPolicy } from '@/lib/config/policy';
+import type { PolicyRow } from '@/lib/operations/ports';
+import { defaultPolicy } from '@/lib/rollout/policy';
+import type { Weights } from '@/lib/rollout/weights';
+import type { Sql, Tx } from './connection';
+
+/** What was last good, of policy and weights: kept for as long as what is stored cannot be used. */
+export class LastGood {
+  policy: PolicyRow = { policy: defaultPolicy, version: 0, source: 'default', fault: null };
+  weights: Weights | null = null;
+}
+
+/** The stored policy, the default without one, the last good one when the stored one is not valid. */
+export async function readPolicyRow(db: Sql | Tx, lastGood: LastGood): Promise<PolicyRow> {
+  const [row] = await db<{ version: number; text: string | null; registered: string[] }[]>`
+    select f.version, f.flag_value_text as text,
+      (select jsonb_agg(p.name order by p.name) from sluice.providers p) as registered
+    from public.feature_flags f where f.flag_key = 'GEN_ROLLOUT_POLICY'`;
+  if (row === undefined) {
+    lastGood.policy = { policy: defaultPolicy, version: 0, source: 'default', fault: null };
+    return lastGood.policy;
+  }
+  const reading = readPolicy(row.text ?? 'null', row.registered);
+  if (!reading.ok) return { ...lastGood.policy, fault: reading.faults.join(' ') };
+  lastGood.policy = { policy: reading.policy, version: row.version, source: 'row', fault: null };
+  return lastGood.policy;
+}

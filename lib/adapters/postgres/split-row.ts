@@ -1,0 +1,70 @@
+import type { SplitRow } from '@/lib/operations/ports';
+import type { Policy } from '@/lib/rollout/policy';
+import { readWeights, type Weights } from '@/lib/rollout/weights';
+import type { Sql, Tx } from './connection';
+
+interface Columns {
+  readonly now: Date;
+  readonly version: number | null;
+  readonly flag_value_text: string | null;
+  readonly stage: string | null;
+  readonly stage_started_at: Date | null;
+  readonly stage_by: string | null;
+  readonly rollout_started_at: Date | null;
+  readonly paused_at: Date | null;
+  readonly paused_by: string | null;
+  readonly pause_reason: string | null;
+  readonly paused_seconds: number | null;
+  readonly latched_at: Date | null;
+  readonly latched_by: string | null;
+  readonly latch_reason: string | null;
+  readonly latch_journal_id: number | null;
+  readonly baseline_cost_usd: number | null;
+  readonly updated_at: Date | null;
+}
+
+/** The row and the database's now in one statement; the stage by the policy in force, which may be newer than the row. */
+export async function selectSplit(db: Sql | Tx, split: string): Promise<Columns> {
+  const [row] = await db<Columns[]>`
+    select n.now, f.version, f.flag_value_text, f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at,
+      f.paused_by, f.pause_reason, extract(epoch from f.paused_for)::float8 as paused_seconds, f.latched_at,
+      f.latched_by, f.latch_reason, f.baseline_cost_usd, f.updated_at,
+      case when f.flag_value_text is not null and sluice.weights_fault(f.flag_value_text) is null
+        then sluice.stage_of(f.flag_value_text::jsonb, sluice.policy(), f.latched_at is not null)
+        else f.stage end as stage,
+      (select j.id from sluice.journal j where j.flag_key = f.flag_key and j.at >= f.latched_at
+        order by j.seq limit 1) as latch_journal_id
+    from (select clock_timestamp() as now) n left join public.feature_flags f on f.flag_key = ${split}`;
+  if (row === undefined) throw new Error('the database gave no row for its own clock');
+  return row;
+}
+
+/** The weights of the row, when they may be used: a guard that was dropped or a restored dump lets others in. */
+export function usableWeights(text: string | null, policy: Policy, registered: readonly string[]): Weights | null {
+  if (text === null) return null;
+  const { baseline, candidate } = policy;
+  const reading = readWeights(text, { registered, baseline, candidate });
+  return reading.ok ? reading.weights : null;
+}
+
+export function splitRowOf(row: Columns, weights: Weights): SplitRow {
+  return {
+    version: row.version ?? 0,
+    weights,
+    stage: row.stage ?? 'custom',
+    stageStartedAtMs: row.stage_started_at?.getTime() ?? null,
+    stageBy: row.stage_by,
+    rolloutStartedAtMs: row.rollout_started_at?.getTime() ?? null,
+    pausedAtMs: row.paused_at?.getTime() ?? null,
+    pausedBy: row.paused_by,
+    pauseReason: row.pause_reason,
+    pausedSeconds: row.paused_seconds ?? 0,
+    latched: row.latched_at !== null,
+    latchedAtMs: row.latched_at?.getTime() ?? null,
+    latchedBy: row.latched_by,
+    latchReason: row.latch_reason,
+    latchJournalId: row.latch_journal_id,
+    baselineCostUsd: row.baseline_cost_usd,
+    updatedAtMs: row.updated_at?.getTime() ?? 0,
+  };
+}
