@@ -1,7 +1,11 @@
 import { env } from '@/lib/config/env';
 import { processLog } from '@/lib/config/log';
+import type { ControlPlane } from './runtime/control-plane';
+import { startControlPlane } from './runtime/start-control-plane';
 import { type Runtime, startRuntime } from './runtime/web-runtime';
 
+export type { ControlPlane } from './runtime/control-plane';
+export { type OpenControl, openControl } from './runtime/open-control';
 export type { Runtime } from './runtime/web-runtime';
 
 const kept = globalThis as { [key: symbol]: unknown };
@@ -14,4 +18,12 @@ const place = Symbol.for('sluice');
 export function runtime(): Runtime {
   kept[place] ??= startRuntime(env(), processLog(env().LOG_LEVEL, { process: 'web' }));
   return kept[place] as Runtime;
+}
+
+const controlPlace = Symbol.for('sluice.control');
+
+/** The control plane of this process; it comes to life with the first request for it. */
+export function controlPlane(): ControlPlane {
+  kept[controlPlace] ??= startControlPlane(runtime());
+  return kept[controlPlace] as ControlPlane;
 }

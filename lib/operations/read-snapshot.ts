@@ -4,7 +4,7 @@ import { observation } from '@/lib/rollout/observation';
 import type { Snapshot } from '@/lib/rollout/snapshot';
 import type { Control } from './control';
 import { gateFactsOf, gatesOf } from './gates-of';
-import { isAlive, seenByAll } from './instance-facts';
+import { isAlive, routersOf, seenByAll } from './instance-facts';
 import { loadScene, type Scene } from './load-scene';
 import { planOf } from './plan-view';
 import { instanceView, observedSplit, providerViews, redLineView, watchdogView } from './snapshot-views';
@@ -30,7 +30,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     now: iso(nowMs),
     split: control.facts.split,
     version: row.version,
-    mode: control.facts.mode,
+    mode: isSimulated(scene) ? 'sandbox' : control.facts.mode,
     baseline,
     candidate,
     weights: row.weights,
@@ -61,6 +61,11 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     build: control.facts.build,
     migration,
   };
+}
+
+/** Whoever looks, from whichever process: the routers know whether their providers are real. */
+function isSimulated({ instances, nowMs }: Scene): boolean {
+  return routersOf(instances, nowMs).some(({ providers }) => Object.values(providers).some((each) => each.simulated));
 }
 
 function pausedOf({ row }: Scene): Snapshot['paused'] {

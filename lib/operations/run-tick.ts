@@ -1,3 +1,4 @@
+import { gridSeconds } from '@/lib/rollout/bucket';
 import type { Decision } from '@/lib/rollout/verdict';
 import type { Control } from './control';
 import { type Scene, sceneOf } from './load-scene';
@@ -9,6 +10,7 @@ import { reconcileAlerts } from './tick-alerts';
 export interface TickRequest {
   /** Which process ticks: `watchdog:host:pid`, `cron`. */
   readonly by: string;
+  /** How often this caller ticks: silence is measured by it. Slots are ten seconds, or as short as the interval. */
   readonly intervalSeconds: number;
   /** Shorter than the interval: a tick that cannot end in time must not meet the next one. */
   readonly deadlineMs: number;
@@ -31,15 +33,21 @@ export async function runTick(control: Control, request: TickRequest): Promise<T
   }
 }
 
+/** A caller once a minute and one every ten seconds share the same slots, so that they never decide twice. */
+function slotOf({ by, intervalSeconds, deadlineMs }: TickRequest) {
+  return { by, deadlineMs, intervalSeconds: Math.min(gridSeconds, intervalSeconds) };
+}
+
 async function inSlot(control: Control, request: TickRequest): Promise<TickRecord | null> {
+  const slot = slotOf(request);
   const work = (scope: TickScope) => decideAndAct(control, scope, request);
   try {
-    return await control.ticks.inSlot(request, work);
+    return await control.ticks.inSlot(slot, work);
   } catch (error) {
     if (!isLockTimeout(error)) throw error;
     // Somebody left `begin; update feature_flags …` open in psql; nothing may keep a rollback waiting.
     await control.ticks.freeSplit(0);
-    return control.ticks.inSlot(request, work);
+    return control.ticks.inSlot(slot, work);
   }
 }
 
@@ -72,7 +80,7 @@ function outcomeOf(tick: TickRecord | null): TickOutcome {
 async function failed(control: Control, request: TickRequest, error: unknown): Promise<TickOutcome> {
   const said = error instanceof Error ? error.message : String(error);
   try {
-    await control.ticks.recordFailure(request, said);
+    await control.ticks.recordFailure(slotOf(request), said);
     return { result: 'failed', error: said };
   } catch (unrecorded) {
     const why = unrecorded instanceof Error ? unrecorded.message : String(unrecorded);

@@ -21,6 +21,8 @@ export interface ControlPlaneParts {
   /** Signs session cookies when no admin token is set; of this process only, then. */
   readonly fallbackSecret: string;
   readonly perMinute: { readonly signIn: number; readonly cron: number };
+  /** What this process routes by: it changes within milliseconds of a commit, and that is a hint to read. */
+  readonly routedVersion: () => number | null;
   /** Compaction and partitions: after a tick, outside its transaction. */
   readonly maintain: () => Promise<void>;
 }
@@ -46,7 +48,11 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
   const tell = () => snapshots?.poke();
   const flags = tellingFlags(parts.control.flags, tell);
   const control = { ...parts.control, flags, alerts: tellingAlerts(parts.control.alerts, tell) };
-  const feed = snapshotFeed(() => readSnapshot(control), clock.monotonic);
+  const feed = snapshotFeed({
+    load: () => readSnapshot(control),
+    monotonic: clock.monotonic,
+    hint: parts.routedVersion,
+  });
   snapshots = feed;
   const authenticators: Authenticator[] = [
     ...(adminToken === null ? [] : [tokenAuthenticator(adminToken)]),

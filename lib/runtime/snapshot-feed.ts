@@ -16,13 +16,22 @@ export interface SnapshotFeed {
 
 const freshMs = 200;
 const pollMs = 1_000;
+const hintMs = 100;
 /** Ages and verdicts move without a write; nobody waits longer than this for them. */
 const quietMs = 5_000;
 
-export function snapshotFeed(load: () => Promise<Shared>, monotonic: () => number): SnapshotFeed {
+export interface FeedParts {
+  readonly load: () => Promise<Shared>;
+  readonly monotonic: () => number;
+  /** Something in memory that changes when there is news; asked often while somebody listens. */
+  readonly hint: () => unknown;
+}
+
+export function snapshotFeed({ load, monotonic, hint }: FeedParts): SnapshotFeed {
   const listeners = new Set<Listener>();
   let reading: { readonly at: number; readonly result: Promise<Shared> } | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let hinting: NodeJS.Timeout | undefined;
   let told = { at: Number.NEGATIVE_INFINITY, gist: '' };
 
   const fresh = (): Promise<Shared> => {
@@ -55,22 +64,38 @@ export function snapshotFeed(load: () => Promise<Shared>, monotonic: () => numbe
     if (listeners.size > 0) timer = setTimeout(look, pollMs).unref();
   };
 
+  const poke = () => {
+    reading = null;
+    if (listeners.size > 0) void look();
+  };
+
+  const followHint = () => {
+    let last = hint();
+    hinting = setInterval(() => {
+      const now = hint();
+      if (now === last) return;
+      last = now;
+      poke();
+    }, hintMs).unref();
+  };
+
   return {
     read: async ({ name, role }) => ({ ...(await fresh()), me: { name, role } }),
-    poke() {
-      reading = null;
-      if (listeners.size > 0) void look();
-    },
+    poke,
     subscribe(listener) {
       listeners.add(listener);
       fresh().then(
         (snapshot) => listeners.has(listener) && listener({ snapshot }),
         (error: unknown) => listeners.has(listener) && listener({ trouble: String(error) }),
       );
-      if (listeners.size === 1) timer = setTimeout(look, pollMs).unref();
+      if (listeners.size === 1) {
+        timer = setTimeout(look, pollMs).unref();
+        followHint();
+      }
       return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) clearTimeout(timer);
+        if (!listeners.delete(listener) || listeners.size > 0) return;
+        clearTimeout(timer);
+        clearInterval(hinting);
       };
     },
   };

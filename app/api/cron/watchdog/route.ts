@@ -1,5 +1,6 @@
 import { requireCron } from '@/lib/http/cron';
 import { type Handler, json } from '@/lib/http/message';
+import { integerOf } from '@/lib/http/query';
 import { route } from '@/lib/http/route';
 import { controlPlane } from '@/lib/wire';
 
@@ -7,7 +8,7 @@ const tick: Handler = async (incoming) => {
   const plane = controlPlane();
   plane.throttles.cron.take(incoming.remote ?? 'unknown');
   requireCron(incoming, plane.cronSecret);
-  const outcome = await plane.tick('cron');
+  const outcome = await plane.tick('cron', integerOf(incoming.query, 'interval', [10, 3600], 60));
   return json(
     outcome.result === 'failed' ? 503 : 200,
     outcome,

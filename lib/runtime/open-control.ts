@@ -1,0 +1,37 @@
+import { connect } from '@/lib/adapters/postgres/connection';
+import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
+import type { Control } from '@/lib/operations/control';
+import { buildControl } from './build-control';
+import { split } from './build-data-plane';
+
+export interface OpenControl {
+  readonly control: Control;
+  /** Compaction and partitions; any number of processes may. */
+  maintain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenControlOptions {
+  readonly name?: string;
+  readonly pooled?: boolean;
+  readonly build?: string;
+  readonly environmentCostUsd?: number | null;
+}
+
+/** The control plane on a database alone, for the command line and the watchdog: no web process, no environment. */
+export async function openControl(url: string, options: OpenControlOptions = {}): Promise<OpenControl> {
+  const { name = 'cli', environmentCostUsd = null, build = 'dev' } = options;
+  const pooled = options.pooled === undefined ? {} : { pooled: options.pooled };
+  const sql = connect(url, { name, max: 3, ...pooled });
+  // Opened at once and never given back: when connections are scarce this one is there.
+  const tickSql = connect(url, { name: `${name} tick`, max: 1, maxLifetimeSeconds: null, ...pooled });
+  return {
+    control: buildControl({ sql, tickSql, split, build, mode: 'live', environmentCostUsd }),
+    maintain: async () => {
+      await maintainEvents(sql);
+    },
+    close: async () => {
+      await Promise.all([sql, tickSql].map((each) => each.end({ timeout: 2 })));
+    },
+  };
+}

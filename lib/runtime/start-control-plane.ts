@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from '@/lib/adapters/postgres/connection';
+import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
+import { storeUnavailable } from '@/lib/http/as-problem';
+import { buildControl } from './build-control';
+import { split } from './build-data-plane';
+import { buildControlPlane, type ControlPlane } from './control-plane';
+import type { Runtime } from './web-runtime';
+
+/** The control plane of a web process, beside its data plane: connections of its own, so that neither waits. */
+export function startControlPlane({ env, log, clock, identity, dataPlane }: Runtime): ControlPlane {
+  if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
+  const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
+  const open = (name: string, max: number) =>
+    connect(env.DATABASE_URL ?? '', { name, max, silenceMs: 8000, connectTimeoutSeconds: 3, ...pooled });
+  const sql = open('control', 4);
+  const control = buildControl({
+    sql,
+    tickSql: open('cron', 1),
+    split,
+    build: identity.build,
+    mode: env.SLUICE_SANDBOX ? 'sandbox' : 'live',
+    environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
+  });
+  return buildControlPlane({
+    control,
+    clock,
+    adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
+    cronSecret: env.CRON_SECRET ?? null,
+    fallbackSecret: randomBytes(32).toString('hex'),
+    perMinute: { signIn: env.SLUICE_RATE_SIGN_IN, cron: env.SLUICE_RATE_CRON },
+    routedVersion: () => dataPlane.weights.routing.version,
+    maintain: async () => {
+      await maintainEvents(sql).catch((error: unknown) => log.warn({ err: error }, 'maintenance of the log failed'));
+    },
+  });
+}
