@@ -1,0 +1,39 @@
+import { decide, type Facts } from './decide';
+import { gridMs, type History } from './history';
+import { watchLines } from './line-watch';
+import type { Policy, Stage } from './policy';
+import { stateAfter, stateBefore } from './state-after';
+import type { LineVerdict } from './verdict';
+
+/** Latencies next to the line, where a made-up window straddles it: they would be interpolated between these. */
+const neighboursOf = (limitMs: number) => ({ below: limitMs * 0.8, atOrAbove: limitMs * 1.25 });
+
+/** A stage that began at grid index 0, judged from a simulated history; `baselineCostUsd` is what the cost compares to. */
+export function simulatedFacts(policy: Policy, stage: Stage, history: History, baselineCostUsd: number): Facts {
+  return {
+    state: stateAfter(stateBefore(policy), stage.weights, policy, 0),
+    policy,
+    policyVersion: 0,
+    history,
+    neighbours: ({ limitMs }) => neighboursOf(limitMs),
+    nowMs: 0,
+    blind: false,
+    baseline: { configured: true, probeOk: true },
+    environmentCostUsd: baselineCostUsd,
+    voucherRateBefore: null,
+    lastTickMs: null,
+    gate: null,
+  };
+}
+
+/** The first tick in [from, to] at which the shipped rule rolls back; null when it does not. */
+export function firstRollback(facts: Facts, from: number, to: number): { at: number; line: LineVerdict } | null {
+  const watch = watchLines(facts, from);
+  for (let at = from; at <= to; at++) {
+    const glances = watch.glance(at, at === from);
+    if (!glances.includes('held_not_luck')) continue;
+    const { action } = decide({ ...facts, nowMs: at * gridMs });
+    if (action.kind === 'rollback') return { at, line: action.line };
+  }
+  return null;
+}
