@@ -23,14 +23,15 @@ export async function startSupabase(database: TestDatabase): Promise<TestSupabas
   const jwtSecret = randomBytes(32).toString('hex');
   const mails: TestSupabase['mails'] = [];
   const auth = await startAuth(database.url, jwtSecret, mails);
-  const rest = await startPostgRest(await authenticatorUrl(database), jwtSecret, 'public, sluice');
+  const login = await ownAuthenticator(database);
+  const rest = await startPostgRest(login.url, jwtSecret, 'public, sluice');
   const later = Math.floor(Date.now() / 1000) + 3600;
   const anonJwt = signJwt(jwtSecret, { role: 'anon', iss: 'supabase', exp: later });
   const publishableKey = `sb_publishable_${randomBytes(8).toString('hex')}`;
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     const work = path.startsWith('/auth/v1')
-      ? toAuth(auth.app, request, response)
+      ? toAuth(auth.app, request, response, jwtSecret)
       : toRest(rest.port, path.replace(/^\/rest\/v1/, ''), request, response, publishableKey, anonJwt);
     work.catch((error) => response.writeHead(502).end(String(error)));
   });
@@ -55,13 +56,14 @@ export async function startSupabase(database: TestDatabase): Promise<TestSupabas
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await rest.stop();
+      await login.drop();
       await auth.close();
     },
   };
 }
 
 async function startAuth(url: string, jwtSecret: string, mails: TestSupabase['mails']) {
-  const connection = createPostgresConnection({ url });
+  const connection = createPostgresConnection({ url, postgresOptions: { onnotice: () => {} } });
   const send = async (mail: { to: unknown; text?: string; html?: string }) => {
     mails.push({ to: JSON.stringify(mail.to), text: `${mail.text ?? ''}\n${mail.html ?? ''}` });
   };
@@ -82,29 +84,42 @@ async function startAuth(url: string, jwtSecret: string, mails: TestSupabase['ma
   return { app, close: () => connection.close() };
 }
 
-async function authenticatorUrl({ sql, url }: TestDatabase): Promise<string> {
-  const password = 'authenticator-of-the-tests';
-  await sql.unsafe(`alter role authenticator login password '${password}'`);
+/** A login of this stack's own: the role `authenticator` is shared by every database of the cluster. */
+async function ownAuthenticator({ sql, url }: TestDatabase): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `authenticator_${randomBytes(6).toString('hex')}`;
+  await sql.unsafe(`create role ${name} login noinherit password '${name}'`);
+  await sql.unsafe(`grant anon, authenticated to ${name}`);
   const own = new URL(url);
-  own.username = 'authenticator';
-  own.password = password;
-  return own.toString();
+  own.username = name;
+  own.password = name;
+  return { url: own.toString(), drop: async () => void (await sql.unsafe(`drop role ${name}`)) };
 }
 
 async function toAuth(
   app: { fetch(request: Request): Response | Promise<Response> },
   request: IncomingMessage,
   response: ServerResponse,
+  jwtSecret: string,
 ): Promise<void> {
+  const { method } = request;
+  // Supabase's `email` covers every mailed code; `@supabase/lite` knows only the older name of this one.
+  const body = (await bodyOf(request))?.toString().replace('"type":"email"', '"type":"magiclink"') ?? null;
   const answer = await app.fetch(
-    new Request(`http://127.0.0.1${request.url}`, {
-      method: request.method,
-      headers: headersOf(request),
-      body: await bodyOf(request),
-    }),
+    new Request(`http://127.0.0.1${request.url}`, { method, headers: headersOf(request), body }),
   );
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  const headers = Object.fromEntries(answer.headers);
+  delete headers['content-length'];
+  response.writeHead(answer.status, headers);
+  response.end(asSupabaseSigns(await answer.text(), jwtSecret));
+}
+
+/** Supabase's access tokens carry app_metadata; those of `@supabase/lite` leave it out. */
+function asSupabaseSigns(text: string, jwtSecret: string): string {
+  if (!text.includes('"access_token"')) return text;
+  const session = JSON.parse(text) as { access_token: string; user?: { app_metadata?: unknown } };
+  const claims = JSON.parse(Buffer.from(session.access_token.split('.')[1] ?? '', 'base64url').toString());
+  const access_token = signJwt(jwtSecret, { ...claims, app_metadata: session.user?.app_metadata });
+  return JSON.stringify({ ...session, access_token });
 }
 
 async function toRest(

@@ -14,11 +14,20 @@ export function supabaseClient({ url, publishableKey, deadlineMs = 5000 }: Supab
     // Node 20 has no WebSocket, and createClient throws without one although nothing here is realtime.
     realtime: { transport: WebSocket as never },
     global: {
-      fetch: (input, init) => {
-        const deadline = AbortSignal.timeout(deadlineMs);
-        const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
-        return fetch(input, { ...init, signal, redirect: 'error' });
-      },
+      fetch: (input, init) => withDeadline(input, init, deadlineMs),
     },
   });
+}
+
+/** A failed call becomes a 503: the client prints thrown errors on the console, past our log, before it passes them on. */
+async function withDeadline(input: RequestInfo | URL, init: RequestInit | undefined, ms: number): Promise<Response> {
+  const deadline = AbortSignal.timeout(ms);
+  const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+  try {
+    return await fetch(input, { ...init, signal, redirect: 'error' });
+  } catch (error) {
+    const { cause, name } = error as Error;
+    const code = (cause as { code?: string } | undefined)?.code ?? name;
+    return Response.json({ message: `Supabase does not answer (${code})` }, { status: 503 });
+  }
 }
