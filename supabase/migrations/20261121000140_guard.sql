@@ -138,7 +138,8 @@ begin
   if fault is not null then
     raise exception using errcode = '22023', message = format('%s was not changed: %s', new.flag_key, fault),
       hint = case new.flag_key when 'GEN_PROVIDER_WEIGHTS'
-        then 'Weights are provider → share, each 0..1, adding up to 1.' end;
+        then 'Weights are provider → share, each 0..1, adding up to 1.'
+        else 'select sluice.policy() shows the policy in force.' end;
   end if;
   if new.flag_key = 'GEN_PROVIDER_WEIGHTS' then
     new := sluice.keep_state(case when tg_op = 'UPDATE' then old else nobody end, new);
