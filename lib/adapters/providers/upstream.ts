@@ -34,6 +34,14 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
+/** Some fronts turn away callers without a name; nothing here unpacks. */
+export const jsonHeaders = {
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+  'content-type': 'application/json',
+  'user-agent': 'sluice',
+} as const;
+
 export const longestBody = 2 * 1024 * 1024;
 
 export interface UpstreamOptions {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFal } from '@/lib/adapters/providers/fal/fal';
 import { createProviders } from '@/lib/adapters/providers/registry';
@@ -26,6 +28,21 @@ describe('fal', () => {
     expect(second.images).toHaveLength(2);
     expect(second.providerRequestId).toMatch(/^[\da-f-]{36}$/);
   });
+});
+
+it('fal: a pricing API that never answers delays nothing', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const { falKey, falUrl } = world.sandbox;
+  const fal = createFal({ key: falKey, baseUrl: falUrl, apiBaseUrl: `http://127.0.0.1:${port}` });
+  for (let i = 0; i < 3; i += 1) {
+    expect(await fal.generate(request, soon())).toMatchObject({ ok: true, costBasis: 'price_list', costUsd: 0.003 });
+  }
+  expect(await fal.probe(AbortSignal.timeout(100))).toMatchObject({ ok: false, errorKind: 'timeout' });
+  await fal.close();
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
 });
 
 describe('runware', () => {

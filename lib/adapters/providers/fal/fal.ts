@@ -3,7 +3,7 @@ import { brokenFault, type CallFacts, failure, header } from '../outcome';
 import type { ImageRequest, Provider } from '../port';
 import type { ProviderSettings } from '../settings';
 import { missingKey, unknownModel } from '../unserved';
-import { openUpstream } from '../upstream';
+import { jsonHeaders, openUpstream } from '../upstream';
 import { falFault } from './error';
 import { falModels } from './models';
 import { FalPricing } from './pricing';
@@ -45,9 +45,8 @@ export function createFal({ key, baseUrl, apiBaseUrl, ca }: ProviderSettings): P
 
 function headersOf(key: string): Record<string, string> {
   return {
+    ...jsonHeaders,
     authorization: `Key ${key}`,
-    'content-type': 'application/json',
-    accept: 'application/json',
     // A retry or another endpoint behind our back would hide a failure; said even where the platform says it does not.
     'x-fal-no-retry': '1',
     'x-fal-disable-fallbacks': '1',

@@ -1,7 +1,7 @@
 import { parseAs } from '../json';
 import { brokenFault } from '../outcome';
 import type { ProbeResult } from '../port';
-import type { Upstream, UpstreamAnswer } from '../upstream';
+import { jsonHeaders, type Upstream, type UpstreamAnswer } from '../upstream';
 import { falPrices } from './answer';
 import { falFault } from './error';
 
@@ -34,7 +34,7 @@ export class FalPricing {
       {
         method: 'GET',
         path: `/v1/models/pricing?endpoint_id=${encodeURIComponent(endpoint)}`,
-        headers: { authorization: `Key ${this.key}`, accept: 'application/json' },
+        headers: { ...jsonHeaders, authorization: `Key ${this.key}` },
         body: null,
       },
       deadline,

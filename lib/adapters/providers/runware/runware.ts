@@ -4,7 +4,7 @@ import { brokenFault, failure } from '../outcome';
 import type { Provider } from '../port';
 import type { ProviderSettings } from '../settings';
 import { missingKey, unknownModel } from '../unserved';
-import { openUpstream } from '../upstream';
+import { jsonHeaders, openUpstream } from '../upstream';
 import { runwareModels } from './models';
 import { probeFault, probeTask } from './probe';
 import { readRunware } from './read';
@@ -12,7 +12,7 @@ import { inferenceTask } from './task';
 
 export function createRunware({ key, baseUrl, ca }: ProviderSettings): Provider {
   const upstream = openUpstream(baseUrl, { ca });
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', accept: 'application/json' };
+  const headers = { ...jsonHeaders, authorization: `Bearer ${key}` };
   const post = (task: object, deadline: AbortSignal) =>
     upstream.call({ method: 'POST', path: '/v1', headers, body: JSON.stringify([task]) }, deadline);
   return {
