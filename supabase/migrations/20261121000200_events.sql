@@ -48,7 +48,7 @@ begin
     add column if not exists created_at timestamptz,
     add column if not exists arrived_at timestamptz;
 
-  select string_agg(format('%s is %s and must be %s', a.attname, format_type(a.atttypid, a.atttypmod), w.type), '; ')
+  select string_agg(format('%s is %s and must be %s', a.attname, format_type(a.atttypid, a.atttypmod), w.type), '; ' order by w.name)
   into kind
   from (values ('event_data', 'jsonb'::regtype), ('created_at', 'timestamptz'), ('arrived_at', 'timestamptz')) w (name, type)
   join pg_attribute a on a.attrelid = 'public.analytics_logs'::regclass and a.attname = w.name
@@ -87,7 +87,8 @@ begin atomic
   from sluice.event_indexes w
   where not exists (
     select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
-    where c.relname = w.name and i.indrelid = to_regclass('public.analytics_logs') and i.indisvalid);
+    where c.relname = w.name and i.indrelid = to_regclass('public.analytics_logs') and i.indisvalid)
+  order by w.name;
 end;
 
 do $$

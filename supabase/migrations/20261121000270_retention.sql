@@ -27,8 +27,8 @@ end $$;
 create function sluice.delete_old_events(keep interval, most integer default 5000) returns integer
 language plpgsql set search_path = '' as $$
 declare
-  source regclass := case when sluice.owns_partitions() then 'sluice.analytics_logs_default'::regclass
-    else 'public.analytics_logs'::regclass end;
+  source regclass := to_regclass(
+    case when sluice.owns_partitions() then 'sluice.analytics_logs_default' else 'public.analytics_logs' end);
   deleted integer;
 begin
   if keep < interval '1 day' then

@@ -4,14 +4,20 @@ import type { Sql } from './connection';
 /** Partitions for today and 14 days ahead; how many were made. A lock that does not come is asked for again. */
 export async function makePartitions(sql: Sql, options: { daysAhead?: number; tries?: number } = {}): Promise<number> {
   const { daysAhead = 14, tries = 3 } = options;
+  let made = 0;
   for (let attempt = 1; ; attempt += 1) {
-    const [row] = await sql<{ made: number; is_done: boolean }[]>`
-      select m.made, not sluice.owns_partitions() or (
-        select max(p.high) from sluice.partitions() p) > now() + make_interval(days => ${daysAhead - 1}) as is_done
-      from sluice.make_partitions(${daysAhead}) m (made)`;
-    if (row?.is_done === true || attempt >= tries) return row?.made ?? 0;
+    const [row] = await sql<{ n: number }[]>`select sluice.make_partitions(${daysAhead}) as n`;
+    made += row?.n ?? 0;
+    if (attempt >= tries || (await reach(sql, daysAhead))) return made;
     await wait(200);
   }
+}
+
+async function reach(sql: Sql, daysAhead: number): Promise<boolean> {
+  const [row] = await sql<{ is_far: boolean }[]>`
+    select not sluice.owns_partitions() or (
+      select max(p.high) from sluice.partitions() p) > now() + make_interval(days => ${daysAhead}) as is_far`;
+  return row?.is_far === true;
 }
 
 /**

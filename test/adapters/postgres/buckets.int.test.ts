@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '@/lib/adapters/postgres/connection';
 import { compact } from '@/lib/adapters/postgres/maintenance';
 import { binOf, bucketEndMs } from '@/lib/rollout/bucket';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
@@ -189,21 +190,40 @@ describe('writers', () => {
     expect(await requests()).toBe(2);
   });
 
+  test('need no rights on our schema: insert on the table and its sequence is enough', async () => {
+    await db.sql.begin(async (tx) => {
+      await tx.unsafe(`create role shop; grant insert on analytics_logs to shop;
+        grant usage on sequence analytics_logs_id_seq to shop;
+        create policy shop_writes on analytics_logs for insert to shop with check (true); set local role shop`);
+      await tx`insert into analytics_logs (event_type, event_data) values
+        ('gen_route', '{"provider":"fal","latency_ms":1}'), ('gen_route', '{"provider":"runwear","latency_ms":"NaN"}'),
+        ('voucher_issued', '{"reason":"regenerate","request_id":"x"}')`;
+      await tx`insert into analytics_logs (event_type, event_data, created_at) values ('gen_route', '{"provider":"fal"}', 'infinity')`;
+      await tx`reset role`;
+      await tx`drop policy shop_writes on analytics_logs`;
+      await tx`drop owned by shop`;
+      await tx`drop role shop`;
+    });
+    expect(await requests()).toBe(3);
+  });
+
   test('eight at once, in opposite orders, neither deadlock nor lose anything', async () => {
+    const sql = connect(db.url, { name: 'eight writers', max: 8, silenceMs: null });
     const write = (tx: typeof db.sql, provider: string) => tx`
       insert into analytics_logs (event_type, event_data, created_at)
       select 'gen_route', jsonb_build_object('provider', ${provider}::text, 'latency_ms', i), now() - interval '20 seconds'
       from generate_series(1, 100) i`;
     const writer = async (turn: number) => {
       for (let i = 0; i < 5; i += 1) {
-        await db.sql.begin(async (tx) => {
+        await sql.begin(async (tx) => {
           const order = turn % 2 === 0 ? ['fal', 'runware'] : ['runware', 'fal'];
           for (const provider of order) await write(tx as unknown as typeof db.sql, provider);
         });
-        await compact(db.sql, 10);
+        await compact(sql, 10);
       }
     };
     await Promise.all(Array.from({ length: 8 }, (_, turn) => writer(turn)));
+    await sql.end();
     expect(await requests()).toBe(8 * 5 * 200);
   });
 });
