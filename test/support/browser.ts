@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { fontEnvironment } from './browser-fonts';
 
 const installed = [
   process.env.CHROME_PATH,
@@ -29,9 +30,11 @@ async function fromNpm(): Promise<Browser> {
   try {
     const { default: sparticuz } = await import('@sparticuz/chromium');
     sparticuz.setGraphicsMode = false;
+    const executablePath = await sparticuz.executablePath();
     return await chromium.launch({
       args: sparticuz.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote'),
-      executablePath: await sparticuz.executablePath(),
+      executablePath,
+      env: { ...environment(), ...fontEnvironment(folder) },
       headless: true,
     });
   } finally {
@@ -45,7 +48,8 @@ function restore(name: string, value: string | undefined): void {
   else process.env[name] = value;
 }
 
-/** A folder that one browser profile or font cache may fill. */
-export function browserScratch(): string {
-  return mkdtempSync(join(tmpdir(), 'sluice-browser-'));
+function environment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -18,7 +18,7 @@ export function OverrideBox({ checked, onChange, allowed }: OverrideBoxProps) {
         checked={checked}
         disabled={!allowed}
         onChange={(event) => onChange(event.target.checked)}
-        className="mt-px size-6 shrink-0 accent-accent"
+        className="mt-px size-7 shrink-0 accent-accent"
       />
       <span>
         <span className="font-semibold">{t('override')}</span>

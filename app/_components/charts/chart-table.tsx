@@ -19,7 +19,7 @@ export function ChartTable({ title, rows, series, format }: ChartTableProps) {
   const [open, setOpen] = useState(false);
   return (
     <details className="mt-2 text-xs" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="inline-block min-h-6 py-1 text-muted underline underline-offset-2">{t('table')}</summary>
+      <summary className="inline-block min-h-7 py-1 text-muted underline underline-offset-2">{t('table')}</summary>
       {open && (
         <ScrollBox label={title} className="max-h-64 overflow-auto rounded-control border">
           <table className="w-full">

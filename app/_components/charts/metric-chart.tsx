@@ -38,7 +38,7 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
   const within = (iso: string) => Math.min(toMs, Math.max(fromMs, Date.parse(iso)));
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={[...rows]} margin={{ top: 18, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <LineChart data={[...rows]} margin={{ top: 26, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
           {...axis}
@@ -77,7 +77,7 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
             strokeDasharray="6 4"
             label={{
               value: t('limit', { limit: format(limit) }),
-              position: 'insideBottomRight',
+              position: 'insideBottomLeft',
               fill: 'var(--breach)',
               fontSize: 11,
             }}

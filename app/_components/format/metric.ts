@@ -25,7 +25,7 @@ export function formatMs(ms: number | null, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: short ? 'millisecond' : 'second',
-    unitDisplay: 'short',
+    unitDisplay: 'narrow',
     maximumFractionDigits: short ? 0 : ms < 100_000 ? 2 : 0,
   }).format(short ? ms : ms / 1000);
 }

@@ -94,7 +94,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
         </Panel>
       )}
       <details className="rounded-panel border bg-surface p-4">
-        <summary className="min-h-6 text-sm">{t('raw')}</summary>
+        <summary className="min-h-7 text-sm">{t('raw')}</summary>
         <pre className="mt-2 overflow-x-auto font-mono text-xs">{JSON.stringify(entry, null, 2)}</pre>
       </details>
     </div>

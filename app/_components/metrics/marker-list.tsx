@@ -21,7 +21,7 @@ export function MarkerList({ markers }: { readonly markers: MetricsView['markers
           <li key={marker.journal_id} className="border-t first:border-t-0">
             <Link
               href={`/journal/${marker.journal_id}`}
-              className="flex min-h-6 flex-wrap gap-x-2 py-1 hover:underline"
+              className="flex min-h-7 flex-wrap gap-x-2 py-1 hover:underline"
             >
               <span className="text-muted">
                 <Instant at={marker.at} />

@@ -18,7 +18,7 @@ export function BlockerList({ blockers, compact = false }: BlockerListProps) {
   return (
     <div>
       <p className="font-medium text-sm">{t('title', { count: blockers.length })}</p>
-      <ul className={compact ? 'mt-1 max-h-24 space-y-0.5 overflow-y-auto text-sm' : 'mt-1 space-y-1 text-sm'}>
+      <ul className={compact ? 'mt-1 space-y-0.5 text-sm' : 'mt-1 space-y-1 text-sm'}>
         {blockers.map((blocker) => (
           <li key={`${blocker.code} ${blocker.detail}`} className="flex gap-1.5">
             <Icon name="dash" className="mt-0.5 size-3.5 text-muted" />

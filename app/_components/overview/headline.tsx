@@ -29,7 +29,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1">
       <div>
-        <h1 className="font-semibold text-2xl tracking-tight">
+        <h1 className="font-semibold text-3xl tracking-tight">
           {stageName(snapshot.stage)}{' '}
           <span className="font-normal text-muted">
             {t('share', {
@@ -38,8 +38,8 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             })}
           </span>
         </h1>
-        <p className={classes('mt-0.5 flex items-center gap-1.5 font-medium', look.text)}>
-          <Icon name={look.icon} />
+        <p className={classes('mt-1 flex items-start gap-1.5 font-medium text-lg', look.text)}>
+          <Icon name={look.icon} className="mt-1 size-4" />
           {t(`condition.${condition.name}`, {
             metric: line ? tMetric(line.metric) : '',
             value: line ? metric(line.metric, line.value) : '',

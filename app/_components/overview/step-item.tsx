@@ -30,13 +30,13 @@ export function StepItem({ step, snapshot }: { readonly step: Step; readonly sna
       aria-current={current ? 'step' : undefined}
       className={classes('min-w-0', step.state === 'future' && 'text-muted')}
     >
-      <div aria-hidden="true" className="h-1.5 overflow-hidden rounded-full bg-line">
+      <div aria-hidden="true" className="h-2 overflow-hidden rounded-full bg-line">
         <div
           className={classes('h-full', alarmed ? 'bg-breach' : 'bg-accent', step.state === 'past' && 'opacity-55')}
           style={{ width: `${barOf(step, snapshot) * 100}%` }}
         />
       </div>
-      <p className={classes('mt-1.5 flex items-center gap-1', alarmed && 'text-breach')}>
+      <p className={classes('mt-2 flex items-center gap-1.5 text-lg', alarmed && 'text-breach')}>
         <Icon name={alarmed ? 'back' : icons[step.state]} className="size-3.5" />
         <span className={current ? 'font-semibold' : 'font-medium'}>{stageName(step.name)}</span>
         <span className="text-muted">{percent(step.share)}</span>

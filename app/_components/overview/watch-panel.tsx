@@ -18,7 +18,7 @@ export function WatchPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const spooled = alive.reduce((sum, instance) => sum + instance.spool_depth, 0);
   return (
     <Panel title={t('title')} aside={<WatchdogAge watchdog={snapshot.watchdog} />}>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-4 text-sm [&>dd]:border-t [&>dd]:py-1 [&>dd]:text-right [&>dt]:border-t [&>dt]:py-1 [&>dt]:text-muted">
+      <dl className="grid grid-cols-[auto_1fr] text-sm [&>dd]:border-t [&>dd]:py-1 [&>dd]:text-right [&>dt]:border-t [&>dt]:py-1 [&>dt]:text-muted">
         <dt>{t('lastTick')}</dt>
         <dd>
           {snapshot.watchdog.by ?? '–'}

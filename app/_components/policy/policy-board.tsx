@@ -1,8 +1,30 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { usePolicy } from '@/app/_queries/policy';
+import { ProblemNote } from '../ui/problem-note';
+import { Skeleton } from '../ui/skeleton';
+import { PolicyEditor } from './policy-editor';
+import { PolicyHistory } from './policy-history';
 
 export function PolicyBoard() {
   const t = useTranslations('policy');
-  return <h1 className="font-semibold text-xl">{t('title')}</h1>;
+  const { data: view, error } = usePolicy();
+  return (
+    <div className="grid gap-3">
+      <div>
+        <h1 className="font-semibold text-xl">{t('title')}</h1>
+        {view && (
+          <p className="text-muted text-sm">
+            {view.source === 'row' ? t('sourceRow', { version: view.version }) : t('sourceDefault')}
+          </p>
+        )}
+      </div>
+      {error && <ProblemNote problem={error} />}
+      {!view && !error && <Skeleton className="h-96" />}
+      {/* A version saved by somebody else starts the form anew; its own save does too. */}
+      {view && <PolicyEditor key={view.version} view={view} />}
+      <PolicyHistory />
+    </div>
+  );
 }

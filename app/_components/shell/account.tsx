@@ -6,6 +6,9 @@ import { callApi } from '@/app/_queries/api';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { Button } from '../ui/button';
 
+/** `operator:ann` is how the journal writes it; in the corner of one's own screen `ann` is enough. */
+const shortName = (name: string) => name.replace(/^operator:/, '');
+
 /** Who am I, what may I do, and the way out. */
 export function Account() {
   const t = useTranslations('account');
@@ -19,7 +22,7 @@ export function Account() {
   return (
     <div className="flex items-center gap-1.5">
       <span className="max-w-40 truncate text-sm" title={me.name}>
-        {me.name} <span className="text-muted text-xs">{t(`role.${me.role}`)}</span>
+        {shortName(me.name)} <span className="text-muted text-xs">{t(`role.${me.role}`)}</span>
       </span>
       <Button look="plain" className="px-2 text-muted" onClick={leave}>
         {t('signOut')}

@@ -12,7 +12,7 @@ import { ThemeSwitch } from './theme-switch';
 export function Header() {
   return (
     <header className="sticky top-0 z-30 border-b bg-surface">
-      <div className="mx-auto flex max-w-7xl items-center gap-x-3 px-3 py-2 md:px-6">
+      <div className="mx-auto flex max-w-310 items-center gap-x-3 px-3 py-2 md:px-6">
         <Link href="/" className="flex items-center gap-2 font-semibold text-lg tracking-tight">
           <Logo />
           <span className="hidden sm:inline">Sluice</span>
