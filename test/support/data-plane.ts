@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from '@/lib/config/env';
+import { createLog } from '@/lib/config/log';
+import { allowedHosts } from '@/lib/http/host';
+import { type Runtime, type RuntimeOptions, startRuntime } from '@/lib/runtime/web-runtime';
+import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
+import { drain } from '@/scripts/web/drain';
+import { createFront, type NextHandler } from '@/scripts/web/front';
+import { listen } from '@/scripts/web/listen';
+
+export interface TestDataPlane {
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  readonly runtime: Runtime;
+  readonly folder: string;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Ends this web process and starts another on the same data folder. */
+  close(options?: { keepFolder?: boolean }): Promise<void>;
+}
+
+export interface TestDataPlaneOptions extends RuntimeOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly folder?: string;
+  readonly next?: NextHandler;
+}
+
+/** A web process of one's own: front, runtime and both sandbox providers, on free ports. */
+export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise<TestDataPlane> {
+  const sandbox = await startSandbox({ seed: 7 });
+  for (const name of ['fal', 'runware'] as const) sandbox.control(name, { latencyMs: 0 });
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sluice-web-'));
+  const env = parseEnv({
+    SLUICE_SANDBOX: '1',
+    FAL_KEY: sandbox.falKey,
+    RUNWARE_API_KEY: sandbox.runwareKey,
+    FAL_BASE_URL: sandbox.falUrl,
+    RUNWARE_BASE_URL: sandbox.runwareUrl,
+    SLUICE_DATA_DIR: folder,
+    LOG_LEVEL: 'silent',
+    ...options.env,
+  });
+  const log = createLog(env.LOG_LEVEL, {});
+  const runtime = startRuntime(env, log, options);
+  await runtime.firstRead;
+  const front = createFront({
+    entries: runtime.entries,
+    allowed: allowedHosts(env),
+    log,
+    trustProxy: false,
+    next: options.next ?? null,
+    nextLimitBytes: 16 * 1024,
+  });
+  const { port } = await listen(front, 0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    sandbox,
+    runtime,
+    folder,
+    post: (path, body, headers = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    async close({ keepFolder = false } = {}) {
+      await drain(front, 2000);
+      await runtime.stop();
+      await sandbox.close();
+      if (!keepFolder) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
