@@ -14,6 +14,7 @@ const icons: Record<Step['state'], IconName> = { past: 'check', current: 'dot', 
 function barOf(step: Step, snapshot: Snapshot): number {
   if (step.state === 'past') return 1;
   if (step.state !== 'current') return 0;
+  if (!snapshot.plan.some(({ name }) => name === step.name)) return 1;
   const { served_seconds, needed_seconds } = snapshot.observation;
   return needed_seconds ? Math.min(1, served_seconds / needed_seconds) : 1;
 }

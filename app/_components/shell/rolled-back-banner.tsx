@@ -7,6 +7,7 @@ import type { AlertView, Snapshot } from '@/lib/rollout/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { ReasonButton } from '../actions/reason-button';
 import { RollbackReason } from '../journal/rollback-reason';
+import { readEvidence } from '../state/evidence';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
 
@@ -21,6 +22,8 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
   const { latched } = snapshot;
   const journalId = latched?.journal_id ?? alert?.journal_id ?? null;
   const entry = useJournalEntry(journalId).data;
+  // The watchdog's own sentence says in English what the numbers below say in the reader's language.
+  const explained = entry !== undefined && readEvidence(entry.evidence).decisive !== null;
   const by = latched?.by ?? entry?.actor ?? '';
   const at = latched?.at ?? alert?.at ?? null;
   return (
@@ -40,7 +43,7 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
       }
     >
       {at && <Instant at={at} utc="beside" />}
-      {latched?.reason && <> · “{latched.reason}”</>}
+      {latched?.reason && !explained && <> · “{latched.reason}”</>}
       {entry && <RollbackReason entry={entry} brief />}
       {journalId !== null && (
         <Link href={`/journal/${journalId}`} className="font-medium underline underline-offset-2">

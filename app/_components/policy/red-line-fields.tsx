@@ -1,0 +1,72 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { WrittenPolicy, WrittenRedLine } from '@/app/_queries/policy';
+import { shownLimit, unitOf, withLimit } from '../state/policy-draft';
+import { Panel } from '../ui/panel';
+import { DurationField } from './duration-field';
+import { NumberField } from './number-field';
+
+interface RedLineFieldsProps {
+  readonly policy: WrittenPolicy;
+  readonly onChange: (policy: WrittenPolicy) => void;
+}
+
+export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
+  const t = useTranslations();
+  const replace = (next: WrittenRedLine) =>
+    onChange({ ...policy, redLines: policy.redLines.map((line) => (line.metric === next.metric ? next : line)) });
+  const label = (line: WrittenRedLine, column: 'limit' | 'window' | 'hold') =>
+    `${t(`metric.${line.metric}`)}: ${t(`policy.column.${column}`)}`;
+  return (
+    <Panel title={t('policy.redLines')}>
+      <table className="w-full text-sm max-sm:block">
+        <thead className="max-sm:sr-only">
+          <tr className="text-left text-muted text-xs [&>th]:pb-1 [&>th]:font-normal">
+            <th scope="col">{t('policy.column.metric')}</th>
+            <th scope="col">{t('policy.column.limit')}</th>
+            <th scope="col">{t('policy.column.window')}</th>
+            <th scope="col">{t('policy.column.hold')}</th>
+          </tr>
+        </thead>
+        <tbody className="max-sm:block">
+          {policy.redLines.map((line) => (
+            <tr
+              key={line.metric}
+              className="border-t max-sm:flex max-sm:flex-wrap max-sm:items-center max-sm:gap-2 max-sm:py-2 sm:[&>td]:py-1.5 sm:[&>td]:pr-3"
+            >
+              <th scope="row" className="pr-3 text-left font-medium max-sm:w-full">
+                {t(`metric.${line.metric}`)}
+              </th>
+              <td>
+                <span className="flex items-center gap-1.5">
+                  {line.metric === 'p95_latency_ms' ? '≥' : '>'}
+                  <NumberField
+                    label={label(line, 'limit')}
+                    value={shownLimit(line)}
+                    unit={t(`policy.unit.${unitOf(line)}`)}
+                    onChange={(shown) => replace(withLimit(line, shown ?? Number.NaN))}
+                  />
+                </span>
+              </td>
+              <td>
+                <DurationField
+                  label={label(line, 'window')}
+                  value={line.window}
+                  onChange={(window) => replace({ ...line, window })}
+                />
+              </td>
+              <td>
+                <DurationField
+                  label={label(line, 'hold')}
+                  value={line.hold}
+                  onChange={(hold) => replace({ ...line, hold })}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}

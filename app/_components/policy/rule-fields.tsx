@@ -1,0 +1,71 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { WrittenPolicy } from '@/app/_queries/policy';
+import { useFormats } from '../format/use-formats';
+import { claimOf } from '../state/policy-draft';
+import { Panel } from '../ui/panel';
+import { inputLook } from '../ui/reason-field';
+import { NumberField } from './number-field';
+
+interface RuleFieldsProps {
+  readonly policy: WrittenPolicy;
+  readonly onChange: (policy: WrittenPolicy) => void;
+}
+
+export function RuleFields({ policy, onChange }: RuleFieldsProps) {
+  const t = useTranslations('policy');
+  const { percent, count } = useFormats();
+  return (
+    <Panel title={t('rules')}>
+      <div className="grid gap-3 text-sm">
+        <label className="grid gap-1">
+          <span className="font-medium">{t('evidence')}</span>
+          <select
+            value={policy.evidence}
+            onChange={(event) =>
+              onChange({ ...policy, evidence: event.target.value === 'observed' ? 'observed' : 'confirmed' })
+            }
+            className={inputLook}
+          >
+            <option value="confirmed">{t('evidenceConfirmed')}</option>
+            <option value="observed">{t('evidenceObserved')}</option>
+          </select>
+        </label>
+        <div className="grid gap-1">
+          <span className="font-medium">{t('minRequests')}</span>
+          <NumberField
+            label={t('minRequests')}
+            value={policy.minRequests}
+            onChange={(minRequests) => onChange({ ...policy, minRequests: minRequests ?? Number.NaN })}
+          />
+          <span className="text-muted text-xs">
+            {t('minRequestsHint', {
+              n: Number.isFinite(policy.minRequests) ? count(policy.minRequests) : '–',
+              rate: percent(claimOf(policy.minRequests)),
+            })}
+          </span>
+        </div>
+        <div className="grid gap-1">
+          <span className="font-medium">{t('baselineCost')}</span>
+          <NumberField
+            label={t('baselineCost')}
+            value={policy.baselineCostUsd}
+            mayBeEmpty
+            onChange={(baselineCostUsd) => onChange({ ...policy, baselineCostUsd })}
+          />
+          <span className="text-muted text-xs">{t('baselineCostHint')}</span>
+        </div>
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            checked={policy.autoAdvance}
+            onChange={(event) => onChange({ ...policy, autoAdvance: event.target.checked })}
+            className="size-7 accent-accent"
+          />
+          {t('autoAdvance')}
+        </label>
+      </div>
+    </Panel>
+  );
+}

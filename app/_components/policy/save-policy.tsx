@@ -1,0 +1,64 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { type PolicyView, useSavePolicy, type WrittenPolicy } from '@/app/_queries/policy';
+import { ReasonDialog } from '../actions/reason-dialog';
+import { useRoleWhy } from '../actions/use-role-why';
+import { sameDraft } from '../state/policy-draft';
+import { Button } from '../ui/button';
+import { GatedButton } from '../ui/gated-button';
+
+interface SavePolicyProps {
+  readonly view: PolicyView;
+  readonly draft: WrittenPolicy;
+  readonly complete: boolean;
+  readonly onReset: () => void;
+}
+
+/** When the API warns that it would act at once, the second press says "although". */
+export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) {
+  const t = useTranslations('policy');
+  const [open, setOpen] = useState(false);
+  const save = useSavePolicy();
+  const roleWhy = useRoleWhy();
+  const unchanged = sameDraft(view.policy, draft);
+  const warned = save.error?.code === 'confirmation-needed';
+  const close = () => {
+    setOpen(false);
+    if (save.error) save.reset();
+  };
+  const why = roleWhy ?? (unchanged ? t('unchanged') : complete ? null : t('invalidDuration'));
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <GatedButton
+        look="solid"
+        why={why}
+        onClick={() => {
+          save.reset();
+          setOpen(true);
+        }}
+      >
+        {t('save')}
+      </GatedButton>
+      {!unchanged && <Button onClick={onReset}>{t('reset')}</Button>}
+      <span role="status" className="text-accent text-sm">
+        {save.isSuccess && unchanged ? t('saved') : ''}
+      </span>
+      {open && (
+        <ReasonDialog
+          title={t('saveTitle')}
+          description={t('saveDescription')}
+          confirm={warned ? t('saveAnyway') : t('saveConfirm')}
+          required
+          pending={save.isPending}
+          problem={save.error}
+          onClose={close}
+          onConfirm={(reason) =>
+            save.mutate({ policy: draft, reason, confirm: warned, version: view.version }, { onSuccess: close })
+          }
+        />
+      )}
+    </div>
+  );
+}

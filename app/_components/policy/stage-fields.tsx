@@ -1,0 +1,62 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { WrittenPolicy, WrittenStage } from '@/app/_queries/policy';
+import { withShare } from '../state/policy-draft';
+import { Panel } from '../ui/panel';
+import { DurationField } from './duration-field';
+import { NumberField } from './number-field';
+
+interface StageFieldsProps {
+  readonly policy: WrittenPolicy;
+  readonly onChange: (policy: WrittenPolicy) => void;
+}
+
+export function StageFields({ policy, onChange }: StageFieldsProps) {
+  const t = useTranslations('policy');
+  const replace = (next: WrittenStage) =>
+    onChange({ ...policy, stages: policy.stages.map((stage) => (stage.name === next.name ? next : stage)) });
+  return (
+    <Panel title={t('stages')}>
+      <table className="w-full text-sm">
+        <thead>
+          <tr className="text-left text-muted text-xs [&>th]:pb-1 [&>th]:font-normal">
+            <th scope="col">{t('column.stage')}</th>
+            <th scope="col">
+              {t('column.share')} ({policy.candidate})
+            </th>
+            <th scope="col">{t('column.observe')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {policy.stages.map((stage) => (
+            <tr key={stage.name} className="border-t [&>td]:py-1.5 [&>td]:pr-3">
+              <th scope="row" className="pr-3 text-left font-medium">
+                {stage.name}
+              </th>
+              <td>
+                <NumberField
+                  label={`${stage.name}: ${t('column.share')}`}
+                  value={(stage.weights[policy.candidate] ?? 0) * 100}
+                  unit="%"
+                  onChange={(percent) => replace(withShare(stage, policy, percent ?? Number.NaN))}
+                />
+              </td>
+              <td>
+                {stage.observe === null ? (
+                  <span className="text-muted">{t('noEnd')}</span>
+                ) : (
+                  <DurationField
+                    label={`${stage.name}: ${t('column.observe')}`}
+                    value={stage.observe}
+                    onChange={(observe) => replace({ ...stage, observe })}
+                  />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}

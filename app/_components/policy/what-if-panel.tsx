@@ -1,0 +1,54 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useWhatIf, type WrittenPolicy } from '@/app/_queries/policy';
+import { Button } from '../ui/button';
+import { Panel } from '../ui/panel';
+import { ProblemNote } from '../ui/problem-note';
+import { inputLook } from '../ui/reason-field';
+import { WhatIfResult } from './what-if-result';
+
+const spans = [1, 3, 7, 10] as const;
+
+/** The replay of the last days by the policy in the form, saved or not. */
+export function WhatIfPanel({ policy, complete }: { readonly policy: WrittenPolicy; readonly complete: boolean }) {
+  const t = useTranslations('policy');
+  const [days, setDays] = useState<number>(7);
+  const [asked, setAsked] = useState<WrittenPolicy | null>(null);
+  const whatIf = useWhatIf();
+  return (
+    <Panel title={t('whatIf')}>
+      <p className="text-muted text-sm">{t('whatIfHint')}</p>
+      <div className="mt-2 flex gap-2">
+        <select
+          aria-label={t('whatIf')}
+          value={days}
+          onChange={(event) => setDays(Number(event.target.value))}
+          className={`${inputLook} w-auto!`}
+        >
+          {spans.map((span) => (
+            <option key={span} value={span}>
+              {t('days', { count: span })}
+            </option>
+          ))}
+        </select>
+        <Button
+          look="solid"
+          disabled={!complete || whatIf.isPending}
+          onClick={() => {
+            setAsked(policy);
+            whatIf.mutate({ policy, days });
+          }}
+        >
+          {whatIf.isPending ? t('running') : t('run')}
+        </Button>
+      </div>
+      <div role="status" className="mt-2">
+        {whatIf.error && <ProblemNote problem={whatIf.error} />}
+        {whatIf.data && <WhatIfResult report={whatIf.data} />}
+        {whatIf.data && asked !== policy && <p className="mt-1 text-caution text-xs">{t('fresh')}</p>}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,58 @@
+import type { WrittenPolicy, WrittenRedLine, WrittenStage } from '@/app/_queries/policy';
+import { parseDuration } from '@/lib/rollout/duration';
+import type { Metric } from '@/lib/rollout/policy';
+
+/** How a limit is written in the form: shares as percent, the rest as it is. */
+export type LimitUnit = 'ms' | 'percent' | 'timesBaseline' | 'usd';
+
+export function unitOf(line: WrittenRedLine): LimitUnit {
+  if (line.timesBaseline !== undefined) return 'timesBaseline';
+  const units: Record<Metric, LimitUnit> = {
+    p95_latency_ms: 'ms',
+    failure_rate: 'percent',
+    cost_per_image: 'usd',
+    regenerate_voucher_rate: 'percent',
+  };
+  return units[line.metric];
+}
+
+// 2.9 / 100 is not 0.029 in binary; twelve digits are more than anyone types.
+const exact = (value: number) => Number(value.toPrecision(12));
+
+export function shownLimit(line: WrittenRedLine): number {
+  const value = line.timesBaseline ?? line.limit ?? Number.NaN;
+  return unitOf(line) === 'percent' ? exact(value * 100) : value;
+}
+
+export function withLimit(line: WrittenRedLine, shown: number): WrittenRedLine {
+  const unit = unitOf(line);
+  if (unit === 'timesBaseline') return { ...line, timesBaseline: shown };
+  return { ...line, limit: unit === 'percent' ? exact(shown / 100) : shown };
+}
+
+/** The candidate gets the share, the baseline the rest, others nothing. */
+export function withShare(stage: WrittenStage, policy: WrittenPolicy, percent: number): WrittenStage {
+  const none = Object.fromEntries(Object.keys(stage.weights).map((provider) => [provider, 0]));
+  const share = exact(percent / 100);
+  return { ...stage, weights: { ...none, [policy.baseline]: exact(1 - share), [policy.candidate]: share } };
+}
+
+/** Only what the form itself can see; the API judges the whole. */
+export function isComplete(policy: WrittenPolicy): boolean {
+  const durations = [
+    ...policy.redLines.flatMap((line) => [line.window, line.hold]),
+    ...policy.stages.flatMap((stage) => (stage.observe === null ? [] : [stage.observe])),
+  ];
+  const numbers = [
+    policy.minRequests,
+    ...policy.redLines.map(shownLimit),
+    ...policy.stages.flatMap((stage) => Object.values(stage.weights)),
+    ...(policy.baselineCostUsd === null ? [] : [policy.baselineCostUsd]),
+  ];
+  return durations.every((text) => parseDuration(text) !== null) && numbers.every(Number.isFinite);
+}
+
+/** The failure rate that n flawless requests still leave possible, at 95 %. */
+export const claimOf = (n: number): number => (n > 0 ? 1 - 0.05 ** (1 / n) : 1);
+
+export const sameDraft = (a: WrittenPolicy, b: WrittenPolicy): boolean => JSON.stringify(a) === JSON.stringify(b);
