@@ -30,8 +30,6 @@ async function main(): Promise<void> {
     runwarePort: numberOf('runware-port', values['runware-port'] ?? process.env.SANDBOX_RUNWARE_PORT, 0),
     seed: numberOf('seed', values.seed, 1),
   });
-  const { falUrl, falKey, runwareUrl, runwareKey } = sandbox;
-  console.log(JSON.stringify({ falUrl, runwareUrl, falKey, runwareKey }));
   let isEnding = false;
   const end = () => {
     if (isEnding) return;
@@ -40,6 +38,9 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+  // Last: whoever reads this line may send a signal at once.
+  const { falUrl, falKey, runwareUrl, runwareKey } = sandbox;
+  console.log(JSON.stringify({ falUrl, runwareUrl, falKey, runwareKey }));
 }
 
 main().catch((error: unknown) => {
