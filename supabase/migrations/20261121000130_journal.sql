@@ -102,10 +102,11 @@ language sql stable security definer set search_path = '' as $$
     from sluice.journal_head h
     where h.seq <> coalesce((select max(j.seq) from sluice.journal j where j.flag_key = h.flag_key), 0)
     union all
-    select f.flag_key, 0, 'the flag has changed without a row here'
+    select f.flag_key, coalesce(j.seq, 0) + 1, 'the flag has changed without a row here'
     from public.feature_flags f
-    where f.version > 0 and f.version is distinct from
-      (select j.version from sluice.journal j where j.flag_key = f.flag_key order by j.seq desc limit 1)
+    left join lateral (select j.seq, j.version from sluice.journal j where j.flag_key = f.flag_key
+      order by j.seq desc limit 1) j on true
+    where f.version > 0 and f.version is distinct from j.version
   ) x
   where x.fault is not null
   order by x.flag_key, x.seq $$;

@@ -16,7 +16,8 @@ export interface TestDatabase {
 export async function testDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `t_${randomBytes(8).toString('hex')}`;
-  await asAdmin(`create database ${name} template ${options.migrated === false ? 'template0' : migratedTemplate}`);
+  const template = options.migrated === false ? 'template0' : migratedTemplate;
+  await asAdmin(`create database ${name} template ${template} strategy file_copy`);
   const url = server.replace(/\/postgres$/, `/${name}`);
   const sql = connect(url, { name: 'test', max: 4, silenceMs: null });
   const close = async () => {

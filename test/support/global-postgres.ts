@@ -13,6 +13,13 @@ declare module 'vitest' {
   }
 }
 
+/** Nobody will miss this data after a power cut; and a clone is a plain copy of files, 40 ms. */
+const settings = {
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' },
+  ...{ wal_level: 'minimal', max_wal_senders: 0, max_wal_size: '4GB', checkpoint_timeout: '1h' },
+  ...{ max_connections: 200, shared_buffers: '64MB' },
+};
+
 /** Its clones are what `testDatabase` gives. */
 export const migratedTemplate = 'migrated_template';
 
@@ -23,8 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   chmodSync(folder, 0o711);
   const server = await startEmbedded({
     dir: join(folder, 'postgres'),
-    // Nobody will miss this data after a power cut.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 },
+    settings,
   });
   const stop = async () => {
     await server.stop();
