@@ -1,0 +1,111 @@
+import type { Sql } from '@/lib/adapters/postgres/connection';
+import type { Control } from '@/lib/operations/control';
+import { runTick } from '@/lib/operations/run-tick';
+import { type OpenControl, openControl } from '@/lib/runtime/open-control';
+import { type TestDatabase, testDatabase } from './database';
+
+export interface TestRollout {
+  readonly database: TestDatabase;
+  readonly sql: Sql;
+  readonly control: Control;
+  /** The split's version now. */
+  version(): Promise<number>;
+  stage(): Promise<string>;
+  tick(by?: string): ReturnType<typeof runTick>;
+  another(name: string): Promise<OpenControl>;
+  close(): Promise<void>;
+}
+
+const split = 'GEN_PROVIDER_WEIGHTS';
+
+/** A control plane on a database of its own; the split stands at `weights`, written as an operator would by SQL. */
+export async function testRollout(weights = { fal: 0.9, runware: 0.1 }): Promise<TestRollout> {
+  const database = await testDatabase();
+  const { sql } = database;
+  const opened = [await openControl(database.url, { name: 'test' })];
+  const [{ control }] = opened as [OpenControl];
+  await writeWeights(sql, { fal: 1, runware: 0 });
+  if (weights.runware > 0) await writeWeights(sql, weights);
+  return {
+    database,
+    sql,
+    control,
+    version: async () => (await control.flags.readSplit()).row?.version ?? 0,
+    stage: async () => (await control.flags.readSplit()).row?.stage ?? 'none',
+    tick: (by = 'test') => runTick(control, { by, intervalSeconds: 10, deadlineMs: 8000 }),
+    async another(name) {
+      const one = await openControl(database.url, { name });
+      opened.push(one);
+      return one;
+    },
+    async close() {
+      await Promise.all(opened.map((each) => each.close()));
+      await database.close();
+    },
+  };
+}
+
+/** The plan's own statement. */
+export async function writeWeights(sql: Sql, weights: object): Promise<void> {
+  const text = JSON.stringify(weights);
+  await sql`
+    insert into feature_flags (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+    values (${split}, false, ${text}, 'by hand', now(), now())
+    on conflict (flag_key) do update set flag_value_text = ${text}, updated_at = now()`;
+}
+
+/** Moves the rollout's clocks into the past, which no write may do: the triggers are off meanwhile. */
+export async function backdate(sql: Sql, seconds: number): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`alter table feature_flags disable trigger all`;
+    await tx`
+      update feature_flags set stage_started_at = stage_started_at - make_interval(secs => ${seconds}),
+        rollout_started_at = rollout_started_at - make_interval(secs => ${seconds})
+      where flag_key = ${split}`;
+    const triggers = await tx<{ name: string }[]>`
+      select tgname as name from pg_trigger where tgrelid = 'public.feature_flags'::regclass and not tgisinternal`;
+    for (const { name } of triggers) await tx`alter table feature_flags enable always trigger ${tx(name)}`;
+  });
+}
+
+export interface Traffic {
+  readonly provider?: string;
+  /** How long ago the span begins and ends. */
+  readonly fromSecondsAgo: number;
+  readonly toSecondsAgo?: number;
+  readonly perMinute?: number;
+  /** Every n-th request fails; 0: none. */
+  readonly failEvery?: number;
+  readonly latencyMs?: number;
+  readonly costUsd?: number;
+}
+
+/** First attempts, evenly spread, as the data plane would have logged them. */
+export async function logTraffic(sql: Sql, traffic: Traffic): Promise<void> {
+  const { provider = 'runware', fromSecondsAgo, toSecondsAgo = 0, perMinute = 60, failEvery = 0 } = traffic;
+  const { latencyMs = 1200, costUsd = 0.003 } = traffic;
+  const count = Math.round(((fromSecondsAgo - toSecondsAgo) / 60) * perMinute);
+  await sql`
+    insert into analytics_logs (event_type, event_data, created_at)
+    select 'gen_route', jsonb_build_object('request_id', gen_random_uuid(), 'attempt', 1, 'provider', ${provider}::text,
+      'assigned', ${provider}::text, 'latency_ms', ${latencyMs}::float8, 'images', 1, 'model', 'flux-schnell')
+      || case when ${failEvery}::int > 0 and i % greatest(${failEvery}::int, 1) = 0
+        then '{"error": "upstream said 500", "error_kind": "provider_5xx"}'
+        else jsonb_build_object('cost_per_image', ${costUsd}::float8) end,
+      now() - make_interval(secs => ${fromSecondsAgo}::float8 - (i - 0.5) * ${60 / perMinute}::float8)
+    from generate_series(1, ${count}::int) i`;
+  await sql`
+    insert into analytics_logs (event_type, event_data, created_at)
+    select 'gen_ok', jsonb_build_object('request_id', gen_random_uuid(), 'provider', ${provider}::text),
+      now() - make_interval(secs => ${fromSecondsAgo}::float8 - (i - 0.5) * ${60 / perMinute}::float8)
+    from generate_series(1, ${count}::int) i`;
+}
+
+/** A D1 that may be left: an hour served, enough healthy requests of both, and the watchdog at work. */
+export async function healthyStage(rollout: TestRollout): Promise<void> {
+  await backdate(rollout.sql, 3700);
+  await logTraffic(rollout.sql, { fromSecondsAgo: 3660, perMinute: 10 });
+  await logTraffic(rollout.sql, { provider: 'fal', fromSecondsAgo: 3660, perMinute: 30 });
+  const outcome = await rollout.tick();
+  if (outcome.result !== 'decided') throw new Error(`The tick did not decide: ${JSON.stringify(outcome)}`);
+}
