@@ -12,6 +12,8 @@ export interface TestRollout {
   version(): Promise<number>;
   stage(): Promise<string>;
   tick(by?: string): ReturnType<typeof runTick>;
+  /** As if the ticks so far had been so much earlier: the slot is free again, or the watchdog was down for a while. */
+  age(seconds: number): Promise<void>;
   another(name: string): Promise<OpenControl>;
   close(): Promise<void>;
 }
@@ -33,6 +35,10 @@ export async function testRollout(weights = { fal: 0.9, runware: 0.1 }): Promise
     version: async () => (await control.flags.readSplit()).row?.version ?? 0,
     stage: async () => (await control.flags.readSplit()).row?.stage ?? 'none',
     tick: (by = 'test') => runTick(control, { by, intervalSeconds: 10, deadlineMs: 8000 }),
+    async age(seconds) {
+      await sql`
+        update sluice.ticks set slot = slot - make_interval(secs => ${seconds}), at = at - make_interval(secs => ${seconds})`;
+    },
     async another(name) {
       const one = await openControl(database.url, { name });
       opened.push(one);
