@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { FlagListener } from '@/lib/adapters/postgres/flag-listener';
+import { instanceStore } from '@/lib/adapters/postgres/instance-store';
 import { weightsFile } from '@/lib/adapters/weights-file/weights-file';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
 import { dataPlaneEntries, type Entry } from '@/lib/http/data-plane';
 import type { DataPlane } from '@/lib/operations/data-plane';
-import type { Clock, InstanceStore } from '@/lib/operations/ports';
+import type { Clock } from '@/lib/operations/ports';
 import { defaultPolicy } from '@/lib/rollout/policy';
 import { type Identity, startBackground } from './background';
 import { buildDataPlane, split } from './build-data-plane';
@@ -33,11 +34,7 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-export interface RuntimeOptions {
-  readonly instances?: (connections: Connections) => InstanceStore;
-}
-
-export function startRuntime(env: Env, log: Log, options: RuntimeOptions = {}): Runtime {
+export function startRuntime(env: Env, log: Log): Runtime {
   log.info({ config: maskedEnv(env), node: process.version, pid: process.pid }, 'starting');
   const connections = openConnections(env);
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
@@ -52,7 +49,7 @@ export function startRuntime(env: Env, log: Log, options: RuntimeOptions = {}): 
   const firstRead = follow?.start() ?? Promise.resolve();
   const listener = connections && listen(connections, log, () => void follow?.read());
   const identity = identityOf();
-  const instances = (connections && options.instances?.(connections)) ?? null;
+  const instances = connections && instanceStore(connections.requests);
   const endBackground = startBackground(dataPlane, instances, identity, log);
   let isDraining = false;
   return {

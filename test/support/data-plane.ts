@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from '@/lib/config/env';
 import { createLog } from '@/lib/config/log';
 import { allowedHosts } from '@/lib/http/host';
-import { type Runtime, type RuntimeOptions, startRuntime } from '@/lib/runtime/web-runtime';
+import { type Runtime, startRuntime } from '@/lib/runtime/web-runtime';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { drain } from '@/scripts/web/drain';
 import { createFront, type NextHandler } from '@/scripts/web/front';
@@ -20,7 +20,7 @@ export interface TestDataPlane {
   close(options?: { keepFolder?: boolean }): Promise<void>;
 }
 
-export interface TestDataPlaneOptions extends RuntimeOptions {
+export interface TestDataPlaneOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly folder?: string;
   readonly next?: NextHandler;
@@ -42,7 +42,7 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
     ...options.env,
   });
   const log = createLog(env.LOG_LEVEL, {});
-  const runtime = startRuntime(env, log, options);
+  const runtime = startRuntime(env, log);
   await runtime.firstRead;
   const front = createFront({
     entries: runtime.entries,
