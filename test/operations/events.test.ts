@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { EventQueue } from '@/lib/operations/event-queue';
+import { ingestEvents } from '@/lib/operations/ingest-events';
+import type { StoredEvent } from '@/lib/operations/ports';
+import type { Spool } from '@/lib/operations/ports/data-plane';
+
+class FakeStore {
+  isAway = false;
+  readonly batches = new Map<string, readonly StoredEvent[]>();
+  /** Takes the batch and then breaks off: the sender cannot know. */
+  loseAnswers = false;
+
+  async writeBatch(id: string, events: readonly StoredEvent[]): Promise<void> {
+    if (this.isAway) throw new Error('away');
+    if (!this.batches.has(id)) this.batches.set(id, events);
+    if (this.loseAnswers) throw new Error('connection lost');
+  }
+
+  rows(): StoredEvent[] {
+    return [...this.batches.values()].flat();
+  }
+}
+
+function fakeSpool(room = Number.POSITIVE_INFINITY): Spool {
+  const kept: { name: string; batchId: string; events: readonly StoredEvent[] }[] = [];
+  return {
+    async append(batchId, events) {
+      if (kept.length >= room) throw new Error('ENOSPC');
+      kept.push({ name: batchId, batchId, events });
+    },
+    oldest: async () => kept[0] ?? null,
+    async remove(name) {
+      kept.splice(
+        kept.findIndex((batch) => batch.name === name),
+        1,
+      );
+    },
+    dropOldest: async () => kept.shift()?.events.length ?? 0,
+    depth: () => ({ events: kept.reduce((sum, { events }) => sum + events.length, 0), bytes: 0, oldestAgeMs: null }),
+  };
+}
+
+function make(spool: Spool | null = fakeSpool()) {
+  const store = new FakeStore();
+  const clock = { ms: 0 };
+  let ids = 0;
+  const soon: (() => void)[] = [];
+  const queue = new EventQueue({
+    writer: store,
+    spool,
+    monotonic: () => clock.ms,
+    newId: () => `batch-${++ids}`,
+    within: (_ms, call) => call,
+    soon: (flush) => soon.push(flush),
+    warn: () => undefined,
+  });
+  const runSoon = () => {
+    for (const flush of soon.splice(0)) flush();
+  };
+  return { store, clock, queue, runSoon, asked: () => soon.length };
+}
+
+const record = (queue: EventQueue, from: number, to: number) => {
+  for (let n = from; n < to; n += 1) queue.record('gen_ok', { n });
+};
+const numbers = (events: readonly StoredEvent[]) => events.map(({ event_data }) => event_data.n);
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+describe('the event queue', () => {
+  it('stores in batches of 500 at most, in order, with ages', async () => {
+    const { store, clock, queue } = make();
+    record(queue, 0, 1200);
+    clock.ms = 40;
+    await queue.flush();
+    expect([...store.batches.values()].map((events) => events.length)).toEqual([500, 500, 200]);
+    expect(numbers(store.rows())).toEqual(upTo(1200));
+    expect(store.rows()[0]?.age_ms).toBe(40);
+    expect(queue.stored).toBe(1200);
+    expect(queue.depth()).toBe(0);
+  });
+
+  it('asks for a flush when a batch is full, once', () => {
+    const { queue, asked } = make();
+    record(queue, 0, 499);
+    expect(asked()).toBe(0);
+    record(queue, 499, 1500);
+    expect(asked()).toBe(1);
+  });
+
+  it('spools while the store is away and stores everything once when it is back', async () => {
+    const { store, clock, queue } = make();
+    store.isAway = true;
+    record(queue, 0, 700);
+    await queue.flush();
+    expect(queue.depth()).toBe(700);
+    expect(queue.isAway).toBe(true);
+    store.isAway = false;
+    record(queue, 700, 800);
+    await queue.flush();
+    expect(store.rows()).toEqual([]);
+    clock.ms = 1000;
+    await queue.flush();
+    expect(numbers(store.rows()).sort((a, b) => Number(a) - Number(b))).toEqual(upTo(800));
+    expect(queue.depth()).toBe(0);
+    expect(queue.isAway).toBe(false);
+  });
+
+  it('sends a batch whose answer was lost under the same id, so that it counts once', async () => {
+    const { store, clock, queue } = make();
+    store.loseAnswers = true;
+    record(queue, 0, 10);
+    await queue.flush();
+    store.loseAnswers = false;
+    clock.ms = 1000;
+    await queue.flush();
+    expect(numbers(store.rows())).toEqual(upTo(10));
+  });
+
+  it('drops and counts the oldest when the disk is full', async () => {
+    const { store, clock, queue } = make(fakeSpool(2));
+    store.isAway = true;
+    for (let batch = 0; batch < 4; batch += 1) {
+      record(queue, batch * 10, batch * 10 + 10);
+      await queue.flush();
+    }
+    expect(queue.dropped).toBe(20);
+    store.isAway = false;
+    clock.ms = 1000;
+    await queue.flush();
+    expect(numbers(store.rows())).toEqual(upTo(40).slice(20));
+  });
+
+  it('keeps batches in memory without a disk', async () => {
+    const { store, clock, queue } = make(null);
+    store.isAway = true;
+    record(queue, 0, 10);
+    await queue.flush();
+    expect(queue.depth()).toBe(10);
+    store.isAway = false;
+    clock.ms = 1000;
+    await queue.flush();
+    expect(numbers(store.rows())).toEqual(upTo(10));
+  });
+
+  it('leaves on disk what the store did not take at the end', async () => {
+    const spool = fakeSpool();
+    const { store, queue } = make(spool);
+    store.isAway = true;
+    record(queue, 0, 10);
+    await queue.close();
+    expect(spool.depth().events).toBe(10);
+  });
+});
+
+describe('events of other services', () => {
+  const nowMs = Date.parse('2026-06-01T12:00:00Z');
+  const ingest = (item: unknown) => {
+    const { queue, store } = make();
+    const faults = ingestEvents(queue, [item], { providers: ['fal', 'runware'], nowMs });
+    return { faults, queue, store };
+  };
+  const good = { event_type: 'gen_route', event_data: { provider: 'fal', latency_ms: 120 } };
+
+  it('are recorded at the time they say', async () => {
+    const { faults, queue, store } = ingest({ ...good, created_at: '2026-06-01T11:59:00Z' });
+    expect(faults).toEqual([]);
+    await queue.flush();
+    expect(store.rows()).toEqual([{ event_type: 'gen_route', event_data: good.event_data, age_ms: 60_000 }]);
+  });
+
+  it.each([
+    ['latency_ms', Number.NaN],
+    ['latency_ms', -1],
+    ['latency_ms', 1e308],
+    ['latency_ms', '12'],
+    ['latency_ms', 3_600_001],
+    ['cost_per_image', -0.01],
+    ['cost_per_image', Number.POSITIVE_INFINITY],
+    ['attempt', 0],
+    ['images', 1e9],
+    ['provider', 'runwear'],
+    ['provider', "fal'; drop table feature_flags;--"],
+    ['assigned', 7],
+    ['note', 'a\0b'],
+    ['note', '\udc00'],
+  ])('are refused with %s = %j', async (name, value) => {
+    const { faults, queue } = ingest({ ...good, event_data: { ...good.event_data, [name]: value } });
+    expect(faults).not.toEqual([]);
+    expect(faults[0]?.pointer).toMatch(/^\/0\/event_data/);
+    expect(queue.depth()).toBe(0);
+  });
+
+  it.each([
+    ['2026-06-01T12:00:59Z', 0],
+    ['2026-06-01T12:01:01Z', 1],
+    ['2026-05-31T12:00:00Z', 0],
+    ['2026-05-31T11:59:59Z', 1],
+    ['2025-06-01T12:00:00Z', 1],
+    ['2026-06-01T12:00:00', 1],
+    ['yesterday', 1],
+    [1_780_000_000_000, 1],
+  ])('dated %s have %i faults', (created_at, count) => {
+    expect(ingest({ ...good, created_at }).faults).toHaveLength(count);
+  });
+
+  it.each([null, 7, [], {}, { event_type: 'Gen Route' }, { event_type: 'x', event_data: [] }, { ...good, extra: 1 }])(
+    'are objects of the right shape, not row %#',
+    (item) => {
+      expect(ingest(item).faults.length).toBeGreaterThan(0);
+    },
+  );
+});
