@@ -12,11 +12,9 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   watch: async () => (await import('./watch')).watch,
   journal: async () => (await import('./journal')).journal,
   replay: async () => (await import('./replay')).replay,
-  preflight: async () => (await import('./preflight')).preflight,
   policy: async () => (await import('./policy')).policy,
   ack: async () => (await import('./ack')).ack,
   sql: async () => (await import('./sql')).sql,
   retention: async () => (await import('./retention')).retention,
-  doctor: async () => (await import('./doctor')).doctor,
-  operators: async () => (await import('./operators')).operators,
+  alerts: async () => (await import('./alerts')).alerts,
 };

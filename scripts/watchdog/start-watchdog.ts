@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import cron from 'node-cron';
+import { parseEnv, type Source } from '@/lib/config/env';
+import { createLog, type Log } from '@/lib/config/log';
+import { maskedEnv } from '@/lib/config/mask';
+import { runTick, type TickOutcome } from '@/lib/operations/run-tick';
+import { type OpenControl, openAccessAt, openControl } from '@/lib/wire';
+import { startBeat } from './beat';
+import { intervalOf } from './interval';
+
+export interface Watchdog {
+  stop(why: string): Promise<void>;
+}
+
+/** One watchdog process: ticks by node-cron, never two at once, and what follows a tick outside its transaction. */
+export async function startWatchdog(source: Source): Promise<Watchdog> {
+  const env = parseEnv(source);
+  const intervalSeconds = intervalOf(source.SLUICE_TICK_SECONDS);
+  const log = createLog(env.LOG_LEVEL, { process: 'watchdog' });
+  if (env.DATABASE_URL === undefined)
+    throw new Error('DATABASE_URL is not set; the watchdog judges what a database says.');
+  log.info({ config: maskedEnv(env), interval_seconds: intervalSeconds, pid: process.pid }, 'starting');
+  const build = source.SLUICE_BUILD ?? 'dev';
+  const opened = await openControl(env.DATABASE_URL, {
+    name: 'watchdog',
+    build,
+    environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
+    ...(env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED }),
+  });
+  const access = openAccessAt(
+    env.DATABASE_URL,
+    {
+      supabaseUrl: null,
+      supabaseKey: null,
+      publicUrl: env.SLUICE_PUBLIC_URL ?? null,
+      allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
+    },
+    'watchdog outbox',
+  );
+  const identity = { id: randomUUID(), host: hostname(), pid: process.pid, build, startedAtMs: Date.now() };
+  const beat = startBeat(opened.control.instances, identity, log);
+  const by = `watchdog:${identity.host}:${identity.pid}`;
+  let running: Promise<void> | null = null;
+  const tick = () => {
+    running ??= tickOnce(opened, { by, intervalSeconds }, log)
+      .then(() => access.deliver())
+      .then(
+        () => undefined,
+        (error: unknown) => log.warn({ err: error }, 'what follows a tick failed'),
+      )
+      .finally(() => {
+        running = null;
+      });
+  };
+  const task = cron.schedule(`*/${intervalSeconds} * * * * *`, tick, { suppressMissedWarning: true });
+  tick();
+  return {
+    async stop(why) {
+      log.info({ why }, 'stopping');
+      await task.destroy();
+      await running;
+      await beat.stop();
+      await access.close();
+      await opened.close();
+      log.info('stopped');
+    },
+  };
+}
+
+type Caller = { readonly by: string; readonly intervalSeconds: number };
+
+async function tickOnce({ control, maintain }: OpenControl, caller: Caller, log: Log): Promise<void> {
+  const deadlineMs = Math.min(8000, caller.intervalSeconds * 800);
+  const outcome = await runTick(control, { ...caller, deadlineMs });
+  say(outcome, log);
+  // Also by those that were skipped: whoever has a free moment folds what is settled.
+  await maintain();
+}
+
+/** Each tick that changes something, and each that fails; the others are rows of sluice.ticks. */
+function say(outcome: TickOutcome, log: Log): void {
+  if (outcome.result === 'failed') log.error({ error: outcome.error }, 'a tick failed');
+  if (outcome.result !== 'decided' || outcome.action === 'none') return;
+  const { decision, durationMs, policyVersion } = outcome.tick;
+  log.warn(
+    { action: decision?.action, policy_version: policyVersion, duration_ms: durationMs },
+    `tick: ${outcome.action}`,
+  );
+}
