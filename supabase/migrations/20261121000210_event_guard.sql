@@ -17,16 +17,13 @@ return case jsonb_typeof(value)
   when 'null' then true
   else value is null end;
 
-create function sluice.is_known(value jsonb, names text[]) returns boolean immutable language sql
-return case jsonb_typeof(value)
-  when 'string' then (value #>> '{}') = any (names)
-  when 'null' then true
-  else value is null end;
+create function sluice.is_known(name text, names text[]) returns boolean immutable language sql
+return coalesce(name = any (names), true);
 
 create function sluice.is_clean(event_data jsonb, names text[]) returns boolean immutable language sql
 return coalesce(jsonb_typeof(event_data) = 'object', true)
-  and sluice.is_known(event_data -> 'provider', names)
-  and sluice.is_known(event_data -> 'assigned', names)
+  and sluice.is_known(event_data ->> 'provider', names)
+  and sluice.is_known(event_data ->> 'assigned', names)
   and sluice.in_range(event_data -> 'latency_ms', 0, 3600000)
   and sluice.in_range(event_data -> 'cost_per_image', 0, 1000)
   and sluice.in_range(event_data -> 'images', 0, 10000)
@@ -47,8 +44,8 @@ begin
   end if;
   lies := array(
     select k.name from (values
-      ('provider', sluice.is_known(event_data -> 'provider', names)),
-      ('assigned', sluice.is_known(event_data -> 'assigned', names)),
+      ('provider', sluice.is_known(event_data ->> 'provider', names)),
+      ('assigned', sluice.is_known(event_data ->> 'assigned', names)),
       ('latency_ms', sluice.in_range(event_data -> 'latency_ms', 0, 3600000)),
       ('cost_per_image', sluice.in_range(event_data -> 'cost_per_image', 0, 1000)),
       ('images', sluice.in_range(event_data -> 'images', 0, 10000)),

@@ -14,7 +14,7 @@ $$;
 revoke all on all functions in schema sluice from public;
 -- Whoever inserts an event evaluates the guard's condition; it reads nothing but the names of the providers.
 grant execute on function sluice.provider_names(), sluice.in_range(jsonb, numeric, numeric),
-  sluice.is_known(jsonb, text[]), sluice.is_clean(jsonb, text[]) to public;
+  sluice.is_known(text, text[]), sluice.is_clean(jsonb, text[]) to public;
 
 do $$
 declare
