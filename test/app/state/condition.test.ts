@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { conditionOf } from '@/app/_components/state/condition';
+import { stepsOf } from '@/app/_components/state/steps';
+import { verdictLook } from '@/app/_components/state/verdict-look';
+import { isSilent } from '@/app/_components/state/watchdog';
+import { fakeLine, fakeSnapshot } from '../../fakes/snapshot';
+
+const latched = { at: '2026-03-02T11:20:00Z', by: 'watchdog', reason: null, journal_id: 7 };
+const paused = { at: '2026-03-02T11:20:00Z', by: 'operator:bo', reason: null };
+const silent = { ...fakeSnapshot().watchdog, alive: false };
+
+describe('the condition', () => {
+  it.each([
+    ['well', 'well', {}],
+    ['rolled_back', 'breach', { latched, red_lines: [fakeLine({ verdict: 'held' })] }],
+    ['held', 'breach', { red_lines: [fakeLine({ verdict: 'breach' }), fakeLine({ verdict: 'held' })] }],
+    ['breach', 'breach', { red_lines: [fakeLine({ verdict: 'breach' })], watchdog: silent }],
+    ['watchdog_silent', 'breach', { watchdog: silent, paused }],
+    ['blind', 'caution', { red_lines: [fakeLine({ verdict: 'blind' })], paused }],
+    ['not_started', 'unknown', { weights: { fal: 1, runware: 0 }, stage: 'baseline' }],
+    ['paused', 'caution', { paused }],
+    ['unknown', 'unknown', { red_lines: [fakeLine(), fakeLine({ verdict: 'insufficient' })] }],
+    ['unknown', 'unknown', { red_lines: [fakeLine({ verdict: 'no_traffic' })] }],
+  ] as const)('is %s (%s), the worst first', (name, tone, over) => {
+    expect(conditionOf(fakeSnapshot(over))).toMatchObject({ name, tone });
+  });
+
+  it('names the line it speaks of', () => {
+    const line = fakeLine({ verdict: 'held', metric: 'p95_latency_ms' });
+    expect(conditionOf(fakeSnapshot({ red_lines: [fakeLine(), line] })).line).toBe(line);
+  });
+});
+
+describe('a verdict', () => {
+  it('without data is grey, never the colour of well', () => {
+    expect([verdictLook('insufficient').tone, verdictLook('no_traffic').tone]).toEqual(['unknown', 'unknown']);
+  });
+});
+
+describe('the steps', () => {
+  it('begin with the baseline, which is past once the plan runs', () => {
+    expect(stepsOf(fakeSnapshot()).map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'baseline past',
+      'D1 current',
+      'D2 next',
+    ]);
+  });
+
+  it('begin with the state outside the plan when we are in one', () => {
+    const [first] = stepsOf(fakeSnapshot({ stage: 'rolled_back', weights: { fal: 1, runware: 0 } }));
+    expect(first).toMatchObject({ name: 'rolled_back', state: 'current', share: 0, by: 'operator:ann' });
+  });
+});
+
+describe('the watchdog', () => {
+  const watchdog = fakeSnapshot().watchdog;
+  it('is silent after three of its own intervals, at least half a minute', () => {
+    expect([isSilent(watchdog, 30), isSilent(watchdog, 30.1)]).toEqual([false, true]);
+    const slow = { ...watchdog, interval_seconds: 60 };
+    expect([isSilent(slow, 180), isSilent(slow, 181)]).toEqual([false, true]);
+  });
+
+  it('is silent when the server says so', () => {
+    expect(isSilent(silent, 1)).toBe(true);
+  });
+});

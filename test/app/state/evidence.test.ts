@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { readEvidence } from '@/app/_components/state/evidence';
+import { gaugeOf, headroomOf } from '@/app/_components/state/headroom';
+
+const line = { metric: 'failure_rate', verdict: 'held', acts: true };
+
+describe('evidence of the journal', () => {
+  it.each([null, undefined, 'text', 7, [], { lines: 'x', line: 3, top_errors: {}, blockers: [1, null] }])(
+    '%j shows nothing and throws nothing',
+    (evidence) => {
+      expect(readEvidence(evidence)).toEqual({ decisive: null, lines: [], errors: [], blockers: [] });
+    },
+  );
+
+  it('finds the line that decided, by name or because it acts', () => {
+    const quiet = { ...line, acts: false };
+    expect(readEvidence({ lines: [quiet, line] }).decisive).toBe(line);
+    expect(readEvidence({ line: quiet, lines: [line] }).decisive).toBe(quiet);
+  });
+
+  it('keeps hostile text as text', () => {
+    const errors = [{ kind: '<img>', count: '3', example: '<script>alert(1)</script>' }];
+    expect(readEvidence({ top_errors: errors }).errors).toEqual([
+      { kind: '<img>', count: 3, example: '<script>alert(1)</script>' },
+    ]);
+  });
+});
+
+describe('headroom', () => {
+  it('is what is left of the line, negative when over, unknown without numbers', () => {
+    expect([headroomOf(2000, 8000), headroomOf(3, 2), headroomOf(null, 1), headroomOf(1, null)]).toEqual([
+      0.75,
+      -0.5,
+      null,
+      null,
+    ]);
+  });
+
+  it('never puts the line at the edge of the gauge', () => {
+    expect(gaugeOf(1, 8, null).limit).toBeCloseTo(0.752, 3);
+    expect(gaugeOf(80, 8, 4)).toEqual({ value: 1, limit: 0.1, baseline: 0.05 });
+    expect(gaugeOf(null, null, null)).toEqual({ value: null, limit: null, baseline: null });
+  });
+});

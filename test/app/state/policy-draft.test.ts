@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { claimOf, isComplete, shownLimit, withLimit, withShare } from '@/app/_components/state/policy-draft';
+import type { WrittenPolicy, WrittenRedLine } from '@/app/_queries/policy';
+
+const failures: WrittenRedLine = { metric: 'failure_rate', limit: 0.02, window: '5m', hold: '5m' };
+const cost: WrittenRedLine = { metric: 'cost_per_image', timesBaseline: 1.2, window: '1h', hold: '10m' };
+const policy: WrittenPolicy = {
+  baseline: 'fal',
+  candidate: 'runware',
+  stages: [{ name: 'D1', weights: { fal: 0.9, runware: 0.1, other: 0 }, observe: '1h' }],
+  rollback: { fal: 1, runware: 0 },
+  redLines: [failures, cost],
+  evidence: 'confirmed',
+  minRequests: 150,
+  baselineCostUsd: null,
+  autoAdvance: false,
+};
+
+describe('a limit in the form', () => {
+  it('is a percentage where it is a share', () => {
+    expect([shownLimit(failures), shownLimit(cost)]).toEqual([2, 1.2]);
+  });
+
+  it('goes back without the dust of binary fractions', () => {
+    expect(withLimit(failures, 2.9)).toMatchObject({ limit: 0.029 });
+    expect(withLimit(cost, 1.35)).toEqual({ ...cost, timesBaseline: 1.35 });
+  });
+});
+
+describe('a share in the form', () => {
+  it('leaves the rest to the baseline', () => {
+    const stage = policy.stages[0];
+    expect(stage && withShare(stage, policy, 15).weights).toEqual({ fal: 0.85, runware: 0.15, other: 0 });
+  });
+});
+
+describe('a draft', () => {
+  it.each([
+    ['as it came', policy, true],
+    ['a window that is no duration', { ...policy, redLines: [{ ...failures, window: 'soon' }] }, false],
+    ['a limit that is no number', { ...policy, redLines: [withLimit(failures, Number.NaN)] }, false],
+    ['a baseline cost that is no number', { ...policy, baselineCostUsd: Number.NaN }, false],
+    ['a last stage without end', { ...policy, stages: [{ name: 'D1', weights: { runware: 1 }, observe: null }] }, true],
+  ])('%s: complete is %s', (_, draft, complete) => {
+    expect(isComplete(draft)).toBe(complete);
+  });
+});
+
+describe('what n flawless requests claim', () => {
+  it('is 2 % at 150 and 100 % at none', () => {
+    expect(claimOf(150)).toBeCloseTo(0.0198, 4);
+    expect(claimOf(0)).toBe(1);
+  });
+});
