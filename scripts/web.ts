@@ -12,8 +12,7 @@ const firstReadWithinMs = 1000;
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  if (error instanceof Error && !(error instanceof BadEnvironment) && !error.cause) console.error(error.stack);
+  console.error(isSentence(error) ? error.message : error);
   process.exit(1);
 }
 
@@ -21,19 +20,20 @@ async function main(): Promise<void> {
   const { PORT, HOST, SLUICE_TRUST_PROXY } = env();
   const started = runtime();
   const { log, entries } = started;
-  const next = await openNext(process.cwd(), HOST, PORT);
+  // The port is opened before Next is up: the data plane answers at once, pages wait for Next.
+  const next = openNext(process.cwd(), HOST, PORT);
+  next.catch(() => undefined);
   await Promise.race([started.firstRead, new Promise((resolve) => setTimeout(resolve, firstReadWithinMs))]);
   const front = createFront({
     entries,
     allowed: allowedHosts(env()),
     log,
     trustProxy: SLUICE_TRUST_PROXY,
-    next: next.handle,
+    next: async (request, response) => (await next)(request, response),
     nextLimitBytes: 16 * 1024,
   });
   const { address, port } = await listen(front, PORT, HOST);
   log.info({ address, port, weights_version: started.dataPlane.weights.routing.version }, 'listening');
-  process.send?.({ kind: 'listening', port });
 
   let ending = false;
   const end = async (signal: string) => {
@@ -46,4 +46,11 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
+  await next;
+  log.info('pages are ready');
+}
+
+/** Said for people; anything else is a fault of ours, with its stack. */
+function isSentence(error: unknown): error is Error {
+  return error instanceof Error && (error instanceof BadEnvironment || error.cause !== undefined);
 }
