@@ -1,10 +1,14 @@
 import { env } from '@/lib/config/env';
 import { processLog } from '@/lib/config/log';
+import { startAccess } from './runtime/access';
 import type { ControlPlane } from './runtime/control-plane';
+import { metricsReader } from './runtime/metrics';
 import { startControlPlane } from './runtime/start-control-plane';
 import { type Runtime, startRuntime } from './runtime/web-runtime';
 
+export { type Access, openAccessAt } from './runtime/access';
 export type { ControlPlane } from './runtime/control-plane';
+export { diagnose } from './runtime/doctor';
 export { type OpenControl, openControl } from './runtime/open-control';
 export type { Runtime } from './runtime/web-runtime';
 
@@ -24,6 +28,27 @@ const controlPlace = Symbol.for('sluice.control');
 
 /** The control plane of this process; it comes to life with the first request for it. */
 export function controlPlane(): ControlPlane {
-  kept[controlPlace] ??= startControlPlane(runtime());
+  kept[controlPlace] ??= admitting(startControlPlane(runtime()));
   return kept[controlPlace] as ControlPlane;
+}
+
+function admitting(plane: ControlPlane): ControlPlane {
+  plane.authenticators.push(...access().authenticators);
+  return plane;
+}
+
+const accessPlace = Symbol.for('sluice.access');
+
+/** Operators, their sessions and the channels of alerts. */
+export function access(): ReturnType<typeof startAccess> {
+  kept[accessPlace] ??= startAccess(runtime());
+  return kept[accessPlace] as ReturnType<typeof startAccess>;
+}
+
+const metricsPlace = Symbol.for('sluice.metrics');
+
+/** The page of GET /metrics. */
+export function metrics(): ReturnType<typeof metricsReader> {
+  kept[metricsPlace] ??= metricsReader(runtime(), controlPlane, access);
+  return kept[metricsPlace] as ReturnType<typeof metricsReader>;
 }

@@ -34,6 +34,8 @@ const schema = z.object({
   SLUICE_DATA_DIR: z.string().min(1, 'is set to an empty string; give it a value or unset it').default('.data'),
   SLUICE_ALLOWED_HOSTS: list(hostName).default([]),
   SLUICE_PUBLIC_URL: origin.optional(),
+  /** Alerts may go to http and private addresses: closed networks and tests. */
+  SLUICE_ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
   /** A proxy in front sets X-Forwarded-For; without one anybody could. */
   SLUICE_TRUST_PROXY: flag.default(false),
   SLUICE_ATTEMPT_TIMEOUT_MS: milliseconds.default(30_000),

@@ -21,6 +21,8 @@ export interface QueueParts {
   /** Runs the flush soon, off the request that filled the batch. */
   readonly soon: (flush: () => void) => void;
   readonly warn: (fields: object, sentence: string) => void;
+  /** Told of each event as it is recorded, on the request's path: metrics count there. */
+  readonly observe?: (type: string, data: Readonly<Record<string, unknown>>) => void;
 }
 
 const batchRows = 500;
@@ -47,6 +49,7 @@ export class EventQueue {
 
   record(type: string, data: Readonly<Record<string, unknown>>, ageMs = 0): void {
     this.#pending.push({ type, data, atMs: this.parts.monotonic() - ageMs });
+    this.parts.observe?.(type, data);
     if (this.#pending.length >= batchRows && !this.#asked) {
       this.#asked = true;
       this.parts.soon(() => void this.flush());

@@ -15,6 +15,7 @@ import type { EventWriter } from '@/lib/operations/ports/data-plane';
 import { RecentRequests } from '@/lib/operations/recent-requests';
 import { WeightsInMemory } from '@/lib/operations/weights-in-memory';
 import type { Provider } from '@/lib/rollout/provider';
+import { countEvents, recorder } from './count-events';
 import { providerSettings } from './provider-settings';
 import { retryLater } from './retry-later';
 import { type Connections, inDataDir } from './stores';
@@ -96,5 +97,6 @@ function openQueue({ env, log, connections }: BuildParts): EventQueue {
     within,
     soon: setImmediate,
     warn: (fields, sentence) => log.warn(fields, sentence),
+    observe: countEvents(recorder()),
   });
 }

@@ -2,8 +2,10 @@ import { controlBody, textOf } from '@/lib/http/control-body';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
 import { requireSameOrigin } from '@/lib/http/same-origin';
-import { clearCookie } from '@/lib/http/session';
-import { controlPlane } from '@/lib/wire';
+import { clearCookie, sessionCookie, setCookie } from '@/lib/http/session';
+import { signInBy } from '@/lib/http/sign-in-body';
+import { signOut } from '@/lib/operations/sign-in';
+import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (incoming) => json(200, await controlPlane().guard(incoming, 'viewer')),
@@ -11,11 +13,17 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
     requireSameOrigin(incoming);
     const plane = controlPlane();
     plane.throttles.signIn.take(incoming.remote ?? 'unknown');
-    const { actor, cookie } = await plane.signIn(incoming, textOf(controlBody(incoming), 'token'));
+    const fields = controlBody(incoming);
+    const session = await signInBy(access().door, fields, runtime().env.SLUICE_PUBLIC_URL ?? null);
+    if (session === 'sent') return json(202, { sent: true });
+    if (session !== null) return json(200, session.who, { 'set-cookie': setCookie(incoming, session.token) });
+    const { actor, cookie } = await plane.signIn(incoming, textOf(fields, 'token'));
     return json(200, actor, { 'set-cookie': cookie });
   },
   DELETE: async (incoming) => {
     requireSameOrigin(incoming);
+    const cookie = sessionCookie(incoming);
+    if (cookie?.startsWith('sls_')) await signOut(access().door, cookie);
     return json(200, { signed_out: true }, { 'set-cookie': clearCookie(incoming) });
   },
 });

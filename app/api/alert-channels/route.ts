@@ -1,0 +1,22 @@
+import { controlBody, fieldFault, textOf } from '@/lib/http/control-body';
+import { json } from '@/lib/http/message';
+import { route } from '@/lib/http/route';
+import { addAlertChannel, shownChannel } from '@/lib/operations/alert-channels';
+import { access, controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async (incoming) => {
+    await controlPlane().guard(incoming, 'admin');
+    const channels = await access().channels.channels.list();
+    return json(200, { channels: channels.map(shownChannel) });
+  },
+  POST: async (incoming) => {
+    const actor = await controlPlane().guard(incoming, 'admin');
+    const fields = controlBody(incoming);
+    const { url, secret = null } = fields;
+    if (typeof url !== 'string') throw fieldFault('body-invalid', '/url', 'must be text');
+    if (secret !== null && typeof secret !== 'string') throw fieldFault('body-invalid', '/secret', 'must be text');
+    const wanted = { kind: textOf(fields, 'kind'), url, secret };
+    return json(201, { id: await addAlertChannel(access().channels, wanted, actor.name) });
+  },
+});

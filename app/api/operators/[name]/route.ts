@@ -1,0 +1,16 @@
+import { json } from '@/lib/http/message';
+import { route } from '@/lib/http/route';
+import { revokeOperator } from '@/lib/operations/operators';
+import { access, controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  DELETE: async (incoming) => {
+    await controlPlane().guard(incoming, 'admin');
+    const name = nameIn(incoming.path);
+    await revokeOperator(access().door.operators, name);
+    return json(200, { revoked: name });
+  },
+});
+
+/** Of what a name may hold only the @ is ever written otherwise. */
+const nameIn = (path: string) => path.slice('/api/operators/'.length).replaceAll(/%40/g, '@');

@@ -1,0 +1,28 @@
+import { controlBody, fieldFault, textOf } from '@/lib/http/control-body';
+import { json } from '@/lib/http/message';
+import { route } from '@/lib/http/route';
+import { addOperator, shownOperator } from '@/lib/operations/operators';
+import { access, controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async (incoming) => {
+    await controlPlane().guard(incoming, 'admin');
+    const operators = await access().door.operators.list();
+    return json(200, { operators: operators.map(shownOperator) });
+  },
+  POST: async (incoming) => {
+    const actor = await controlPlane().guard(incoming, 'admin');
+    const fields = controlBody(incoming);
+    const validDays = fields.valid_days ?? null;
+    if (validDays !== null && typeof validDays !== 'number') {
+      throw fieldFault('body-invalid', '/valid_days', 'must be a number of days, or left out');
+    }
+    const name = textOf(fields, 'name');
+    const { token, role } = await addOperator(
+      access().door,
+      { name, role: textOf(fields, 'role'), validDays },
+      actor.name,
+    );
+    return json(201, { name, role, token });
+  },
+});

@@ -1,0 +1,38 @@
+import {
+  type Door,
+  type OpenSession,
+  sendSignInCode,
+  signInWithCode,
+  signInWithLink,
+  signInWithMailedLink,
+  signInWithPassword,
+  signInWithToken,
+} from '@/lib/operations/sign-in';
+import { type Fields, textOf } from './control-body';
+import { Problem } from './problem';
+
+/** Signs in by whichever way the body names. 'sent': a mail is on its way. null: a token that is not an operator's. */
+export async function signInBy(
+  door: Door,
+  fields: Fields,
+  publicUrl: string | null,
+): Promise<OpenSession | 'sent' | null> {
+  if (fields.token !== undefined) {
+    const token = textOf(fields, 'token');
+    return token.startsWith('slo_') ? signInWithToken(door, token) : null;
+  }
+  if (fields.link !== undefined) return signInWithLink(door, textOf(fields, 'link'));
+  if (fields.token_hash !== undefined) return signInWithMailedLink(door, textOf(fields, 'token_hash'));
+  if (fields.password !== undefined)
+    return signInWithPassword(door, textOf(fields, 'email'), textOf(fields, 'password'));
+  if (fields.code !== undefined) return signInWithCode(door, textOf(fields, 'email'), textOf(fields, 'code'));
+  if (fields.send_code === true) {
+    await sendSignInCode(door, textOf(fields, 'email'), publicUrl && `${publicUrl}/sign-in`);
+    return 'sent';
+  }
+  throw new Problem(
+    422,
+    'body-invalid',
+    'Name one way in: token, link, token_hash, or email with password, code or send_code.',
+  );
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { webhookNotifier } from '@/lib/adapters/notify/webhook-notifier';
+import { channelStore } from '@/lib/adapters/postgres/channel-store';
+import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import { operatorStore } from '@/lib/adapters/postgres/operator-store';
+import { outboxStore } from '@/lib/adapters/postgres/outbox-store';
+import { sessionStore } from '@/lib/adapters/postgres/session-store';
+import { tokens } from '@/lib/adapters/secrets/tokens';
+import { supabaseDirectory } from '@/lib/adapters/supabase/sign-in';
+import { storeUnavailable } from '@/lib/http/as-problem';
+import { operatorAuthenticators } from '@/lib/http/operator-authenticators';
+import { type Channels, testAlertChannel } from '@/lib/operations/alert-channels';
+import { deliverOutbox } from '@/lib/operations/deliver-outbox';
+import type { DeliveryOutcome, OutboxStore } from '@/lib/operations/ports';
+import type { Door } from '@/lib/operations/sign-in';
+import { split } from './build-data-plane';
+import type { Runtime } from './web-runtime';
+
+export interface AccessSettings {
+  readonly supabaseUrl: string | null;
+  readonly supabaseKey: string | null;
+  readonly publicUrl: string | null;
+  readonly allowPrivateWebhooks: boolean;
+}
+
+/** Who may come in, and where alerts go out: both live in the database. */
+export interface Access {
+  readonly door: Door;
+  readonly channels: Channels;
+  readonly outbox: OutboxStore;
+  testChannel(id: number, by: string): Promise<DeliveryOutcome>;
+  /** Sends what is due; any number of processes may. */
+  deliver(): Promise<{ readonly delivered: number; readonly retried: number; readonly dead: number }>;
+  close(): Promise<void>;
+}
+
+export function openAccess(sql: Sql, settings: AccessSettings): Access {
+  const { supabaseUrl, supabaseKey, publicUrl, allowPrivateWebhooks: allowPrivate } = settings;
+  const notifier = webhookNotifier({ allowPrivate, publicUrl, now: Date.now });
+  const outbox = outboxStore(sql);
+  const channels = { channels: channelStore(sql), notifier };
+  const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
+  return {
+    door: {
+      operators: operatorStore(sql),
+      sessions: sessionStore(sql),
+      tokens,
+      directory: project && supabaseDirectory(project, Date.now),
+    },
+    channels,
+    outbox,
+    testChannel: (id, by) => testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split, by }),
+    deliver: () => deliverOutbox({ outbox, notifier, chance: Math.random }),
+    close: () => notifier.close(),
+  };
+}
+
+/** For commands and the watchdog: on a connection of its own, without a web process. */
+export function openAccessAt(url: string, settings: AccessSettings, name = 'cli access'): Access {
+  const sql = connect(url, { name, max: 2 });
+  const access = openAccess(sql, settings);
+  const close = async () => {
+    await access.close();
+    await sql.end({ timeout: 2 });
+  };
+  return { ...access, close };
+}
+
+export function accessSettings(env: Runtime['env']): AccessSettings {
+  return {
+    supabaseUrl: env.SUPABASE_URL ?? null,
+    supabaseKey: env.SUPABASE_PUBLISHABLE_KEY ?? null,
+    publicUrl: env.SLUICE_PUBLIC_URL ?? null,
+    allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
+  };
+}
+
+export function startAccess({
+  env,
+}: Runtime): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators> } {
+  if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
+  const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
+  const sql = connect(env.DATABASE_URL, {
+    name: 'access',
+    max: 2,
+    silenceMs: 6000,
+    connectTimeoutSeconds: 3,
+    ...pooled,
+  });
+  const access = openAccess(sql, accessSettings(env));
+  return { ...access, authenticators: operatorAuthenticators(access.door) };
+}

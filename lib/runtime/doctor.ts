@@ -1,0 +1,140 @@
+import { join, resolve as resolvePath } from 'node:path';
+import { handshake } from '@/lib/adapters/doctor/handshake';
+import { portOwner } from '@/lib/adapters/doctor/port-owner';
+import { resolve } from '@/lib/adapters/doctor/resolve';
+import { secretFiles } from '@/lib/adapters/doctor/secret-files';
+import { connect } from '@/lib/adapters/postgres/connection';
+import { withDeadline } from '@/lib/adapters/postgres/deadline';
+import { readDatabaseFacts } from '@/lib/adapters/postgres/diagnosis-store';
+import { readMigrations } from '@/lib/adapters/postgres/migrate';
+import { createProviders, modelsKnownTo } from '@/lib/adapters/providers/registry';
+import { BadEnvironment, type Env, parseEnv, type Source } from '@/lib/config/env';
+import { maskUrl } from '@/lib/config/mask';
+import { type Deadline, type Diagnosis, runDoctor } from '@/lib/operations/doctor/run-doctor';
+import type { DatabaseUnderTest, Instruments, Peer, ProviderUnderTest } from '@/lib/operations/ports';
+import { split } from './build-data-plane';
+import { providerSettings } from './provider-settings';
+
+/** Below the ten seconds that somebody at 3 a.m. is promised, with room for starting up. */
+const checkWithinMs = 6500;
+
+export interface DoctorOptions {
+  readonly root: string;
+  /** null: none is known. */
+  readonly databaseUrl: string | null;
+  readonly withinMs?: number;
+  readonly now?: () => number;
+}
+
+/** Looks at everything as this machine and this environment see it; changes nothing. */
+export async function diagnose(source: Source, options: DoctorOptions): Promise<Diagnosis> {
+  const { env, faults } = whatHolds(source);
+  const providers = createProviders(providerSettings(env));
+  const instruments: Instruments = {
+    environment: faults,
+    providers: [...providers.values()].map((provider) => underTest(provider, env, faults)),
+    peers: peersOf(env, options.databaseUrl),
+    port: { host: env.HOST, port: env.PORT },
+    database: options.databaseUrl === null ? null : databaseUnderTest(options.databaseUrl, options),
+    secretFiles: () => secretFiles(options.root, resolvePath(options.root, env.SLUICE_DATA_DIR)),
+    resolve,
+    handshake: (host, port, signal) => handshake(host, port, signal, Date.now()),
+    portOwner,
+    now: options.now ?? Date.now,
+  };
+  try {
+    return await runDoctor(instruments, deadline(options.withinMs ?? checkWithinMs));
+  } finally {
+    await Promise.all([...providers.values()].map((provider) => provider.close()));
+  }
+}
+
+/** The environment without what is wrong in it, so that one bad key does not hide every other trouble. */
+function whatHolds(source: Source): { env: Env; faults: Instruments['environment'] } {
+  try {
+    return { env: parseEnv(source), faults: [] };
+  } catch (error) {
+    if (!(error instanceof BadEnvironment)) throw error;
+    const bad = new Set(error.faults.map(({ key }) => key));
+    const rest = Object.entries(source).filter(([key]) => !bad.has(key));
+    // Keys that are wrong only together with others: the safe values of a start on this machine.
+    const safe = bad.has('SLUICE_API_KEYS') ? { HOST: '127.0.0.1', VERCEL: undefined } : {};
+    return { env: parseEnv({ ...Object.fromEntries(rest), ...safe }), faults: error.faults };
+  }
+}
+
+const keys: Readonly<Record<string, { key: string; origin: string }>> = {
+  fal: { key: 'FAL_KEY', origin: 'FAL_BASE_URL' },
+  runware: { key: 'RUNWARE_API_KEY', origin: 'RUNWARE_BASE_URL' },
+};
+
+type ProviderOf = ReturnType<typeof createProviders> extends ReadonlyMap<string, infer P> ? P : never;
+
+function underTest(provider: ProviderOf, env: Env, faults: Instruments['environment']): ProviderUnderTest {
+  const { name } = provider;
+  const { key } = keys[name] ?? { key: name.toUpperCase() };
+  const noKeys = env.FAL_KEY === undefined && env.RUNWARE_API_KEY === undefined && faults.length === 0;
+  return {
+    name,
+    key,
+    configured: provider.configured,
+    simulated: env.SLUICE_SANDBOX || (noKeys && !provider.configured),
+    models: modelsKnownTo(name),
+    async probe(signal) {
+      const { ok, error, errorKind } = await provider.probe(signal);
+      return { ok, error, ...(errorKind === undefined ? {} : { kind: errorKind }) };
+    },
+  };
+}
+
+function peersOf(env: Env, databaseUrl: string | null): readonly Peer[] {
+  const origins: [string, string | undefined][] = [
+    ['FAL_BASE_URL', env.FAL_KEY && env.FAL_BASE_URL],
+    ['RUNWARE_BASE_URL', env.RUNWARE_API_KEY && env.RUNWARE_BASE_URL],
+    ['SUPABASE_URL', env.SUPABASE_URL],
+  ];
+  const peers = origins.flatMap(([key, origin]) => (origin ? [peerOf(key, new URL(origin))] : []));
+  if (databaseUrl === null || !URL.canParse(databaseUrl)) return peers;
+  const { hostname, port } = new URL(databaseUrl);
+  return [...peers, { key: 'DATABASE_URL', host: bare(hostname), port: Number(port || 5432), tls: false }];
+}
+
+function peerOf(key: string, { hostname, port, protocol }: URL): Peer {
+  const tls = protocol === 'https:';
+  return { key, host: bare(hostname), port: Number(port || (tls ? 443 : 80)), tls };
+}
+
+const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
+
+function databaseUnderTest(url: string, { root, withinMs = checkWithinMs }: DoctorOptions): DatabaseUnderTest {
+  return {
+    shown: maskUrl(url),
+    expected: readMigrations(join(root, 'supabase/migrations')).map(({ version }) => version),
+    async read() {
+      const sql = connect(url, { name: 'doctor', max: 2, silenceMs: withinMs, connectTimeoutSeconds: 4 });
+      try {
+        return await withDeadline(readDatabaseFacts(sql, split), withinMs - 500, 'doctor');
+      } finally {
+        await sql.end({ timeout: 0 });
+      }
+    },
+  };
+}
+
+function deadline(ms: number): Deadline {
+  return () => {
+    const controller = new AbortController();
+    let end = () => {};
+    const over = new Promise<void>((resolveOver) => {
+      end = resolveOver;
+    });
+    // What obeys the signal answers for itself; what does not is cut off half a second later.
+    const soft = setTimeout(() => controller.abort(new Error('no answer in time')), ms - 500);
+    const hard = setTimeout(() => end(), ms);
+    const cancel = () => {
+      clearTimeout(soft);
+      clearTimeout(hard);
+    };
+    return { signal: controller.signal, over, cancel };
+  };
+}

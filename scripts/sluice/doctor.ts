@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { diagnose } from '@/lib/wire';
+import { loadEnvFiles } from '../start/env-files';
+import type { Command, Invocation } from './command';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const marks = { ok: 'ok     ', problem: 'PROBLEM', skipped: 'skipped' } as const;
+
+export const doctor: Command = {
+  summary: 'what is wrong, how it is known and what to do; changes nothing',
+  usage: 'doctor',
+  notes: ['Exit codes: 0 nothing is wrong, 1 something is, 2 usage. Ends within ten seconds, whatever hangs.'],
+  async run(call) {
+    loadEnvFiles(root);
+    const { healthy, findings } = await diagnose(process.env, { root, databaseUrl: knownUrl(call) });
+    const lines = findings.map(({ check, status, what, how, fix }) => {
+      const todo = fix === null ? '' : ` → ${fix}`;
+      return `${marks[status]} ${check}: ${what} (${how})${todo}`;
+    });
+    const problems = findings.filter(({ status }) => status === 'problem').length;
+    call.answer({ healthy, findings }, [...lines, problems === 0 ? 'Nothing is wrong.' : `${problems} problems.`]);
+    return healthy ? undefined : 1;
+  },
+};
+
+function knownUrl(call: Invocation): string | null {
+  try {
+    return call.databaseUrl();
+  } catch (error) {
+    // Not knowing a database is a finding, not a reason to stop.
+    if (error instanceof Error && error.message.startsWith('DATABASE_URL')) return null;
+    throw error;
+  }
+}

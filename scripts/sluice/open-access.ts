@@ -1,0 +1,17 @@
+import { type Access, openAccessAt } from '@/lib/wire';
+import type { Invocation } from './command';
+
+/** Operators and channels on the database itself; closed when the work is done. */
+export async function withAccess<T>(call: Invocation, work: (access: Access) => Promise<T>): Promise<T> {
+  const access = openAccessAt(call.databaseUrl(), {
+    supabaseUrl: null,
+    supabaseKey: null,
+    publicUrl: process.env.SLUICE_PUBLIC_URL || null,
+    allowPrivateWebhooks: /^(?:1|true)$/.test(process.env.SLUICE_ALLOW_PRIVATE_WEBHOOKS ?? ''),
+  });
+  try {
+    return await work(access);
+  } finally {
+    await access.close();
+  }
+}

@@ -1,0 +1,66 @@
+import { addOperator, revokeOperator, roleOf, shownOperator } from '@/lib/operations/operators';
+import { createSignInLink } from '@/lib/operations/sign-in';
+import type { Access } from '@/lib/wire';
+import { type Command, type Invocation, integerOption, textOption, UsageError } from './command';
+import { withAccess } from './open-access';
+import { tableLines } from './table-lines';
+
+type Verb = (call: Invocation, access: Access) => Promise<void>;
+
+const add: Verb = async (call, { door }) => {
+  const days = integerOption(call.values, 'days', 0);
+  const role = textOption(call.values, 'role') ?? 'viewer';
+  const wanted = { name: nameOf(call), role, validDays: days === 0 ? null : days };
+  const { token } = await addOperator(door, wanted, call.actor);
+  const lines = [`${wanted.name} (${role}) signs in with this token; it is shown this once:`, token];
+  call.answer({ name: wanted.name, role, token }, lines);
+};
+
+const list: Verb = async (call, { door }) => {
+  const operators = (await door.operators.list()).map(shownOperator);
+  const rows = operators.map((one) => [
+    one.name,
+    one.role,
+    one.revoked_at ? `revoked ${one.revoked_at}` : one.expires_at ? `until ${one.expires_at}` : 'no end',
+    one.last_used_at ?? 'never used',
+  ]);
+  call.answer(
+    { operators },
+    rows.length === 0 ? ['There are no operators.'] : tableLines(['name', 'role', 'valid', 'last used'], rows),
+  );
+};
+
+const revoke: Verb = async (call, { door }) => {
+  const name = nameOf(call);
+  await call.confirm(`Revoke the token and the sessions of ${name}?`);
+  await revokeOperator(door.operators, name);
+  call.answer({ revoked: name }, [`${name} can no longer sign in; open sessions have ended.`]);
+};
+
+const link: Verb = async (call, { door }) => {
+  const role = roleOf(textOption(call.values, 'role') ?? 'admin');
+  const path = await createSignInLink(door, role, call.actor.replace(/^cli:/, 'operator:'));
+  const base = process.env.SLUICE_PUBLIC_URL || `http://127.0.0.1:${process.env.PORT ?? 3000}`;
+  call.answer({ url: `${base}${path}`, role }, [`Open within 15 minutes, once: ${base}${path}`]);
+};
+
+const verbs: Readonly<Record<string, Verb>> = { add, list, revoke, link };
+
+export const operators: Command = {
+  summary: 'who may sign in: add, list, revoke, or a one-time sign-in link',
+  usage: 'operators add NAME [--role viewer|operator|admin] [--days N] | list | revoke NAME | link [--role ROLE]',
+  options: { role: { type: 'string' }, days: { type: 'string' } },
+  positionals: [1, 2],
+  async run(call) {
+    const verb = verbs[call.positionals[0] ?? ''];
+    if (!verb) throw new UsageError(`Usage: sluice ${operators.usage}`);
+    await withAccess(call, (access) => verb(call, access));
+    return undefined;
+  },
+};
+
+function nameOf(call: Invocation): string {
+  const name = call.positionals[1];
+  if (name === undefined) throw new UsageError(`Usage: sluice ${operators.usage}`);
+  return name;
+}
