@@ -16,5 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ack: async () => (await import('./ack')).ack,
   sql: async () => (await import('./sql')).sql,
   retention: async () => (await import('./retention')).retention,
+  doctor: async () => (await import('./doctor')).doctor,
+  operators: async () => (await import('./operators')).operators,
   alerts: async () => (await import('./alerts')).alerts,
 };
