@@ -26,7 +26,7 @@ export function MetricsBoard() {
   const choose = (next: MetricWindow) => {
     const params = new URLSearchParams(search);
     params.set('window', next);
-    router.replace(`/metrics?${params}`, { scroll: false });
+    router.replace(`/charts?${params}`, { scroll: false });
   };
   return (
     <div className="grid gap-3">

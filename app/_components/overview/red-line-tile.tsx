@@ -29,7 +29,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
     >
       <div className="flex items-center justify-between gap-2">
         <h2 className="font-semibold text-sm">
-          <Link href={`/metrics?metric=${line.metric}`} className="hover:underline">
+          <Link href={`/charts?metric=${line.metric}`} className="hover:underline">
             {name}
           </Link>
         </h2>

@@ -8,7 +8,7 @@ import { Icon, type IconName } from '../ui/icon';
 
 const pages = [
   ['overview', '/', 'gauge'],
-  ['metrics', '/metrics', 'chart'],
+  ['metrics', '/charts', 'chart'],
   ['providers', '/providers', 'server'],
   ['journal', '/journal', 'book'],
   ['policy', '/policy', 'rules'],

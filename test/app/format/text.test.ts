@@ -39,7 +39,7 @@ describe('weights', () => {
 
 describe('safeNext', () => {
   it.each([
-    ['/metrics?window=6h', '/metrics?window=6h'],
+    ['/charts?window=6h', '/charts?window=6h'],
     [null, '/'],
     ['https://evil.example', '/'],
     ['//evil.example', '/'],
