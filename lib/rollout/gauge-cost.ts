@@ -25,6 +25,11 @@ export function costGauge(context: GaugeContext, role: Role, line: RedLine): Gau
   return {
     count,
     chance,
+    isLikeBefore: (_from, middle, to) => {
+      const at = limit(middle, to);
+      const n = count(middle, to);
+      return at === null || n === 0 || sum(middle, to) > ((at + (baseline(middle, to) ?? at)) / 2) * n;
+    },
     isRarer: (from, to, threshold) => chance(from, to).chance < threshold,
     traffic: (from, to) => total(history, totals.requests, from, to),
     straddled: () => false,

@@ -1,5 +1,5 @@
 import type { Gauge, GaugeContext } from './gauge';
-import { isShareRarer, shareChance } from './gauge-share';
+import { isLikelier, isShareRarer, shareChance } from './gauge-share';
 import { gridMs, type Role, total } from './history';
 import { percentileOfBins, sideOfLine, straddledP95 } from './p95';
 
@@ -31,6 +31,8 @@ export function p95Gauge(context: GaugeContext, role: Role, limitMs: number): Ga
       return side(from, to) === 'over' ? Math.max(estimate, limitMs) : Math.min(estimate, limitMs * 0.9999);
     },
     chance: (from, to) => shareChance(slow(from, to), count(from, to), lineShare / 2),
+    isLikeBefore: (from, middle, to) =>
+      isLikelier(slow(middle, to), count(middle, to), slow(from, to) / count(from, to), lineShare / 2),
     isRarer: (from, to, threshold) => isShareRarer(slow(from, to), count(from, to), lineShare / 2, threshold),
   };
 }

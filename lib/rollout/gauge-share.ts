@@ -28,6 +28,8 @@ export function shareGauge(
       return hits(from, to) * parts > limitParts * n ? 'over' : 'under';
     },
     chance: (from, to) => shareChance(hits(from, to), count(from, to), limit / 2),
+    isLikeBefore: (from, middle, to) =>
+      isLikelier(hits(middle, to), count(middle, to), hits(from, to) / count(from, to), limit / 2),
     isRarer: (from, to, threshold) => isShareRarer(hits(from, to), count(from, to), limit / 2, threshold),
   };
 }
@@ -43,4 +45,16 @@ export function isShareRarer(hits: number, n: number, healthy: number, threshold
   const counted = Math.min(hits, n);
   if (counted <= n * healthy || Math.exp(logBinomialPoint(counted, n, healthy)) >= threshold) return false;
   return shareChance(hits, n, healthy).chance < threshold;
+}
+
+/** How many times likelier "still sick" must be than "healthy again"; simulated, see `npm run bench -- evidence`. */
+const likelier = 4;
+
+/** Whether hits of n are clearly likelier at `sick` than at `healthy`, by the ratio of their likelihoods. */
+export function isLikelier(hits: number, n: number, sick: number, healthy: number): boolean {
+  const misses = Math.max(0, n - hits);
+  const rate = Math.min(sick, 1);
+  if (misses > 0 && rate === 1) return false;
+  const odds = hits * Math.log(rate / healthy) + (misses > 0 ? misses * Math.log((1 - rate) / (1 - healthy)) : 0);
+  return odds > Math.log(likelier);
 }

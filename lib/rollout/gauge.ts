@@ -22,6 +22,8 @@ export interface Gauge {
   readonly chance: (from: number, to: number) => Chance;
   /** `chance(from, to).chance < threshold`, without the sum where one term of it already says no. */
   readonly isRarer: (from: number, to: number, threshold: number) => boolean;
+  /** Whether the rows of (middle, to] look more like those of (from, to] than like a provider at half the line. */
+  readonly isLikeBefore: (from: number, middle: number, to: number) => boolean;
   /** Spans whose side needs the latencies next to the line. */
   readonly straddled: (from: number, to: number) => boolean;
 }

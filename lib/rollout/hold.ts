@@ -44,7 +44,15 @@ export function stepsOver(gauge: Gauge, span: Span, at: number): number | null {
   return Math.min(span.hold, at - (runBegan(gauge, span, at) ?? at));
 }
 
-/** The newer half of the hold on its own is not back under the line; nothing in it does not count as recovered. */
+/**
+ * The newer half of the hold, on its own, is over the line too, and looks more like the window it is part of than like
+ * a healthy provider: one failure among 25 requests is over 2 %, and no sign that an outage goes on. Nothing in it does
+ * not count as recovered.
+ */
 export function isStillSo(gauge: Gauge, span: Span, at: number): boolean {
-  return span.half === 0 || gauge.side(clip(at - span.half, span), at) !== 'under';
+  if (span.half === 0) return true;
+  const middle = clip(at - span.half, span);
+  const side = gauge.side(middle, at);
+  if (side !== 'over') return side === 'unmeasured';
+  return gauge.isLikeBefore(clip(at - span.hold - span.window, span), middle, at);
 }
