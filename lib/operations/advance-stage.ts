@@ -60,6 +60,7 @@ export function rolledBack(): Refusal {
 }
 
 export function gateClosed(to: string, blockers: readonly { readonly detail: string }[]): Refusal {
-  const detail = `${to} is not open yet: ${blockers.map((blocker) => blocker.detail).join(' ')}`;
+  const more = blockers.length > 1 ? ` And ${blockers.length - 1} more.` : '';
+  const detail = `${to} is not open yet: ${blockers[0]?.detail ?? ''}${more}`;
   return new Refusal('gate-closed', detail, { blockers });
 }

@@ -2,11 +2,11 @@ import type { Bucket } from '@/lib/rollout/bucket';
 import type { GateFacts } from '@/lib/rollout/gates';
 import type { AlertView } from '@/lib/rollout/snapshot';
 import type { Decision } from '@/lib/rollout/verdict';
-import { noSplit } from './change-state';
 import type { Control } from './control';
 import { gateOf } from './gates-of';
 import { type Blindness, blindness, type SeenInstance } from './instance-facts';
 import { judgeNow, readBuckets } from './judge-now';
+import { missingSplit } from './missing-split';
 import type { PolicyRow, SplitRow, TickRecord } from './ports';
 
 /** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */
@@ -33,13 +33,14 @@ export async function loadScene(control: Control): Promise<Scene> {
 
 /** The same from inside a tick's transaction, which knows the ticks already. */
 export async function sceneOf(sources: SceneSources, ticks: Scene['ticks']): Promise<Scene> {
-  const [{ row, nowMs }, policy, instances, alerts] = await Promise.all([
+  const [split, policy, instances, alerts] = await Promise.all([
     sources.flags.readSplit(),
     sources.flags.readPolicy(),
     sources.instances.list(instanceSeconds),
     sources.alerts.open(),
   ]);
-  if (row === null) throw noSplit(sources.facts.split);
+  const { nowMs } = split;
+  const row = split.row ?? missingSplit(policy.policy);
   const known = { nowMs, row, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
   const [gate, buckets] = await Promise.all([gateOf(sources.metrics, known), readBuckets(sources.metrics, known)]);
   const decision = await judgeNow(sources, { ...known, gate, buckets });

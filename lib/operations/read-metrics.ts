@@ -2,9 +2,9 @@ import { knownBaselineCost } from '@/lib/rollout/baseline-cost';
 import { comparisonOf } from '@/lib/rollout/red-lines';
 import type { JournalEntry, MetricsView } from '@/lib/rollout/snapshot';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
-import { noSplit } from './change-state';
 import { compareProviders } from './compare-providers';
 import type { Control } from './control';
+import { missingSplit } from './missing-split';
 
 export interface MetricsSpan {
   readonly fromMs: number;
@@ -19,7 +19,6 @@ export async function readMetrics(control: Control, span: MetricsSpan): Promise<
   const { series, journal, flags, facts } = control;
   const { fromMs, toMs } = span;
   const [{ row }, { policy }] = await Promise.all([flags.readSplit(), flags.readPolicy()]);
-  if (row === null) throw noSplit(facts.split);
   const step = series.stepSeconds(fromMs, toMs);
   const width = widthFor(span);
   const [providers, buckets, failures, failureExamples, costBasis, entries] = await Promise.all([
@@ -30,7 +29,7 @@ export async function readMetrics(control: Control, span: MetricsSpan): Promise<
     series.costBases(fromMs, toMs),
     journal.list({ limit: mostMarkers, flagKey: facts.split, fromMs, toMs }),
   ]);
-  const knownCost = knownBaselineCost(policy, row, facts.environmentCostUsd);
+  const knownCost = knownBaselineCost(policy, row ?? missingSplit(policy), facts.environmentCostUsd);
   const inside = buckets.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
   const limits = policy.redLines.map(({ metric, limit, timesBaseline }) => ({
     metric,

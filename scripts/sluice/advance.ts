@@ -1,5 +1,5 @@
 import { advanceStage } from '@/lib/operations/advance-stage';
-import { currentSplit } from '@/lib/operations/change-state';
+import { missingSplit } from '@/lib/operations/missing-split';
 import { advanceTarget } from '@/lib/rollout/gates';
 import { type Command, integerOption, textOption } from './command';
 
@@ -11,8 +11,8 @@ export const advance: Command = {
   positionals: [0, 1],
   async run(call) {
     const control = await call.control();
-    const row = await currentSplit(control);
     const { policy } = await control.flags.readPolicy();
+    const row = (await control.flags.readSplit()).row ?? missingSplit(policy);
     const to = call.positionals[0] ?? advanceTarget(row, policy)?.name ?? row.stage;
     await call.confirm(`Advance from ${row.stage} to ${to}?`);
     const written = await advanceStage(control, {

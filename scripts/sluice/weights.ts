@@ -1,4 +1,4 @@
-import { currentSplit } from '@/lib/operations/change-state';
+import { missingSplit } from '@/lib/operations/missing-split';
 import { setWeights } from '@/lib/operations/set-weights';
 import { weightsText } from '@/lib/rollout/weights';
 import { type Command, integerOption, textOption, UsageError } from './command';
@@ -10,7 +10,8 @@ export const weights: Command = {
   positionals: [0, 1],
   async run(call) {
     const control = await call.control();
-    const row = await currentSplit(control);
+    const { policy } = await control.flags.readPolicy();
+    const row = (await control.flags.readSplit()).row ?? missingSplit(policy);
     const [text] = call.positionals;
     if (text === undefined) {
       const shown = { version: row.version, stage: row.stage, weights: row.weights };

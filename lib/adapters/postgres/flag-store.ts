@@ -57,6 +57,14 @@ function putWeights(tx: Tx, split: string, weights: Weights, write: FlagWrite): 
         description = excluded.description, updated_at = now()
       returning f.version`;
   }
+  if (write.expectedVersion === 0) {
+    // Nobody has seen a row: it is made, unless somebody else has made it meanwhile.
+    return tx<{ version: number }[]>`
+      insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+      values (${split}, false, ${text}, ${description}, now(), now())
+      on conflict (flag_key) do nothing
+      returning f.version`;
+  }
   return tx<{ version: number }[]>`
     update public.feature_flags f set flag_value_text = ${text}, description = ${description}, updated_at = now()
     where f.flag_key = ${split} and f.version = ${write.expectedVersion}
