@@ -36,11 +36,11 @@ export class BucketReader {
 
   async #read(sql: Sql | Tx, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
     const warm = this.#cache !== null && this.#cache.sinceMs <= sinceMs ? await readChanges(sql, this.#cache) : null;
-    const cache = warm ?? (await readAll(sql, sinceMs));
-    this.#cache = trim(cache, sinceMs);
-    return [...cache.buckets.values()]
-      .filter((each) => each.atMs > sinceMs && each.atMs <= untilMs)
-      .sort((a, b) => a.atMs - b.atMs || (a.provider < b.provider ? -1 : 1));
+    const cache = trim(warm ?? (await readAll(sql, sinceMs)), sinceMs);
+    this.#cache = cache;
+    const found: Bucket[] = [];
+    for (const each of cache.buckets.values()) if (each.atMs > sinceMs && each.atMs <= untilMs) found.push(each);
+    return found;
   }
 }
 
@@ -52,8 +52,7 @@ async function readAll(sql: Sql | Tx, sinceMs: number): Promise<Cache> {
       select coalesce(json_agg(json_build_array((extract(epoch from r.at) * 1000)::bigint, r.provider, r.requests,
         r.failures, r.refused, r.bins, r.priced, r.cost_nano, r.cost_nano_squared, r.generated, r.vouchers)), '[]')
       from sluice.read_buckets(to_timestamp(${sinceMs}::float8 / 1000), 'infinity') r) as rows`;
-  const buckets = new Map<string, Bucket>();
-  for (const each of row?.rows ?? []) put(buckets, bucketOf(each));
+  const buckets = merge(new Map(), (row?.rows ?? []).map(bucketOf));
   return { sinceMs, seen: row?.seen ?? '1:1:', buckets };
 }
 
@@ -65,15 +64,27 @@ async function readChanges(sql: Sql | Tx, cache: Cache): Promise<Cache | null> {
         r.failures, r.refused, r.bins, r.priced, r.cost_nano, r.cost_nano_squared, r.generated, r.vouchers)), '[]')
       from sluice.read_changes(to_timestamp(${cache.sinceMs}::float8 / 1000), ${cache.seen}::pg_snapshot) r) as rows`;
   if (!row || xminOf(row.seen) < xminOf(cache.seen)) return null;
-  for (const each of row.rows) put(cache.buckets, bucketOf(each));
-  return { ...cache, seen: row.seen };
+  return { ...cache, seen: row.seen, buckets: merge(cache.buckets, row.rows.map(bucketOf)) };
 }
 
 const xminOf = (snapshot: string) => BigInt(snapshot.split(':')[0] ?? '0');
 
-function put(buckets: Map<string, Bucket>, bucket: Bucket): void {
-  buckets.set(keyOf(bucket), bucket);
+/** A map keeps the order of its first insertions, which is that of time until a bucket comes late. */
+function merge(buckets: Map<string, Bucket>, changed: readonly Bucket[]): Map<string, Bucket> {
+  let newest = [...buckets.values()].at(-1);
+  let isOrdered = true;
+  for (const bucket of changed) {
+    const key = keyOf(bucket);
+    if (!buckets.has(key)) {
+      if (newest && inOrder(newest, bucket) > 0) isOrdered = false;
+      newest = bucket;
+    }
+    buckets.set(key, bucket);
+  }
+  return isOrdered ? buckets : new Map([...buckets].sort((a, b) => inOrder(a[1], b[1])));
 }
+
+const inOrder = (a: Bucket, b: Bucket) => a.atMs - b.atMs || (a.provider < b.provider ? -1 : 1);
 
 function trim(cache: Cache, sinceMs: number): Cache {
   if (cache.sinceMs >= sinceMs - slackMs) return cache;
