@@ -25,6 +25,7 @@ export interface ControlPlaneParts {
   readonly routedVersion: () => number | null;
   /** Compaction and partitions: after a tick, outside its transaction. */
   readonly maintain: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The control plane of one process, behind every door of it. */
@@ -39,6 +40,7 @@ export interface ControlPlane {
   signIn(incoming: Incoming, token: string): Promise<{ readonly actor: Actor; readonly cookie: string }>;
   stream(actor: Actor): Outgoing;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
+  close(): Promise<void>;
 }
 
 export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
@@ -71,6 +73,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
       }
       return { actor: adminActor, cookie: setCookie(incoming, key.seal(adminActor, clock.now())) };
     },
+    close: parts.close,
     stream: (actor) => snapshotStream(feed, actor),
     async tick(by, intervalSeconds) {
       const outcome = await runTick(control, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });

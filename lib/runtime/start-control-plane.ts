@@ -13,10 +13,10 @@ export function startControlPlane({ env, log, clock, identity, dataPlane }: Runt
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const open = (name: string, max: number) =>
     connect(env.DATABASE_URL ?? '', { name, max, silenceMs: 8000, connectTimeoutSeconds: 3, ...pooled });
-  const sql = open('control', 4);
+  const [sql, tickSql] = [open('control', 4), open('cron', 1)];
   const control = buildControl({
     sql,
-    tickSql: open('cron', 1),
+    tickSql,
     split,
     build: identity.build,
     mode: env.SLUICE_SANDBOX ? 'sandbox' : 'live',
@@ -30,6 +30,9 @@ export function startControlPlane({ env, log, clock, identity, dataPlane }: Runt
     fallbackSecret: randomBytes(32).toString('hex'),
     perMinute: { signIn: env.SLUICE_RATE_SIGN_IN, cron: env.SLUICE_RATE_CRON },
     routedVersion: () => dataPlane.weights.routing.version,
+    close: async () => {
+      await Promise.all([sql, tickSql].map((each) => each.end({ timeout: 2 })));
+    },
     maintain: async () => {
       await maintainEvents(sql).catch((error: unknown) => log.warn({ err: error }, 'maintenance of the log failed'));
     },
