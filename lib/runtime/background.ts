@@ -1,7 +1,8 @@
 import type { Log } from '@/lib/config/log';
 import { heartbeatOf } from '@/lib/operations/beat';
 import type { DataPlane } from '@/lib/operations/data-plane';
-import type { Heartbeat, InstanceStore } from '@/lib/operations/ports';
+import { TellAlerts } from '@/lib/operations/data-plane-alerts';
+import type { AlertStore, Heartbeat, InstanceStore } from '@/lib/operations/ports';
 import { probeProviders } from '@/lib/operations/probe-providers';
 import { repeat, within } from './time';
 
@@ -9,11 +10,17 @@ const flushEveryMs = 250;
 const probeEveryMs = 12_000;
 const beatEveryMs = 5000;
 const beatWithinMs = 2000;
+const tellEveryMs = 5000;
 
 export type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
 
 /** What a web process does by itself: store events, probe providers, say that it lives. Returns the end of it. */
-export function startBackground(plane: DataPlane, instances: InstanceStore | null, identity: Identity, log: Log) {
+export function startBackground(
+  plane: DataPlane,
+  stores: { readonly instances: InstanceStore; readonly alerts: AlertStore } | null,
+  identity: Identity,
+  log: Log,
+) {
   const said = new Set<string>();
   const sayOnce = (what: string) => (error: unknown) => {
     if (!said.has(what)) log.warn({ err: error }, `${what} failed; it is tried again and not said again`);
@@ -21,19 +28,22 @@ export function startBackground(plane: DataPlane, instances: InstanceStore | nul
   };
   let skewMs: number | null = null;
   const beat = async () => {
-    if (!instances) return;
+    if (!stores) return;
     const sentMs = Date.now();
-    const { nowMs } = await within(beatWithinMs, instances.beat(heartbeatOf(plane, identity, skewMs)));
+    const { nowMs } = await within(beatWithinMs, stores.instances.beat(heartbeatOf(plane, identity, skewMs)));
     // The database read its clock somewhere between sending and answer.
     skewMs = (sentMs + Date.now()) / 2 - nowMs;
     said.delete('the heartbeat');
   };
+  const teller = stores && new TellAlerts(plane, stores.alerts);
+  const tell = async () => teller && within(beatWithinMs, teller.tell());
   void probeProviders(plane);
   void beat().catch(sayOnce('the heartbeat'));
   const ends = [
     repeat(flushEveryMs, () => plane.events.flush(), sayOnce('storing events')),
     repeat(probeEveryMs, () => probeProviders(plane), sayOnce('probing providers')),
     repeat(beatEveryMs, beat, sayOnce('the heartbeat')),
+    repeat(tellEveryMs, tell, sayOnce('raising alerts')),
   ];
   return () => {
     for (const end of ends) end();

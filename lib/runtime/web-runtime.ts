@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { alertStore } from '@/lib/adapters/postgres/alert-store';
 import { FlagListener } from '@/lib/adapters/postgres/flag-listener';
 import { instanceStore } from '@/lib/adapters/postgres/instance-store';
 import { weightsFile } from '@/lib/adapters/weights-file/weights-file';
@@ -49,8 +50,11 @@ export function startRuntime(env: Env, log: Log): Runtime {
   const firstRead = follow?.start() ?? Promise.resolve();
   const listener = connections && listen(connections, log, () => void follow?.read());
   const identity = identityOf();
-  const instances = connections && instanceStore(connections.requests);
-  const endBackground = startBackground(dataPlane, instances, identity, log);
+  const stores = connections && {
+    instances: instanceStore(connections.requests),
+    alerts: alertStore(connections.requests),
+  };
+  const endBackground = startBackground(dataPlane, stores, identity, log);
   let isDraining = false;
   return {
     env,
@@ -69,7 +73,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
       endBackground();
       follow?.stop();
       await dataPlane.events.close();
-      await instances?.leave(identity.id).catch(() => undefined);
+      await stores?.instances.leave(identity.id).catch(() => undefined);
       await listener?.stop();
       await Promise.all([...dataPlane.lanes.values()].map(({ provider }) => provider.close()));
       await connections?.end();

@@ -40,7 +40,8 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
     refuseHost(request.headers.host, options.allowed);
     const entry = options.entries.get(path);
     if (entry) return send(response, request.method, await enter(entry, options, request, path, requestId));
-    if (!path.startsWith('/')) throw new Problem(400, 'bad-target', 'The request target must be a path.');
+    if (!isPath(path)) throw new Problem(400, 'bad-target', 'The request target must be a path in valid UTF-8.');
+    if (!known.has(request.method ?? '')) throw unknownMethod(path);
     if (!options.next) throw notFound(path);
     await passToNext(options.next, { request, response, requestId, ...options });
   } catch (error) {
@@ -59,4 +60,23 @@ async function enter(
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   const body = hasBody ? await receive(request, entry.limitBytes) : null;
   return entry.answer(new FrontIncoming(request, path, body, remoteOf(request, trustProxy), requestId));
+}
+
+const known: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+function unknownMethod(path: string): Problem {
+  const allow = [...known].join(', ');
+  const detail = `${path.slice(0, 64)} answers none but ${allow}.`;
+  return new Problem(405, 'method-not-allowed', detail, { headers: { allow } });
+}
+
+function isPath(path: string): boolean {
+  if (!path.startsWith('/')) return false;
+  if (!path.includes('%')) return true;
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -71,6 +71,19 @@ describe('the front', () => {
     expect(answer).toContain('"code":"too-large"');
   });
 
+  it.each([
+    ['GET /api/%ff', 400],
+    ['GET http://localhost/x', 400],
+    ['PROPFIND /api/rollout', 405],
+    ['TRACE /', 405],
+  ])('refuses %s before Next sees it', async (line, status) => {
+    const before = passed.length;
+    const answer = await raw(`${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain('application/problem+json');
+    expect(passed).toHaveLength(before);
+  });
+
   it('passes the rest on with an id, the caller and a nonce', async () => {
     const response = await fetch(`${plane.url}/settings`, { headers: { 'x-forwarded-for': '6.6.6.6' } });
     const headers = await response.json();
@@ -84,6 +97,17 @@ describe('the front', () => {
     const response = await plane.post('/api/rollout/advance', { reason: 'x'.repeat(20_000) });
     expect(response.status).toBe(413);
     expect(passed).toHaveLength(before);
+  });
+
+  it('lets what runs end before it closes', async () => {
+    const other = await testDataPlane();
+    other.sandbox.control('fal', { latencyMs: 200 });
+    const running = other.post('/api/generate', { prompt: 'x' });
+    await expect.poll(() => other.runtime.dataPlane.lanes.get('fal')?.assigned).toBe(1);
+    const closed = other.close();
+    expect((await running).status).toBe(200);
+    await closed;
+    await expect(other.post('/api/generate', { prompt: 'x' })).rejects.toThrow();
   });
 
   it('says which port is taken and what to do', async () => {
