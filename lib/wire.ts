@@ -34,7 +34,18 @@ export function controlPlane(): ControlPlane {
 
 function admitting(plane: ControlPlane): ControlPlane {
   plane.authenticators.push(...access().authenticators);
-  return plane;
+  return { ...plane, tick: (by, intervalSeconds) => tickAndTell(plane, by, intervalSeconds) };
+}
+
+/** Where an outside cron ticks, nobody else delivers; what fails here is sent by the next tick. */
+async function tickAndTell(
+  plane: ControlPlane,
+  ...call: Parameters<ControlPlane['tick']>
+): ReturnType<ControlPlane['tick']> {
+  const outcome = await plane.tick(...call);
+  const warn = (error: unknown) => runtime().log.warn({ err: error }, 'the outbox was not delivered');
+  await access().deliver().catch(warn);
+  return outcome;
 }
 
 const accessPlace = Symbol.for('sluice.access');

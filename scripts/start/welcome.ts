@@ -1,6 +1,7 @@
 import type { Env } from '@/lib/config/env';
 import type { Database } from './database';
 import { localUrl } from './first-answer';
+import { firstStartLink } from './first-start-link';
 
 export interface Welcome {
   readonly env: Env;
@@ -14,5 +15,7 @@ export async function welcome({ env, database, simulated, elapsed, say }: Welcom
   const url = localUrl(env);
   if (simulated) say('SANDBOX: no provider key is set, so FAL and Runware are simulated on this machine');
   if (database.embedded) say(`database: psql '${database.url}'`);
+  const link = database.embedded && !env.SLUICE_ADMIN_TOKEN ? await firstStartLink(database.url, url) : null;
+  if (link) say(`sign in (works once, for 15 minutes): ${link}`);
   say(`ready ${elapsed}: ${url}`);
 }

@@ -42,15 +42,22 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
   const beat = startBeat(opened.control.instances, identity, log);
   const by = `watchdog:${identity.host}:${identity.pid}`;
   let running: Promise<void> | null = null;
+  let delivering: Promise<unknown> | null = null;
+  // Beside the ticks, not between them: a receiver that hangs must not hold up the next decision.
+  const deliver = () => {
+    delivering ??= access
+      .deliver()
+      .catch((error: unknown) => log.warn({ err: error }, 'the outbox was not delivered'))
+      .finally(() => {
+        delivering = null;
+      });
+  };
   const tick = () => {
     running ??= tickOnce(opened, { by, intervalSeconds }, log)
-      .then(() => access.deliver())
-      .then(
-        () => undefined,
-        (error: unknown) => log.warn({ err: error }, 'what follows a tick failed'),
-      )
+      .catch((error: unknown) => log.warn({ err: error }, 'what follows a tick failed'))
       .finally(() => {
         running = null;
+        deliver();
       });
   };
   const task = cron.schedule(`*/${intervalSeconds} * * * * *`, tick, { suppressMissedWarning: true });
@@ -60,6 +67,7 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
       log.info({ why }, 'stopping');
       await task.destroy();
       await running;
+      await delivering;
       await beat.stop();
       await access.close();
       await opened.close();
