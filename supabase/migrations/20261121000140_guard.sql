@@ -25,8 +25,9 @@ declare
   is_changed boolean;
   is_candidate_out boolean;
 begin
-  -- What got past the guard once (a restored dump) counts as unknown.
-  old_weights := case when sluice.weights_fault(was.flag_value_text) is null then was.flag_value_text::jsonb end;
+  -- What we never saw (a row being adopted) or what got past the guard (a restored dump) counts as unknown.
+  old_weights := case when was.stage is not null and sluice.weights_fault(was.flag_value_text) is null
+    then was.flag_value_text::jsonb end;
   is_changed := old_weights is null or not sluice.same_weights(old_weights, new_weights);
   is_candidate_out := coalesce(sluice.share_of(old_weights, policy ->> 'candidate'), 0) = 0;
   becomes.stage_started_at := was.stage_started_at;

@@ -19,6 +19,15 @@ export function ownerPath(dir: string): string {
   return join(dir, file);
 }
 
+/** Whether this token is still the server's; after a takeover it is not. */
+export function isOwner(dir: string, token: string): boolean {
+  try {
+    return readFileSync(join(dir, file), 'utf8') === token;
+  } catch {
+    return false;
+  }
+}
+
 export function hasLivingOwner(dir: string): boolean {
   try {
     return isAlive(Number(readFileSync(join(dir, file), 'utf8').split(' ')[0]));

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { babysit } from './babysit';
 import { createCluster, readPassword } from './create';
 import { freePort, isFree } from './free-port';
-import { hasLivingOwner, takeOwnership } from './owner';
+import { hasLivingOwner, isOwner, takeOwnership } from './owner';
 import { type Postmaster, runningPostmaster } from './pid-file';
 import { findPrograms, type Programs } from './programs';
 import { run } from './run';
@@ -17,6 +17,8 @@ export interface EmbeddedOptions {
   /** Exactly this port, or an error that says it is taken. Left out: the last one used, else any free one. */
   readonly port?: number;
   readonly settings?: Settings;
+  /** Another Postgres than the one from npm, by its `initdb` and `pg_ctl`. */
+  readonly programs?: Programs;
 }
 
 export interface Embedded {
@@ -34,24 +36,27 @@ export interface Embedded {
 /** A real Postgres from npm, loopback only, ended with this process whatever happens to it. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const ids = runAs();
-  const programs = await findPrograms(ids);
+  const programs = options.programs ?? (await findPrograms(ids));
   const dir = await createCluster(resolve(options.dir), programs, ids);
+  let isOurs = false;
   for (let attempt = 1; ; attempt += 1) {
     const found = await settled(dir);
-    if (found !== null) return describe(dir, found, programs, ids, hasLivingOwner(dir));
+    if (found !== null) return describe(dir, found, programs, ids, !isOurs && hasLivingOwner(dir));
     const fault = await launch(dir, options, programs, ids);
-    if (fault === null) continue;
+    isOurs = fault === null;
+    if (attempt >= 4) throw new Error(fault ?? `Postgres in ${dir} ended as soon as it had started`);
     // Another start may have been faster, or have taken the port in between.
-    if (attempt >= 4) throw new Error(fault);
-    await wait(200 * attempt);
+    if (!isOurs) await wait(200 * attempt);
   }
 }
 
 function describe(dir: string, server: Postmaster, programs: Programs, ids: Ids, adopted: boolean): Embedded {
   const url = `postgres://postgres:${readPassword(dir)}@127.0.0.1:${server.port}/postgres`;
-  const sitter = adopted ? null : babysit(programs.pgCtl, dir, takeOwnership(dir), ids);
+  const token = adopted ? null : takeOwnership(dir);
+  const sitter = token === null ? null : babysit(programs.pgCtl, dir, token, ids);
   const stop = async () => {
-    if (sitter === null) return;
+    if (sitter === null || token === null) return;
+    if (!isOwner(dir, token)) return sitter.dismiss();
     await run(ids, programs.pgCtl, ['-D', dir, '-m', 'fast', '-w', '-t', '8', 'stop']);
     if (runningPostmaster(dir) !== null) {
       await run(ids, programs.pgCtl, ['-D', dir, '-m', 'immediate', '-w', '-t', '8', 'stop']);
