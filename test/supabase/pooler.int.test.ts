@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import { writeBatch } from '@/lib/adapters/postgres/event-writer';
+import { migrate } from '@/lib/adapters/postgres/migrate';
+import { readUrl } from '@/lib/adapters/postgres/url';
+import { tokens } from '@/lib/adapters/secrets/tokens';
+import { readSnapshot } from '@/lib/operations/read-snapshot';
+import { runTick } from '@/lib/operations/run-tick';
+import { openAccessAt } from '@/lib/runtime/access';
+import { openControl } from '@/lib/runtime/open-control';
+import { type TestDatabase, testDatabase } from '../support/database';
+import { type Pooler, pgbouncerProgram, startPgbouncer } from '../support/pgbouncer';
+
+const program = pgbouncerProgram();
+
+describe('through a real PgBouncer in transaction mode', () => {
+  if (program === null) {
+    it('nothing was tested: PgBouncer is not installed on this machine', () => {
+      console.log('PgBouncer is not installed: the pooled path was not tested on this machine');
+      expect(readUrl('postgres://u:p@pooler.example:6543/postgres').pooled).toBe(true);
+    });
+    return;
+  }
+  let database: TestDatabase;
+  let pooler: Pooler;
+  let sql: Sql;
+  beforeAll(async () => {
+    database = await testDatabase();
+    pooler = await startPgbouncer(program, database.url);
+    sql = connect(pooler.url, { name: 'pooled test', max: 8 });
+    await sql`insert into public.feature_flags (flag_key, flag_value_text) values ('GEN_PROVIDER_WEIGHTS', '{"fal":1,"runware":0}') on conflict do nothing`;
+  });
+  afterAll(async () => {
+    await sql.end({ timeout: 2 });
+    await pooler.stop();
+    await database.close();
+  });
+
+  it('queries of many clients at once are answered, none by a statement prepared elsewhere', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => sql<{ n: number }[]>`select ${n}::int as n, ${String(n)}::text as text`),
+    );
+    expect(answers.map(([row]) => row?.n)).toEqual(Array.from({ length: 200 }, (_, n) => n));
+  });
+
+  it('migrations find nothing left to do', async () => {
+    expect((await migrate(pooler.url)).applied).toEqual([]);
+  });
+
+  it('events are stored once, however often the batch is sent', async () => {
+    const id = randomUUID();
+    const data = { request_id: 'r', attempt: 1, provider: 'fal', assigned: 'fal', latency_ms: 120 };
+    const batch = Array.from({ length: 50 }, () => ({ event_type: 'gen_route', event_data: data, age_ms: 0 }));
+    await Promise.all([writeBatch(sql, id, batch), writeBatch(sql, id, batch)]);
+    const [row] = await sql<{ count: number }[]>`select count(*) from public.analytics_logs`;
+    expect(row?.count).toBe(50);
+  });
+
+  it('ticks of several watchdogs decide once a slot, and leave no lock behind', async () => {
+    const opened = await Promise.all([0, 1, 2].map(() => openControl(pooler.url, { name: 'pooled' })));
+    const outcomes = await Promise.all(
+      opened.map(({ control }, n) => runTick(control, { by: `w${n}`, intervalSeconds: 600, deadlineMs: 8000 })),
+    );
+    expect(outcomes.filter(({ result }) => result === 'decided')).toHaveLength(1);
+    expect((await readSnapshot(opened[0]!.control)).weights).toEqual({ fal: 1, runware: 0 });
+    await Promise.all(opened.map((each) => each.close()));
+    const locks = await database.sql`
+      select l.objid from pg_locks l where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())`;
+    expect(locks).toHaveLength(0);
+  });
+
+  it('writes to the flag are journaled with who did it, and name nobody else afterwards', async () => {
+    const { control, close } = await openControl(pooler.url, { name: 'pooled' });
+    const { row } = await control.flags.readSplit();
+    const write = {
+      verb: 'weights' as const,
+      actor: 'operator:ann',
+      reason: 'pooled',
+      expectedVersion: row?.version ?? 0,
+    };
+    expect((await control.flags.writeWeights({ fal: 0.9, runware: 0.1 }, write)).kind).toBe('written');
+    await sql`update public.feature_flags set flag_value_text = '{"fal":1,"runware":0}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+    const [newest, before] = await control.journal.list({ limit: 2 });
+    expect(before).toMatchObject({ actor: 'operator:ann', reason: 'pooled' });
+    expect(newest?.actor).toMatch(/^sql:/);
+    expect(newest?.reason).toBeNull();
+    await close();
+  });
+
+  it('sign-in and alerts work', async () => {
+    const access = openAccessAt(pooler.url, {
+      supabaseUrl: null,
+      supabaseKey: null,
+      publicUrl: null,
+      allowPrivateWebhooks: false,
+    });
+    await access.door.operators.add({
+      name: 'ann',
+      role: 'viewer',
+      tokenHash: tokens.digest('t'),
+      validSeconds: null,
+      createdBy: 'a',
+    });
+    expect((await access.door.operators.byToken(tokens.digest('t')))?.role).toBe('viewer');
+    expect(await access.deliver()).toEqual({ delivered: 0, retried: 0, dead: 0 });
+    await access.close();
+  });
+});
