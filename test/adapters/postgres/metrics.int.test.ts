@@ -139,12 +139,14 @@ describe('the buckets say what the plan says', () => {
           minLength: 6,
           maxLength: 6,
         }),
-        async (events, points) => {
+        fc.boolean(),
+        async (events, points, isFoldedTwice) => {
           await empty();
           const half = Math.ceil(events.length / 2);
           await insert(events.slice(0, half));
           await db.sql`select sluice.compact()`;
           await insert(events.slice(half));
+          if (isFoldedTwice) await db.sql`select sluice.compact()`;
           for (const [of, grid, window] of points) await expectPlan(of, start + grid * 10_000, window * 1000);
         },
       ),
@@ -247,7 +249,9 @@ describe('figures over spans', () => {
         fc.integer({ min: 0, max: 4_000_000 }),
         async (events, from, length) => {
           await empty();
-          await insert(events);
+          await insert(events.slice(10));
+          await db.sql`select sluice.compact(9)`;
+          await insert(events.slice(0, 10));
           await db.sql`select sluice.compact(9)`;
           const [fromMs, toMs] = [start + from, start + from + length];
           const whole = await metricsStore(db.sql).buckets(Math.ceil(fromMs / 10_000) * 10_000, toMs);
