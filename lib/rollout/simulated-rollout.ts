@@ -3,6 +3,7 @@ import { gridMs, type History } from './history';
 import { watchLines } from './line-watch';
 import type { Policy, Stage } from './policy';
 import { stateAfter, stateBefore } from './state-after';
+import type { Rule } from './trials';
 import type { LineVerdict } from './verdict';
 
 /** Latencies next to the line, where a made-up window straddles it: they would be interpolated between these. */
@@ -36,4 +37,10 @@ export function firstRollback(facts: Facts, from: number, to: number): { at: num
     if (action.kind === 'rollback') return { at, line: action.line };
   }
   return null;
+}
+
+/** The shipped rule as a trial asks it. */
+export function shippedRule(policy: Policy, stage: Stage, baselineCostUsd: number): Rule {
+  return (history, from, to) =>
+    firstRollback(simulatedFacts(policy, stage, history, baselineCostUsd), from, to)?.at ?? null;
 }

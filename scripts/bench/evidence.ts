@@ -1,9 +1,9 @@
 import { seeded } from '@/lib/rollout/chance';
 import { defaultPolicy, type Policy, type RedLine } from '@/lib/rollout/policy';
 import type { Behaviour } from '@/lib/rollout/simulated-traffic';
-import { costUsd, flagger, minimumSample, type Rule, shipped, wilson } from './evidence/rules';
+import { type Detection, detections, falseRollbacks, type Rule, recovered, type Trial } from '@/lib/rollout/trials';
+import { costUsd, flagger, minimumSample, shipped, wilson } from './evidence/rules';
 import { printTable } from './evidence/table';
-import { type Detection, detections, falseRollbacks, recovered, type Trial } from './evidence/trials';
 
 export interface EvidenceOptions {
   /** One-hour stages a level; the longer trials are scaled from it. */

@@ -1,9 +1,7 @@
-import { type History, total } from '@/lib/rollout/history';
+import { total } from '@/lib/rollout/history';
 import type { Policy, RedLine } from '@/lib/rollout/policy';
-import { firstRollback, simulatedFacts } from '@/lib/rollout/simulated-rollout';
-
-/** When a rule would have rolled back, as a grid index in [from, to]; null when never. */
-export type Rule = (history: History, from: number, to: number) => number | null;
+import { shippedRule } from '@/lib/rollout/simulated-rollout';
+import type { Rule } from '@/lib/rollout/trials';
 
 export const costUsd = 0.01;
 
@@ -11,8 +9,7 @@ export const costUsd = 0.01;
 export function shipped(policy: Policy, stageName: string, evidence: Policy['evidence']): Rule {
   const stage = policy.stages.find((each) => each.name === stageName);
   if (!stage) throw new Error(`The policy has no stage "${stageName}".`);
-  const judged = { ...policy, evidence };
-  return (history, from, to) => firstRollback(simulatedFacts(judged, stage, history, costUsd), from, to)?.at ?? null;
+  return shippedRule({ ...policy, evidence }, stage, costUsd);
 }
 
 /** A window is over when `isOver` says so of its failures and requests; it acts once over for the whole hold. */

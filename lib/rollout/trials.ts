@@ -1,9 +1,12 @@
-import type { Random } from '@/lib/rollout/chance';
-import type { History } from '@/lib/rollout/history';
-import type { Policy } from '@/lib/rollout/policy';
-import { type Behaviour, simulateTraffic } from '@/lib/rollout/simulated-traffic';
-import type { Rule } from './rules';
+import type { Random } from './chance';
+import type { History } from './history';
+import type { Policy } from './policy';
+import { type Behaviour, simulateTraffic } from './simulated-traffic';
 
+/** When a rule would have rolled back, as a grid index in [from, to]; null when never. */
+export type Rule = (history: History, from: number, to: number) => number | null;
+
+/** How often to make up which traffic. */
 export interface Trial {
   readonly policy: Policy;
   readonly healthy: Behaviour;
