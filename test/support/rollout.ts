@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/adapters/postgres/connection';
+import type { Sql, Tx } from '@/lib/adapters/postgres/connection';
 import type { Control } from '@/lib/operations/control';
 import { runTick } from '@/lib/operations/run-tick';
 import { type OpenControl, openControl } from '@/lib/runtime/open-control';
@@ -60,18 +60,27 @@ export async function writeWeights(sql: Sql, weights: object): Promise<void> {
     on conflict (flag_key) do update set flag_value_text = ${text}, updated_at = now()`;
 }
 
-/** Moves the rollout's clocks into the past, which no write may do: the triggers are off meanwhile. */
+/** Moves the rollout's clocks and journal into the past, which no write may do: the triggers are off meanwhile. */
 export async function backdate(sql: Sql, seconds: number): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`alter table feature_flags disable trigger all`;
-    await tx`
-      update feature_flags set stage_started_at = stage_started_at - make_interval(secs => ${seconds}),
-        rollout_started_at = rollout_started_at - make_interval(secs => ${seconds})
-      where flag_key = ${split}`;
-    const triggers = await tx<{ name: string }[]>`
-      select tgname as name from pg_trigger where tgrelid = 'public.feature_flags'::regclass and not tgisinternal`;
-    for (const { name } of triggers) await tx`alter table feature_flags enable always trigger ${tx(name)}`;
+    await withoutTriggers(tx, 'public.feature_flags', async () => {
+      await tx`
+        update feature_flags set stage_started_at = stage_started_at - make_interval(secs => ${seconds}),
+          rollout_started_at = rollout_started_at - make_interval(secs => ${seconds})
+        where flag_key = ${split}`;
+    });
+    await withoutTriggers(tx, 'sluice.journal', async () => {
+      await tx`update sluice.journal set at = at - make_interval(secs => ${seconds})`;
+    });
   });
+}
+
+async function withoutTriggers(tx: Tx, table: string, work: () => Promise<void>): Promise<void> {
+  await tx.unsafe(`alter table ${table} disable trigger all`);
+  await work();
+  const triggers = await tx<{ name: string }[]>`
+    select tgname as name from pg_trigger where tgrelid = ${table}::regclass and not tgisinternal`;
+  for (const { name } of triggers) await tx.unsafe(`alter table ${table} enable always trigger ${name}`);
 }
 
 export interface Traffic {
@@ -92,19 +101,21 @@ export async function logTraffic(sql: Sql, traffic: Traffic): Promise<void> {
   const { latencyMs = 1200, costUsd = 0.003 } = traffic;
   const count = Math.round(((fromSecondsAgo - toSecondsAgo) / 60) * perMinute);
   await sql`
-    insert into analytics_logs (event_type, event_data, created_at)
+    insert into analytics_logs (event_type, event_data, created_at, arrived_at)
     select 'gen_route', jsonb_build_object('request_id', gen_random_uuid(), 'attempt', 1, 'provider', ${provider}::text,
       'assigned', ${provider}::text, 'latency_ms', ${latencyMs}::float8, 'images', 1, 'model', 'flux-schnell')
       || case when ${failEvery}::int > 0 and i % greatest(${failEvery}::int, 1) = 0
         then '{"error": "upstream said 500", "error_kind": "provider_5xx"}'
         else jsonb_build_object('cost_per_image', ${costUsd}::float8) end,
-      now() - make_interval(secs => ${fromSecondsAgo}::float8 - (i - 0.5) * ${60 / perMinute}::float8)
-    from generate_series(1, ${count}::int) i`;
+      at, at
+    from generate_series(1, ${count}::int) i,
+      lateral (select now() - make_interval(secs => ${fromSecondsAgo}::float8 - (i - 0.5) * ${60 / perMinute}::float8) as at) t`;
   await sql`
-    insert into analytics_logs (event_type, event_data, created_at)
+    insert into analytics_logs (event_type, event_data, created_at, arrived_at)
     select 'gen_ok', jsonb_build_object('request_id', gen_random_uuid(), 'provider', ${provider}::text),
-      now() - make_interval(secs => ${fromSecondsAgo}::float8 - (i - 0.5) * ${60 / perMinute}::float8)
-    from generate_series(1, ${count}::int) i`;
+      at, at
+    from generate_series(1, ${count}::int) i,
+      lateral (select now() - make_interval(secs => ${fromSecondsAgo}::float8 - (i - 0.5) * ${60 / perMinute}::float8) as at) t`;
 }
 
 /** A D1 that may be left: an hour served, enough healthy requests of both, and the watchdog at work. */
