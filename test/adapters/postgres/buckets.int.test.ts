@@ -140,6 +140,35 @@ describe('compaction', () => {
     expect(left?.n).toBe(0);
   });
 
+  test('adds up every column of a bucket that is folded again and again', async () => {
+    const columns = ['requests', 'failures', 'refused', 'priced', 'generated', 'vouchers'];
+    const [once, thrice] = [1, 3].map((n) => ({
+      ...Object.fromEntries(columns.map((name) => [name, n])),
+      requests: 3 * n,
+      bins: { 100: n, 90: n },
+      kinds: { timeout: n },
+      bases: { billed: n },
+      strays: { fal: n },
+      cost_nano: n * 2_000_000,
+      cost_nano_squared: n * 4_000_000_000_000,
+    }));
+    for (const expected of [once, null, thrice]) {
+      await db.sql`insert into analytics_logs (event_type, event_data, created_at)
+        select e.type, e.data::jsonb, '2026-03-01 10:00:05+00' from (values
+          ('gen_route', '{"provider":"runware","assigned":"fal","latency_ms":100,"cost_per_image":0.002,"cost_basis":"billed"}'),
+          ('gen_route', '{"provider":"runware","error":"x","error_kind":"timeout"}'),
+          ('gen_route', '{"provider":"runware","refused":true,"latency_ms":90}'),
+          ('gen_ok', '{"provider":"runware"}'),
+          ('voucher_issued', '{"reason":"regenerate","provider":"runware"}')) e (type, data)`;
+      await compact(db.sql);
+      for (const width of ['10 seconds', '1 minute', '15 minutes']) {
+        const rows = await db.sql`select * from sluice.read_spans(${width}::interval, '-infinity', 'infinity')`;
+        expect(rows).toHaveLength(1);
+        if (expected) expect(rows[0]).toMatchObject(expected);
+      }
+    }
+  });
+
   test('leaves what has not settled', async () => {
     await db.sql`insert into analytics_logs (event_type, event_data) values ('gen_route', '{"provider":"fal"}')`;
     expect(await compact(db.sql)).toBe(0);
