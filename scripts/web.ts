@@ -6,7 +6,7 @@ import { createFront } from './web/front';
 import { listen } from './web/listen';
 import { openNext } from './web/open-next';
 
-const drainWithinMs = 6500;
+const drainWithinMs = 5000;
 const firstReadWithinMs = 1000;
 
 try {

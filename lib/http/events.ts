@@ -15,7 +15,10 @@ const mostFaults = 100;
 export function eventsHandler(plane: DataPlane): Handler {
   return async (incoming) => {
     const items = itemsOf(parseJson(incoming));
-    const faults = ingestEvents(plane.events, items, { providers: plane.providerNames, nowMs: plane.clock.now() });
+    const faults = ingestEvents(plane.events, items, {
+      providers: plane.weights.names.registered,
+      nowMs: plane.clock.now(),
+    });
     const rejected = new Set(faults.map(({ pointer }) => pointer.split('/')[1])).size;
     const errors = faults.slice(0, mostFaults).map((fault) => ({ ...fault, status: 422 }));
     const accepted = items.length - rejected;

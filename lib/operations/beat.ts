@@ -21,7 +21,11 @@ export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: n
     clockSkewMs,
     providers: Object.fromEntries(
       lanes.map(([name, lane]) => {
-        const { ok, latency_ms, error, configured } = providerHealth(lane, plane.deprecated.has(name), nowMs);
+        const { ok, latency_ms, error, configured } = providerHealth(
+          lane,
+          plane.weights.names.deprecated.includes(name),
+          nowMs,
+        );
         const breaker = lane.breaker.state(nowMs);
         return [name, { ok, latencyMs: latency_ms, error, configured, breaker, simulated: plane.isSandbox }];
       }),

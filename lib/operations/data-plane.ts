@@ -18,9 +18,6 @@ export interface DataPlane {
   readonly deduplicator: Deduplicator;
   readonly within: Within;
   readonly clock: Clock;
-  readonly baseline: string;
-  readonly providerNames: readonly string[];
-  readonly deprecated: ReadonlySet<string>;
   readonly isSandbox: boolean;
   /** Why no provider could serve this model; null when all can. */
   modelFault(model: string | undefined): string | null;

@@ -26,7 +26,8 @@ export interface QueueParts {
 }
 
 const batchRows = 500;
-const writeWithinMs = 5000;
+const writeWithinMs = 2000;
+const lastWriteWithinMs = 750;
 /** Batches that neither the store nor the disk took; beyond this the oldest are dropped and counted. */
 const mostHeld = 200;
 const retryAfterMs = 1000;
@@ -42,6 +43,7 @@ export class EventQueue {
   #running: Promise<void> | null = null;
   #asked = false;
   #awayUntilMs = 0;
+  #isClosing = false;
   stored = 0;
   dropped = 0;
 
@@ -69,7 +71,8 @@ export class EventQueue {
 
   /** The last flush of a process: what the store does not take now is on disk afterwards. */
   async close(): Promise<void> {
-    await this.flush();
+    this.#isClosing = true;
+    await this.#running;
     await this.flush();
     for (const batch of this.#held.splice(0)) await this.#toDisk(batch);
   }
@@ -114,7 +117,7 @@ export class EventQueue {
     const { writer, within, monotonic, warn } = this.parts;
     if (monotonic() < this.#awayUntilMs) return false;
     try {
-      await within(writeWithinMs, writer.writeBatch(id, events));
+      await within(this.#isClosing ? lastWriteWithinMs : writeWithinMs, writer.writeBatch(id, events));
       if (this.#awayUntilMs > 0) warn({}, 'the event store answers again');
       this.#awayUntilMs = 0;
       this.stored += events.length;

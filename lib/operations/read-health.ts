@@ -48,19 +48,19 @@ export interface Health {
 /** The body of GET /api/health. `servable` is false only when no request could be served at all. */
 export function readHealth(plane: DataPlane): Health {
   const nowMs = plane.clock.monotonic();
-  const { routing } = plane.weights;
+  const { routing, names } = plane.weights;
   const providers = new Map(
-    [...plane.lanes].map(([name, lane]) => [name, providerHealth(lane, plane.deprecated.has(name), nowMs)]),
+    [...plane.lanes].map(([name, lane]) => [name, providerHealth(lane, names.deprecated.includes(name), nowMs)]),
   );
   const servable = [...plane.lanes].some(
     ([name, lane]) =>
       lane.provider.configured &&
       lane.breaker.state(nowMs) !== 'open' &&
-      (name === plane.baseline || shareOf(routing.effective ?? {}, name) > 0),
+      (name === names.baseline || shareOf(routing.effective ?? {}, name) > 0),
   );
   const checks = checksOf(plane);
   const isDegraded = checks.some(({ ok }) => !ok) || [...providers.values()].some(({ ok }) => !ok);
-  const config = { primary: primaryOf(routing.weights, plane.baseline), weights: routing.weights };
+  const config = { primary: primaryOf(routing.weights, names.baseline), weights: routing.weights };
   return {
     servable,
     body: {

@@ -1,5 +1,5 @@
 import { readWeights } from '@/lib/rollout/weights';
-import type { WeightsRow } from './ports/data-plane';
+import type { Names, WeightsRow } from './ports/data-plane';
 import { compileRouting, type Routing, type RoutingRules } from './routing';
 
 export type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
@@ -14,17 +14,34 @@ export class WeightsInMemory {
   #rejected = 0;
   #fault: string | null = null;
   #missing = false;
+  #names: Names;
 
   constructor(
-    private readonly rules: RoutingRules & { readonly registered: readonly string[] },
+    names: Names,
+    private readonly constant: Omit<RoutingRules, 'baseline' | 'candidate'>,
     private readonly monotonic: () => number,
   ) {
+    this.#names = names;
+    const rules = this.#rules();
     const weights = { [rules.baseline]: 1, [rules.candidate]: 0 };
     this.#routing = compileRouting({ version: null, weights, stage: null, source: 'default' }, rules, null);
   }
 
   get routing(): Routing {
     return this.#routing;
+  }
+
+  get names(): Names {
+    return this.#names;
+  }
+
+  /** The policy or the registry says something new about who is who; the weights stay what they are. */
+  learn(names: Names): void {
+    if (JSON.stringify(names) === JSON.stringify(this.#names)) return;
+    this.#names = names;
+    const { version, stage, source } = this.#routing;
+    const weights = source === 'default' ? { [names.baseline]: 1, [names.candidate]: 0 } : this.#routing.weights;
+    this.#routing = compileRouting({ version, weights, stage, source }, this.#rules(), this.#routing);
   }
 
   /** Since the store last said what the weights are; null before it ever did. */
@@ -62,7 +79,7 @@ export class WeightsInMemory {
   }
 
   #take(row: WeightsRow, source: 'store' | 'file'): Offered {
-    const reading = readWeights(row.text ?? '', this.rules);
+    const reading = readWeights(row.text ?? '', this.#names);
     if (!reading.ok) {
       const fault = `version ${row.version}: ${reading.sentence}`;
       if (fault !== this.#fault) this.#rejected += 1;
@@ -71,7 +88,12 @@ export class WeightsInMemory {
     }
     this.#fault = null;
     const facts = { version: row.version, weights: reading.weights, stage: row.stage, source };
-    this.#routing = compileRouting(facts, this.rules, this.#routing);
+    this.#routing = compileRouting(facts, this.#rules(), this.#routing);
     return 'taken';
+  }
+
+  #rules(): RoutingRules {
+    const { baseline, candidate } = this.#names;
+    return { ...this.constant, baseline, candidate };
   }
 }

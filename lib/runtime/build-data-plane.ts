@@ -11,9 +11,10 @@ import type { DataPlane } from '@/lib/operations/data-plane';
 import { Deduplicator } from '@/lib/operations/deduplicate';
 import { EventQueue } from '@/lib/operations/event-queue';
 import { Lane } from '@/lib/operations/lane';
-import type { EventWriter } from '@/lib/operations/ports/data-plane';
+import type { EventWriter, Names } from '@/lib/operations/ports/data-plane';
 import { RecentRequests } from '@/lib/operations/recent-requests';
 import { WeightsInMemory } from '@/lib/operations/weights-in-memory';
+import { defaultPolicy } from '@/lib/rollout/policy';
 import type { Provider } from '@/lib/rollout/provider';
 import { countEvents, recorder } from './count-events';
 import { providerSettings } from './provider-settings';
@@ -31,18 +32,17 @@ export interface BuildParts {
   readonly env: Env;
   readonly log: Log;
   readonly connections: Connections | null;
-  readonly names: { readonly baseline: string; readonly candidate: string; readonly deprecated: ReadonlySet<string> };
   readonly wake: () => Promise<void> | null;
 }
 
 export function buildDataPlane(parts: BuildParts): DataPlane {
-  const { env, log, connections, names, wake } = parts;
+  const { env, log, connections, wake } = parts;
   const providers = createProviders(providerSettings(env));
   const providerNames = [...providers.keys()];
   const configured = providerNames.filter((name) => providers.get(name)?.configured);
   const lanes = new Map([...providers].map(([name, provider]) => [name, new Lane(provider, breaker)]));
-  const rules = { split, ...names, configured, registered: providerNames, random: Math.random };
-  const weights = new WeightsInMemory(rules, systemClock.monotonic);
+  const constant = { split, configured, random: Math.random };
+  const weights = new WeightsInMemory(shippedNames(providerNames), constant, systemClock.monotonic);
   const events = openQueue(parts);
   return {
     generate: {
@@ -67,14 +67,17 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     }),
     within,
     clock: systemClock,
-    baseline: names.baseline,
-    providerNames,
-    deprecated: names.deprecated,
     isSandbox: env.SLUICE_SANDBOX,
     modelFault: (model) => modelFault(model, servedBy(providers)),
     fetchImage,
     wake,
   };
+}
+
+/** What is so until the store says otherwise: the shipped policy and the shipped registry. */
+function shippedNames(registered: readonly string[]): Names {
+  const { baseline, candidate } = defaultPolicy;
+  return { baseline, candidate, registered, deprecated: ['runware'] };
 }
 
 /** A request must be servable wherever it may be routed to; a provider without a key is not asked. */

@@ -24,18 +24,19 @@ export function metricsReader(
 }
 
 function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
-  const { weights, lanes, events, deprecated } = dataPlane;
+  const { weights, lanes, events } = dataPlane;
+  const { deprecated } = weights.names;
   const age = weights.ageMs();
   const now = clock.monotonic();
-  const each = <T>(read: (lane: NonNullable<ReturnType<typeof lanes.get>>, name: string) => T) =>
-    Object.fromEntries([...lanes].map(([name, lane]) => [name, read(lane, name)]));
+  const each = <T>(read: (lane: NonNullable<ReturnType<typeof lanes.get>>) => T) =>
+    Object.fromEntries([...lanes].map(([name, lane]) => [name, read(lane)]));
   return {
     weights: weights.routing.weights,
     weightsVersion: weights.routing.version,
     weightsAgeSeconds: age === null ? null : age / 1000,
     spoolDepth: events.depth(),
     breakers: each((lane) => lane.breaker.state(now)),
-    providersOk: each((lane, name) => providerHealth(lane, deprecated.has(name), now).ok),
+    providersOk: each((lane) => providerHealth(lane, deprecated.includes(name), now).ok),
   };
 }
 

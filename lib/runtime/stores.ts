@@ -31,7 +31,7 @@ export function openConnections(env: Env): Connections | null {
     requests,
     openListener: () => open('listen', 1, null),
     end: async () => {
-      await Promise.all([weights, events, requests].map((sql) => sql.end({ timeout: 1 }).catch(() => undefined)));
+      await Promise.all([weights, events, requests].map((sql) => sql.end({ timeout: 0.3 }).catch(() => undefined)));
     },
   };
 }

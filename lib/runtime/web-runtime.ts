@@ -10,12 +10,14 @@ import { maskedEnv } from '@/lib/config/mask';
 import { dataPlaneEntries, type Entry } from '@/lib/http/data-plane';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Clock } from '@/lib/operations/ports';
-import { defaultPolicy } from '@/lib/rollout/policy';
 import { type Identity, startBackground } from './background';
 import { buildDataPlane, split } from './build-data-plane';
+import { FollowNames } from './follow-names';
 import { FollowWeights } from './follow-weights';
 import { type Connections, databaseName, inDataDir, openConnections } from './stores';
-import { systemClock } from './time';
+import { systemClock, within } from './time';
+
+const letGoWithinMs = 500;
 
 /** What one web process is made of; every door of it uses the same one. */
 export interface Runtime {
@@ -39,16 +41,21 @@ export function startRuntime(env: Env, log: Log): Runtime {
   log.info({ config: maskedEnv(env), node: process.version, pid: process.pid }, 'starting');
   const connections = openConnections(env);
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
-  const { baseline, candidate } = defaultPolicy;
-  const names = { baseline, candidate, deprecated: new Set(['runware']) };
   let follow: FollowWeights | null = null;
-  const dataPlane = buildDataPlane({ env, log, connections, names, wake: () => follow?.wake() ?? null });
+  const dataPlane = buildDataPlane({ env, log, connections, wake: () => follow?.wake() ?? null });
   for (const [name, { provider }] of dataPlane.lanes) {
     if (!provider.configured) log.warn({ provider: name }, 'a provider has no key: it is assigned nothing');
   }
   if (connections) follow = followWeights(env, log, connections, dataPlane);
   const firstRead = follow?.start() ?? Promise.resolve();
-  const listener = connections && listen(connections, log, () => void follow?.read());
+  const names = connections && new FollowNames(connections.requests, dataPlane.weights, log);
+  names?.start();
+  const listener =
+    connections &&
+    listen(connections, log, () => {
+      void follow?.read();
+      void names?.read();
+    });
   const identity = identityOf();
   const stores = connections && {
     instances: instanceStore(connections.requests),
@@ -72,15 +79,20 @@ export function startRuntime(env: Env, log: Log): Runtime {
       isDraining = true;
       endBackground();
       follow?.stop();
+      names?.stop();
       await dataPlane.events.close();
-      await stores?.instances.leave(identity.id).catch(() => undefined);
-      await listener?.stop();
-      await Promise.all([...dataPlane.lanes.values()].map(({ provider }) => provider.close()));
-      await connections?.end();
+      await letGo(() => stores?.instances.leave(identity.id));
+      await letGo(() => Promise.all([...dataPlane.lanes.values()].map(({ provider }) => provider.close())));
+      await letGo(() => Promise.all([listener?.stop(), connections?.end()]));
       const { stored, dropped } = dataPlane.events;
       log.info({ stored, dropped, waiting: dataPlane.events.depth() }, 'stopped');
     },
   };
+}
+
+/** A frozen store or provider must not keep a process from ending. */
+async function letGo(work: () => Promise<unknown> | undefined): Promise<void> {
+  await within(letGoWithinMs, Promise.resolve(work())).catch(() => undefined);
 }
 
 function followWeights(env: Env, log: Log, { weights: sql }: Connections, plane: DataPlane): FollowWeights {

@@ -42,8 +42,10 @@ describe('routing', () => {
   });
 });
 
+const names = { baseline: 'fal', candidate: 'runware', registered: ['fal', 'runware'], deprecated: [] };
+
 describe('the weights in memory', () => {
-  const make = () => new WeightsInMemory({ ...both, registered: ['fal', 'runware'] }, () => 0);
+  const make = () => new WeightsInMemory(names, both, () => 0);
   const row = (version: number, runware: number) => ({
     version,
     text: JSON.stringify({ fal: 1 - runware, runware }),
@@ -89,6 +91,19 @@ describe('the weights in memory', () => {
     expect(weights.routing).toMatchObject({ version: 1, weights: { runware: 0.1 } });
     expect(weights.offer(row(3, 0.2))).toBe('taken');
     expect(weights.fault).toBeNull();
+  });
+
+  it('follow the policy and the registry in who is who', () => {
+    const weights = make();
+    weights.learn({ ...names, baseline: 'runware', candidate: 'fal' });
+    expect(weights.routing).toMatchObject({ weights: { runware: 1, fal: 0 }, source: 'default' });
+    weights.offer({ version: 1, text: '{"fal":0.1,"runware":0.8,"third":0.1}', stage: null });
+    expect(weights.fault).toContain('third');
+    weights.learn({ ...names, registered: ['fal', 'runware', 'third'] });
+    weights.offer({ version: 1, text: '{"fal":0.1,"runware":0.8,"third":0.1}', stage: null });
+    expect(weights.fault).toBeNull();
+    // Registered, but without code here: its share goes to the baseline.
+    expect(weights.routing.effective?.fal).toBeCloseTo(0.2);
   });
 
   it('stay when the row is gone', () => {

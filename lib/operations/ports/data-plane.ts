@@ -58,6 +58,14 @@ export interface WeightsRow {
   readonly stage: string | null;
 }
 
+/** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
+export interface Names {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly registered: readonly string[];
+  readonly deprecated: readonly string[];
+}
+
 /** Bounds a call that may never answer; rejects when the time is over. */
 export type Within = <T>(ms: number, call: Promise<T>) => Promise<T>;
 
