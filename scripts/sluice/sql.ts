@@ -1,5 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import { connect } from '@/lib/adapters/postgres/connection';
+import { splitStatements } from '@/lib/adapters/postgres/split-statements';
 import { type Command, UsageError } from './command';
 import { tableLines } from './table-lines';
 
@@ -18,20 +19,34 @@ export const sql: Command = {
     const statements = call.positionals[0] ?? (process.stdin.isTTY ? '' : await readAll(process.stdin));
     if (statements.trim() === '') throw new UsageError('Give the statements as one argument, or on stdin.');
     const db = connect(call.databaseUrl(), { name: 'cli', max: 1, silenceMs: null });
+    const done: object[] = [];
     try {
-      const raw = (await db.unsafe(statements).simple()) as unknown as Result | Result[];
-      // One statement answers one result, several answer a list of them.
-      const results = Array.isArray(raw) && !('command' in raw) ? (raw as Result[]) : [raw as Result];
-      const shown = results.map((result) => ({ command: result.command, count: result.count, rows: [...result] }));
-      call.answer(shown.length === 1 ? shown[0] : shown, results.flatMap(resultLines));
+      // One after the other on one connection, as psql runs a file: the driver keeps only some answers of a batch.
+      for (const statement of cut(statements)) {
+        const result = (await db.unsafe(statement).simple()) as unknown as Result;
+        done.push({ command: result.command, count: result.count, rows: [...result] });
+        if (!call.json) for (const line of resultLines(result)) call.say(line);
+      }
+      if (call.json) call.answer(done.length === 1 ? done[0] : done, []);
     } catch (error) {
-      throw new Error(sentenceOf(error), { cause: error });
+      throw new Error(`${nth(done.length, statements)}${sentenceOf(error)}`, { cause: error });
     } finally {
       await db.end({ timeout: 2 });
     }
     return undefined;
   },
 };
+
+/** Text with backslash strings is left whole: where they end is Postgres' business. */
+function cut(statements: string): string[] {
+  return /\be'/i.test(statements) ? [statements] : splitStatements(statements);
+}
+
+/** Which of several statements failed; those before it are done. */
+function nth(before: number, statements: string): string {
+  const count = cut(statements).length;
+  return count > 1 ? `statement ${before + 1} of ${count}: ` : '';
+}
 
 function resultLines(result: Result): string[] {
   const columns = (result.columns ?? []).map(({ name }) => name);
