@@ -64,6 +64,6 @@ export function useSavePolicy() {
 
 export function useWhatIf() {
   return useMutation<ReplayReport, ApiProblem, { readonly policy: WrittenPolicy; readonly days: number }>({
-    mutationFn: (body) => writeApi<ReplayReport>('POST', '/api/policy/what-if', body),
+    mutationFn: ({ policy, days }) => writeApi<ReplayReport>('POST', '/api/replay', { policy, window: `${days}d` }),
   });
 }

@@ -1,0 +1,213 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { backdate, healthyStage, logTraffic, writeWeights } from '../support/rollout';
+
+let dashboard: TestDashboard;
+let page: Page;
+
+beforeAll(async () => {
+  dashboard = await testDashboard();
+});
+afterAll(async () => {
+  await dashboard.close();
+});
+
+/** D1 from the start, whatever the test before left. */
+beforeEach(async () => {
+  const { sql } = dashboard.rollout;
+  await sql`truncate analytics_logs, sluice.bucket_deltas, sluice.buckets, sluice.minutes`;
+  await writeWeights(sql, { fal: 1, runware: 0 });
+  await sql`delete from sluice.alerts`;
+  await sql`delete from sluice.ticks`;
+  await writeWeights(sql, { fal: 0.9, runware: 0.1 });
+});
+afterEach(async () => {
+  await page?.context().close();
+});
+
+const stage = () => dashboard.rollout.stage();
+const heading = (text: string | RegExp) => page.getByRole('heading', { level: 1 }).filter({ hasText: text });
+const dialog = () => page.getByRole('dialog');
+
+async function openAdvance(target: string): Promise<void> {
+  await page.getByRole('button', { name: `Advance to ${target}…` }).click();
+  await dialog().waitFor();
+}
+
+describe('the overview', () => {
+  it('says where we are, whether it is well, what is next and how to stop it, without scrolling', async () => {
+    await healthyStage(dashboard.rollout);
+    page = await dashboard.open();
+    await heading('D1').waitFor();
+    await page
+      .getByText('the red lines are clear')
+      .or(page.getByText(/all 4 red lines are clear/i))
+      .first()
+      .waitFor();
+    expect(await page.locator('[aria-current="step"]').textContent()).toContain('D1');
+    for (const name of ['Where the rollout is', 'Next', 'p95 latency', 'Failure rate', 'Cost per image']) {
+      const box = await page.getByRole('region', { name, exact: true }).boundingBox();
+      expect(box && box.y + box.height, name).toBeLessThanOrEqual(800);
+    }
+    await page.getByRole('button', { name: 'Roll back now' }).waitFor();
+    expect(await page.title()).toMatch(/^D1 10% · .+ · Sluice$/);
+    expect(await page.getByText('Sandbox', { exact: true }).isVisible()).toBe(true);
+  });
+});
+
+describe('advancing', () => {
+  it('takes the typed name of the stage', async () => {
+    await healthyStage(dashboard.rollout);
+    page = await dashboard.open();
+    await page.getByText('Every gate is open.').waitFor();
+    await openAdvance('D2');
+    const confirm = dialog().getByRole('button', { name: 'Advance to D2' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog().getByRole('textbox').first().fill('d2');
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog().getByRole('textbox').first().fill('D2');
+    await confirm.click();
+    await heading('D2').waitFor();
+    expect(await stage()).toBe('D2');
+  });
+
+  it('shows every blocker, and goes on only as an override with a reason', async () => {
+    page = await dashboard.open();
+    await openAdvance('D2');
+    await dialog()
+      .getByText(/has been observed for/)
+      .waitFor();
+    await dialog()
+      .getByText(/of the 150 requests/)
+      .waitFor();
+    const [typed, reason] = [dialog().getByRole('textbox').first(), dialog().getByLabel(/^Reason/)];
+    await typed.fill('D2');
+    expect(await dialog().getByRole('button', { name: 'Advance to D2' }).isDisabled()).toBe(true);
+    await dialog().getByRole('checkbox').check();
+    const confirm = dialog().getByRole('button', { name: 'Override and advance to D2' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await reason.fill('measured elsewhere <b>twice</b>');
+    await confirm.click();
+    await heading('D2').waitFor();
+    const [last] = await dashboard.rollout.control.journal.list({ limit: 1 });
+    expect(last).toMatchObject({ verb: 'override', reason: 'measured elsewhere <b>twice</b>', stage_to: 'D2' });
+  });
+
+  it('by a stale tab tells who moved it, when and what is different', async () => {
+    await healthyStage(dashboard.rollout);
+    page = await dashboard.open();
+    await page.getByText('Every gate is open.').waitFor();
+    await openAdvance('D2');
+    await dialog().getByRole('textbox').first().fill('D2');
+    await writeWeights(dashboard.rollout.sql, { fal: 1, runware: 0 });
+    await dialog()
+      .getByRole('button', { name: /dvance to D2/ })
+      .or(dialog().getByRole('checkbox'))
+      .first()
+      .waitFor();
+    if (await dialog().getByRole('checkbox').isVisible()) {
+      await dialog().getByRole('checkbox').check();
+      await dialog()
+        .getByLabel(/^Reason/)
+        .fill('did not look');
+    }
+    await dialog()
+      .getByRole('button', { name: /dvance to D2/ })
+      .click();
+    await dialog().getByText('Somebody was faster: nothing was written.').waitFor();
+    expect(await dialog().getByText(/sql:/).textContent()).toContain('You decided on version');
+    await dialog().getByText('fal 100% · runware 0%').first().waitFor();
+    expect(await stage()).toBe('rolled_back');
+  });
+});
+
+describe('pausing', () => {
+  it('stops promotion with a banner that says who and why, and resumes', async () => {
+    page = await dashboard.open();
+    await page.getByRole('button', { name: 'Pause…' }).click();
+    await dialog()
+      .getByLabel(/^Reason/)
+      .fill('waiting for the night shift');
+    await dialog().getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByText(/^Paused by /).waitFor();
+    await page.getByText(/waiting for the night shift/).waitFor();
+    expect(await page.getByRole('button', { name: 'Roll back now' }).getAttribute('aria-disabled')).toBeNull();
+    await page.getByRole('button', { name: 'Resume…' }).click();
+    await dialog().getByRole('button', { name: 'Resume', exact: true }).click();
+    await page.getByText(/^Paused by /).waitFor({ state: 'detached' });
+  });
+});
+
+describe('rolling back', () => {
+  it('takes one click and one confirm; then re-arming with a reason opens D1 again', async () => {
+    page = await dashboard.open();
+    await heading('D1').waitFor();
+    await page.getByRole('button', { name: 'Roll back now' }).click();
+    await dialog().getByRole('button', { name: 'Roll back now' }).click();
+    await heading('Rolled back').waitFor();
+    expect(await stage()).toBe('rolled_back');
+    await page.getByRole('button', { name: 'Re-arm…' }).first().click();
+    const confirm = dialog().getByRole('button', { name: 'Re-arm', exact: true });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog()
+      .getByLabel(/^Reason/)
+      .fill('the vendor fixed it');
+    await confirm.click();
+    await page.getByRole('button', { name: 'Advance to D1…' }).waitFor();
+    expect(await stage()).toBe('baseline');
+  });
+
+  it('works by keyboard alone, as advancing does', async () => {
+    await healthyStage(dashboard.rollout);
+    page = await dashboard.open();
+    await page.getByText('Every gate is open.').waitFor();
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const tabTo = async (name: RegExp) => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab');
+        const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
+        if (name.test(focused)) return;
+      }
+      throw new Error(`No Tab reaches ${name}`);
+    };
+    await tabTo(/^Advance to D2/);
+    await press('Enter');
+    await dialog().waitFor();
+    const typed = dialog().getByRole('textbox').first();
+    while (!(await typed.evaluate((input) => input === document.activeElement))) await press('Tab');
+    await press('D', '2', 'Enter');
+    await heading('D2').waitFor();
+    await page.keyboard.press('Escape');
+    await tabTo(/^Roll back now/);
+    await press('Enter');
+    await dialog().waitFor();
+    await press('Enter');
+    await heading('Rolled back').waitFor();
+    expect(await stage()).toBe('rolled_back');
+  });
+
+  it('by the watchdog appears by itself within 2 s of its commit, and explains itself', async () => {
+    const { rollout } = dashboard;
+    await backdate(rollout.sql, 3600);
+    await logTraffic(rollout.sql, { fromSecondsAgo: 900, perMinute: 60, failEvery: 3 });
+    await logTraffic(rollout.sql, { provider: 'fal', fromSecondsAgo: 900, perMinute: 60 });
+    page = await dashboard.open();
+    await heading('D1').waitFor();
+    const outcome = await rollout.tick();
+    expect(outcome).toMatchObject({ result: 'decided' });
+    await heading('Rolled back').waitFor({ timeout: 2000 });
+    await page.getByText('The watchdog rolled back').waitFor();
+    await page.getByText(/Failure rate was 33.*line > 2%/).waitFor();
+    await page.getByText(/Top errors:/).waitFor();
+    expect(await page.title()).toContain('rolled back');
+    await page.getByRole('link', { name: 'Read why' }).click();
+    await page.getByRole('heading', { name: 'The numbers at that moment' }).waitFor();
+    await page.getByRole('button', { name: 'Acknowledge' }).first().click();
+    await dialog().getByRole('button', { name: 'Acknowledge' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Acknowledge' }).waitFor({ state: 'detached' });
+  });
+});
