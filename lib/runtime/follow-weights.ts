@@ -1,12 +1,14 @@
 import type { Sql } from '@/lib/adapters/postgres/connection';
+import { StoreTimeout } from '@/lib/adapters/postgres/deadline';
 import { readWeightsRow } from '@/lib/adapters/postgres/weights-reader';
 import type { WeightsFile } from '@/lib/adapters/weights-file/weights-file';
 import type { Log } from '@/lib/config/log';
+import type { WeightsRow } from '@/lib/operations/ports/data-plane';
 import type { WeightsInMemory } from '@/lib/operations/weights-in-memory';
 import { within } from './time';
 
 const pollEveryMs = 1000;
-const readWithinMs = 900;
+const readWithinMs = 700;
 /** A timer that is this late did not run: the process slept, and its weights may be old. */
 const asleepAfterMs = 2500;
 const wakeWithinMs = 250;
@@ -20,10 +22,11 @@ export class FollowWeights {
   #turnedAtMs = 0;
   #turnedWallMs = 0;
   #timer: NodeJS.Timeout | null = null;
+  #sql: Sql | null = null;
 
   constructor(
     private readonly parts: {
-      readonly sql: Sql;
+      readonly open: () => Sql;
       readonly split: string;
       readonly weights: WeightsInMemory;
       readonly file: WeightsFile | null;
@@ -50,6 +53,7 @@ export class FollowWeights {
 
   stop(): void {
     if (this.#timer) clearInterval(this.#timer);
+    this.#abandon();
   }
 
   /** null while awake: a request then waits for nothing. */
@@ -81,9 +85,9 @@ export class FollowWeights {
   }
 
   async #readOnce(): Promise<void> {
-    const { sql, split, weights, file, log } = this.parts;
+    const { weights, file, log } = this.parts;
     try {
-      const row = await readWeightsRow(sql, split, readWithinMs);
+      const row = await this.#ask();
       if (this.#isAway) log.info('the store answers again');
       this.#isAway = false;
       const before = { rejected: weights.rejected, missing: weights.missing };
@@ -95,12 +99,30 @@ export class FollowWeights {
       }
       if (weights.rejected > before.rejected)
         log.warn({ version, fault: weights.fault }, 'weights rejected; the last good ones stay');
-      if (weights.missing && !before.missing)
-        log.warn({ split, version }, 'the weights row is gone; the last good ones stay');
+      if (weights.missing && !before.missing) log.warn({ version }, 'the weights row is gone; the last good ones stay');
     } catch (error) {
       if (!this.#isAway) log.warn({ err: error }, 'the store does not answer; routing by the last good weights');
       this.#isAway = true;
     }
+  }
+
+  /** A connection that stays silent is given up at once, and a new one asked: a swallowed one never says so. */
+  async #ask(): Promise<WeightsRow | null> {
+    const { open, split } = this.parts;
+    this.#sql ??= open();
+    try {
+      return await readWeightsRow(this.#sql, split, readWithinMs);
+    } catch (error) {
+      if (!(error instanceof StoreTimeout)) throw error;
+      this.#abandon();
+      this.#sql = open();
+      return readWeightsRow(this.#sql, split, readWithinMs);
+    }
+  }
+
+  #abandon(): void {
+    this.#sql?.end({ timeout: 0 }).catch(() => undefined);
+    this.#sql = null;
   }
 
   #turn(): void {

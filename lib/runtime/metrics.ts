@@ -36,7 +36,7 @@ function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
     weightsAgeSeconds: age === null ? null : age / 1000,
     spoolDepth: events.depth(),
     breakers: each((lane) => lane.breaker.state(now)),
-    providersOk: each((lane) => providerHealth(lane, deprecated.includes(name), now).ok),
+    providersOk: each((lane) => providerHealth(lane, deprecated.includes(lane.provider.name), now).ok),
   };
 }
 

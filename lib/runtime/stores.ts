@@ -6,13 +6,13 @@ import type { Env } from '@/lib/config/env';
 /** The connections of a web process, by what may not wait for what. null without a database. */
 export interface Connections {
   readonly isPooled: boolean;
-  /** The weights' poll: one connection that nothing else can hold up. */
-  readonly weights: Sql;
   readonly events: Sql;
   /** Idempotency keys, vouchers and the heartbeat. */
   readonly requests: Sql;
   /** A connection of its own for LISTEN. */
   openListener(): Sql;
+  /** One for the weights' poll, that nothing else can hold up; given up as soon as it is silent. */
+  openPoll(): Sql;
   end(): Promise<void>;
 }
 
@@ -21,17 +21,16 @@ export function openConnections(env: Env): Connections | null {
   if (url === undefined) return null;
   const open = (name: string, max: number, silenceMs: number | null) =>
     connect(url, { name, max, silenceMs, connectTimeoutSeconds: 2, ...(env.SLUICE_POOLED ? { pooled: true } : {}) });
-  const weights = open('weights', 1, 2000);
   const events = open('events', 2, 6000);
   const requests = open('requests', 3, 3000);
   return {
     isPooled: readUrl(url, env.SLUICE_POOLED).pooled,
-    weights,
     events,
     requests,
     openListener: () => open('listen', 1, null),
+    openPoll: () => open('weights', 1, null),
     end: async () => {
-      await Promise.all([weights, events, requests].map((sql) => sql.end({ timeout: 0.3 }).catch(() => undefined)));
+      await Promise.all([events, requests].map((sql) => sql.end({ timeout: 0.3 }).catch(() => undefined)));
     },
   };
 }

@@ -95,9 +95,9 @@ async function letGo(work: () => Promise<unknown> | undefined): Promise<void> {
   await within(letGoWithinMs, Promise.resolve(work())).catch(() => undefined);
 }
 
-function followWeights(env: Env, log: Log, { weights: sql }: Connections, plane: DataPlane): FollowWeights {
+function followWeights(env: Env, log: Log, { openPoll }: Connections, plane: DataPlane): FollowWeights {
   const file = env.VERCEL ? null : weightsFile(inDataDir(env, 'weights.json'), databaseName(env));
-  return new FollowWeights({ sql, split, weights: plane.weights, file, log });
+  return new FollowWeights({ open: openPoll, split, weights: plane.weights, file, log });
 }
 
 function listen(connections: Connections, log: Log, onFlag: () => void): FlagListener | null {
