@@ -25,7 +25,6 @@ export function metricsReader(
 
 function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
   const { weights, lanes, events } = dataPlane;
-  const { deprecated } = weights.names;
   const age = weights.ageMs();
   const now = clock.monotonic();
   const each = <T>(read: (lane: NonNullable<ReturnType<typeof lanes.get>>) => T) =>

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { HotPathRecorder } from '@/lib/adapters/metrics/hot-path';
+import { metricsPage } from '@/lib/adapters/metrics/registry';
+
+const rules = readFileSync('docs/prometheus-rules.yaml', 'utf8');
+const dashboard = readFileSync('docs/grafana-dashboard.json', 'utf8');
+const runbook = readFileSync('docs/runbook.md', 'utf8');
+
+async function families(): Promise<Set<string>> {
+  const none = {
+    weights: {},
+    weightsVersion: null,
+    weightsAgeSeconds: null,
+    spoolDepth: 0,
+    breakers: {},
+    providersOk: {},
+  };
+  const text = await metricsPage(new HotPathRecorder(), 'test').render({ ...none, rollout: null });
+  return new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? ''));
+}
+
+const anchors = (text: string) =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe('alert rules and the dashboard', () => {
+  it('ask for metrics that /metrics has', async () => {
+    const known = await families();
+    const asked = [...`${rules}${dashboard}`.matchAll(/\bsluice_[a-z_]+/g)].map(([name]) =>
+      name.replace(/_(bucket|sum|count)$/, ''),
+    );
+    expect(asked.length).toBeGreaterThan(30);
+    expect([...new Set(asked)].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('lead to a chapter of the runbook that exists', () => {
+    const links = [...rules.matchAll(/runbook: docs\/runbook\.md#(\S+)/g)].map(([, anchor]) => anchor ?? '');
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((link) => !anchors(runbook).includes(link))).toEqual([]);
+  });
+
+  it('form a dashboard Grafana can import: ids and places of their own', () => {
+    const { panels, uid } = JSON.parse(dashboard) as {
+      uid: string;
+      panels: { id: number; gridPos: { x: number; y: number; w: number } }[];
+    };
+    expect(uid).toBe('sluice');
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    expect(panels.every(({ gridPos }) => gridPos.x + gridPos.w <= 24)).toBe(true);
+  });
+});
+
+describe('the systemd units', () => {
+  it.each(['sluice-web', 'sluice-watchdog'])('%s runs as nobody special and starts again', (name) => {
+    const file = `docs/systemd/${name}.service`;
+    expect(existsSync(file)).toBe(true);
+    const unit = readFileSync(file, 'utf8');
+    for (const line of ['User=sluice', 'Restart=always', 'NoNewPrivileges=true', 'WorkingDirectory=/opt/sluice']) {
+      expect(unit.split('\n')).toContain(line);
+    }
+  });
+});
