@@ -47,14 +47,17 @@ export function isShareRarer(hits: number, n: number, healthy: number, threshold
   return shareChance(hits, n, healthy).chance < threshold;
 }
 
-/** How many times likelier "still sick" must be than "healthy again"; simulated, see `npm run bench -- evidence`. */
-const likelier = 4;
+/** How many times likelier "sick" must be once the rate has more than halved; see `npm run bench -- evidence`. */
+const afterHalving = 8;
 
-/** Whether hits of n are clearly likelier at `sick` than at `healthy`, by the ratio of their likelihoods. */
+/**
+ * Whether hits of n are likelier at `sick` than at `healthy`, by the ratio of their likelihoods. A sickness that goes on
+ * at its own rate always is; the tail of one that is over seldom.
+ */
 export function isLikelier(hits: number, n: number, sick: number, healthy: number): boolean {
   const misses = Math.max(0, n - hits);
   const rate = Math.min(sick, 1);
   if (misses > 0 && rate === 1) return false;
   const odds = hits * Math.log(rate / healthy) + (misses > 0 ? misses * Math.log((1 - rate) / (1 - healthy)) : 0);
-  return odds > Math.log(likelier);
+  return odds > (hits / n < rate / 2 ? Math.log(afterHalving) : 0);
 }

@@ -45,8 +45,10 @@ export class Recording {
   /** Reads one line of NDJSON; a bad one is counted and named, and changes nothing. */
   read(text: string): void {
     this.lines++;
-    if (text.trim() === '') return;
-    const fault = this.take(text);
+    // Also takes off the byte order mark that some exports begin with.
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    const fault = this.take(trimmed);
     if (fault === null) return;
     this.badCount++;
     if (this.badLines.length < 20) this.badLines.push({ line: this.lines, fault });

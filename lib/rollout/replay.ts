@@ -138,6 +138,7 @@ class Replay {
         ? { ok: true as const, policy: this.options.fallbackPolicy }
         : this.options.readPolicy(flag.text);
     if (!reading.ok) return reading.faults.join('; ');
+    if (this.options.policySource === 'given') return 'the replay judges by the policy it was given';
     this.setPolicy(reading.policy, at);
     return null;
   }

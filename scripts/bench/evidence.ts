@@ -41,6 +41,16 @@ const failuresOnly: Policy = { ...defaultPolicy, redLines: [failureLine] };
 /** Our rule beside four others on the same traces: how often each is wrong, and how long each takes when it is right. */
 export async function run(given: Partial<EvidenceOptions> = {}): Promise<EvidenceRow[]> {
   const options = { ...defaults, ...given };
+  options.print(
+    'A candidate with 1 % failures, 2 % latencies over the line and 2.5 % vouchers, unless a table says otherwise;',
+  );
+  options.print(
+    `half an hour of it before each fault; judged every 10 s; ${options.stages} one-hour stages a level, seed ${options.seed}.`,
+  );
+  options.print('literal: the plan to the letter. flagger: five failed checks of a minute, no data is failed.');
+  options.print(
+    'min 50: windows of 50 requests or more only. wilson: the lower end of the 95 % interval is over the line.',
+  );
   const rows = options.levels.flatMap((perMinute, i) => level(perMinute, options, options.seed + i * 7919));
   for (const what of [...new Set(rows.map((row) => row.what))])
     printTable(

@@ -115,6 +115,19 @@ describe('replay', () => {
     expect(replayed(lines)).toMatchObject({ rollback_at: isoAt(100), policy: 'recorded' });
   });
 
+  it('judges by the policy it is given, whatever was recorded', () => {
+    const strict = { redLines: [{ metric: 'failure_rate', limit: 0.5, window: '1m', hold: '1m' }] };
+    const write = { flag_key: 'GEN_ROLLOUT_POLICY', flag_value_text: JSON.stringify(strict), updated_at: isoAt(-3600) };
+    const lines = [d1, JSON.stringify(write), ...rows(steady(-3600, 0, 2), steady(0, 400, 2, { failed: true }))];
+    expect(replayed(lines, { policySource: 'given' })).toMatchObject({ rollback_at: isoAt(310), policy: 'given' });
+  });
+
+  it('goes on acting on a mild, steady sickness', () => {
+    // Every 25th request of ten a minute: 4 %, and exactly one in the newer half of each hold.
+    const lines = [d1, ...rows(steady(-3600, 0, 6), steady(0, 7200, 6), steady(0, 7200, 150, { failed: true }))];
+    expect(replayed(lines).red_line).toBe('failure_rate');
+  });
+
   it('judges vouchers that name a request by who made it', () => {
     const made = steady(0, 3000, 5).map(({ atSeconds }, i) =>
       JSON.stringify({
