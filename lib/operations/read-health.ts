@@ -33,7 +33,8 @@ export function providerHealth(lane: Lane, isDeprecated: boolean, nowMs: number)
 function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], nowMs: number): string | null {
   if (lane.breaker.state(nowMs) !== 'closed') return `calls are held back: ${traffic?.error ?? 'five failed in a row'}`;
   // One failed call among good ones is traffic; a key that was refused is refused for every call.
-  if (traffic?.kind === 'auth' || traffic?.kind === 'balance') return traffic.error;
+  const isKeyRefused = traffic?.kind === 'auth' || traffic?.kind === 'balance';
+  if (isKeyRefused && !(probe?.result.ok && probe.atMs > traffic.atMs)) return traffic.error;
   if (probe && !probe.result.ok && !(traffic?.ok && traffic.atMs > probe.atMs))
     return probe.result.error ?? 'the probe failed';
   if (!probe && !traffic?.ok) return 'not probed yet';

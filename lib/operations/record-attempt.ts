@@ -53,7 +53,7 @@ interface EndFacts {
   readonly latencyMs: number;
 }
 
-/** One `gen_ok` or `gen_failed` row a request. A refused prompt is neither. */
+/** One `gen_ok` or `gen_failed` row a request; `outcome` tells a refused prompt and an unknown end from a failure. */
 export function recordEnd(events: EventQueue, facts: EndFacts, ending: Ending): void {
   const { request, assigned, routing, attempts } = facts;
   const row: Record<string, unknown> = {

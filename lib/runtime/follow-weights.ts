@@ -3,6 +3,7 @@ import { StoreTimeout } from '@/lib/adapters/postgres/deadline';
 import { readWeightsRow } from '@/lib/adapters/postgres/weights-reader';
 import type { WeightsFile } from '@/lib/adapters/weights-file/weights-file';
 import type { Log } from '@/lib/config/log';
+import type { Clock } from '@/lib/operations/ports';
 import type { WeightsRow } from '@/lib/operations/ports/data-plane';
 import type { WeightsInMemory } from '@/lib/operations/weights-in-memory';
 import { within } from './time';
@@ -26,6 +27,7 @@ export class FollowWeights {
 
   constructor(
     private readonly parts: {
+      readonly clock: Clock;
       readonly open: () => Sql;
       readonly split: string;
       readonly weights: WeightsInMemory;
@@ -126,12 +128,13 @@ export class FollowWeights {
   }
 
   #turn(): void {
-    this.#turnedAtMs = performance.now();
-    this.#turnedWallMs = Date.now();
+    this.#turnedAtMs = this.parts.clock.monotonic();
+    this.#turnedWallMs = this.parts.clock.now();
   }
 
   /** On either clock: a frozen machine's monotonic clock may have stood still, its wall clock has not. */
   #hasSlept(): boolean {
-    return performance.now() - this.#turnedAtMs > asleepAfterMs || Date.now() - this.#turnedWallMs > asleepAfterMs;
+    const { clock } = this.parts;
+    return clock.monotonic() - this.#turnedAtMs > asleepAfterMs || clock.now() - this.#turnedWallMs > asleepAfterMs;
   }
 }

@@ -97,7 +97,7 @@ async function letGo(work: () => Promise<unknown> | undefined): Promise<void> {
 
 function followWeights(env: Env, log: Log, { openPoll }: Connections, plane: DataPlane): FollowWeights {
   const file = env.VERCEL ? null : weightsFile(inDataDir(env, 'weights.json'), databaseName(env));
-  return new FollowWeights({ open: openPoll, split, weights: plane.weights, file, log });
+  return new FollowWeights({ clock: systemClock, open: openPoll, split, weights: plane.weights, file, log });
 }
 
 function listen(connections: Connections, log: Log, onFlag: () => void): FlagListener | null {

@@ -22,6 +22,8 @@ export interface TestDataPlane {
 
 export interface TestDataPlaneOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** Keys that are not set. */
+  readonly without?: readonly string[];
   readonly folder?: string;
   readonly next?: NextHandler;
 }
@@ -31,7 +33,7 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
   const sandbox = await startSandbox({ seed: 7 });
   for (const name of ['fal', 'runware'] as const) sandbox.control(name, { latencyMs: 0 });
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sluice-web-'));
-  const env = parseEnv({
+  const variables: Record<string, string> = {
     SLUICE_SANDBOX: '1',
     FAL_KEY: sandbox.falKey,
     RUNWARE_API_KEY: sandbox.runwareKey,
@@ -40,7 +42,9 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
     SLUICE_DATA_DIR: folder,
     LOG_LEVEL: 'silent',
     ...options.env,
-  });
+  };
+  for (const key of options.without ?? []) delete variables[key];
+  const env = parseEnv(variables);
   const log = createLog(env.LOG_LEVEL, {});
   const runtime = startRuntime(env, log);
   await runtime.firstRead;
