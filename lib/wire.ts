@@ -10,7 +10,7 @@ export { type Access, openAccessAt } from './runtime/access';
 export type { ControlPlane } from './runtime/control-plane';
 export { diagnose } from './runtime/doctor';
 export { type OpenControl, openControl } from './runtime/open-control';
-export type { Runtime } from './runtime/web-runtime';
+export { type Runtime, startRuntime as runtimeOf } from './runtime/web-runtime';
 
 const kept = globalThis as { [key: symbol]: unknown };
 const place = Symbol.for('sluice');
