@@ -21,12 +21,13 @@ begin
     from (
       select b.* from sluice.%1$I b where b.at > $1 and b.at <= $2
       union all
-      select sluice.span_end(d.at, $3), d.provider, d.requests, d.failures, d.refused, d.bins, d.kinds, d.bases, d.strays,
+      select sluice.span_end(d.at, $3), d.provider, d.requests, d.failures, d.refused, %2$s(d.bins), d.kinds, d.bases, d.strays,
         d.priced, d.cost_nano, d.cost_nano_squared, d.generated, d.vouchers, d.xid
       from sluice.bucket_deltas d
       where d.at > $1 - $3 and d.at <= $2 and sluice.span_end(d.at, $3) > $1 and sluice.span_end(d.at, $3) <= $2
     ) r
-    group by r.at, r.provider order by r.at, r.provider $sql$, source) using since, until, width;
+    group by r.at, r.provider order by r.at, r.provider $sql$, source,
+    case when source = 'quarters' then 'sluice.coarsen' else '' end) using since, until, width;
 end $$;
 
 -- One merged row per provider and ten seconds, with since < at <= until.

@@ -28,7 +28,7 @@ export function stepFor(fromMs: number, toMs: number, wantedSeconds = 10): numbe
 
 /**
  * One series per provider over (fromMs, toMs]; a point stands at the right end of its step. Read from the coarsest
- * table whose spans fill the step, so ten days cost what an hour costs.
+ * table whose spans fill the step, so ten days cost little more than a day. Quantiles are within 1 %.
  */
 export async function series(
   sql: Sql,
@@ -61,7 +61,9 @@ export async function series(
 
 function pointOf(atMs: number, rows: readonly SpanRow[]): MetricPoint {
   const sum = (column: 2 | 3 | 5 | 6 | 7 | 8) => rows.reduce((total, row) => total + row[column], 0);
-  const bins: Bins = mergeBins(rows.map((row) => orderedBins(row[4])));
+  const [first] = rows;
+  const bins: Bins =
+    first && rows.length === 1 ? orderedBins(first[4]) : mergeBins(rows.map((row) => orderedBins(row[4])));
   const [requests, priced, generated] = [sum(2), sum(5), sum(7)];
   return {
     at: new Date(atMs).toISOString(),
