@@ -100,25 +100,36 @@ describe('advancing', () => {
     await page.getByText('Every gate is open.').waitFor();
     await openAdvance('D2');
     await dialog().getByRole('textbox').first().fill('D2');
+    // A tab that slept: it has heard nothing of what comes next.
+    await page.route(/\/api\/(stream|rollout)$/, (route) => route.abort());
+    await page.context().setOffline(true);
     await writeWeights(dashboard.rollout.sql, { fal: 1, runware: 0 });
-    await dialog()
-      .getByRole('button', { name: /dvance to D2/ })
-      .or(dialog().getByRole('checkbox'))
-      .first()
-      .waitFor();
-    if (await dialog().getByRole('checkbox').isVisible()) {
-      await dialog().getByRole('checkbox').check();
-      await dialog()
-        .getByLabel(/^Reason/)
-        .fill('did not look');
-    }
-    await dialog()
-      .getByRole('button', { name: /dvance to D2/ })
-      .click();
+    await page.context().setOffline(false);
+    await dialog().getByRole('button', { name: 'Advance to D2' }).click();
     await dialog().getByText('Somebody was faster: nothing was written.').waitFor();
-    expect(await dialog().getByText(/sql:/).textContent()).toContain('You decided on version');
+    await dialog()
+      .getByText(/sql:.* moved it/)
+      .waitFor();
+    await dialog()
+      .getByText(/You decided on version \d+; it is version \d+ now/)
+      .waitFor();
     await dialog().getByText('fal 100% · runware 0%').first().waitFor();
     expect(await stage()).toBe('rolled_back');
+  });
+
+  it('in a dialog that is open hears of the change at once', async () => {
+    await healthyStage(dashboard.rollout);
+    page = await dashboard.open();
+    await page.getByText('Every gate is open.').waitFor();
+    await openAdvance('D2');
+    await dialog().getByRole('textbox').first().fill('D2');
+    await writeWeights(dashboard.rollout.sql, { fal: 1, runware: 0 });
+    await dialog().getByText('Somebody was faster: nothing was written.').waitFor();
+    expect(
+      await dialog()
+        .getByRole('button', { name: /dvance to D2/ })
+        .isDisabled(),
+    ).toBe(true);
   });
 });
 
@@ -205,9 +216,11 @@ describe('rolling back', () => {
     expect(await page.title()).toContain('rolled back');
     await page.getByRole('link', { name: 'Read why' }).click();
     await page.getByRole('heading', { name: 'The numbers at that moment' }).waitFor();
-    await page.getByRole('button', { name: 'Acknowledge' }).first().click();
+    const waiting = page.getByRole('button', { name: 'Acknowledge' });
+    const before = await waiting.count();
+    await waiting.first().click();
     await dialog().getByRole('button', { name: 'Acknowledge' }).click();
     await dialog().waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Acknowledge' }).waitFor({ state: 'detached' });
+    await expect.poll(() => waiting.count(), { timeout: 5000 }).toBe(before - 1);
   });
 });

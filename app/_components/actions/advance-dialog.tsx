@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { ProblemBody } from '@/app/_queries/api';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useVerb } from '@/app/_queries/verbs';
 import type { Snapshot } from '@/lib/rollout/snapshot';
@@ -18,6 +19,13 @@ import { SplitChange } from './split-change';
 import { StaleStory } from './stale-story';
 import { TypedTarget } from './typed-target';
 
+/** The stream may bring the news before the API refuses. */
+function movedSince(seen: Snapshot, latest: Snapshot): ProblemBody | null {
+  if (latest.version === seen.version) return null;
+  const { version, weights, latched, stage_by, stage_started_at } = latest;
+  return { version, weights, by: latched?.by ?? stage_by, at: latched?.at ?? stage_started_at };
+}
+
 /** `seen` is what the operator decided on: its version goes with the write, whatever has come since. */
 export function AdvanceDialog({ seen, onClose }: { readonly seen: Snapshot; readonly onClose: () => void }) {
   const t = useTranslations('advance');
@@ -31,7 +39,7 @@ export function AdvanceDialog({ seen, onClose }: { readonly seen: Snapshot; read
   if (!target) return null;
 
   const blockers = verb.error?.body.blockers ?? latest.blockers;
-  const moved = verb.error?.status === 412 ? verb.error.body : null;
+  const moved = verb.error?.status === 412 ? verb.error.body : verb.isIdle ? movedSince(seen, latest) : null;
   const closed = blockers.length > 0;
   // Without an override the numbers speak for themselves; with one, a person does.
   const ready = typed === target.name && (!closed || (override && reason.trim() !== '')) && !moved;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useVerb } from '@/app/_queries/verbs';
 import { Button } from '../ui/button';
@@ -16,8 +16,6 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   const snapshot = useSnapshot();
   const [reason, setReason] = useState('');
   const verb = useVerb();
-  const confirm = useRef<HTMLButtonElement>(null);
-  useEffect(() => confirm.current?.focus(), []);
   const send = () =>
     verb.mutate({ verb: 'rollback', reason: reason.trim() || t('defaultReason') }, { onSuccess: onClose });
   const to = snapshot && { ...zeroed(snapshot.weights), [snapshot.baseline]: 1 };
@@ -35,7 +33,7 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
         <ReasonField value={reason} onChange={setReason} required={false} />
         {verb.error && <RollbackFailed problem={verb.error} />}
         <div className="flex flex-row-reverse flex-wrap justify-start gap-2">
-          <Button ref={confirm} type="submit" look="danger-solid" disabled={verb.isPending} className="min-h-10 px-5">
+          <Button data-first type="submit" look="danger-solid" disabled={verb.isPending} className="min-h-10 px-5">
             {verb.isPending ? t('sending') : verb.error ? t('again') : t('confirm')}
           </Button>
           <Button onClick={onClose} className="min-h-10">

@@ -23,6 +23,7 @@ export function TypedTarget({ target, value, onChange }: TypedTargetProps) {
       </label>
       <input
         id={id}
+        data-first
         value={value}
         onChange={(event) => onChange(event.target.value)}
         autoComplete="off"

@@ -44,13 +44,13 @@ export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
         {!next && !latched && <p className="text-muted">{t('nothing')}</p>}
       </div>
       <div className="mt-3 flex flex-wrap gap-2">
-        {latched ? (
+        {latched && (
           <ReasonButton verb="rearm" snapshot={snapshot}>
             {tPause('rearm.button')}
           </ReasonButton>
-        ) : (
-          <AdvanceButton snapshot={snapshot} />
         )}
+        {/* Stays while latched: a dialog that is open in it must not vanish, but tell what happened. */}
+        <AdvanceButton snapshot={snapshot} />
         <ReasonButton verb={paused ? 'resume' : 'pause'} snapshot={snapshot} why={latched ? t('pauseLatched') : null}>
           <Icon name={paused ? 'play' : 'pause'} />
           {tPause(paused ? 'resume.button' : 'pause.button')}

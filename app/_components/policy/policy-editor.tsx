@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { PolicyView } from '@/app/_queries/policy';
 import { isComplete } from '../state/policy-draft';
+import { PreflightPanel } from './preflight-panel';
 import { RedLineFields } from './red-line-fields';
 import { RuleFields } from './rule-fields';
 import { SavePolicy } from './save-policy';
@@ -25,7 +26,10 @@ export function PolicyEditor({ view }: { readonly view: PolicyView }) {
         <RedLineFields policy={draft} onChange={setDraft} />
         <StageFields policy={draft} onChange={setDraft} />
         <RuleFields policy={draft} onChange={setDraft} />
-        <WhatIfPanel policy={draft} complete={complete} />
+        <div className="grid content-start gap-3">
+          <WhatIfPanel policy={draft} complete={complete} />
+          <PreflightPanel policy={draft} complete={complete} />
+        </div>
       </div>
       <SavePolicy view={view} draft={draft} complete={complete} onReset={reset} />
     </>

@@ -1,6 +1,6 @@
 import type { WrittenPolicy, WrittenRedLine, WrittenStage } from '@/app/_queries/policy';
 import { parseDuration } from '@/lib/rollout/duration';
-import type { Metric } from '@/lib/rollout/policy';
+import type { Metric, Policy } from '@/lib/rollout/policy';
 
 /** How a limit is written in the form: shares as percent, the rest as it is. */
 export type LimitUnit = 'ms' | 'percent' | 'timesBaseline' | 'usd';
@@ -50,6 +50,26 @@ export function isComplete(policy: WrittenPolicy): boolean {
     ...(policy.baselineCostUsd === null ? [] : [policy.baselineCostUsd]),
   ];
   return durations.every((text) => parseDuration(text) !== null) && numbers.every(Number.isFinite);
+}
+
+/** The draft as the rule reads it; only for one that is complete. */
+export function policyOf(written: WrittenPolicy): Policy {
+  const seconds = (text: string) => parseDuration(text) ?? 0;
+  return {
+    ...written,
+    stages: written.stages.map(({ name, weights, observe }) => ({
+      name,
+      weights,
+      observeSeconds: observe === null ? null : seconds(observe),
+    })),
+    redLines: written.redLines.map(({ metric, limit, timesBaseline, window, hold }) => ({
+      metric,
+      limit: limit ?? null,
+      timesBaseline: timesBaseline ?? null,
+      windowSeconds: seconds(window),
+      holdSeconds: seconds(hold),
+    })),
+  };
 }
 
 /** The failure rate that n flawless requests still leave possible, at 95 %. */

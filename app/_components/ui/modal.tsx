@@ -13,13 +13,24 @@ interface ModalProps {
   readonly children: ReactNode;
 }
 
+/** Where the hand goes first is marked `data-first`; the close button, first in the markup, is not it. */
+function focusFirst(event: Event) {
+  const first = event.currentTarget instanceof Element ? event.currentTarget.querySelector('[data-first]') : null;
+  if (!(first instanceof HTMLElement)) return;
+  event.preventDefault();
+  first.focus();
+}
+
 export function Modal({ open, onOpenChange, title, description, children }: ModalProps) {
   const t = useTranslations('ui');
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
-        <Dialog.Content className="fixed inset-x-3 top-[max(12px,8dvh)] z-50 mx-auto flex max-h-[84dvh] max-w-xl flex-col overflow-auto rounded-panel border bg-surface shadow-float">
+        <Dialog.Content
+          onOpenAutoFocus={focusFirst}
+          className="fixed inset-x-3 top-[max(12px,8dvh)] z-50 mx-auto flex max-h-[84dvh] max-w-xl flex-col overflow-auto rounded-panel border bg-surface shadow-float"
+        >
           <div className="sticky top-0 flex items-start justify-between gap-3 border-b bg-surface px-5 py-3">
             <div>
               <Dialog.Title className="font-semibold text-lg">{title}</Dialog.Title>

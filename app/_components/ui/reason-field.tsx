@@ -25,6 +25,7 @@ export function ReasonField({ value, onChange, required, label }: ReasonFieldPro
       </label>
       <textarea
         id={id}
+        data-first
         rows={2}
         maxLength={500}
         required={required}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimOf, isComplete, shownLimit, withLimit, withShare } from '@/app/_components/state/policy-draft';
+import { claimOf, isComplete, policyOf, shownLimit, withLimit, withShare } from '@/app/_components/state/policy-draft';
 import type { WrittenPolicy, WrittenRedLine } from '@/app/_queries/policy';
 
 const failures: WrittenRedLine = { metric: 'failure_rate', limit: 0.02, window: '5m', hold: '5m' };
@@ -50,5 +50,19 @@ describe('what n flawless requests claim', () => {
   it('is 2 % at 150 and 100 % at none', () => {
     expect(claimOf(150)).toBeCloseTo(0.0198, 4);
     expect(claimOf(0)).toBe(1);
+  });
+});
+
+describe('a draft as the rule reads it', () => {
+  it('has seconds for durations and null for what is not set', () => {
+    const { stages, redLines } = policyOf(policy);
+    expect(stages[0]?.observeSeconds).toBe(3600);
+    expect(redLines[1]).toEqual({
+      metric: 'cost_per_image',
+      limit: null,
+      timesBaseline: 1.2,
+      windowSeconds: 3600,
+      holdSeconds: 600,
+    });
   });
 });

@@ -1,0 +1,76 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { WrittenPolicy } from '@/app/_queries/policy';
+import type { PreflightRow } from '@/lib/rollout/preflight';
+import { useFormats } from '../format/use-formats';
+import { Button } from '../ui/button';
+import { Panel } from '../ui/panel';
+import { inputLook } from '../ui/reason-field';
+import { ScrollBox } from '../ui/scroll-box';
+import { simulateStage } from './simulate-stage';
+
+/** What the policy in the form can see: the live rule on made-up traffic, simulated in this browser. */
+export function PreflightPanel({ policy, complete }: { readonly policy: WrittenPolicy; readonly complete: boolean }) {
+  const t = useTranslations();
+  const { duration, percent, count } = useFormats();
+  const [stage, setStage] = useState(policy.stages[0]?.name ?? '');
+  const [rows, setRows] = useState<readonly PreflightRow[]>([]);
+  const [running, setRunning] = useState(false);
+  const run = async () => {
+    setRunning(true);
+    setRows([]);
+    await simulateStage(policy, stage, (row) => setRows((known) => [...known, row]));
+    setRunning(false);
+  };
+  const minutes = (value: number | null) => (value === null ? '–' : duration(value * 60));
+  return (
+    <Panel title={t('policy.preflight')}>
+      <p className="text-muted text-sm">{t('policy.preflightHint')}</p>
+      <div className="mt-2 flex gap-2">
+        <select
+          aria-label={t('preflight.stage')}
+          value={stage}
+          onChange={(event) => setStage(event.target.value)}
+          className={`${inputLook} w-auto!`}
+        >
+          {policy.stages.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <Button look="solid" disabled={!complete || running} onClick={run}>
+          {running ? t('policy.running') : t('policy.run')}
+        </Button>
+      </div>
+      {rows.length > 0 && (
+        <ScrollBox label={t('policy.preflight')} className="mt-2 overflow-x-auto">
+          <table className="w-full min-w-110 text-sm">
+            <thead>
+              <tr className="border-b text-right text-muted text-xs [&>th]:py-1 [&>th]:pl-3 [&>th]:font-normal">
+                <th scope="col">{t('preflight.perMinute')}</th>
+                <th scope="col">{t('preflight.falseRollback')}</th>
+                <th scope="col">{t('preflight.detect')}</th>
+                <th scope="col">{t('preflight.smallest')}</th>
+                <th scope="col">{t('preflight.enough')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.requests_per_minute} className="border-b text-right last:border-b-0 [&>td]:py-1">
+                  <th scope="row" className="font-medium">
+                    {count(row.requests_per_minute)}
+                  </th>
+                  <td>{percent(row.false_rollback)}</td>
+                  <td>{minutes(row.outage_median_minutes)}</td>
+                  <td>{percent(row.smallest_failure_rate_found)}</td>
+                  <td>{minutes(row.hours_to_min_requests === null ? null : row.hours_to_min_requests * 60)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,27 @@
+import type { WrittenPolicy } from '@/app/_queries/policy';
+import type { PreflightRow } from '@/lib/rollout/preflight';
+import { policyOf } from '../state/policy-draft';
+
+const levels = [1, 5, 10, 60, 300] as const;
+const runs = 30;
+const seed = 20_260_101;
+
+/** One level of traffic after the other, each told at once; between them the page may breathe. */
+export async function simulateStage(
+  written: WrittenPolicy,
+  stageName: string,
+  tell: (row: PreflightRow) => void,
+): Promise<void> {
+  // The simulation is of no use to whoever does not ask for it, and is loaded with the question.
+  const [{ preflight }, { seeded }] = await Promise.all([
+    import('@/lib/rollout/preflight'),
+    import('@/lib/rollout/chance'),
+  ]);
+  const policy = policyOf(written);
+  const stage = policy.stages.find(({ name }) => name === stageName);
+  if (!stage) return;
+  for (const level of levels) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const row of preflight({ policy, stage, levels: [level], random: seeded(seed), runs })) tell(row);
+  }
+}

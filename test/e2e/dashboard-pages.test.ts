@@ -1,0 +1,209 @@
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { backdate, logTraffic } from '../support/rollout';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const hostile = '=HYPERLINK("http://evil.example")<img src=x onerror="document.title=\'owned\'">';
+
+let dashboard: TestDashboard;
+let page: Page;
+let entryId: number;
+
+beforeAll(async () => {
+  dashboard = await testDashboard();
+  const { sql, control } = dashboard.rollout;
+  await backdate(sql, 3600);
+  await logTraffic(sql, { fromSecondsAgo: 3000, perMinute: 10, failEvery: 90 });
+  await logTraffic(sql, { provider: 'fal', fromSecondsAgo: 3000, perMinute: 30, failEvery: 120 });
+  await sql`insert into analytics_logs (event_type, event_data) values ('gen_route', ${sql.json({
+    request_id: 'req-hostile',
+    attempt: 1,
+    provider: 'runware',
+    latency_ms: 900,
+    error: hostile,
+    error_kind: 'server',
+  })})`;
+  await sql.begin(async (tx) => {
+    await tx`select set_config('sluice.reason', ${hostile}, true), set_config('sluice.actor', 'operator:mallory', true)`;
+    await tx`update feature_flags set flag_value_text = '{"fal":0.8,"runware":0.2}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+  });
+  await dashboard.rollout.tick();
+  entryId = (await control.journal.list({ limit: 1, actor: 'operator:mallory' }))[0]?.id ?? 0;
+});
+afterAll(async () => {
+  await dashboard.close();
+});
+afterEach(async () => {
+  await page?.context().close();
+});
+
+const pages = () => ['/', '/charts?window=1h', '/providers', '/journal', `/journal/${entryId}`, '/policy'];
+
+/** Everything is there once the frame has data and the charts have drawn. */
+async function settled(): Promise<void> {
+  await page.getByText(/^(Live|实时)/).waitFor();
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  if (page.url().includes('/charts')) await page.locator('.recharts-surface').nth(4).waitFor();
+}
+
+describe('language', () => {
+  it('follows the browser, is remembered, and a link may name it', async () => {
+    page = await dashboard.open('/journal', { locale: 'zh-CN' });
+    await page.getByRole('heading', { name: '日志', level: 1 }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await page.getByRole('button', { name: 'English' }).first().click();
+    await page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor();
+    await page.goto(`${dashboard.url}/policy?lang=zh-CN`);
+    await page.getByRole('heading', { name: '策略', level: 1 }).waitFor();
+    await page.goto(`${dashboard.url}/policy`);
+    await page.getByRole('heading', { name: '策略', level: 1 }).waitFor();
+  });
+});
+
+describe('theme', () => {
+  it('follows the system, and a choice is remembered and there before the first paint', async () => {
+    page = await dashboard.open('/', { colorScheme: 'dark' });
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+    expect(await theme()).toBe('dark');
+    const button = page.getByRole('button', { name: /^Theme:/ }).first();
+    await button.click();
+    expect(await theme()).toBe('light');
+    await page.addInitScript(() => {
+      addEventListener('DOMContentLoaded', () => {
+        document.documentElement.dataset.atFirst = document.documentElement.dataset.theme ?? 'none';
+      });
+    });
+    await page.reload();
+    expect(await page.evaluate(() => document.documentElement.dataset.atFirst)).toBe('light');
+  });
+});
+
+describe('every page', () => {
+  it.each(['light', 'dark'] as const)('has nothing for axe to find in %s', async (colorScheme) => {
+    page = await dashboard.open('/', { colorScheme });
+    for (const path of [...pages(), '/sign-in']) {
+      await page.goto(dashboard.url + path);
+      if (path !== '/sign-in') await settled();
+      await page.addScriptTag({ path: axe }).catch(async () => {
+        await page.evaluate(await import('node:fs').then(({ readFileSync }) => readFileSync(axe, 'utf8')));
+      });
+      const found = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+      });
+      expect(found, path).toEqual([]);
+    }
+  });
+
+  it.each(['en-US', 'zh-CN'])('fits a phone of 360 px without scrolling sideways in %s', async (locale) => {
+    page = await dashboard.open('/', { locale, viewport: { width: 360, height: 740 } });
+    for (const path of pages()) {
+      await page.goto(dashboard.url + path);
+      await settled();
+      const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(wide, path).toBeLessThanOrEqual(screen ?? 0);
+      const box = await page.getByRole('button', { name: /Roll back now|立即回退/ }).boundingBox();
+      expect(box && box.y >= 0 && box.y + box.height < 60, `${path}: rollback first`).toBe(true);
+    }
+  });
+
+  it('shows hostile text as text', async () => {
+    page = await dashboard.open(`/journal/${entryId}`);
+    await page.getByText('=HYPERLINK("http://evil.example")<img').first().waitFor();
+    await page.goto(`${dashboard.url}/charts?window=1h`);
+    await page.getByText('=HYPERLINK("http://evil.example")<img').first().waitFor();
+    expect(await page.title()).not.toContain('owned');
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+  });
+});
+
+describe('the charts', () => {
+  it('keep the window and the metric in the address, and have a table behind each', async () => {
+    page = await dashboard.open('/charts?window=15m&metric=failure_rate');
+    await settled();
+    await page.getByRole('radio', { name: '6h' }).click();
+    await page.waitForURL(/window=6h/);
+    expect(page.url()).toContain('metric=failure_rate');
+    const chart = page.getByRole('region', { name: 'Failure rate', exact: true });
+    await chart.getByText('Show as a table').click();
+    expect(await chart.getByRole('columnheader').allTextContents()).toEqual(['UTC', 'fal', 'runware']);
+    expect(await chart.getByRole('row').count()).toBeGreaterThan(10);
+    await page.getByText('red line 2%').first().waitFor();
+  });
+});
+
+describe('the journal', () => {
+  it('filters by who and what, and gives the same rows as CSV', async () => {
+    page = await dashboard.open('/journal');
+    await page.getByLabel('Who', { exact: true }).fill('operator:mallory');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.waitForURL(/actor=operator/);
+    await page.getByRole('row').nth(1).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV' }).click(),
+    ]);
+    const stream = await download.createReadStream();
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    const csv = Buffer.concat(chunks).toString('utf8');
+    expect(csv.charCodeAt(0)).toBe(0xfeff);
+    expect(csv).toContain('operator:mallory');
+    expect(csv).toContain("'=HYPERLINK");
+    expect(csv.trim().split('\r\n')).toHaveLength(2);
+  });
+});
+
+describe('the policy', () => {
+  it('says what it would have done, and is saved with a reason', async () => {
+    page = await dashboard.open('/policy');
+    const field = page.getByLabel('p95 latency: Breach');
+    await field.fill('7500');
+    await page.getByRole('combobox', { name: 'What would this have done?' }).selectOption('1');
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByText(/It would (not )?have rolled back/).waitFor();
+    await page.getByRole('button', { name: 'Save policy…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByLabel(/^Reason/)
+      .fill('tighter for the weekend');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByText(/^Version \d+ judges\.$/).waitFor();
+    await page.getByText('tighter for the weekend').waitFor();
+    const { policy } = await dashboard.rollout.control.flags.readPolicy();
+    expect(policy.redLines.find(({ metric }) => metric === 'p95_latency_ms')?.limit).toBe(7500);
+  });
+
+  it('that is not valid is refused in words, and nothing is saved', async () => {
+    page = await dashboard.open('/policy');
+    await page.getByLabel('Failure rate: Breach').fill('140');
+    await page.getByRole('button', { name: 'Save policy…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByLabel(/^Reason/)
+      .fill('a slip');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByText('This policy is not valid.').waitFor();
+  });
+});
+
+describe('signing in', () => {
+  it('is asked for, leads back, and tells a wrong token so', async () => {
+    page = await dashboard.open('/charts?window=6h', { token: null });
+    await page.waitForURL(/sign-in\?next=/);
+    await page.getByLabel('Token').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText(/token/i).nth(1).waitFor();
+    await page.getByLabel('Token').fill('slt-test-admin-token-0123456789abcdef');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(/\/charts\?window=6h/);
+  });
+});
