@@ -35,7 +35,7 @@ function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
     weightsAgeSeconds: age === null ? null : age / 1000,
     spoolDepth: events.depth(),
     breakers: each((lane) => lane.breaker.state(now)),
-    providersOk: each((lane) => providerHealth(lane, deprecated.includes(lane.provider.name), now).ok),
+    providersOk: each((lane) => providerHealth(lane, false, now).ok),
   };
 }
 
