@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultPolicy, type Policy } from '@/lib/rollout/policy';
 import {
   at,
   decided,
   factsOf,
+  isoAt,
   lineOf,
   liveState,
   oneLine,
@@ -103,17 +105,31 @@ describe('the rule', () => {
     );
   });
 
-  it('says the same tick by tick as the replay, which follows runs instead of walking them', () => {
+  const quick: Policy = {
+    ...defaultPolicy,
+    redLines: defaultPolicy.redLines.map((line) => ({ ...line, windowSeconds: 120, holdSeconds: 60 })),
+  };
+
+  it.each([
+    ['failures, observed', oneLine('failure_rate', { evidence: 'observed' })],
+    ['failures, confirmed', oneLine('failure_rate')],
+    ['all four lines, observed', { ...quick, evidence: 'observed' as const }],
+    ['all four lines, confirmed', quick],
+  ])('says the same tick by tick as the replay, which follows runs instead of walking them: %s', (_what, policy) => {
     const dense = fc.array(event, { minLength: 40, maxLength: 120 });
+    const state = { ...liveState, rolloutStartedAtMs: at(-910), baselineCostUsd: null };
+    // Every third event comes late, so that buckets change after they were judged.
+    const arrives = ({ atSeconds }: SceneEvent) => atSeconds + (atSeconds % 3 === 0 ? 130 : 0);
     fc.assert(
-      fc.property(dense, fc.constantFrom('observed' as const, 'confirmed' as const), (given, evidence) => {
-        const policy = oneLine('failure_rate', { evidence });
-        const lines = [weightsRow(-900, '{"fal":0.9,"runware":0.1}'), ...given.map((each) => rowOf(each))];
+      fc.property(dense, (given) => {
+        const lines = [
+          weightsRow(-910, '{"fal":0.9,"runware":0.1}'),
+          ...given.map((each) => rowOf(each, { arrived_at: isoAt(arrives(each)) })),
+        ];
         const report = replayed(lines, { policy, untilMs: at(now) });
-        const state = { ...liveState, rolloutStartedAtMs: at(-900) };
         let first: number | null = null;
         for (let t = -900; t <= now && first === null; t += 10) {
-          const known = given.filter((each) => each.atSeconds <= t);
+          const known = given.filter((each) => arrives(each) <= t);
           if (decided(t, known, { policy, state }).action.kind === 'rollback') first = at(t);
         }
         expect(report.rollback_at).toBe(first === null ? null : new Date(first).toISOString());
