@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { closedQuietly } from './closed-quietly';
 
 /** What the driver hands to its socket factory. */
 interface Where {
@@ -7,7 +8,7 @@ interface Where {
   readonly path?: string | false;
 }
 
-const checkEveryMs = 500;
+const checkEveryMs = 100;
 
 /** A factory of sockets for the driver: the next host at each try, and none that stays silent for too long. */
 export function openSocket(silenceMs: number | null) {
@@ -20,23 +21,37 @@ export function openSocket(silenceMs: number | null) {
     const socket = connect(where.port[index] ?? 5432, host);
     // The driver names the server in TLS by this.
     Object.assign(socket, { host, port: where.port[index] });
+    closedQuietly(socket);
     if (silenceMs !== null) dropWhenSilent(socket, silenceMs);
     return socket;
   };
 }
 
-/** Counts bytes instead of listening: the driver removes all listeners when it puts TLS on top. */
+/**
+ * Counts bytes instead of listening: the driver removes all listeners when it puts TLS on top. TLS also writes past
+ * `write`, so there a question is noticed by sampling, unless an answer fell into the same moment; the next is.
+ */
 function dropWhenSilent(socket: Socket, silenceMs: number): void {
-  let seen = { read: 0, written: 0 };
-  let unansweredSince: number | null = null;
+  let written = 0;
+  let asked: { readonly read: number; readonly atMs: number } | null = null;
+  const ask = () => {
+    if (asked === null || socket.bytesRead > asked.read) asked = { read: socket.bytesRead, atMs: performance.now() };
+  };
+  const write = socket.write;
+  socket.write = ((...args: Parameters<typeof write>) => {
+    ask();
+    return write.apply(socket, args);
+  }) as typeof write;
+  let read = 0;
   const timer = setInterval(() => {
     if (socket.destroyed) return clearInterval(timer);
-    const { bytesRead: read, bytesWritten: written } = socket;
-    if (read !== seen.read) unansweredSince = null;
-    else if (written !== seen.written) unansweredSince ??= performance.now();
-    seen = { read, written };
-    if (unansweredSince !== null && performance.now() - unansweredSince > silenceMs) {
-      socket.destroy(new Error(`Postgres said nothing for ${silenceMs} ms; the connection was dropped`));
+    if (socket.bytesWritten !== written && socket.bytesRead === read) ask();
+    written = socket.bytesWritten;
+    read = socket.bytesRead;
+    if (asked !== null && read > asked.read) asked = null;
+    if (asked !== null && performance.now() - asked.atMs > silenceMs) {
+      // Without an error: see `closedQuietly`.
+      socket.destroy();
     }
   }, checkEveryMs);
   timer.unref();

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { idempotencyStore } from '@/lib/adapters/postgres/idempotency-store';
+import { type TestDatabase, testDatabase } from '../../support/database';
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(() => database.close());
+
+const key = { keyHash: 'k', bodyHash: 'b', requestId: 'r1' };
+const store = () => idempotencyStore(database.sql);
+
+test('a key is claimed once of many at once', async () => {
+  const claims = await Promise.all(Array.from({ length: 20 }, (_, i) => store().claim({ ...key, requestId: `r${i}` })));
+  const kinds = claims.map((claim) => claim.kind).sort();
+  expect(kinds.filter((kind) => kind === 'claimed')).toHaveLength(1);
+  expect(kinds.filter((kind) => kind === 'running')).toHaveLength(19);
+});
+
+test('the answer is given again, and only for the same body', async () => {
+  await store().claim(key);
+  await store().finish(key, { state: 'done', status: 200, response: { images: ['a\0'] } });
+  expect(await store().claim({ ...key, requestId: 'r2' })).toEqual({
+    kind: 'done',
+    status: 200,
+    response: { images: ['a\ufffd'] },
+  });
+  expect(await store().claim({ ...key, bodyHash: 'other' })).toEqual({ kind: 'mismatch' });
+});
+
+test('an unknown outcome stays unknown', async () => {
+  await store().claim(key);
+  await store().finish(key, { state: 'unknown', status: 504, response: null });
+  expect(await store().claim(key)).toEqual({ kind: 'unknown' });
+});
+
+test('a claim whose process is gone becomes unknown, never a second call', async () => {
+  await store().claim(key);
+  await database.sql`update sluice.idempotency set created_at = now() - interval '3 minutes'`;
+  expect(await store().claim({ ...key, requestId: 'r2' })).toEqual({ kind: 'unknown' });
+  const [row] = await database.sql<{ state: string }[]>`select state from sluice.idempotency`;
+  expect(row?.state).toBe('unknown');
+});
+
+test('a released key, and one that is too old, may be used again', async () => {
+  await store().claim(key);
+  await store().release({ ...key, requestId: 'stranger' });
+  expect((await store().claim(key)).kind).toBe('running');
+  await store().release(key);
+  expect((await store().claim(key)).kind).toBe('claimed');
+  await store().finish(key, { state: 'done', status: 200, response: {} });
+  await store().release(key);
+  await database.sql`update sluice.idempotency set expires_at = now()`;
+  expect((await store().claim({ ...key, bodyHash: 'new' })).kind).toBe('claimed');
+});
+
+test('an answer whose claim never arrived is kept too', async () => {
+  await store().finish(key, { state: 'done', status: 200, response: { a: 1 } });
+  expect(await store().claim(key)).toMatchObject({ kind: 'done', response: { a: 1 } });
+});
+
+test('tidying deletes what nobody will ask for', async () => {
+  await store().claim(key);
+  await database.sql`update sluice.idempotency set expires_at = now() - interval '1 minute'`;
+  const [row] = await database.sql<{ deleted: number }[]>`select sluice.tidy() as deleted`;
+  expect(row?.deleted).toBe(1);
+});
