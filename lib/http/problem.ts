@@ -34,6 +34,7 @@ const titles: Readonly<Record<number, string>> = {
   412: 'Stale version',
   413: 'Too large',
   415: 'Wrong content type',
+  421: 'Wrong host',
   422: 'Not valid',
   428: 'Version missing',
   429: 'Too many requests',

@@ -1,4 +1,11 @@
-import type { IdempotencyClaim, IdempotencyKey, IdempotencyStore, Within } from './ports/data-plane';
+import type {
+  IdempotencyClaim,
+  IdempotencyKey,
+  IdempotencyStore,
+  JournaledKey,
+  KeyJournal,
+  Within,
+} from './ports/data-plane';
 
 /** How a request with a key ended: `done` is replayed, `unknown` stays unknown, `nothing` frees the key. */
 export interface End<T> {
@@ -16,11 +23,13 @@ export type Deduplicated<T> = { readonly keptIn: 'store' | 'memory' } & (
 interface Remembered {
   readonly bodyHash: string;
   keptIn: 'store' | 'memory';
-  end: { readonly state: 'done' | 'unknown'; readonly status: number; readonly response: unknown } | null;
+  end: { readonly status: number; readonly response: unknown } | 'unknown' | null;
 }
 
 export interface DeduplicateParts {
   readonly store: IdempotencyStore | null;
+  /** Where claims are written down while the store is away. */
+  readonly journal: KeyJournal | null;
   readonly within: Within;
   /** Tries a write again later, until it is taken or given up; never throws. */
   readonly later: (what: string, write: () => Promise<void>) => void;
@@ -38,7 +47,12 @@ const mostRemembered = 10_000;
 export class Deduplicator {
   #memory = new Map<string, Remembered>();
 
-  constructor(private readonly parts: DeduplicateParts) {}
+  constructor(private readonly parts: DeduplicateParts) {
+    for (const { keyHash, bodyHash, state, status, response } of parts.journal?.load() ?? []) {
+      const end = state === 'running' || status === undefined ? 'unknown' : { status, response };
+      this.#memory.set(keyHash, { bodyHash, keptIn: 'memory', end });
+    }
+  }
 
   async run<T>(key: IdempotencyKey, work: () => Promise<End<T>>): Promise<Deduplicated<T>> {
     const known = this.#memory.get(key.keyHash);
@@ -51,6 +65,7 @@ export class Deduplicator {
       return { keptIn: 'store', ...this.#judge<T>(claim) };
     }
     if (claim) mine.keptIn = 'store';
+    else await this.#journal(key, { state: 'running' });
     try {
       const end = await work();
       await this.#finish(key, mine, end);
@@ -64,7 +79,8 @@ export class Deduplicator {
 
   #recall<T>(known: Remembered, key: IdempotencyKey) {
     if (known.bodyHash !== key.bodyHash) return { kind: 'mismatch' as const };
-    if (!known.end) return { kind: 'running' as const };
+    if (known.end === null) return { kind: 'running' as const };
+    if (known.end === 'unknown') return { kind: 'unknown' as const };
     return { kind: 'replayed' as const, status: known.end.status, response: known.end.response as T };
   }
 
@@ -88,11 +104,17 @@ export class Deduplicator {
     const { state, status, response } = end;
     const { store } = this.parts;
     if (state === 'nothing') this.#memory.delete(key.keyHash);
-    else mine.end = { state, status, response };
+    else mine.end = { status, response };
+    if (mine.keptIn === 'memory') await this.#journal(key, { state, status, response });
     if (!store) return;
     const write = async () =>
       state === 'nothing' ? store.release(key) : store.finish(key, { state, status, response });
     await this.parts.within(storeWithinMs, write()).catch(() => this.parts.later('finish', write));
+  }
+
+  /** A disk that does not take it leaves the memory: better than refusing the request. */
+  async #journal({ keyHash, bodyHash }: IdempotencyKey, end: Pick<JournaledKey, 'state' | 'status' | 'response'>) {
+    await this.parts.journal?.append({ keyHash, bodyHash, ...end }).catch(() => undefined);
   }
 
   #remember(keyHash: string, remembered: Remembered): void {

@@ -92,7 +92,9 @@ export async function generate(parts: GenerateParts, request: ImageRequest, user
     last = ending;
   }
   // One failure that nobody could rescue is that provider's; more than one, or an open breaker, is everybody's.
-  if (called === 1 && attempts.length === 1) return end(last);
+  // A rate limit says when to come back, and so do we.
+  const isAlone = called === 1 && attempts.length === 1;
+  if (isAlone && attempts[0]?.error_kind !== 'rate_limited') return end(last);
   return end({ kind: 'unavailable', retryAfterMs: shortestWait(parts, attempts) });
 }
 

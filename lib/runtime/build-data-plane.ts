@@ -4,6 +4,7 @@ import { writeBatch } from '@/lib/adapters/postgres/event-writer';
 import { idempotencyStore } from '@/lib/adapters/postgres/idempotency-store';
 import { requestFinder } from '@/lib/adapters/postgres/request-finder';
 import { createProviders, modelFault } from '@/lib/adapters/providers/registry';
+import { keyJournal } from '@/lib/adapters/spool/key-journal';
 import { openSpool } from '@/lib/adapters/spool/spool';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
@@ -61,6 +62,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     finder: connections && requestFinder(connections.requests),
     deduplicator: new Deduplicator({
       store: connections && idempotencyStore(connections.requests),
+      journal: env.VERCEL ? null : keyJournal(inDataDir(env, 'idempotency.ndjson'), systemClock.now),
       within,
       later: retryLater(log),
       givenUpAfterMs: env.SLUICE_REQUEST_TIMEOUT_MS + graceMs,

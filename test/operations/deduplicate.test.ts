@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Deduplicator, type End } from '@/lib/operations/deduplicate';
-import type { IdempotencyClaim, IdempotencyStore } from '@/lib/operations/ports/data-plane';
+import type { IdempotencyClaim, IdempotencyStore, JournaledKey } from '@/lib/operations/ports/data-plane';
 
 const key = { keyHash: 'k', bodyHash: 'b', requestId: 'r' };
 const done = (response: string): End<string> => ({ state: 'done', status: 200, response });
@@ -13,7 +13,7 @@ function make(claim: (() => Promise<IdempotencyClaim>) | null) {
     release: async () => void finished.push('released'),
   };
   const later: string[] = [];
-  const parts = { store, later: (what: string) => void later.push(what), givenUpAfterMs: 65_000 };
+  const parts = { store, journal: null, later: (what: string) => void later.push(what), givenUpAfterMs: 65_000 };
   const within = <T>(_ms: number, call: Promise<T>) => call;
   return { dedupe: new Deduplicator({ ...parts, within }), finished, later };
 }
@@ -70,6 +70,7 @@ describe('a request with an idempotency key', () => {
     const later: string[] = [];
     const away = () => Promise.reject(new Error('away'));
     const dedupe = new Deduplicator({
+      journal: null,
       store: { claim: async () => ({ kind: 'claimed' }), finish: away, release: away },
       within: (_ms, call) => call,
       later: (what) => void later.push(what),
@@ -77,5 +78,20 @@ describe('a request with an idempotency key', () => {
     });
     await dedupe.run(key, async () => done('image'));
     expect(later).toEqual(['finish']);
+  });
+
+  it('is written down on disk while the store is away: what a dead process began is never begun again', async () => {
+    const lines: JournaledKey[] = [];
+    const journal = { load: () => lines.slice(-1), append: async (line: JournaledKey) => void lines.push(line) };
+    const parts = { store: null, journal, later: () => undefined, givenUpAfterMs: 65_000 };
+    const within = <T>(_ms: number, call: Promise<T>) => call;
+    const never = () => Promise.reject(new Error('ran'));
+    await new Deduplicator({ ...parts, within }).run(key, async () => done('image'));
+    expect(lines.map(({ state }) => state)).toEqual(['running', 'done']);
+    const next = new Deduplicator({ ...parts, within });
+    expect(await next.run(key, never)).toMatchObject({ kind: 'replayed', response: 'image', keptIn: 'memory' });
+    lines.splice(1);
+    const afterCrash = new Deduplicator({ ...parts, within });
+    expect(await afterCrash.run(key, never)).toMatchObject({ kind: 'unknown', keptIn: 'memory' });
   });
 });

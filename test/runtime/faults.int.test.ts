@@ -65,4 +65,17 @@ describe('a web process whose store is in trouble', () => {
     await write(0.5);
     await follows(0.5, 5000);
   });
+
+  it('follows by polling through a transaction pooler, with idempotency and events as ever', async () => {
+    await plane.close();
+    const DATABASE_URL = database.url;
+    plane = await testDataPlane({ env: { DATABASE_URL, SLUICE_POOLED: '1' } });
+    expect(plane.runtime.connections?.isPooled).toBe(true);
+    await write(0.5);
+    await follows(0.5, 5000);
+    await generate({ 'idempotency-key': 'k' });
+    expect((await generate({ 'idempotency-key': 'k' })).headers.get('idempotency-replayed')).toBe('true');
+    await plane.runtime.dataPlane.events.flush();
+    expect(await stored()).toBe(1);
+  });
 });

@@ -51,6 +51,21 @@ export interface RequestFinder {
   providerOf(requestId: string): Promise<string | null>;
 }
 
+/** A key whose claim the store could not take, as it stands on disk. */
+export interface JournaledKey {
+  readonly keyHash: string;
+  readonly bodyHash: string;
+  readonly state: 'running' | 'done' | 'unknown' | 'nothing';
+  readonly status?: number;
+  readonly response?: unknown;
+}
+
+export interface KeyJournal {
+  /** What the process before this one left; `running` means that it died meanwhile. */
+  load(): readonly JournaledKey[];
+  append(key: JournaledKey): Promise<void>;
+}
+
 /** Of one split's row, what routing needs. */
 export interface WeightsRow {
   readonly version: number;

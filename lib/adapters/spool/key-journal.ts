@@ -1,0 +1,52 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { JournaledKey, KeyJournal } from '@/lib/operations/ports/data-plane';
+
+const keptForMs = 24 * 3_600_000;
+const mostKept = 10_000;
+/** Rewritten only when it has grown: another process of this machine may be appending. */
+const rewriteFromLines = 20_000;
+
+interface Line extends JournaledKey {
+  readonly at: number;
+}
+
+/** A file of idempotency keys that the store could not take; a torn last line is ignored, as in the spool. */
+export function keyJournal(path: string, now: () => number): KeyJournal {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return {
+    load() {
+      const latest = new Map<string, Line>();
+      const lines = linesOf(path);
+      for (const line of lines) {
+        if (now() - line.at > keptForMs || line.state === 'nothing') latest.delete(line.keyHash);
+        else latest.set(line.keyHash, line);
+      }
+      const kept = [...latest.values()].slice(-mostKept);
+      if (lines.length >= rewriteFromLines) replace(path, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      return kept;
+    },
+    append: (key) => appendFile(path, `${JSON.stringify({ ...key, at: now() })}\n`, { mode: 0o600 }),
+  };
+}
+
+function linesOf(path: string): Line[] {
+  try {
+    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    return lines.flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Line];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return []; // No file: nothing was ever kept here.
+  }
+}
+
+function replace(path: string, text: string): void {
+  writeFileSync(`${path}.tmp`, text, { mode: 0o600 });
+  renameSync(`${path}.tmp`, path);
+}
