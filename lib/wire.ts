@@ -4,6 +4,7 @@ import { startAccess } from './runtime/access';
 import type { ControlPlane } from './runtime/control-plane';
 import { metricsReader } from './runtime/metrics';
 import { startControlPlane } from './runtime/start-control-plane';
+import { watchOver } from './runtime/watch-over';
 import { type Runtime, startRuntime } from './runtime/web-runtime';
 
 export { type Access, openAccessAt } from './runtime/access';
@@ -34,7 +35,14 @@ export function controlPlane(): ControlPlane {
 
 function admitting(plane: ControlPlane): ControlPlane {
   plane.authenticators.push(...access().authenticators);
-  return { ...plane, tick: (by, intervalSeconds) => tickAndTell(plane, by, intervalSeconds) };
+  const { env, log } = runtime();
+  // A serverless process does not live between requests; there the outside cron's ticks speak.
+  const end = env.VERCEL ? () => {} : watchOver(plane.control, () => access().deliver(), log);
+  const close = () => {
+    end();
+    return plane.close();
+  };
+  return { ...plane, close, tick: (by, intervalSeconds) => tickAndTell(plane, by, intervalSeconds) };
 }
 
 /** Where an outside cron ticks, nobody else delivers; what fails here is sent by the next tick. */

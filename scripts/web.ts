@@ -1,6 +1,6 @@
 import { BadEnvironment, env } from '@/lib/config/env';
 import { allowedHosts } from '@/lib/http/host';
-import { runtime } from '@/lib/wire';
+import { controlPlane, runtime } from '@/lib/wire';
 import { drain } from './web/drain';
 import { createFront } from './web/front';
 import { listen } from './web/listen';
@@ -33,6 +33,8 @@ async function main(): Promise<void> {
     nextLimitBytes: 16 * 1024,
   });
   const { address, port } = await listen(front, PORT, HOST);
+  // Also without a visitor: somebody must notice when the watchdog is dead.
+  if (env().DATABASE_URL !== undefined) controlPlane();
   log.info({ address, port, weights_version: started.dataPlane.weights.routing.version }, 'listening');
 
   let ending = false;

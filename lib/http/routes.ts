@@ -102,13 +102,6 @@ export const routes: readonly RouteEntry[] = [
     body: { 'policy?': 'object', 'window?': 'duration', 'from?': 'instant', 'to?': 'instant' },
   },
   {
-    method: 'POST',
-    path: '/api/preflight',
-    access: 'viewer',
-    summary: 'What a policy can see at the expected traffic',
-    body: { 'policy?': 'object', 'requests_per_minute?': 'number' },
-  },
-  {
     method: 'GET',
     path: '/api/metrics',
     access: 'viewer',

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   watch: async () => (await import('./watch')).watch,
   journal: async () => (await import('./journal')).journal,
   replay: async () => (await import('./replay')).replay,
+  preflight: async () => (await import('./preflight')).preflight,
   policy: async () => (await import('./policy')).policy,
   ack: async () => (await import('./ack')).ack,
   sql: async () => (await import('./sql')).sql,

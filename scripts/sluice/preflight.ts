@@ -1,0 +1,73 @@
+import { runPreflight, usualLevels } from '@/lib/operations/run-preflight';
+import { seeded } from '@/lib/rollout/chance';
+import { defaultPolicy } from '@/lib/rollout/policy';
+import type { PreflightRow } from '@/lib/rollout/preflight';
+import { type Command, type Invocation, integerOption, textOption, UsageError } from './command';
+import { readPolicyFile } from './policy-file';
+import { tableLines } from './table-lines';
+
+export const preflight: Command = {
+  summary: 'what the policy can see at the expected traffic, before D1',
+  usage: 'preflight [--policy FILE | --stored] [--stage NAME] [--rpm 1,10,50,200] [--runs N] [--seed N]',
+  notes: ['Simulates healthy and failing candidates through the live rule; needs no database unless --stored.'],
+  options: {
+    policy: { type: 'string' },
+    stored: { type: 'boolean' },
+    stage: { type: 'string' },
+    rpm: { type: 'string' },
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+  },
+  async run(call) {
+    const report = runPreflight({
+      policy: await policyOf(call),
+      stage: textOption(call.values, 'stage'),
+      levels: levelsOf(textOption(call.values, 'rpm')),
+      runs: Math.max(1, integerOption(call.values, 'runs', 40)),
+      random: seeded(integerOption(call.values, 'seed', 1)),
+    });
+    call.answer(report, [
+      `${report.stage}, ${report.runs} simulated stages for each figure, ${report.min_requests} requests to advance`,
+      ...tableLines(columns, report.rows.map(cells)),
+    ]);
+    return undefined;
+  },
+};
+
+const columns = [
+  'requests/min',
+  'candidate/min',
+  'false rollback',
+  'outage found (p90)',
+  '10 % failing found (p90)',
+  'smallest found',
+  'hours to advance',
+];
+
+function cells(row: PreflightRow): unknown[] {
+  const percent = (share: number | null) => (share === null ? 'none' : `${Number((share * 100).toPrecision(2))} %`);
+  const found = (median: number | null, p90: number | null) =>
+    median === null ? 'not found' : `${median.toFixed(1)} min (${p90 === null ? '-' : p90.toFixed(1)})`;
+  return [
+    row.requests_per_minute,
+    row.candidate_per_minute,
+    percent(row.false_rollback),
+    found(row.outage_median_minutes, row.outage_p90_minutes),
+    found(row.tenth_failing_median_minutes, row.tenth_failing_p90_minutes),
+    percent(row.smallest_failure_rate_found),
+    row.hours_to_min_requests === null ? 'never' : row.hours_to_min_requests.toFixed(1),
+  ];
+}
+
+async function policyOf(call: Invocation) {
+  const file = textOption(call.values, 'policy');
+  if (file !== null) return readPolicyFile(file);
+  return call.values.stored === true ? (await (await call.control()).flags.readPolicy()).policy : defaultPolicy;
+}
+
+function levelsOf(text: string | null): readonly number[] {
+  if (text === null) return usualLevels;
+  const levels = text.split(',').map(Number);
+  if (levels.every((level) => level > 0 && level <= 100_000)) return levels;
+  throw new UsageError(`--rpm is "${text.slice(0, 64)}"; it must be requests a minute, such as 1,10,50.`);
+}
