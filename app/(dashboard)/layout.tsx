@@ -20,7 +20,11 @@ export default async function DashboardLayout({ children }: { readonly children:
         <Live />
         <Header />
         <StaleStripe />
-        <main id="main" tabIndex={-1} className="mx-auto grid max-w-310 gap-3 px-3 py-3 outline-none md:px-6">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto grid max-w-310 grid-cols-1 gap-3 px-3 py-3 outline-none md:px-6"
+        >
           <Banners />
           {children}
         </main>

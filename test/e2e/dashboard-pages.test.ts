@@ -144,8 +144,7 @@ describe('the journal', () => {
     await page.getByLabel('Who', { exact: true }).fill('operator:mallory');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/actor=operator/);
-    await page.getByRole('row').nth(1).waitFor();
-    expect(await page.getByRole('row').count()).toBe(2);
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'CSV' }).click(),
@@ -167,7 +166,8 @@ describe('the policy', () => {
     const field = page.getByLabel('p95 latency: Breach');
     await field.fill('7500');
     await page.getByRole('combobox', { name: 'What would this have done?' }).selectOption('1');
-    await page.getByRole('button', { name: 'Run' }).click();
+    const whatIf = page.getByRole('region', { name: 'What would this have done?' });
+    await whatIf.getByRole('button', { name: 'Run' }).click();
     await page.getByText(/It would (not )?have rolled back/).waitFor();
     await page.getByRole('button', { name: 'Save policy…' }).click();
     await page

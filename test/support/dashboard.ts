@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { buildIfStale, bundleFolder } from '@/scripts/build/build-if-stale';
+import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { launchBrowser } from './browser';
 import { type TestRollout, testRollout } from './rollout';
+import { startWebProcess } from './web-process';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const adminToken = 'slt-test-admin-token-0123456789abcdef';
@@ -38,7 +38,7 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
   const rollout = await testRollout(weights);
   const sandbox = await startSandbox({ seed: 7 });
   const folder = mkdtempSync(join(tmpdir(), 'sluice-dashboard-'));
-  const { child, port } = await startWeb({
+  const web = await startWebProcess(root, {
     DATABASE_URL: rollout.database.url,
     SLUICE_DATA_DIR: folder,
     SLUICE_ADMIN_TOKEN: adminToken,
@@ -50,7 +50,7 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
     SLUICE_RATE_SIGN_IN: '0',
     ...env,
   });
-  const url = `http://127.0.0.1:${port}`;
+  const { url } = web;
   const browser = await launchBrowser();
   const faults: string[] = [];
   return {
@@ -70,7 +70,7 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
     },
     async close() {
       await browser.close();
-      await ended(child);
+      await web.stop();
       await sandbox.close();
       await rollout.close();
       rmSync(folder, { recursive: true, force: true });
@@ -81,32 +81,4 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
 async function signIn(request: Page['request'], url: string, token: string): Promise<void> {
   const answer = await request.post(`${url}/api/session`, { data: { token } });
   if (!answer.ok()) throw new Error(`Signing in was answered ${answer.status()}: ${await answer.text()}`);
-}
-
-function startWeb(env: Readonly<Record<string, string>>): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [join(bundleFolder(root), 'web.mjs')], {
-    cwd: root,
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', LOG_LEVEL: 'info', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-4000);
-      const port = /"port":(\d+)[^\n]*"msg":"listening"/.exec(output)?.[1];
-      if (port) resolve({ child, port: Number(port) });
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`The web process ended with ${code}:\n${output}`)));
-    process.once('exit', () => child.kill('SIGKILL'));
-  });
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
 }

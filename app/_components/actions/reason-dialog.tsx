@@ -33,7 +33,7 @@ export function ReasonDialog({ title, description, confirm, required, pending, p
           if (ready) rest.onConfirm(reason.trim());
         }}
       >
-        <ReasonField value={reason} onChange={setReason} required={required} />
+        <ReasonField value={reason} onChange={setReason} required={required} first />
         {rest.story}
         {problem && <ProblemNote problem={problem} />}
         <div className="flex flex-row-reverse flex-wrap gap-2">

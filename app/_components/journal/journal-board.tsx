@@ -35,7 +35,7 @@ export function JournalBoard() {
   const csv = journalSearch(filter);
   csv.set('format', 'csv');
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         <a

@@ -53,7 +53,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
     ],
   ] as const;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center gap-3">
         <Link href="/journal" className="text-accent text-sm underline underline-offset-2">
           {t('back')}

@@ -5,6 +5,7 @@ import type { MetricsView } from '@/lib/rollout/snapshot';
 import { useFormats } from '../format/use-formats';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
+import { ScrollBox } from '../ui/scroll-box';
 
 /** Failures by kind and provider, with examples as they came: hostile text is only text. */
 export function FailureKinds({ view }: { readonly view: MetricsView }) {
@@ -43,17 +44,19 @@ export function FailureKinds({ view }: { readonly view: MetricsView }) {
       {view.failure_examples.length > 0 && (
         <>
           <h3 className="mt-3 mb-1 text-muted text-xs">{t('examples')}</h3>
-          <ul className="max-h-64 overflow-y-auto text-xs">
-            {view.failure_examples.map((example) => (
-              <li key={`${example.at} ${example.request_id} ${example.kind}`} className="border-t py-1.5">
-                <span className="text-muted">
-                  <Instant at={example.at} /> · {example.provider} · {example.kind}
-                  {example.request_id && <code className="ml-1 break-all font-mono">{example.request_id}</code>}
-                </span>
-                <span className="block">{example.error}</span>
-              </li>
-            ))}
-          </ul>
+          <ScrollBox label={t('examples')} className="max-h-64 overflow-y-auto">
+            <ul className="text-xs">
+              {view.failure_examples.map((example) => (
+                <li key={`${example.at} ${example.request_id} ${example.kind}`} className="border-t py-1.5">
+                  <span className="text-muted">
+                    <Instant at={example.at} /> · {example.provider} · {example.kind}
+                    {example.request_id && <code className="ml-1 break-all font-mono">{example.request_id}</code>}
+                  </span>
+                  <span className="block">{example.error}</span>
+                </li>
+              ))}
+            </ul>
+          </ScrollBox>
         </>
       )}
     </Panel>

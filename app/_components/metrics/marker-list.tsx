@@ -16,7 +16,7 @@ export function MarkerList({ markers }: { readonly markers: MetricsView['markers
   return (
     <Panel title={t('title')}>
       {markers.length === 0 && <p className="text-muted text-sm">{t('none')}</p>}
-      <ul className="max-h-56 overflow-y-auto text-sm">
+      <ul className="text-sm">
         {markers.toReversed().map((marker) => (
           <li key={marker.journal_id} className="border-t first:border-t-0">
             <Link

@@ -49,7 +49,7 @@ export function MetricCharts({ view, baseline, focus }: MetricChartsProps) {
   );
   const ordered = metrics.toSorted((a, b) => Number(b === focus) - Number(a === focus));
   return (
-    <div className="grid gap-3 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
       {ordered.map((name) => (
         <ChartPanel
           key={name}

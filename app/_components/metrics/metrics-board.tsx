@@ -29,7 +29,7 @@ export function MetricsBoard() {
     router.replace(`/charts?${params}`, { scroll: false });
   };
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         <div className="flex flex-wrap items-center gap-2">
@@ -39,7 +39,7 @@ export function MetricsBoard() {
       </div>
       {error && <ProblemNote problem={error} />}
       {!view && !error && (
-        <div className="grid gap-3 lg:grid-cols-2">
+        <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
           {['latency', 'failures', 'cost', 'vouchers'].map((name) => (
             <Skeleton key={name} className="h-80" />
           ))}
@@ -48,7 +48,7 @@ export function MetricsBoard() {
       {view && (
         <>
           <MetricCharts view={view} baseline={snapshot?.baseline ?? 'fal'} focus={search.get('metric')} />
-          <div className="grid gap-3 lg:grid-cols-2">
+          <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
             <FailureKinds view={view} />
             <div className="grid content-start gap-3">
               <CostBasis view={view} />

@@ -18,10 +18,10 @@ export function Overview() {
   const { data } = useReceived();
   if (!data) {
     return (
-      <div role="status" className="grid gap-3">
+      <div role="status" className="grid grid-cols-1 gap-3">
         <span className="sr-only">{t('loading')}</span>
         <Skeleton className="h-48" />
-        <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
           {['p95', 'failures', 'cost', 'vouchers'].map((name) => (
             <Skeleton key={name} className="h-40" />
           ))}
@@ -32,8 +32,8 @@ export function Overview() {
   }
   const { snapshot } = data;
   return (
-    <div className="grid gap-3">
-      <div className="grid gap-3 lg:grid-cols-[5fr_3fr]">
+    <div className="grid grid-cols-1 gap-3">
+      <div className="grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr]">
         <section
           aria-label={t('where')}
           className="flex flex-col justify-between gap-4 rounded-panel border bg-surface p-4"
@@ -44,12 +44,12 @@ export function Overview() {
         <NextPanel snapshot={snapshot} />
       </div>
       <FirstRun snapshot={snapshot} />
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {snapshot.red_lines.map((line) => (
           <RedLineTile key={line.metric} line={line} snapshot={snapshot} />
         ))}
       </div>
-      <div className="grid gap-3 lg:grid-cols-3">
+      <div className="grid grid-cols-1 gap-3 lg:grid-cols-3">
         <SplitPanel snapshot={snapshot} />
         <ChecklistPanel snapshot={snapshot} />
         <WatchPanel snapshot={snapshot} />

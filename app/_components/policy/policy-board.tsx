@@ -11,7 +11,7 @@ export function PolicyBoard() {
   const t = useTranslations('policy');
   const { data: view, error } = usePolicy();
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <div>
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         {view && (

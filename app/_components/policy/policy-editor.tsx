@@ -22,7 +22,7 @@ export function PolicyEditor({ view }: { readonly view: PolicyView }) {
   };
   return (
     <>
-      <div key={generation} className="grid gap-3 lg:grid-cols-2">
+      <div key={generation} className="grid grid-cols-1 gap-3 lg:grid-cols-2">
         <RedLineFields policy={draft} onChange={setDraft} />
         <StageFields policy={draft} onChange={setDraft} />
         <RuleFields policy={draft} onChange={setDraft} />

@@ -27,7 +27,7 @@ export function WhatIfResult({ report }: { readonly report: ReplayReport }) {
         </p>
       ))}
       {crossed.length > 0 && (
-        <ul className="max-h-48 overflow-y-auto border-t">
+        <ul className="border-t">
           {crossed.map((change) => (
             <li key={`${change.at} ${change.red_line}`} className="flex flex-wrap gap-x-2 border-b py-1 text-xs">
               <Instant at={change.at} />

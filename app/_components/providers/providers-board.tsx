@@ -14,11 +14,11 @@ export function ProvidersBoard() {
   const snapshot = useSnapshot();
   const { data: view, error } = useMetrics('1h');
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <h1 className="font-semibold text-xl">{t('title')}</h1>
       {!snapshot && <Skeleton className="h-40" />}
       {snapshot && (
-        <div className="grid gap-3 md:grid-cols-2">
+        <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
           {Object.entries(snapshot.providers).map(([name, provider]) => (
             <ProviderCard key={name} name={name} provider={provider} snapshot={snapshot} />
           ))}

@@ -8,13 +8,15 @@ interface ReasonFieldProps {
   readonly onChange: (value: string) => void;
   readonly required: boolean;
   readonly label?: string;
+  /** The hand goes here first when the dialog opens. */
+  readonly first?: boolean;
 }
 
 export const inputLook =
   'w-full rounded-control border border-line-strong bg-surface px-2.5 py-1.5 text-base text-text placeholder:text-muted';
 
 /** Why, for the journal. */
-export function ReasonField({ value, onChange, required, label }: ReasonFieldProps) {
+export function ReasonField({ value, onChange, required, label, first = false }: ReasonFieldProps) {
   const t = useTranslations('ui');
   const id = useId();
   return (
@@ -25,7 +27,7 @@ export function ReasonField({ value, onChange, required, label }: ReasonFieldPro
       </label>
       <textarea
         id={id}
-        data-first
+        data-first={first || undefined}
         rows={2}
         maxLength={500}
         required={required}

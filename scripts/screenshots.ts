@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { runTick } from '@/lib/operations/run-tick';
+import { openControl } from '@/lib/runtime/open-control';
+import { launchBrowser } from '../test/support/browser';
+import { startWebProcess } from '../test/support/web-process';
+import { withScratchDatabase } from './bench/scratch-database';
+import { buildIfStale } from './build/build-if-stale';
+import { startSandbox } from './sandbox/start';
+import { seedRegression, seedRollout } from './screenshots/seed';
+import { type Shot, shotsAfter, shotsBefore } from './screenshots/shots';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const docs = join(root, 'docs');
+const token = 'slt-screenshots-only-0123456789abcdef';
+
+/** The README's picture and one of each page, from the real system on made-up traffic. */
+async function main(): Promise<void> {
+  await buildIfStale(root, console.log);
+  mkdirSync(join(docs, 'screens'), { recursive: true });
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-screens-'));
+  const sandbox = await startSandbox({ seed: 7 });
+  await withScratchDatabase(async (sql, url) => {
+    await seedRollout(sql);
+    const opened = await openControl(url, { name: 'screenshots' });
+    const web = await startWebProcess(root, {
+      ...{ DATABASE_URL: url, SLUICE_DATA_DIR: dataDir, SLUICE_ADMIN_TOKEN: token, SLUICE_SANDBOX: '1' },
+      ...{ FAL_KEY: sandbox.falKey, FAL_BASE_URL: sandbox.falUrl },
+      ...{ RUNWARE_API_KEY: sandbox.runwareKey, RUNWARE_BASE_URL: sandbox.runwareUrl },
+    });
+    const browser = await launchBrowser();
+    const tick = () => runTick(opened.control, { by: 'watchdog', intervalSeconds: 10, deadlineMs: 8000 });
+    try {
+      await tick();
+      for (const shot of shotsBefore) await take(browser, web.url, shot, tick);
+      await seedRegression(sql);
+      await sql`delete from sluice.ticks`;
+      await tick();
+      for (const shot of shotsAfter) await take(browser, web.url, shot, tick);
+    } finally {
+      await browser.close();
+      await web.stop();
+      await opened.close();
+    }
+  });
+  await sandbox.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function take(browser: Browser, url: string, shot: Shot, tick: () => Promise<unknown>): Promise<void> {
+  const { file, path, width, theme, locale, whole = false } = shot;
+  const viewport = { width, height: width < 500 ? 780 : 800 };
+  const context = await browser.newContext({ viewport, colorScheme: theme, locale });
+  await context.request.post(`${url}/api/session`, { data: { token } });
+  const page = await context.newPage();
+  await tick();
+  await page.goto(url + path);
+  if (path !== '/sign-in') await page.getByText(/^(Live|实时)/).waitFor();
+  if (path.startsWith('/charts')) await page.locator('.recharts-line').first().waitFor();
+  await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined);
+  await page.screenshot({ path: join(docs, file), fullPage: whole });
+  await context.close();
+  console.log(file);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
