@@ -31,6 +31,8 @@ export interface Runtime {
   readonly entries: ReadonlyMap<string, Entry>;
   /** The first read of the weights; later than a request that comes before it. */
   readonly firstRead: Promise<void>;
+  /** Whether notifications of the database arrive; null without LISTEN, or before it is known. */
+  hearsNotifications(): boolean | null;
   /** From now on `ready` says no, so that a balancer sends nothing more. */
   drain(): void;
   /** Stores or spools what is left and lets go of everything. */
@@ -72,6 +74,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
     dataPlane,
     entries: dataPlaneEntries({ plane: dataPlane, env, log, isDraining: () => isDraining }),
     firstRead,
+    hearsNotifications: () => listener?.isHeard ?? null,
     drain() {
       isDraining = true;
     },

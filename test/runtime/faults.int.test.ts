@@ -58,12 +58,15 @@ describe('a web process whose store is in trouble', () => {
     await expect.poll(stored, { timeout: 15_000 }).toBe(21);
   });
 
-  it('follows by polling when every open connection is silently dead', async () => {
-    await generate();
+  it('follows by polling when every open connection is silently dead, and hears again later', async () => {
+    const hears = (timeout: number) => expect.poll(() => plane.runtime.hearsNotifications(), { interval: 20, timeout });
+    await hears(5000).toBe(true);
     // The listener's and the poll's own among them; new ones pass.
     proxy.freezeOpen();
     await write(0.5);
     await follows(0.5, 5000);
+    await hears(15_000).toBe(false);
+    await hears(15_000).toBe(true);
   });
 
   it('follows by polling through a transaction pooler, with idempotency and events as ever', async () => {

@@ -29,6 +29,11 @@ export class FlagListener {
 
   constructor(private readonly parts: ListenerParts) {}
 
+  /** null before the first heartbeat came back. */
+  get isHeard(): boolean | null {
+    return this.#isHeard;
+  }
+
   start(): void {
     this.#open();
     this.#timer = setInterval(() => void this.#beat(), beatEveryMs);
@@ -65,7 +70,8 @@ export class FlagListener {
     const silentMs = performance.now() - this.#heardAtMs;
     if (silentMs > deafAfterMs) {
       this.#deaf(`no notification for ${Math.round(silentMs / 1000)} s`);
-      await this.#close();
+      // Not awaited: a swallowed connection may never confirm that it is closed.
+      void this.#close();
       this.#open();
       return;
     }
