@@ -16,7 +16,7 @@ import { split } from './build-data-plane';
 import { providerSettings } from './provider-settings';
 
 /** Below the ten seconds that somebody at 3 a.m. is promised, with room for starting up. */
-const checkWithinMs = 6500;
+const checkWithinMs = 5500;
 
 export interface DoctorOptions {
   readonly root: string;
