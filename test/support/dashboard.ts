@@ -7,6 +7,7 @@ import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { launchBrowser } from './browser';
 import { type TestRollout, testRollout } from './rollout';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy';
 import { startWebProcess } from './web-process';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,6 +17,8 @@ export interface TestDashboard {
   readonly url: string;
   readonly rollout: TestRollout;
   readonly sandbox: Sandbox;
+  /** Between the web process and its database. */
+  readonly network: TcpProxy;
   /** A page of a browser of its own, signed in unless `token` is null. */
   open(path?: string, options?: OpenOptions): Promise<Page>;
   /** Messages of the browser's console that are errors, and pages that crashed. */
@@ -37,9 +40,13 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
   await buildIfStale(root);
   const rollout = await testRollout(weights);
   const sandbox = await startSandbox({ seed: 7 });
+  const behind = new URL(rollout.database.url);
+  const network = await startTcpProxy({ port: Number(behind.port) });
+  behind.hostname = '127.0.0.1';
+  behind.port = String(network.port);
   const folder = mkdtempSync(join(tmpdir(), 'sluice-dashboard-'));
   const web = await startWebProcess(root, {
-    DATABASE_URL: rollout.database.url,
+    DATABASE_URL: behind.toString(),
     SLUICE_DATA_DIR: folder,
     SLUICE_ADMIN_TOKEN: adminToken,
     SLUICE_SANDBOX: '1',
@@ -57,6 +64,7 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
     url,
     rollout,
     sandbox,
+    network,
     faults,
     async open(path = '/', { token = adminToken, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
@@ -71,6 +79,7 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
     async close() {
       await browser.close();
       await web.stop();
+      await network.close();
       await sandbox.close();
       await rollout.close();
       rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,13 @@
+/** The ways in that POST /api/session knows. */
+export type Key =
+  | { readonly token: string }
+  | { readonly link: string }
+  | { readonly token_hash: string }
+  | { readonly email: string; readonly password: string };
+
+/** A link that carries its key: printed by the first start, or mailed. */
+export function keyInLink(search: URLSearchParams): Key | null {
+  const [link, mailed] = [search.get('link'), search.get('token_hash')];
+  if (link !== null) return { link };
+  return mailed === null ? null : { token_hash: mailed };
+}
