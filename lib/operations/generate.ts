@@ -59,8 +59,7 @@ const leastMs = 50;
 export async function generate(parts: GenerateParts, request: ImageRequest, user: string | null): Promise<Generated> {
   const startedMs = parts.clock.monotonic();
   const routing = parts.routing();
-  const { picker } = routing;
-  const assigned = picker ? (user === null ? picker.next() : picker.of(user)) : '';
+  const assigned = assign(routing, user);
   const attempts: AttemptView[] = [];
   const end = (ending: Ending): Generated => {
     const latencyMs = parts.clock.monotonic() - startedMs;
@@ -96,6 +95,12 @@ export async function generate(parts: GenerateParts, request: ImageRequest, user
   const isAlone = called === 1 && attempts.length === 1;
   if (isAlone && attempts[0]?.error_kind !== 'rate_limited') return end(last);
   return end({ kind: 'unavailable', retryAfterMs: shortestWait(parts, attempts) });
+}
+
+/** '' when no provider has a key. */
+function assign({ picker }: Routing, user: string | null): string {
+  if (!picker) return '';
+  return user === null ? picker.next() : picker.of(user);
 }
 
 async function call(parts: GenerateParts, lane: Lane, request: ImageRequest, leftMs: number): Promise<ProviderResult> {

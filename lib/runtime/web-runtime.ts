@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { alertStore } from '@/lib/adapters/postgres/alert-store';
-import { FlagListener } from '@/lib/adapters/postgres/flag-listener';
 import { instanceStore } from '@/lib/adapters/postgres/instance-store';
-import { weightsFile } from '@/lib/adapters/weights-file/weights-file';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
@@ -11,10 +9,9 @@ import { dataPlaneEntries, type Entry } from '@/lib/http/data-plane';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Clock } from '@/lib/operations/ports';
 import { type Identity, startBackground } from './background';
-import { buildDataPlane, split } from './build-data-plane';
-import { FollowNames } from './follow-names';
-import { FollowWeights } from './follow-weights';
-import { type Connections, databaseName, inDataDir, openConnections } from './stores';
+import { buildDataPlane } from './build-data-plane';
+import { type FollowStore, followStore } from './follow-store';
+import { type Connections, openConnections } from './stores';
 import { systemClock, within } from './time';
 
 const letGoWithinMs = 500;
@@ -43,21 +40,12 @@ export function startRuntime(env: Env, log: Log): Runtime {
   log.info({ config: maskedEnv(env), node: process.version, pid: process.pid }, 'starting');
   const connections = openConnections(env);
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
-  let follow: FollowWeights | null = null;
+  let follow: FollowStore | null = null;
   const dataPlane = buildDataPlane({ env, log, connections, wake: () => follow?.wake() ?? null });
   for (const [name, { provider }] of dataPlane.lanes) {
     if (!provider.configured) log.warn({ provider: name }, 'a provider has no key: it is assigned nothing');
   }
-  if (connections) follow = followWeights(env, log, connections, dataPlane);
-  const firstRead = follow?.start() ?? Promise.resolve();
-  const names = connections && new FollowNames(connections.requests, dataPlane.weights, log);
-  names?.start();
-  const listener =
-    connections &&
-    listen(connections, log, () => {
-      void follow?.read();
-      void names?.read();
-    });
+  follow = connections && followStore(env, log, connections, dataPlane.weights);
   const identity = identityOf();
   const stores = connections && {
     instances: instanceStore(connections.requests),
@@ -73,20 +61,18 @@ export function startRuntime(env: Env, log: Log): Runtime {
     connections,
     dataPlane,
     entries: dataPlaneEntries({ plane: dataPlane, env, log, isDraining: () => isDraining }),
-    firstRead,
-    hearsNotifications: () => listener?.isHeard ?? null,
+    firstRead: follow?.firstRead ?? Promise.resolve(),
+    hearsNotifications: () => follow?.hears() ?? null,
     drain() {
       isDraining = true;
     },
     async stop() {
       isDraining = true;
       endBackground();
-      follow?.stop();
-      names?.stop();
       await dataPlane.events.close();
       await letGo(() => stores?.instances.leave(identity.id));
       await letGo(() => Promise.all([...dataPlane.lanes.values()].map(({ provider }) => provider.close())));
-      await letGo(() => Promise.all([listener?.stop(), connections?.end()]));
+      await letGo(() => Promise.all([follow?.stop(), connections?.end()]));
       const { stored, dropped } = dataPlane.events;
       log.info({ stored, dropped, waiting: dataPlane.events.depth() }, 'stopped');
     },
@@ -96,31 +82,6 @@ export function startRuntime(env: Env, log: Log): Runtime {
 /** A frozen store or provider must not keep a process from ending. */
 async function letGo(work: () => Promise<unknown> | undefined): Promise<void> {
   await within(letGoWithinMs, Promise.resolve(work())).catch(() => undefined);
-}
-
-function followWeights(env: Env, log: Log, { openPoll }: Connections, plane: DataPlane): FollowWeights {
-  const file = env.VERCEL ? null : weightsFile(inDataDir(env, 'weights.json'), databaseName(env));
-  return new FollowWeights({ clock: systemClock, open: openPoll, split, weights: plane.weights, file, log });
-}
-
-function listen(connections: Connections, log: Log, onFlag: () => void): FlagListener | null {
-  if (connections.isPooled) {
-    log.warn(
-      'the database is behind a transaction pooler, which carries no LISTEN: weights follow by polling, every second',
-    );
-    return null;
-  }
-  const listener = new FlagListener({
-    open: connections.openListener,
-    beatFrom: connections.requests,
-    onFlag,
-    onState: (isHeard, why) => {
-      if (isHeard) log.info('notifications of the database are heard');
-      else log.warn({ why }, 'notifications of the database are not heard; weights follow by polling');
-    },
-  });
-  listener.start();
-  return listener;
 }
 
 function identityOf(): Identity {

@@ -23,69 +23,81 @@ const orphanAfterMs = 60_000;
 
 /** Batches of events on disk, a file each. Several processes may share the folder: a batch id is stored once. */
 export function openSpool(options: SpoolOptions): Spool {
-  const { folder, mostBytes } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const entries = listEntries(folder, options.now());
-  let count = 0;
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  return new DiskSpool(options, listEntries(options.folder, options.now()));
+}
 
-  const forget = (name: string) => {
-    const at = entries.findIndex((entry) => entry.name === name);
-    if (at >= 0) entries.splice(at, 1);
-  };
-  const bytes = () => entries.reduce((sum, entry) => sum + entry.bytes, 0);
+class DiskSpool implements Spool {
+  #count = 0;
 
-  async function append(batchId: string, events: readonly StoredEvent[]): Promise<void> {
-    const text = writeSegment(events, options);
-    const size = Buffer.byteLength(text);
-    if (bytes() + size > mostBytes) throw new Error(`the spool ${folder} is full: it may hold ${mostBytes} bytes`);
-    const wall = options.now();
-    count += 1;
-    const order = `${String(wall).padStart(15, '0')}-${String(count % 1_000_000).padStart(6, '0')}`;
+  constructor(
+    private readonly options: SpoolOptions,
+    private readonly entries: Entry[],
+  ) {}
+
+  async append(batchId: string, events: readonly StoredEvent[]): Promise<void> {
+    const { folder, mostBytes, now } = this.options;
+    const text = writeSegment(events, this.options);
+    const bytes = Buffer.byteLength(text);
+    if (this.#bytes() + bytes > mostBytes) {
+      throw new Error(`the spool ${folder} is full: it may hold ${mostBytes} bytes`);
+    }
+    const atWallMs = now();
+    this.#count += 1;
+    const order = `${String(atWallMs).padStart(15, '0')}-${String(this.#count % 1_000_000).padStart(6, '0')}`;
     const name = `${order}-${events.length}-${batchId}.ndjson`;
-    const path = join(folder, name);
-    try {
-      await writeFile(`${path}.tmp`, text, { mode: 0o600 });
-      await rename(`${path}.tmp`, path);
-    } catch (error) {
-      await rm(`${path}.tmp`, { force: true }).catch(() => undefined);
-      throw error;
-    }
-    entries.push({ name, bytes: size, events: events.length, atWallMs: wall });
+    await writeWhole(join(folder, name), text);
+    this.entries.push({ name, bytes, events: events.length, atWallMs });
   }
 
-  async function oldest(): Promise<SpooledBatch | null> {
+  async oldest(): Promise<SpooledBatch | null> {
     for (;;) {
-      const entry = entries[0];
-      if (!entry) return null;
-      const text = await readFile(join(folder, entry.name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
-        throw error;
-      });
-      const events = text === null ? [] : readSegment(text, options);
-      if (events.length > 0) return { name: entry.name, batchId: namePattern.exec(entry.name)?.[4] ?? '', events };
+      const name = this.entries[0]?.name;
+      if (name === undefined) return null;
+      const text = await readFile(join(this.options.folder, name), 'utf8').catch(ignoreMissing);
+      const events = typeof text === 'string' ? readSegment(text, this.options) : [];
+      if (events.length > 0) return { name, batchId: namePattern.exec(name)?.[4] ?? '', events };
       // Another process was faster, or nothing whole was written before the crash.
-      await remove(entry.name);
+      await this.remove(name);
     }
   }
 
-  async function remove(name: string): Promise<void> {
-    await unlink(join(folder, name)).catch(ignoreMissing);
-    forget(name);
+  async remove(name: string): Promise<void> {
+    await unlink(join(this.options.folder, name)).catch(ignoreMissing);
+    const at = this.entries.findIndex((entry) => entry.name === name);
+    if (at >= 0) this.entries.splice(at, 1);
   }
 
-  async function dropOldest(): Promise<number> {
-    const entry = entries[0];
+  async dropOldest(): Promise<number> {
+    const entry = this.entries[0];
     if (!entry) return 0;
-    await remove(entry.name);
+    await this.remove(entry.name);
     return entry.events;
   }
 
-  const depth = () => ({
-    events: entries.reduce((sum, entry) => sum + entry.events, 0),
-    bytes: bytes(),
-    oldestAgeMs: entries[0] ? Math.max(0, options.now() - entries[0].atWallMs) : null,
-  });
-  return { append, oldest, remove, dropOldest, depth };
+  depth() {
+    const first = this.entries[0];
+    return {
+      events: this.entries.reduce((sum, { events }) => sum + events, 0),
+      bytes: this.#bytes(),
+      oldestAgeMs: first ? Math.max(0, this.options.now() - first.atWallMs) : null,
+    };
+  }
+
+  #bytes(): number {
+    return this.entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+}
+
+/** A reader sees all of it or nothing. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(`${path}.tmp`, text, { mode: 0o600 });
+    await rename(`${path}.tmp`, path);
+  } catch (error) {
+    await rm(`${path}.tmp`, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Also takes up files that a killed process left half written: their whole lines count. */
