@@ -32,10 +32,14 @@ function routeOf(file: string): AppRoute {
   const parts = relative(join(root, 'app'), file).split('/').slice(0, -1);
   const shown = parts.filter((part) => !/^\(.*\)$/.test(part));
   const path = `/${shown.map((part) => part.replace(/^\[(\w+)\]$/, '{$1}')).join('/')}`;
-  const source = shown.map((part) =>
-    part.startsWith('[...') ? '.+' : part.startsWith('[') ? '[^/]+' : part.replaceAll('.', '\\.'),
-  );
-  return { path, file, pattern: new RegExp(`^/${source.join('/')}$`) };
+  const source = shown.map(patternOf).join('');
+  return { path, file, pattern: new RegExp(`^${source}$`) };
+}
+
+function patternOf(part: string): string {
+  if (part.startsWith('[[...')) return '(?:/.*)?';
+  if (part.startsWith('[...')) return '/.+';
+  return part.startsWith('[') ? '/[^/]+' : `/${part.replaceAll('.', '\\.')}`;
 }
 
 /** The real front and the real handlers, in this process; only Next's router between them is played. */
