@@ -22,7 +22,7 @@ export function simulateTraffic(
   behave: (step: number) => Behaviour,
   random: Random,
 ): History {
-  const timeline = new Timeline(0, slowLimitOf(policy), Math.ceil(steps / 2));
+  const timeline = new Timeline(0, slowLimitOf(policy), Math.ceil(steps / 2), () => [], 'candidate');
   timeline.reach(steps);
   for (let step = 1; step <= steps; step++) put(timeline, step, behave(step), random);
   timeline.settle();

@@ -31,14 +31,16 @@ export class Timeline implements History {
     readonly slowLimitMs: number | null,
     private readonly keep: number,
     readonly bins: History['bins'] = () => [],
+    kept: 'every role' | 'candidate' = 'every role',
   ) {
     this.origin = origin;
     this.end = origin;
     this.touched = origin;
     this.capacity = 2 * keep + 2;
     this.candidate = this.totals();
-    this.baseline = this.totals();
-    this.everyone = this.totals();
+    // Reading past the end of an empty column gives nothing: what is not kept is a provider without traffic.
+    this.baseline = kept === 'candidate' ? emptyTotals(0) : this.totals();
+    this.everyone = kept === 'candidate' ? emptyTotals(0) : this.totals();
     this.unattributed = this.column();
   }
 
