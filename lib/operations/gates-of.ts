@@ -1,5 +1,5 @@
 import { advanceBlockers, type GateFacts } from '@/lib/rollout/gates';
-import type { Blocker } from '@/lib/rollout/snapshot';
+import type { AlertKind, AlertView, Blocker } from '@/lib/rollout/snapshot';
 import { newsOf, providerFault, seenByAll } from './instance-facts';
 import type { Scene } from './load-scene';
 import type { MetricsStore, TickRecord } from './ports';
@@ -22,11 +22,19 @@ export async function gateOf(
     stageRequests: since === null ? 0 : await metrics.requests(policy.candidate, since, nowMs),
     watchdogAlive: isWatchdogAlive(decided, nowMs),
     watchdogSilentSeconds: decided === null ? null : Math.max(0, (nowMs - decided.atMs) / 1000),
-    unacknowledgedAlerts: alerts.filter((alert) => alert.blocks_advance && alert.acknowledged === null).length,
+    unacknowledgedAlerts: alerts.filter(blocks).length,
     providerFaults: Object.fromEntries([policy.baseline, policy.candidate].map(faultOf)),
     policyFault: fault,
     seenByAll: seenByAll(instances, row.version, nowMs),
   };
+}
+
+/** These block while they last; a missed hold blocks until somebody has seen it. */
+const blocksWhileOpen: readonly AlertKind[] = ['blind', 'weights_invalid'];
+
+function blocks({ kind, blocks_advance, acknowledged, resolved_at }: AlertView): boolean {
+  if (acknowledged !== null) return false;
+  return blocks_advance || (resolved_at === null && blocksWhileOpen.includes(kind));
 }
 
 export function gateFactsOf({ gate, row, policy, nowMs }: Scene): GateFacts {

@@ -21,5 +21,6 @@ export function missingSplit(policy: Policy): SplitRow {
     latchJournalId: null,
     baselineCostUsd: null,
     updatedAtMs: 0,
+    weightsFault: null,
   };
 }

@@ -40,6 +40,8 @@ export interface SplitRow extends RolloutState {
   readonly latchReason: string | null;
   readonly latchJournalId: number | null;
   readonly updatedAtMs: number;
+  /** Why the stored weights cannot be used (a dropped guard, a restored dump); the last good ones stand in. */
+  readonly weightsFault: string | null;
 }
 
 export interface PolicyRow {

@@ -26,6 +26,7 @@ const managed: readonly AlertKind[] = [
   'watchdog_silent',
   'provider_unconfigured',
   'policy_invalid',
+  'weights_invalid',
   'rolled_back',
 ];
 
@@ -37,6 +38,7 @@ export function alertsOf(scene: Scene): TickAlert[] {
     ...decision.missed.map(missedAlert),
     ...(blind.instances.length > 0 ? [blindAlert(blind.instances)] : []),
     ...unconfigured(scene),
+    ...(scene.row.weightsFault === null ? [] : [weightsAlert(scene.row.weightsFault)]),
     ...(policy.fault === null ? [] : [policyAlert(policy.fault)]),
   ];
 }
@@ -67,7 +69,7 @@ function missedAlert({ metric, fromMs, toMs }: Scene['decision']['missed'][numbe
 
 function blindAlert(instances: readonly string[]): TickAlert {
   const detail = `Requests were routed whose events have not arrived, by ${instances.join(', ')}. Check the event store and the spools.`;
-  return { kind: 'blind', key: 'events', detail, params: { instances }, blocksAdvance: true };
+  return { kind: 'blind', key: 'events', detail, params: { instances }, blocksAdvance: false };
 }
 
 function unconfigured({ instances, nowMs, policy: { policy } }: Scene): TickAlert[] {
@@ -82,6 +84,11 @@ function unconfigured({ instances, nowMs, policy: { policy } }: Scene): TickAler
     params: { provider },
     blocksAdvance: false,
   }));
+}
+
+function weightsAlert(fault: string): TickAlert {
+  const detail = `The stored weights are not in use: ${fault}. The last good ones are.`;
+  return { kind: 'weights_invalid', key: 'weights', detail, blocksAdvance: false };
 }
 
 function policyAlert(fault: string): TickAlert {

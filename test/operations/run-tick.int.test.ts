@@ -192,3 +192,21 @@ describe('a policy', () => {
     });
   });
 });
+
+describe('weights that got past the guard', () => {
+  it('are not used, are said, and block advance until they are put right', async () => {
+    await rollout.tick();
+    const { sql } = rollout;
+    await sql`alter table feature_flags disable trigger all`;
+    await sql`update feature_flags set flag_value_text = '{"fal":2}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+    await rollout.age(10);
+    expect(await rollout.tick()).toMatchObject({ result: 'decided', action: 'none' });
+    const shot = await readSnapshot(rollout.control);
+    expect(shot.weights).toEqual({ fal: 0.9, runware: 0.1 });
+    expect(shot.alerts).toMatchObject([{ kind: 'weights_invalid', detail: expect.stringContaining('0 to 1') }]);
+    await sql`update feature_flags set flag_value_text = '{"fal":1,"runware":0}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+    await rollout.age(10);
+    await rollout.tick();
+    expect((await readSnapshot(rollout.control)).alerts).toEqual([]);
+  });
+});

@@ -4,7 +4,7 @@ import type { Sql, Tx } from './connection';
 import { writeFlag } from './flag-write';
 import { LastGood, readPolicyRow } from './policy-reader';
 import { registeredProviders } from './provider-registry';
-import { selectSplit, splitRowOf, usableWeights } from './split-row';
+import { selectSplit, splitRowOf, storedWeights } from './split-row';
 
 const policyKey = 'GEN_ROLLOUT_POLICY';
 
@@ -16,9 +16,10 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
     if (row.version === null) return { row: null, nowMs };
     const { policy } = await readPolicyRow(db, lastGood);
     const names = (await registeredProviders(db)).map((provider) => provider.name);
-    const weights = usableWeights(row.flag_value_text, policy, names);
-    if (weights !== null) lastGood.weights = weights;
-    return { row: splitRowOf(row, weights ?? lastGood.weights ?? policy.rollback), nowMs };
+    const reading = storedWeights(row.flag_value_text, policy, names);
+    if (!reading.ok) return { row: splitRowOf(row, lastGood.weights ?? policy.rollback, reading.sentence), nowMs };
+    lastGood.weights = reading.weights;
+    return { row: splitRowOf(row, reading.weights, null), nowMs };
   };
   const settle = async (
     flagKey: string,

@@ -1,6 +1,6 @@
 import type { SplitRow } from '@/lib/operations/ports';
 import type { Policy } from '@/lib/rollout/policy';
-import { readWeights, type Weights } from '@/lib/rollout/weights';
+import { readWeights, type Weights, type WeightsReading } from '@/lib/rollout/weights';
 import type { Sql, Tx } from './connection';
 
 interface Columns {
@@ -40,17 +40,16 @@ export async function selectSplit(db: Sql | Tx, split: string): Promise<Columns>
 }
 
 /** The weights of the row, when they may be used: a guard that was dropped or a restored dump lets others in. */
-export function usableWeights(text: string | null, policy: Policy, registered: readonly string[]): Weights | null {
-  if (text === null) return null;
+export function storedWeights(text: string | null, policy: Policy, registered: readonly string[]): WeightsReading {
   const { baseline, candidate } = policy;
-  const reading = readWeights(text, { registered, baseline, candidate });
-  return reading.ok ? reading.weights : null;
+  return readWeights(text ?? 'null', { registered, baseline, candidate });
 }
 
-export function splitRowOf(row: Columns, weights: Weights): SplitRow {
+export function splitRowOf(row: Columns, weights: Weights, weightsFault: string | null): SplitRow {
   return {
     version: row.version ?? 0,
     weights,
+    weightsFault,
     stage: row.stage ?? 'custom',
     stageStartedAtMs: row.stage_started_at?.getTime() ?? null,
     stageBy: row.stage_by,
