@@ -10,10 +10,12 @@ import { supabaseDirectory } from '@/lib/adapters/supabase/sign-in';
 import { storeUnavailable } from '@/lib/http/as-problem';
 import { operatorAuthenticators } from '@/lib/http/operator-authenticators';
 import { type Channels, testAlertChannel } from '@/lib/operations/alert-channels';
-import { deliverOutbox } from '@/lib/operations/deliver-outbox';
+import { type Delivery, deliverOutbox } from '@/lib/operations/deliver-outbox';
 import type { DeliveryOutcome, OutboxStore } from '@/lib/operations/ports';
 import type { Door } from '@/lib/operations/sign-in';
+import { StoreWatch } from '@/lib/operations/store-watch';
 import { split } from './build-data-plane';
+import { systemClock } from './time';
 import type { Runtime } from './web-runtime';
 
 export interface AccessSettings {
@@ -39,6 +41,7 @@ export function openAccess(sql: Sql, settings: AccessSettings): Access {
   const notifier = webhookNotifier({ allowPrivate, publicUrl, now: Date.now });
   const outbox = outboxStore(sql);
   const channels = { channels: channelStore(sql), notifier };
+  const watch = new StoreWatch({ ...channels, clock: systemClock, split, newId: randomUUID });
   const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
   return {
     door: {
@@ -50,9 +53,21 @@ export function openAccess(sql: Sql, settings: AccessSettings): Access {
     channels,
     outbox,
     testChannel: (id, by) => testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split, by }),
-    deliver: () => deliverOutbox({ outbox, notifier, chance: Math.random }),
+    deliver: () => deliverAndWatch({ outbox, notifier, chance: Math.random }, watch),
     close: () => notifier.close(),
   };
+}
+
+/** Each delivery is also a look at whether the store answers. */
+async function deliverAndWatch(delivery: Delivery, watch: StoreWatch): ReturnType<Access['deliver']> {
+  try {
+    const done = await deliverOutbox(delivery);
+    await watch.answered();
+    return done;
+  } catch (error) {
+    await watch.failed(error instanceof Error ? error.message : String(error));
+    throw error;
+  }
 }
 
 /** For commands and the watchdog: on a connection of its own, without a web process. */
