@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { runTick } from '@/lib/operations/run-tick';
@@ -15,6 +16,7 @@ import { type Shot, shotsAfter, shotsBefore } from './screenshots/shots';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = join(root, 'docs');
+const settleMs = 15_000;
 const token = 'slt-screenshots-only-0123456789abcdef';
 
 /** The README's picture and one of each page, from the real system on made-up traffic. */
@@ -34,6 +36,8 @@ async function main(): Promise<void> {
     const browser = await launchBrowser();
     const tick = () => runTick(opened.control, { by: 'watchdog', intervalSeconds: 10, deadlineMs: 8000 });
     try {
+      // Until the providers are probed and every process has reported, the picture would show a start, not a rollout.
+      await wait(settleMs);
       await tick();
       for (const shot of shotsBefore) await take(browser, web.url, shot, tick);
       await seedRegression(sql);

@@ -56,6 +56,8 @@ async function startEarlier(sql: Sql, seconds: number): Promise<void> {
       rollout_started_at = rollout_started_at - make_interval(secs => ${seconds}) where flag_key = ${split}`;
     const triggers = await tx<{ name: string }[]>`
       select tgname as name from pg_trigger where tgrelid = 'public.feature_flags'::regclass and not tgisinternal`;
+    await tx`alter table sluice.journal disable trigger all`;
+    await tx`update sluice.journal set at = at - make_interval(secs => ${seconds})`;
     for (const { name } of triggers) await tx`alter table public.feature_flags enable always trigger ${tx(name)}`;
   });
 }

@@ -8,18 +8,21 @@ interface MarkerLabelProps {
   readonly marker: MetricsView['markers'][number];
   /** Two rows, so that neighbours do not print over each other. */
   readonly row: number;
+  /** Near the right edge the words stand left of their line. */
+  readonly atEnd: boolean;
   /** Given by recharts. */
   readonly viewBox?: { readonly x?: number; readonly y?: number };
 }
 
 /** Above its line, and a way to its journal row; keyboards have the list under the chart. */
-export function MarkerLabel({ marker, row, viewBox }: MarkerLabelProps) {
+export function MarkerLabel({ marker, row, atEnd, viewBox }: MarkerLabelProps) {
   const stageName = useStageName();
   const rolledBack = marker.kind === 'rollback';
   return (
     <Link href={`/journal/${marker.journal_id}`} tabIndex={-1} aria-hidden="true">
       <text
-        x={(viewBox?.x ?? 0) + 3}
+        x={(viewBox?.x ?? 0) + (atEnd ? -3 : 3)}
+        textAnchor={atEnd ? 'end' : 'start'}
         y={(viewBox?.y ?? 0) - (row === 0 ? 2 : 11)}
         fontSize={10}
         fill={rolledBack ? 'var(--breach)' : 'var(--muted)'}

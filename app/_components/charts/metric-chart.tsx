@@ -65,7 +65,13 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
             x={within(marker.at)}
             stroke={marker.kind === 'rollback' ? 'var(--breach)' : 'var(--line-strong)'}
             strokeDasharray="2 3"
-            label={<MarkerLabel marker={marker} row={index % 2} />}
+            label={
+              <MarkerLabel
+                marker={marker}
+                row={index % 2}
+                atEnd={within(marker.at) > fromMs + 0.85 * (toMs - fromMs)}
+              />
+            }
           />
         ))}
         {limit !== null && (

@@ -3,9 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { Metric } from '@/lib/rollout/policy';
-import type { MetricsView } from '@/lib/rollout/snapshot';
+import type { MetricsView, RedLineView } from '@/lib/rollout/snapshot';
 import { ChartPanel } from '../charts/chart-panel';
 import { type ChartSeries, seriesOf } from '../charts/chart-rows';
+import { windowedView } from '../charts/windowed-series';
 import { useFormats } from '../format/use-formats';
 
 export const metrics = [
@@ -30,11 +31,12 @@ function percentileSeries(view: MetricsView, baseline: string): ChartSeries[] {
 interface MetricChartsProps {
   readonly view: MetricsView;
   readonly baseline: string;
+  readonly lines: readonly RedLineView[];
   /** From the address; that metric comes first and large. */
   readonly focus: string | null;
 }
 
-export function MetricCharts({ view, baseline, focus }: MetricChartsProps) {
+export function MetricCharts({ view, baseline, lines, focus }: MetricChartsProps) {
   const t = useTranslations();
   const { metric, ms, duration } = useFormats();
   const series = useMemo(
@@ -47,6 +49,17 @@ export function MetricCharts({ view, baseline, focus }: MetricChartsProps) {
     }),
     [view, baseline],
   );
+  const windowOf = (name: Metric) => lines.find((line) => line.metric === name)?.window_seconds ?? 300;
+  const [failureWindow, voucherWindow] = [windowOf('failure_rate'), windowOf('regenerate_voucher_rate')];
+  const views = useMemo(
+    () => ({
+      p95_latency_ms: view,
+      cost_per_image: view,
+      failure_rate: windowedView(view, 'failure_rate', failureWindow),
+      regenerate_voucher_rate: windowedView(view, 'regenerate_voucher_rate', voucherWindow),
+    }),
+    [view, failureWindow, voucherWindow],
+  );
   const ordered = metrics.toSorted((a, b) => Number(b === focus) - Number(a === focus));
   return (
     <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
@@ -54,8 +67,12 @@ export function MetricCharts({ view, baseline, focus }: MetricChartsProps) {
         <ChartPanel
           key={name}
           title={t(`metric.${name}`)}
-          note={t('metrics.step', { step: duration(view.step_seconds) })}
-          view={view}
+          note={
+            views[name] === view
+              ? t('metrics.step', { step: duration(view.step_seconds) })
+              : t('metrics.windowed', { window: duration(windowOf(name)) })
+          }
+          view={views[name]}
           series={series.of[name]}
           format={(value) => metric(name, value)}
           limit={view.lines.find((line) => line.metric === name)?.limit ?? null}

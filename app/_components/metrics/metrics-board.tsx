@@ -47,7 +47,12 @@ export function MetricsBoard() {
       )}
       {view && (
         <>
-          <MetricCharts view={view} baseline={snapshot?.baseline ?? 'fal'} focus={search.get('metric')} />
+          <MetricCharts
+            view={view}
+            lines={snapshot?.red_lines ?? []}
+            baseline={snapshot?.baseline ?? 'fal'}
+            focus={search.get('metric')}
+          />
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
             <FailureKinds view={view} />
             <div className="grid content-start gap-3">

@@ -27,7 +27,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   const look = looks[condition.tone];
   const { line } = condition;
   return (
-    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1">
+    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 sm:flex-nowrap">
       <div>
         <h1 className="font-semibold text-3xl tracking-tight">
           {stageName(snapshot.stage)}{' '}
@@ -52,7 +52,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
         </p>
       </div>
       {snapshot.stage_started_at && (
-        <p className="text-muted text-xs sm:text-right">
+        <p className="shrink-0 text-muted text-xs sm:text-right">
           {t('since')} <Instant at={snapshot.stage_started_at} utc="beside" />
           <span className="block">
             <Ago at={snapshot.stage_started_at} />

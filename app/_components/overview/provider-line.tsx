@@ -3,28 +3,21 @@
 import { useTranslations } from 'next-intl';
 import type { ProviderView } from '@/lib/rollout/snapshot';
 import { useFormats } from '../format/use-formats';
+import { healthOf } from '../state/provider-health';
 import { Badge } from '../ui/badge';
 
 export function ProviderLine({ name, provider }: { readonly name: string; readonly provider: ProviderView }) {
   const t = useTranslations('provider');
   const { ms } = useFormats();
+  const health = healthOf(provider);
   return (
     <>
       <dt>{name}</dt>
       <dd>
-        {!provider.configured ? (
-          <Badge tone="caution" icon="dash">
-            {t('unconfigured')}
-          </Badge>
-        ) : provider.ok ? (
-          <Badge tone="well" icon="check">
-            {t('ok')} · {ms(provider.latency_ms)}
-          </Badge>
-        ) : (
-          <Badge tone="breach" icon="alert">
-            {t('notOk')}
-          </Badge>
-        )}
+        <Badge tone={health.tone} icon={health.icon}>
+          {t(health.name)}
+          {health.name === 'ok' && ` · ${ms(provider.latency_ms)}`}
+        </Badge>
       </dd>
     </>
   );

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ProviderView, Snapshot } from '@/lib/rollout/snapshot';
 import { useFormats } from '../format/use-formats';
+import { healthOf } from '../state/provider-health';
 import { Badge } from '../ui/badge';
 import { Panel } from '../ui/panel';
 
@@ -19,6 +20,7 @@ export function ProviderCard({ name, provider, snapshot }: ProviderCardProps) {
   const t = useTranslations('provider');
   const { ms, percent } = useFormats();
   const role = name === snapshot.baseline ? 'baseline' : name === snapshot.candidate ? 'candidate' : 'other';
+  const health = healthOf(provider);
   return (
     <Panel
       title={name}
@@ -34,11 +36,8 @@ export function ProviderCard({ name, provider, snapshot }: ProviderCardProps) {
         <div>
           <dt>{t('health')}</dt>
           <dd>
-            <Badge
-              tone={!provider.configured ? 'caution' : provider.ok ? 'well' : 'breach'}
-              icon={!provider.configured ? 'dash' : provider.ok ? 'check' : 'alert'}
-            >
-              {t(!provider.configured ? 'unconfigured' : provider.ok ? 'ok' : 'notOk')}
+            <Badge tone={health.tone} icon={health.icon}>
+              {t(health.name)}
             </Badge>
           </dd>
         </div>

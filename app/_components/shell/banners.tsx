@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import type { AlertView } from '@/lib/rollout/snapshot';
 import { Banner } from '../ui/banner';
-import { AlertBanner } from './alert-banner';
+import { OtherAlerts } from './other-alerts';
 import { PausedBanner } from './paused-banner';
 import { RolledBackBanner } from './rolled-back-banner';
 
@@ -13,9 +14,10 @@ export function Banners() {
   const snapshot = useSnapshot();
   if (!snapshot) return null;
   const rolledBack = snapshot.alerts.find((alert) => alert.kind === 'rolled_back' && alert.acknowledged === null);
-  const others = snapshot.alerts.filter(
-    (alert) => alert.kind !== 'rolled_back' && alert.kind !== 'test' && alert.acknowledged === null,
-  );
+  const untold = new Set<AlertView['kind']>(['rolled_back', 'test']);
+  // The rollback is the end of that story and tells it whole.
+  if (snapshot.latched) untold.add('breach_begun');
+  const others = snapshot.alerts.filter((alert) => !untold.has(alert.kind) && alert.acknowledged === null);
   return (
     <div className="grid gap-2 empty:hidden">
       {(snapshot.latched || rolledBack) && <RolledBackBanner snapshot={snapshot} alert={rolledBack ?? null} />}
@@ -25,9 +27,7 @@ export function Banners() {
           {snapshot.policy.fault}
         </Banner>
       )}
-      {others.map((alert) => (
-        <AlertBanner key={alert.id} alert={alert} />
-      ))}
+      <OtherAlerts alerts={others} />
     </div>
   );
 }

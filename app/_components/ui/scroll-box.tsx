@@ -1,3 +1,6 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 
 // A box that scrolls must be reachable by keyboard, or its far end is not.
@@ -11,8 +14,9 @@ interface ScrollBoxProps {
 
 /** Wide or long content that scrolls in its own box, so that the page never scrolls sideways. */
 export function ScrollBox({ label, className = 'overflow-x-auto', children }: ScrollBoxProps) {
+  const t = useTranslations('ui');
   return (
-    <section aria-label={label} className={className} {...reachable}>
+    <section aria-label={t('scrollable', { name: label })} className={className} {...reachable}>
       {children}
     </section>
   );

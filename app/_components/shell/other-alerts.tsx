@@ -1,0 +1,27 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { AlertView } from '@/lib/rollout/snapshot';
+import { AlertBanner } from './alert-banner';
+
+/** The newest in full, the rest behind one line: alerts must not push the state off the screen. */
+export function OtherAlerts({ alerts }: { readonly alerts: readonly AlertView[] }) {
+  const t = useTranslations('alert');
+  const [first, ...rest] = alerts.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  if (!first) return null;
+  return (
+    <>
+      <AlertBanner alert={first} />
+      {rest.length > 0 && (
+        <details className="rounded-panel border bg-surface px-4 py-1.5">
+          <summary className="min-h-7 py-0.5 text-sm">{t('more', { count: rest.length })}</summary>
+          <div className="mt-1 mb-2 grid gap-2">
+            {rest.map((alert) => (
+              <AlertBanner key={alert.id} alert={alert} />
+            ))}
+          </div>
+        </details>
+      )}
+    </>
+  );
+}

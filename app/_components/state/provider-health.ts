@@ -1,0 +1,18 @@
+import type { ProviderView } from '@/lib/rollout/snapshot';
+import type { IconName } from '../ui/icon';
+import type { Tone } from './condition';
+
+export interface ProviderHealth {
+  readonly name: 'ok' | 'notOk' | 'unconfigured' | 'unprobed';
+  readonly tone: Tone;
+  readonly icon: IconName;
+}
+
+/** A provider nobody has asked yet is unknown, not failing. */
+export function healthOf({ configured, ok, error, latency_ms }: ProviderView): ProviderHealth {
+  if (!configured) return { name: 'unconfigured', tone: 'caution', icon: 'dash' };
+  if (ok) return { name: 'ok', tone: 'well', icon: 'check' };
+  if (latency_ms === null && /^not probed/.test(error ?? ''))
+    return { name: 'unprobed', tone: 'unknown', icon: 'clock' };
+  return { name: 'notOk', tone: 'breach', icon: 'alert' };
+}
