@@ -101,10 +101,12 @@ export function snapshotFeed({ load, monotonic, hint }: FeedParts): SnapshotFeed
   };
 }
 
-/** What of a snapshot is news: everything but its clock and the ages that follow from it. */
-function gistOf({ now: _now, observation, watchdog, instances, ...rest }: Shared): string {
+/** What of a snapshot is news: everything but its clock, and the ages and sentences that follow from it. */
+function gistOf({ now: _now, observation, watchdog, instances, blockers, checklist, ...rest }: Shared): string {
   const { served_seconds: _served, ...observed } = observation;
   const { last_tick_at: _at, duration_ms: _took, ...tick } = watchdog;
   const seen = instances.map(({ seen_at: _seen, age_seconds: _age, clock_skew_ms: _skew, ...instance }) => instance);
-  return JSON.stringify([rest, observed, tick, seen]);
+  const gates = blockers.map(({ code }) => code);
+  const ticks = checklist.map(({ id, state }) => `${id} ${state}`);
+  return JSON.stringify([rest, observed, tick, seen, gates, ticks]);
 }

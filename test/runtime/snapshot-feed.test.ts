@@ -13,6 +13,8 @@ const load = async () => {
     observation: { served_seconds: loads },
     watchdog: { last_tick_at: now },
     instances: [],
+    blockers: [],
+    checklist: [],
   } as unknown as Shared;
 };
 const feed = () => snapshotFeed({ load, monotonic: () => Date.now(), hint: () => version });
