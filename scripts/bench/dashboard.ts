@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import type { Sql } from '@/lib/adapters/postgres/connection';
+import { launchBrowser } from '../../test/support/browser';
+import { startWebProcess } from '../../test/support/web-process';
+import { buildIfStale } from '../build/build-if-stale';
+import { withScratchDatabase } from './scratch-database';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const token = 'slt-bench-only-0123456789abcdef';
+const runs = 20;
+
+/** JavaScript of the overview, time until its numbers stand, and from the commit of a rollback to its pixels. */
+export async function benchDashboard(): Promise<void> {
+  await buildIfStale(root, console.log);
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+  await withScratchDatabase(async (sql, url) => {
+    await write(sql, { fal: 0.9, runware: 0.1 });
+    const web = await startWebProcess(root, {
+      ...{ DATABASE_URL: url, SLUICE_DATA_DIR: dataDir, SLUICE_ADMIN_TOKEN: token },
+      SLUICE_SANDBOX: '1',
+    });
+    const browser = await launchBrowser();
+    try {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+      await context.request.post(`${web.url}/api/session`, { data: { token } });
+      const page = await context.newPage();
+      await load(page, web.url);
+      print('JavaScript of the overview, kB over the wire', [await scriptKilobytes(page)]);
+      print('navigation to numbers on the screen, ms', await times(runs, () => load(page, web.url)));
+      print('commit of a rollback to its pixels, ms', await times(runs, () => rollbackSeen(page, sql)));
+    } finally {
+      await browser.close();
+      await web.stop();
+    }
+  });
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function load(page: Page, url: string): Promise<number> {
+  const began = performance.now();
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return performance.now() - began;
+}
+
+/** In the page's own frames: the heading has changed and the frame after it was drawn. */
+async function rollbackSeen(page: Page, sql: Sql): Promise<number> {
+  await write(sql, { fal: 0.9, runware: 0.1 });
+  await page.getByRole('heading', { level: 1 }).filter({ hasText: 'D1' }).waitFor();
+  const drawn = page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const look = () =>
+          document.querySelector('h1')?.textContent?.startsWith('Rolled back')
+            ? requestAnimationFrame(() => resolve())
+            : requestAnimationFrame(look);
+        look();
+      }),
+  );
+  await write(sql, { fal: 1, runware: 0 });
+  const committed = performance.now();
+  await drawn;
+  return performance.now() - committed;
+}
+
+function scriptKilobytes(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const scripts = entries.filter(({ name }) => /\.js(\?|$)/.test(name));
+    return scripts.reduce((sum, { transferSize }) => sum + transferSize, 0) / 1000;
+  });
+}
+
+async function times(count: number, once: () => Promise<number>): Promise<number[]> {
+  const taken: number[] = [];
+  for (let run = 0; run < count; run++) taken.push(await once());
+  return taken;
+}
+
+async function write(sql: Sql, weights: object): Promise<void> {
+  const text = JSON.stringify(weights);
+  await sql`
+    insert into public.feature_flags (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+    values ('GEN_PROVIDER_WEIGHTS', false, ${text}, 'bench', now(), now())
+    on conflict (flag_key) do update set flag_value_text = ${text}, updated_at = now()`;
+}
+
+function print(what: string, values: readonly number[]): void {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(0);
+  const spread = sorted.length > 1 ? `median ${at(0.5)}, p95 ${at(0.95)} (${sorted.length} runs)` : at(0);
+  console.log(`${what}: ${spread}`);
+}
