@@ -142,6 +142,17 @@ describe('what the doctor finds, planted for real', () => {
     if (process.platform === 'linux') expect(what).toContain(`(process ${process.pid})`);
   });
 
+  it('no fault in a port that Sluice itself holds', async () => {
+    const { port } = new URL(
+      await http((path) => (path === '/api/health/live' ? [200, { status: 'live' }] : [404, {}])),
+    );
+    const { findings: all } = await findings({ PORT: port });
+    expect(all.find(({ check }) => check === 'port')).toMatchObject({
+      status: 'ok',
+      what: `Sluice answers on port ${port} on 127.0.0.1`,
+    });
+  });
+
   it('a database that is not there, refuses us, or is not known', async () => {
     const gone = `postgres://u:secret-pw@127.0.0.1:${await freePort()}/db`;
     const { findings: all } = await findings({}, { databaseUrl: gone });

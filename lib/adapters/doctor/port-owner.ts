@@ -25,9 +25,8 @@ async function askSluice(host: string, port: number, signal: AbortSignal): Promi
     const url = `http://${bracketed}:${port}/api/health/live`;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(2000)]);
     const answer = await fetch(url, { signal: limit, redirect: 'error' });
-    const body = (await answer.json()) as { service?: unknown; status?: unknown; build?: unknown };
-    const isOurs = body.service === 'sluice' || answer.headers.get('x-request-id') !== null;
-    return isOurs ? { kind: 'sluice', build: typeof body.build === 'string' ? body.build : null } : null;
+    const body = (await answer.json()) as { status?: unknown } | null;
+    return answer.ok && body?.status === 'live' ? { kind: 'sluice' } : null;
   } catch {
     // Whoever it is does not answer as we do: that is the finding.
     return null;

@@ -12,6 +12,9 @@ export interface MetricsPage {
 export function metricsPage(recorder: HotPathRecorder, build: string): MetricsPage {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'sluice_' });
+  // Gauges that are named like counters: promtool refuses them.
+  for (const what of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`sluice_nodejs_active_${what}_total`);
   const setGauges = registerGauges(registry);
   registerCounters(registry, recorder);
   registry.registerMetric(latencyHistogram(recorder) as unknown as Metric);

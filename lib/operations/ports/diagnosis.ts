@@ -47,7 +47,7 @@ export interface SecretFile {
 
 export type PortOwner =
   | { readonly kind: 'free' }
-  | { readonly kind: 'sluice'; readonly build: string | null }
+  | { readonly kind: 'sluice' }
   | { readonly kind: 'taken'; readonly by: string | null }
   | { readonly kind: 'refused'; readonly error: string };
 
