@@ -29,7 +29,13 @@ async function main(): Promise<void> {
     await seedRollout(sql);
     const opened = await openControl(url, { name: 'screenshots' });
     const web = await startWebProcess(root, {
-      ...{ DATABASE_URL: url, SLUICE_DATA_DIR: dataDir, SLUICE_ADMIN_TOKEN: token, SLUICE_SANDBOX: '1' },
+      ...{
+        DATABASE_URL: url,
+        SLUICE_DATA_DIR: dataDir,
+        SLUICE_ADMIN_TOKEN: token,
+        SLUICE_SANDBOX: '1',
+        SLUICE_RATE_SIGN_IN: '0',
+      },
       ...{ FAL_KEY: sandbox.falKey, FAL_BASE_URL: sandbox.falUrl },
       ...{ RUNWARE_API_KEY: sandbox.runwareKey, RUNWARE_BASE_URL: sandbox.runwareUrl },
     });
@@ -38,6 +44,7 @@ async function main(): Promise<void> {
     try {
       // Until the providers are probed and every process has reported, the picture would show a start, not a rollout.
       await wait(settleMs);
+      await generate(web.url);
       await tick();
       for (const shot of shotsBefore) await take(browser, web.url, shot, tick);
       await seedRegression(sql);
@@ -52,6 +59,23 @@ async function main(): Promise<void> {
   });
   await sandbox.close();
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** Real requests through both sandbox providers: the split that was observed beside the one that was ordered. */
+async function generate(url: string): Promise<void> {
+  const body = JSON.stringify({ prompt: 'a sluice at dawn' });
+  const headers = { 'content-type': 'application/json' };
+  for (let batch = 0; batch < 20; batch++) {
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const answer = await fetch(`${url}/api/generate`, { method: 'POST', headers, body });
+        if (!answer.ok) throw new Error(`POST /api/generate was answered ${answer.status}: ${await answer.text()}`);
+        await answer.arrayBuffer();
+      }),
+    );
+  }
+  // Each process reports what it routed every few seconds.
+  await wait(settleMs);
 }
 
 async function take(browser: Browser, url: string, shot: Shot, tick: () => Promise<unknown>): Promise<void> {

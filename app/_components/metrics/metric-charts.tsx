@@ -49,6 +49,9 @@ export function MetricCharts({ view, baseline, lines, focus }: MetricChartsProps
     }),
     [view, baseline],
   );
+  // A line relative to the baseline's cost is known where the baseline's cost is: in the snapshot.
+  const limitOf = (name: Metric) =>
+    [...view.lines, ...lines].find((line) => line.metric === name && line.limit !== null)?.limit ?? null;
   const windowOf = (name: Metric) => lines.find((line) => line.metric === name)?.window_seconds ?? 300;
   const [failureWindow, voucherWindow] = [windowOf('failure_rate'), windowOf('regenerate_voucher_rate')];
   const views = useMemo(
@@ -75,7 +78,7 @@ export function MetricCharts({ view, baseline, lines, focus }: MetricChartsProps
           view={views[name]}
           series={series.of[name]}
           format={(value) => metric(name, value)}
-          limit={view.lines.find((line) => line.metric === name)?.limit ?? null}
+          limit={limitOf(name)}
           breaches={view.breaches.filter((span) => span.metric === name)}
           focused={name === focus}
         />
