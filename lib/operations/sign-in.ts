@@ -87,7 +87,8 @@ export function knownBy(outcome: DirectoryOutcome): Identity {
   throw refused('The address, password, code or token is wrong or expired.');
 }
 
-async function openSession(door: Door, who: Identity, validSeconds = sessionSeconds): Promise<OpenSession> {
+/** A session for somebody who has proved who they are. */
+export async function openSession(door: Door, who: Identity, validSeconds = sessionSeconds): Promise<OpenSession> {
   const token = door.tokens.issue('sls');
   await door.sessions.open({ idHash: door.tokens.digest(token), who, validSeconds });
   return { token, who };

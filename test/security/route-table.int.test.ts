@@ -189,6 +189,14 @@ describe('sessions of the browser', () => {
     expect(await call('GET', '/api/rollout', own)).toBe(401);
   });
 
+  it('of the admin token end by signing out too', async () => {
+    const cookie = (await signIn({ token: adminToken })).headers.get('set-cookie') ?? '';
+    const own = { cookie: cookie.split(';')[0] ?? '' };
+    expect(await call('GET', '/api/operators', own)).toBe(200);
+    expect(await call('DELETE', '/api/session', own)).toBe(200);
+    expect(await call('GET', '/api/operators', own)).toBe(401);
+  });
+
   it('carry the __Host- prefix behind https', async () => {
     const answer = await signIn({ token: bearer.viewer }, { 'x-forwarded-proto': 'https' });
     expect(answer.headers.get('set-cookie')).toMatch(/^__Host-sluice=.*; Secure/);
