@@ -21,7 +21,8 @@ const shot = (
   width,
   theme,
   locale,
-  whole: page !== 'overview' || width === 360,
+  // A bar at the thumb belongs to a screen; on a whole page it would lie across the middle.
+  whole: page !== 'overview' && width !== 360,
 });
 
 /** D1, fifty minutes in, well. */
