@@ -58,7 +58,7 @@ export function useSavePolicy() {
   const client = useQueryClient();
   return useMutation<unknown, ApiProblem, PolicySave>({
     mutationFn: ({ version, ...body }) => writeApi('PUT', '/api/policy', body, version),
-    onSettled: () => client.invalidateQueries(),
+    onSettled: () => void client.invalidateQueries(),
   });
 }
 

@@ -27,7 +27,8 @@ export function useVerb() {
   const client = useQueryClient();
   return useMutation<unknown, ApiProblem, VerbCall>({
     mutationFn: send,
-    onSettled: () => client.invalidateQueries(),
+    // Not awaited: with the store away the refetch hangs, and the refusal must show at once.
+    onSettled: () => void client.invalidateQueries(),
   });
 }
 
@@ -35,6 +36,7 @@ export function useAcknowledge() {
   const client = useQueryClient();
   return useMutation<unknown, ApiProblem, { readonly id: number; readonly reason: string }>({
     mutationFn: ({ id, reason }) => writeApi('POST', `/api/alerts/${id}/acknowledge`, { reason }),
-    onSettled: () => client.invalidateQueries(),
+    // Not awaited: with the store away the refetch hangs, and the refusal must show at once.
+    onSettled: () => void client.invalidateQueries(),
   });
 }

@@ -50,10 +50,8 @@ async function load(page: Page, url: string): Promise<number> {
 async function rollbackSeen(page: Page, sql: Sql): Promise<number> {
   await write(sql, { fal: 0.9, runware: 0.1 });
   await page.getByRole('heading', { level: 1 }).filter({ hasText: 'D1' }).waitFor();
-  // A text, not a function: the bundler's helpers do not exist in the page.
-  const drawn = page.waitForFunction("document.querySelector('h1')?.textContent?.startsWith('Rolled back')", null, {
-    polling: 'raf',
-  });
+  // Looked for in each frame of the page.
+  const drawn = page.getByRole('heading', { level: 1 }).filter({ hasText: 'Rolled back' }).waitFor();
   await write(sql, { fal: 1, runware: 0 });
   const committed = performance.now();
   await drawn;
