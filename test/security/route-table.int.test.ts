@@ -19,7 +19,6 @@ const table: Readonly<Record<string, Access>> = {
   'GET /api/policy': 'viewer',
   'PUT /api/policy': 'operator',
   'POST /api/replay': 'viewer',
-  'POST /api/preflight': 'viewer',
   'GET /api/metrics': 'viewer',
   'GET /api/journal': 'viewer',
   'GET /api/journal/{id}': 'viewer',
