@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './build/build-if-stale';
+import { faultTable, missingFaults, readFaults } from './test/fault-table';
 
 // npm test            unit, integration and browser tests
 // npm test -- NAME…   the named Vitest projects: unit, integration, e2e, faults
@@ -24,8 +25,9 @@ async function main(): Promise<number> {
   }
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'));
   const report = join(scratch, 'report.json');
+  const faults = join(scratch, 'faults.ndjson');
   try {
-    const code = await vitest(report);
+    const code = await vitest(report, faults);
     const {
       numPassedTests: passed,
       numFailedTests: failed,
@@ -33,14 +35,24 @@ async function main(): Promise<number> {
     } = JSON.parse(readFileSync(report, 'utf8'));
     // A file that does not load has no tests to fail.
     const broken = code !== 0 && failed === 0 ? 1 : 0;
-    console.log(`${passed} passed, ${failed + broken} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-    return code;
+    const missing = projects.includes('faults') ? tellFaults(faults) : 0;
+    console.log(`${passed} passed, ${failed + broken + missing} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    return missing > 0 ? 1 : code;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function vitest(report: string): Promise<number> {
+/** Prints the table of faults; rows of the catalogue without a test are failures, unless only some were asked for. */
+function tellFaults(file: string): number {
+  const seen = readFaults(file);
+  console.log(`\n${faultTable(seen)}\n`);
+  const missing = rest.length > 0 ? [] : missingFaults(seen);
+  if (missing.length > 0) console.log(`No test recorded ${missing.join(', ')}: the catalogue is not complete.`);
+  return missing.length;
+}
+
+function vitest(report: string, faults: string): Promise<number> {
   const bin = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawn(
     process.execPath,
@@ -58,7 +70,7 @@ function vitest(report: string): Promise<number> {
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, NODE_ENV: 'test', NEXT_TELEMETRY_DISABLED: '1' },
+      env: { ...process.env, NODE_ENV: 'test', NEXT_TELEMETRY_DISABLED: '1', SLUICE_FAULT_TABLE: faults },
     },
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
