@@ -1,0 +1,55 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import type { Settings } from '@/lib/adapters/postgres/embedded/settings';
+import { type Embedded, startEmbedded } from '@/lib/adapters/postgres/embedded/start';
+import { migrate } from '@/lib/adapters/postgres/migrate';
+import { freeze, killHard } from './freeze';
+
+export interface OwnPostgres {
+  /** The same over restarts. */
+  readonly url: string;
+  readonly sql: Sql;
+  /** The postmaster's. */
+  readonly pid: number;
+  /** `kill -9` of the postmaster and all its children. */
+  kill(): void;
+  /** Stops the postmaster and its children; returns what thaws them. */
+  freeze(): () => void;
+  /** Starts it again on its port after a kill. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const settings: Settings = { fsync: 'off', full_page_writes: 'off', max_connections: 60, shared_buffers: '32MB' };
+
+/** A migrated Postgres of one's own, to be killed and frozen: the server that all tests share must not be. */
+export async function ownPostgres(more: Settings = {}): Promise<OwnPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-own-'));
+  // Run by root, Postgres is another user, who must be able to walk in.
+  chmodSync(folder, 0o711);
+  const dir = join(folder, 'postgres');
+  const first = await startEmbedded({ dir, settings: { ...settings, ...more } });
+  const { url, port } = first;
+  await migrate(url);
+  const sql = connect(url, { name: 'test', max: 3, silenceMs: null });
+  let server: Embedded = first;
+  return {
+    url,
+    sql,
+    get pid() {
+      return server.pid;
+    },
+    kill: () => killHard(server.pid),
+    freeze: () => freeze(server.pid),
+    async start() {
+      server = await startEmbedded({ dir, port, settings: { ...settings, ...more } });
+    },
+    async close() {
+      await sql.end({ timeout: 1 });
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
