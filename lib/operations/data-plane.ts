@@ -3,7 +3,7 @@ import type { EventQueue } from './event-queue';
 import type { GenerateParts } from './generate';
 import type { Lane } from './lane';
 import type { Clock } from './ports';
-import type { RequestFinder, Within } from './ports/data-plane';
+import type { RequestFinder, VoucherStore, Within } from './ports/data-plane';
 import type { RecentRequests } from './recent-requests';
 import type { WeightsInMemory } from './weights-in-memory';
 
@@ -15,6 +15,7 @@ export interface DataPlane {
   readonly events: EventQueue;
   readonly recent: RecentRequests;
   readonly finder: RequestFinder | null;
+  readonly vouchers: VoucherStore | null;
   readonly deduplicator: Deduplicator;
   readonly within: Within;
   readonly clock: Clock;

@@ -5,6 +5,7 @@ interface Pending {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly atMs: number;
+  readonly once: string | undefined;
 }
 
 interface Batch {
@@ -28,6 +29,8 @@ export interface QueueParts {
 const batchRows = 500;
 const writeWithinMs = 2000;
 const lastWriteWithinMs = 750;
+/** A process that ends has so long for the store, in all; what is left by then goes to disk. */
+const lastWritesWithinMs = 1500;
 /** Batches that neither the store nor the disk took; beyond this the oldest are dropped and counted. */
 const mostHeld = 200;
 const retryAfterMs = 1000;
@@ -43,14 +46,19 @@ export class EventQueue {
   #running: Promise<void> | null = null;
   #asked = false;
   #awayUntilMs = 0;
-  #isClosing = false;
+  #isEnding = false;
+  #endsAtMs = Number.POSITIVE_INFINITY;
   stored = 0;
   dropped = 0;
 
   constructor(private readonly parts: QueueParts) {}
 
-  record(type: string, data: Readonly<Record<string, unknown>>, ageMs = 0): void {
-    this.#pending.push({ type, data, atMs: this.parts.monotonic() - ageMs });
+  record(
+    type: string,
+    data: Readonly<Record<string, unknown>>,
+    { ageMs = 0, once }: { readonly ageMs?: number; readonly once?: string } = {},
+  ): void {
+    this.#pending.push({ type, data, atMs: this.parts.monotonic() - ageMs, once });
     this.parts.observe?.(type, data);
     if (this.#pending.length >= batchRows && !this.#asked) {
       this.#asked = true;
@@ -69,9 +77,15 @@ export class EventQueue {
     return this.#running;
   }
 
+  /** The process will end soon: a write gets less time, and what waits on disk is left to the next process. */
+  hurry(): void {
+    this.#isEnding = true;
+  }
+
   /** The last flush of a process: what the store does not take now is on disk afterwards. */
   async close(): Promise<void> {
-    this.#isClosing = true;
+    this.hurry();
+    this.#endsAtMs = this.parts.monotonic() + lastWritesWithinMs;
     await this.#running;
     await this.flush();
     for (const batch of this.#held.splice(0)) await this.#toDisk(batch);
@@ -115,9 +129,9 @@ export class EventQueue {
   /** Whether the store has the batch now. Events it refuses for good are the writer's to put aside. */
   async #write(id: string, events: readonly StoredEvent[]): Promise<boolean> {
     const { writer, within, monotonic, warn } = this.parts;
-    if (monotonic() < this.#awayUntilMs) return false;
+    if (monotonic() < this.#awayUntilMs || monotonic() >= this.#endsAtMs) return false;
     try {
-      await within(this.#isClosing ? lastWriteWithinMs : writeWithinMs, writer.writeBatch(id, events));
+      await within(this.#isEnding ? lastWriteWithinMs : writeWithinMs, writer.writeBatch(id, events));
       if (this.#awayUntilMs > 0) warn({}, 'the event store answers again');
       this.#awayUntilMs = 0;
       this.stored += events.length;
@@ -159,7 +173,7 @@ export class EventQueue {
       this.#held.shift();
     }
     const { spool } = this.parts;
-    for (;;) {
+    while (!this.#isEnding) {
       const batch = (await spool?.oldest()) ?? null;
       if (!spool || !batch) return;
       if (!(await this.#write(batch.batchId, batch.events))) return;
@@ -169,10 +183,11 @@ export class EventQueue {
 
   #aged({ rows }: Batch): StoredEvent[] {
     const now = this.parts.monotonic();
-    return rows.map(({ type, data, atMs }) => ({
+    return rows.map(({ type, data, atMs, once }) => ({
       event_type: type,
       event_data: data,
       age_ms: Math.max(0, now - atMs),
+      ...(once === undefined ? {} : { once }),
     }));
   }
 }

@@ -32,7 +32,7 @@ export function ingestEvents(events: EventQueue, items: readonly unknown[], rule
     if (found.length > 0) continue;
     const { event_type, event_data = {}, created_at } = item as Item;
     const ageMs = created_at === undefined ? 0 : Math.max(0, rules.nowMs - Date.parse(created_at));
-    events.record(event_type, event_data, ageMs);
+    events.record(event_type, event_data, { ageMs });
   }
   return faults;
 }

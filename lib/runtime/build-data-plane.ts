@@ -3,6 +3,7 @@ import { fetchImage } from '@/lib/adapters/images/fetch-image';
 import { writeBatch } from '@/lib/adapters/postgres/event-writer';
 import { idempotencyStore } from '@/lib/adapters/postgres/idempotency-store';
 import { requestFinder } from '@/lib/adapters/postgres/request-finder';
+import { voucherStore } from '@/lib/adapters/postgres/voucher-store';
 import { createProviders, modelFault } from '@/lib/adapters/providers/registry';
 import { keyJournal } from '@/lib/adapters/spool/key-journal';
 import { openSpool } from '@/lib/adapters/spool/spool';
@@ -60,6 +61,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     events,
     recent: new RecentRequests(50_000),
     finder: connections && requestFinder(connections.requests),
+    vouchers: connections && voucherStore(connections.requests),
     deduplicator: new Deduplicator({
       store: connections && idempotencyStore(connections.requests),
       journal: env.VERCEL ? null : keyJournal(inDataDir(env, 'idempotency.ndjson'), systemClock.now),

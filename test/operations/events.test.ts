@@ -150,6 +150,34 @@ describe('the event queue', () => {
     await queue.close();
     expect(spool.depth().events).toBe(10);
   });
+
+  it('leaves what waits on disk to the next process when it ends', async () => {
+    const spool = fakeSpool();
+    const { store, clock, queue } = make(spool);
+    store.isAway = true;
+    record(queue, 0, 10);
+    await queue.flush();
+    store.isAway = false;
+    clock.ms = 1000;
+    record(queue, 10, 20);
+    await queue.close();
+    expect(numbers(store.rows())).toEqual(upTo(20).slice(10));
+    expect(spool.depth().events).toBe(10);
+  });
+
+  it('gives a slow store 1.5 s in all at the end, and the rest to the disk', async () => {
+    const spool = fakeSpool();
+    const { store, clock, queue } = make(spool);
+    const slow = store.writeBatch.bind(store);
+    store.writeBatch = async (id, events) => {
+      clock.ms += 600;
+      await slow(id, events);
+    };
+    record(queue, 0, 3000);
+    await queue.close();
+    expect(store.rows()).toHaveLength(1500);
+    expect(spool.depth().events).toBe(1500);
+  });
 });
 
 describe('events of other services', () => {

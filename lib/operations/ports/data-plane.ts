@@ -46,6 +46,12 @@ export interface IdempotencyStore {
   release(key: IdempotencyKey): Promise<void>;
 }
 
+/** The one voucher of a request. */
+export interface VoucherStore {
+  /** Records it, unless the request has its voucher already; whether this call issued it. */
+  issue(requestId: string, data: Readonly<Record<string, unknown>>): Promise<boolean>;
+}
+
 /** Which provider served a request; null when no `gen_ok` names it. */
 export interface RequestFinder {
   providerOf(requestId: string): Promise<string | null>;
