@@ -6,7 +6,8 @@ import { createFront } from './web/front';
 import { listen } from './web/listen';
 import { openNext } from './web/open-next';
 
-const drainWithinMs = 5000;
+/** With the last writes (2.3 s at worst) and letting go (1 s) below the 8 s that the supervisor grants. */
+const drainWithinMs = 4000;
 const firstReadWithinMs = 1000;
 
 try {

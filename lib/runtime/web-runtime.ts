@@ -65,13 +65,16 @@ export function startRuntime(env: Env, log: Log): Runtime {
     hearsNotifications: () => follow?.hears() ?? null,
     drain() {
       isDraining = true;
+      dataPlane.events.hurry();
     },
     async stop() {
       isDraining = true;
       endBackground();
       await dataPlane.events.close();
-      await letGo(() => stores?.instances.leave(identity.id));
-      await letGo(() => Promise.all([...dataPlane.lanes.values()].map(({ provider }) => provider.close())));
+      const providers = [...dataPlane.lanes.values()].map(({ provider }) => provider);
+      await letGo(() =>
+        Promise.all([stores?.instances.leave(identity.id), ...providers.map((provider) => provider.close())]),
+      );
       await letGo(() => Promise.all([follow?.stop(), connections?.end()]));
       const { stored, dropped } = dataPlane.events;
       log.info({ stored, dropped, waiting: dataPlane.events.depth() }, 'stopped');
