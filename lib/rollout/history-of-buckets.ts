@@ -13,7 +13,8 @@ export function historyOf(buckets: readonly Bucket[], policy: Policy, sinceMs: n
   const unattributed = new Float64Array(length);
   for (const bucket of inside) {
     const slot = gridIndex(bucket.atMs) - origin;
-    for (const role of rolesOf(bucket, policy)) add(roles[role], slot, bucket, slowLimitMs);
+    const latencies = latenciesOf(bucket, slowLimitMs);
+    for (const role of rolesOf(bucket, policy)) add(roles[role], slot, bucket, latencies);
     if (bucket.provider === '') unattributed[slot] = (unattributed[slot] ?? 0) + bucket.vouchers;
   }
   for (const totals of Object.values(roles)) for (const name of columns) accumulate(totals[name]);
@@ -26,25 +27,50 @@ function rolesOf(bucket: Bucket, policy: Policy): Role[] {
   return bucket.provider === policy.baseline ? ['baseline', 'everyone'] : ['everyone'];
 }
 
-function add(totals: Totals, slot: number, bucket: Bucket, slowLimitMs: number | null): void {
-  const put = (column: Float64Array, amount: number) => {
-    column[slot] = (column[slot] ?? 0) + amount;
-  };
-  put(totals.requests, bucket.requests);
-  put(totals.failures, bucket.failures);
+function add(totals: Totals, slot: number, bucket: Bucket, { latencies, slow }: Latencies): void {
+  put(totals.requests, slot, bucket.requests);
+  put(totals.failures, slot, bucket.failures);
+  put(totals.latencies, slot, latencies);
+  put(totals.slow, slot, slow);
+  put(totals.priced, slot, bucket.priced);
+  put(totals.costNano, slot, bucket.costNano);
+  put(totals.costNanoSquared, slot, bucket.costNanoSquared);
+  put(totals.generated, slot, bucket.generated);
+  put(totals.vouchers, slot, bucket.vouchers);
+}
+
+function put(column: Float64Array, slot: number, amount: number): void {
+  column[slot] = (column[slot] ?? 0) + amount;
+}
+
+interface Latencies {
+  readonly limitMs: number | null;
+  readonly latencies: number;
+  readonly slow: number;
+}
+
+/** A tick sees the same few thousand buckets as the one before it; counting their bins anew was most of its work. */
+const counted = new WeakMap<Bucket, Latencies>();
+
+function latenciesOf(bucket: Bucket, limitMs: number | null): Latencies {
+  const known = counted.get(bucket);
+  if (known !== undefined && known.limitMs === limitMs) return known;
+  let [latencies, slow] = [0, 0];
   for (const [edge, count] of bucket.bins) {
-    put(totals.latencies, count);
-    if (slowLimitMs !== null && edge >= slowLimitMs) put(totals.slow, count);
+    latencies += count;
+    if (limitMs !== null && edge >= limitMs) slow += count;
   }
-  put(totals.priced, bucket.priced);
-  put(totals.costNano, bucket.costNano);
-  put(totals.costNanoSquared, bucket.costNanoSquared);
-  put(totals.generated, bucket.generated);
-  put(totals.vouchers, bucket.vouchers);
+  const fresh = { limitMs, latencies, slow };
+  counted.set(bucket, fresh);
+  return fresh;
 }
 
 function accumulate(column: Float64Array): void {
-  for (let i = 1; i < column.length; i++) column[i] = (column[i] ?? 0) + (column[i - 1] ?? 0);
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) {
+    sum += column[i] ?? 0;
+    column[i] = sum;
+  }
 }
 
 function binsOf(buckets: readonly Bucket[], policy: Policy): History['bins'] {
