@@ -49,6 +49,10 @@ export const postgresUrl = checked((value) => {
   const match = /^postgres(?:ql)?:\/\/(?:[^/@]*@)?[^/?]+(?:[/?]|$)/.exec(value);
   if (!match) return 'must be a URL such as postgres://user:password@host:5432/database';
   if (/your[-_ ]?(?:%20)?password/i.test(match[0])) return 'still holds a placeholder password';
+  const wanted = new URLSearchParams(value.split('?')[1] ?? '').get('target_session_attrs');
+  if (wanted !== null && !/^(?:any|read-write|primary)$/.test(wanted)) {
+    return `asks for target_session_attrs=${wanted.slice(0, 32)}; Sluice writes, so it must be read-write, primary or any`;
+  }
   return null;
 });
 

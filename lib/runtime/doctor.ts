@@ -7,6 +7,7 @@ import { connect } from '@/lib/adapters/postgres/connection';
 import { withDeadline } from '@/lib/adapters/postgres/deadline';
 import { readDatabaseFacts } from '@/lib/adapters/postgres/diagnosis-store';
 import { readMigrations } from '@/lib/adapters/postgres/migrate';
+import { databaseHosts } from '@/lib/adapters/postgres/url';
 import { createProviders, modelsKnownTo } from '@/lib/adapters/providers/registry';
 import { BadEnvironment, type Env, parseEnv, type Source } from '@/lib/config/env';
 import { maskUrl } from '@/lib/config/mask';
@@ -94,9 +95,8 @@ function peersOf(env: Env, databaseUrl: string | null): readonly Peer[] {
     ['SUPABASE_URL', env.SUPABASE_URL],
   ];
   const peers = origins.flatMap(([key, origin]) => (origin ? [peerOf(key, new URL(origin))] : []));
-  if (databaseUrl === null || !URL.canParse(databaseUrl)) return peers;
-  const { hostname, port } = new URL(databaseUrl);
-  return [...peers, { key: 'DATABASE_URL', host: bare(hostname), port: Number(port || 5432), tls: false }];
+  if (databaseUrl === null) return peers;
+  return [...peers, ...databaseHosts(databaseUrl).map((at) => ({ key: 'DATABASE_URL', ...at, tls: false }))];
 }
 
 function peerOf(key: string, { hostname, port, protocol }: URL): Peer {

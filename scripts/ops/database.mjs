@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const onlyLibpq = ['pgbouncer', 'connection_limit', 'pool_timeout', 'channel_binding', 'gssencmode'];
+const notSettings = [
+  ...['pgbouncer', 'connection_limit', 'pool_timeout', 'channel_binding', 'gssencmode'],
+  ...['target_session_attrs', 'load_balance_hosts'],
+];
 const away = /^(?:CONNECT_TIMEOUT|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENETUNREACH|CONNECTION_|57P0[1-3])/;
 
 /** DATABASE_URL, or the database that `npm start` runs; null when neither is there. */
@@ -17,12 +20,47 @@ export function databaseUrl(env = process.env) {
   }
 }
 
-export function connect(url) {
+/** A connection to the host that can be written to; of several that can, to the one promoted last. */
+export async function connect(url) {
+  const alone = oneHostEach(url);
+  if (alone.length === 1) return open(alone[0]);
+  const answers = await Promise.all(alone.map((each) => ask(each)));
+  const best = answers.filter(({ fault }) => fault === undefined).sort((a, b) => (a.timeline < b.timeline ? 1 : -1))[0];
+  if (best) return open(best.url);
+  const faults = answers.map(({ fault }) => fault).join('; ');
+  throw Object.assign(new Error(`no host of the database can be written to: ${faults}`), { code: 'ECONNREFUSED' });
+}
+
+async function ask(url) {
+  const sql = open(url);
+  try {
+    const [{ standby, ro, timeline }] = await within(
+      2000,
+      sql`select pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as ro,
+        case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_lsn()), 8) end as timeline`,
+    );
+    return standby || ro ? { url, fault: standby ? 'one is a standby' : 'one is read-only' } : { url, timeline };
+  } catch (error) {
+    return { url, fault: error.message || error.code };
+  } finally {
+    sql.end({ timeout: 0 }).catch(() => {});
+  }
+}
+
+/** `postgres://u:p@h1,h2/db` as one URL for each host. */
+function oneHostEach(url) {
   const [base, query = ''] = url.split(/\?(.*)/s);
   const parameters = new URLSearchParams(query);
-  for (const name of onlyLibpq) parameters.delete(name);
+  for (const name of notSettings) parameters.delete(name);
   const rest = parameters.toString();
-  return postgres(rest === '' ? base : `${base}?${rest}`, {
+  const start = base.includes('@') ? base.lastIndexOf('@') + 1 : base.indexOf('://') + 3;
+  const hosts = base.slice(start).split('/')[0];
+  const after = base.slice(start + hosts.length) + (rest === '' ? '' : `?${rest}`);
+  return hosts.split(',').map((host) => base.slice(0, start) + host + after);
+}
+
+function open(url) {
+  return postgres(url, {
     max: 1,
     connect_timeout: 5,
     // Behind a transaction pooler a prepared statement hangs without an error.

@@ -51,8 +51,9 @@ async function update({ text, reason, isDryRun }) {
     return { fault: weightsFault(text) ?? missing };
   }
   const actor = actorName();
-  const sql = connect(url);
+  let sql = null;
   try {
+    sql = await within(deadlineMs, connect(url));
     const outcome = await within(deadlineMs, writeWeights(sql, { text, actor, reason, isDryRun }));
     return { ...outcome, actor, reason: reason ?? null };
   } catch (error) {
@@ -63,7 +64,7 @@ async function update({ text, reason, isDryRun }) {
     // The guard's own sentence begins as ours does.
     return { fault: error.message.replace(/^GEN_PROVIDER_WEIGHTS was not changed: /, '') };
   } finally {
-    await sql.end({ timeout: 1 }).catch(() => {});
+    await sql?.end({ timeout: 1 }).catch(() => {});
   }
 }
 

@@ -1,16 +1,11 @@
+import { databaseHosts } from '@/lib/adapters/postgres/url';
 import { type Env, isLoopback } from '@/lib/config/env';
 
 /** Providers are simulated when asked for, or when there is no key at all and the database is this machine's own. */
 export function simulates(env: Env, databaseUrl: string): boolean {
   if (env.SLUICE_SANDBOX) return true;
   if (env.FAL_KEY !== undefined || env.RUNWARE_API_KEY !== undefined) return false;
-  return databaseHosts(databaseUrl).every(isLoopback);
-}
-
-/** A connection string may name several hosts (`host1:5432,host2:5432`), which `URL` does not read. */
-function databaseHosts(url: string): string[] {
-  const [, hosts = ''] = /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url) ?? [];
-  return hosts.split(',').map((host) => host.replace(/:\d+$/, ''));
+  return databaseHosts(databaseUrl).every(({ host }) => isLoopback(host));
 }
 
 /** What the children are told beyond the supervisor's own environment. */

@@ -106,4 +106,11 @@ describe('the environment', () => {
     expect(shown).not.toMatch(/secret-ab|short|long-enough|hunter22|=abc/);
     expect(shown).toContain('postgres://u:');
   });
+
+  it('takes several database hosts, one of which is written to, and shows no password of theirs', () => {
+    const url = 'postgres://u:hunter22@h1:5432,h2:5433/db?target_session_attrs=read-write';
+    expect(parseEnv({ DATABASE_URL: url }).DATABASE_URL).toBe(url);
+    expect(maskedEnv(parseEnv({ DATABASE_URL: url })).DATABASE_URL).toBe(url.replace('hunter22', '****'));
+    expect(faultsOf({ DATABASE_URL: url.replace('read-write', 'standby') })).toContain('target_session_attrs=standby');
+  });
 });

@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { openSocket } from './silent-socket';
-import { readUrl } from './url';
+import { type Host, readUrl, type Target } from './url';
+import { WritableHost } from './writable-host';
 
 export type Sql = postgres.Sql;
 export type Tx = postgres.TransactionSql;
@@ -28,7 +29,8 @@ export interface ConnectOptions {
 export function connect(url: string, options: ConnectOptions): Sql {
   const target = readUrl(url, options.pooled);
   const { silenceMs = 10_000, maxLifetimeSeconds = 1800, connectTimeoutSeconds = 5 } = options;
-  return postgres(target.url, {
+  let isEnded = false;
+  const sql = postgres(target.url, {
     max: options.max ?? 4,
     prepare: !target.pooled,
     connect_timeout: connectTimeoutSeconds,
@@ -38,13 +40,44 @@ export function connect(url: string, options: ConnectOptions): Sql {
     onnotice: () => {},
     connection: { application_name: `sluice ${options.name}` },
     ...(target.ssl === undefined ? {} : { ssl: target.ssl }),
-    ...(target.readWrite ? { target_session_attrs: 'read-write' as const } : {}),
-    socket: openSocket(silenceMs),
+    socket: openSocket({ silenceMs, nextHost: nextHost(url, target), isEnded: () => isEnded }),
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: exactInteger },
       numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
     },
   } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
+  const end = sql.end;
+  const endForGood: typeof end = (how) =>
+    end(how).finally(() => {
+      isEnded = true;
+    });
+  return Object.assign(sql, { end: endForGood });
+}
+
+const finders = new Map<string, WritableHost>();
+
+/** One search for all pools of a process. Where any host will do, each connection takes the next. */
+function nextHost(url: string, target: Target): (() => Host | Promise<Host>) | null {
+  const { hosts, readWrite } = target;
+  const [first] = hosts;
+  if (first === undefined) return null;
+  if (readWrite) {
+    const finder = finders.get(url) ?? new WritableHost(hosts, (host) => askingOne(target, host));
+    finders.set(url, finder);
+    return () => finder.find();
+  }
+  let next = 0;
+  return () => hosts[next++ % hosts.length] ?? first;
+}
+
+/** A connection for one question to one host. */
+function askingOne({ url, ssl }: Target, host: Host): Sql {
+  return postgres(url, {
+    ...{ max: 1, prepare: false, fetch_types: false, connect_timeout: 2, onnotice: () => {} },
+    connection: { application_name: 'sluice which host' },
+    ...(ssl === undefined ? {} : { ssl }),
+    socket: openSocket({ silenceMs: 2000, nextHost: () => host, isEnded: () => false }),
+  } as postgres.Options<Record<string, never>>) as unknown as Sql;
 }
 
 function exactInteger(text: string): number {

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { closedQuietly } from './closed-quietly';
+import type { Host } from './url';
 
 /** What the driver hands to its socket factory. */
 interface Where {
@@ -8,23 +9,46 @@ interface Where {
   readonly path?: string | false;
 }
 
+export interface SocketOptions {
+  readonly silenceMs: number | null;
+  /** Where the next connection goes; null: where the driver says. */
+  readonly nextHost: (() => Host | Promise<Host>) | null;
+  /** The pool has been ended meanwhile: nobody wants the socket any more. */
+  readonly isEnded: () => boolean;
+}
+
 const checkEveryMs = 100;
 
-/** A factory of sockets for the driver: the next host at each try, and none that stays silent for too long. */
-export function openSocket(silenceMs: number | null) {
-  let next = 0;
-  return (where: Where): Socket => {
-    if (where.path) return connect(where.path);
-    const index = next % where.host.length;
-    next += 1;
-    const host = where.host[index] ?? 'localhost';
-    const socket = connect(where.port[index] ?? 5432, host);
+/** A factory of sockets for the driver: to the host that is wanted now, and none that stays silent for too long. */
+export function openSocket({ silenceMs, nextHost, isEnded }: SocketOptions) {
+  const open = ({ host, port }: Host) => {
+    const socket = connect(port, host);
     // The driver names the server in TLS by this.
-    Object.assign(socket, { host, port: where.port[index] });
+    Object.assign(socket, { host, port });
     closedQuietly(socket);
     if (silenceMs !== null) dropWhenSilent(socket, silenceMs);
     return socket;
   };
+  const openFound = async (found: Promise<Host>) => {
+    try {
+      const host = await found;
+      return isEnded() ? failed(new Error('the pool has been ended')) : open(host);
+    } catch (error) {
+      return failed(error as Error);
+    }
+  };
+  return (where: Where): Socket | Promise<Socket> => {
+    if (where.path) return connect(where.path);
+    const next = nextHost?.() ?? { host: where.host[0] ?? 'localhost', port: where.port[0] ?? 5432 };
+    return next instanceof Promise ? openFound(next) : open(next);
+  };
+}
+
+/** The driver forgets a connection whose factory throws; one whose socket fails is tried again. */
+function failed(error: Error): Socket {
+  const socket = new Socket();
+  setImmediate(() => socket.destroy(error));
+  return socket;
 }
 
 /**

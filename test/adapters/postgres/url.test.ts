@@ -32,4 +32,15 @@ describe('several hosts', () => {
   ])('%s asks for the one to write to: %s', (url, readWrite) => {
     expect(readUrl(url).readWrite).toBe(readWrite);
   });
+
+  test.each([
+    ['postgres://u:p@a:5433,b/db?target_session_attrs=read-write', ['a:5433', 'b:5432'], 'postgres://u:p@a:5433/db'],
+    ['postgres://u:p@[::1]:5433,[::2]/db', ['::1:5433', '::2:5432'], 'postgres://u:p@[::1]:5433/db'],
+    ['postgres://a,b', ['a:5432', 'b:5432'], 'postgres://a'],
+    ['postgres:///db', [], 'postgres:///db'],
+  ])('%s: %j, and the driver sees the first alone', (url, hosts, alone) => {
+    const read = readUrl(url);
+    expect(read.hosts.map(({ host, port }) => `${host}:${port}`)).toEqual(hosts);
+    expect(read.url).toBe(alone);
+  });
 });
