@@ -27,13 +27,13 @@ export interface ProblemBody {
 
 const deadlineMs = 15_000;
 
-export async function callApi<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function callApi<T>(path: string, init: RequestInit = {}, withinMs = deadlineMs): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
       ...init,
       headers: { accept: 'application/json', ...init.headers },
-      signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), ...(init.signal ? [init.signal] : [])]),
+      signal: AbortSignal.any([AbortSignal.timeout(withinMs), ...(init.signal ? [init.signal] : [])]),
     });
   } catch (cause) {
     throw new ApiProblem(0, 'network', cause instanceof Error ? cause.message : String(cause));
@@ -50,15 +50,18 @@ export async function callApi<T>(path: string, init: RequestInit = {}): Promise<
   );
 }
 
-export function writeApi<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, version?: number) {
-  return callApi<T>(path, {
-    method,
-    body: JSON.stringify(body),
-    headers: {
-      'content-type': 'application/json',
-      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
-    },
-  });
+export function writeApi<T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body: unknown,
+  version?: number,
+  withinMs?: number,
+) {
+  const headers = {
+    'content-type': 'application/json',
+    ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+  };
+  return callApi<T>(path, { method, body: JSON.stringify(body), headers }, withinMs);
 }
 
 /** The API decides who may see what; a page only knows the way to the door. */

@@ -7,6 +7,13 @@ export type VerbCall =
   | { readonly verb: 'rollback'; readonly reason: string }
   | { readonly verb: 'pause' | 'resume' | 'rearm'; readonly reason: string; readonly version: number }
   | {
+      readonly verb: 'weights';
+      readonly weights: Readonly<Record<string, number>>;
+      readonly reason: string;
+      readonly override: boolean;
+      readonly version: number;
+    }
+  | {
       readonly verb: 'advance';
       readonly to: string;
       readonly reason: string;
@@ -14,10 +21,18 @@ export type VerbCall =
       readonly version: number;
     };
 
+const rollbackDeadlineMs = 8_000;
+
 function send(call: VerbCall) {
   const path = `/api/rollout/${call.verb}`;
-  // Rolling back obeys no version and no gate.
-  if (call.verb === 'rollback') return writeApi<unknown>('POST', path, { reason: call.reason });
+  // Rolling back obeys no version and no gate, and an answer that is late is none.
+  if (call.verb === 'rollback') {
+    return writeApi<unknown>('POST', path, { reason: call.reason }, undefined, rollbackDeadlineMs);
+  }
+  if (call.verb === 'weights') {
+    const { weights, reason, override, version } = call;
+    return writeApi<unknown>('PUT', path, { weights, reason, ...(override ? { override } : {}) }, version);
+  }
   if (call.verb !== 'advance') return writeApi<unknown>('POST', path, { reason: call.reason }, call.version);
   const { to, reason, override, version } = call;
   return writeApi<unknown>('POST', path, { to, reason, ...(override ? { override } : {}) }, version);

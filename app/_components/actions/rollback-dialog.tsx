@@ -7,8 +7,12 @@ import { useVerb } from '@/app/_queries/verbs';
 import { Button } from '../ui/button';
 import { Modal } from '../ui/modal';
 import { ReasonField } from '../ui/reason-field';
+import { BreakGlass } from './break-glass';
 import { RollbackFailed } from './rollback-failed';
 import { SplitChange } from './split-change';
+import { useSlow } from './use-slow';
+
+const patienceMs = 3_000;
 
 /** One confirm. The reason may stay empty; the journal then says where it came from. */
 export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
@@ -16,6 +20,7 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   const snapshot = useSnapshot();
   const [reason, setReason] = useState('');
   const verb = useVerb();
+  const slow = useSlow(verb.isPending, patienceMs);
   const send = () =>
     verb.mutate({ verb: 'rollback', reason: reason.trim() || t('defaultReason') }, { onSuccess: onClose });
   const to = snapshot && { ...zeroed(snapshot.weights), [snapshot.baseline]: 1 };
@@ -31,7 +36,13 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
       >
         {snapshot && to && <SplitChange from={snapshot.weights} to={to} baseline={snapshot.baseline} />}
         <ReasonField value={reason} onChange={setReason} required={false} />
+        {slow && (
+          <p role="alert" className="font-semibold text-caution">
+            {t('slow')}
+          </p>
+        )}
         {verb.error && <RollbackFailed problem={verb.error} />}
+        {(slow || verb.error) && <BreakGlass snapshot={snapshot} />}
         <div className="flex flex-row-reverse flex-wrap justify-start gap-2">
           <Button data-first type="submit" look="danger-solid" disabled={verb.isPending} className="min-h-10 px-5">
             {verb.isPending ? t('sending') : verb.error ? t('again') : t('confirm')}

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { ApiProblem } from '@/app/_queries/api';
 import { ProblemNote } from '../ui/problem-note';
 
-/** A rollback that did not happen must say so in plain words, and what still can be done. */
+/** A rollback that did not happen must say so in plain words; that nobody knows is an outcome too. */
 export function RollbackFailed({ problem }: { readonly problem: ApiProblem }) {
   const t = useTranslations('rollback');
   const unsure = problem.code === 'network' || problem.status >= 502;
@@ -14,10 +14,6 @@ export function RollbackFailed({ problem }: { readonly problem: ApiProblem }) {
         {unsure && problem.status !== 503 ? t('unknownOutcome') : t('notDone')}
       </p>
       <ProblemNote problem={problem} />
-      <p className="text-muted text-sm">{t('breakGlass')}</p>
-      <code className="block overflow-x-auto rounded-control bg-sunken p-2 font-mono text-xs">
-        npm run sluice -- rollback --yes
-      </code>
     </div>
   );
 }

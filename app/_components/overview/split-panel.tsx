@@ -71,7 +71,9 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       </div>
       <p className="mt-2 text-muted text-xs">
         {observed.total === 0
-          ? t('empty')
+          ? snapshot.rollout_started_at === null
+            ? t('empty')
+            : t('quiet', { window: duration(observed.window_seconds) })
           : t('sample', { total: count(observed.total), window: duration(observed.window_seconds) })}
         {observed.alarm && rare !== null && ` ${t('chance', { odds: odds(rare) })}`}
       </p>

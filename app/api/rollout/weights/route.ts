@@ -1,4 +1,4 @@
-import { controlBody, flagOf, reasonOf } from '@/lib/http/control-body';
+import { controlBody, flagOf, reasonOf, writtenMember } from '@/lib/http/control-body';
 import { ifMatch } from '@/lib/http/if-match';
 import { route } from '@/lib/http/route';
 import { writtenResponse } from '@/lib/http/written-response';
@@ -9,9 +9,10 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   PUT: async (incoming) => {
     const plane = controlPlane();
     const actor = await plane.guard(incoming, 'operator');
-    const body = controlBody(incoming, 'weights-invalid');
+    const body = controlBody(incoming, 'weights-invalid', 'weights');
     const written = await setWeights(plane.control, {
       weights: body.weights,
+      written: writtenMember(incoming, 'weights'),
       reason: reasonOf(body),
       override: flagOf(body, 'override'),
       expectedVersion: ifMatch(incoming),

@@ -1,0 +1,78 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { type ChannelKind, channelKinds, useAddChannel } from '@/app/_queries/channels';
+import { Button } from '../ui/button';
+import { ProblemNote } from '../ui/problem-note';
+import { inputLook } from '../ui/reason-field';
+import { Field } from './field';
+
+/** Of these the address is the secret. */
+const secretless: ReadonlySet<ChannelKind> = new Set(['slack', 'wecom']);
+
+export function AddChannel() {
+  const t = useTranslations('channels');
+  const [kind, setKind] = useState<ChannelKind>('webhook');
+  const [url, setUrl] = useState('');
+  const [secret, setSecret] = useState('');
+  const add = useAddChannel();
+  const signs = !secretless.has(kind);
+  const send = () =>
+    add.mutate(
+      { kind, url: url.trim(), ...(signs && secret !== '' ? { secret } : {}) },
+      {
+        onSuccess: () => {
+          setUrl('');
+          setSecret('');
+        },
+      },
+    );
+  return (
+    <form
+      aria-label={t('addTitle')}
+      className="mt-3 grid gap-2 border-t pt-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (url.trim() !== '') send();
+      }}
+    >
+      <div className="grid items-end gap-2 sm:grid-cols-[auto_1fr] lg:grid-cols-[auto_1fr_16rem_auto]">
+        <Field label={t('column.kind')}>
+          <select value={kind} onChange={(event) => setKind(event.target.value as ChannelKind)} className={inputLook}>
+            {channelKinds.map((one) => (
+              <option key={one} value={one}>
+                {t(`kind.${one}`)}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field label={t('url')}>
+          <input
+            type="url"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="https://"
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+            className={inputLook}
+          />
+        </Field>
+        <Field label={signs ? t('secret') : t('noSecret')}>
+          <input
+            type="password"
+            autoComplete="off"
+            disabled={!signs}
+            value={signs ? secret : ''}
+            onChange={(event) => setSecret(event.target.value)}
+            className={`${inputLook} disabled:border-line disabled:bg-sunken`}
+          />
+        </Field>
+        <Button type="submit" look="solid" disabled={url.trim() === '' || add.isPending} className="min-h-8.5">
+          {t('add')}
+        </Button>
+      </div>
+      {add.error && <ProblemNote problem={add.error} />}
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ChannelView, useRemoveChannel, useTestChannel } from '@/app/_queries/channels';
+import { Badge } from '../ui/badge';
+import { Button } from '../ui/button';
+import { Instant } from '../ui/instant';
+import { ProblemNote } from '../ui/problem-note';
+import { ConfirmButton } from './confirm-button';
+import { TestResult } from './test-result';
+
+export function ChannelRow({ channel }: { readonly channel: ChannelView }) {
+  const t = useTranslations('channels');
+  const test = useTestChannel();
+  const remove = useRemoveChannel();
+  const name = `${t(`kind.${channel.kind}`)} ${channel.host}`;
+  return (
+    <li className="grid gap-2 border-t py-2 first:border-t-0">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Badge tone="unknown">{t(`kind.${channel.kind}`)}</Badge>
+        <span className="min-w-0 break-all font-mono text-xs">{channel.host}</span>
+        {channel.signed && <span className="text-muted text-xs">{t('signed')}</span>}
+        <span className="text-muted text-xs">
+          {channel.created_by} · <Instant at={channel.created_at} />
+        </span>
+        <span className="ml-auto flex flex-wrap gap-2">
+          <Button
+            aria-label={`${t('test')}: ${name}`}
+            disabled={test.isPending}
+            onClick={() => test.mutate(channel.id)}
+          >
+            {test.isPending ? t('testing') : t('test')}
+          </Button>
+          <ConfirmButton
+            title={t('removeTitle')}
+            description={t('removeDescription', { name })}
+            confirm={t('remove')}
+            label={`${t('remove')}: ${name}`}
+            pending={remove.isPending}
+            problem={remove.error}
+            onConfirm={() => remove.mutate(channel.id)}
+            onClose={remove.reset}
+          >
+            {t('remove')}
+          </ConfirmButton>
+        </span>
+      </div>
+      <div role="status" className="empty:hidden">
+        {test.data && <TestResult outcome={test.data} />}
+        {test.error && <ProblemNote problem={test.error} />}
+      </div>
+    </li>
+  );
+}

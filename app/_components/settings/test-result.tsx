@@ -1,0 +1,21 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { TestOutcome } from '@/app/_queries/channels';
+import { Icon } from '../ui/icon';
+
+/** What the other side made of the message: taken, or its own words for why not. */
+export function TestResult({ outcome }: { readonly outcome: TestOutcome }) {
+  const t = useTranslations('channels');
+  return outcome.delivered ? (
+    <p className="flex items-center gap-1.5 text-accent text-sm">
+      <Icon name="check" />
+      {t('delivered')}
+    </p>
+  ) : (
+    <p className="flex items-start gap-1.5 text-caution text-sm">
+      <Icon name="alert" className="mt-0.5 size-4" />
+      {t('notDelivered', { error: outcome.error ?? '–' })}
+    </p>
+  );
+}

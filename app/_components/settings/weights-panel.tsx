@@ -1,0 +1,59 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Snapshot } from '@/lib/rollout/snapshot';
+import { useRoleWhy } from '../actions/use-role-why';
+import { useFormats } from '../format/use-formats';
+import { NumberField } from '../policy/number-field';
+import { shareRest, weightsFrom } from '../state/weights-draft';
+import { GatedButton } from '../ui/gated-button';
+import { Panel } from '../ui/panel';
+import { WeightsDialog } from './weights-dialog';
+
+/** Weights that are no stage of the plan: for an experiment, or to step down halfway. The baseline takes the rest. */
+export function WeightsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
+  const t = useTranslations('weights');
+  const { percent, weights: inWords } = useFormats();
+  const [typed, setTyped] = useState<Readonly<Record<string, number>>>({});
+  const [seen, setSeen] = useState<Snapshot | null>(null);
+  const roleWhy = useRoleWhy();
+  const { baseline, candidate } = snapshot;
+  const others = [...new Set([candidate, ...Object.keys(snapshot.weights)])].filter((name) => name !== baseline);
+  const now = Object.fromEntries(others.map((name) => [name, round((snapshot.weights[name] ?? 0) * 100)]));
+  const draft = { ...now, ...typed };
+  const rest = shareRest(draft);
+  const changed = others.some((name) => draft[name] !== now[name]);
+  const why = roleWhy ?? (rest === null ? t('invalid') : changed ? null : t('unchanged'));
+  return (
+    <Panel
+      title={t('title')}
+      aside={<span className="text-muted text-xs">{t('now', { weights: inWords(snapshot.weights, baseline) })}</span>}
+    >
+      <p className="mb-2 max-w-prose text-muted text-sm">{t('hint')}</p>
+      {/* A split that somebody else moved starts the form anew. */}
+      <div key={snapshot.version} className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
+        {others.map((name) => (
+          <span key={name} className="flex items-center gap-2">
+            {name}
+            <NumberField
+              label={t('share', { provider: name })}
+              value={now[name] ?? 0}
+              unit="%"
+              onChange={(value) => setTyped({ ...typed, [name]: value ?? Number.NaN })}
+            />
+          </span>
+        ))}
+        <span className="text-muted">
+          {baseline} {rest === null ? '–' : percent(rest)}
+        </span>
+        <GatedButton look="solid" why={why} onClick={() => setSeen(snapshot)}>
+          {t('button')}
+        </GatedButton>
+      </div>
+      {seen && <WeightsDialog seen={seen} weights={weightsFrom(draft, baseline)} onClose={() => setSeen(null)} />}
+    </Panel>
+  );
+}
+
+const round = (value: number) => Number(value.toFixed(4));

@@ -1,0 +1,58 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Role } from '@/lib/rollout/snapshot';
+import { type ApiProblem, callApi, writeApi } from './api';
+
+export const roles = ['viewer', 'operator', 'admin'] as const satisfies readonly Role[];
+
+export interface OperatorView {
+  readonly name: string;
+  readonly role: Role;
+  readonly created_at: string;
+  readonly created_by: string;
+  readonly expires_at: string | null;
+  readonly last_used_at: string | null;
+  readonly revoked_at: string | null;
+}
+
+export interface NewOperator {
+  readonly name: string;
+  readonly role: Role;
+  readonly valid_days?: number;
+}
+
+/** The answer to adding one, and the only time the token is seen. */
+export interface AddedOperator {
+  readonly name: string;
+  readonly role: Role;
+  readonly token: string;
+}
+
+const key = ['operators'] as const;
+
+export function useOperators(enabled: boolean) {
+  return useQuery<{ readonly operators: readonly OperatorView[] }, ApiProblem>({
+    queryKey: key,
+    queryFn: ({ signal }) => callApi('/api/operators', { signal }),
+    enabled,
+  });
+}
+
+export function useAddOperator() {
+  const client = useQueryClient();
+  return useMutation<AddedOperator, ApiProblem, NewOperator>({
+    mutationFn: (operator) => writeApi('POST', '/api/operators', operator),
+    onSettled: () => void client.invalidateQueries({ queryKey: key }),
+    // A token is not kept in memory longer than the page that shows it.
+    gcTime: 0,
+  });
+}
+
+export function useRevokeOperator() {
+  const client = useQueryClient();
+  return useMutation<unknown, ApiProblem, string>({
+    mutationFn: (name) => writeApi('DELETE', `/api/operators/${encodeURIComponent(name)}`, {}),
+    onSettled: () => void client.invalidateQueries({ queryKey: key }),
+  });
+}
