@@ -18,7 +18,8 @@ export const doctor: Command = {
       return `${marks[status]} ${check}: ${what} (${how})${todo}`;
     });
     const problems = findings.filter(({ status }) => status === 'problem').length;
-    call.answer({ healthy, findings }, [...lines, problems === 0 ? 'Nothing is wrong.' : `${problems} problems.`]);
+    const sum = ['Nothing is wrong.', '1 problem.'][problems] ?? `${problems} problems.`;
+    call.answer({ healthy, findings }, [...lines, sum]);
     endSoon(healthy ? 0 : 1);
     return healthy ? undefined : 1;
   },

@@ -174,6 +174,9 @@ describe('what the doctor finds, planted for real', () => {
 
   it('weights that got past the guard, and instances that route by others', async () => {
     await instance({ version: 1_000_000 });
+    await database.sql`update public.feature_flags set flag_value_text = '{"fal":0.8,"runware":0.2}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+    expect(await found('stale weights')).toBe('');
+    await database.sql`update sluice.instances set seen_at = now() + interval '3 seconds'`;
     expect(await found('stale weights')).toContain('web-1 on h1 routes by version 1000000');
     await database.sql`alter table public.feature_flags disable trigger all`;
     await database.sql`update public.feature_flags set flag_value_text = '{"fal":0.7,"runware":0.1}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;

@@ -31,8 +31,10 @@ async function readRollout(sql: Sql, split: string): Promise<RolloutFacts> {
 }
 
 async function readRow(sql: Sql, split: string): Promise<RolloutFacts['weights']> {
-  const [row] = await sql<{ text: string | null; version: number; updated_at: Date; fault: string | null }[]>`
-    select f.flag_value_text as text, f.version, f.updated_at, sluice.weights_fault(f.flag_value_text) as fault
+  const [row] = await sql<{ text: string | null; version: number; written_at: Date; fault: string | null }[]>`
+    select f.flag_value_text as text, f.version, sluice.weights_fault(f.flag_value_text) as fault,
+      coalesce((select j.at from sluice.journal j where j.flag_key = f.flag_key order by j.seq desc limit 1),
+        f.updated_at) as written_at
     from public.feature_flags f where f.flag_key = ${split}`;
   if (!row) return null;
   const text = row.text ?? 'null';
@@ -46,7 +48,7 @@ async function readRow(sql: Sql, split: string): Promise<RolloutFacts['weights']
     text: text.slice(0, 200),
     version: row.version,
     fault: row.fault,
-    updatedAtMs: row.updated_at?.getTime() ?? 0,
+    writtenAtMs: row.written_at?.getTime() ?? 0,
     shares: reading.ok ? reading.weights : null,
   };
 }

@@ -33,7 +33,7 @@ function judge(facts: DatabaseFacts, { now }: Instruments, expected: readonly st
   if (rollout === null) return [migrations, ...clocks];
   return [
     migrations,
-    ...checkWeights(rollout),
+    ...checkWeights(rollout, facts.nowMs),
     checkPolicy(rollout),
     checkWatchdog(rollout, facts.nowMs),
     ...clocks,

@@ -2,9 +2,11 @@ import type { RolloutFacts } from '../ports';
 import { type Finding, ok, problem, skipped } from './finding';
 
 const liveSeconds = 30;
+/** A heartbeat written before this much time had passed since the write does not tell whether the process follows. */
+const followSeconds = 2;
 
 /** The row itself, and what each living instance really routes by. */
-export function checkWeights({ weights, instances }: RolloutFacts): readonly Finding[] {
+export function checkWeights({ weights, instances }: RolloutFacts, nowMs: number): readonly Finding[] {
   const how = 'read the row GEN_PROVIDER_WEIGHTS';
   if (weights === null) {
     const fix = 'npm run sluice -- weights \'{"fal":1,"runware":0}\' --reason \'first weights\'';
@@ -16,16 +18,18 @@ export function checkWeights({ weights, instances }: RolloutFacts): readonly Fin
   }
   return [
     ok('weights', `${weights.text} at version ${weights.version}`, how),
-    ...staleness(weights.version, instances),
+    ...staleness(weights.version, (nowMs - weights.writtenAtMs) / 1000, instances),
   ];
 }
 
-function staleness(version: number, instances: RolloutFacts['instances']): readonly Finding[] {
+function staleness(version: number, writtenAgo: number, instances: RolloutFacts['instances']): readonly Finding[] {
   const how = "compared the row's version with each heartbeat";
   const webs = instances.filter(({ kind, ageSeconds }) => kind === 'web' && ageSeconds <= liveSeconds);
   if (webs.length === 0) return [skipped('stale weights', 'no web process is alive', how)];
-  const stale = webs.filter((web) => web.version !== version);
-  if (stale.length === 0) return [ok('stale weights', `all ${webs.length} web processes route by ${version}`, how)];
+  const told = webs.filter((web) => web.version === version || web.ageSeconds + followSeconds < writtenAgo);
+  if (told.length === 0) return [skipped('stale weights', 'no heartbeat is newer than the write of the weights', how)];
+  const stale = told.filter((web) => web.version !== version);
+  if (stale.length === 0) return [ok('stale weights', `all ${told.length} web processes route by ${version}`, how)];
   return stale.map((web) =>
     problem(
       'stale weights',

@@ -72,7 +72,7 @@ export interface RolloutFacts {
     readonly text: string;
     readonly version: number;
     readonly fault: string | null;
-    readonly updatedAtMs: number;
+    readonly writtenAtMs: number;
     readonly shares: Weights | null;
   } | null;
   readonly policyFault: string | null;
