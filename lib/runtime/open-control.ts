@@ -6,7 +6,7 @@ import { split } from './build-data-plane';
 
 export interface OpenControl {
   readonly control: Control;
-  /** Compaction and partitions; any number of processes may. */
+  /** Compaction, partitions, indexes and tidying, as long as they take; any number of processes may. */
   maintain(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,13 +25,15 @@ export async function openControl(url: string, options: OpenControlOptions = {})
   const sql = connect(url, { name, max: 3, ...pooled });
   // Opened at once and never given back: when connections are scarce this one is there.
   const tickSql = connect(url, { name: `${name} tick`, max: 1, maxLifetimeSeconds: null, ...pooled });
+  // Long statements are silent, and nothing else may wait behind them.
+  const upkeepSql = connect(url, { name: `${name} upkeep`, max: 1, silenceMs: null, ...pooled });
   return {
     control: buildControl({ sql, tickSql, split, build, mode: 'live', environmentCostUsd }),
     maintain: async () => {
-      await maintainEvents(sql);
+      await maintainEvents(upkeepSql);
     },
     close: async () => {
-      await Promise.all([sql, tickSql].map((each) => each.end({ timeout: 2 })));
+      await Promise.all([sql, tickSql, upkeepSql].map((each) => each.end({ timeout: 2 })));
     },
   };
 }

@@ -8,6 +8,7 @@ import { runTick, type TickOutcome } from '@/lib/operations/run-tick';
 import { type OpenControl, openAccessAt, openControl } from '@/lib/wire';
 import { startBeat } from './beat';
 import { intervalOf } from './interval';
+import { startUpkeep } from './upkeep';
 
 export interface Watchdog {
   stop(why: string): Promise<void>;
@@ -40,6 +41,7 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
   );
   const identity = { id: randomUUID(), host: hostname(), pid: process.pid, build, startedAtMs: Date.now() };
   const beat = startBeat(opened.control.instances, identity, log);
+  const upkeep = startUpkeep(opened.maintain, log);
   const by = `watchdog:${identity.host}:${identity.pid}`;
   let running: Promise<void> | null = null;
   let delivering: Promise<unknown> | null = null;
@@ -54,10 +56,12 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
   };
   const tick = () => {
     running ??= tickOnce(opened, { by, intervalSeconds }, log)
-      .catch((error: unknown) => log.warn({ err: error }, 'what follows a tick failed'))
+      .catch((error: unknown) => log.error({ err: error }, 'a tick failed'))
       .finally(() => {
         running = null;
         deliver();
+        // Also by those that were skipped: whoever has a free moment folds what is settled.
+        upkeep.begin();
       });
   };
   const task = cron.schedule(`*/${intervalSeconds} * * * * *`, tick, { suppressMissedWarning: true });
@@ -66,6 +70,7 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
     async stop(why) {
       log.info({ why }, 'stopping');
       await task.destroy();
+      upkeep.stop();
       await running;
       await delivering;
       await beat.stop();
@@ -78,12 +83,10 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
 
 type Caller = { readonly by: string; readonly intervalSeconds: number };
 
-async function tickOnce({ control, maintain }: OpenControl, caller: Caller, log: Log): Promise<void> {
+async function tickOnce({ control }: OpenControl, caller: Caller, log: Log): Promise<void> {
   const deadlineMs = Math.min(8000, caller.intervalSeconds * 800);
   const outcome = await runTick(control, { ...caller, deadlineMs });
   say(outcome, log);
-  // Also by those that were skipped: whoever has a free moment folds what is settled.
-  await maintain();
 }
 
 /** Each tick that changes something, and each that fails; the others are rows of sluice.ticks. */

@@ -1,5 +1,6 @@
 import type { Sql } from './connection';
 import { buildMissingIndexes, makePartitions } from './partitions';
+import { tidyHourly } from './tidy';
 
 export interface Maintained {
   readonly compacted: number;
@@ -7,9 +8,14 @@ export interface Maintained {
   readonly indexesBuilt: readonly string[];
   /** false while rows from before the adoption are still to be counted. */
   readonly isBackfilled: boolean;
+  /** Rows that nobody will ask for again; null when it was not yet time. */
+  readonly tidied: number | null;
 }
 
-/** What the watchdog does for the log at each tick, after its decision. Any number of processes may. */
+/**
+ * What the watchdog does for the log beside its ticks. Any number of processes may. Building an index takes as long as
+ * the table is large: give it a connection that may be silent.
+ */
 export async function maintainEvents(sql: Sql, options: { backfillSteps?: number } = {}): Promise<Maintained> {
   const compacted = await compact(sql);
   const partitionsMade = await makePartitions(sql, { tries: 1 });
@@ -19,7 +25,8 @@ export async function maintainEvents(sql: Sql, options: { backfillSteps?: number
     const [row] = await sql<{ has_more: boolean }[]>`select sluice.backfill_step() as has_more`;
     isBackfilled = row?.has_more !== true;
   }
-  return { compacted, partitionsMade, indexesBuilt, isBackfilled };
+  const tidied = await tidyHourly(sql);
+  return { compacted, partitionsMade, indexesBuilt, isBackfilled, tidied };
 }
 
 /** Folds all settled deltas, in short transactions. */

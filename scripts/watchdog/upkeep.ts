@@ -1,0 +1,39 @@
+import type { Log } from '@/lib/config/log';
+
+export interface Upkeep {
+  /** Begins unless it is under way; nobody waits for it. */
+  begin(): void;
+  /** What runs is given up: closing its connection ends it. */
+  stop(): void;
+}
+
+/**
+ * Compaction, partitions, indexes and tidying, beside the ticks: on an adopted table an index may take an hour, and
+ * the next decision must not wait for it.
+ */
+export function startUpkeep(maintain: () => Promise<void>, log: Pick<Log, 'warn' | 'info'>): Upkeep {
+  let isRunning = false;
+  let isStopped = false;
+  let hasFailed = false;
+  const run = async () => {
+    isRunning = true;
+    try {
+      await maintain();
+      if (hasFailed) log.info('maintenance of the log works again');
+      hasFailed = false;
+    } catch (error) {
+      if (!hasFailed && !isStopped) log.warn({ err: error }, 'maintenance of the log failed; it is tried again');
+      hasFailed = true;
+    } finally {
+      isRunning = false;
+    }
+  };
+  return {
+    begin() {
+      if (!isRunning && !isStopped) void run();
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
