@@ -1,3 +1,4 @@
+import { readMembers } from '@/lib/rollout/json-members';
 import { duplicateKey } from './duplicate-key';
 import type { Incoming } from './message';
 import { readJsonText } from './parse-json';
@@ -7,14 +8,23 @@ const longestReason = 500;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The JSON object of a control-plane write; `invalid` is the code of what parses but is wrong. */
-export function controlBody(incoming: Incoming, invalid = 'body-invalid'): Fields {
+/**
+ * The JSON object of a control-plane write; `invalid` is the code of what parses but is wrong. Keys written twice inside
+ * the member `judgedAsWritten` are left to whoever judges that, in words of its own.
+ */
+export function controlBody(incoming: Incoming, invalid = 'body-invalid', judgedAsWritten?: string): Fields {
   const text = readJsonText(incoming);
   const twice = duplicateKey(text);
-  if (twice !== null) throw fieldFault(invalid, twice, 'is written twice; each key may appear once');
+  const isOurs = twice !== null && !twice.startsWith(`/${judgedAsWritten}/`);
+  if (isOurs) throw fieldFault(invalid, twice, 'is written twice; each key may appear once');
   const value: unknown = JSON.parse(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
   throw new Problem(422, invalid, `The body is ${JSON.stringify(value).slice(0, 64)}; it must be a JSON object.`);
+}
+
+/** One member of the body as it was written: JSON.parse hides duplicates and turns 1e400 into Infinity. */
+export function writtenMember(incoming: Incoming, name: string): string | undefined {
+  return readMembers(readJsonText(incoming))?.find(({ key }) => key === name)?.literal;
 }
 
 /** Why somebody does it: text of at most 500 characters, or nothing. */

@@ -1,6 +1,6 @@
 import { stepOrderBlocker, weightsBlockers } from '@/lib/rollout/gates';
 import { raisesCandidate } from '@/lib/rollout/stages';
-import { readWeightsValue, type Weights } from '@/lib/rollout/weights';
+import { readWeights, readWeightsValue, type Weights } from '@/lib/rollout/weights';
 import { gateClosed, rolledBack } from './advance-stage';
 import type { Control } from './control';
 import { gateFactsOf } from './gates-of';
@@ -12,6 +12,8 @@ import { settleWrite, type Written } from './settle-write';
 
 export interface WeightsRequest {
   readonly weights: unknown;
+  /** The same as it was written, where that is known: it shows duplicates, and the numbers as they were meant. */
+  readonly written?: string | undefined;
   readonly expectedVersion: number;
   readonly reason: string | null;
   readonly override: boolean;
@@ -22,7 +24,7 @@ export interface WeightsRequest {
 export async function setWeights(control: Control, request: WeightsRequest): Promise<Written & { weights: Weights }> {
   const scene = await loadScene(control);
   await refuseStale(control, scene.row, request.expectedVersion);
-  const weights = await readOrRefuse(control, scene, request.weights);
+  const weights = await readOrRefuse(control, scene, request);
   const blockers = blockersOrRefuse(scene, weights);
   if (blockers.length > 0 && !request.override) throw gateClosed('These weights', blockers);
   const overridden = blockers.length > 0;
@@ -37,10 +39,15 @@ export async function setWeights(control: Control, request: WeightsRequest): Pro
   return { ...settleWrite(outcome, 'weights-invalid', request.expectedVersion), weights };
 }
 
-async function readOrRefuse(control: Control, scene: Scene, value: unknown): Promise<Weights> {
+async function readOrRefuse(
+  control: Control,
+  scene: Scene,
+  { weights, written }: Pick<WeightsRequest, 'weights' | 'written'>,
+): Promise<Weights> {
   const { baseline, candidate } = scene.policy.policy;
   const registered = (await control.facts.registered()).map(({ name }) => name);
-  const reading = readWeightsValue(value, { registered, baseline, candidate });
+  const rules = { registered, baseline, candidate };
+  const reading = written === undefined ? readWeightsValue(weights, rules) : readWeights(written, rules);
   if (!reading.ok) throw new Refusal('weights-invalid', reading.sentence);
   return reading.weights;
 }

@@ -1,6 +1,6 @@
 import { missingSplit } from '@/lib/operations/missing-split';
 import { setWeights } from '@/lib/operations/set-weights';
-import { weightsText } from '@/lib/rollout/weights';
+import { readWeights, weightsText } from '@/lib/rollout/weights';
 import { type Command, integerOption, textOption, UsageError } from './command';
 
 export const weights: Command = {
@@ -18,10 +18,11 @@ export const weights: Command = {
       call.answer(shown, [`${weightsText(row.weights)}  ${row.stage}, version ${row.version}`]);
       return undefined;
     }
-    const asked = parse(text);
+    refuseSyntax(text);
     await call.confirm(`Write ${text} over ${weightsText(row.weights)} (${row.stage})?`);
     const written = await setWeights(control, {
-      weights: asked,
+      weights: JSON.parse(text),
+      written: text,
       expectedVersion: integerOption(call.values, 'if-version', row.version),
       reason: textOption(call.values, 'reason'),
       override: call.values.override === true,
@@ -32,11 +33,12 @@ export const weights: Command = {
   },
 };
 
-function parse(text: string): unknown {
+/** A slip of the keyboard, known without the database; in the words of its guard. */
+function refuseSyntax(text: string): void {
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`"${text.slice(0, 64)}" is not JSON (${said.slice(0, 80)}); write {"fal":0.9,"runware":0.1}.`);
+    JSON.parse(text);
+  } catch {
+    const reading = readWeights(text, { registered: [], baseline: '', candidate: '' });
+    throw new UsageError(reading.ok ? 'The weights are not JSON.' : reading.sentence);
   }
 }

@@ -71,11 +71,13 @@ export async function testApi(env: Readonly<Record<string, string>> = {}): Promi
     const body = call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
     const handle = module[method] as (request: Request) => Promise<Response>;
     const signal = call.signal ? { signal: call.signal } : {};
+    const streamed = body instanceof ReadableStream ? { duplex: 'half' } : {};
     return handle(
       new Request(`http://127.0.0.1:3000${path}`, {
         method,
         headers,
         ...signal,
+        ...streamed,
         ...(body === undefined ? {} : { body }),
       }),
     );
