@@ -49,6 +49,10 @@ export function readMigrations(folder = resolve('supabase/migrations')): Migrati
   const files = readdirSync(folder)
     .filter((file) => /^\d{14}_.+\.sql$/.test(file))
     .sort();
+  const versions = files.map((file) => file.slice(0, 14));
+  const twice = versions.find((version, at) => versions.indexOf(version) !== at);
+  // The ledger knows versions only: the second one would be taken for applied.
+  if (twice !== undefined) throw new Error(`${folder} holds two migrations of the version ${twice}; give one another`);
   return files.map((file) => {
     const [version = '', name = ''] = basename(file, '.sql').split(/_(.*)/s);
     return { version, name, file, statements: splitStatements(readFileSync(join(folder, file), 'utf8')) };

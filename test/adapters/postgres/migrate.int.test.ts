@@ -50,6 +50,12 @@ test('a migration that fails leaves nothing and says where', async () => {
   expect((await apply()).applied).toHaveLength(1);
 });
 
+test('two files of one version are refused, and nothing is applied', async () => {
+  put('20260101000001_first.sql', 'create table a (b int);');
+  put('20260101000001_other.sql', 'create table c (d int);');
+  await expect(apply()).rejects.toThrow('two migrations of the version 20260101000001');
+});
+
 test('waits for a table in use without making others queue', async () => {
   put('20260101000001_first.sql', 'create table a (b int);');
   await apply();
