@@ -4,6 +4,7 @@ import { channelStore } from '@/lib/adapters/postgres/channel-store';
 import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import { operatorStore } from '@/lib/adapters/postgres/operator-store';
 import { outboxStore } from '@/lib/adapters/postgres/outbox-store';
+import { Pulse } from '@/lib/adapters/postgres/pulse';
 import { sessionStore } from '@/lib/adapters/postgres/session-store';
 import { tokens } from '@/lib/adapters/secrets/tokens';
 import { supabaseDirectory } from '@/lib/adapters/supabase/sign-in';
@@ -17,6 +18,7 @@ import { StoreWatch } from '@/lib/operations/store-watch';
 import { split } from './build-data-plane';
 import { systemClock } from './time';
 import type { Runtime } from './web-runtime';
+import { doorWhileAnswering, whileAnswering } from './while-answering';
 
 export interface AccessSettings {
   readonly supabaseUrl: string | null;
@@ -95,13 +97,16 @@ export function startAccess({
 }: Runtime): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators> } {
   if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
-  const sql = connect(env.DATABASE_URL, {
-    name: 'access',
-    max: 2,
-    silenceMs: 6000,
-    connectTimeoutSeconds: 3,
-    ...pooled,
-  });
+  const url = env.DATABASE_URL;
+  const open = (name: string, max: number) =>
+    connect(url, { name, max, silenceMs: 6000, connectTimeoutSeconds: 3, ...pooled });
+  const [sql, pulse] = [open('access', 2), new Pulse(() => open('access pulse', 1))];
   const access = openAccess(sql, accessSettings(env));
-  return { ...access, authenticators: operatorAuthenticators(access.door) };
+  const door = doorWhileAnswering(access.door, pulse);
+  const channels = { ...access.channels, channels: whileAnswering(access.channels.channels, pulse) };
+  const close = async () => {
+    await access.close();
+    await Promise.all([pulse.close(), sql.end({ timeout: 2 })]);
+  };
+  return { ...access, door, channels, close, authenticators: operatorAuthenticators(door) };
 }

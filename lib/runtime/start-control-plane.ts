@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from '@/lib/adapters/postgres/connection';
 import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
+import { Pulse } from '@/lib/adapters/postgres/pulse';
 import { storeUnavailable } from '@/lib/http/as-problem';
 import { buildControl } from './build-control';
 import { split } from './build-data-plane';
 import { buildControlPlane, type ControlPlane } from './control-plane';
 import type { Runtime } from './web-runtime';
+import { controlWhileAnswering } from './while-answering';
 
 /** The control plane of a web process, beside its data plane: connections of its own, so that neither waits. */
 export function startControlPlane({ env, log, clock, identity, dataPlane }: Runtime): ControlPlane {
@@ -14,7 +16,8 @@ export function startControlPlane({ env, log, clock, identity, dataPlane }: Runt
   const open = (name: string, max: number) =>
     connect(env.DATABASE_URL ?? '', { name, max, silenceMs: 8000, connectTimeoutSeconds: 3, ...pooled });
   const [sql, tickSql] = [open('control', 4), open('cron', 1)];
-  const control = buildControl({
+  const pulse = new Pulse(() => open('control pulse', 1));
+  const onStore = buildControl({
     sql,
     tickSql,
     split,
@@ -23,7 +26,7 @@ export function startControlPlane({ env, log, clock, identity, dataPlane }: Runt
     environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
   });
   return buildControlPlane({
-    control,
+    control: controlWhileAnswering(onStore, pulse),
     clock,
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
     cronSecret: env.CRON_SECRET ?? null,
@@ -31,7 +34,7 @@ export function startControlPlane({ env, log, clock, identity, dataPlane }: Runt
     perMinute: { signIn: env.SLUICE_RATE_SIGN_IN, cron: env.SLUICE_RATE_CRON },
     routedVersion: () => dataPlane.weights.routing.version,
     close: async () => {
-      await Promise.all([sql, tickSql].map((each) => each.end({ timeout: 2 })));
+      await Promise.all([pulse.close(), ...[sql, tickSql].map((each) => each.end({ timeout: 2 }))]);
     },
     maintain: async () => {
       await maintainEvents(sql).catch((error: unknown) => log.warn({ err: error }, 'maintenance of the log failed'));

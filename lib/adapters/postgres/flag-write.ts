@@ -1,11 +1,14 @@
 import type { FlagWrite, WriteOutcome } from '@/lib/operations/ports';
 import { atomically, isOpen, limitWaits } from './atomically';
 import type { Sql, Tx } from './connection';
+import { StoreTimeout } from './deadline';
 import { jsonText } from './json-text';
 
 /** A rollback that has to wait is told so at once, frees the row and tries again. */
 const lockMs = 1000;
 const statementMs = 5000;
+/** A store that was silent for so long before the write began: whoever asked for it has been told so and is gone. */
+const beginWithinMs = 2000;
 
 /**
  * One journaled write: who, what and why are settings of the transaction, which the triggers read. `update` gives the
@@ -17,9 +20,11 @@ export async function writeFlag(
   write: FlagWrite,
   update: (tx: Tx) => Promise<readonly { version: number }[]>,
 ): Promise<Exclude<WriteOutcome, { kind: 'stale' }> | { kind: 'stale' }> {
+  const askedAtMs = performance.now();
   const work = async (tx: Tx) => {
     if (!isOpen(db)) await limitWaits(tx, lockMs, statementMs);
     await sayWho(tx, write);
+    if (performance.now() - askedAtMs > beginWithinMs) throw new StoreTimeout('begin of a write', beginWithinMs);
     const [row] = await update(tx);
     if (row === undefined) return { kind: 'stale' } as const;
     const [entry] = await tx<{ id: number }[]>`
