@@ -4,8 +4,8 @@ export interface SteadyTraffic {
   readonly failed: readonly string[];
   /** The slowest answer, in ms. */
   readonly slowestMs: number;
-  /** Time between a request's arrival and its answer that no provider took, by Server-Timing; the 99th percentile. */
-  decisionP99Ms(): number;
+  /** What of an answer's time no provider took, by Server-Timing: the median and the 99th percentile. */
+  decisionMs(): { readonly p50: number; readonly p99: number };
   stop(): Promise<void>;
 }
 
@@ -45,7 +45,11 @@ export function steadyTraffic(url: string, perSecond: number, headers: Record<st
       return Math.round(traffic.slowestMs);
     },
     failed,
-    decisionP99Ms: () => decisions.sort((a, b) => a - b)[Math.ceil(decisions.length * 0.99) - 1] ?? 0,
+    decisionMs() {
+      const sorted = [...decisions].sort((a, b) => a - b);
+      const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
+      return { p50: at(0.5), p99: at(0.99) };
+    },
     async stop() {
       clearInterval(timer);
       await Promise.all(underWay);
