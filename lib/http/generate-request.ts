@@ -3,9 +3,11 @@ import type { ImageRequest } from '@/lib/rollout/provider';
 import { Problem } from './problem';
 
 export const longestPrompt = 3000;
+const longestModel = 128;
 const longestUser = 256;
-const mostImages = 4;
-const side = { least: 128, most: 2048, step: 64 };
+const count: Range = { least: 1, most: 4, step: 1 };
+const side: Range = { least: 128, most: 2048, step: 64 };
+const usual = { side: 1024, n: 1 };
 
 export type Wanted = Omit<ImageRequest, 'requestId'> & { readonly user: string | null };
 
@@ -32,19 +34,29 @@ function text(longest: number) {
   });
 }
 
-function integer(least: number, most: number, step: number) {
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+}
+
+function isIn({ least, most, step }: Range, value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most && Number(value) % step === 0;
+}
+
+function integer(range: Range) {
+  const { least, most, step } = range;
   const rule = `an integer from ${least} to ${most}${step > 1 ? `, a multiple of ${step}` : ''}`;
-  return z.custom<number>(
-    (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most && Number(value) % step === 0,
-    { error: ({ input }) => `is ${shown(input)}; it must be ${rule}` },
-  );
+  return z.custom<number>((value) => isIn(range, value), {
+    error: ({ input }) => `is ${shown(input)}; it must be ${rule}`,
+  });
 }
 
 export const fields = {
   prompt: text(longestPrompt),
-  model: text(128).optional(),
-  n: integer(1, mostImages, 1),
-  side: integer(side.least, side.most, side.step),
+  model: text(longestModel).optional(),
+  n: integer(count),
+  side: integer(side),
   user: text(longestUser).optional(),
 };
 
@@ -52,9 +64,9 @@ const schema = z.strictObject(
   {
     prompt: fields.prompt,
     model: fields.model,
-    width: fields.side.default(1024),
-    height: fields.side.default(1024),
-    n: fields.n.default(1),
+    width: fields.side.default(usual.side),
+    height: fields.side.default(usual.side),
+    n: fields.n.default(usual.n),
     user: fields.user,
   },
   {
@@ -66,10 +78,32 @@ const schema = z.strictObject(
 type ModelFault = (model: string | undefined) => string | null;
 
 export function readGenerate(body: unknown, modelFault: ModelFault): Wanted {
-  const { user, ...wanted } = parse(schema, body);
+  const wanted = readGood(body) ?? readAny(body);
   refuseModel(wanted.model, modelFault);
+  return wanted;
+}
+
+function readAny(body: unknown): Wanted {
+  const { user, ...wanted } = parse(schema, body);
   return { ...wanted, user: user ?? null };
 }
+
+const known: ReadonlySet<string> = new Set(Object.keys(schema.shape));
+
+/** What nearly every body is, by the schema's own rules; null is the schema's to judge, which has the sentences. */
+function readGood(body: unknown): Wanted | null {
+  if (typeof body !== 'object' || body === null) return null;
+  for (const key in body) if (!known.has(key)) return null;
+  const { prompt, model, width = usual.side, height = usual.side, n = usual.n, user } = body as Record<string, unknown>;
+  const isGood =
+    isText(prompt, longestPrompt) &&
+    (model === undefined || isText(model, longestModel)) &&
+    (user === undefined || isText(user, longestUser));
+  if (!isGood || !isIn(side, width) || !isIn(side, height) || !isIn(count, n)) return null;
+  return { prompt, model: model as string | undefined, width, height, n, user: (user as string | undefined) ?? null };
+}
+
+const isText = (value: unknown, longest: number): value is string => textFault(value, longest) === null;
 
 export function refuseModel(model: string | undefined, modelFault: ModelFault): void {
   const sentence = modelFault(model);

@@ -27,6 +27,8 @@ const schema = z.object({
   stream: nullish(z.literal(false, { error: () => 'is not offered: the answer is one JSON object' })),
 });
 
+const sized = z.object({ size: z.object({ width: fields.side, height: fields.side }) });
+
 /** `POST /v1/images/generations` as OpenAI's clients speak it. What has no meaning here (quality, style) is ignored. */
 export function openaiHandler(plane: DataPlane): Handler {
   const shape: Shape = {
@@ -53,9 +55,7 @@ function readOpenai(body: unknown, plane: DataPlane): Wanted & { wantsBytes: boo
   const model = named !== undefined && openaiModels.test(named) ? undefined : named;
   refuseModel(model, plane.modelFault);
   const [width, height] = size === 'auto' ? [1024, 1024] : size.split('x').map(Number);
-  const sides = parse(z.object({ size: z.object({ width: fields.side, height: fields.side }) }), {
-    size: { width, height },
-  }).size;
+  const sides = parse(sized, { size: { width, height } }).size;
   return { prompt, model, n, ...sides, user: user ?? null, wantsBytes: response_format === 'b64_json' };
 }
 

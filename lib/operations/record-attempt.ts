@@ -1,4 +1,4 @@
-import type { ImageRequest, ProviderResult } from '@/lib/rollout/provider';
+import type { ImageRequest, ProviderFailure, ProviderResult, ProviderSuccess } from '@/lib/rollout/provider';
 import type { EventQueue } from './event-queue';
 import type { AttemptView, Ending } from './generate';
 import type { Closed } from './lane';
@@ -15,22 +15,41 @@ export interface AttemptFacts {
 /** One `gen_route` row: what the plan's SQL and the red lines read. No `error` on success, none on a refusal. */
 export function recordAttempt(events: EventQueue, facts: AttemptFacts, result: ProviderResult): AttemptView {
   const latency_ms = milliseconds(result.latencyMs);
-  const row: Record<string, unknown> = { ...common(facts), model: result.model, latency_ms };
-  row.images = result.images.length;
-  if (result.ok) {
-    row.cost_per_image = result.costUsd === null ? null : result.costUsd / Math.max(1, result.images.length);
-    row.cost_basis = result.costBasis;
-  } else {
-    row.error_kind = result.errorKind;
-    if (result.refused) row.refused = true;
-    else row.error = result.message;
-    if (result.httpStatus !== null) row.http_status = result.httpStatus;
-    if (result.started === 'unknown') row.outcome = 'unknown';
-  }
-  if (result.providerRequestId !== null) row.provider_request_id = result.providerRequestId;
-  events.record('gen_route', row);
+  events.record('gen_route', result.ok ? goodRow(facts, result, latency_ms) : badRow(facts, result, latency_ms));
   const failure = result.ok ? null : result;
   return view(facts, latency_ms, failure?.errorKind ?? null, failure?.message ?? null);
+}
+
+/** Written out, member by member: the row of nearly every request. An undefined member is not stored. */
+function goodRow(facts: AttemptFacts, result: ProviderSuccess, latency_ms: number) {
+  const { costUsd, images } = result;
+  return {
+    request_id: facts.request.requestId,
+    attempt: facts.attempt,
+    provider: facts.provider,
+    assigned: facts.assigned,
+    stage: facts.routing.stage,
+    weights_version: facts.routing.version,
+    model: result.model,
+    latency_ms,
+    images: images.length,
+    cost_per_image: costUsd === null ? null : costUsd / Math.max(1, images.length),
+    cost_basis: result.costBasis,
+    provider_request_id: result.providerRequestId ?? undefined,
+  };
+}
+
+function badRow(facts: AttemptFacts, result: ProviderFailure, latency_ms: number) {
+  const { httpStatus, providerRequestId } = result;
+  const row: Record<string, unknown> = { ...common(facts), model: result.model, latency_ms };
+  row.images = result.images.length;
+  row.error_kind = result.errorKind;
+  if (result.refused) row.refused = true;
+  else row.error = result.message;
+  if (httpStatus !== null) row.http_status = httpStatus;
+  if (result.started === 'unknown') row.outcome = 'unknown';
+  if (providerRequestId !== null) row.provider_request_id = providerRequestId;
+  return row;
 }
 
 /** The breaker or a rate limit kept the call from being made: a failure of the provider, without a latency. */
@@ -55,6 +74,26 @@ interface EndFacts {
 
 /** One `gen_ok` or `gen_failed` row a request; `outcome` tells a refused prompt and an unknown end from a failure. */
 export function recordEnd(events: EventQueue, facts: EndFacts, ending: Ending): void {
+  if (ending.kind === 'done') events.record('gen_ok', okRow(facts, ending.result));
+  else events.record('gen_failed', failedRow(facts, ending));
+}
+
+function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSuccess) {
+  return {
+    request_id: facts.request.requestId,
+    assigned: facts.assigned,
+    attempts: facts.attempts,
+    latency_ms: milliseconds(facts.latencyMs),
+    stage: facts.routing.stage,
+    weights_version: facts.routing.version,
+    provider,
+    model,
+    images: images.length,
+    cost_usd: costUsd,
+  };
+}
+
+function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
   const { request, assigned, routing, attempts } = facts;
   const row: Record<string, unknown> = {
     request_id: request.requestId,
@@ -64,17 +103,12 @@ export function recordEnd(events: EventQueue, facts: EndFacts, ending: Ending): 
     stage: routing.stage,
     weights_version: routing.version,
   };
-  if (ending.kind === 'done') {
-    const { provider, model, images, costUsd } = ending.result;
-    events.record('gen_ok', { ...row, provider, model, images: images.length, cost_usd: costUsd });
-    return;
-  }
   row.provider = ending.kind === 'unavailable' ? assigned : ending.provider;
   row.outcome = ending.kind;
   if (ending.kind === 'unavailable') row.error = 'no provider could be called or all failed';
   else row.error = ending.message;
   if (ending.kind === 'failed') row.error_kind = ending.errorKind;
-  events.record('gen_failed', row);
+  return row;
 }
 
 function common({ request, attempt, provider, assigned, routing }: AttemptFacts) {

@@ -75,13 +75,20 @@ export interface ProbeResult {
   readonly errorKind?: ErrorKind;
 }
 
+/** When a call must be over, whatever the peer does; an AbortSignal is one. */
+export interface Deadline {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 export interface Provider {
   readonly name: string;
   /** A key is set. Without one `generate` and `probe` answer `auth` and call nobody. */
   readonly configured: boolean;
   /** Never throws: every outcome is a value. `deadline` ends it, whatever the peer does. */
-  generate(request: ImageRequest, deadline: AbortSignal): Promise<ProviderResult>;
+  generate(request: ImageRequest, deadline: Deadline): Promise<ProviderResult>;
   /** An authenticated call that costs nothing. */
-  probe(signal: AbortSignal): Promise<ProbeResult>;
+  probe(deadline: Deadline): Promise<ProbeResult>;
   close(): Promise<void>;
 }

@@ -1,13 +1,42 @@
 import type { Clock } from '@/lib/operations/ports';
 import type { StartDeadline, Within } from '@/lib/operations/ports/data-plane';
+import type { Deadline } from '@/lib/rollout/provider';
 
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
-export const startDeadline: StartDeadline = (ms) => {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new Error(`the deadline of ${Math.round(ms)} ms is over`)), ms);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
-};
+export const startDeadline: StartDeadline = (ms) => new TimedDeadline(ms);
+
+/** As much of an AbortSignal as a call needs: a real one costs a request more than its whole routing does. */
+class TimedDeadline implements Deadline {
+  readonly #timer: NodeJS.Timeout;
+  #listeners: readonly (() => void)[] = [];
+  aborted = false;
+
+  constructor(ms: number) {
+    this.#timer = setTimeout(() => this.#end(), ms);
+  }
+
+  get signal(): Deadline {
+    return this;
+  }
+
+  addEventListener(_: 'abort', listener: () => void): void {
+    this.#listeners = [...this.#listeners, listener];
+  }
+
+  removeEventListener(_: 'abort', listener: () => void): void {
+    this.#listeners = this.#listeners.filter((each) => each !== listener);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #end(): void {
+    this.aborted = true;
+    for (const listener of this.#listeners) listener();
+  }
+}
 
 export const within: Within = (ms, call) =>
   new Promise((resolve, reject) => {

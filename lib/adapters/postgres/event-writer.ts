@@ -24,14 +24,13 @@ export async function writeBatch(sql: Sql, batchId: string, events: readonly Sto
   if (events.length > batchRows) {
     throw new RangeError(`a batch has ${events.length} events; at most ${batchRows} are written at once`);
   }
-  const texts = events.map(jsonText);
   try {
     const [row] = await sql<{ stored: number | null }[]>`
-      select sluice.write_batch(${batchId}, ${`[${texts.join(',')}]`}::text::jsonb) as stored`;
+      select sluice.write_batch(${batchId}, ${batchText(events)}::text::jsonb) as stored`;
     return { stored: row?.stored ?? 0, isRepeat: row?.stored === null, rejected: 0 };
   } catch (error) {
     if (!isContentFault(error)) throw error;
-    return writeOneByOne(sql, batchId, texts);
+    return writeOneByOne(sql, batchId, events.map(jsonText));
   }
 }
 
@@ -41,6 +40,12 @@ async function writeOneByOne(sql: Sql, batchId: string, texts: readonly string[]
       array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb))) as stored`;
   if (row?.stored == null) return { stored: 0, isRepeat: true, rejected: 0 };
   return { stored: row.stored, isRepeat: false, rejected: texts.length - row.stored };
+}
+
+/** In one piece: only a batch with an escape in it is looked at event by event. */
+function batchText(events: readonly StoredEvent[]): string {
+  const text = JSON.stringify(events);
+  return text.includes('\\u') ? `[${events.map(jsonText).join(',')}]` : text;
 }
 
 /** jsonb takes neither NUL nor half a surrogate pair; both become the replacement character. */

@@ -1,10 +1,17 @@
 /** May an image URL of a provider be handed on? https only; a sandbox on loopback may name itself by http. */
 export function isFitImageUrl(text: string, baseUrl: string): boolean {
-  if (text.length > 2048 || !URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.username || url.password) return false;
+  const url = text.length > 2048 ? null : parsed(text);
+  if (!url || url.username || url.password) return false;
   if (url.protocol === 'https:') return true;
   return url.protocol === 'http:' && isLoopback(url) && isLoopback(new URL(baseUrl));
+}
+
+function parsed(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 export function isLoopback(url: URL): boolean {

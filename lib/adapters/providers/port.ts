@@ -1,5 +1,6 @@
 export type {
   CostBasis,
+  Deadline,
   ErrorKind,
   ImageRequest,
   ProbeResult,

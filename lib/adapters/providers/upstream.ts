@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
-import type { ErrorKind } from './port';
+import type { Deadline, ErrorKind } from './port';
 
 export interface UpstreamCall {
   readonly method: 'GET' | 'POST';
@@ -30,7 +30,7 @@ export type UpstreamAnswer =
 export interface Upstream {
   readonly origin: string;
   /** Never throws. `deadline` covers connect, TLS, headers and body alike. */
-  call(call: UpstreamCall, deadline: AbortSignal): Promise<UpstreamAnswer>;
+  call(call: UpstreamCall, deadline: Deadline): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   private isSettled = false;
 
   constructor(
-    private readonly deadline: AbortSignal,
+    private readonly deadline: Deadline,
     private readonly resolve: (answer: UpstreamAnswer) => void,
   ) {}
 
@@ -123,7 +123,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       kind: 'answer',
       status: this.status ?? 0,
       headers: this.headers,
-      text: Buffer.concat(this.chunks).toString('utf8'),
+      text: textOf(this.chunks),
       latencyMs: performance.now() - this.startedAt,
     });
   }
@@ -159,6 +159,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.deadline.removeEventListener('abort', this.onDeadline);
     this.resolve(answer);
   }
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8');
 }
 
 function isTlsFault(code: string, message: string): boolean {

@@ -1,3 +1,4 @@
+import type { Deadline } from '@/lib/rollout/provider';
 import type { StoredEvent } from '../ports';
 
 /** What the data plane needs from outside: none of it may keep a request waiting for longer than it says. */
@@ -90,5 +91,5 @@ export interface Names {
 /** Bounds a call that may never answer; rejects when the time is over. */
 export type Within = <T>(ms: number, call: Promise<T>) => Promise<T>;
 
-/** A signal that ends a call at its deadline; `clear` as soon as the call is over. */
-export type StartDeadline = (ms: number) => { readonly signal: AbortSignal; clear(): void };
+/** What ends a call at its deadline; `clear` as soon as the call is over. */
+export type StartDeadline = (ms: number) => { readonly signal: Deadline; clear(): void };

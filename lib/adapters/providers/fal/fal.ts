@@ -14,6 +14,7 @@ export function createFal({ key, baseUrl, apiBaseUrl, ca }: ProviderSettings): P
   const upstream = openUpstream(baseUrl, { ca });
   const api = openUpstream(apiBaseUrl ?? baseUrl, { ca });
   const pricing = new FalPricing(api, key ?? '');
+  const headers = headersOf(key ?? '');
   return {
     name: 'fal',
     configured: key !== null,
@@ -21,7 +22,7 @@ export function createFal({ key, baseUrl, apiBaseUrl, ca }: ProviderSettings): P
       const model = findModel(falModels, request.model);
       if (!model) return unknownModel('fal', request);
       if (key === null) return missingKey('fal', model.id);
-      const call = { method: 'POST', path: `/${model.id}`, headers: headersOf(key), body: bodyOf(request) } as const;
+      const call = { method: 'POST', path: `/${model.id}`, headers, body: bodyOf(request) } as const;
       const answer = await upstream.call(call, deadline);
       const facts: CallFacts = {
         provider: 'fal',

@@ -1,6 +1,6 @@
 import { parseAs } from '../json';
 import { brokenFault } from '../outcome';
-import type { ProbeResult } from '../port';
+import type { Deadline, ProbeResult } from '../port';
 import { jsonHeaders, type Upstream, type UpstreamAnswer } from '../upstream';
 import { falPrices } from './answer';
 import { falFault } from './error';
@@ -29,7 +29,7 @@ export class FalPricing {
   }
 
   /** Asks for a price with the key: proves the key at no cost. */
-  async ask(endpoint: string, deadline: AbortSignal): Promise<ProbeResult> {
+  async ask(endpoint: string, deadline: Deadline): Promise<ProbeResult> {
     const answer = await this.upstream.call(
       {
         method: 'GET',

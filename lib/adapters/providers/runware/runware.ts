@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { findModel } from '../models';
 import { brokenFault, failure } from '../outcome';
-import type { Provider } from '../port';
+import type { Deadline, Provider } from '../port';
 import type { ProviderSettings } from '../settings';
 import { missingKey, unknownModel } from '../unserved';
 import { jsonHeaders, openUpstream } from '../upstream';
@@ -13,7 +13,7 @@ import { inferenceTask } from './task';
 export function createRunware({ key, baseUrl, ca }: ProviderSettings): Provider {
   const upstream = openUpstream(baseUrl, { ca });
   const headers = { ...jsonHeaders, authorization: `Bearer ${key}` };
-  const post = (task: object, deadline: AbortSignal) =>
+  const post = (task: object, deadline: Deadline) =>
     upstream.call({ method: 'POST', path: '/v1', headers, body: JSON.stringify([task]) }, deadline);
   return {
     name: 'runware',
