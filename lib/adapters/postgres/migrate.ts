@@ -46,7 +46,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 }
 
 export function readMigrations(folder = resolve('supabase/migrations')): Migration[] {
-  const files = readdirSync(folder)
+  const files = readdirSync(/* turbopackIgnore: true */ folder)
     .filter((file) => /^\d{14}_.+\.sql$/.test(file))
     .sort();
   const versions = files.map((file) => file.slice(0, 14));
@@ -55,7 +55,8 @@ export function readMigrations(folder = resolve('supabase/migrations')): Migrati
   if (twice !== undefined) throw new Error(`${folder} holds two migrations of the version ${twice}; give one another`);
   return files.map((file) => {
     const [version = '', name = ''] = basename(file, '.sql').split(/_(.*)/s);
-    return { version, name, file, statements: splitStatements(readFileSync(join(folder, file), 'utf8')) };
+    const text = readFileSync(/* turbopackIgnore: true */ join(/* turbopackIgnore: true */ folder, file), 'utf8');
+    return { version, name, file, statements: splitStatements(text) };
   });
 }
 
