@@ -110,7 +110,7 @@ async function adoptable(rows: number): Promise<TestDatabase> {
     grant select on analytics_logs to public;
     insert into analytics_logs (event_type, event_data, created_at)
     select 'gen_route', jsonb_build_object('provider', 'fal', 'latency_ms', i % 1000, 'cost_per_image', 0.003),
-      now() - interval '1 minute' - i * interval '1 second' from generate_series(1, ${rows}) i;
+      now() - interval '1 minute' - i * interval '${Math.min(1, 1_500_000 / rows)} seconds' from generate_series(1, ${rows}) i;
   `);
   return db;
 }
@@ -186,29 +186,50 @@ describe('an adopted table', () => {
   });
 });
 
+/** One row at a time until it is told to stop: how many were written, and the longest that one of them waited. */
+function startWriter(db: TestDatabase) {
+  let isOver = false;
+  const seen = { written: 0, longestMs: 0 };
+  const writing = (async () => {
+    while (!isOver) {
+      const from = performance.now();
+      await db.sql`insert into analytics_logs (event_type, event_data) values ('gen_route', '{"provider":"fal"}')`;
+      seen.longestMs = Math.max(seen.longestMs, performance.now() - from);
+      seen.written += 1;
+    }
+    return seen;
+  })();
+  return {
+    stop: () => {
+      isOver = true;
+      return writing;
+    },
+  };
+}
+
 describe('an adopted table moved to partitions', () => {
   let db: TestDatabase;
   afterEach(() => db.close());
 
-  test('loses nothing while writers go on, and is as the fresh one afterwards', { timeout: 120_000 }, async () => {
-    db = await adoptable(50_000);
+  test('loses nothing while writers go on, and is as the fresh one afterwards', { timeout: 900_000 }, async () => {
+    const rows = Number(process.env.SLUICE_PARTITION_ROWS ?? 50_000);
+    db = await adoptable(rows);
     await migrate(db.url);
-    await maintainEvents(db.sql);
     const before = (await shape(db))[0];
-    let written = 0;
-    let isOver = false;
-    const writer = (async () => {
-      while (!isOver) {
-        await db.sql`insert into analytics_logs (event_type, event_data) values ('gen_route', '{"provider":"fal"}')`;
-        written += 1;
-      }
-    })();
+    const writer = startWriter(db);
+    const from = performance.now();
+    for (let isBackfilled = false; !isBackfilled; ) ({ isBackfilled } = await maintainEvents(db.sql));
     await partitionAdopted(db.sql);
-    isOver = true;
-    await writer;
+    const tookMs = performance.now() - from;
+    const { written, longestMs } = await writer.stop();
+    const round = (ms: number) => Math.round(ms).toLocaleString('en');
+    console.info(
+      `${rows.toLocaleString('en')} rows indexed, counted and partitioned in ${round(tookMs)} ms; ${written} rows written meanwhile, ` +
+        `none waited longer than ${round(longestMs)} ms`,
+    );
     await db.sql`insert into analytics_logs (tenant, event_type, event_data) values ('noted', 'gen_route', '{"provider":"fal","latency_ms":"NaN"}')`;
-    expect(await count(db, 'analytics_logs')).toBe(50_000 + written + 1);
-    expect(await requests(db)).toBe(50_000 + written + 1);
+    expect(await count(db, 'analytics_logs')).toBe(rows + written + 1);
+    expect(await requests(db)).toBe(rows + written + 1);
     expect(await count(db, 'seen where n = 1')).toBe(1);
     const { file: _, ...after } = (await shape(db))[0] ?? {};
     expect(before).toMatchObject(after);
