@@ -5,7 +5,7 @@ import { buildIfStale, bundleFolder } from './build/build-if-stale';
 import { Child } from './start/child';
 import { type Database, openDatabase } from './start/database';
 import { loadEnvFiles } from './start/env-files';
-import { firstAnswer } from './start/first-answer';
+import { firstAnswer, localUrl } from './start/first-answer';
 import { sandboxEnv, simulates } from './start/plan';
 import { assertPortFree } from './start/port';
 import { withProgress } from './start/progress';
@@ -17,6 +17,9 @@ import { welcome } from './start/welcome';
 const began = performance.now();
 const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (line: string) => console.log(`sluice: ${line}`);
+/** Ten seconds, less what it takes to start the programs that stop Postgres. A web process needs 7.5 at the worst. */
+const endWithinMs = 9_500;
+const childrenWithinMs = 7_600;
 const children: Child[] = [];
 let database: Database | null = null;
 let ending: Promise<void> | null = null;
@@ -35,11 +38,12 @@ async function main(): Promise<void> {
   loadEnvFiles(root);
   const env = parseEnv(process.env);
   const dataDir = resolve(root, env.SLUICE_DATA_DIR);
-  await assertPortFree(env.PORT, env.HOST);
+  await assertPortFree(env.PORT, env.HOST, localUrl(env));
   const [opened] = await Promise.all([
-    openDatabase(root, dataDir, env.DATABASE_URL).then((db) => {
+    openDatabase({ root, dataDir, given: env.DATABASE_URL, say }).then((db) => {
       database = db;
-      say(`database ready ${elapsed()}${db.embedded ? ' (embedded Postgres)' : ''}`);
+      if (db.adopted) say('the database of this folder belongs to an npm start that runs already, and ends with it');
+      if (!db.isAway) say(`database ready ${elapsed()}${db.embedded ? ' (embedded Postgres)' : ''}`);
       return db;
     }),
     withProgress('still building', say, () => buildIfStale(root, say)),
@@ -77,11 +81,15 @@ function elapsed(): string {
 
 /** Children first, so that the last events are stored, then the database. A second signal does not wait. */
 async function end(why: string, code: number): Promise<void> {
-  if (ending) process.exit(code || 1);
+  if (ending) {
+    say('not waiting: what still runs ends by itself');
+    process.exit(code || 1);
+  }
   say(`ending (${why}) …`);
+  const untilMs = performance.now() + endWithinMs;
   ending = (async () => {
-    await Promise.all(children.map((child) => child.stop(8_000)));
-    await database?.stop();
+    await Promise.all(children.map((child) => child.stop(childrenWithinMs)));
+    await database?.stop(untilMs - performance.now());
   })();
   await ending;
   say('ended');

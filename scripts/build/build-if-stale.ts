@@ -49,6 +49,10 @@ function nextBuild(root: string): Promise<void> {
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  // A start that is ended meanwhile leaves no build behind.
+  const end = () => void child.kill('SIGTERM');
+  process.once('exit', end);
+  child.once('exit', () => process.removeListener('exit', end));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) =>

@@ -2,25 +2,40 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { startEmbedded } from '@/lib/adapters/postgres/embedded/start';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrated, migratedOrLater } from './migrated';
 
 export interface Database {
   readonly url: string;
   readonly embedded: boolean;
-  stop(): Promise<void>;
+  /** Another start's, which ends it when it ends. */
+  readonly adopted: boolean;
+  /** It did not answer: it is brought up to date as soon as it does. */
+  readonly isAway: boolean;
+  stop(withinMs: number): Promise<void>;
 }
 
-/** The database of `DATABASE_URL`, else a real Postgres of our own in the data folder; migrated either way. */
-export async function openDatabase(root: string, dataDir: string, given: string | undefined): Promise<Database> {
+export interface DatabaseOptions {
+  readonly root: string;
+  readonly dataDir: string;
+  /** `DATABASE_URL`; left out, a real Postgres of our own in the data folder. */
+  readonly given: string | undefined;
+  readonly say: (line: string) => void;
+}
+
+/** The database, migrated. */
+export async function openDatabase({ root, dataDir, given, say }: DatabaseOptions): Promise<Database> {
   if (given !== undefined) {
-    await migrate(given);
-    return { url: given, embedded: false, stop: async () => {} };
+    const { isAway, giveUp } = await migratedOrLater(given, say);
+    return { url: given, embedded: false, adopted: false, isAway, stop: async () => giveUp() };
   }
+  // Others may walk through it, as the user of Postgres must; what is secret in it is closed by itself.
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const server = await startEmbedded({ dir: join(dataDir, 'postgres') });
-  await migrate(server.url);
+  await migrated(server.url, say);
   await seed(server.url, join(root, 'supabase/seed.sql'));
   writeConnectionFile(dataDir, server.url);
-  return { url: server.url, embedded: true, stop: () => server.stop() };
+  const { url, adopted } = server;
+  return { url, embedded: true, adopted, isAway: false, stop: (withinMs) => server.stop(withinMs) };
 }
 
 /** Only the database that we made ourselves is seeded; another's flags are its owner's business. */
@@ -35,7 +50,6 @@ async function seed(url: string, file: string): Promise<void> {
 
 /** Where the CLI finds the database; it holds a password, so nobody else may read it. */
 function writeConnectionFile(dataDir: string, url: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'database-url');
   writeFileSync(`${file}.new`, `${url}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);

@@ -1,7 +1,14 @@
 /** Says how long a thing is taking, so that nobody wonders whether it hangs. */
-export async function withProgress<T>(what: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
+export async function withProgress<T>(
+  what: string | (() => string),
+  say: (line: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
   const began = performance.now();
-  const timer = setInterval(() => say(`${what}: ${Math.round((performance.now() - began) / 1000)} s …`), 10_000);
+  const timer = setInterval(() => {
+    const seconds = Math.round((performance.now() - began) / 1000);
+    say(`${typeof what === 'string' ? what : what()}: ${seconds} s …`);
+  }, 10_000);
   try {
     return await work();
   } finally {

@@ -16,7 +16,8 @@ async function modeOf(path: string): Promise<SecretFile | null> {
   try {
     return { path, mode: (await stat(path)).mode & 0o777 };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    // What we may not even look at is open to nobody like us: the cluster belongs to the user of Postgres.
+    if (['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
 }

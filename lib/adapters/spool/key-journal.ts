@@ -14,7 +14,7 @@ interface Line extends JournaledKey {
 
 /** A file of idempotency keys that the store could not take; a torn last line is ignored, as in the spool. */
 export function keyJournal(path: string, now: () => number): KeyJournal {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
   return {
     load() {
       const latest = new Map<string, Line>();

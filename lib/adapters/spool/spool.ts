@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { StoredEvent } from '@/lib/operations/ports';
 import type { Spool, SpooledBatch } from '@/lib/operations/ports/data-plane';
 import { type Clocks, readSegment, writeSegment } from './segment';
@@ -23,6 +23,7 @@ const orphanAfterMs = 60_000;
 
 /** Batches of events on disk, a file each. Several processes may share the folder: a batch id is stored once. */
 export function openSpool(options: SpoolOptions): Spool {
+  mkdirSync(dirname(options.folder), { recursive: true, mode: 0o711 });
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   return new DiskSpool(options, listEntries(options.folder, options.now()));
 }

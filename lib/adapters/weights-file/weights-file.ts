@@ -31,7 +31,8 @@ export function weightsFile(path: string, database: string): WeightsFile {
 }
 
 async function replace(path: string, text: string): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // Others may walk through the data folder (the user of Postgres must), not read what is ours in it.
+  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
   const draft = `${path}.${process.pid}.tmp`;
   await writeFile(draft, text, { mode: 0o600 });
   await rename(draft, path);

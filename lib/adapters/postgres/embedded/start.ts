@@ -30,7 +30,8 @@ export interface Embedded {
   readonly dir: string;
   /** It ran already, started by another process that still lives: `stop` leaves it alone. */
   readonly adopted: boolean;
-  stop(): Promise<void>;
+  /** Stores what is in memory and ends; when that takes too long, it ends as a crash would, and loses nothing either. */
+  stop(withinMs?: number): Promise<void>;
 }
 
 /** A real Postgres from npm, loopback only, ended with this process whatever happens to it. */
@@ -54,14 +55,16 @@ function describe(dir: string, server: Postmaster, programs: Programs, ids: Ids,
   const url = `postgres://postgres:${readPassword(dir)}@127.0.0.1:${server.port}/postgres`;
   const token = adopted ? null : takeOwnership(dir);
   const sitter = token === null ? null : babysit(programs.pgCtl, dir, token, ids);
-  const stop = async () => {
+  const stop = async (withinMs = 10_000) => {
     if (sitter === null || token === null) return;
     if (!isOwner(dir, token)) return sitter.dismiss();
-    await run(ids, programs.pgCtl, ['-D', dir, '-m', 'fast', '-w', '-t', '8', 'stop']);
+    const seconds = Math.max(1, Math.floor(withinMs / 1000) - 1);
+    await run(ids, programs.pgCtl, ['-D', dir, '-m', 'fast', '-w', '-t', String(seconds), 'stop']);
     if (runningPostmaster(dir) !== null) {
-      await run(ids, programs.pgCtl, ['-D', dir, '-m', 'immediate', '-w', '-t', '8', 'stop']);
+      await run(ids, programs.pgCtl, ['-D', dir, '-m', 'immediate', '-w', '-t', '1', 'stop']);
     }
-    sitter.dismiss();
+    // One that still runs is left to the babysitter, which sees it off when we are gone.
+    if (runningPostmaster(dir) === null) sitter.dismiss();
   };
   return { url, port: server.port, pid: server.pid, dir, adopted, stop };
 }
