@@ -75,7 +75,6 @@ function dataFaults(data: unknown, rules: IngestRules): ItemFault[] {
   if (!isObject(data)) return [{ pointer, detail: `is ${shown(data)}; it must be an object` }];
   const faults: ItemFault[] = [];
   const say = (name: string, detail: string) => faults.push({ pointer: `${pointer}/${name}`, detail });
-  if (!isStorable(data, 0)) say('', 'contains a NUL, half a character, or nests too deep');
   for (const name of ['provider', 'assigned']) {
     const value = data[name];
     if (value === undefined || value === null || rules.providers.includes(value as string)) continue;
@@ -86,6 +85,10 @@ function dataFaults(data: unknown, rules: IngestRules): ItemFault[] {
     if (value === undefined || value === null) continue;
     if (typeof value === 'number' && value >= least && value <= most) continue;
     say(name, `is ${shown(value)}; it must be a number from ${least} to ${most} ${unit}`);
+  }
+  const isNamed = faults.length > 0;
+  if (!isNamed && !isStorable(data, 0)) {
+    faults.push({ pointer, detail: 'contains a NUL, half a character, an infinite number, or nests too deep' });
   }
   return faults;
 }
@@ -103,6 +106,7 @@ function isStorable(value: unknown, depth: number): boolean {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
+  // 1e400 is JSON, and Infinity once it is read.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
   return text.length > 64 ? `${text.slice(0, 63)}…` : text;
 }

@@ -69,9 +69,10 @@ export function stepOrderBlocker(state: RolloutState, policy: Policy, to: Weight
 export function stageOrderBlocker(state: RolloutState, policy: Policy, name: string): Blocker | null {
   const next = nextStage(state.stage, policy);
   if (next?.name === name) return null;
-  const known = stageNamed(name, policy) ? '' : ` There is no stage "${name}" in the plan.`;
-  const detail = `The step after ${state.stage} is ${next?.name ?? 'none'}, not ${name}.${known}`;
-  return block('step_order', detail, { from: state.stage, to: name, next: next?.name ?? null });
+  const to = name.slice(0, 64);
+  const step = `The step after ${state.stage} is ${next?.name ?? 'none'}`;
+  const detail = stageNamed(name, policy) ? `${step}, not ${to}.` : `There is no stage "${to}" in the plan. ${step}.`;
+  return block('step_order', detail, { from: state.stage, to, next: next?.name ?? null });
 }
 
 const latchBlocker = block(

@@ -81,6 +81,7 @@ async function said(answer: Response): Promise<Said> {
 
 async function stateOf({ rollout: { sql } }: TestApi, sandbox: Sandbox): Promise<unknown> {
   const { events } = runtime().dataPlane;
+  await events.flush();
   const flags = await sql`select flag_key, flag_value_text, version, stage, paused_at from feature_flags order by 1`;
   const [counts] = await sql`
     select (select count(*) from sluice.journal) as journal, (select count(*) from sluice.alert_channels) as channels,
