@@ -6,8 +6,8 @@ import { useStageName } from '../state/use-stage-name';
 
 interface MarkerLabelProps {
   readonly marker: MetricsView['markers'][number];
-  /** Two rows, so that neighbours do not print over each other. */
-  readonly row: number;
+  /** null: another stands on the same spot and is named. */
+  readonly row: 0 | 1 | null;
   /** Near the right edge the words stand left of their line. */
   readonly atEnd: boolean;
   /** Given by recharts. */
@@ -17,6 +17,7 @@ interface MarkerLabelProps {
 /** Above its line, and a way to its journal row; keyboards have the list under the chart. */
 export function MarkerLabel({ marker, row, atEnd, viewBox }: MarkerLabelProps) {
   const stageName = useStageName();
+  if (row === null) return null;
   const rolledBack = marker.kind === 'rollback';
   return (
     <Link href={`/journal/${marker.journal_id}`} tabIndex={-1} aria-hidden="true">

@@ -15,7 +15,9 @@ import {
 import type { MetricsView } from '@/lib/rollout/snapshot';
 import type { ChartRow, ChartSeries } from './chart-rows';
 import { ChartTooltip } from './chart-tooltip';
+import { LimitLabel } from './limit-label';
 import { MarkerLabel } from './marker-label';
+import { markerRows } from './marker-rows';
 import { useTickTime } from './use-tick-time';
 
 export interface MetricChartProps {
@@ -35,6 +37,10 @@ const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11
 export default function MetricChart({ rows, series, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
   const t = useTranslations('chart');
   const tickTime = useTickTime(toMs - fromMs);
+  const rowOf = markerRows(
+    marks.markers.map(({ at }) => Date.parse(at)),
+    toMs - fromMs,
+  );
   const within = (iso: string) => Math.min(toMs, Math.max(fromMs, Date.parse(iso)));
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -68,7 +74,7 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
             label={
               <MarkerLabel
                 marker={marker}
-                row={index % 2}
+                row={rowOf[index] ?? null}
                 atEnd={within(marker.at) > fromMs + 0.85 * (toMs - fromMs)}
               />
             }
@@ -81,12 +87,7 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
             stroke="var(--breach)"
             strokeWidth={1.5}
             strokeDasharray="6 4"
-            label={{
-              value: t('limit', { limit: format(limit) }),
-              position: 'insideBottomLeft',
-              fill: 'var(--breach)',
-              fontSize: 11,
-            }}
+            label={<LimitLabel text={t('limit', { limit: format(limit) })} />}
           />
         )}
         <Tooltip

@@ -1,3 +1,5 @@
+import { classes } from './classes';
+
 const paths = {
   check: 'M3.5 8.5l3 3 6-7',
   close: 'M4 4l8 8M12 4l-8 8',
@@ -10,7 +12,7 @@ const paths = {
   dash: 'M4 8h8',
   eye: 'M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM8 6.3a1.7 1.7 0 100 3.4 1.7 1.7 0 000-3.4z',
   circle: 'M8 3.2a4.8 4.8 0 100 9.6 4.8 4.8 0 000-9.6z',
-  dot: 'M8 6.4a1.6 1.6 0 100 3.2 1.6 1.6 0 000-3.2z',
+  dot: 'M8 3.2a4.8 4.8 0 100 9.6 4.8 4.8 0 000-9.6zM8 6.9a1.1 1.1 0 100 2.2 1.1 1.1 0 000-2.2z',
   sun: 'M8 5.2a2.8 2.8 0 100 5.6 2.8 2.8 0 000-5.6zM8 1.5v1.2M8 13.3v1.2M1.5 8h1.2M13.3 8h1.2M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9',
   moon: 'M13.2 9.6A5.6 5.6 0 016.4 2.8a5.6 5.6 0 106.8 6.8z',
   screen: 'M2 3h12v8H2zM5.5 13.5h5',
@@ -28,12 +30,14 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 /** Line icons on a 16 px grid. Always beside a word, so never read aloud. */
-export function Icon({ name, className = 'size-4' }: { readonly name: IconName; readonly className?: string }) {
+export function Icon({ name, className = '' }: { readonly name: IconName; readonly className?: string }) {
+  // Without a size an svg takes all the room there is.
+  const size = /(?:^|\s)size-/.test(className) ? '' : 'size-4';
   return (
     <svg
       viewBox="0 0 16 16"
       aria-hidden="true"
-      className={`${className} shrink-0`}
+      className={classes(size, className, 'shrink-0')}
       fill="none"
       stroke="currentColor"
       strokeWidth="1.6"
