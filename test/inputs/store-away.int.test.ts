@@ -1,0 +1,89 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '@/lib/http/routes';
+import { cronSecret } from '../support/api';
+import { type TestDatabase, testDatabase } from '../support/database';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import { expectRefusal } from './expect-refusal';
+import { doors, openWorld, type World } from './world';
+
+let database: TestDatabase;
+let network: TcpProxy;
+let world: World;
+beforeAll(async () => {
+  database = await testDatabase();
+  const url = new URL(database.url);
+  network = await startTcpProxy({ port: Number(url.port) });
+  url.host = `127.0.0.1:${network.port}`;
+  world = await openWorld({ DATABASE_URL: url.toString() });
+});
+afterAll(async () => {
+  network.accept = 'pass';
+  await world.close();
+  await network.close();
+  await database.close();
+});
+afterEach(() => {
+  network.accept = 'pass';
+});
+
+/** What of the control plane needs the store; the rest answers without it, or streams. */
+const needy = routes.filter(
+  ({ path, access }) =>
+    access !== 'key' && access !== 'public' && !['/api/stream', '/api/session', '/metrics'].includes(path),
+);
+const bodies: Readonly<Record<string, unknown>> = {
+  '/api/rollout/advance': { to: 'D2', reason: 'x' },
+  '/api/rollout/weights': { weights: { fal: 1, runware: 0 }, reason: 'x' },
+  '/api/policy': { policy: {}, reason: 'x' },
+  '/api/operators': { name: 'ann', role: 'viewer' },
+  '/api/alert-channels': { kind: 'webhook', url: 'https://8.8.8.8/x' },
+};
+
+/** A frozen store costs each of them its whole deadline: some of each kind will do. */
+const someOf = needy.filter(({ path }) => /rollout$|rollback|weights|journal$|policy|cron/.test(path));
+
+const faults = [
+  ['gone', needy, () => Object.assign(network, { accept: 'reset' }).reset()],
+  ['frozen', someOf, () => Object.assign(network, { accept: 'hang' }).freezeOpen()],
+] as const;
+
+describe.each(faults)('the store is %s', (_, asked, breakIt) => {
+  it('the control plane says so, and when to come back', async () => {
+    const calls = asked.flatMap(({ method, path }) => {
+      const headers: Record<string, string> = path.startsWith('/api/cron')
+        ? { authorization: `Bearer ${cronSecret}` }
+        : {};
+      const body = method === 'GET' || method === 'DELETE' ? {} : { body: bodies[path] ?? { reason: 'x' } };
+      const target = path.replace('{id}', '1').replace('{name}', 'ann');
+      return doors.map((door) => ({
+        door,
+        path,
+        method,
+        call: { method, path: target, version: 41, headers, ...body },
+      }));
+    });
+    breakIt();
+    const seen = await Promise.all(
+      calls.map(async ({ door, method, path, call }) => ({
+        line: `${method} ${path} at ${door}`,
+        path,
+        said: await world.send(door, call),
+      })),
+    );
+    const wrong = seen.filter(({ said }) => said.status !== 503).map(({ line, said }) => `${line}: ${said.status}`);
+    expect(wrong).toEqual([]);
+    for (const { path, said } of seen) {
+      expect(Number(said.headers.get('retry-after'))).toBeGreaterThan(0);
+      if (path.startsWith('/api/cron')) continue;
+      expectRefusal(said, { status: 503, code: 'store-unavailable', names: ['database', 'routing goes on'] });
+    }
+  }, 60_000);
+
+  it('generations go on', async () => {
+    breakIt();
+    for (const door of doors) {
+      const said = await world.send(door, { method: 'POST', path: '/api/generate', body: { prompt: 'x' } });
+      expect(said.status).toBe(200);
+    }
+  });
+});
