@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { createSignInLink } from '@/lib/operations/sign-in';
+import { openAccessAt } from '@/lib/wire';
 import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { launchBrowser } from './browser';
@@ -21,6 +23,8 @@ export interface TestDashboard {
   readonly network: TcpProxy;
   /** A page of a browser of its own, signed in unless `token` is null. */
   open(path?: string, options?: OpenOptions): Promise<Page>;
+  /** The path of a link that signs one browser in, once, as the first start prints it. */
+  signInLink(): Promise<string>;
   /** Messages of the browser's console that are errors, and pages that crashed. */
   readonly faults: readonly string[];
   close(): Promise<void>;
@@ -75,6 +79,17 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
       await page.goto(url + path);
       return page;
+    },
+    async signInLink() {
+      const access = openAccessAt(rollout.database.url, {
+        ...{ supabaseUrl: null, supabaseKey: null },
+        ...{ publicUrl: null, allowPrivateWebhooks: false },
+      });
+      try {
+        return await createSignInLink(access.door, 'admin');
+      } finally {
+        await access.close();
+      }
     },
     async close() {
       await browser.close();

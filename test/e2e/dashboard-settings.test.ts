@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { type Receiver, startReceiver } from '../support/receiver';
+import { writeWeights } from '../support/rollout';
+
+let dashboard: TestDashboard;
+let receiver: Receiver;
+let page: Page;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  dashboard = await testDashboard({ env: { SLUICE_ALLOW_PRIVATE_WEBHOOKS: '1' } });
+});
+afterAll(async () => {
+  await dashboard.close();
+  await receiver.close();
+});
+afterEach(async () => {
+  await page?.context().close();
+});
+
+const region = (name: string) => page.getByRole('region', { name, exact: true });
+const dialog = () => page.getByRole('dialog');
+
+describe('alert channels', () => {
+  it('are added, tried with a test message that says what became of it, and removed', async () => {
+    page = await dashboard.open('/settings');
+    const channels = region('Alert channels');
+    await channels.getByText('No channel: alerts go nowhere.').waitFor();
+    await channels.getByLabel('Address (https)').fill('ftp://example.com/hook');
+    await channels.getByRole('button', { name: 'Add channel' }).click();
+    await channels.getByText(/The channel was not added/).waitFor();
+    await channels.getByLabel('Address (https)').fill(`${receiver.url}?token=hidden`);
+    await channels.getByLabel('Signing secret (optional)').fill('a-long-secret');
+    await channels.getByRole('button', { name: 'Add channel' }).click();
+    const send = channels.getByRole('button', { name: /^Send a test message/ });
+    await send.click();
+    await channels.getByText('The channel took the message.').waitFor();
+    expect(receiver.letters).toHaveLength(1);
+    expect(await page.content()).not.toMatch(/token=hidden|a-long-secret/);
+    receiver.status = 500;
+    await send.click();
+    await channels.getByText(/^Not delivered: .*500/).waitFor();
+    await channels.getByRole('button', { name: /^Remove/ }).click();
+    await dialog().getByRole('button', { name: 'Remove' }).click();
+    await channels.getByText('No channel: alerts go nowhere.').waitFor();
+  });
+});
+
+describe('operators', () => {
+  it('are added with a token that is shown once and opens the door, until it is revoked', async () => {
+    page = await dashboard.open('/settings');
+    const operators = region('Operators');
+    await operators.getByLabel('Name').fill('vera');
+    await operators.getByLabel('Role').selectOption('viewer');
+    await operators.getByRole('button', { name: 'Add operator' }).click();
+    await operators.getByText('The token of vera, shown this once').waitFor();
+    const token = (await operators.locator('code').textContent()) ?? '';
+    await page.reload();
+    await operators.getByText('vera').waitFor();
+    expect(await page.content()).not.toContain(token);
+
+    const hers = await dashboard.open('/settings', { token });
+    await hers.getByText('Your role is viewer; alert channels and operators need an admin.').waitFor();
+    expect(await hers.getByRole('button', { name: 'Write weights…' }).getAttribute('aria-disabled')).toBe('true');
+
+    await operators.getByRole('button', { name: 'Revoke: vera' }).click();
+    await dialog().getByRole('button', { name: 'Revoke' }).click();
+    await operators.getByText(/^revoked/).waitFor();
+    await hers.reload();
+    await hers.waitForURL(/sign-in/);
+    await hers.context().close();
+  });
+});
+
+describe('a one-time sign-in link', () => {
+  it('opens the door once, and says so the second time', async () => {
+    const path = await dashboard.signInLink();
+    page = await dashboard.open(path, { token: null });
+    await page.getByRole('heading', { level: 1 }).filter({ hasText: 'D1' }).waitFor();
+    expect(page.url()).not.toContain('link=');
+    const other = await dashboard.open(path, { token: null });
+    await other.getByText('That did not open the door.').waitFor();
+    await other.context().close();
+  });
+});
+
+describe('weights by hand', () => {
+  it('go down freely with a reason, and up only past the gates', async () => {
+    await writeWeights(dashboard.rollout.sql, { fal: 0.9, runware: 0.1 });
+    page = await dashboard.open('/settings');
+    const weights = region('Weights by hand');
+    const share = () => weights.getByLabel('Share of runware, percent');
+    const write = weights.getByRole('button', { name: 'Write weights…' });
+    await share().fill('140');
+    await write.click({ force: true });
+    await page.getByRole('tooltip').filter({ hasText: 'Shares are 0 to 100' }).waitFor();
+    await share().fill('5');
+    await weights.getByText('fal 95%').waitFor();
+    await write.click();
+    const confirm = dialog().getByRole('button', { name: 'Write weights' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog()
+      .getByLabel(/^Reason/)
+      .fill('half a step down');
+    await confirm.click();
+    await dialog().waitFor({ state: 'detached' });
+    await weights.getByText('now fal 95% · runware 5%').waitFor();
+    expect(await dashboard.rollout.stage()).toBe('custom');
+
+    await share().fill('10');
+    await write.click();
+    await dialog()
+      .getByLabel(/^Reason/)
+      .fill('measured elsewhere');
+    await confirm.click();
+    await dialog()
+      .getByText(/gates? (is|are) closed/)
+      .first()
+      .waitFor();
+    await dialog().getByRole('checkbox').check();
+    await dialog().getByRole('button', { name: 'Override and write weights' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await expect.poll(() => dashboard.rollout.stage()).toBe('D1');
+    const [last] = await dashboard.rollout.control.journal.list({ limit: 1 });
+    expect(last).toMatchObject({ verb: 'override', reason: 'measured elsewhere' });
+  });
+});
