@@ -1,6 +1,6 @@
 import type { Bucket } from '@/lib/rollout/bucket';
 import type { Metric, Policy } from '@/lib/rollout/policy';
-import { type Bins, mergeBins, quantileOfBins } from '@/lib/rollout/quantile';
+import { type Bins, quantileOfBins } from '@/lib/rollout/quantile';
 import type { ComparisonRow } from '@/lib/rollout/snapshot';
 import { comparisonSql } from './comparison-sql';
 import { difference, type Estimate, meanEstimate, quantileEstimate, shareEstimate } from './interval';
@@ -21,10 +21,12 @@ const metrics: readonly Metric[] = ['p95_latency_ms', 'failure_rate', 'cost_per_
 /** Candidate against baseline over one span, each figure with what chance leaves open. */
 export function compareProviders(
   buckets: readonly Bucket[],
+  latencies: Readonly<Record<string, Bins>>,
   { baseline, candidate }: Policy,
   span: { readonly fromMs: number; readonly toMs: number },
 ): readonly ComparisonRow[] {
-  const [theirs, ours] = [sumsOf(buckets, baseline), sumsOf(buckets, candidate)];
+  const of = (provider: string): Sums => ({ ...sumsOf(buckets, provider), bins: latencies[provider] ?? [] });
+  const [theirs, ours] = [of(baseline), of(candidate)];
   return metrics.map((metric) => {
     const [base, cand] = [estimate(metric, theirs), estimate(metric, ours)];
     const interval = difference(base, cand);
@@ -66,7 +68,7 @@ function estimate(metric: Metric, sums: Sums): Estimate {
   }
 }
 
-function sumsOf(buckets: readonly Bucket[], provider: string): Sums {
+function sumsOf(buckets: readonly Bucket[], provider: string): Omit<Sums, 'bins'> {
   const mine = buckets.filter((bucket) => bucket.provider === provider);
   const sum = (of: (bucket: Bucket) => number) => mine.reduce((total, bucket) => total + of(bucket), 0);
   return {
@@ -77,6 +79,5 @@ function sumsOf(buckets: readonly Bucket[], provider: string): Sums {
     costUsdSquared: sum(({ costNanoSquared }) => costNanoSquared) / 1e18,
     generated: sum(({ generated }) => generated),
     vouchers: sum(({ vouchers }) => vouchers),
-    bins: mergeBins(mine.map(({ bins }) => bins)),
   };
 }

@@ -1,4 +1,5 @@
 import { knownBaselineCost } from '@/lib/rollout/baseline-cost';
+import { slowLimitOf } from '@/lib/rollout/history';
 import { comparisonOf } from '@/lib/rollout/red-lines';
 import type { JournalEntry, MetricsView } from '@/lib/rollout/snapshot';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
@@ -11,7 +12,6 @@ export interface MetricsSpan {
   readonly toMs: number;
 }
 
-const hourMs = 3_600_000;
 const mostMarkers = 500;
 
 /** Both providers over a span: series, what changed when, who was over which line, and how the two compare. */
@@ -19,18 +19,16 @@ export async function readMetrics(control: Control, span: MetricsSpan): Promise<
   const { series, journal, flags, facts } = control;
   const { fromMs, toMs } = span;
   const [{ row }, { policy }] = await Promise.all([flags.readSplit(), flags.readPolicy()]);
-  const step = series.stepSeconds(fromMs, toMs);
-  const width = widthFor(span);
-  const [providers, buckets, failures, failureExamples, costBasis, entries] = await Promise.all([
-    series.series(fromMs, toMs, step),
-    series.spans(fromMs - longestWindowSeconds(policy) * 1000, toMs, width),
+  const reachMs = longestWindowSeconds(policy) * 1000;
+  const [chart, failures, failureExamples, costBasis, entries] = await Promise.all([
+    series.chart({ ...span, reachMs, slowFromMs: slowLimitOf(policy) }),
     series.failureKinds(fromMs, toMs),
     series.failureExamples(fromMs, toMs),
     series.costBases(fromMs, toMs),
     journal.list({ limit: mostMarkers, flagKey: facts.split, fromMs, toMs }),
   ]);
   const knownCost = knownBaselineCost(policy, row ?? missingSplit(policy), facts.environmentCostUsd);
-  const inside = buckets.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
+  const inside = chart.spans.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
   const limits = policy.redLines.map(({ metric, limit, timesBaseline }) => ({
     metric,
     limit: limit ?? (timesBaseline !== null && knownCost !== null ? timesBaseline * knownCost.usd : null),
@@ -39,22 +37,16 @@ export async function readMetrics(control: Control, span: MetricsSpan): Promise<
   return {
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
-    step_seconds: step,
-    providers,
+    step_seconds: chart.stepSeconds,
+    providers: chart.series,
     markers: entries.map(markerOf).reverse(),
     lines: limits,
-    breaches: breachSpans(buckets, policy, { ...span, everySeconds: width, knownCost }),
+    breaches: breachSpans(chart.spans, policy, { ...span, everySeconds: chart.spanSeconds, knownCost }),
     failures,
     failure_examples: failureExamples,
     cost_basis: costBasis,
-    comparison: compareProviders(inside, policy, span),
+    comparison: compareProviders(inside, chart.latencies, policy, span),
   };
-}
-
-function widthFor({ fromMs, toMs }: MetricsSpan): 10 | 60 | 900 {
-  const hours = (toMs - fromMs) / hourMs;
-  if (hours <= 2) return 10;
-  return hours <= 30 ? 60 : 900;
 }
 
 function markerOf({ at, verb, id, stage_from, stage_to }: JournalEntry): MetricsView['markers'][number] {

@@ -1,6 +1,7 @@
 import type { Bucket } from '@/lib/rollout/bucket';
-import { type BucketRow, bucketOf } from './bucket-row';
+import { bucketsOf } from './bucket-row';
 import type { Sql, Tx } from './connection';
+import type { SpanText } from './span-text';
 
 interface Cache {
   /** Holds every bucket after this instant. */
@@ -46,25 +47,28 @@ export class BucketReader {
 
 const keyOf = (bucket: Bucket) => `${bucket.atMs} ${bucket.provider}`;
 
+interface Changed extends SpanText {
+  readonly seen: string;
+}
+
 async function readAll(sql: Sql | Tx, sinceMs: number): Promise<Cache> {
-  const [row] = await sql<{ seen: string; rows: BucketRow[] }[]>`
-    select pg_current_snapshot()::text as seen, (
-      select coalesce(json_agg(json_build_array((extract(epoch from r.at) * 1000)::bigint, r.provider, r.requests,
-        r.failures, r.refused, r.bins, r.priced, r.cost_nano, r.cost_nano_squared, r.generated, r.vouchers)), '[]')
-      from sluice.read_buckets(to_timestamp(${sinceMs}::float8 / 1000), 'infinity') r) as rows`;
-  const buckets = merge(new Map(), (row?.rows ?? []).map(bucketOf));
-  return { sinceMs, seen: row?.seen ?? '1:1:', buckets };
+  const changed = await changedSince(sql, sinceMs, null);
+  return { sinceMs, seen: changed.seen, buckets: merge(new Map(), bucketsOf(changed)) };
 }
 
 /** null when the server's transactions went back (restored from a backup): then nothing here is worth anything. */
 async function readChanges(sql: Sql | Tx, cache: Cache): Promise<Cache | null> {
-  const [row] = await sql<{ seen: string; rows: BucketRow[] }[]>`
-    select pg_current_snapshot()::text as seen, (
-      select coalesce(json_agg(json_build_array((extract(epoch from r.at) * 1000)::bigint, r.provider, r.requests,
-        r.failures, r.refused, r.bins, r.priced, r.cost_nano, r.cost_nano_squared, r.generated, r.vouchers)), '[]')
-      from sluice.read_changes(to_timestamp(${cache.sinceMs}::float8 / 1000), ${cache.seen}::pg_snapshot) r) as rows`;
-  if (!row || xminOf(row.seen) < xminOf(cache.seen)) return null;
-  return { ...cache, seen: row.seen, buckets: merge(cache.buckets, row.rows.map(bucketOf)) };
+  const changed = await changedSince(sql, cache.sinceMs, cache.seen);
+  if (xminOf(changed.seen) < xminOf(cache.seen)) return null;
+  return { ...cache, seen: changed.seen, buckets: merge(cache.buckets, bucketsOf(changed)) };
+}
+
+async function changedSince(sql: Sql | Tx, sinceMs: number, seen: string | null): Promise<Changed> {
+  const [row] = await sql<Changed[]>`
+    select pg_current_snapshot()::text as seen, c.figures, c.bins
+    from sluice.changed_buckets(to_timestamp(${sinceMs}::float8 / 1000), ${seen}::text::pg_snapshot) c`;
+  if (row === undefined) throw new Error('sluice.changed_buckets returned no row');
+  return row;
 }
 
 const xminOf = (snapshot: string) => BigInt(snapshot.split(':')[0] ?? '0');

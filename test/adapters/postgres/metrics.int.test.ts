@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BucketReader } from '@/lib/adapters/postgres/bucket-reader';
+import { stepFor } from '@/lib/adapters/postgres/chart-steps';
 import { costBases, failureExamples, failureKinds, observedSplit } from '@/lib/adapters/postgres/metrics-details';
-import { series, stepFor } from '@/lib/adapters/postgres/metrics-series';
+import { chart } from '@/lib/adapters/postgres/metrics-series';
 import { metricsStore } from '@/lib/adapters/postgres/metrics-store';
 import type { Bucket } from '@/lib/rollout/bucket';
 import { sideOfLine, straddledP95 } from '@/lib/rollout/p95';
@@ -319,7 +320,15 @@ describe('a series', () => {
         atMs: start + 1 + i * 10,
       })),
     );
-    const { fal } = await series(db.sql, start, start + 1_000_000, step);
+    const query = { fromMs: start, toMs: start + 1_000_000, reachMs: 0, slowFromMs: 8000 };
+    const drawn = await chart(db.sql, query, step);
+    const { fal } = drawn.series;
+    const slow = drawn.spans.flatMap(({ bins }) => bins).filter(([edge]) => edge >= 8000);
+    const rows = (bins: Bucket['bins']) => bins.reduce((sum, [, n]) => sum + n, 0);
+    expect([rows(drawn.latencies.fal ?? []), rows(slow)]).toEqual([
+      500,
+      latencies.filter((each) => each >= 8000).length,
+    ]);
     expect(fal).toHaveLength(1);
     const [point] = fal ?? [];
     const truth =

@@ -1,0 +1,67 @@
+import { binEnd } from './bucket';
+import type { Bins } from './quantile';
+
+/** Slots in order of their edges: hundredths up to 10 ms, tenths up to 100, then 900 for each power of ten. */
+const slots = 1900 + 900 * 14;
+
+function slotOf(edge: number): number {
+  if (edge < 10) return Math.round(edge * 100);
+  if (edge < 100) return 900 + Math.round(edge * 10);
+  let [lead, power] = [edge, 0];
+  for (; lead >= 1000; power++) lead /= 10;
+  return Math.min(1800 + 900 * power + Math.round(lead), slots - 1);
+}
+
+function edgeOf(slot: number): number {
+  if (slot < 1000) return slot / 100;
+  if (slot < 1900) return (slot - 900) / 10;
+  return (((slot - 1900) % 900) + 100) * 10 ** Math.floor((slot - 1900) / 900);
+}
+
+/** Bins added up one by one, in any order and as often as they come: what `mergeBins` does, for half a million of them. */
+export class Histogram {
+  readonly #counts = new Float64Array(slots);
+  #low = slots;
+  #high = -1;
+  #count = 0;
+
+  add(edge: number, count: number): void {
+    const slot = slotOf(edge);
+    this.#counts[slot] = (this.#counts[slot] ?? 0) + count;
+    if (slot < this.#low) this.#low = slot;
+    if (slot > this.#high) this.#high = slot;
+    this.#count += count;
+  }
+
+  clear(): void {
+    if (this.#high >= 0) this.#counts.fill(0, this.#low, this.#high + 1);
+    [this.#low, this.#high, this.#count] = [slots, -1, 0];
+  }
+
+  /** `quantileOfBins` of the same bins. */
+  quantile(quantile: number): number | null {
+    if (this.#count === 0) return null;
+    const rank = quantile * (this.#count - 1);
+    const low = this.#middleAt(Math.floor(rank));
+    const high = this.#middleAt(Math.ceil(rank));
+    return low + (rank - Math.floor(rank)) * (high - low);
+  }
+
+  bins(): Bins {
+    const bins: (readonly [number, number])[] = [];
+    for (let slot = this.#low; slot <= this.#high; slot++) {
+      const count = this.#counts[slot] ?? 0;
+      if (count > 0) bins.push([edgeOf(slot), count]);
+    }
+    return bins;
+  }
+
+  #middleAt(rank: number): number {
+    let seen = 0;
+    for (let slot = this.#low; slot <= this.#high; slot++) {
+      seen += this.#counts[slot] ?? 0;
+      if (rank < seen) return (edgeOf(slot) + binEnd(edgeOf(slot))) / 2;
+    }
+    return 0;
+  }
+}
