@@ -29,8 +29,7 @@ export interface ConnectOptions {
 export function connect(url: string, options: ConnectOptions): Sql {
   const target = readUrl(url, options.pooled);
   const { silenceMs = 10_000, maxLifetimeSeconds = 1800, connectTimeoutSeconds = 5 } = options;
-  let isEnded = false;
-  const sql = postgres(target.url, {
+  return postgres(target.url, {
     max: options.max ?? 4,
     prepare: !target.pooled,
     connect_timeout: connectTimeoutSeconds,
@@ -40,18 +39,12 @@ export function connect(url: string, options: ConnectOptions): Sql {
     onnotice: () => {},
     connection: { application_name: `sluice ${options.name}` },
     ...(target.ssl === undefined ? {} : { ssl: target.ssl }),
-    socket: openSocket({ silenceMs, nextHost: nextHost(url, target), isEnded: () => isEnded }),
+    socket: openSocket({ silenceMs, nextHost: nextHost(url, target) }),
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: exactInteger },
       numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
     },
   } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
-  const end = sql.end;
-  const endForGood: typeof end = (how) =>
-    end(how).finally(() => {
-      isEnded = true;
-    });
-  return Object.assign(sql, { end: endForGood });
 }
 
 const finders = new Map<string, WritableHost>();
@@ -76,7 +69,7 @@ function askingOne({ url, ssl }: Target, host: Host): Sql {
     ...{ max: 1, prepare: false, fetch_types: false, connect_timeout: 2, onnotice: () => {} },
     connection: { application_name: 'sluice which host' },
     ...(ssl === undefined ? {} : { ssl }),
-    socket: openSocket({ silenceMs: 2000, nextHost: () => host, isEnded: () => false }),
+    socket: openSocket({ silenceMs: 2000, nextHost: () => host }),
   } as postgres.Options<Record<string, never>>) as unknown as Sql;
 }
 

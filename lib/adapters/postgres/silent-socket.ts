@@ -13,42 +13,43 @@ export interface SocketOptions {
   readonly silenceMs: number | null;
   /** Where the next connection goes; null: where the driver says. */
   readonly nextHost: (() => Host | Promise<Host>) | null;
-  /** The pool has been ended meanwhile: nobody wants the socket any more. */
-  readonly isEnded: () => boolean;
 }
 
 const checkEveryMs = 100;
 
 /** A factory of sockets for the driver: to the host that is wanted now, and none that stays silent for too long. */
-export function openSocket({ silenceMs, nextHost, isEnded }: SocketOptions) {
-  const open = ({ host, port }: Host) => {
-    const socket = connect(port, host);
-    // The driver names the server in TLS by this.
-    Object.assign(socket, { host, port });
+export function openSocket({ silenceMs, nextHost }: SocketOptions) {
+  return (where: Where): Socket => {
+    if (where.path) return connect(where.path);
+    const next = nextHost?.() ?? { host: where.host[0] ?? 'localhost', port: where.port[0] ?? 5432 };
+    const socket = new Socket();
+    if (next instanceof Promise) connectLater(socket, next);
+    else connectTo(socket, next);
     closedQuietly(socket);
     if (silenceMs !== null) dropWhenSilent(socket, silenceMs);
     return socket;
   };
-  const openFound = async (found: Promise<Host>) => {
-    try {
-      const host = await found;
-      return isEnded() ? failed(new Error('the pool has been ended')) : open(host);
-    } catch (error) {
-      return failed(error as Error);
-    }
-  };
-  return (where: Where): Socket | Promise<Socket> => {
-    if (where.path) return connect(where.path);
-    const next = nextHost?.() ?? { host: where.host[0] ?? 'localhost', port: where.port[0] ?? 5432 };
-    return next instanceof Promise ? openFound(next) : open(next);
-  };
 }
 
-/** The driver forgets a connection whose factory throws; one whose socket fails is tried again. */
-function failed(error: Error): Socket {
-  const socket = new Socket();
-  setImmediate(() => socket.destroy(error));
-  return socket;
+function connectTo(socket: Socket, { host, port }: Host): void {
+  // The driver names the server in TLS by this.
+  Object.assign(socket, { host, port });
+  socket.connect(port, host);
+}
+
+/**
+ * The driver loses count when its factory takes time or throws. So it gets a socket at once, which keeps what is
+ * written to it until the host is found.
+ */
+function connectLater(socket: Socket, found: Promise<Host>): void {
+  socket.cork();
+  socket.once('connect', () => socket.uncork());
+  found.then(
+    (host) => {
+      if (!socket.destroyed) connectTo(socket, host);
+    },
+    (error: Error) => socket.destroy(error),
+  );
 }
 
 /**
