@@ -16,9 +16,12 @@ export function routersOf(instances: readonly SeenInstance[], nowMs: number): Se
   return instances.filter((instance) => instance.kind === 'web' && isAlive(instance, nowMs));
 }
 
-/** True when every router has routed and reads the row's version; nobody routing means nobody routes by an old one. */
+/**
+ * True when every router goes by the row's version; nobody routing means nobody routes by an old one. Without a row
+ * (version 0) a router that has never read one has nothing to catch up with, and the first stage can begin.
+ */
 export function seenByAll(instances: readonly SeenInstance[], version: number, nowMs: number): boolean {
-  return routersOf(instances, nowMs).every((instance) => instance.version === version);
+  return routersOf(instances, nowMs).every((instance) => (instance.version ?? 0) === version);
 }
 
 export interface Blindness {

@@ -83,7 +83,8 @@ export function MetricCharts({ view, baseline, lines, focus }: MetricChartsProps
           focused={name === focus}
         />
       ))}
-      <div className="lg:col-span-2">
+      {/* Beside a chart in focus three stay, and this is the fourth. */}
+      <div className={ordered[0] === focus ? undefined : 'lg:col-span-2'}>
         <ChartPanel
           title={t('metrics.percentiles')}
           note={t('metrics.percentilesHint')}

@@ -20,7 +20,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const sentence = useVerdictSentence();
   const look = verdictLook(line.verdict);
   const alarmed = look.tone === 'breach';
-  const headroom = headroomOf(line.value, line.limit);
+  const room = headroomOf(line.value, line.limit);
   const name = tAll(`metric.${line.metric}`);
   return (
     <section
@@ -48,11 +48,13 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
       <Gauge line={line} />
       <p className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
         <span>
-          {headroom === null
+          {room === null
             ? t('noHeadroom')
-            : headroom < 0
-              ? t('over', { share: percent(-headroom, 0) })
-              : t('headroom', { share: percent(headroom, 0) })}
+            : room < -1
+              ? t('times', { times: count(1 - room) })
+              : room < 0
+                ? t('over', { share: percent(-room, 0) })
+                : t('headroom', { share: percent(room, 0) })}
         </span>
         <span>{t('sample', { n: count(line.n), window: duration(line.window_seconds) })}</span>
         {line.baseline_n > 0 && (

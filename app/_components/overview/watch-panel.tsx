@@ -14,7 +14,7 @@ export function WatchPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('watch');
   const { count } = useFormats();
   const alive = snapshot.instances.filter((instance) => instance.alive);
-  const behind = alive.filter((instance) => instance.kind === 'web' && instance.version !== snapshot.version);
+  const behind = alive.filter((instance) => instance.kind === 'web' && (instance.version ?? 0) !== snapshot.version);
   const spooled = alive.reduce((sum, instance) => sum + instance.spool_depth, 0);
   return (
     <Panel title={t('title')} aside={<WatchdogAge watchdog={snapshot.watchdog} />}>

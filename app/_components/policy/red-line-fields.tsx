@@ -39,6 +39,7 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
                 {t(`metric.${line.metric}`)}
               </th>
               <td>
+                <PhoneCaption text={t('policy.column.limit')} />
                 <span className="flex items-center gap-1.5">
                   {line.metric === 'p95_latency_ms' ? '≥' : '>'}
                   <NumberField
@@ -50,6 +51,7 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
                 </span>
               </td>
               <td>
+                <PhoneCaption text={t('policy.column.window')} />
                 <DurationField
                   label={label(line, 'window')}
                   value={line.window}
@@ -57,6 +59,7 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
                 />
               </td>
               <td>
+                <PhoneCaption text={t('policy.column.hold')} />
                 <DurationField
                   label={label(line, 'hold')}
                   value={line.hold}
@@ -68,5 +71,14 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
         </tbody>
       </table>
     </Panel>
+  );
+}
+
+/** The column's name where there are no columns; the field says it too, to those who listen. */
+function PhoneCaption({ text }: { readonly text: string }) {
+  return (
+    <span aria-hidden="true" className="block text-2xs text-muted sm:hidden">
+      {text}
+    </span>
   );
 }

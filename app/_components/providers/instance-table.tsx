@@ -17,7 +17,7 @@ export function InstanceTable({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <Panel title={t('title')}>
       <ScrollBox label={t('title')}>
-        <table className="w-full min-w-120 text-sm">
+        <table className="w-full min-w-136 text-sm">
           <thead>
             <tr className="border-b text-left text-muted text-xs [&>th]:py-1 [&>th]:pr-3 [&>th]:font-normal">
               <th scope="col">{t('id')}</th>
@@ -30,7 +30,10 @@ export function InstanceTable({ snapshot }: { readonly snapshot: Snapshot }) {
           </thead>
           <tbody>
             {snapshot.instances.map((instance) => (
-              <tr key={instance.id} className="border-b last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3">
+              <tr
+                key={instance.id}
+                className="border-b last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3 [&>td]:whitespace-nowrap"
+              >
                 <th scope="row" className="max-w-56 truncate py-1.5 pr-3 text-left font-mono font-normal text-xs">
                   {instance.id}
                 </th>
@@ -46,7 +49,7 @@ export function InstanceTable({ snapshot }: { readonly snapshot: Snapshot }) {
                 </td>
                 <td>
                   {instance.version ?? '–'}
-                  {instance.kind === 'web' && instance.alive && instance.version !== snapshot.version && (
+                  {instance.kind === 'web' && instance.alive && (instance.version ?? 0) !== snapshot.version && (
                     <span className="ml-1 text-caution text-xs">{t('behind')}</span>
                   )}
                 </td>

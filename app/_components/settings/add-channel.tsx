@@ -39,7 +39,11 @@ export function AddChannel() {
     >
       <div className="grid items-end gap-2 sm:grid-cols-[auto_1fr] lg:grid-cols-[auto_1fr_16rem_auto]">
         <Field label={t('column.kind')}>
-          <select value={kind} onChange={(event) => setKind(event.target.value as ChannelKind)} className={inputLook}>
+          <select
+            value={kind}
+            onChange={(event) => setKind(event.target.value as ChannelKind)}
+            className={`${inputLook} min-h-9`}
+          >
             {channelKinds.map((one) => (
               <option key={one} value={one}>
                 {t(`kind.${one}`)}
@@ -55,7 +59,7 @@ export function AddChannel() {
             placeholder="https://"
             value={url}
             onChange={(event) => setUrl(event.target.value)}
-            className={inputLook}
+            className={`${inputLook} min-h-9`}
           />
         </Field>
         <Field label={signs ? t('secret') : t('noSecret')}>
@@ -65,10 +69,10 @@ export function AddChannel() {
             disabled={!signs}
             value={signs ? secret : ''}
             onChange={(event) => setSecret(event.target.value)}
-            className={`${inputLook} disabled:border-line disabled:bg-sunken`}
+            className={`${inputLook} min-h-9 disabled:border-line disabled:bg-sunken`}
           />
         </Field>
-        <Button type="submit" look="solid" disabled={url.trim() === '' || add.isPending} className="min-h-8.5">
+        <Button type="submit" look="solid" disabled={url.trim() === '' || add.isPending} className="min-h-9">
           {t('add')}
         </Button>
       </div>

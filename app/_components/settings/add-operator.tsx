@@ -43,12 +43,16 @@ export function AddOperator() {
               maxLength={64}
               value={name}
               onChange={(event) => setName(event.target.value)}
-              className={inputLook}
+              className={`${inputLook} min-h-9`}
             />
           </Field>
         </div>
         <Field label={t('role')}>
-          <select value={role} onChange={(event) => setRole(event.target.value as Role)} className={inputLook}>
+          <select
+            value={role}
+            onChange={(event) => setRole(event.target.value as Role)}
+            className={`${inputLook} min-h-9`}
+          >
             {roles.map((one) => (
               <option key={one} value={one}>
                 {tRole(one)}
@@ -57,7 +61,11 @@ export function AddOperator() {
           </select>
         </Field>
         <Field label={t('valid')}>
-          <select value={days} onChange={(event) => setDays(Number(event.target.value))} className={inputLook}>
+          <select
+            value={days}
+            onChange={(event) => setDays(Number(event.target.value))}
+            className={`${inputLook} min-h-9`}
+          >
             {validities.map((one) => (
               <option key={one} value={one}>
                 {one === 0 ? t('noEnd') : t('days', { count: one })}
@@ -65,7 +73,7 @@ export function AddOperator() {
             ))}
           </select>
         </Field>
-        <Button type="submit" look="solid" disabled={name.trim() === '' || add.isPending} className="min-h-8.5">
+        <Button type="submit" look="solid" disabled={name.trim() === '' || add.isPending} className="min-h-9">
           {t('add')}
         </Button>
       </div>

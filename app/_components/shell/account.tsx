@@ -39,7 +39,8 @@ export function Account() {
         <Icon name="gear" />
       </Link>
       <span className="max-w-40 truncate text-sm" title={me.name}>
-        {shortName(me.name)} <span className="text-muted text-xs">{t(`role.${me.role}`)}</span>
+        {shortName(me.name)}{' '}
+        {shortName(me.name) !== me.role && <span className="text-muted text-xs">{t(`role.${me.role}`)}</span>}
       </span>
       <Button look="plain" className="px-2 text-muted" onClick={leave}>
         {t('signOut')}

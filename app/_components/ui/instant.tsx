@@ -8,11 +8,14 @@ import { formatInstant, isoSeconds } from '../format/instant';
 export function Instant({ at, utc = 'behind' }: { readonly at: string; readonly utc?: 'beside' | 'behind' }) {
   const locale = useLocale();
   const nowMs = useServerNowMs();
+  const local = formatInstant(at, nowMs, locale, undefined);
+  const world = formatInstant(at, nowMs, locale, 'UTC');
   return (
     <time dateTime={at} title={isoSeconds(at)} className="whitespace-nowrap">
-      {formatInstant(at, nowMs, locale, undefined)}
+      {local}
+      {/* Said once where the reader's clock is UTC. */}
       {utc === 'beside' && (
-        <span className="ml-1.5 text-muted text-xs">{formatInstant(at, nowMs, locale, 'UTC')} UTC</span>
+        <span className="ml-1.5 text-muted text-xs">{local === world ? 'UTC' : `${world} UTC`}</span>
       )}
     </time>
   );
