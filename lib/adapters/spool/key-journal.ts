@@ -36,7 +36,8 @@ function linesOf(path: string): Line[] {
     const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
     return lines.flatMap((line) => {
       try {
-        return [JSON.parse(line) as Line];
+        const read: unknown = JSON.parse(line);
+        return isLine(read) ? [read] : [];
       } catch {
         return [];
       }
@@ -44,6 +45,18 @@ function linesOf(path: string): Line[] {
   } catch {
     return []; // No file: nothing was ever kept here.
   }
+}
+
+const states = ['running', 'done', 'unknown', 'nothing'];
+
+/** A line that is JSON but no key must not keep the process from starting. */
+function isLine(read: unknown): read is Line {
+  const { keyHash, bodyHash, state, at } = (read ?? {}) as Partial<Line>;
+  return (
+    [keyHash, bodyHash].every((hash) => typeof hash === 'string') &&
+    states.includes(`${state}`) &&
+    typeof at === 'number'
+  );
 }
 
 function replace(path: string, text: string): void {

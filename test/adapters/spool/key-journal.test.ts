@@ -26,6 +26,15 @@ it('gives back the latest line of each key, without those that did nothing', asy
   ]);
 });
 
+it('passes over lines that are JSON but no key', async () => {
+  appendFileSync(
+    join(folder, 'keys.ndjson'),
+    'null\n12\n{"keyHash":"a"}\n{"keyHash":"a","bodyHash":"b","state":"?","at":1}\n',
+  );
+  await open().append({ keyHash: 'c', bodyHash: 'b', state: 'running' });
+  expect(open().load()).toMatchObject([{ keyHash: 'c' }]);
+});
+
 it('forgets a key after a day', async () => {
   await open().append({ keyHash: 'a', bodyHash: 'b', state: 'running' });
   nowMs += 24 * 3_600_000 + 1;
