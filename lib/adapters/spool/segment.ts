@@ -18,9 +18,11 @@ export function readSegment(text: string, clocks: Clocks): StoredEvent[] {
   const lines = text.split('\n').slice(0, -1).map(parseLine);
   const head = lines.shift() as { run: string; wall_ms: number; monotonic_ms: number } | null | undefined;
   if (!head || typeof head.wall_ms !== 'number') return [];
-  const waited = head.run === clocks.run ? clocks.monotonic() - head.monotonic_ms : clocks.now() - head.wall_ms;
+  const isOfThisRun = head.run === clocks.run && typeof head.monotonic_ms === 'number';
+  const waited = isOfThisRun ? clocks.monotonic() - head.monotonic_ms : clocks.now() - head.wall_ms;
+  const waitedMs = Number.isFinite(waited) ? Math.max(0, waited) : 0;
   const events = lines.filter((line): line is StoredEvent => isEvent(line));
-  return events.map((event) => ({ ...event, age_ms: event.age_ms + Math.max(0, waited) }));
+  return events.map((event) => ({ ...event, age_ms: Math.max(0, event.age_ms) + waitedMs }));
 }
 
 function parseLine(line: string): unknown {
@@ -31,6 +33,9 @@ function parseLine(line: string): unknown {
   }
 }
 
+/** What a disk or a person damaged must not reach the store, which would refuse the whole batch for it. */
 function isEvent(line: unknown): boolean {
-  return typeof (line as StoredEvent | null)?.event_type === 'string' && Number.isFinite((line as StoredEvent).age_ms);
+  const { event_type, event_data, age_ms } = (line ?? {}) as Partial<StoredEvent>;
+  const hasData = typeof event_data === 'object' && event_data !== null && !Array.isArray(event_data);
+  return typeof event_type === 'string' && hasData && Number.isFinite(age_ms);
 }
