@@ -76,11 +76,11 @@ function policyOf(input: PolicyInput): Policy {
 
 function sentence(issue: z.core.$ZodIssue, input: unknown): string {
   const place = issue.path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key).slice(0, 64)}`),
     'policy',
   );
   if (issue.code === 'unrecognized_keys')
-    return `${place} has the unknown key ${issue.keys.map(quote).join(', ')}; check its spelling`;
+    return `${place} has the unknown key ${issue.keys.slice(0, 5).map(quote).join(', ')}; check its spelling`;
   const value = issue.path.reduce<unknown>(
     (at, key) => (at === null || typeof at !== 'object' ? undefined : (at as Record<PropertyKey, unknown>)[key]),
     input,
