@@ -8,7 +8,9 @@ export function parseInstant(text: string): number | null {
   const match = shape.exec(text);
   if (!match) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
-  const wholeMs = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  // Not Date.UTC, which takes the year 68 for 1968.
+  const dayMs = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const wholeMs = dayMs + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000;
   if (Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59) return null;
   return wholeMs + (fraction ? Number(`0.${fraction}`) * 1000 : 0) - zoneMinutes(zone) * 60_000;
 }

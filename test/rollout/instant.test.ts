@@ -11,6 +11,7 @@ describe('an instant', () => {
     ['2026-03-02T07:00:00-0500', '2026-03-02T12:00:00.000Z'],
     ['2026-03-02T12:00', '2026-03-02T12:00:00.000Z'],
     ['2026-03-02', '2026-03-02T00:00:00.000Z'],
+    ['0068-09-03T13:20:00Z', '0068-09-03T13:20:00.000Z'],
   ])('%s is %s', (text, iso) => expect(parseInstant(text)).toBe(Date.parse(iso)));
 
   it('keeps microseconds, which decide the bucket', () => {
