@@ -4,13 +4,17 @@ import type { Bins } from './quantile';
 /** Slots in order of their edges: hundredths up to 10 ms, tenths up to 100, then 900 for each power of ten. */
 const slots = 1900 + 900 * 14;
 
-function slotOf(edge: number): number {
+function placeOf(edge: number): number {
   if (edge < 10) return Math.round(edge * 100);
   if (edge < 100) return 900 + Math.round(edge * 10);
   let [lead, power] = [edge, 0];
   for (; lead >= 1000; power++) lead /= 10;
   return Math.min(1800 + 900 * power + Math.round(lead), slots - 1);
 }
+
+/** Nearly every edge is a whole number of milliseconds under ten seconds. */
+const places = Int16Array.from({ length: 10_000 }, (_, edge) => placeOf(edge));
+const slotOf = (edge: number): number => (Number.isInteger(edge) ? places[edge] : undefined) ?? placeOf(edge);
 
 function edgeOf(slot: number): number {
   if (slot < 1000) return slot / 100;
@@ -33,18 +37,31 @@ export class Histogram {
     this.#count += count;
   }
 
+  addAll(other: Histogram): void {
+    const [mine, theirs] = [this.#counts, other.#counts];
+    for (let slot = other.#low; slot <= other.#high; slot++)
+      mine[slot] = (mine[slot] as number) + (theirs[slot] as number);
+    this.#low = Math.min(this.#low, other.#low);
+    this.#high = Math.max(this.#high, other.#high);
+    this.#count += other.#count;
+  }
+
   clear(): void {
     if (this.#high >= 0) this.#counts.fill(0, this.#low, this.#high + 1);
     [this.#low, this.#high, this.#count] = [slots, -1, 0];
   }
 
-  /** `quantileOfBins` of the same bins. */
-  quantile(quantile: number): number | null {
-    if (this.#count === 0) return null;
-    const rank = quantile * (this.#count - 1);
-    const low = this.#middleAt(Math.floor(rank));
-    const high = this.#middleAt(Math.ceil(rank));
-    return low + (rank - Math.floor(rank)) * (high - low);
+  /** `quantileOfBins` of the same bins; several in one walk. */
+  quantiles<const Q extends readonly number[]>(quantiles: Q): { readonly [K in keyof Q]: number | null } {
+    const ranks = quantiles.map((quantile) => quantile * (this.#count - 1));
+    const wanted = ranks.flatMap((rank) => [Math.floor(rank), Math.ceil(rank)]).sort((a, b) => a - b);
+    const middles = this.#middlesAt(wanted);
+    const middleAt = (rank: number) => middles[wanted.indexOf(rank)] ?? 0;
+    return ranks.map((rank) => {
+      if (this.#count === 0) return null;
+      const low = middleAt(Math.floor(rank));
+      return low + (rank - Math.floor(rank)) * (middleAt(Math.ceil(rank)) - low);
+    }) as { readonly [K in keyof Q]: number | null };
   }
 
   bins(): Bins {
@@ -56,12 +73,16 @@ export class Histogram {
     return bins;
   }
 
-  #middleAt(rank: number): number {
+  #middlesAt(ranks: readonly number[]): number[] {
+    const counts = this.#counts;
+    const middles: number[] = [];
+    let next = ranks[0] ?? Number.POSITIVE_INFINITY;
     let seen = 0;
     for (let slot = this.#low; slot <= this.#high; slot++) {
-      seen += this.#counts[slot] ?? 0;
-      if (rank < seen) return (edgeOf(slot) + binEnd(edgeOf(slot))) / 2;
+      seen += counts[slot] as number;
+      for (; next < seen; next = ranks[middles.length] ?? Number.POSITIVE_INFINITY)
+        middles.push((edgeOf(slot) + binEnd(edgeOf(slot))) / 2);
     }
-    return 0;
+    return middles;
   }
 }

@@ -6,7 +6,7 @@ const nothing = { requests: 0, failures: 0, priced: 0, costNano: 0, generated: 0
 
 /** One provider's line in the making: spans come in order of time and are added up to points. */
 export class ChartLine {
-  /** Every latency of the line. */
+  /** Every latency of the line, once it is finished. */
   readonly all = new Histogram();
   readonly #points: MetricPoint[] = [];
   readonly #latencies = new Histogram();
@@ -22,7 +22,6 @@ export class ChartLine {
 
   addLatency(edge: number, count: number): void {
     this.#latencies.add(edge, count);
-    this.all.add(edge, count);
   }
 
   addSpan(span: Bucket): void {
@@ -37,16 +36,18 @@ export class ChartLine {
   #close(): void {
     if (this.#endMs === null) return;
     const { requests, failures, priced, costNano, generated, vouchers } = this.#sums;
+    const [p50, p95, p99] = this.#latencies.quantiles([0.5, 0.95, 0.99]);
     this.#points.push({
       at: new Date(this.#endMs).toISOString(),
       requests,
-      p50_latency_ms: this.#latencies.quantile(0.5),
-      p95_latency_ms: this.#latencies.quantile(0.95),
-      p99_latency_ms: this.#latencies.quantile(0.99),
+      p50_latency_ms: p50,
+      p95_latency_ms: p95,
+      p99_latency_ms: p99,
       failure_rate: requests > 0 ? failures / requests : null,
       cost_per_image: priced > 0 ? costNano / priced / 1e9 : null,
       regenerate_voucher_rate: generated > 0 ? vouchers / generated : null,
     });
+    this.all.addAll(this.#latencies);
     this.#latencies.clear();
     this.#sums = { ...nothing };
     this.#endMs = null;

@@ -19,8 +19,8 @@ export async function chart(sql: Sql, query: ChartQuery, wantedSeconds?: number)
   const { lines, spans } = draw(text, query, stepSeconds * 1000);
   const ofEach = <T>(of: (line: ChartLine) => T) =>
     Object.fromEntries([...lines].map(([name, line]) => [name, of(line)]));
-  const latencies = ofEach(({ all }) => all.bins());
-  return { stepSeconds, spanSeconds, spans, latencies, series: ofEach((line) => line.finish()) };
+  const series = ofEach((line) => line.finish());
+  return { stepSeconds, spanSeconds, series, spans, latencies: ofEach(({ all }) => all.bins()) };
 }
 
 function draw({ figures, bins }: SpanText, { fromMs, slowFromMs }: ChartQuery, stepMs: number) {

@@ -18,28 +18,30 @@ export interface SpanText {
   readonly bins: string;
 }
 
-const [zero, nine, dot, colon, newline] = [48, 57, 46, 58, 10];
+const [zero, nine, dot, comma, colon, newline] = [48, 57, 46, 44, 58, 10];
 
 /**
  * Reads the line that begins at `start` and returns where the next one does. By hand, because a chart of ten days has
  * half a million bins, and an object or an array for each costs five times as much.
  */
 export function scanBins(text: string, start: number, each: (edge: number, count: number) => void): number {
-  let [edge, digits, divisor] = [-1, 0, 0];
-  for (let at = start; ; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : newline;
-    if (code >= zero && code <= nine) {
-      digits = digits * 10 + code - zero;
-      divisor *= 10;
-    } else if (code === dot) {
-      divisor = 1;
-    } else if (code === colon) {
-      edge = divisor > 0 ? digits / divisor : digits;
-      [digits, divisor] = [0, 0];
-    } else {
-      if (edge >= 0) each(edge, digits);
-      [edge, digits] = [-1, 0];
-      if (code === newline) return at + 1;
+  let edge = 0;
+  for (let at = start; at < text.length; at++) {
+    let code = text.charCodeAt(at);
+    if (code === newline) return at + 1;
+    if (code === comma) continue;
+    const from = at;
+    let digits = 0;
+    for (; code >= zero && code <= nine; code = text.charCodeAt(++at)) digits = digits * 10 + code - zero;
+    if (code === dot) {
+      while (code !== colon) code = text.charCodeAt(++at);
+      digits = Number(text.slice(from, at));
+    }
+    if (code === colon) edge = digits;
+    else {
+      each(edge, digits);
+      at -= 1;
     }
   }
+  return text.length + 1;
 }
