@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { endLostTransactions } from './lost-transaction';
 import { openSocket } from './silent-socket';
 import { type Host, readUrl, type Target } from './url';
 import { WritableHost } from './writable-host';
@@ -29,7 +30,7 @@ export interface ConnectOptions {
 export function connect(url: string, options: ConnectOptions): Sql {
   const target = readUrl(url, options.pooled);
   const { silenceMs = 10_000, maxLifetimeSeconds = 1800, connectTimeoutSeconds = 5 } = options;
-  return postgres(target.url, {
+  const sql = postgres(target.url, {
     max: options.max ?? 4,
     prepare: !target.pooled,
     connect_timeout: connectTimeoutSeconds,
@@ -44,7 +45,8 @@ export function connect(url: string, options: ConnectOptions): Sql {
       bigint: { to: 20, from: [20], serialize: String, parse: exactInteger },
       numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
     },
-  } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
+  } as postgres.Options<Record<string, postgres.PostgresType>>);
+  return endLostTransactions(sql as unknown as Sql);
 }
 
 const finders = new Map<string, WritableHost>();
