@@ -80,7 +80,7 @@ export function endLostTransactions(sql: Sql): Sql {
       own(tx, owner);
       return work(tx);
     };
-    return begin(...([...args, owned] as [string, Work]));
+    return begin(...([...args, owned] as unknown as [string, Work]));
   };
   return sql;
 }
