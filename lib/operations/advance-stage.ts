@@ -3,11 +3,12 @@ import type { Stage } from '@/lib/rollout/policy';
 import { raisesCandidate } from '@/lib/rollout/stages';
 import type { Control } from './control';
 import { gatesOf } from './gates-of';
+import { judgedWrite } from './judged-write';
 import { loadScene, type Scene } from './load-scene';
 import { Refusal } from './refusal';
 import { refuseStale } from './refuse-stale';
 import { requireReason } from './require-reason';
-import { settleWrite, type Written } from './settle-write';
+import type { Written } from './settle-write';
 
 export interface AdvanceRequest {
   readonly to: string;
@@ -20,6 +21,10 @@ export interface AdvanceRequest {
 
 /** One step along the plan, if every gate is open or an operator answers for it. */
 export async function advanceStage(control: Control, request: AdvanceRequest): Promise<Written & { stage: string }> {
+  return judgedWrite(() => judgeAndAdvance(control, request), request.expectedVersion, 'weights-invalid');
+}
+
+async function judgeAndAdvance(control: Control, request: AdvanceRequest) {
   const scene = await loadScene(control);
   await refuseStale(control, scene.row, request.expectedVersion);
   const stage = nextOrRefuse(scene, request.to);
@@ -35,8 +40,9 @@ export async function advanceStage(control: Control, request: AdvanceRequest): P
     evidence: { to: stage.name, lines: scene.decision.lines, blockers },
     policyVersion: scene.policy.version,
     expectedVersion: request.expectedVersion,
+    judgedAtMs: scene.nowMs,
   });
-  return { ...settleWrite(outcome, 'weights-invalid', request.expectedVersion), stage: stage.name };
+  return { outcome, done: { stage: stage.name } };
 }
 
 function nextOrRefuse({ row, policy: { policy } }: Scene, to: string): Stage {

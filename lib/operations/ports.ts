@@ -29,6 +29,8 @@ export interface FlagWrite {
   readonly policyVersion?: number | null;
   /** Compare-and-set: refused when the row has moved on. null only for a rollback by a person. */
   readonly expectedVersion: number | null;
+  /** The database's now at which the gates were judged: a write more than ten seconds later is stale as well. */
+  readonly judgedAtMs?: number;
 }
 
 export interface SplitRow extends RolloutState {

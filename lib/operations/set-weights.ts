@@ -4,11 +4,12 @@ import { readWeights, readWeightsValue, type Weights } from '@/lib/rollout/weigh
 import { gateClosed, rolledBack } from './advance-stage';
 import type { Control } from './control';
 import { gateFactsOf } from './gates-of';
+import { judgedWrite } from './judged-write';
 import { loadScene, type Scene } from './load-scene';
 import { Refusal } from './refusal';
 import { refuseStale } from './refuse-stale';
 import { requireReason } from './require-reason';
-import { settleWrite, type Written } from './settle-write';
+import type { Written } from './settle-write';
 
 export interface WeightsRequest {
   readonly weights: unknown;
@@ -22,6 +23,10 @@ export interface WeightsRequest {
 
 /** Weights by hand: raising the candidate obeys the gates of an advance, lowering it is free. */
 export async function setWeights(control: Control, request: WeightsRequest): Promise<Written & { weights: Weights }> {
+  return judgedWrite(() => judgeAndSet(control, request), request.expectedVersion, 'weights-invalid');
+}
+
+async function judgeAndSet(control: Control, request: WeightsRequest) {
   const scene = await loadScene(control);
   await refuseStale(control, scene.row, request.expectedVersion);
   const weights = await readOrRefuse(control, scene, request);
@@ -35,8 +40,9 @@ export async function setWeights(control: Control, request: WeightsRequest): Pro
     evidence: { lines: scene.decision.lines, blockers },
     policyVersion: scene.policy.version,
     expectedVersion: request.expectedVersion,
+    judgedAtMs: scene.nowMs,
   });
-  return { ...settleWrite(outcome, 'weights-invalid', request.expectedVersion), weights };
+  return { outcome, done: { weights } };
 }
 
 async function readOrRefuse(

@@ -5,7 +5,7 @@ import { rearm } from '@/lib/operations/rearm';
 import { resume } from '@/lib/operations/resume';
 import { rollBack } from '@/lib/operations/roll-back';
 import { setWeights } from '@/lib/operations/set-weights';
-import { healthyStage, type TestRollout, testRollout, writeWeights } from '../support/rollout';
+import { healthyStage, logTraffic, type TestRollout, testRollout, writeWeights } from '../support/rollout';
 
 let rollout: TestRollout;
 const actor = 'operator:ann';
@@ -34,6 +34,33 @@ describe('advancing', () => {
       reason: 'an hour of calm',
     });
     expect(entry?.evidence).toMatchObject({ to: 'D2', blockers: [] });
+  });
+
+  it('judges afresh when its process stood still between the judgement and the write', async () => {
+    await healthyStage(rollout);
+    const { flags } = rollout.control;
+    let frozen = 1;
+    // As if a minute had passed while the process was frozen in front of the write.
+    const writeWeights: typeof flags.writeWeights = async (weights, write) => {
+      if (frozen-- <= 0) return flags.writeWeights(weights, write);
+      await logTraffic(rollout.sql, { fromSecondsAgo: 120, perMinute: 60, failEvery: 2 });
+      return flags.writeWeights(weights, { ...write, judgedAtMs: (write.judgedAtMs ?? 0) - 60_000 });
+    };
+    const control = { ...rollout.control, flags: { ...flags, writeWeights } };
+    const request = { to: 'D2', override: false, reason: null, expectedVersion: await rollout.version(), actor };
+    const refused = await advanceStage(control, request).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'gate-closed' });
+    expect(JSON.stringify(refused)).toContain('failure_rate');
+    expect(await rollout.stage()).toBe('D1');
+
+    const late: typeof flags.writeWeights = (weights, write) =>
+      flags.writeWeights(weights, { ...write, judgedAtMs: (write.judgedAtMs ?? 0) - 60_000 });
+    const always = { ...rollout.control, flags: { ...flags, writeWeights: late } };
+    const contended = await advanceStage(always, { ...request, override: true, reason: 'now' }).catch(
+      (e: unknown) => e,
+    );
+    expect(contended).toMatchObject({ code: 'split-contended' });
+    expect(await rollout.version()).toBe(request.expectedVersion);
   });
 
   it('refuses a step before its time and says everything that is missing', async () => {

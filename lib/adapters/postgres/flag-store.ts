@@ -62,14 +62,20 @@ function putWeights(tx: Tx, split: string, weights: Weights, write: FlagWrite): 
     // Nobody has seen a row: it is made, unless somebody else has made it meanwhile.
     return tx<{ version: number }[]>`
       insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
-      values (${split}, false, ${text}, ${description}, now(), now())
+      select ${split}, false, ${text}, ${description}, now(), now() where ${isFresh(tx, write)}
       on conflict (flag_key) do nothing
       returning f.version`;
   }
   return tx<{ version: number }[]>`
     update public.feature_flags f set flag_value_text = ${text}, description = ${description}, updated_at = now()
-    where f.flag_key = ${split} and f.version = ${write.expectedVersion}
+    where f.flag_key = ${split} and f.version = ${write.expectedVersion} and ${isFresh(tx, write)}
     returning f.version`;
+}
+
+/** By the clock of the moment, so that the wait for the row counts too. */
+function isFresh(tx: Tx, { judgedAtMs }: FlagWrite) {
+  if (judgedAtMs === undefined) return tx`true`;
+  return tx`clock_timestamp() <= to_timestamp(${judgedAtMs}::float8 / 1000) + interval '10 seconds'`;
 }
 
 /** Version 0 is the default policy: the first save makes the row, and only if nobody else has. */
