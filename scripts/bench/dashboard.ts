@@ -7,14 +7,20 @@ import type { Sql } from '@/lib/adapters/postgres/connection';
 import { launchBrowser } from '../../test/support/browser';
 import { startWebProcess } from '../../test/support/web-process';
 import { buildIfStale } from '../build/build-if-stale';
+import { figure } from './report';
 import { withScratchDatabase } from './scratch-database';
+import { median, quantile } from './statistics';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const token = 'slt-bench-only-0123456789abcdef';
 const runs = 20;
 
+/** What was measured, its median, its 95th percentile, and in how many runs. */
+type Row = readonly [what: string, median: string, p95: string, runs: number];
+
 /** JavaScript of the overview, time until its numbers stand, and from the commit of a rollback to its pixels. */
-export async function benchDashboard(): Promise<void> {
+export async function benchDashboard(): Promise<Row[]> {
+  const rows: Row[] = [];
   await buildIfStale(root, console.log);
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   await withScratchDatabase(async (sql, url) => {
@@ -28,15 +34,16 @@ export async function benchDashboard(): Promise<void> {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
       await context.request.post(`${web.url}/api/session`, { data: { token } });
       const page = await context.newPage();
-      print('JavaScript of the overview, kB over the wire', [await scriptKilobytes(page, web.url)]);
-      print('navigation to numbers on the screen, ms', await times(runs, () => load(page, web.url)));
-      print('commit of a rollback to its pixels, ms', await times(runs, () => rollbackSeen(page, sql)));
+      rows.push(rowOf('JavaScript of the overview, kB over the wire', [await scriptKilobytes(page, web.url)]));
+      rows.push(rowOf('navigation to numbers on the screen, ms', await times(runs, () => load(page, web.url))));
+      rows.push(rowOf('commit of a rollback to its pixels, ms', await times(runs, () => rollbackSeen(page, sql))));
     } finally {
       await browser.close();
       await web.stop();
     }
   });
   rmSync(dataDir, { recursive: true, force: true });
+  return rows;
 }
 
 async function load(page: Page, url: string): Promise<number> {
@@ -82,10 +89,6 @@ async function write(sql: Sql, weights: object): Promise<void> {
     on conflict (flag_key) do update set flag_value_text = ${text}, updated_at = now()`;
 }
 
-function print(what: string, values: readonly number[]): void {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(0);
-  const spread = sorted.length > 1 ? `median ${at(0.5)}, p95 ${at(0.95)} (${sorted.length} runs)` : at(0);
-  console.log(`${what}: ${spread}`);
-}
+const rowOf = (what: string, values: readonly number[]): Row => {
+  return [what, figure(median(values)), figure(quantile(values, 0.95)), values.length];
+};

@@ -1,8 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import { BucketReader } from '@/lib/adapters/postgres/bucket-reader';
-import type { Sql } from '@/lib/adapters/postgres/connection';
-import { compact } from '@/lib/adapters/postgres/maintenance';
+import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import { buildControl } from '@/lib/runtime/build-control';
+import { fillLog } from './fill-log';
 import { withScratchDatabase } from './scratch-database';
+import { thePlan } from './the-plan';
+import { beginRollout, takeStep, timed, warmUp } from './tick-step';
 
 export interface TickOptions {
   /** Rows in the log; five minutes hold one in a hundred of them. */
@@ -17,6 +19,12 @@ export interface TickRow {
   /** Everything one tick reads, by a process that knows nothing yet, and by one that read ten seconds ago. */
   readonly coldMs: number;
   readonly warmMs: number;
+  /** Four red lines, both providers, hold and evidence, on what was read. */
+  readonly judgeMs: number;
+  /** Reading and judging: what the plan's four statements are compared with. */
+  readonly evaluationMs: number;
+  /** The whole tick: claim of the slot, state, evaluation, alerts, heartbeat row, commit. */
+  readonly tickMs: number;
 }
 
 export const defaults: TickOptions = {
@@ -29,83 +37,66 @@ export const defaults: TickOptions = {
 const reachMs = (16 * 10 + 70) * 60_000;
 const spanSeconds = 30_000;
 
-/** What one tick costs to read, beside the plan's four statements on the same rows. */
+/** What one tick costs, beside the plan's four statements on the same rows. */
 export async function run(given: Partial<TickOptions> = {}): Promise<{ rows: TickRow[] }> {
   const options = { ...defaults, ...given };
   const rows: TickRow[] = [];
   for (const size of options.sizes) {
-    const row = await withScratchDatabase((sql) => measure(sql, size, options.repeats));
+    const row = await withScratchDatabase((sql, url) => measure(sql, url, size, options.repeats));
     rows.push(row);
-    options.print(
-      `${size.toLocaleString('en')} rows: plan ${row.planMs.toFixed(1)} ms, cold ${row.coldMs.toFixed(1)} ms, ` +
-        `warm ${row.warmMs.toFixed(2)} ms (${Math.round(row.planMs / row.warmMs)} ×)`,
-    );
+    options.print(line(row));
   }
   return { rows };
 }
 
-async function measure(sql: Sql, size: number, repeats: number): Promise<TickRow> {
-  await fill(sql, size);
-  const nowMs = Date.now();
-  const warm = new BucketReader();
-  await warm.read(sql, nowMs - reachMs, nowMs);
-  const planMs = await median(Math.min(repeats, 5), () => thePlan(sql));
-  const coldMs = await median(repeats, () => new BucketReader().read(sql, nowMs - reachMs, nowMs));
-  const warmMs = await median(
-    repeats,
-    () => warm.read(sql, nowMs - reachMs, nowMs),
-    () => insert(sql, Math.ceil((size / spanSeconds) * 10), 10),
+function line(row: TickRow): string {
+  const ms = (value: number) => `${value.toFixed(2)} ms`;
+  return (
+    `${row.rows.toLocaleString('en')} rows: plan ${ms(row.planMs)}; evaluation ${ms(row.evaluationMs)} ` +
+    `(read ${ms(row.warmMs)}, judge ${ms(row.judgeMs)}): ${Math.round(row.planMs / row.evaluationMs)} ×; ` +
+    `whole tick with its transaction ${ms(row.tickMs)}: ${Math.round(row.planMs / row.tickMs)} ×; cold read ${ms(row.coldMs)}`
   );
-  return { rows: size, planMs, coldMs, warmMs };
 }
 
-async function fill(sql: Sql, size: number): Promise<void> {
-  const steps = Math.ceil(size / 100_000);
-  for (let step = 0; step < steps; step += 1) {
-    await insert(sql, Math.min(100_000, size - step * 100_000), spanSeconds / steps, (step * spanSeconds) / steps);
+async function measure(sql: Sql, url: string, size: number, repeats: number): Promise<TickRow> {
+  // The last seconds are left for the steps to fill.
+  await fillLog(sql, { rows: size, spanSeconds, agoSeconds: repeats * 10 });
+  await beginRollout(sql);
+  const tickSql = connect(url, { name: 'bench tick', max: 1, silenceMs: null });
+  try {
+    const facts = { split: 'GEN_PROVIDER_WEIGHTS', build: 'bench', mode: 'live', environmentCostUsd: null } as const;
+    const control = buildControl({ sql, tickSql, ...facts });
+    const known = await warmUp(control);
+    const steps = await inTurn(repeats, (step) => {
+      const agoSeconds = (repeats - 1 - step) * 10;
+      return takeStep({ sql, control, rowsPerSecond: size / spanSeconds, agoSeconds }, known);
+    });
+    const nowMs = Date.now();
+    const cold = () => new BucketReader().read(sql, nowMs - reachMs, nowMs);
+    const coldMs = median(await inTurn(Math.min(repeats, 7), async () => (await timed(cold))[0]));
+    const planMs = median(await inTurn(Math.min(repeats, 5), async () => (await timed(() => thePlan(sql)))[0]));
+    const [warmMs, judgeMs] = [median(steps.map(({ readMs }) => readMs)), median(steps.map((each) => each.judgeMs))];
+    const evaluationMs = median(steps.map((each) => each.readMs + each.judgeMs));
+    return {
+      rows: size,
+      planMs,
+      coldMs,
+      warmMs,
+      judgeMs,
+      evaluationMs,
+      tickMs: median(steps.map((each) => each.tickMs)),
+    };
+  } finally {
+    await tickSql.end({ timeout: 5 });
   }
-  await compact(sql);
-  await sql`vacuum analyze`;
 }
 
-const insert = (sql: Sql, rows: number, seconds: number, agoSeconds = 0) => sql`
-  insert into public.analytics_logs (event_type, event_data, created_at)
-  select case when i % 2 = 0 then 'gen_route' else 'gen_ok' end,
-    jsonb_build_object('request_id', i::text, 'provider', case when i % 20 < 2 then 'runware' else 'fal' end,
-      'attempt', 1, 'latency_ms', 200 + (i * 7919::bigint) % 6000, 'cost_per_image', 0.003),
-    now() - (${agoSeconds}::float8 + i * ${seconds}::float8 / ${rows}::int) * interval '1 second'
-  from generate_series(1, ${rows}::int) i`;
-
-async function thePlan(sql: Sql): Promise<void> {
-  await sql`
-    select event_data->>'provider' as provider,
-      percentile_cont(0.95) within group (order by (event_data->>'latency_ms')::numeric) as p95_latency_ms
-    from analytics_logs where event_type = 'gen_route' and created_at >= now() - interval '5 minutes' group by 1`;
-  await sql`
-    select event_data->>'provider' as provider,
-      count(*) filter (where event_data->>'error' is not null) * 100.0 / count(*) as failure_rate_percent
-    from analytics_logs where event_type = 'gen_route' and created_at >= now() - interval '5 minutes' group by 1`;
-  await sql`
-    select event_data->>'provider' as provider, avg((event_data->>'cost_per_image')::numeric) as avg_cost_per_image
-    from analytics_logs where event_type = 'gen_route' and created_at >= now() - interval '1 hour'
-      and event_data->>'cost_per_image' is not null group by 1`;
-  await sql`
-    select count(*) filter (where event_type = 'voucher_issued' and event_data->>'reason' = 'regenerate') * 100.0
-      / count(*) filter (where event_type = 'gen_ok') as regenerate_voucher_rate_percent
-    from analytics_logs where created_at >= now() - interval '1 hour'`;
+async function inTurn<T>(times: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let index = 0; index < times; index += 1) results.push(await work(index));
+  return results;
 }
 
-async function median(
-  repeats: number,
-  work: () => PromiseLike<unknown>,
-  before: () => PromiseLike<unknown> = async () => {},
-): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < repeats; i += 1) {
-    await before();
-    const from = performance.now();
-    await work();
-    times.push(performance.now() - from);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(repeats / 2)] ?? Number.NaN;
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
