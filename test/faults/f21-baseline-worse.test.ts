@@ -27,7 +27,7 @@ for (const [metric, candidate, baseline] of lines) {
       for (let n = 0; n < 6; n += 1) {
         const outcome = await rollout.tick();
         expect(outcome).toMatchObject({ result: 'decided', action: 'alert' });
-        await rollout.age(60 * (n + 1));
+        await rollout.age(1000 * 2 ** n);
       }
       expect(await rollout.version()).toBe(before);
       const alerts = await sql<{ kind: string; detail: string }[]>`
