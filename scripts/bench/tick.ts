@@ -66,7 +66,7 @@ async function measure(sql: Sql, url: string, size: number, repeats: number): Pr
   try {
     const facts = { split: 'GEN_PROVIDER_WEIGHTS', build: 'bench', mode: 'live', environmentCostUsd: null } as const;
     const control = buildControl({ sql, tickSql, ...facts });
-    const known = await warmUp(control);
+    const known = await warmUp(sql, control);
     const steps = await inTurn(repeats, (step) => {
       const agoSeconds = (repeats - 1 - step) * 10;
       return takeStep({ sql, control, rowsPerSecond: size / spanSeconds, agoSeconds }, known);

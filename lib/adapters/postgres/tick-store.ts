@@ -21,10 +21,9 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): T
     inSlot: (slot, work) => {
       const late = { is: false };
       const ticking = sql.begin(async (tx) => {
-        await limitWaits(tx, lockMs, slot.deadlineMs);
-        const claimed = await claim(tx, split, slot.intervalSeconds);
+        const claimed = await claim(tx, split, slot);
         if (claimed === null) return null;
-        const record = await work(await scopeOf(tx, split, claimed, lastGood, reader));
+        const record = await work(scopeOf(tx, split, claimed, lastGood, reader));
         // Nobody waits for this any more: what was decided then must not land now.
         if (late.is) throw new StoreTimeout('tick', slot.deadlineMs);
         return putTick(tx, split, { ...record, slotMs: claimed.slotMs });
@@ -68,28 +67,36 @@ async function slotOf(tx: Tx, intervalSeconds: number): Promise<Slot> {
   return { nowMs, slotMs: Math.floor(nowMs / intervalMs) * intervalMs };
 }
 
-/** The lock ends with the transaction, so it works through a transaction pooler and dies with its process. */
-async function claim(tx: Tx, split: string, intervalSeconds: number): Promise<Slot | null> {
-  const [lock] = await tx<{ mine: boolean }[]>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`sluice tick ${split}`}, 0)) as mine`;
-  if (lock?.mine !== true) return null;
-  const slot = await slotOf(tx, intervalSeconds);
-  const done = await tx`
-    select from sluice.ticks t
-    where t.split = ${split} and t.slot = to_timestamp(${slot.slotMs}::float8 / 1000) and t.error is null`;
-  return done.length > 0 ? null : slot;
+interface Claimed extends Slot {
+  readonly previous: TickRecord | null;
 }
 
-async function scopeOf(
+/**
+ * The lock ends with the transaction, so it works through a transaction pooler and dies with its process. All is sent
+ * at once: statements run in their order, so whether the slot is done is asked after the lock was taken.
+ */
+async function claim(
   tx: Tx,
   split: string,
-  slot: Slot,
-  lastGood: LastGood,
-  reader: BucketReader,
-): Promise<TickScope> {
+  { intervalSeconds, deadlineMs }: { intervalSeconds: number; deadlineMs: number },
+): Promise<Claimed | null> {
+  const [, [lock], slot, done, previous] = await Promise.all([
+    limitWaits(tx, lockMs, deadlineMs),
+    tx<{ mine: boolean }[]>`
+      select pg_try_advisory_xact_lock(hashtextextended(${`sluice tick ${split}`}, 0)) as mine`,
+    slotOf(tx, intervalSeconds),
+    tx`
+      select from sluice.ticks t
+      where t.split = ${split} and t.error is null and t.slot =
+        to_timestamp(floor(extract(epoch from now()) / ${intervalSeconds}::numeric) * ${intervalSeconds}::numeric)`,
+    lastTick(tx, split, true),
+  ]);
+  return lock?.mine === true && done.length === 0 ? { ...slot, previous } : null;
+}
+
+function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, reader: BucketReader): TickScope {
   return {
-    ...slot,
-    previous: await lastTick(tx, split, true),
+    ...claimed,
     flags: flagStore(tx, split, lastGood),
     metrics: metricsStore(tx, reader),
     alerts: alertStore(tx),
