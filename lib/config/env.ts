@@ -52,6 +52,8 @@ const schema = z.object({
 });
 
 export type Env = z.output<typeof schema>;
+/** Every variable there is; .env.example explains each. */
+export const envKeys: readonly string[] = Object.keys(schema.shape);
 export type Source = Readonly<Record<string, string | undefined>>;
 
 export interface EnvFault {
