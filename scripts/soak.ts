@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { reconcile } from './soak/reconcile';
+import { driftOf } from './soak/samples';
+import { prepare, tellStory } from './soak/story';
+import { startTraffic } from './soak/traffic';
+import { judge, table } from './soak/verdict';
+import { openWorld } from './soak/world';
+
+// npm run soak: steady traffic through everything that goes wrong in a night, and nothing may be lost or grow.
+const help = `npm run soak -- [--minutes 30] [--rate 200]
+
+Steady requests against a web process of its own, with a rollout, a database restart, a killed watchdog and a
+regression that is rolled back inside. At the end: what the callers saw against what the database holds, and memory
+and descriptors of the web process, last third against first.
+--minutes N  1 to 1440 (default 30)
+--rate N     requests a second, 1 to 5000 (default 200); lower it on a slow machine
+Exit codes: 0 every promise was kept, 1 one was not, 2 wrong usage.
+`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const asked = readArguments();
+  if (typeof asked === 'number') return asked;
+  const { minutes, rate } = asked;
+  const say = (line: string) => console.log(line);
+  const end = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end.abort(new Error(signal)));
+  const world = await openWorld(Math.max(500, (minutes * 60_000) / 240), say);
+  try {
+    await prepare(world);
+    say(`${rate} requests a second for ${minutes} min at ${world.url}`);
+    const beganMs = performance.now();
+    const traffic = startTraffic(world.url, rate);
+    const events = await tellStory(world, minutes, say, end.signal).finally(() => traffic.stop());
+    const lastedSeconds = (performance.now() - beganMs) / 1000;
+    const kept = await reconcile(world.sql, traffic.seen);
+    const memory = driftOf(world.samples, minutes);
+    const rows = judge({
+      ...{ minutes, perSecond: rate, lastedSeconds, seen: traffic.seen, kept, events, memory },
+      crashes: world.crashes,
+    });
+    say(`\n${table(rows)}`);
+    for (const failure of traffic.seen.failures) say(`a failed generation: ${failure}`);
+    const broken = rows.filter(({ ok }) => !ok).length;
+    say(broken === 0 ? '\nEvery promise was kept.' : `\n${broken} of ${rows.length} promises were not kept.`);
+    return broken === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(`soak: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await world.close();
+  }
+}
+
+/** What was asked for, or an exit code. */
+function readArguments(): { minutes: number; rate: number } | number {
+  try {
+    const { values } = parseArgs({
+      options: { minutes: { type: 'string' }, rate: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help) {
+      process.stdout.write(help);
+      return 0;
+    }
+    return {
+      minutes: numberOf('minutes', values.minutes ?? '30', 1440),
+      rate: numberOf('rate', values.rate ?? '200', 5000),
+    };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+    return 2;
+  }
+}
+
+function numberOf(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (value >= 1 && value <= most) return value;
+  throw new Error(`--${name} is "${text.slice(0, 32)}"; it must be a number from 1 to ${most}`);
+}
