@@ -32,7 +32,7 @@ export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry
   const isKeyed = env.SLUICE_API_KEYS.length > 0;
   const keyed = (handler: Handler, perMinute: number): Handler => {
     const limit = perMinute > 0 ? throttle(perMinute, plane.clock.now) : null;
-    return async (incoming) => {
+    return (incoming) => {
       requireApiKey(incoming, env.SLUICE_API_KEYS);
       // A header that nobody checks would be a new caller at every request.
       limit?.take((isKeyed ? incoming.header('authorization') : null) ?? incoming.remote ?? '');

@@ -18,13 +18,16 @@ export function shown(value: unknown): string {
   return text.length > 64 ? `${text.slice(0, 63)}…` : text;
 }
 
+/** Any half of a pair, lone or not: a quick look for what most texts have none of. */
+const surrogate = /[\ud800-\udfff]/;
+
 /** Why a text cannot be passed on to a provider or stored; null when it can. */
 export function textFault(value: unknown, longest: number): string | null {
   if (typeof value !== 'string') return `is ${shown(value)}; it must be text`;
   if (value.trim() === '') return `is ${value === '' ? 'empty' : 'blank'}; it must say something`;
   if (value.length > longest) return `is ${value.length} characters long; it must be at most ${longest}`;
   if (value.includes('\0')) return 'contains a NUL character';
-  if (/\p{Surrogate}/u.test(value)) return 'contains half a character (a lone surrogate)';
+  if (surrogate.test(value) && /\p{Surrogate}/u.test(value)) return 'contains half a character (a lone surrogate)';
   return null;
 }
 

@@ -17,13 +17,13 @@ export interface Answer {
 /** How one door writes what happened: ours, or OpenAI's. */
 export interface Shape {
   read(body: unknown): Wanted & { readonly wantsBytes?: boolean };
-  write(generated: Generated, requestId: string, wantsBytes: boolean): Promise<Outgoing>;
+  write(generated: Generated, requestId: string, wantsBytes: boolean): Outgoing | Promise<Outgoing>;
 }
 
 export function generateHandler(plane: DataPlane): Handler {
   const shape: Shape = {
     read: (body) => readGenerate(body, plane.modelFault),
-    write: async (generated, requestId) => respond(generated, requestId),
+    write: respond,
   };
   return (incoming) => handleGenerate(plane, shape, incoming);
 }
@@ -33,9 +33,8 @@ export async function handleGenerate(plane: DataPlane, shape: Shape, incoming: I
   const awake = plane.wake();
   if (awake) await awake;
   const key = incoming.header('idempotency-key');
-  const work = async () => run(plane, shape, wanted, wantsBytes, incoming.requestId);
-  if (key === null) return (await work()).outgoing;
-  return deduplicated(plane, key, wanted, incoming, work);
+  const work = () => run(plane, shape, wanted, wantsBytes, incoming.requestId);
+  return key === null ? (await work()).outgoing : deduplicated(plane, key, wanted, incoming, work);
 }
 
 async function run(plane: DataPlane, shape: Shape, wanted: Wanted, wantsBytes: boolean, requestId: string) {

@@ -46,6 +46,8 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
   const constant = { split, configured, random: Math.random };
   const weights = new WeightsInMemory(shippedNames(providerNames), constant, systemClock.monotonic);
   const events = openQueue(parts);
+  const served = servedBy(providers);
+  const usualFault = modelFault(undefined, served);
   return {
     generate: {
       routing: () => weights.routing,
@@ -72,7 +74,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     within,
     clock: systemClock,
     isSandbox: env.SLUICE_SANDBOX,
-    modelFault: (model) => modelFault(model, servedBy(providers)),
+    modelFault: (model) => (model === undefined ? usualFault : modelFault(model, served)),
     fetchImage,
     wake,
   };

@@ -1,6 +1,11 @@
+/** An https URL that needs no parsing to be one: a host of plain labels, neither credentials nor a port. */
+const plain = /^https:\/\/(?!.*xn--)(?:[a-z\d-]+\.)+[a-z]{2,}\/[\w./~=&?-]*$/;
+
 /** May an image URL of a provider be handed on? https only; a sandbox on loopback may name itself by http. */
 export function isFitImageUrl(text: string, baseUrl: string): boolean {
-  const url = text.length > 2048 ? null : parsed(text);
+  if (text.length > 2048) return false;
+  if (plain.test(text)) return true;
+  const url = parsed(text);
   if (!url || url.username || url.password) return false;
   if (url.protocol === 'https:') return true;
   return url.protocol === 'http:' && isLoopback(url) && isLoopback(new URL(baseUrl));
