@@ -43,12 +43,17 @@ const places = ['sluice', 'sluice.env', 'sluice.control', 'sluice.access', 'slui
 );
 
 /** The route handlers themselves, on a database of their own: what Next and the front call. */
-export async function testApi(env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+export async function testApi(
+  env: Readonly<Record<string, string>> = {},
+  /** How the handlers reach the database, when not directly. */
+  reach: (databaseUrl: string) => Promise<string> = async (databaseUrl) => databaseUrl,
+): Promise<TestApi> {
   const rollout = await testRollout();
+  const databaseUrl = await reach(rollout.database.url);
   const folder = mkdtempSync(join(tmpdir(), 'sluice-api-'));
   for (const place of places) delete kept[place];
   kept[Symbol.for('sluice.env')] = parseEnv({
-    DATABASE_URL: rollout.database.url,
+    DATABASE_URL: databaseUrl,
     SLUICE_ADMIN_TOKEN: adminToken,
     CRON_SECRET: cronSecret,
     SLUICE_SANDBOX: '1',
