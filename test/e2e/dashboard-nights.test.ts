@@ -21,22 +21,47 @@ afterEach(async () => {
 
 const heading = (text: string) => page.getByRole('heading', { level: 1 }).filter({ hasText: text });
 
+function cut(): void {
+  dashboard.network.accept = 'reset';
+  dashboard.network.reset();
+}
+
+function freeze(): void {
+  dashboard.network.accept = 'hang';
+  dashboard.network.freezeOpen();
+}
+
 describe('with the database away', () => {
-  it('keeps the last data under a stale stripe, and a rollback says what became of it', async () => {
+  it.each([
+    ['refusing connections', () => cut()],
+    ['silent', () => freeze()],
+  ])('%s: keeps the last data under a stale stripe, and a rollback says what became of it', async (_, break_) => {
+    await writeWeights(dashboard.rollout.sql, { fal: 0.9, runware: 0.1 });
     page = await dashboard.open();
     await heading('D1').waitFor();
-    dashboard.network.accept = 'reset';
-    dashboard.network.reset();
+    break_();
     await page.getByText(/^Stale: this is what was true/).waitFor({ timeout: 30_000 });
     expect(await heading('D1').isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Roll back now' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back now' }).click();
-    await page
-      .getByText(/^(Not rolled back: nothing was changed|No answer: it may or may not have been done)/)
-      .waitFor({ timeout: 30_000 });
+    // Within three seconds there is a word, and the ways back that need neither this page nor its server.
+    const told = page.getByRole('dialog').getByRole('alert');
+    await told.filter({ hasText: /No answer after 3 seconds|Not rolled back|No answer:/ }).waitFor({ timeout: 6000 });
+    await page.getByText('update feature_flags set flag_value_text = \'{"fal":1,"runware":0}\'').waitFor();
+    await page.getByText('npm run sluice -- rollback --yes').waitFor();
+    await told.filter({ hasText: /Try again; rolling back twice does no harm/ }).waitFor({ timeout: 10_000 });
     expect(await dashboard.rollout.stage()).toBe('D1');
     dashboard.network.accept = 'pass';
-    await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
+    const again = page.getByRole('dialog').getByRole('button', { name: 'Try again' });
+    await expect
+      .poll(
+        async () => {
+          if (await again.isVisible()) await again.click({ timeout: 1000 }).catch(() => undefined);
+          return dashboard.rollout.stage();
+        },
+        { timeout: 30_000, interval: 1000 },
+      )
+      .toBe('rolled_back');
     await heading('Rolled back').waitFor({ timeout: 30_000 });
     await page.getByText(/^Stale: this is what was true/).waitFor({ state: 'detached', timeout: 30_000 });
   });
@@ -58,6 +83,23 @@ describe('a viewer', () => {
     await rollback.click({ force: true });
     await page.getByRole('tooltip').filter({ hasText: 'Your role is viewer' }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('before the first rollout', () => {
+  it('shows the next steps, each ticked by the system, on a phone too', async () => {
+    const fresh = await testDashboard({ weights: { fal: 1, runware: 0 } });
+    try {
+      page = await fresh.open('/', { viewport: { width: 360, height: 740 } });
+      const steps = page.getByRole('region', { name: 'Before the first rollout' });
+      await steps.getByText('Requests arrive').waitFor();
+      expect(await steps.getByRole('listitem').count()).toBe(5);
+      expect((await steps.boundingBox())?.height).toBeLessThan(320);
+      const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(wide).toBeLessThanOrEqual(screen ?? 0);
+    } finally {
+      await fresh.close();
+    }
   });
 });
 

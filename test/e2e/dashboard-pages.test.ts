@@ -39,7 +39,21 @@ afterEach(async () => {
   await page?.context().close();
 });
 
-const pages = () => ['/', '/charts?window=1h', '/providers', '/journal', `/journal/${entryId}`, '/policy'];
+const pages = () => ['/', '/charts?window=1h', '/providers', '/journal', `/journal/${entryId}`, '/policy', '/settings'];
+
+interface Shift {
+  readonly value: number;
+  readonly hadRecentInput: boolean;
+  readonly sources: readonly {
+    readonly node?: Node | null;
+    readonly previousRect: DOMRectReadOnly;
+    readonly currentRect: DOMRectReadOnly;
+  }[];
+}
+interface Moved {
+  readonly sum: number;
+  readonly what: readonly string[];
+}
 
 /** Everything is there once the frame has data and the charts have drawn. */
 async function settled(): Promise<void> {
@@ -110,6 +124,31 @@ describe('every page', () => {
       expect(wide, path).toBeLessThanOrEqual(screen ?? 0);
       const box = await page.getByRole('button', { name: /Roll back now|立即回退/ }).boundingBox();
       expect(box && box.y >= 0 && box.y + box.height < 60, `${path}: rollback first`).toBe(true);
+    }
+  });
+
+  it('moves nothing that is already on the screen while it loads', async () => {
+    page = await dashboard.open('/sign-in');
+    await page.addInitScript(() => {
+      const moved = { sum: 0, what: [] as string[] };
+      Object.assign(globalThis, { moved });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & Shift)[]) {
+          if (entry.hadRecentInput) continue;
+          moved.sum += entry.value;
+          for (const { node, previousRect: was, currentRect: is } of entry.sources) {
+            const place = node instanceof Element ? node.outerHTML : (node?.parentElement?.outerHTML ?? '');
+            moved.what.push(`${was.x},${was.y} → ${is.x},${is.y} ${place.slice(0, 120)}`);
+          }
+        }
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    for (const path of pages()) {
+      await page.goto(dashboard.url + path);
+      await settled();
+      const { sum, what } = await page.evaluate(() => (globalThis as unknown as { moved: Moved }).moved);
+      // Google calls 0.1 good; what is watched through the night may not move at all.
+      expect(sum, `${path}: ${what.join('\n')}`).toBeLessThan(0.02);
     }
   });
 

@@ -7,11 +7,17 @@ import { ProblemNote } from '../ui/problem-note';
 /** A rollback that did not happen must say so in plain words; that nobody knows is an outcome too. */
 export function RollbackFailed({ problem }: { readonly problem: ApiProblem }) {
   const t = useTranslations('rollback');
-  const unsure = problem.code === 'network' || problem.status >= 502;
+  // A silent database may still do what it was sent; saying "nothing was changed" would be a guess.
+  const outcome =
+    problem.code === 'store-unavailable'
+      ? 'storeAway'
+      : problem.code === 'network' || (problem.status >= 502 && problem.status !== 503)
+        ? 'unknownOutcome'
+        : 'notDone';
   return (
     <div className="flex flex-col gap-2">
       <p role="alert" className="font-semibold text-breach">
-        {unsure && problem.status !== 503 ? t('unknownOutcome') : t('notDone')}
+        {t(outcome)}
       </p>
       <ProblemNote problem={problem} />
     </div>

@@ -25,7 +25,17 @@ export function JournalDetail({ id }: { readonly id: number }) {
   const stageName = useStageName();
   const { data: entry, error } = useJournalEntry(id);
   const baseline = useSnapshot()?.baseline ?? 'fal';
-  if (error) return <ProblemNote problem={error} />;
+  if (error && !entry) {
+    return (
+      <div className="grid justify-items-start gap-3">
+        <h1 className="font-semibold text-xl">{t('entry', { id })}</h1>
+        <ProblemNote problem={error} />
+        <Link href="/journal" className="text-accent text-sm underline underline-offset-2">
+          {t('back')}
+        </Link>
+      </div>
+    );
+  }
   if (!entry) return <Skeleton className="h-96" />;
   const evidence = readEvidence(entry.evidence);
   const facts = [

@@ -20,20 +20,28 @@ export function Overview() {
     return (
       <div role="status" className="grid grid-cols-1 gap-3">
         <span className="sr-only">{t('loading')}</span>
-        <Skeleton className="h-48" />
+        <div className="grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr]">
+          <Skeleton className="h-67" />
+          <Skeleton className="h-67" />
+        </div>
         <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
           {['p95', 'failures', 'cost', 'vouchers'].map((name) => (
-            <Skeleton key={name} className="h-40" />
+            <Skeleton key={name} className="h-45" />
           ))}
         </div>
-        <Skeleton className="h-64" />
+        <div className="grid grid-cols-1 gap-3 lg:grid-cols-3">
+          {['split', 'checklist', 'watch'].map((name) => (
+            <Skeleton key={name} className="h-80" />
+          ))}
+        </div>
       </div>
     );
   }
   const { snapshot } = data;
   return (
     <div className="grid grid-cols-1 gap-3">
-      <div className="grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr]">
+      {/* Tall enough for three closed gates: the tiles below must not jump when one opens. */}
+      <div className="grid grid-cols-1 gap-3 lg:min-h-67 lg:grid-cols-[5fr_3fr]">
         <section
           aria-label={t('where')}
           className="flex flex-col justify-between gap-4 rounded-panel border bg-surface p-4"

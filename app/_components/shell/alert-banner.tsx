@@ -6,19 +6,21 @@ import type { AlertView } from '@/lib/rollout/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
+import { useAlertSentence } from './use-alert-sentence';
 
 const red = new Set<AlertView['kind']>(['breach_begun', 'held_not_acted', 'watchdog_silent', 'all_providers_down']);
 
 /** One alert, told until somebody acknowledges it. */
 export function AlertBanner({ alert }: { readonly alert: AlertView }) {
   const t = useTranslations('alert');
+  const sentence = useAlertSentence();
   return (
     <Banner
       tone={red.has(alert.kind) && alert.resolved_at === null ? 'breach' : 'caution'}
       title={t(`kind.${alert.kind}`)}
       actions={<AcknowledgeButton id={alert.id} />}
     >
-      <Instant at={alert.at} /> · {alert.detail}
+      <Instant at={alert.at} /> · {sentence(alert)}
       {alert.resolved_at && <> · {t('resolved')}</>}
       {alert.blocks_advance && <> · {t('blocks')}</>}
       {alert.journal_id !== null && (

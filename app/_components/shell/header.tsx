@@ -17,14 +17,17 @@ export function Header() {
           <Logo />
           <span className="hidden sm:inline">Sluice</span>
         </Link>
-        <SandboxMark />
         <Nav />
+        {/* What comes with the data stands where it pushes nothing aside. */}
+        <SandboxMark />
         <div className="ml-auto flex items-center gap-2">
+          <span className="hidden min-w-48 justify-end lg:flex">
+            <Account />
+          </span>
           <Freshness />
           <span className="hidden items-center gap-1 lg:flex">
             <LanguageSwitch />
             <ThemeSwitch />
-            <Account />
           </span>
           <RollbackButton />
         </div>

@@ -14,7 +14,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-function isLine(value: unknown): value is LineVerdict {
+export function isLine(value: unknown): value is LineVerdict {
   return isObject(value) && typeof value.metric === 'string' && typeof value.verdict === 'string';
 }
 
