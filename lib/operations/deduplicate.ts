@@ -24,6 +24,8 @@ interface Remembered {
   readonly bodyHash: string;
   keptIn: 'store' | 'memory';
   end: { readonly status: number; readonly response: unknown } | 'unknown' | null;
+  /** While the store is asked whether somebody else has the key. */
+  asking: Promise<IdempotencyClaim | null> | null;
 }
 
 export interface DeduplicateParts {
@@ -50,16 +52,26 @@ export class Deduplicator {
   constructor(private readonly parts: DeduplicateParts) {
     for (const { keyHash, bodyHash, state, status, response } of parts.journal?.load() ?? []) {
       const end = state === 'running' || status === undefined ? 'unknown' : { status, response };
-      this.#memory.set(keyHash, { bodyHash, keptIn: 'memory', end });
+      this.#memory.set(keyHash, { bodyHash, keptIn: 'memory', end, asking: null });
     }
   }
 
   async run<T>(key: IdempotencyKey, work: () => Promise<End<T>>): Promise<Deduplicated<T>> {
     const known = this.#memory.get(key.keyHash);
+    if (known?.asking) {
+      const claim = await known.asking;
+      // Known elsewhere, so it does not run here: one answer of the store serves all who ask the same.
+      const isElsewhere = claim !== null && claim.kind !== 'claimed';
+      if (!isElsewhere || known.bodyHash !== key.bodyHash) return this.run(key, work);
+      return { keptIn: 'store', ...this.#judge<T>(claim) };
+    }
     if (known) return { keptIn: known.keptIn, ...this.#recall<T>(known, key) };
-    const mine: Remembered = { bodyHash: key.bodyHash, keptIn: 'memory', end: null };
+    const mine: Remembered = { bodyHash: key.bodyHash, keptIn: 'memory', end: null, asking: null };
     this.#remember(key.keyHash, mine);
-    const claim = await this.#claim(key);
+    const asked = this.#claim(key);
+    mine.asking = asked;
+    const claim = await asked;
+    mine.asking = null;
     if (claim && claim.kind !== 'claimed') {
       this.#memory.delete(key.keyHash);
       return { keptIn: 'store', ...this.#judge<T>(claim) };

@@ -57,6 +57,13 @@ describe('a request with an idempotency key', () => {
     expect(ran).toHaveLength(1);
   });
 
+  it('is replayed to two at once when another process has made it', async () => {
+    const { dedupe } = make(async () => ({ kind: 'done', status: 200, response: 'image' }));
+    const never = () => Promise.reject(new Error('ran'));
+    const outcomes = await Promise.all([1, 2, 3].map(() => dedupe.run(key, never)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['replayed', 'replayed', 'replayed']);
+  });
+
   it('frees the key when nothing was done, also when the work throws', async () => {
     const { dedupe, finished, later } = make(async () => ({ kind: 'claimed' }));
     await dedupe.run(key, async () => ({ ...done(''), state: 'nothing' }));
