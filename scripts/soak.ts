@@ -30,10 +30,11 @@ async function main(): Promise<number> {
   try {
     await prepare(world);
     say(`${rate} requests a second for ${minutes} min at ${world.url}`);
-    const beganMs = performance.now();
     const traffic = startTraffic(world.url, rate);
-    const events = await tellStory(world, minutes, say, end.signal).finally(() => traffic.stop());
-    const lastedSeconds = (performance.now() - beganMs) / 1000;
+    let lastedSeconds = 0;
+    const events = await tellStory(world, minutes, say, end.signal).finally(async () => {
+      lastedSeconds = await traffic.stop();
+    });
     const kept = await reconcile(world.sql, traffic.seen);
     const memory = driftOf(world.samples, minutes);
     const rows = judge({

@@ -15,7 +15,8 @@ export interface Seen {
 
 export interface Traffic {
   readonly seen: Seen;
-  stop(): Promise<void>;
+  /** Resolves with the seconds for which requests were sent, when the last is answered. */
+  stop(): Promise<number>;
 }
 
 const turnMs = 10;
@@ -60,8 +61,10 @@ export function startTraffic(url: string, perSecond: number): Traffic {
     seen,
     async stop() {
       clearInterval(timer);
+      const lastedSeconds = (performance.now() - beganMs) / 1000;
       await Promise.all(underWay);
       await pool.close();
+      return lastedSeconds;
     },
   };
 }

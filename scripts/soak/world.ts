@@ -79,7 +79,11 @@ export async function openWorld(sampleMs: number, say: (line: string) => void): 
     await ready(url);
     return {
       ...{ url, sql, control: opened.control, sandbox, samples, crashes, close },
-      killWatchdog: () => void process.kill(watchdog.pid ?? 0, 'SIGKILL'),
+      killWatchdog() {
+        // A pid of 0 would be our whole process group.
+        if (watchdog.pid === undefined) throw new Error('there is no watchdog to be killed');
+        process.kill(watchdog.pid, 'SIGKILL');
+      },
       async restartDatabase() {
         await server.stop();
         server = await startEmbedded(where);
