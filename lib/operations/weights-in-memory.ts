@@ -2,6 +2,9 @@ import { readWeights } from '@/lib/rollout/weights';
 import type { Names, WeightsRow } from './ports/data-plane';
 import { compileRouting, type Routing, type RoutingRules } from './routing';
 
+/** A store that says an older version for so long was restored; a late answer is followed by a newer one at once. */
+const restoredAfterMs = 3000;
+
 export type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
 
 /**
@@ -14,6 +17,9 @@ export class WeightsInMemory {
   #rejected = 0;
   #fault: string | null = null;
   #missing = false;
+  /** The text that was taken or rejected last. */
+  #text: string | null = null;
+  #older: { readonly version: number; readonly sinceMs: number } | null = null;
   #names: Names;
 
   constructor(
@@ -73,13 +79,24 @@ export class WeightsInMemory {
     this.#missing = row === null;
     if (row === null) return 'missing';
     const { version, source } = this.#routing;
-    if (source === 'store' && version !== null && row.version < version) return 'older';
-    if (source === 'store' && row.version === version && this.#fault === null) return 'same';
+    if (source === 'store' && version !== null && row.version < version) {
+      if (!this.#isRestored(row.version)) return 'older';
+    } else this.#older = null;
+    const isSame = row.version === version && row.text === this.#text && this.#fault === null;
+    if (source === 'store' && isSame) return 'same';
     return this.#take(row, 'store');
+  }
+
+  /** Versions only grow, except by a restore or a failover that lost writes: then the store is right and we are not. */
+  #isRestored(version: number): boolean {
+    const nowMs = this.monotonic();
+    if (this.#older?.version !== version) this.#older = { version, sinceMs: nowMs };
+    return nowMs - this.#older.sinceMs >= restoredAfterMs;
   }
 
   #take(row: WeightsRow, source: 'store' | 'file'): Offered {
     const reading = readWeights(row.text ?? '', this.#names);
+    this.#text = row.text;
     if (!reading.ok) {
       const fault = `version ${row.version}: ${reading.sentence}`;
       if (fault !== this.#fault) this.#rejected += 1;

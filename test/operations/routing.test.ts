@@ -65,6 +65,29 @@ describe('the weights in memory', () => {
     expect(weights.routing).toMatchObject({ version: 5, weights: { runware: 0.5 } });
   });
 
+  it('follow a store that was restored, once it has said so for three seconds', () => {
+    let nowMs = 0;
+    const weights = new WeightsInMemory(names, both, () => nowMs);
+    weights.offer(row(50, 0.5));
+    expect(weights.offer(row(7, 0.1))).toBe('older');
+    nowMs = 2000;
+    expect(weights.offer(row(50, 0.5))).toBe('same');
+    expect(weights.offer(row(7, 0.1))).toBe('older');
+    nowMs = 4999;
+    expect(weights.offer(row(7, 0.1))).toBe('older');
+    nowMs = 5000;
+    expect(weights.offer(row(7, 0.1))).toBe('taken');
+    expect(weights.routing).toMatchObject({ version: 7, weights: { runware: 0.1 } });
+  });
+
+  it('notice another text under the same version, which no trigger has seen', () => {
+    const weights = make();
+    weights.offer(row(5, 0.5));
+    expect(weights.offer({ version: 5, text: '{"fal":7}', stage: null })).toBe('rejected');
+    expect(weights.routing).toMatchObject({ version: 5, weights: { runware: 0.5 } });
+    expect(weights.offer(row(5, 0.2))).toBe('taken');
+  });
+
   it('of a file give way to any row of the store', () => {
     const weights = make();
     expect(weights.offerFile(row(900, 0.5))).toBe('taken');
