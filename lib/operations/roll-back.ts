@@ -9,28 +9,29 @@ export interface RollbackRequest {
 
 const attempts = 4;
 
+type RolledBack = Written & { readonly already: boolean };
+
 /** Back to the baseline at once: no gate, no version, and it wins against whatever else is being written. */
-export async function rollBack(control: Control, request: RollbackRequest): Promise<Written & { already: boolean }> {
-  const { policy, version: policyVersion } = await control.flags.readPolicy();
-  const { row } = await control.flags.readSplit();
-  const isThere = row !== null && sameWeights(row.weights, policy.rollback) && !shareOf(row.weights, policy.candidate);
-  if (isThere) return { version: row.version, journal_id: row.latchJournalId, already: true };
+export async function rollBack(control: Control, request: RollbackRequest): Promise<RolledBack> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const outcome = await control.flags.writeWeights(policy.rollback, {
-        verb: 'rollback',
-        actor: request.actor,
-        reason: request.reason,
-        policyVersion,
-        expectedVersion: null,
-      });
-      return { ...settleWrite(outcome, 'weights-invalid', null), already: false };
+      return await writeRollback(control, request);
     } catch (error) {
       if (!isLockTimeout(error) || attempt >= attempts) throw error;
       // Somebody left `begin; update feature_flags …` open in psql; a rollback does not wait for lunch to end.
       await control.ticks.freeSplit(0);
     }
   }
+}
+
+async function writeRollback({ flags }: Control, { actor, reason }: RollbackRequest): Promise<RolledBack> {
+  const { policy, version: policyVersion } = await flags.readPolicy();
+  const { row } = await flags.readSplit();
+  const isThere = row !== null && sameWeights(row.weights, policy.rollback) && !shareOf(row.weights, policy.candidate);
+  if (isThere) return { version: row.version, journal_id: row.latchJournalId, already: true };
+  const write = { verb: 'rollback', actor, reason, policyVersion, expectedVersion: null } as const;
+  const outcome = await flags.writeWeights(policy.rollback, write);
+  return { ...settleWrite(outcome, 'weights-invalid', null), already: false };
 }
 
 export function isLockTimeout(error: unknown): boolean {

@@ -1,26 +1,30 @@
 import type { FlagStore, FlagWrite, SplitRow, WriteOutcome } from '@/lib/operations/ports';
 import { normalise, type Weights, weightsText } from '@/lib/rollout/weights';
+import { isOpen, limitWaits } from './atomically';
 import type { Sql, Tx } from './connection';
 import { writeFlag } from './flag-write';
 import { LastGood, readPolicyRow } from './policy-reader';
 import { registeredProviders } from './provider-registry';
 import { selectSplit, splitRowOf, storedWeights } from './split-row';
 
+const readLockMs = 1000;
+const readStatementMs = 5000;
 const policyKey = 'GEN_ROLLOUT_POLICY';
 
 /** The split's row and the policy. Inside a transaction each write is a savepoint of it. */
 export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()): FlagStore {
-  const readSplit = async () => {
-    const row = await selectSplit(db, split);
+  const splitFrom = async (on: Sql | Tx) => {
+    const row = await selectSplit(on, split);
     const nowMs = row.now.getTime();
     if (row.version === null) return { row: null, nowMs };
-    const { policy } = await readPolicyRow(db, lastGood);
-    const names = (await registeredProviders(db)).map((provider) => provider.name);
+    const { policy } = await readPolicyRow(on, lastGood);
+    const names = (await registeredProviders(on)).map((provider) => provider.name);
     const reading = storedWeights(row.flag_value_text, policy, names);
     if (!reading.ok) return { row: splitRowOf(row, lastGood.weights ?? policy.rollback, reading.sentence), nowMs };
     lastGood.weights = reading.weights;
     return { row: splitRowOf(row, reading.weights, null), nowMs };
   };
+  const readSplit = () => withoutWaiting(db, splitFrom);
   const settle = async (
     flagKey: string,
     write: FlagWrite,
@@ -31,7 +35,7 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
   };
   return {
     readSplit,
-    readPolicy: () => readPolicyRow(db, lastGood),
+    readPolicy: () => withoutWaiting(db, (on) => readPolicyRow(on, lastGood)),
     writeWeights: (weights, write) => settle(split, write, (tx) => putWeights(tx, split, weights, write)),
     writeState: (write) =>
       settle(
@@ -44,6 +48,15 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
       ),
     writePolicy: (text, write) => settle(policyKey, write, (tx) => putPolicy(tx, text, write)),
   };
+}
+
+/** Reads wait for a table that somebody locked too; a rollback has to know, to free it. */
+function withoutWaiting<T>(db: Sql | Tx, read: (on: Sql | Tx) => Promise<T>): Promise<T> {
+  if (isOpen(db)) return read(db);
+  return db.begin(async (tx) => {
+    await limitWaits(tx, readLockMs, readStatementMs);
+    return read(tx);
+  }) as Promise<T>;
 }
 
 /** Without an expected version (a rollback by a person) the row is also made when somebody deleted it. */
