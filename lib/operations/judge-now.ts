@@ -34,6 +34,8 @@ export async function judgeNow(
 ): Promise<Decision> {
   const { row, nowMs, buckets, ticks } = known;
   const beforeMs = row.rolloutStartedAtMs;
+  // Answered while the history is added up.
+  const voucherRate = beforeMs === null ? null : metrics.voucherRate(beforeMs - dayMs, beforeMs);
   const seen: Omit<Facts, 'neighbours'> = {
     state: row,
     policy: proposed,
@@ -43,7 +45,7 @@ export async function judgeNow(
     blind: known.blind.total,
     baseline: baselineOf(known, proposed),
     environmentCostUsd: facts.environmentCostUsd,
-    voucherRateBefore: beforeMs === null ? null : await metrics.voucherRate(beforeMs - dayMs, beforeMs),
+    voucherRateBefore: await voucherRate,
     lastTickMs: ticks.decided?.atMs ?? null,
     gate: known.gate,
   };
