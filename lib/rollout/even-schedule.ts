@@ -76,13 +76,17 @@ export class EvenSchedule {
   }
 
   private earliestDeadline(slot: number): number {
+    const { credit, shares, n } = this;
+    const row = slot * n;
     let chosen = this.largest;
     let soonest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.n; i += 1) {
-      const owed = this.credit[slot * this.n + i] as number;
-      const share = this.shares[i] as number;
+    for (let i = 0; i < n; i += 1) {
+      const owed = credit[row + i] as number;
+      const share = shares[i] as number;
+      // Nobody is dealt ahead of what the share has earned; most are not, and cost no division.
+      if (share <= 0 || owed + share <= 0) continue;
       const deadline = Math.ceil((whole - owed) / share);
-      if (share > 0 && owed + share > 0 && deadline < soonest) {
+      if (deadline < soonest) {
         chosen = i;
         soonest = deadline;
       }
@@ -91,10 +95,12 @@ export class EvenSchedule {
   }
 
   private charge(slot: number): void {
-    const row = slot * this.n;
-    for (let i = 0; i < this.n; i += 1) {
-      const earned = (this.credit[row + i] as number) + (this.shares[i] as number);
-      this.credit[row + this.n + i] = i === this.order[slot] ? earned - whole : earned;
+    const { credit, shares, n } = this;
+    const row = slot * n;
+    const dealt = this.order[slot] as number;
+    for (let i = 0; i < n; i += 1) {
+      const earned = (credit[row + i] as number) + (shares[i] as number);
+      credit[row + n + i] = i === dealt ? earned - whole : earned;
     }
   }
 

@@ -1,12 +1,12 @@
 import { loadPeer } from '../peers';
 
-/** One split of 90 : 10, as a peer's library evaluates it in its own process, without a network. */
+/** One split of 90 : 10, evaluated without a network. Each has loops of its own, so that none spoils another's. */
 export interface Evaluation {
   readonly name: string;
-  /** For a user, always the same. */
-  sticky(user: string): string;
-  /** For nobody in particular. */
-  free(): string;
+  /** Decides for each of the users in turn; how many the candidate got. */
+  sticky(calls: number, users: readonly string[]): number;
+  /** Decides for nobody in particular. */
+  free(calls: number): number;
   close(): void;
 }
 
@@ -42,8 +42,18 @@ export async function unleash(say: (line: string) => void): Promise<Evaluation> 
   await new Promise<void>((resolve) => client.on('ready', resolve));
   return {
     name: 'unleash-client',
-    sticky: (user) => client.getVariant('sticky', { userId: user }).name,
-    free: () => client.getVariant('free', {}).name,
+    sticky(calls, users) {
+      let candidates = 0;
+      for (let at = 0; at < calls; at++) {
+        if (client.getVariant('sticky', { userId: users[at % users.length] }).name === 'runware') candidates++;
+      }
+      return candidates;
+    },
+    free(calls) {
+      let candidates = 0;
+      for (let at = 0; at < calls; at++) if (client.getVariant('free', {}).name === 'runware') candidates++;
+      return candidates;
+    },
     close: () => client.destroy(),
   };
 }
@@ -72,12 +82,20 @@ export function growthbook(say: (line: string) => void): Evaluation {
   const features = { split: { defaultValue: 'fal', rules: [rule] } };
   const client = new GrowthBookClient().initSync({ payload: { features } });
   const value = (id: string) => client.getFeatureValue('split', 'fal', { attributes: { id } });
-  let calls = 0;
+  let fresh = 0;
   return {
     name: '@growthbook/growthbook',
-    sticky: value,
+    sticky(calls, users) {
+      let candidates = 0;
+      for (let at = 0; at < calls; at++) if (value(users[at % users.length] ?? '') === 'runware') candidates++;
+      return candidates;
+    },
     // It splits by an attribute only: whoever has no user gives it a fresh one.
-    free: () => value(String(calls++)),
+    free(calls) {
+      let candidates = 0;
+      for (let at = 0; at < calls; at++) if (value(String(fresh++)) === 'runware') candidates++;
+      return candidates;
+    },
     close: () => client.destroy(),
   };
 }
