@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { migrated, migratedOrLater } from '@/scripts/start/migrated';
+import { type TestDatabase, testDatabase } from '../support/database';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let said: string[];
+let url: string;
+const say = (line: string) => void said.push(line);
+
+beforeEach(async () => {
+  said = [];
+  database = await testDatabase({ migrated: false });
+  proxy = await startTcpProxy({ port: Number(new URL(database.url).port) });
+  url = database.url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${proxy.port}`);
+});
+afterEach(async () => {
+  await proxy.close();
+  await database.close();
+});
+
+describe('the database of a start', () => {
+  test('is migrated with a word on each file, and the second time without one', async () => {
+    const each: string[] = [];
+    await migrated(url, say, (line) => void each.push(line));
+    expect(each[0]).toMatch(/^applied \d{14}_/);
+    expect(said).toEqual([`database migrated: ${each.length} files applied, 0 were there`]);
+    await migrated(url, say, say);
+    expect(said).toHaveLength(1);
+  });
+
+  test('is migrated as soon as it answers when it is away', async () => {
+    proxy.accept = 'reset';
+    const { isAway, giveUp } = await migratedOrLater(url, say);
+    expect(isAway).toBe(true);
+    expect(said[0]).toMatch(/^the database of DATABASE_URL does not answer: .*Starting all the same/);
+    expect(said.join()).not.toContain(new URL(url).password);
+    proxy.accept = 'pass';
+    await expect.poll(() => said.at(-1), { timeout: 30_000 }).toBe('the database answers, and is up to date');
+    expect(await database.sql`select to_regclass('public.feature_flags') is not null as made`).toEqual([
+      { made: true },
+    ]);
+    giveUp();
+  });
+
+  test('that answers and refuses is not taken for away', async () => {
+    const wrong = url.replace(/:[^:@/]+@/, ':wrong@');
+    await expect(migratedOrLater(wrong, say)).rejects.toThrow('password authentication failed');
+    expect(said).toEqual([]);
+  });
+});
