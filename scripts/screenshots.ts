@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,9 +10,10 @@ import { launchBrowser } from '../test/support/browser';
 import { startWebProcess } from '../test/support/web-process';
 import { withScratchDatabase } from './bench/scratch-database';
 import { buildIfStale } from './build/build-if-stale';
-import { startSandbox } from './sandbox/start';
-import { seedRegression, seedRollout } from './screenshots/seed';
+import { type Sandbox, startSandbox } from './sandbox/start';
+import { seedPeople, seedRegression, seedRollout } from './screenshots/seed';
 import { type Shot, shotsAfter, shotsBefore } from './screenshots/shots';
+import { smallerPng } from './screenshots/smaller-png';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = join(root, 'docs');
@@ -25,7 +26,17 @@ async function main(): Promise<void> {
   mkdirSync(join(docs, 'screens'), { recursive: true });
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-screens-'));
   const sandbox = await startSandbox({ seed: 7 });
+  try {
+    await picture(sandbox, dataDir);
+  } finally {
+    await sandbox.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function picture(sandbox: Sandbox, dataDir: string): Promise<void> {
   await withScratchDatabase(async (sql, url) => {
+    await seedPeople(sql);
     await seedRollout(sql);
     const opened = await openControl(url, { name: 'screenshots' });
     const web = await startWebProcess(root, {
@@ -57,8 +68,6 @@ async function main(): Promise<void> {
       await opened.close();
     }
   });
-  await sandbox.close();
-  rmSync(dataDir, { recursive: true, force: true });
 }
 
 /** Real requests through both sandbox providers: the split that was observed beside the one that was ordered. */
@@ -89,7 +98,7 @@ async function take(browser: Browser, url: string, shot: Shot, tick: () => Promi
   if (path !== '/sign-in') await page.getByText(/^(Live|实时)/).waitFor();
   if (path.startsWith('/charts')) await page.locator('.recharts-line').first().waitFor();
   await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined);
-  await page.screenshot({ path: join(docs, file), fullPage: whole });
+  writeFileSync(join(docs, file), smallerPng(await page.screenshot({ fullPage: whole })));
   await context.close();
   console.log(file);
 }

@@ -25,6 +25,19 @@ export async function seedRollout(sql: Sql): Promise<void> {
   });
 }
 
+/** Who is told and who may sign in, for the picture of the settings. */
+export async function seedPeople(sql: Sql): Promise<void> {
+  await sql`
+    insert into sluice.alert_channels (kind, url, secret, created_by) values
+      ('slack', 'https://hooks.slack.com/services/x', null, 'operator:ann'),
+      ('webhook', 'https://ops.example.com/sluice', 'not-a-real-secret', 'cli:wen')`;
+  await sql`
+    insert into sluice.operators (name, role, token_hash, expires_at, created_by, last_used_at, revoked_at) values
+      ('ann', 'operator', 'a', now() + interval '80 days', 'operator:admin', now() - interval '3 minutes', null),
+      ('night-shift', 'viewer', 'b', null, 'operator:ann', null, null),
+      ('wen', 'operator', 'c', null, 'operator:admin', now() - interval '40 days', now() - interval '9 days')`;
+}
+
 /** Half of Runware's requests of the last eight minutes fail, slowly. */
 export async function seedRegression(sql: Sql): Promise<void> {
   await sql`

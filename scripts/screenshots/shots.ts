@@ -22,7 +22,7 @@ const shot = (
   theme,
   locale,
   // A bar at the thumb belongs to a screen; on a whole page it would lie across the middle.
-  whole: page !== 'overview' && width !== 360,
+  whole: page !== 'overview' && page !== 'charts' && width !== 360,
 });
 
 /** D1, fifty minutes in, well. */
@@ -33,6 +33,8 @@ export const shotsBefore: readonly Shot[] = [
   shot('providers', '/providers', 1280, 'light', 'en-US'),
   shot('policy', '/policy', 1280, 'light', 'en-US'),
   shot('policy', '/policy', 360, 'dark', 'zh-CN'),
+  shot('settings', '/settings', 1280, 'dark', 'en-US'),
+  shot('settings', '/settings', 360, 'light', 'zh-CN'),
 ];
 
 /** After Runware failed and the watchdog took the traffic back. */

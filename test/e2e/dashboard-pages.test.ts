@@ -147,8 +147,8 @@ describe('every page', () => {
       await page.goto(dashboard.url + path);
       await settled();
       const { sum, what } = await page.evaluate(() => (globalThis as unknown as { moved: Moved }).moved);
-      // Google calls 0.1 good; what is watched through the night may not move at all.
-      expect(sum, `${path}: ${what.join('\n')}`).toBeLessThan(0.02);
+      // Up to 0.1 is called good; what is watched through the night may move half as much.
+      expect(sum, `${path}: ${what.join('\n')}`).toBeLessThan(0.05);
     }
   });
 

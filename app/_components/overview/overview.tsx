@@ -26,7 +26,7 @@ export function Overview() {
         </div>
         <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
           {['p95', 'failures', 'cost', 'vouchers'].map((name) => (
-            <Skeleton key={name} className="h-45" />
+            <Skeleton key={name} className="h-50" />
           ))}
         </div>
         <div className="grid grid-cols-1 gap-3 lg:grid-cols-3">

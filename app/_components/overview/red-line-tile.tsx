@@ -62,7 +62,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
         )}
       </p>
       <HoldBar line={line} />
-      <p className="mt-1 text-xs" role={alarmed ? 'alert' : undefined}>
+      <p className="mt-1 min-h-8 text-xs" role={alarmed ? 'alert' : undefined}>
         {sentence(line)}
       </p>
     </section>

@@ -16,7 +16,12 @@ export function ProvidersBoard() {
   return (
     <div className="grid grid-cols-1 gap-3">
       <h1 className="font-semibold text-xl">{t('title')}</h1>
-      {!snapshot && <Skeleton className="h-40" />}
+      {!snapshot && (
+        <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
+          <Skeleton className="h-27" />
+          <Skeleton className="h-27" />
+        </div>
+      )}
       {snapshot && (
         <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
           {Object.entries(snapshot.providers).map(([name, provider]) => (
@@ -26,7 +31,7 @@ export function ProvidersBoard() {
       )}
       {error && <ProblemNote problem={error} />}
       {view && snapshot && <ComparisonTable view={view} snapshot={snapshot} />}
-      {!view && !error && <Skeleton className="h-64" />}
+      {!view && !error && <Skeleton className="h-78" />}
       {snapshot && <InstanceTable snapshot={snapshot} />}
     </div>
   );

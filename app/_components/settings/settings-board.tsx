@@ -20,7 +20,7 @@ export function SettingsBoard() {
     <div className="grid grid-cols-1 gap-3">
       <h1 className="font-semibold text-xl">{t('title')}</h1>
       {!data && error instanceof ApiProblem && <ProblemNote problem={error} />}
-      {!data && <Skeleton className="h-64" />}
+      {!data && <Skeleton className="h-160" />}
       {data && me?.role === 'admin' && (
         <>
           <ChannelsPanel />
