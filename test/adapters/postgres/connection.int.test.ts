@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import { connect, type Sql, type Tx } from '@/lib/adapters/postgres/connection';
 import { StoreTimeout, withDeadline } from '@/lib/adapters/postgres/deadline';
 import { type TestDatabase, testDatabase } from '../../support/database';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy';
@@ -84,6 +84,33 @@ test('a connection that is reset mixes up no answers', async () => {
     await database.sql`select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(5)%'
       and pid <> pg_backend_pid()`;
   }
+});
+
+describe('a transaction whose connection is lost', () => {
+  const ways: [string, (pid: number) => unknown][] = [
+    ['reset', () => proxy.reset()],
+    ['silent', () => proxy.freezeOpen()],
+    ['ended by the server', (pid) => database.sql`select pg_terminate_backend(${pid}::int)`.execute()],
+  ];
+  const broken = async (how: (pid: number) => unknown, work: (tx: Tx) => Promise<unknown>) => {
+    const begun = sql.begin(async (tx) => {
+      const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      setTimeout(() => how(row?.pid ?? 0), 50);
+      return work(tx);
+    });
+    await expect(begun).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+    for (let n = 0; n < 3; n += 1) expect(await sql.begin((tx) => tx`select 4 as four`)).toEqual([{ four: 4 }]);
+  };
+
+  test.each(ways)('(%s) fails, ends no process, and leaves a pool that works', async (_, how) => {
+    await broken(how, (tx) => tx`select pg_sleep(5)`);
+    await broken(how, (tx) => tx.savepoint((inner) => inner`select pg_sleep(5)`));
+    await broken(how, (tx) => Promise.all([tx`select pg_sleep(5)`, tx`select 1`]));
+  });
+
+  test.each(ways)('(%s) fails although the work itself did not', async (_, how) => {
+    await broken(how, () => new Promise((resolve) => setTimeout(resolve, 300)));
+  });
 });
 
 test('a query that is only slow keeps its connection when it is let', async () => {
