@@ -14,6 +14,10 @@ export interface TcpProxy {
   readonly port: number;
   readonly toServer: Weather;
   readonly toClient: Weather;
+  /** Black-holes, both ways, each connection of whose first bytes it says so, open or new. */
+  swallow: ((hello: string) => boolean) | null;
+  /** Looks at what a client sends; a promise holds it, and what comes after it, until it is kept. */
+  hold: ((chunk: Buffer, hello: string) => Promise<void> | null) | null;
   /** New connections: taken, refused, or taken and never connected on. */
   accept: 'pass' | 'reset' | 'hang';
   /** Connections that are open now. */
@@ -25,16 +29,25 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
+export interface ProxyTarget {
+  readonly port: number;
+  readonly host?: string;
+  /** Changes what clients say on its way; the length must stay. */
+  readonly rewrite?: (chunk: Buffer) => Buffer;
+}
+
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
   frozen: boolean;
+  /** The first bytes from the client: Postgres' carry its application_name. */
+  hello: string;
 }
 
 const fair = (): Weather => ({ delayMs: 0, bytesPerSecond: 0, blackHole: false });
 
 /** A proxy on loopback in front of a real server, whose weather is changed while connections live. */
-export async function startTcpProxy(target: { port: number; host?: string }): Promise<TcpProxy> {
+export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   const waiting = new Set<Socket>();
   const toServer = fair();
@@ -44,6 +57,8 @@ export async function startTcpProxy(target: { port: number; host?: string }): Pr
     toServer,
     toClient,
     accept: 'pass',
+    swallow: null,
+    hold: null,
     open: () => pairs.size,
     reset: () => {
       for (const { client, server } of pairs) {
@@ -64,11 +79,16 @@ export async function startTcpProxy(target: { port: number; host?: string }): Pr
       return void client.once('close', () => waiting.delete(client));
     }
     const server = dial(target.port, target.host ?? '127.0.0.1');
-    const pair: Pair = { client, server, frozen: false };
+    const pair: Pair = { client, server, frozen: false, hello: '' };
     pairs.add(pair);
+    client.once('data', (chunk: Buffer) => {
+      pair.hello = chunk.toString('latin1');
+    });
+    const isLost = () => pair.frozen || (proxy.swallow?.(pair.hello) ?? false);
+    const holds = (chunk: Buffer) => proxy.hold?.(chunk, pair.hello) ?? null;
     server.on('error', () => client.resetAndDestroy());
-    pipe(client, server, toServer, pair);
-    pipe(server, client, toClient, pair);
+    pipe(client, server, toServer, isLost, holds, target.rewrite);
+    pipe(server, client, toClient, isLost, () => null);
     for (const socket of [client, server]) {
       socket.once('close', () => {
         pairs.delete(pair);
@@ -82,23 +102,25 @@ export async function startTcpProxy(target: { port: number; host?: string }): Pr
 }
 
 /** Chunks are passed on in order, each after its delay and its share of the bandwidth. */
-function pipe(from: Socket, to: Socket, weather: Weather, pair: Pair): void {
+function pipe(
+  from: Socket,
+  to: Socket,
+  weather: Weather,
+  isLost: () => boolean,
+  holds: (chunk: Buffer) => Promise<void> | null,
+  rewrite: (chunk: Buffer) => Buffer = (chunk) => chunk,
+): void {
   let last = Promise.resolve();
-  from.on('data', (chunk: Buffer) => {
-    if (weather.blackHole || pair.frozen) return;
+  from.on('data', (said: Buffer) => {
+    const chunk = rewrite(said);
+    if (weather.blackHole || isLost()) return;
+    const held = holds(chunk);
     const pause = weather.delayMs + (weather.bytesPerSecond > 0 ? (chunk.length / weather.bytesPerSecond) * 1000 : 0);
-    if (pause === 0) return void last.then(() => to.writable && to.write(chunk));
-    last = last.then(
-      () =>
-        new Promise((resolve) =>
-          setTimeout(() => {
-            if (to.writable && !pair.frozen) to.write(chunk);
-            resolve();
-          }, pause),
-        ),
-    );
+    if (held !== null) last = last.then(() => held);
+    if (pause > 0) last = last.then(() => new Promise((resolve) => setTimeout(resolve, pause)));
+    void last.then(() => to.writable && !isLost() && to.write(chunk));
   });
-  from.on('end', () => void last.then(() => !weather.blackHole && !pair.frozen && to.end()));
+  from.on('end', () => void last.then(() => !weather.blackHole && !isLost() && to.end()));
 }
 
 function closeAll(listener: Server, sockets: readonly Socket[]): Promise<void> {
