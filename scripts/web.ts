@@ -8,6 +8,7 @@ import { openNext } from './web/open-next';
 
 /** With the last writes (2.3 s at worst) and letting go (1 s) below the 8 s that the supervisor grants. */
 const drainWithinMs = 4000;
+const graceMs = 500;
 const firstReadWithinMs = 1000;
 
 try {
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
     ending = true;
     log.info({ signal }, 'draining');
     started.drain();
-    await drain(front, drainWithinMs);
+    await drain(front, drainWithinMs, graceMs);
     await started.stop();
     process.exit(0);
   };
