@@ -1,0 +1,103 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../support/database';
+import { type FaultWorld, faultWorld, type WorldWeb } from '../support/fault-world';
+import { writeWeights } from '../support/rollout';
+
+// What Next by itself would let in or answer in HTML, sent to the built process.
+let world: FaultWorld;
+let database: TestDatabase;
+let web: WorldWeb;
+beforeAll(async () => {
+  [world, database] = await Promise.all([faultWorld(), testDatabase()]);
+  await writeWeights(database.sql, { fal: 0.9, runware: 0.1 });
+  web = await world.web(database.url);
+  await web.said(/"msg":"pages are ready"/);
+});
+afterAll(async () => {
+  await world.close();
+  await database.close();
+});
+
+interface Sent {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+/** Over node:http, which lets a caller say what fetch forbids: a Host, an Expect, a body cut short. */
+function send({ method = 'GET', path, headers = {}, body }: Sent) {
+  const { port } = new URL(web.url);
+  return new Promise<{ status: number; type: string; allow: string | undefined; text: string }>((resolve, reject) => {
+    const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk) => {
+        text += chunk;
+      });
+      answer.on('end', () => {
+        const { 'content-type': type = '', allow } = answer.headers;
+        resolve({ status: answer.statusCode ?? 0, type, allow, text });
+        outgoing.destroy();
+      });
+    });
+    // The answer may come, and the connection go, before the body is out.
+    outgoing.on('error', (error) => setTimeout(() => reject(error), 500));
+    outgoing.end(body);
+  });
+}
+
+const json = { 'content-type': 'application/json' };
+const rows: readonly (readonly [string, Sent, number, string])[] = [
+  [
+    '20 MB',
+    { method: 'POST', path: '/api/rollout/pause', headers: json, body: Buffer.alloc(20e6, 32) },
+    413,
+    'too-large',
+  ],
+  [
+    '20 MB to generate',
+    { method: 'POST', path: '/api/generate', headers: json, body: Buffer.alloc(20e6, 32) },
+    413,
+    'too-large',
+  ],
+  [
+    'a cross-site text/plain POST',
+    {
+      method: 'POST',
+      path: '/api/rollout/rollback',
+      headers: { 'content-type': 'text/plain', origin: 'https://evil.example' },
+      body: Buffer.from('{}'),
+    },
+    403,
+    'cross-site',
+  ],
+  ['any Host', { path: '/api/rollout', headers: { host: 'evil.example' } }, 421, 'host-not-allowed'],
+  ['any Host at the page', { path: '/', headers: { host: 'evil.example' } }, 421, 'host-not-allowed'],
+  ['an unknown path', { path: '/api/nowhere/at-all' }, 404, 'not-found'],
+  [
+    'an unknown path by POST',
+    { method: 'POST', path: '/api/rollout/promote', headers: json, body: Buffer.from('{}') },
+    404,
+    'not-found',
+  ],
+  ['a wrong method', { method: 'DELETE', path: '/api/rollout' }, 405, 'method-not-allowed'],
+  ['a method nobody has', { method: 'PROPFIND', path: '/api/rollout' }, 405, 'method-not-allowed'],
+  ['a wrong method at the hot path', { method: 'GET', path: '/api/generate' }, 405, 'method-not-allowed'],
+  ['a path that is no UTF-8', { path: '/api/%ff' }, 400, 'bad-target'],
+  ['nobody', { path: '/api/rollout' }, 401, 'not-signed-in'],
+];
+
+it.each(rows)('%s is refused in the words of the product', async (_, sent, status, code) => {
+  const before = await database.sql`select version, flag_value_text from feature_flags`;
+  const said = await send(sent);
+  expect([said.status, said.type.split(';')[0]]).toEqual([status, 'application/problem+json']);
+  expect(JSON.parse(said.text)).toMatchObject({ status, code, detail: expect.stringMatching(/\w{3}/), errors: [] });
+  if (status === 405) expect(said.allow).toMatch(/[A-Z]/);
+  expect(await database.sql`select version, flag_value_text from feature_flags`).toEqual(before);
+});
+
+it('still serves afterwards', async () => {
+  expect((await send({ path: '/api/health/live' })).status).toBe(200);
+  expect((await web.call('GET', '/api/rollout')).status).toBe(200);
+});
