@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useReceived } from '@/app/_queries/snapshot';
+import { classes } from '../ui/classes';
 import { Skeleton } from '../ui/skeleton';
 import { ChecklistPanel } from './checklist-panel';
 import { FirstRun } from './first-run';
@@ -21,8 +22,8 @@ export function Overview() {
       <div role="status" className="grid grid-cols-1 gap-3">
         <span className="sr-only">{t('loading')}</span>
         <div className="grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr]">
-          <Skeleton className="h-67" />
-          <Skeleton className="h-67" />
+          <Skeleton className="h-60" />
+          <Skeleton className="h-60" />
         </div>
         <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
           {['p95', 'failures', 'cost', 'vouchers'].map((name) => (
@@ -40,8 +41,8 @@ export function Overview() {
   const { snapshot } = data;
   return (
     <div className="grid grid-cols-1 gap-3">
-      {/* Tall enough for three closed gates: the tiles below must not jump when one opens. */}
-      <div className="grid grid-cols-1 gap-3 lg:min-h-67 lg:grid-cols-[5fr_3fr]">
+      {/* Tall enough for two closed gates: the tiles below must not jump when one opens. */}
+      <div className={classes('grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr]', !snapshot.latched && 'lg:min-h-60')}>
         <section
           aria-label={t('where')}
           className="flex flex-col justify-between gap-4 rounded-panel border bg-surface p-4"
