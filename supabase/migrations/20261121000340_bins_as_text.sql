@@ -197,3 +197,7 @@ begin
     ) r cross join lateral jsonb_each_text(r.bases) e
     group by r.provider, e.key order by 1, 3 desc, 2;
 end $$;
+
+revoke all on function sluice.bins_text(jsonb), sluice.table_of_width(interval),
+  sluice.changed_buckets(timestamptz, pg_snapshot), sluice.chart_spans(interval, timestamptz, timestamptz),
+  sluice.whole_quarters(timestamptz, timestamptz) from public;
