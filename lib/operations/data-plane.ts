@@ -5,6 +5,7 @@ import type { Lane } from './lane';
 import type { Clock } from './ports';
 import type { RequestFinder, VoucherStore, Within } from './ports/data-plane';
 import type { RecentRequests } from './recent-requests';
+import type { WatchdogNews } from './watchdog-news';
 import type { WeightsInMemory } from './weights-in-memory';
 
 /** Everything a request of the data plane meets; one of it in each process. */
@@ -13,6 +14,7 @@ export interface DataPlane {
   readonly lanes: ReadonlyMap<string, Lane>;
   readonly weights: WeightsInMemory;
   readonly events: EventQueue;
+  readonly watchdog: WatchdogNews;
   readonly recent: RecentRequests;
   readonly finder: RequestFinder | null;
   readonly vouchers: VoucherStore | null;

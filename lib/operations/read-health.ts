@@ -86,7 +86,7 @@ export function readHealth(plane: DataPlane): Health {
   };
 }
 
-function checksOf({ weights, events }: DataPlane): { name: string; ok: boolean; detail: string | null }[] {
+function checksOf({ weights, events, watchdog }: DataPlane): { name: string; ok: boolean; detail: string | null }[] {
   const ageMs = weights.ageMs();
   const isFresh = ageMs !== null && ageMs <= 5000;
   const from = { store: 'the last good ones', file: 'the file of the last run', default: 'baseline 100 %' };
@@ -96,6 +96,7 @@ function checksOf({ weights, events }: DataPlane): { name: string; ok: boolean; 
     { name: 'store', ok: isFresh, detail: isFresh ? null : stale },
     { name: 'weights', ok: weights.fault === null && !weights.missing, detail: weights.fault ?? missing },
     { name: 'events', ok: !events.isAway, detail: events.isAway ? 'events wait for the store' : null },
+    { name: 'watchdog', ok: watchdog.silence === null, detail: watchdog.silence },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Log } from '@/lib/config/log';
 import { heartbeatOf } from '@/lib/operations/beat';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import { TellAlerts } from '@/lib/operations/data-plane-alerts';
-import type { AlertStore, Heartbeat, InstanceStore } from '@/lib/operations/ports';
+import type { AlertStore, Heartbeat, InstanceStore, TickStore } from '@/lib/operations/ports';
 import { probeProviders } from '@/lib/operations/probe-providers';
 import { repeat, within } from './time';
 
@@ -14,13 +14,14 @@ const tellEveryMs = 5000;
 
 export type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
 
+interface Stores {
+  readonly instances: InstanceStore;
+  readonly alerts: AlertStore;
+  readonly ticks: Pick<TickStore, 'last'>;
+}
+
 /** What a web process does by itself: store events, probe providers, say that it lives. Returns the end of it. */
-export function startBackground(
-  plane: DataPlane,
-  stores: { readonly instances: InstanceStore; readonly alerts: AlertStore } | null,
-  identity: Identity,
-  log: Log,
-) {
+export function startBackground(plane: DataPlane, stores: Stores | null, identity: Identity, log: Log) {
   const said = new Set<string>();
   const sayOnce = (what: string) => (error: unknown) => {
     if (!said.has(what)) log.warn({ err: error }, `${what} failed; it is tried again and not said again`);
@@ -33,6 +34,7 @@ export function startBackground(
     const { nowMs } = await within(beatWithinMs, stores.instances.beat(heartbeatOf(plane, identity, skewMs)));
     // The database read its clock somewhere between sending and answer.
     skewMs = (sentMs + Date.now()) / 2 - nowMs;
+    await within(beatWithinMs, plane.watchdog.look(stores.ticks, nowMs));
     said.delete('the heartbeat');
   };
   const teller = stores && new TellAlerts(plane, stores.alerts);

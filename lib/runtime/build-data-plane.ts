@@ -15,6 +15,7 @@ import { EventQueue } from '@/lib/operations/event-queue';
 import { Lane } from '@/lib/operations/lane';
 import type { EventWriter, Names } from '@/lib/operations/ports/data-plane';
 import { RecentRequests } from '@/lib/operations/recent-requests';
+import { WatchdogNews } from '@/lib/operations/watchdog-news';
 import { WeightsInMemory } from '@/lib/operations/weights-in-memory';
 import { defaultPolicy } from '@/lib/rollout/policy';
 import type { Provider } from '@/lib/rollout/provider';
@@ -61,6 +62,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     lanes,
     weights,
     events,
+    watchdog: new WatchdogNews(systemClock.monotonic),
     recent: new RecentRequests(50_000),
     finder: connections && requestFinder(connections.requests),
     vouchers: connections && voucherStore(connections.requests),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { alertStore } from '@/lib/adapters/postgres/alert-store';
 import { instanceStore } from '@/lib/adapters/postgres/instance-store';
+import { tickStore } from '@/lib/adapters/postgres/tick-store';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
@@ -9,7 +10,7 @@ import { dataPlaneEntries, type Entry } from '@/lib/http/data-plane';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Clock } from '@/lib/operations/ports';
 import { type Identity, startBackground } from './background';
-import { buildDataPlane } from './build-data-plane';
+import { buildDataPlane, split } from './build-data-plane';
 import { type FollowStore, followStore } from './follow-store';
 import { type Connections, openConnections } from './stores';
 import { systemClock, within } from './time';
@@ -50,6 +51,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
   const stores = connections && {
     instances: instanceStore(connections.requests),
     alerts: alertStore(connections.requests),
+    ticks: tickStore(connections.requests, split),
   };
   const endBackground = startBackground(dataPlane, stores, identity, log);
   let isDraining = false;
