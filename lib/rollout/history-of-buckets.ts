@@ -1,4 +1,5 @@
 import { type Bucket, binEnd } from './bucket';
+import { Histogram } from './histogram';
 import { columns, emptyTotals, gridIndex, type History, type Role, slowLimitOf, type Totals } from './history';
 import type { Policy } from './policy';
 
@@ -73,14 +74,17 @@ function accumulate(column: Float64Array): void {
   }
 }
 
+/** Emptied before each use; nothing in here waits. */
+const merged = new Histogram();
+
 function binsOf(buckets: readonly Bucket[], policy: Policy): History['bins'] {
   return (role, from, to) => {
-    const merged = new Map<number, number>();
+    merged.clear();
     for (const bucket of buckets) {
       const index = gridIndex(bucket.atMs);
       if (index <= from || index > to || !rolesOf(bucket, policy).includes(role)) continue;
-      for (const [edge, count] of bucket.bins) merged.set(edge, (merged.get(edge) ?? 0) + count);
+      merged.addBins(bucket.bins);
     }
-    return [...merged].sort((a, b) => a[0] - b[0]).map(([edge, count]) => [edge, binEnd(edge), count]);
+    return merged.bins().map(([edge, count]) => [edge, binEnd(edge), count]);
   };
 }

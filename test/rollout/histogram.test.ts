@@ -24,7 +24,7 @@ test('says what merged bins say, to the last digit', () => {
       const quantiles = any.toSorted((a, b) => a - b);
       expect(filled(bins).quantiles(quantiles)).toEqual(quantiles.map((q) => quantileOfBins(mergeBins(bins), q)));
       const sum = new Histogram();
-      for (const each of bins) sum.addAll(filled([each]));
+      for (const [at, each] of bins.entries()) at % 2 === 0 ? sum.addBins(each) : sum.addAll(filled([each]));
       expect(sum.bins()).toEqual(mergeBins(bins));
     }),
   );
