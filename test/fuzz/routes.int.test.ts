@@ -62,7 +62,9 @@ function judge(made: FuzzRequest, answer: FuzzAnswer): string | null {
   if (!isPage && leak.test(text) && status >= 400) return 'a stack or a statement in the answer';
   // Node itself answers this one, before any handler.
   const isNodes = status === 431;
-  const isOurs = made.target.startsWith('/api/') && made.method !== 'HEAD' && status >= 400 && !isNodes;
+  // `/api/../x` is the page /x.
+  const { pathname } = new URL(made.target, web.url);
+  const isOurs = pathname.startsWith('/api/') && made.method !== 'HEAD' && status >= 400 && !isNodes;
   if (isOurs && !type.startsWith('application/problem+json')) return `${status} as ${type || 'nothing'}`;
   return null;
 }
@@ -95,6 +97,16 @@ it(`answers any ${requests} requests without a 5xx, a stack or a second's wait`,
   );
   const statuses = Object.entries(seen.statuses).map(([status, count]) => `${status}: ${count}`);
   console.log(`${seen.sent} requests, slowest ${Math.round(seen.slowest)} ms; ${statuses.join(', ')}`);
+});
+
+it.each(['websocket', 'h2c'])('answers a request that offers %s as one that does not', async (protocol) => {
+  expect((await fetch(`${web.url}/sign-in`)).status).toBe(200);
+  const offer = `Host: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`;
+  for (const [path, status] of [
+    ['/api/nothing', 404],
+    ['/api/health/live', 200],
+  ] as const)
+    expect(await sendBytes(web.url, Buffer.from(`GET ${path} HTTP/1.1\r\n${offer}`))).toContain(`HTTP/1.1 ${status} `);
 });
 
 it('answers or closes whatever bytes come, and goes on', async () => {
