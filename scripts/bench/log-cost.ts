@@ -11,7 +11,7 @@ import { withScratchDatabase } from './scratch-database';
 import { median } from './statistics';
 
 const rounds = 5;
-const events = 60_000;
+const events = 30_000;
 const inserts = 300;
 /** Less than a batch, so that no flush falls into what is timed. */
 const atOnce = 250;
