@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Plan, Tried } from './plan';
 
 /** A mutant that says nothing for so long hangs where no fuel is burned. */
-const patienceMs = 90_000;
+const patienceMs = 240_000;
 
 /** One process of Vitest; where it hangs, the mutant it was at is counted as endless and another goes on. */
 export async function runShard(root: string, scratch: string, part: Omit<Plan, 'results'>): Promise<Tried[]> {

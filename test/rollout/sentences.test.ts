@@ -76,9 +76,12 @@ describe('what is said of a line', () => {
       'runware cost per image is $0.0612 over the last 1h (99 rows; line > $0.06), held for 5m: luck would do this 1 in 3,000 times (180 priced images in 10m), so it rolls runware back.',
     );
     expect(said({}, { ...defaultPolicy, evidence: 'observed' })).toBe(`${over}, held for 5m: it rolls runware back.`);
-    expect(said({ hindrance: 'could_be_luck', evidence: { chance: 0.1, threshold: 3e-5, horizonSeconds: 600, n: 180, hits: 14, stillSo: true } })).toContain(
-      'it takes 1 in 33,333;',
-    );
+    expect(
+      said({
+        hindrance: 'could_be_luck',
+        evidence: { chance: 0.1, threshold: 3e-5, horizonSeconds: 600, n: 180, hits: 14, stillSo: true },
+      }),
+    ).toContain('it takes 1 in 33,333;');
   });
 
   it('names the metric', () => {
