@@ -54,7 +54,9 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
         delivering = null;
       });
   };
+  let tickedAtMs = performance.now();
   const tick = () => {
+    tickedAtMs = performance.now();
     running ??= tickOnce(opened, { by, intervalSeconds }, log)
       .catch((error: unknown) => log.error({ err: error }, 'a tick failed'))
       .finally(() => {
@@ -65,10 +67,16 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
       });
   };
   const task = cron.schedule(`*/${intervalSeconds} * * * * *`, tick, { suppressMissedWarning: true });
+  // The schedule goes by local time: it stands still while the clocks are put back, or when the host's clock steps.
+  const intervalMs = intervalSeconds * 1000;
+  const backstop = setInterval(() => {
+    if (performance.now() - tickedAtMs > intervalMs * 1.2) tick();
+  }, intervalMs / 4);
   tick();
   return {
     async stop(why) {
       log.info({ why }, 'stopping');
+      clearInterval(backstop);
       await task.destroy();
       upkeep.stop();
       await running;
