@@ -245,4 +245,14 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL(/\/charts\?window=6h/);
   });
+
+  it('by mail is offered, and says so where no directory of people is set up', async () => {
+    page = await dashboard.open('/sign-in', { token: null });
+    await page.getByText('With an email address instead').click();
+    const send = page.getByRole('button', { name: 'Email me a link and a code' });
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByLabel('Email', { exact: true }).fill('ann@example.com');
+    await send.click();
+    await page.getByText(/SUPABASE_URL is not set here/).waitFor();
+  });
 });

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Button } from '../ui/button';
 import { inputLook } from '../ui/reason-field';
 import type { Key } from './key';
+import { MailedCode } from './mailed-code';
 
 /** For operators of a Supabase project; an installation without one says so when asked. */
 export function EmailForm({ pending, onKey }: { readonly pending: boolean; readonly onKey: (key: Key) => void }) {
@@ -44,6 +45,7 @@ export function EmailForm({ pending, onKey }: { readonly pending: boolean; reado
         <Button type="submit" disabled={email.trim() === '' || password === '' || pending} className="min-h-10">
           {t('submitEmail')}
         </Button>
+        <MailedCode email={email.trim()} pending={pending} onKey={onKey} />
       </form>
     </details>
   );
