@@ -106,6 +106,7 @@ describe('what a line says from tick to tick', () => {
     expect(glances(vouchers, [...made, ...unnamed], [0])).toEqual(['breach']);
     expect(glances(vouchers, made, [0])).toEqual(['no_traffic']);
     expect(glances({ ...vouchers, blind: true }, made, [0])).toEqual(['blind']);
+    expect(glances({ ...vouchers, blind: true }, [...made, ...unnamed], [0])).toEqual(['breach']);
     expect(glances(vouchers, [...made, ...steady(-600, 0, 2, { kind: 'generated' })], [0])).toEqual(['ok']);
     expect(
       glances(vouchers, [...made, ...steady(-600, 0, 100, { kind: 'generated' }), ...steady(-600, 0, 100)], [0]),
