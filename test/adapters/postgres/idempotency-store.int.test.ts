@@ -19,6 +19,22 @@ test('a key is claimed once of many at once', async () => {
   expect(kinds.filter((kind) => kind === 'running')).toHaveLength(19);
 });
 
+test('many keys asked for at once are each claimed once, in any order and by any process', async () => {
+  const stores = [store(), store(), store()];
+  const asked = Array.from({ length: 200 }, (_, i) => ({ ...key, keyHash: `k${(i * 37) % 50}`, requestId: `r${i}` }));
+  const claims = await Promise.all(asked.map((each, i) => stores[i % stores.length]?.claim(each)));
+  const claimed = asked.filter((_, i) => claims[i]?.kind === 'claimed');
+  expect(new Set(claimed.map(({ keyHash }) => keyHash)).size).toBe(50);
+  expect(claimed).toHaveLength(50);
+  await Promise.all(
+    claimed.map((each, i) =>
+      stores[i % stores.length]?.finish(each, { state: 'done', status: 200, response: { by: each.requestId } }),
+    ),
+  );
+  for (const { keyHash, requestId } of claimed)
+    expect(await store().claim({ ...key, keyHash })).toMatchObject({ kind: 'done', response: { by: requestId } });
+});
+
 test('the answer is given again, and only for the same body', async () => {
   await store().claim(key);
   await store().finish(key, { state: 'done', status: 200, response: { images: ['a\0'] } });
