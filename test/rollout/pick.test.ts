@@ -124,8 +124,10 @@ describe('without a user', () => {
         const isEmpty = Object.values(second).every((share) => share === 0);
         for (let i = 0; i < 1200; i += 1) {
           const name = picker.next();
-          expect(isEmpty ? name === 'fal' : shareOf(second, name) > 0).toBe(true);
-          expect(isEmpty || shareOf(second, picker.of(`u${i}`)) > 0).toBe(true);
+          const isDealt = isEmpty ? name === 'fal' : shareOf(second, name) > 0;
+          const isHashed = isEmpty || shareOf(second, picker.of(`u${i}`)) > 0;
+          // One assertion for each of a quarter of a million picks would take longer than the picks.
+          if (!isDealt || !isHashed) expect.fail(`request ${i} went to ${name} of ${JSON.stringify(second)}`);
         }
       }),
       { numRuns: 100 },
