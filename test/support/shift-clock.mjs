@@ -8,13 +8,11 @@ process.on('SIGUSR2', () => {
   shiftMs += stepMs;
 });
 
-globalThis.Date = class WrongDate extends real {
-  constructor(...args) {
-    if (args.length === 0) super(real.now() + shiftMs);
-    else super(...args);
-  }
-
-  static now() {
-    return real.now() + shiftMs;
-  }
-};
+const now = () => real.now() + shiftMs;
+const shifted = new Proxy(real, {
+  construct: (target, args, as) =>
+    Reflect.construct(target, args.length > 0 ? args : [now()], as === shifted ? target : as),
+  apply: () => new real(now()).toString(),
+  get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+});
+globalThis.Date = shifted;
