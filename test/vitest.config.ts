@@ -21,6 +21,8 @@ export default defineConfig({
         ...project('unit', ['test/**/*.test.ts', 'test/**/*.test.tsx']),
         test: {
           ...project('unit', ['test/**/*.test.ts', 'test/**/*.test.tsx']).test,
+          // Property tests are long on a busy machine; nothing here is timed.
+          testTimeout: 60_000,
           exclude: ['test/**/*.int.test.ts', 'test/e2e/**', 'test/faults/**'],
         },
       },
