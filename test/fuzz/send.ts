@@ -21,23 +21,26 @@ export function send(url: string, made: FuzzRequest, version: string): Promise<F
   if (made.body) headers['content-length'] = String(made.body.length);
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, hostname, port, method: made.method, path: made.target, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      const type = response.headers['content-type'] ?? '';
-      const done = () => {
-        const text = Buffer.concat(chunks).toString();
-        const etag = response.headers.etag ?? null;
-        resolve({ status: response.statusCode ?? 0, type, etag, text, ms: performance.now() - began });
-      };
-      response.on('error', done);
-      if (type.startsWith('text/event-stream')) {
-        done();
-        response.destroy();
-        return;
-      }
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', done);
-    });
+    const sent = request(
+      { agent, maxHeaderSize: 65_536, hostname, port, method: made.method, path: made.target, headers },
+      (response) => {
+        const chunks: Buffer[] = [];
+        const type = response.headers['content-type'] ?? '';
+        const done = () => {
+          const text = Buffer.concat(chunks).toString();
+          const etag = response.headers.etag ?? null;
+          resolve({ status: response.statusCode ?? 0, type, etag, text, ms: performance.now() - began });
+        };
+        response.on('error', done);
+        if (type.startsWith('text/event-stream')) {
+          done();
+          response.destroy();
+          return;
+        }
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', done);
+      },
+    );
     sent.on('error', reject);
     sent.setTimeout(30_000, () => sent.destroy(new Error(`${made.method} ${made.target} was not answered in 30 s`)));
     sent.end(made.body ?? undefined);
