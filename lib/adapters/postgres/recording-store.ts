@@ -13,11 +13,11 @@ export function recordingStore(sql: Sql, split: string): RecordingStore {
     },
 
     async lines({ fromMs, toMs, withPolicies }, take) {
-      const keys = withPolicies ? [split, policyKey] : [split];
+      const second = withPolicies ? policyKey : split;
       const writes = await sql<{ line: string }[]>`
         select json_build_object('flag_key', j.flag_key, 'flag_value_text', j.becomes, 'updated_at', j.at)::text as line
         from sluice.journal j
-        where j.flag_key = any (${keys}) and j.was is distinct from j.becomes and j.at <= ${at(toMs)}
+        where j.flag_key in (${split}, ${second}) and j.was is distinct from j.becomes and j.at <= ${at(toMs)}
           and j.at > coalesce(
             (select max(b.at) - interval '1 microsecond' from sluice.journal b
              where b.flag_key = j.flag_key and b.was is distinct from b.becomes and b.at <= ${at(fromMs)}),
