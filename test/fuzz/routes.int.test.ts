@@ -81,8 +81,13 @@ async function sendAndJudge(made: FuzzRequest, version: string): Promise<void> {
   const fault = answer.ms > slowMs ? `took ${Math.round(answer.ms)} ms three times` : judge(made, answer);
   if (fault === null) return;
   const body = made.body ? Buffer.from(made.body).toString() : '';
+  const id = /"request_id":"([^"]+)"/.exec(answer.text)?.[1] ?? 'no id';
+  const log = web
+    .output()
+    .split('\n')
+    .filter((line) => line.includes(id));
   expect.fail(
-    `${fault}: ${made.method} ${made.target}\n${JSON.stringify(made.headers)}\n${body.slice(0, 2000)}\n→ ${answer.status} ${answer.text.slice(0, 2000)}`,
+    `${fault}: ${made.method} ${made.target}\n${JSON.stringify(made.headers)}\n${body.slice(0, 2000)}\n→ ${answer.status} ${answer.text.slice(0, 2000)}\n${log.join('\n')}`,
   );
 }
 
