@@ -4,6 +4,7 @@ import { seeded } from '@/lib/rollout/chance';
 import { checklist } from '@/lib/rollout/checklist';
 import { isLikelier } from '@/lib/rollout/gauge-share';
 import { Histogram } from '@/lib/rollout/histogram';
+import { total } from '@/lib/rollout/history';
 import { historyOf } from '@/lib/rollout/history-of-buckets';
 import { parseInstant } from '@/lib/rollout/instant';
 import { defaultPolicy, type Stage } from '@/lib/rollout/policy';
@@ -11,6 +12,7 @@ import { preflight } from '@/lib/rollout/preflight';
 import { readWeights, readWeightsValue } from '@/lib/rollout/read-weights';
 import { recordedEvent } from '@/lib/rollout/recorded-event';
 import { stageOf } from '@/lib/rollout/stages';
+import { Timeline } from '@/lib/rollout/timeline';
 import { sameWeights, shareOf, weightsText } from '@/lib/rollout/weights';
 import { at, decided, lineOf, liveState, oneLine, steady } from './scene';
 
@@ -151,6 +153,28 @@ describe('a bucket of the log', () => {
     expect([history.origin, history.end, [...history.candidate.requests]]).toEqual([1, 3, [0, 2, 6]]);
     const none = historyOf([bucket(10_000, 1)], defaultPolicy, 50_000, 20_000);
     expect([none.origin, none.end, [...none.candidate.requests]]).toEqual([5, 5, [0]]);
+  });
+});
+
+describe('a span past what is known', () => {
+  it('holds nothing, wherever the history begins', () => {
+    const timeline = new Timeline(500, null, 20);
+    timeline.reach(510);
+    timeline.add(timeline.candidate.requests, 505, 3);
+    timeline.settle();
+    const count = (from: number, to: number) => total(timeline, timeline.candidate.requests, from, to);
+    expect([count(511, 600), count(510, 600), count(504, 600), count(0, 499), count(0, 500), count(0, 505)]).toEqual([
+      0, 0, 3, 0, 0, 3,
+    ]);
+  });
+});
+
+describe('too few rows', () => {
+  it('are fewer than five prices, and fewer than ten of anything else', () => {
+    const verdict = (metric: 'cost_per_image' | 'failure_rate', n: number) =>
+      lineOf(decided(0, steady(-n, 0, 1, { costUsd: 0.05 }), { policy: oneLine(metric) }), metric).verdict;
+    expect([verdict('cost_per_image', 4), verdict('cost_per_image', 5)]).toEqual(['insufficient', 'ok']);
+    expect([verdict('failure_rate', 9), verdict('failure_rate', 10)]).toEqual(['insufficient', 'ok']);
   });
 });
 
