@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld, type WorldWeb } from '../support/fault-world';
 import { killHard } from '../support/freeze';
@@ -21,23 +21,29 @@ afterAll(async () => {
   await postgres.close();
 });
 
+let running: SteadyTraffic | null = null;
+afterEach(() => running?.stop());
+
+function startTraffic(): SteadyTraffic {
+  running = steadyTraffic(web.url, 50);
+  return running;
+}
+
 const expected =
   '0 failed generations on the last good weights; control plane 503 with Retry-After in ≤ 3 s; weights re-read ≤ 1 s after it is back';
 
-/** Writes other weights now and measures until the process routes by them. */
+/** Writes other weights as soon as that can be done and measures until the process routes by them. */
 async function rereadMs(runware: number): Promise<number> {
-  await eventually(
-    () =>
-      writeWeights(postgres.sql, { fal: 1 - runware, runware }).then(
-        () => true,
-        () => false,
-      ),
-    (done) => done,
-    5000,
-  );
-  const [row] = await postgres.sql<{ version: number }[]>`
-    select version from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
-  return eventually(web.routes, (version) => version === row?.version, 5000);
+  let written = 0;
+  const write = async () => {
+    await writeWeights(postgres.sql, { fal: 1 - runware, runware });
+    const [row] = await postgres.sql<{ version: number }[]>`
+      select version from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+    written = row?.version ?? 0;
+    return true;
+  };
+  await eventually(() => write().catch(() => false), Boolean, 5000);
+  return eventually(web.routes, (version) => version === written, 5000);
 }
 
 async function refusal(saw: Saw): Promise<void> {
@@ -90,7 +96,7 @@ fault(
   { what: 'Postgres killed', injected: 'kill -9 of one backend: the server restarts all', expected },
   async (saw) => {
     const before = await generations();
-    const traffic = steadyTraffic(web.url, 50);
+    const traffic = startTraffic();
     const [backend] = await postgres.sql<{ pid: number }[]>`
     select pid from pg_stat_activity where application_name = 'sluice weights'`;
     process.kill(backend?.pid ?? 0, 'SIGKILL');
@@ -109,7 +115,7 @@ fault(
   },
   async (saw) => {
     const before = await generations();
-    const traffic = steadyTraffic(web.url, 50);
+    const traffic = startTraffic();
     const versionBefore = await web.routes();
     killHard(postgres.pid);
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -134,7 +140,7 @@ fault(
   },
   async (saw) => {
     const before = await generations();
-    const traffic = steadyTraffic(web.url, 50);
+    const traffic = startTraffic();
     // Connections that are open and idle: the ones that a frozen server holds on to.
     await Promise.all(['/api/rollout', '/api/metrics', '/api/journal'].map((path) => web.call('GET', path)));
     const thaw = postgres.freeze();
