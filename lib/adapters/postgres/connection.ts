@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { arrayTypes } from './array-types';
 import { endLostTransactions } from './lost-transaction';
 import { openSocket } from './silent-socket';
 import { type Host, readUrl, type Target } from './url';
@@ -33,6 +34,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
   const sql = postgres(target.url, {
     max: options.max ?? 4,
     prepare: !target.pooled,
+    fetch_types: false,
     connect_timeout: connectTimeoutSeconds,
     // The driver's own back-off grows to 20 s; after a restart we want to be back within the second.
     backoff: () => 0.2,
@@ -42,11 +44,22 @@ export function connect(url: string, options: ConnectOptions): Sql {
     ...(target.ssl === undefined ? {} : { ssl: target.ssl }),
     socket: openSocket({ silenceMs, nextHost: nextHost(url, target) }),
     types: {
+      ...arrayTypes(exactInteger),
       bigint: { to: 20, from: [20], serialize: String, parse: exactInteger },
       numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
     },
   } as postgres.Options<Record<string, postgres.PostgresType>>);
-  return endLostTransactions(sql as unknown as Sql);
+  return opensBeforeReserving(endLostTransactions(sql as unknown as Sql));
+}
+
+/** Without its question for types the driver never hands out a connection that it must open for `reserve` first. */
+function opensBeforeReserving(sql: Sql): Sql {
+  const reserve = sql.reserve.bind(sql);
+  const opened = async () => {
+    await sql`select 1`;
+    return reserve();
+  };
+  return Object.assign(sql, { reserve: opened });
 }
 
 const finders = new Map<string, WritableHost>();

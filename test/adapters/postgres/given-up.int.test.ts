@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { connect } from '@/lib/adapters/postgres/connection';
+import { testDatabase } from '../../support/database';
+import { startTcpProxy } from '../../support/tcp-proxy';
+
+it('a connection can be given up at any moment of its beginning, and the process lives on', async () => {
+  const database = await testDatabase();
+  const network = await startTcpProxy({ port: Number(new URL(database.url).port) });
+  const url = new URL(database.url);
+  url.host = `127.0.0.1:${network.port}`;
+  const lost: unknown[] = [];
+  const hear = (error: unknown) => lost.push(error);
+  process.on('unhandledRejection', hear);
+  try {
+    for (let delay = 0; delay < 200; delay += 10) {
+      network.toClient.delayMs = 15;
+      const sql = connect(url.toString(), { name: 'given up', max: 1, silenceMs: null });
+      const asked = sql`select 1`.then(
+        () => 'answered',
+        () => 'lost',
+      );
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await sql.end({ timeout: 0 });
+      await asked;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(lost.map(String)).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', hear);
+    await network.close();
+    await database.close();
+  }
+});
