@@ -4,12 +4,12 @@ import { type Outcome, simulateRollout } from './rollout';
 
 const long = { timeout: 120_000 };
 
-/** The invariant that must speak up for each planted bug, and how many seeds it may take. */
-const found: Readonly<Record<Exclude<PlantedBug, 'none'>, readonly [invariant: string, seeds: number]>> = {
+/** The invariants one of which must speak up for each planted bug, and how many seeds it may take. */
+const found: Readonly<Record<Exclude<PlantedBug, 'none'>, readonly [invariants: string, seeds: number]>> = {
   'no-compare-and-set': ['noWriteAgainstAnOldVersion', 200],
   'no-latch': ['noPromotionPastAClosedGate', 10],
   'slot-decided-twice': ['oneDecisionASlot', 10],
-  'late-commit': ['versionsFormOneChain', 200],
+  'late-commit': ['versionsFormOneChain aTickJudgesNow', 200],
   'lost-rollback': ['rollbackWithinOneInterval', 40],
   'version-rewound': ['versionsFormOneChain', 20],
   'time-not-served': ['noPromotionPastAClosedGate', 40],
@@ -48,8 +48,8 @@ describe('the control plane on a virtual clock', () => {
 
 describe('a planted bug is found', () => {
   it.each(plantedBugs.filter((bug) => bug !== 'none'))('%s', long, async (bug) => {
-    const [invariant, seeds] = found[bug as Exclude<PlantedBug, 'none'>];
+    const [invariants, seeds] = found[bug as Exclude<PlantedBug, 'none'>];
     const outcome = await firstViolation(bug, seeds);
-    expect(outcome?.violation?.invariant).toBe(invariant);
+    expect(invariants.split(' ')).toContain(outcome?.violation?.invariant);
   });
 });
