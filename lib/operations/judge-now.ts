@@ -1,7 +1,7 @@
 import type { Bucket } from '@/lib/rollout/bucket';
 import { decide, type Facts } from '@/lib/rollout/decide';
 import type { NeighbourLookup, StraddledWindow } from '@/lib/rollout/gauge';
-import { historySinceMs } from '@/lib/rollout/history';
+import { gridIndex, gridMs, historySinceMs } from '@/lib/rollout/history';
 import { historyOf } from '@/lib/rollout/history-of-buckets';
 import type { Policy } from '@/lib/rollout/policy';
 import { straddles } from '@/lib/rollout/straddles';
@@ -16,10 +16,23 @@ const shownMs = 600_000;
 
 type Known = Omit<Scene, 'decision'>;
 
+/** A watchdog that comes back after a weekend still says what it missed; beyond this nobody reads on. */
+const missedMs = 3 * dayMs;
+
 /** Windows reach back at most to the rollout's start, so nothing before it needs reading. */
-function sinceMsOf({ row, policy: { policy }, nowMs }: Pick<Known, 'row' | 'policy' | 'nowMs'>): number {
+function sinceMsOf({ row, policy: { policy }, nowMs, ticks }: SinceFacts): number {
   const startMs = row.rolloutStartedAtMs ?? nowMs;
-  return Math.min(Math.max(historySinceMs(policy, nowMs), startMs - 10_000), nowMs - shownMs);
+  const sinceMs = Math.min(historySinceMs(policy, nowMs), unwatchedSinceMs(policy, ticks.decided, nowMs));
+  return Math.min(Math.max(sinceMs, startMs - 10_000), nowMs - shownMs);
+}
+
+type SinceFacts = Pick<Known, 'row' | 'policy' | 'nowMs' | 'ticks'>;
+
+/** What nobody has judged yet, with the window and hold that lead up to its first instant. */
+function unwatchedSinceMs({ redLines }: Policy, decided: SinceFacts['ticks']['decided'], nowMs: number): number {
+  if (decided === null) return nowMs;
+  const longest = Math.max(0, ...redLines.map(({ windowSeconds, holdSeconds }) => windowSeconds + holdSeconds));
+  return gridIndex(Math.max(decided.atMs - longest * 1000, nowMs - missedMs)) * gridMs;
 }
 
 export function readBuckets(metrics: MetricsStore, known: Omit<Known, 'gate' | 'buckets'>): Promise<readonly Bucket[]> {

@@ -93,6 +93,20 @@ describe('a held red line', () => {
     expect(after.alerts.filter(({ kind }) => kind === 'missed_hold')).toEqual([]);
     expect(await rollbacks()).toEqual([]);
   });
+
+  it('is told of also when the watchdog was away for longer than any horizon reaches back', async () => {
+    const line = { metric: 'failure_rate', limit: 0.02, window: '1m', hold: '1m' };
+    await rollout.sql`insert into feature_flags (flag_key, flag_value, flag_value_text)
+      values ('GEN_ROLLOUT_POLICY', false, ${JSON.stringify({ redLines: [line] })})`;
+    await rollout.tick();
+    await rollout.age(7200);
+    await backdate(rollout.sql, 10_800);
+    await logTraffic(rollout.sql, { fromSecondsAgo: 6900, toSecondsAgo: 6300, perMinute: 60, failEvery: 2 });
+    await logTraffic(rollout.sql, { fromSecondsAgo: 6300, perMinute: 60 });
+    expect(await rollout.tick()).toMatchObject({ result: 'decided', action: 'none' });
+    const missed = (await rollout.control.alerts.open()).filter(({ kind }) => kind === 'missed_hold');
+    expect(missed).toMatchObject([{ blocks_advance: true, params: { metric: 'failure_rate' } }]);
+  });
 });
 
 describe('a tick', () => {
