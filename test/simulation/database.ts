@@ -57,6 +57,8 @@ export class Database {
   readonly journal: Entry[] = [];
   readonly alerts: StoredAlert[] = [];
   ticks: { any: TickRecord | null; decided: TickRecord | null } = { any: null, decided: null };
+  /** Policies that were in force within the last moments, and until when. */
+  former: { readonly policy: PolicyRow; readonly untilMs: number }[] = [];
   readonly decidedSlots = new Map<number, number>();
   rowLock: Tx | null = null;
   slotLock: Tx | null = null;
@@ -91,6 +93,12 @@ export class Database {
     if (!reading.ok) throw new Error(`The guard let a bad policy in: ${reading.faults.join('; ')}`);
     this.readings.set(text, reading.policy);
     return reading.policy;
+  }
+
+  /** The policies that a judgement of the last ten seconds may have been made by. */
+  policiesLately(): PolicyRow[] {
+    const lately = this.former.filter(({ untilMs }) => untilMs >= this.nowMs - 10_000);
+    return [this.policy(), ...lately.map(({ policy }) => policy)];
   }
 
   /** As `readSplit` answers it: the stage by the policy in force now. */
@@ -129,6 +137,7 @@ export class Database {
 
   writePolicy(task: Task, text: string | null, said: Said): number {
     const before = this.policyRow;
+    this.former = [...this.former.slice(-3), { policy: this.policy(), untilMs: this.nowMs }];
     const version = ++this.versions;
     this.policyRow = text === null ? null : { text, version };
     const texts = { was: before?.text ?? null, becomes: text };

@@ -44,14 +44,16 @@ const noWriteAgainstAnOldVersion: WriteInvariant = (_, { entry, before, expected
   return was === expected ? null : `made against version ${expected}, it landed on ${was}`;
 };
 
-const noRollbackWithoutAHeldBreach: WriteInvariant = ({ oracle }, commit) => {
-  const { entry, before, policy } = commit;
+const noRollbackWithoutAHeldBreach: WriteInvariant = ({ oracle, database }, commit) => {
+  const { entry, before } = commit;
   if (!isWatchdog(commit) || entry.verb !== 'rollback' || before === null) return null;
   const { line, judged_at } = entry.evidence as { line: { metric: string }; judged_at: string };
-  const red = policy.policy.redLines.find(({ metric }) => metric === line.metric);
-  if (red === undefined) return `the policy has no line ${line.metric}`;
   const at = Date.parse(judged_at) / gridMs;
-  return oracle.isHeld(red, before, policy.policy, at) ? null : `${line.metric} was not held at ${judged_at}`;
+  const isHeld = database.policiesLately().some(({ policy }) => {
+    const red = policy.redLines.find(({ metric }) => metric === line.metric);
+    return red !== undefined && oracle.isHeld(red, before, policy, at);
+  });
+  return isHeld ? null : `${line.metric} was not held at ${judged_at}`;
 };
 
 const noPromotionPastAClosedGate: WriteInvariant = (world, commit) => {
@@ -65,9 +67,9 @@ const noPromotionWhileLatched: WriteInvariant = (_, commit) => {
   return commit.before?.latched ? `the rollout was rolled back at version ${commit.before.version}` : null;
 };
 
-const automationOnlyLowers: WriteInvariant = (_, commit) => {
-  const { policy } = commit.policy;
-  if (!isWatchdog(commit) || !raises(commit) || policy.autoAdvance) return null;
+const automationOnlyLowers: WriteInvariant = ({ database }, commit) => {
+  if (!isWatchdog(commit) || !raises(commit)) return null;
+  if (database.policiesLately().some(({ policy }) => policy.autoAdvance)) return null;
   return 'the watchdog raised the candidate without being told to';
 };
 
