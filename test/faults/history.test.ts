@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkHistory } from '../histories/checker';
+import { runHistory } from '../histories/run-history';
+import { type TestDatabase, testDatabase } from '../support/database';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(() => database.close());
+
+const long = { timeout: 180_000 };
+
+/** `node --import tsx scripts/histories.ts --operations 10000` is the same in full size. */
+it(
+  'operators, scripts, SQL and callers over three web processes and two watchdogs that break keep every promise',
+  long,
+  async () => {
+    const { lines, remains } = await runHistory({ databaseUrl: database.url, seed: 2, operations: 350 });
+    const { faults, counts } = checkHistory(lines, remains);
+    expect(faults).toEqual([]);
+    // A history in which nothing happens proves nothing.
+    expect(counts['journal rows']).toBeGreaterThan(20);
+    expect(counts['generate ok']).toBeGreaterThan(50);
+  },
+);
+
+it('without the compare-and-set the checker says so', long, async () => {
+  // Real processes race really: what one history does not bring about the next one does.
+  let stale: string[] = [];
+  for (let seed = 1; seed <= 4 && stale.length === 0; seed++) {
+    const planted = { databaseUrl: database.url, seed, operations: 250, withoutCompareAndSet: true };
+    const { lines, remains } = await runHistory(planted);
+    stale = checkHistory(lines, remains).faults.filter((fault) => fault.startsWith('noStalePromotion'));
+    await database.close();
+    database = await testDatabase();
+  }
+  expect(stale).not.toEqual([]);
+});
