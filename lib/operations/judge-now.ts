@@ -9,6 +9,7 @@ import type { Decision } from '@/lib/rollout/verdict';
 import { newsOf } from './instance-facts';
 import type { Scene, SceneSources } from './load-scene';
 import type { MetricsStore, Neighbours } from './ports';
+import { notProbedYet } from './read-health';
 
 const dayMs = 86_400_000;
 /** The observed split is shown over this long, whatever the windows of the policy. */
@@ -65,11 +66,12 @@ export async function judgeNow(
   return decide({ ...seen, neighbours: await exactNeighbours(metrics, proposed, straddles(seen)) });
 }
 
-/** Only a baseline that every router finds dead is unavailable; nobody's word is not bad news. */
+/** Only a baseline that every router finds dead is unavailable; nobody's word, or a first probe under way, is not bad news. */
 function baselineOf({ instances, nowMs }: Known, { baseline }: Policy): Facts['baseline'] {
   const news = newsOf(instances, baseline, nowMs);
   if (news.length === 0) return { configured: true, probeOk: true };
-  return { configured: news.some(({ configured }) => configured), probeOk: news.some(({ ok }) => ok) };
+  const probeOk = news.some(({ ok, error }) => ok || error === notProbedYet);
+  return { configured: news.some(({ configured }) => configured), probeOk };
 }
 
 /** Where counts cannot place a p95 beside its line, the raw latencies next to the line do. */

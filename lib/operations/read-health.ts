@@ -7,6 +7,9 @@ const probeGoodForMs = 45_000;
 /** Real traffic newer than this says more than a probe. */
 const trafficGoodForMs = 30_000;
 
+/** A process that has just started knows nothing of a provider: no good news, and no bad news either. */
+export const notProbedYet = 'not probed yet';
+
 export interface ProviderHealth {
   readonly ok: boolean;
   readonly latency_ms: number | null;
@@ -37,7 +40,7 @@ function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], now
   if (isKeyRefused && !(probe?.result.ok && probe.atMs > traffic.atMs)) return traffic.error;
   if (probe && !probe.result.ok && !(traffic?.ok && traffic.atMs > probe.atMs))
     return probe.result.error ?? 'the probe failed';
-  if (!probe && !traffic?.ok) return 'not probed yet';
+  if (!probe && !traffic?.ok) return notProbedYet;
   return null;
 }
 

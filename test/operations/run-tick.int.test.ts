@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acknowledgeAlert } from '@/lib/operations/acknowledge-alert';
+import type { Heartbeat } from '@/lib/operations/ports';
 import { readSnapshot } from '@/lib/operations/read-snapshot';
 import { runTick } from '@/lib/operations/run-tick';
 import { savePolicy } from '@/lib/operations/save-policy';
@@ -17,6 +18,16 @@ async function regression(seconds = 720, toSecondsAgo = 0): Promise<void> {
   await backdate(rollout.sql, seconds + 3600);
   await logTraffic(rollout.sql, { provider: 'fal', fromSecondsAgo: seconds, perMinute: 60 });
   await logTraffic(rollout.sql, { fromSecondsAgo: seconds, toSecondsAgo, perMinute: 20, failEvery: 3 });
+}
+
+/** What a web process says of itself. */
+async function beat(news: Partial<Heartbeat>): Promise<void> {
+  await rollout.control.instances.beat({
+    ...{ id: 'web-1', kind: 'web', host: 'h', pid: 1, build: 'dev', startedAtMs: Date.now() },
+    ...{ version: await rollout.version(), weightsAgeMs: 0, assigned: { fal: 90, runware: 10 }, eventsStored: 0 },
+    ...{ oldestUnsentMs: null, spoolDepth: 0, spoolBytes: 0, clockSkewMs: 0, providers: {} },
+    ...news,
+  });
 }
 
 async function rollbacks() {
@@ -142,25 +153,19 @@ describe('a tick', () => {
     expect(await kinds()).not.toContain('breach_begun');
   });
 
+  it.each([
+    ['not probed yet', 'rollback'],
+    ['HTTP 401: the key is refused', 'alert'],
+  ])('a baseline of which every router says "%s": %s', async (error, action) => {
+    await regression();
+    const said = { ok: false, latencyMs: null, error, configured: true, breaker: 'closed', simulated: true } as const;
+    await beat({ providers: { fal: said } });
+    expect(await rollout.tick()).toMatchObject({ result: 'decided', action });
+  });
+
   it('calls the log blind when routers wait to store their events, and neither advances nor rolls back', async () => {
     await regression();
-    await rollout.control.instances.beat({
-      id: 'web-1',
-      kind: 'web',
-      host: 'h',
-      pid: 1,
-      build: 'dev',
-      startedAtMs: Date.now(),
-      version: await rollout.version(),
-      weightsAgeMs: 0,
-      assigned: { fal: 90, runware: 10 },
-      eventsStored: 0,
-      oldestUnsentMs: 45_000,
-      spoolDepth: 100,
-      spoolBytes: 1,
-      clockSkewMs: 0,
-      providers: {},
-    });
+    await beat({ oldestUnsentMs: 45_000, spoolDepth: 100, spoolBytes: 1 });
     expect(await rollout.tick()).toMatchObject({ result: 'decided', action: 'alert' });
     const kinds = (await rollout.control.alerts.open()).map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(['blind', 'held_not_acted']));
