@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { buildIfStale } from './build/build-if-stale';
 import { faultTable, missingFaults, readFaults } from './test/fault-table';
 
@@ -15,6 +16,21 @@ const args = process.argv.slice(2);
 const named = args.filter((arg) => known.includes(arg));
 const projects = named.length > 0 ? named : ['unit', 'integration', 'e2e'];
 const rest = args.filter((arg) => !known.includes(arg));
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+}
 
 process.exitCode = await main();
 
@@ -28,19 +44,37 @@ async function main(): Promise<number> {
   const faults = join(scratch, 'faults.ndjson');
   try {
     const code = await vitest(report, faults);
-    const {
-      numPassedTests: passed,
-      numFailedTests: failed,
-      numPendingTests: skipped,
-    } = JSON.parse(readFileSync(report, 'utf8'));
-    // A file that does not load has no tests to fail.
-    const broken = code !== 0 && failed === 0 ? 1 : 0;
+    const result = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
+    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = result;
     const missing = projects.includes('faults') ? tellFaults(faults) : 0;
+    const told = tellFailures(result);
+    // A file that does not load has no tests to fail, and a run may fail without either.
+    const broken = Math.max(told, code === 0 ? 0 : 1) - failed;
     console.log(`${passed} passed, ${failed + broken + missing} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
     return missing > 0 ? 1 : code;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Says once more, below all tables, what failed and why: the end of a log is what one reads first. */
+function tellFailures({ testResults }: VitestReport): number {
+  let told = 0;
+  for (const { name, message, assertionResults } of testResults) {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    if (message && failed.length === 0) told += tellFailure(relative(root, name), [message]);
+    for (const { fullName, failureMessages } of failed) {
+      told += tellFailure(`${relative(root, name)}: ${fullName}`, failureMessages ?? []);
+    }
+  }
+  return told;
+}
+
+function tellFailure(what: string, messages: readonly string[]): 1 {
+  const text = stripVTControlCharacters(messages.join('\n'));
+  const lines = text.split('\n').filter((line) => !line.includes('/node_modules/'));
+  console.log([`FAILED ${what}`, ...lines.slice(0, 30).map((line) => `FAILED   ${line}`)].join('\n'));
+  return 1;
 }
 
 /** Prints the table of faults; rows of the catalogue without a test are failures, unless only some were asked for. */
