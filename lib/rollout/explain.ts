@@ -78,7 +78,7 @@ function hindered(line: LineVerdict, hindrance: Hindrance, policy: Policy): stri
     case 'recovered':
       return `not rolled back, because the last ${half} on their own are back within the line`;
     case 'baseline_worse':
-      return `not rolled back, because ${policy.baseline} is worse at ${theirs} (${line.baselineN} rows). Look at both providers`;
+      return `not rolled back, because ${policy.baseline} is no better at ${theirs} (${line.baselineN} rows). Look at both providers`;
     case 'baseline_unavailable':
       return `not rolled back, because ${policy.baseline} is not configured or fails its probe. Restore it or roll back by hand`;
     case 'not_above_before':

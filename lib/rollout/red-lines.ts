@@ -107,13 +107,16 @@ function hindranceOf(held: Held, measured: Measured, span: Span, bench: Bench): 
   }
   if (measured.baseline === null && (held.value ?? 0) <= (bench.voucherRateBefore ?? 0)) return 'not_above_before';
   if (!bench.baselineAvailable) return 'baseline_unavailable';
-  return isBaselineWorse(held, measured, span, bench) ? 'baseline_worse' : null;
+  return isBaselineNoBetter(held, measured, span, bench) ? 'baseline_worse' : null;
 }
 
-/** The baseline is over the same line, not by luck, not recovered, and worse. Without traffic it is not. */
-function isBaselineWorse(held: Held, { baseline }: Measured, span: Span, bench: Bench): boolean {
+/**
+ * The baseline is over the same line, not by luck, not recovered, and no better. Without traffic it is not. As bad is
+ * no better: where everything fails, as with our own way out, a rollback wins nothing and has to be undone by hand.
+ */
+function isBaselineNoBetter(held: Held, { baseline }: Measured, span: Span, bench: Bench): boolean {
   if (baseline === null || held.baselineValue === null || held.value === null) return false;
-  if (held.baselineValue <= held.value) return false;
+  if (held.baselineValue < held.value) return false;
   if (baseline.side(clip(bench.at - span.window, span), bench.at) !== 'over') return false;
   const evidence = evidenceAt(baseline, span, bench.at, bench.threshold);
   return isNotLuck(evidence) && evidence.stillSo;

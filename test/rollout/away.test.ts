@@ -196,9 +196,10 @@ describe('the baseline', () => {
     lineOf(decided(0, [...sick, ...baseline.map((each) => ({ ...each, provider: 'fal' }))], { policy }), 'failure_rate')
       .hindrance;
 
-  it('is worse only by more, by evidence, and while it goes on', () => {
+  it('is no better when it is as bad or worse, by evidence, and while it goes on', () => {
     expect(hindrance(steady(-1800, 0, 2, { failed: true }))).toBe('baseline_worse');
-    expect(hindrance([...steady(-1800, 0, 4, { failed: true }), ...steady(-1800, 0, 2)])).toBeNull();
+    expect(hindrance([...steady(-1800, 0, 4, { failed: true }), ...steady(-1800, 0, 2)])).toBe('baseline_worse');
+    expect(hindrance([...steady(-1800, 0, 6, { failed: true }), ...steady(-1800, 0, 2)])).toBeNull();
     expect(hindrance([{ atSeconds: -5, failed: true }])).toBeNull();
     expect(hindrance([...steady(-1800, -155, 2, { failed: true }), ...steady(-150, 0, 10)])).toBeNull();
     expect(hindrance([])).toBeNull();

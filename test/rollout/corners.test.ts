@@ -121,10 +121,10 @@ describe('what is worse', () => {
     expect(
       lineOf(decided(0, [...sick, ...ended], { policy: oneLine('failure_rate') }), 'failure_rate').hindrance,
     ).toBeNull();
-    // As bad as the candidate is not worse.
+    // As bad as the candidate is no better.
     const equal = sick.map((each) => ({ ...each, provider: 'fal' }));
-    expect(lineOf(decided(0, [...sick, ...equal], { policy: oneLine('failure_rate') }), 'failure_rate').acts).toBe(
-      true,
+    expect(lineOf(decided(0, [...sick, ...equal], { policy: oneLine('failure_rate') }), 'failure_rate').hindrance).toBe(
+      'baseline_worse',
     );
   });
 

@@ -63,7 +63,7 @@ describe('what is said of a line', () => {
     ],
     [
       { hindrance: 'baseline_worse' },
-      `${over}, held for 5m: not rolled back, because fal is worse at 40 % (300 rows). Look at both providers.`,
+      `${over}, held for 5m: not rolled back, because fal is no better at 40 % (300 rows). Look at both providers.`,
     ],
     [
       { hindrance: 'nothing_to_roll_back' },
