@@ -183,11 +183,11 @@ export class EventQueue {
 
   #aged({ rows }: Batch): StoredEvent[] {
     const now = this.parts.monotonic();
-    return rows.map(({ type, data, atMs, once }) => ({
-      event_type: type,
-      event_data: data,
-      age_ms: Math.max(0, now - atMs),
-      ...(once === undefined ? {} : { once }),
-    }));
+    return rows.map(({ type, data, atMs, once }) => {
+      // Timestamps have microseconds; more digits would only be parsed.
+      const age_ms = Math.max(0, Math.round((now - atMs) * 1000) / 1000);
+      const event = { event_type: type, event_data: data, age_ms };
+      return once === undefined ? event : { ...event, once };
+    });
   }
 }

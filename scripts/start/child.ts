@@ -7,6 +7,9 @@ const longestPauseMs = 30_000;
 /** A child that stayed up this long has recovered: the next crash starts again with a short pause. */
 const recoveredMs = 60_000;
 
+/** What a request leaves behind dies young: with room for more of it, the collector runs half as often and keeps less. */
+export const nodeFlags = ['--enable-source-maps', '--max-semi-space-size=32'] as const;
+
 export interface ChildOptions {
   readonly name: string;
   readonly file: string;
@@ -35,7 +38,7 @@ export class Child {
     const { name, file, env, cwd, onLine, say } = this.options;
     const startedAt = performance.now();
     // Its own process group: a Ctrl-C in the terminal reaches the supervisor alone, which then ends things in order.
-    const child = spawn(process.execPath, ['--enable-source-maps', '--import', leash, file], {
+    const child = spawn(process.execPath, [...nodeFlags, '--import', leash, file], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit', 'ipc'],

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFolder } from '@/scripts/build/build-if-stale';
+import { nodeFlags } from '@/scripts/start/child';
 
 export interface BundleProcess {
   readonly pid: number;
@@ -31,7 +32,7 @@ export function startBundle(
   { env, preload }: BundleOptions,
 ): Promise<BundleProcess> {
   const before = preload === undefined ? [] : ['--import', join(preloads, preload)];
-  const child = spawn(process.execPath, [...before, join(bundleFolder(root), `${name}.mjs`)], {
+  const child = spawn(process.execPath, [...nodeFlags, ...before, join(bundleFolder(root), `${name}.mjs`)], {
     cwd: root,
     env: { PATH: process.env.PATH, NODE_ENV: 'production', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,6 +10,11 @@ export interface Written {
   readonly rejected: number;
 }
 
+/** null: the batch had been stored before. */
+interface StoredRow {
+  readonly stored: number | null;
+}
+
 const batchRows = 500;
 
 export function eventWriter(sql: Sql): EventWriter {
@@ -25,8 +30,10 @@ export async function writeBatch(sql: Sql, batchId: string, events: readonly Sto
     throw new RangeError(`a batch has ${events.length} events; at most ${batchRows} are written at once`);
   }
   try {
-    const [row] = await sql<{ stored: number | null }[]>`
-      select sluice.write_batch(${batchId}, ${batchText(events)}::text::jsonb) as stored`;
+    const text = batchText(events);
+    const [row] = events.some(({ once }) => once !== undefined)
+      ? await sql<StoredRow[]>`select sluice.write_batch(${batchId}, ${text}::text::jsonb) as stored`
+      : await sql<StoredRow[]>`select sluice.write_plain_batch(${batchId}, ${text}::text::jsonb) as stored`;
     return { stored: row?.stored ?? 0, isRepeat: row?.stored === null, rejected: 0 };
   } catch (error) {
     if (!isContentFault(error)) throw error;
@@ -35,7 +42,7 @@ export async function writeBatch(sql: Sql, batchId: string, events: readonly Sto
 }
 
 async function writeOneByOne(sql: Sql, batchId: string, texts: readonly string[]): Promise<Written> {
-  const [row] = await sql<{ stored: number | null }[]>`
+  const [row] = await sql<StoredRow[]>`
     select sluice.write_batch_one_by_one(${batchId},
       array(select jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb))) as stored`;
   if (row?.stored == null) return { stored: 0, isRepeat: true, rejected: 0 };

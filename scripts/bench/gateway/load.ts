@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import autocannon from 'autocannon';
 import { Client } from 'undici';
+import { Connection, requestText } from './connection';
 
 export interface Target {
   readonly name: string;
@@ -13,21 +13,26 @@ export interface Target {
 }
 
 /** Requests a second at ten connections; any answer but a 200 ends the bench. */
-export async function throughput(target: Target, seconds: number): Promise<number> {
-  const { url, path, headers, body, isKeyed } = target;
-  const keyed = (request: autocannon.Request): autocannon.Request => {
-    return { ...request, headers: { ...headers, 'idempotency-key': randomUUID() } };
+export async function throughput({ name, url, path, headers, body, isKeyed }: Target, seconds: number) {
+  const plain = requestText(path, headers, body);
+  const textOf = () => (isKeyed ? requestText(path, { ...headers, 'idempotency-key': randomUUID() }, body) : plain);
+  const connections = Array.from({ length: 10 }, () => new Connection(Number(new URL(url).port)));
+  const beganAt = performance.now();
+  const endsAt = beganAt + seconds * 1000;
+  let sent = 0;
+  const next = () => {
+    if (performance.now() >= endsAt) return null;
+    sent += 1;
+    return textOf();
   };
-  const one: autocannon.Request = { method: 'POST', path, headers: { ...headers }, body };
-  const result = await autocannon({
-    url,
-    connections: 10,
-    duration: seconds,
-    requests: [isKeyed ? { ...one, setupRequest: keyed } : one],
-  });
-  const bad = result.non2xx + result.errors + result.timeouts;
-  if (bad > 0) throw new Error(`${target.name}: ${bad} of ${result.requests.total} requests were not answered by 200.`);
-  return result.requests.total / result.duration;
+  try {
+    await Promise.all(connections.map((connection) => connection.run(next)));
+  } catch (cause) {
+    throw new Error(`${name}: ${String(cause)}`, { cause });
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+  return (sent * 1000) / (performance.now() - beganAt);
 }
 
 /** One connection kept open, one request at a time. */

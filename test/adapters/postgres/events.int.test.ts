@@ -42,6 +42,37 @@ describe("the plan's own statements", () => {
     expect((await db.sql.unsafe(distributionSql)).map((row) => row.request_count)).toEqual([20, 1]);
   });
 
+  test('the guard lets nothing by that the cleaning would change', async () => {
+    const odd = [
+      '0',
+      '-0',
+      '1e-9',
+      '3600000',
+      '3600000.000001',
+      '-1',
+      '1000',
+      '1e400',
+      '"5"',
+      '""',
+      'true',
+      '[]',
+      '[5]',
+      '{}',
+      '{"a":5}',
+      'null',
+    ];
+    const seen = await db.sql<{ event: unknown }[]>`
+      select e.event from jsonb_array_elements(${`[${odd.join(',')}]`}::text::jsonb) v,
+        lateral unnest(array['latency_ms', 'cost_per_image', 'images', 'attempt']) key,
+        lateral jsonb_build_object('provider', 'fal', key, v) e (event)
+      where sluice.is_clean(e.event, sluice.provider_names())
+        and sluice.clean_event(e.event, sluice.provider_names()) is distinct from e.event`;
+    expect(seen).toEqual([]);
+    const [row] = await db.sql`select sluice.is_clean('{"provider":"fal","latency_ms":5}', '{fal}') as good,
+      sluice.is_clean('{"provider":"fal","latency_ms":"5"}', '{fal}') as bad`;
+    expect(row).toEqual({ good: true, bad: false });
+  });
+
   test.each([
     '{"provider":"fal","latency_ms":"NaN"}',
     '{"provider":"fal","latency_ms":"Infinity","cost_per_image":"-Infinity"}',
@@ -50,6 +81,7 @@ describe("the plan's own statements", () => {
     '{"provider":"fal","latency_ms":1e400,"cost_per_image":1e308,"images":-1}',
     '{"provider":"fal","latency_ms":3600001,"cost_per_image":1000.01,"attempt":"first"}',
     '{"provider":"fal","latency_ms":true,"cost_per_image":[1],"attempt":{}}',
+    '{"provider":"fal","latency_ms":[],"cost_per_image":"","images":[[5]]}',
   ])('neither throw nor lie on %s', async (hostile) => {
     await oneImage();
     await route('{"provider":"fal","latency_ms":100,"cost_per_image":0.003}');
