@@ -6,7 +6,7 @@ import { eventsHandler, vouchersHandler } from './events';
 import { generateHandler } from './generate';
 import { healthHandler, liveHandler, readyHandler } from './health';
 import type { Handler, Incoming, Outgoing } from './message';
-import { inOpenaiShape, openaiHandler } from './openai';
+import { openaiHandler } from './openai';
 import { answer, type Methods } from './respond';
 import { throttle } from './throttle';
 
@@ -44,7 +44,7 @@ export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry
     answer: (incoming) => answer(methods, incoming, log),
   });
   const generate = keyed(generateHandler(plane), env.SLUICE_RATE_GENERATE);
-  const openai = inOpenaiShape(keyed(openaiHandler(plane), env.SLUICE_RATE_GENERATE));
+  const openai = keyed(openaiHandler(plane), env.SLUICE_RATE_GENERATE);
   const events = keyed(eventsHandler(plane), env.SLUICE_RATE_EVENTS);
   const vouchers = keyed(vouchersHandler(plane), env.SLUICE_RATE_EVENTS);
   return new Map([

@@ -38,18 +38,6 @@ export function openaiHandler(plane: DataPlane): Handler {
   return (incoming) => handleGenerate(plane, shape, incoming);
 }
 
-/** Refusals as OpenAI's clients read them, those before the handler included. */
-export function inOpenaiShape(handler: Handler): Handler {
-  return async (incoming) => {
-    try {
-      return await handler(incoming);
-    } catch (error) {
-      if (error instanceof Problem) return openaiProblem(error, incoming.requestId);
-      throw error;
-    }
-  };
-}
-
 function readOpenai(body: unknown, plane: DataPlane): Wanted & { wantsBytes: boolean } {
   const { prompt, model: named, n = 1, size = 'auto', response_format, user } = parse(schema, body);
   const model = named !== undefined && openaiModels.test(named) ? undefined : named;

@@ -1,6 +1,7 @@
 import type { Log } from '@/lib/config/log';
 import { asProblem } from './as-problem';
 import type { Handler, Incoming, Outgoing } from './message';
+import { openaiProblem } from './openai';
 import { Problem, problemResponse } from './problem';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
@@ -27,7 +28,9 @@ export async function answer(methods: Methods, incoming: Incoming, log: Log): Pr
   }
 }
 
+/** Whatever is refused below /v1/, and however early, is said as OpenAI's clients read it. */
 export function refusal(error: unknown, incoming: Pick<Incoming, 'requestId' | 'path'>, log: Log): Outgoing {
+  const write = incoming.path.startsWith('/v1/') ? openaiProblem : problemResponse;
   const problem = asProblem(error);
   if (problem !== null) {
     if (problem.status >= 500) {
@@ -35,9 +38,9 @@ export function refusal(error: unknown, incoming: Pick<Incoming, 'requestId' | '
       const where = { request_id: incoming.requestId, path: incoming.path, code, err: extra.cause };
       log.warn(where, problem.message);
     }
-    return problemResponse(problem, incoming.requestId);
+    return write(problem, incoming.requestId);
   }
   log.error({ request_id: incoming.requestId, path: incoming.path, err: error }, 'a request failed unexpectedly');
   const detail = 'Something failed here; the log has the reason under this request_id.';
-  return problemResponse(new Problem(500, 'internal-error', detail), incoming.requestId);
+  return write(new Problem(500, 'internal-error', detail), incoming.requestId);
 }

@@ -75,6 +75,7 @@ describe.each(doors)('generations that cannot be, at the door %s', (door) => {
     const before = await world.state();
     const said = await world.send(door, { method: 'POST', path, body: { prompt: 'x'.repeat(1_000_000) } });
     expectRefusal(said, { status: 413, code: 'too-large', names: ['65536'] });
+    expect('error' in said.body).toBe(path.startsWith('/v1/'));
     expect(await world.state()).toEqual(before);
   });
 
