@@ -104,7 +104,7 @@ function reportOf(perSecond: Figures, latencies: Figures): Report {
     method: [
       'The built front in a process of its own, everything on: selection, events to a real Postgres, health probes, idempotency.',
       `Beside it ${labelOf('@portkey-ai/gateway')} in production mode, balancing the same two shares over the same upstream, which answers at once from raw sockets.`,
-      `Throughput: autocannon, 10 connections, ${rounds} rounds of ${throughputSeconds} s each in turns after a warm-up.`,
+      `Throughput: 10 connections on raw sockets, so that the load takes little of the machine, ${rounds} rounds of ${throughputSeconds} s each in turns after a warm-up.`,
       `Latency: one connection, one request at a time, ${sequentialBlocks} blocks of ${callsABlock} in turns; "added" is over the upstream called directly.`,
       '"Keyed" requests carry an Idempotency-Key each, which is claimed and settled in Postgres.',
     ],
