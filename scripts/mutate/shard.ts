@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -6,6 +6,8 @@ import type { Plan, Tried } from './plan';
 
 /** A mutant that says nothing for so long hangs where no fuel is burned. */
 const patienceMs = 240_000;
+/** A mutant that fills arrays for ever would take the machine with it. */
+const mostMemoryKb = 4_000_000;
 
 /** One process of Vitest; where it hangs, the mutant it was at is counted as endless and another goes on. */
 export async function runShard(root: string, scratch: string, part: Omit<Plan, 'results'>): Promise<Tried[]> {
@@ -60,7 +62,7 @@ function runVitest(root: string, plan: string, results: string): Promise<{ exite
   });
 }
 
-/** Ends the process and the worker below it when the results have stopped growing. */
+/** Ends the process and the worker below it when the results have stopped growing, or memory goes on growing. */
 function watch(child: ChildProcess, results: string): () => void {
   const end = () => child.pid && process.kill(-child.pid, 'SIGKILL');
   let size = -1;
@@ -69,11 +71,17 @@ function watch(child: ChildProcess, results: string): () => void {
     const now = readFileSync(results).length;
     if (now !== size) grewMs = performance.now();
     size = now;
-    if (performance.now() - grewMs > patienceMs) end();
+    if (performance.now() - grewMs > patienceMs || memoryKb(child) > mostMemoryKb) end();
   }, 1000);
   process.once('exit', end);
   return () => {
     clearInterval(timer);
     process.off('exit', end);
   };
+}
+
+/** Resident, of the process and what it has started. */
+function memoryKb({ pid }: ChildProcess): number {
+  const told = spawnSync('ps', ['-o', 'rss=', '-g', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  return told.split('\n').reduce((sum, line) => sum + Number(line), 0);
 }
