@@ -187,6 +187,9 @@ describe('the line that speaks', () => {
         'regenerate_voucher_rate',
       ).hindrance;
     expect([rateBefore(19), rateBefore(20)]).toEqual([null, 'not_above_before']);
+    const asBefore = [...steady(-7200, 0, 4, { provider: 'fal', kind: 'generated' }), ...unnamed];
+    const told = decided(0, asBefore, { state, voucherRateBefore: { vouchers: 20, generated: 100 } });
+    expect(told.action).toMatchObject({ kind: 'alert', hindrance: 'not_above_before' });
   });
 });
 
@@ -218,6 +221,10 @@ describe('the windows to ask the store about', () => {
     const named = straddles(factsOf(0, straddling('runware', -300, 0), { policy: p95 }));
     expect(named[0]).toEqual({ role: 'candidate', fromMs: at(-300), toMs: at(0), limitMs: 8000 });
     expect(named.every((each) => each.role === 'candidate')).toBe(true);
+    // One window for each step of the hold, and no more: with traffic in it the oldest of them ends the looking back.
+    const tenth = steady(-3600, 0, 30).map((each, i) => ({ ...each, latencyMs: i % 10 === 0 ? 9000 : 7000 }));
+    const held = straddles(factsOf(0, tenth, { policy: p95 })).filter(({ fromMs, toMs }) => toMs - fromMs === 300_000);
+    expect(held.map(({ toMs }) => (toMs - at(0)) / 10_000)).toEqual(Array.from({ length: 31 }, (_, i) => 0 - i));
     const theirs = straddles(factsOf(0, straddling('fal', -300, 0), { policy: p95 }));
     expect(theirs).toEqual([
       { role: 'baseline', fromMs: at(-300), toMs: at(0), limitMs: 8000 },

@@ -82,6 +82,8 @@ describe('what is said of a line', () => {
         evidence: { chance: 0.1, threshold: 3e-5, horizonSeconds: 600, n: 180, hits: 14, stillSo: true },
       }),
     ).toContain('it takes 1 in 33,333;');
+    const endless = { chance: 0.1, threshold: 1e-5, horizonSeconds: 600, n: 180, hits: 14, stillSo: true };
+    expect(said({ hindrance: 'could_be_luck', evidence: endless })).toContain('it takes 1 in 100,000;');
   });
 
   it('names the metric', () => {

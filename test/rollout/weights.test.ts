@@ -127,6 +127,8 @@ describe('arithmetic', () => {
     expect(primaryOf({ fal: 0.9, runware: 0.1 }, 'fal')).toBe('fal');
     expect(primaryOf({ fal: 0.5, runware: 0.5 }, 'fal')).toBe('fal');
     expect(primaryOf({ fal: 0.49, runware: 0.51 }, 'fal')).toBe('runware');
+    // However the row was written: the first by name, of two that have as much.
+    expect(primaryOf({ zeta: 0.4, alpha: 0.4, fal: 0.2 }, 'fal')).toBe('alpha');
     expect(primaryOf({}, 'fal')).toBe('fal');
   });
 });
