@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { binOf } from '@/lib/rollout/bucket';
 import { normal, poisson, type Random, seeded } from '@/lib/rollout/chance';
+import { EvenSchedule, whole } from '@/lib/rollout/even-schedule';
 import { hash32 } from '@/lib/rollout/hash';
 import { Histogram } from '@/lib/rollout/histogram';
 import { compile, type Picker, saltOf } from '@/lib/rollout/pick';
@@ -65,6 +66,28 @@ describe('a seed gives the same again', () => {
     expect(digest(times(300, (i) => hash32(`user ${i} é`, saltOf(`split ${i % 3}`))))).toBe('849633e1515a');
   });
 
+  it('the first slot from a standing start, and what follows', () => {
+    const firsts = [0, 0.05, 0.45, 0.5, 0.699, 0.7, 0.95, 0.9999].map((roll) => {
+      let calls = 0;
+      const random = () => (calls++ === 0 ? roll : 0);
+      const schedule = new EvenSchedule([0.5 * whole, 0, 0.2 * whole, 0.3 * whole], random, null);
+      return times(40, () => schedule.next()).join('');
+    });
+    expect(digest(firsts)).toBe('09d52a6e3b3e');
+  });
+
+  it.each([
+    [0.02, [0.3, 0.2, 0.1, 0.04, 0.03]],
+    [0.05, [0.5, 0.2, 0.15, 0.05, 0.07]],
+    [0.1, [0.3, 0.3, 0.2, 0.15, 0.1]],
+  ])('the smallest failure rate that preflight finds with a line at %d', (limit, expected) => {
+    const redLines = defaultPolicy.redLines.map((each) => (each.metric === 'failure_rate' ? { ...each, limit } : each));
+    const policy = { ...defaultPolicy, redLines };
+    const options = { policy, stage: policy.stages[0] as Stage, levels: [3, 8, 20, 60, 300], runs: 5 };
+    const found = preflight({ ...options, random: seeded(9) }).map((row) => row.smallest_failure_rate_found);
+    expect(found).toEqual(expected);
+  });
+
   it.each([
     ['D1', 40, 'eb1f365b089c'],
     ['D3', 400, '6c12bc4ae546'],
@@ -75,12 +98,12 @@ describe('a seed gives the same again', () => {
   });
 
   it.each([
-    [1, 'f98adfea909d'],
-    [2, 'e092a95062a2'],
-    [3, 'd0781feaa0ac'],
-    [4, 'a0eab72755df'],
-    [5, '234001ce25c8'],
-    [6, '5f75b33e1c97'],
+    [1, '9036427cb56e'],
+    [2, '7b02d8059984'],
+    [3, 'b66201fb5550'],
+    [4, '3c3e3ef45b74'],
+    [5, '957b9b1a0994'],
+    [6, '1078c10e7783'],
   ])('the replay of recording %d', (seed, expected) => {
     const lines = recording(seeded(seed));
     const untilMs = seed % 3 === 0 ? Date.parse(isoAt(5200)) : null;
@@ -100,9 +123,12 @@ function recording(random: Random): string[] {
     const costUsd = random() < 0.2 ? null : provider === 'fal' ? 0.003 : t > 4500 ? 0.005 : 0.0031;
     const late = random() < 0.05 ? { arrived_at: isoAt(t + Math.floor(random() * 700)) } : {};
     write({ atSeconds: t, provider, latencyMs, costUsd, failed: isSick && random() < 0.6 }, late);
-    write({ atSeconds: t + 1, provider, kind: 'generated' }, late);
-    if (random() < (t > 5500 ? 0.3 : 0.03))
-      write({ atSeconds: t + 2, provider: random() < 0.5 ? '' : provider, kind: 'voucher' });
+    const made = { provider, request_id: `r${t}` };
+    lines.push(JSON.stringify({ event_type: 'gen_ok', event_data: made, created_at: isoAt(t + 1), ...late }));
+    if (random() > (t > 5500 ? 0.3 : 0.03)) continue;
+    const named = [{ provider }, { request_id: `r${t}` }, {}][Math.floor(random() * 3)];
+    const event_data = { reason: 'regenerate', ...named };
+    lines.push(JSON.stringify({ event_type: 'voucher_issued', event_data, created_at: isoAt(t + 2) }));
   }
   const policy = { ...defaultPolicyText, evidence: 'observed', minRequests: 10 };
   lines.push(
