@@ -6,7 +6,12 @@ const alias = { '@': root.replace(/\/$/, '') };
 const project = (name: string, include: string[], more: object = {}) => ({
   root,
   resolve: { alias },
-  test: { name, include, environment: 'node' as const, setupFiles: ['test/support/no-stray-errors.ts'], ...more },
+  test: {
+    ...{ name, include, environment: 'node' as const, setupFiles: ['test/support/no-stray-errors.ts'] },
+    // What is waited for comes on a busy machine too; how soon is for the benches to say.
+    expect: { poll: { timeout: 5000 } },
+    ...more,
+  },
 });
 const onPostgres = { globalSetup: ['test/support/global-postgres.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
 

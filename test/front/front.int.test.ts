@@ -33,7 +33,6 @@ describe('the front', () => {
   it.each([
     ['GET', '/api/generate', 'POST'],
     ['DELETE', '/api/events', 'POST'],
-    ['OPTIONS', '/v1/images/generations', 'POST'],
     ['POST', '/api/health', 'GET'],
   ])('answers 405 with Allow to %s %s', async (method, path, allow) => {
     const response = await fetch(plane.url + path, { method });
@@ -41,6 +40,12 @@ describe('the front', () => {
     expect(response.headers.get('allow')).toBe(allow);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ code: 'method-not-allowed', status: 405 });
+  });
+
+  it('says it in OpenAI’s shape where its clients ask', async () => {
+    const response = await fetch(`${plane.url}/v1/images/generations`, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await response.json()).toMatchObject({ error: { code: 'method_not_allowed' } });
   });
 
   it('says live and ready, HEAD included', async () => {
