@@ -98,13 +98,14 @@ describe('advancing', () => {
     await healthyStage(dashboard.rollout);
     page = await dashboard.open();
     await page.getByText('Every gate is open.').waitFor();
+    // A tab that slept: it has read the state, and hears nothing of what comes next.
+    await page.route(/\/api\/stream$/, (route) => route.abort());
+    await page.reload();
+    await page.getByText('Every gate is open.').waitFor({ timeout: 30_000 });
     await openAdvance('D2');
     await dialog().getByRole('textbox').first().fill('D2');
-    // A tab that slept: it has heard nothing of what comes next.
-    await page.route(/\/api\/(stream|rollout)$/, (route) => route.abort());
-    await page.context().setOffline(true);
+    await page.route(/\/api\/rollout$/, (route) => route.abort());
     await writeWeights(dashboard.rollout.sql, { fal: 1, runware: 0 });
-    await page.context().setOffline(false);
     await dialog().getByRole('button', { name: 'Advance to D2' }).click();
     await dialog().getByText('Somebody was faster: nothing was written.').waitFor();
     await dialog()
