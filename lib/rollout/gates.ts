@@ -50,7 +50,7 @@ export function weightsBlockers(facts: GateFacts, lines: readonly LineVerdict[],
   if (!raisesCandidate(state.weights, to, policy)) return [];
   const order = stepOrderBlocker(state, policy, to);
   const rest = advanceBlockers(facts, lines);
-  return order === null || state.latched ? rest : [order, ...rest.filter((each) => each.code !== 'last_stage')];
+  return order === null ? rest : [order, ...rest];
 }
 
 /** Raising the candidate past the next stage skips a step: D1 → D3. */

@@ -44,6 +44,11 @@ it('counts once what was issued by two processes while the store was away', asyn
     stored: 3,
   });
   expect(await writeBatch(database.sql, randomUUID(), [voucher('b'), voucher('a')])).toMatchObject({ stored: 0 });
+  const id = randomUUID();
+  const sent = await Promise.all([1, 2, 3].map(() => writeBatch(database.sql, id, [row, voucher('d')])));
+  expect(sent.map(({ stored }) => stored).sort()).toEqual([0, 0, 2]);
+  expect(await writeBatch(database.sql, id, [row, voucher('d')])).toMatchObject({ stored: 0, isRepeat: true });
+  expect(await vouchersOf('d')).toBe(1);
   expect([await vouchersOf('a'), await vouchersOf('b')]).toEqual([1, 1]);
 });
 

@@ -311,21 +311,34 @@ describe('a series', () => {
     expect(span / step).toBeLessThanOrEqual(1000);
   });
 
-  test.each([10, 60, 300, 900])('every %d s says what its rows say', async (step) => {
+  test.each([
+    [10, 'not'],
+    [60, 'not'],
+    [300, 'not'],
+    [900, 'not'],
+    [10, 'half'],
+    [60, 'half'],
+    [900, 'half'],
+    [60, 'all'],
+    [900, 'all'],
+  ])('every %d s, %s of it folded, says what its rows say', async (step, folded) => {
     const latencies = Array.from({ length: 500 }, (_, i) => 50 + ((i * 7919) % 9000));
-    await insert(
-      latencies.map((each, i) => ({
-        type: 'gen_route',
-        data: { provider: 'fal', latency_ms: each, cost_per_image: 0.003, ...(i % 10 === 0 ? { error: 'x' } : {}) },
-        atMs: start + 1 + i * 10,
-      })),
-    );
+    const rows = latencies.map((each, i) => ({
+      type: 'gen_route',
+      data: { provider: 'fal', latency_ms: each, cost_per_image: 0.003, ...(i % 10 === 0 ? { error: 'x' } : {}) },
+      atMs: start + 1 + i * 10,
+    }));
+    // Of each span one row in two.
+    await insert(rows.filter((_, i) => i % 2 === 0));
+    if (folded === 'half') await db.sql`select sluice.compact()`;
+    await insert(rows.filter((_, i) => i % 2 === 1));
+    if (folded === 'all') await db.sql`select sluice.compact()`;
     const query = { fromMs: start, toMs: start + 1_000_000, reachMs: 0, slowFromMs: 8000 };
     const drawn = await chart(db.sql, query, step);
     const { fal } = drawn.series;
     const slow = drawn.spans.flatMap(({ bins }) => bins).filter(([edge]) => edge >= 8000);
-    const rows = (bins: Bucket['bins']) => bins.reduce((sum, [, n]) => sum + n, 0);
-    expect([rows(drawn.latencies.fal ?? []), rows(slow)]).toEqual([
+    const count = (bins: Bucket['bins']) => bins.reduce((sum, [, n]) => sum + n, 0);
+    expect([count(drawn.latencies.fal ?? []), count(slow)]).toEqual([
       500,
       latencies.filter((each) => each >= 8000).length,
     ]);
