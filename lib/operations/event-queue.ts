@@ -44,6 +44,8 @@ export class EventQueue {
   #held: Batch[] = [];
   #sending: Batch | null = null;
   #running: Promise<void> | null = null;
+  /** So many of the pending events go out now; the others may wait until they fill a batch. */
+  #due = 0;
   #asked = false;
   #awayUntilMs = 0;
   #isEnding = false;
@@ -62,12 +64,17 @@ export class EventQueue {
     this.parts.observe?.(type, data);
     if (this.#pending.length >= batchRows && !this.#asked) {
       this.#asked = true;
-      this.parts.soon(() => void this.flush());
+      this.parts.soon(() => void this.#run());
     }
   }
 
   /** Sends what is there; also what waited on disk, when the store answers. Never throws, never runs twice at once. */
   flush(): Promise<void> {
+    this.#due = this.#pending.length;
+    return this.#run();
+  }
+
+  #run(): Promise<void> {
     this.#running ??= this.#work()
       .catch((error: unknown) => this.parts.warn({ err: error }, 'the spool cannot be read; it is tried again'))
       .finally(() => {
@@ -87,7 +94,8 @@ export class EventQueue {
     this.hurry();
     this.#endsAtMs = this.parts.monotonic() + lastWritesWithinMs;
     await this.#running;
-    await this.flush();
+    do await this.flush();
+    while (this.#pending.length > 0);
     for (const batch of this.#held.splice(0)) await this.#toDisk(batch);
   }
 
@@ -111,13 +119,23 @@ export class EventQueue {
     return this.#awayUntilMs > 0;
   }
 
+  /** Under load it sends full batches only: a batch costs the store much the same whatever is in it. */
   async #work(): Promise<void> {
-    while (this.#pending.length > 0) {
-      const rows = this.#pending.length > batchRows ? this.#pending.splice(0, batchRows) : this.#pending;
-      if (rows === this.#pending) this.#pending = [];
-      await this.#deliver({ id: this.parts.newId(), rows });
-    }
-    await this.#catchUp();
+    do {
+      while (this.#hasWork()) await this.#deliver({ id: this.parts.newId(), rows: this.#take() });
+      await this.#catchUp();
+    } while (this.#hasWork());
+  }
+
+  #hasWork(): boolean {
+    return this.#due > 0 || this.#pending.length >= batchRows;
+  }
+
+  #take(): Pending[] {
+    const rows = this.#pending.length > batchRows ? this.#pending.splice(0, batchRows) : this.#pending;
+    if (rows === this.#pending) this.#pending = [];
+    this.#due = Math.max(0, this.#due - rows.length);
+    return rows;
   }
 
   async #deliver(batch: Batch): Promise<void> {

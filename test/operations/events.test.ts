@@ -87,6 +87,48 @@ describe('the event queue', () => {
     expect(asked()).toBe(1);
   });
 
+  it('sends full batches only until somebody asks for the rest', async () => {
+    const { store, queue, runSoon } = make();
+    const sizes = () => [...store.batches.values()].map((events) => events.length);
+    record(queue, 0, 1300);
+    runSoon();
+    await expect.poll(sizes).toEqual([500, 500]);
+    await queue.flush();
+    expect(sizes()).toEqual([500, 500, 300]);
+  });
+
+  it('sends what was there when it was asked, and keeps what comes meanwhile for a full batch', async () => {
+    const { store, queue } = make();
+    const writeBatch = store.writeBatch.bind(store);
+    store.writeBatch = (id, events) => {
+      if (id === 'batch-1') record(queue, 10, 30);
+      return writeBatch(id, events);
+    };
+    record(queue, 0, 10);
+    await queue.flush();
+    expect(numbers(store.rows())).toEqual(upTo(10));
+    expect(queue.depth()).toBe(20);
+    await queue.close();
+    expect(numbers(store.rows())).toEqual(upTo(30));
+  });
+
+  it('sends what was recorded while it looked at the disk, when it is asked for', async () => {
+    const spool = fakeSpool();
+    const { store, queue } = make({
+      ...spool,
+      oldest: async () => {
+        if (store.rows().length === 10) {
+          record(queue, 10, 20);
+          void queue.flush();
+        }
+        return null;
+      },
+    });
+    record(queue, 0, 10);
+    await queue.flush();
+    expect(numbers(store.rows())).toEqual(upTo(20));
+  });
+
   it('spools while the store is away and stores everything once when it is back', async () => {
     const { store, clock, queue } = make();
     store.isAway = true;
