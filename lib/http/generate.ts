@@ -14,9 +14,11 @@ export interface Answer {
   readonly body: string;
 }
 
-/** How one door writes what happened: ours, or OpenAI's. */
+type Asked = Wanted & { readonly wantsBytes?: boolean };
+
+/** How one door reads what is wanted and writes what happened: ours, or OpenAI's. */
 export interface Shape {
-  read(body: unknown): Wanted & { readonly wantsBytes?: boolean };
+  read(body: unknown): Asked;
   write(generated: Generated, requestId: string, wantsBytes: boolean): Outgoing | Promise<Outgoing>;
 }
 
@@ -29,28 +31,28 @@ export function generateHandler(plane: DataPlane): Handler {
 }
 
 export async function handleGenerate(plane: DataPlane, shape: Shape, incoming: Incoming): Promise<Outgoing> {
-  const { wantsBytes = false, ...wanted } = shape.read(parseJson(incoming));
+  const asked = shape.read(parseJson(incoming));
   const awake = plane.wake();
   if (awake) await awake;
   const key = incoming.header('idempotency-key');
-  const work = () => run(plane, shape, wanted, wantsBytes, incoming.requestId);
-  return key === null ? (await work()).outgoing : deduplicated(plane, key, wanted, incoming, work);
+  if (key !== null) return deduplicated(plane, shape, key, asked, incoming);
+  return shape.write(await run(plane, asked, incoming.requestId), incoming.requestId, asked.wantsBytes ?? false);
 }
 
-async function run(plane: DataPlane, shape: Shape, wanted: Wanted, wantsBytes: boolean, requestId: string) {
+async function run(plane: DataPlane, wanted: Wanted, requestId: string): Promise<Generated> {
   const { user, prompt, model, width, height, n } = wanted;
   const generated = await generate(plane.generate, { prompt, model, width, height, n, requestId }, user);
   const { ending } = generated;
   if (ending.kind === 'done') plane.recent.add(requestId, ending.result.provider);
-  return { generated, outgoing: await shape.write(generated, requestId, wantsBytes) };
+  return generated;
 }
 
 async function deduplicated(
   plane: DataPlane,
+  shape: Shape,
   key: string,
-  wanted: Wanted,
+  { wantsBytes = false, ...wanted }: Asked,
   incoming: Incoming,
-  work: () => Promise<{ generated: Generated; outgoing: Outgoing }>,
 ): Promise<Outgoing> {
   const fault = textFault(key, 255);
   if (fault) throw new Problem(422, 'idempotency-key-invalid', `The Idempotency-Key ${fault}.`);
@@ -61,8 +63,8 @@ async function deduplicated(
     requestId,
   };
   const outcome = await plane.deduplicator.run<Answer>(ids, async () => {
-    const { generated, outgoing } = await work();
-    return endOf(generated, outgoing);
+    const generated = await run(plane, wanted, requestId);
+    return endOf(generated, await shape.write(generated, requestId, wantsBytes));
   });
   const headers: Record<string, string> = outcome.keptIn === 'memory' ? { 'idempotency-store': 'memory' } : {};
   if (outcome.kind === 'fresh') return deliver(outcome.end.response, headers);

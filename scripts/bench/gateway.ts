@@ -10,7 +10,7 @@ import { figure, type Report } from './report';
 import { withScratchDatabase } from './scratch-database';
 import { median, quantile } from './statistics';
 
-const mock = fileURLToPath(new URL('./gateway/mock-upstream.ts', import.meta.url));
+const fileOf = (name: string) => fileURLToPath(new URL(`./gateway/${name}.ts`, import.meta.url));
 const rounds = 3;
 const throughputSeconds = 7;
 const sequentialBlocks = 30;
@@ -26,7 +26,8 @@ export const gateway: Bench = {
 };
 
 async function measure({ say }: BenchOptions, sql: Sql, databaseUrl: string) {
-  const upstream = await startProcess(['--import', 'tsx', mock]);
+  const upstream = await startProcess(['--import', 'tsx', fileOf('mock-upstream')]);
+  const relay = await startProcess(['--import', 'tsx', fileOf('relay'), String(upstream.port)]);
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const portkey = await startPortkey(say);
   const sluice = await startSluice({ sql, databaseUrl, upstream: at(upstream.port) });
@@ -34,6 +35,7 @@ async function measure({ say }: BenchOptions, sql: Sql, databaseUrl: string) {
     const ours = { path: '/api/generate', headers: sluiceHeaders, body: sluiceBody };
     const targets: readonly Target[] = [
       { name: 'direct', ...ours, url: at(upstream.port), path: '/fal-ai/flux/schnell' },
+      { name: 'relay', ...ours, url: at(relay.port), path: '/fal-ai/flux/schnell' },
       { name: 'sluice', ...ours, url: sluice.url },
       { name: 'sluice, keyed', ...ours, url: sluice.url, isKeyed: true },
       {
@@ -47,7 +49,7 @@ async function measure({ say }: BenchOptions, sql: Sql, databaseUrl: string) {
     await stored(sql);
     return { report: reportOf(perSecond, latencies), data: { perSecond, latencies: summed(latencies) } };
   } finally {
-    await Promise.all([sluice.stop(), portkey.stop(), upstream.stop()]);
+    await Promise.all([sluice.stop(), portkey.stop(), relay.stop(), upstream.stop()]);
   }
 }
 
@@ -106,6 +108,7 @@ function reportOf(perSecond: Figures, latencies: Figures): Report {
       `Beside it ${labelOf('@portkey-ai/gateway')} in production mode, balancing the same two shares over the same upstream, which answers at once from raw sockets.`,
       `Throughput: 10 connections on raw sockets, so that the load takes little of the machine, ${rounds} rounds of ${throughputSeconds} s each in turns after a warm-up.`,
       `Latency: one connection, one request at a time, ${sequentialBlocks} blocks of ${callsABlock} in turns; "added" is over the upstream called directly.`,
+      '"Relay" is a Node process that passes bytes on and reads none of them: the least that any can add.',
       '"Keyed" requests carry an Idempotency-Key each, which is claimed and settled in Postgres.',
     ],
     tables: [

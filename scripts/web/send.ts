@@ -7,18 +7,16 @@ const lingerMs = 1_000;
 /** Writes an answer in one piece; streams are Next's business. */
 export function send(response: ServerResponse, method: string | undefined, { status, headers, body }: Outgoing): void {
   const text = typeof body === 'string' || body instanceof Uint8Array ? body : '';
-  const more: Record<string, string | number> = {
-    ...headers,
-    'content-length': typeof text === 'string' ? Buffer.byteLength(text) : text.length,
-    'x-content-type-options': 'nosniff',
-  };
+  const length = typeof text === 'string' ? Buffer.byteLength(text) : text.length;
+  const more = ['content-length', String(length), 'x-content-type-options', 'nosniff'];
+  for (const name in headers) more.push(name, headers[name] as string);
   const content = method === 'HEAD' ? '' : text;
   if (response.req.complete) {
     response.writeHead(status, more);
     response.end(content);
   } else {
     // What was not read of the request stands in the connection's way.
-    response.writeHead(status, { ...more, connection: 'close' });
+    response.writeHead(status, [...more, 'connection', 'close']);
     linger(response, content);
   }
 }
