@@ -28,7 +28,12 @@ const flattened = new WeakMap<Bins, Float64Array>();
 function flat(bins: Bins): Float64Array {
   const known = flattened.get(bins);
   if (known !== undefined) return known;
-  const fresh = Float64Array.from(bins.flatMap(([edge, count]) => [slotOf(edge), count]));
+  const fresh = new Float64Array(2 * bins.length);
+  let at = 0;
+  for (const [edge, count] of bins) {
+    fresh[at++] = slotOf(edge);
+    fresh[at++] = count;
+  }
   flattened.set(bins, fresh);
   return fresh;
 }
