@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { End } from '@/lib/operations/deduplicate';
 import { type Generated, generate } from '@/lib/operations/generate';
@@ -148,5 +148,5 @@ export function serverTiming({ attempts, latencyMs }: Generated): string {
 }
 
 function digest(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts));
 }

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@/lib/operations/ports';
 import type { EventWriter } from '@/lib/operations/ports/data-plane';
 import type { Sql } from './connection';
+import { jsonText } from './json-text';
 
 export interface Written {
   /** Rows stored by this call; 0 when the batch had been stored before. */
@@ -54,19 +55,6 @@ function batchText(events: readonly StoredEvent[]): string {
   const text = JSON.stringify(events);
   return text.includes('\\u') ? `[${events.map(jsonText).join(',')}]` : text;
 }
-
-/** jsonb takes neither NUL nor half a surrogate pair; both become the replacement character. */
-function jsonText(event: StoredEvent): string {
-  const text = JSON.stringify(event);
-  if (!/\\u(?:0000|d[89a-f])/i.test(text)) return text;
-  return JSON.stringify(event, (_, value: unknown) => {
-    if (typeof value === 'string') return clean(value);
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [clean(key), each]));
-  });
-}
-
-const clean = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\u0000', '\ufffd');
 
 /** Classes: data, constraint, check option, program limit, raised by somebody's trigger. */
 export function isContentFault(error: unknown): boolean {

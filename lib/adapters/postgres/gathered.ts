@@ -4,18 +4,29 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
+export interface Gathering {
+  readonly most: number;
+  /** Calls at once, when those under way take long. */
+  readonly flights: number;
+  /** So long a call may take before another goes out beside it. */
+  readonly patienceMs: number;
+}
+
 /**
- * Makes one call of many: what is asked for while calls are under way goes out together as soon as one of them ends,
- * so that many callers wait for one commit. A lone caller waits for nobody. `run` answers in the order of its items.
+ * Makes one call of many: what is asked for while a call is under way goes out together when it ends, so that many
+ * callers wait for one commit. A lone caller waits for nobody. `run` answers in the order of its items.
  */
 export function gathered<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly Answer[]>,
-  { most, flights }: { readonly most: number; readonly flights: number },
+  { most, flights, patienceMs }: Gathering,
 ): (item: Item) => Promise<Answer> {
   const waiting: Waiting<Item, Answer>[] = [];
   let flying = 0;
+  let overdue: NodeJS.Timeout | undefined;
 
   async function fly(): Promise<void> {
+    clearTimeout(overdue);
+    overdue = undefined;
     flying += 1;
     const group = waiting.splice(0, most);
     try {
@@ -33,6 +44,7 @@ export function gathered<Item, Answer>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (flying < flights) void fly();
+      if (flying === 0) void fly();
+      else if (flying < flights) overdue ??= setTimeout(() => void fly(), patienceMs);
     });
 }

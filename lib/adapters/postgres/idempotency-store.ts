@@ -15,18 +15,18 @@ interface Row {
 }
 
 type Ended = { readonly key: IdempotencyKey } & Parameters<IdempotencyStore['finish']>[1];
+type Item = { readonly claim: IdempotencyKey } | { readonly end: Ended };
 
-/** One statement at a time would make busy requests queue for commits; two, so that a slow one holds up nobody. */
-const together = { most: 50, flights: 2 };
+/** Busy requests share a commit; one that is slow holds up nobody for long. */
+const together = { most: 50, flights: 2, patienceMs: 20 };
 
 export function idempotencyStore(sql: Sql): IdempotencyStore {
-  const insertClaim = gathered((keys: readonly IdempotencyKey[]) => insertClaims(sql, keys), together);
-  const writeEnd = gathered((ends: readonly Ended[]) => writeEnds(sql, ends), together);
+  const settled = gathered((items: readonly Item[]) => settle(sql, items), together);
   return {
     async claim(key) {
       // The row may be released between the two statements: then the second round claims it.
       for (let round = 1; round <= 2; round += 1) {
-        if (await insertClaim(key)) return { kind: 'claimed' };
+        if (await settled({ claim: key })) return { kind: 'claimed' };
         const [row] = await sql<Row[]>`
           select i.body_hash, i.state, i.status, i.response,
             extract(epoch from clock_timestamp() - i.created_at)::float8 * 1000 as age_ms
@@ -36,7 +36,9 @@ export function idempotencyStore(sql: Sql): IdempotencyStore {
       return { kind: 'running', ageMs: 0 };
     },
 
-    finish: (key, end) => writeEnd({ key, ...end }),
+    async finish(key, end) {
+      await settled({ end: { key, ...end } });
+    },
 
     async release(key) {
       await sql`
@@ -46,35 +48,18 @@ export function idempotencyStore(sql: Sql): IdempotencyStore {
   };
 }
 
-/** Whose claim is the first of its key. In the order of the keys, so that two processes never wait in a circle. */
-async function insertClaims(sql: Sql, keys: readonly IdempotencyKey[]): Promise<boolean[]> {
-  const rows = await sql<{ key_hash: string }[]>`
-    insert into sluice.idempotency as i (key_hash, body_hash, state, request_id)
-    select distinct on (k."keyHash") k."keyHash", k."bodyHash", 'running', k."requestId"
-    from rows from (jsonb_to_recordset(${jsonText(keys)}::text::jsonb)
-      as ("keyHash" text, "bodyHash" text, "requestId" text)) with ordinality as k("keyHash", "bodyHash", "requestId", n)
-    order by k."keyHash", k.n
-    on conflict (key_hash) do update set body_hash = excluded.body_hash, state = 'running',
-      request_id = excluded.request_id, status = null, response = null, created_at = now(),
-      expires_at = now() + interval '24 hours'
-    where i.expires_at <= now()
-    returning i.key_hash`;
-  const claimed = new Set(rows.map(({ key_hash }) => key_hash));
-  return keys.map(({ keyHash }) => claimed.delete(keyHash));
-}
-
-async function writeEnds(sql: Sql, ends: readonly Ended[]): Promise<undefined[]> {
-  const rows = ends.map(({ key, state, status, response }) => ({ ...key, state, status, response }));
-  await sql`
-    insert into sluice.idempotency as i (key_hash, body_hash, state, request_id, status, response)
-    select distinct on (e."keyHash") e."keyHash", e."bodyHash", e.state, e."requestId", e.status, e.response
-    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb)
-      as e("keyHash" text, "bodyHash" text, state text, "requestId" text, status integer, response jsonb)
-    order by e."keyHash"
-    on conflict (key_hash) do update set state = excluded.state, status = excluded.status,
-      response = excluded.response
-    where i.request_id = excluded.request_id`;
-  return ends.map(() => undefined);
+/** Ends and claims in one commit; whether each claim is the first of its key. */
+async function settle(sql: Sql, items: readonly Item[]): Promise<boolean[]> {
+  const claims = items.flatMap((item) => ('claim' in item ? [item.claim] : []));
+  const ends = items.flatMap((item) => {
+    if ('claim' in item) return [];
+    const { key, state, status, response } = item.end;
+    return [{ ...key, state, status, response }];
+  });
+  const rows = await sql<{ key: string }[]>`
+    select key from sluice.settle_keys(${jsonText(ends)}::text::jsonb, ${jsonText(claims)}::text::jsonb) key`;
+  const claimed = new Set(rows.map(({ key }) => key));
+  return items.map((item) => 'claim' in item && claimed.delete(item.claim.keyHash));
 }
 
 async function answerOf(sql: Sql, key: IdempotencyKey, row: Row): Promise<IdempotencyClaim> {

@@ -13,7 +13,7 @@ function held() {
 
 test('a lone caller waits for nobody', async () => {
   const { calls, run } = held();
-  const ask = gathered(run, { most: 10, flights: 1 });
+  const ask = gathered(run, { most: 10, flights: 1, patienceMs: 0 });
   const answer = ask(1);
   expect(calls.map(({ items }) => items)).toEqual([[1]]);
   calls[0]?.end();
@@ -22,7 +22,7 @@ test('a lone caller waits for nobody', async () => {
 
 test('what is asked for meanwhile goes out together, at most so much at once', async () => {
   const { calls, run } = held();
-  const ask = gathered(run, { most: 3, flights: 1 });
+  const ask = gathered(run, { most: 3, flights: 1, patienceMs: 0 });
   const answers = [1, 2, 3, 4, 5].map(ask);
   calls[0]?.end();
   await answers[0];
@@ -34,22 +34,41 @@ test('what is asked for meanwhile goes out together, at most so much at once', a
   expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3, 4], [5]]);
 });
 
-test('a call that hangs holds up nobody while another may fly', async () => {
+test('a call that hangs holds up nobody for long', async () => {
   const { calls, run } = held();
-  const ask = gathered(run, { most: 10, flights: 2 });
+  const ask = gathered(run, { most: 10, flights: 2, patienceMs: 10 });
   void ask(1);
-  const second = ask(2);
-  const third = ask(3);
+  const [second, third] = [ask(2), ask(3)];
+  expect(calls).toHaveLength(1);
+  await expect.poll(() => calls.length).toBe(2);
+  const fourth = ask(4);
   calls[1]?.end();
-  expect(await second).toBe(20);
+  expect(await Promise.all([second, third])).toEqual([20, 30]);
   await expect.poll(() => calls.length).toBe(3);
   calls[2]?.end();
-  expect(await third).toBe(30);
+  expect(await fourth).toBe(40);
+  expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3], [4]]);
+});
+
+test('a call that ends in time has none beside it', async () => {
+  const { calls, run } = held();
+  const ask = gathered(run, { most: 10, flights: 2, patienceMs: 10 });
+  const first = ask(1);
+  const second = ask(2);
+  calls[0]?.end();
+  await first;
+  void ask(3);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  calls[1]?.end();
+  await second;
+  await expect.poll(() => calls.length).toBe(3);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(calls.map(({ items }) => items)).toEqual([[1], [2], [3]]);
 });
 
 test('a failure reaches those who were in the call, and no others', async () => {
   const { calls, run } = held();
-  const ask = gathered(run, { most: 10, flights: 1 });
+  const ask = gathered(run, { most: 10, flights: 1, patienceMs: 0 });
   const [first, second] = [ask(1), ask(2)];
   calls[0]?.end(new Error('away'));
   await expect(first).rejects.toThrow('away');
