@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '@/lib/adapters/postgres/connection';
 import { compact } from '@/lib/adapters/postgres/maintenance';
+import { requestFinder } from '@/lib/adapters/postgres/request-finder';
 import { binEnd, binOf, bucketEndMs } from '@/lib/rollout/bucket';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
@@ -60,6 +61,26 @@ describe('a bucket', () => {
       generated: 0,
       vouchers: 0,
     });
+  });
+
+  test('finds the provider of a voucher’s request by the index, whatever the log holds', async () => {
+    await db.sql`
+      insert into analytics_logs (event_type, event_data, created_at)
+      select 'gen_ok', jsonb_build_object('request_id', 'r' || i, 'provider', 'fal'), now() - i * interval '10 seconds'
+      from generate_series(1, 20000) i`;
+    await db.sql`analyze analytics_logs`;
+    const read = await db.sql.begin(async (sql) => {
+      await sql`insert into analytics_logs (event_type, event_data)
+        values ('voucher_issued', '{"reason":"regenerate","request_id":"r15000"}')`;
+      expect(await requestFinder(sql as never).providerOf('r15001')).toBe('fal');
+      const [row] = await sql<{ rows: number; vouchers: number }[]>`
+        select (select sum(t.seq_tup_read + t.idx_tup_fetch)::int from pg_stat_xact_all_tables t
+            where t.relname like 'analytics\\_logs%') as rows,
+          (select sum(vouchers)::int from sluice.bucket_deltas where provider = 'fal') as vouchers`;
+      return row;
+    });
+    expect(read?.vouchers).toBe(1);
+    expect(read?.rows).toBeLessThan(10);
   });
 
   test('gets a voucher by the provider it names, by its request, or nobody does', async () => {
