@@ -122,9 +122,13 @@ export class EventQueue {
   /** Under load it sends full batches only: a batch costs the store much the same whatever is in it. */
   async #work(): Promise<void> {
     do {
-      while (this.#hasWork()) await this.#deliver({ id: this.parts.newId(), rows: this.#take() });
+      await this.#sendDue();
       await this.#catchUp();
     } while (this.#hasWork());
+  }
+
+  async #sendDue(): Promise<void> {
+    while (this.#hasWork()) await this.#deliver({ id: this.parts.newId(), rows: this.#take() });
   }
 
   #hasWork(): boolean {
@@ -184,14 +188,17 @@ export class EventQueue {
     return false;
   }
 
+  /** What is new goes first: it may be much that waited, and the watchdog looks at what is new. */
   async #catchUp(): Promise<void> {
     while (this.#held.length > 0) {
+      await this.#sendDue();
       const batch = this.#held[0] as Batch;
       if (!(await this.#write(batch.id, this.#aged(batch)))) return;
       this.#held.shift();
     }
     const { spool } = this.parts;
     while (!this.#isEnding) {
+      await this.#sendDue();
       const batch = (await spool?.oldest()) ?? null;
       if (!spool || !batch) return;
       if (!(await this.#write(batch.batchId, batch.events))) return;

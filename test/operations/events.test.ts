@@ -147,6 +147,24 @@ describe('the event queue', () => {
     expect(queue.isAway).toBe(false);
   });
 
+  it('sends what is new before what waited on disk', async () => {
+    const { store, clock, queue } = make();
+    store.isAway = true;
+    for (let batch = 0; batch < 3; batch += 1) {
+      record(queue, batch, batch + 1);
+      await queue.flush();
+    }
+    store.isAway = false;
+    clock.ms = 1000;
+    const writeBatch = store.writeBatch.bind(store);
+    store.writeBatch = (id, events) => {
+      if (id === 'batch-1') record(queue, 100, 600);
+      return writeBatch(id, events);
+    };
+    await queue.flush();
+    expect([...store.batches.values()].map((events) => events[0]?.event_data.n)).toEqual([0, 100, 1, 2]);
+  });
+
   it('sends a batch whose answer was lost under the same id, so that it counts once', async () => {
     const { store, clock, queue } = make();
     store.loseAnswers = true;
