@@ -1,6 +1,7 @@
 -- What idempotency keys need of the store, in one commit: the ends of some requests, the claims of others. Returned are
--- the keys that were claimed here. A claim locks no row that is there, and keys are taken in one order always, so that
--- two of these never wait for each other crosswise. Not by reading the table: it may have grown since this was planned.
+-- the keys that were claimed here. A claim of a key that is there asks for no lock and waits for none, and new keys are
+-- taken in one order always, so that two of these do not wait for each other crosswise. Never by reading the table: it may
+-- have grown since this was planned.
 create function sluice.settle_keys(ends jsonb, claims jsonb) returns setof text
 language plpgsql set search_path = '' set enable_seqscan = off as $$
 declare
@@ -22,6 +23,7 @@ begin
       select distinct on (k."keyHash") k."keyHash", k."bodyHash", 'running', k."requestId"
       from rows from (jsonb_to_recordset(claims) as ("keyHash" text, "bodyHash" text, "requestId" text))
         with ordinality as k ("keyHash", "bodyHash", "requestId", n)
+      where (select i.expires_at > now() from sluice.idempotency i where i.key_hash = k."keyHash") is not true
       order by k."keyHash", k.n
       on conflict do nothing
       returning i.key_hash;

@@ -24,11 +24,17 @@ export function gathered<Item, Answer>(
   let flying = 0;
   let overdue: NodeJS.Timeout | undefined;
 
+  /** Whoever still waits while calls are under way is taken along by another one if they take long. */
+  function watch(): void {
+    if (waiting.length > 0 && flying < flights) overdue ??= setTimeout(() => void fly(), patienceMs);
+  }
+
   async function fly(): Promise<void> {
     clearTimeout(overdue);
     overdue = undefined;
     flying += 1;
     const group = waiting.splice(0, most);
+    watch();
     try {
       const answers = await run(group.map(({ item }) => item));
       group.forEach(({ resolve }, at) => {
@@ -45,6 +51,6 @@ export function gathered<Item, Answer>(
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       if (flying === 0) void fly();
-      else if (flying < flights) overdue ??= setTimeout(() => void fly(), patienceMs);
+      else watch();
     });
 }

@@ -14,14 +14,19 @@ interface Row {
   readonly age_ms: number;
 }
 
-type Ended = { readonly key: IdempotencyKey } & Parameters<IdempotencyStore['finish']>[1];
-type Item = { readonly claim: IdempotencyKey } | { readonly end: Ended };
+/** An end as it is sent. */
+type Item = { readonly claim: IdempotencyKey } | { readonly end: string };
 
 /** Busy requests share a commit; one that is slow holds up nobody for long. */
 const together = { most: 50, flights: 2, patienceMs: 20 };
+/** An answer with its images in it takes long to write: no claim waits for it, and a connection is left for them. */
+const alone = { most: 1, flights: 2, patienceMs: 20 };
+const longestTogether = 32 * 1024;
 
 export function idempotencyStore(sql: Sql): IdempotencyStore {
-  const settled = gathered((items: readonly Item[]) => settle(sql, items), together);
+  const run = (items: readonly Item[]) => settle(sql, items);
+  const settled = gathered(run, together);
+  const settledAlone = gathered(run, alone);
   return {
     async claim(key) {
       // The row may be released between the two statements: then the second round claims it.
@@ -36,8 +41,9 @@ export function idempotencyStore(sql: Sql): IdempotencyStore {
       return { kind: 'running', ageMs: 0 };
     },
 
-    async finish(key, end) {
-      await settled({ end: { key, ...end } });
+    async finish(key, { state, status, response }) {
+      const end = jsonText({ ...key, state, status, response });
+      await (end.length > longestTogether ? settledAlone({ end }) : settled({ end }));
     },
 
     async release(key) {
@@ -51,13 +57,9 @@ export function idempotencyStore(sql: Sql): IdempotencyStore {
 /** Ends and claims in one commit; whether each claim is the first of its key. */
 async function settle(sql: Sql, items: readonly Item[]): Promise<boolean[]> {
   const claims = items.flatMap((item) => ('claim' in item ? [item.claim] : []));
-  const ends = items.flatMap((item) => {
-    if ('claim' in item) return [];
-    const { key, state, status, response } = item.end;
-    return [{ ...key, state, status, response }];
-  });
+  const ends = items.flatMap((item) => ('end' in item ? [item.end] : []));
   const rows = await sql<{ key: string }[]>`
-    select key from sluice.settle_keys(${jsonText(ends)}::text::jsonb, ${jsonText(claims)}::text::jsonb) key`;
+    select key from sluice.settle_keys(${`[${ends.join(',')}]`}::text::jsonb, ${jsonText(claims)}::text::jsonb) key`;
   const claimed = new Set(rows.map(({ key }) => key));
   return items.map((item) => 'claim' in item && claimed.delete(item.claim.keyHash));
 }

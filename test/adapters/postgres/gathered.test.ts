@@ -50,6 +50,16 @@ test('a call that hangs holds up nobody for long', async () => {
   expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3], [4]]);
 });
 
+test('those for whom a call had no room do not wait for it either, if it hangs', async () => {
+  const { calls, run } = held();
+  const ask = gathered(run, { most: 2, flights: 2, patienceMs: 10 });
+  const first = ask(1);
+  for (const item of [2, 3, 4]) void ask(item);
+  calls[0]?.end();
+  await first;
+  await expect.poll(() => calls.map(({ items }) => items)).toEqual([[1], [2, 3], [4]]);
+});
+
 test('a call that ends in time has none beside it', async () => {
   const { calls, run } = held();
   const ask = gathered(run, { most: 10, flights: 2, patienceMs: 10 });

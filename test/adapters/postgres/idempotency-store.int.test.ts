@@ -77,6 +77,26 @@ test('an answer whose claim never arrived is kept too', async () => {
   expect(await store().claim(key)).toMatchObject({ kind: 'done', response: { a: 1 } });
 });
 
+test('a claim does not wait for somebody who is writing the end of its key', async () => {
+  await store().claim(key);
+  const end = JSON.stringify([{ ...key, state: 'done', status: 200, response: {} }]);
+  await database.sql.begin(async (sql) => {
+    await sql`select sluice.settle_keys(${end}::text::jsonb, '[]')`;
+    expect(await store().claim({ ...key, requestId: 'r2' })).toMatchObject({ kind: 'running' });
+  });
+  expect(await store().claim({ ...key, requestId: 'r2' })).toMatchObject({ kind: 'done' });
+});
+
+test('an answer of megabytes is kept too, and no claim waits for it', async () => {
+  const response = { body: 'x'.repeat(5_000_000) };
+  const one = store();
+  await one.claim(key);
+  const finished = one.finish(key, { state: 'done', status: 200, response });
+  expect(await one.claim({ ...key, keyHash: 'k2' })).toEqual({ kind: 'claimed' });
+  await finished;
+  expect(await one.claim(key)).toEqual({ kind: 'done', status: 200, response });
+});
+
 test('tidying deletes what nobody will ask for', async () => {
   await store().claim(key);
   await database.sql`update sluice.idempotency set expires_at = now() - interval '1 minute'`;
