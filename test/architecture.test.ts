@@ -160,6 +160,7 @@ describe('the house style', () => {
       'README.md',
       'README.zh-CN.md',
       'LICENSE',
+      'vercel.json',
     ];
     const made = ['node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo'];
     expect(
