@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asOwner } from '@/lib/adapters/postgres/embedded/owner-role';
 import { startEmbedded } from '@/lib/adapters/postgres/embedded/start';
 import { migrate } from '@/lib/adapters/postgres/migrate';
 import { openControl } from '@/lib/wire';
@@ -40,14 +41,15 @@ export async function openStage({ say, dashboard, signal }: StageOptions): Promi
     say('Starting a Postgres, two simulated providers, a web process and a watchdog …');
     const server = await startEmbedded({ dir: join(folder, 'postgres'), settings: { fsync: 'off' } });
     ends.push(() => server.stop());
-    await migrate(server.url);
+    const databaseUrl = await asOwner(server.url);
+    await migrate(databaseUrl);
     const sandbox = await startSandbox({ seed: 7 });
     ends.push(() => sandbox.close());
-    const opened = await openControl(server.url, { name: 'demo' });
+    const opened = await openControl(databaseUrl, { name: 'demo' });
     ends.push(() => opened.close());
     const env = {
       ...sandboxEnv(sandbox),
-      DATABASE_URL: server.url,
+      DATABASE_URL: databaseUrl,
       SLUICE_DATA_DIR: join(folder, 'data'),
       SLUICE_ADMIN_TOKEN: randomBytes(24).toString('hex'),
       SLUICE_TICK_SECONDS: '5',
@@ -57,7 +59,7 @@ export async function openStage({ say, dashboard, signal }: StageOptions): Promi
     };
     const start = dashboard ? startProcesses : startHeadless;
     const url = await start({ root, env, say, signal, onStart: (end) => ends.push(end) });
-    return { url, hasDashboard: dashboard, databaseUrl: server.url, sandbox, control: opened.control, close };
+    return { url, hasDashboard: dashboard, databaseUrl, sandbox, control: opened.control, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { asOwner } from '@/lib/adapters/postgres/embedded/owner-role';
 import { startEmbedded } from '@/lib/adapters/postgres/embedded/start';
 import { migrated, migratedOrLater } from './migrated';
 
@@ -31,11 +32,11 @@ export async function openDatabase({ root, dataDir, given, say }: DatabaseOption
   // Others may walk through it, as the user of Postgres must; what is secret in it is closed by itself.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const server = await startEmbedded({ dir: join(dataDir, 'postgres') });
-  await migrated(server.url, say);
-  await seed(server.url, join(root, 'supabase/seed.sql'));
-  writeConnectionFile(dataDir, server.url);
-  const { url, adopted } = server;
-  return { url, embedded: true, adopted, isAway: false, stop: (withinMs) => server.stop(withinMs) };
+  const url = await asOwner(server.url);
+  await migrated(url, say);
+  await seed(url, join(root, 'supabase/seed.sql'));
+  writeConnectionFile(dataDir, url);
+  return { url, embedded: true, adopted: server.adopted, isAway: false, stop: (withinMs) => server.stop(withinMs) };
 }
 
 /** Only the database that we made ourselves is seeded; another's flags are its owner's business. */
