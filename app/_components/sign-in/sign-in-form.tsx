@@ -22,7 +22,7 @@ export function SignInForm() {
   const signIn = useMutation<unknown, ApiProblem, Key>({
     mutationFn: (key) => writeApi('POST', '/api/session', key),
     // A whole load: nothing of the person before stays in memory.
-    onSuccess: () => window.location.replace(safeNext(search.get('next'))),
+    onSuccess: () => window.location.replace(safeNext(search.get('next'), window.location.origin)),
   });
   const { mutate } = signIn;
   useEffect(() => {

@@ -46,7 +46,16 @@ describe('safeNext', () => {
     ['/\\evil.example', '/'],
     ['/sign-in?next=/sign-in', '/'],
     ['javascript:alert(1)', '/'],
-  ])('%s → %s', (next, path) => {
-    expect(safeNext(next)).toBe(path);
+    ['/\t/evil.example', '/'],
+    ['\n//evil.example', '/'],
+    ['/.//evil.example', '/'],
+    ['/x/..//evil.example', '/'],
+    ['/%73ign-in', '/%73ign-in'],
+    ['https://sluice.example/policy#lines', '/policy#lines'],
+    ['https://sluice.example:444/policy', '/'],
+  ])('%j → %s', (next, path) => {
+    const to = safeNext(next, 'https://sluice.example');
+    expect(to).toBe(path);
+    expect(new URL(to, 'https://sluice.example').origin).toBe('https://sluice.example');
   });
 });
