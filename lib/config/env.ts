@@ -17,6 +17,10 @@ const schema = z.object({
   CRON_SECRET: secret.optional(),
   SLUICE_ADMIN_TOKEN: secret.optional(),
   SLUICE_API_KEYS: list(secretFault).default([]),
+  /** Services that report what happened to requests of others; they may not generate. */
+  SLUICE_EVENT_KEYS: list(secretFault).default([]),
+  /** The same, and of times longer ago. */
+  SLUICE_BACKFILL_KEYS: list(secretFault).default([]),
   SUPABASE_URL: origin.optional(),
   SUPABASE_PUBLISHABLE_KEY: secret.optional(),
   GEN_BASELINE_COST_USD: numeric(0.000001, 100, ' US dollars', false).optional(),
@@ -86,6 +90,7 @@ function togetherFaults(env: Env): EnvFault[] {
   if (open && env.SLUICE_API_KEYS.length === 0) {
     faults.push({ key: 'SLUICE_API_KEYS', sentence: `is required ${open}: anybody could spend your provider keys` });
   }
+  faults.push(...sharedKeyFaults(env));
   if (env.SLUICE_REQUEST_TIMEOUT_MS < env.SLUICE_ATTEMPT_TIMEOUT_MS) {
     faults.push({
       key: 'SLUICE_REQUEST_TIMEOUT_MS',
@@ -93,6 +98,18 @@ function togetherFaults(env: Env): EnvFault[] {
     });
   }
   return faults;
+}
+
+/** A key in two lists would have the rights of both, which is what the lists keep apart. */
+function sharedKeyFaults(env: Env): EnvFault[] {
+  const lists = ['SLUICE_API_KEYS', 'SLUICE_EVENT_KEYS', 'SLUICE_BACKFILL_KEYS'] as const;
+  return lists.flatMap((key, index) =>
+    lists.slice(0, index).flatMap((other) => {
+      const part = env[key].findIndex((each) => env[other].includes(each));
+      if (part < 0) return [];
+      return [{ key, sentence: `(part ${part + 1}) stands in ${other} too; each list needs keys of its own` }];
+    }),
+  );
 }
 
 export function isLoopback(host: string): boolean {

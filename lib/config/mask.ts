@@ -6,6 +6,8 @@ const secrets: ReadonlySet<string> = new Set([
   'CRON_SECRET',
   'SLUICE_ADMIN_TOKEN',
   'SLUICE_API_KEYS',
+  'SLUICE_EVENT_KEYS',
+  'SLUICE_BACKFILL_KEYS',
   'SUPABASE_PUBLISHABLE_KEY',
 ]);
 

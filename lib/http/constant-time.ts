@@ -8,5 +8,5 @@ export function secretsEqual(given: string, expected: string): boolean {
 
 /** The token of `Authorization: Bearer …`; null when there is none. */
 export function bearerOf(authorization: string | null): string | null {
-  return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? null;
+  return /^Bearer[ \t]+(\S+)[ \t]*$/i.exec(authorization ?? '')?.[1] ?? null;
 }

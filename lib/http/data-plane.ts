@@ -1,14 +1,15 @@
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
+import type { Caller, Scope } from '@/lib/operations/caller';
 import type { DataPlane } from '@/lib/operations/data-plane';
-import { requireApiKey } from './api-key';
+import { anyone, callersOf, requireScope } from './callers';
 import { eventsHandler, vouchersHandler } from './events';
 import { generateHandler } from './generate';
 import { healthHandler, liveHandler, readyHandler } from './health';
-import type { Handler, Incoming, Outgoing } from './message';
+import type { Arriving, Handler, Incoming, Outgoing } from './message';
 import { openaiHandler } from './openai';
-import { answer, type Methods } from './respond';
-import { throttle } from './throttle';
+import { answer, refusal, withBody } from './respond';
+import { type Throttle, throttle } from './throttle';
 
 export const generateLimitBytes = 64 * 1024;
 const eventsLimitBytes = 256 * 1024;
@@ -17,8 +18,11 @@ const controlLimitBytes = 16 * 1024;
 /** A route of the data plane, ready for any door: the front, or a Next route file. */
 export interface Entry {
   readonly limitBytes: number;
-  answer(incoming: Incoming): Promise<Outgoing>;
+  answer(arriving: Arriving): Promise<Outgoing>;
 }
+
+/** Answers one caller of the data plane. */
+export type CallerHandler = (incoming: Incoming, caller: Caller) => Promise<Outgoing>;
 
 export interface DataPlaneDoor {
   readonly plane: DataPlane;
@@ -29,31 +33,45 @@ export interface DataPlaneDoor {
 
 export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry> {
   const { plane, env, log } = door;
-  const isKeyed = env.SLUICE_API_KEYS.length > 0;
-  const keyed = (handler: Handler, perMinute: number): Handler => {
-    const limit = perMinute > 0 ? throttle(perMinute, plane.clock.now) : null;
-    return (incoming) => {
-      requireApiKey(incoming, env.SLUICE_API_KEYS);
-      // A header that nobody checks would be a new caller at every request.
-      limit?.take((isKeyed ? incoming.header('authorization') : null) ?? incoming.remote ?? '');
-      return handler(incoming);
+  const whoCalls = callersOf(env);
+  const limits = { generate: limitOf(env.SLUICE_RATE_GENERATE, plane), events: limitOf(env.SLUICE_RATE_EVENTS, plane) };
+  const keyed = (scope: Scope, limit: Throttle | null, limitBytes: number, handler: CallerHandler): Entry => {
+    const admit = (arriving: Arriving): Caller => {
+      const caller = whoCalls(arriving);
+      requireScope(caller, scope);
+      limit?.take(caller.name === anyone ? (arriving.remote ?? '') : caller.name);
+      return caller;
     };
+    const methods = { POST: admitted(admit, handler, log) };
+    return { limitBytes, answer: (arriving) => answer(methods, arriving, log) };
   };
-  const entry = (methods: Methods, limitBytes: number): Entry => ({
-    limitBytes,
-    answer: (incoming) => answer(methods, incoming, log),
-  });
-  const generate = keyed(generateHandler(plane), env.SLUICE_RATE_GENERATE);
-  const openai = keyed(openaiHandler(plane), env.SLUICE_RATE_GENERATE);
-  const events = keyed(eventsHandler(plane), env.SLUICE_RATE_EVENTS);
-  const vouchers = keyed(vouchersHandler(plane), env.SLUICE_RATE_EVENTS);
+  const open = (handler: Handler): Entry => {
+    const methods = { GET: withBody(handler) };
+    return { limitBytes: controlLimitBytes, answer: (arriving) => answer(methods, arriving, log) };
+  };
   return new Map([
-    ['/api/generate', entry({ POST: generate }, generateLimitBytes)],
-    ['/v1/images/generations', entry({ POST: openai }, generateLimitBytes)],
-    ['/api/events', entry({ POST: events }, eventsLimitBytes)],
-    ['/api/vouchers', entry({ POST: vouchers }, controlLimitBytes)],
-    ['/api/health', entry({ GET: healthHandler(plane) }, controlLimitBytes)],
-    ['/api/health/live', entry({ GET: liveHandler() }, controlLimitBytes)],
-    ['/api/health/ready', entry({ GET: readyHandler(plane, door.isDraining) }, controlLimitBytes)],
+    ['/api/generate', keyed('generate', limits.generate, generateLimitBytes, generateHandler(plane))],
+    ['/v1/images/generations', keyed('generate', limits.generate, generateLimitBytes, openaiHandler(plane))],
+    ['/api/events', keyed('events', limits.events, eventsLimitBytes, eventsHandler(plane))],
+    ['/api/vouchers', keyed('events', limits.events, controlLimitBytes, vouchersHandler(plane))],
+    ['/api/health', open(healthHandler(plane))],
+    ['/api/health/live', open(liveHandler())],
+    ['/api/health/ready', open(readyHandler(plane, door.isDraining))],
   ]);
+}
+
+/** Nobody's body is read who may not send it. */
+function admitted(admit: (arriving: Arriving) => Caller, handler: CallerHandler, log: Log) {
+  return async (arriving: Arriving): Promise<Outgoing> => {
+    const caller = admit(arriving);
+    try {
+      return await handler(await arriving.received(), caller);
+    } catch (error) {
+      return refusal(error, { requestId: arriving.requestId, path: arriving.path, caller: caller.name }, log);
+    }
+  };
+}
+
+function limitOf(perMinute: number, plane: DataPlane): Throttle | null {
+  return perMinute > 0 ? throttle(perMinute, plane.clock.now) : null;
 }

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
+import type { Caller } from '@/lib/operations/caller';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { End } from '@/lib/operations/deduplicate';
 import { type Generated, generate } from '@/lib/operations/generate';
+import type { CallerHandler } from './data-plane';
 import { readGenerate, textFault, type Wanted } from './generate-request';
-import { type Handler, type Incoming, json, type Outgoing } from './message';
+import { type Incoming, json, type Outgoing } from './message';
 import { parseJson } from './parse-json';
 import { Problem, problemResponse } from './problem';
 
@@ -22,48 +24,57 @@ export interface Shape {
   write(generated: Generated, requestId: string, wantsBytes: boolean): Outgoing | Promise<Outgoing>;
 }
 
-export function generateHandler(plane: DataPlane): Handler {
+export function generateHandler(plane: DataPlane): CallerHandler {
   const shape: Shape = {
     read: (body) => readGenerate(body, plane.modelFault),
     write: respond,
   };
-  return (incoming) => handleGenerate(plane, shape, incoming);
+  return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
 }
 
-export async function handleGenerate(plane: DataPlane, shape: Shape, incoming: Incoming): Promise<Outgoing> {
+export async function handleGenerate(
+  plane: DataPlane,
+  shape: Shape,
+  incoming: Incoming,
+  caller: Caller,
+): Promise<Outgoing> {
   const asked = shape.read(parseJson(incoming));
   const awake = plane.wake();
   if (awake) await awake;
+  const { requestId } = incoming;
+  const job: Job = { plane, shape, asked, requestId, caller: caller.name };
   const key = incoming.header('idempotency-key');
-  if (key !== null) return deduplicated(plane, shape, key, asked, incoming);
-  return shape.write(await run(plane, asked, incoming.requestId), incoming.requestId, asked.wantsBytes ?? false);
+  if (key !== null) return deduplicated(job, key, incoming.path);
+  return shape.write(await run(job), requestId, asked.wantsBytes ?? false);
 }
 
-async function run(plane: DataPlane, wanted: Wanted, requestId: string): Promise<Generated> {
-  const { user, prompt, model, width, height, n } = wanted;
-  const generated = await generate(plane.generate, { prompt, model, width, height, n, requestId }, user);
+/** One request for images, read. */
+interface Job {
+  readonly plane: DataPlane;
+  readonly shape: Shape;
+  readonly asked: Asked;
+  readonly requestId: string;
+  readonly caller: string;
+}
+
+async function run({ plane, asked, requestId, caller }: Job): Promise<Generated> {
+  const { user, prompt, model, width, height, n } = asked;
+  const generated = await generate(plane.generate, { prompt, model, width, height, n, requestId, caller }, user);
   const { ending } = generated;
   if (ending.kind === 'done') plane.recent.add(requestId, ending.result.provider);
   return generated;
 }
 
-async function deduplicated(
-  plane: DataPlane,
-  shape: Shape,
-  key: string,
-  { wantsBytes = false, ...wanted }: Asked,
-  incoming: Incoming,
-): Promise<Outgoing> {
+async function deduplicated(job: Job, key: string, path: string): Promise<Outgoing> {
   const fault = textFault(key, 255);
   if (fault) throw new Problem(422, 'idempotency-key-invalid', `The Idempotency-Key ${fault}.`);
-  const { requestId } = incoming;
-  const ids = {
-    keyHash: digest(incoming.header('authorization') ?? '', key),
-    bodyHash: digest(incoming.path, JSON.stringify(wanted)),
-    requestId,
-  };
+  const { plane, shape, asked, requestId } = job;
+  const { wantsBytes = false, ...wanted } = asked;
+  // The key is the caller's, by whatever header the caller was known.
+  const keyHash = digest(job.caller, key);
+  const ids = { keyHash, bodyHash: digest(path, JSON.stringify(wanted)), requestId };
   const outcome = await plane.deduplicator.run<Answer>(ids, async () => {
-    const generated = await run(plane, wanted, requestId);
+    const generated = await run(job);
     return endOf(generated, await shape.write(generated, requestId, wantsBytes));
   });
   const headers: Record<string, string> = outcome.keptIn === 'memory' ? { 'idempotency-store': 'memory' } : {};

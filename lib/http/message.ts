@@ -1,15 +1,25 @@
-/** One request, whichever door it came through: the node:http front or a Next route handler. */
-export interface Incoming {
+/** What is known of a request before its body is read, whichever door it came through: the front or a Next route. */
+export interface Head {
   readonly method: string;
   /** Path without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
   header(name: string): string | null;
-  /** null when there is none. The door has already enforced the size limit of the route. */
-  readonly body: Uint8Array | null;
   /** Address of the peer, for throttling. */
   readonly remote: string | null;
   readonly requestId: string;
+}
+
+/** A request with its body. */
+export interface Incoming extends Head {
+  /** null when there is none. The door has already enforced the size limit of the route. */
+  readonly body: Uint8Array | null;
+}
+
+/** A request whose body nobody has read yet. */
+export interface Arriving extends Head {
+  /** Reads the body, once it is known who sends it. */
+  received(): Promise<Incoming>;
 }
 
 export interface Outgoing {

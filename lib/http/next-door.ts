@@ -1,6 +1,7 @@
 import { after } from 'next/server';
 import type { Entry } from './data-plane';
-import { type Route, route } from './route';
+import type { Arriving } from './message';
+import { arrivalRoute, type Route } from './route';
 
 interface Doors {
   readonly entries: ReadonlyMap<string, Entry>;
@@ -10,15 +11,14 @@ interface Doors {
 
 /** A data-plane route as the exports of a Next route file: for `next start` and serverless hosts, without the front. */
 export function dataPlaneRoute(path: string, limitBytes: number, runtime: () => Doors): Route {
-  const handle = async (incoming: Parameters<Entry['answer']>[0]) => {
+  const answer = async (arriving: Arriving) => {
     const { entries, env, dataPlane } = runtime();
     const entry = entries.get(path);
     if (!entry) throw new Error(`${path} is not a route of the data plane`);
-    const outgoing = await entry.answer(incoming);
+    const outgoing = await entry.answer(arriving);
     // A serverless host freezes the process after the answer: the events go out before that.
     if (env.VERCEL) after(() => dataPlane.events.flush());
     return outgoing;
   };
-  const all = { GET: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle, OPTIONS: handle };
-  return route(all, limitBytes);
+  return arrivalRoute(answer, limitBytes);
 }

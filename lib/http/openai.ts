@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Generated } from '@/lib/operations/generate';
 import type { ProviderSuccess } from '@/lib/rollout/provider';
+import type { CallerHandler } from './data-plane';
 import { handleGenerate, problemOf, type Shape, serverTiming } from './generate';
 import { fields, parse, refuseModel, shown, type Wanted } from './generate-request';
-import { type Handler, json, type Outgoing } from './message';
+import { json, type Outgoing } from './message';
 import { Problem } from './problem';
 
 /** Names that clients of OpenAI have in their code: they get the default model, or changing the base URL were not enough. */
@@ -30,12 +31,12 @@ const schema = z.object({
 const sized = z.object({ size: z.object({ width: fields.side, height: fields.side }) });
 
 /** `POST /v1/images/generations` as OpenAI's clients speak it. What has no meaning here (quality, style) is ignored. */
-export function openaiHandler(plane: DataPlane): Handler {
+export function openaiHandler(plane: DataPlane): CallerHandler {
   const shape: Shape = {
     read: (body) => readOpenai(body, plane),
     write: (generated, requestId, wantsBytes) => respond(plane, generated, requestId, wantsBytes),
   };
-  return (incoming) => handleGenerate(plane, shape, incoming);
+  return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
 }
 
 function readOpenai(body: unknown, plane: DataPlane): Wanted & { wantsBytes: boolean } {

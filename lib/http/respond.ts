@@ -1,11 +1,17 @@
 import type { Log } from '@/lib/config/log';
 import { asProblem } from './as-problem';
-import type { Handler, Incoming, Outgoing } from './message';
+import type { Arriving, Handler, Outgoing } from './message';
 import { openaiProblem } from './openai';
 import { Problem, problemResponse } from './problem';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
-export type Methods = Readonly<Partial<Record<Method, Handler>>>;
+/** Handlers that decide for themselves when the body is read. */
+export type Methods = Readonly<Partial<Record<Method, (arriving: Arriving) => Promise<Outgoing>>>>;
+
+/** A handler that needs the body before anything else. */
+export function withBody(handler: Handler): (arriving: Arriving) => Promise<Outgoing> {
+  return async (arriving) => handler(await arriving.received());
+}
 
 export function notFound(path: string): Problem {
   return new Problem(404, 'not-found', `There is nothing at ${path.slice(0, 64)}.`);
@@ -18,29 +24,36 @@ export function notAllowed(method: string, path: string, methods: Methods): Prob
 }
 
 /** Runs the handler of the method; every way out is an answer, and a fault is logged once, here. */
-export async function answer(methods: Methods, incoming: Incoming, log: Log): Promise<Outgoing> {
+export async function answer(methods: Methods, arriving: Arriving, log: Log): Promise<Outgoing> {
   try {
-    const handler = methods[incoming.method as Method] ?? (incoming.method === 'HEAD' ? methods.GET : undefined);
-    if (!handler) throw notAllowed(incoming.method, incoming.path, methods);
-    return await handler(incoming);
+    const handler = methods[arriving.method as Method] ?? (arriving.method === 'HEAD' ? methods.GET : undefined);
+    if (!handler) throw notAllowed(arriving.method, arriving.path, methods);
+    return await handler(arriving);
   } catch (error) {
-    return refusal(error, incoming, log);
+    return refusal(error, arriving, log);
   }
 }
 
+/** Where something was refused, for the log. */
+interface Refused {
+  readonly requestId: string;
+  readonly path: string;
+  readonly caller?: string;
+}
+
 /** Whatever is refused below /v1/, and however early, is said as OpenAI's clients read it. */
-export function refusal(error: unknown, incoming: Pick<Incoming, 'requestId' | 'path'>, log: Log): Outgoing {
-  const write = incoming.path.startsWith('/v1/') ? openaiProblem : problemResponse;
+export function refusal(error: unknown, { requestId, path, caller }: Refused, log: Log): Outgoing {
+  const write = path.startsWith('/v1/') ? openaiProblem : problemResponse;
   const problem = asProblem(error);
   if (problem !== null) {
     if (problem.status >= 500) {
       const { code, extra } = problem;
-      const where = { request_id: incoming.requestId, path: incoming.path, code, err: extra.cause };
+      const where = { request_id: requestId, path, caller, code, err: extra.cause };
       log.warn(where, problem.message);
     }
-    return write(problem, incoming.requestId);
+    return write(problem, requestId);
   }
-  log.error({ request_id: incoming.requestId, path: incoming.path, err: error }, 'a request failed unexpectedly');
+  log.error({ request_id: requestId, path, caller, err: error }, 'a request failed unexpectedly');
   const detail = 'Something failed here; the log has the reason under this request_id.';
-  return write(new Problem(500, 'internal-error', detail), incoming.requestId);
+  return write(new Problem(500, 'internal-error', detail), requestId);
 }

@@ -1,10 +1,10 @@
 import { env } from '@/lib/config/env';
-import { processLog } from '@/lib/config/log';
+import { type Log, processLog } from '@/lib/config/log';
 import { type AllowedHosts, allowedHosts, refuseHost } from './host';
-import type { Incoming, Outgoing } from './message';
+import type { Arriving, Handler, Head, Outgoing } from './message';
 import { readBody, refuseLength } from './read-body';
 import { requestIdOf } from './request-id';
-import { answer, type Method, type Methods, refusal } from './respond';
+import { answer, type Method, type Methods, refusal, withBody } from './respond';
 
 export const controlLimitBytes = 16 * 1024;
 
@@ -16,38 +16,53 @@ export type Route = Readonly<Record<Method, WebHandler>>;
  * `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: handler });`
  * Methods without a handler answer 405 with Allow, which Next by itself does not say.
  */
-export function route(methods: Methods, limitBytes: number = controlLimitBytes): Route {
-  const handle: WebHandler = async (request) => toResponse(await receive(request, methods, limitBytes), request.method);
+export function route(handlers: Readonly<Partial<Record<Method, Handler>>>, limitBytes = controlLimitBytes): Route {
+  const methods: Methods = Object.fromEntries(
+    Object.entries(handlers).map(([method, handler]) => [method, withBody(handler)]),
+  );
+  return arrivalRoute((arriving, log) => answer(methods, arriving, log), limitBytes);
+}
+
+/** The same for what reads a request's body itself, or not at all. */
+export function arrivalRoute(answerTo: (arriving: Arriving, log: Log) => Promise<Outgoing>, limitBytes: number): Route {
+  const handle: WebHandler = async (request) =>
+    toResponse(await receive(request, answerTo, limitBytes), request.method);
   return { GET: handle, HEAD: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle, OPTIONS: handle };
 }
 
 let hosts: AllowedHosts | null = null;
 
-async function receive(request: Request, methods: Methods, limitBytes: number): Promise<Outgoing> {
+async function receive(
+  request: Request,
+  answerTo: (arriving: Arriving, log: Log) => Promise<Outgoing>,
+  limitBytes: number,
+): Promise<Outgoing> {
   const requestId = requestIdOf(request.headers.get('x-request-id'));
   const url = new URL(request.url);
   const log = processLog(env().LOG_LEVEL);
   try {
     hosts ??= allowedHosts(env());
     refuseHost(request.headers.get('host'), hosts);
-    refuseLength(request.headers.get('content-length'), limitBytes);
-    const body = await readBody(request.body, limitBytes);
-    return await answer(methods, fromRequest(request, url, body, requestId), log);
+    return await answerTo(fromRequest(request, url, requestId, limitBytes), log);
   } catch (error) {
     return refusal(error, { requestId, path: url.pathname }, log);
   }
 }
 
-function fromRequest(request: Request, url: URL, body: Uint8Array | null, requestId: string): Incoming {
-  return {
+function fromRequest(request: Request, url: URL, requestId: string, limitBytes: number): Arriving {
+  const head: Head = {
     method: request.method,
     path: url.pathname,
     query: url.searchParams,
     header: (name) => request.headers.get(name),
-    body,
     remote: request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? null,
     requestId,
   };
+  const received = async () => {
+    refuseLength(request.headers.get('content-length'), limitBytes);
+    return { ...head, body: await readBody(request.body, limitBytes) };
+  };
+  return { ...head, received };
 }
 
 function toResponse(outgoing: Outgoing, method: string): Response {

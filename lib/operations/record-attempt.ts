@@ -35,6 +35,7 @@ function goodRow(facts: AttemptFacts, result: ProviderSuccess, latency_ms: numbe
     images: images.length,
     cost_per_image: costUsd === null ? null : costUsd / Math.max(1, images.length),
     cost_basis: result.costBasis,
+    caller: facts.request.caller,
     provider_request_id: result.providerRequestId ?? undefined,
   };
 }
@@ -90,6 +91,7 @@ function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSu
     model,
     images: images.length,
     cost_usd: costUsd,
+    caller: facts.request.caller,
   };
 }
 
@@ -102,6 +104,7 @@ function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
     latency_ms: milliseconds(facts.latencyMs),
     stage: routing.stage,
     weights_version: routing.version,
+    caller: request.caller,
   };
   row.provider = ending.kind === 'unavailable' ? assigned : ending.provider;
   row.outcome = ending.kind;
@@ -113,7 +116,8 @@ function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
 
 function common({ request, attempt, provider, assigned, routing }: AttemptFacts) {
   const { stage, version } = routing;
-  return { request_id: request.requestId, attempt, provider, assigned, stage, weights_version: version };
+  const { requestId, caller } = request;
+  return { request_id: requestId, attempt, provider, assigned, stage, weights_version: version, caller };
 }
 
 function view(facts: AttemptFacts, latency_ms: number | null, error_kind: string | null, error: string | null) {

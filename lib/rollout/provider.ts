@@ -21,6 +21,8 @@ export interface ImageRequest {
   readonly height: number;
   readonly n: number;
   readonly requestId: string;
+  /** Name of the caller it was made for; its events keep it. */
+  readonly caller?: string | undefined;
 }
 
 export interface ProviderImage {

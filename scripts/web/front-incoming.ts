@@ -1,15 +1,24 @@
 import type { IncomingMessage } from 'node:http';
-import type { Incoming } from '@/lib/http/message';
+import type { Arriving, Incoming } from '@/lib/http/message';
+import { receive } from './receive';
 
-/** A node request as the handlers see it; nothing is parsed that nobody asks for. */
-export class FrontIncoming implements Incoming {
+/** A node request as the handlers see it; nothing is read or parsed that nobody asks for. */
+export class FrontIncoming implements Arriving, Incoming {
+  body: Uint8Array | null = null;
+
   constructor(
     private readonly request: IncomingMessage,
     readonly path: string,
-    readonly body: Uint8Array | null,
     readonly remote: string | null,
     readonly requestId: string,
+    private readonly limitBytes: number,
   ) {}
+
+  async received(): Promise<Incoming> {
+    const hasBody = this.method !== 'GET' && this.method !== 'HEAD';
+    if (hasBody) this.body = await receive(this.request, this.limitBytes);
+    return this;
+  }
 
   get method(): string {
     return this.request.method ?? 'GET';

@@ -2,13 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Log } from '@/lib/config/log';
 import type { Entry } from '@/lib/http/data-plane';
 import { type AllowedHosts, refuseHost } from '@/lib/http/host';
-import type { Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { requestIdOf } from '@/lib/http/request-id';
 import { notFound, refusal } from '@/lib/http/respond';
 import { FrontIncoming, remoteOf } from './front-incoming';
 import { passToNext } from './pass-to-next';
-import { receive } from './receive';
 import { send } from './send';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -39,7 +37,11 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
   try {
     refuseHost(request.headers.host, options.allowed);
     const entry = options.entries.get(path);
-    if (entry) return send(response, request.method, await enter(entry, options, request, path, requestId));
+    if (entry) {
+      const remote = remoteOf(request, options.trustProxy);
+      const arriving = new FrontIncoming(request, path, remote, requestId, entry.limitBytes);
+      return send(response, request.method, await entry.answer(arriving));
+    }
     if (!isPath(path)) throw new Problem(400, 'bad-target', 'The request target must be a path in valid UTF-8.');
     if (!known.has(request.method ?? '')) throw unknownMethod(path);
     if (!options.next) throw notFound(path);
@@ -48,18 +50,6 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
     if (response.headersSent) return void response.destroy();
     send(response, request.method, refusal(error, { requestId, path }, options.log));
   }
-}
-
-async function enter(
-  entry: Entry,
-  { trustProxy }: FrontOptions,
-  request: IncomingMessage,
-  path: string,
-  requestId: string,
-): Promise<Outgoing> {
-  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  const body = hasBody ? await receive(request, entry.limitBytes) : null;
-  return entry.answer(new FrontIncoming(request, path, body, remoteOf(request, trustProxy), requestId));
 }
 
 const known: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

@@ -11,6 +11,8 @@ const sentinels = {
   CRON_SECRET: 'sentinel-cron-77aa',
   SLUICE_ADMIN_TOKEN: 'sentinel-admin-19bc',
   SLUICE_API_KEYS: 'sentinel-apikey-5e5e',
+  SLUICE_EVENT_KEYS: 'sentinel-eventkey-31ab',
+  SLUICE_BACKFILL_KEYS: 'sentinel-backfillkey-66cd',
   SUPABASE_PUBLISHABLE_KEY: 'sentinel-supabase-0c0c',
 };
 

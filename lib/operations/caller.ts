@@ -1,0 +1,11 @@
+/**
+ * `generate`: images, and vouchers for them · `relay`, `assign`: doors to come · `events`: events about the caller's own
+ * requests · `events:foreign`: about anybody's · `events:backfill`: about times longer ago.
+ */
+export type Scope = 'generate' | 'relay' | 'assign' | 'events' | 'events:foreign' | 'events:backfill';
+
+/** Who sends requests. The name is safe to log and to store; the key is neither, and is not kept. */
+export interface Caller {
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
