@@ -6,7 +6,7 @@ import { secretFiles } from '@/lib/adapters/doctor/secret-files';
 import { connect } from '@/lib/adapters/postgres/connection';
 import { withDeadline } from '@/lib/adapters/postgres/deadline';
 import { readDatabaseFacts } from '@/lib/adapters/postgres/diagnosis-store';
-import { readMigrations } from '@/lib/adapters/postgres/migrate';
+import { readMigrations } from '@/lib/adapters/postgres/migrate/files';
 import { databaseHosts } from '@/lib/adapters/postgres/url';
 import { createProviders, modelsKnownTo } from '@/lib/adapters/providers/registry';
 import { BadEnvironment, type Env, parseEnv, type Source } from '@/lib/config/env';

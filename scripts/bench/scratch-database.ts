@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import { startEmbedded } from '@/lib/adapters/postgres/embedded/start';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 
 /** A Postgres of its own with the shipped settings, migrated, gone afterwards. */
 export async function withScratchDatabase<T>(work: (sql: Sql, url: string) => Promise<T>): Promise<T> {

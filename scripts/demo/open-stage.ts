@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asOwner } from '@/lib/adapters/postgres/embedded/owner-role';
 import { startEmbedded } from '@/lib/adapters/postgres/embedded/start';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { openControl } from '@/lib/wire';
 import { type Sandbox, startSandbox } from '../sandbox/start';
 import { sandboxEnv } from '../start/plan';

@@ -1,6 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import { connect } from '@/lib/adapters/postgres/connection';
-import { splitStatements } from '@/lib/adapters/postgres/split-statements';
+import { splitStatements } from '@/lib/adapters/postgres/migrate/split-statements';
 import { type Command, UsageError } from './command';
 import { tableLines } from './table-lines';
 

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import { freePort } from '@/lib/adapters/postgres/embedded/free-port';
 import { startEmbedded } from '@/lib/adapters/postgres/embedded/start';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import type { Control } from '@/lib/operations/control';
 import { openControl } from '@/lib/wire';
 import { buildIfStale, bundleFolder } from '../build/build-if-stale';

@@ -1,5 +1,5 @@
 import { awaySentence } from '@/lib/adapters/postgres/away';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { withProgress } from './progress';
 
 type Say = (line: string) => void;
@@ -14,7 +14,7 @@ export async function migrated(url: string, say: Say, each: Say = () => {}): Pro
     each(line);
   };
   const what = () => `still migrating the database, ${after} was the last file done`;
-  const { applied, already } = await withProgress(what, say, () => migrate(url, { log }));
+  const { applied, already } = await withProgress(what, say, () => migrate(url, { log, say }));
   if (applied.length > 0) say(`database migrated: ${applied.length} files applied, ${already} were there`);
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { splitStatements } from '@/lib/adapters/postgres/split-statements';
+import { splitStatements } from '@/lib/adapters/postgres/migrate/split-statements';
 import { keyJournal } from '@/lib/adapters/spool/key-journal';
 import { type Clocks, readSegment, writeSegment } from '@/lib/adapters/spool/segment';
 import { weightsFile } from '@/lib/adapters/weights-file/weights-file';

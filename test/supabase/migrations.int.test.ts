@@ -1,27 +1,48 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Sql } from '@/lib/adapters/postgres/connection';
-import { migrate, readMigrations } from '@/lib/adapters/postgres/migrate';
-import { testDatabase } from '../support/database';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readMigrations } from '@/lib/adapters/postgres/migrate/files';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { type TestDatabase, testDatabase } from '../support/database';
 
 const run = promisify(execFile);
+/** The last file of the builds that recorded in the CLI's ledger. */
+const lastOfEarlierBuild = '20261121000400';
+const all = readMigrations();
+
 let folder: string;
-
-beforeAll(() => {
-  // The CLI leaves files beside config.toml.
+let database: TestDatabase;
+let said: string[];
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'));
-  cpSync('supabase', join(folder, 'supabase'), { recursive: true });
+  database = await testDatabase({ migrated: false });
+  said = [];
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
-async function supabase(url: string, ...args: string[]): Promise<string> {
+/** A Supabase project with some of our files and some of the team's; the CLI leaves files of its own beside them. */
+function project(name: string, ours: (version: string) => boolean, theirs: Record<string, string> = {}) {
+  const root = join(folder, name);
+  const migrations = join(root, 'supabase/migrations');
+  mkdirSync(migrations, { recursive: true });
+  cpSync('supabase/config.toml', join(root, 'supabase/config.toml'));
+  for (const file of readdirSync('supabase/migrations')) {
+    if (ours(file.slice(0, 14))) cpSync(join('supabase/migrations', file), join(migrations, file));
+  }
+  for (const [file, text] of Object.entries(theirs)) writeFileSync(join(migrations, file), text);
+  return { root, migrations, push: () => supabase(root, 'db', 'push', '--yes') };
+}
+
+async function supabase(root: string, ...args: string[]): Promise<string> {
   const { stdout, stderr } = await run(
     'node_modules/.bin/supabase',
-    [...args, `--remote=${url}?sslmode=disable`, '--workdir', folder],
+    [...args, `--remote=${database.url}?sslmode=disable`, '--workdir', root],
     {
       env: { PATH: process.env.PATH, HOME: folder, SUPABASE_TELEMETRY_DISABLED: '1' } as unknown as NodeJS.ProcessEnv,
       timeout: 50_000,
@@ -30,27 +51,96 @@ async function supabase(url: string, ...args: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-const ledger = (sql: Sql) => sql`
-  select version, name, statements from supabase_migrations.schema_migrations order by version`;
+const migrateIt = (options: { folder?: string; forSupabaseCli?: boolean } = {}) =>
+  migrate(database.url, { ...options, say: (line) => said.push(line) });
+const clis = () =>
+  database.sql<{ version: string }[]>`
+  select version from supabase_migrations.schema_migrations order by 1`.then((rows) =>
+    rows.map(({ version }) => version),
+  );
+const versions = all.map(({ version }) => version);
+const own = { '20261201120000_shop.sql': 'create table public.shop (id int);' };
 
-test('the Supabase CLI and `npm run migrate` apply the same, record the same and leave nothing for the other', async () => {
-  const [byCli, byUs] = await Promise.all([testDatabase({ migrated: false }), testDatabase({ migrated: false })]);
-  try {
-    const count = readMigrations().length;
-    expect(await supabase(byCli.url, 'db', 'push', '--yes')).toContain('Finished');
-    expect(await migrate(byCli.url)).toEqual({ applied: [], already: count });
+describe('the Supabase CLI and `npm run migrate`', () => {
+  test('migrate finds everything that the CLI pushed, and leaves it to the CLI', async () => {
+    const { push } = project('ours', () => true);
+    expect(await push()).toContain('Finished');
+    expect(await migrateIt()).toEqual({ applied: [], already: all.length });
+    expect(await clis()).toEqual(versions);
+    expect(await push()).toContain('up to date');
+    expect(said).toEqual([]);
+  });
 
-    const said: string[] = [];
-    expect(await migrate(byUs.url, { log: (line) => said.push(line) })).toMatchObject({ already: 0 });
-    expect(said).toHaveLength(count);
-    expect(said[0]).toBe('applied 20261121000100_roles.sql');
-    expect(await supabase(byUs.url, 'db', 'push', '--yes')).toContain('up to date');
-    expect(await ledger(byUs.sql)).toEqual(await ledger(byCli.sql));
+  test("a team's own push works after our migrate, and our migrate after it", async () => {
+    expect(await migrateIt()).toMatchObject({ already: 0 });
+    const { push } = project('team', () => false, own);
+    expect(await push()).toContain('Finished');
+    expect(await clis()).toEqual(['20261201120000']);
+    expect(await migrateIt()).toEqual({ applied: [], already: all.length });
+    expect(await push()).toContain('up to date');
+    expect(said).toEqual([]);
+  });
 
-    const list = await supabase(byUs.url, 'migration', 'list');
-    const versions = readMigrations().map((migration) => migration.version);
+  test('a project that takes our files after a migrate says so once, and then pushes', async () => {
+    await migrateIt();
+    const { push, root } = project('ours', () => true, own);
+    expect(await migrateIt({ forSupabaseCli: true })).toEqual({ applied: [], already: all.length });
+    expect(await push()).toContain('Finished');
+    const list = await supabase(root, 'migration', 'list');
     for (const version of versions) expect(list.split(version).length).toBeGreaterThan(2);
-  } finally {
-    await Promise.all([byCli.close(), byUs.close()]);
-  }
+    await migrateIt();
+    expect(await clis()).toEqual([...versions, '20261201120000']);
+  });
+});
+
+describe('databases of an earlier migrate, which recorded where the CLI does', () => {
+  const earlier = () => project('earlier', (version) => version <= lastOfEarlierBuild).migrations;
+
+  test('get a ledger of ours, and a team can push', async () => {
+    await migrateIt({ folder: earlier(), forSupabaseCli: true });
+    await database.sql`drop table sluice.migrations`;
+    const { applied } = await migrateIt();
+    expect(applied).toEqual(all.filter(({ version }) => version > lastOfEarlierBuild).map(({ file }) => file));
+    expect(said.join()).toContain('out of supabase_migrations.schema_migrations');
+    expect(await clis()).toEqual([]);
+    expect(await project('team', () => false, own).push()).toContain('Finished');
+  });
+
+  test('are left to the CLI where it has pushed a file of the team over ours', async () => {
+    const old = project('old', (version) => version <= lastOfEarlierBuild, {
+      '20261122120000_shop.sql': own['20261201120000_shop.sql'],
+    });
+    await old.push();
+    await migrateIt();
+    expect(said).toEqual([]);
+    expect(await clis()).toEqual([...versions, '20261122120000'].sort());
+    const now = project('now', () => true, { '20261122120000_shop.sql': own['20261201120000_shop.sql'] });
+    expect(await now.push()).toContain('up to date');
+  });
+});
+
+describe('a ledger that is lost', () => {
+  test('is written again by what is there, and said', async () => {
+    await migrateIt();
+    await database.sql`drop table sluice.migrations`;
+    expect(await migrateIt()).toEqual({ applied: [], already: all.length });
+    expect(said.join()).toContain(`everything up to ${all.at(-1)?.file}`);
+    expect(await database.sql`select * from sluice.migrations`).toHaveLength(all.length);
+  });
+
+  test('of an older state leads on from there', async () => {
+    await migrateIt({ folder: project('earlier', (version) => version <= '20261121000250').migrations });
+    await database.sql`truncate sluice.migrations`;
+    const { applied } = await migrateIt();
+    expect(applied[0]).toBe('20261121000260_batches.sql');
+    expect(await migrateIt()).toEqual({ applied: [], already: all.length });
+  });
+
+  test('is not guessed where the schema is as nobody left it', async () => {
+    await migrateIt();
+    await database.sql`drop function sluice.tidy()`;
+    await database.sql`truncate sluice.migrations`;
+    await expect(migrateIt()).rejects.toThrow(/function sluice.tidy\(\) is missing or different.*nothing was changed/);
+    expect(await database.sql`select * from sluice.migrations`).toHaveLength(0);
+  });
 });

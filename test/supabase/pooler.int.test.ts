@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import { writeBatch } from '@/lib/adapters/postgres/event-writer';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { readUrl } from '@/lib/adapters/postgres/url';
 import { tokens } from '@/lib/adapters/secrets/tokens';
 import { readSnapshot } from '@/lib/operations/read-snapshot';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import type { Settings } from '@/lib/adapters/postgres/embedded/settings';
 import { type Embedded, startEmbedded } from '@/lib/adapters/postgres/embedded/start';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { freeze, killHard } from './freeze';
 
 export interface OwnPostgres {

@@ -6,7 +6,7 @@ import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import { freePort } from '@/lib/adapters/postgres/embedded/free-port';
 import type { Settings } from '@/lib/adapters/postgres/embedded/settings';
 import { type Embedded, startEmbedded } from '@/lib/adapters/postgres/embedded/start';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { eventually } from './eventually';
 import { killHard } from './freeze';
 

@@ -4,17 +4,25 @@ import type { Sql } from './connection';
 
 /** Everything the doctor asks the database, each part by a statement of its own so that an old schema still answers. */
 export async function readDatabaseFacts(sql: Sql, split: string): Promise<DatabaseFacts> {
-  const [now] = await sql<{ now: Date; ledger: string | null; ours: string | null }[]>`
-    select clock_timestamp() as now, to_regclass('supabase_migrations.schema_migrations')::text as ledger,
-      to_regclass('sluice.outbox')::text as ours`;
-  const applied = now?.ledger
-    ? await sql<{ version: string }[]>`select m.version from supabase_migrations.schema_migrations m`
-    : [];
+  const [now] = await sql<{ now: Date; ours: string | null }[]>`
+    select clock_timestamp() as now, to_regclass('sluice.outbox')::text as ours`;
   return {
     nowMs: now?.now.getTime() ?? 0,
-    applied: applied.map(({ version }) => version),
+    applied: await readApplied(sql),
     rollout: now?.ours ? await readRollout(sql, split) : null,
   };
+}
+
+async function readApplied(sql: Sql): Promise<readonly string[]> {
+  const [ledger] = await sql<{ own: string | null; clis: string | null }[]>`
+    select to_regprocedure('sluice.applied_migrations()')::text as own,
+      to_regclass('supabase_migrations.schema_migrations')::text as clis`;
+  const rows = ledger?.own
+    ? await sql<{ version: string }[]>`select m as version from sluice.applied_migrations() m`
+    : ledger?.clis
+      ? await sql<{ version: string }[]>`select m.version from supabase_migrations.schema_migrations m`
+      : [];
+  return rows.map(({ version }) => version);
 }
 
 async function readRollout(sql: Sql, split: string): Promise<RolloutFacts> {

@@ -14,6 +14,6 @@ export async function registeredProviders(db: Sql | Tx): Promise<readonly Regist
 /** The newest migration that is applied, as the footer and the doctor show it. */
 export async function newestMigration(db: Sql | Tx): Promise<string> {
   const [row] = await db<{ version: string | null }[]>`
-    select max(m.version) as version from supabase_migrations.schema_migrations m`;
+    select max(m) as version from sluice.applied_migrations() m`;
   return row?.version ?? 'none';
 }

@@ -1,7 +1,7 @@
 import { type Finding, ok, problem } from './finding';
 
 export function checkMigrations(applied: readonly string[], expected: readonly string[]): Finding {
-  const how = 'read supabase_migrations.schema_migrations';
+  const how = 'read sluice.migrations, and the ledger of the Supabase CLI where it applies these files';
   const done = new Set(applied);
   const missing = expected.filter((version) => !done.has(version));
   if (missing.length > 0) {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compact, maintainEvents } from '@/lib/adapters/postgres/maintenance';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { partitionAdopted } from '@/lib/adapters/postgres/partition-adopted';
 import { makePartitions } from '@/lib/adapters/postgres/partitions';
 import { applyRetention } from '@/lib/adapters/postgres/retention';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { connect } from '@/lib/adapters/postgres/connection';
 import { type Embedded, startEmbedded } from '@/lib/adapters/postgres/embedded/start';
 import { journalStore } from '@/lib/adapters/postgres/journal-store';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 
 const bin = '/usr/lib/postgresql/15/bin';
 const installed = existsSync(join(bin, 'initdb'));

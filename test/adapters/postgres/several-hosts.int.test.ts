@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import { freePort } from '@/lib/adapters/postgres/embedded/free-port';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { type TestDatabase, testDatabase } from '../../support/database';
 import { runSluice } from '../../support/run-sluice';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy';

@@ -6,7 +6,7 @@ import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import { asOwner, ownerRole } from '@/lib/adapters/postgres/embedded/owner-role';
 import { type Embedded, startEmbedded } from '@/lib/adapters/postgres/embedded/start';
 import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
-import { migrate } from '@/lib/adapters/postgres/migrate';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { openDatabase } from '@/scripts/start/database';
 
 const weights = (share: number) => `

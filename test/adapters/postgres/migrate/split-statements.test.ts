@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitStatements } from '@/lib/adapters/postgres/split-statements';
+import { splitStatements } from '@/lib/adapters/postgres/migrate/split-statements';
 
 test.each([
   ['select 1; select 2;', ['select 1', 'select 2']],

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrate } from '@/lib/adapters/postgres/migrate';
-import { type TestDatabase, testDatabase } from '../../support/database';
+import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { type TestDatabase, testDatabase } from '../../../support/database';
 
 let database: TestDatabase;
 let folder: string;
@@ -30,13 +30,10 @@ test('applies in order, once, however many start at once', async () => {
     '20260101000002_second.sql',
   ]);
   expect(await database.sql`select * from a`).toEqual([{ b: 1, c: null }]);
-  const rows =
-    await database.sql`select version, name, statements from supabase_migrations.schema_migrations order by 1`;
-  expect(rows[0]).toEqual({
-    version: '20260101000001',
-    name: 'first',
-    statements: ['create table a (b int)', 'insert into a values (1)'],
-  });
+  const rows = await database.sql`select version, name, applied_by from sluice.migrations order by 1`;
+  expect(rows[0]).toEqual({ version: '20260101000001', name: 'first', applied_by: 'migrate' });
+  const [clis] = await database.sql`select to_regnamespace('supabase_migrations')::text as ledger`;
+  expect(clis).toEqual({ ledger: null });
 });
 
 test('a migration that fails leaves nothing and says where', async () => {
