@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     entries,
     allowed: allowedHosts(env()),
     log,
-    trustProxy: SLUICE_TRUST_PROXY,
+    trustedHops: SLUICE_TRUST_PROXY,
     next: async (request, response) => (await next)(request, response),
     nextLimitBytes: 16 * 1024,
   });

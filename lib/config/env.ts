@@ -40,8 +40,8 @@ const schema = z.object({
   SLUICE_PUBLIC_URL: origin.optional(),
   /** Alerts may go to http and private addresses: closed networks and tests. */
   SLUICE_ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
-  /** A proxy in front sets X-Forwarded-For; without one anybody could. */
-  SLUICE_TRUST_PROXY: flag.default(false),
+  /** How many proxies of ours add to X-Forwarded-For; of what stands further left anybody may be the author. */
+  SLUICE_TRUST_PROXY: numeric(0, 10, ', the number of your proxies in front').default(0),
   SLUICE_ATTEMPT_TIMEOUT_MS: milliseconds.default(30_000),
   SLUICE_REQUEST_TIMEOUT_MS: milliseconds.default(60_000),
   SLUICE_RATE_GENERATE: perMinute,

@@ -2,6 +2,7 @@ import { env } from '@/lib/config/env';
 import { type Log, processLog } from '@/lib/config/log';
 import { type AllowedHosts, allowedHosts, refuseHost } from './host';
 import type { Arriving, Handler, Head, Outgoing } from './message';
+import { peerOf } from './peer';
 import { readBody, refuseLength } from './read-body';
 import { requestIdOf } from './request-id';
 import { answer, type Method, type Methods, refusal, withBody } from './respond';
@@ -55,7 +56,7 @@ function fromRequest(request: Request, url: URL, requestId: string, limitBytes: 
     path: url.pathname,
     query: url.searchParams,
     header: (name) => request.headers.get(name),
-    remote: request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? null,
+    remote: peerOf(request.headers, env()),
     requestId,
   };
   const received = async () => {

@@ -47,7 +47,7 @@ export async function startHeadless({ env, onStart }: ProcessesOptions): Promise
   await runtime.firstRead;
   const { entries } = runtime;
   const allowed = allowedHosts(parsed);
-  const front = createFront({ entries, allowed, log, trustProxy: false, next: null, nextLimitBytes: 0 });
+  const front = createFront({ entries, allowed, log, trustedHops: 0, next: null, nextLimitBytes: 0 });
   const { port } = await listen(front, 0, '127.0.0.1');
   onStart(() => drain(front, 3000));
   const watchdog = await startWatchdog(env);

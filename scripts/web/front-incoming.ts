@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { callerAddress } from '@/lib/http/caller-address';
 import type { Arriving, Incoming } from '@/lib/http/message';
 import { receive } from './receive';
 
@@ -34,9 +35,9 @@ export class FrontIncoming implements Arriving, Incoming {
   }
 }
 
-/** The peer, or what a proxy says it was: only when there is a proxy, since anybody may send the header. */
-export function remoteOf(request: IncomingMessage, trustProxy: boolean): string | null {
-  const said = trustProxy ? request.headers['x-forwarded-for'] : undefined;
-  const first = (Array.isArray(said) ? said[0] : said)?.split(',')[0]?.trim();
-  return first || (request.socket.remoteAddress ?? null);
+/** Whose request it is. */
+export function remoteOf(request: IncomingMessage, trustedHops: number): string | null {
+  const said = request.headers['x-forwarded-for'];
+  const joined = Array.isArray(said) ? said.join(',') : (said ?? null);
+  return callerAddress(joined, request.socket.remoteAddress ?? null, trustedHops);
 }

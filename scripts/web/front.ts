@@ -15,7 +15,7 @@ export interface FrontOptions {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly allowed: AllowedHosts;
   readonly log: Log;
-  readonly trustProxy: boolean;
+  readonly trustedHops: number;
   /** Answers everything that is not the data plane's; null: nothing else is there. */
   readonly next: NextHandler | null;
   /** The largest body that Next's routes read. */
@@ -38,7 +38,7 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
     refuseHost(request.headers.host, options.allowed);
     const entry = options.entries.get(path);
     if (entry) {
-      const remote = remoteOf(request, options.trustProxy);
+      const remote = remoteOf(request, options.trustedHops);
       const arriving = new FrontIncoming(request, path, remote, requestId, entry.limitBytes);
       return send(response, request.method, await entry.answer(arriving));
     }

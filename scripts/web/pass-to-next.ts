@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { peerHeader, peerValue } from '@/lib/http/peer';
 import { refuseLength } from '@/lib/http/read-body';
 import type { NextHandler } from './front';
 import { remoteOf } from './front-incoming';
@@ -8,7 +9,7 @@ interface Passed {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
-  readonly trustProxy: boolean;
+  readonly trustedHops: number;
   readonly nextLimitBytes: number;
 }
 
@@ -17,7 +18,9 @@ export async function passToNext(next: NextHandler, passed: Passed): Promise<voi
   const { request, response, requestId } = passed;
   refuseLength(request.headers['content-length'] ?? null, passed.nextLimitBytes);
   request.headers['x-request-id'] = requestId;
-  request.headers['x-forwarded-for'] = remoteOf(request, passed.trustProxy) ?? '';
+  const remote = remoteOf(request, passed.trustedHops);
+  request.headers['x-forwarded-for'] = remote ?? '';
+  request.headers[peerHeader] = peerValue(remote);
   const url = request.url ?? '/';
   if (!url.startsWith('/api/') && !url.startsWith('/_next/')) protectPage(request, response);
   response.setHeader('x-content-type-options', 'nosniff');

@@ -44,6 +44,6 @@ describe('the environment file of docs/deploy.md', () => {
     const env = Object.fromEntries(
       lines.map((line, at) => line.replace('…', `4f1c9a7be2${at}`).split(/=(.*)/s) as [string, string]),
     );
-    expect(parseEnv(env)).toMatchObject({ PORT: 3000, SLUICE_TRUST_PROXY: true });
+    expect(parseEnv(env)).toMatchObject({ PORT: 3000, SLUICE_TRUST_PROXY: 1 });
   });
 });

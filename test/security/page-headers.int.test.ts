@@ -8,7 +8,7 @@ let server: Server;
 let url: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
-    const passed = { request, response, requestId: 'r-1', trustProxy: false, nextLimitBytes: 1024 };
+    const passed = { request, response, requestId: 'r-1', trustedHops: 0, nextLimitBytes: 1024 };
     void passToNext(async (seen, answer) => void answer.end(JSON.stringify(seen.headers)), passed);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

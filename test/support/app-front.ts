@@ -47,7 +47,14 @@ export async function startAppFront(): Promise<{ url: string; server: Server; cl
   const { entries, log, firstRead, stop } = runtime();
   const routes = appRoutes().sort((a, b) => Number(a.path.includes('[')) - Number(b.path.includes('[')));
   const next = (request: IncomingMessage, response: ServerResponse) => dispatch(routes, request, response);
-  const options = { entries, allowed: allowedHosts(env()), log, trustProxy: false, next, nextLimitBytes: 16 * 1024 };
+  const options = {
+    entries,
+    allowed: allowedHosts(env()),
+    log,
+    trustedHops: env().SLUICE_TRUST_PROXY,
+    next,
+    nextLimitBytes: 16 * 1024,
+  };
   const server = createFront(options);
   await firstRead;
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

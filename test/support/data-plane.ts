@@ -52,7 +52,7 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
     entries: runtime.entries,
     allowed: allowedHosts(env),
     log,
-    trustProxy: false,
+    trustedHops: 0,
     next: options.next ?? null,
     nextLimitBytes: 16 * 1024,
   });

@@ -1,0 +1,31 @@
+import { isIP } from 'node:net';
+
+/**
+ * Who sent a request: the socket's peer, or with `trustedHops` proxies of ours in front the address that the first of
+ * them saw. Counted from the right, where our proxies write: what stands further left anybody may have sent along.
+ */
+export function callerAddress(forwardedFor: string | null, socket: string | null, trustedHops: number): string | null {
+  if (trustedHops === 0) return socket;
+  const said = forwardedFor === null ? [] : forwardedFor.split(',').map(bare);
+  return said[Math.max(0, said.length - trustedHops)] ?? socket;
+}
+
+/** What throttles count by: an IPv6 customer has a whole /64, so that is one caller. */
+export function addressGroup(address: string | null): string {
+  if (address === null) return 'unknown';
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':');
+}
+
+/** Some proxies write a port, and brackets around IPv6; what is no address at all is nobody. */
+function bare(part: string): string | undefined {
+  const text = part.trim();
+  const address = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  return isIP(address) === 0 ? undefined : address;
+}
