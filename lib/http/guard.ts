@@ -1,8 +1,11 @@
 import type { Actor } from '@/lib/operations/ports';
 import type { Role } from '@/lib/rollout/snapshot';
+import { asProblem } from './as-problem';
 import type { Incoming } from './message';
 import { Problem } from './problem';
 import { requireSameOrigin } from './same-origin';
+import { sessionCookie } from './session-cookie';
+import type { WrongCredentials } from './wrong-credentials';
 
 /** One way to know who is calling; null when this request does not use it. Throws when it does, wrongly. */
 export type Authenticator = (incoming: Incoming) => Promise<Actor | null>;
@@ -12,18 +15,37 @@ const rank: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 
 export const mayAct = (actor: Actor, role: Role): boolean => rank[actor.role] >= rank[role];
 
 /** The first line of each handler: who calls, may they, and did they mean to. */
-export async function guard(incoming: Incoming, role: Role, authenticators: readonly Authenticator[]): Promise<Actor> {
+export async function guard(
+  incoming: Incoming,
+  role: Role,
+  authenticators: readonly Authenticator[],
+  wrong: WrongCredentials,
+): Promise<Actor> {
   if (incoming.method !== 'GET' && incoming.method !== 'HEAD') requireSameOrigin(incoming);
-  const actor = await whoCalls(incoming, authenticators);
-  if (actor === null) {
-    throw new Problem(401, 'not-signed-in', 'Sign in, or send Authorization: Bearer <token>.', {
-      headers: { 'www-authenticate': 'Bearer realm="sluice"' },
-    });
-  }
+  const actor = await whoCalls(incoming, authenticators).catch((error: unknown) => {
+    const problem = asProblem(error);
+    throw problem?.code === 'sign-in-refused' ? refusedBearer(incoming, wrong, problem) : error;
+  });
+  if (actor === null) throw refusedBearer(incoming, wrong, notSignedIn());
   if (!mayAct(actor, role)) {
     throw new Problem(403, 'role', `${actor.name} is ${actor.role}; this needs ${role}.`, { members: { needs: role } });
   }
   return actor;
+}
+
+function notSignedIn(): Problem {
+  return new Problem(401, 'not-signed-in', 'Sign in, or send Authorization: Bearer <token>.', {
+    headers: { 'www-authenticate': 'Bearer realm="sluice"' },
+  });
+}
+
+/** Sending nothing is no attempt; a cookie may be of a session that has ended, and its page must learn to sign in. */
+function refusedBearer(incoming: Incoming, wrong: WrongCredentials, refusal: Problem): Problem {
+  const authorization = incoming.header('authorization');
+  if (authorization) return wrong.refused(incoming, { door: 'bearer', credential: authorization }, refusal);
+  const cookie = sessionCookie(incoming);
+  if (cookie !== null) wrong.noted(incoming, { door: 'cookie', credential: cookie });
+  return refusal;
 }
 
 async function whoCalls(incoming: Incoming, authenticators: readonly Authenticator[]): Promise<Actor | null> {

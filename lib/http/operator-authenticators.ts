@@ -1,7 +1,7 @@
 import { type Door, knownBy } from '@/lib/operations/sign-in';
 import { bearerOf } from './constant-time';
 import type { Authenticator } from './guard';
-import { sessionCookie } from './session';
+import { sessionCookie } from './session-cookie';
 
 /** Sessions, operators' tokens and, where Supabase is set up, its access tokens; each verified at each request. */
 export function operatorAuthenticators(door: Door): readonly Authenticator[] {

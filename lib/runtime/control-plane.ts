@@ -2,8 +2,10 @@ import { secretsEqual } from '@/lib/http/constant-time';
 import { type Authenticator, guard } from '@/lib/http/guard';
 import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
-import { adminActor, cookieAuthenticator, sessionKey, setCookie, tokenAuthenticator } from '@/lib/http/session';
+import { adminActor, cookieAuthenticator, sessionKey, tokenAuthenticator } from '@/lib/http/session';
+import { setCookie } from '@/lib/http/session-cookie';
 import { type Throttle, throttle } from '@/lib/http/throttle';
+import type { WrongCredentials } from '@/lib/http/wrong-credentials';
 import type { Control } from '@/lib/operations/control';
 import type { Actor, Clock } from '@/lib/operations/ports';
 import { readSnapshot } from '@/lib/operations/read-snapshot';
@@ -20,6 +22,7 @@ export interface ControlPlaneParts {
   readonly cronSecret: string | null;
   /** Signs session cookies when no admin token is set; of this process only, then. */
   readonly fallbackSecret: string;
+  readonly wrong: WrongCredentials;
   readonly perMinute: { readonly signIn: number; readonly cron: number };
   /** What this process routes by: it changes within milliseconds of a commit, and that is a hint to read. */
   readonly routedVersion: () => number | null;
@@ -33,8 +36,10 @@ export interface ControlPlane {
   readonly control: Control;
   /** Asked in order until one knows the caller; further ways to sign in are added here. */
   readonly authenticators: Authenticator[];
-  readonly throttles: { readonly signIn: Throttle; readonly cron: Throttle };
+  /** Sign-in mails by whom they are asked for; the scheduler's own calls. */
+  readonly throttles: { readonly mail: Throttle; readonly cron: Throttle };
   readonly cronSecret: string | null;
+  readonly wrong: WrongCredentials;
   readonly snapshots: SnapshotFeed;
   guard(incoming: Incoming, role: Role): Promise<Actor>;
   signIn(incoming: Incoming, token: string): Promise<{ readonly actor: Actor; readonly cookie: string }>;
@@ -63,10 +68,11 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
   return {
     control,
     authenticators,
-    throttles: { signIn: limit(parts.perMinute.signIn, clock), cron: limit(parts.perMinute.cron, clock) },
+    throttles: { mail: throttle(parts.perMinute.signIn, clock.now), cron: throttle(parts.perMinute.cron, clock.now) },
     cronSecret: parts.cronSecret,
+    wrong: parts.wrong,
     snapshots: feed,
-    guard: (incoming, role) => guard(incoming, role, authenticators),
+    guard: (incoming, role) => guard(incoming, role, authenticators, parts.wrong),
     async signIn(incoming, token) {
       if (adminToken === null || !secretsEqual(token, adminToken)) {
         throw new Problem(401, 'sign-in-refused', 'The token is unknown, expired or revoked.');
@@ -89,9 +95,4 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
 /** Shorter than the interval, so that a slow tick never meets the next. */
 export function deadlineOf(intervalSeconds: number): number {
   return Math.min(8_000, intervalSeconds * 800);
-}
-
-/** 0 is no limit. */
-function limit(perMinute: number, clock: Clock): Throttle {
-  return throttle(perMinute === 0 ? Number.POSITIVE_INFINITY : perMinute, clock.now);
 }

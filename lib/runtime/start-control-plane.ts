@@ -10,7 +10,7 @@ import type { Runtime } from './web-runtime';
 import { controlWhileAnswering } from './while-answering';
 
 /** The control plane of a web process, beside its data plane: connections of its own, so that neither waits. */
-export function startControlPlane({ env, log, clock, identity, dataPlane }: Runtime): ControlPlane {
+export function startControlPlane({ env, log, clock, identity, dataPlane, wrong }: Runtime): ControlPlane {
   if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const open = (name: string, max: number) =>
@@ -31,6 +31,7 @@ export function startControlPlane({ env, log, clock, identity, dataPlane }: Runt
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
     cronSecret: env.CRON_SECRET ?? null,
     fallbackSecret: randomBytes(32).toString('hex'),
+    wrong,
     perMinute: { signIn: env.SLUICE_RATE_SIGN_IN, cron: env.SLUICE_RATE_CRON },
     routedVersion: () => dataPlane.weights.routing.version,
     close: async () => {

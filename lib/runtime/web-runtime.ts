@@ -7,6 +7,7 @@ import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
 import { dataPlaneEntries, type Entry } from '@/lib/http/data-plane';
+import { type WrongCredentials, wrongCredentials } from '@/lib/http/wrong-credentials';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Clock } from '@/lib/operations/ports';
 import { type Identity, startBackground } from './background';
@@ -25,6 +26,7 @@ export interface Runtime {
   readonly identity: Identity;
   readonly connections: Connections | null;
   readonly dataPlane: DataPlane;
+  readonly wrong: WrongCredentials;
   /** Data-plane routes by path. */
   readonly entries: ReadonlyMap<string, Entry>;
   /** The first read of the weights; later than a request that comes before it. */
@@ -62,6 +64,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
     identity,
     connections,
     dataPlane,
+    wrong: wrongCredentials({ perMinute: env.SLUICE_RATE_SIGN_IN, now: systemClock.now, log }),
     entries: dataPlaneEntries({ plane: dataPlane, env, log, isDraining: () => isDraining }),
     firstRead: follow?.firstRead ?? Promise.resolve(),
     hearsNotifications: () => follow?.hears() ?? null,

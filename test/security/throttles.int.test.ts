@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database';
 
+const adminToken = 'admin-token-of-the-throttles-0123456789';
+const cronSecret = 'cron-secret-of-the-throttles-0123456789';
+
 let database: TestDatabase;
 let folder: string;
 let front: Awaited<ReturnType<typeof import('../support/app-front')['startAppFront']>>;
@@ -14,8 +17,8 @@ beforeAll(async () => {
   const env = {
     DATABASE_URL: database.url,
     SLUICE_DATA_DIR: folder,
-    SLUICE_ADMIN_TOKEN: 'admin-token-of-the-throttles',
-    CRON_SECRET: 'cron-secret-of-the-throttles',
+    SLUICE_ADMIN_TOKEN: adminToken,
+    CRON_SECRET: cronSecret,
     SLUICE_RATE_SIGN_IN: '5',
     SLUICE_RATE_CRON: '4',
     SLUICE_RATE_EVENTS: '3',
@@ -61,8 +64,25 @@ describe('throttles', () => {
     expect(forged.seen).toEqual([429, 429]);
   });
 
-  it('hold for the cron, whether the secret is right or not', async () => {
-    const { seen } = await statuses(6, 'POST', '/api/cron/watchdog', { authorization: 'Bearer wrong-secret' }, {});
+  it('let strangers silence neither the scheduler nor the admin nor sign-in', async () => {
+    const anonymous = await statuses(62, 'POST', '/api/cron/watchdog', {}, {});
+    expect(new Set(anonymous.seen)).toEqual(new Set([401]));
+    const wrong = await statuses(20, 'POST', '/api/cron/watchdog', { authorization: 'Bearer wrong-secret' }, {});
+    expect(wrong.seen.slice(-2)).toEqual([429, 429]);
+    const bearers = await statuses(20, 'GET', '/api/rollout', { authorization: 'Bearer wrong-token' });
+    expect(bearers.seen.slice(-2)).toEqual([429, 429]);
+    await statuses(20, 'POST', '/api/session', {}, { token: 'a-guess-at-it' });
+
+    const scheduler = await statuses(2, 'POST', '/api/cron/watchdog', { authorization: `Bearer ${cronSecret}` }, {});
+    expect(scheduler.seen).toEqual([200, 200]);
+    const admin = await statuses(20, 'GET', '/api/rollout', { authorization: `Bearer ${adminToken}` });
+    expect(new Set(admin.seen)).toEqual(new Set([200]));
+    const signIn = await statuses(20, 'POST', '/api/session', {}, { token: adminToken });
+    expect(new Set(signIn.seen)).toEqual(new Set([200]));
+  });
+
+  it('hold the scheduler itself to its own rate', async () => {
+    const { seen } = await statuses(6, 'POST', '/api/cron/watchdog', { authorization: `Bearer ${cronSecret}` }, {});
     expect(seen.slice(-2)).toEqual([429, 429]);
   });
 

@@ -6,8 +6,8 @@ import { controlPlane } from '@/lib/wire';
 
 const tick: Handler = async (incoming) => {
   const plane = controlPlane();
-  plane.throttles.cron.take(incoming.remote ?? 'unknown');
-  requireCron(incoming, plane.cronSecret);
+  requireCron(incoming, plane.cronSecret, plane.wrong);
+  plane.throttles.cron.take('scheduler');
   const outcome = await plane.tick('cron', integerOf(incoming.query, 'interval', [10, 3600], 60));
   return json(
     outcome.result === 'failed' ? 503 : 200,

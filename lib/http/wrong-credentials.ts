@@ -1,0 +1,94 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Log } from '@/lib/config/log';
+import { addressGroup } from './caller-address';
+import type { Incoming } from './message';
+import type { Problem } from './problem';
+import { slidingCount } from './sliding-count';
+import { tooMany } from './throttle';
+
+/** What was wrong: the value itself goes no further than this. */
+export interface Wrong {
+  /** Where it was tried: `bearer`, `cron`, `sign-in`, `api-key`. */
+  readonly door: string;
+  readonly credential: string;
+}
+
+/**
+ * Wrong credentials, counted by address and by credential, and logged. Whoever has the right one is let in before any of
+ * this is asked, so that nobody's failures keep others out.
+ */
+export interface WrongCredentials {
+  /** What to answer: the refusal, or 429 when this address or this credential was wrong too often within a minute. */
+  refused(incoming: Incoming, wrong: Wrong, refusal: Problem): Problem;
+  /** Logs one that may be honest, such as the cookie of a session that has ended. */
+  noted(incoming: Incoming, wrong: Wrong): void;
+  /** Throws 429 before a credential that can be guessed is tried: a password, a short code. */
+  mayTry(incoming: Incoming, account: string): void;
+}
+
+const linesPerMinute = 300;
+/** An address may be shared: it gets this many accounts' worth of failures. */
+const accountsAnAddress = 3;
+
+export interface WrongCredentialsParts {
+  /** 0 is no limit. */
+  readonly perMinute: number;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts): WrongCredentials {
+  const most = perMinute === 0 ? Number.POSITIVE_INFINITY : perMinute;
+  const failures = slidingCount(now);
+  const say = boundedLines(log, now);
+  // Of this process only: a digest in a log must be no way to check guesses.
+  const secret = randomBytes(32);
+  const markOf = (credential: string) => createHmac('sha256', secret).update(credential).digest('hex').slice(0, 12);
+  const factsOf = (incoming: Incoming, { door, credential }: Wrong) => ({
+    door,
+    address: incoming.remote,
+    credential: markOf(credential),
+    path: incoming.path,
+    request_id: incoming.requestId,
+  });
+  const addressKey = (incoming: Incoming, door: string) => `${door} ${addressGroup(incoming.remote)}`;
+  const pairKey = (incoming: Incoming, account: string) => `${markOf(account)} ${addressGroup(incoming.remote)}`;
+
+  return {
+    refused(incoming, wrong, refusal) {
+      const facts = factsOf(incoming, wrong);
+      const keys = [addressKey(incoming, wrong.door), facts.credential];
+      const isTooMany = keys.some((key) => failures.used(key) + 1 > most);
+      for (const key of [...keys, pairKey(incoming, wrong.credential)]) failures.add(key);
+      if (!isTooMany) {
+        say(facts, 'a wrong credential was refused');
+        return refusal;
+      }
+      say(facts, 'a wrong credential was refused: too many from this address, or of this one', keys[0]);
+      return tooMany(`At most ${perMinute} wrong credentials a minute`, now());
+    },
+    noted: (incoming, wrong) => say(factsOf(incoming, wrong), 'an unknown or ended session was refused'),
+    mayTry(incoming, account) {
+      const isTooMany =
+        failures.used(pairKey(incoming, account)) + 1 > most ||
+        failures.used(addressKey(incoming, 'sign-in')) + 1 > most * accountsAnAddress;
+      if (isTooMany) throw tooMany(`At most ${perMinute} wrong passwords or codes a minute`, now());
+    },
+  };
+}
+
+/** Strangers must not fill the disk: so many lines a minute, one for all with the same `once`; then says how many not. */
+function boundedLines(log: Log, now: () => number) {
+  const lines = slidingCount(now);
+  let leftOut = 0;
+  return (facts: object, sentence: string, once?: string) => {
+    if (lines.used('') >= linesPerMinute || (once !== undefined && lines.used(once) > 0)) {
+      leftOut += 1;
+      return;
+    }
+    lines.add('');
+    if (once !== undefined) lines.add(once);
+    log.warn(leftOut === 0 ? facts : { ...facts, lines_left_out: leftOut }, sentence);
+    leftOut = 0;
+  };
+}
