@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { babysit } from './babysit';
@@ -9,6 +9,7 @@ import { type Postmaster, runningPostmaster } from './pid-file';
 import { findPrograms, type Programs } from './programs';
 import { run } from './run';
 import { type Ids, runAs } from './run-as';
+import { endOfLog, serverLog, whatItSaid } from './server-log';
 import { type Settings, writeSettings } from './settings';
 
 export interface EmbeddedOptions {
@@ -76,7 +77,7 @@ async function settled(dir: string): Promise<Postmaster | null> {
     if (found === null || found.status === 'ready' || found.status === 'standby') return found;
     await wait(50);
   }
-  throw new Error(`the Postgres in ${dir} has been neither ready nor ended for 30 s: see ${join(dir, 'server.log')}`);
+  throw new Error(`the Postgres in ${dir} has been neither ready nor ended for 30 s: see ${serverLog(dir)}`);
 }
 
 async function launch(dir: string, options: EmbeddedOptions, programs: Programs, ids: Ids): Promise<string | null> {
@@ -88,10 +89,11 @@ async function launch(dir: string, options: EmbeddedOptions, programs: Programs,
     return `port ${port} of 127.0.0.1 is taken: leave the database's port out to have a free one chosen`;
   }
   writeSettings(dir, port, options.settings ?? {}, ids);
-  const log = join(dir, 'server.log');
-  if (existsSync(log) && statSync(log).size > 10_000_000) truncateSync(log);
+  const log = serverLog(dir);
+  if (endOfLog(dir) > 10_000_000) truncateSync(log);
+  const from = endOfLog(dir);
   const { code } = await run(ids, programs.pgCtl, ['-D', dir, '-w', '-t', '60', '-l', log, 'start']);
-  return code === 0 ? null : `Postgres did not start in ${dir}: ${lastLines(log)}`;
+  return code === 0 ? null : `Postgres did not start in ${dir}: ${whatItSaid(dir, from)}`;
 }
 
 /** The port of the last start when it is still free, so that a connection string that was printed stays true. */
@@ -99,8 +101,4 @@ async function usualPort(dir: string): Promise<number> {
   const conf = join(dir, 'sluice.conf');
   const last = existsSync(conf) ? Number(/^port = '(\d+)'/m.exec(readFileSync(conf, 'utf8'))?.[1]) : 0;
   return last > 0 && (await isFree(last)) ? last : freePort();
-}
-
-function lastLines(log: string): string {
-  return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-4).join(' | ') : 'it wrote no log';
 }
