@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Env, parseEnv } from '@/lib/config/env';
 import { buildIfStale, bundleFolder } from './build/build-if-stale';
 import { Child } from './start/child';
+import { openDataFolder } from './start/data-folder';
 import { type Database, openDatabase } from './start/database';
 import { loadEnvFiles } from './start/env-files';
 import { firstAnswer, localUrl } from './start/first-answer';
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
   loadEnvFiles(root);
   const env = parseEnv(process.env);
   const dataDir = resolve(root, env.SLUICE_DATA_DIR);
+  openDataFolder(dataDir);
   await assertPortFree(env.PORT, env.HOST, localUrl(env));
   const [opened] = await Promise.all([
     openDatabase({ root, dataDir, given: env.DATABASE_URL, say }).then((db) => {
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
 async function environment(env: Env, opened: Database, dataDir: string): Promise<Record<string, string>> {
   const base = { NODE_ENV: 'production', DATABASE_URL: opened.url, SLUICE_DATA_DIR: dataDir };
   if (!simulates(env, opened.url)) return base;
-  const sandbox = await startSandboxChild({ file: bundled('sandbox'), cwd: root, env: base, say });
+  const sandbox = await startSandboxChild({ file: bundled('sandbox'), cwd: root, say });
   children.push(sandbox.child);
   return { ...base, ...sandboxEnv(sandbox.urls) };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { asOwner } from '@/lib/adapters/postgres/embedded/owner-role';
@@ -29,8 +29,6 @@ export async function openDatabase({ root, dataDir, given, say }: DatabaseOption
     const { isAway, giveUp } = await migratedOrLater(given, say);
     return { url: given, embedded: false, adopted: false, isAway, stop: async () => giveUp() };
   }
-  // Others may walk through it, as the user of Postgres must; what is secret in it is closed by itself.
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const server = await startEmbedded({ dir: join(dataDir, 'postgres') });
   const url = await asOwner(server.url);
   await migrated(url, say);
