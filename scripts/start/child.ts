@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const leash = fileURLToPath(new URL('./leash.mjs', import.meta.url));
+export const leash = fileURLToPath(new URL('./leash.mjs', import.meta.url));
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 /** A child that stayed up this long has recovered: the next crash starts again with a short pause. */
@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly name: string;
   readonly file: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The variables of ours it is given beside `env`; left out, all of them. */
+  readonly inherits?: readonly string[];
   readonly cwd: string;
   /** `pipe` hands the lines of standard output to `onLine` instead of printing them. */
   readonly onLine?: (line: string) => void;
@@ -35,12 +37,12 @@ export class Child {
   }
 
   start(): void {
-    const { name, file, env, cwd, onLine, say } = this.options;
+    const { name, file, env, inherits, cwd, onLine, say } = this.options;
     const startedAt = performance.now();
     // Its own process group: a Ctrl-C in the terminal reaches the supervisor alone, which then ends things in order.
     const child = spawn(process.execPath, [...nodeFlags, '--import', leash, file], {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...inherited(inherits), ...env } as NodeJS.ProcessEnv,
       stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit', 'ipc'],
       detached: true,
     });
@@ -73,6 +75,11 @@ export class Child {
     this.timer = setTimeout(() => this.start(), this.pauseMs);
     this.pauseMs = Math.min(this.pauseMs * 2, longestPauseMs);
   }
+}
+
+function inherited(names: readonly string[] | undefined): NodeJS.Dict<string> {
+  if (names === undefined) return process.env;
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined));
 }
 
 function readLines(child: ChildProcess, onLine: (line: string) => void): void {

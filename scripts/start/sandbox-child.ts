@@ -5,6 +5,19 @@ interface Urls {
   readonly runwareUrl: string;
 }
 
+/** It plays strangers' servers: of our environment it gets what a program needs to run, and no secret. */
+const inherits = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TEMP',
+  'SystemRoot',
+  'TZ',
+  'NODE_ENV',
+  'SANDBOX_FAL_PORT',
+  'SANDBOX_RUNWARE_PORT',
+];
+
 export interface SandboxChild {
   readonly child: Child;
   readonly urls: Urls;
@@ -14,16 +27,16 @@ export interface SandboxChild {
 export function startSandboxChild(options: {
   file: string;
   cwd: string;
-  env: Record<string, string>;
   say: (line: string) => void;
 }): Promise<SandboxChild> {
-  const env: Record<string, string> = { ...options.env };
+  const env: Record<string, string> = { NODE_ENV: 'production' };
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the sandbox providers did not start within 20 s')), 20_000);
     const child = new Child({
       name: 'sandbox',
       ...options,
       env,
+      inherits,
       onLine: (line) => {
         const urls = readUrls(line);
         if (urls === null) return console.log(line);
