@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleProcesses } from './bundle';
+import { nextBuild } from './next-build';
 import { sourcesHash } from './sources-hash';
 
 export interface BuildOutcome {
@@ -10,22 +9,43 @@ export interface BuildOutcome {
   readonly ms: number;
 }
 
-export const bundleFolder = (root: string) => join(root, '.next', 'sluice');
+type Say = (line: string) => void;
 
-/** Builds unless the last finished build was made from exactly these sources. */
-export async function buildIfStale(root: string, say: (line: string) => void = () => {}): Promise<BuildOutcome> {
+/** Apart from Next's own folder, which its build empties: the processes serve while the pages are built. */
+export const bundleFolder = (root: string) => join(root, '.sluice');
+
+const bundleStamp = (root: string) => join(bundleFolder(root), 'sources');
+/** Emptied with the rest of .next when its build begins: a build that did not end leaves no stamp. */
+const pagesStamp = (root: string) => join(root, '.next', 'sluice-sources');
+
+/** Builds both unless the last finished builds were made from exactly these sources. */
+export async function buildIfStale(root: string, say: Say = () => {}): Promise<BuildOutcome> {
   const began = performance.now();
   const hash = sourcesHash(root);
-  const outdir = bundleFolder(root);
-  const stamp = join(outdir, 'sources');
-  if (stampOf(stamp) === hash) return { built: false, ms: performance.now() - began };
-  say('building the dashboard (the long part of a first start, about half a minute) …');
+  const bundled = await bundleIfStale(root, hash);
+  const isStale = pagesAreStale(root, hash);
+  if (isStale) {
+    say('building the pages (a minute or more on two cores) …');
+    await buildPages(root, hash);
+  }
+  return { built: bundled || isStale, ms: performance.now() - began };
+}
+
+/** The processes themselves: two seconds. Whether it had to be done. */
+export async function bundleIfStale(root: string, hash: string): Promise<boolean> {
+  if (stampOf(bundleStamp(root)) === hash) return false;
+  await bundleProcesses(root, bundleFolder(root));
+  writeFileSync(bundleStamp(root), hash);
+  return true;
+}
+
+export function pagesAreStale(root: string, hash: string): boolean {
+  return stampOf(pagesStamp(root)) !== hash;
+}
+
+export async function buildPages(root: string, hash: string): Promise<void> {
   await nextBuild(root);
-  // After Next: its build wipes .next.
-  mkdirSync(outdir, { recursive: true });
-  await bundleProcesses(root, outdir);
-  writeFileSync(stamp, hash);
-  return { built: true, ms: performance.now() - began };
+  writeFileSync(pagesStamp(root), hash);
 }
 
 function stampOf(file: string): string | null {
@@ -34,31 +54,4 @@ function stampOf(file: string): string | null {
   } catch {
     return null;
   }
-}
-
-function nextBuild(root: string): Promise<void> {
-  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-  const child = spawn(process.execPath, [next, 'build'], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-8000);
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  // A start that is ended meanwhile leaves no build behind.
-  const end = () => void child.kill('SIGTERM');
-  process.once('exit', end);
-  child.once('exit', () => process.removeListener('exit', end));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`next build ended with ${signal ?? `code ${code}`}:\n${output.trim()}`)),
-    );
-  });
 }

@@ -1,8 +1,16 @@
+import { isMainThread } from 'node:worker_threads';
+
 // Preloaded into every child of the supervisor: when the supervisor is gone, even by kill -9, the child ends itself.
-if (process.channel) {
-  process.channel.unref();
-  process.once('disconnect', () => {
+if (isMainThread) {
+  const end = () => {
     process.kill(process.pid, 'SIGTERM');
     setTimeout(() => process.exit(1), 9_000).unref();
-  });
+  };
+  if (process.connected) {
+    process.channel.unref();
+    process.once('disconnect', end);
+  } else {
+    // It was gone before this line was reached: nobody is left to say so later.
+    end();
+  }
 }

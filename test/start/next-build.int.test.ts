@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive } from '@/lib/adapters/postgres/embedded/pid-file';
+import { nextBuild } from '@/scripts/build/next-build';
+import { familyOf } from '../support/freeze';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-build-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function program(text: string): string {
+  const file = join(folder, 'build.mjs');
+  writeFileSync(file, text);
+  return file;
+}
+
+test('a build whose start is killed ends with it, its workers too', async () => {
+  const long = program(`
+    import { fork } from 'node:child_process';
+    if (process.argv[2] === 'build') fork(process.argv[1], ['worker']);
+    setInterval(() => {}, 1000);`);
+  const parent = join(folder, 'start.mts');
+  writeFileSync(
+    parent,
+    `import { nextBuild } from ${JSON.stringify(resolve('scripts/build/next-build.ts'))};
+     await nextBuild(${JSON.stringify(folder)}, ${JSON.stringify(long)});`,
+  );
+  const start = spawn(process.execPath, ['--import', 'tsx', parent], { stdio: 'ignore' });
+  const family = () => familyOf(start.pid ?? 0);
+  const builds = () => family().length >= 3;
+  await expect.poll(builds, { timeout: 20_000 }).toBe(true);
+  const all = family();
+  start.kill('SIGKILL');
+  await expect.poll(() => all.filter(isAlive), { timeout: 15_000 }).toEqual([]);
+});
+
+test('a build that fails says how it ended and its last words', async () => {
+  const broken = program(`console.error('Type error: no such page'); process.exit(2);`);
+  await expect(nextBuild(folder, broken)).rejects.toThrow(/^next build ended with code 2:\nType error: no such page$/);
+});
