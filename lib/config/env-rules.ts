@@ -32,6 +32,14 @@ export function originFault(value: string): string | null {
   return null;
 }
 
+/** Why a text cannot stand as `Contact` in security.txt (RFC 9116); null when it can. */
+export function contactFault(value: string): string | null {
+  const scheme = /^(https|mailto|tel):[\x21-\x7e]+$/i.exec(value)?.[1];
+  if (scheme && URL.canParse(value)) return null;
+  if (/^[^\s@:/]+@[^\s@]+$/.test(value)) return `is a bare address; write mailto:${value.slice(0, 64)}`;
+  return `is "${value.slice(0, 64)}"; it must be an address such as mailto:security@example.com or https://example.com/security`;
+}
+
 function checked(fault: (value: string) => string | null) {
   return z.string().superRefine((value, context) => {
     const sentence = fault(value);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, numeric, origin, postgresUrl, secret, secretFault } from './env-rules';
+import { contactFault, flag, list, numeric, origin, postgresUrl, secret, secretFault } from './env-rules';
 
 const perMinute = numeric(0, 1_000_000, ' a minute; 0 is no limit').default(0);
 const milliseconds = numeric(100, 600_000, ' ms');
@@ -38,6 +38,7 @@ const schema = z.object({
   SLUICE_DATA_DIR: z.string().min(1, 'is set to an empty string; give it a value or unset it').default('.data'),
   SLUICE_ALLOWED_HOSTS: list(hostName).default([]),
   SLUICE_PUBLIC_URL: origin.optional(),
+  SLUICE_SECURITY_CONTACT: list(contactFault).default([]),
   /** Alerts may go to http and private addresses: closed networks and tests. */
   SLUICE_ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
   /** How many proxies of ours add to X-Forwarded-For; of what stands further left anybody may be the author. */

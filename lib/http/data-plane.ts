@@ -9,6 +9,7 @@ import { healthHandler, liveHandler, readyHandler } from './health';
 import type { Arriving, Handler, Incoming, Outgoing } from './message';
 import { openaiHandler } from './openai';
 import { answer, refusal, withBody } from './respond';
+import { securityTxtHandler, securityTxtPath } from './security-txt';
 import { type Throttle, throttle } from './throttle';
 
 export const generateLimitBytes = 64 * 1024;
@@ -57,6 +58,7 @@ export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry
     ['/api/health', open(healthHandler(plane))],
     ['/api/health/live', open(liveHandler())],
     ['/api/health/ready', open(readyHandler(plane, door.isDraining))],
+    [securityTxtPath, open(securityTxtHandler(env, plane.clock.now))],
   ]);
 }
 

@@ -200,5 +200,11 @@ export const routes: readonly RouteEntry[] = [
   { method: 'POST', path: '/api/events', access: 'key', summary: 'Events of services without SQL access' },
   { method: 'GET', path: '/api/health', access: 'public', summary: 'Providers and checks' },
   { method: 'GET', path: '/api/health/live', access: 'public', summary: 'The process runs' },
+  {
+    method: 'GET',
+    path: '/.well-known/security.txt',
+    access: 'public',
+    summary: 'Whom to tell about a vulnerability (RFC 9116); 404 where the operator has named nobody',
+  },
   { method: 'GET', path: '/api/health/ready', access: 'public', summary: 'The process can serve' },
 ];
