@@ -48,6 +48,7 @@ export class EventQueue {
   #due = 0;
   #asked = false;
   #awayUntilMs = 0;
+  #isDiskFailing = false;
   #isEnding = false;
   #endsAtMs = Number.POSITIVE_INFINITY;
   stored = 0;
@@ -177,15 +178,26 @@ export class EventQueue {
     for (let tries = 0; spool && tries < 5; tries += 1) {
       try {
         await spool.append(batch.id, this.#aged(batch));
+        if (tries === 0 && this.#isDiskFailing) {
+          this.#isDiskFailing = false;
+          warn({ dropped: this.dropped }, 'the spool takes events again');
+        }
         return true;
       } catch (error) {
         const lost = await spool.dropOldest().catch(() => 0);
         this.dropped += lost;
-        warn({ err: error, lost }, 'the spool did not take a batch; the oldest was dropped for it');
+        this.#sayDiskFails(error);
         if (lost === 0) return false;
       }
     }
     return false;
+  }
+
+  /** Once until it takes a batch again: a full disk fails at every flush, and each loss is counted. */
+  #sayDiskFails(err: unknown): void {
+    const sentence = 'the spool does not take events: the oldest are dropped for new ones, or stay in memory';
+    if (!this.#isDiskFailing) this.parts.warn({ err, dropped: this.dropped }, sentence);
+    this.#isDiskFailing = true;
   }
 
   /** What is new goes first: it may be much that waited, and the watchdog looks at what is new. */

@@ -40,7 +40,7 @@ function fakeSpool(room = Number.POSITIVE_INFINITY): Spool {
   };
 }
 
-function make(spool: Spool | null = fakeSpool()) {
+function make(spool: Spool | null = fakeSpool(), warn: (fields: object, sentence: string) => void = () => undefined) {
   const store = new FakeStore();
   const clock = { ms: 0 };
   let ids = 0;
@@ -52,7 +52,7 @@ function make(spool: Spool | null = fakeSpool()) {
     newId: () => `batch-${++ids}`,
     within: (_ms, call) => call,
     soon: (flush) => soon.push(flush),
-    warn: () => undefined,
+    warn,
   });
   const runSoon = () => {
     for (const flush of soon.splice(0)) flush();
@@ -77,6 +77,24 @@ describe('the event queue', () => {
     expect(store.rows()[0]?.age_ms).toBe(40);
     expect(queue.stored).toBe(1200);
     expect(queue.depth()).toBe(0);
+  });
+
+  it('says once that the disk takes nothing, and once that it does again', async () => {
+    const said: string[] = [];
+    const spool = fakeSpool();
+    const whole = spool.append.bind(spool);
+    const { store, queue } = make(spool, (_, sentence) => said.push(sentence));
+    store.isAway = true;
+    spool.append = () => Promise.reject(new Error('EACCES'));
+    for (let n = 0; n < 5; n += 1) {
+      record(queue, n, n + 1);
+      await queue.flush();
+    }
+    expect(said.filter((sentence) => sentence.startsWith('the spool'))).toHaveLength(1);
+    spool.append = whole;
+    record(queue, 5, 6);
+    await queue.flush();
+    expect(said.at(-1)).toBe('the spool takes events again');
   });
 
   it('asks for a flush when a batch is full, once', () => {

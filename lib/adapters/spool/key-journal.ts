@@ -14,7 +14,7 @@ interface Line extends JournaledKey {
 
 /** A file of idempotency keys that the store could not take; a torn last line is ignored, as in the spool. */
 export function keyJournal(path: string, now: () => number): KeyJournal {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
+  makeFolderOf(path);
   return {
     load() {
       const latest = new Map<string, Line>();
@@ -27,8 +27,20 @@ export function keyJournal(path: string, now: () => number): KeyJournal {
       if (lines.length >= rewriteFromLines) replace(path, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
       return kept;
     },
-    append: (key) => appendFile(path, `${JSON.stringify({ ...key, at: now() })}\n`, { mode: 0o600 }),
+    async append(key) {
+      const write = () => appendFile(path, `${JSON.stringify({ ...key, at: now() })}\n`, { mode: 0o600 });
+      await write().catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        // Someone deleted the folder while this process ran.
+        makeFolderOf(path);
+        return write();
+      });
+    },
   };
+}
+
+function makeFolderOf(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
 }
 
 function linesOf(path: string): Line[] {

@@ -23,8 +23,7 @@ const orphanAfterMs = 60_000;
 
 /** Batches of events on disk, a file each. Several processes may share the folder: a batch id is stored once. */
 export function openSpool(options: SpoolOptions): Spool {
-  mkdirSync(dirname(options.folder), { recursive: true, mode: 0o711 });
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  makeFolder(options.folder);
   return new DiskSpool(options, listEntries(options.folder, options.now()));
 }
 
@@ -47,7 +46,12 @@ class DiskSpool implements Spool {
     this.#count += 1;
     const order = `${String(atWallMs).padStart(15, '0')}-${String(this.#count % 1_000_000).padStart(6, '0')}`;
     const name = `${order}-${events.length}-${batchId}.ndjson`;
-    await writeWhole(join(folder, name), text);
+    await writeWhole(join(folder, name), text).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      // Someone deleted the folder while this process ran.
+      makeFolder(folder);
+      return writeWhole(join(folder, name), text);
+    });
     this.entries.push({ name, bytes, events: events.length, atWallMs });
   }
 
@@ -88,6 +92,11 @@ class DiskSpool implements Spool {
   #bytes(): number {
     return this.entries.reduce((sum, { bytes }) => sum + bytes, 0);
   }
+}
+
+function makeFolder(folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o711 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
 /** A reader sees all of it or nothing. */

@@ -35,6 +35,13 @@ it('passes over lines that are JSON but no key', async () => {
   expect(open().load()).toMatchObject([{ keyHash: 'c' }]);
 });
 
+it('makes its folder again when someone deleted it', async () => {
+  const journal = open();
+  rmSync(folder, { recursive: true });
+  await journal.append({ keyHash: 'a', bodyHash: 'b', state: 'running' });
+  expect(open().load()).toMatchObject([{ keyHash: 'a' }]);
+});
+
 it('forgets a key after a day', async () => {
   await open().append({ keyHash: 'a', bodyHash: 'b', state: 'running' });
   nowMs += 24 * 3_600_000 + 1;

@@ -64,6 +64,15 @@ describe('the spool', () => {
     expect(open().depth().events).toBe(2);
   });
 
+  it('makes its folder again when someone deleted it', async () => {
+    const spool = open();
+    await spool.append(id(1), [event(1)]);
+    rmSync(folder, { recursive: true });
+    await spool.append(id(2), [event(2)]);
+    expect(await spool.oldest()).toMatchObject({ batchId: id(2), events: [{ event_data: { n: 2 } }] });
+    expect(spool.depth().events).toBe(1);
+  });
+
   it('holds no more than it may', async () => {
     const spool = open('one', 300);
     await spool.append(id(1), [event(1)]);
