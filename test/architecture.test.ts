@@ -67,10 +67,12 @@ describe('the rooms have doors', () => {
     expect(trespasses('lib/operations', under('lib/rollout', 'lib/operations'))).toEqual([]);
   });
 
-  it('an adapter imports the domain, the ports, configuration and its own folder', () => {
+  it('an adapter imports the domain, the ports, configuration, what the network may reach, and its own folder', () => {
     const faults = trespasses('lib/adapters', (name, { file }) => {
       const own = file.split('/').slice(0, 3).join('/');
-      return !isOurs(name) || under('lib/rollout', 'lib/operations/ports', 'lib/config', own)(name);
+      return (
+        !isOurs(name) || under('lib/rollout', 'lib/operations/ports', 'lib/config', 'lib/adapters/network', own)(name)
+      );
     });
     expect(faults).toEqual([]);
   });

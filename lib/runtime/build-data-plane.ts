@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fetchImage } from '@/lib/adapters/images/fetch-image';
+import { imageFetcher } from '@/lib/adapters/images/fetch-image';
 import { writeBatch } from '@/lib/adapters/postgres/event-writer';
 import { idempotencyStore } from '@/lib/adapters/postgres/idempotency-store';
 import { requestFinder } from '@/lib/adapters/postgres/request-finder';
@@ -40,7 +40,8 @@ export interface BuildParts {
 
 export function buildDataPlane(parts: BuildParts): DataPlane {
   const { env, log, connections, wake } = parts;
-  const providers = createProviders(providerSettings(env));
+  const settings = providerSettings(env);
+  const providers = createProviders(settings);
   const providerNames = [...providers.keys()];
   const configured = providerNames.filter((name) => providers.get(name)?.configured);
   const lanes = new Map([...providers].map(([name, provider]) => [name, new Lane(provider, breaker)]));
@@ -77,7 +78,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     clock: systemClock,
     isSandbox: env.SLUICE_SANDBOX,
     modelFault: (model) => (model === undefined ? usualFault : modelFault(model, served)),
-    fetchImage,
+    fetchImage: imageFetcher({ allowedOrigins: Object.values(settings).map(({ baseUrl }) => baseUrl) }),
     wake,
   };
 }

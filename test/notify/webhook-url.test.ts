@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress } from '@/lib/adapters/notify/private-address';
+import { isPublicAddress } from '@/lib/adapters/network/private-address';
 import { webhookUrlFault } from '@/lib/adapters/notify/webhook-url';
 
 describe('addresses alerts may be sent to', () => {

@@ -1,10 +1,10 @@
 import { promises as dns } from 'node:dns';
 import { Agent, type Dispatcher } from 'undici';
 import type { AlertChannel, AlertMessage, DeliveryOutcome, Notifier } from '@/lib/operations/ports';
+import { checkedLookup, type Resolve } from '../network/checked-lookup';
+import { isPublicAddress } from '../network/private-address';
 import { judgeAnswer } from './answer';
-import { checkedLookup, type Resolve } from './checked-lookup';
 import { wireRequest } from './formats';
-import { isPublicAddress } from './private-address';
 import { webhookUrlFault } from './webhook-url';
 
 const largestAnswer = 16 * 1024;

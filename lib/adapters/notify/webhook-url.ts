@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isPublicAddress } from './private-address';
+import { isPublicAddress } from '../network/private-address';
 
 const longest = 2048;
 const localNames = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|localdomain|arpa|invalid|test)$/;

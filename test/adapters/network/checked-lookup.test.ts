@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
-import { checkedLookup, type Resolve } from '@/lib/adapters/notify/checked-lookup';
+import { checkedLookup, type Resolve } from '@/lib/adapters/network/checked-lookup';
 
 const answering =
   (...addresses: string[]): Resolve =>

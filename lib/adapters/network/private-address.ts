@@ -40,3 +40,9 @@ export function isPublicAddress(address: string): boolean {
   if (family === 4) return !closed.check(address, 'ipv4');
   return family === 6 && unicast.check(address, 'ipv6') && !closed.check(address, 'ipv6');
 }
+
+/** The address that a URL's host name spells out, brackets taken off; null when it is a name to be looked up. */
+export function literalAddress(hostname: string): { readonly address: string; readonly isPublic: boolean } | null {
+  const address = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  return isIP(address) === 0 ? null : { address, isPublic: isPublicAddress(address) };
+}
