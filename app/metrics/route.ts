@@ -1,10 +1,9 @@
-import { callersOf } from '@/lib/http/callers';
 import { route } from '@/lib/http/route';
 import { metrics, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (incoming) => {
-    callersOf(runtime().env)(incoming);
+    runtime().whoCalls(incoming);
     const { type, text } = await metrics()();
     return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body: text };
   },

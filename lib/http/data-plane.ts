@@ -2,11 +2,12 @@ import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import type { Caller, Scope } from '@/lib/operations/caller';
 import type { DataPlane } from '@/lib/operations/data-plane';
-import { anyone, callersOf, requireScope } from './callers';
+import { addressGroup } from './caller-address';
+import { anyone, requireScope } from './callers';
 import { eventsHandler, vouchersHandler } from './events';
 import { generateHandler } from './generate';
 import { healthHandler, liveHandler, readyHandler } from './health';
-import type { Arriving, Handler, Incoming, Outgoing } from './message';
+import type { Arriving, Handler, Head, Incoming, Outgoing } from './message';
 import { openaiHandler } from './openai';
 import { answer, refusal, withBody } from './respond';
 import { securityTxtHandler, securityTxtPath } from './security-txt';
@@ -30,17 +31,17 @@ export interface DataPlaneDoor {
   readonly env: Env;
   readonly log: Log;
   readonly isDraining: () => boolean;
+  readonly whoCalls: (head: Head) => Caller;
 }
 
 export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry> {
-  const { plane, env, log } = door;
-  const whoCalls = callersOf(env);
+  const { plane, env, log, whoCalls } = door;
   const limits = { generate: limitOf(env.SLUICE_RATE_GENERATE, plane), events: limitOf(env.SLUICE_RATE_EVENTS, plane) };
   const keyed = (scope: Scope, limit: Throttle | null, limitBytes: number, handler: CallerHandler): Entry => {
     const admit = (arriving: Arriving): Caller => {
       const caller = whoCalls(arriving);
       requireScope(caller, scope);
-      limit?.take(caller.name === anyone ? (arriving.remote ?? '') : caller.name);
+      limit?.take(caller.name === anyone ? addressGroup(arriving.remote) : caller.name);
       return caller;
     };
     const methods = { POST: admitted(admit, handler, log) };

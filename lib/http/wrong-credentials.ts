@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Log } from '@/lib/config/log';
 import { addressGroup } from './caller-address';
-import type { Incoming } from './message';
+import type { Head } from './message';
 import type { Problem } from './problem';
 import { slidingCount } from './sliding-count';
 import { tooMany } from './throttle';
@@ -19,11 +19,11 @@ export interface Wrong {
  */
 export interface WrongCredentials {
   /** What to answer: the refusal, or 429 when this address or this credential was wrong too often within a minute. */
-  refused(incoming: Incoming, wrong: Wrong, refusal: Problem): Problem;
+  refused(head: Head, wrong: Wrong, refusal: Problem): Problem;
   /** Logs one that may be honest, such as the cookie of a session that has ended. */
-  noted(incoming: Incoming, wrong: Wrong): void;
+  noted(head: Head, wrong: Wrong): void;
   /** Throws 429 before a credential that can be guessed is tried: a password, a short code. */
-  mayTry(incoming: Incoming, account: string): void;
+  mayTry(head: Head, account: string): void;
 }
 
 const linesPerMinute = 300;
@@ -44,22 +44,22 @@ export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts)
   // Of this process only: a digest in a log must be no way to check guesses.
   const secret = randomBytes(32);
   const markOf = (credential: string) => createHmac('sha256', secret).update(credential).digest('hex').slice(0, 12);
-  const factsOf = (incoming: Incoming, { door, credential }: Wrong) => ({
+  const factsOf = (head: Head, { door, credential }: Wrong) => ({
     door,
-    address: incoming.remote,
+    address: head.remote,
     credential: markOf(credential),
-    path: incoming.path,
-    request_id: incoming.requestId,
+    path: head.path,
+    request_id: head.requestId,
   });
-  const addressKey = (incoming: Incoming, door: string) => `${door} ${addressGroup(incoming.remote)}`;
-  const pairKey = (incoming: Incoming, account: string) => `${markOf(account)} ${addressGroup(incoming.remote)}`;
+  const addressKey = (head: Head, door: string) => `${door} ${addressGroup(head.remote)}`;
+  const pairKey = (head: Head, account: string) => `${markOf(account)} ${addressGroup(head.remote)}`;
 
   return {
-    refused(incoming, wrong, refusal) {
-      const facts = factsOf(incoming, wrong);
-      const keys = [addressKey(incoming, wrong.door), facts.credential];
+    refused(head, wrong, refusal) {
+      const facts = factsOf(head, wrong);
+      const keys = [addressKey(head, wrong.door), facts.credential];
       const isTooMany = keys.some((key) => failures.used(key) + 1 > most);
-      for (const key of [...keys, pairKey(incoming, wrong.credential)]) failures.add(key);
+      for (const key of [...keys, pairKey(head, wrong.credential)]) failures.add(key);
       if (!isTooMany) {
         say(facts, 'a wrong credential was refused');
         return refusal;
@@ -67,11 +67,11 @@ export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts)
       say(facts, 'a wrong credential was refused: too many from this address, or of this one', keys[0]);
       return tooMany(`At most ${perMinute} wrong credentials a minute`, now());
     },
-    noted: (incoming, wrong) => say(factsOf(incoming, wrong), 'an unknown or ended session was refused'),
-    mayTry(incoming, account) {
+    noted: (head, wrong) => say(factsOf(head, wrong), 'an unknown or ended session was refused'),
+    mayTry(head, account) {
       const isTooMany =
-        failures.used(pairKey(incoming, account)) + 1 > most ||
-        failures.used(addressKey(incoming, 'sign-in')) + 1 > most * accountsAnAddress;
+        failures.used(pairKey(head, account)) + 1 > most ||
+        failures.used(addressKey(head, 'sign-in')) + 1 > most * accountsAnAddress;
       if (isTooMany) throw tooMany(`At most ${perMinute} wrong passwords or codes a minute`, now());
     },
   };

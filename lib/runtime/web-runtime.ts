@@ -7,7 +7,10 @@ import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
 import { dataPlaneEntries, type Entry } from '@/lib/http/data-plane';
+import type { Head } from '@/lib/http/message';
+import { watchedCallers } from '@/lib/http/watched-callers';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/wrong-credentials';
+import type { Caller } from '@/lib/operations/caller';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Clock } from '@/lib/operations/ports';
 import { type Identity, startBackground } from './background';
@@ -27,6 +30,8 @@ export interface Runtime {
   readonly connections: Connections | null;
   readonly dataPlane: DataPlane;
   readonly wrong: WrongCredentials;
+  /** Who sends a request of the data plane. */
+  readonly whoCalls: (head: Head) => Caller;
   /** Data-plane routes by path. */
   readonly entries: ReadonlyMap<string, Entry>;
   /** The first read of the weights; later than a request that comes before it. */
@@ -56,6 +61,8 @@ export function startRuntime(env: Env, log: Log): Runtime {
     ticks: tickStore(connections.requests, split),
   };
   const endBackground = startBackground(dataPlane, stores, identity, log);
+  const wrong = wrongCredentials({ perMinute: env.SLUICE_RATE_SIGN_IN, now: systemClock.now, log });
+  const whoCalls = watchedCallers(env, wrong);
   let isDraining = false;
   return {
     env,
@@ -64,8 +71,9 @@ export function startRuntime(env: Env, log: Log): Runtime {
     identity,
     connections,
     dataPlane,
-    wrong: wrongCredentials({ perMinute: env.SLUICE_RATE_SIGN_IN, now: systemClock.now, log }),
-    entries: dataPlaneEntries({ plane: dataPlane, env, log, isDraining: () => isDraining }),
+    wrong,
+    whoCalls,
+    entries: dataPlaneEntries({ plane: dataPlane, env, log, whoCalls, isDraining: () => isDraining }),
     firstRead: follow?.firstRead ?? Promise.resolve(),
     hearsNotifications: () => follow?.hears() ?? null,
     drain() {

@@ -1,15 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '@/lib/config/log';
-import type { Incoming } from '@/lib/http/message';
+import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/wrong-credentials';
 
-const from = (remote: string | null): Incoming => ({
+const from = (remote: string | null): Head => ({
   method: 'POST',
   path: '/api/session',
   query: new URLSearchParams(),
   header: () => null,
-  body: null,
   remote,
   requestId: 'r-1',
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 const adminToken = 'admin-token-of-the-throttles-0123456789';
+const apiKey = 'api-key-of-the-throttles-0123456789abc';
 const cronSecret = 'cron-secret-of-the-throttles-0123456789';
 
 let database: TestDatabase;
@@ -21,7 +22,9 @@ beforeAll(async () => {
     CRON_SECRET: cronSecret,
     SLUICE_RATE_SIGN_IN: '5',
     SLUICE_RATE_CRON: '4',
+    SLUICE_API_KEYS: apiKey,
     SLUICE_RATE_EVENTS: '3',
+    SLUICE_RATE_GENERATE: '5',
     LOG_LEVEL: 'silent',
   };
   for (const [key, value] of Object.entries(env)) vi.stubEnv(key, value);
@@ -86,10 +89,24 @@ describe('throttles', () => {
     expect(seen.slice(-2)).toEqual([429, 429]);
   });
 
-  it('hold for events when configured, and not for generate unless it is', async () => {
-    const events = await statuses(5, 'POST', '/api/events', {}, { events: [] });
+  it('hold for events by caller', async () => {
+    const events = await statuses(5, 'POST', '/api/events', { authorization: `Bearer ${apiKey}` }, { events: [] });
     expect(events.seen.slice(-2)).toEqual([429, 429]);
-    const generate = await statuses(30, 'POST', '/api/generate', {}, {});
-    expect(new Set(generate.seen)).toEqual(new Set([422]));
+  });
+
+  it('slow down a wrong key of the data plane too, and never the right one behind it', async () => {
+    const wrong = await statuses(7, 'POST', '/api/generate', { 'x-api-key': 'nobody-has-this-key' }, {});
+    expect(wrong.seen).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    // However the key is sent, and whatever stands beside it, it is one caller's minute.
+    const spelled: Record<string, string>[] = [
+      { authorization: `Bearer ${apiKey}` },
+      { authorization: `bearer   ${apiKey}` },
+      { 'x-api-key': apiKey },
+      { authorization: 'Bearer junk', 'x-api-key': apiKey },
+    ];
+    const seen: number[] = [];
+    for (const headers of [...spelled, ...spelled])
+      seen.push(...(await statuses(1, 'POST', '/api/generate', headers, {})).seen);
+    expect(seen).toEqual([422, 422, 422, 422, 422, 429, 429, 429]);
   });
 });
