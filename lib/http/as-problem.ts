@@ -1,3 +1,4 @@
+import { type StoreFault, storeFault, storeSentence } from '@/lib/operations/ports/store-fault';
 import { Refusal, type RefusalCode } from '@/lib/operations/refusal';
 import { Problem } from './problem';
 
@@ -30,35 +31,33 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'directory-away': 503,
 };
 
+const retrySoon = { 'retry-after': '2' } as const;
+
 /** What a caller is told of anything thrown below a handler; null when it is nobody's expected outcome. */
 export function asProblem(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   // By name too: the front and Next hold separate copies of each module.
   if (error instanceof Refusal || (error instanceof Error && error.name === 'Refusal'))
     return ofRefusal(error as Refusal);
-  return isStoreAway(error) ? storeUnavailable(error) : null;
+  const fault = storeFault(error);
+  return fault === null ? null : ofStore(fault, error);
 }
 
 function ofRefusal(refusal: Refusal): Problem {
   const status = statuses[refusal.code];
-  const headers = status === 503 ? { 'retry-after': '2' } : undefined;
+  const headers = status === 503 ? retrySoon : undefined;
   return new Problem(status, refusal.code, refusal.message, { members: refusal.members, headers, cause: refusal });
 }
 
 export function storeUnavailable(cause: unknown): Problem {
-  return new Problem(503, 'store-unavailable', 'The database does not answer; routing goes on with the last weights.', {
-    headers: { 'retry-after': '2' },
-    cause,
-  });
+  const detail = 'The database does not answer; routing goes on with the last weights.';
+  return new Problem(503, 'store-unavailable', detail, { headers: retrySoon, cause });
 }
 
-// Connection failures of the driver and the socket, and Postgres' own "cannot now" classes.
-const awayCodes =
-  /^(CONNECTION_|CONNECT_|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|57P0|53|08|25006|57014|55P03|25P03)/;
-
-function isStoreAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'StoreTimeout') return true;
-  const code = 'code' in error ? String(error.code) : '';
-  return awayCodes.test(code) || isStoreAway(error.cause);
+/** What a person must mend first is no reason to try again in two seconds. */
+function ofStore(fault: StoreFault, cause: unknown): Problem {
+  if (fault.kind === 'away') return storeUnavailable(cause);
+  const detail = `${storeSentence(fault, { subject: 'the database' })} Nothing was changed.`;
+  if (fault.kind === 'busy') return new Problem(503, 'store-busy', detail, { headers: retrySoon, cause });
+  return new Problem(503, 'store-refused', detail, { cause });
 }

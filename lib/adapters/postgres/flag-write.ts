@@ -3,6 +3,7 @@ import { atomically, isOpen, limitWaits } from './atomically';
 import type { Sql, Tx } from './connection';
 import { StoreTimeout } from './deadline';
 import { jsonText } from './json-text';
+import { lockHolders } from './lock-holders';
 
 /** A rollback that has to wait is told so at once, frees the row and tries again. */
 const lockMs = 1000;
@@ -35,9 +36,15 @@ export async function writeFlag(
     return await atomically(db, work);
   } catch (error) {
     const sentence = refusalOf(error);
-    if (sentence === null) throw error;
+    if (sentence === null) throw isOpen(db) ? error : await withHolders(db, error);
     return { kind: 'refused', sentence };
   }
+}
+
+/** A wait that was given up says for whom. */
+async function withHolders(sql: Sql, error: unknown): Promise<unknown> {
+  if (!(error instanceof Error) || (error as { code?: unknown }).code !== '55P03') return error;
+  return Object.assign(error, { heldBy: await lockHolders(sql).catch(() => []) });
 }
 
 async function sayWho(tx: Tx, write: FlagWrite): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DatabaseFacts, Instruments } from '../ports';
+import { storeFault } from '../ports/store-fault';
 import { checkClocks } from './clock';
 import { type Check, type Finding, ok, problem } from './finding';
 import { checkJournal } from './journal';
@@ -21,8 +22,7 @@ export const database: Check = async (instruments, signal) => {
     const facts = await target.read(signal);
     return [ok('database', 'the database answers', how), ...judge(facts, instruments, target.expected)];
   } catch (error) {
-    const what = `the database does not answer: ${error instanceof Error ? error.message : String(error)}`;
-    return [problem('database', what, how, fixOf(what))];
+    return [problem('database', ...troubleOf(error, how))];
   }
 };
 
@@ -43,9 +43,9 @@ function judge(facts: DatabaseFacts, { now }: Instruments, expected: readonly st
   ];
 }
 
-function fixOf(what: string): string {
-  if (/password|28P01|28000/i.test(what)) return 'correct the user and password in DATABASE_URL';
-  if (/ENOTFOUND|EAI_AGAIN/.test(what)) return 'correct the host in DATABASE_URL';
-  if (/53300|too many/i.test(what)) return 'free connections, or use the pooler (port 6543) in DATABASE_URL';
-  return 'start the database, or open the way to it; routing goes on with the last weights meanwhile';
+function troubleOf(error: unknown, how: string): [what: string, how: string, fix: string] {
+  const fault = storeFault(error);
+  if (fault !== null) return [`the database ${fault.saysMore}`, how, fault.todo];
+  const what = `the database cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return [what, how, 'start the database, or open the way to it; routing goes on with the last weights meanwhile'];
 }
