@@ -1,26 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { awaySentence } from '@/lib/adapters/postgres/away';
 import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { databaseText, knownDatabase, root } from './known-database';
 
 /**
  * `npm run migrate [-- --for-supabase-cli]`: DATABASE_URL, else the database that `npm start` keeps running on this
  * machine. A Supabase project that holds these files as its own says so once; what is applied then stands in the CLI's
  * ledger as well.
  */
-function databaseUrl(): string {
-  const given = process.env.DATABASE_URL?.trim();
-  if (given) return given;
-  const file = '.data/database-url';
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  throw new Error('no database: set DATABASE_URL, or run npm start, which brings its own and migrates it');
-}
-
 try {
-  const { applied, already } = await migrate(databaseUrl(), {
+  const database = knownDatabase();
+  console.error(`migrate: this writes to ${databaseText(database)}`);
+  const { applied, already } = await migrate(database.url, {
+    folder: join(root, 'supabase/migrations'),
     log: (line) => console.log(line),
     forSupabaseCli: process.argv.includes('--for-supabase-cli'),
   });
-  console.log(applied.length === 0 ? `nothing to do: all ${already} migrations are applied` : 'done');
+  const { host, name } = database.place;
+  const did = applied.length === 0 ? `nothing to do: all ${already} migrations are applied` : 'done';
+  console.log(`${did}, database ${name} on ${host}`);
 } catch (error) {
   console.error(awaySentence(error) ?? (error instanceof Error ? error.message : String(error)));
   process.exitCode = 1;

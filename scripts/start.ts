@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Env, parseEnv } from '@/lib/config/env';
+import { loadEnvFiles } from '@/lib/config/env-files';
 import { buildIfStale, bundleFolder } from './build/build-if-stale';
 import { Child } from './start/child';
 import { openDataFolder } from './start/data-folder';
 import { type Database, openDatabase } from './start/database';
-import { loadEnvFiles } from './start/env-files';
+
 import { firstAnswer, localUrl } from './start/first-answer';
 import { sandboxEnv, simulates } from './start/plan';
 import { assertPortFree } from './start/port';

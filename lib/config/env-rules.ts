@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { escapingFault } from './postgres-url';
 
 const placeholders =
   /^(?:your|my|the|insert|enter|paste|put)[-_ ].*|.*change[-_ ]?me.*|x{3,}|(?:sk|key|token)[-_]x+|undefined|null|none|nan|todo|tbd|placeholder|example|secret|password|<.*>|\$\{?.*\}?|\.{3}|\[object .*\]$/i;
@@ -56,6 +57,8 @@ export const postgresUrl = checked((value) => {
   // By hand: a URL with several hosts is none to the WHATWG parser.
   const match = /^postgres(?:ql)?:\/\/(?:[^/@]*@)?[^/?]+(?:[/?]|$)/.exec(value);
   if (!match) return 'must be a URL such as postgres://user:password@host:5432/database';
+  const misread = escapingFault(value);
+  if (misread !== null) return misread;
   if (/your[-_ ]?(?:%20)?password/i.test(match[0])) return 'still holds a placeholder password';
   const wanted = new URLSearchParams(value.split('?')[1] ?? '').get('target_session_attrs');
   if (wanted !== null && !/^(?:any|read-write|primary)$/.test(wanted)) {

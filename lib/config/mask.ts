@@ -18,7 +18,8 @@ export function maskSecret(value: string): string {
 
 /** A connection string without its password. */
 export function maskUrl(value: string): string {
-  const hidden = value.replace(/^([a-z]+:\/\/[^:/@]*):[^@/]*@/i, '$1:****@');
+  // Up to the last @: whatever a password holds, its tail is not shown.
+  const hidden = value.replace(/^([a-z]+:\/\/[^:/?#@]*):.*@/is, '$1:****@');
   return hidden.replace(/([?&][^=&]*(?:key|token|secret|password)[^=&]*=)[^&]*/gi, '$1****');
 }
 

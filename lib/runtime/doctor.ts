@@ -9,8 +9,9 @@ import { readDatabaseFacts } from '@/lib/adapters/postgres/diagnosis-store';
 import { readMigrations } from '@/lib/adapters/postgres/migrate/files';
 import { databaseHosts } from '@/lib/adapters/postgres/url';
 import { createProviders, modelsKnownTo } from '@/lib/adapters/providers/registry';
-import { BadEnvironment, type Env, parseEnv, type Source } from '@/lib/config/env';
+import type { Env, Source } from '@/lib/config/env';
 import { maskUrl } from '@/lib/config/mask';
+import { whatHolds } from '@/lib/config/what-holds';
 import { type Deadline, type Diagnosis, runDoctor } from '@/lib/operations/doctor/run-doctor';
 import type { DatabaseUnderTest, Instruments, Peer, ProviderUnderTest } from '@/lib/operations/ports';
 import { split } from './build-data-plane';
@@ -47,20 +48,6 @@ export async function diagnose(source: Source, options: DoctorOptions): Promise<
     return await runDoctor(instruments, deadline(options.withinMs ?? checkWithinMs));
   } finally {
     await Promise.all([...providers.values()].map((provider) => provider.close()));
-  }
-}
-
-/** The environment without what is wrong in it, so that one bad key does not hide every other trouble. */
-function whatHolds(source: Source): { env: Env; faults: Instruments['environment'] } {
-  try {
-    return { env: parseEnv(source), faults: [] };
-  } catch (error) {
-    if (!(error instanceof BadEnvironment)) throw error;
-    const bad = new Set(error.faults.map(({ key }) => key));
-    const rest = Object.entries(source).filter(([key]) => !bad.has(key));
-    // Keys that are wrong only together with others: the safe values of a start on this machine.
-    const safe = bad.has('SLUICE_API_KEYS') ? { HOST: '127.0.0.1', VERCEL: undefined } : {};
-    return { env: parseEnv({ ...Object.fromEntries(rest), ...safe }), faults: error.faults };
   }
 }
 

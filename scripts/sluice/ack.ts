@@ -3,6 +3,7 @@ import { type Command, textOption, UsageError } from './command';
 
 export const ack: Command = {
   summary: 'acknowledge an alert, or list those that wait',
+  writes: 'at once',
   usage: 'ack [ID] [--reason TEXT]',
   options: { reason: { type: 'string' } },
   positionals: [0, 1],

@@ -5,6 +5,7 @@ import { type Command, integerOption, textOption } from './command';
 
 export const advance: Command = {
   summary: 'one step along the plan, if every gate is open',
+  writes: 'at once',
   usage: 'advance [STAGE] [--reason TEXT] [--override] [--if-version N]',
   notes: ['Without STAGE it is the next one. --override goes although a gate is closed; it needs --reason.'],
   options: { reason: { type: 'string' }, override: { type: 'boolean' }, 'if-version': { type: 'string' } },

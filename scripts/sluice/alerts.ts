@@ -9,8 +9,9 @@ type Verb = (call: Invocation, access: Access) => Promise<number | undefined>;
 const add: Verb = async (call, { channels }) => {
   const [, kind, url] = call.positionals;
   if (kind === undefined || url === undefined) throw usage();
+  call.nameDatabase();
   const id = await addAlertChannel(channels, { kind, url, secret: textOption(call.values, 'secret') }, call.actor);
-  call.answer({ id }, [`Channel ${id} is added. Try it: sluice alerts test ${id}`]);
+  call.answer({ id }, [`Channel ${id} is added. Try it: npm run sluice -- alerts test ${id}`]);
   return undefined;
 };
 
@@ -44,6 +45,7 @@ const verbs: Readonly<Record<string, Verb>> = { add, list, remove, test };
 
 export const alerts: Command = {
   summary: 'where alerts go: add, list, remove, or send a test message',
+  writes: 'at once',
   usage: 'alerts add webhook|slack|feishu|dingtalk|wecom URL [--secret S] | list | remove ID | test ID',
   options: { secret: { type: 'string' } },
   positionals: [1, 3],

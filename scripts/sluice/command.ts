@@ -1,5 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { Control } from '@/lib/operations/control';
+import type { KnownDatabase } from '../known-database';
 
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
@@ -12,7 +13,10 @@ export interface Invocation {
   readonly actor: string;
   /** Opens the database on first use; closed when the command ends. */
   control(): Promise<Control>;
-  databaseUrl(): string;
+  /** The database that is acted on; throws a sentence when none is known. */
+  database(): KnownDatabase;
+  /** Says on stderr which database is written to; once, before the first write. */
+  nameDatabase(): void;
   say(line: string): void;
   /** The answer: one JSON line with --json, else these lines. */
   answer(value: unknown, lines: readonly string[]): void;
@@ -27,6 +31,8 @@ export interface Command {
   readonly options?: NonNullable<ParseArgsConfig['options']>;
   readonly positionals?: readonly [number, number];
   readonly notes?: readonly string[];
+  /** What it writes is one act, or many steps of which some may be done when it fails. Left out: it reads. */
+  readonly writes?: 'at once' | 'in steps';
   /** The exit code; nothing is 0. */
   run(call: Invocation): Promise<number | undefined>;
 }
@@ -34,6 +40,11 @@ export interface Command {
 /** The command line itself is wrong: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** An error whose words stand: they are about what was asked, not about the database. */
+export class Said extends Error {
+  override readonly name = 'Said';
 }
 
 /** Somebody was asked and said no: exit code 1, and nothing was written. */

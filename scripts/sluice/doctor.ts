@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { diagnose } from '@/lib/wire';
-import { loadEnvFiles } from '../start/env-files';
+import { NoDatabase, root } from '../known-database';
 import type { Command, Invocation } from './command';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const marks = { ok: 'ok     ', problem: 'PROBLEM', skipped: 'skipped' } as const;
 
 export const doctor: Command = {
@@ -11,7 +9,6 @@ export const doctor: Command = {
   usage: 'doctor',
   notes: ['Exit codes: 0 nothing is wrong, 1 something is, 2 usage. Ends within ten seconds, whatever hangs.'],
   async run(call) {
-    loadEnvFiles(root);
     const { healthy, findings } = await diagnose(process.env, { root, databaseUrl: knownUrl(call) });
     const lines = findings.map(({ check, status, what, how, fix }) => {
       const todo = fix === null ? '' : ` → ${fix}`;
@@ -32,10 +29,10 @@ function endSoon(code: number): void {
 
 function knownUrl(call: Invocation): string | null {
   try {
-    return call.databaseUrl();
+    return call.database().url;
   } catch (error) {
     // Not knowing a database is a finding, not a reason to stop.
-    if (error instanceof Error && error.message.startsWith('DATABASE_URL')) return null;
+    if (error instanceof NoDatabase) return null;
     throw error;
   }
 }

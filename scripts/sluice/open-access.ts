@@ -3,7 +3,7 @@ import type { Invocation } from './command';
 
 /** Operators and channels on the database itself; closed when the work is done. */
 export async function withAccess<T>(call: Invocation, work: (access: Access) => Promise<T>): Promise<T> {
-  const access = openAccessAt(call.databaseUrl(), {
+  const access = openAccessAt(call.database().url, {
     supabaseUrl: null,
     supabaseKey: null,
     publicUrl: process.env.SLUICE_PUBLIC_URL || null,

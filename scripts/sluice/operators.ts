@@ -10,6 +10,7 @@ type Verb = (call: Invocation, access: Access) => Promise<void>;
 const add: Verb = async (call, { door }) => {
   const days = integerOption(call.values, 'days', 0);
   const role = textOption(call.values, 'role') ?? 'viewer';
+  call.nameDatabase();
   const wanted = { name: nameOf(call), role, validDays: days === 0 ? null : days };
   const { token } = await addOperator(door, wanted, call.actor);
   const lines = [`${wanted.name} (${role}) signs in with this token; it is shown this once:`, token];
@@ -39,6 +40,7 @@ const revoke: Verb = async (call, { door }) => {
 
 const link: Verb = async (call, { door }) => {
   const role = roleOf(textOption(call.values, 'role') ?? 'admin');
+  call.nameDatabase();
   const path = await createSignInLink(door, role, call.actor.replace(/^cli:/, 'operator:'));
   const base = process.env.SLUICE_PUBLIC_URL || `http://127.0.0.1:${process.env.PORT ?? 3000}`;
   call.answer({ url: `${base}${path}`, role }, [`Open within 15 minutes, once: ${base}${path}`]);
@@ -48,6 +50,7 @@ const verbs: Readonly<Record<string, Verb>> = { add, list, revoke, link };
 
 export const operators: Command = {
   summary: 'who may sign in: add, list, revoke, or a one-time sign-in link',
+  writes: 'at once',
   usage: 'operators add NAME [--role viewer|operator|admin] [--days N] | list | revoke NAME | link [--role ROLE]',
   options: { role: { type: 'string' }, days: { type: 'string' } },
   positionals: [1, 2],

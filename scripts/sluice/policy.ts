@@ -6,6 +6,7 @@ import { readPolicyFile } from './policy-file';
 
 export const policy: Command = {
   summary: 'show the policy that judges, check a file, or save one',
+  writes: 'at once',
   usage: 'policy [show | check FILE | save FILE] [--reason TEXT] [--confirm]',
   notes: ['--confirm saves a policy although it would act at once.'],
   options: { reason: { type: 'string' }, confirm: { type: 'boolean' } },

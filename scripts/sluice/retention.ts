@@ -7,6 +7,7 @@ const daySeconds = 86_400;
 
 export const retention: Command = {
   summary: 'drop raw events older than --keep; buckets stay longer',
+  writes: 'in steps',
   usage: 'retention --keep 30d [--keep-buckets 60d]',
   options: { keep: { type: 'string' }, 'keep-buckets': { type: 'string' } },
   async run(call) {
@@ -14,7 +15,7 @@ export const retention: Command = {
     if (keepDays === null) throw new UsageError('Say how long: sluice retention --keep 30d');
     const keepBucketsDays = daysOf(textOption(call.values, 'keep-buckets'), 'keep-buckets');
     await call.confirm(`Delete events older than ${keepDays} days?`);
-    const sql = connect(call.databaseUrl(), { name: 'cli retention', max: 1, silenceMs: null });
+    const sql = connect(call.database().url, { name: 'cli retention', max: 1, silenceMs: null });
     try {
       const done = await applyRetention(sql, { keepDays, ...(keepBucketsDays === null ? {} : { keepBucketsDays }) });
       call.answer(done, [

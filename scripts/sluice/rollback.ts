@@ -3,6 +3,7 @@ import { type Command, textOption } from './command';
 
 export const rollback: Command = {
   summary: 'back to the baseline at once; obeys no gate',
+  writes: 'at once',
   usage: 'rollback [--reason TEXT]',
   options: { reason: { type: 'string' } },
   async run(call) {

@@ -5,6 +5,7 @@ import { commands } from './commands';
 import { exitCodeOf, exitCodes } from './exit-code';
 import { commandHelp, generalHelp } from './help';
 import { openInvocation } from './open-invocation';
+import { StoreTrouble } from './store-trouble';
 
 const everywhere = {
   json: { type: 'boolean' },
@@ -38,9 +39,11 @@ async function runVerb(verb: string, command: Command, args: string[]): Promise<
   }
   const [fewest, most] = command.positionals ?? [0, 0];
   if (positionals.length < fewest || positionals.length > most) throw new UsageError(`Usage: sluice ${command.usage}`);
-  const call = openInvocation(values, positionals);
+  const call = openInvocation(verb, values, positionals);
   try {
     return (await command.run(call)) ?? exitCodes.ok;
+  } catch (error) {
+    throw call.inWords(error, command.writes);
   } finally {
     await call.close();
   }
@@ -58,7 +61,7 @@ function parse(command: Command, args: string[]) {
 function tell(error: unknown, json: boolean, verb: string): void {
   const detail = error instanceof Error ? error.message : String(error);
   const code = error instanceof Refusal ? error.code : error instanceof UsageError ? 'usage' : 'error';
-  const members = error instanceof Refusal ? error.members : {};
+  const members = error instanceof Refusal || error instanceof StoreTrouble ? error.members : {};
   if (json) {
     process.stderr.write(`${JSON.stringify({ error: { code, detail, ...members } })}\n`);
     return;

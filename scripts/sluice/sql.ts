@@ -1,7 +1,8 @@
 import { text as readAll } from 'node:stream/consumers';
 import { connect } from '@/lib/adapters/postgres/connection';
 import { splitStatements } from '@/lib/adapters/postgres/migrate/split-statements';
-import { type Command, UsageError } from './command';
+import { storeFault } from '@/lib/operations/ports/store-fault';
+import { type Command, Said, UsageError } from './command';
 import { tableLines } from './table-lines';
 
 interface Result extends ReadonlyArray<Readonly<Record<string, unknown>>> {
@@ -18,7 +19,8 @@ export const sql: Command = {
   async run(call) {
     const statements = call.positionals[0] ?? (process.stdin.isTTY ? '' : await readAll(process.stdin));
     if (statements.trim() === '') throw new UsageError('Give the statements as one argument, or on stdin.');
-    const db = connect(call.databaseUrl(), { name: 'cli', max: 1, silenceMs: null });
+    call.nameDatabase();
+    const db = connect(call.database().url, { name: 'cli', max: 1, silenceMs: null });
     const done: object[] = [];
     try {
       // One after the other on one connection, as psql runs a file: the driver keeps only some answers of a batch.
@@ -29,7 +31,9 @@ export const sql: Command = {
       }
       if (call.json) call.answer(done.length === 1 ? done[0] : done, []);
     } catch (error) {
-      throw new Error(`${nth(done.length, statements)}${sentenceOf(error)}`, { cause: error });
+      const isOfStatement = storeFault(error)?.kind !== 'away';
+      if (isOfStatement) throw new Said(`${nth(done.length, statements)}${sentenceOf(error)}`, { cause: error });
+      throw error;
     } finally {
       await db.end({ timeout: 2 });
     }

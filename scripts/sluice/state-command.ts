@@ -14,6 +14,7 @@ interface StateVerb {
 export function stateCommand({ verb, summary, question, change }: StateVerb): Command {
   return {
     summary,
+    writes: 'at once',
     usage: `${verb} [--reason TEXT] [--if-version N]`,
     options: { reason: { type: 'string' }, 'if-version': { type: 'string' } },
     async run(call) {

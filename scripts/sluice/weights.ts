@@ -5,6 +5,7 @@ import { type Command, integerOption, textOption, UsageError } from './command';
 
 export const weights: Command = {
   summary: 'show the weights, or write them; raising the candidate obeys the gates',
+  writes: 'at once',
   usage: `weights ['{"fal":0.9,"runware":0.1}'] [--reason TEXT] [--override] [--if-version N]`,
   options: { reason: { type: 'string' }, override: { type: 'boolean' }, 'if-version': { type: 'string' } },
   positionals: [0, 1],

@@ -41,7 +41,9 @@ async function stored() {
 
 it('writes, shows before → after, and journals who and why', async () => {
   const { code, out, err } = await run(['{"fal":0.9,"runware":0.1}', '--reason', 'begin D1']);
-  expect([code, err]).toEqual([0, '']);
+  const { host, pathname, password } = new URL(database.url);
+  expect([code, err]).toEqual([0, `this writes to database ${pathname.slice(1)} on ${host} (DATABASE_URL)\n`]);
+  expect(out + err).not.toContain(password);
   expect(out).toMatch(/fal +100 % → +90 %\n +runware +0 % → +10 %\n +stage \w+ → D1, by script:.+: begin D1/);
   expect((await stored())?.stage).toBe('D1');
   const [entry] = await database.sql`select actor, verb, reason from sluice.journal order by id desc limit 1`;
@@ -94,13 +96,21 @@ it('says what is wrong without a database, and that nothing was changed', async 
     'the weight of fal is 2; it must be from 0 to 1',
   );
   const good = await run(['{"fal":0.9,"runware":0.1}'], nowhere);
-  expect([good.code, good.err]).toEqual([1, expect.stringContaining('was not changed: the database is away')]);
-  expect((await run(['{"fal":0.9,"runware":0.1}'], null)).err).toContain('no database is known');
+  expect([good.code, good.err]).toEqual([
+    1,
+    expect.stringContaining(
+      'was not changed: Database postgres on 127.0.0.1:1 does not answer: the connection is refused.',
+    ),
+  ]);
+  expect((await run(['{"fal":0.9,"runware":0.1}'], null)).err).toContain('DATABASE_URL is not set');
 });
 
 it('says when the database is not migrated', async () => {
   const empty = await testDatabase({ migrated: false });
   const { code, err } = await run(['{"fal":0.9,"runware":0.1}'], empty.url);
-  expect([code, err]).toEqual([1, expect.stringContaining('not migrated')]);
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining('has no Sluice schema. Check DATABASE_URL, then npm run migrate.'),
+  ]);
   await empty.close();
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadEnvFiles } from '@/scripts/start/env-files';
+import { loadEnvFiles } from '@/lib/config/env-files';
 
 let folder: string;
 beforeEach(() => {
