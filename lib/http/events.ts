@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import { ingestEvents } from '@/lib/operations/ingest-events';
 import { issueVoucher } from '@/lib/operations/issue-voucher';
+import type { eventsAnswer, voucherAnswer } from './answers/data-plane';
+import { mostEvents } from './event-body';
 import { invalid, parse, shown } from './generate-request';
 import { type Handler, json } from './message';
 import { parseJson } from './parse-json';
 import { Problem } from './problem';
 
-const mostItems = 500;
 /** As many faults as an answer repeats; the rest are counted. */
 const mostFaults = 100;
 
@@ -27,7 +28,8 @@ export function eventsHandler(plane: DataPlane): Handler {
       const detail = `None of ${items.length} events is valid; ${first?.pointer} ${first?.detail}.`;
       throw new Problem(422, 'events-invalid', detail, { errors, members: { accepted, rejected } });
     }
-    return json(rejected === 0 ? 202 : 207, { accepted, rejected, errors, request_id: incoming.requestId });
+    const taken: z.infer<typeof eventsAnswer> = { accepted, rejected, errors, request_id: incoming.requestId };
+    return json(rejected === 0 ? 202 : 207, taken);
   };
 }
 
@@ -35,18 +37,20 @@ function itemsOf(body: unknown): readonly unknown[] {
   const wrapped = (body as { events?: unknown } | null)?.events;
   const items = Array.isArray(body) ? body : wrapped;
   if (!Array.isArray(items)) throw invalid([{ pointer: '/events', detail: `is ${shown(items)}; it must be an array` }]);
-  if (items.length === 0 || items.length > mostItems) {
-    throw invalid([{ pointer: '/events', detail: `holds ${items.length} events; a batch is 1 to ${mostItems}` }]);
+  if (items.length === 0 || items.length > mostEvents) {
+    throw invalid([{ pointer: '/events', detail: `holds ${items.length} events; a batch is 1 to ${mostEvents}` }]);
   }
   return items;
 }
 
 const word = (pattern: RegExp, rule: string) =>
-  z.custom<string>((value) => typeof value === 'string' && pattern.test(value), {
-    error: ({ input }) => `is ${shown(input)}; it must be ${rule}`,
-  });
+  z
+    .custom<string>((value) => typeof value === 'string' && pattern.test(value), {
+      error: ({ input }) => `is ${shown(input)}; it must be ${rule}`,
+    })
+    .meta({ type: 'string', pattern: pattern.source, description: rule });
 
-const voucher = z.strictObject(
+export const voucherBody = z.strictObject(
   {
     request_id: word(/^[\w.:-]{1,128}$/, 'the request_id of a generated image'),
     reason: word(/^[a-z][a-z0-9_]{0,63}$/, 'lower-case words joined by _').default('regenerate'),
@@ -57,12 +61,13 @@ const voucher = z.strictObject(
 /** `POST /api/vouchers`: once for a request; the second time says so and counts nothing. */
 export function vouchersHandler(plane: DataPlane): Handler {
   return async (incoming) => {
-    const { request_id, reason } = parse(voucher, parseJson(incoming));
+    const { request_id, reason } = parse(voucherBody, parseJson(incoming));
     const outcome = await issueVoucher(plane, { requestId: request_id, reason });
     if (outcome.kind === 'unknown_request') {
       throw new Problem(404, 'unknown-request', `No image was generated under request_id ${shown(request_id)}.`);
     }
     const { provider, isNew } = outcome;
-    return json(isNew ? 201 : 200, { request_id, reason, provider, issued: isNew });
+    const issued: z.infer<typeof voucherAnswer> = { request_id, reason, provider, issued: isNew };
+    return json(isNew ? 201 : 200, issued);
   };
 }

@@ -32,9 +32,11 @@ export function textFault(value: unknown, longest: number): string | null {
 }
 
 function text(longest: number) {
-  return z.custom<string>((value) => textFault(value, longest) === null, {
-    error: ({ input }) => textFault(input, longest) ?? '',
-  });
+  return z
+    .custom<string>((value) => textFault(value, longest) === null, {
+      error: ({ input }) => textFault(input, longest) ?? '',
+    })
+    .meta({ type: 'string', minLength: 1, maxLength: longest });
 }
 
 interface Range {
@@ -50,9 +52,9 @@ function isIn({ least, most, step }: Range, value: unknown): value is number {
 function integer(range: Range) {
   const { least, most, step } = range;
   const rule = `an integer from ${least} to ${most}${step > 1 ? `, a multiple of ${step}` : ''}`;
-  return z.custom<number>((value) => isIn(range, value), {
-    error: ({ input }) => `is ${shown(input)}; it must be ${rule}`,
-  });
+  return z
+    .custom<number>((value) => isIn(range, value), { error: ({ input }) => `is ${shown(input)}; it must be ${rule}` })
+    .meta({ type: 'integer', minimum: least, maximum: most, multipleOf: step });
 }
 
 export const fields = {
@@ -63,7 +65,7 @@ export const fields = {
   user: text(longestUser).optional(),
 };
 
-const schema = z.strictObject(
+export const generateBody = z.strictObject(
   {
     prompt: fields.prompt,
     model: fields.model,
@@ -87,11 +89,11 @@ export function readGenerate(body: unknown, modelFault: ModelFault): Wanted {
 }
 
 function readAny(body: unknown): Wanted {
-  const { user, ...wanted } = parse(schema, body);
+  const { user, ...wanted } = parse(generateBody, body);
   return { ...wanted, user: user ?? null };
 }
 
-const known: ReadonlySet<string> = new Set(Object.keys(schema.shape));
+const known: ReadonlySet<string> = new Set(Object.keys(generateBody.shape));
 
 /** What nearly every body is, by the schema's own rules; null is the schema's to judge, which has the sentences. */
 function readGood(body: unknown): Wanted | null {

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
+import type { z } from 'zod';
 import type { Caller } from '@/lib/operations/caller';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { End } from '@/lib/operations/deduplicate';
 import { type Generated, generate } from '@/lib/operations/generate';
+import type { generateAnswer } from './answers/data-plane';
 import type { CallerHandler } from './data-plane';
 import { readGenerate, textFault, type Wanted } from './generate-request';
 import { type Incoming, json, type Outgoing } from './message';
@@ -115,21 +117,18 @@ function respond(generated: Generated, requestId: string): Outgoing {
   const headers = { 'x-request-id': requestId, 'server-timing': serverTiming(generated) };
   if (ending.kind !== 'done') return problemResponse(problemOf(generated, headers), requestId);
   const { provider, images, costUsd, model, costBasis } = ending.result;
-  return json(
-    200,
-    {
-      request_id: requestId,
-      provider,
-      images: images.map(({ url, width, height, contentType }) => ({ url, width, height, content_type: contentType })),
-      cost_usd: costUsd,
-      latency_ms: Math.round(generated.latencyMs * 10) / 10,
-      attempts: generated.attempts,
-      weights_version: generated.weightsVersion,
-      model,
-      cost_basis: costBasis,
-    },
-    headers,
-  );
+  const answer: z.infer<typeof generateAnswer> = {
+    request_id: requestId,
+    provider,
+    images: images.map(({ url, width, height, contentType }) => ({ url, width, height, content_type: contentType })),
+    cost_usd: costUsd,
+    latency_ms: Math.round(generated.latencyMs * 10) / 10,
+    attempts: [...generated.attempts],
+    weights_version: generated.weightsVersion,
+    model,
+    cost_basis: costBasis,
+  };
+  return json(200, answer, headers);
 }
 
 export function problemOf(generated: Generated, headers: Readonly<Record<string, string>>): Problem {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Generated } from '@/lib/operations/generate';
 import type { ProviderSuccess } from '@/lib/rollout/provider';
+import type { openaiAnswer, openaiErrorAnswer } from './answers/data-plane';
 import type { CallerHandler } from './data-plane';
 import { handleGenerate, problemOf, type Shape, serverTiming } from './generate';
 import { fields, parse, refuseModel, shown, type Wanted } from './generate-request';
@@ -10,16 +11,19 @@ import { Problem } from './problem';
 
 /** Names that clients of OpenAI have in their code: they get the default model, or changing the base URL were not enough. */
 const openaiModels = /^(?:dall-e-\d|gpt-image-[\w.-]+|chatgpt-image-[\w.-]+)$/;
+const sizePattern = /^(?:auto|\d{1,5}x\d{1,5})$/;
 const nullish = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
-const schema = z.object({
+export const openaiBody = z.object({
   prompt: fields.prompt,
   model: nullish(fields.model),
   n: nullish(fields.n),
   size: nullish(
-    z.custom<string>((value) => typeof value === 'string' && /^(?:auto|\d{1,5}x\d{1,5})$/.test(value), {
-      error: ({ input }) => `is ${shown(input)}; it must be "auto" or like "1024x1024"`,
-    }),
+    z
+      .custom<string>((value) => typeof value === 'string' && sizePattern.test(value), {
+        error: ({ input }) => `is ${shown(input)}; it must be "auto" or like "1024x1024"`,
+      })
+      .meta({ type: 'string', pattern: sizePattern.source }),
   ),
   response_format: nullish(
     z.enum(['url', 'b64_json'], { error: ({ input }) => `is ${shown(input)}; it must be "url" or "b64_json"` }),
@@ -40,7 +44,7 @@ export function openaiHandler(plane: DataPlane): CallerHandler {
 }
 
 function readOpenai(body: unknown, plane: DataPlane): Wanted & { wantsBytes: boolean } {
-  const { prompt, model: named, n = 1, size = 'auto', response_format, user } = parse(schema, body);
+  const { prompt, model: named, n = 1, size = 'auto', response_format, user } = parse(openaiBody, body);
   const model = named !== undefined && openaiModels.test(named) ? undefined : named;
   refuseModel(model, plane.modelFault);
   const [width, height] = size === 'auto' ? [1024, 1024] : size.split('x').map(Number);
@@ -56,7 +60,8 @@ async function respond(plane: DataPlane, generated: Generated, requestId: string
   const { images, provider } = ending.result;
   const data = bytes ? await bytesOf(plane, ending.result) : images.map(({ url }) => ({ url }));
   if (data instanceof Problem) return openaiProblem(data, requestId);
-  return json(200, { created, data }, { ...headers, 'x-sluice-provider': provider });
+  const answer: z.infer<typeof openaiAnswer> = { created, data };
+  return json(200, answer, { ...headers, 'x-sluice-provider': provider });
 }
 
 /** An answer, not a throw: the image is made and billed, so an idempotency key must not be freed. */
@@ -76,9 +81,10 @@ export function openaiProblem(problem: Problem, requestId: string): Outgoing {
   const type =
     problem.status === 429 ? 'rate_limit_error' : problem.status >= 500 ? 'server_error' : 'invalid_request_error';
   const param = errors?.[0]?.pointer.split('/')[1] ?? null;
-  const error = { message: problem.message, type, param, code: problem.code.replaceAll('-', '_') };
+  const code = problem.code.replaceAll('-', '_');
+  const answer: z.infer<typeof openaiErrorAnswer> = { error: { message: problem.message, type, param, code } };
   // The outcome is unknown or the key is in use: a client that retries by itself must not.
   const once = problem.code === 'provider-timeout' || problem.code === 'outcome-unknown';
   const more = { 'x-request-id': requestId, ...headers, ...(once ? { 'x-should-retry': 'false' } : {}) };
-  return json(problem.status, { error }, more);
+  return json(problem.status, answer, more);
 }

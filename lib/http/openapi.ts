@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { type Answer, answersByRoute } from './answers/by-route';
+import { openaiErrorAnswer } from './answers/data-plane';
 import { type Access, type RouteEntry, routes } from './routes';
 
 const security: Readonly<Record<Access, readonly object[]>> = {
@@ -42,14 +45,34 @@ function operation(route: RouteEntry): object {
     security: security[access],
     parameters: parametersOf(route),
     ...(route.body ? { requestBody: bodyOf(route.body) } : {}),
-    responses: {
-      200: { description: route.answers ?? 'Done' },
-      default: {
-        description: 'RFC 9457',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    },
+    responses: { ...goodAnswers(route), default: refusalOf(route) },
   };
+}
+
+function goodAnswers({ method, path }: RouteEntry): object {
+  const answers = answersByRoute[`${method} ${path}`] ?? { 200: { description: 'Done' } };
+  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answered(answer)]));
+}
+
+function answered({ description, schema, mediaType }: Answer): object {
+  if (mediaType === undefined) return { description };
+  return { description, content: { [mediaType]: schema ? { schema: jsonSchema(schema, 'output') } : {} } };
+}
+
+/** OpenAI's clients read refusals in OpenAI's shape. */
+function refusalOf({ path }: RouteEntry): object {
+  if (!path.startsWith('/v1/')) {
+    const problem = { schema: { $ref: '#/components/schemas/Problem' } };
+    return { description: 'RFC 9457', content: { 'application/problem+json': problem } };
+  }
+  const schema = jsonSchema(openaiErrorAnswer, 'output');
+  return { description: 'As OpenAI refuses', content: { 'application/json': { schema } } };
+}
+
+/** What a handler's own schema takes or gives; a rule that JSON Schema has no words for is left to the handler. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
 }
 
 function parametersOf({ path, query = {}, ifMatch }: RouteEntry): object[] {
@@ -76,7 +99,12 @@ function parametersOf({ path, query = {}, ifMatch }: RouteEntry): object[] {
   return [...inPath, ...inQuery, ...(ifMatch ? [version] : [])];
 }
 
-function bodyOf(fields: Readonly<Record<string, string>>): object {
+function bodyOf(body: NonNullable<RouteEntry['body']>): object {
+  const schema = body instanceof z.ZodType ? jsonSchema(body, 'input') : schemaOf(body);
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+function schemaOf(fields: Readonly<Record<string, string>>): object {
   const names = Object.keys(fields);
   const properties = Object.fromEntries(
     Object.entries(fields).map(([name, description]) => [
@@ -84,8 +112,7 @@ function bodyOf(fields: Readonly<Record<string, string>>): object {
       { type: typeOf(description), description },
     ]),
   );
-  const schema = { type: 'object', properties, required: names.filter((name) => !name.endsWith('?')) };
-  return { required: true, content: { 'application/json': { schema } } };
+  return { type: 'object', properties, required: names.filter((name) => !name.endsWith('?')) };
 }
 
 /** A field's description begins with its type; an instant and a duration are text. */

@@ -1,4 +1,10 @@
+import { z } from 'zod';
+import { policySchema } from '@/lib/config/policy-schema';
 import type { Role } from '@/lib/rollout/snapshot';
+import { eventsBody } from './event-body';
+import { voucherBody } from './events';
+import { generateBody } from './generate-request';
+import { openaiBody } from './openai';
 import type { Method } from './respond';
 
 /** Who may call: a role of the control plane, the data plane's key, the scheduler's secret, or anybody. */
@@ -10,13 +16,13 @@ export interface RouteEntry {
   readonly access: Access;
   readonly summary: string;
   readonly ifMatch?: 'required' | 'optional';
-  /** Fields of the JSON body; a name that ends in `?` may be left out. */
-  readonly body?: Readonly<Record<string, string>>;
+  /** The JSON body as its handler reads it, or its fields; a name that ends in `?` may be left out. */
+  readonly body?: z.ZodType | Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
-  readonly answers?: string;
 }
 
 const reason = { 'reason?': 'string, at most 500 characters; the journal keeps it' };
+const reasonText = z.string().max(500).nullish().describe('the journal keeps it');
 const override = { 'override?': 'boolean; go although a gate is closed, with a reason' };
 const span = { window: 'duration such as 1h, 6h, 24h or 10d', from: 'instant', to: 'instant' };
 
@@ -27,7 +33,6 @@ export const routes: readonly RouteEntry[] = [
     path: '/api/rollout',
     access: 'viewer',
     summary: 'Everything an operator needs; ETag = version',
-    answers: 'Snapshot',
   },
   {
     method: 'POST',
@@ -75,7 +80,11 @@ export const routes: readonly RouteEntry[] = [
     access: 'operator',
     summary: 'Weights by hand; raising the candidate obeys the gates',
     ifMatch: 'required',
-    body: { weights: 'object, provider → share', ...reason, ...override },
+    body: z.object({
+      weights: z.record(z.string(), z.number().min(0).max(1)).describe('provider → share; their sum is 1'),
+      reason: reasonText,
+      override: z.boolean().optional().describe('go although a gate is closed, with a reason'),
+    }),
   },
   { method: 'GET', path: '/api/alerts', access: 'viewer', summary: 'Open alerts' },
   {
@@ -92,7 +101,11 @@ export const routes: readonly RouteEntry[] = [
     access: 'operator',
     summary: 'Save a policy; 409 confirmation-needed when it would act at once',
     ifMatch: 'required',
-    body: { policy: 'object', 'confirm?': 'boolean', ...reason },
+    body: z.object({
+      policy: policySchema,
+      confirm: z.boolean().optional().describe('save it although it would act at once'),
+      reason: reasonText,
+    }),
   },
   {
     method: 'POST',
@@ -107,7 +120,6 @@ export const routes: readonly RouteEntry[] = [
     access: 'viewer',
     summary: 'Both providers over time against the red lines',
     query: span,
-    answers: 'MetricsView',
   },
   {
     method: 'GET',
@@ -125,9 +137,8 @@ export const routes: readonly RouteEntry[] = [
       to: 'instant',
       format: 'json or csv',
     },
-    answers: '{entries: JournalEntry[]}',
   },
-  { method: 'GET', path: '/api/journal/{id}', access: 'viewer', summary: 'One entry', answers: 'JournalEntry' },
+  { method: 'GET', path: '/api/journal/{id}', access: 'viewer', summary: 'One entry' },
   { method: 'GET', path: '/api/stream', access: 'viewer', summary: 'Server-sent events: `snapshot`, `trouble`' },
   { method: 'GET', path: '/api/session', access: 'viewer', summary: 'Who am I' },
   {
@@ -169,7 +180,6 @@ export const routes: readonly RouteEntry[] = [
     path: '/api/alert-channels/{id}/test',
     access: 'admin',
     summary: 'Send a test message now',
-    answers: '{delivered, error}',
   },
   { method: 'GET', path: '/metrics', access: 'key', summary: 'Prometheus' },
   { method: 'GET', path: '/api/cron/watchdog', access: 'cron', summary: 'One tick' },
@@ -180,24 +190,29 @@ export const routes: readonly RouteEntry[] = [
     path: '/api/generate',
     access: 'key',
     summary: 'Make images',
-    body: {
-      prompt: 'string',
-      'model?': 'string',
-      'width?': 'integer',
-      'height?': 'integer',
-      'n?': 'integer',
-      'user?': 'string; makes the assignment sticky',
-    },
+    body: generateBody,
   },
-  { method: 'POST', path: '/v1/images/generations', access: 'key', summary: 'The same in the shape of OpenAI' },
+  {
+    method: 'POST',
+    path: '/v1/images/generations',
+    access: 'key',
+    summary: 'The same in the shape of OpenAI',
+    body: openaiBody,
+  },
   {
     method: 'POST',
     path: '/api/vouchers',
     access: 'key',
     summary: 'Issue a regenerate voucher for a request',
-    body: { request_id: 'string' },
+    body: voucherBody,
   },
-  { method: 'POST', path: '/api/events', access: 'key', summary: 'Events of services without SQL access' },
+  {
+    method: 'POST',
+    path: '/api/events',
+    access: 'key',
+    summary: 'Events of services without SQL access',
+    body: eventsBody,
+  },
   { method: 'GET', path: '/api/health', access: 'public', summary: 'Providers and checks' },
   { method: 'GET', path: '/api/health/live', access: 'public', summary: 'The process runs' },
   {

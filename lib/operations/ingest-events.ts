@@ -16,7 +16,7 @@ const aheadMs = 60_000;
 const deepest = 5;
 
 /** What a metric could be moved by, and the range that an honest value has: the same as the database's guard. */
-const ranges: Readonly<Record<string, readonly [number, number, string]>> = {
+export const eventRanges: Readonly<Record<string, readonly [number, number, string]>> = {
   latency_ms: [0, 3_600_000, 'milliseconds'],
   cost_per_image: [0, 1000, 'US dollars'],
   images: [0, 10_000, 'images'],
@@ -80,7 +80,7 @@ function dataFaults(data: unknown, rules: IngestRules): ItemFault[] {
     if (value === undefined || value === null || rules.providers.includes(value as string)) continue;
     say(name, `is ${shown(value)}; registered providers are ${rules.providers.join(', ')}`);
   }
-  for (const [name, [least, most, unit]] of Object.entries(ranges)) {
+  for (const [name, [least, most, unit]] of Object.entries(eventRanges)) {
     const value = data[name];
     if (value === undefined || value === null) continue;
     if (typeof value === 'number' && value >= least && value <= most) continue;
