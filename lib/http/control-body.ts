@@ -1,4 +1,5 @@
 import { readMembers } from '@/lib/rollout/json-members';
+import { hiddenTextFault } from '@/lib/rollout/plain-text';
 import { duplicateKey } from './duplicate-key';
 import type { Incoming } from './message';
 import { readJsonText } from './parse-json';
@@ -34,6 +35,8 @@ export function reasonOf({ reason }: Fields): string | null {
   if (reason.includes('\0') || /\p{Surrogate}/u.test(reason)) {
     throw fieldFault('reason-invalid', '/reason', 'holds a NUL or half a character');
   }
+  const hidden = hiddenTextFault('it', reason.trim());
+  if (hidden !== null) throw fieldFault('reason-invalid', '/reason', `is refused: ${hidden}`);
   if (reason.length > longestReason) {
     throw fieldFault('reason-invalid', '/reason', `has ${reason.length} characters; at most ${longestReason} are kept`);
   }

@@ -1,3 +1,4 @@
+import { shownLines } from '@/lib/rollout/plain-text';
 import type { JournalEntry } from '@/lib/rollout/snapshot';
 
 const columns = [
@@ -28,7 +29,7 @@ export function journalCsv(entries: readonly JournalEntry[]): string {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = shownLines(typeof value === 'string' ? value : JSON.stringify(value));
   const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

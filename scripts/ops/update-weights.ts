@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { connect } from '@/lib/adapters/postgres/connection';
 import { withDeadline } from '@/lib/adapters/postgres/deadline';
 import { storeFault, storeSentence } from '@/lib/operations/ports/store-fault';
+import { hiddenTextFault } from '@/lib/rollout/plain-text';
 import { databaseText, type KnownDatabase, knownDatabase, NoDatabase, subjectOf } from '../known-database';
 import { weightsFault } from './weights-fault';
 import { type FlagState, type WeightsWritten, writeWeights } from './write-weights';
@@ -34,6 +35,8 @@ function readArguments() {
   }
   if (values.reason !== undefined && values.reason.length > 500)
     throw new Error('--reason is longer than 500 characters');
+  const hidden = values.reason === undefined ? null : hiddenTextFault('--reason', values.reason);
+  if (hidden !== null) throw new Error(hidden);
   return { text: (positionals[0] ?? '').trim(), ...values, isDryRun: values['dry-run'] };
 }
 

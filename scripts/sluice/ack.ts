@@ -1,5 +1,5 @@
 import { acknowledgeAlert } from '@/lib/operations/acknowledge-alert';
-import { type Command, textOption, UsageError } from './command';
+import { type Command, reasonOption, UsageError } from './command';
 
 export const ack: Command = {
   summary: 'acknowledge an alert, or list those that wait',
@@ -18,7 +18,7 @@ export const ack: Command = {
     }
     if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(`"${text.slice(0, 64)}" is not the id of an alert.`);
     await call.confirm(`Acknowledge alert ${text}?`);
-    const reason = textOption(call.values, 'reason');
+    const reason = reasonOption(call.values);
     const done = await acknowledgeAlert(control, { id: Number(text), by: call.actor, reason });
     call.answer(done, [`ack: alert ${done.id} is acknowledged.`]);
     return undefined;

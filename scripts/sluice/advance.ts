@@ -1,7 +1,7 @@
 import { advanceStage } from '@/lib/operations/advance-stage';
 import { missingSplit } from '@/lib/operations/missing-split';
 import { advanceTarget } from '@/lib/rollout/gates';
-import { type Command, integerOption, textOption } from './command';
+import { type Command, integerOption, reasonOption } from './command';
 
 export const advance: Command = {
   summary: 'one step along the plan, if every gate is open',
@@ -19,7 +19,7 @@ export const advance: Command = {
     const written = await advanceStage(control, {
       to,
       expectedVersion: integerOption(call.values, 'if-version', row.version),
-      reason: textOption(call.values, 'reason'),
+      reason: reasonOption(call.values),
       override: call.values.override === true,
       actor: call.actor,
     });

@@ -1,5 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { Control } from '@/lib/operations/control';
+import { hiddenTextFault } from '@/lib/rollout/plain-text';
 import type { KnownDatabase } from '../known-database';
 
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
@@ -17,6 +18,8 @@ export interface Invocation {
   database(): KnownDatabase;
   /** Says on stderr which database is written to; once, before the first write. */
   nameDatabase(): void;
+  /** What it failed with, as it is told. */
+  inWords(error: unknown, writes?: Command['writes']): unknown;
   say(line: string): void;
   /** The answer: one JSON line with --json, else these lines. */
   answer(value: unknown, lines: readonly string[]): void;
@@ -55,6 +58,14 @@ export class Declined extends Error {
 export function textOption(values: Values, name: string): string | null {
   const value = values[name];
   return typeof value === 'string' ? value : null;
+}
+
+/** Why it is done, as the journal keeps it. */
+export function reasonOption(values: Values): string | null {
+  const text = textOption(values, 'reason');
+  const fault = text === null ? null : hiddenTextFault('--reason', text);
+  if (fault !== null) throw new UsageError(`Nothing was written: ${fault}.`);
+  return text;
 }
 
 export function integerOption(values: Values, name: string, absent: number): number {

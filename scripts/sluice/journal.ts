@@ -31,7 +31,7 @@ export const journal: Command = {
     if (id !== undefined) {
       if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${id.slice(0, 64)}" is not the id of an entry.`);
       const entry = await readEntry(control, Number(id));
-      call.answer(entry, [lineOf(entry), JSON.stringify(entry.evidence, null, 2)]);
+      call.answer(entry, [lineOf(entry), ...JSON.stringify(entry.evidence, null, 2).split('\n')]);
       return undefined;
     }
     const entries = await control.journal.list({

@@ -1,13 +1,12 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
+import { shownText } from '@/lib/rollout/plain-text';
 import { type OpenControl, openControl } from '@/lib/wire';
 import { databaseText, type KnownDatabase, knownDatabase, surroundings } from '../known-database';
-import { type Command, Declined, type Invocation, UsageError, type Values } from './command';
+import { Declined, type Invocation, UsageError, type Values } from './command';
 import { inWords } from './store-trouble';
 
 export interface OpenInvocation extends Invocation {
-  /** What it failed with, as it is told. */
-  inWords(error: unknown, writes: Command['writes']): unknown;
   close(): Promise<void>;
 }
 
@@ -16,7 +15,8 @@ export function openInvocation(verb: string, values: Values, positionals: readon
   let opened: Promise<OpenControl> | null = null;
   let database: KnownDatabase | null = null;
   let isWriting = false;
-  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  // Whatever was stored by whomever: what a terminal would obey is written out.
+  const say = (line: string) => void process.stdout.write(`${shownText(line)}\n`);
   const known = () => {
     database ??= knownDatabase();
     return database;

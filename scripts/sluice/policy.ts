@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readPolicyView } from '@/lib/operations/read-policy-view';
 import { savePolicy } from '@/lib/operations/save-policy';
-import { type Command, textOption, UsageError } from './command';
+import { type Command, reasonOption, UsageError } from './command';
 import { readPolicyFile } from './policy-file';
 
 export const policy: Command = {
@@ -22,7 +22,11 @@ export const policy: Command = {
     const view = await readPolicyView(control);
     if (verb === 'show' && file === undefined) {
       const fault = view.fault === null ? [] : [`The stored policy is not in use: ${view.fault}`];
-      call.answer(view, [`version ${view.version} (${view.source})`, ...fault, JSON.stringify(view.policy, null, 2)]);
+      call.answer(view, [
+        `version ${view.version} (${view.source})`,
+        ...fault,
+        ...JSON.stringify(view.policy, null, 2).split('\n'),
+      ]);
       return undefined;
     }
     if (verb !== 'save' || file === undefined)
@@ -32,7 +36,7 @@ export const policy: Command = {
     const written = await savePolicy(control, {
       policy: JSON.parse(await readFile(file, 'utf8')),
       expectedVersion: view.version,
-      reason: textOption(call.values, 'reason'),
+      reason: reasonOption(call.values),
       confirm: call.values.confirm === true,
       actor: call.actor,
     });

@@ -1,5 +1,5 @@
 import { rollBack } from '@/lib/operations/roll-back';
-import { type Command, textOption } from './command';
+import { type Command, reasonOption } from './command';
 
 export const rollback: Command = {
   summary: 'back to the baseline at once; obeys no gate',
@@ -9,7 +9,7 @@ export const rollback: Command = {
   async run(call) {
     const control = await call.control();
     await call.confirm('Roll back to the baseline now?');
-    const written = await rollBack(control, { reason: textOption(call.values, 'reason'), actor: call.actor });
+    const written = await rollBack(control, { reason: reasonOption(call.values), actor: call.actor });
     const said = written.already ? 'was already at the baseline' : 'rolled back to the baseline';
     call.answer(written, [`rollback: ${said}, version ${written.version}.`]);
     return undefined;

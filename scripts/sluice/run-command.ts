@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { Refusal } from '@/lib/operations/refusal';
+import { shownLines, shownText } from '@/lib/rollout/plain-text';
 import { type Command, UsageError } from './command';
 import { commands } from './commands';
 import { exitCodeOf, exitCodes } from './exit-code';
@@ -59,14 +60,14 @@ function parse(command: Command, args: string[]) {
 }
 
 function tell(error: unknown, json: boolean, verb: string): void {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = shownLines(error instanceof Error ? error.message : String(error));
   const code = error instanceof Refusal ? error.code : error instanceof UsageError ? 'usage' : 'error';
   const members = error instanceof Refusal || error instanceof StoreTrouble ? error.members : {};
   if (json) {
-    process.stderr.write(`${JSON.stringify({ error: { code, detail, ...members } })}\n`);
+    process.stderr.write(`${shownText(JSON.stringify({ error: { code, detail, ...members } }))}\n`);
     return;
   }
   process.stderr.write(`sluice ${verb}: ${detail}\n`);
   const blockers = members.blockers as readonly { code: string; detail: string }[] | undefined;
-  for (const blocker of blockers ?? []) process.stderr.write(`  ${blocker.code}: ${blocker.detail}\n`);
+  for (const { code: gate, detail: why } of blockers ?? []) process.stderr.write(`  ${gate}: ${shownText(why)}\n`);
 }

@@ -1,7 +1,7 @@
 import { currentSplit, type StateRequest } from '@/lib/operations/change-state';
 import type { Control } from '@/lib/operations/control';
 import type { Written } from '@/lib/operations/settle-write';
-import { type Command, integerOption, textOption } from './command';
+import { type Command, integerOption, reasonOption } from './command';
 
 interface StateVerb {
   readonly verb: string;
@@ -23,7 +23,7 @@ export function stateCommand({ verb, summary, question, change }: StateVerb): Co
       await call.confirm(question(stage));
       const written = await change(control, {
         expectedVersion: integerOption(call.values, 'if-version', version),
-        reason: textOption(call.values, 'reason'),
+        reason: reasonOption(call.values),
         actor: call.actor,
       });
       call.answer(written, [`${verb}: done, version ${written.version}.`]);

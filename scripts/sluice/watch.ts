@@ -18,7 +18,7 @@ export const watch: Command = {
     for (let spentMs = 0; !end.signal.aborted; spentMs += everyMs) {
       const said = await readSnapshot(control).then(
         (shot) => (redraw ? statusLines(shot) : [call.json ? JSON.stringify(shot) : statusLine(shot)]),
-        (error: unknown) => [`The database does not answer: ${error instanceof Error ? error.message : String(error)}`],
+        (error: unknown) => [wordsOf(call.inWords(error))],
       );
       if (redraw) process.stdout.write('\u001b[2J\u001b[H');
       for (const line of said) call.say(line);
@@ -28,3 +28,7 @@ export const watch: Command = {
     return undefined;
   },
 };
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,7 +1,7 @@
 import { missingSplit } from '@/lib/operations/missing-split';
 import { setWeights } from '@/lib/operations/set-weights';
 import { readWeights, weightsText } from '@/lib/rollout/weights';
-import { type Command, integerOption, textOption, UsageError } from './command';
+import { type Command, integerOption, reasonOption, UsageError } from './command';
 
 export const weights: Command = {
   summary: 'show the weights, or write them; raising the candidate obeys the gates',
@@ -25,7 +25,7 @@ export const weights: Command = {
       weights: JSON.parse(text),
       written: text,
       expectedVersion: integerOption(call.values, 'if-version', row.version),
-      reason: textOption(call.values, 'reason'),
+      reason: reasonOption(call.values),
       override: call.values.override === true,
       actor: call.actor,
     });

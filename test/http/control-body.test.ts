@@ -41,7 +41,11 @@ describe('a reason', () => {
   ])('%j → %j', (body, reason) => {
     expect(reasonOf(body)).toBe(reason);
   });
-  it.each([1, true, [], 'x'.repeat(501), 'a\0b', '\ud800'])('%j is refused', (reason) => {
+  it('names the code point of what a terminal would obey', () => {
+    expect(() => reasonOf({ reason: 'so \u001b[2J' })).toThrow('/reason is refused: it holds U+001B at character 4');
+  });
+
+  it.each([1, true, [], 'x'.repeat(501), 'a\0b', '\ud800', 'a\nb', 'a\u202eb'])('%j is refused', (reason) => {
     expect(() => reasonOf({ reason })).toThrow();
   });
 });

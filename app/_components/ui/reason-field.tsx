@@ -32,7 +32,8 @@ export function ReasonField({ value, onChange, required, label, first = false }:
         maxLength={500}
         required={required}
         value={value}
-        onChange={(event) => onChange(event.target.value)}
+        // A reason is one line wherever it is read.
+        onChange={(event) => onChange(event.target.value.replace(/[\r\n\t]+/g, ' '))}
         className={inputLook}
       />
     </div>

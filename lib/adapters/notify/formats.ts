@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AlertChannel, AlertMessage, ChannelKind } from '@/lib/operations/ports';
+import { shownText } from '@/lib/rollout/plain-text';
 import { signedHeaders } from './standard-webhooks';
 import { type Wording, wordingOf } from './wording';
 
@@ -23,7 +24,8 @@ export function wireRequest(
   publicUrl: string | null,
   nowMs: number,
 ): WireRequest {
-  const letter = { channel, message, words: wordingOf(message, publicUrl), nowMs };
+  const shown = { ...message, detail: shownText(message.detail) };
+  const letter = { channel, message: shown, words: wordingOf(message, publicUrl), nowMs };
   const { url, headers, body } = formats[channel.kind](letter);
   return { url, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body };
 }

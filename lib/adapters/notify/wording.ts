@@ -1,4 +1,5 @@
 import type { AlertMessage } from '@/lib/operations/ports';
+import { shownText } from '@/lib/rollout/plain-text';
 import type { AlertKind } from '@/lib/rollout/snapshot';
 
 const titles: Readonly<Record<AlertKind, string>> = {
@@ -28,7 +29,7 @@ export function wordingOf(message: AlertMessage, publicUrl: string | null): Word
   const page = message.journalId === null ? '/' : `/journal/${message.journalId}`;
   return {
     title: `${titles[message.kind] ?? message.kind} · ${message.split}`,
-    detail: message.detail.slice(0, 1500),
+    detail: shownText(message.detail.slice(0, 1500)),
     link: publicUrl === null ? null : `${publicUrl}${page}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { FlagWrite, WriteOutcome } from '@/lib/operations/ports';
+import { shownText } from '@/lib/rollout/plain-text';
 import { atomically, isOpen, limitWaits } from './atomically';
 import type { Sql, Tx } from './connection';
 import { StoreTimeout } from './deadline';
@@ -47,9 +48,11 @@ async function withHolders(sql: Sql, error: unknown): Promise<unknown> {
   return Object.assign(error, { heldBy: await lockHolders(sql).catch(() => []) });
 }
 
+/** What people write is judged at the doors; a rollback by itself is never refused for a provider's strange name. */
 async function sayWho(tx: Tx, write: FlagWrite): Promise<void> {
-  await tx`select set_config('sluice.actor', ${write.actor}, true), set_config('sluice.verb', ${write.verb}, true),
-    set_config('sluice.reason', ${write.reason ?? ''}, true),
+  const [actor, reason] = [shownText(write.actor), shownText(write.reason ?? '')];
+  await tx`select set_config('sluice.actor', ${actor}, true), set_config('sluice.verb', ${write.verb}, true),
+    set_config('sluice.reason', ${reason}, true),
     set_config('sluice.evidence', ${write.evidence === undefined ? '' : jsonText(write.evidence)}, true),
     set_config('sluice.policy_version', ${write.policyVersion == null ? '' : String(write.policyVersion)}, true)`;
 }
