@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Env, parseEnv } from '@/lib/config/env';
 import { loadEnvFiles } from '@/lib/config/env-files';
+import { misspeltNames } from '@/lib/config/misspelt';
 import { buildIfStale, bundleFolder } from './build/build-if-stale';
 import { Child } from './start/child';
 import { openDataFolder } from './start/data-folder';
@@ -38,6 +39,7 @@ try {
 
 async function main(): Promise<void> {
   loadEnvFiles(root);
+  for (const { key, sentence } of misspeltNames(process.env)) say(`${key} ${sentence}`);
   const env = parseEnv(process.env);
   const dataDir = resolve(root, env.SLUICE_DATA_DIR);
   openDataFolder(dataDir);

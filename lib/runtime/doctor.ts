@@ -11,6 +11,7 @@ import { databaseHosts } from '@/lib/adapters/postgres/url';
 import { createProviders, modelsKnownTo } from '@/lib/adapters/providers/registry';
 import type { Env, Source } from '@/lib/config/env';
 import { maskUrl } from '@/lib/config/mask';
+import { misspeltNames } from '@/lib/config/misspelt';
 import { whatHolds } from '@/lib/config/what-holds';
 import { type Deadline, type Diagnosis, runDoctor } from '@/lib/operations/doctor/run-doctor';
 import type { DatabaseUnderTest, Instruments, Peer, ProviderUnderTest } from '@/lib/operations/ports';
@@ -33,7 +34,7 @@ export async function diagnose(source: Source, options: DoctorOptions): Promise<
   const { env, faults } = whatHolds(source);
   const providers = createProviders(providerSettings(env));
   const instruments: Instruments = {
-    environment: faults,
+    environment: [...faults, ...misspeltNames(source)],
     providers: [...providers.values()].map((provider) => underTest(provider, env, faults)),
     peers: peersOf(env, options.databaseUrl),
     port: { host: env.HOST, port: env.PORT },
@@ -66,6 +67,7 @@ function underTest(provider: ProviderOf, env: Env, faults: Instruments['environm
     name,
     key,
     configured: provider.configured,
+    refusal: faults.find((fault) => fault.key === key)?.sentence ?? null,
     simulated: env.SLUICE_SANDBOX || (noKeys && !provider.configured),
     models: modelsKnownTo(name),
     async probe(signal) {

@@ -98,6 +98,12 @@ describe('what the doctor finds, planted for real', () => {
     expect(await found('environment', { [key]: value })).toContain(sentence);
   });
 
+  it('a key in quotes is refused, not missing, and a misspelt variable is named', async () => {
+    const env = { FAL_KEY: '"id:key"', RUNWARE_API_KEY: 'rw-good-key-4711', SLUICE_SANDBX: '1' };
+    expect(await found('provider fal', env)).toBe('FAL_KEY was refused: it is in quotes');
+    expect(await found('environment', env)).toContain('SLUICE_SANDBX is not read by anything; SLUICE_SANDBOX is');
+  });
+
   it('a key that the provider refuses, by really asking', async () => {
     const origin = await http(() => [
       401,

@@ -8,6 +8,7 @@ export const environment: Check = async ({ environment: faults }) =>
     : faults.map(({ key, sentence }) => problem('environment', `${key} ${sentence}`, how, fixOf(key, sentence)));
 
 function fixOf(key: string, sentence: string): string {
+  if (sentence.includes('not read')) return `rename ${key}, or remove it`;
   if (sentence.includes('path') || sentence.includes('slash')) return `set ${key} to the origin alone, https://host`;
   if (/quotation|empty|space|placeholder|line break/.test(sentence)) {
     return `set ${key} to the bare value, without quotes or blanks, or remove the line`;

@@ -6,9 +6,13 @@ export const providerKey: Check = ({ providers }, signal) =>
   Promise.all(providers.map((provider) => checkProvider(provider, signal)));
 
 async function checkProvider(provider: ProviderUnderTest, signal: AbortSignal): Promise<Finding> {
-  const { name, key } = provider;
+  const { name, key, refusal } = provider;
   const check = `provider ${name}`;
   if (provider.simulated) return skipped(check, `${name} is simulated`, 'SLUICE_SANDBOX, or no key is set at all');
+  if (refusal !== null) {
+    const why = refusal.includes('quotation mark') ? 'is in quotes' : refusal;
+    return problem(check, `${key} was refused: it ${why}`, 'read the environment', `correct ${key} and start again`);
+  }
   if (!provider.configured) {
     return problem(check, `${name} has no key`, `${key} is not set`, `set ${key}; until then ${name} serves nothing`);
   }

@@ -32,6 +32,8 @@ export interface ProviderUnderTest {
   readonly name: string;
   readonly key: string;
   readonly configured: boolean;
+  /** Why the key that is set cannot be one. */
+  readonly refusal: string | null;
   readonly simulated: boolean;
   /** Aliases it translates into models of its own. */
   readonly models: readonly string[];
