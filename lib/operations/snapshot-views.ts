@@ -47,9 +47,26 @@ const splitWindowSeconds = 600;
 /** Instances follow a write within seconds; until then the old split is no fault. */
 const settleMs = 5_000;
 
-/** What the log says was assigned, beside what was configured; since the last write only. */
+/** What the log says was assigned, beside what was configured: since the last write, and over the whole window. */
 export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Scene): Snapshot['observed'] {
-  const fromMs = Math.max(nowMs - splitWindowSeconds * 1000, row.updatedAtMs + settleMs);
+  const windowMs = nowMs - splitWindowSeconds * 1000;
+  const fromMs = Math.max(windowMs, row.updatedAtMs + settleMs);
+  const { total, shares, counts } = assignedSince(buckets, fromMs);
+  const recent = assignedSince(buckets, windowMs);
+  const chance =
+    total === 0 ? null : splitChance(counts[policy.candidate] ?? 0, total, shareOf(row.weights, policy.candidate));
+  return {
+    window_seconds: splitWindowSeconds,
+    since_seconds: Math.max(0, Math.round((nowMs - Math.max(windowMs, row.updatedAtMs)) / 1000)),
+    total,
+    shares,
+    recent: { total: recent.total, shares: recent.shares },
+    alarm: chance !== null && chance < alarmChance,
+    chance,
+  };
+}
+
+function assignedSince(buckets: Scene['buckets'], fromMs: number) {
   const counts: Record<string, number> = {};
   for (const { atMs, provider, requests } of buckets) {
     if (provider === '' || requests === 0 || atMs - 10_000 < fromMs) continue;
@@ -57,9 +74,7 @@ export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Scene
   }
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const shares = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count / total]));
-  const chance =
-    total === 0 ? null : splitChance(counts[policy.candidate] ?? 0, total, shareOf(row.weights, policy.candidate));
-  return { window_seconds: splitWindowSeconds, total, shares, alarm: chance !== null && chance < alarmChance, chance };
+  return { counts, total, shares };
 }
 
 /** Two-sided: the chance of a split at least this far from the configured one. */

@@ -37,8 +37,12 @@ export interface Snapshot {
   readonly red_lines: readonly RedLineView[];
   readonly observed: {
     readonly window_seconds: number;
+    /** `total`, `shares` and `chance` reach back so far: at most the window, and never past the last write. */
+    readonly since_seconds: number;
     readonly total: number;
     readonly shares: Readonly<Record<string, number>>;
+    /** The whole window, whatever the weights were. */
+    readonly recent: { readonly total: number; readonly shares: Readonly<Record<string, number>> };
     readonly alarm: boolean;
     readonly chance: number | null;
   };

@@ -11,11 +11,11 @@ export function statusLines(shot: Omit<Snapshot, 'me'>): string[] {
   return [
     `${shot.split}  ${shot.stage}${shot.mode === 'sandbox' ? '  SANDBOX' : ''}  version ${shot.version}  policy ${shot.policy.version}`,
     `weights    ${sharesText(shot.weights)}`,
-    `observed   ${shot.observed.total} requests in ${durationText(shot.observed.window_seconds)}: ${sharesText(shot.observed.shares) || 'none'}${shot.observed.alarm ? '  NOT the configured split' : ''}`,
+    `observed   ${observedText(shot)}`,
     `stage      ${served} of ${needed}, ${observation.requests} of ${observation.needed_requests} requests${shot.stage_by ? `, by ${shot.stage_by}` : ''}`,
     ...stateLines(shot),
     `watchdog   ${watchdogText(shot)}`,
-    ...shot.red_lines.map((line) => `${line.verdict.padEnd(12)} ${line.explanation}`),
+    ...redLineLines(shot),
     ...Object.entries(shot.providers).map(
       ([name, each]) => `provider   ${name}: ${each.ok ? 'ok' : `not ok, ${each.error ?? 'unknown'}`}`,
     ),
@@ -23,7 +23,7 @@ export function statusLines(shot: Omit<Snapshot, 'me'>): string[] {
       (alert) => `alert ${alert.id}  ${alert.kind}${alert.acknowledged ? ' (acknowledged)' : ''}: ${alert.detail}`,
     ),
     next ? `next       ${next.name} ${sharesText(next.weights)}` : 'next       nothing',
-    ...shot.blockers.map((blocker) => `  blocked  ${blocker.code}: ${blocker.detail}`),
+    ...blockerLines(shot),
   ];
 }
 
@@ -40,6 +40,37 @@ function sharesText(shares: Readonly<Record<string, number>>): string {
   return Object.entries(shares)
     .map(([name, share]) => `${name} ${percent(share)}`)
     .join(', ');
+}
+
+/** After a write the counts begin anew, which says nothing about whether there is traffic. */
+function observedText({ observed }: Omit<Snapshot, 'me'>): string {
+  const { since_seconds: since, window_seconds: window, total, shares, recent, alarm } = observed;
+  const [whole, warning] = [durationText(window), alarm ? '  NOT the configured split' : ''];
+  if (recent.total === 0) return `no traffic in the last ${whole}`;
+  const lately = `${recent.total} requests in the last ${whole}: ${sharesText(recent.shares)}`;
+  if (since >= window) return `${lately}${warning}`;
+  const counted = total === 0 ? 'none yet' : `${total} requests, ${sharesText(shares)}`;
+  return `since the weights changed ${durationText(since)} ago ${counted}${warning}; ${lately}`;
+}
+
+/** Lines that nothing can be said of share one; where nobody sends anything it has been said. */
+function redLineLines({ red_lines: lines, candidate, observed }: Omit<Snapshot, 'me'>): string[] {
+  const silent = lines.filter(({ verdict }) => verdict === 'no_traffic').map(({ metric }) => metric);
+  const judged = lines.filter(({ verdict }) => verdict !== 'no_traffic');
+  return [
+    ...judged.map((line) => `${line.verdict.padEnd(12)} ${line.explanation}`),
+    ...(silent.length > 0 && observed.recent.total > 0 ? [`no_traffic   ${candidate}: ${silent.join(', ')}`] : []),
+  ];
+}
+
+/** What stands above already is named, not repeated. */
+function blockerLines({ blockers }: Omit<Snapshot, 'me'>): string[] {
+  const ofLines = blockers.filter(({ code }) => code === 'line_not_ok').map(({ params }) => params.metric);
+  const others = blockers.filter(({ code }) => code !== 'line_not_ok');
+  return [
+    ...others.map(({ code, detail }) => `  blocked  ${code}: ${detail}`),
+    ...(ofLines.length > 0 ? [`  blocked  line_not_ok: ${ofLines.join(', ')}`] : []),
+  ];
 }
 
 function stateLines({ paused, latched }: Omit<Snapshot, 'me'>): string[] {

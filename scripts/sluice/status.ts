@@ -7,7 +7,8 @@ export const status: Command = {
   usage: 'status',
   async run(call) {
     const shot = await readSnapshot(await call.control());
-    call.answer(shot, statusLines(shot));
+    const { place } = call.database();
+    call.answer(shot, [...statusLines(shot), `database   ${place.name} on ${place.host}`]);
     return undefined;
   },
 };

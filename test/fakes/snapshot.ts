@@ -66,7 +66,10 @@ export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
     next: { name: 'D2', weights: { fal: 0.5, runware: 0.5 } },
     blockers: [],
     red_lines: [fakeLine()],
-    observed: { window_seconds: 600, total: 900, shares: { fal: 0.9, runware: 0.1 }, alarm: false, chance: 0.9 },
+    observed: {
+      ...{ window_seconds: 600, since_seconds: 600, total: 900, shares: { fal: 0.9, runware: 0.1 } },
+      ...{ recent: { total: 900, shares: { fal: 0.9, runware: 0.1 } }, alarm: false, chance: 0.9 },
+    },
     watchdog: {
       alive: true,
       last_tick_at: '2026-03-02T11:29:56.000Z',

@@ -93,7 +93,15 @@ export const snapshot = z.looseObject({
   next: z.object({ name: text, weights: shares }).nullable(),
   blockers: z.array(z.object({ code: text, detail: text, params: z.record(text, z.union([text, number, z.null()])) })),
   red_lines: z.array(line),
-  observed: z.looseObject({ window_seconds: number, total: z.int(), shares, alarm: z.boolean(), chance: nullable }),
+  observed: z.looseObject({
+    window_seconds: number,
+    since_seconds: number,
+    total: z.int(),
+    shares,
+    recent: z.object({ total: z.int(), shares }),
+    alarm: z.boolean(),
+    chance: nullable,
+  }),
   watchdog: z.looseObject({
     alive: z.boolean(),
     last_tick_at: nullableText,

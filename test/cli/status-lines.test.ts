@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '@/lib/rollout/snapshot';
+import { statusLines } from '@/scripts/sluice/status-lines';
+import { fakeSnapshot } from '../fakes/snapshot';
+
+const observed = (over: Partial<Snapshot['observed']>): string => {
+  const shot = fakeSnapshot();
+  const lines = statusLines({ ...shot, observed: { ...shot.observed, ...over } });
+  return lines.find((line) => line.startsWith('observed')) ?? '';
+};
+const recent = { total: 120, shares: { fal: 0.9, runware: 0.1 } };
+
+describe('what status says of the split', () => {
+  it('a change of weights is no lack of traffic', () => {
+    expect(observed({ since_seconds: 12, total: 0, shares: {}, recent })).toBe(
+      'observed   since the weights changed 12s ago none yet; 120 requests in the last 10m: fal 90 %, runware 10 %',
+    );
+    expect(observed({ since_seconds: 40, total: 10, shares: { fal: 0.5, runware: 0.5 }, recent, alarm: true })).toBe(
+      'observed   since the weights changed 40s ago 10 requests, fal 50 %, runware 50 %  NOT the configured split; 120 requests in the last 10m: fal 90 %, runware 10 %',
+    );
+    expect(observed({ since_seconds: 600, total: 120, shares: recent.shares, recent })).toBe(
+      'observed   120 requests in the last 10m: fal 90 %, runware 10 %',
+    );
+  });
+
+  it('no traffic is said once', () => {
+    const shot = fakeSnapshot();
+    const red_lines = shot.red_lines.map((line) => ({ ...line, verdict: 'no_traffic' as const }));
+    const blockers = red_lines.map(({ metric, explanation }) => ({
+      code: 'line_not_ok' as const,
+      detail: explanation,
+      params: { metric, verdict: 'no_traffic' },
+    }));
+    const silent = { ...shot.observed, total: 0, shares: {}, recent: { total: 0, shares: {} } };
+    const text = statusLines({ ...shot, red_lines, blockers, observed: silent }).join('\n');
+    expect(text.match(/no.traffic|no requests/g)).toEqual(['no traffic']);
+    expect(text).toContain('observed   no traffic in the last 10m');
+    const metrics = red_lines.map(({ metric }) => metric).join(', ');
+    expect(text).toContain(`  blocked  line_not_ok: ${metrics}`);
+    const baselineOnly = statusLines({ ...shot, red_lines, blockers }).join('\n');
+    expect(baselineOnly.match(/no.traffic|no requests/g)).toEqual(['no_traffic']);
+    expect(baselineOnly).toContain(`no_traffic   runware: ${metrics}`);
+  });
+});
