@@ -147,7 +147,10 @@ export function problemOf(generated: Generated, headers: Readonly<Record<string,
     return new Problem(502, 'provider-failed', detail, { members, headers });
   }
   const seconds = 'retryAfterMs' in ending ? Math.ceil(ending.retryAfterMs / 1000) : 1;
-  const detail = `No provider can make an image now; try again in ${seconds} s.`;
+  const detail =
+    'noKeys' in ending
+      ? 'No provider key is set (FAL_KEY, RUNWARE_API_KEY).'
+      : `No provider can make an image now; try again in ${seconds} s.`;
   const retry = { ...headers, 'retry-after': String(seconds) };
   return new Problem(503, 'all-providers-unavailable', detail, { members, headers: retry });
 }

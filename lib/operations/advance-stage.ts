@@ -31,7 +31,7 @@ async function judgeAndAdvance(control: Control, request: AdvanceRequest) {
   // From custom weights the first stage may be a step down, and lowering is free.
   const raises = raisesCandidate(scene.row.weights, stage.weights, scene.policy.policy);
   const blockers = raises ? gatesOf(scene) : [];
-  if (blockers.length > 0 && !request.override) throw gateClosed(stage.name, blockers);
+  if (blockers.length > 0 && !request.override) throw gateClosed(`${stage.name} is not open yet`, blockers);
   const overridden = blockers.length > 0;
   const outcome = await control.flags.writeWeights(stage.weights, {
     verb: overridden ? 'override' : 'advance',
@@ -65,8 +65,8 @@ export function rolledBack(): Refusal {
   );
 }
 
-export function gateClosed(to: string, blockers: readonly { readonly detail: string }[]): Refusal {
+export function gateClosed(refused: string, blockers: readonly { readonly detail: string }[]): Refusal {
   const more = blockers.length > 1 ? ` And ${blockers.length - 1} more.` : '';
-  const detail = `${to} is not open yet: ${blockers[0]?.detail ?? ''}${more}`;
+  const detail = `${refused}: ${blockers[0]?.detail ?? ''}${more}`;
   return new Refusal('gate-closed', detail, { blockers });
 }

@@ -43,7 +43,7 @@ export type Ending =
   | { readonly kind: 'refused'; readonly provider: string; readonly message: string }
   | { readonly kind: 'unknown'; readonly provider: string; readonly message: string }
   | { readonly kind: 'failed'; readonly provider: string; readonly message: string; readonly errorKind: string }
-  | { readonly kind: 'unavailable'; readonly retryAfterMs: number };
+  | { readonly kind: 'unavailable'; readonly retryAfterMs: number; readonly noKeys?: true };
 
 export interface Generated {
   readonly ending: Ending;
@@ -67,7 +67,7 @@ export async function generate(parts: GenerateParts, request: ImageRequest, user
     return { ending, assigned, attempts, latencyMs, weightsVersion: routing.version };
   };
   const first = parts.lanes.get(assigned);
-  if (!first) return end({ kind: 'unavailable', retryAfterMs: 30_000 });
+  if (!first) return end({ kind: 'unavailable', retryAfterMs: 30_000, noKeys: true });
   first.assigned += 1;
 
   let last: Ending = { kind: 'unavailable', retryAfterMs: 1000 };

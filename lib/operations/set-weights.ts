@@ -31,7 +31,7 @@ async function judgeAndSet(control: Control, request: WeightsRequest) {
   await refuseStale(control, scene.row, request.expectedVersion);
   const weights = await readOrRefuse(control, scene, request);
   const blockers = blockersOrRefuse(scene, weights);
-  if (blockers.length > 0 && !request.override) throw gateClosed('These weights', blockers);
+  if (blockers.length > 0 && !request.override) throw gateClosed('These weights are refused', blockers);
   const overridden = blockers.length > 0;
   const outcome = await control.flags.writeWeights(weights, {
     verb: overridden ? 'override' : 'weights',

@@ -6,7 +6,9 @@ import { recordedEvent } from './recorded-event';
 export interface FlagLine {
   readonly atMs: number;
   readonly key: string;
+  /** null: the row was deleted. */
   readonly text: string | null;
+  readonly by?: string;
 }
 
 export interface BadLine {
@@ -77,7 +79,13 @@ export class Recording {
     const atMs = instant(line.updated_at);
     if (atMs === null) return `updated_at is ${excerpt(JSON.stringify(line.updated_at))}; it must be an ISO instant`;
     const text = line.flag_value_text ?? null;
-    this.flags.push({ atMs, key, text: text === null || typeof text === 'string' ? text : JSON.stringify(text) });
+    const by = typeof line.actor === 'string' ? { by: line.actor } : {};
+    this.flags.push({
+      atMs,
+      key,
+      text: text === null || typeof text === 'string' ? text : JSON.stringify(text),
+      ...by,
+    });
     return null;
   }
 

@@ -127,7 +127,8 @@ class Replay {
   /** A recorded write takes effect exactly where the database's guard would have let it. */
   private apply(flag: FlagLine, at: number): string | null {
     if (flag.key === 'GEN_PROVIDER_WEIGHTS') {
-      const reading = readWeights(flag.text ?? '', { registered: this.registered, ...this.policy });
+      if (flag.text === null) return `the row was deleted${flag.by === undefined ? '' : ` by ${flag.by}`}`;
+      const reading = readWeights(flag.text, { registered: this.registered, ...this.policy });
       if (!reading.ok) return reading.sentence;
       this.setWeights(reading.weights, flag.atMs);
       return null;

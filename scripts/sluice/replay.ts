@@ -77,7 +77,10 @@ function reportLines(report: ReplayReport): string[] {
     ...report.verdicts.map(({ at: when, explanation, verdict }) => `${when}  ${verdict.padEnd(12)} ${explanation}`),
     ...report.flag_writes
       .filter(({ fault }) => fault !== null)
-      .map(({ at: when, fault }) => `${when}  refused      ${fault}`),
+      .map(
+        ({ at: when, fault }) =>
+          `${when}  ${/^the row was deleted/.test(fault ?? '') ? 'deleted' : 'refused'}      ${fault}`,
+      ),
     ...(bad.count > 0
       ? [
           `${bad.count} lines could not be read: ${bad.first.map((each) => `line ${each.line}: ${each.fault}`).join('; ')}`,

@@ -113,6 +113,14 @@ describe('POST /api/generate', () => {
     expect((await fetch(`${plane.url}/api/health`)).status).toBe(503);
   });
 
+  it('says which keys are wanted when none is set', async () => {
+    const bare = await testDataPlane({ without: ['FAL_KEY', 'RUNWARE_API_KEY'] });
+    const response = await bare.post('/api/generate', { prompt: 'x' });
+    expect(response.status).toBe(503);
+    expect((await response.json()).detail).toBe('No provider key is set (FAL_KEY, RUNWARE_API_KEY).');
+    await bare.close();
+  });
+
   it('leaves a provider alone that asks for it, and keeps its breaker closed', async () => {
     route({ fal: 0, runware: 1 });
     plane.sandbox.control('runware', { rateLimit: { retryAfter: 30 } });

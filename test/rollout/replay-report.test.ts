@@ -61,7 +61,7 @@ describe('a replay tells', () => {
       d1(0),
       weightsRow(10, '{"fal":2,"runware":0}'),
       weightsRow(20, '{"fal":0.8,"runware":0.2}'),
-      flag('GEN_PROVIDER_WEIGHTS', null, 25),
+      JSON.stringify({ ...JSON.parse(flag('GEN_PROVIDER_WEIGHTS', null, 25)), actor: 'sql:authenticator' }),
       flag('OTHER', 'true', 30),
       weightsRow(50, '{"fal":1,"runware":0}'),
       flag('GEN_ROLLOUT_POLICY', null, 60),
@@ -77,6 +77,7 @@ describe('a replay tells', () => {
       [isoAt(60), 'GEN_ROLLOUT_POLICY', 'rolled_back'],
     ]);
     expect(report.flag_writes[1]?.fault).toContain('the weight of fal is 2');
+    expect(report.flag_writes[3]?.fault).toBe('the row was deleted by sql:authenticator');
     expect(report.flag_writes[5]?.fault).toContain('minRequests');
     expect(report.policy).toBe('recorded');
     const given = failing([d1(0), flag('GEN_ROLLOUT_POLICY', '{"minRequests":5}', 10)], { policySource: 'given' });

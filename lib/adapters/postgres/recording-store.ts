@@ -15,7 +15,8 @@ export function recordingStore(sql: Sql, split: string): RecordingStore {
     async lines({ fromMs, toMs, withPolicies }, take) {
       const second = withPolicies ? policyKey : split;
       const writes = await sql<{ line: string }[]>`
-        select json_build_object('flag_key', j.flag_key, 'flag_value_text', j.becomes, 'updated_at', j.at)::text as line
+        select json_build_object('flag_key', j.flag_key, 'flag_value_text', j.becomes, 'updated_at', j.at,
+          'actor', j.actor)::text as line
         from sluice.journal j
         where j.flag_key in (${split}, ${second}) and j.was is distinct from j.becomes and j.at <= ${at(toMs)}
           and j.at > coalesce(
