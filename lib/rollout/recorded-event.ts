@@ -12,12 +12,13 @@ export type RecordedEvent =
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** null for rows that move no metric: retries, other vouchers, other services' events. */
+/** null for rows that move no metric: retries, other vouchers, other services' events, and rows of browsers' roles. */
 export function recordedEvent(
   eventType: unknown,
   data: Data,
   isRegistered: (provider: string) => boolean,
 ): RecordedEvent | null {
+  if (data.inserted_as === 'anon' || data.inserted_as === 'authenticated') return null;
   const provider = typeof data.provider === 'string' && isRegistered(data.provider) ? data.provider : '';
   const requestId = data.request_id === undefined || data.request_id === null ? null : String(data.request_id);
   switch (eventType) {

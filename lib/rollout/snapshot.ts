@@ -181,6 +181,7 @@ export type AlertKind =
   | 'weights_invalid'
   | 'policy_invalid'
   | 'all_providers_down'
+  | 'events_doubted'
   | 'test';
 
 /** One row of GET /api/journal. */

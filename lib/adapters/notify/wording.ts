@@ -15,6 +15,7 @@ const titles: Readonly<Record<AlertKind, string>> = {
   weights_invalid: 'The stored weights are invalid',
   policy_invalid: 'The stored policy is invalid',
   all_providers_down: 'No provider can serve',
+  events_doubted: 'Events come that are not believed',
   test: 'Test message',
 };
 

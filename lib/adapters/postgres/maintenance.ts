@@ -25,6 +25,7 @@ export async function maintainEvents(sql: Sql, options: { backfillSteps?: number
     const [row] = await sql<{ has_more: boolean }[]>`select sluice.backfill_step() as has_more`;
     isBackfilled = row?.has_more !== true;
   }
+  await sql`select sluice.tell_doubted_events()`;
   const tidied = await tidyHourly(sql);
   return { compacted, partitionsMade, indexesBuilt, isBackfilled, tidied };
 }

@@ -8,7 +8,10 @@ export function recordingStore(sql: Sql, split: string): RecordingStore {
   return {
     async count(fromMs, toMs) {
       const [row] = await sql<{ n: number }[]>`
-        select s.requests::float8 as n from sluice.sums(null, ${at(fromMs)}, ${at(toMs)}) s`;
+        select (s.requests + coalesce((
+          select sum(q.requests) from sluice.quarters q
+          where q.doubt <> '' and q.at > ${at(fromMs)} and q.at < ${at(toMs)} + interval '15 minutes'), 0))::float8 as n
+        from sluice.sums(null, ${at(fromMs)}, ${at(toMs)}) s`;
       return row?.n ?? 0;
     },
 
