@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
-import type { Caller, Scope } from '@/lib/operations/caller';
+import { anyone, type Caller, type Scope } from '@/lib/operations/caller';
 import { bearerOf } from './constant-time';
 import type { Head } from './message';
 import { Problem } from './problem';
@@ -11,9 +11,6 @@ export type WhoCalls = (head: Pick<Head, 'header'>) => Caller;
 const generating: readonly Scope[] = ['generate', 'relay', 'assign', 'events'];
 const reporting: readonly Scope[] = ['events', 'events:foreign'];
 const backfilling: readonly Scope[] = [...reporting, 'events:backfill'];
-
-/** Where no key is configured (loopback only, see the environment) everybody on this machine is this one. */
-export const anyone = 'anyone';
 
 interface Known {
   readonly digest: Uint8Array;
@@ -39,7 +36,7 @@ export function callersOf(env: Pick<Env, 'SLUICE_API_KEYS' | 'SLUICE_EVENT_KEYS'
   };
 }
 
-/** Without a key at all everybody here may do everything; with keys for events, only they report foreign requests. */
+/** Where no key is configured (loopback only, see the environment) everybody is one. Without a key at all everybody here may do everything; with keys for events, only they report foreign requests. */
 function anyoneOf(mayReport: boolean): Caller {
   return { name: anyone, scopes: new Set(mayReport ? [...generating, ...backfilling] : generating) };
 }

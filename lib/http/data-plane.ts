@@ -1,9 +1,9 @@
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
-import type { Caller, Scope } from '@/lib/operations/caller';
+import { anyone, type Caller, type Scope } from '@/lib/operations/caller';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import { addressGroup } from './caller-address';
-import { anyone, requireScope } from './callers';
+import { requireScope } from './callers';
 import { eventsHandler, vouchersHandler } from './events';
 import { generateHandler } from './generate';
 import { healthHandler, liveHandler, readyHandler } from './health';

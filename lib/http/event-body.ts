@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventRanges } from '@/lib/operations/ingest-events';
+import { eventRanges } from '@/lib/operations/event-faults';
 
 /** As many events as one call may hold. */
 export const mostEvents = 500;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { DataPlane } from '@/lib/operations/data-plane';
-import { ingestEvents } from '@/lib/operations/ingest-events';
 import { issueVoucher } from '@/lib/operations/issue-voucher';
+import { reportEvents } from '@/lib/operations/report-events';
 import type { eventsAnswer, voucherAnswer } from './answers/data-plane';
+import type { CallerHandler } from './data-plane';
 import { mostEvents } from './event-body';
 import { invalid, parse, shown } from './generate-request';
-import { type Handler, json } from './message';
+import { json } from './message';
 import { parseJson } from './parse-json';
 import { Problem } from './problem';
 
@@ -13,13 +14,11 @@ import { Problem } from './problem';
 const mostFaults = 100;
 
 /** `POST /api/events`: `{events: [{event_type, event_data, created_at?}]}`, or the array by itself. */
-export function eventsHandler(plane: DataPlane): Handler {
-  return async (incoming) => {
+export function eventsHandler(plane: DataPlane): CallerHandler {
+  return async (incoming, caller) => {
     const items = itemsOf(parseJson(incoming));
-    const faults = ingestEvents(plane.events, items, {
-      providers: plane.weights.names.registered,
-      nowMs: plane.clock.now(),
-    });
+    const faults = await reportEvents(plane, items, caller);
+    if (faults === null) throw notAsked();
     const rejected = new Set(faults.map(({ pointer }) => pointer.split('/')[1])).size;
     const errors = faults.slice(0, mostFaults).map((fault) => ({ ...fault, status: 422 }));
     const accepted = items.length - rejected;
@@ -31,6 +30,12 @@ export function eventsHandler(plane: DataPlane): Handler {
     const taken: z.infer<typeof eventsAnswer> = { accepted, rejected, errors, request_id: incoming.requestId };
     return json(rejected === 0 ? 202 : 207, taken);
   };
+}
+
+/** Whose request it was only the store could say. */
+function notAsked(): Problem {
+  const detail = 'Nothing was recorded: the database does not answer, and it must say whose request this was.';
+  return new Problem(503, 'store-unavailable', detail, { headers: { 'retry-after': '2' } });
 }
 
 function itemsOf(body: unknown): readonly unknown[] {
@@ -59,10 +64,11 @@ export const voucherBody = z.strictObject(
 );
 
 /** `POST /api/vouchers`: once for a request; the second time says so and counts nothing. */
-export function vouchersHandler(plane: DataPlane): Handler {
-  return async (incoming) => {
+export function vouchersHandler(plane: DataPlane): CallerHandler {
+  return async (incoming, caller) => {
     const { request_id, reason } = parse(voucherBody, parseJson(incoming));
-    const outcome = await issueVoucher(plane, { requestId: request_id, reason });
+    const outcome = await issueVoucher(plane, { requestId: request_id, reason }, caller);
+    if (outcome.kind === 'store_away') throw notAsked();
     if (outcome.kind === 'unknown_request') {
       throw new Problem(404, 'unknown-request', `No image was generated under request_id ${shown(request_id)}.`);
     }

@@ -63,7 +63,7 @@ async function run({ plane, asked, requestId, caller }: Job): Promise<Generated>
   const { user, prompt, model, width, height, n } = asked;
   const generated = await generate(plane.generate, { prompt, model, width, height, n, requestId, caller }, user);
   const { ending } = generated;
-  if (ending.kind === 'done') plane.recent.add(requestId, ending.result.provider);
+  if (ending.kind === 'done') plane.recent.add(requestId, { provider: ending.result.provider, caller });
   return generated;
 }
 

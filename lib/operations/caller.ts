@@ -9,3 +9,11 @@ export interface Caller {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
 }
+
+/** The name of everybody where no key is configured: on this machine alone. */
+export const anyone = 'anyone';
+
+/** Whom a caller may speak for: null is everybody, else only what was served to the caller of this name. */
+export function speaksFor({ name, scopes }: Caller): string | null {
+  return scopes.has('events:foreign') ? null : name;
+}

@@ -5,6 +5,7 @@ import type { Lane } from './lane';
 import type { Clock } from './ports';
 import type { RequestFinder, VoucherStore, Within } from './ports/data-plane';
 import type { RecentRequests } from './recent-requests';
+import type { StoreClock } from './store-clock';
 import type { WatchdogNews } from './watchdog-news';
 import type { WeightsInMemory } from './weights-in-memory';
 
@@ -21,6 +22,7 @@ export interface DataPlane {
   readonly deduplicator: Deduplicator;
   readonly within: Within;
   readonly clock: Clock;
+  readonly storeClock: StoreClock;
   readonly isSandbox: boolean;
   /** Why no provider could serve this model; null when all can. */
   modelFault(model: string | undefined): string | null;

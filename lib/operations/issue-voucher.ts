@@ -1,26 +1,36 @@
+import { type Caller, speaksFor } from './caller';
 import type { DataPlane } from './data-plane';
+import { findServed } from './find-served';
 
 export type VoucherOutcome =
   | { readonly kind: 'issued'; readonly provider: string | null; readonly isNew: boolean }
-  | { readonly kind: 'unknown_request' };
+  | { readonly kind: 'unknown_request' }
+  | { readonly kind: 'store_away' };
 
 const storeWithinMs = 1000;
 
 /**
- * Records one voucher for a request. The request must have been served: this process remembers, or the store knows.
- * With the store away an unknown request is believed, and its voucher counts without a provider.
+ * Records one voucher for a request. The request must have been served, to this caller unless it speaks for others.
+ * With the store away the word of who speaks for others is taken, and the voucher counts without a provider.
  */
 export async function issueVoucher(
   plane: Pick<DataPlane, 'recent' | 'finder' | 'vouchers' | 'events' | 'within'>,
   voucher: { readonly requestId: string; readonly reason: string },
+  caller: Caller,
 ): Promise<VoucherOutcome> {
   const { requestId, reason } = voucher;
-  const found = plane.recent.providerOf(requestId) ?? (await askStore(plane, requestId));
-  if (found === null) return { kind: 'unknown_request' };
-  const provider = found === 'store_away' ? null : found;
+  const known = await findServed(plane, [requestId], speaksFor(caller));
+  if (known === null && speaksFor(caller) !== null) return { kind: 'store_away' };
+  const served = known?.get(requestId) ?? null;
+  if (known !== null && served === null) return { kind: 'unknown_request' };
+  const provider = served?.provider ?? null;
   const isNew = plane.recent.addVoucher(requestId);
   if (!isNew) return { kind: 'issued', provider, isNew };
-  const data = { reason, request_id: requestId, ...(provider ? { provider } : {}) };
+  const data = {
+    ...{ reason, request_id: requestId },
+    ...(provider ? { provider } : {}),
+    ...(served?.caller ? { caller: served.caller } : {}),
+  };
   return { kind: 'issued', provider, isNew: await record(plane, requestId, data) };
 }
 
@@ -37,9 +47,4 @@ async function record(
   }
   events.record('voucher_issued', data, { once: requestId });
   return true;
-}
-
-async function askStore(plane: Pick<DataPlane, 'finder' | 'within'>, requestId: string): Promise<string | null> {
-  if (!plane.finder) return 'store_away';
-  return plane.within(storeWithinMs, plane.finder.providerOf(requestId)).catch(() => 'store_away');
 }

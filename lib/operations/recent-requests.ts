@@ -1,21 +1,25 @@
+import type { Served } from './ports/data-plane';
+
 /** The last requests this process served: a voucher names one of them before its event has reached the store. */
 export class RecentRequests {
-  #providers = new Map<string, string>();
-  #older = new Map<string, string>();
+  #served = new Map<string, Served>();
+  #older = new Map<string, Served>();
   #vouchers = new Set<string>();
 
   constructor(private readonly most: number) {}
 
-  add(requestId: string, provider: string): void {
-    this.#providers.set(requestId, provider);
-    if (this.#providers.size < this.most) return;
-    this.#older = this.#providers;
-    this.#providers = new Map();
+  add(requestId: string, served: Served): void {
+    this.#served.set(requestId, served);
+    if (this.#served.size < this.most) return;
+    this.#older = this.#served;
+    this.#served = new Map();
     this.#vouchers = new Set();
   }
 
-  providerOf(requestId: string): string | null {
-    return this.#providers.get(requestId) ?? this.#older.get(requestId) ?? null;
+  /** What was served under this id; with `caller`, to that one. */
+  find(requestId: string, caller: string | null = null): Served | null {
+    const served = this.#served.get(requestId) ?? this.#older.get(requestId) ?? null;
+    return caller === null || served?.caller === caller ? served : null;
   }
 
   /** false when this request already has its voucher. */

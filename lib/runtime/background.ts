@@ -31,9 +31,11 @@ export function startBackground(plane: DataPlane, stores: Stores | null, identit
   const beat = async () => {
     if (!stores) return;
     const sentMs = Date.now();
+    const sentAtMs = plane.clock.monotonic();
     const { nowMs } = await within(beatWithinMs, stores.instances.beat(heartbeatOf(plane, identity, skewMs)));
     // The database read its clock somewhere between sending and answer.
     skewMs = (sentMs + Date.now()) / 2 - nowMs;
+    plane.storeClock.told(nowMs, (sentAtMs + plane.clock.monotonic()) / 2);
     await within(beatWithinMs, plane.watchdog.look(stores.ticks, nowMs));
     said.delete('the heartbeat');
   };

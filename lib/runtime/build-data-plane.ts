@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { imageFetcher } from '@/lib/adapters/images/fetch-image';
 import { writeBatch } from '@/lib/adapters/postgres/event-writer';
 import { idempotencyStore } from '@/lib/adapters/postgres/idempotency-store';
+import { readClock } from '@/lib/adapters/postgres/read-clock';
 import { requestFinder } from '@/lib/adapters/postgres/request-finder';
 import { voucherStore } from '@/lib/adapters/postgres/voucher-store';
 import { createProviders, modelFault } from '@/lib/adapters/providers/registry';
@@ -15,6 +16,7 @@ import { EventQueue } from '@/lib/operations/event-queue';
 import { Lane } from '@/lib/operations/lane';
 import type { EventWriter, Names } from '@/lib/operations/ports/data-plane';
 import { RecentRequests } from '@/lib/operations/recent-requests';
+import { StoreClock } from '@/lib/operations/store-clock';
 import { WatchdogNews } from '@/lib/operations/watchdog-news';
 import { WeightsInMemory } from '@/lib/operations/weights-in-memory';
 import { defaultPolicy } from '@/lib/rollout/policy';
@@ -76,6 +78,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     }),
     within,
     clock: systemClock,
+    storeClock: new StoreClock({ clock: systemClock, ask: connections && readClock(connections.requests), within }),
     isSandbox: env.SLUICE_SANDBOX,
     modelFault: (model) => (model === undefined ? usualFault : modelFault(model, served)),
     fetchImage: imageFetcher({ allowedOrigins: Object.values(settings).map(({ baseUrl }) => baseUrl) }),

@@ -160,7 +160,7 @@ describe('POST /api/generate', () => {
       signal: hangUp,
     });
     await expect(request).rejects.toThrow();
-    await expect.poll(() => plane.runtime.dataPlane.recent.providerOf('hung-up-1')).toBe('fal');
+    await expect.poll(() => plane.runtime.dataPlane.recent.find('hung-up-1')?.provider).toBe('fal');
   });
 
   describe('with an Idempotency-Key', () => {

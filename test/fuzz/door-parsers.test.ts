@@ -12,6 +12,7 @@ import type { Incoming } from '@/lib/http/message';
 import { parseJson } from '@/lib/http/parse-json';
 import { Problem } from '@/lib/http/problem';
 import { spanOf } from '@/lib/http/query';
+import type { Caller } from '@/lib/operations/caller';
 import { EventQueue } from '@/lib/operations/event-queue';
 import { ingestEvents } from '@/lib/operations/ingest-events';
 import type { JournalEntry } from '@/lib/rollout/snapshot';
@@ -95,7 +96,8 @@ describe('a body of any bytes', () => {
       fc.property(fc.array(almost(event), { maxLength: 12 }), (items) => {
         const queue = idleQueue();
         const record = vi.spyOn(queue, 'record');
-        const rules = { providers: ['fal', 'runware'], nowMs: Date.now() };
+        const caller: Caller = { name: 'anyone', scopes: new Set(['events', 'events:foreign', 'events:backfill']) };
+        const rules = { providers: ['fal', 'runware'], nowMs: Date.now(), caller, served: new Map() };
         const faults = ingestEvents(queue, items, rules);
         const named = new Set(faults.map(({ pointer }) => Number(pointer.split('/')[1])));
         expect(record.mock.calls.length + named.size).toBe(items.length);

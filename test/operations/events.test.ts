@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Caller } from '@/lib/operations/caller';
 import { EventQueue } from '@/lib/operations/event-queue';
 import { ingestEvents } from '@/lib/operations/ingest-events';
 import type { StoredEvent } from '@/lib/operations/ports';
-import type { Spool } from '@/lib/operations/ports/data-plane';
+import type { Served, Spool } from '@/lib/operations/ports/data-plane';
 
 class FakeStore {
   isAway = false;
@@ -258,11 +259,18 @@ describe('the event queue', () => {
   });
 });
 
+const everybody: Caller = { name: 'anyone', scopes: new Set(['events', 'events:foreign', 'events:backfill']) };
+
 describe('events of other services', () => {
   const nowMs = Date.parse('2026-06-01T12:00:00Z');
-  const ingest = (item: unknown) => {
+  const ingest = (item: unknown, caller = everybody, served: ReadonlyMap<string, Served> = new Map()) => {
     const { queue, store } = make();
-    const faults = ingestEvents(queue, [item], { providers: ['fal', 'runware'], nowMs });
+    const faults = ingestEvents(queue, [item], {
+      providers: ['fal', 'runware'],
+      nowMs,
+      caller,
+      served,
+    });
     return { faults, queue, store };
   };
   const good = { event_type: 'gen_route', event_data: { provider: 'fal', latency_ms: 120 } };
@@ -315,4 +323,62 @@ describe('events of other services', () => {
       expect(ingest(item).faults.length).toBeGreaterThan(0);
     },
   );
+});
+
+describe('events of a caller', () => {
+  const nowMs = Date.parse('2026-06-01T12:00:00Z');
+  const mine: ReadonlyMap<string, Served> = new Map([['mine-1', { provider: 'fal', caller: 'env-1' }]]);
+  const generating: Caller = { name: 'env-1', scopes: new Set(['generate', 'events']) };
+  const reporting: Caller = { name: 'env-2', scopes: new Set(['events', 'events:foreign']) };
+  const backfilling: Caller = { name: 'env-3', scopes: new Set([...reporting.scopes, 'events:backfill' as const]) };
+  const ingest = async (caller: Caller, item: unknown) => {
+    const { queue, store } = make();
+    const faults = ingestEvents(queue, [item], { providers: ['fal', 'runware'], nowMs, caller, served: mine });
+    await queue.flush();
+    return { faults: faults.map(({ pointer, detail }) => `${pointer} ${detail}`), rows: store.rows() };
+  };
+  const voucher = (event_data: object, more = {}) => ({ event_type: 'voucher_issued', event_data, ...more });
+
+  it('that generates are about requests of its own, once, and say what is known of them', async () => {
+    const said = { request_id: 'mine-1', reason: 'regenerate', provider: 'runware', caller: 'env-9', backfilled: true };
+    const { faults, rows } = await ingest(generating, voucher(said));
+    expect(faults).toEqual([]);
+    const event_data = {
+      ...{ request_id: 'mine-1', reason: 'regenerate', provider: 'fal' },
+      ...{ caller: 'env-1', reported_by: 'env-1' },
+    };
+    expect(rows).toEqual([{ event_type: 'voucher_issued', event_data, age_ms: 0, once: 'mine-1' }]);
+  });
+
+  it.each([
+    [
+      voucher({ request_id: 'theirs-1' }),
+      '/0/event_data/request_id is "theirs-1"; it must be a request that was served',
+    ],
+    [voucher({}), '/0/event_data/request_id is missing; it must be a request that was served to your key'],
+    [{ event_type: 'image_shown' }, '/0/event_data/request_id is missing'],
+    [
+      { event_type: 'gen_route', event_data: { request_id: 'mine-1' } },
+      '/0/event_type is "gen_route", which Sluice writes',
+    ],
+    [{ event_type: 'split_failed', event_data: { request_id: 'mine-1' } }, '/0/event_type is "split_failed", which'],
+  ])('that generates are refused otherwise: %j', async (item, sentence) => {
+    const { faults, rows } = await ingest(generating, item);
+    expect(faults).toEqual([expect.stringContaining(sentence)]);
+    expect(rows).toEqual([]);
+  });
+
+  it('that reports are about anybody, at most 60 s ago', async () => {
+    const good = await ingest(reporting, voucher({ request_id: 'any' }, { created_at: '2026-06-01T11:59:00Z' }));
+    expect(good.rows).toEqual([
+      { event_type: 'voucher_issued', event_data: { request_id: 'any', reported_by: 'env-2' }, age_ms: 60_000 },
+    ]);
+    const old = await ingest(reporting, voucher({ request_id: 'any' }, { created_at: '2026-06-01T11:58:59Z' }));
+    expect(old.faults).toEqual([expect.stringContaining('more than 60 s ago; only SLUICE_BACKFILL_KEYS')]);
+  });
+
+  it('that backfills are marked when they are older than that', async () => {
+    const { rows } = await ingest(backfilling, voucher({ request_id: 'any' }, { created_at: '2026-06-01T11:58:59Z' }));
+    expect(rows[0]?.event_data).toEqual({ request_id: 'any', backfilled: true, reported_by: 'env-3' });
+  });
 });

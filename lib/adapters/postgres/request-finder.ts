@@ -1,18 +1,30 @@
-import type { RequestFinder } from '@/lib/operations/ports/data-plane';
+import type { RequestFinder, Served } from '@/lib/operations/ports/data-plane';
 import type { Sql } from './connection';
+import { jsonText } from './json-text';
+
+interface Row extends Served {
+  readonly request_id: string;
+}
 
 /** By the index on the `request_id` of `gen_ok` rows, put in order afterwards: in one step the log is read from its end. */
 export function requestFinder(sql: Sql): RequestFinder {
   return {
-    async providerOf(requestId) {
-      const [row] = await sql<{ provider: string | null }[]>`
+    async find(requestIds, caller) {
+      const rows = await sql<Row[]>`
         with generated as materialized (
-          select a.created_at, a.event_data ->> 'provider' as provider
+          select a.created_at, a.event_data ->> 'request_id' as request_id, a.event_data ->> 'provider' as provider,
+            a.event_data ->> 'caller' as caller
           from public.analytics_logs a
-          where a.event_type = 'gen_ok' and a.event_data ->> 'request_id' = ${requestId}
+          where a.event_type = 'gen_ok' and (a.event_data ? 'inserted_as') is not true
+            and a.event_data ->> 'request_id' = any (
+              array(select jsonb_array_elements_text(${jsonText(requestIds)}::text::jsonb)))
         )
-        select g.provider from generated g order by g.created_at desc limit 1`;
-      return row?.provider ?? null;
+        select distinct on (g.request_id) g.request_id, g.provider, g.caller from generated g
+        where ${caller}::text is null or g.caller = ${caller}
+        order by g.request_id, g.created_at desc`;
+      return new Map(
+        rows.map(({ request_id, provider, caller: servedTo }) => [request_id, { provider, caller: servedTo }]),
+      );
     },
   };
 }

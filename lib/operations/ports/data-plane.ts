@@ -53,9 +53,16 @@ export interface VoucherStore {
   issue(requestId: string, data: Readonly<Record<string, unknown>>): Promise<boolean>;
 }
 
-/** Which provider served a request; null when no `gen_ok` names it. */
+/** An image that was made: by whom, and for which caller. */
+export interface Served {
+  readonly provider: string | null;
+  readonly caller: string | null;
+}
+
+/** What is known of requests by their `gen_ok` rows. */
 export interface RequestFinder {
-  providerOf(requestId: string): Promise<string | null>;
+  /** Those that were served; with `caller`, to that one. */
+  find(requestIds: readonly string[], caller: string | null): Promise<ReadonlyMap<string, Served>>;
 }
 
 /** A key whose claim the store could not take, as it stands on disk. */

@@ -72,7 +72,7 @@ describe('a bucket', () => {
     const read = await db.sql.begin(async (sql) => {
       await sql`insert into analytics_logs (event_type, event_data)
         values ('voucher_issued', '{"reason":"regenerate","request_id":"r15000"}')`;
-      expect(await requestFinder(sql as never).providerOf('r15001')).toBe('fal');
+      expect((await requestFinder(sql as never).find(['r15001'], null)).get('r15001')?.provider).toBe('fal');
       const [row] = await sql<{ rows: number; vouchers: number }[]>`
         select (select sum(t.seq_tup_read + t.idx_tup_fetch)::int from pg_stat_xact_all_tables t
             where t.relname like 'analytics\\_logs%') as rows,
