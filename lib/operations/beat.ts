@@ -12,6 +12,7 @@ export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: n
   return {
     ...identity,
     version: plane.weights.routing.version,
+    weights: plane.weights.routing.weights,
     weightsAgeMs: plane.weights.ageMs(),
     assigned: Object.fromEntries(lanes.map(([name, lane]) => [name, lane.assigned])),
     eventsStored: plane.events.stored,

@@ -30,7 +30,7 @@ export async function gateOf(
 }
 
 /** These block while they last; a missed hold blocks until somebody has seen it. */
-const blocksWhileOpen: readonly AlertKind[] = ['blind', 'weights_invalid'];
+const blocksWhileOpen: readonly AlertKind[] = ['blind', 'weights_invalid', 'weights_missing'];
 
 function blocks({ kind, blocks_advance, acknowledged, resolved_at }: AlertView): boolean {
   if (acknowledged !== null) return false;

@@ -6,8 +6,8 @@ import type { Control } from './control';
 import { gateOf } from './gates-of';
 import { type Blindness, blindness, type SeenInstance } from './instance-facts';
 import { judgeNow, readBuckets } from './judge-now';
-import { missingSplit } from './missing-split';
 import type { PolicyRow, SplitRow, TickRecord } from './ports';
+import { instanceSeconds, splitAsRouted } from './split-as-routed';
 
 /** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */
 export interface Scene {
@@ -25,8 +25,6 @@ export interface Scene {
 
 export type SceneSources = Pick<Control, 'flags' | 'metrics' | 'instances' | 'alerts' | 'facts'>;
 
-const instanceSeconds = 600;
-
 export async function loadScene(control: Control): Promise<Scene> {
   return sceneOf(control, await control.ticks.last());
 }
@@ -40,7 +38,7 @@ export async function sceneOf(sources: SceneSources, ticks: Scene['ticks']): Pro
     sources.alerts.open(),
   ]);
   const { nowMs } = split;
-  const row = split.row ?? missingSplit(policy.policy);
+  const row = splitAsRouted(split, policy.policy, instances);
   const known = { nowMs, row, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
   const [gate, buckets] = await Promise.all([gateOf(sources.metrics, known), readBuckets(sources.metrics, known)]);
   const decision = await judgeNow(sources, { ...known, gate, buckets });

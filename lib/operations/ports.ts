@@ -42,7 +42,7 @@ export interface SplitRow extends RolloutState {
   readonly latchReason: string | null;
   readonly latchJournalId: number | null;
   readonly updatedAtMs: number;
-  /** Why the stored weights cannot be used (a dropped guard, a restored dump); the last good ones stand in. */
+  /** Why the stored weights cannot be used (a dropped guard, a restored dump, a deleted row); others stand in. */
   readonly weightsFault: string | null;
 }
 
@@ -55,9 +55,18 @@ export interface PolicyRow {
   readonly fault: string | null;
 }
 
+export interface StoredSplit {
+  /** null when the row does not exist. With a fault its weights are the last good ones. */
+  readonly row: SplitRow | null;
+  /** The row as the guard last let it pass, where the row itself is gone; null when it never did. */
+  readonly lastGood: SplitRow | null;
+  /** The database's now. */
+  readonly nowMs: number;
+}
+
 export interface FlagStore {
-  /** The split's row and the database's now, in one statement. null when the row does not exist. */
-  readSplit(): Promise<{ readonly row: SplitRow | null; readonly nowMs: number }>;
+  /** The split's row and the database's now, in one statement. */
+  readSplit(): Promise<StoredSplit>;
   readPolicy(): Promise<PolicyRow>;
   writeWeights(weights: Weights, write: FlagWrite): Promise<WriteOutcome>;
   /** pause, resume, rearm: the weights stay. */
@@ -165,6 +174,8 @@ export interface Heartbeat {
   readonly startedAtMs: number;
   /** Version of the weights this process routes by; null before it knows one. */
   readonly version: number | null;
+  /** The weights this process routes by, whatever the store says; null when it routes nothing. */
+  readonly weights: Weights | null;
   readonly weightsAgeMs: number | null;
   /** Requests assigned per provider since the start of the process. */
   readonly assigned: Readonly<Record<string, number>>;

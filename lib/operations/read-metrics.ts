@@ -5,7 +5,7 @@ import type { JournalEntry, MetricsView } from '@/lib/rollout/snapshot';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
 import { compareProviders } from './compare-providers';
 import type { Control } from './control';
-import { missingSplit } from './missing-split';
+import { readSplitAsRouted } from './split-as-routed';
 
 export interface MetricsSpan {
   readonly fromMs: number;
@@ -18,7 +18,8 @@ const mostMarkers = 500;
 export async function readMetrics(control: Control, span: MetricsSpan): Promise<MetricsView> {
   const { series, journal, flags, facts } = control;
   const { fromMs, toMs } = span;
-  const [{ row }, { policy }] = await Promise.all([flags.readSplit(), flags.readPolicy()]);
+  const { policy } = await flags.readPolicy();
+  const row = await readSplitAsRouted(control, policy);
   const reachMs = longestWindowSeconds(policy) * 1000;
   const [chart, failures, failureExamples, costBasis, entries] = await Promise.all([
     series.chart({ ...span, reachMs, slowFromMs: slowLimitOf(policy) }),
@@ -27,7 +28,7 @@ export async function readMetrics(control: Control, span: MetricsSpan): Promise<
     series.costBases(fromMs, toMs),
     journal.list({ limit: mostMarkers, flagKey: facts.split, fromMs, toMs }),
   ]);
-  const knownCost = knownBaselineCost(policy, row ?? missingSplit(policy), facts.environmentCostUsd);
+  const knownCost = knownBaselineCost(policy, row, facts.environmentCostUsd);
   const inside = chart.spans.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
   const limits = policy.redLines.map(({ metric, limit, timesBaseline }) => ({
     metric,

@@ -34,6 +34,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     baseline,
     candidate,
     weights: row.weights,
+    weights_fault: row.weightsFault,
     stage: row.stage,
     stage_started_at: isoOrNull(row.stageStartedAtMs),
     stage_by: row.stageBy,

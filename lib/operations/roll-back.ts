@@ -9,7 +9,12 @@ export interface RollbackRequest {
 
 const attempts = 4;
 
-type RolledBack = Written & { readonly already: boolean };
+export interface RolledBack extends Written {
+  /** The stored row is valid and is the rollback's: nothing was written. */
+  readonly already: boolean;
+  /** Why what was stored could not be used, where the rollback took its place. */
+  readonly mended: string | null;
+}
 
 /** Back to the baseline at once: no gate, no version, and it wins against whatever else is being written. */
 export async function rollBack(control: Control, request: RollbackRequest): Promise<RolledBack> {
@@ -26,12 +31,15 @@ export async function rollBack(control: Control, request: RollbackRequest): Prom
 
 async function writeRollback({ flags }: Control, { actor, reason }: RollbackRequest): Promise<RolledBack> {
   const { policy, version: policyVersion } = await flags.readPolicy();
-  const { row } = await flags.readSplit();
-  const isThere = row !== null && sameWeights(row.weights, policy.rollback) && !shareOf(row.weights, policy.candidate);
-  if (isThere) return { version: row.version, journal_id: row.latchJournalId, already: true };
+  const { row, lastGood } = await flags.readSplit();
+  // A stand-in for a row that cannot be used says nothing of what is routed, so such a row is never already there.
+  const isGood = row !== null && row.weightsFault === null;
+  const isThere = isGood && sameWeights(row.weights, policy.rollback) && !shareOf(row.weights, policy.candidate);
+  if (isThere) return { version: row.version, journal_id: row.latchJournalId, already: true, mended: null };
   const write = { verb: 'rollback', actor, reason, policyVersion, expectedVersion: null } as const;
   const outcome = await flags.writeWeights(policy.rollback, write);
-  return { ...settleWrite(outcome, 'weights-invalid', null), already: false };
+  const mended = row === null ? lastGood && 'the row was deleted' : row.weightsFault;
+  return { ...settleWrite(outcome, 'weights-invalid', null), already: false, mended };
 }
 
 export function isLockTimeout(error: unknown): boolean {

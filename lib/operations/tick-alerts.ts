@@ -2,9 +2,10 @@ import { explain } from '@/lib/rollout/explain';
 import type { Policy } from '@/lib/rollout/policy';
 import type { AlertKind, AlertView } from '@/lib/rollout/snapshot';
 import type { LineVerdict } from '@/lib/rollout/verdict';
+import { weightsText } from '@/lib/rollout/weights';
 import { newsOf } from './instance-facts';
 import type { Scene } from './load-scene';
-import type { AlertStore } from './ports';
+import type { AlertStore, SplitRow } from './ports';
 
 export interface TickAlert {
   readonly kind: AlertKind;
@@ -27,6 +28,7 @@ const managed: readonly AlertKind[] = [
   'provider_unconfigured',
   'policy_invalid',
   'weights_invalid',
+  'weights_missing',
   'rolled_back',
 ];
 
@@ -38,7 +40,7 @@ export function alertsOf(scene: Scene): TickAlert[] {
     ...decision.missed.map(missedAlert),
     ...(blind.instances.length > 0 ? [blindAlert(blind.instances)] : []),
     ...unconfigured(scene),
-    ...(scene.row.weightsFault === null ? [] : [weightsAlert(scene.row.weightsFault)]),
+    ...weightsAlerts(scene.row),
     ...(policy.fault === null ? [] : [policyAlert(policy.fault)]),
   ];
 }
@@ -86,9 +88,14 @@ function unconfigured({ instances, nowMs, policy: { policy } }: Scene): TickAler
   }));
 }
 
-function weightsAlert(fault: string): TickAlert {
-  const detail = `The stored weights are not in use: ${fault}. The last good ones are.`;
-  return { kind: 'weights_invalid', key: 'weights', detail, blocksAdvance: false };
+function weightsAlerts({ weightsFault, version, weights, stage }: SplitRow): TickAlert[] {
+  if (weightsFault === null) return [];
+  const [kind, what] =
+    version === 0
+      ? (['weights_missing', 'The weights row is gone'] as const)
+      : (['weights_invalid', `The stored weights are not in use: ${weightsFault}`] as const);
+  const detail = `${what}. Instances go on by ${weightsText(weights)} (${stage}), and that is judged; roll back, or write valid weights.`;
+  return [{ kind, key: 'weights', detail, params: { weights, stage }, blocksAdvance: false }];
 }
 
 function policyAlert(fault: string): TickAlert {

@@ -12,6 +12,8 @@ export interface Snapshot {
   readonly baseline: string;
   readonly candidate: string;
   readonly weights: Readonly<Record<string, number>>;
+  /** Why the stored weights are not what is routed by; `weights` is what instances do, then. */
+  readonly weights_fault: string | null;
   readonly stage: string;
   readonly stage_started_at: string | null;
   readonly stage_by: string | null;
@@ -179,6 +181,7 @@ export type AlertKind =
   | 'provider_key_dead'
   | 'provider_unconfigured'
   | 'weights_invalid'
+  | 'weights_missing'
   | 'policy_invalid'
   | 'all_providers_down'
   | 'events_doubted'

@@ -1,5 +1,5 @@
 import { advanceStage } from '@/lib/operations/advance-stage';
-import { missingSplit } from '@/lib/operations/missing-split';
+import { readSplitAsRouted } from '@/lib/operations/split-as-routed';
 import { advanceTarget } from '@/lib/rollout/gates';
 import { type Command, integerOption, reasonOption } from './command';
 
@@ -13,7 +13,7 @@ export const advance: Command = {
   async run(call) {
     const control = await call.control();
     const { policy } = await control.flags.readPolicy();
-    const row = (await control.flags.readSplit()).row ?? missingSplit(policy);
+    const row = await readSplitAsRouted(control, policy);
     const to = call.positionals[0] ?? advanceTarget(row, policy)?.name ?? row.stage;
     await call.confirm(`Advance from ${row.stage} to ${to}?`);
     const written = await advanceStage(control, {

@@ -11,7 +11,9 @@ export const rollback: Command = {
     await call.confirm('Roll back to the baseline now?');
     const written = await rollBack(control, { reason: reasonOption(call.values), actor: call.actor });
     const said = written.already ? 'was already at the baseline' : 'rolled back to the baseline';
-    call.answer(written, [`rollback: ${said}, version ${written.version}.`]);
+    const mended =
+      written.mended && `The stored weights could not be used (${written.mended}); the rollback's are stored now.`;
+    call.answer(written, [`rollback: ${said}, version ${written.version}.`, ...(mended ? [mended] : [])]);
     return undefined;
   },
 };

@@ -11,6 +11,9 @@ export function statusLines(shot: Omit<Snapshot, 'me'>): string[] {
   return [
     `${shot.split}  ${shot.stage}${shot.mode === 'sandbox' ? '  SANDBOX' : ''}  version ${shot.version}  policy ${shot.policy.version}`,
     `weights    ${sharesText(shot.weights)}`,
+    ...(shot.weights_fault === null
+      ? []
+      : [`           as instances route them; not what is stored: ${shot.weights_fault}`]),
     `observed   ${observedText(shot)}`,
     `stage      ${served} of ${needed}, ${observation.requests} of ${observation.needed_requests} requests${shot.stage_by ? `, by ${shot.stage_by}` : ''}`,
     ...stateLines(shot),

@@ -1,5 +1,5 @@
-import { missingSplit } from '@/lib/operations/missing-split';
 import { setWeights } from '@/lib/operations/set-weights';
+import { readSplitAsRouted } from '@/lib/operations/split-as-routed';
 import { readWeights, weightsText } from '@/lib/rollout/weights';
 import { type Command, integerOption, reasonOption, UsageError } from './command';
 
@@ -12,7 +12,7 @@ export const weights: Command = {
   async run(call) {
     const control = await call.control();
     const { policy } = await control.flags.readPolicy();
-    const row = (await control.flags.readSplit()).row ?? missingSplit(policy);
+    const row = await readSplitAsRouted(control, policy);
     const [text] = call.positionals;
     if (text === undefined) {
       const shown = { version: row.version, stage: row.stage, weights: row.weights };

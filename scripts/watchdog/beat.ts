@@ -12,7 +12,14 @@ export function startBeat(
   let clockSkewMs: number | null = null;
   let failed = false;
   let beating: Promise<void> | null = null;
-  const nothingRouted = { version: null, weightsAgeMs: null, assigned: {}, eventsStored: 0, oldestUnsentMs: null };
+  const nothingRouted = {
+    version: null,
+    weights: null,
+    weightsAgeMs: null,
+    assigned: {},
+    eventsStored: 0,
+    oldestUnsentMs: null,
+  };
   const heartbeat = (): Heartbeat => ({
     ...identity,
     ...nothingRouted,

@@ -31,6 +31,7 @@ export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
     mode: 'sandbox',
     baseline: 'fal',
     candidate: 'runware',
+    weights_fault: null,
     weights: { fal: 0.9, runware: 0.1 },
     stage: 'D1',
     stage_started_at: started,

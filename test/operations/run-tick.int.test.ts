@@ -24,7 +24,13 @@ async function regression(seconds = 720, toSecondsAgo = 0): Promise<void> {
 async function beat(news: Partial<Heartbeat>): Promise<void> {
   await rollout.control.instances.beat({
     ...{ id: 'web-1', kind: 'web', host: 'h', pid: 1, build: 'dev', startedAtMs: Date.now() },
-    ...{ version: await rollout.version(), weightsAgeMs: 0, assigned: { fal: 90, runware: 10 }, eventsStored: 0 },
+    ...{
+      version: await rollout.version(),
+      weights: null,
+      weightsAgeMs: 0,
+      assigned: { fal: 90, runware: 10 },
+      eventsStored: 0,
+    },
     ...{ oldestUnsentMs: null, spoolDepth: 0, spoolBytes: 0, clockSkewMs: 0, providers: {} },
     ...news,
   });

@@ -43,7 +43,13 @@ export class Instance {
     const oldest = this.spool[0];
     return {
       ...{ id: this.id, kind: 'web', host: 'simulated', pid: 1, build: 'simulated', startedAtMs: 0 },
-      ...{ version: this.weights.routing.version, weightsAgeMs: 0, assigned: { ...this.assigned }, eventsStored: 0 },
+      ...{
+        version: this.weights.routing.version,
+        weights: this.weights.routing.weights,
+        weightsAgeMs: 0,
+        assigned: { ...this.assigned },
+        eventsStored: 0,
+      },
       oldestUnsentMs: oldest === undefined ? null : (this.stepNow() - oldest.step) * 10_000,
       ...{ spoolDepth: this.spool.length, spoolBytes: 0, clockSkewMs: 600_000, seenAtMs: this.seenAtMs ?? 0 },
       providers: { fal: news(baselineOk), runware: news(true) },

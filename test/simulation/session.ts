@@ -133,7 +133,8 @@ export function flagPort(session: Session): FlagStore {
   return {
     readSplit: async () => {
       await session.turn('read');
-      return { row: shown(database, database.view(database.current(tx))), nowMs: database.nowMs };
+      const row = shown(database, database.view(database.current(tx)));
+      return { row, lastGood: null, nowMs: database.nowMs };
     },
     readPolicy: async () => {
       await session.turn('read');

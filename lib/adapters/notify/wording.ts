@@ -13,6 +13,7 @@ const titles: Readonly<Record<AlertKind, string>> = {
   provider_key_dead: 'A provider refuses our key',
   provider_unconfigured: 'A provider with a share has no key',
   weights_invalid: 'The stored weights are invalid',
+  weights_missing: 'The weights row is gone',
   policy_invalid: 'The stored policy is invalid',
   all_providers_down: 'No provider can serve',
   events_doubted: 'Events come that are not believed',

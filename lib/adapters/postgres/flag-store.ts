@@ -16,13 +16,14 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
   const splitFrom = async (on: Sql | Tx) => {
     const row = await selectSplit(on, split);
     const nowMs = row.now.getTime();
-    if (row.version === null) return { row: null, nowMs };
+    if (row.is_stored === null) return { row: null, lastGood: null, nowMs };
     const { policy } = await readPolicyRow(on, lastGood);
     const names = (await registeredProviders(on)).map((provider) => provider.name);
-    const reading = storedWeights(row.flag_value_text, policy, names);
-    if (!reading.ok) return { row: splitRowOf(row, lastGood.weights ?? policy.rollback, reading.sentence), nowMs };
-    lastGood.weights = reading.weights;
-    return { row: splitRowOf(row, reading.weights, null), nowMs };
+    const [stored, good] = [row.flag_value_text, row.good_text].map((text) => storedWeights(text, policy, names));
+    const standIn = good?.ok ? good.weights : policy.rollback;
+    if (!row.is_stored) return { row: null, lastGood: splitRowOf(row, standIn, null), nowMs };
+    if (stored?.ok) return { row: splitRowOf(row, stored.weights, null), lastGood: null, nowMs };
+    return { row: splitRowOf(row, standIn, stored?.sentence ?? null), lastGood: null, nowMs };
   };
   const readSplit = () => withoutWaiting(db, splitFrom);
   const settle = async (

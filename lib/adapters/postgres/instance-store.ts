@@ -10,6 +10,7 @@ interface Row {
   readonly started_at: Date;
   readonly seen_at: Date;
   readonly version: number | null;
+  readonly weights: Heartbeat['weights'];
   readonly weights_age_ms: number | null;
   readonly assigned: Heartbeat['assigned'];
   readonly events_stored: number;
@@ -24,17 +25,17 @@ export function instanceStore(db: Sql | Tx): InstanceStore {
   return {
     async beat(heartbeat) {
       const [row] = await db<{ now: Date }[]>`
-        insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights_age_ms,
-          assigned, events_stored, oldest_unsent_ms, spool_depth, spool_bytes, clock_skew_ms, providers)
+        insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights,
+          weights_age_ms, assigned, events_stored, oldest_unsent_ms, spool_depth, spool_bytes, clock_skew_ms, providers)
         select h.id, h.kind, h.host, h.pid, h.build, to_timestamp(h."startedAtMs" / 1000), clock_timestamp(),
-          h.version, h."weightsAgeMs", h.assigned, h."eventsStored", h."oldestUnsentMs", h."spoolDepth",
+          h.version, nullif(h.weights, 'null'), h."weightsAgeMs", h.assigned, h."eventsStored", h."oldestUnsentMs", h."spoolDepth",
           h."spoolBytes", h."clockSkewMs", h.providers
         from jsonb_to_record(${JSON.stringify(heartbeat)}::text::jsonb) h (id text, kind text, host text, pid integer,
-          build text, "startedAtMs" float8, version bigint, "weightsAgeMs" float8, assigned jsonb,
+          build text, "startedAtMs" float8, version bigint, weights jsonb, "weightsAgeMs" float8, assigned jsonb,
           "eventsStored" bigint, "oldestUnsentMs" float8, "spoolDepth" bigint, "spoolBytes" bigint,
           "clockSkewMs" float8, providers jsonb)
         on conflict (id) do update set seen_at = excluded.seen_at, version = excluded.version,
-          weights_age_ms = excluded.weights_age_ms, assigned = excluded.assigned,
+          weights = excluded.weights, weights_age_ms = excluded.weights_age_ms, assigned = excluded.assigned,
           events_stored = excluded.events_stored, oldest_unsent_ms = excluded.oldest_unsent_ms,
           spool_depth = excluded.spool_depth, spool_bytes = excluded.spool_bytes,
           clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers
@@ -57,9 +58,9 @@ export function instanceStore(db: Sql | Tx): InstanceStore {
 }
 
 function heartbeatOf(row: Row): Heartbeat & { seenAtMs: number } {
-  const { id, kind, host, pid, build, version, assigned, providers } = row;
+  const { id, kind, host, pid, build, version, weights, assigned, providers } = row;
   return {
-    ...{ id, kind, host, pid, build, version, assigned, providers },
+    ...{ id, kind, host, pid, build, version, weights, assigned, providers },
     startedAtMs: row.started_at.getTime(),
     seenAtMs: row.seen_at.getTime(),
     weightsAgeMs: row.weights_age_ms,

@@ -1,13 +1,11 @@
 import { readPolicy } from '@/lib/config/policy';
 import type { PolicyRow } from '@/lib/operations/ports';
 import { defaultPolicy } from '@/lib/rollout/policy';
-import type { Weights } from '@/lib/rollout/weights';
 import type { Sql, Tx } from './connection';
 
-/** What was last good, of policy and weights: kept for as long as what is stored cannot be used. */
+/** The policy that was last good: kept for as long as the stored one cannot be used. */
 export class LastGood {
   policy: PolicyRow = { policy: defaultPolicy, version: 0, source: 'default', fault: null };
-  weights: Weights | null = null;
 }
 
 /** The stored policy, the default without one, the last good one when the stored one is not valid. */

@@ -5,6 +5,10 @@ import type { Sql, Tx } from './connection';
 
 interface Columns {
   readonly now: Date;
+  /** null when there is no row and never was a good one; false for the last good one of a row that is gone. */
+  readonly is_stored: boolean | null;
+  /** What the guard last let pass. */
+  readonly good_text: string | null;
   readonly version: number | null;
   readonly flag_value_text: string | null;
   readonly stage: string | null;
@@ -23,10 +27,10 @@ interface Columns {
   readonly updated_at: Date | null;
 }
 
-/** The row and the database's now in one statement; the stage by the policy in force, which may be newer than the row. */
+/** The row, or the last good one of a row that is gone, and the database's now in one statement; the stage by the policy in force, which may be newer than the row. */
 export async function selectSplit(db: Sql | Tx, split: string): Promise<Columns> {
   const [row] = await db<Columns[]>`
-    select n.now, f.version, f.flag_value_text, f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at,
+    select n.now, f.is_stored, g.row ->> 'flag_value_text' as good_text, f.version, f.flag_value_text, f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at,
       f.paused_by, f.pause_reason, extract(epoch from f.paused_for)::float8 as paused_seconds, f.latched_at,
       f.latched_by, f.latch_reason, f.baseline_cost_usd, f.updated_at,
       case when f.flag_value_text is not null and sluice.weights_fault(f.flag_value_text) is null
@@ -34,7 +38,13 @@ export async function selectSplit(db: Sql | Tx, split: string): Promise<Columns>
         else f.stage end as stage,
       (select j.id from sluice.journal j where j.flag_key = f.flag_key and j.at >= f.latched_at
         order by j.seq limit 1) as latch_journal_id
-    from (select clock_timestamp() as now) n left join public.feature_flags f on f.flag_key = ${split}`;
+    from (select clock_timestamp() as now) n
+    left join sluice.last_good g on g.flag_key = ${split}
+    left join lateral (
+      select true as is_stored, w.* from public.feature_flags w where w.flag_key = ${split}
+      union all
+      select false, w.* from sluice.last_good_row(${split}) w
+      where not exists (select from public.feature_flags o where o.flag_key = ${split})) f on true`;
   if (row === undefined) throw new Error('the database gave no row for its own clock');
   return row;
 }

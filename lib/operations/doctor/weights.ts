@@ -1,3 +1,4 @@
+import { weightsText } from '@/lib/rollout/weights';
 import type { RolloutFacts } from '../ports';
 import { type Finding, ok, problem, skipped } from './finding';
 
@@ -9,17 +10,28 @@ const followSeconds = 2;
 export function checkWeights({ weights, instances }: RolloutFacts, nowMs: number): readonly Finding[] {
   const how = 'read the row GEN_PROVIDER_WEIGHTS';
   if (weights === null) {
-    const fix = 'npm run sluice -- weights \'{"fal":1,"runware":0}\' --reason \'first weights\'';
-    return [problem('weights', 'there is no row; everything goes to the baseline', how, fix)];
+    const fix =
+      "npm run sluice -- rollback writes the row again, with the baseline's weights; npm run sluice -- weights writes others";
+    return [problem('weights', `there is no row; ${routedText(instances)}`, how, fix)];
   }
   if (weights.fault !== null) {
-    const fix = 'npm run sluice -- rollback, or write valid weights; instances keep the last good ones';
-    return [problem('weights', `the stored weights are invalid: ${weights.fault}`, how, fix)];
+    const fix = 'npm run sluice -- rollback, or write valid weights';
+    return [problem('weights', `the stored weights are invalid: ${weights.fault}; ${routedText(instances)}`, how, fix)];
   }
   return [
     ok('weights', `${weights.text} at version ${weights.version}`, how),
     ...staleness(weights.version, (nowMs - weights.writtenAtMs) / 1000, instances),
   ];
+}
+
+/** What really happens to requests while the row says nothing that can be used. */
+function routedText(instances: RolloutFacts['instances']): string {
+  const webs = instances.filter(({ kind, ageSeconds }) => kind === 'web' && ageSeconds <= liveSeconds);
+  const texts = webs.map(({ weights }) => (weights === null ? 'weights it does not tell' : weightsText(weights)));
+  const counts = [...new Set(texts)].map((text) => `${texts.filter((each) => each === text).length} by ${text}`);
+  if (counts.length === 0)
+    return 'no web process is alive; one that starts routes by its file of the last run, else by the baseline';
+  return `living web processes go on routing by what they last knew: ${counts.join(', ')}`;
 }
 
 function staleness(version: number, writtenAgo: number, instances: RolloutFacts['instances']): readonly Finding[] {

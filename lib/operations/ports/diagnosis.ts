@@ -94,6 +94,8 @@ export interface InstanceFacts {
   readonly kind: string;
   readonly host: string;
   readonly version: number | null;
+  /** What it routes by. */
+  readonly weights: Weights | null;
   readonly ageSeconds: number;
   readonly spoolDepth: number;
   readonly oldestUnsentSeconds: number | null;

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { advanceStage } from '@/lib/operations/advance-stage';
+import type { Heartbeat } from '@/lib/operations/ports';
+import { readSnapshot } from '@/lib/operations/read-snapshot';
+import { rollBack } from '@/lib/operations/roll-back';
+import { runTick } from '@/lib/operations/run-tick';
+import { backdate, logTraffic, type TestRollout, testRollout, writeWeights } from '../support/rollout';
+import { runSluice } from '../support/run-sluice';
+
+const d3 = { fal: 0, runware: 1 };
+const rollback = { fal: 1, runware: 0 };
+let rollout: TestRollout;
+
+beforeEach(async () => {
+  rollout = await testRollout(d3);
+});
+afterEach(() => rollout.close());
+
+const anyone = { reason: null, actor: 'operator:ann' };
+
+/** As a restored dump brings them: past the triggers. */
+async function storeInvalid(): Promise<void> {
+  await rollout.sql`alter table feature_flags disable trigger all`;
+  await rollout.sql`update feature_flags set flag_value_text = '{"fal":2}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+  for (const name of ['zz_sluice_guard', 'zz_sluice_journal', 'zz_sluice_truncate', 'zz_sluice_last_good']) {
+    await rollout.sql.unsafe(`alter table feature_flags enable always trigger ${name}`);
+  }
+}
+
+const deleteRow = () => rollout.sql`delete from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+
+async function beat(news: Partial<Heartbeat>): Promise<void> {
+  await rollout.control.instances.beat({
+    ...{ id: 'web-1', kind: 'web', host: 'h', pid: 1, build: 'dev', startedAtMs: Date.now() },
+    ...{ version: await rollout.version(), weights: d3, weightsAgeMs: 0, assigned: {}, eventsStored: 0 },
+    ...{ oldestUnsentMs: null, spoolDepth: 0, spoolBytes: 0, clockSkewMs: 0, providers: {} },
+    ...news,
+  });
+}
+
+async function failingCandidate(): Promise<void> {
+  await backdate(rollout.sql, 4000);
+  // The clock moved past the triggers; the last good row has to be told as well.
+  await rollout.sql`update feature_flags set updated_at = updated_at where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+  await logTraffic(rollout.sql, { fromSecondsAgo: 720, perMinute: 30, failEvery: 1 });
+}
+
+describe.each([
+  ['is invalid', storeInvalid, 'weights_invalid'],
+  ['was deleted', deleteRow, 'weights_missing'],
+])('while the stored row %s', (_what, spoil, alert) => {
+  it('a rollback by a process that never saw good weights writes, latches and says so', async () => {
+    await spoil();
+    const fresh = await rollout.another('fresh');
+    const done = await rollBack(fresh.control, anyone);
+    expect(done).toMatchObject({ already: false, mended: expect.any(String), version: expect.any(Number) });
+    const { row } = await rollout.control.flags.readSplit();
+    expect(row).toMatchObject({ weights: rollback, stage: 'rolled_back', latched: true, weightsFault: null });
+    expect(await rollBack(fresh.control, anyone)).toMatchObject({ already: true, mended: null });
+  });
+
+  it('the command line says what it did, and what was there', async () => {
+    await spoil();
+    const { code, stdout } = await runSluice(['rollback', '--yes'], { databaseUrl: rollout.database.url });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/rolled back .*\n.*could not be used/) });
+  });
+
+  it('a watchdog that has just started judges what instances route, and rolls it back once', async () => {
+    await failingCandidate();
+    await beat({});
+    await spoil();
+    const fresh = await rollout.another('watchdog');
+    const tick = () => runTick(fresh.control, { by: 'test', intervalSeconds: 10, deadlineMs: 8000 });
+    expect(await tick()).toMatchObject({ result: 'decided', action: 'rollback' });
+    const { row } = await rollout.control.flags.readSplit();
+    expect(row).toMatchObject({ weights: rollback, stage: 'rolled_back', latchedBy: 'watchdog' });
+    await rollout.age(10);
+    expect(await tick()).toMatchObject({ result: 'decided', action: 'none' });
+    expect(await rollout.control.journal.list({ limit: 9, verb: 'rollback' })).toHaveLength(1);
+  });
+
+  it('the alert, the status and the gates go by what is routed', async () => {
+    await beat({});
+    await spoil();
+    await rollout.tick();
+    const shot = await readSnapshot(rollout.control);
+    expect(shot).toMatchObject({ weights: d3, stage: 'D3', weights_fault: expect.any(String) });
+    expect(shot.alerts).toMatchObject([{ kind: alert, detail: expect.stringContaining('{"fal":0,"runware":1}') }]);
+    await writeWeights(rollout.sql, { fal: 0.9, runware: 0.1 });
+    await rollout.age(10);
+    await rollout.tick();
+    expect(await readSnapshot(rollout.control)).toMatchObject({ stage: 'D1', weights_fault: null, alerts: [] });
+  });
+
+  it('an instance that fell back to the baseline does not hide one that did not', async () => {
+    await beat({ id: 'web-2', weights: rollback, version: null });
+    await beat({});
+    await spoil();
+    expect((await readSnapshot(rollout.control)).weights).toEqual(d3);
+  });
+});
+
+describe('deleting the row and writing it again', () => {
+  it('rewinds neither the latch nor the clocks', async () => {
+    const started = (await rollout.control.flags.readSplit()).row?.rolloutStartedAtMs;
+    await deleteRow();
+    await writeWeights(rollout.sql, d3);
+    expect((await rollout.control.flags.readSplit()).row).toMatchObject({ stage: 'D3', rolloutStartedAtMs: started });
+    await rollBack(rollout.control, anyone);
+    await deleteRow();
+    await writeWeights(rollout.sql, rollback);
+    expect((await rollout.control.flags.readSplit()).row).toMatchObject({ stage: 'rolled_back', latched: true });
+  });
+});
+
+describe('a row that never was', () => {
+  it('is no fault and no alert: the first stage can begin', async () => {
+    await rollout.sql`delete from feature_flags`;
+    await rollout.sql`delete from sluice.last_good`;
+    await rollout.tick();
+    const shot = await readSnapshot(rollout.control);
+    expect(shot).toMatchObject({ version: 0, stage: 'baseline', weights: rollback, weights_fault: null });
+    expect(shot.alerts.filter(({ kind }) => kind === 'weights_missing')).toEqual([]);
+    const asked = { to: 'D1', expectedVersion: 0, reason: 'begin', override: true, actor: 'operator:ann' };
+    expect(await advanceStage(rollout.control, asked)).toMatchObject({ stage: 'D1' });
+  });
+});
