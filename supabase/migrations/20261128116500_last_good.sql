@@ -86,8 +86,20 @@ begin
   return new;
 end $$;
 
-revoke all on function sluice.last_good_row(text), sluice.keep_last_good(), sluice.stands_at(public.feature_flags, text)
-  from public;
+-- A project's default privileges may have handed them out.
+do $$
+declare
+  grantee text;
+begin
+  for grantee in
+    select 'public' union all
+    select quote_ident(r.rolname) from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated')
+  loop
+    execute format('revoke all on sluice.last_good from %s', grantee);
+    execute format('revoke all on function sluice.last_good_row(text), sluice.keep_last_good(),
+      sluice.stands_at(public.feature_flags, text) from %s', grantee);
+  end loop;
+end $$;
 
 -- What each process routes by, so that the watchdog judges that where the row says nothing usable.
 alter table sluice.instances add column weights jsonb;

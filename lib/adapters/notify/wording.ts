@@ -1,8 +1,7 @@
-import type { AlertMessage } from '@/lib/operations/ports';
+import type { AlertMessage, MessageKind } from '@/lib/operations/ports';
 import { shownText } from '@/lib/rollout/plain-text';
-import type { AlertKind } from '@/lib/rollout/snapshot';
 
-const titles: Readonly<Record<AlertKind, string>> = {
+const titles: Readonly<Record<MessageKind, string>> = {
   rolled_back: 'Rolled back',
   breach_begun: 'A red line is crossed',
   held_not_acted: 'A red line is held, but not acted on',
@@ -17,7 +16,18 @@ const titles: Readonly<Record<AlertKind, string>> = {
   policy_invalid: 'The stored policy is invalid',
   all_providers_down: 'No provider can serve',
   events_doubted: 'Events come that are not believed',
+  changed: 'The weights were changed',
   test: 'Test message',
+};
+
+/** By the verb of the journal: what somebody did, before who and why. */
+const changes: Readonly<Record<string, string>> = {
+  rollback: 'Rolled back by hand',
+  advance: 'Advanced',
+  override: 'Moved on past a closed gate',
+  pause: 'Paused',
+  resume: 'Resumed',
+  rearm: 'Re-armed',
 };
 
 export interface Wording {
@@ -30,8 +40,13 @@ export interface Wording {
 export function wordingOf(message: AlertMessage, publicUrl: string | null): Wording {
   const page = message.journalId === null ? '/' : `/journal/${message.journalId}`;
   return {
-    title: `${titles[message.kind] ?? message.kind} · ${message.split}`,
+    title: `${titleOf(message)} · ${message.split}`,
     detail: shownText(message.detail.slice(0, 1500)),
     link: publicUrl === null ? null : `${publicUrl}${page}`,
   };
+}
+
+function titleOf({ kind, params }: AlertMessage): string {
+  const change = kind === 'changed' && typeof params.verb === 'string' ? changes[params.verb] : undefined;
+  return change ?? titles[kind] ?? kind;
 }

@@ -21,11 +21,14 @@ export interface ChannelStore {
   remove(id: number): Promise<boolean>;
 }
 
+/** Alerts, and what is told once and needs nobody's acknowledgement: a change of the weights or the state. */
+export type MessageKind = AlertKind | 'changed';
+
 /** What one notification says; the same on every try, so that a receiver can tell a repetition. */
 export interface AlertMessage {
   /** Stable over retries: the `webhook-id`. */
   readonly id: string;
-  readonly kind: AlertKind;
+  readonly kind: MessageKind;
   readonly atMs: number;
   readonly detail: string;
   readonly split: string;
