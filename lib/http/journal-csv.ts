@@ -26,10 +26,15 @@ export function journalCsv(entries: readonly JournalEntry[]): string {
   return `\uFEFF${[columns.join(','), ...rows].join('\r\n')}\r\n`;
 }
 
+/** Also as spreadsheets normalise it: full-width and small forms are taken for the sign itself. */
+function isFormula(text: string): boolean {
+  return /^[\s\p{Cf}]*[=+\-−@]/u.test(text.normalize('NFKC')) || /^[\t\r]/.test(text);
+}
+
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
   const text = shownLines(typeof value === 'string' ? value : JSON.stringify(value));
-  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = isFormula(text) ? `'${text}` : text;
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -74,9 +74,12 @@ describe('a query', () => {
 
 describe('a cell of CSV', () => {
   const row = (reason: string) => journalCsv([{ reason } as never]).split('\r\n')[1] ?? '';
-  it.each(['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', ' =1'])('%j is text, not a formula', (reason) => {
-    expect(row(reason)).toContain(`'${reason}`);
-  });
+  it.each(['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', ' =1', '＝1', '＋1', '－1', '＠x', '﹦1', '−1', '\u200b=1'])(
+    '%j is text, not a formula',
+    (reason) => {
+      expect(row(reason)).toContain(`'${reason}`);
+    },
+  );
   it('keeps quotes, commas and lines', () => expect(row('a "b", c')).toContain('"a ""b"", c"'));
 });
 
