@@ -10,7 +10,8 @@ export function journalStore(db: Sql | Tx): JournalStore {
   return {
     async list(query) {
       const rows = await db<Row[]>`
-        select ${columns} from sluice.journal j where ${conditions(db, query)} order by j.id desc limit ${query.limit}`;
+        select ${shortColumns(db)} from sluice.journal j
+        where ${conditions(db, query)} order by j.id desc limit ${query.limit}`;
       return rows.map(entryOf);
     },
 
@@ -24,6 +25,22 @@ export function journalStore(db: Sql | Tx): JournalStore {
         select f.flag_key as "flagKey", f.seq, f.fault from sluice.journal_faults() f order by f.flag_key, f.seq`;
     },
   };
+}
+
+/** Longer than any weights or policy: somebody else's flag, of which a list shows the beginning and an entry the whole. */
+const longestText = 20_000;
+const shownText = 500;
+
+function shortColumns(db: Sql | Tx) {
+  const short = (name: 'was' | 'becomes' | 'reason') => db`
+    case when length(j.${db(name)}) > ${longestText}::int
+      then left(j.${db(name)}, ${shownText}::int) || format('… (%s characters; the entry itself shows all)', length(j.${db(name)}))
+      else j.${db(name)} end as ${db(name)}`;
+  return db`j.id, j.flag_key, j.seq, j.at, j.actor, j.login, j.verb, ${short('was')}, ${short('becomes')}, j.stage_from,
+    j.stage_to, j.version_from, j.version, ${short('reason')},
+    case when length(j.evidence::text) > ${longestText * 10}::int
+      then jsonb_build_object('cut', length(j.evidence::text)) else j.evidence end as evidence,
+    j.policy_version, encode(j.hash, 'hex') as hash`;
 }
 
 function conditions(db: Sql | Tx, query: JournalQuery) {

@@ -121,6 +121,15 @@ describe('the journal store', () => {
     expect(await store().list({ limit: 10, ...query })).toHaveLength(count);
   });
 
+  test('lists the beginning of what is as large as only somebody else’s flag can be, and gets the whole', async () => {
+    const large = 'x'.repeat(10_000_000);
+    await database.sql`insert into feature_flags (flag_key, flag_value_text) values ('OTHER', ${large})`;
+    const listed = await store().list({ limit: 2 });
+    expect(JSON.stringify(listed).length).toBeLessThan(5000);
+    expect(listed[0]?.becomes).toMatch(/^x{500}… \(10000000 characters/);
+    expect((await store().get(listed[0]?.id ?? 0))?.becomes).toHaveLength(10_000_000);
+  });
+
   test('gets one entry, or null', async () => {
     const [newest] = await store().list({ limit: 1 });
     expect(await store().get(newest?.id ?? 0)).toEqual(newest);
