@@ -59,7 +59,7 @@ async function decideAndAct({ facts }: Control, scope: TickScope, request: TickR
     if ((await act(scope, scene, facts.split)) === 'done') break;
     if (judgement >= judgements) throw new Error(`The split moved ${judgements} times while it was being judged.`);
   }
-  await reconcileAlerts(scope.alerts, scene);
+  await reconcileAlerts(scope.alerts, afterwards(scene));
   return {
     atMs: scope.nowMs,
     by: request.by,
@@ -69,6 +69,13 @@ async function decideAndAct({ facts }: Control, scope: TickScope, request: TickR
     policyVersion: scene.policy.version,
     weightsVersion: scene.row.version,
   };
+}
+
+/** What the tick itself has rolled back is told as that, and its breach is over. */
+function afterwards(scene: Scene): Scene {
+  if (scene.decision.action.kind !== 'rollback') return scene;
+  const row = { ...scene.row, weights: scene.policy.policy.rollback, latched: true, weightsFault: null };
+  return { ...scene, row };
 }
 
 function outcomeOf(tick: TickRecord | null): TickOutcome {

@@ -2,7 +2,7 @@ import { explain } from '@/lib/rollout/explain';
 import type { Policy } from '@/lib/rollout/policy';
 import type { AlertKind, AlertView } from '@/lib/rollout/snapshot';
 import type { LineVerdict } from '@/lib/rollout/verdict';
-import { weightsText } from '@/lib/rollout/weights';
+import { shareOf, weightsText } from '@/lib/rollout/weights';
 import { newsOf } from './instance-facts';
 import type { Scene } from './load-scene';
 import type { AlertStore, SplitRow } from './ports';
@@ -36,13 +36,18 @@ const managed: readonly AlertKind[] = [
 export function alertsOf(scene: Scene): TickAlert[] {
   const { decision, policy, blind } = scene;
   return [
-    ...decision.lines.flatMap((line) => lineAlerts(line, policy.policy, scene.alerts)),
+    ...(isJudged(scene) ? decision.lines.flatMap((line) => lineAlerts(line, policy.policy, scene.alerts)) : []),
     ...decision.missed.map(missedAlert),
     ...(blind.instances.length > 0 ? [blindAlert(blind.instances)] : []),
     ...unconfigured(scene),
     ...weightsAlerts(scene.row),
     ...(policy.fault === null ? [] : [policyAlert(policy.fault)]),
   ];
+}
+
+/** A line that is crossed is news of what is routed; after a rollback, that alert tells the whole story. */
+function isJudged({ row, policy: { policy } }: Scene): boolean {
+  return !row.latched && shareOf(row.weights, policy.candidate) > 0;
 }
 
 function lineAlerts(line: LineVerdict, policy: Policy, open: readonly AlertView[]): TickAlert[] {

@@ -10,6 +10,7 @@ import { type Bench, gaugesOf, judge } from './red-lines';
 import { canRollBack, isEndless } from './stages';
 import type { RolloutState } from './state';
 import type { Action, BaselineCost, Decision, Hindrance, LineVerdict, VerdictKind } from './verdict';
+import { shareOf } from './weights';
 
 export interface Facts {
   readonly state: RolloutState;
@@ -49,9 +50,13 @@ export function decide(facts: Facts): Decision {
   };
 }
 
-/** The grid index at or before which nothing counts: the bucket in which the rollout began still does. */
-export function rolloutFloor(state: RolloutState, at: number): number {
-  return state.rolloutStartedAtMs === null ? at : gridIndex(state.rolloutStartedAtMs);
+/**
+ * The grid index at or before which nothing counts: the bucket in which the rollout began still does. Where nothing is
+ * routed to the candidate and no rollback waits to be understood, no rollout is under way, and nothing counts.
+ */
+export function rolloutFloor({ state, policy }: { state: RolloutState; policy: Policy }, at: number): number {
+  const isUnderWay = state.latched || shareOf(state.weights, policy.candidate) > 0;
+  return state.rolloutStartedAtMs === null || !isUnderWay ? at : gridIndex(state.rolloutStartedAtMs);
 }
 
 export function contextOf(facts: Facts): GaugeContext {
@@ -86,7 +91,7 @@ const severity: Readonly<Record<VerdictKind, number>> = {
 
 /** Where a line can be measured in two ways, the one that acts or is worse speaks for it. */
 export function judgeLine(line: RedLine, context: GaugeContext, facts: Facts, bench: Bench): LineVerdict {
-  const span = spanOf(line, rolloutFloor(facts.state, bench.at));
+  const span = spanOf(line, rolloutFloor(facts, bench.at));
   const verdicts = gaugesOf(context, line).map((measured) => judge(line, measured, span, bench));
   return verdicts.reduce((worst, each) => (rank(each) > rank(worst) ? each : worst));
 }

@@ -24,7 +24,7 @@ export function watchLines(facts: Facts, from: number): LinesWatch {
   const context = contextOf(facts);
   const bench = { ...benchOf(facts) };
   const followed = facts.policy.redLines.map((line) => {
-    const span = spanOf(line, rolloutFloor(facts.state, from));
+    const span = spanOf(line, rolloutFloor(facts, from));
     return gaugesOf(context, line).map(({ candidate }) => new Run(line, candidate, span, bench));
   });
   const glances: Glance[] = followed.map(() => 'no_traffic');

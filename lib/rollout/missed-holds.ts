@@ -6,6 +6,7 @@ import { isStillSo, type Span, spanOf, stepsOver } from './hold';
 import { gaugesOf } from './red-lines';
 import { isEndless } from './stages';
 import type { LineVerdict, MissedHold } from './verdict';
+import { shareOf } from './weights';
 
 /**
  * Holds that would have acted at an instant between the last tick and now, and are over. The instants are judged as a
@@ -14,6 +15,8 @@ import type { LineVerdict, MissedHold } from './verdict';
 export function missedHolds(facts: Facts, context: GaugeContext, lines: readonly LineVerdict[]): MissedHold[] {
   const { lastTickMs, state, policy } = facts;
   if (lastTickMs === null || state.rolloutStartedAtMs === null) return [];
+  // Somebody took the candidate out meanwhile: what went before is over, and known.
+  if (shareOf(state.weights, policy.candidate) === 0) return [];
   const now = gridIndex(facts.nowMs);
   const floor = gridIndex(state.rolloutStartedAtMs);
   const threshold = isEndless(state.stage, policy) ? luckThresholdEndless : luckThreshold;

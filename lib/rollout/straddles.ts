@@ -13,7 +13,7 @@ export function straddles(facts: Omit<Facts, 'neighbours'>): StraddledWindow[] {
   if (!line || line.limit === null) return [];
   const limitMs = line.limit;
   const at = gridIndex(facts.nowMs);
-  const span = spanOf(line, rolloutFloor(facts.state, at));
+  const span = spanOf(line, rolloutFloor(facts, at));
   const context = contextOf({ ...facts, neighbours: () => null });
   const named = (role: Role, spans: readonly (readonly [number, number])[]) => {
     const gauge = p95Gauge(context, role, limitMs);

@@ -126,8 +126,12 @@ describe('the facts of a decision', () => {
     expect([rateBefore(3, 10), rateBefore(3, 0), rateBefore(0, 5)]).toEqual([0.3, null, 0]);
     expect(benchOf({ ...facts, state: { ...liveState, stage: 'D3' } }).threshold).toBe(1e-5);
     expect(benchOf({ ...facts, policy: { ...defaultPolicy, evidence: 'observed' } }).literal).toBe(true);
-    expect(rolloutFloor({ ...liveState, rolloutStartedAtMs: null }, 77)).toBe(77);
-    expect(rolloutFloor({ ...liveState, rolloutStartedAtMs: 10_001 }, 77)).toBe(1);
+    const floorOf = (state: Partial<typeof liveState>) =>
+      rolloutFloor({ state: { ...liveState, ...state }, policy: defaultPolicy }, 77);
+    expect(floorOf({ rolloutStartedAtMs: null })).toBe(77);
+    expect(floorOf({ rolloutStartedAtMs: 10_001 })).toBe(1);
+    const out = { rolloutStartedAtMs: 10_001, weights: { fal: 1, runware: 0 } };
+    expect([floorOf(out), floorOf({ ...out, latched: true })]).toEqual([77, 1]);
   });
 
   it('refuse a history that was built for another line', () => {
