@@ -99,7 +99,8 @@ export const routes: readonly RouteEntry[] = [
     method: 'PUT',
     path: '/api/policy',
     access: 'operator',
-    summary: 'Save a policy; 409 confirmation-needed when it would act at once',
+    summary:
+      'Save a policy; 409 confirmation-needed when a line would be crossed now or would have acted in the last hour',
     ifMatch: 'required',
     body: z.object({
       policy: policySchema,

@@ -8,14 +8,17 @@ import { straddles } from '@/lib/rollout/straddles';
 import type { Decision } from '@/lib/rollout/verdict';
 import { newsOf } from './instance-facts';
 import type { Scene, SceneSources } from './load-scene';
-import type { MetricsStore, Neighbours } from './ports';
+import type { MetricsStore, Neighbours, TickRecord } from './ports';
 import { notProbedYet } from './read-health';
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 /** The observed split is shown over this long, whatever the windows of the policy. */
 const shownMs = 600_000;
 
-type Known = Omit<Scene, 'decision'>;
+type Known = Omit<Scene, 'decision' | 'ticks'> & {
+  readonly ticks: { readonly decided: Pick<TickRecord, 'atMs'> | null };
+};
 
 /** A watchdog that comes back after a weekend still says what it missed; beyond this nobody reads on. */
 const missedMs = 3 * dayMs;
@@ -40,30 +43,35 @@ export function readBuckets(metrics: MetricsStore, known: Omit<Known, 'gate' | '
   return metrics.buckets(sinceMsOf(known), known.nowMs);
 }
 
-/** The live rule on what the database says now. `policy` judges a proposal instead of the stored one. */
-export async function judgeNow(
-  { metrics, facts }: SceneSources,
-  known: Known,
-  proposed: Policy = known.policy.policy,
-): Promise<Decision> {
+/** The live rule on what the database says now. */
+export async function judgeNow({ metrics, facts }: SceneSources, known: Known): Promise<Decision> {
   const { row, nowMs, buckets, ticks } = known;
+  const { policy } = known.policy;
   const beforeMs = row.rolloutStartedAtMs;
   // Answered while the history is added up.
   const voucherRate = beforeMs === null ? null : metrics.voucherRate(beforeMs - dayMs, beforeMs);
   const seen: Omit<Facts, 'neighbours'> = {
     state: row,
-    policy: proposed,
+    policy,
     policyVersion: known.policy.version,
-    history: historyOf(buckets, proposed, sinceMsOf(known), nowMs),
+    history: historyOf(buckets, policy, sinceMsOf(known), nowMs),
     nowMs,
     blind: known.blind.total,
-    baseline: baselineOf(known, proposed),
+    baseline: baselineOf(known, policy),
     environmentCostUsd: facts.environmentCostUsd,
     voucherRateBefore: await voucherRate,
     lastTickMs: ticks.decided?.atMs ?? null,
     gate: known.gate,
   };
-  return decide({ ...seen, neighbours: await exactNeighbours(metrics, proposed, straddles(seen)) });
+  return decide({ ...seen, neighbours: await exactNeighbours(metrics, policy, straddles(seen)) });
+}
+
+/** What a proposed policy would say now, and what it would have acted on in the last hour: those are its `missed`. */
+export async function judgeProposal(sources: SceneSources, scene: Scene, proposed: Policy): Promise<Decision> {
+  const policy = { ...scene.policy, policy: proposed };
+  const known = { ...scene, policy, ticks: { decided: { atMs: scene.nowMs - hourMs } } };
+  // Its windows may be longer than those of the policy that judges.
+  return judgeNow(sources, { ...known, buckets: await readBuckets(sources.metrics, known) });
 }
 
 /** Only a baseline that every router finds dead is unavailable; nobody's word, or a first probe under way, is not bad news. */

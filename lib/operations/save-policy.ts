@@ -1,22 +1,24 @@
 import { explain } from '@/lib/rollout/explain';
 import type { Policy } from '@/lib/rollout/policy';
+import type { MissedHold } from '@/lib/rollout/verdict';
 import type { Control } from './control';
-import { judgeNow } from './judge-now';
+import { judgeProposal } from './judge-now';
 import { loadScene, type Scene } from './load-scene';
 import { Refusal } from './refusal';
 import { settleWrite, staleVersion, type Written } from './settle-write';
+import { redLineView } from './snapshot-views';
 
 export interface PolicyRequest {
   readonly policy: unknown;
   /** Version of the policy's row; 0 while the default judges. */
   readonly expectedVersion: number;
   readonly reason: string | null;
-  /** Save although it would act at once. */
+  /** Save although a line would be crossed now, or would have acted in the last hour. */
   readonly confirm: boolean;
   readonly actor: string;
 }
 
-/** A saved policy judges from then on, the whole hold included: it says so first when it would act at once. */
+/** A saved policy judges from then on, the whole hold included: it says first what it would make of now and lately. */
 export async function savePolicy(control: Control, request: PolicyRequest): Promise<Written> {
   const scene = await loadScene(control);
   if (scene.policy.version !== request.expectedVersion) await refuseStalePolicy(control, scene, request);
@@ -53,10 +55,24 @@ export async function readOrRefuse({ policyText, facts }: Control, scene: Scene,
 }
 
 async function warnWhenItActs(control: Control, scene: Scene, policy: Policy): Promise<void> {
-  const { action } = await judgeNow(control, scene, policy);
-  if (action.kind !== 'rollback' && action.kind !== 'advance') return;
-  const said = action.kind === 'rollback' ? explain(action.line, policy) : `It advances to ${action.to}.`;
-  throw new Refusal('confirmation-needed', `This policy would act at once. ${said} Confirm to save it.`, {
+  const { action, lines, missed } = await judgeProposal(control, scene, policy);
+  const crossed = lines.filter(({ verdict }) => verdict === 'held' || verdict === 'breach');
+  const advances = action.kind === 'advance' ? [`It advances to ${action.to} at once.`] : [];
+  const sentences = [...advances, ...crossed.map((line) => explain(line, policy)), ...missed.map(missedText)];
+  if (sentences.length === 0) return;
+  const what = action.kind === 'rollback' ? 'rolls back at once' : 'does not leave things as they are';
+  throw new Refusal('confirmation-needed', `This policy ${what}. ${sentences.join(' ')} Confirm to save it.`, {
     would: action,
+    lines: crossed.map((line) => redLineView(line, policy)),
+    acted: missed.map(({ metric, fromMs, toMs }) => ({ metric, ...spanText(fromMs, toMs) })),
   });
+}
+
+function missedText({ metric, fromMs, toMs }: MissedHold): string {
+  const { from, to } = spanText(fromMs, toMs);
+  return `In the last hour it would have acted on ${metric}, held from ${from} to ${to}.`;
+}
+
+function spanText(fromMs: number, toMs: number) {
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readPolicyView } from '@/lib/operations/read-policy-view';
+import { Refusal } from '@/lib/operations/refusal';
 import { savePolicy } from '@/lib/operations/save-policy';
 import { type Command, reasonOption, UsageError } from './command';
 import { readPolicyFile } from './policy-file';
@@ -8,7 +9,7 @@ export const policy: Command = {
   summary: 'show the policy that judges, check a file, or save one',
   writes: 'at once',
   usage: 'policy [show | check FILE | save FILE] [--reason TEXT] [--confirm]',
-  notes: ['--confirm saves a policy although it would act at once.'],
+  notes: ['--confirm saves a policy although it would be crossed now, or would have acted in the last hour.'],
   options: { reason: { type: 'string' }, confirm: { type: 'boolean' } },
   positionals: [0, 2],
   async run(call) {
@@ -33,12 +34,19 @@ export const policy: Command = {
       throw new UsageError('Usage: sluice policy [show | check FILE | save FILE]');
     await readPolicyFile(file);
     await call.confirm(`Save ${file} as the policy? It judges from then on, the whole hold included.`);
-    const written = await savePolicy(control, {
+    const request = {
       policy: JSON.parse(await readFile(file, 'utf8')),
       expectedVersion: view.version,
       reason: reasonOption(call.values),
       confirm: call.values.confirm === true,
       actor: call.actor,
+    };
+    const written = await savePolicy(control, request).catch(async (error: unknown) => {
+      // --yes was said before anybody knew what the policy would do.
+      const isAsked = error instanceof Refusal && error.code === 'confirmation-needed' && call.values.yes !== true;
+      if (!isAsked) throw error;
+      await call.confirm(`${error.message.replace(/ Confirm to save it\.$/, '')} Save it all the same?`);
+      return savePolicy(control, { ...request, confirm: true });
     });
     call.answer(written, [`policy: saved as version ${written.version}.`]);
     return undefined;
