@@ -76,6 +76,7 @@ export const snapshot = z.looseObject({
   baseline: text,
   candidate: text,
   weights: shares,
+  weights_fault: nullableText,
   stage: text,
   stage_started_at: nullableText,
   stage_by: nullableText,
