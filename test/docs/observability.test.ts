@@ -39,7 +39,7 @@ describe('alert rules and the dashboard', () => {
   });
 
   it('lead to a chapter of the runbook that exists', () => {
-    const links = [...rules.matchAll(/runbook: docs\/runbook\.md#(\S+)/g)].map(([, anchor]) => anchor ?? '');
+    const links = [...rules.matchAll(/runbook_url: docs\/runbook\.md#(\S+)/g)].map(([, anchor]) => anchor ?? '');
     expect(links.length).toBeGreaterThan(5);
     expect(links.filter((link) => !anchors(runbook).includes(link))).toEqual([]);
   });

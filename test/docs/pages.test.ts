@@ -3,7 +3,16 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseEnv } from '@/lib/config/env';
 
-const pages = ['deploy', 'health-contract', 'provider-switch-playbook', 'runbook', 'scaling'];
+const pages = [
+  'alerts',
+  'calling',
+  'deploy',
+  'events',
+  'health-contract',
+  'provider-switch-playbook',
+  'runbook',
+  'scaling',
+];
 const read = (file: string) => readFileSync(join('docs', file), 'utf8');
 const blocks = (text: string) =>
   [...text.matchAll(/^ *```(\w+)\n([\s\S]*?)```/gm)].map(([, language, body]) => [language, body]);
