@@ -23,7 +23,10 @@ type Asked = Wanted & { readonly wantsBytes?: boolean };
 /** How one door reads what is wanted and writes what happened: ours, or OpenAI's. */
 export interface Shape {
   read(body: unknown): Asked;
-  write(generated: Generated, requestId: string, wantsBytes: boolean): Outgoing | Promise<Outgoing>;
+  /** With the images' addresses, never with their bytes: this is what is kept for a replay. */
+  write(generated: Generated, requestId: string): Answer;
+  /** The same answer with the images' bytes in it, read from their addresses. */
+  withBytes?(answer: Answer): Promise<Outgoing>;
 }
 
 export function generateHandler(plane: DataPlane): CallerHandler {
@@ -47,7 +50,12 @@ export async function handleGenerate(
   const job: Job = { plane, shape, asked, requestId, caller: caller.name };
   const key = incoming.header('idempotency-key');
   if (key !== null) return deduplicated(job, key, incoming.path);
-  return shape.write(await run(job), requestId, asked.wantsBytes ?? false);
+  return inForm(job, shape.write(await run(job), requestId));
+}
+
+/** As the caller wants it: with addresses, or with bytes. */
+async function inForm({ shape, asked }: Job, answer: Answer): Promise<Outgoing> {
+  return asked.wantsBytes && shape.withBytes && answer.status === 200 ? shape.withBytes(answer) : answer;
 }
 
 /** One request for images, read. */
@@ -71,32 +79,36 @@ async function deduplicated(job: Job, key: string, path: string): Promise<Outgoi
   const fault = textFault(key, 255);
   if (fault) throw new Problem(422, 'idempotency-key-invalid', `The Idempotency-Key ${fault}.`);
   const { plane, shape, asked, requestId } = job;
-  const { wantsBytes = false, ...wanted } = asked;
+  const { wantsBytes, ...wanted } = asked;
   // The key is the caller's, by whatever header the caller was known.
   const keyHash = digest(job.caller, key);
   const ids = { keyHash, bodyHash: digest(path, JSON.stringify(wanted)), requestId };
   const outcome = await plane.deduplicator.run<Answer>(ids, async () => {
     const generated = await run(job);
-    return endOf(generated, await shape.write(generated, requestId, wantsBytes));
+    return endOf(generated, shape.write(generated, requestId));
   });
   const headers: Record<string, string> = outcome.keptIn === 'memory' ? { 'idempotency-store': 'memory' } : {};
-  if (outcome.kind === 'fresh') return deliver(outcome.end.response, headers);
-  if (outcome.kind === 'replayed') return deliver(outcome.response, { ...headers, 'idempotency-replayed': 'true' });
-  throw refusalOf(outcome.kind, headers);
+  if (outcome.kind === 'fresh') return inForm(job, withHeaders(outcome.end.response, headers));
+  if (outcome.kind !== 'replayed') throw refusalOf(outcome.kind, headers);
+  const kept = withHeaders(outcome.response, { ...headers, 'idempotency-replayed': 'true' });
+  return inForm(job, kept).catch((cause: unknown) => {
+    throw refusalOf('forgotten', headers, cause);
+  });
 }
 
-function endOf({ ending }: Generated, outgoing: Outgoing): End<Answer> {
-  const { status, headers, body } = outgoing;
+function endOf({ ending }: Generated, response: Answer): End<Answer> {
   const state =
     ending.kind === 'done' || ending.kind === 'refused' ? 'done' : ending.kind === 'unknown' ? 'unknown' : 'nothing';
-  return { state, status, response: { status, headers, body: String(body) } };
+  return { state, status: response.status, response };
 }
 
-function deliver(answer: Answer, more: Readonly<Record<string, string>>): Outgoing {
-  return { status: answer.status, headers: { ...answer.headers, ...more }, body: answer.body };
+function withHeaders(answer: Answer, more: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...answer.headers, ...more } };
 }
 
-function refusalOf(kind: 'mismatch' | 'running' | 'unknown', headers: Record<string, string>): Problem {
+type NotAnswered = 'mismatch' | 'running' | 'unknown' | 'forgotten';
+
+function refusalOf(kind: NotAnswered, headers: Record<string, string>, cause?: unknown): Problem {
   if (kind === 'mismatch') {
     const detail = 'This Idempotency-Key was used with another body; use a new key for a new request.';
     return new Problem(422, 'idempotency-mismatch', detail, { headers });
@@ -105,6 +117,12 @@ function refusalOf(kind: 'mismatch' | 'running' | 'unknown', headers: Record<str
     const detail = 'The first request with this Idempotency-Key is still running; ask again in a moment.';
     return new Problem(409, 'still-running', detail, { headers: { ...headers, 'retry-after': '1' } });
   }
+  if (kind === 'forgotten') {
+    const detail =
+      'The image of this Idempotency-Key was made, and its answer cannot be given again: its bytes are not kept, and ' +
+      'they could not be read from its address. It is not made again: use a new key to do so.';
+    return new Problem(409, 'replay-unavailable', detail, { headers, cause });
+  }
   const detail =
     'The first request with this Idempotency-Key ended without a known outcome; the provider may have made the image. ' +
     'It is not submitted again: use a new key to do so.';
@@ -112,7 +130,7 @@ function refusalOf(kind: 'mismatch' | 'running' | 'unknown', headers: Record<str
 }
 
 /** The answer in our own shape. */
-function respond(generated: Generated, requestId: string): Outgoing {
+function respond(generated: Generated, requestId: string): Answer {
   const { ending } = generated;
   const headers = { 'x-request-id': requestId, 'server-timing': serverTiming(generated) };
   if (ending.kind !== 'done') return problemResponse(problemOf(generated, headers), requestId);

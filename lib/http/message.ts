@@ -28,9 +28,14 @@ export interface Outgoing {
   readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null;
 }
 
+/** An answer in one piece of text. */
+export interface TextOutgoing extends Outgoing {
+  readonly body: string;
+}
+
 export type Handler = (incoming: Incoming) => Promise<Outgoing>;
 
-export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Outgoing {
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): TextOutgoing {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },

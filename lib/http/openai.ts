@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Generated } from '@/lib/operations/generate';
-import type { ProviderSuccess } from '@/lib/rollout/provider';
+
 import type { openaiAnswer, openaiErrorAnswer } from './answers/data-plane';
+import { base64Body } from './base64-body';
 import type { CallerHandler } from './data-plane';
-import { handleGenerate, problemOf, type Shape, serverTiming } from './generate';
+import { type Answer, handleGenerate, problemOf, type Shape, serverTiming } from './generate';
 import { fields, parse, refuseModel, shown, type Wanted } from './generate-request';
-import { json, type Outgoing } from './message';
+import { json, type Outgoing, type TextOutgoing } from './message';
 import { Problem } from './problem';
 
 /** Names that clients of OpenAI have in their code: they get the default model, or changing the base URL were not enough. */
@@ -38,7 +39,8 @@ const sized = z.object({ size: z.object({ width: fields.side, height: fields.sid
 export function openaiHandler(plane: DataPlane): CallerHandler {
   const shape: Shape = {
     read: (body) => readOpenai(body, plane),
-    write: (generated, requestId, wantsBytes) => respond(plane, generated, requestId, wantsBytes),
+    write: (generated, requestId) => respond(plane, generated, requestId),
+    withBytes: (answer) => withBytes(plane, answer),
   };
   return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
 }
@@ -52,31 +54,30 @@ function readOpenai(body: unknown, plane: DataPlane): Wanted & { wantsBytes: boo
   return { prompt, model, n, ...sides, user: user ?? null, wantsBytes: response_format === 'b64_json' };
 }
 
-async function respond(plane: DataPlane, generated: Generated, requestId: string, bytes: boolean): Promise<Outgoing> {
+function respond(plane: DataPlane, generated: Generated, requestId: string): Answer {
   const { ending } = generated;
   const headers = { 'x-request-id': requestId, 'server-timing': serverTiming(generated) };
   if (ending.kind !== 'done') return openaiProblem(problemOf(generated, headers), requestId);
   const created = Math.floor(plane.clock.now() / 1000);
   const { images, provider } = ending.result;
-  const data = bytes ? await bytesOf(plane, ending.result) : images.map(({ url }) => ({ url }));
-  if (data instanceof Problem) return openaiProblem(data, requestId);
-  const answer: z.infer<typeof openaiAnswer> = { created, data };
+  const answer: z.infer<typeof openaiAnswer> = { created, data: images.map(({ url }) => ({ url })) };
   return json(200, answer, { ...headers, 'x-sluice-provider': provider });
 }
 
-/** An answer, not a throw: the image is made and billed, so an idempotency key must not be freed. */
-async function bytesOf(plane: DataPlane, { images, provider }: ProviderSuccess) {
+async function withBytes(plane: DataPlane, answer: Answer): Promise<Outgoing> {
+  const { created, data } = JSON.parse(answer.body) as { created: number; data: { url: string }[] };
   try {
-    const all = await Promise.all(images.map(({ url }) => plane.fetchImage(url)));
-    return all.map((image) => ({ b64_json: Buffer.from(image).toString('base64') }));
+    const images = await Promise.all(data.map(({ url }) => plane.fetchImage(url)));
+    return { ...answer, body: base64Body(created, images) };
   } catch (cause) {
+    const provider = answer.headers['x-sluice-provider'] ?? 'The provider';
     const detail = `${provider} made the image, but its bytes could not be read; response_format "url" still works.`;
-    return new Problem(502, 'image-unreadable', detail, { cause });
+    throw new Problem(502, 'image-unreadable', detail, { cause });
   }
 }
 
 /** The same refusal in OpenAI's error shape. */
-export function openaiProblem(problem: Problem, requestId: string): Outgoing {
+export function openaiProblem(problem: Problem, requestId: string): TextOutgoing {
   const { errors, headers } = problem.extra;
   const type =
     problem.status === 429 ? 'rate_limit_error' : problem.status >= 500 ? 'server_error' : 'invalid_request_error';
@@ -84,7 +85,7 @@ export function openaiProblem(problem: Problem, requestId: string): Outgoing {
   const code = problem.code.replaceAll('-', '_');
   const answer: z.infer<typeof openaiErrorAnswer> = { error: { message: problem.message, type, param, code } };
   // The outcome is unknown or the key is in use: a client that retries by itself must not.
-  const once = problem.code === 'provider-timeout' || problem.code === 'outcome-unknown';
+  const once = ['provider-timeout', 'outcome-unknown', 'replay-unavailable'].includes(problem.code);
   const more = { 'x-request-id': requestId, ...headers, ...(once ? { 'x-should-retry': 'false' } : {}) };
   return json(problem.status, answer, more);
 }

@@ -1,4 +1,4 @@
-import type { Outgoing } from './message';
+import type { TextOutgoing } from './message';
 
 /** An expected refusal: thrown anywhere below a handler, turned into RFC 9457 once, at the door. */
 export class Problem extends Error {
@@ -30,6 +30,7 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
+  408: 'Too slow',
   409: 'Wrong state',
   412: 'Stale version',
   413: 'Too large',
@@ -44,7 +45,7 @@ const titles: Readonly<Record<number, string>> = {
   504: 'Provider timed out',
 };
 
-export function problemResponse(problem: Problem, requestId: string): Outgoing {
+export function problemResponse(problem: Problem, requestId: string): TextOutgoing {
   const { errors, headers, members } = problem.extra;
   return {
     status: problem.status,

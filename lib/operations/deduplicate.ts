@@ -24,6 +24,8 @@ interface Remembered {
   readonly bodyHash: string;
   keptIn: 'store' | 'memory';
   end: { readonly status: number; readonly response: unknown } | 'unknown' | null;
+  /** Of the answer, about. */
+  bytes: number;
   /** While the store is asked whether somebody else has the key. */
   asking: Promise<IdempotencyClaim | null> | null;
 }
@@ -41,6 +43,8 @@ export interface DeduplicateParts {
 
 const storeWithinMs = 250;
 const mostRemembered = 10_000;
+/** Of all answers in memory together; the store has them too, or the journal on disk. */
+const mostBytes = 32 * 1024 * 1024;
 
 /**
  * One provider call per key. The claim is written down before the call: in this process's memory, and in the store
@@ -48,11 +52,14 @@ const mostRemembered = 10_000;
  */
 export class Deduplicator {
   #memory = new Map<string, Remembered>();
+  #bytes = 0;
 
   constructor(private readonly parts: DeduplicateParts) {
     for (const { keyHash, bodyHash, state, status, response } of parts.journal?.load() ?? []) {
       const end = state === 'running' || status === undefined ? 'unknown' : { status, response };
-      this.#memory.set(keyHash, { bodyHash, keptIn: 'memory', end, asking: null });
+      const bytes = end === 'unknown' ? 0 : sizeOf(response);
+      this.#memory.set(keyHash, { bodyHash, keptIn: 'memory', end, bytes, asking: null });
+      this.#bytes += bytes;
     }
   }
 
@@ -66,7 +73,7 @@ export class Deduplicator {
       return { keptIn: 'store', ...this.#judge<T>(claim) };
     }
     if (known) return { keptIn: known.keptIn, ...this.#recall<T>(known, key) };
-    const mine: Remembered = { bodyHash: key.bodyHash, keptIn: 'memory', end: null, asking: null };
+    const mine: Remembered = { bodyHash: key.bodyHash, keptIn: 'memory', end: null, bytes: 0, asking: null };
     this.#remember(key.keyHash, mine);
     const asked = this.#claim(key);
     mine.asking = asked;
@@ -116,7 +123,7 @@ export class Deduplicator {
     const { state, status, response } = end;
     const { store } = this.parts;
     if (state === 'nothing') this.#memory.delete(key.keyHash);
-    else mine.end = { status, response };
+    else this.#keep(mine, { status, response });
     if (mine.keptIn === 'memory') await this.#journal(key, { state, status, response });
     if (!store) return;
     const write = async () =>
@@ -131,12 +138,30 @@ export class Deduplicator {
 
   #remember(keyHash: string, remembered: Remembered): void {
     this.#memory.set(keyHash, remembered);
-    if (this.#memory.size <= mostRemembered) return;
-    for (const [oldest, { end }] of this.#memory) {
-      if (end) {
-        this.#memory.delete(oldest);
-        return;
-      }
-    }
+    if (this.#memory.size > mostRemembered) this.#forgetOne();
   }
+
+  #keep(mine: Remembered, end: { readonly status: number; readonly response: unknown }): void {
+    mine.end = end;
+    mine.bytes = sizeOf(end.response);
+    this.#bytes += mine.bytes;
+    while (this.#bytes > mostBytes && this.#forgetOne());
+  }
+
+  /** The oldest that has ended; false when none has. */
+  #forgetOne(): boolean {
+    for (const [oldest, { end, bytes }] of this.#memory) {
+      if (end === null) continue;
+      this.#memory.delete(oldest);
+      this.#bytes -= bytes;
+      return true;
+    }
+    return false;
+  }
+}
+
+/** About what it takes on the heap: answers are nothing but a text with a few headers. */
+function sizeOf(response: unknown): number {
+  const { body } = (response ?? {}) as { readonly body?: unknown };
+  return 512 + (typeof body === 'string' ? body.length : 0);
 }
