@@ -13,11 +13,12 @@ export class FrontIncoming implements Arriving, Incoming {
     readonly remote: string | null,
     readonly requestId: string,
     private readonly limitBytes: number,
+    private readonly withinMs: number,
   ) {}
 
   async received(): Promise<Incoming> {
     const hasBody = this.method !== 'GET' && this.method !== 'HEAD';
-    if (hasBody) this.body = await receive(this.request, this.limitBytes);
+    if (hasBody) this.body = await receive(this.request, this.limitBytes, this.withinMs);
     return this;
   }
 

@@ -3,6 +3,7 @@ import type { Log } from '@/lib/config/log';
 import type { Entry } from '@/lib/http/data-plane';
 import { type AllowedHosts, refuseHost } from '@/lib/http/host';
 import { Problem } from '@/lib/http/problem';
+import { bodyWithinMs } from '@/lib/http/read-body';
 import { requestIdOf } from '@/lib/http/request-id';
 import { notFound, refusal } from '@/lib/http/respond';
 import { FrontIncoming, remoteOf } from './front-incoming';
@@ -20,11 +21,28 @@ export interface FrontOptions {
   readonly next: NextHandler | null;
   /** The largest body that Next's routes read. */
   readonly nextLimitBytes: number;
+  /** In which a body must have arrived. */
+  readonly bodyWithinMs?: number;
 }
+
+/** Far more than callers and browsers open, far less than a process has memory for. */
+const mostConnections = 10_000;
+/** The net under the deadline of a body: for what is passed on to Next and for what nobody reads. */
+const timeouts = {
+  ...{ headersTimeout: 15_000, requestTimeout: 20_000, connectionsCheckingInterval: 5_000 },
+  keepAliveTimeout: 65_000,
+};
 
 /** The door: the data plane is answered here, before Next, and everything else is passed on to it. */
 export function createFront(options: FrontOptions): Server {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 });
+  const server = createServer(timeouts);
+  server.maxConnections = mostConnections;
+  let saidAtMs = Number.NEGATIVE_INFINITY;
+  server.on('drop', () => {
+    if (performance.now() - saidAtMs < 60_000) return;
+    saidAtMs = performance.now();
+    options.log.warn({ most: mostConnections }, 'connections are refused: as many as may be are open');
+  });
   server.on('request', (request, response) => void serve(options, request, response));
   return server;
 }
@@ -39,7 +57,8 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
     const entry = options.entries.get(path);
     if (entry) {
       const remote = remoteOf(request, options.trustedHops);
-      const arriving = new FrontIncoming(request, path, remote, requestId, entry.limitBytes);
+      const withinMs = options.bodyWithinMs ?? bodyWithinMs;
+      const arriving = new FrontIncoming(request, path, remote, requestId, entry.limitBytes, withinMs);
       return send(response, request.method, await entry.answer(arriving));
     }
     if (!isPath(path)) throw new Problem(400, 'bad-target', 'The request target must be a path in valid UTF-8.');

@@ -26,6 +26,7 @@ export interface TestDataPlaneOptions {
   readonly without?: readonly string[];
   readonly folder?: string;
   readonly next?: NextHandler;
+  readonly bodyWithinMs?: number;
 }
 
 /** A web process of one's own: front, runtime and both sandbox providers, on free ports. */
@@ -55,6 +56,7 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
     trustedHops: 0,
     next: options.next ?? null,
     nextLimitBytes: 16 * 1024,
+    ...(options.bodyWithinMs === undefined ? {} : { bodyWithinMs: options.bodyWithinMs }),
   });
   const { port } = await listen(front, 0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
