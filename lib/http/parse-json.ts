@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { duplicateKey } from './duplicate-key';
 import type { Incoming } from './message';
 import { Problem } from './problem';
 
@@ -8,7 +9,20 @@ const deepest = 8;
 
 /** The JSON body of a write, or the refusal that says what is wrong with it. */
 export function parseJson(incoming: Incoming): unknown {
-  return read(incoming).value;
+  const { text, value, keys } = read(incoming);
+  // Of a key written twice JSON.parse keeps the last, without a word. Counting tells that cheaply, not which.
+  const twice = keys === countKeys(value) ? null : duplicateKey(text);
+  if (twice === null) return value;
+  const detail = `${twice.slice(0, 64)} is written twice; each key may appear once.`;
+  throw new Problem(422, 'request-invalid', detail, { errors: [{ pointer: twice.slice(0, 64), detail }] });
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const parts = Object.values(value);
+  let count = Array.isArray(value) ? 0 : parts.length;
+  for (const part of parts) count += countKeys(part);
+  return count;
 }
 
 /** The body as it was written, already known to be JSON: for readers that must see duplicate keys or `1e400`. */
@@ -16,7 +30,14 @@ export function readJsonText(incoming: Incoming): string {
   return read(incoming).text;
 }
 
-function read(incoming: Incoming): { readonly text: string; readonly value: unknown } {
+interface Read {
+  readonly text: string;
+  readonly value: unknown;
+  /** As many as are written. */
+  readonly keys: number;
+}
+
+function read(incoming: Incoming): Read {
   const type = incoming.header('content-type');
   if (!type || (type !== 'application/json' && !json.test(type))) {
     const was = type ? `is "${type.slice(0, 64)}"` : 'is missing';
@@ -26,9 +47,9 @@ function read(incoming: Incoming): { readonly text: string; readonly value: unkn
     throw new Problem(400, 'malformed-json', 'The body is empty; it must be a JSON object.');
   }
   const text = decode(incoming.body);
-  refuseDepth(text);
+  const keys = keysIn(text);
   try {
-    return { text, value: JSON.parse(text) };
+    return { text, value: JSON.parse(text), keys };
   } catch (error) {
     throw new Problem(400, 'malformed-json', `The body is not JSON: ${reasonOf(error)}.`, { cause: error });
   }
@@ -49,8 +70,12 @@ function reasonOf(error: unknown): string {
   return message.replace(/,? *"[\s\S]*$/, '').slice(0, 80);
 }
 
-/** Judged before parsing: a megabyte of brackets must not reach a recursive reader. */
-function refuseDepth(text: string): void {
+/**
+ * How many keys are written: each is followed by the only kind of colon outside a text. The depth is judged on the way,
+ * before parsing: a megabyte of brackets must not reach a recursive reader.
+ */
+function keysIn(text: string): number {
+  let keys = 0;
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -59,10 +84,12 @@ function refuseDepth(text: string): void {
       if (code === 92) at += 1;
       else if (code === 34) quoted = false;
     } else if (code === 34) quoted = true;
+    else if (code === 58) keys += 1;
     else if (code === 123 || code === 91) depth += 1;
     else if (code === 125 || code === 93) depth -= 1;
     if (depth > deepest) {
       throw new Problem(422, 'too-deep', `The body nests deeper than ${deepest} levels.`);
     }
   }
+  return keys;
 }
