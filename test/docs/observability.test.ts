@@ -55,6 +55,17 @@ describe('alert rules and the dashboard', () => {
   });
 });
 
+describe.each(['docs/alerts.md', 'docs/alerts.zh-CN.md'])('%s', (file) => {
+  it('lists every kind of message there is', () => {
+    const code = readFileSync('lib/adapters/notify/wording.ts', 'utf8');
+    const titles = /const titles[^{]*\{([\s\S]*?)\n\};/.exec(code)?.[1] ?? '';
+    const kinds = [...titles.matchAll(/^ {2}(\w+):/gm)].map(([, kind]) => kind ?? '');
+    expect(kinds.length).toBeGreaterThan(10);
+    const listed = [...readFileSync(file, 'utf8').matchAll(/^\| `([a-z_]+)` /gm)].map(([, kind]) => kind ?? '');
+    expect(listed.sort()).toEqual(kinds.sort());
+  });
+});
+
 describe('the systemd units', () => {
   it.each(['sluice-web', 'sluice-watchdog'])('%s runs as nobody special and starts again', (name) => {
     const file = `docs/systemd/${name}.service`;
