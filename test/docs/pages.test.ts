@@ -29,6 +29,10 @@ describe.each(pages)('docs/%s', (page) => {
     expect(chinese.match(/[\u4e00-\u9fff]/g)?.length).toBeGreaterThan(300);
   });
 
+  it('has one Chinese word for rolling back', () => {
+    expect(read(`${page}.zh-CN.md`)).not.toMatch(/回滚/);
+  });
+
   it.each([`${page}.md`, `${page}.zh-CN.md`])('%s links to files that are there', (file) => {
     const links = [...read(file).matchAll(/\]\(([^)#]+)[^)]*\)/g)]
       .map(([, to]) => to ?? '')

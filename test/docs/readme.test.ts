@@ -19,6 +19,11 @@ describe('the README', () => {
     expect((chinese ?? '').match(/^\|/gm)?.length).toBe((english ?? '').match(/^\|/gm)?.length);
   });
 
+  it('has one Chinese word for rolling back, as the dashboard has', () => {
+    expect(chinese).not.toMatch(/回滚/);
+    expect(readFileSync('app/_i18n/messages/zh-CN.json', 'utf8')).not.toMatch(/回滚/);
+  });
+
   it.each(files)('%s leads to files that are there, and to pages of its own language', (file, text) => {
     expect(targets(text).filter((to) => !existsSync(to))).toEqual([]);
     const isTranslated = (to: string) => to.endsWith('.md') && existsSync(to.replace(/\.md$/, '.zh-CN.md'));
