@@ -3,8 +3,9 @@ import { commands } from './commands';
 
 const common = `
 Everywhere: --json one JSON answer, --yes do not ask, --help.
+For pipes: npx sluice status --json | jq .stage, or npm run sluice status --json | jq .stage
 Exit codes: 0 ok, 1 error, 2 usage, 3 gate closed, 4 conflict.
-The database is DATABASE_URL, or the one \`npm start\` runs (.data/database-url).
+The database is that of \`npm start\`: DATABASE_URL of the shell, of .env.local or of .env, else its own in .data.
 `;
 
 export async function generalHelp(): Promise<string> {

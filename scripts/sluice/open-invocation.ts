@@ -47,7 +47,10 @@ export function openInvocation(verb: string, values: Values, positionals: readon
     async confirm(question) {
       nameDatabase();
       if (values.yes === true) return;
-      if (!process.stdin.isTTY || json) throw new UsageError('This writes; add --yes where nobody can be asked.');
+      if (!process.stdin.isTTY || json)
+        throw new UsageError(
+          'This writes; add --yes where nobody can be asked (with npm run after --, or npm keeps it).',
+        );
       const asking = createInterface({ input: process.stdin, output: process.stderr });
       const said = await asking.question(`${question} [y/N] `);
       asking.close();

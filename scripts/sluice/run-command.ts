@@ -27,13 +27,15 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       throw new UsageError(`There is no command "${verb}"; they are ${Object.keys(commands).join(', ')}.`);
     return await runVerb(verb, await load(), rest);
   } catch (error) {
-    tell(error, rest.includes('--json'), verb);
+    tell(error, rest.includes('--json') || npmSaysJson(), verb);
     return exitCodeOf(error);
   }
 }
 
 async function runVerb(verb: string, command: Command, args: string[]): Promise<number> {
-  const { values, positionals } = parse(command, args);
+  const parsed = parse(command, args);
+  const { positionals } = parsed;
+  const values = npmSaysJson() ? { ...parsed.values, json: true } : parsed.values;
   if (values.help === true) {
     process.stdout.write(commandHelp(verb, command));
     return exitCodes.ok;
@@ -48,6 +50,11 @@ async function runVerb(verb: string, command: Command, args: string[]): Promise<
   } finally {
     await call.close();
   }
+}
+
+/** `npm run sluice status --json`: npm takes the word for itself, and then keeps its banner out of stdout. */
+function npmSaysJson(): boolean {
+  return process.env.npm_lifecycle_event === 'sluice' && process.env.npm_config_json === 'true';
 }
 
 function parse(command: Command, args: string[]) {
