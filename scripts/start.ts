@@ -9,6 +9,7 @@ import { openDataFolder } from './start/data-folder';
 import { type Database, openDatabase } from './start/database';
 
 import { firstAnswer, localUrl } from './start/first-answer';
+import { sayMissingWeights } from './start/first-weights';
 import { sandboxEnv, simulates } from './start/plan';
 import { assertPortFree } from './start/port';
 import { withProgress } from './start/progress';
@@ -45,9 +46,12 @@ async function main(): Promise<void> {
   openDataFolder(dataDir);
   await assertPortFree(env.PORT, env.HOST, localUrl(env));
   const [opened] = await Promise.all([
-    openDatabase({ root, dataDir, given: env.DATABASE_URL, say }).then((db) => {
+    openDatabase({ root, dataDir, given: env.DATABASE_URL, say }).then(async (db) => {
       database = db;
       if (db.adopted) say('the database of this folder belongs to an npm start that runs already, and ends with it');
+      if (!db.embedded && !db.isAway) {
+        await sayMissingWeights(db.url, say).catch((error: Error) => say(`weights not looked at: ${error.message}`));
+      }
       if (!db.isAway) say(`database ready ${elapsed()}${db.embedded ? ' (embedded Postgres)' : ''}`);
       return db;
     }),

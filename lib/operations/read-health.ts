@@ -94,7 +94,9 @@ function checksOf({ weights, events, watchdog }: DataPlane): { name: string; ok:
   const isFresh = ageMs !== null && ageMs <= 5000;
   const from = { store: 'the last good ones', file: 'the file of the last run', default: 'baseline 100 %' };
   const stale = `the store has not answered for ${ageMs === null ? 'this whole run' : `${Math.round(ageMs / 1000)} s`}; routing by ${from[weights.routing.source]}`;
-  const missing = weights.missing ? 'the row is missing; the last good weights stay' : null;
+  const never = 'there is no row yet; everything goes to the baseline';
+  const gone = weights.routing.source === 'default' ? never : 'the row is missing; the last good weights stay';
+  const missing = weights.missing ? gone : null;
   return [
     { name: 'store', ok: isFresh, detail: isFresh ? null : stale },
     { name: 'weights', ok: weights.fault === null && !weights.missing, detail: weights.fault ?? missing },

@@ -101,7 +101,7 @@ export class FollowWeights {
       }
       if (weights.rejected > before.rejected)
         log.warn({ version, fault: weights.fault }, 'weights rejected; the last good ones stay');
-      if (weights.missing && !before.missing) log.warn({ version }, 'the weights row is gone; the last good ones stay');
+      if (weights.missing && !before.missing) log.warn({ version }, missingText(weights));
     } catch (error) {
       if (!this.#isAway) log.warn({ err: error }, 'the store does not answer; routing by the last good weights');
       this.#isAway = true;
@@ -137,4 +137,11 @@ export class FollowWeights {
     const { clock } = this.parts;
     return clock.monotonic() - this.#turnedAtMs > asleepAfterMs || clock.now() - this.#turnedWallMs > asleepAfterMs;
   }
+}
+
+/** What never was is not gone: an adopted table has no weights before somebody writes the first ones. */
+function missingText({ routing }: WeightsInMemory): string {
+  return routing.source === 'default'
+    ? 'there is no weights row yet; everything goes to the baseline'
+    : 'the weights row is gone; the last good ones stay';
 }
