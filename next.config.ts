@@ -1,5 +1,9 @@
 import type { NextConfig } from 'next';
 import createNextIntlPlugin from 'next-intl/plugin';
+import { closedPolicy, everywhere, permissions, strictTransport } from './lib/http/security-headers';
+
+const asNext = ([key, value]: readonly [string, string]) => ({ key, value });
+const csp = (value: string) => [{ key: 'content-security-policy', value }];
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -8,18 +12,38 @@ const config: NextConfig = {
   // Types are a check of their own (npm run typecheck, and in npm test): a first start need not wait for them.
   typescript: { ignoreBuildErrors: true },
   experimental: { optimizePackageImports: ['radix-ui', 'recharts'] },
-  // The front adds the content policy with its nonce; these hold under a plain `next start` too.
+  // Next's own errors carry these as well, and a plain `next start` has nobody else to add them.
   headers: async () => [
+    { source: '/:path*', headers: [...everywhere, permissions].map(asNext) },
     {
       source: '/:path*',
-      headers: [
-        { key: 'x-content-type-options', value: 'nosniff' },
-        { key: 'x-frame-options', value: 'DENY' },
-        { key: 'referrer-policy', value: 'same-origin' },
-        { key: 'permissions-policy', value: 'camera=(), microphone=(), geolocation=()' },
-      ],
+      has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
+      headers: [asNext(strictTransport)],
     },
+    // A page's own policy needs a nonce, which the front gives; without the front this much holds.
+    {
+      source: '/:path*',
+      missing: [{ type: 'header', key: 'x-nonce' }],
+      headers: csp("object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+    },
+    ...['/api/:path*', '/v1/:path*', '/metrics', '/_next/:path*'].map((source) => ({
+      source,
+      headers: csp(closedPolicy),
+    })),
   ],
+  // There are no Server Actions: Next must not look for one, nor log what a stranger calls it.
+  rewrites: async () => ({
+    beforeFiles: [
+      { source: '/:path*', has: [{ type: 'header', key: 'next-action' }], destination: '/api/no-server-actions' },
+      {
+        source: '/((?!api/|v1/).*)',
+        has: [{ type: 'header', key: 'content-type', value: 'multipart/form-data.*' }],
+        destination: '/api/no-server-actions',
+      },
+    ],
+    afterFiles: [],
+    fallback: [],
+  }),
 };
 
 export default createNextIntlPlugin('./app/_i18n/request.ts')(config);

@@ -35,6 +35,16 @@ export function refuseHost(host: string | null | undefined, allowed: AllowedHost
   );
 }
 
+/** Of two Host headers the one that a proxy checked need not be the one that is read here. */
+export function refuseSecondHost(rawHeaders: readonly string[]): void {
+  let seen = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') seen += 1;
+  }
+  if (seen > 1) throw new Problem(400, 'host-twice', 'The request has more than one Host header; it must have one.');
+}
+
 function withoutPort(host: string): string {
   return host.replace(/:\d+$/, '');
 }

@@ -36,6 +36,11 @@ export class FrontIncoming implements Arriving, Incoming {
   }
 }
 
+/** Whether the caller's side is https: the proxy that ends TLS says so. */
+export function isHttps(request: IncomingMessage): boolean {
+  return request.headers['x-forwarded-proto'] === 'https';
+}
+
 /** Whose request it is. */
 export function remoteOf(request: IncomingMessage, trustedHops: number): string | null {
   const said = request.headers['x-forwarded-for'];

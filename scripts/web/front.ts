@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '@/lib/config/log';
 import type { Entry } from '@/lib/http/data-plane';
-import { type AllowedHosts, refuseHost } from '@/lib/http/host';
+import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/host';
 import { Problem } from '@/lib/http/problem';
 import { bodyWithinMs } from '@/lib/http/read-body';
 import { requestIdOf } from '@/lib/http/request-id';
 import { notFound, refusal } from '@/lib/http/respond';
 import { FrontIncoming, remoteOf } from './front-incoming';
-import { passToNext } from './pass-to-next';
+import { isRoute, passToNext } from './pass-to-next';
 import { send } from './send';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -53,6 +53,7 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
   const path = mark < 0 ? url : url.slice(0, mark);
   const requestId = requestIdOf(request.headers['x-request-id'] as string | undefined);
   try {
+    refuseSecondHost(request.rawHeaders);
     refuseHost(request.headers.host, options.allowed);
     const entry = options.entries.get(path);
     if (entry) {
@@ -64,6 +65,7 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
     if (!isPath(path)) throw new Problem(400, 'bad-target', 'The request target must be a path in valid UTF-8.');
     if (!known.has(request.method ?? '')) throw unknownMethod(path);
     if (!options.next) throw notFound(path);
+    if (!isRoute(path) && !readsOnly.has(request.method ?? '')) throw onlyRead(path);
     await passToNext(options.next, { request, response, requestId, ...options });
   } catch (error) {
     if (response.headersSent) return void response.destroy();
@@ -72,6 +74,14 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
 }
 
 const known: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+const readsOnly: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** Pages are read; a form or a Server Action sent to one has no reader. */
+function onlyRead(path: string): Problem {
+  const detail = `${path.slice(0, 64)} is no route that can be written to; it answers GET, HEAD.`;
+  return new Problem(405, 'method-not-allowed', detail, { headers: { allow: 'GET, HEAD' } });
+}
 
 function unknownMethod(path: string): Problem {
   const allow = [...known].join(', ');

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { peerHeader, peerValue } from '@/lib/http/peer';
 import { refuseLength } from '@/lib/http/read-body';
+import { closedPolicy, everywhere, strictTransport } from '@/lib/http/security-headers';
 import type { NextHandler } from './front';
-import { remoteOf } from './front-incoming';
+import { isHttps, remoteOf } from './front-incoming';
 
 interface Passed {
   readonly request: IncomingMessage;
@@ -22,9 +23,18 @@ export async function passToNext(next: NextHandler, passed: Passed): Promise<voi
   request.headers['x-forwarded-for'] = remote ?? '';
   request.headers[peerHeader] = peerValue(remote);
   const url = request.url ?? '/';
-  if (!url.startsWith('/api/') && !url.startsWith('/_next/')) protectPage(request, response);
-  response.setHeader('x-content-type-options', 'nosniff');
+  // There are no Server Actions; Next would log the name that a stranger gives one.
+  delete request.headers['next-action'];
+  for (const [name, value] of everywhere) response.setHeader(name, value);
+  if (isHttps(request)) response.setHeader(...strictTransport);
+  if (isRoute(url) || url.startsWith('/_next/')) response.setHeader('content-security-policy', closedPolicy);
+  else protectPage(request, response);
   await next(request, response);
+}
+
+/** What route handlers answer; everything else is a page, a file, or nothing. */
+export function isRoute(url: string): boolean {
+  return /^\/(?:api|v1|metrics)(?:[/?]|$)/.test(url);
 }
 
 /** Next puts the nonce of the request's policy on its own scripts; the page puts it on its theme script. */
@@ -45,6 +55,4 @@ function protectPage(request: IncomingMessage, response: ServerResponse): void {
   request.headers['x-nonce'] = nonce;
   request.headers['content-security-policy'] = policy;
   response.setHeader('content-security-policy', policy);
-  response.setHeader('referrer-policy', 'same-origin');
-  response.setHeader('x-frame-options', 'DENY');
 }

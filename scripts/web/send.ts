@@ -1,14 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import type { Outgoing } from '@/lib/http/message';
+import { closedPolicy, everywhere, strictTransport } from '@/lib/http/security-headers';
+import { isHttps } from './front-incoming';
 
 /** How long a caller may go on sending what nobody reads, so that it gets to read its answer. */
 const lingerMs = 1_000;
+
+const always = [...everywhere, ['content-security-policy', closedPolicy] as const].flat();
+const overHttps = [...always, ...strictTransport];
 
 /** Writes an answer in one piece; streams are Next's business. */
 export function send(response: ServerResponse, method: string | undefined, { status, headers, body }: Outgoing): void {
   const text = typeof body === 'string' || body instanceof Uint8Array ? body : '';
   const length = typeof text === 'string' ? Buffer.byteLength(text) : text.length;
-  const more = ['content-length', String(length), 'x-content-type-options', 'nosniff'];
+  const more = ['content-length', String(length), ...(isHttps(response.req) ? overHttps : always)];
   for (const name in headers) more.push(name, headers[name] as string);
   const content = method === 'HEAD' ? '' : text;
   if (response.req.complete) {

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { type FaultWorld, faultWorld, type WorldWeb } from '../support/fault-world';
@@ -86,6 +87,34 @@ const rows: readonly (readonly [string, Sent, number, string])[] = [
   ['a wrong method at the hot path', { method: 'GET', path: '/api/generate' }, 405, 'method-not-allowed'],
   ['a path that is no UTF-8', { path: '/api/%ff' }, 400, 'bad-target'],
   ['nobody', { path: '/api/rollout' }, 401, 'not-signed-in'],
+  [
+    'a Server Action',
+    { method: 'POST', path: '/', headers: { 'next-action': 'a-strangers-words' }, body: Buffer.from('[]') },
+    405,
+    'method-not-allowed',
+  ],
+  [
+    'a form sent to a page',
+    {
+      method: 'POST',
+      path: '/policy',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: Buffer.from('--x--'),
+    },
+    405,
+    'method-not-allowed',
+  ],
+  [
+    'a Server Action at a route',
+    {
+      method: 'POST',
+      path: '/api/nowhere',
+      headers: { 'next-action': 'a-strangers-words', 'content-type': 'text/plain' },
+      body: Buffer.from('[]'),
+    },
+    404,
+    'not-found',
+  ],
 ];
 
 it.each(rows)('%s is refused in the words of the product', async (_, sent, status, code) => {
@@ -95,6 +124,56 @@ it.each(rows)('%s is refused in the words of the product', async (_, sent, statu
   expect(JSON.parse(said.text)).toMatchObject({ status, code, detail: expect.stringMatching(/\w{3}/), errors: [] });
   if (status === 405) expect(said.allow).toMatch(/[A-Z]/);
   expect(await database.sql`select version, flag_value_text from feature_flags`).toEqual(before);
+});
+
+const guarded = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+const paths = ['/', '/sign-in', '/nope', '/_next/nope', '/_next/static/chunks/nope.js', '/api/nope', '/api/health'];
+
+it.each([...paths, '/api/generate', '/metrics', '/v1/nope', '/icon.svg'])(
+  '%s carries the security headers',
+  async (path) => {
+    const { headers } = await fetch(web.url + path, { redirect: 'manual', headers: { 'x-forwarded-proto': 'https' } });
+    const said = Object.fromEntries(headers);
+    expect(said).toMatchObject({ ...guarded, 'strict-transport-security': 'max-age=31536000' });
+    expect(said['content-security-policy']).toMatch(/frame-ancestors 'none'/);
+    expect(said['content-security-policy']).toMatch(/default-src 'none'|script-src 'self' 'nonce-/);
+    const plain = await fetch(web.url + path, { redirect: 'manual' });
+    expect(plain.headers.get('strict-transport-security')).toBeNull();
+  },
+);
+
+it('refuses two Host headers', async () => {
+  const { host, port } = new URL(web.url);
+  for (const path of ['/', '/api/health/live']) {
+    const text = await raw(Number(port), `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example\r\n\r\n`);
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toContain('"code":"host-twice"');
+  }
+});
+
+function raw(port: number, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect({ host: '127.0.0.1', port }, () => socket.write(request));
+    socket.setTimeout(500, () => socket.destroy());
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
+}
+
+it('logs nothing that strangers wrote', () => {
+  const lines = web.output().trim().split('\n');
+  expect(lines.filter((line) => !line.startsWith('{'))).toEqual([]);
+  expect(lines.join('\n')).not.toContain('a-strangers-words');
 });
 
 it('still serves afterwards', async () => {
