@@ -21,6 +21,8 @@ const schema = z.object({
   SLUICE_EVENT_KEYS: list(secretFault).default([]),
   /** The same, and of times longer ago. */
   SLUICE_BACKFILL_KEYS: list(secretFault).default([]),
+  /** An open dashboard counts as use: it asks by itself. */
+  SLUICE_SESSION_IDLE_MINUTES: numeric(5, 720, ' minutes').default(60),
   SUPABASE_URL: origin.optional(),
   SUPABASE_PUBLISHABLE_KEY: secret.optional(),
   GEN_BASELINE_COST_USD: numeric(0.000001, 100, ' US dollars', false).optional(),

@@ -26,6 +26,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'operator-invalid': 422,
   'operator-exists': 409,
   'no-such-operator': 404,
+  'no-such-session': 404,
   'sign-in-refused': 401,
   'no-directory': 404,
   'directory-away': 503,

@@ -167,6 +167,8 @@ export const routes: readonly RouteEntry[] = [
     body: { name: 'string', role: 'viewer, operator or admin', 'valid_days?': 'integer' },
   },
   { method: 'DELETE', path: '/api/operators/{name}', access: 'admin', summary: 'Revoke a token and its sessions' },
+  { method: 'GET', path: '/api/sessions', access: 'admin', summary: 'Open sessions, without what is in their cookies' },
+  { method: 'DELETE', path: '/api/sessions/{id}', access: 'admin', summary: 'End a session' },
   { method: 'GET', path: '/api/alert-channels', access: 'admin', summary: 'Where alerts go, without secrets' },
   {
     method: 'POST',

@@ -1,7 +1,8 @@
 import { asProblem } from './as-problem';
 import { addressGroup } from './caller-address';
 import type { Fields } from './control-body';
-import type { Incoming, Outgoing } from './message';
+import type { Incoming } from './message';
+import { Problem } from './problem';
 import type { Throttle } from './throttle';
 import type { WrongCredentials } from './wrong-credentials';
 
@@ -14,12 +15,12 @@ interface Watch {
  * An attempt to sign in: tried first, and counted when it was wrong. Only what can be guessed is counted before it is
  * tried, for each account and address together, so that a stranger locks nobody else out.
  */
-export async function signInWatched(
+export async function signInWatched<T>(
   { wrong, throttles }: Watch,
   incoming: Incoming,
   fields: Fields,
-  attempt: () => Promise<Outgoing>,
-): Promise<Outgoing> {
+  attempt: () => Promise<T>,
+): Promise<T> {
   const account = typeof fields.email === 'string' ? fields.email.trim().toLowerCase() : null;
   if (fields.send_code === true) {
     for (const key of [`from ${addressGroup(incoming.remote)}`, `to ${account}`]) throttles.mail.take(key);
@@ -28,8 +29,16 @@ export async function signInWatched(
     return await attempt();
   } catch (error) {
     const problem = asProblem(error);
+    if (problem?.code === 'store-unavailable') throw away(problem);
     if (problem?.code !== 'sign-in-refused') throw error;
     const credential = account ?? String(fields.token ?? fields.link ?? fields.token_hash);
     throw wrong.refused(incoming, { door: 'sign-in', credential }, problem);
   }
+}
+
+function away(cause: Problem): Problem {
+  const detail =
+    'You were not signed in: sessions live in the database, and it does not answer. Routing goes on with the last weights. ' +
+    'Try again when it is back; until then only SLUICE_ADMIN_TOKEN as a bearer token is known here.';
+  return new Problem(503, 'sign-in-unavailable', detail, { headers: { 'retry-after': '2' }, cause });
 }

@@ -31,8 +31,8 @@ export async function addAlertChannel(
   return channels.add({ kind, url, secret, createdBy: by });
 }
 
-export async function removeAlertChannel({ channels }: Channels, id: number): Promise<void> {
-  if (!(await channels.remove(id))) throw noSuchChannel(id);
+export async function removeAlertChannel({ channels }: Channels, id: number, by: string): Promise<void> {
+  if (!(await channels.remove(id, by))) throw noSuchChannel(id);
 }
 
 /** Sends a test message now and says what became of it; nothing is queued. */

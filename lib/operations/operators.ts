@@ -18,12 +18,7 @@ export async function addOperator(
   by: string,
 ): Promise<{ readonly token: string; readonly role: Role }> {
   const role = roleOf(wanted.role);
-  if (!/^[a-z0-9][a-z0-9._@-]{0,63}$/i.test(wanted.name)) {
-    throw new Refusal(
-      'operator-invalid',
-      `"${wanted.name.slice(0, 64)}" cannot be a name: letters, digits and . _ @ - only, at most 64, the first a letter or digit.`,
-    );
-  }
+  refuseName(wanted.name);
   const token = tokens.issue('slo');
   const added = await operators.add({
     name: wanted.name,
@@ -36,8 +31,23 @@ export async function addOperator(
   return { token, role };
 }
 
-export async function revokeOperator(operators: OperatorStore, name: string): Promise<void> {
-  if (await operators.revoke(name)) return;
+/** Names that the journal gives to others: nobody may look like them. */
+const taken: ReadonlySet<string> = new Set(['admin', 'first-start', 'root', 'system', 'sluice', 'watchdog', 'cron']);
+
+/** In small letters only: `Bob` beside `bob` would be two people that everybody takes for one. */
+function refuseName(name: string): void {
+  if (taken.has(name.toLowerCase())) {
+    throw new Refusal('operator-invalid', `"${name}" cannot be a name: the journal calls something else so.`);
+  }
+  if (/^[a-z0-9][a-z0-9._@-]{0,63}$/.test(name)) return;
+  throw new Refusal(
+    'operator-invalid',
+    `"${name.slice(0, 64)}" cannot be a name: small letters, digits and . _ @ - only, at most 64, the first a letter or digit.`,
+  );
+}
+
+export async function revokeOperator(operators: OperatorStore, name: string, by: string): Promise<void> {
+  if (await operators.revoke(name, by)) return;
   throw new Refusal('no-such-operator', `There is no operator ${name.slice(0, 64)} whose token still works.`);
 }
 

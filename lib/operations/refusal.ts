@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'operator-invalid'
   | 'operator-exists'
   | 'no-such-operator'
+  | 'no-such-session'
   | 'sign-in-refused'
   | 'no-directory'
   | 'directory-away';

@@ -1,5 +1,5 @@
 import type { Role } from '@/lib/rollout/snapshot';
-import type { Directory, DirectoryOutcome, Identity, OperatorStore, SessionStore, Tokens } from './ports';
+import type { Directory, DirectoryOutcome, Identity, OperatorStore, SessionStore, SessionWay, Tokens } from './ports';
 import { Refusal } from './refusal';
 
 export const sessionSeconds = 12 * 3600;
@@ -11,6 +11,8 @@ export interface Door {
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   readonly tokens: Tokens;
+  /** SLUICE_ADMIN_TOKEN; null: there is none here. */
+  readonly adminToken: string | null;
   /** null: this installation has no directory (Supabase) of operators. */
   readonly directory: Directory | null;
 }
@@ -21,16 +23,22 @@ export interface OpenSession {
   readonly who: Identity;
 }
 
+export const adminName = 'operator:admin';
+
 export async function signInWithToken(door: Door, token: string): Promise<OpenSession> {
-  const who = await door.operators.byToken(door.tokens.digest(token));
+  const credential = door.tokens.digest(token);
+  if (door.adminToken !== null && credential === door.tokens.digest(door.adminToken)) {
+    return openSession(door, { name: adminName, role: 'admin' }, { way: 'admin', credential });
+  }
+  const who = token.startsWith('slo_') ? await door.operators.byToken(credential) : null;
   if (who === null) throw refused('The token is unknown, expired or revoked.');
-  return openSession(door, who);
+  return openSession(door, who, { way: 'token', credential });
 }
 
 export async function signInWithLink(door: Door, link: string): Promise<OpenSession> {
   const who = await door.sessions.redeemLink(door.tokens.digest(link));
   if (who === null) throw refused('The link is unknown, expired or used; each link works once.');
-  return openSession(door, who);
+  return openSession(door, who, { way: 'link', credential: null });
 }
 
 export async function signInWithPassword(door: Door, email: string, password: string): Promise<OpenSession> {
@@ -55,18 +63,21 @@ export async function createSignInLink(
   door: Pick<Door, 'sessions' | 'tokens'>,
   role: Role,
   name = 'operator:first-start',
+  by = name,
 ): Promise<string> {
   const link = door.tokens.issue('sll');
   await door.sessions.createLink({
     hash: door.tokens.digest(link),
     who: { name, role },
     validSeconds: linkSeconds,
+    by,
   });
   return `/sign-in?link=${link}`;
 }
 
-export async function signOut(door: Door, token: string): Promise<void> {
-  await door.sessions.close(door.tokens.digest(token));
+/** Whose session it was; null when it had ended. */
+export async function signOut(door: Door, token: string): Promise<string | null> {
+  return door.sessions.close(door.tokens.digest(token));
 }
 
 async function fromDirectory(
@@ -74,7 +85,7 @@ async function fromDirectory(
   ask: (directory: Directory) => ReturnType<Directory['withPassword']>,
 ): Promise<OpenSession> {
   const outcome = await ask(directoryOf(door));
-  return openSession(door, knownBy(outcome), directorySessionSeconds);
+  return openSession(door, knownBy(outcome), { way: 'directory', credential: null }, directorySessionSeconds);
 }
 
 /** Who the directory knows, or the refusal that says why it does not. */
@@ -87,10 +98,14 @@ export function knownBy(outcome: DirectoryOutcome): Identity {
   throw refused('The address, password, code or token is wrong or expired.');
 }
 
-/** A session for somebody who has proved who they are. */
-export async function openSession(door: Door, who: Identity, validSeconds = sessionSeconds): Promise<OpenSession> {
+async function openSession(
+  door: Door,
+  who: Identity,
+  how: { readonly way: SessionWay; readonly credential: string | null },
+  validSeconds = sessionSeconds,
+): Promise<OpenSession> {
   const token = door.tokens.issue('sls');
-  await door.sessions.open({ idHash: door.tokens.digest(token), who, validSeconds });
+  await door.sessions.open({ idHash: door.tokens.digest(token), who, validSeconds, ...how });
   return { token, who };
 }
 

@@ -25,6 +25,9 @@ export interface AccessSettings {
   readonly supabaseKey: string | null;
   readonly publicUrl: string | null;
   readonly allowPrivateWebhooks: boolean;
+  /** Signs in with every right; left out, there is none. */
+  readonly adminToken?: string | null;
+  readonly sessionIdleMinutes?: number;
 }
 
 /** Who may come in, and where alerts go out: both live in the database. */
@@ -39,7 +42,11 @@ export interface Access {
 }
 
 export function openAccess(sql: Sql, settings: AccessSettings): Access {
-  const { supabaseUrl, supabaseKey, publicUrl, allowPrivateWebhooks: allowPrivate } = settings;
+  const { supabaseUrl, supabaseKey, publicUrl, allowPrivateWebhooks: allowPrivate, adminToken = null } = settings;
+  const rules = {
+    idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
+    adminCredential: adminToken === null ? null : tokens.digest(adminToken),
+  };
   const notifier = webhookNotifier({ allowPrivate, publicUrl, now: Date.now });
   const outbox = outboxStore(sql);
   const channels = { channels: channelStore(sql), notifier };
@@ -48,8 +55,9 @@ export function openAccess(sql: Sql, settings: AccessSettings): Access {
   return {
     door: {
       operators: operatorStore(sql),
-      sessions: sessionStore(sql),
+      sessions: sessionStore(sql, rules),
       tokens,
+      adminToken,
       directory: project && supabaseDirectory(project, Date.now),
     },
     channels,
@@ -89,6 +97,8 @@ export function accessSettings(env: Runtime['env']): AccessSettings {
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY ?? null,
     publicUrl: env.SLUICE_PUBLIC_URL ?? null,
     allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
+    adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
+    sessionIdleMinutes: env.SLUICE_SESSION_IDLE_MINUTES,
   };
 }
 

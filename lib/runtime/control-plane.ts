@@ -1,9 +1,6 @@
-import { secretsEqual } from '@/lib/http/constant-time';
+import { adminTokenAuthenticator } from '@/lib/http/admin-token';
 import { type Authenticator, guard } from '@/lib/http/guard';
 import type { Incoming, Outgoing } from '@/lib/http/message';
-import { Problem } from '@/lib/http/problem';
-import { adminActor, cookieAuthenticator, sessionKey, tokenAuthenticator } from '@/lib/http/session';
-import { setCookie } from '@/lib/http/session-cookie';
 import { type Throttle, throttle } from '@/lib/http/throttle';
 import type { WrongCredentials } from '@/lib/http/wrong-credentials';
 import type { Control } from '@/lib/operations/control';
@@ -20,8 +17,6 @@ export interface ControlPlaneParts {
   readonly clock: Clock;
   readonly adminToken: string | null;
   readonly cronSecret: string | null;
-  /** Signs session cookies when no admin token is set; of this process only, then. */
-  readonly fallbackSecret: string;
   readonly wrong: WrongCredentials;
   readonly perMinute: { readonly signIn: number; readonly cron: number };
   /** What this process routes by: it changes within milliseconds of a commit, and that is a hint to read. */
@@ -42,7 +37,6 @@ export interface ControlPlane {
   readonly wrong: WrongCredentials;
   readonly snapshots: SnapshotFeed;
   guard(incoming: Incoming, role: Role): Promise<Actor>;
-  signIn(incoming: Incoming, token: string): Promise<{ readonly actor: Actor; readonly cookie: string }>;
   stream(actor: Actor): Outgoing;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
   close(): Promise<void>;
@@ -50,7 +44,6 @@ export interface ControlPlane {
 
 export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
   const { adminToken, clock } = parts;
-  const key = sessionKey(adminToken ?? parts.fallbackSecret);
   let snapshots: SnapshotFeed | null = null;
   const tell = () => snapshots?.poke();
   const flags = tellingFlags(parts.control.flags, tell);
@@ -61,10 +54,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     hint: parts.routedVersion,
   });
   snapshots = feed;
-  const authenticators: Authenticator[] = [
-    ...(adminToken === null ? [] : [tokenAuthenticator(adminToken)]),
-    cookieAuthenticator(key, clock.now),
-  ];
+  const authenticators: Authenticator[] = adminToken === null ? [] : [adminTokenAuthenticator(adminToken)];
   return {
     control,
     authenticators,
@@ -73,12 +63,6 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     wrong: parts.wrong,
     snapshots: feed,
     guard: (incoming, role) => guard(incoming, role, authenticators, parts.wrong),
-    async signIn(incoming, token) {
-      if (adminToken === null || !secretsEqual(token, adminToken)) {
-        throw new Problem(401, 'sign-in-refused', 'The token is unknown, expired or revoked.');
-      }
-      return { actor: adminActor, cookie: setCookie(incoming, key.seal(adminActor, clock.now())) };
-    },
     close: parts.close,
     stream: (actor) => snapshotStream(feed, actor),
     async tick(by, intervalSeconds) {

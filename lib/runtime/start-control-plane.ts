@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { connect } from '@/lib/adapters/postgres/connection';
 import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
 import { Pulse } from '@/lib/adapters/postgres/pulse';
@@ -30,7 +29,6 @@ export function startControlPlane({ env, log, clock, identity, dataPlane, wrong 
     clock,
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
     cronSecret: env.CRON_SECRET ?? null,
-    fallbackSecret: randomBytes(32).toString('hex'),
     wrong,
     perMinute: { signIn: env.SLUICE_RATE_SIGN_IN, cron: env.SLUICE_RATE_CRON },
     routedVersion: () => dataPlane.weights.routing.version,

@@ -28,7 +28,7 @@ const list: Verb = async (call, access) => {
 const remove: Verb = async (call, { channels }) => {
   const id = idOf(call);
   await call.confirm(`Remove channel ${id} and what still waits for it?`);
-  await removeAlertChannel(channels, id);
+  await removeAlertChannel(channels, id, call.actor);
   call.answer({ removed: id }, [`Channel ${id} is removed.`]);
   return undefined;
 };

@@ -34,14 +34,14 @@ const list: Verb = async (call, { door }) => {
 const revoke: Verb = async (call, { door }) => {
   const name = nameOf(call);
   await call.confirm(`Revoke the token and the sessions of ${name}?`);
-  await revokeOperator(door.operators, name);
+  await revokeOperator(door.operators, name, call.actor);
   call.answer({ revoked: name }, [`${name} can no longer sign in; open sessions have ended.`]);
 };
 
 const link: Verb = async (call, { door }) => {
   const role = roleOf(textOption(call.values, 'role') ?? 'admin');
   call.nameDatabase();
-  const path = await createSignInLink(door, role, call.actor.replace(/^cli:/, 'operator:'));
+  const path = await createSignInLink(door, role, call.actor.replace(/^cli:/, 'operator:'), call.actor);
   const base = process.env.SLUICE_PUBLIC_URL || `http://127.0.0.1:${process.env.PORT ?? 3000}`;
   call.answer({ url: `${base}${path}`, role }, [`Open within 15 minutes, once: ${base}${path}`]);
 };

@@ -65,7 +65,7 @@ describe('alert channels', () => {
     });
     const [channel] = await closedNetwork.channels.channels.list();
     expect(JSON.stringify(shownChannel(channel!))).not.toMatch(/secret-in-url|a-long-secret/);
-    await removeAlertChannel(closedNetwork.channels, id);
+    await removeAlertChannel(closedNetwork.channels, id, 'operator:ann');
   });
 
   it('say what became of a test message', async () => {
@@ -74,6 +74,6 @@ describe('alert channels', () => {
     // The same row, delivered by a process that does not allow private addresses.
     expect(await strict.testChannel(id, 'operator:ann')).toMatchObject({ ok: false });
     await expect(strict.testChannel(id + 1, 'operator:ann')).rejects.toThrow('no alert channel');
-    await removeAlertChannel(strict.channels, id);
+    await removeAlertChannel(strict.channels, id, 'operator:ann');
   });
 });

@@ -76,8 +76,8 @@ describe('the outbox in the database', () => {
     await raise('blind', 'k');
     await database.sql`update sluice.alert_channels set enabled = false`;
     expect(await outbox().claim(10, 60)).toEqual([]);
-    expect(await channelStore(database.sql).remove(id)).toBe(true);
-    expect(await channelStore(database.sql).remove(id)).toBe(false);
+    expect(await channelStore(database.sql).remove(id, 'operator:ann')).toBe(true);
+    expect(await channelStore(database.sql).remove(id, 'operator:ann')).toBe(false);
     expect(await outbox().depth()).toMatchObject({ waiting: 0, dead: 0 });
   });
 

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { channelStore } from '@/lib/adapters/postgres/channel-store';
 import { operatorStore } from '@/lib/adapters/postgres/operator-store';
 import { sessionStore } from '@/lib/adapters/postgres/session-store';
 import { tokens } from '@/lib/adapters/secrets/tokens';
 import { addOperator, revokeOperator } from '@/lib/operations/operators';
+import { endSession } from '@/lib/operations/sessions';
 import { createSignInLink, type Door, signInWithLink, signInWithToken, signOut } from '@/lib/operations/sign-in';
 import { type TestDatabase, testDatabase } from '../support/database';
+
+const adminToken = 'admin-token-of-the-operators-0123456789';
 
 let database: TestDatabase;
 let door: Door;
@@ -12,8 +16,9 @@ beforeAll(async () => {
   database = await testDatabase();
   door = {
     operators: operatorStore(database.sql),
-    sessions: sessionStore(database.sql),
+    sessions: sessionStore(database.sql, { idleSeconds: 3600, adminCredential: tokens.digest(adminToken) }),
     tokens,
+    adminToken,
     directory: null,
   };
 });
@@ -40,16 +45,16 @@ describe('local operators', () => {
   it('lose every session when revoked', async () => {
     const { token } = await ann('bob', 'admin');
     const { token: session } = await signInWithToken(door, token);
-    await revokeOperator(door.operators, 'bob');
+    await revokeOperator(door.operators, 'bob', 'cli:root');
     expect(await find(session)).toBeNull();
     await expect(signInWithToken(door, token)).rejects.toThrow('unknown, expired or revoked');
-    await expect(revokeOperator(door.operators, 'bob')).rejects.toThrow('There is no operator bob');
+    await expect(revokeOperator(door.operators, 'bob', 'cli:root')).rejects.toThrow('There is no operator bob');
   });
 
   it('may come back under the same name with another token, but not beside a living one', async () => {
     const { token: first } = await ann('cat');
     await expect(ann('cat')).rejects.toThrow('There is an operator cat already');
-    await revokeOperator(door.operators, 'cat');
+    await revokeOperator(door.operators, 'cat', 'cli:root');
     const { token: second } = await ann('cat', 'viewer');
     await expect(signInWithToken(door, first)).rejects.toThrow();
     expect((await signInWithToken(door, second)).who.role).toBe('viewer');
@@ -66,6 +71,10 @@ describe('local operators', () => {
     ['-x', 'operator', null],
     ['a b', 'operator', null],
     ["x'; drop table feature_flags;--", 'operator', null],
+    ['admin', 'operator', null],
+    ['Admin', 'operator', null],
+    ['first-start', 'operator', null],
+    ['Bob', 'operator', null],
     ['eve', 'root', null],
     ['eve', 'operator', 0],
     ['eve', 'operator', 1.5],
@@ -85,6 +94,108 @@ describe('sessions', () => {
     await database.sql`update sluice.sessions set expires_at = now() - interval '1 second'`;
     expect(await find(two.token)).toBeNull();
     expect(await find('sls_never-issued')).toBeNull();
+  });
+
+  it('end with the token that opened them: expired, revoked by SQL or given anew', async () => {
+    const { token } = await ann('gil');
+    const session = async (of = token) => (await signInWithToken(door, of)).token;
+    const [expired, revoked] = [await session(), await session()];
+    await database.sql`update sluice.operators set expires_at = now() - interval '1 second' where name = 'gil'`;
+    expect(await find(expired)).toBeNull();
+    await database.sql`update sluice.operators set expires_at = null, revoked_at = now() where name = 'gil'`;
+    expect(await find(revoked)).toBeNull();
+    const again = await ann('gil');
+    expect(await find(revoked)).toBeNull();
+    expect(await find(await session(again.token))).not.toBeNull();
+  });
+
+  it('have the role that their operator has today', async () => {
+    const { token } = await signInWithToken(door, (await ann('hal', 'admin')).token);
+    await database.sql`update sluice.operators set role = 'viewer' where name = 'hal'`;
+    expect(await find(token)).toEqual({ name: 'operator:hal', role: 'viewer' });
+  });
+
+  it('of the admin token end when it is changed', async () => {
+    const { token, who } = await signInWithToken(door, adminToken);
+    expect(await find(token)).toEqual(who);
+    for (const adminCredential of [tokens.digest('another-admin-token'), null]) {
+      const sessions = sessionStore(database.sql, { idleSeconds: 3600, adminCredential });
+      expect(await sessions.find(tokens.digest(token))).toBeNull();
+    }
+  });
+
+  it('end when nothing was heard of them for long, and not before', async () => {
+    const { token } = await signInWithToken(door, (await ann('ida')).token);
+    const heard = (ago: string) => database.sql`
+      update sluice.sessions set last_seen_at = now() - ${ago}::interval where id_hash = ${tokens.digest(token)}`;
+    await heard('59 minutes 50 seconds');
+    expect(await find(token)).not.toBeNull();
+    await heard('59 minutes 50 seconds');
+    expect(await find(token)).not.toBeNull();
+    await heard('60 minutes 1 second');
+    expect(await find(token)).toBeNull();
+  });
+
+  it('are listed while they are open, and ended one by one', async () => {
+    const { token } = await signInWithToken(door, (await ann('joe', 'viewer')).token);
+    const mine = (await door.sessions.list()).filter(({ who }) => who.name === 'operator:joe');
+    expect(mine).toMatchObject([{ who: { role: 'viewer' }, way: 'token' }]);
+    await endSession(door.sessions, mine[0]!.id, 'cli:root');
+    expect(await find(token)).toBeNull();
+    expect((await door.sessions.list()).some(({ who }) => who.name === 'operator:joe')).toBe(false);
+    await expect(endSession(door.sessions, mine[0]!.id, 'cli:root')).rejects.toThrow('There is no open session');
+  });
+
+  it('are found by many at once, each their own', async () => {
+    const { token: slo } = await ann('kim');
+    const { token } = await signInWithToken(door, slo);
+    const asked = Array.from({ length: 1200 }, (_, n) => (n % 100 === 7 ? token : `sls_junk-${n}`));
+    const found = await Promise.all(asked.map(find));
+    expect(found.map((who) => who !== null)).toEqual(asked.map((each) => each === token));
+  });
+});
+
+describe('the journal of access', () => {
+  it('says who came in and went, who may, and where alerts go, whoever did it', async () => {
+    const [{ last }] = await database.sql<[{ last: number }]>`select coalesce(max(id), 0) as last from sluice.journal`;
+    const { token } = await ann('leo', 'operator');
+    const session = await signInWithToken(door, token);
+    await signOut(door, session.token);
+    await revokeOperator(door.operators, 'leo', 'operator:admin');
+    const channels = channelStore(database.sql);
+    const url = 'https://hooks.example.com/services/T0/secret-in-the-path';
+    const id = await channels.add({ kind: 'webhook', url, secret: 'secret-of-it', createdBy: 'operator:admin' });
+    await database.sql`update sluice.alert_channels set enabled = false where id = ${id}`;
+    await channels.remove(id, 'operator:admin');
+    const rows = await database.sql`
+      select verb, actor, was, becomes from sluice.journal where flag_key = 'sluice.access' and id > ${last} order by id`;
+    expect(rows.map(({ verb, actor }) => `${verb} ${actor}`)).toEqual([
+      'operator_add cli:root',
+      'sign_in operator:leo',
+      'sign_out operator:leo',
+      'operator_revoke operator:admin',
+      'channel_add operator:admin',
+      'channel_change sql:postgres',
+      'channel_remove operator:admin',
+    ]);
+    expect(rows[1]?.becomes).toMatch(/^session \d+ of operator:leo, operator by token$/);
+    expect(rows[4]?.becomes).toMatch(/^channel \d+, webhook to hooks\.example\.com$/);
+    const text = JSON.stringify(rows);
+    for (const secret of [token, session.token, 'secret-in-the-path', 'secret-of-it'])
+      expect(text).not.toContain(secret);
+  });
+
+  it('is chained, and nothing in it can be changed unseen', async () => {
+    expect(await database.sql`select * from sluice.journal_faults()`).toEqual([]);
+  });
+
+  it('does not hear of a request', async () => {
+    const { token } = await signInWithToken(door, (await ann('mia')).token);
+    const count = async () => (await database.sql`select count(*) as n from sluice.journal`)[0]?.n;
+    const before = await count();
+    await database.sql`update sluice.sessions set last_seen_at = now() - interval '5 minutes'`;
+    expect(await find(token)).not.toBeNull();
+    expect(await count()).toBe(before);
   });
 });
 

@@ -29,6 +29,8 @@ const table: Readonly<Record<string, Access>> = {
   'GET /api/operators': 'admin',
   'POST /api/operators': 'admin',
   'DELETE /api/operators/{name}': 'admin',
+  'GET /api/sessions': 'admin',
+  'DELETE /api/sessions/{id}': 'admin',
   'GET /api/alert-channels': 'admin',
   'POST /api/alert-channels': 'admin',
   'DELETE /api/alert-channels/{id}': 'admin',

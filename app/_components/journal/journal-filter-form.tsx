@@ -6,7 +6,11 @@ import type { JournalFilter } from '@/app/_queries/journal';
 import { Button } from '../ui/button';
 import { inputLook } from '../ui/reason-field';
 
-const verbs = ['advance', 'override', 'rollback', 'pause', 'resume', 'rearm', 'weights', 'policy', 'sql'] as const;
+const verbs = [
+  ...(['advance', 'override', 'rollback', 'pause', 'resume', 'rearm', 'weights', 'policy', 'sql'] as const),
+  ...(['sign_in', 'sign_out', 'link_create', 'operator_add', 'operator_change', 'operator_revoke'] as const),
+  ...(['channel_add', 'channel_change', 'channel_remove'] as const),
+] as const;
 const none: JournalFilter = { text: '', actor: '', verb: '', flag: '', from: '', to: '' };
 
 interface JournalFilterFormProps {

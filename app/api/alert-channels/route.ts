@@ -2,7 +2,7 @@ import { controlBody, fieldFault, textOf } from '@/lib/http/control-body';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
 import { addAlertChannel, shownChannel } from '@/lib/operations/alert-channels';
-import { access, controlPlane } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (incoming) => {
@@ -17,6 +17,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
     if (typeof url !== 'string') throw fieldFault('body-invalid', '/url', 'must be text');
     if (secret !== null && typeof secret !== 'string') throw fieldFault('body-invalid', '/secret', 'must be text');
     const wanted = { kind: textOf(fields, 'kind'), url, secret };
-    return json(201, { id: await addAlertChannel(access().channels, wanted, actor.name) });
+    const id = await addAlertChannel(access().channels, wanted, actor.name);
+    runtime().log.info({ actor: actor.name, channel: id, kind: wanted.kind }, 'an alert channel was added');
+    return json(201, { id });
   },
 });

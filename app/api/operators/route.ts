@@ -2,7 +2,7 @@ import { controlBody, fieldFault, textOf } from '@/lib/http/control-body';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
 import { addOperator, shownOperator } from '@/lib/operations/operators';
-import { access, controlPlane } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (incoming) => {
@@ -23,6 +23,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
       { name, role: textOf(fields, 'role'), validDays },
       actor.name,
     );
+    runtime().log.info({ actor: actor.name, operator: name, role }, 'an operator was added');
     return json(201, { name, role, token });
   },
 });

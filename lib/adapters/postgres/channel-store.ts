@@ -1,4 +1,5 @@
 import type { AlertChannel, ChannelKind, ChannelStore } from '@/lib/operations/ports';
+import { actingAs } from './acting-as';
 import type { Sql } from './connection';
 
 interface ChannelRow {
@@ -25,14 +26,18 @@ export function channelStore(sql: Sql): ChannelStore {
     },
 
     async add({ kind, url, secret, createdBy }) {
-      const rows = await sql<{ id: number }[]>`
-        insert into sluice.alert_channels (kind, url, secret, created_by)
-        values (${kind}, ${url}, ${secret}, ${createdBy}) returning id`;
-      return rows[0]?.id ?? 0;
+      return sql.begin(async (tx) => {
+        await actingAs(tx, createdBy);
+        const rows = await tx<{ id: number }[]>`
+          insert into sluice.alert_channels (kind, url, secret, created_by)
+          values (${kind}, ${url}, ${secret}, ${createdBy}) returning id`;
+        return rows[0]?.id ?? 0;
+      });
     },
 
-    async remove(id) {
+    async remove(id, by) {
       return sql.begin(async (tx) => {
+        await actingAs(tx, by);
         await tx`delete from sluice.outbox o where o.channel_id = ${id} and o.delivered_at is null`;
         const rows = await tx`delete from sluice.alert_channels c where c.id = ${id} returning c.id`;
         return rows.length === 1;

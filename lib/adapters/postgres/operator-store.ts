@@ -1,6 +1,8 @@
 import type { Identity, Operator, OperatorStore } from '@/lib/operations/ports';
 import type { Role } from '@/lib/rollout/snapshot';
+import { actingAs } from './acting-as';
 import type { Sql } from './connection';
+import { gathered } from './gathered';
 
 interface OperatorRow {
   readonly name: string;
@@ -15,16 +17,21 @@ interface OperatorRow {
 export function operatorStore(sql: Sql): OperatorStore {
   return {
     async add({ name, role, tokenHash, validSeconds, createdBy }) {
-      // A revoked name may come back with a new token; a live one is never overwritten.
-      const rows = await sql`
-        insert into sluice.operators (name, role, token_hash, expires_at, created_by)
-        values (${name}, ${role}, ${tokenHash}, now() + make_interval(secs => ${validSeconds}), ${createdBy})
-        on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
-          expires_at = excluded.expires_at, created_by = excluded.created_by, created_at = now(),
-          last_used_at = null, revoked_at = null
-        where operators.revoked_at is not null
-        returning name`;
-      return rows.length === 1;
+      // A revoked name may come back with a new token; a live one is never overwritten, however it is written.
+      return sql.begin(async (tx) => {
+        await actingAs(tx, createdBy);
+        const rows = await tx`
+          insert into sluice.operators (name, role, token_hash, expires_at, created_by)
+          select ${name}, ${role}, ${tokenHash}, now() + make_interval(secs => ${validSeconds}), ${createdBy}
+          where not exists (select from sluice.operators o
+            where lower(o.name) = lower(${name}) and o.name <> ${name} and o.revoked_at is null)
+          on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
+            expires_at = excluded.expires_at, created_by = excluded.created_by, created_at = now(),
+            last_used_at = null, revoked_at = null
+          where operators.revoked_at is not null
+          returning name`;
+        return rows.length === 1;
+      });
     },
 
     async list() {
@@ -34,35 +41,46 @@ export function operatorStore(sql: Sql): OperatorStore {
       return rows.map(operatorOf);
     },
 
-    async revoke(name) {
-      const rows = await sql`
-        with revoked as (
-          update sluice.operators o set revoked_at = now()
-          where o.name = ${name} and o.revoked_at is null returning o.name
-        ), closed as (
-          update sluice.sessions s set revoked_at = now() from revoked r
-          where s.operator = 'operator:' || r.name and s.revoked_at is null
-        )
-        select r.name from revoked r`;
-      return rows.length === 1;
+    async revoke(name, by) {
+      return sql.begin(async (tx) => {
+        await actingAs(tx, by);
+        const rows = await tx`
+          with revoked as (
+            update sluice.operators o set revoked_at = now()
+            where o.name = ${name} and o.revoked_at is null returning o.name
+          ), closed as (
+            update sluice.sessions s set revoked_at = now() from revoked r
+            where s.operator = 'operator:' || r.name and s.revoked_at is null
+          )
+          select r.name from revoked r`;
+        return rows.length === 1;
+      });
     },
 
-    async byToken(tokenHash) {
-      // Last use is kept to the minute: a row written at each request would be all this table does.
-      const rows = await sql<{ name: string; role: Role }[]>`
-        with known as (
-          select o.name, o.role, o.last_used_at from sluice.operators o
-          where o.token_hash = ${tokenHash} and o.revoked_at is null
-            and (o.expires_at is null or o.expires_at > now())
-        ), used as (
-          update sluice.operators o set last_used_at = now() from known k
-          where o.name = k.name and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
-        )
-        select k.name, k.role from known k`;
-      const row = rows[0];
-      return row ? ({ name: `operator:${row.name}`, role: row.role } satisfies Identity) : null;
-    },
+    // However many ask at once, and however many of them with tokens that nobody has: one statement at a time.
+    byToken: gathered(
+      async (hashes: readonly string[]) => {
+        // Last use is kept to the minute: a row written at each request would be all this table does.
+        const rows = await sql<{ token_hash: string; name: string; role: Role }[]>`
+          with known as (
+            select o.token_hash, o.name, o.role, o.last_used_at from sluice.operators o
+            where o.token_hash = any(${hashes as string[]}) and o.revoked_at is null
+              and (o.expires_at is null or o.expires_at > now())
+          ), used as (
+            update sluice.operators o set last_used_at = now() from known k
+            where o.name = k.name and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
+          )
+          select k.token_hash, k.name, k.role from known k`;
+        const known = new Map(rows.map((row) => [row.token_hash, identityOf(row)]));
+        return hashes.map((hash) => known.get(hash) ?? null);
+      },
+      { most: 500, flights: 2, patienceMs: 1000 },
+    ),
   };
+}
+
+function identityOf({ name, role }: { readonly name: string; readonly role: Role }): Identity {
+  return { name: `operator:${name}`, role };
 }
 
 function operatorOf(row: OperatorRow): Operator {

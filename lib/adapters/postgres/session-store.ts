@@ -1,41 +1,106 @@
-import type { Identity, SessionStore } from '@/lib/operations/ports';
+import type { Identity, OpenedSession, SessionStore } from '@/lib/operations/ports';
 import type { Role } from '@/lib/rollout/snapshot';
+import { actingAs } from './acting-as';
 import type { Sql } from './connection';
+import { gathered } from './gathered';
 
 interface WhoRow {
   readonly operator: string;
   readonly role: Role;
 }
 
-export function sessionStore(sql: Sql): SessionStore {
-  return {
-    async open({ idHash, who, validSeconds }) {
-      await sql`
-        insert into sluice.sessions (id_hash, operator, role, expires_at)
-        values (${idHash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}))`;
-    },
+interface SessionRow extends WhoRow {
+  readonly id: number;
+  readonly way: OpenedSession['way'];
+  readonly created_at: Date;
+  readonly last_seen_at: Date;
+  readonly expires_at: Date;
+}
 
-    async find(idHash) {
-      const rows = await sql<WhoRow[]>`
+export interface SessionRules {
+  /** A session of which nothing was heard for so long has ended. */
+  readonly idleSeconds: number;
+  /** The digest of today's SLUICE_ADMIN_TOKEN; null: there is none, and no session of one. */
+  readonly adminCredential: string | null;
+}
+
+const usual: SessionRules = { idleSeconds: 3600, adminCredential: null };
+
+export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: SessionRules = usual): SessionStore {
+  /** Sessions that are open, with the role that their operator has today. */
+  const open = sql`
+    sluice.sessions s
+    left join sluice.operators o on s.way = 'token' and o.token_hash = s.credential and o.revoked_at is null
+      and (o.expires_at is null or o.expires_at > now())
+    where s.revoked_at is null and s.expires_at > now()
+      and s.last_seen_at > now() - make_interval(secs => ${idleSeconds})
+      and case s.way when 'token' then o.id is not null
+        when 'admin' then s.credential = ${adminCredential}::text else true end`;
+
+  // However many ask at once, and however many of them with ids that nobody has: one statement at a time.
+  const find = gathered(
+    async (hashes: readonly string[]) => {
+      const rows = await sql<(WhoRow & { id_hash: string })[]>`
         with known as (
-          select s.id_hash, s.operator, s.role, s.last_seen_at from sluice.sessions s
-          where s.id_hash = ${idHash} and s.revoked_at is null and s.expires_at > now()
+          select s.id_hash, s.operator, coalesce(o.role, s.role) as role, s.last_seen_at
+          from ${open} and s.id_hash = any(${hashes as string[]})
         ), seen as (
           update sluice.sessions s set last_seen_at = now() from known k
-          where s.id_hash = k.id_hash and (k.last_seen_at is null or k.last_seen_at < now() - interval '1 minute')
+          where s.id_hash = k.id_hash and k.last_seen_at < now() - interval '1 minute'
         )
-        select k.operator, k.role from known k`;
-      return identityOf(rows[0]);
+        select k.id_hash, k.operator, k.role from known k`;
+      const known = new Map(rows.map((row) => [row.id_hash, identityOf(row)]));
+      return hashes.map((hash) => known.get(hash) ?? null);
+    },
+    { most: 500, flights: 2, patienceMs: 1000 },
+  );
+
+  return {
+    find,
+
+    async open({ idHash, who, validSeconds, way, credential }) {
+      await sql.begin(async (tx) => {
+        await actingAs(tx, who.name);
+        await tx`
+          insert into sluice.sessions (id_hash, operator, role, expires_at, way, credential)
+          values (${idHash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}), ${way}, ${credential})`;
+      });
+    },
+
+    async list() {
+      const rows = await sql<SessionRow[]>`
+        select s.id, s.operator, coalesce(o.role, s.role) as role, s.way, s.created_at, s.last_seen_at, s.expires_at
+        from ${open} order by s.id desc limit 500`;
+      return rows.map(sessionOf);
     },
 
     async close(idHash) {
-      await sql`update sluice.sessions s set revoked_at = now() where s.id_hash = ${idHash} and s.revoked_at is null`;
+      return sql.begin(async (tx) => {
+        const [mine] = await tx<{ operator: string }[]>`
+          select s.operator from sluice.sessions s where s.id_hash = ${idHash} and s.revoked_at is null for update`;
+        if (!mine) return null;
+        await actingAs(tx, mine.operator);
+        await tx`update sluice.sessions s set revoked_at = now() where s.id_hash = ${idHash}`;
+        return mine.operator;
+      });
     },
 
-    async createLink({ hash, who, validSeconds }) {
-      await sql`
-        insert into sluice.sign_in_links (hash, operator, role, expires_at)
-        values (${hash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}))`;
+    async end(id, by) {
+      return sql.begin(async (tx) => {
+        await actingAs(tx, by);
+        const rows = await tx`
+          update sluice.sessions s set revoked_at = now() where s.id = ${id} and s.revoked_at is null returning s.id`;
+        return rows.length === 1;
+      });
+    },
+
+    async createLink({ hash, who, validSeconds, by }) {
+      await sql.begin(async (tx) => {
+        await actingAs(tx, by);
+        await tx`
+          insert into sluice.sign_in_links (hash, operator, role, expires_at)
+          values (${hash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}))`;
+      });
     },
 
     async redeemLink(hash) {
@@ -43,11 +108,22 @@ export function sessionStore(sql: Sql): SessionStore {
         update sluice.sign_in_links l set used_at = now()
         where l.hash = ${hash} and l.used_at is null and l.expires_at > now()
         returning l.operator, l.role`;
-      return identityOf(rows[0]);
+      return rows[0] ? identityOf(rows[0]) : null;
     },
   };
 }
 
-function identityOf(row: WhoRow | undefined): Identity | null {
-  return row ? { name: row.operator, role: row.role } : null;
+function identityOf(row: WhoRow): Identity {
+  return { name: row.operator, role: row.role };
+}
+
+function sessionOf(row: SessionRow): OpenedSession {
+  return {
+    id: row.id,
+    who: identityOf(row),
+    way: row.way,
+    openedAtMs: row.created_at.getTime(),
+    lastSeenAtMs: row.last_seen_at.getTime(),
+    expiresAtMs: row.expires_at.getTime(),
+  };
 }

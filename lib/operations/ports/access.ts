@@ -28,16 +28,41 @@ export interface OperatorStore {
   }): Promise<boolean>;
   list(): Promise<readonly Operator[]>;
   /** Revokes the token and every session it opened, in one transaction; false when there is no such operator. */
-  revoke(name: string): Promise<boolean>;
+  revoke(name: string, by: string): Promise<boolean>;
   /** Who holds this token, if it is neither revoked nor expired; remembers that it was used. */
   byToken(tokenHash: string): Promise<Identity | null>;
 }
 
+/** How a session was opened; it ends with the token that opened it, if one did. */
+export type SessionWay = 'token' | 'admin' | 'link' | 'directory';
+
+export interface OpenedSession {
+  readonly id: number;
+  readonly who: Identity;
+  readonly way: SessionWay;
+  readonly openedAtMs: number;
+  readonly lastSeenAtMs: number;
+  readonly expiresAtMs: number;
+}
+
 export interface SessionStore {
-  open(session: { idHash: string; who: Identity; validSeconds: number }): Promise<void>;
+  open(session: {
+    idHash: string;
+    who: Identity;
+    validSeconds: number;
+    way: SessionWay;
+    /** Digest of the token that opens it; null for a link and a directory. */
+    credential: string | null;
+  }): Promise<void>;
+  /** Whose session it is, with the role of today; null once it or its token has ended, or nobody used it for long. */
   find(idHash: string): Promise<Identity | null>;
-  close(idHash: string): Promise<void>;
-  createLink(link: { hash: string; who: Identity; validSeconds: number }): Promise<void>;
+  /** The open ones, newest first. */
+  list(): Promise<readonly OpenedSession[]>;
+  /** Signs out; whose session it was, null when it had ended. */
+  close(idHash: string): Promise<string | null>;
+  /** Ends somebody's; false when there is no such session, or it has ended. */
+  end(id: number, by: string): Promise<boolean>;
+  createLink(link: { hash: string; who: Identity; validSeconds: number; by: string }): Promise<void>;
   /** Uses a sign-in link up: the first caller gets its identity, everybody later null. */
   redeemLink(hash: string): Promise<Identity | null>;
 }

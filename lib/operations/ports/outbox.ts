@@ -18,7 +18,7 @@ export interface ChannelStore {
   list(): Promise<readonly AlertChannel[]>;
   get(id: number): Promise<AlertChannel | null>;
   add(channel: { kind: ChannelKind; url: string; secret: string | null; createdBy: string }): Promise<number>;
-  remove(id: number): Promise<boolean>;
+  remove(id: number, by: string): Promise<boolean>;
 }
 
 /** Alerts, and what is told once and needs nobody's acknowledgement: a change of the weights or the state. */

@@ -2,13 +2,14 @@ import { json } from '@/lib/http/message';
 import { idIn } from '@/lib/http/path-id';
 import { route } from '@/lib/http/route';
 import { removeAlertChannel } from '@/lib/operations/alert-channels';
-import { access, controlPlane } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   DELETE: async (incoming) => {
-    await controlPlane().guard(incoming, 'admin');
+    const actor = await controlPlane().guard(incoming, 'admin');
     const id = idIn(incoming.path, '/api/alert-channels/');
-    await removeAlertChannel(access().channels, id);
+    await removeAlertChannel(access().channels, id, actor.name);
+    runtime().log.info({ actor: actor.name, channel: id }, 'an alert channel was removed');
     return json(200, { removed: id });
   },
 });

@@ -1,13 +1,14 @@
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
 import { revokeOperator } from '@/lib/operations/operators';
-import { access, controlPlane } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   DELETE: async (incoming) => {
-    await controlPlane().guard(incoming, 'admin');
+    const actor = await controlPlane().guard(incoming, 'admin');
     const name = nameIn(incoming.path);
-    await revokeOperator(access().door.operators, name);
+    await revokeOperator(access().door.operators, name, actor.name);
+    runtime().log.info({ actor: actor.name, operator: name }, 'an operator was revoked');
     return json(200, { revoked: name });
   },
 });

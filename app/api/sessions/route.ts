@@ -1,0 +1,12 @@
+import { json } from '@/lib/http/message';
+import { route } from '@/lib/http/route';
+import { shownSession } from '@/lib/operations/sessions';
+import { access, controlPlane } from '@/lib/wire';
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: async (incoming) => {
+    await controlPlane().guard(incoming, 'admin');
+    const sessions = await access().door.sessions.list();
+    return json(200, { sessions: sessions.map(shownSession) });
+  },
+});
