@@ -48,7 +48,8 @@ function refusedBearer(incoming: Incoming, wrong: WrongCredentials, refusal: Pro
   return refusal;
 }
 
-async function whoCalls(incoming: Incoming, authenticators: readonly Authenticator[]): Promise<Actor | null> {
+/** null: nobody that is known here. */
+export async function whoCalls(incoming: Incoming, authenticators: readonly Authenticator[]): Promise<Actor | null> {
   for (const authenticate of authenticators) {
     const actor = await authenticate(incoming);
     if (actor !== null) return actor;

@@ -8,8 +8,9 @@ import type { Actor, Clock } from '@/lib/operations/ports';
 import { readSnapshot } from '@/lib/operations/read-snapshot';
 import { runTick, type TickOutcome } from '@/lib/operations/run-tick';
 import type { Role } from '@/lib/rollout/snapshot';
+import { openStream } from './open-stream';
 import { type SnapshotFeed, snapshotFeed } from './snapshot-feed';
-import { snapshotStream } from './snapshot-stream';
+import { streamSeats, usualSeats } from './stream-seats';
 import { tellingAlerts, tellingFlags } from './telling-stores';
 
 export interface ControlPlaneParts {
@@ -37,7 +38,7 @@ export interface ControlPlane {
   readonly wrong: WrongCredentials;
   readonly snapshots: SnapshotFeed;
   guard(incoming: Incoming, role: Role): Promise<Actor>;
-  stream(actor: Actor): Outgoing;
+  stream(incoming: Incoming): Promise<Outgoing>;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
   close(): Promise<void>;
 }
@@ -54,6 +55,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     hint: parts.routedVersion,
   });
   snapshots = feed;
+  const seats = streamSeats(usualSeats);
   const authenticators: Authenticator[] = adminToken === null ? [] : [adminTokenAuthenticator(adminToken)];
   return {
     control,
@@ -64,7 +66,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     snapshots: feed,
     guard: (incoming, role) => guard(incoming, role, authenticators, parts.wrong),
     close: parts.close,
-    stream: (actor) => snapshotStream(feed, actor),
+    stream: (incoming) => openStream(incoming, { feed, seats, authenticators, wrong: parts.wrong }),
     async tick(by, intervalSeconds) {
       const outcome = await runTick(control, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });
       if (outcome.result === 'decided') {

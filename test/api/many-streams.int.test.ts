@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as stream from '@/app/api/stream/route';
+import { addOperator } from '@/lib/operations/operators';
+import { signInWithToken } from '@/lib/operations/sign-in';
+import { access } from '@/lib/wire';
 import { type TestApi, testApi } from '../support/api';
 import { type CountingProxy, startCountingProxy } from '../support/counting-proxy';
 
@@ -21,10 +24,13 @@ const seconds = 5;
 
 /** Statements the database is sent while so many dashboards are open, and how many snapshots each of them was shown. */
 async function watched(streams: number): Promise<{ statements: number; shown: readonly number[] }> {
+  const sessions: string[] = [];
+  for (let n = 0; n < streams / 8; n += 1) sessions.push(await sessionOf(n));
   const shown: number[] = Array.from({ length: streams }, () => 0);
   const readers = await Promise.all(
-    shown.map(async () => {
-      const { body } = await api.request(stream, { path: '/api/stream' });
+    shown.map(async (_, n) => {
+      const headers = { cookie: `sluice=${sessions[Math.floor(n / 8)]}` };
+      const { body } = await api.request(stream, { path: '/api/stream', signedIn: false, headers });
       return (body as ReadableStream<Uint8Array>).getReader();
     }),
   );
@@ -39,6 +45,17 @@ async function watched(streams: number): Promise<{ statements: number; shown: re
   await Promise.all(readers.map((reader) => reader.cancel()));
   await Promise.all(reading);
   return { statements, shown };
+}
+
+const people = new Map<string, string>();
+
+/** A session of one of as many people as it takes: each may have a few streams open. */
+async function sessionOf(n: number): Promise<string> {
+  const name = `person-${Math.floor(n / 5)}`;
+  const added =
+    people.get(name) ?? (await addOperator(access().door, { name, role: 'viewer', validDays: null }, 'test')).token;
+  people.set(name, added);
+  return (await signInWithToken(access().door, added)).token;
 }
 
 test('200 open streams cost the database no more than one', async () => {
