@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contactFault, flag, list, numeric, origin, postgresUrl, secret, secretFault } from './env-rules';
+import { isLoopback, secretFaults } from './env-secrets';
 
 const perMinute = numeric(0, 1_000_000, ' a minute; 0 is no limit').default(0);
 const milliseconds = numeric(100, 600_000, ' ms');
@@ -93,7 +94,7 @@ function togetherFaults(env: Env): EnvFault[] {
   if (open && env.SLUICE_API_KEYS.length === 0) {
     faults.push({ key: 'SLUICE_API_KEYS', sentence: `is required ${open}: anybody could spend your provider keys` });
   }
-  faults.push(...sharedKeyFaults(env));
+  faults.push(...secretFaults(env));
   if (env.SLUICE_REQUEST_TIMEOUT_MS < env.SLUICE_ATTEMPT_TIMEOUT_MS) {
     faults.push({
       key: 'SLUICE_REQUEST_TIMEOUT_MS',
@@ -101,22 +102,6 @@ function togetherFaults(env: Env): EnvFault[] {
     });
   }
   return faults;
-}
-
-/** A key in two lists would have the rights of both, which is what the lists keep apart. */
-function sharedKeyFaults(env: Env): EnvFault[] {
-  const lists = ['SLUICE_API_KEYS', 'SLUICE_EVENT_KEYS', 'SLUICE_BACKFILL_KEYS'] as const;
-  return lists.flatMap((key, index) =>
-    lists.slice(0, index).flatMap((other) => {
-      const part = env[key].findIndex((each) => env[other].includes(each));
-      if (part < 0) return [];
-      return [{ key, sentence: `(part ${part + 1}) stands in ${other} too; each list needs keys of its own` }];
-    }),
-  );
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }
 
 const kept = globalThis as { [key: symbol]: unknown };

@@ -12,6 +12,8 @@ function faultsOf(source: Record<string, string>): string {
   }
 }
 
+const long = '0123456789abcdef0123456789abcdef';
+
 describe('the environment', () => {
   it('needs nothing', () => {
     const env = parseEnv({});
@@ -82,9 +84,9 @@ describe('the environment', () => {
   it('asks for API keys when others can reach the port', () => {
     expect(faultsOf({ HOST: '0.0.0.0' })).toContain('SLUICE_API_KEYS');
     expect(faultsOf({ VERCEL: '1' })).toContain('SLUICE_API_KEYS');
-    expect(parseEnv({ HOST: '0.0.0.0', SLUICE_API_KEYS: 'k1-abcdef, k2-abcdef' }).SLUICE_API_KEYS).toEqual([
-      'k1-abcdef',
-      'k2-abcdef',
+    expect(parseEnv({ HOST: '0.0.0.0', SLUICE_API_KEYS: `k1-${long}, k2-${long}` }).SLUICE_API_KEYS).toEqual([
+      `k1-${long}`,
+      `k2-${long}`,
     ]);
   });
 
@@ -98,6 +100,7 @@ describe('the environment', () => {
       maskedEnv(
         parseEnv({
           FAL_KEY: 'id-0123456789:secret-abcdef',
+          SLUICE_SANDBOX: '1',
           SLUICE_API_KEYS: 'short,long-enough-key-1',
           DATABASE_URL: 'postgres://u:hunter22@h/d?sslkey=abc',
         }),
