@@ -1,4 +1,5 @@
 import { addOperator, revokeOperator, roleOf, shownOperator } from '@/lib/operations/operators';
+import { endSession, shownSession } from '@/lib/operations/sessions';
 import { createSignInLink } from '@/lib/operations/sign-in';
 import type { Access } from '@/lib/wire';
 import { type Command, type Invocation, integerOption, textOption, UsageError } from './command';
@@ -46,12 +47,36 @@ const link: Verb = async (call, { door }) => {
   call.answer({ url: `${base}${path}`, role }, [`Open within 15 minutes, once: ${base}${path}`]);
 };
 
-const verbs: Readonly<Record<string, Verb>> = { add, list, revoke, link };
+const sessions: Verb = async (call, { door }) => {
+  const open = (await door.sessions.list()).map(shownSession);
+  const rows = open.map((one) => [
+    String(one.id),
+    one.operator,
+    one.role,
+    one.way,
+    one.opened_at,
+    one.last_seen_at,
+    one.expires_at,
+  ]);
+  const header = ['id', 'operator', 'role', 'by', 'opened', 'last seen', 'ends'];
+  call.answer({ sessions: open }, rows.length === 0 ? ['Nobody is signed in.'] : tableLines(header, rows));
+};
+
+const end: Verb = async (call, { door }) => {
+  const given = call.positionals[1] ?? '';
+  if (!/^[1-9]\d{0,14}$/.test(given)) throw new UsageError('Name a session by its id: sluice operators sessions.');
+  await call.confirm(`End session ${given}?`);
+  await endSession(door.sessions, Number(given), call.actor);
+  call.answer({ ended: Number(given) }, [`Session ${given} has ended; its streams end within 5 s.`]);
+};
+
+const verbs: Readonly<Record<string, Verb>> = { add, list, revoke, link, sessions, end };
 
 export const operators: Command = {
-  summary: 'who may sign in: add, list, revoke, or a one-time sign-in link',
+  summary: 'who may sign in, and who is: add, list, revoke, a one-time link, open sessions, end one',
   writes: 'at once',
-  usage: 'operators add NAME [--role viewer|operator|admin] [--days N] | list | revoke NAME | link [--role ROLE]',
+  usage:
+    'operators add NAME [--role viewer|operator|admin] [--days N] | list | revoke NAME | link [--role ROLE] | sessions | end ID',
   options: { role: { type: 'string' }, days: { type: 'string' } },
   positionals: [1, 2],
   async run(call) {

@@ -8,6 +8,7 @@ import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
 import { ChannelsPanel } from './channels-panel';
 import { OperatorsPanel } from './operators-panel';
+import { SessionsPanel } from './sessions-panel';
 import { WeightsPanel } from './weights-panel';
 
 /** What is set up once and seldom touched: where alerts go, who may sign in, and weights beside the plan. */
@@ -25,6 +26,7 @@ export function SettingsBoard() {
         <>
           <ChannelsPanel />
           <OperatorsPanel />
+          <SessionsPanel />
         </>
       )}
       {data && me && me.role !== 'admin' && (

@@ -27,15 +27,16 @@ export interface SessionRules {
 const usual: SessionRules = { idleSeconds: 3600, adminCredential: null };
 
 export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: SessionRules = usual): SessionStore {
-  /** Sessions that are open, with the role that their operator has today. */
-  const open = sql`
+  /** Sessions that are open, with the role of today; a list by who has no admin token shows all that one opened. */
+  const open = (isListed: boolean) => sql`
     sluice.sessions s
     left join sluice.operators o on s.way = 'token' and o.token_hash = s.credential and o.revoked_at is null
       and (o.expires_at is null or o.expires_at > now())
     where s.revoked_at is null and s.expires_at > now()
       and s.last_seen_at > now() - make_interval(secs => ${idleSeconds})
       and case s.way when 'token' then o.id is not null
-        when 'admin' then s.credential = ${adminCredential}::text else true end`;
+        when 'admin' then s.credential = coalesce(${adminCredential}::text, case when ${isListed} then s.credential end)
+        else true end`;
 
   // However many ask at once, and however many of them with ids that nobody has: one statement at a time.
   const find = gathered(
@@ -43,7 +44,7 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
       const rows = await sql<(WhoRow & { id_hash: string })[]>`
         with known as (
           select s.id_hash, s.operator, coalesce(o.role, s.role) as role, s.last_seen_at
-          from ${open} and s.id_hash = any(${hashes as string[]})
+          from ${open(false)} and s.id_hash = any(${hashes as string[]})
         ), seen as (
           update sluice.sessions s set last_seen_at = now() from known k
           where s.id_hash = k.id_hash and k.last_seen_at < now() - interval '1 minute'
@@ -70,7 +71,7 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
     async list() {
       const rows = await sql<SessionRow[]>`
         select s.id, s.operator, coalesce(o.role, s.role) as role, s.way, s.created_at, s.last_seen_at, s.expires_at
-        from ${open} order by s.id desc limit 500`;
+        from ${open(true)} order by s.id desc limit 500`;
       return rows.map(sessionOf);
     },
 
