@@ -24,6 +24,8 @@ const schema = z.object({
   SLUICE_BACKFILL_KEYS: list(secretFault).default([]),
   /** An open dashboard counts as use: it asks by itself. */
   SLUICE_SESSION_IDLE_MINUTES: numeric(5, 720, ' minutes').default(60),
+  /** Whoever signs in by Supabase needs a second factor; left off, whoever has enrolled one. */
+  SLUICE_REQUIRE_MFA: flag.default(false),
   SUPABASE_URL: origin.optional(),
   SUPABASE_PUBLISHABLE_KEY: secret.optional(),
   GEN_BASELINE_COST_USD: numeric(0.000001, 100, ' US dollars', false).optional(),

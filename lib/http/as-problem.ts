@@ -28,6 +28,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'no-such-operator': 404,
   'no-such-session': 404,
   'sign-in-refused': 401,
+  'mfa-needed': 401,
   'no-directory': 404,
   'directory-away': 503,
 };

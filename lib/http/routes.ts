@@ -153,6 +153,7 @@ export const routes: readonly RouteEntry[] = [
       'email?': 'string; with password, code or send_code (Supabase)',
       'password?': 'string',
       'code?': 'string; from the mail',
+      'mfa_code?': 'string; of the second factor, beside password or code',
       'token_hash?': 'string; of a mailed link',
       'send_code?': 'boolean; mail me a link and a code',
     },

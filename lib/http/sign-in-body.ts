@@ -13,12 +13,13 @@ import { Problem } from './problem';
 
 /** Signs in by whichever way the body names. 'sent': a mail is on its way. */
 export async function signInBy(door: Door, fields: Fields, publicUrl: string | null): Promise<OpenSession | 'sent'> {
+  const mfaCode = fields.mfa_code === undefined ? null : textOf(fields, 'mfa_code');
   if (fields.token !== undefined) return signInWithToken(door, textOf(fields, 'token'));
   if (fields.link !== undefined) return signInWithLink(door, textOf(fields, 'link'));
   if (fields.token_hash !== undefined) return signInWithMailedLink(door, textOf(fields, 'token_hash'));
   if (fields.password !== undefined)
-    return signInWithPassword(door, textOf(fields, 'email'), textOf(fields, 'password'));
-  if (fields.code !== undefined) return signInWithCode(door, textOf(fields, 'email'), textOf(fields, 'code'));
+    return signInWithPassword(door, textOf(fields, 'email'), textOf(fields, 'password'), mfaCode);
+  if (fields.code !== undefined) return signInWithCode(door, textOf(fields, 'email'), textOf(fields, 'code'), mfaCode);
   if (fields.send_code === true) {
     await sendSignInCode(door, textOf(fields, 'email'), publicUrl && `${publicUrl}/sign-in`);
     return 'sent';

@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'no-such-operator'
   | 'no-such-session'
   | 'sign-in-refused'
+  | 'mfa-needed'
   | 'no-directory'
   | 'directory-away';
 

@@ -41,12 +41,23 @@ export async function signInWithLink(door: Door, link: string): Promise<OpenSess
   return openSession(door, who, { way: 'link', credential: null });
 }
 
-export async function signInWithPassword(door: Door, email: string, password: string): Promise<OpenSession> {
-  return fromDirectory(door, (directory) => directory.withPassword(email, password));
+/** `mfaCode`: of the second factor, which whoever has one must show. */
+export async function signInWithPassword(
+  door: Door,
+  email: string,
+  password: string,
+  mfaCode: string | null = null,
+): Promise<OpenSession> {
+  return fromDirectory(door, (directory) => directory.withPassword(email, password, mfaCode));
 }
 
-export async function signInWithCode(door: Door, email: string, code: string): Promise<OpenSession> {
-  return fromDirectory(door, (directory) => directory.withCode(email, code));
+export async function signInWithCode(
+  door: Door,
+  email: string,
+  code: string,
+  mfaCode: string | null = null,
+): Promise<OpenSession> {
+  return fromDirectory(door, (directory) => directory.withCode(email, code, mfaCode));
 }
 
 export async function signInWithMailedLink(door: Door, tokenHash: string): Promise<OpenSession> {
@@ -93,6 +104,17 @@ export function knownBy(outcome: DirectoryOutcome): Identity {
   if (outcome.kind === 'known') return outcome.who;
   if (outcome.kind === 'no_role') {
     throw new Refusal('not-allowed', `${outcome.email} has no sluice_role in its app_metadata; ask an admin for one.`);
+  }
+  if (outcome.kind === 'mfa') {
+    throw outcome.why === 'missing'
+      ? new Refusal(
+          'not-allowed',
+          `${outcome.name} has no second factor, and SLUICE_REQUIRE_MFA asks for one; enrol one.`,
+        )
+      : new Refusal(
+          'mfa-needed',
+          `${outcome.name} has to show a second factor: sign in with its code (mfa_code) as well.`,
+        );
   }
   if (outcome.kind === 'away') throw new Refusal('directory-away', `Sign-in does not answer: ${outcome.error}.`);
   throw refused('The address, password, code or token is wrong or expired.');

@@ -28,6 +28,7 @@ export interface AccessSettings {
   /** Signs in with every right; left out, there is none. */
   readonly adminToken?: string | null;
   readonly sessionIdleMinutes?: number;
+  readonly requireMfa?: boolean;
 }
 
 /** Who may come in, and where alerts go out: both live in the database. */
@@ -58,7 +59,7 @@ export function openAccess(sql: Sql, settings: AccessSettings): Access {
       sessions: sessionStore(sql, rules),
       tokens,
       adminToken,
-      directory: project && supabaseDirectory(project, Date.now),
+      directory: project && supabaseDirectory(project, Date.now, settings.requireMfa),
     },
     channels,
     outbox,
@@ -98,6 +99,7 @@ export function accessSettings(env: Runtime['env']): AccessSettings {
     publicUrl: env.SLUICE_PUBLIC_URL ?? null,
     allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
+    requireMfa: env.SLUICE_REQUIRE_MFA,
     sessionIdleMinutes: env.SLUICE_SESSION_IDLE_MINUTES,
   };
 }

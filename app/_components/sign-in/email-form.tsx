@@ -12,6 +12,8 @@ export function EmailForm({ pending, onKey }: { readonly pending: boolean; reado
   const t = useTranslations('signIn');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [mfaCode, setMfaCode] = useState('');
+  const second = mfaCode.trim() === '' ? {} : { mfa_code: mfaCode.trim() };
   return (
     <details className="rounded-panel border bg-surface px-5 py-3">
       <summary className="min-h-7 text-sm">{t('byEmail')}</summary>
@@ -19,7 +21,7 @@ export function EmailForm({ pending, onKey }: { readonly pending: boolean; reado
         className="mt-2 grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          onKey({ email: email.trim(), password });
+          onKey({ email: email.trim(), password, ...second });
         }}
       >
         <label className="grid gap-1 font-medium text-sm">
@@ -42,10 +44,20 @@ export function EmailForm({ pending, onKey }: { readonly pending: boolean; reado
             className={`${inputLook} min-h-10`}
           />
         </label>
+        <label className="grid gap-1 font-medium text-sm">
+          {t('mfaCode')}
+          <input
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            value={mfaCode}
+            onChange={(event) => setMfaCode(event.target.value)}
+            className={`${inputLook} min-h-10 font-mono`}
+          />
+        </label>
         <Button type="submit" disabled={email.trim() === '' || password === '' || pending} className="min-h-10">
           {t('submitEmail')}
         </Button>
-        <MailedCode email={email.trim()} pending={pending} onKey={onKey} />
+        <MailedCode email={email.trim()} pending={pending} onKey={(key) => onKey({ ...key, ...second })} />
       </form>
     </details>
   );

@@ -3,8 +3,8 @@ export type Key =
   | { readonly token: string }
   | { readonly link: string }
   | { readonly token_hash: string }
-  | { readonly email: string; readonly password: string }
-  | { readonly email: string; readonly code: string };
+  | { readonly email: string; readonly password: string; readonly mfa_code?: string }
+  | { readonly email: string; readonly code: string; readonly mfa_code?: string };
 
 /** A link that carries its key: printed by the first start, or mailed. */
 export function keyInLink(search: URLSearchParams): Key | null {

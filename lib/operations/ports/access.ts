@@ -75,10 +75,11 @@ export interface Tokens {
 
 /** Somebody else's directory of people (Supabase). */
 export interface Directory {
-  withPassword(email: string, password: string): Promise<DirectoryOutcome>;
+  /** `mfaCode`: of the second factor, where the person has one. */
+  withPassword(email: string, password: string, mfaCode?: string | null): Promise<DirectoryOutcome>;
   /** Sends a magic link or code; says nothing about whether the address is known. */
   sendCode(email: string, redirectTo: string | null): Promise<{ readonly ok: boolean; readonly error: string | null }>;
-  withCode(email: string, code: string): Promise<DirectoryOutcome>;
+  withCode(email: string, code: string, mfaCode?: string | null): Promise<DirectoryOutcome>;
   /** The `token_hash` of a mailed link. */
   withLink(tokenHash: string): Promise<DirectoryOutcome>;
   /** Verifies an access token of a request; forged and expired ones are `refused`. */
@@ -89,4 +90,6 @@ export type DirectoryOutcome =
   | { readonly kind: 'known'; readonly who: Identity }
   | { readonly kind: 'refused' }
   | { readonly kind: 'no_role'; readonly email: string }
+  /** The first factor was right: the second was not shown, or there is none although one is asked for. */
+  | { readonly kind: 'mfa'; readonly why: 'needed' | 'missing'; readonly name: string }
   | { readonly kind: 'away'; readonly error: string };
