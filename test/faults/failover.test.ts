@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 fault(
-  'F29',
+  'F45',
   {
     what: 'the primary dies, a standby is promoted',
     injected: 'kill -9 of the primary under 50 requests a second, with a rollback waiting for a lock on it; pg_promote',

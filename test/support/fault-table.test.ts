@@ -7,7 +7,7 @@ const seen = (id: string, more: Partial<SeenFault> = {}): SeenFault => ({
 });
 
 it('names the rows of the catalogue that nobody tested', () => {
-  const all = Array.from({ length: 44 }, (_, index) => seen(`F${index + 1}`));
+  const all = Array.from({ length: 45 }, (_, index) => seen(`F${index + 1}`));
   expect(missingFaults(all)).toEqual([]);
   expect(missingFaults(all.filter(({ id }) => id !== 'F9' && id !== 'F28'))).toEqual(['F9', 'F28']);
 });
