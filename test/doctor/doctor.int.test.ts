@@ -264,3 +264,30 @@ describe('what the doctor finds, planted for real', () => {
     expect(performance.now() - begun).toBeLessThan(2000 + 4500);
   });
 });
+
+describe('who may insert events', () => {
+  it('is said while a role of browsers may and is not believed', async () => {
+    const own = await testDatabase();
+    const said = async () => {
+      const { findings: all } = await findings({}, { databaseUrl: own.url });
+      return all.filter(({ check }) => check === 'events').map(({ status, what, fix }) => ({ status, what, fix }));
+    };
+    expect(await said()).toEqual([{ status: 'ok', what: 'no role of browsers may insert events', fix: null }]);
+    await own.sql`grant insert on analytics_logs to anon, authenticated`;
+    expect(await said()).toMatchObject([{ status: 'ok' }]);
+    await own.sql`create policy app on analytics_logs for insert to authenticated with check (true)`;
+    expect(await said()).toMatchObject([
+      { status: 'problem', what: expect.stringMatching(/^authenticated may insert events by a policy/) },
+    ]);
+    await own.sql`alter table analytics_logs disable row level security`;
+    expect(await said()).toMatchObject([
+      {
+        what: expect.stringContaining('anon and authenticated'),
+        fix: expect.stringContaining('sluice.believed_roles'),
+      },
+    ]);
+    await own.sql`insert into sluice.believed_roles (role, reason) values ('anon', 'x'), ('authenticated', 'y')`;
+    expect(await said()).toMatchObject([{ status: 'ok', what: expect.stringContaining('believes them') }]);
+    await own.close();
+  });
+});

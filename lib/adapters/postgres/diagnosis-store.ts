@@ -1,6 +1,7 @@
 import type { DatabaseFacts, InstanceFacts, RolloutFacts } from '@/lib/operations/ports';
 import { readWeights } from '@/lib/rollout/weights';
 import type { Sql } from './connection';
+import { readEventInserters } from './event-inserters';
 
 /** Everything the doctor asks the database, each part by a statement of its own so that an old schema still answers. */
 export async function readDatabaseFacts(sql: Sql, split: string): Promise<DatabaseFacts> {
@@ -26,7 +27,7 @@ async function readApplied(sql: Sql): Promise<readonly string[]> {
 }
 
 async function readRollout(sql: Sql, split: string): Promise<RolloutFacts> {
-  const [weights, policyFault, lastTick, instances, outbox, journalFaults] = await Promise.all([
+  const [weights, policyFault, lastTick, instances, outbox, journalFaults, eventInserters] = await Promise.all([
     readRow(sql, split),
     readPolicyFault(sql),
     readLastTick(sql, split),
@@ -34,8 +35,9 @@ async function readRollout(sql: Sql, split: string): Promise<RolloutFacts> {
     readOutbox(sql),
     sql<{ flagKey: string; seq: number; fault: string }[]>`
       select f.flag_key as "flagKey", f.seq, f.fault from sluice.journal_faults() f`,
+    readEventInserters(sql),
   ]);
-  return { weights, policyFault, lastTick, instances, outbox, journalFaults: [...journalFaults] };
+  return { weights, policyFault, lastTick, instances, outbox, journalFaults: [...journalFaults], eventInserters };
 }
 
 async function readRow(sql: Sql, split: string): Promise<RolloutFacts['weights']> {

@@ -1,6 +1,7 @@
 import type { DatabaseFacts, Instruments } from '../ports';
 import { storeFault } from '../ports/store-fault';
 import { checkClocks } from './clock';
+import { checkEventInserters } from './event-inserters';
 import { type Check, type Finding, ok, problem } from './finding';
 import { checkJournal } from './journal';
 import { checkMigrations } from './migrations';
@@ -40,6 +41,7 @@ function judge(facts: DatabaseFacts, { now }: Instruments, expected: readonly st
     checkSpools(rollout),
     checkOutbox(rollout),
     checkJournal(rollout),
+    checkEventInserters(rollout),
   ];
 }
 

@@ -69,7 +69,16 @@ export interface DatabaseFacts {
   readonly rollout: RolloutFacts | null;
 }
 
+/** A role of browsers that may insert events. */
+export interface EventInserter {
+  readonly role: string;
+  /** Row security is on, and a policy lets it. */
+  readonly byPolicy: boolean;
+  readonly isBelieved: boolean;
+}
+
 export interface RolloutFacts {
+  readonly eventInserters: readonly EventInserter[];
   readonly weights: {
     readonly text: string;
     readonly version: number;
