@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleProcesses } from './bundle';
 import { nextBuild } from './next-build';
@@ -17,6 +17,9 @@ export const bundleFolder = (root: string) => join(root, '.sluice');
 const bundleStamp = (root: string) => join(bundleFolder(root), 'sources');
 /** Emptied with the rest of .next when its build begins: a build that did not end leaves no stamp. */
 const pagesStamp = (root: string) => join(root, '.next', 'sluice-sources');
+
+/** Written by a build of Next that went to its end. */
+const pagesId = (root: string) => join(root, '.next', 'BUILD_ID');
 
 /** Builds both unless the last finished builds were made from exactly these sources. */
 export async function buildIfStale(root: string, say: Say = () => {}): Promise<BuildOutcome> {
@@ -40,11 +43,13 @@ export async function bundleIfStale(root: string, hash: string): Promise<boolean
 }
 
 export function pagesAreStale(root: string, hash: string): boolean {
-  return stampOf(pagesStamp(root)) !== hash;
+  return stampOf(pagesStamp(root)) !== hash || !existsSync(pagesId(root));
 }
 
 export async function buildPages(root: string, hash: string): Promise<void> {
   await nextBuild(root);
+  if (!existsSync(pagesId(root)))
+    throw new Error('next build ended well and left no pages; run npm run build to see it');
   writeFileSync(pagesStamp(root), hash);
 }
 

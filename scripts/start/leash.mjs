@@ -1,7 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 
 // Preloaded into every child of the supervisor: when the supervisor is gone, even by kill -9, the child ends itself.
 if (isMainThread) {
+  // Forks inherit these words: their channel leads to this process, and unreferred they would end before their work.
+  const at = process.execArgv.indexOf(fileURLToPath(import.meta.url));
+  if (at > 0) process.execArgv.splice(at - 1, 2);
   const end = () => {
     process.kill(process.pid, 'SIGTERM');
     setTimeout(() => process.exit(1), 9_000).unref();

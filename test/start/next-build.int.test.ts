@@ -22,8 +22,11 @@ function program(text: string): string {
 test('a build whose start is killed ends with it, its workers too', async () => {
   const long = program(`
     import { fork } from 'node:child_process';
-    if (process.argv[2] === 'build') fork(process.argv[1], ['worker']);
-    setInterval(() => {}, 1000);`);
+    process.on('message', () => {});
+    if (process.argv[2] === 'build') {
+      fork(process.argv[1], ['worker']);
+      setInterval(() => {}, 1000);
+    }`);
   const parent = join(folder, 'start.mts');
   writeFileSync(
     parent,
@@ -32,11 +35,22 @@ test('a build whose start is killed ends with it, its workers too', async () => 
   );
   const start = spawn(process.execPath, ['--import', 'tsx', parent], { stdio: 'ignore' });
   const family = () => familyOf(start.pid ?? 0);
-  const builds = () => family().length >= 3;
+  const builds = () => family().length >= 4;
   await expect.poll(builds, { timeout: 20_000 }).toBe(true);
   const all = family();
   start.kill('SIGKILL');
   await expect.poll(() => all.filter(isAlive), { timeout: 15_000 }).toEqual([]);
+});
+
+test('the workers of a build wait for their work', async () => {
+  const worked = program(`
+    import { fork } from 'node:child_process';
+    if (process.argv[2] === 'build') {
+      const worker = fork(process.argv[1], ['worker']);
+      setTimeout(() => worker.send('work'), 1500);
+      worker.once('exit', (code) => process.exit(code === 7 ? 0 : 3));
+    } else process.once('message', () => process.exit(7));`);
+  await nextBuild(folder, worked);
 });
 
 test('a build that fails says how it ended and its last words', async () => {
