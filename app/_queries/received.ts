@@ -4,6 +4,8 @@ import type { Snapshot } from '@/lib/rollout/snapshot';
 export interface Received {
   readonly snapshot: Snapshot;
   readonly atMonotonicMs: number;
+  /** When the server last said that this is still so; never before the arrival. */
+  readonly confirmedMs?: number;
 }
 
 /** The server's time at a monotonic instant of this page. */
@@ -17,5 +19,10 @@ export function newerOf(known: Received | undefined, arrived: Received): Receive
   return Date.parse(arrived.snapshot.now) >= Date.parse(known.snapshot.now) ? arrived : known;
 }
 
-/** Data older than this is called stale; three missed heartbeats of the stream. */
-export const staleAfterMs = 20_000;
+/** The server speaks each second: what two of its words did not confirm is stale, and is marked so before three. */
+export const staleAfterMs = 2_500;
+
+/** How long nobody has said that the data is so. */
+export function silentMs({ atMonotonicMs, confirmedMs = atMonotonicMs }: Received, monotonicMs: number): number {
+  return Math.max(0, monotonicMs - Math.max(atMonotonicMs, confirmedMs));
+}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { serverNowMs } from './received';
+import { serverNowMs, silentMs, staleAfterMs } from './received';
 import { useReceived } from './snapshot';
 
 const listeners = new Set<() => void>();
@@ -38,9 +38,17 @@ export function useServerNowMs(): number | null {
   return data ? serverNowMs(data, monotonic) : null;
 }
 
-/** How old the data on the screen is. */
-export function useDataAgeMs(): number | null {
-  const { data } = useReceived();
+export interface Freshness {
+  /** Since the server last said that the data is so; null before the first. */
+  readonly ageMs: number | null;
+  /** The last update failed or is late: what is on the screen may no longer be so. */
+  readonly isStale: boolean;
+  readonly error: Error | null;
+}
+
+export function useFreshness(): Freshness {
+  const { data, error } = useReceived();
   const monotonic = useMonotonicMs();
-  return data ? Math.max(0, monotonic - data.atMonotonicMs) : null;
+  const ageMs = data ? silentMs(data, monotonic) : null;
+  return { ageMs, isStale: error !== null || (ageMs !== null && ageMs > staleAfterMs), error };
 }

@@ -6,7 +6,9 @@ import { callApi } from './api';
 import { newerOf, type Received } from './received';
 
 export const snapshotKey = ['rollout'] as const;
-const pollEveryMs = 5_000;
+/** A stream that is silent for so long is helped out by asking, which ends before the data is called stale. */
+const pollAfterMs = 2_000;
+const pollWithinMs = 5_000;
 
 export function receive(client: QueryClient, snapshot: Snapshot): Received {
   const arrived = { snapshot, atMonotonicMs: performance.now() };
@@ -15,22 +17,38 @@ export function receive(client: QueryClient, snapshot: Snapshot): Received {
   return newest;
 }
 
+/** The server has looked again, and what is on the screen is still so. */
+export function confirm(client: QueryClient): void {
+  const known = client.getQueryData<Received>(snapshotKey);
+  if (known) client.setQueryData(snapshotKey, { ...known, confirmedMs: performance.now() });
+}
+
 /** The newest snapshot. The stream feeds it; while the stream is quiet it polls. */
-export function useReceived() {
+function useRollout<T>(select: (received: Received) => T) {
   const client = useQueryClient();
   return useQuery({
     queryKey: snapshotKey,
     queryFn: async ({ signal }) => {
-      const snapshot = await callApi<Snapshot>('/api/rollout', { signal });
+      const snapshot = await callApi<Snapshot>('/api/rollout', { signal }, pollWithinMs);
       return newerOf(client.getQueryData<Received>(snapshotKey), { snapshot, atMonotonicMs: performance.now() });
     },
     // setQueryData restarts the interval, so a lively stream means no polls at all.
-    refetchInterval: pollEveryMs * 2,
+    refetchInterval: pollAfterMs,
     refetchOnWindowFocus: 'always',
+    // The first failure is told: a second try would come after the data went stale.
+    retry: false,
     structuralSharing: false,
+    select,
   });
 }
 
-export function useSnapshot(): Snapshot | undefined {
-  return useReceived().data?.snapshot;
+export function useReceived() {
+  return useRollout(whole);
 }
+
+export function useSnapshot(): Snapshot | undefined {
+  return useRollout(snapshotOf).data;
+}
+
+const whole = (received: Received) => received;
+const snapshotOf = ({ snapshot }: Received) => snapshot;

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Snapshot } from '@/lib/rollout/snapshot';
-import { receive, snapshotKey } from './snapshot';
+import { confirm, receive, snapshotKey } from './snapshot';
 
 const firstRetryMs = 1_000;
 const lastRetryMs = 15_000;
@@ -22,9 +22,12 @@ export function useStream() {
         retryMs = firstRetryMs;
         receive(client, JSON.parse(event.data) as Snapshot);
       });
-      // The server lost its database: asking now brings the reason, and the stripe.
-      source.addEventListener('trouble', () => void client.invalidateQueries({ queryKey: snapshotKey }));
+      source.addEventListener('still', () => confirm(client));
+      // The server lost its database, or we the server: asking now brings the reason, and the stripe.
+      const ask = () => void client.invalidateQueries({ queryKey: snapshotKey });
+      source.addEventListener('trouble', ask);
       source.addEventListener('error', () => {
+        ask();
         // The browser reconnects by itself after a cut, but gives up for good on an error status.
         if (source?.readyState !== EventSource.CLOSED) return;
         timer = setTimeout(open, retryMs);

@@ -140,7 +140,12 @@ export const routes: readonly RouteEntry[] = [
     },
   },
   { method: 'GET', path: '/api/journal/{id}', access: 'viewer', summary: 'One entry' },
-  { method: 'GET', path: '/api/stream', access: 'viewer', summary: 'Server-sent events: `snapshot`, `trouble`' },
+  {
+    method: 'GET',
+    path: '/api/stream',
+    access: 'viewer',
+    summary: 'Server-sent events: `snapshot`, `still`, `trouble`',
+  },
   { method: 'GET', path: '/api/session', access: 'viewer', summary: 'Who am I' },
   {
     method: 'POST',

@@ -2,7 +2,8 @@ import type { Actor } from '@/lib/operations/ports';
 import type { Snapshot } from '@/lib/rollout/snapshot';
 
 export type Shared = Omit<Snapshot, 'me'>;
-export type FeedNews = { readonly snapshot: Shared } | { readonly trouble: string };
+/** `still`: looked again, and nothing but ages has changed up to then. */
+export type FeedNews = { readonly snapshot: Shared } | { readonly still: string } | { readonly trouble: string };
 type Listener = (news: FeedNews) => void;
 
 export interface SnapshotFeed {
@@ -56,7 +57,7 @@ export function snapshotFeed({ load, monotonic, hint }: FeedParts): SnapshotFeed
       if (gist !== told.gist || monotonic() - told.at >= quietMs) {
         told = { at: monotonic(), gist };
         tell({ snapshot });
-      }
+      } else tell({ still: snapshot.now });
     } catch (error) {
       tell({ trouble: error instanceof Error ? error.message : String(error) });
     }

@@ -30,7 +30,10 @@ const headers = {
 /** What HEAD answers: it opens nothing. */
 export const noStream: Outgoing = { status: 200, headers, body: null };
 
-/** The feed as server-sent events: `snapshot` with a Snapshot, `trouble` when the database does not answer. */
+/**
+ * The feed as server-sent events: `snapshot` with a Snapshot, `still` each second without news, `trouble` when the
+ * database does not answer.
+ */
 export function snapshotStream(feed: SnapshotFeed, watcher: Watcher): Outgoing {
   let stop = () => {};
   const body = new ReadableStream<Uint8Array>(
@@ -87,6 +90,7 @@ function watch(controller: ReadableStreamDefaultController<Uint8Array>, feed: Sn
 function messageOf(news: FeedNews, me: Actor): string {
   if ('trouble' in news)
     return `event: trouble\ndata: ${JSON.stringify({ detail: 'The database does not answer.' })}\n\n`;
+  if ('still' in news) return `event: still\ndata: ${JSON.stringify({ now: news.still })}\n\n`;
   const { snapshot } = news;
   const id = `${snapshot.version}-${Date.parse(snapshot.now)}`;
   return `id: ${id}\nevent: snapshot\ndata: ${JSON.stringify({ ...snapshot, me })}\n\n`;

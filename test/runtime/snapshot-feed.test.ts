@@ -47,6 +47,23 @@ describe('the feed', () => {
     expect(alone).toBeLessThanOrEqual(32);
   });
 
+  it('says each second that all is still so, or that it cannot know', async () => {
+    const heard: string[] = [];
+    let isAway = false;
+    const one = snapshotFeed({
+      load: () => (isAway ? Promise.reject(new Error('away')) : load()),
+      monotonic: () => Date.now(),
+      hint: () => version,
+    });
+    const leave = one.subscribe((news) => heard.push(Object.keys(news)[0] ?? ''));
+    await vi.advanceTimersByTimeAsync(4_500);
+    expect(heard).toEqual(['snapshot', 'snapshot', 'still', 'still', 'still']);
+    isAway = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(heard.at(-1)).toBe('trouble');
+    leave();
+  });
+
   it('tells a write within a moment, silence about ages only every few seconds, and stops when nobody listens', async () => {
     const heard: number[] = [];
     const one = feed();

@@ -1,15 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { staleAfterMs } from '@/app/_queries/received';
-import { useDataAgeMs } from '@/app/_queries/server-now';
+import { useFreshness } from '@/app/_queries/server-now';
 import { classes } from '../ui/classes';
 
 /** How old the numbers on the screen are, always in sight. */
 export function Freshness() {
   const t = useTranslations('freshness');
-  const ageMs = useDataAgeMs();
-  const stale = ageMs === null || ageMs > staleAfterMs;
+  const { ageMs, isStale } = useFreshness();
+  const stale = ageMs === null || isStale;
   const seconds = Math.floor((ageMs ?? 0) / 1000);
   return (
     <span className="inline-flex min-w-20 items-center gap-1.5 text-muted text-xs whitespace-nowrap" title={t('title')}>

@@ -1,9 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { staleAfterMs } from '@/app/_queries/received';
-import { useDataAgeMs } from '@/app/_queries/server-now';
-import { useReceived } from '@/app/_queries/snapshot';
+import { useFreshness } from '@/app/_queries/server-now';
 import { useFormats } from '../format/use-formats';
 import { Icon } from '../ui/icon';
 
@@ -11,10 +9,8 @@ import { Icon } from '../ui/icon';
 export function StaleStripe() {
   const t = useTranslations('freshness');
   const { duration } = useFormats();
-  const ageMs = useDataAgeMs();
-  const { error, data } = useReceived();
-  const isStale = ageMs !== null && (ageMs > staleAfterMs || error !== null);
-  if (!isStale && !(error && !data)) return null;
+  const { ageMs, isStale, error } = useFreshness();
+  if (!isStale) return null;
   return (
     <div
       role="status"

@@ -3,8 +3,7 @@
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import { staleAfterMs } from '@/app/_queries/received';
-import { useDataAgeMs } from '@/app/_queries/server-now';
+import { useFreshness } from '@/app/_queries/server-now';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useFormats } from '../format/use-formats';
 import { conditionOf, type Tone } from '../state/condition';
@@ -18,8 +17,7 @@ export function StateInTab() {
   const { percent } = useFormats();
   const snapshot = useSnapshot();
   const path = usePathname();
-  const ageMs = useDataAgeMs();
-  const stale = ageMs !== null && ageMs > staleAfterMs;
+  const { isStale: stale } = useFreshness();
   const condition = snapshot ? conditionOf(snapshot) : null;
   const tone: Tone = stale || !condition ? 'unknown' : condition.tone;
   const title =
