@@ -1,4 +1,5 @@
-import type { Blocker } from '@/lib/rollout/snapshot';
+import type { Metric } from '@/lib/rollout/policy';
+import type { Blocker, RedLineView } from '@/lib/rollout/snapshot';
 
 /** What the API answered when it refused, or `network` when it did not answer. */
 export class ApiProblem extends Error {
@@ -19,6 +20,10 @@ export interface ProblemBody {
   readonly request_id?: string;
   readonly errors?: readonly { readonly pointer?: string; readonly detail: string }[];
   readonly blockers?: readonly Blocker[];
+  /** `confirmation-needed`: what a proposed policy would do now, and what it would have done in the last hour. */
+  readonly would?: { readonly kind: string };
+  readonly lines?: readonly RedLineView[];
+  readonly acted?: readonly { readonly metric: Metric; readonly from: string; readonly to: string }[];
   readonly version?: number;
   readonly weights?: Readonly<Record<string, number>>;
   readonly by?: string | null;

@@ -16,6 +16,9 @@ interface ReasonDialogProps {
   readonly pending: boolean;
   readonly problem: ApiProblem | null;
   readonly story?: ReactNode;
+  /** What must be seen and answered before it can be confirmed. */
+  readonly question?: ReactNode;
+  readonly unanswered?: boolean;
   readonly onClose: () => void;
   readonly onConfirm: (reason: string) => void;
 }
@@ -35,12 +38,13 @@ export function ReasonDialog({ title, description, confirm, required, pending, p
       >
         <ReasonField value={reason} onChange={setReason} required={required} first />
         {rest.story}
+        {rest.question}
         {problem && <ProblemNote problem={problem} />}
         <div className="flex flex-row-reverse flex-wrap gap-2">
           <Button
             type="submit"
             look="solid"
-            disabled={!ready || pending || Boolean(rest.story)}
+            disabled={!ready || pending || Boolean(rest.story) || rest.unanswered === true}
             className="min-h-10 px-5"
           >
             {confirm}

@@ -2,12 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { ProblemBody } from '@/app/_queries/api';
 import { type PolicyView, useSavePolicy, type WrittenPolicy } from '@/app/_queries/policy';
 import { ReasonDialog } from '../actions/reason-dialog';
 import { useRoleWhy } from '../actions/use-role-why';
 import { sameDraft } from '../state/policy-draft';
 import { Button } from '../ui/button';
 import { GatedButton } from '../ui/gated-button';
+import { SaveWarning, wordToSave } from './save-warning';
 
 interface SavePolicyProps {
   readonly view: PolicyView;
@@ -16,16 +18,21 @@ interface SavePolicyProps {
   readonly onReset: () => void;
 }
 
-/** When the API warns that it would act at once, the second press says "although". */
+/** When the API warns of what the policy would make of now and lately, that is shown, and typed to be saved. */
 export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) {
   const t = useTranslations('policy');
   const [open, setOpen] = useState(false);
+  const [typed, setTyped] = useState('');
   const save = useSavePolicy();
   const roleWhy = useRoleWhy();
   const unchanged = sameDraft(view.policy, draft);
-  const warned = save.error?.code === 'confirmation-needed';
+  // Kept while the second attempt is under way.
+  const [warning, setWarning] = useState<ProblemBody | null>(null);
+  const warned = warning !== null;
   const close = () => {
     setOpen(false);
+    setWarning(null);
+    setTyped('');
     if (save.error) save.reset();
   };
   const why = roleWhy ?? (unchanged ? t('unchanged') : complete ? null : t('invalidDuration'));
@@ -52,10 +59,15 @@ export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) 
           confirm={warned ? t('saveAnyway') : t('saveConfirm')}
           required
           pending={save.isPending}
-          problem={save.error}
+          problem={save.error?.code === 'confirmation-needed' ? null : save.error}
+          question={warning && <SaveWarning body={warning} typed={typed} onType={setTyped} />}
+          unanswered={warned && typed.trim().toLowerCase() !== wordToSave}
           onClose={close}
           onConfirm={(reason) =>
-            save.mutate({ policy: draft, reason, confirm: warned, version: view.version }, { onSuccess: close })
+            save.mutate(
+              { policy: draft, reason, confirm: warned, version: view.version },
+              { onSuccess: close, onError: (error) => error.code === 'confirmation-needed' && setWarning(error.body) },
+            )
           }
         />
       )}
