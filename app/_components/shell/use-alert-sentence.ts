@@ -2,33 +2,45 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
+import { useSnapshot } from '@/app/_queries/snapshot';
 import type { Metric } from '@/lib/rollout/policy';
-import type { AlertView } from '@/lib/rollout/snapshot';
+import type { AlertView, RedLineView } from '@/lib/rollout/snapshot';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { isLine } from '../state/evidence';
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '–');
 
-/** English is the server's own sentence; other languages are made from its numbers, where it sent any. */
+/**
+ * English is the server's own sentence; other languages are made from its numbers, where it sent any. Of a line the
+ * present numbers are told while it is crossed, and those of the alert as what was.
+ */
 export function useAlertSentence(): (alert: AlertView) => string {
   const t = useTranslations();
   const locale = useLocale();
+  const lines = useSnapshot()?.red_lines;
   const { metric, count, duration } = useFormats();
   return useCallback(
-    ({ kind, detail, params }) => {
-      if (locale === 'en') return detail;
+    ({ kind, detail, params, resolved_at }) => {
       const instant = (value: unknown) => formatInstant(textOf(value), null, locale, undefined);
       const { line, key } = params;
       if (isLine(line)) {
-        return t('alert.line', {
+        const live =
+          resolved_at === null ? lines?.find((each) => each.metric === line.metric && isCrossed(each)) : null;
+        const { value, limit, n, hindrance } = live ?? line;
+        const why = kind === 'held_not_acted' && hindrance ? ` ${t(`sentence.hindrance.${hindrance}`)}` : '';
+        const said = t(live ? 'alert.line' : 'alert.lineWas', {
           metric: t(`metric.${line.metric}`),
-          value: metric(line.metric, line.value),
-          limit: metric(line.metric, line.limit),
+          value: metric(line.metric, value),
+          limit: metric(line.metric, limit),
           window: duration(line.windowSeconds),
-          n: count(line.n),
+          n: count(n),
+          over: duration(live?.breached_for_seconds ?? 0),
+          hold: duration(line.holdSeconds),
         });
+        return said + why;
       }
+      if (locale === 'en') return detail;
       if (kind === 'missed_hold') {
         const name = t(`metric.${params.metric as Metric}`);
         return t('alert.missed', { metric: name, from: instant(params.from), to: instant(params.to) });
@@ -44,6 +56,8 @@ export function useAlertSentence(): (alert: AlertView) => string {
       if (kind === 'events_doubted') return t('alert.doubted', { role: textOf(params.role) });
       return kind === 'all_providers_down' ? t('alert.noProvider') : detail;
     },
-    [t, locale, metric, count, duration],
+    [t, locale, lines, metric, count, duration],
   );
 }
+
+const isCrossed = ({ verdict }: RedLineView) => verdict === 'breach' || verdict === 'held';
