@@ -85,7 +85,7 @@ function splitChance(hits: number, total: number, share: number): number {
 }
 
 export function providerViews(
-  { instances, nowMs }: Scene,
+  { instances, buckets, nowMs }: Scene,
   registered: readonly { readonly name: string; readonly deprecated: boolean }[],
 ): Readonly<Record<string, ProviderView>> {
   const view = ({ name, deprecated }: (typeof registered)[number]): readonly [string, ProviderView] => {
@@ -107,11 +107,20 @@ export function providerViews(
         configured: known.configured,
         ...(deprecated ? { deprecated } : {}),
         breaker: breakerOf(known.breaker),
+        recent: recentOf(buckets, name, nowMs),
         simulated: known.simulated,
       },
     ];
   };
   return Object.fromEntries(registered.map(view));
+}
+
+const recentSeconds = 300;
+
+function recentOf(buckets: Scene['buckets'], name: string, nowMs: number): ProviderView['recent'] {
+  const theirs = buckets.filter(({ provider, atMs }) => provider === name && atMs > nowMs - recentSeconds * 1000);
+  const sum = (count: 'requests' | 'failures') => theirs.reduce((total, bucket) => total + bucket[count], 0);
+  return { requests: sum('requests'), failures: sum('failures'), window_seconds: recentSeconds };
 }
 
 function breakerOf(said: string): ProviderView['breaker'] {

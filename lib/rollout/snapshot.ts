@@ -143,6 +143,8 @@ export interface ProviderView {
   readonly configured: boolean;
   readonly deprecated?: boolean;
   readonly breaker: 'closed' | 'open' | 'half_open';
+  /** First attempts assigned to it lately, which a probe knows nothing of. */
+  readonly recent: { readonly requests: number; readonly failures: number; readonly window_seconds: number };
   readonly simulated: boolean;
 }
 

@@ -1,18 +1,15 @@
 import type { RedLineView } from '@/lib/rollout/snapshot';
+import type { Tone } from '../state/condition';
 import { gaugeOf } from '../state/headroom';
-import { verdictLook } from '../state/verdict-look';
 
 /** A needle's view of the tile's numbers, which stand beside it in words. */
-export function Gauge({ line }: { readonly line: RedLineView }) {
+export function Gauge({ line, tone }: { readonly line: RedLineView; readonly tone: Tone }) {
   const { value, limit, baseline } = gaugeOf(line.value, line.limit, line.baseline_value);
   const fill = { well: 'bg-accent', breach: 'bg-breach', caution: 'bg-line-strong', unknown: 'bg-line-strong' };
   return (
     <div aria-hidden="true" className="relative my-2 h-2 rounded-full bg-line">
       {value !== null && (
-        <div
-          className={`h-full rounded-full ${fill[verdictLook(line.verdict).tone]}`}
-          style={{ width: `max(4px, ${value * 100}%)` }}
-        />
+        <div className={`h-full rounded-full ${fill[tone]}`} style={{ width: `max(4px, ${value * 100}%)` }} />
       )}
       {baseline !== null && (
         <div

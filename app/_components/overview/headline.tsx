@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/rollout/snapshot';
 import { useFormats } from '../format/use-formats';
 import { conditionOf, type Tone } from '../state/condition';
@@ -24,7 +25,9 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   const stageName = useStageName();
   const { percent, metric, duration } = useFormats();
   const condition = conditionOf(snapshot);
-  const look = looks[condition.tone];
+  const { isStale } = useFreshness();
+  // What was well a moment ago may be anything now.
+  const look = looks[isStale && condition.tone === 'well' ? 'unknown' : condition.tone];
   const { line } = condition;
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 sm:flex-nowrap">
@@ -40,6 +43,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
         </h1>
         <p className={classes('mt-1 flex items-start gap-1.5 font-medium text-lg', look.text)}>
           <Icon name={look.icon} className="mt-1 size-4" />
+          {isStale && `${t('lastKnown')} `}
           {t(`condition.${condition.name}`, {
             metric: line ? tMetric(line.metric) : '',
             value: line ? metric(line.metric, line.value) : '',
@@ -48,6 +52,8 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             hold: line ? duration(line.hold_seconds) : '',
             by: snapshot.paused?.by ?? snapshot.latched?.by ?? '',
             count: snapshot.red_lines.length,
+            requests: snapshot.observation.requests,
+            needed: snapshot.observation.needed_requests,
           })}
         </p>
       </div>

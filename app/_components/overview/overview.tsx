@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useReceived } from '@/app/_queries/snapshot';
+import { useSnapshot } from '@/app/_queries/snapshot';
 import { classes } from '../ui/classes';
 import { Skeleton } from '../ui/skeleton';
 import { ChecklistPanel } from './checklist-panel';
@@ -16,8 +16,8 @@ import { WatchPanel } from './watch-panel';
 /** Where are we, is it well, what is next, how do I stop it: on one screen. */
 export function Overview() {
   const t = useTranslations('overview');
-  const { data } = useReceived();
-  if (!data) {
+  const snapshot = useSnapshot();
+  if (!snapshot) {
     return (
       <div role="status" className="grid grid-cols-1 gap-3">
         <span className="sr-only">{t('loading')}</span>
@@ -38,7 +38,6 @@ export function Overview() {
       </div>
     );
   }
-  const { snapshot } = data;
   return (
     <div className="grid grid-cols-1 gap-3">
       {/* Tall enough for two closed gates: the tiles below must not jump when one opens. */}

@@ -8,7 +8,8 @@ import { Badge } from '../ui/badge';
 
 export function ProviderLine({ name, provider }: { readonly name: string; readonly provider: ProviderView }) {
   const t = useTranslations('provider');
-  const { ms } = useFormats();
+  const { ms, percent, count, duration } = useFormats();
+  const { requests, failures, window_seconds: window } = provider.recent;
   const health = healthOf(provider);
   return (
     <>
@@ -18,6 +19,11 @@ export function ProviderLine({ name, provider }: { readonly name: string; readon
           {t(health.name)}
           {health.name === 'ok' && ` · ${ms(provider.latency_ms)}`}
         </Badge>
+        {requests > 0 && (
+          <span className="block text-muted text-xs">
+            {t('recent', { share: percent(failures / requests), n: count(requests), window: duration(window) })}
+          </span>
+        )}
       </dd>
     </>
   );

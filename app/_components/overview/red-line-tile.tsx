@@ -4,8 +4,9 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { RedLineView, Snapshot } from '@/lib/rollout/snapshot';
 import { useFormats } from '../format/use-formats';
+import { isEnough } from '../state/condition';
 import { headroomOf } from '../state/headroom';
-import { verdictLook } from '../state/verdict-look';
+import { lineLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';
 import { classes } from '../ui/classes';
 import { Gauge } from './gauge';
@@ -18,7 +19,10 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const tAll = useTranslations();
   const { metric, count, duration, percent } = useFormats();
   const sentence = useVerdictSentence();
-  const look = verdictLook(line.verdict);
+  const look = lineLook(line, snapshot);
+  const { requests, needed_requests: needed } = snapshot.observation;
+  const isEarly = look.tone === 'unknown' && !isEnough(snapshot);
+  const window = sinceRollout(line.window_seconds, snapshot);
   const alarmed = look.tone === 'breach';
   const room = headroomOf(line.value, line.limit);
   const name = tAll(`metric.${line.metric}`);
@@ -34,7 +38,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
           </Link>
         </h2>
         <Badge tone={look.tone} icon={look.icon}>
-          {tAll(`verdict.${line.verdict}`)}
+          {tAll(`verdict.${look.name}`)}
         </Badge>
       </div>
       <p className="mt-1 flex items-baseline gap-2">
@@ -45,26 +49,37 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
           {t('limit', { comparison: line.comparison === '>=' ? '≥' : '>', limit: metric(line.metric, line.limit) })}
         </span>
       </p>
-      <Gauge line={line} />
+      <Gauge line={line} tone={look.tone} />
       <p className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
         <span>
-          {room === null
-            ? t('noHeadroom')
-            : room < -1
-              ? t('times', { times: count(1 - room) })
-              : room < 0
-                ? t('over', { share: percent(-room, 0) })
-                : t('headroom', { share: percent(room, 0) })}
+          {isEarly
+            ? t('notEnough', { n: count(requests), needed: count(needed) })
+            : room === null
+              ? t('noHeadroom')
+              : room < -1
+                ? t('times', { times: count(1 - room) })
+                : room < 0
+                  ? t('over', { share: percent(-room, 0) })
+                  : t('headroom', { share: percent(room, 0) })}
         </span>
-        <span>{t('sample', { n: count(line.n), window: duration(line.window_seconds) })}</span>
+        <span>{t('sample', { n: count(line.n), window: duration(window) })}</span>
         {line.baseline_n > 0 && (
           <span>{t('baseline', { provider: snapshot.baseline, value: metric(line.metric, line.baseline_value) })}</span>
         )}
       </p>
       <HoldBar line={line} />
       <p className="mt-1 min-h-8 text-xs" role={alarmed ? 'alert' : undefined}>
-        {sentence(line)}
+        {look.name === 'not_enough'
+          ? t('early', { n: count(requests), needed: count(needed) })
+          : sentence({ ...line, window_seconds: window })}
       </p>
     </section>
   );
+}
+
+/** Windows reach back at most to the start of the rollout. */
+function sinceRollout(windowSeconds: number, { rollout_started_at: started, now }: Snapshot): number {
+  if (started === null) return windowSeconds;
+  const since = Math.round((Date.parse(now) - Date.parse(started)) / 1000);
+  return Math.max(0, Math.min(windowSeconds, since));
 }

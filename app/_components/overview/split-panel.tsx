@@ -16,6 +16,8 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const providers = [
     ...new Set([baseline, snapshot.candidate, ...Object.keys(weights), ...Object.keys(observed.shares)]),
   ];
+  // The split is counted since the last change of the weights: before that it was another one.
+  const isCut = observed.since_seconds < observed.window_seconds;
   const rare = observed.chance === null ? null : oddsOf(observed.chance);
   return (
     <Panel
@@ -73,8 +75,11 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
         {observed.total === 0
           ? snapshot.rollout_started_at === null
             ? t('empty')
-            : t('quiet', { window: duration(observed.window_seconds) })
-          : t('sample', { total: count(observed.total), window: duration(observed.window_seconds) })}
+            : t(isCut ? 'quietSince' : 'quiet', { window: duration(observed.since_seconds) })
+          : t(isCut ? 'sampleSince' : 'sample', {
+              total: count(observed.total),
+              window: duration(observed.since_seconds),
+            })}
         {observed.alarm && rare !== null && ` ${t('chance', { odds: odds(rare) })}`}
       </p>
     </Panel>

@@ -11,6 +11,7 @@ export type ConditionName =
   | 'not_started'
   | 'paused'
   | 'unknown'
+  | 'not_enough'
   | 'well';
 
 export interface Condition {
@@ -33,5 +34,11 @@ export function conditionOf(snapshot: Snapshot): Condition {
   if ((snapshot.weights[snapshot.candidate] ?? 0) === 0) return as('not_started', 'unknown');
   if (snapshot.paused) return as('paused', 'caution');
   const unclear = withVerdict('no_traffic') ?? withVerdict('insufficient');
-  return unclear ? as('unknown', 'unknown', unclear) : as('well', 'well');
+  if (unclear) return as('unknown', 'unknown', unclear);
+  return isEnough(snapshot) ? as('well', 'well') : as('not_enough', 'unknown');
+}
+
+/** Whether the stage has seen the requests that its policy asks for; before that, nothing is called clear. */
+export function isEnough({ observation, weights, candidate }: Snapshot): boolean {
+  return (weights[candidate] ?? 0) === 0 || observation.requests >= observation.needed_requests;
 }

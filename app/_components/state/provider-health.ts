@@ -3,16 +3,22 @@ import type { IconName } from '../ui/icon';
 import type { Tone } from './condition';
 
 export interface ProviderHealth {
-  readonly name: 'ok' | 'notOk' | 'unconfigured' | 'unprobed';
+  readonly name: 'ok' | 'notOk' | 'unconfigured' | 'unprobed' | 'failsRequests';
   readonly tone: Tone;
   readonly icon: IconName;
 }
 
 /** A provider nobody has asked yet is unknown, not failing. */
-export function healthOf({ configured, ok, error, latency_ms }: ProviderView): ProviderHealth {
+export function healthOf({ configured, ok, error, latency_ms, recent }: ProviderView): ProviderHealth {
   if (!configured) return { name: 'unconfigured', tone: 'caution', icon: 'dash' };
+  if (ok && failsMany(recent)) return { name: 'failsRequests', tone: 'caution', icon: 'alert' };
   if (ok) return { name: 'ok', tone: 'well', icon: 'check' };
   if (latency_ms === null && /^not probed/.test(error ?? ''))
     return { name: 'unprobed', tone: 'unknown', icon: 'clock' };
   return { name: 'notOk', tone: 'breach', icon: 'alert' };
+}
+
+/** One request in ten of at least ten: a probe that is answered does not make that well. */
+function failsMany({ requests, failures }: ProviderView['recent']): boolean {
+  return requests >= 10 && failures / requests >= 0.1;
 }

@@ -1,6 +1,7 @@
+import type { RedLineView, Snapshot } from '@/lib/rollout/snapshot';
 import type { VerdictKind } from '@/lib/rollout/verdict';
 import type { IconName } from '../ui/icon';
-import type { Tone } from './condition';
+import { isEnough, type Tone } from './condition';
 
 const looks: Record<VerdictKind, { readonly tone: Tone; readonly icon: IconName }> = {
   ok: { tone: 'well', icon: 'check' },
@@ -14,4 +15,12 @@ const looks: Record<VerdictKind, { readonly tone: Tone; readonly icon: IconName 
 
 export function verdictLook(verdict: VerdictKind) {
   return looks[verdict];
+}
+
+/** A line that is within its limit before the stage has had its requests is not clear yet: grey, not green. */
+export function lineLook(line: RedLineView, snapshot: Snapshot) {
+  const isEarly = line.verdict === 'ok' && !isEnough(snapshot);
+  return isEarly
+    ? { ...looks.insufficient, name: 'not_enough' as const }
+    : { ...looks[line.verdict], name: line.verdict };
 }

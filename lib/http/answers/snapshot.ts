@@ -53,6 +53,7 @@ const provider = z.looseObject({
   configured: z.boolean(),
   deprecated: z.boolean().optional(),
   breaker: z.enum(['closed', 'open', 'half_open']),
+  recent: z.object({ requests: z.int(), failures: z.int(), window_seconds: number }),
   simulated: z.boolean(),
 }) satisfies z.ZodType<Worded<ProviderView, 'deprecated'>>;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf } from '@/app/_components/state/condition';
+import { healthOf } from '@/app/_components/state/provider-health';
 import { stepsOf } from '@/app/_components/state/steps';
-import { verdictLook } from '@/app/_components/state/verdict-look';
+import { lineLook, verdictLook } from '@/app/_components/state/verdict-look';
 import { isSilent } from '@/app/_components/state/watchdog';
 import { fakeLine, fakeSnapshot } from '../../fakes/snapshot';
 
@@ -21,6 +22,7 @@ describe('the condition', () => {
     ['paused', 'caution', { paused }],
     ['unknown', 'unknown', { red_lines: [fakeLine(), fakeLine({ verdict: 'insufficient' })] }],
     ['unknown', 'unknown', { red_lines: [fakeLine({ verdict: 'no_traffic' })] }],
+    ['not_enough', 'unknown', { observation: { ...fakeSnapshot().observation, requests: 21 } }],
   ] as const)('is %s (%s), the worst first', (name, tone, over) => {
     expect(conditionOf(fakeSnapshot(over))).toMatchObject({ name, tone });
   });
@@ -62,5 +64,39 @@ describe('the watchdog', () => {
 
   it('is silent when the server says so', () => {
     expect(isSilent(silent, 1)).toBe(true);
+  });
+});
+
+describe('a line within its limit', () => {
+  const early = fakeSnapshot({ observation: { ...fakeSnapshot().observation, requests: 21 } });
+
+  it('is grey, not green, before the stage has had its requests', () => {
+    expect(lineLook(fakeLine(), early)).toMatchObject({ tone: 'unknown', name: 'not_enough' });
+    expect(lineLook(fakeLine(), fakeSnapshot())).toMatchObject({ tone: 'well', name: 'ok' });
+  });
+
+  it('that is crossed is red however few there are', () => {
+    expect(lineLook(fakeLine({ verdict: 'breach' }), early)).toMatchObject({ tone: 'breach', name: 'breach' });
+  });
+});
+
+describe('a provider whose probe is answered', () => {
+  const answered = {
+    ok: true,
+    latency_ms: 4,
+    error: null,
+    configured: true,
+    breaker: 'closed',
+    simulated: false,
+  } as const;
+  const recent = (requests: number, failures: number) => ({ requests, failures, window_seconds: 300 });
+
+  it.each([
+    [recent(0, 0), 'ok'],
+    [recent(100, 9), 'ok'],
+    [recent(9, 9), 'ok'],
+    [recent(100, 31), 'failsRequests'],
+  ])('and whose requests are %j is %s', (lately, name) => {
+    expect(healthOf({ ...answered, recent: lately })).toMatchObject({ name });
   });
 });
