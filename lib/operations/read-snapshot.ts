@@ -1,7 +1,8 @@
-import { checklist } from '@/lib/rollout/checklist';
+import { type AfterRollback, checklist } from '@/lib/rollout/checklist';
 import { advanceTarget } from '@/lib/rollout/gates';
 import { observation } from '@/lib/rollout/observation';
 import type { Snapshot } from '@/lib/rollout/snapshot';
+import { weightsText } from '@/lib/rollout/weights';
 import type { Control } from './control';
 import { gateFactsOf, gatesOf } from './gates-of';
 import { isAlive, routersOf, seenByAll } from './instance-facts';
@@ -54,7 +55,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
       .map((each) => instanceView(each, nowMs)),
     seen_by_all: seenByAll(scene.instances, row.version, nowMs),
     alerts: scene.alerts,
-    checklist: checklist(gateFactsOf(scene), scene.decision, blockers.length, {
+    checklist: checklistOf(scene, blockers.length, {
       baselineFailureRate: scene.decision.lines.find(({ metric }) => metric === 'failure_rate')?.baselineValue ?? null,
       failureKinds: Object.fromEntries(failures.map(({ kind, count }) => [kind, count])),
     }),
@@ -62,6 +63,14 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     build: control.facts.build,
     migration,
   };
+}
+
+function checklistOf(scene: Scene, blockers: number, after: AfterRollback): Snapshot['checklist'] {
+  const items = checklist(gateFactsOf(scene), scene.decision, blockers, after);
+  const { weightsFault, weights } = scene.row;
+  if (weightsFault === null) return items;
+  const detail = `The stored weights cannot be used (${weightsFault}); instances route by ${weightsText(weights)}.`;
+  return items.map((item) => (item.id === 'weights_written' ? { ...item, state: 'failing', detail } : item));
 }
 
 /** Whoever looks, from whichever process: the routers know whether their providers are real. */
