@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { ApiProblem } from '@/app/_queries/api';
 import { useFreshness } from '@/app/_queries/server-now';
 import { useFormats } from '../format/use-formats';
 import { Icon } from '../ui/icon';
@@ -10,6 +11,7 @@ export function StaleStripe() {
   const t = useTranslations('freshness');
   const { duration } = useFormats();
   const { ageMs, isStale, error } = useFreshness();
+  const isAway = error instanceof ApiProblem && error.code === 'store-unavailable';
   if (!isStale) return null;
   return (
     <div
@@ -22,6 +24,7 @@ export function StaleStripe() {
           {ageMs === null ? t('noData') : t('stripe', { age: duration(ageMs / 1000) })}
         </span>
         {error && <span className="rounded bg-surface px-1.5 py-0.5"> {error.message}</span>}
+        {isAway && <span className="rounded bg-surface px-1.5 py-0.5"> {t('away')}</span>}
       </span>
     </div>
   );
