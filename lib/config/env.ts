@@ -50,6 +50,11 @@ const schema = z.object({
   SLUICE_TRUST_PROXY: numeric(0, 10, ', the number of your proxies in front').default(0),
   SLUICE_ATTEMPT_TIMEOUT_MS: milliseconds.default(30_000),
   SLUICE_REQUEST_TIMEOUT_MS: milliseconds.default(60_000),
+  /** Calls that may run at one provider at once; callers beyond wait in line. */
+  SLUICE_PROVIDER_CONNECTIONS: numeric(1, 10_000, ' connections').default(256),
+  SLUICE_QUEUE_TIMEOUT_MS: milliseconds.default(20_000),
+  /** How long a process that is told to end lets calls run; left out: the deadline of an attempt. */
+  SLUICE_DRAIN_SECONDS: numeric(0, 600, ' seconds').optional(),
   SLUICE_RATE_GENERATE: perMinute,
   SLUICE_RATE_EVENTS: perMinute,
   SLUICE_RATE_SIGN_IN: numeric(0, 1_000_000, ' a minute; 0 is no limit').default(10),
@@ -104,6 +109,11 @@ function togetherFaults(env: Env): EnvFault[] {
     });
   }
   return faults;
+}
+
+/** How long calls may go on in a process that has been told to end. */
+export function drainMs(env: Pick<Env, 'SLUICE_DRAIN_SECONDS' | 'SLUICE_ATTEMPT_TIMEOUT_MS'>): number {
+  return env.SLUICE_DRAIN_SECONDS === undefined ? env.SLUICE_ATTEMPT_TIMEOUT_MS : env.SLUICE_DRAIN_SECONDS * 1000;
 }
 
 const kept = globalThis as { [key: symbol]: unknown };

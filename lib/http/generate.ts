@@ -6,6 +6,7 @@ import type { End } from '@/lib/operations/deduplicate';
 import { type Generated, generate } from '@/lib/operations/generate';
 import type { generateAnswer } from './answers/data-plane';
 import type { CallerHandler } from './data-plane';
+import { problemOf, serverTiming } from './generate-problem';
 import { readGenerate, textFault, type Wanted } from './generate-request';
 import { type Incoming, json, type Outgoing } from './message';
 import { parseJson } from './parse-json';
@@ -147,35 +148,6 @@ function respond(generated: Generated, requestId: string): Answer {
     cost_basis: costBasis,
   };
   return json(200, answer, headers);
-}
-
-export function problemOf(generated: Generated, headers: Readonly<Record<string, string>>): Problem {
-  const { ending, attempts } = generated;
-  const members = { attempts, weights_version: generated.weightsVersion };
-  if (ending.kind === 'refused') {
-    const detail = `${ending.provider} refused the prompt by its content policy: ${ending.message}`;
-    return new Problem(422, 'content-policy', detail, { members, headers });
-  }
-  if (ending.kind === 'unknown') {
-    const detail = `${ending.provider} was called and did not answer whole: ${ending.message}. The outcome is unknown; it is not submitted again.`;
-    return new Problem(504, 'provider-timeout', detail, { members: { ...members, outcome: 'unknown' }, headers });
-  }
-  if (ending.kind === 'failed') {
-    const detail = `${ending.provider} failed (${ending.errorKind}): ${ending.message}`;
-    return new Problem(502, 'provider-failed', detail, { members, headers });
-  }
-  const seconds = 'retryAfterMs' in ending ? Math.ceil(ending.retryAfterMs / 1000) : 1;
-  const detail =
-    'noKeys' in ending
-      ? 'No provider key is set (FAL_KEY, RUNWARE_API_KEY).'
-      : `No provider can make an image now; try again in ${seconds} s.`;
-  const retry = { ...headers, 'retry-after': String(seconds) };
-  return new Problem(503, 'all-providers-unavailable', detail, { members, headers: retry });
-}
-
-export function serverTiming({ attempts, latencyMs }: Generated): string {
-  const provider = attempts.reduce((sum, { latency_ms }) => sum + (latency_ms ?? 0), 0);
-  return `provider;dur=${provider.toFixed(1)}, sluice;dur=${Math.max(0, latencyMs - provider).toFixed(2)}`;
 }
 
 function digest(...parts: readonly string[]): string {

@@ -5,7 +5,8 @@ import type { Generated } from '@/lib/operations/generate';
 import type { openaiAnswer, openaiErrorAnswer } from './answers/data-plane';
 import { base64Body } from './base64-body';
 import type { CallerHandler } from './data-plane';
-import { type Answer, handleGenerate, problemOf, type Shape, serverTiming } from './generate';
+import { type Answer, handleGenerate, type Shape } from './generate';
+import { problemOf, serverTiming } from './generate-problem';
 import { fields, parse, refuseModel, shown, type Wanted } from './generate-request';
 import { json, type Outgoing, type TextOutgoing } from './message';
 import { Problem } from './problem';
@@ -76,6 +77,13 @@ async function withBytes(plane: DataPlane, answer: Answer): Promise<Outgoing> {
   }
 }
 
+const onlyOnce: ReadonlySet<string> = new Set([
+  'provider-timeout',
+  'provider-outcome-unknown',
+  'outcome-unknown',
+  'replay-unavailable',
+]);
+
 /** The same refusal in OpenAI's error shape. */
 export function openaiProblem(problem: Problem, requestId: string): TextOutgoing {
   const { errors, headers } = problem.extra;
@@ -85,7 +93,7 @@ export function openaiProblem(problem: Problem, requestId: string): TextOutgoing
   const code = problem.code.replaceAll('-', '_');
   const answer: z.infer<typeof openaiErrorAnswer> = { error: { message: problem.message, type, param, code } };
   // The outcome is unknown or the key is in use: a client that retries by itself must not.
-  const once = ['provider-timeout', 'outcome-unknown', 'replay-unavailable'].includes(problem.code);
+  const once = onlyOnce.has(problem.code);
   const more = { 'x-request-id': requestId, ...headers, ...(once ? { 'x-should-retry': 'false' } : {}) };
   return json(problem.status, answer, more);
 }

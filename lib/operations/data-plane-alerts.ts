@@ -1,6 +1,7 @@
 import type { AlertKind } from '@/lib/rollout/snapshot';
 import type { DataPlane } from './data-plane';
 import type { Lane } from './lane';
+import { ownTrouble } from './own-trouble';
 import type { AlertStore } from './ports';
 import { readHealth } from './read-health';
 
@@ -10,7 +11,13 @@ interface Wanted {
   readonly detail: string;
 }
 
-const kinds = ['weights_invalid', 'all_providers_down', 'provider_key_dead'] as const;
+const kinds = [
+  'weights_invalid',
+  'all_providers_down',
+  'provider_key_dead',
+  'connections_full',
+  'local_faults',
+] as const;
 const againAfterMs = 60_000;
 
 /** What only a process that routes can know; a tick sees the heartbeats alone. */
@@ -30,6 +37,9 @@ export function dataPlaneAlerts(plane: DataPlane): Wanted[] {
     if (refused === null) continue;
     const detail = `${name} refuses our key: ${refused}. Its requests fail over where that is allowed.`;
     wanted.push({ kind: 'provider_key_dead', key: name, detail });
+  }
+  for (const { kind, provider, detail } of ownTrouble(lanes, plane.clock.monotonic())) {
+    wanted.push({ kind, key: provider, detail });
   }
   return wanted;
 }

@@ -1,10 +1,12 @@
-import type { ImageRequest, ProviderResult, ProviderSuccess } from '@/lib/rollout/provider';
+import type { ErrorKind, ImageRequest, ProviderResult, ProviderSuccess } from '@/lib/rollout/provider';
 import type { EventQueue } from './event-queue';
 import type { Lane } from './lane';
 import type { Clock } from './ports';
 import type { StartDeadline } from './ports/data-plane';
-import { type AttemptFacts, recordAttempt, recordEnd, recordSkip } from './record-attempt';
+import { queueFor } from './queue-for';
+import { type AttemptFacts, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
 import type { Routing } from './routing';
+import type { RunningCalls } from './running-calls';
 
 /**
  * What happens to a request, decided here and nowhere else:
@@ -19,6 +21,9 @@ import type { Routing } from './routing';
  * 5. Every attempt is an event with its own latency, a rescued one included; a hung call counts at its timeout; an
  *    attempt that called nobody has no latency.
  * 6. An attempt has its deadline and the request has one over all. A caller that hangs up cancels nothing.
+ * 7. What we did ourselves is no provider's: waiting for one of its connections counts against no deadline and no
+ *    latency, and an attempt that this machine could not make, or that a process had to cut off when it ended, is an
+ *    event of its own outside every provider's sample.
  */
 export interface GenerateParts {
   readonly routing: () => Routing;
@@ -28,6 +33,9 @@ export interface GenerateParts {
   readonly startDeadline: StartDeadline;
   readonly attemptWithinMs: number;
   readonly requestWithinMs: number;
+  /** How long a request may wait for connections, in all. */
+  readonly queueWithinMs: number;
+  readonly calls: RunningCalls;
 }
 
 export interface AttemptView {
@@ -36,13 +44,17 @@ export interface AttemptView {
   readonly latency_ms: number | null;
   readonly error_kind: string | null;
   readonly error: string | null;
+  /** How long it waited for a connection to come free; left out when it did not. */
+  readonly queued_ms?: number;
 }
 
 export type Ending =
   | { readonly kind: 'done'; readonly result: ProviderSuccess }
   | { readonly kind: 'refused'; readonly provider: string; readonly message: string }
-  | { readonly kind: 'unknown'; readonly provider: string; readonly message: string }
-  | { readonly kind: 'failed'; readonly provider: string; readonly message: string; readonly errorKind: string }
+  | { readonly kind: 'unknown'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
+  | { readonly kind: 'failed'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
+  /** Nothing was sent, and no provider is to blame. */
+  | { readonly kind: 'local'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
   | { readonly kind: 'unavailable'; readonly retryAfterMs: number; readonly noKeys?: true };
 
 export interface Generated {
@@ -72,12 +84,23 @@ export async function generate(parts: GenerateParts, request: ImageRequest, user
 
   let last: Ending = { kind: 'unavailable', retryAfterMs: 1000 };
   let called = 0;
+  let queuedMs = 0;
   for (const name of routing.order.get(assigned) ?? [assigned]) {
     const lane = parts.lanes.get(name);
-    const leftMs = parts.requestWithinMs - (parts.clock.monotonic() - startedMs);
+    const leftMs = parts.requestWithinMs - (parts.clock.monotonic() - startedMs - queuedMs);
     if (!lane || leftMs < leastMs) break;
     const facts: AttemptFacts = { request, attempt: attempts.length + 1, provider: name, assigned, routing };
-    const pass = lane.enter(parts.clock.monotonic());
+    let pass = lane.enter(parts.clock.monotonic());
+    if (pass === 'full') {
+      const turn = await queueFor(parts, lane, parts.queueWithinMs - queuedMs);
+      queuedMs += turn.waitedMs;
+      if (turn.fault) {
+        attempts.push(recordQueued(parts.events, facts, turn));
+        return end({ kind: 'local', provider: name, ...turn.fault });
+      }
+      facts.queuedMs = turn.waitedMs;
+      pass = turn.pass;
+    }
     if (typeof pass === 'object') {
       attempts.push(recordSkip(parts.events, facts, pass));
       continue;
@@ -86,15 +109,21 @@ export async function generate(parts: GenerateParts, request: ImageRequest, user
     const result = await call(parts, lane, request, leftMs);
     lane.leave(pass, result, parts.clock.monotonic());
     attempts.push(recordAttempt(parts.events, facts, result));
-    const ending = endingOf(result);
-    if (ending.kind !== 'failed') return end(ending);
-    last = ending;
+    last = endingOf(result);
+    const goesOn = last.kind === 'failed' || (last.kind === 'local' && !parts.calls.isCut);
+    if (!goesOn) return end(last);
   }
-  // One failure that nobody could rescue is that provider's; more than one, or an open breaker, is everybody's.
-  // A rate limit says when to come back, and so do we.
-  const isAlone = called === 1 && attempts.length === 1;
-  if (isAlone && attempts[0]?.error_kind !== 'rate_limited') return end(last);
-  return end({ kind: 'unavailable', retryAfterMs: shortestWait(parts, attempts) });
+  return end(isTheWholeStory(last, called, attempts) ? last : unavailable(parts, attempts));
+}
+
+/**
+ * One failure that nobody could rescue is that provider's; more than one, or an open breaker, is everybody's. A rate
+ * limit says when to come back, and so do we. What was ours alone stays ours.
+ */
+function isTheWholeStory(last: Ending, called: number, attempts: readonly AttemptView[]): boolean {
+  if (called !== attempts.length) return false;
+  if (last.kind === 'local') return attempts.every(({ latency_ms }) => latency_ms === null);
+  return called === 1 && attempts[0]?.error_kind !== 'rate_limited';
 }
 
 /** '' when no provider has a key. */
@@ -105,10 +134,11 @@ function assign({ picker }: Routing, user: string | null): string {
 
 async function call(parts: GenerateParts, lane: Lane, request: ImageRequest, leftMs: number): Promise<ProviderResult> {
   const deadline = parts.startDeadline(Math.min(parts.attemptWithinMs, leftMs));
+  parts.calls.begin(deadline);
   try {
     return await lane.provider.generate(request, deadline.signal);
   } finally {
-    deadline.clear();
+    parts.calls.end(deadline);
   }
 }
 
@@ -116,12 +146,13 @@ function endingOf(result: ProviderResult): Ending {
   if (result.ok) return { kind: 'done', result };
   const { provider, message, errorKind } = result;
   if (result.refused) return { kind: 'refused', provider, message };
-  if (result.started === 'unknown') return { kind: 'unknown', provider, message };
+  if (result.started === 'unknown') return { kind: 'unknown', provider, message, errorKind };
+  if (result.isOurs) return { kind: 'local', provider, message, errorKind };
   return { kind: 'failed', provider, message, errorKind };
 }
 
-function shortestWait(parts: GenerateParts, attempts: readonly AttemptView[]): number {
+function unavailable(parts: GenerateParts, attempts: readonly AttemptView[]): Ending {
   const now = parts.clock.monotonic();
   const waits = attempts.map(({ provider }) => parts.lanes.get(provider)?.retryAfterMs(now) ?? 0);
-  return Math.max(1000, Math.min(...waits));
+  return { kind: 'unavailable', retryAfterMs: Math.max(1000, Math.min(...waits)) };
 }

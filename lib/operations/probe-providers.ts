@@ -11,7 +11,10 @@ export async function probeProviders(plane: DataPlane): Promise<void> {
         const deadline = plane.generate.startDeadline(probeWithinMs);
         try {
           const result = await lane.provider.probe(deadline.signal);
-          lane.probe = { result, atMs: plane.clock.monotonic() };
+          const atMs = plane.clock.monotonic();
+          // A probe that this machine could not send says nothing of the provider.
+          if (result.errorKind === 'local') lane.noteFault({ errorKind: 'local', message: result.error ?? '' }, atMs);
+          else lane.probe = { result, atMs };
         } finally {
           deadline.clear();
         }

@@ -1,6 +1,7 @@
 import { primaryOf, shareOf } from '@/lib/rollout/weights';
 import type { DataPlane } from './data-plane';
 import type { Lane } from './lane';
+import { ownTrouble } from './own-trouble';
 
 /** A probe older than this says nothing about now. */
 const probeGoodForMs = 45_000;
@@ -62,7 +63,7 @@ export function readHealth(plane: DataPlane): Health {
       lane.breaker.state(nowMs) !== 'open' &&
       (name === names.baseline || shareOf(routing.effective ?? {}, name) > 0),
   );
-  const checks = checksOf(plane);
+  const checks = checksOf(plane, nowMs);
   const isDegraded = checks.some(({ ok }) => !ok) || [...providers.values()].some(({ ok }) => !ok);
   const config = { primary: primaryOf(routing.weights, names.baseline), weights: routing.weights };
   return {
@@ -89,7 +90,8 @@ export function readHealth(plane: DataPlane): Health {
   };
 }
 
-function checksOf({ weights, events, watchdog }: DataPlane): { name: string; ok: boolean; detail: string | null }[] {
+function checksOf(plane: DataPlane, nowMs: number): { name: string; ok: boolean; detail: string | null }[] {
+  const { weights, events, watchdog } = plane;
   const ageMs = weights.ageMs();
   const isFresh = ageMs !== null && ageMs <= 5000;
   const from = { store: 'the last good ones', file: 'the file of the last run', default: 'baseline 100 %' };
@@ -97,11 +99,13 @@ function checksOf({ weights, events, watchdog }: DataPlane): { name: string; ok:
   const never = 'there is no row yet; everything goes to the baseline';
   const gone = weights.routing.source === 'default' ? never : 'the row is missing; the last good weights stay';
   const missing = weights.missing ? gone : null;
+  const trouble = ownTrouble(plane.lanes, nowMs).map(({ detail }) => detail);
   return [
     { name: 'store', ok: isFresh, detail: isFresh ? null : stale },
     { name: 'weights', ok: weights.fault === null && !weights.missing, detail: weights.fault ?? missing },
     { name: 'events', ok: !events.isAway, detail: events.isAway ? 'events wait for the store' : null },
     { name: 'watchdog', ok: watchdog.silence === null, detail: watchdog.silence },
+    { name: 'calls', ok: trouble.length === 0, detail: trouble.length === 0 ? null : trouble.join(' ') },
   ];
 }
 

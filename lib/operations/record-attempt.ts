@@ -2,7 +2,10 @@ import type { ImageRequest, ProviderFailure, ProviderResult, ProviderSuccess } f
 import type { EventQueue } from './event-queue';
 import type { AttemptView, Ending } from './generate';
 import type { Closed } from './lane';
+import type { Turn } from './queue-for';
 import type { Routing } from './routing';
+
+type LostTurn = Extract<Turn, { fault: object }>;
 
 export interface AttemptFacts {
   readonly request: ImageRequest;
@@ -10,10 +13,16 @@ export interface AttemptFacts {
   readonly provider: string;
   readonly assigned: string;
   readonly routing: Routing;
+  /** How long it had waited for a connection. */
+  queuedMs?: number;
 }
 
-/** One `gen_route` row: what the plan's SQL and the red lines read. No `error` on success, none on a refusal. */
+/**
+ * One `gen_route` row: what the plan's SQL and the red lines read. No `error` on success, none on a refusal. What was
+ * our own doing is a `gen_local` row instead: it is no observation of the provider, good or bad.
+ */
 export function recordAttempt(events: EventQueue, facts: AttemptFacts, result: ProviderResult): AttemptView {
+  if (!result.ok && result.isOurs) return recordLocal(events, facts, result);
   const latency_ms = milliseconds(result.latencyMs);
   events.record('gen_route', result.ok ? goodRow(facts, result, latency_ms) : badRow(facts, result, latency_ms));
   const failure = result.ok ? null : result;
@@ -37,6 +46,7 @@ function goodRow(facts: AttemptFacts, result: ProviderSuccess, latency_ms: numbe
     cost_basis: result.costBasis,
     caller: facts.request.caller,
     provider_request_id: result.providerRequestId ?? undefined,
+    queued_ms: facts.queuedMs === undefined ? undefined : milliseconds(facts.queuedMs),
   };
 }
 
@@ -50,7 +60,27 @@ function badRow(facts: AttemptFacts, result: ProviderFailure, latency_ms: number
   if (httpStatus !== null) row.http_status = httpStatus;
   if (result.started === 'unknown') row.outcome = 'unknown';
   if (providerRequestId !== null) row.provider_request_id = providerRequestId;
+  if (facts.queuedMs !== undefined) row.queued_ms = milliseconds(facts.queuedMs);
   return row;
+}
+
+function recordLocal(events: EventQueue, facts: AttemptFacts, result: ProviderFailure): AttemptView {
+  const { model, errorKind, message, started, latencyMs, providerRequestId } = result;
+  const row: Record<string, unknown> = { ...common(facts), model, error_kind: errorKind, error: message };
+  row.elapsed_ms = milliseconds(latencyMs);
+  if (started === 'unknown') row.outcome = 'unknown';
+  if (providerRequestId !== null) row.provider_request_id = providerRequestId;
+  if (facts.queuedMs !== undefined) row.queued_ms = milliseconds(facts.queuedMs);
+  events.record('gen_local', row);
+  return view(facts, null, errorKind, message);
+}
+
+/** No connection came free in time: nothing was sent, and the provider knows nothing of it. */
+export function recordQueued(events: EventQueue, facts: AttemptFacts, { waitedMs, fault }: LostTurn): AttemptView {
+  const { errorKind: error_kind, message: error } = fault;
+  const queued_ms = milliseconds(waitedMs);
+  events.record('gen_local', { ...common(facts), model: facts.request.model ?? null, error_kind, error, queued_ms });
+  return view({ ...facts, queuedMs: waitedMs }, null, error_kind, error);
 }
 
 /** The breaker or a rate limit kept the call from being made: a failure of the provider, without a latency. */
@@ -110,7 +140,7 @@ function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
   row.outcome = ending.kind;
   if (ending.kind === 'unavailable') row.error = 'no provider could be called or all failed';
   else row.error = ending.message;
-  if (ending.kind === 'failed') row.error_kind = ending.errorKind;
+  if ('errorKind' in ending) row.error_kind = ending.errorKind;
   return row;
 }
 
@@ -120,8 +150,14 @@ function common({ request, attempt, provider, assigned, routing }: AttemptFacts)
   return { request_id: requestId, attempt, provider, assigned, stage, weights_version: version, caller };
 }
 
-function view(facts: AttemptFacts, latency_ms: number | null, error_kind: string | null, error: string | null) {
-  return { attempt: facts.attempt, provider: facts.provider, latency_ms, error_kind, error };
+function view(
+  facts: AttemptFacts,
+  latency_ms: number | null,
+  error_kind: string | null,
+  error: string | null,
+): AttemptView {
+  const seen = { attempt: facts.attempt, provider: facts.provider, latency_ms, error_kind, error };
+  return facts.queuedMs === undefined ? seen : { ...seen, queued_ms: milliseconds(facts.queuedMs) };
 }
 
 function milliseconds(value: number): number {

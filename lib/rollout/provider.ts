@@ -1,6 +1,10 @@
 /** What every provider takes and gives, whatever it speaks on the wire. Types only: each adapter fills them. */
 
+/** `local`, `queue_timeout` and `cut` are our own doing: nothing of the provider is known from them. */
 export type ErrorKind =
+  | 'local'
+  | 'queue_timeout'
+  | 'cut'
   | 'timeout'
   | 'connect'
   | 'tls'
@@ -9,7 +13,13 @@ export type ErrorKind =
   | 'content_policy'
   | 'rejected'
   | 'provider_5xx'
+  /** The provider's own gateway gave up waiting (HTTP 504); our deadline had not come. */
+  | 'gateway_timeout'
   | 'malformed'
+  /** An answer that was cut off on its way: the image may have been made. */
+  | 'truncated'
+  /** A web page in the answer's place: something in between answered, and the provider made nothing. */
+  | 'intercepted'
   | 'empty'
   | 'balance';
 
@@ -66,6 +76,8 @@ export interface ProviderFailure extends Outcome {
   readonly started: 'no' | 'yes' | 'unknown';
   /** The content policy refused the prompt: the caller's matter, not a failure of the provider. */
   readonly refused: boolean;
+  /** This process could not call, or could not wait for the answer: not a failure of the provider either. */
+  readonly isOurs: boolean;
 }
 
 export type ProviderResult = ProviderSuccess | ProviderFailure;
@@ -80,6 +92,8 @@ export interface ProbeResult {
 /** When a call must be over, whatever the peer does; an AbortSignal is one. */
 export interface Deadline {
   readonly aborted: boolean;
+  /** It came early, because this process ends. */
+  readonly isCut?: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }

@@ -187,6 +187,8 @@ export type AlertKind =
   | 'policy_invalid'
   | 'all_providers_down'
   | 'events_doubted'
+  | 'connections_full'
+  | 'local_faults'
   | 'test';
 
 /** One row of GET /api/journal. */

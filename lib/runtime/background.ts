@@ -2,6 +2,7 @@ import type { Log } from '@/lib/config/log';
 import { heartbeatOf } from '@/lib/operations/beat';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import { TellAlerts } from '@/lib/operations/data-plane-alerts';
+import { type OwnTrouble, ownTrouble } from '@/lib/operations/own-trouble';
 import type { AlertStore, Heartbeat, InstanceStore, TickStore } from '@/lib/operations/ports';
 import { probeProviders } from '@/lib/operations/probe-providers';
 import { repeat, within } from './time';
@@ -41,6 +42,7 @@ export function startBackground(plane: DataPlane, stores: Stores | null, identit
   };
   const teller = stores && new TellAlerts(plane, stores.alerts);
   const tell = async () => teller && within(beatWithinMs, teller.tell());
+  const sayTrouble = troubleSayer(plane, log);
   void probeProviders(plane);
   void beat().catch(sayOnce('the heartbeat'));
   const ends = [
@@ -48,8 +50,21 @@ export function startBackground(plane: DataPlane, stores: Stores | null, identit
     repeat(probeEveryMs, () => probeProviders(plane), sayOnce('probing providers')),
     repeat(beatEveryMs, beat, sayOnce('the heartbeat')),
     repeat(tellEveryMs, tell, sayOnce('raising alerts')),
+    repeat(tellEveryMs, async () => sayTrouble(), sayOnce('looking at our own calls')),
   ];
   return () => {
     for (const end of ends) end();
+  };
+}
+
+/** Each trouble of our own when it begins and when it is over. */
+function troubleSayer(plane: DataPlane, log: Log): () => void {
+  let before = new Map<string, OwnTrouble>();
+  return () => {
+    const found = ownTrouble(plane.lanes, plane.clock.monotonic());
+    const now = new Map(found.map((trouble) => [`${trouble.kind} ${trouble.provider}`, trouble]));
+    for (const [name, { kind, detail }] of now) if (!before.has(name)) log.warn({ kind }, detail);
+    for (const [name, { kind, provider }] of before) if (!now.has(name)) log.info({ kind, provider }, 'over');
+    before = now;
   };
 }

@@ -16,6 +16,7 @@ import { EventQueue } from '@/lib/operations/event-queue';
 import { Lane } from '@/lib/operations/lane';
 import type { EventWriter, Names } from '@/lib/operations/ports/data-plane';
 import { RecentRequests } from '@/lib/operations/recent-requests';
+import { RunningCalls } from '@/lib/operations/running-calls';
 import { StoreClock } from '@/lib/operations/store-clock';
 import { WatchdogNews } from '@/lib/operations/watchdog-news';
 import { WeightsInMemory } from '@/lib/operations/weights-in-memory';
@@ -46,7 +47,8 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
   const providers = createProviders(settings);
   const providerNames = [...providers.keys()];
   const configured = providerNames.filter((name) => providers.get(name)?.configured);
-  const lanes = new Map([...providers].map(([name, provider]) => [name, new Lane(provider, breaker)]));
+  const most = env.SLUICE_PROVIDER_CONNECTIONS;
+  const lanes = new Map([...providers].map(([name, provider]) => [name, new Lane(provider, breaker, most)]));
   const constant = { split, configured, random: Math.random };
   const weights = new WeightsInMemory(shippedNames(providerNames), constant, systemClock.monotonic);
   const events = openQueue(parts);
@@ -61,6 +63,8 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
       startDeadline,
       attemptWithinMs: env.SLUICE_ATTEMPT_TIMEOUT_MS,
       requestWithinMs: env.SLUICE_REQUEST_TIMEOUT_MS,
+      queueWithinMs: env.SLUICE_QUEUE_TIMEOUT_MS,
+      calls: new RunningCalls(),
     },
     lanes,
     weights,
@@ -74,7 +78,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
       journal: env.VERCEL ? null : keyJournal(inDataDir(env, 'idempotency.ndjson'), systemClock.now),
       within,
       later: retryLater(log),
-      givenUpAfterMs: env.SLUICE_REQUEST_TIMEOUT_MS + graceMs,
+      givenUpAfterMs: env.SLUICE_REQUEST_TIMEOUT_MS + env.SLUICE_QUEUE_TIMEOUT_MS + graceMs,
     }),
     within,
     clock: systemClock,

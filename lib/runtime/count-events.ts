@@ -12,7 +12,7 @@ export function recorder(): HotPathRecorder {
 /** The events are the truth of what happened; metrics count the same rows as they pass. */
 export function countEvents(counts: HotPathRecorder) {
   return (type: string, data: Readonly<Record<string, unknown>>): void => {
-    if (type === 'gen_route') countAttempt(counts, data);
+    if (type === 'gen_route' || type === 'gen_local') countAttempt(counts, data);
     else if (type === 'gen_ok') {
       counts.request('ok');
       counts.paid(
@@ -29,6 +29,7 @@ function countAttempt(counts: HotPathRecorder, data: Readonly<Record<string, unk
   const latencyMs = typeof data.latency_ms === 'number' ? data.latency_ms : null;
   const outcome =
     data.refused === true ? 'refused' : data.error === undefined ? 'ok' : String(data.error_kind ?? 'error');
+  if (typeof data.queued_ms === 'number') counts.queued(provider, data.queued_ms);
   if (data.attempt === 1) counts.assign(String(data.assigned ?? provider));
   counts.attempt(provider, outcome, latencyMs);
 }

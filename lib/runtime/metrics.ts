@@ -35,6 +35,9 @@ function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
     weightsAgeSeconds: age === null ? null : age / 1000,
     spoolDepth: events.depth(),
     breakers: each((lane) => lane.breaker.state(now)),
+    connections: each((lane) => lane.slots.inUse),
+    connectionsLimit: each((lane) => lane.slots.most),
+    callersWaiting: each((lane) => lane.slots.waiting),
     providersOk: each((lane) => providerHealth(lane, false, now).ok),
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@/lib/operations/ports';
-import type { StartDeadline, Within } from '@/lib/operations/ports/data-plane';
+import type { RunningDeadline, StartDeadline, Within } from '@/lib/operations/ports/data-plane';
 import type { Deadline } from '@/lib/rollout/provider';
 
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
@@ -7,10 +7,11 @@ export const systemClock: Clock = { now: () => Date.now(), monotonic: () => perf
 export const startDeadline: StartDeadline = (ms) => new TimedDeadline(ms);
 
 /** As much of an AbortSignal as a call needs: a real one costs a request more than its whole routing does. */
-class TimedDeadline implements Deadline {
+class TimedDeadline implements Deadline, RunningDeadline {
   readonly #timer: NodeJS.Timeout;
   #listeners: readonly (() => void)[] = [];
   aborted = false;
+  isCut = false;
 
   constructor(ms: number) {
     this.#timer = setTimeout(() => this.#end(), ms);
@@ -30,6 +31,13 @@ class TimedDeadline implements Deadline {
 
   clear(): void {
     clearTimeout(this.#timer);
+  }
+
+  cut(): void {
+    if (this.aborted) return;
+    this.clear();
+    this.isCut = true;
+    this.#end();
   }
 
   #end(): void {

@@ -16,6 +16,7 @@ import type { Clock } from '@/lib/operations/ports';
 import { type Identity, startBackground } from './background';
 import { buildDataPlane, split } from './build-data-plane';
 import { type FollowStore, followStore } from './follow-store';
+import { warnOfFewFiles } from './open-files';
 import { type Connections, openConnections } from './stores';
 import { systemClock, within } from './time';
 
@@ -40,6 +41,8 @@ export interface Runtime {
   hearsNotifications(): boolean | null;
   /** From now on `ready` says no, so that a balancer sends nothing more. */
   drain(): void;
+  /** Ends the calls that still run: each is answered and written down with the outcome that nobody knows. */
+  cut(): void;
   /** Stores or spools what is left and lets go of everything. */
   stop(): Promise<void>;
 }
@@ -50,6 +53,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
   let follow: FollowStore | null = null;
   const dataPlane = buildDataPlane({ env, log, connections, wake: () => follow?.wake() ?? null });
+  warnOfFewFiles(env, dataPlane.lanes.size, log);
   for (const [name, { provider }] of dataPlane.lanes) {
     if (!provider.configured) log.warn({ provider: name }, 'a provider has no key: it is assigned nothing');
   }
@@ -79,6 +83,11 @@ export function startRuntime(env: Env, log: Log): Runtime {
     drain() {
       isDraining = true;
       dataPlane.events.hurry();
+    },
+    cut() {
+      const { calls } = dataPlane.generate;
+      if (calls.size > 0) log.warn({ calls: calls.size }, 'cutting off calls that were not over in time');
+      calls.cut();
     },
     async stop() {
       isDraining = true;

@@ -15,6 +15,9 @@ async function families(): Promise<Set<string>> {
     spoolDepth: 0,
     breakers: {},
     providersOk: {},
+    connections: {},
+    connectionsLimit: {},
+    callersWaiting: {},
   };
   const text = await metricsPage(new HotPathRecorder(), 'test').render({ ...none, rollout: null });
   return new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? ''));

@@ -34,6 +34,9 @@ async function page(): Promise<string> {
     spoolDepth: 0,
     breakers: { fal: 'closed' },
     providersOk: { fal: true },
+    connections: { fal: 3 },
+    connectionsLimit: { fal: 256 },
+    callersWaiting: { fal: 0 },
     rollout: { stage: 'D1', lines: [line], ...tick },
   });
 }

@@ -30,6 +30,7 @@ const seconds = 2;
 const env = {
   SLUICE_ATTEMPT_TIMEOUT_MS: String(seconds * 1000),
   SLUICE_REQUEST_TIMEOUT_MS: String(seconds * 1000),
+  SLUICE_QUEUE_TIMEOUT_MS: '500',
 };
 
 interface Asked {

@@ -10,6 +10,9 @@ const readings: Readings = {
   spoolDepth: 3,
   breakers: { fal: 'closed', runware: 'open' },
   providersOk: { fal: true, runware: false },
+  connections: { fal: 3 },
+  connectionsLimit: { fal: 256 },
+  callersWaiting: { fal: 0 },
   rollout: {
     stage: 'D1',
     lines: [{ metric: 'failure_rate', value: 0.03, limit: 0.02, breachedForSeconds: 60, verdict: 'breach' }],

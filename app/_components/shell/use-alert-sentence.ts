@@ -52,6 +52,8 @@ export function useAlertSentence(): (alert: AlertView) => string {
       }
       if (kind === 'provider_unconfigured') return t('alert.keyless', { provider: textOf(params.provider) });
       if (kind === 'provider_key_dead') return `${t('alert.deadKey', { provider: textOf(key) })} ${detail}`;
+      if (kind === 'connections_full') return t('alert.waiting', { provider: textOf(key) });
+      if (kind === 'local_faults') return `${t('alert.ourFault', { provider: textOf(key) })} ${detail}`;
       if (kind === 'blind') return t('alert.unseen');
       if (kind === 'events_doubted') return t('alert.doubted', { role: textOf(params.role) });
       return kind === 'all_providers_down' ? t('alert.noProvider') : detail;

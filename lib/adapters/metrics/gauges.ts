@@ -9,6 +9,9 @@ export interface Readings {
   readonly spoolDepth: number;
   readonly breakers: Readonly<Record<string, string>>;
   readonly providersOk: Readonly<Record<string, boolean>>;
+  readonly connections: Readonly<Record<string, number>>;
+  readonly connectionsLimit: Readonly<Record<string, number>>;
+  readonly callersWaiting: Readonly<Record<string, number>>;
   readonly rollout: RolloutReadings | null;
 }
 
@@ -57,6 +60,19 @@ const gauges: readonly (readonly [name: string, help: string, labels: readonly s
     'Authenticated probe and real traffic agree that the provider serves.',
     ['provider'],
     ({ providersOk }) => Object.entries(providersOk).map(([provider, ok]) => [{ provider }, ok ? 1 : 0]),
+  ],
+  ['sluice_provider_connections', 'Calls that run now.', ['provider'], ({ connections }) => each(connections)],
+  [
+    'sluice_provider_connections_limit',
+    'Calls that may run at once: SLUICE_PROVIDER_CONNECTIONS.',
+    ['provider'],
+    ({ connectionsLimit }) => each(connectionsLimit),
+  ],
+  [
+    'sluice_provider_callers_waiting',
+    'Callers that wait for a connection of ours now.',
+    ['provider'],
+    ({ callersWaiting }) => each(callersWaiting),
   ],
   ['sluice_store_up', 'The database answered this scrape.', [], ({ rollout }) => one(rollout === null ? 0 : 1)],
   [
@@ -117,6 +133,12 @@ export function registerCounters(registry: Registry, recorder: HotPathRecorder):
     for (const [provider, { outcomes }] of recorder.providers) {
       for (const [outcome, count] of outcomes) it.inc({ provider, outcome }, count);
     }
+  });
+  counter('sluice_provider_queued_total', 'Attempts that waited for a connection of ours.', ['provider'], (it) => {
+    for (const [provider, { queued }] of recorder.providers) it.inc({ provider }, queued);
+  });
+  counter('sluice_provider_queue_seconds_total', 'How long they waited, in all.', ['provider'], (it) => {
+    for (const [provider, { queuedSum }] of recorder.providers) it.inc({ provider }, queuedSum);
   });
   counter('sluice_images_total', 'Images delivered.', ['provider'], (it) => {
     for (const [provider, { images }] of recorder.providers) it.inc({ provider }, images);

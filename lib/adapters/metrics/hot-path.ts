@@ -5,6 +5,9 @@ export interface ProviderSeries {
   /** One more than the edges: the last counts what is slower than all of them. */
   readonly buckets: Float64Array;
   latencySum: number;
+  /** Calls that waited for a connection first, and for how long in all. */
+  queued: number;
+  queuedSum: number;
   readonly outcomes: Map<string, number>;
   images: number;
   costUsd: number;
@@ -41,6 +44,12 @@ export class HotPathRecorder {
     series.latencySum += seconds;
   }
 
+  queued(provider: string, waitedMs: number): void {
+    const series = this.series(provider);
+    series.queued += 1;
+    series.queuedSum += waitedMs / 1000;
+  }
+
   paid(provider: string, images: number, costUsd: number | null): void {
     const series = this.series(provider);
     series.images += images;
@@ -57,6 +66,8 @@ export class HotPathRecorder {
     const fresh: ProviderSeries = {
       buckets: new Float64Array(latencyEdges.length + 1),
       latencySum: 0,
+      queued: 0,
+      queuedSum: 0,
       outcomes: new Map(),
       images: 0,
       costUsd: 0,

@@ -16,6 +16,8 @@ const titles: Readonly<Record<MessageKind, string>> = {
   policy_invalid: 'The stored policy is invalid',
   all_providers_down: 'No provider can serve',
   events_doubted: 'Events come that are not believed',
+  connections_full: 'Callers wait for a connection of ours',
+  local_faults: 'This machine cannot make its calls',
   changed: 'The weights were changed',
   test: 'Test message',
 };

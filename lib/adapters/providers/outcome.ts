@@ -24,6 +24,8 @@ export type Partly = Pick<ProviderResult, 'images' | 'costUsd' | 'costBasis'>;
 
 const nothing: Partly = { images: [], costUsd: null, costBasis: 'unknown' };
 
+const ours: ReadonlySet<ErrorKind> = new Set(['local', 'queue_timeout', 'cut']);
+
 export function failure(facts: CallFacts, fault: Fault, partly: Partly = nothing): ProviderFailure {
   return {
     ok: false,
@@ -35,6 +37,7 @@ export function failure(facts: CallFacts, fault: Fault, partly: Partly = nothing
     retryAfterMs: fault.retryAfterMs ?? null,
     started: fault.started,
     refused: fault.errorKind === 'content_policy',
+    isOurs: ours.has(fault.errorKind),
   };
 }
 
@@ -53,12 +56,21 @@ export function statusFault(status: number): Pick<Fault, 'errorKind' | 'started'
   if (status === 401 || status === 403) return { errorKind: 'auth', started: 'no' };
   if (status === 402) return { errorKind: 'balance', started: 'no' };
   if (status === 429) return { errorKind: 'rate_limited', started: 'no' };
-  if (status === 502 || status === 504) return { errorKind: 'provider_5xx', started: 'unknown' };
+  if (status === 502) return { errorKind: 'provider_5xx', started: 'unknown' };
+  if (status === 504) return { errorKind: 'gateway_timeout', started: 'unknown' };
   if (status === 503) return { errorKind: 'provider_5xx', started: 'no' };
   if (status >= 500) return { errorKind: 'provider_5xx', started: 'yes' };
   if (status >= 400) return { errorKind: 'rejected', started: 'no' };
+  if (status === 204 || status === 205) return { errorKind: 'empty', started: 'no' };
   // A redirect is not followed: it would take the key along.
   return { errorKind: 'malformed', started: status >= 300 ? 'no' : 'unknown' };
+}
+
+/** What to say of a status that came without a sentence of the provider's. */
+export function wordless(status: number, code: string | null | undefined): string {
+  if (code) return 'no reason given';
+  if (status === 504) return "the provider's own gateway gave up waiting";
+  return status === 204 || status === 205 ? 'an answer without content' : 'no reason given';
 }
 
 /** `Retry-After` in seconds or as a date; at most an hour is believed. */

@@ -3,6 +3,7 @@ import { falModels } from './fal/models';
 import type { ModelTable } from './models';
 import { findModel } from './models';
 import type { Provider } from './port';
+import { witnessesOf } from './resolver';
 import { runwareModels } from './runware/models';
 import { createRunware } from './runware/runware';
 import type { ProviderSettings } from './settings';
@@ -23,9 +24,10 @@ export const providerNames: readonly string[] = Object.keys(registrations);
 /** Every provider that has settings, by name. */
 export function createProviders(settings: Readonly<Record<string, ProviderSettings>>): ReadonlyMap<string, Provider> {
   const providers = new Map<string, Provider>();
+  const baseUrls = Object.values(settings).map(({ baseUrl }) => baseUrl);
   for (const [name, { create }] of Object.entries(registrations)) {
     const own = settings[name];
-    if (own) providers.set(name, create(own));
+    if (own) providers.set(name, create({ ...own, witnesses: witnessesOf(baseUrls, own.baseUrl) }));
   }
   return providers;
 }

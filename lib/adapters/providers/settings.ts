@@ -6,6 +6,8 @@ export interface ProviderSettings {
   readonly baseUrl: string;
   /** FAL: where the pricing API lives; left out, the same origin (the sandbox). */
   readonly apiBaseUrl?: string | undefined;
+  /** Names of other providers: whether they resolve tells whose fault it is that this one does not. */
+  readonly witnesses?: readonly string[] | undefined;
   /** An extra certificate authority, PEM. */
   readonly ca?: string | undefined;
 }

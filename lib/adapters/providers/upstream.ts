@@ -1,5 +1,8 @@
 import { type Dispatcher, Pool } from 'undici';
+import { codeOf, isLocalFault } from './local-fault';
 import type { Deadline, ErrorKind } from './port';
+import { isLookupFault, Resolver } from './resolver';
+import { longestBody, textOf } from './unpack';
 
 export interface UpstreamCall {
   readonly method: 'GET' | 'POST';
@@ -34,7 +37,7 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-/** Some fronts turn away callers without a name; nothing here unpacks. */
+/** Some fronts turn away callers without a name. Packed answers are not asked for, and read where they come. */
 export const jsonHeaders = {
   accept: 'application/json',
   'accept-encoding': 'identity',
@@ -42,26 +45,28 @@ export const jsonHeaders = {
   'user-agent': 'sluice',
 } as const;
 
-export const longestBody = 2 * 1024 * 1024;
-
 export interface UpstreamOptions {
   /** Extra certificate authorities, PEM. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
+  /** Names of other providers, see `Resolver`. */
+  readonly witnesses?: readonly string[] | undefined;
 }
 
 export function openUpstream(origin: string, options: UpstreamOptions = {}): Upstream {
+  const resolver = new Resolver(options.witnesses);
   const pool = new Pool(origin, {
-    connections: 256,
+    // As many as there are calls: how many may run at once is for the lane to say, which tells waiting from calling.
+    connections: null,
     pipelining: 1,
     // The deadline of the call rules; undici's own timers stop when headers arrive, and a slow drip would outlive them.
     headersTimeout: 0,
     bodyTimeout: 0,
     // Ends the connection attempts of calls that have long given up.
-    connect: { timeout: 30_000, ...(options.ca ? { ca: options.ca } : {}) },
+    connect: { timeout: 30_000, lookup: resolver.lookup as never, ...(options.ca ? { ca: options.ca } : {}) },
   });
   return {
     origin,
-    call: (call, deadline) => new Promise((resolve) => new Exchange(deadline, resolve).start(pool, call)),
+    call: (call, deadline) => new Promise((resolve) => new Exchange(deadline, resolver, resolve).start(pool, call)),
     close: () => pool.destroy(),
   };
 }
@@ -80,6 +85,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly deadline: Deadline,
+    private readonly resolver: Resolver,
     private readonly resolve: (answer: UpstreamAnswer) => void,
   ) {}
 
@@ -119,19 +125,23 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.settle({
-      kind: 'answer',
-      status: this.status ?? 0,
-      headers: this.headers,
-      text: textOf(this.chunks),
-      latencyMs: performance.now() - this.startedAt,
-    });
+    const text = textOf(this.chunks, this.headers['content-encoding']);
+    if (text === null) {
+      this.break('truncated', `the packed answer ends in the middle, after ${this.size} bytes`);
+      return;
+    }
+    const latencyMs = performance.now() - this.startedAt;
+    this.settle({ kind: 'answer', status: this.status ?? 0, headers: this.headers, text, latencyMs });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    const code = 'code' in error ? String(error.code) : error.name;
-    if (this.status !== null) {
-      this.break('malformed', `the answer broke off after ${this.size} bytes (${code})`);
+    const code = codeOf(error);
+    if (isLocalFault(error)) {
+      this.break('local', `this machine could not reach the provider (${code})`);
+    } else if (isLookupFault(error)) {
+      void this.blame(error);
+    } else if (this.status !== null) {
+      this.break('truncated', `the answer broke off after ${this.size} bytes (${code})`);
     } else if (this.controller) {
       this.break('connect', `the connection broke before an answer came (${code})`);
     } else if (isTlsFault(code, error.message)) {
@@ -141,10 +151,20 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
+  private async blame(error: Error): Promise<void> {
+    const isOurs = await this.resolver.isOurs(error);
+    if (isOurs) this.break('local', `no name of a provider resolves here (${codeOf(error)})`);
+    else this.break('connect', `the provider's name does not resolve (${codeOf(error)})`);
+  }
+
   private readonly onDeadline = (): void => {
+    const after = `after ${Math.round(performance.now() - this.startedAt)} ms`;
     const phase = this.status !== null ? 'the answer was still arriving' : 'no answer had come';
     const what = this.controller ? phase : 'no connection had been made';
-    this.break('timeout', `${what} at the deadline, after ${Math.round(performance.now() - this.startedAt)} ms`);
+    if (this.deadline.isCut) this.break('cut', `this process had to end, ${after}: ${what}`);
+    else if (!this.controller && this.resolver.isWaiting) {
+      this.break('local', `the name of the provider was still being looked up at the deadline, ${after}`);
+    } else this.break('timeout', `${what} at the deadline, ${after}`);
   };
 
   private break(errorKind: ErrorKind, message: string): void {
@@ -159,11 +179,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.deadline.removeEventListener('abort', this.onDeadline);
     this.resolve(answer);
   }
-}
-
-function textOf(chunks: readonly Buffer[]): string {
-  const [first] = chunks;
-  return first && chunks.length === 1 ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8');
 }
 
 function isTlsFault(code: string, message: string): boolean {

@@ -10,6 +10,7 @@ const attempt = z.object({
   latency_ms: number.nullable(),
   error_kind: z.string().nullable(),
   error: z.string().nullable(),
+  queued_ms: number.optional(),
 }) satisfies z.ZodType<AttemptView>;
 
 export const generateAnswer = z.object({

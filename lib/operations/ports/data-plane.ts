@@ -98,5 +98,11 @@ export interface Names {
 /** Bounds a call that may never answer; rejects when the time is over. */
 export type Within = <T>(ms: number, call: Promise<T>) => Promise<T>;
 
-/** What ends a call at its deadline; `clear` as soon as the call is over. */
-export type StartDeadline = (ms: number) => { readonly signal: Deadline; clear(): void };
+/** What ends a call at its deadline, or early when the process must end; `clear` as soon as the call is over. */
+export interface RunningDeadline {
+  readonly signal: Deadline;
+  clear(): void;
+  cut(): void;
+}
+
+export type StartDeadline = (ms: number) => RunningDeadline;

@@ -10,9 +10,9 @@ import { FalPricing } from './pricing';
 import { readFal } from './read';
 
 /** FAL by its synchronous endpoint: the queue retries in silence and would hide failures. */
-export function createFal({ key, baseUrl, apiBaseUrl, ca }: ProviderSettings): Provider {
-  const upstream = openUpstream(baseUrl, { ca });
-  const api = openUpstream(apiBaseUrl ?? baseUrl, { ca });
+export function createFal({ key, baseUrl, apiBaseUrl, ca, witnesses }: ProviderSettings): Provider {
+  const upstream = openUpstream(baseUrl, { ca, witnesses });
+  const api = openUpstream(apiBaseUrl ?? baseUrl, { ca, witnesses });
   const pricing = new FalPricing(api, key ?? '');
   const headers = headersOf(key ?? '');
   return {
