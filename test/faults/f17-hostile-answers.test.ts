@@ -14,13 +14,13 @@ afterAll(() => database.close());
 const deadlineMs = 900;
 
 /** How the call is judged, and whether another provider may be asked: only when this one surely did not start or failed. */
-const cases: readonly (readonly [Hostility, string, readonly string[], 'unknown' | 'rescued'])[] = [
-  ['hang', 'accepts and never answers', ['timeout'], 'unknown'],
+const cases: readonly (readonly [Hostility, string, readonly string[], 'timeout' | 'unknown' | 'rescued'])[] = [
+  ['hang', 'accepts and never answers', ['timeout'], 'timeout'],
   ['tls_hang', 'TLS never completes', ['timeout'], 'rescued'],
-  ['drip', 'drips a byte each 200 ms', ['timeout'], 'unknown'],
+  ['drip', 'drips a byte each 200 ms', ['timeout'], 'timeout'],
   ['reset', 'resets the connection', ['connect'], 'unknown'],
-  ['truncate', 'truncates its answer', ['malformed'], 'unknown'],
-  ['html', '200 with HTML', ['malformed'], 'unknown'],
+  ['truncate', 'truncates its answer', ['truncated'], 'unknown'],
+  ['html', '200 with HTML', ['intercepted'], 'rescued'],
   ['errors', '200 with errors[]', ['provider_5xx', 'empty', 'malformed', 'rejected'], 'rescued'],
   ['no_image', '200 without an image', ['empty', 'malformed'], 'rescued'],
 ];
@@ -74,8 +74,9 @@ for (const name of ['fal', 'runware'] as const) {
           [],
         );
         // FAL has no `errors` of its own: an answer that cannot be read, as any other.
-        if (end === 'unknown' || (how === 'errors' && name === 'fal')) {
-          expect([status, body.outcome, body.attempts.length]).toEqual([504, 'unknown', 1]);
+        if (end !== 'rescued' || (how === 'errors' && name === 'fal')) {
+          const said = end === 'timeout' ? [504, 'provider-timeout'] : [502, 'provider-outcome-unknown'];
+          expect([status, body.code, body.outcome, body.attempts.length]).toEqual([...said, 'unknown', 1]);
         } else if (name === 'runware') {
           expect([status, body.provider]).toEqual([200, 'fal']);
         } else {

@@ -47,7 +47,8 @@ describe('a status alone', () => {
     [500, 'provider_5xx', 'yes'],
     [502, 'provider_5xx', 'unknown'],
     [503, 'provider_5xx', 'no'],
-    [504, 'provider_5xx', 'unknown'],
+    [504, 'gateway_timeout', 'unknown'],
+    [204, 'empty', 'no'],
   ])('%i is %s, started: %s', (status, errorKind, started) => {
     expect(statusFault(status)).toEqual({ errorKind, started });
   });
@@ -72,8 +73,8 @@ describe('Retry-After', () => {
 
 describe('what FAL says', () => {
   it.each([
-    [504, { detail: 'x', error_type: 'request_timeout' }, 'provider_5xx', 'no'],
-    [504, { detail: 'x', error_type: 'startup_timeout' }, 'provider_5xx', 'no'],
+    [504, { detail: 'x', error_type: 'request_timeout' }, 'gateway_timeout', 'no'],
+    [504, { detail: 'x', error_type: 'startup_timeout' }, 'gateway_timeout', 'no'],
     [503, { detail: 'x', error_type: 'runner_connection_refused' }, 'provider_5xx', 'no'],
     [503, { detail: 'x', error_type: 'runner_disconnected' }, 'provider_5xx', 'yes'],
     [502, { detail: 'x', error_type: 'runner_incomplete_response' }, 'provider_5xx', 'yes'],
@@ -87,7 +88,7 @@ describe('what FAL says', () => {
     [422, { detail: [{ loc: ['body', 'n'], msg: 'too many', type: 'less_than_equal' }] }, 'rejected', 'no'],
     [403, { detail: 'User is locked. Reason: Exhausted balance.' }, 'balance', 'no'],
     [403, { detail: 'Forbidden' }, 'auth', 'no'],
-    [504, 'not JSON of theirs', 'provider_5xx', 'unknown'],
+    [504, 'not JSON of theirs', 'gateway_timeout', 'unknown'],
   ])('%i %j is %s, started: %s', (status, body, errorKind, started) => {
     expect(falFault(answer(status, body), 'id:secret')).toMatchObject({ errorKind, started, httpStatus: status });
   });
@@ -105,9 +106,9 @@ describe('what Runware says', () => {
     [429, 'rateLimitExceeded', 'rate_limited', 'no'],
     [400, 'invalidPositivePrompt', 'rejected', 'no'],
     [400, 'invalidProviderContent', 'content_policy', 'no'],
-    [504, 'timeoutProvider', 'provider_5xx', 'unknown'],
+    [504, 'timeoutProvider', 'gateway_timeout', 'unknown'],
     [500, 'inferenceFailed', 'provider_5xx', 'yes'],
-    [200, 'timeoutProvider', 'provider_5xx', 'unknown'],
+    [200, 'timeoutProvider', 'gateway_timeout', 'unknown'],
     [200, 'insufficientBalance', 'balance', 'no'],
     [200, 'somethingNew', 'rejected', 'no'],
   ])('%i %s is %s, started: %s', (status, code, errorKind, started) => {

@@ -1,5 +1,5 @@
 import { parseAs } from '../json';
-import { type Fault, header, readable, retryAfterMs, statusFault } from '../outcome';
+import { type Fault, header, readable, retryAfterMs, statusFault, wordless } from '../outcome';
 import type { Answered } from '../upstream';
 import { falError } from './answer';
 
@@ -22,7 +22,7 @@ export function falFault(answer: Answered, key: string): Fault {
     ...(isOutOfMoney(answer.status, sentence) ? { errorKind: 'balance', started: 'no' } : {}),
     httpStatus: answer.status,
     message: readable(
-      `HTTP ${answer.status}: ${errorType ? `${errorType}: ` : ''}${sentence || 'no reason given'}`,
+      `HTTP ${answer.status}: ${errorType ? `${errorType}: ` : ''}${sentence || wordless(answer.status, errorType)}`,
       key,
     ),
     retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),

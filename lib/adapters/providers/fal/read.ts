@@ -3,6 +3,7 @@ import { parseAs } from '../json';
 import { listPriceUsd, type ProviderModel } from '../models';
 import { type CallFacts, failure, header, type Partly } from '../outcome';
 import type { ImageRequest, ProviderResult } from '../port';
+import { unreadable } from '../unreadable';
 import type { Answered } from '../upstream';
 import { falImages } from './answer';
 
@@ -20,9 +21,7 @@ export function readFal(answer: Answered, call: FalCall): ProviderResult {
   const { facts } = call;
   const unusable = { httpStatus: 200, started: 'unknown' } as const;
   const body = parseAs(falImages, answer.text);
-  if (!body) {
-    return failure(facts, { ...unusable, errorKind: 'malformed', message: 'HTTP 200 without the agreed JSON' });
-  }
+  if (!body) return failure(facts, unreadable(answer));
   if (body.images.length === 0) {
     return failure(facts, { ...unusable, errorKind: 'empty', message: 'HTTP 200 without an image', started: 'yes' });
   }

@@ -10,7 +10,8 @@ export const runwareAnswer = z.object({
         ...task,
         imageUUID: z.string().max(128).nullish(),
         imageURL: z.string().nullish(),
-        cost: z.number().nonnegative().max(1000).nullish(),
+        /** A cost that cannot be one is not known; the image is as good as ever. */
+        cost: z.number().nonnegative().max(1000).nullish().catch(null),
         NSFWContent: z.boolean().nullish(),
         balance: z.number().nullish(),
       }),

@@ -1,4 +1,4 @@
-import { type Fault, readable, retryAfterMs, statusFault } from '../outcome';
+import { type Fault, readable, retryAfterMs, statusFault, wordless } from '../outcome';
 import type { Answered } from '../upstream';
 import type { RunwareError } from './answer';
 
@@ -8,7 +8,7 @@ const byCode: readonly (readonly [RegExp, Pick<Fault, 'errorKind' | 'started'>])
   [/balance|credit|payment/i, { errorKind: 'balance', started: 'no' }],
   [/ratelimit|toomany|concurren/i, { errorKind: 'rate_limited', started: 'no' }],
   [/nsfw|content|moderation|policy|safety/i, { errorKind: 'content_policy', started: 'no' }],
-  [/timeout|timedout/i, { errorKind: 'provider_5xx', started: 'unknown' }],
+  [/timeout|timedout/i, { errorKind: 'gateway_timeout', started: 'unknown' }],
   [/unavailable|overload|capacity/i, { errorKind: 'provider_5xx', started: 'no' }],
   [/provider|internal|server|inference|failed/i, { errorKind: 'provider_5xx', started: 'yes' }],
 ];
@@ -24,7 +24,10 @@ export function runwareFault(answer: Answered, error: RunwareError | null, key: 
     ...fallback,
     ...(known && isCodeFirst ? known : {}),
     httpStatus: status,
-    message: readable(`HTTP ${status}: ${error?.code ? `${error.code}: ` : ''}${said ?? 'no reason given'}`, key),
+    message: readable(
+      `HTTP ${status}: ${error?.code ? `${error.code}: ` : ''}${said ?? wordless(status, error?.code)}`,
+      key,
+    ),
     retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),
   };
 }

@@ -2,6 +2,7 @@ import { isFitImageUrl } from '../image-url';
 import { parseAs } from '../json';
 import { type CallFacts, type Fault, failure, type Partly } from '../outcome';
 import type { ImageRequest, ProviderResult } from '../port';
+import { unreadable } from '../unreadable';
 import type { Answered } from '../upstream';
 import { type RunwareItem, runwareAnswer } from './answer';
 import { runwareFault } from './error';
@@ -23,9 +24,7 @@ export function readRunware(answer: Answered, { facts, request, key, baseUrl }: 
   const error = errors.find(({ taskUUID }) => !taskUUID || taskUUID === facts.providerRequestId) ?? null;
   if (answer.status !== 200) return failure(facts, runwareFault(answer, error ?? errors[0] ?? null, key));
   const unusable = { httpStatus: 200, started: 'unknown' } as const;
-  if (!body) {
-    return failure(facts, { ...unusable, errorKind: 'malformed', message: 'HTTP 200 without the agreed JSON' });
-  }
+  if (!body) return failure(facts, unreadable(answer));
   const mine = (body.data ?? []).filter((item) => item.taskUUID === facts.providerRequestId && item.imageURL);
   if (!mine.every((item) => isFitImageUrl(item.imageURL ?? '', baseUrl))) {
     return failure(facts, { ...unusable, errorKind: 'malformed', message: 'an image URL is not https' });
