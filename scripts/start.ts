@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Env, parseEnv } from '@/lib/config/env';
+import { drainMs, type Env, parseEnv } from '@/lib/config/env';
 import { loadEnvFiles } from '@/lib/config/env-files';
 import { misspeltNames } from '@/lib/config/misspelt';
 import { buildIfStale, bundleFolder } from './build/build-if-stale';
@@ -21,10 +21,13 @@ import { welcome } from './start/welcome';
 const began = performance.now();
 const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (line: string) => console.log(`sluice: ${line}`);
-/** Ten seconds, less what it takes to start the programs that stop Postgres. A web process needs 7.5 at the worst. */
-const endWithinMs = 9_500;
-const childrenWithinMs = 7_600;
+/** What a web process needs beside its calls: their last answers, the last writes, letting go. */
+const afterDrainMs = 4_600;
+/** The sandbox ends after those that call it, then the database. */
+const afterChildrenMs = 2_500;
+let drainWithinMs = 4_000;
 const children: Child[] = [];
+let sandbox: Child | null = null;
 let database: Database | null = null;
 let ending: Promise<void> | null = null;
 
@@ -42,6 +45,7 @@ async function main(): Promise<void> {
   loadEnvFiles(root);
   for (const { key, sentence } of misspeltNames(process.env)) say(`${key} ${sentence}`);
   const env = parseEnv(process.env);
+  drainWithinMs = drainMs(env);
   const dataDir = resolve(root, env.SLUICE_DATA_DIR);
   openDataFolder(dataDir);
   await assertPortFree(env.PORT, env.HOST, localUrl(env));
@@ -69,9 +73,9 @@ async function main(): Promise<void> {
 async function environment(env: Env, opened: Database, dataDir: string): Promise<Record<string, string>> {
   const base = { NODE_ENV: 'production', DATABASE_URL: opened.url, SLUICE_DATA_DIR: dataDir };
   if (!simulates(env, opened.url)) return base;
-  const sandbox = await startSandboxChild({ file: bundled('sandbox'), cwd: root, say });
-  children.push(sandbox.child);
-  return { ...base, ...sandboxEnv(sandbox.urls) };
+  const started = await startSandboxChild({ file: bundled('sandbox'), cwd: root, say });
+  sandbox = started.child;
+  return { ...base, ...sandboxEnv(started.urls) };
 }
 
 function launch(name: 'web' | 'watchdog', env: Record<string, string>): void {
@@ -88,16 +92,18 @@ function elapsed(): string {
   return `after ${((performance.now() - began) / 1000).toFixed(1)} s`;
 }
 
-/** Children first, so that the last events are stored, then the database. A second signal does not wait. */
+/** Children first, so that their calls end and the last events are stored, then what they use. A second signal does not wait. */
 async function end(why: string, code: number): Promise<void> {
   if (ending) {
     say('not waiting: what still runs ends by itself');
     process.exit(code || 1);
   }
   say(`ending (${why}) …`);
-  const untilMs = performance.now() + endWithinMs;
+  const childrenWithinMs = drainWithinMs + afterDrainMs;
+  const untilMs = performance.now() + childrenWithinMs + afterChildrenMs;
   ending = (async () => {
     await Promise.all(children.map((child) => child.stop(childrenWithinMs)));
+    await sandbox?.stop(500);
     await database?.stop(untilMs - performance.now());
   })();
   await ending;

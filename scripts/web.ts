@@ -1,4 +1,5 @@
-import { BadEnvironment, env } from '@/lib/config/env';
+import type { ServerResponse } from 'node:http';
+import { BadEnvironment, drainMs, env } from '@/lib/config/env';
 import { allowedHosts } from '@/lib/http/host';
 import { controlPlane, runtime } from '@/lib/wire';
 import { drain } from './web/drain';
@@ -6,8 +7,6 @@ import { createFront } from './web/front';
 import { listen } from './web/listen';
 import { openNext } from './web/open-next';
 
-/** With the last writes (2.3 s at worst) and letting go (1 s) below the 8 s that the supervisor grants. */
-const drainWithinMs = 4000;
 const graceMs = 500;
 const firstReadWithinMs = 1000;
 
@@ -28,8 +27,10 @@ async function main(): Promise<void> {
   const next = openNext(process.cwd(), HOST, PORT);
   next.catch(() => undefined);
   await Promise.race([started.firstRead, new Promise((resolve) => setTimeout(resolve, firstReadWithinMs))]);
+  const passed = new Set<ServerResponse>();
   const front = createFront({
     entries,
+    passed,
     allowed: allowedHosts(env()),
     log,
     trustedHops: SLUICE_TRUST_PROXY,
@@ -47,13 +48,21 @@ async function main(): Promise<void> {
     ending = true;
     log.info({ signal }, 'draining');
     started.drain();
-    await drain(front, drainWithinMs, graceMs);
+    const endStreams = () => {
+      for (const response of passed) if (isStream(response)) response.destroy();
+    };
+    await drain(front, { withinMs: drainMs(env()), graceMs, endStreams, cut: () => started.cut() });
     await started.stop();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
   await next;
   log.info('pages are ready');
+}
+
+/** A page's event stream only ends with its page, which finds another process by itself. */
+function isStream(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream');
 }
 
 /** Said for people; anything else is a fault of ours, with its stack. */

@@ -49,7 +49,7 @@ export async function startHeadless({ env, onStart }: ProcessesOptions): Promise
   const allowed = allowedHosts(parsed);
   const front = createFront({ entries, allowed, log, trustedHops: 0, next: null, nextLimitBytes: 0 });
   const { port } = await listen(front, 0, '127.0.0.1');
-  onStart(() => drain(front, 3000));
+  onStart(() => drain(front, { withinMs: 3000 }));
   const watchdog = await startWatchdog(env);
   onStart(() => watchdog.stop('the demo is over'));
   return `http://127.0.0.1:${port}`;

@@ -2,19 +2,37 @@ import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/**
- * Takes no new connection, lets what runs end, and cuts what has not ended in time. For `graceMs` open connections stay
- * usable and each answer says that it is the last one: closed at once, they would reset the request already under way.
- */
-export async function drain(server: Server, withinMs: number, graceMs = 0): Promise<void> {
+export interface DrainOptions {
+  /** So long calls may run. */
+  readonly withinMs: number;
+  /**
+   * So long open connections stay usable, each answer saying that it is the last one: closed at once, they would reset
+   * the request already under way.
+   */
+  readonly graceMs?: number;
+  /** Ends what only ends with its reader, such as a page's event stream; called after the grace. */
+  readonly endStreams?: () => void;
+  /** The time is up: ends the calls that still run, each with an answer, for which a second is left. */
+  readonly cut?: () => void;
+}
+
+const answersWithinMs = 1000;
+
+/** Takes no new connection, lets what runs end, and cuts what has not ended in time. */
+export async function drain(server: Server, options: DrainOptions): Promise<void> {
+  const { withinMs, graceMs = 0, endStreams, cut } = options;
   server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
   // An http.Server's own `close` ends idle connections there and then.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-  await Promise.race([closed, wait(graceMs, undefined, { ref: false })]);
-  server.closeIdleConnections();
+  const closedWithin = (ms: number) => Promise.race([closed, wait(Math.max(0, ms), undefined, { ref: false })]);
+  await closedWithin(Math.min(graceMs, withinMs));
   // A kept-alive connection becomes idle when its answer is out.
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
-  await Promise.race([closed, wait(withinMs - graceMs, undefined, { ref: false })]);
+  server.closeIdleConnections();
+  endStreams?.();
+  await closedWithin(withinMs - graceMs);
+  cut?.();
+  if (cut) await closedWithin(answersWithinMs);
   clearInterval(sweep);
   server.closeAllConnections();
 }

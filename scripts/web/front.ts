@@ -19,6 +19,8 @@ export interface FrontOptions {
   readonly trustedHops: number;
   /** Answers everything that is not the data plane's; null: nothing else is there. */
   readonly next: NextHandler | null;
+  /** Where the answers that Next is giving are kept, for whoever has to end its streams. */
+  readonly passed?: Set<ServerResponse>;
   /** The largest body that Next's routes read. */
   readonly nextLimitBytes: number;
   /** In which a body must have arrived. */
@@ -66,6 +68,8 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
     if (!known.has(request.method ?? '')) throw unknownMethod(path);
     if (!options.next) throw notFound(path);
     if (!isRoute(path) && !readsOnly.has(request.method ?? '')) throw onlyRead(path);
+    options.passed?.add(response);
+    response.once('close', () => options.passed?.delete(response));
     await passToNext(options.next, { request, response, requestId, ...options });
   } catch (error) {
     if (response.headersSent) return void response.destroy();

@@ -72,7 +72,7 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     async close({ keepFolder = false } = {}) {
-      await drain(front, 2000);
+      await drain(front, { withinMs: 2000 });
       await runtime.stop();
       await sandbox.close();
       if (!keepFolder) rmSync(folder, { recursive: true, force: true });
