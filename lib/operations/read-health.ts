@@ -1,5 +1,7 @@
+import type { ErrorKind } from '@/lib/rollout/provider';
 import { primaryOf, shareOf } from '@/lib/rollout/weights';
 import type { DataPlane } from './data-plane';
+import { inOurWords } from './in-our-words';
 import type { Lane } from './lane';
 import { ownTrouble } from './own-trouble';
 
@@ -19,8 +21,16 @@ export interface ProviderHealth {
   readonly deprecated?: true;
 }
 
+type Say = (said: string, kind: ErrorKind | null) => string;
+const inItsWords: Say = (said) => said;
+
 /** By authenticated probes and by real traffic: a host that answers 401 is not well. */
-export function providerHealth(lane: Lane, isDeprecated: boolean, nowMs: number): ProviderHealth {
+export function providerHealth(
+  lane: Lane,
+  isDeprecated: boolean,
+  nowMs: number,
+  say: Say = inItsWords,
+): ProviderHealth {
   const deprecated = isDeprecated ? ({ deprecated: true } as const) : {};
   const { configured, name } = lane.provider;
   if (!configured) {
@@ -29,18 +39,20 @@ export function providerHealth(lane: Lane, isDeprecated: boolean, nowMs: number)
   const probe = lane.probe && nowMs - lane.probe.atMs <= probeGoodForMs ? lane.probe : null;
   const traffic = lane.traffic && nowMs - lane.traffic.atMs <= trafficGoodForMs ? lane.traffic : null;
   const latency = probe?.result.ok ? probe.result.latencyMs : (traffic?.latencyMs ?? probe?.result.latencyMs ?? null);
-  const error = errorOf(lane, probe, traffic, nowMs);
+  const error = errorOf(lane, probe, traffic, nowMs, say);
   const latency_ms = latency === null ? null : Math.round(latency);
   return { ok: error === null, latency_ms, error, configured, ...deprecated };
 }
 
-function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], nowMs: number): string | null {
-  if (lane.breaker.state(nowMs) !== 'closed') return `calls are held back: ${traffic?.error ?? 'five failed in a row'}`;
+function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], nowMs: number, say: Say): string | null {
+  const ofTraffic = traffic?.error ? say(traffic.error, traffic.kind) : 'five failed in a row';
+  if (lane.breaker.state(nowMs) !== 'closed') return `calls are held back: ${ofTraffic}`;
   // One failed call among good ones is traffic; a key that was refused is refused for every call.
   const isKeyRefused = traffic?.kind === 'auth' || traffic?.kind === 'balance';
-  if (isKeyRefused && !(probe?.result.ok && probe.atMs > traffic.atMs)) return traffic.error;
-  if (probe && !probe.result.ok && !(traffic?.ok && traffic.atMs > probe.atMs))
-    return probe.result.error ?? 'the probe failed';
+  if (isKeyRefused && !(probe?.result.ok && probe.atMs > traffic.atMs)) return ofTraffic;
+  if (probe && !probe.result.ok && !(traffic?.ok && traffic.atMs > probe.atMs)) {
+    return say(probe.result.error ?? 'the probe failed', probe.result.errorKind ?? null);
+  }
   if (!probe && !traffic?.ok) return notProbedYet;
   return null;
 }
@@ -55,7 +67,10 @@ export function readHealth(plane: DataPlane): Health {
   const nowMs = plane.clock.monotonic();
   const { routing, names } = plane.weights;
   const providers = new Map(
-    [...plane.lanes].map(([name, lane]) => [name, providerHealth(lane, names.deprecated.includes(name), nowMs)]),
+    [...plane.lanes].map(([name, lane]) => [
+      name,
+      providerHealth(lane, names.deprecated.includes(name), nowMs, inOurWords),
+    ]),
   );
   const servable = [...plane.lanes].some(
     ([name, lane]) =>

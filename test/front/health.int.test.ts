@@ -36,10 +36,22 @@ describe('GET /api/health', () => {
     await probeProviders(plane.runtime.dataPlane);
     const wrong = await health();
     expect(wrong.status).toBe(200);
-    expect(wrong.body.providers.runware).toMatchObject({ ok: false, configured: true, error: expect.any(String) });
+    expect(wrong.body.providers.runware).toMatchObject({ ok: false, configured: true, error: 'it refuses our key' });
     plane.sandbox.restore('runware');
     await probeProviders(plane.runtime.dataPlane);
     expect((await health()).body.providers.runware).toMatchObject({ ok: true, error: null });
+  });
+
+  it('keeps what a provider says to ourselves', async () => {
+    await start();
+    plane.sandbox.control('fal', { failureRate: 1, status: 500, kind: 'internal_error', probes: true });
+    await probeProviders(plane.runtime.dataPlane);
+    for (let i = 0; i < 6; i += 1) await plane.post('/api/generate', { prompt: 'x' });
+    const said = plane.runtime.dataPlane.lanes.get('fal')?.traffic?.error ?? '';
+    expect(said).toContain('HTTP 500');
+    const { body } = await health();
+    expect(body.providers.fal).toMatchObject({ ok: false, error: 'calls are held back: it answers with errors' });
+    expect(JSON.stringify(body)).not.toContain('HTTP 500');
   });
 
   it('shows a provider without a key, assigns it nothing and serves on', async () => {
