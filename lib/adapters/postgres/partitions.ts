@@ -32,7 +32,8 @@ export async function buildMissingIndexes(sql: Sql): Promise<string[]> {
   const built: string[] = [];
   for (const { name, statement } of missing) {
     // An interrupted build leaves an invalid index of that name, which `if not exists` would take for good.
-    await sql`drop index concurrently if exists ${sql(`public.${name}`)}`;
+    const [index] = await sql<{ is_broken: boolean }[]>`select sluice.is_broken_index(${name}) as is_broken`;
+    if (index?.is_broken) await sql`drop index concurrently if exists ${sql(`public.${name}`)}`;
     await sql.unsafe(statement);
     built.push(name);
   }
