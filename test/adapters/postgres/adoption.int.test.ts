@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
 import { type TestDatabase, testDatabase } from '../../support/database';
@@ -83,8 +84,56 @@ describe('a feature_flags that is there already', () => {
   test.each([
     ['create table feature_flags (flag_key text, flag_value_text text)', 'flag_key is not unique'],
     ['create table feature_flags (flag_key text primary key, flag_value_text jsonb)', 'flag_value_text is jsonb'],
-  ])('%s is refused with a sentence', async (statement, sentence) => {
+    ['create table feature_flags (key text primary key, value jsonb)', 'rename column key to flag_key'],
+    ['create view feature_flags as select 1 as flag_key', 'is not a table'],
+    [
+      'create table analytics_logs (event_type text, event_data json, created_at timestamptz)',
+      'using event_data::jsonb',
+    ],
+    [
+      'create table analytics_logs (event_type text, event_data jsonb, created_at timestamp)',
+      "type timestamp with time zone using created_at at time zone 'UTC'",
+    ],
+    ['create table analytics_logs (id bigint, event_type int)', 'event_type is integer and must be text'],
+  ])('%s is refused with the statement that mends it, and nothing is done', async (statement, sentence) => {
     await run(statement);
     await expect(migrate(database.url)).rejects.toThrow(sentence);
+    const [left] = await database.sql`select to_regnamespace('sluice')::text as schema`;
+    expect(left).toEqual({ schema: null });
+  });
+
+  test('says everything that stands in the way at once, and adopts it when it is mended as it says', async () => {
+    await run(`create table feature_flags (key text primary key, flag_value_text json);
+      create table analytics_logs (event_type text, event_data json, created_at timestamp)`);
+    const said = await migrate(database.url).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    const statements = [...said.matchAll(/: (alter table [^(\n]*)/g)].map(([, statement]) => statement ?? '');
+    expect(statements).toHaveLength(4);
+    for (const statement of statements) await run(statement);
+    expect((await migrate(database.url)).already).toBe(0);
+  });
+});
+
+describe('forced row security under which our role cannot write', () => {
+  test('is refused, and adopted when a policy lets it', async () => {
+    const role = `r_${randomBytes(6).toString('hex')}`;
+    const name = database.url.split('/').at(-1);
+    await run(`create role ${role} login password 'any'; grant create on schema public to ${role};
+      grant create on database ${name} to ${role};
+      create table feature_flags (flag_key text primary key, flag_value_text text);
+      alter table feature_flags enable row level security; alter table feature_flags force row level security;
+      alter table feature_flags owner to ${role}`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'any';
+    try {
+      await expect(migrate(url.href)).rejects.toThrow(`no policy lets ${role} write it`);
+      await run(`create policy sluice on public.feature_flags to ${role} using (true) with check (true)`);
+      expect((await migrate(url.href)).already).toBe(0);
+    } finally {
+      await run(`drop owned by ${role} cascade; drop role ${role}`);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect, type Sql, type Tx } from '../connection';
+import { assertAdoptable } from './adoptable';
 import { type Migration, readMigrations } from './files';
 import { type Ledger, lockKey, openLedger, record } from './ledger';
 
@@ -20,6 +21,8 @@ export interface Migrated {
 }
 
 const tries = 10;
+/** The first of the files that adopt tables. */
+const adopting = '20261121000120';
 
 /** Applies what is missing, each file in a transaction of its own, recorded in `sluice.migrations`. */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<Migrated> {
@@ -28,6 +31,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   const sql = connect(url, { name: 'migrate', max: 1, silenceMs: null });
   const applied: string[] = [];
   try {
+    if (migrations.some(({ version }) => version === adopting)) await assertAdoptable(sql);
     const ledger = await openLedger(sql, migrations, { say, forSupabaseCli });
     for (const migration of migrations) {
       if (ledger.done.has(migration.version) || !(await applyPatiently(sql, migration, ledger))) continue;
