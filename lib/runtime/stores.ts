@@ -19,9 +19,12 @@ export interface Connections {
 export function openConnections(env: Env): Connections | null {
   const url = env.DATABASE_URL;
   if (url === undefined) return null;
-  const open = (name: string, max: number, silenceMs: number | null) =>
-    connect(url, { name, max, silenceMs, connectTimeoutSeconds: 2, ...(env.SLUICE_POOLED ? { pooled: true } : {}) });
-  const events = open('events', 2, 6000);
+  const open = (name: string, max: number, silenceMs: number | null, obeysReadOnly = false) => {
+    const pooled = env.SLUICE_POOLED ? { pooled: true } : {};
+    return connect(url, { name, max, silenceMs, connectTimeoutSeconds: 2, obeysReadOnly, ...pooled });
+  };
+  // Events can wait on our disk, where a database that is read only by default may have none left.
+  const events = open('events', 2, 6000, true);
   const requests = open('requests', 3, 3000);
   return {
     isPooled: readUrl(url, env.SLUICE_POOLED).pooled,

@@ -1,3 +1,4 @@
+import { writing } from '@/lib/adapters/postgres/atomically';
 import type { Sql, Tx } from '@/lib/adapters/postgres/connection';
 
 const flag = 'GEN_PROVIDER_WEIGHTS';
@@ -21,7 +22,7 @@ export type WeightsWritten = { readonly fault: string } | { readonly before: Fla
 /** Reads the row, asks the database's own guard, and writes unless it is a rehearsal: one transaction. */
 export async function writeWeights(sql: Sql, write: WeightsWrite): Promise<WeightsWritten> {
   const { text, actor, reason, isDryRun } = write;
-  return sql.begin(async (tx): Promise<WeightsWritten> => {
+  return sql.begin(writing, async (tx): Promise<WeightsWritten> => {
     await tx`select set_config('statement_timeout', '8s', true), set_config('lock_timeout', '5s', true)`;
     const [judged] = await tx<{ fault: string | null }[]>`select sluice.weights_fault(${text}) as fault`;
     const fault = judged?.fault ?? null;

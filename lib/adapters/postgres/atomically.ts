@@ -1,8 +1,11 @@
 import type { Sql, Tx } from './connection';
 
+/** Whatever a role, a database or a pooler's session has as its default: what must be written tonight is written. */
+export const writing = 'isolation level read committed read write';
+
 /** A transaction of its own, or a savepoint inside the one that is under way: a refusal then undoes only itself. */
 export function atomically<T>(db: Sql | Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return (isOpen(db) ? db.savepoint(work) : db.begin(work)) as Promise<T>;
+  return (isOpen(db) ? db.savepoint(work) : db.begin(writing, work)) as Promise<T>;
 }
 
 /** In a pooler's transaction mode nothing may outlive the transaction, so limits are set inside each. */

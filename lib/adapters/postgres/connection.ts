@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { arrayTypes } from './array-types';
 import { endLostTransactions } from './lost-transaction';
+import { dropRefused, sessionSettings } from './session-settings';
 import { openSocket } from './silent-socket';
 import { type Host, readUrl, type Target } from './url';
 import { WritableHost } from './writable-host';
@@ -22,6 +23,8 @@ export interface ConnectOptions {
   /** null keeps connections for ever: the watchdog's must not be given back when connections are scarce. */
   readonly maxLifetimeSeconds?: number | null;
   readonly connectTimeoutSeconds?: number;
+  /** Where the database is set to read only by default, also this connection reads only. */
+  readonly obeysReadOnly?: boolean;
 }
 
 /**
@@ -30,8 +33,9 @@ export interface ConnectOptions {
  */
 export function connect(url: string, options: ConnectOptions): Sql {
   const target = readUrl(url, options.pooled);
-  const { silenceMs = 10_000, maxLifetimeSeconds = 1800, connectTimeoutSeconds = 5 } = options;
-  const sql = postgres(target.url, {
+  const { silenceMs = 10_000, maxLifetimeSeconds = 1800, connectTimeoutSeconds = 5, obeysReadOnly = false } = options;
+  const settings = sessionSettings(target, { obeysReadOnly });
+  const sql: Sql = postgres(target.url, {
     max: options.max ?? 4,
     prepare: !target.pooled,
     fetch_types: false,
@@ -40,16 +44,21 @@ export function connect(url: string, options: ConnectOptions): Sql {
     backoff: () => 0.2,
     max_lifetime: maxLifetimeSeconds,
     onnotice: () => {},
-    connection: { application_name: `sluice ${options.name}` },
+    connection: { application_name: `sluice ${options.name}`, ...settings },
     ...(target.ssl === undefined ? {} : { ssl: target.ssl }),
-    socket: openSocket({ silenceMs, nextHost: nextHost(url, target) }),
+    socket: openSocket({
+      silenceMs,
+      nextHost: nextHost(url, target),
+      // The driver reads them anew for each connection.
+      refused: () => dropRefused(sql.options.connection as unknown as Record<string, string>),
+    }),
     types: {
       ...arrayTypes(exactInteger),
       bigint: { to: 20, from: [20], serialize: String, parse: exactInteger },
       numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
     },
-  } as postgres.Options<Record<string, postgres.PostgresType>>);
-  return opensBeforeReserving(endLostTransactions(sql as unknown as Sql));
+  } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
+  return opensBeforeReserving(endLostTransactions(sql));
 }
 
 /** Without its question for types the driver never hands out a connection that it must open for `reserve` first. */

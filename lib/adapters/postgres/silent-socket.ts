@@ -13,22 +13,32 @@ export interface SocketOptions {
   readonly silenceMs: number | null;
   /** Where the next connection goes; null: where the driver says. */
   readonly nextHost: (() => Host | Promise<Host>) | null;
+  /** Told when the other side does not take the settings of the session. */
+  readonly refused?: () => void;
 }
 
 const checkEveryMs = 100;
 
 /** A factory of sockets for the driver: to the host that is wanted now, and none that stays silent for too long. */
-export function openSocket({ silenceMs, nextHost }: SocketOptions) {
+export function openSocket({ silenceMs, nextHost, refused }: SocketOptions) {
   return (where: Where): Socket => {
     if (where.path) return connect(where.path);
     const next = nextHost?.() ?? { host: where.host[0] ?? 'localhost', port: where.port[0] ?? 5432 };
     const socket = new Socket();
     if (next instanceof Promise) connectLater(socket, next);
     else connectTo(socket, next);
+    if (refused) hearRefusal(socket, refused);
     closedQuietly(socket);
     if (silenceMs !== null) dropWhenSilent(socket, silenceMs);
     return socket;
   };
+}
+
+/** A pooler takes few startup parameters, and names the first that it does not know. */
+function hearRefusal(socket: Socket, refused: () => void): void {
+  socket.once('data', (answer) => {
+    if (/unsupported startup parameter/.test(answer.toString('latin1'))) refused();
+  });
 }
 
 function connectTo(socket: Socket, { host, port }: Host): void {

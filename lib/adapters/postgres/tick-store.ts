@@ -1,6 +1,6 @@
 import type { StoredEvent, TickRecord, TickScope, TickStore } from '@/lib/operations/ports';
 import { alertStore } from './alert-store';
-import { limitWaits } from './atomically';
+import { limitWaits, writing } from './atomically';
 import { BucketReader } from './bucket-reader';
 import type { Sql, Tx } from './connection';
 import { StoreTimeout, withDeadline } from './deadline';
@@ -20,7 +20,7 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): T
   return {
     inSlot: (slot, work) => {
       const late = { is: false };
-      const ticking = sql.begin(async (tx) => {
+      const ticking = sql.begin(writing, async (tx) => {
         const claimed = await claim(tx, split, slot);
         if (claimed === null) return null;
         const record = await work(scopeOf(tx, split, claimed, lastGood, reader));
@@ -34,7 +34,7 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): T
     },
 
     async recordFailure({ by, intervalSeconds }, error) {
-      const failing = sql.begin(async (tx) => {
+      const failing = sql.begin(writing, async (tx) => {
         await limitWaits(tx, lockMs, lockMs * 3);
         const { nowMs, slotMs } = await slotOf(tx, intervalSeconds);
         const nothing = { decision: null, policyVersion: null, weightsVersion: null };
