@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '@/lib/rollout/duration';
+import { exactSum } from '@/lib/rollout/exact-share';
 
 const nameRule = 'must be a provider: 1 to 32 small letters, digits, "_" or "-", a letter first';
 
@@ -24,9 +25,12 @@ export const shares = z
     error: 'must be an object of shares such as {"fal":0.9,"runware":0.1}',
   })
   .superRefine((weights, context) => {
-    const sum = Object.values(weights).reduce((total, share) => total + share, 0);
-    if (Math.abs(sum - 1) > 1e-6)
-      context.addIssue({ code: 'custom', message: `adds up to ${Number(sum.toFixed(9))}; shares must add up to 1` });
+    const sum = exactSum(Object.values(weights));
+    const away = sum - 10n ** 18n;
+    if (away > 10n ** 12n || away < -(10n ** 12n)) {
+      const shown = Number((Number(sum) / 1e18).toFixed(9));
+      context.addIssue({ code: 'custom', message: `adds up to ${shown}; shares must add up to 1` });
+    }
   });
 
 /** Digits that matter in a decimal number: 12500 has three significant ones, 0.025 three decimals. */

@@ -1,3 +1,4 @@
+import { exactShare } from './exact-share';
 import { readMembers } from './json-members';
 import { normalise, type Weights } from './weights';
 
@@ -54,7 +55,7 @@ function readShares(members: readonly (readonly [string, string])[], rules: Weig
       : faultOfShare(provider, literal, rules);
     if (sentence) return fault(sentence);
     shares.set(provider, Number(literal));
-    billionths += Math.round(Number(literal) * 1e9);
+    billionths += exactShare(literal)?.billionths ?? 0;
   }
   if (shares.size === 0) return fault(`the weights name no provider; write an object like ${example}`);
   const missing = [rules.baseline, rules.candidate].find((name) => !shares.has(name));
@@ -75,10 +76,7 @@ function faultOfShare(provider: string, literal: string, rules: WeightRules): st
   if (!isNumber) {
     return `the weight of ${provider} is ${cut(literal)}, a ${typeOf(literal)}; it must be a number from 0 to 1`;
   }
-  const share = Number(literal);
-  // -1e-400 is read as -0 here and is negative all the same.
-  const isNegative = literal.startsWith('-') && /[1-9]/.test(literal.replace(/[eE].*/, ''));
-  if (isNegative || !(share >= 0 && share <= 1)) {
+  if (!exactShare(literal)?.isInRange) {
     return `the weight of ${provider} is ${cut(literal)}; it must be from 0 to 1`;
   }
   return null;

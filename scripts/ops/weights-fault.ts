@@ -1,3 +1,5 @@
+import { exactShare } from '@/lib/rollout/exact-share';
+
 const example = '{"fal":0.9,"runware":0.1}';
 
 /**
@@ -25,7 +27,10 @@ export function weightsFault(text: string): string | null {
     }
     if (!(share >= 0 && share <= 1)) return `the weight of ${name} is ${value}; it must be from 0 to 1`;
   }
-  const billionths = shares.reduce((total, [, share]) => total + Math.round(Number(share) * 1e9), 0);
+  const billionths = shares.reduce(
+    (total, [, share]) => total + (exactShare(JSON.stringify(share))?.billionths ?? 0),
+    0,
+  );
   if (Math.abs(billionths - 1e9) <= 1000) return null;
   return `the weights add up to ${(billionths / 1e9).toFixed(9).replace(/\.?0+$/, '')}; they must add up to 1`;
 }
