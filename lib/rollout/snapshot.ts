@@ -185,6 +185,7 @@ export type AlertKind =
   | 'weights_invalid'
   | 'weights_missing'
   | 'policy_invalid'
+  | 'journal_tampered'
   | 'all_providers_down'
   | 'events_doubted'
   | 'connections_full'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { webhookNotifier } from '@/lib/adapters/notify/webhook-notifier';
+import { lastAnchor } from '@/lib/adapters/postgres/anchors/anchor-book';
 import { channelStore } from '@/lib/adapters/postgres/channel-store';
 import { connect, type Sql } from '@/lib/adapters/postgres/connection';
 import { operatorStore } from '@/lib/adapters/postgres/operator-store';
@@ -12,7 +13,7 @@ import { storeUnavailable } from '@/lib/http/as-problem';
 import { operatorAuthenticators } from '@/lib/http/operator-authenticators';
 import { type Channels, testAlertChannel } from '@/lib/operations/alert-channels';
 import { type Delivery, deliverOutbox } from '@/lib/operations/deliver-outbox';
-import type { DeliveryOutcome, OutboxStore } from '@/lib/operations/ports';
+import type { AlertMessage, DeliveryOutcome, Notifier, OutboxStore } from '@/lib/operations/ports';
 import type { Door } from '@/lib/operations/sign-in';
 import { StoreWatch } from '@/lib/operations/store-watch';
 import { split } from './build-data-plane';
@@ -29,6 +30,8 @@ export interface AccessSettings {
   readonly adminToken?: string | null;
   readonly sessionIdleMinutes?: number;
   readonly requireMfa?: boolean;
+  /** Where the journal stood when somebody of this machine last looked. */
+  readonly anchor?: () => string | null;
 }
 
 /** Who may come in, and where alerts go out: both live in the database. */
@@ -48,7 +51,7 @@ export function openAccess(sql: Sql, settings: AccessSettings): Access {
     idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
     adminCredential: adminToken === null ? null : tokens.digest(adminToken),
   };
-  const notifier = webhookNotifier({ allowPrivate, publicUrl, now: Date.now });
+  const notifier = anchoring(webhookNotifier({ allowPrivate, publicUrl, now: Date.now }), settings.anchor);
   const outbox = outboxStore(sql);
   const channels = { channels: channelStore(sql), notifier };
   const watch = new StoreWatch({ ...channels, clock: systemClock, split, newId: randomUUID });
@@ -66,6 +69,19 @@ export function openAccess(sql: Sql, settings: AccessSettings): Access {
     testChannel: (id, by) => testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split, by }),
     deliver: () => deliverAndWatch({ outbox, notifier, chance: Math.random }, watch),
     close: () => notifier.close(),
+  };
+}
+
+/** Each alert carries the journal's head to where nobody who writes the database can change it. */
+function anchoring<N extends Notifier>(notifier: N, anchor: (() => string | null) | undefined): N {
+  if (anchor === undefined) return notifier;
+  return {
+    ...notifier,
+    deliver: (channel: Parameters<N['deliver']>[0], message: AlertMessage) => {
+      const line = anchor();
+      const params = line === null ? message.params : { ...message.params, journal_anchor: line };
+      return notifier.deliver(channel, { ...message, params });
+    },
   };
 }
 
@@ -101,6 +117,7 @@ export function accessSettings(env: Runtime['env']): AccessSettings {
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
     requireMfa: env.SLUICE_REQUIRE_MFA,
     sessionIdleMinutes: env.SLUICE_SESSION_IDLE_MINUTES,
+    anchor: () => (env.DATABASE_URL === undefined ? null : lastAnchor(env.SLUICE_DATA_DIR, env.DATABASE_URL)),
   };
 }
 

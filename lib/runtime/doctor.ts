@@ -3,6 +3,7 @@ import { handshake } from '@/lib/adapters/doctor/handshake';
 import { portOwner } from '@/lib/adapters/doctor/port-owner';
 import { resolve } from '@/lib/adapters/doctor/resolve';
 import { secretFiles } from '@/lib/adapters/doctor/secret-files';
+import { seenHeads } from '@/lib/adapters/postgres/anchors/anchor-book';
 import { connect } from '@/lib/adapters/postgres/connection';
 import { withDeadline } from '@/lib/adapters/postgres/deadline';
 import { readDatabaseFacts } from '@/lib/adapters/postgres/diagnosis-store';
@@ -38,7 +39,10 @@ export async function diagnose(source: Source, options: DoctorOptions): Promise<
     providers: [...providers.values()].map((provider) => underTest(provider, env, faults)),
     peers: peersOf(env, options.databaseUrl),
     port: { host: env.HOST, port: env.PORT },
-    database: options.databaseUrl === null ? null : databaseUnderTest(options.databaseUrl, options),
+    database:
+      options.databaseUrl === null
+        ? null
+        : databaseUnderTest(options.databaseUrl, options, resolvePath(options.root, env.SLUICE_DATA_DIR)),
     secretFiles: () => secretFiles(options.root, resolvePath(options.root, env.SLUICE_DATA_DIR)),
     resolve,
     handshake: (host, port, signal) => handshake(host, port, signal, Date.now()),
@@ -95,14 +99,24 @@ function peerOf(key: string, { hostname, port, protocol }: URL): Peer {
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
-function databaseUnderTest(url: string, { root, withinMs = checkWithinMs }: DoctorOptions): DatabaseUnderTest {
+function databaseUnderTest(
+  url: string,
+  { root, withinMs = checkWithinMs }: DoctorOptions,
+  dataDir: string,
+): DatabaseUnderTest {
   return {
     shown: maskUrl(url),
     expected: readMigrations(join(root, 'supabase/migrations')).map(({ version }) => version),
     async read() {
-      const sql = connect(url, { name: 'doctor', max: 2, silenceMs: withinMs, connectTimeoutSeconds: 4 });
+      const sql = connect(url, {
+        name: 'doctor',
+        max: 2,
+        silenceMs: withinMs,
+        connectTimeoutSeconds: 4,
+        obeysReadOnly: true,
+      });
       try {
-        return await withDeadline(readDatabaseFacts(sql, split), withinMs - 500, 'doctor');
+        return await withDeadline(readDatabaseFacts(sql, split, seenHeads(dataDir, url)), withinMs - 500, 'doctor');
       } finally {
         await sql.end({ timeout: 0 });
       }

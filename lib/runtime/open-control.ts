@@ -1,11 +1,14 @@
 import { connect } from '@/lib/adapters/postgres/connection';
+import { integrityStore } from '@/lib/adapters/postgres/integrity-store';
 import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
 import type { Control } from '@/lib/operations/control';
+import type { IntegrityStore } from '@/lib/operations/ports/integrity';
 import { buildControl } from './build-control';
 import { split } from './build-data-plane';
 
 export interface OpenControl {
   readonly control: Control;
+  readonly integrity: IntegrityStore;
   /** Compaction, partitions, indexes and tidying, as long as they take; any number of processes may. */
   maintain(): Promise<void>;
   close(): Promise<void>;
@@ -29,6 +32,7 @@ export async function openControl(url: string, options: OpenControlOptions = {})
   const upkeepSql = connect(url, { name: `${name} upkeep`, max: 1, silenceMs: null, ...pooled });
   return {
     control: buildControl({ sql, tickSql, split, build, mode: 'live', environmentCostUsd }),
+    integrity: integrityStore(sql),
     maintain: async () => {
       await maintainEvents(upkeepSql);
     },

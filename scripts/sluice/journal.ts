@@ -2,11 +2,13 @@ import { journalCsv } from '@/lib/http/journal-csv';
 import { readEntry } from '@/lib/operations/read-journal';
 import type { JournalEntry } from '@/lib/rollout/snapshot';
 import { type Command, instantOption, integerOption, textOption, UsageError } from './command';
+import { verifyJournal } from './verify-journal';
 
 export const journal: Command = {
-  summary: 'every change, newest first; one entry by its id; --verify checks the hash chains',
+  summary:
+    'every change, newest first; one entry by its id; --verify checks the hash chains, the guards and what was anchored',
   usage:
-    'journal [ID] [--limit N] [--actor TEXT] [--verb VERB] [--text TEXT] [--from ISO] [--to ISO] [--csv] [--verify]',
+    'journal [ID] [--limit N] [--actor TEXT] [--verb VERB] [--text TEXT] [--from ISO] [--to ISO] [--csv] [--verify [--anchor FILE|TEXT]]',
   options: {
     limit: { type: 'string' },
     actor: { type: 'string' },
@@ -16,17 +18,14 @@ export const journal: Command = {
     to: { type: 'string' },
     csv: { type: 'boolean' },
     verify: { type: 'boolean' },
+    anchor: { type: 'string' },
   },
   positionals: [0, 1],
   async run(call) {
-    const control = await call.control();
     const { values, positionals } = call;
-    if (values.verify === true) {
-      const faults = await control.journal.faults();
-      const lines = faults.map(({ flagKey, seq, fault }) => `${flagKey} ${seq}: ${fault}`);
-      call.answer({ faults }, faults.length > 0 ? lines : ['Every hash verifies.']);
-      return faults.length > 0 ? 1 : 0;
-    }
+    if (values.verify === true) return verifyJournal(call);
+    if (values.anchor !== undefined) throw new UsageError('--anchor says what --verify compares with: give both.');
+    const control = await call.control();
     const [id] = positionals;
     if (id !== undefined) {
       if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${id.slice(0, 64)}" is not the id of an entry.`);

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import cron from 'node-cron';
+import { anchorBook } from '@/lib/adapters/postgres/anchors/anchor-book';
 import { parseEnv, type Source } from '@/lib/config/env';
 import { createLog, type Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
 import { runTick, type TickOutcome } from '@/lib/operations/run-tick';
 import { type OpenControl, openAccessAt, openControl } from '@/lib/wire';
 import { startBeat } from './beat';
+import { startIntegrity } from './integrity';
 import { intervalOf } from './interval';
 import { startUpkeep } from './upkeep';
 
@@ -29,6 +31,7 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
     environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
     ...(env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED }),
   });
+  const book = anchorBook(env.SLUICE_DATA_DIR, env.DATABASE_URL);
   const access = openAccessAt(
     env.DATABASE_URL,
     {
@@ -36,11 +39,13 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
       supabaseKey: null,
       publicUrl: env.SLUICE_PUBLIC_URL ?? null,
       allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
+      anchor: () => book.line(),
     },
     'watchdog outbox',
   );
   const identity = { id: randomUUID(), host: hostname(), pid: process.pid, build, startedAtMs: Date.now() };
   const beat = startBeat(opened.control.instances, identity, log);
+  const integrity = startIntegrity({ store: opened.integrity, book, alerts: opened.control.alerts }, log);
   const upkeep = startUpkeep(opened.maintain, log);
   const by = `watchdog:${identity.host}:${identity.pid}`;
   let running: Promise<void> | null = null;
@@ -81,6 +86,7 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
       upkeep.stop();
       await running;
       await delivering;
+      await integrity.stop();
       await beat.stop();
       await access.close();
       await opened.close();

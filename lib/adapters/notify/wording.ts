@@ -14,6 +14,7 @@ const titles: Readonly<Record<MessageKind, string>> = {
   weights_invalid: 'The stored weights are invalid',
   weights_missing: 'The weights row is gone',
   policy_invalid: 'The stored policy is invalid',
+  journal_tampered: 'The database was changed past its guards',
   all_providers_down: 'No provider can serve',
   events_doubted: 'Events come that are not believed',
   connections_full: 'Callers wait for a connection of ours',
@@ -39,11 +40,18 @@ export interface Wording {
   readonly link: string | null;
 }
 
+/** With where the journal stood: a copy that nobody who writes the database can reach. */
+function detailOf({ detail, params }: AlertMessage): string {
+  const anchor = params.journal_anchor;
+  const said = shownText(detail.slice(0, 1500));
+  return typeof anchor === 'string' ? `${said}\n${shownText(anchor)}` : said;
+}
+
 export function wordingOf(message: AlertMessage, publicUrl: string | null): Wording {
   const page = message.journalId === null ? '/' : `/journal/${message.journalId}`;
   return {
     title: `${titleOf(message)} · ${message.split}`,
-    detail: shownText(message.detail.slice(0, 1500)),
+    detail: detailOf(message),
     link: publicUrl === null ? null : `${publicUrl}${page}`,
   };
 }

@@ -1,16 +1,18 @@
 import type { DatabaseFacts, InstanceFacts, RolloutFacts } from '@/lib/operations/ports';
+import type { Head } from '@/lib/operations/ports/integrity';
 import { readWeights } from '@/lib/rollout/weights';
 import type { Sql } from './connection';
 import { readEventInserters } from './event-inserters';
+import { readGuardFacts } from './guard-facts';
 
 /** Everything the doctor asks the database, each part by a statement of its own so that an old schema still answers. */
-export async function readDatabaseFacts(sql: Sql, split: string): Promise<DatabaseFacts> {
+export async function readDatabaseFacts(sql: Sql, split: string, seen: readonly Head[] = []): Promise<DatabaseFacts> {
   const [now] = await sql<{ now: Date; ours: string | null }[]>`
     select clock_timestamp() as now, to_regclass('sluice.outbox')::text as ours`;
   return {
     nowMs: now?.now.getTime() ?? 0,
     applied: await readApplied(sql),
-    rollout: now?.ours ? await readRollout(sql, split) : null,
+    rollout: now?.ours ? await readRollout(sql, split, seen) : null,
   };
 }
 
@@ -26,23 +28,23 @@ async function readApplied(sql: Sql): Promise<readonly string[]> {
   return rows.map(({ version }) => version);
 }
 
-async function readRollout(sql: Sql, split: string): Promise<RolloutFacts> {
-  const [weights, policyFault, lastTick, instances, outbox, journalFaults, eventInserters] = await Promise.all([
+async function readRollout(sql: Sql, split: string, seen: readonly Head[]): Promise<RolloutFacts> {
+  const [weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters] = await Promise.all([
     readRow(sql, split),
     readPolicyFault(sql),
     readLastTick(sql, split),
     readInstances(sql),
+    readLastWeb(sql),
     readOutbox(sql),
-    sql<{ flagKey: string; seq: number; fault: string }[]>`
-      select f.flag_key as "flagKey", f.seq, f.fault from sluice.journal_faults() f`,
+    readGuardFacts(sql, seen),
     readEventInserters(sql),
   ]);
-  return { weights, policyFault, lastTick, instances, outbox, journalFaults: [...journalFaults], eventInserters };
+  return { weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters };
 }
 
 async function readRow(sql: Sql, split: string): Promise<RolloutFacts['weights']> {
   const [row] = await sql<{ text: string | null; version: number; written_at: Date; fault: string | null }[]>`
-    select f.flag_value_text as text, f.version, sluice.weights_fault(f.flag_value_text) as fault,
+    select f.flag_value_text as text, coalesce((to_jsonb(f) ->> 'version')::bigint, 0) as version, sluice.weights_fault(f.flag_value_text) as fault,
       coalesce((select j.at from sluice.journal j where j.flag_key = f.flag_key order by j.seq desc limit 1),
         f.updated_at) as written_at
     from public.feature_flags f where f.flag_key = ${split}`;
@@ -82,6 +84,14 @@ async function readInstances(sql: Sql): Promise<readonly InstanceFacts[]> {
     select i.id, i.kind, i.host, i.version, i.weights, extract(epoch from now() - i.seen_at)::float8 as "ageSeconds",
       i.spool_depth as "spoolDepth", i.oldest_unsent_ms / 1000 as "oldestUnsentSeconds", i.clock_skew_ms as "clockSkewMs"
     from sluice.instances i where i.seen_at > now() - interval '2 minutes' order by i.id`;
+}
+
+/** Who ends in order says goodbye; what is left here was killed, or has no way to the database. */
+async function readLastWeb(sql: Sql): Promise<RolloutFacts['lastWeb']> {
+  const [row] = await sql<{ id: string; host: string; ageSeconds: number }[]>`
+    select i.id, i.host, extract(epoch from now() - i.seen_at)::float8 as "ageSeconds"
+    from sluice.instances i where i.kind = 'web' order by i.seen_at desc limit 1`;
+  return row ?? null;
 }
 
 async function readOutbox(sql: Sql): Promise<RolloutFacts['outbox']> {

@@ -3,6 +3,7 @@ import { storeFault } from '../ports/store-fault';
 import { checkClocks } from './clock';
 import { checkEventInserters } from './event-inserters';
 import { type Check, type Finding, ok, problem } from './finding';
+import { checkGuards } from './guards';
 import { checkJournal } from './journal';
 import { checkMigrations } from './migrations';
 import { checkOutbox } from './outbox';
@@ -42,6 +43,7 @@ function judge(facts: DatabaseFacts, { now }: Instruments, expected: readonly st
     checkOutbox(rollout),
     checkJournal(rollout),
     checkEventInserters(rollout),
+    ...checkGuards(rollout),
   ];
 }
 

@@ -3,11 +3,12 @@ import type { RolloutFacts } from '../ports';
 import { type Finding, ok, problem, skipped } from './finding';
 
 const liveSeconds = 30;
+const silentSeconds = 40;
 /** A heartbeat written before this much time had passed since the write does not tell whether the process follows. */
 const followSeconds = 2;
 
 /** The row itself, and what each living instance really routes by. */
-export function checkWeights({ weights, instances }: RolloutFacts, nowMs: number): readonly Finding[] {
+export function checkWeights({ weights, instances, lastWeb }: RolloutFacts, nowMs: number): readonly Finding[] {
   const how = 'read the row GEN_PROVIDER_WEIGHTS';
   if (weights === null) {
     const fix =
@@ -21,6 +22,7 @@ export function checkWeights({ weights, instances }: RolloutFacts, nowMs: number
   return [
     ok('weights', `${weights.text} at version ${weights.version}`, how),
     ...staleness(weights.version, (nowMs - weights.writtenAtMs) / 1000, instances),
+    ...silence(lastWeb),
   ];
 }
 
@@ -32,6 +34,14 @@ function routedText(instances: RolloutFacts['instances']): string {
   if (counts.length === 0)
     return 'no web process is alive; one that starts routes by its file of the last run, else by the baseline';
   return `living web processes go on routing by what they last knew: ${counts.join(', ')}`;
+}
+
+function silence(lastWeb: RolloutFacts['lastWeb']): readonly Finding[] {
+  if (lastWeb === null || lastWeb.ageSeconds <= silentSeconds) return [];
+  const { id, host, ageSeconds } = lastWeb;
+  const what = `no web process is alive: ${id} on ${host} was heard last, ${Math.round(ageSeconds)} s ago, and did not say goodbye`;
+  const fix = 'start it again (npm start, or the unit sluice), or see why it does not reach the database';
+  return [problem('web', what, 'read the heartbeats', fix)];
 }
 
 function staleness(version: number, writtenAgo: number, instances: RolloutFacts['instances']): readonly Finding[] {

@@ -94,7 +94,19 @@ export interface RolloutFacts {
     readonly error: string | null;
   } | null;
   readonly instances: readonly InstanceFacts[];
+  /** The web process heard of last, alive or not; null: none has left a trace. */
+  readonly lastWeb: { readonly id: string; readonly host: string; readonly ageSeconds: number } | null;
   readonly outbox: { readonly waiting: number; readonly dead: number; readonly lastError: string | null };
+  readonly guards: GuardFacts;
+}
+
+export interface GuardFacts {
+  /** `default_transaction_read_only`, by whatever it was set. */
+  readonly isReadOnly: boolean;
+  /** Tables whose row security lets our role write nothing. */
+  readonly hidden: readonly { readonly table: string; readonly role: string }[];
+  readonly guardFaults: readonly { readonly relation: string; readonly guard: string; readonly fault: string }[];
+  /** Of the chain, of the live rows beside it, and of what this machine has anchored. */
   readonly journalFaults: readonly { readonly flagKey: string; readonly seq: number; readonly fault: string }[];
 }
 

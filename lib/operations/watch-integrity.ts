@@ -1,0 +1,35 @@
+import type { AlertStore } from './ports';
+import type { AnchorBook, IntegrityFault, IntegrityStore } from './ports/integrity';
+
+export interface IntegrityWatch {
+  readonly store: IntegrityStore;
+  readonly book: AnchorBook;
+  readonly alerts: AlertStore;
+}
+
+const kind = 'journal_tampered';
+
+/**
+ * Whether somebody went past the guards; each fault is an alert for as long as it lasts. The heads of the journal are
+ * anchored only while nothing that was anchored is missing: what was seen once must stay.
+ */
+export async function watchIntegrity(
+  { store, book, alerts }: IntegrityWatch,
+  { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
+): Promise<readonly IntegrityFault[]> {
+  const { faults, heads } = await store.check(book.load(), isWhole);
+  if (!faults.some(({ key }) => key.startsWith('anchor '))) book.keep(heads, now);
+  const open = (await alerts.open()).filter((alert) => alert.kind === kind && alert.resolved_at === null);
+  for (const { key, sentence } of faults) {
+    if (open.some((alert) => alert.params.key === key)) continue;
+    const restored = key.startsWith('anchor ') ? ` If the database was restored on purpose, delete ${book.place}.` : '';
+    await alerts.raise({ kind, key, detail: `${sentence}${restored}`, params: {}, blocksAdvance: false });
+  }
+  for (const alert of open) {
+    const key = String(alert.params.key);
+    // A look that did not verify every hash cannot say that a chain is whole again.
+    const isOver = !faults.some((fault) => fault.key === key) && (isWhole || !key.startsWith('chain '));
+    if (isOver) await alerts.resolve(kind, key);
+  }
+  return faults;
+}

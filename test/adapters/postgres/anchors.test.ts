@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anchorBook, anchorKey, lastAnchor } from '@/lib/adapters/postgres/anchors/anchor-book';
+import { anchorLine, anchorsIn, signatureOf } from '@/lib/adapters/postgres/anchors/anchor-line';
+
+const heads = [
+  { flagKey: 'GEN_PROVIDER_WEIGHTS', seq: 42, hash: 'a'.repeat(64) },
+  { flagKey: 'GEN_ROLLOUT_POLICY', seq: 3, hash: 'b'.repeat(64) },
+];
+const at = new Date('2026-11-28T11:00:00Z');
+const key = Buffer.alloc(32, 7);
+const url = 'postgres://u:secret@db.example:5432/shop';
+
+describe('an anchor', () => {
+  it('is one line, found again wherever it was copied to', () => {
+    const line = anchorLine(heads, at, key);
+    expect(line).not.toContain('\n');
+    const [found] = anchorsIn(`{"level":"info","anchor":"${line}"}\nRolled back\n`);
+    expect(found?.heads).toEqual(heads);
+    expect(found?.at).toBe(at.toISOString());
+  });
+
+  it('is known for forged, and for signed elsewhere', () => {
+    const [anchor] = anchorsIn(anchorLine(heads, at, key));
+    if (anchor === undefined) throw new Error('no anchor');
+    expect(signatureOf(anchor, key)).toBe('good');
+    expect(signatureOf({ ...anchor, body: anchor.body.replace('=42:', '=41:') }, key)).toBe('forged');
+    expect(signatureOf(anchor, Buffer.alloc(32, 8))).toBe('unknown');
+    expect(signatureOf(anchor, null)).toBe('unknown');
+  });
+});
+
+describe('the book of a data folder', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sluice-anchors-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('keeps what was seen over a restart, in files nobody else can read', () => {
+    const book = anchorBook(folder, url);
+    expect(book.load()).toEqual([]);
+    book.keep(heads, at);
+    expect(anchorBook(folder, 'postgres://other:pw@db.example:6543/shop?pgbouncer=true').load()).toEqual(heads);
+    expect(lastAnchor(folder, url)).toBe(book.line());
+    for (const file of [book.place, join(folder, 'anchor-key')]) expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(book.place, 'utf8')).not.toContain('secret');
+  });
+
+  it('believes no line that its key did not sign, and knows one database from another', () => {
+    const book = anchorBook(folder, url);
+    book.keep(heads, at);
+    expect(anchorBook(folder, 'postgres://u@db.example/other').load()).toEqual([]);
+    writeFileSync(book.place, anchorLine(heads, at, Buffer.alloc(32, 9)));
+    expect(anchorBook(folder, url).load()).toEqual([]);
+  });
+
+  it('lasts as long as the process where nothing can be written', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const book = anchorBook(join(file, 'no-folder'), url);
+    book.keep(heads, at);
+    expect(book.load()).toEqual(heads);
+    expect(anchorKey(join(file, 'no-folder'))).toBeNull();
+  });
+});
