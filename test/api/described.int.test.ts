@@ -159,6 +159,21 @@ describe('the data plane answers as it is described', () => {
   );
 });
 
+it('gives the shape of every answer, but for four that are for people and schedulers', () => {
+  const shapeless = Object.entries(description.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { responses }]) => {
+      const good = Object.entries(responses).filter(([status]) => status !== 'default');
+      return good.some(([, { content }]) => content) ? [] : [`${method} ${path}`];
+    }),
+  );
+  expect(shapeless.sort()).toEqual([
+    'get /api/cron/watchdog',
+    'get /api/openapi.json',
+    'post /api/cron/watchdog',
+    'post /api/replay',
+  ]);
+});
+
 describe('the control plane answers as it is described', () => {
   it('and takes the policy that it gives', async () => {
     const { policy } = (await ask('GET /api/policy')).body;
@@ -183,7 +198,15 @@ describe('the control plane answers as it is described', () => {
   });
 
   it('for what operators read', async () => {
-    for (const path of ['/api/alerts', '/api/policy', '/api/session', '/api/operators', '/api/alert-channels']) {
+    for (const path of [
+      '/api/metrics',
+      '/api/sessions',
+      '/api/alerts',
+      '/api/policy',
+      '/api/session',
+      '/api/operators',
+      '/api/alert-channels',
+    ]) {
       expect((await ask(`GET ${path}`)).status, path).toBe(200);
     }
     const { entries } = (await ask('GET /api/journal?limit=20')).body as { entries: { id: number }[] };
@@ -197,6 +220,8 @@ describe('the control plane answers as it is described', () => {
     expect(added.status).toBe(201);
     expect((await ask('POST /api/session', { token: added.body.token })).status).toBe(200);
     expect((await ask('GET /api/operators')).body.operators).toHaveLength(1);
+    const { sessions } = (await ask('GET /api/sessions')).body as { sessions: { id: number }[] };
+    expect((await ask(`DELETE /api/sessions/${sessions[0]?.id}`)).status).toBe(200);
     expect((await ask('DELETE /api/operators/ann')).status).toBe(200);
     expect((await ask('DELETE /api/session')).status).toBe(200);
     expect((await ask('DELETE /api/alert-channels/999')).status).toBe(404);

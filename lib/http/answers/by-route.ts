@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import * as control from './control-plane';
 import * as data from './data-plane';
+import { metricsView } from './metrics';
 import { snapshot } from './snapshot';
 
 /** One good answer of a route: its words, and the shape of its body where that is JSON. */
@@ -31,6 +32,7 @@ export const answersByRoute: Readonly<Record<string, Readonly<Record<number, Ans
   'POST /api/alerts/{id}/acknowledge': { 200: json(control.acknowledged) },
   'GET /api/policy': { 200: json(control.policyView, 'ETag = its version') },
   'PUT /api/policy': written,
+  'GET /api/metrics': { 200: json(metricsView) },
   'GET /api/journal': { 200: json(control.journal, 'With format=csv: text/csv') },
   'GET /api/journal/{id}': { 200: json(control.journalEntry) },
   'GET /api/stream': {
@@ -39,6 +41,8 @@ export const answersByRoute: Readonly<Record<string, Readonly<Record<number, Ans
   'GET /api/session': { 200: json(control.who) },
   'POST /api/session': { 200: json(control.who, 'Signed in, by a cookie'), 202: json(control.codeSent, 'Mailed') },
   'DELETE /api/session': { 200: json(control.signedOut) },
+  'GET /api/sessions': { 200: json(control.sessions) },
+  'DELETE /api/sessions/{id}': { 200: json(control.sessionEnded) },
   'GET /api/operators': { 200: json(control.operators) },
   'POST /api/operators': { 201: json(control.operatorAdded, 'Added; the token is answered this once') },
   'DELETE /api/operators/{name}': { 200: json(control.operatorRevoked) },

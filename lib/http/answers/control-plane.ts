@@ -77,6 +77,21 @@ export const operators = z.object({
 export const operatorAdded = z.looseObject({ name: text, role, token: text });
 export const operatorRevoked = z.looseObject({ revoked: text });
 
+export const sessions = z.object({
+  sessions: z.array(
+    z.looseObject({
+      id: z.int(),
+      operator: text,
+      role,
+      way: text,
+      opened_at: text,
+      last_seen_at: text,
+      expires_at: text,
+    }),
+  ),
+});
+export const sessionEnded = z.object({ ended: z.int() });
+
 export const channels = z.object({
   channels: z.array(
     z.looseObject({
