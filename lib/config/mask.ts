@@ -27,7 +27,8 @@ export function maskUrl(value: string): string {
 export function maskedEnv(env: Env): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(env)
-      .filter(([, value]) => value !== undefined)
+      // The two that DATABASE_URL is read from where it is not set say nothing more.
+      .filter(([key, value]) => value !== undefined && !key.startsWith('POSTGRES_URL'))
       .map(([key, value]) => {
         if (key === 'DATABASE_URL') return [key, maskUrl(String(value))];
         if (!secrets.has(key)) return [key, value];

@@ -1,3 +1,4 @@
+import type { BadEnvironment } from '@/lib/config/env';
 import { type StoreFault, storeFault, storeSentence } from '@/lib/operations/ports/store-fault';
 import { Refusal, type RefusalCode } from '@/lib/operations/refusal';
 import { Problem } from './problem';
@@ -41,8 +42,16 @@ export function asProblem(error: unknown): Problem | null {
   // By name too: the front and Next hold separate copies of each module.
   if (error instanceof Refusal || (error instanceof Error && error.name === 'Refusal'))
     return ofRefusal(error as Refusal);
+  if (error instanceof Error && error.name === 'BadEnvironment') return notConfigured(error as BadEnvironment);
   const fault = storeFault(error);
   return fault === null ? null : ofStore(fault, error);
+}
+
+/** What is wrong, without what it was set to: this is told to anybody. */
+function notConfigured(error: BadEnvironment): Problem {
+  const said = error.faults.map(({ key, sentence }) => `${key} ${sentence.includes('"') ? 'is not valid' : sentence}`);
+  const detail = `Nothing was done: this deployment is not configured. ${said.join('. ')}. Set that, and deploy again.`;
+  return new Problem(503, 'not-configured', detail, { headers: { 'retry-after': '60' }, cause: error });
 }
 
 function ofRefusal(refusal: Refusal): Problem {

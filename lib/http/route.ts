@@ -40,13 +40,22 @@ async function receive(
 ): Promise<Outgoing> {
   const requestId = requestIdOf(request.headers.get('x-request-id'));
   const url = new URL(request.url);
-  const log = processLog(env().LOG_LEVEL);
+  const log = processLog(logLevel());
   try {
     hosts ??= allowedHosts(env());
     refuseHost(request.headers.get('host'), hosts);
     return await answerTo(fromRequest(request, url, requestId, limitBytes), log);
   } catch (error) {
     return refusal(error, { requestId, path: url.pathname }, log);
+  }
+}
+
+/** A bad environment is an answer of every route, not a fault before there is a log. */
+function logLevel(): string {
+  try {
+    return env().LOG_LEVEL;
+  } catch {
+    return 'info';
   }
 }
 

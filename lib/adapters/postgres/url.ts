@@ -21,6 +21,8 @@ export interface Target {
 const notSettings = [
   ...['pgbouncer', 'connection_limit', 'pool_timeout', 'channel_binding', 'sslrootcert', 'gssencmode'],
   ...['target_session_attrs', 'load_balance_hosts'],
+  // Supabase's integration marks its URLs with it.
+  'supa',
 ];
 
 /** Supavisor and PgBouncer in transaction mode listen on 6543; other poolers are said with `pgbouncer=true`. */

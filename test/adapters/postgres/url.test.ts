@@ -18,6 +18,7 @@ describe('what only libpq or another client understands', () => {
   test.each([
     ['postgres://u:p@h/db?pgbouncer=true&connection_limit=1', 'postgres://u:p@h/db'],
     ['postgres://u:p@h/db?sslmode=require&channel_binding=require', 'postgres://u:p@h/db?sslmode=require'],
+    ['postgres://u:p@h/db?sslmode=require&supa=base-pooler.x', 'postgres://u:p@h/db?sslmode=require'],
     ['postgres://u:p@h/db?sslrootcert=system', 'postgres://u:p@h/db?sslmode=verify-full'],
   ])('%s is not sent to the server', (given, used) => {
     expect(readUrl(given).url).toBe(used);

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parseEnv } from '@/lib/config/env';
+import { routes } from '@/lib/http/routes';
+
+const vercel = JSON.parse(readFileSync('vercel.json', 'utf8')) as {
+  crons: { path: string; schedule: string }[];
+  functions: Record<string, { maxDuration: number }>;
+};
+
+it('vercel.json calls the watchdog by a route that is there, as often as it says to it', () => {
+  expect(vercel.crons).toEqual([{ path: '/api/cron/watchdog?interval=60', schedule: '* * * * *' }]);
+  expect(routes.some(({ path, access }) => path === '/api/cron/watchdog' && access === 'cron')).toBe(true);
+});
+
+it('gives every function that waits for a provider the time of a whole request', () => {
+  const { SLUICE_REQUEST_TIMEOUT_MS } = parseEnv({});
+  for (const file of Object.keys(vercel.functions)) expect([file, existsSync(file)]).toEqual([file, true]);
+  for (const file of ['app/api/generate/route.ts', 'app/v1/images/generations/route.ts'])
+    expect((vercel.functions[file]?.maxDuration ?? 0) * 1000).toBeGreaterThanOrEqual(SLUICE_REQUEST_TIMEOUT_MS);
+});
