@@ -22,9 +22,14 @@ export async function asOwner(superuserUrl: string): Promise<string> {
   } finally {
     await sql.end({ timeout: 5 });
   }
+  return ownerUrl(superuserUrl);
+}
+
+/** The same without looking whether the role is there yet. */
+export function ownerUrl(superuserUrl: string): string {
   const url = new URL(superuserUrl);
   url.username = ownerRole;
-  url.password = password;
+  url.password = passwordFrom(superuserUrl);
   return url.href;
 }
 
