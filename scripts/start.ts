@@ -1,26 +1,29 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { drainMs, type Env, parseEnv } from '@/lib/config/env';
 import { loadEnvFiles } from '@/lib/config/env-files';
 import { misspeltNames } from '@/lib/config/misspelt';
-import { buildIfStale, bundleFolder } from './build/build-if-stale';
+import { bundleFolder, bundleIfStale, pagesAreStale } from './build/build-if-stale';
+import { sourcesHash } from './build/sources-hash';
 import { Child } from './start/child';
 import { openDataFolder } from './start/data-folder';
 import { type Database, openDatabase } from './start/database';
-
-import { firstAnswer, localUrl } from './start/first-answer';
 import { sayMissingWeights } from './start/first-weights';
+import { buildBeside } from './start/pages';
 import { sandboxEnv, simulates } from './start/plan';
-import { assertPortFree } from './start/port';
-import { withProgress } from './start/progress';
+import { holdPort } from './start/port';
 import { startSandboxChild } from './start/sandbox-child';
-import { welcome } from './start/welcome';
+import { openVoice, type Voice } from './start/voice';
+import { WebChild } from './start/web-child';
+import { tellSignIn, welcome } from './start/welcome';
 
-// npm start: everything on one machine. The database and the build run side by side, then the sandbox (when no key is
-// set), the web process and the watchdog; all of it ends with this process.
+// npm start: everything on one machine. The port first, so that it is ours; the database and the bundle side by side;
+// then the sandbox (when no key is set), the web process and the watchdog; the pages, where they are stale, beside all
+// of it. Everything ends with this process.
 const began = performance.now();
 const root = fileURLToPath(new URL('..', import.meta.url));
-const say = (line: string) => console.log(`sluice: ${line}`);
+const complain = (line: string) => console.error(`sluice: ${line}`);
 /** What a web process needs beside its calls: their last answers, the last writes, letting go. */
 const afterDrainMs = 4_600;
 /** The sandbox ends after those that call it, then the database. */
@@ -28,7 +31,8 @@ const afterChildrenMs = 2_500;
 let drainWithinMs = 4_000;
 const children: Child[] = [];
 let sandbox: Child | null = null;
-let database: Database | null = null;
+const endOfBuild = new AbortController();
+let opening: Promise<Database | null> = Promise.resolve(null);
 let ending: Promise<void> | null = null;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(signal, 0));
@@ -37,51 +41,84 @@ endWithNpm();
 try {
   await main();
 } catch (error) {
-  console.error(`sluice: ${error instanceof Error ? error.message : String(error)}`);
+  // What fails because it is being ended is no news.
+  if (!ending) complain(error instanceof Error ? error.message : String(error));
   await end('a failed start', 1);
 }
 
 async function main(): Promise<void> {
   loadEnvFiles(root);
-  for (const { key, sentence } of misspeltNames(process.env)) say(`${key} ${sentence}`);
+  for (const { key, sentence } of misspeltNames(process.env)) complain(`${key} ${sentence}`);
   const env = parseEnv(process.env);
   drainWithinMs = drainMs(env);
   const dataDir = resolve(root, env.SLUICE_DATA_DIR);
+  const held = await holdPort(env.PORT, env.HOST);
   openDataFolder(dataDir);
-  await assertPortFree(env.PORT, env.HOST, localUrl(env));
-  const [opened] = await Promise.all([
-    openDatabase({ root, dataDir, given: env.DATABASE_URL, say }).then(async (db) => {
-      database = db;
-      if (db.adopted) say('the database of this folder belongs to an npm start that runs already, and ends with it');
-      if (!db.embedded && !db.isAway) {
-        await sayMissingWeights(db.url, say).catch((error: Error) => say(`weights not looked at: ${error.message}`));
-      }
-      if (!db.isAway) say(`database ready ${elapsed()}${db.embedded ? ' (embedded Postgres)' : ''}`);
-      return db;
-    }),
-    withProgress('still building', say, () => buildIfStale(root, say)),
-  ]);
+  const voice = openVoice(dataDir, env.SLUICE_LOG_FILE);
+  const hash = sourcesHash(root);
+  const opened = openDatabase({ root, dataDir, given: env.DATABASE_URL, voice });
+  opening = opened.catch(() => null);
+  const [database] = await Promise.all([opened, bundleIfStale(root, hash)]);
+  if (database.adopted) voice.say('the database of this folder belongs to another npm start, and is shared with it');
+  if (!database.embedded && !database.isAway) {
+    const unknown = (error: Error) => voice.say(`weights not looked at: ${error.message}`);
+    await sayMissingWeights(database.url, voice.say).catch(unknown);
+  }
+  voice.note(`database ready ${elapsed()}`);
+  const childEnv = await environment(env, database, dataDir, voice);
+  const arePagesBuilt = !pagesAreStale(root, hash);
+  const common = { cwd: root, env: childEnv, output: voice.output, say: voice.say };
+  await held.release();
+  const web = new WebChild({ ...common, file: bundled('web'), host: env.HOST, port: held.port, arePagesBuilt });
+  launch(web.child);
+  launch(new Child({ ...common, name: 'watchdog', file: bundled('watchdog') }));
+  const url = await web.ready();
   if (ending) return;
-  const childEnv = await environment(env, opened, dataDir);
-  launch('web', childEnv);
-  launch('watchdog', childEnv);
-  await firstAnswer(env);
-  if (ending) return;
-  await welcome({ env, database: opened, simulated: childEnv.SLUICE_SANDBOX === '1', elapsed: elapsed(), say });
+  const simulated = childEnv.SLUICE_SANDBOX === '1';
+  const said = { url, database, simulated, arePagesBuilt, elapsed: elapsed(), dataDir, voice };
+  welcome(said);
+  if (!arePagesBuilt) await buildBeside({ root, hash, web, voice, signal: endOfBuild.signal, elapsed });
+  if (!ending) await tellSignIn(env, said);
 }
 
-async function environment(env: Env, opened: Database, dataDir: string): Promise<Record<string, string>> {
+async function environment(
+  env: Env,
+  opened: Database,
+  dataDir: string,
+  { say, note, output }: Voice,
+): Promise<Record<string, string>> {
   const base = { NODE_ENV: 'production', DATABASE_URL: opened.url, SLUICE_DATA_DIR: dataDir };
   if (!simulates(env, opened.url)) return base;
-  const started = await startSandboxChild({ file: bundled('sandbox'), cwd: root, say });
-  sandbox = started.child;
-  return { ...base, ...sandboxEnv(started.urls) };
+  const urls = await startSandboxChild({
+    file: bundled('sandbox'),
+    cwd: root,
+    output,
+    say,
+    note,
+    onStart: mindSandbox,
+  });
+  return { ...base, ...sandboxEnv(urls) };
 }
 
-function launch(name: 'web' | 'watchdog', env: Record<string, string>): void {
-  const child = new Child({ name, file: bundled(name), cwd: root, env, say });
-  children.push(child);
+function launch(child: Child): void {
+  mind(child);
   child.start();
+}
+
+/** From here on it ends with us. */
+function mind(child: Child): void {
+  refuseWhenEnding();
+  children.push(child);
+}
+
+function mindSandbox(child: Child): void {
+  refuseWhenEnding();
+  sandbox = child;
+}
+
+/** Nothing is begun any more: who ends has looked already at what there is to end. */
+function refuseWhenEnding(): void {
+  if (ending) throw new Error('not started: Sluice is ending');
 }
 
 function bundled(name: string): string {
@@ -95,19 +132,24 @@ function elapsed(): string {
 /** Children first, so that their calls end and the last events are stored, then what they use. A second signal does not wait. */
 async function end(why: string, code: number): Promise<void> {
   if (ending) {
-    say('not waiting: what still runs ends by itself');
-    process.exit(code || 1);
+    if (code === 1) return ending;
+    complain('not waiting: what still runs ends by itself');
+    process.exit(1);
   }
-  say(`ending (${why}) …`);
+  console.log(`sluice: ending (${why}) …`);
   const childrenWithinMs = drainWithinMs + afterDrainMs;
   const untilMs = performance.now() + childrenWithinMs + afterChildrenMs;
+  endOfBuild.abort();
   ending = (async () => {
     await Promise.all(children.map((child) => child.stop(childrenWithinMs)));
     await sandbox?.stop(500);
+    // One that is not open in time is left to its babysitter.
+    const late = wait(Math.max(0, untilMs - performance.now()), null, { ref: false });
+    const database = await Promise.race([opening, late]);
     await database?.stop(untilMs - performance.now());
   })();
   await ending;
-  say('ended');
+  console.log('sluice: ended');
   process.exit(code);
 }
 

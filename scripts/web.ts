@@ -4,8 +4,10 @@ import { allowedHosts } from '@/lib/http/host';
 import { controlPlane, runtime } from '@/lib/wire';
 import { drain } from './web/drain';
 import { createFront } from './web/front';
-import { listen } from './web/listen';
+import { listen, PortRefused } from './web/listen';
 import { openNext } from './web/open-next';
+import { openPages } from './web/pages';
+import { tellSupervisor } from './web/tell-supervisor';
 
 const graceMs = 500;
 const firstReadWithinMs = 1000;
@@ -14,6 +16,7 @@ try {
   await main();
 } catch (error) {
   console.error(isSentence(error) ? error.message : error);
+  if (error instanceof PortRefused) await tellSupervisor({ refused: error.message, code: error.code });
   process.exit(1);
 }
 
@@ -24,8 +27,7 @@ async function main(): Promise<void> {
   // A failure that nobody waited for is a fault of ours, but no reason to drop the images that callers are waiting for.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a failure that nobody waited for'));
   // The port is opened before Next is up: the data plane answers at once, pages wait for Next.
-  const next = openNext(process.cwd(), HOST, PORT);
-  next.catch(() => undefined);
+  const pages = openPages(() => openNext(process.cwd(), HOST, PORT), log);
   await Promise.race([started.firstRead, new Promise((resolve) => setTimeout(resolve, firstReadWithinMs))]);
   const passed = new Set<ServerResponse>();
   const front = createFront({
@@ -34,13 +36,14 @@ async function main(): Promise<void> {
     allowed: allowedHosts(env()),
     log,
     trustedHops: SLUICE_TRUST_PROXY,
-    next: async (request, response) => (await next)(request, response),
+    next: pages.handler,
     nextLimitBytes: 16 * 1024,
   });
   const { address, port } = await listen(front, PORT, HOST);
   // Also without a visitor: somebody must notice when the watchdog is dead.
   if (env().DATABASE_URL !== undefined) controlPlane();
   log.info({ address, port, weights_version: started.dataPlane.weights.routing.version }, 'listening');
+  await tellSupervisor({ listening: { address, port } });
 
   let ending = false;
   const end = async (signal: string) => {
@@ -56,8 +59,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
-  await next;
-  log.info('pages are ready');
+  await pages.opened;
 }
 
 /** A page's event stream only ends with its page, which finds another process by itself. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { escapingFault } from './postgres-url';
 
@@ -41,12 +42,24 @@ export function contactFault(value: string): string | null {
   return `is "${value.slice(0, 64)}"; it must be an address such as mailto:security@example.com or https://example.com/security`;
 }
 
+/** Where to listen: a name or an address, IPv6 with or without its brackets. */
+const hostFault = (value: string): string | null => {
+  if (value === '') return 'is set to an empty string; give it a value or unset it';
+  if (isIP(bare(value)) !== 0) return null;
+  if (/^[^:]+:\d+$/.test(value)) return `is "${value.slice(0, 64)}"; it must not carry a port, which PORT sets`;
+  return /^[\w.-]+$/.test(value) ? null : `is "${value.slice(0, 64)}", which is neither a host name nor an address`;
+};
+
+const bare = (host: string) => host.replace(/^\[(.*)\]$/, '$1');
+
 function checked(fault: (value: string) => string | null) {
   return z.string().superRefine((value, context) => {
     const sentence = fault(value);
     if (sentence) context.addIssue({ code: 'custom', message: sentence });
   });
 }
+
+export const listenAddress = checked(hostFault).transform(bare);
 
 export const secret = checked(secretFault);
 export const origin = checked(originFault);

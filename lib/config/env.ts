@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { contactFault, flag, list, numeric, origin, postgresUrl, secret, secretFault } from './env-rules';
+import {
+  contactFault,
+  flag,
+  list,
+  listenAddress,
+  numeric,
+  origin,
+  postgresUrl,
+  secret,
+  secretFault,
+} from './env-rules';
 import { isLoopback, secretFaults } from './env-secrets';
 
 const perMinute = numeric(0, 1_000_000, ' a minute; 0 is no limit').default(0);
@@ -9,6 +19,9 @@ const hostName = (part: string) =>
 
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
+  /** What hosting integrations set; DATABASE_URL wins over both, and the pooled one over the direct one. */
+  POSTGRES_URL: postgresUrl.optional(),
+  POSTGRES_URL_NON_POOLING: postgresUrl.optional(),
   FAL_KEY: secret.optional(),
   FAL_BASE_URL: origin.default('https://fal.run'),
   /** Prices; left out, the vendor's own for the vendor's own FAL_BASE_URL, else the same origin. */
@@ -30,9 +43,7 @@ const schema = z.object({
   SUPABASE_PUBLISHABLE_KEY: secret.optional(),
   GEN_BASELINE_COST_USD: numeric(0.000001, 100, ' US dollars', false).optional(),
   PORT: numeric(0, 65_535, '').default(3000),
-  HOST: list(hostName)
-    .transform((names) => names[0] ?? '')
-    .default('127.0.0.1'),
+  HOST: listenAddress.default('127.0.0.1'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be one of trace, debug, info, warn, error, fatal, silent',
@@ -41,6 +52,8 @@ const schema = z.object({
   SLUICE_SANDBOX: flag.default(false),
   SLUICE_POOLED: flag.optional(),
   SLUICE_DATA_DIR: z.string().min(1, 'is set to an empty string; give it a value or unset it').default('.data'),
+  /** Where npm start and its processes write; left out, a file of the data folder. */
+  SLUICE_LOG_FILE: z.string().min(1, 'is set to an empty string; give it a value or unset it').optional(),
   SLUICE_ALLOWED_HOSTS: list(hostName).default([]),
   SLUICE_PUBLIC_URL: origin.optional(),
   SLUICE_SECURITY_CONTACT: list(contactFault).default([]),
@@ -92,7 +105,9 @@ export function parseEnv(source: Source): Env {
   }));
   if (parsed.success) faults.push(...togetherFaults(parsed.data));
   if (!parsed.success || faults.length > 0) throw new BadEnvironment(faults);
-  return parsed.data;
+  const { DATABASE_URL, POSTGRES_URL, POSTGRES_URL_NON_POOLING } = parsed.data;
+  const url = DATABASE_URL ?? POSTGRES_URL ?? POSTGRES_URL_NON_POOLING;
+  return url === undefined ? parsed.data : { ...parsed.data, DATABASE_URL: url };
 }
 
 function togetherFaults(env: Env): EnvFault[] {

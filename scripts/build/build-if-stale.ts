@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { bundleProcesses } from './bundle';
 import { nextBuild } from './next-build';
@@ -37,8 +38,12 @@ export async function buildIfStale(root: string, say: Say = () => {}): Promise<B
 /** The processes themselves: two seconds. Whether it had to be done. */
 export async function bundleIfStale(root: string, hash: string): Promise<boolean> {
   if (stampOf(bundleStamp(root)) === hash) return false;
-  await bundleProcesses(root, bundleFolder(root));
-  writeFileSync(bundleStamp(root), hash);
+  try {
+    await bundleProcesses(root, bundleFolder(root));
+    writeFileSync(bundleStamp(root), hash);
+  } catch (error) {
+    throw readOnly(error, root) ?? error;
+  }
   return true;
 }
 
@@ -46,11 +51,18 @@ export function pagesAreStale(root: string, hash: string): boolean {
   return stampOf(pagesStamp(root)) !== hash || !existsSync(pagesId(root));
 }
 
-export async function buildPages(root: string, hash: string): Promise<void> {
-  await nextBuild(root);
+export async function buildPages(root: string, hash: string, signal?: AbortSignal): Promise<void> {
+  await nextBuild(root, signal);
   if (!existsSync(pagesId(root)))
     throw new Error('next build ended well and left no pages; run npm run build to see it');
   writeFileSync(pagesStamp(root), hash);
+}
+
+/** Code that whoever runs it may not write, as it should be in production, is built by whoever may. */
+function readOnly(cause: unknown, root: string): Error | null {
+  if (!['EACCES', 'EPERM', 'EROFS'].includes((cause as NodeJS.ErrnoException).code ?? '')) return null;
+  const why = `the build is older than the code, and ${userInfo().username} may not write to ${root}`;
+  return new Error(`Nothing was started: ${why}. Run npm run build there as its owner, then start again.`, { cause });
 }
 
 function stampOf(file: string): string | null {

@@ -4,12 +4,13 @@ import { leash } from '../start/child';
 
 const mostOutput = 8000;
 
-/** `next build`; the error holds the end of what it said. It ends with this process, however that ends. */
-export function nextBuild(root: string, program = nextProgram()): Promise<void> {
+/** `next build`, given up at `signal`; the error holds the end of what it said. It ends with this process, however that ends. */
+export function nextBuild(root: string, signal?: AbortSignal, program = nextProgram()): Promise<void> {
   const child = spawn(process.execPath, ['--import', leash, program, 'build'], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(signal && { signal }),
   });
   let output = '';
   const keep = (chunk: Buffer) => {

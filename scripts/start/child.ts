@@ -17,8 +17,13 @@ export interface ChildOptions {
   /** The variables of ours it is given beside `env`; left out, all of them. */
   readonly inherits?: readonly string[];
   readonly cwd: string;
-  /** `pipe` hands the lines of standard output to `onLine` instead of printing them. */
+  /** Words of its command line, asked for at each start. */
+  readonly args?: () => readonly string[];
+  /** Where it writes: a file, or our own output when left out. */
+  readonly output?: number | 'inherit';
+  /** Its lines of standard output are given to this instead. */
   readonly onLine?: (line: string) => void;
+  readonly onMessage?: (message: unknown) => void;
   readonly say: (line: string) => void;
 }
 
@@ -37,17 +42,18 @@ export class Child {
   }
 
   start(): void {
-    const { name, file, env, inherits, cwd, onLine, say } = this.options;
+    const { name, file, env, inherits, cwd, args, output = 'inherit', onLine, onMessage, say } = this.options;
     const startedAt = performance.now();
     // Its own process group: a Ctrl-C in the terminal reaches the supervisor alone, which then ends things in order.
-    const child = spawn(process.execPath, [...nodeFlags, '--import', leash, file], {
+    const child = spawn(process.execPath, [...nodeFlags, '--import', leash, file, ...(args?.() ?? [])], {
       cwd,
       env: { ...inherited(inherits), ...env } as NodeJS.ProcessEnv,
-      stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', onLine ? 'pipe' : output, output, 'ipc'],
       detached: true,
     });
     this.process = child;
     if (onLine) readLines(child, onLine);
+    if (onMessage) child.on('message', onMessage);
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => say(`${name} could not be started: ${error.message}`));
       child.once('close', (code, signal) => {
@@ -56,6 +62,11 @@ export class Child {
         if (!this.stopping) this.again(performance.now() - startedAt, signal ?? `code ${code}`);
       });
     });
+  }
+
+  /** Nothing is said to one that is just being started again: it is told at its start. */
+  send(message: object): void {
+    if (this.process?.connected) this.process.send(message, () => undefined);
   }
 
   async stop(graceMs: number): Promise<void> {

@@ -18,20 +18,34 @@ export async function migrated(url: string, say: Say, each: Say = () => {}): Pro
   if (applied.length > 0) say(`database migrated: ${applied.length} files applied, ${already} were there`);
 }
 
-/**
- * A database that is away does not keep the data plane from serving, by the weights of the last run: it is brought up
- * to date as soon as it answers.
- */
-export async function migratedOrLater(url: string, say: Say): Promise<{ isAway: boolean; giveUp(): void }> {
+export interface Later {
+  /** Why it was not brought up to date yet; null when it is. */
+  readonly fault: string | null;
+  giveUp(): void;
+}
+
+export interface UpToDate {
+  readonly prepare: () => Promise<void>;
+  /** Why it can be tried again later, in a sentence; null: it cannot, and the start fails. */
+  readonly excuse: (error: unknown) => string | null;
+  readonly againAfterMs: number;
+  readonly say: Say;
+}
+
+/** Brings a database up to date now, or again and again until it can be; nobody who wants an image waits for that. */
+export async function upToDateOrLater({ prepare, excuse, againAfterMs, say }: UpToDate): Promise<Later> {
   let timer: NodeJS.Timeout | null = null;
+  let lastFault = '';
   const attempt = async (): Promise<string | null> => {
     try {
-      await migrated(url, say, say);
+      await prepare();
       return null;
     } catch (error) {
-      const away = awaySentence(error);
-      if (away === null) throw error;
-      return away;
+      const fault = excuse(error);
+      if (fault === null) throw error;
+      if (fault !== lastFault) say(fault);
+      lastFault = fault;
+      return fault;
     }
   };
   const again = () => {
@@ -44,14 +58,30 @@ export async function migratedOrLater(url: string, say: Say): Promise<{ isAway: 
       }
     }, againAfterMs);
   };
-  const away = await attempt();
-  if (away !== null) {
-    say(`${away}. Starting all the same, by the weights of the last run; it is migrated as soon as it answers.`);
-    again();
-  }
+  const fault = await attempt();
+  if (fault !== null) again();
   const giveUp = () => {
     if (timer) clearTimeout(timer);
     timer = null;
   };
-  return { isAway: away !== null, giveUp };
+  return { fault, giveUp };
+}
+
+/**
+ * A database that is away does not keep the data plane from serving, by the weights of the last run: it is brought up
+ * to date as soon as it answers.
+ */
+export async function migratedOrLater(url: string, say: Say): Promise<{ isAway: boolean; giveUp(): void }> {
+  const { fault, giveUp } = await upToDateOrLater({
+    prepare: () => migrated(url, say, say),
+    excuse: (error) => {
+      const away = awaySentence(error);
+      return (
+        away && `${away}. Starting all the same, by the weights of the last run; it is migrated as soon as it answers.`
+      );
+    },
+    againAfterMs,
+    say,
+  });
+  return { isAway: fault !== null, giveUp };
 }

@@ -1,38 +1,53 @@
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
+import { listen, PortRefused } from '../web/listen';
+import { localUrl } from './local-url';
 
-/** Throws a sentence when the port cannot be had; better before the build than after it. */
-export async function assertPortFree(port: number, host: string, url: string): Promise<void> {
-  const error = await tryPort(port, host);
-  if (error === null) return;
-  if (error.code === 'EADDRINUSE' && (await isSluice(url))) {
-    const another = `PORT=${port === 65535 ? 3000 : port + 1} SLUICE_DATA_DIR=.data-2 npm start`;
-    throw new Error(`Sluice already runs at ${url}. End it there (Ctrl-C), or start another beside it: ${another}`);
-  }
-  throw new Error(sentence(error, port, host));
+export interface HeldPort {
+  /** The real one where any would do. */
+  readonly port: number;
+  /** Lets go of it, for the web process to take. */
+  release(): Promise<void>;
 }
 
-function tryPort(port: number, host: string): Promise<NodeJS.ErrnoException | null> {
+/**
+ * Takes the port before anything else is begun, so that of two starts at one instant only one goes on. Whoever calls
+ * meanwhile is told to come again.
+ */
+export async function holdPort(port: number, host: string): Promise<HeldPort> {
+  const server = createServer((_, response) => {
+    response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1', connection: 'close' });
+    response.end(JSON.stringify({ status: 'starting' }));
+  });
+  try {
+    const address = await listen(server, port, host);
+    return { port: address.port, release: () => close(server) };
+  } catch (error) {
+    throw await refusedPort(error, port, host);
+  }
+}
+
+/** Another Sluice on that port is no stranger: there it is, and here is how to have a second one. */
+export async function refusedPort(error: unknown, port: number, host: string): Promise<unknown> {
+  if (!(error instanceof PortRefused) || error.code !== 'EADDRINUSE') return error;
+  const url = localUrl(host, port);
+  if (!(await isSluice(url))) return error;
+  const another = `PORT=${port === 65_535 ? 3000 : port + 1} SLUICE_DATA_DIR=.data-2 npm start`;
+  return new Error(`Sluice already runs at ${url}. End it there (Ctrl-C), or start another beside it: ${another}`);
+}
+
+function close(server: ReturnType<typeof createServer>): Promise<void> {
   return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', resolve);
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(null)));
+    server.close(() => resolve());
+    server.closeAllConnections();
   });
 }
 
 async function isSluice(url: string): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/api/health/live`, { signal: AbortSignal.timeout(1000) });
-    return ((await answer.json()) as { status?: unknown }).status === 'live';
+    const { status } = (await answer.json()) as { status?: unknown };
+    return status === 'live' || status === 'starting';
   } catch {
     return false;
   }
-}
-
-function sentence(error: NodeJS.ErrnoException, port: number, host: string): string {
-  const choose = `Choose another with PORT=${port === 65535 ? 3000 : port + 1} npm start.`;
-  if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is taken by another program. ${choose}`;
-  if (error.code === 'EACCES') return `Port ${port} may not be opened by this user. ${choose}`;
-  if (error.code === 'EADDRNOTAVAIL')
-    return `HOST=${host} is not an address of this machine. Leave it out for 127.0.0.1.`;
-  return `Port ${port} on ${host} cannot be opened: ${error.message}. ${choose}`;
 }

@@ -18,17 +18,18 @@ const inherits = [
   'SANDBOX_RUNWARE_PORT',
 ];
 
-export interface SandboxChild {
-  readonly child: Child;
-  readonly urls: Urls;
+export interface SandboxChildOptions {
+  readonly file: string;
+  readonly cwd: string;
+  readonly output: number | 'inherit';
+  readonly say: (line: string) => void;
+  readonly note: (line: string) => void;
+  /** Told of it at once: who ends meanwhile must end it too. */
+  readonly onStart: (child: Child) => void;
 }
 
 /** Starts the simulated providers and waits for the line that says where they listen. */
-export function startSandboxChild(options: {
-  file: string;
-  cwd: string;
-  say: (line: string) => void;
-}): Promise<SandboxChild> {
+export function startSandboxChild({ note, onStart, ...options }: SandboxChildOptions): Promise<Urls> {
   const env: Record<string, string> = { NODE_ENV: 'production' };
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the sandbox providers did not start within 20 s')), 20_000);
@@ -39,14 +40,15 @@ export function startSandboxChild(options: {
       inherits,
       onLine: (line) => {
         const urls = readUrls(line);
-        if (urls === null) return console.log(line);
+        if (urls === null) return note(line);
         clearTimeout(timer);
         // A sandbox that is started again must be found where it was.
         env.SANDBOX_FAL_PORT = new URL(urls.falUrl).port;
         env.SANDBOX_RUNWARE_PORT = new URL(urls.runwareUrl).port;
-        resolve({ child, urls });
+        resolve(urls);
       },
     });
+    onStart(child);
     child.start();
   });
 }

@@ -1,23 +1,34 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
-/** Opens the port; the error is a sentence that says what to do. */
+/** A port that could not be opened, in a sentence that says what to do. */
+export class PortRefused extends Error {
+  constructor(
+    readonly code: string,
+    sentence: string,
+    cause: unknown,
+  ) {
+    super(sentence, { cause });
+    this.name = 'PortRefused';
+  }
+}
+
 export function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(sentenceOf(error, port, host), { cause: error })),
-    );
+    const refuse = (error: NodeJS.ErrnoException) =>
+      reject(new PortRefused(error.code ?? '', sentenceOf(error, port, host), error));
+    server.once('error', refuse);
     server.listen({ port, host }, () => {
-      server.removeAllListeners('error');
+      server.removeListener('error', refuse);
       resolve(server.address() as AddressInfo);
     });
   });
 }
 
 function sentenceOf(error: NodeJS.ErrnoException, port: number, host: string): string {
-  const another = `Choose another one with PORT=${port >= 65_535 ? 3000 : port + 1}.`;
+  const another = `Choose another with PORT=${port >= 65_535 ? 3000 : port + 1} npm start.`;
   if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is taken by another program. ${another}`;
   if (error.code === 'EACCES') return `Port ${port} may not be opened by this user. ${another}`;
-  if (error.code === 'EADDRNOTAVAIL') return `HOST=${host} is not an address of this machine. Unset it for 127.0.0.1.`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return `HOST=${host} is not an address of this machine. Leave it out for 127.0.0.1.`;
   return `Port ${port} on ${host} cannot be opened: ${error.message}. ${another}`;
 }

@@ -116,4 +116,28 @@ describe('the environment', () => {
     expect(maskedEnv(parseEnv({ DATABASE_URL: url })).DATABASE_URL).toBe(url.replace('hunter22', '****'));
     expect(faultsOf({ DATABASE_URL: url.replace('read-write', 'standby') })).toContain('target_session_attrs=standby');
   });
+
+  it.each([
+    ['::1', '::1'],
+    ['[::1]', '::1'],
+    ['localhost', 'localhost'],
+  ])('listens at %s without asking for API keys', (given, host) => {
+    expect(parseEnv({ HOST: given }).HOST).toBe(host);
+  });
+
+  it('takes every IPv6 address for the open one that it is, and no port in HOST', () => {
+    expect(faultsOf({ HOST: '::' })).toContain('SLUICE_API_KEYS');
+    expect(parseEnv({ HOST: '[::]', SLUICE_API_KEYS: 'k1-abcdef' }).HOST).toBe('::');
+    expect(faultsOf({ HOST: 'localhost:3000' })).toContain('must not carry a port, which PORT sets');
+    expect(faultsOf({ HOST: '[::1' })).toContain('neither a host name nor an address');
+  });
+
+  it('reads the URLs that hosting integrations set; DATABASE_URL wins, then the pooled one', () => {
+    const [own, pooled, direct] = ['own', 'pooled', 'direct'].map((name) => `postgres://u:p@${name}/db`);
+    const both = { POSTGRES_URL: pooled, POSTGRES_URL_NON_POOLING: direct };
+    expect(parseEnv({ ...both, DATABASE_URL: own }).DATABASE_URL).toBe(own);
+    expect(parseEnv(both).DATABASE_URL).toBe(pooled);
+    expect(parseEnv({ POSTGRES_URL_NON_POOLING: direct }).DATABASE_URL).toBe(direct);
+    expect(JSON.stringify(maskedEnv(parseEnv(both)))).not.toContain(':p@');
+  });
 });

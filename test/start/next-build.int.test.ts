@@ -31,7 +31,7 @@ test('a build whose start is killed ends with it, its workers too', async () => 
   writeFileSync(
     parent,
     `import { nextBuild } from ${JSON.stringify(resolve('scripts/build/next-build.ts'))};
-     await nextBuild(${JSON.stringify(folder)}, ${JSON.stringify(long)});`,
+     await nextBuild(${JSON.stringify(folder)}, undefined, ${JSON.stringify(long)});`,
   );
   const start = spawn(process.execPath, ['--import', 'tsx', parent], { stdio: 'ignore' });
   const family = () => familyOf(start.pid ?? 0);
@@ -50,10 +50,12 @@ test('the workers of a build wait for their work', async () => {
       setTimeout(() => worker.send('work'), 1500);
       worker.once('exit', (code) => process.exit(code === 7 ? 0 : 3));
     } else process.once('message', () => process.exit(7));`);
-  await nextBuild(folder, worked);
+  await nextBuild(folder, undefined, worked);
 });
 
 test('a build that fails says how it ended and its last words', async () => {
   const broken = program(`console.error('Type error: no such page'); process.exit(2);`);
-  await expect(nextBuild(folder, broken)).rejects.toThrow(/^next build ended with code 2:\nType error: no such page$/);
+  await expect(nextBuild(folder, undefined, broken)).rejects.toThrow(
+    /^next build ended with code 2:\nType error: no such page$/,
+  );
 });

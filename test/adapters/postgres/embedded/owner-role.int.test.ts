@@ -25,7 +25,12 @@ beforeAll(async () => {
   const superuser = connect(server.url, { name: 'test', max: 1 });
   await superuser.unsafe(weights(0.1));
   await superuser.end();
-  const { url } = await openDatabase({ root: '.', dataDir: folder, given: undefined, say: () => {} });
+  const { url } = await openDatabase({
+    root: '.',
+    dataDir: folder,
+    given: undefined,
+    voice: { say: () => {}, note: () => {}, output: 'inherit', logFile: null },
+  });
   sql = connect(url, { name: 'test', max: 2, silenceMs: null });
 });
 afterAll(async () => {

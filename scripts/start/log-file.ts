@@ -1,0 +1,31 @@
+import { chmodSync, copyFileSync, fstatSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+
+export interface LogFile {
+  readonly path: string;
+  /** For children to write to. */
+  readonly fd: number;
+  write(line: string): void;
+}
+
+const mostBytes = 20_000_000;
+const lookEveryMs = 60_000;
+
+/**
+ * Where everything is said that the terminal is spared. It keeps itself below some 20 MB, with one older file beside
+ * it; several starts on one folder may share it, since each line is appended whole.
+ */
+export function openLogFile(path: string): LogFile {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > mostBytes) renameSync(path, `${path}.1`);
+  const fd = openSync(path, 'a', 0o600);
+  chmodSync(path, 0o600);
+  setInterval(() => shorten(path, fd), lookEveryMs).unref();
+  return { path, fd, write: (line) => void writeSync(fd, `${new Date().toISOString()} ${line}\n`) };
+}
+
+/** Children hold the file open, so it is emptied, not replaced. */
+export function shorten(path: string, fd: number, most = mostBytes): void {
+  if (fstatSync(fd).size <= most) return;
+  copyFileSync(path, `${path}.1`);
+  chmodSync(`${path}.1`, 0o600);
+  ftruncateSync(fd, 0);
+}
