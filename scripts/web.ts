@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { BadEnvironment, drainMs, env } from '@/lib/config/env';
 import { allowedHosts } from '@/lib/http/host';
 import { controlPlane, runtime } from '@/lib/wire';
-import { drain } from './web/drain';
+import { drain, followSockets } from './web/drain';
 import { createFront } from './web/front';
 import { listen, PortRefused } from './web/listen';
 import { openNext } from './web/open-next';
@@ -39,6 +39,7 @@ async function main(): Promise<void> {
     next: pages.handler,
     nextLimitBytes: 16 * 1024,
   });
+  const sockets = followSockets(front);
   const { address, port } = await listen(front, PORT, HOST);
   // Also without a visitor: somebody must notice when the watchdog is dead.
   if (env().DATABASE_URL !== undefined) controlPlane();
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
     const endStreams = () => {
       for (const response of passed) if (isStream(response)) response.destroy();
     };
-    await drain(front, { withinMs: drainMs(env()), graceMs, endStreams, cut: () => started.cut() });
+    await drain(front, { withinMs: drainMs(env()), graceMs, sockets, endStreams, cut: () => started.cut() });
     await started.stop();
     process.exit(0);
   };

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { Server as NetServer } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface DrainOptions {
@@ -10,6 +10,8 @@ export interface DrainOptions {
    * the request already under way.
    */
   readonly graceMs?: number;
+  /** Every open connection: one that has sent nothing is no idle one to Node, and would be waited for. */
+  readonly sockets?: ReadonlySet<Socket>;
   /** Ends what only ends with its reader, such as a page's event stream; called after the grace. */
   readonly endStreams?: () => void;
   /** The time is up: ends the calls that still run, each with an answer, for which a second is left. */
@@ -18,17 +20,31 @@ export interface DrainOptions {
 
 const answersWithinMs = 1000;
 
+/** The open connections of a server that does not listen yet. */
+export function followSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
 /** Takes no new connection, lets what runs end, and cuts what has not ended in time. */
 export async function drain(server: Server, options: DrainOptions): Promise<void> {
-  const { withinMs, graceMs = 0, endStreams, cut } = options;
+  const { withinMs, graceMs = 0, sockets = new Set(), endStreams, cut } = options;
   server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
   // An http.Server's own `close` ends idle connections there and then.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   const closedWithin = (ms: number) => Promise.race([closed, wait(Math.max(0, ms), undefined, { ref: false })]);
   await closedWithin(Math.min(graceMs, withinMs));
   // A kept-alive connection becomes idle when its answer is out.
-  const sweep = setInterval(() => server.closeIdleConnections(), 100);
-  server.closeIdleConnections();
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  };
+  const sweep = setInterval(closeIdle, 100);
+  closeIdle();
   endStreams?.();
   await closedWithin(withinMs - graceMs);
   cut?.();
