@@ -2,11 +2,14 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
 import { anyone, type Caller, type Scope } from '@/lib/operations/caller';
 import { bearerOf } from './constant-time';
-import type { Head } from './message';
+import type { Head, Incoming, Outgoing } from './message';
 import { Problem } from './problem';
 
 /** Tells by the headers alone who calls; throws 401 for a key that is not known here. */
 export type WhoCalls = (head: Pick<Head, 'header'>) => Caller;
+
+/** Answers one caller of the data plane. */
+export type CallerHandler = (incoming: Incoming, caller: Caller) => Promise<Outgoing>;
 
 const generating: readonly Scope[] = ['generate', 'relay', 'assign', 'events'];
 const reporting: readonly Scope[] = ['events', 'events:foreign'];

@@ -3,11 +3,11 @@ import type { Log } from '@/lib/config/log';
 import { anyone, type Caller, type Scope } from '@/lib/operations/caller';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import { addressGroup } from './caller-address';
-import { requireScope } from './callers';
+import { type CallerHandler, requireScope } from './callers';
 import { eventsHandler, vouchersHandler } from './events';
 import { generateHandler } from './generate';
 import { healthHandler, liveHandler, readyHandler } from './health';
-import type { Arriving, Handler, Head, Incoming, Outgoing } from './message';
+import type { Arriving, Handler, Head, Outgoing } from './message';
 import { openaiHandler } from './openai';
 import { answer, refusal, withBody } from './respond';
 import { securityTxtHandler, securityTxtPath } from './security-txt';
@@ -22,9 +22,6 @@ export interface Entry {
   readonly limitBytes: number;
   answer(arriving: Arriving): Promise<Outgoing>;
 }
-
-/** Answers one caller of the data plane. */
-export type CallerHandler = (incoming: Incoming, caller: Caller) => Promise<Outgoing>;
 
 export interface DataPlaneDoor {
   readonly plane: DataPlane;

@@ -3,7 +3,7 @@ import type { DataPlane } from '@/lib/operations/data-plane';
 import { issueVoucher } from '@/lib/operations/issue-voucher';
 import { reportEvents } from '@/lib/operations/report-events';
 import type { eventsAnswer, voucherAnswer } from './answers/data-plane';
-import type { CallerHandler } from './data-plane';
+import type { CallerHandler } from './callers';
 import { mostEvents } from './event-body';
 import { invalid, parse, shown } from './generate-request';
 import { json } from './message';

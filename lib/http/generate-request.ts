@@ -65,6 +65,12 @@ export const fields = {
   user: text(longestUser).optional(),
 };
 
+/** What is said of a body that is no object. */
+export const whole = {
+  error: (issue: { readonly code: string; readonly input?: unknown }) =>
+    issue.code === 'invalid_type' ? `is ${shown(issue.input)}; it must be a JSON object` : undefined,
+};
+
 export const generateBody = z.strictObject(
   {
     prompt: fields.prompt,
@@ -74,10 +80,7 @@ export const generateBody = z.strictObject(
     n: fields.n.default(usual.n),
     user: fields.user,
   },
-  {
-    error: (issue) =>
-      issue.code === 'invalid_type' ? `is ${shown(issue.input)}; it must be a JSON object` : undefined,
-  },
+  whole,
 );
 
 type ModelFault = (model: string | undefined) => string | null;

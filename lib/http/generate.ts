@@ -5,7 +5,7 @@ import type { DataPlane } from '@/lib/operations/data-plane';
 import type { End } from '@/lib/operations/deduplicate';
 import { type Generated, generate } from '@/lib/operations/generate';
 import type { generateAnswer } from './answers/data-plane';
-import type { CallerHandler } from './data-plane';
+import type { CallerHandler } from './callers';
 import { problemOf, serverTiming } from './generate-problem';
 import { readGenerate, textFault, type Wanted } from './generate-request';
 import { type Incoming, json, type Outgoing } from './message';

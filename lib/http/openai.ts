@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import type { Generated } from '@/lib/operations/generate';
-
-import type { openaiAnswer, openaiErrorAnswer } from './answers/data-plane';
+import type { openaiAnswer } from './answers/data-plane';
 import { base64Body } from './base64-body';
-import type { CallerHandler } from './data-plane';
+import type { CallerHandler } from './callers';
 import { type Answer, handleGenerate, type Shape } from './generate';
 import { problemOf, serverTiming } from './generate-problem';
-import { fields, parse, refuseModel, shown, type Wanted } from './generate-request';
-import { json, type Outgoing, type TextOutgoing } from './message';
+import { fields, parse, refuseModel, shown, type Wanted, whole } from './generate-request';
+import { json, type Outgoing } from './message';
+import { openaiProblem } from './openai-problem';
 import { Problem } from './problem';
 
 /** Names that clients of OpenAI have in their code: they get the default model, or changing the base URL were not enough. */
@@ -16,23 +16,26 @@ const openaiModels = /^(?:dall-e-\d|gpt-image-[\w.-]+|chatgpt-image-[\w.-]+)$/;
 const sizePattern = /^(?:auto|\d{1,5}x\d{1,5})$/;
 const nullish = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
-export const openaiBody = z.object({
-  prompt: fields.prompt,
-  model: nullish(fields.model),
-  n: nullish(fields.n),
-  size: nullish(
-    z
-      .custom<string>((value) => typeof value === 'string' && sizePattern.test(value), {
-        error: ({ input }) => `is ${shown(input)}; it must be "auto" or like "1024x1024"`,
-      })
-      .meta({ type: 'string', pattern: sizePattern.source }),
-  ),
-  response_format: nullish(
-    z.enum(['url', 'b64_json'], { error: ({ input }) => `is ${shown(input)}; it must be "url" or "b64_json"` }),
-  ),
-  user: nullish(fields.user),
-  stream: nullish(z.literal(false, { error: () => 'is not offered: the answer is one JSON object' })),
-});
+export const openaiBody = z.object(
+  {
+    prompt: fields.prompt,
+    model: nullish(fields.model),
+    n: nullish(fields.n),
+    size: nullish(
+      z
+        .custom<string>((value) => typeof value === 'string' && sizePattern.test(value), {
+          error: ({ input }) => `is ${shown(input)}; it must be "auto" or like "1024x1024"`,
+        })
+        .meta({ type: 'string', pattern: sizePattern.source }),
+    ),
+    response_format: nullish(
+      z.enum(['url', 'b64_json'], { error: ({ input }) => `is ${shown(input)}; it must be "url" or "b64_json"` }),
+    ),
+    user: nullish(fields.user),
+    stream: nullish(z.literal(false, { error: () => 'is not offered: the answer is one JSON object' })),
+  },
+  whole,
+);
 
 const sized = z.object({ size: z.object({ width: fields.side, height: fields.side }) });
 
@@ -75,25 +78,4 @@ async function withBytes(plane: DataPlane, answer: Answer): Promise<Outgoing> {
     const detail = `${provider} made the image, but its bytes could not be read; response_format "url" still works.`;
     throw new Problem(502, 'image-unreadable', detail, { cause });
   }
-}
-
-const onlyOnce: ReadonlySet<string> = new Set([
-  'provider-timeout',
-  'provider-outcome-unknown',
-  'outcome-unknown',
-  'replay-unavailable',
-]);
-
-/** The same refusal in OpenAI's error shape. */
-export function openaiProblem(problem: Problem, requestId: string): TextOutgoing {
-  const { errors, headers } = problem.extra;
-  const type =
-    problem.status === 429 ? 'rate_limit_error' : problem.status >= 500 ? 'server_error' : 'invalid_request_error';
-  const param = errors?.[0]?.pointer.split('/')[1] ?? null;
-  const code = problem.code.replaceAll('-', '_');
-  const answer: z.infer<typeof openaiErrorAnswer> = { error: { message: problem.message, type, param, code } };
-  // The outcome is unknown or the key is in use: a client that retries by itself must not.
-  const once = onlyOnce.has(problem.code);
-  const more = { 'x-request-id': requestId, ...headers, ...(once ? { 'x-should-retry': 'false' } : {}) };
-  return json(problem.status, answer, more);
 }
