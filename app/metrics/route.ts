@@ -2,8 +2,8 @@ import { route } from '@/lib/http/route';
 import { metrics, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
-    runtime().whoCalls(incoming);
+  GET: async (arriving) => {
+    runtime().whoCalls(arriving);
     const { type, text } = await metrics()();
     return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body: text };
   },

@@ -9,7 +9,7 @@ import { generateHandler } from './generate';
 import { healthHandler, liveHandler, readyHandler } from './health';
 import type { Arriving, Handler, Head, Outgoing } from './message';
 import { openaiHandler } from './openai';
-import { answer, refusal, withBody } from './respond';
+import { answer, refusal } from './respond';
 import { securityTxtHandler, securityTxtPath } from './security-txt';
 import { type Throttle, throttle } from './throttle';
 
@@ -45,7 +45,7 @@ export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry
     return { limitBytes, answer: (arriving) => answer(methods, arriving, log) };
   };
   const open = (handler: Handler): Entry => {
-    const methods = { GET: withBody(handler) };
+    const methods = { GET: handler };
     return { limitBytes: controlLimitBytes, answer: (arriving) => answer(methods, arriving, log) };
   };
   return new Map([

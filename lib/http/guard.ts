@@ -1,14 +1,14 @@
 import type { Actor } from '@/lib/operations/ports';
 import type { Role } from '@/lib/rollout/snapshot';
 import { asProblem } from './as-problem';
-import type { Incoming } from './message';
+import type { Head } from './message';
 import { Problem } from './problem';
 import { requireSameOrigin } from './same-origin';
 import { sessionCookie } from './session-cookie';
 import type { WrongCredentials } from './wrong-credentials';
 
 /** One way to know who is calling; null when this request does not use it. Throws when it does, wrongly. */
-export type Authenticator = (incoming: Incoming) => Promise<Actor | null>;
+export type Authenticator = (head: Head) => Promise<Actor | null>;
 
 const rank: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
 
@@ -16,17 +16,17 @@ export const mayAct = (actor: Actor, role: Role): boolean => rank[actor.role] >=
 
 /** The first line of each handler: who calls, may they, and did they mean to. */
 export async function guard(
-  incoming: Incoming,
+  head: Head,
   role: Role,
   authenticators: readonly Authenticator[],
   wrong: WrongCredentials,
 ): Promise<Actor> {
-  if (incoming.method !== 'GET' && incoming.method !== 'HEAD') requireSameOrigin(incoming);
-  const actor = await whoCalls(incoming, authenticators).catch((error: unknown) => {
+  if (head.method !== 'GET' && head.method !== 'HEAD') requireSameOrigin(head);
+  const actor = await whoCalls(head, authenticators).catch((error: unknown) => {
     const problem = asProblem(error);
-    throw problem?.code === 'sign-in-refused' ? refusedBearer(incoming, wrong, problem) : error;
+    throw problem?.code === 'sign-in-refused' ? refusedBearer(head, wrong, problem) : error;
   });
-  if (actor === null) throw refusedBearer(incoming, wrong, notSignedIn());
+  if (actor === null) throw refusedBearer(head, wrong, notSignedIn());
   if (!mayAct(actor, role)) {
     throw new Problem(403, 'role', `${actor.name} is ${actor.role}; this needs ${role}.`, { members: { needs: role } });
   }
@@ -40,18 +40,18 @@ function notSignedIn(): Problem {
 }
 
 /** Sending nothing is no attempt; a cookie may be of a session that has ended, and its page must learn to sign in. */
-function refusedBearer(incoming: Incoming, wrong: WrongCredentials, refusal: Problem): Problem {
-  const authorization = incoming.header('authorization');
-  if (authorization) return wrong.refused(incoming, { door: 'bearer', credential: authorization }, refusal);
-  const cookie = sessionCookie(incoming);
-  if (cookie !== null) wrong.noted(incoming, { door: 'cookie', credential: cookie });
+function refusedBearer(head: Head, wrong: WrongCredentials, refusal: Problem): Problem {
+  const authorization = head.header('authorization');
+  if (authorization) return wrong.refused(head, { door: 'bearer', credential: authorization }, refusal);
+  const cookie = sessionCookie(head);
+  if (cookie !== null) wrong.noted(head, { door: 'cookie', credential: cookie });
   return refusal;
 }
 
 /** null: nobody that is known here. */
-export async function whoCalls(incoming: Incoming, authenticators: readonly Authenticator[]): Promise<Actor | null> {
+export async function whoCalls(head: Head, authenticators: readonly Authenticator[]): Promise<Actor | null> {
   for (const authenticate of authenticators) {
-    const actor = await authenticate(incoming);
+    const actor = await authenticate(head);
     if (actor !== null) return actor;
   }
   return null;

@@ -1,17 +1,17 @@
-import type { Incoming } from './message';
+import type { Head } from './message';
 import { Problem } from './problem';
 
 /** The version a write was made against: `If-Match: "41"`, one strong tag with an integer in it. */
-export function ifMatch(incoming: Incoming): number {
-  const version = optionalIfMatch(incoming);
+export function ifMatch(head: Head): number {
+  const version = optionalIfMatch(head);
   if (version === null) {
     throw new Problem(428, 'version-missing', 'Send If-Match: "<version>" with the version of GET /api/rollout.');
   }
   return version;
 }
 
-export function optionalIfMatch(incoming: Incoming): number | null {
-  const header = incoming.header('if-match');
+export function optionalIfMatch(head: Head): number | null {
+  const header = head.header('if-match');
   if (header === null) return null;
   const version = Number(/^\s*"(0|[1-9]\d{0,15})"\s*$/.exec(header)?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(version)) {

@@ -33,7 +33,8 @@ export interface TextOutgoing extends Outgoing {
   readonly body: string;
 }
 
-export type Handler = (incoming: Incoming) => Promise<Outgoing>;
+/** Decides for itself when the body is read: not before it is known who sends it. */
+export type Handler = (arriving: Arriving) => Promise<Outgoing>;
 
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): TextOutgoing {
   return {

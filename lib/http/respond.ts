@@ -5,13 +5,7 @@ import { openaiProblem } from './openai-problem';
 import { Problem, problemResponse } from './problem';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
-/** Handlers that decide for themselves when the body is read. */
-export type Methods = Readonly<Partial<Record<Method, (arriving: Arriving) => Promise<Outgoing>>>>;
-
-/** A handler that needs the body before anything else. */
-export function withBody(handler: Handler): (arriving: Arriving) => Promise<Outgoing> {
-  return async (arriving) => handler(await arriving.received());
-}
+export type Methods = Readonly<Partial<Record<Method, Handler>>>;
 
 export function notFound(path: string): Problem {
   return new Problem(404, 'not-found', `There is nothing at ${path.slice(0, 64)}.`);

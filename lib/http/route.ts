@@ -1,11 +1,11 @@
 import { env } from '@/lib/config/env';
 import { type Log, processLog } from '@/lib/config/log';
 import { type AllowedHosts, allowedHosts, refuseHost } from './host';
-import type { Arriving, Handler, Head, Outgoing } from './message';
+import type { Arriving, Head, Outgoing } from './message';
 import { peerOf } from './peer';
 import { readBody, refuseLength } from './read-body';
 import { requestIdOf } from './request-id';
-import { answer, type Method, type Methods, refusal, withBody } from './respond';
+import { answer, type Method, type Methods, refusal } from './respond';
 
 export const controlLimitBytes = 16 * 1024;
 
@@ -17,10 +17,7 @@ export type Route = Readonly<Record<Method, WebHandler>>;
  * `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({ POST: handler });`
  * Methods without a handler answer 405 with Allow, which Next by itself does not say.
  */
-export function route(handlers: Readonly<Partial<Record<Method, Handler>>>, limitBytes = controlLimitBytes): Route {
-  const methods: Methods = Object.fromEntries(
-    Object.entries(handlers).map(([method, handler]) => [method, withBody(handler)]),
-  );
+export function route(methods: Methods, limitBytes = controlLimitBytes): Route {
   return arrivalRoute((arriving, log) => answer(methods, arriving, log), limitBytes);
 }
 

@@ -1,13 +1,13 @@
-import type { Incoming } from './message';
+import type { Head } from './message';
 import { Problem } from './problem';
 
 /** Refuses a write that another site made a browser send. Programs send neither header and pass. */
-export function requireSameOrigin(incoming: Incoming): void {
-  const site = incoming.header('sec-fetch-site');
+export function requireSameOrigin(head: Head): void {
+  const site = head.header('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') throw crossSite(`Sec-Fetch-Site: ${site}`);
-  const origin = incoming.header('origin');
+  const origin = head.header('origin');
   if (origin === null) return;
-  const host = incoming.header('host');
+  const host = head.header('host');
   if (origin === 'null' || host === null || hostOf(origin) !== host.toLowerCase()) throw crossSite(`Origin: ${origin}`);
 }
 

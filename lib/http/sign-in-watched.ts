@@ -1,7 +1,7 @@
 import { asProblem } from './as-problem';
 import { addressGroup } from './caller-address';
 import type { Fields } from './control-body';
-import type { Incoming } from './message';
+import type { Head } from './message';
 import { Problem } from './problem';
 import type { Throttle } from './throttle';
 import type { WrongCredentials } from './wrong-credentials';
@@ -17,14 +17,14 @@ interface Watch {
  */
 export async function signInWatched<T>(
   { wrong, throttles }: Watch,
-  incoming: Incoming,
+  head: Head,
   fields: Fields,
   attempt: () => Promise<T>,
 ): Promise<T> {
   const account = typeof fields.email === 'string' ? fields.email.trim().toLowerCase() : null;
   if (fields.send_code === true) {
-    for (const key of [`from ${addressGroup(incoming.remote)}`, `to ${account}`]) throttles.mail.take(key);
-  } else if (account !== null) wrong.mayTry(incoming, account);
+    for (const key of [`from ${addressGroup(head.remote)}`, `to ${account}`]) throttles.mail.take(key);
+  } else if (account !== null) wrong.mayTry(head, account);
   try {
     return await attempt();
   } catch (error) {
@@ -32,7 +32,7 @@ export async function signInWatched<T>(
     if (problem?.code === 'store-unavailable') throw away(problem);
     if (problem?.code !== 'sign-in-refused') throw error;
     const credential = account ?? String(fields.token ?? fields.link ?? fields.token_hash);
-    throw wrong.refused(incoming, { door: 'sign-in', credential }, problem);
+    throw wrong.refused(head, { door: 'sign-in', credential }, problem);
   }
 }
 

@@ -1,6 +1,6 @@
 import { adminTokenAuthenticator } from '@/lib/http/admin-token';
 import { type Authenticator, guard } from '@/lib/http/guard';
-import type { Incoming, Outgoing } from '@/lib/http/message';
+import type { Head, Outgoing } from '@/lib/http/message';
 import { type Throttle, throttle } from '@/lib/http/throttle';
 import type { WrongCredentials } from '@/lib/http/wrong-credentials';
 import type { Control } from '@/lib/operations/control';
@@ -37,8 +37,8 @@ export interface ControlPlane {
   readonly cronSecret: string | null;
   readonly wrong: WrongCredentials;
   readonly snapshots: SnapshotFeed;
-  guard(incoming: Incoming, role: Role): Promise<Actor>;
-  stream(incoming: Incoming): Promise<Outgoing>;
+  guard(head: Head, role: Role): Promise<Actor>;
+  stream(head: Head): Promise<Outgoing>;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
   close(): Promise<void>;
 }
@@ -64,9 +64,9 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     cronSecret: parts.cronSecret,
     wrong: parts.wrong,
     snapshots: feed,
-    guard: (incoming, role) => guard(incoming, role, authenticators, parts.wrong),
+    guard: (head, role) => guard(head, role, authenticators, parts.wrong),
     close: parts.close,
-    stream: (incoming) => openStream(incoming, { feed, seats, authenticators, wrong: parts.wrong }),
+    stream: (head) => openStream(head, { feed, seats, authenticators, wrong: parts.wrong }),
     async tick(by, intervalSeconds) {
       const outcome = await runTick(control, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });
       if (outcome.result === 'decided') {

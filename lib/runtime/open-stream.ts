@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asProblem } from '@/lib/http/as-problem';
 import { type Authenticator, guard, whoCalls } from '@/lib/http/guard';
-import type { Incoming, Outgoing } from '@/lib/http/message';
+import type { Head, Outgoing } from '@/lib/http/message';
 import { sessionCookie } from '@/lib/http/session-cookie';
 import type { WrongCredentials } from '@/lib/http/wrong-credentials';
 import type { Actor } from '@/lib/operations/ports';
@@ -17,22 +17,22 @@ interface StreamParts {
 }
 
 /** The stream of whoever may watch, for as long as they may. */
-export async function openStream(incoming: Incoming, parts: StreamParts): Promise<Outgoing> {
-  const actor = await guard(incoming, 'viewer', parts.authenticators, parts.wrong);
-  if (incoming.method === 'HEAD') return noStream;
-  const credential = incoming.header('authorization') ?? sessionCookie(incoming) ?? '';
+export async function openStream(head: Head, parts: StreamParts): Promise<Outgoing> {
+  const actor = await guard(head, 'viewer', parts.authenticators, parts.wrong);
+  if (head.method === 'HEAD') return noStream;
+  const credential = head.header('authorization') ?? sessionCookie(head) ?? '';
   const left = parts.seats.take(createHash('sha256').update(credential).digest('hex'), actor.name);
   // The headers alone are kept: the request itself is over for whoever gave it to us.
   const headers = new Map(
-    ['authorization', 'cookie', 'host', 'x-forwarded-proto'].map((name) => [name, incoming.header(name)]),
+    ['authorization', 'cookie', 'host', 'x-forwarded-proto'].map((name) => [name, head.header(name)]),
   );
-  const again: Incoming = { ...incoming, header: (name) => headers.get(name) ?? null, body: null };
+  const again: Head = { ...head, header: (name) => headers.get(name) ?? null };
   return snapshotStream(parts.feed, { actor, left, askAgain: () => whoIsIt(again, parts.authenticators) });
 }
 
 /** Rejects only while it cannot be known. */
-async function whoIsIt(incoming: Incoming, authenticators: readonly Authenticator[]): Promise<Actor | null> {
-  return whoCalls(incoming, authenticators).catch((error: unknown) => {
+async function whoIsIt(head: Head, authenticators: readonly Authenticator[]): Promise<Actor | null> {
+  return whoCalls(head, authenticators).catch((error: unknown) => {
     const problem = asProblem(error);
     if (problem === null || problem.status >= 500) throw error;
     return null;

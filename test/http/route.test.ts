@@ -6,7 +6,7 @@ import { route } from '@/lib/http/route';
 
 vi.stubEnv('LOG_LEVEL', 'silent');
 
-const echo = route({ POST: async (incoming) => json(200, parseJson(incoming)) }, 100);
+const echo = route({ POST: async (arriving) => json(200, parseJson(await arriving.received())) }, 100);
 const send = (body: BodyInit | null, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   echo.POST(
     new Request('http://localhost/api/x', { method: 'POST', body, headers: { host: 'localhost:3000', ...headers } }),

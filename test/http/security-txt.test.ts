@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { contactFault } from '@/lib/config/env-rules';
-import type { Incoming } from '@/lib/http/message';
+import type { Arriving } from '@/lib/http/message';
 import { securityTxtHandler } from '@/lib/http/security-txt';
 
 const now = () => Date.UTC(2026, 10, 28, 13, 37);
-const asked = {} as Incoming;
+const asked = {} as Arriving;
 const contacts = ['mailto:security@example.com', 'https://example.com/security'];
 
 describe('/.well-known/security.txt', () => {

@@ -3,7 +3,7 @@ import { notFound } from '@/lib/http/respond';
 import { route } from '@/lib/http/route';
 
 // Next's own 404 is a page; whoever calls an API reads a problem.
-const nothing: Handler = (incoming) => Promise.reject(notFound(incoming.path));
+const nothing: Handler = (arriving) => Promise.reject(notFound(arriving.path));
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: nothing,

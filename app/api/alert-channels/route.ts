@@ -5,14 +5,14 @@ import { addAlertChannel, shownChannel } from '@/lib/operations/alert-channels';
 import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
-    await controlPlane().guard(incoming, 'admin');
+  GET: async (arriving) => {
+    await controlPlane().guard(arriving, 'admin');
     const channels = await access().channels.channels.list();
     return json(200, { channels: channels.map(shownChannel) });
   },
-  POST: async (incoming) => {
-    const actor = await controlPlane().guard(incoming, 'admin');
-    const fields = controlBody(incoming);
+  POST: async (arriving) => {
+    const actor = await controlPlane().guard(arriving, 'admin');
+    const fields = controlBody(await arriving.received());
     const { url, secret = null } = fields;
     if (typeof url !== 'string') throw fieldFault('body-invalid', '/url', 'must be text');
     if (secret !== null && typeof secret !== 'string') throw fieldFault('body-invalid', '/secret', 'must be text');

@@ -3,9 +3,9 @@ import { route } from '@/lib/http/route';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
+  GET: async (arriving) => {
     const plane = controlPlane();
-    await plane.guard(incoming, 'viewer');
+    await plane.guard(arriving, 'viewer');
     return json(200, { alerts: await plane.control.alerts.open() });
   },
 });

@@ -5,10 +5,10 @@ import { route } from '@/lib/http/route';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
+  GET: async (arriving) => {
     const plane = controlPlane();
-    await plane.guard(incoming, 'viewer');
-    const { query, format } = journalQuery(incoming.query);
+    await plane.guard(arriving, 'viewer');
+    const { query, format } = journalQuery(arriving.query);
     const entries = await plane.control.journal.list(query);
     if (format === 'json') return json(200, { entries });
     const headers = {

@@ -5,14 +5,14 @@ import { addOperator, shownOperator } from '@/lib/operations/operators';
 import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
-    await controlPlane().guard(incoming, 'admin');
+  GET: async (arriving) => {
+    await controlPlane().guard(arriving, 'admin');
     const operators = await access().door.operators.list();
     return json(200, { operators: operators.map(shownOperator) });
   },
-  POST: async (incoming) => {
-    const actor = await controlPlane().guard(incoming, 'admin');
-    const fields = controlBody(incoming);
+  POST: async (arriving) => {
+    const actor = await controlPlane().guard(arriving, 'admin');
+    const fields = controlBody(await arriving.received());
     const validDays = fields.valid_days ?? null;
     if (validDays !== null && typeof validDays !== 'number') {
       throw fieldFault('body-invalid', '/valid_days', 'must be a number of days, or left out');

@@ -8,21 +8,21 @@ import { savePolicy } from '@/lib/operations/save-policy';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
+  GET: async (arriving) => {
     const plane = controlPlane();
-    await plane.guard(incoming, 'viewer');
+    await plane.guard(arriving, 'viewer');
     const view = await readPolicyView(plane.control);
     return json(200, view, { etag: versionTag(view.version) });
   },
-  PUT: async (incoming) => {
+  PUT: async (arriving) => {
     const plane = controlPlane();
-    const actor = await plane.guard(incoming, 'operator');
-    const body = controlBody(incoming, 'policy-invalid');
+    const actor = await plane.guard(arriving, 'operator');
+    const body = controlBody(await arriving.received(), 'policy-invalid');
     const written = await savePolicy(plane.control, {
       policy: body.policy,
       reason: reasonOf(body),
       confirm: flagOf(body, 'confirm'),
-      expectedVersion: ifMatch(incoming),
+      expectedVersion: ifMatch(arriving),
       actor: actor.name,
     });
     return writtenResponse(written);

@@ -12,10 +12,10 @@ function spanFields({ window, from, to }: Fields): URLSearchParams {
 }
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: async (incoming) => {
+  POST: async (arriving) => {
     const plane = controlPlane();
-    await plane.guard(incoming, 'viewer');
-    const body = controlBody(incoming);
+    await plane.guard(arriving, 'viewer');
+    const body = controlBody(await arriving.received());
     const span = spanOf(spanFields(body), '24h');
     const { nowMs } = await plane.control.flags.readSplit();
     return json(200, await whatIf(plane.control, { policy: body.policy ?? null, ...span(nowMs) }));

@@ -4,9 +4,9 @@ import { route } from '@/lib/http/route';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
+  GET: async (arriving) => {
     const plane = controlPlane();
-    const actor = await plane.guard(incoming, 'viewer');
+    const actor = await plane.guard(arriving, 'viewer');
     const snapshot = await plane.snapshots.read(actor);
     return json(200, snapshot, { etag: versionTag(snapshot.version) });
   },

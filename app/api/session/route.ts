@@ -9,24 +9,24 @@ import { signOut } from '@/lib/operations/sign-in';
 import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => json(200, await controlPlane().guard(incoming, 'viewer')),
-  POST: async (incoming) => {
-    requireSameOrigin(incoming);
-    const fields = controlBody(incoming);
+  GET: async (arriving) => json(200, await controlPlane().guard(arriving, 'viewer')),
+  POST: async (arriving) => {
+    requireSameOrigin(arriving);
+    const fields = controlBody(await arriving.received());
     const { env, log } = runtime();
-    const session = await signInWatched(controlPlane(), incoming, fields, () =>
+    const session = await signInWatched(controlPlane(), arriving, fields, () =>
       signInBy(access().door, fields, env.SLUICE_PUBLIC_URL ?? null),
     );
     if (session === 'sent') return json(202, { sent: true });
     const { who, token } = session;
-    log.info({ actor: who.name, role: who.role, address: incoming.remote }, 'signed in');
-    return json(200, who, { 'set-cookie': setCookie(incoming, token) });
+    log.info({ actor: who.name, role: who.role, address: arriving.remote }, 'signed in');
+    return json(200, who, { 'set-cookie': setCookie(arriving, token) });
   },
-  DELETE: async (incoming) => {
-    requireSameOrigin(incoming);
-    const cookie = sessionCookie(incoming);
+  DELETE: async (arriving) => {
+    requireSameOrigin(arriving);
+    const cookie = sessionCookie(arriving);
     const name = cookie?.startsWith('sls_') ? await signOut(access().door, cookie) : null;
-    if (name !== null) runtime().log.info({ actor: name, address: incoming.remote }, 'signed out');
-    return json(200, { signed_out: true }, { 'set-cookie': clearCookie(incoming) });
+    if (name !== null) runtime().log.info({ actor: name, address: arriving.remote }, 'signed out');
+    return json(200, { signed_out: true }, { 'set-cookie': clearCookie(arriving) });
   },
 });

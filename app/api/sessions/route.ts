@@ -4,8 +4,8 @@ import { shownSession } from '@/lib/operations/sessions';
 import { access, controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
-    await controlPlane().guard(incoming, 'admin');
+  GET: async (arriving) => {
+    await controlPlane().guard(arriving, 'admin');
     const sessions = await access().door.sessions.list();
     return json(200, { sessions: sessions.map(shownSession) });
   },

@@ -4,5 +4,5 @@ import { controlPlane } from '@/lib/wire';
 export const dynamic = 'force-dynamic';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: (incoming) => controlPlane().stream(incoming),
+  GET: (arriving) => controlPlane().stream(arriving),
 });

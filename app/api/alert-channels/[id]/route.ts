@@ -5,9 +5,9 @@ import { removeAlertChannel } from '@/lib/operations/alert-channels';
 import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  DELETE: async (incoming) => {
-    const actor = await controlPlane().guard(incoming, 'admin');
-    const id = idIn(incoming.path, '/api/alert-channels/');
+  DELETE: async (arriving) => {
+    const actor = await controlPlane().guard(arriving, 'admin');
+    const id = idIn(arriving.path, '/api/alert-channels/');
     await removeAlertChannel(access().channels, id, actor.name);
     runtime().log.info({ actor: actor.name, channel: id }, 'an alert channel was removed');
     return json(200, { removed: id });

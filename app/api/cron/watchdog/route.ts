@@ -4,11 +4,11 @@ import { integerOf } from '@/lib/http/query';
 import { route } from '@/lib/http/route';
 import { controlPlane } from '@/lib/wire';
 
-const tick: Handler = async (incoming) => {
+const tick: Handler = async (arriving) => {
   const plane = controlPlane();
-  requireCron(incoming, plane.cronSecret, plane.wrong);
+  requireCron(arriving, plane.cronSecret, plane.wrong);
   plane.throttles.cron.take('scheduler');
-  const outcome = await plane.tick('cron', integerOf(incoming.query, 'interval', [10, 3600], 60));
+  const outcome = await plane.tick('cron', integerOf(arriving.query, 'interval', [10, 3600], 60));
   return json(
     outcome.result === 'failed' ? 503 : 200,
     outcome,

@@ -5,9 +5,9 @@ import { readEntry } from '@/lib/operations/read-journal';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (incoming) => {
+  GET: async (arriving) => {
     const plane = controlPlane();
-    await plane.guard(incoming, 'viewer');
-    return json(200, await readEntry(plane.control, idIn(incoming.path, '/api/journal/')));
+    await plane.guard(arriving, 'viewer');
+    return json(200, await readEntry(plane.control, idIn(arriving.path, '/api/journal/')));
   },
 });

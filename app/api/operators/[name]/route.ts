@@ -4,9 +4,9 @@ import { revokeOperator } from '@/lib/operations/operators';
 import { access, controlPlane, runtime } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  DELETE: async (incoming) => {
-    const actor = await controlPlane().guard(incoming, 'admin');
-    const name = nameIn(incoming.path);
+  DELETE: async (arriving) => {
+    const actor = await controlPlane().guard(arriving, 'admin');
+    const name = nameIn(arriving.path);
     await revokeOperator(access().door.operators, name, actor.name);
     runtime().log.info({ actor: actor.name, operator: name }, 'an operator was revoked');
     return json(200, { revoked: name });

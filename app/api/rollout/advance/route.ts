@@ -6,15 +6,15 @@ import { advanceStage } from '@/lib/operations/advance-stage';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: async (incoming) => {
+  POST: async (arriving) => {
     const plane = controlPlane();
-    const actor = await plane.guard(incoming, 'operator');
-    const body = controlBody(incoming);
+    const actor = await plane.guard(arriving, 'operator');
+    const body = controlBody(await arriving.received());
     const written = await advanceStage(plane.control, {
       to: textOf(body, 'to'),
       reason: reasonOf(body),
       override: flagOf(body, 'override'),
-      expectedVersion: ifMatch(incoming),
+      expectedVersion: ifMatch(arriving),
       actor: actor.name,
     });
     return writtenResponse(written);

@@ -6,11 +6,11 @@ import { pause } from '@/lib/operations/pause';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: async (incoming) => {
+  POST: async (arriving) => {
     const plane = controlPlane();
-    const actor = await plane.guard(incoming, 'operator');
-    const reason = reasonOf(controlBody(incoming));
-    const expectedVersion = ifMatch(incoming);
+    const actor = await plane.guard(arriving, 'operator');
+    const reason = reasonOf(controlBody(await arriving.received()));
+    const expectedVersion = ifMatch(arriving);
     return writtenResponse(await pause(plane.control, { reason, expectedVersion, actor: actor.name }));
   },
 });

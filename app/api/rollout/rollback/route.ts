@@ -6,12 +6,12 @@ import { rollBack } from '@/lib/operations/roll-back';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: async (incoming) => {
+  POST: async (arriving) => {
     const plane = controlPlane();
-    const actor = await plane.guard(incoming, 'operator');
-    const reason = reasonOf(controlBody(incoming));
+    const actor = await plane.guard(arriving, 'operator');
+    const reason = reasonOf(controlBody(await arriving.received()));
     // A version may be sent along; a rollback wins whatever it says, but a malformed one is still a mistake.
-    optionalIfMatch(incoming);
+    optionalIfMatch(arriving);
     return writtenResponse(await rollBack(plane.control, { reason, actor: actor.name }));
   },
 });

@@ -6,16 +6,17 @@ import { setWeights } from '@/lib/operations/set-weights';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  PUT: async (incoming) => {
+  PUT: async (arriving) => {
     const plane = controlPlane();
-    const actor = await plane.guard(incoming, 'operator');
+    const actor = await plane.guard(arriving, 'operator');
+    const incoming = await arriving.received();
     const body = controlBody(incoming, 'weights-invalid', 'weights');
     const written = await setWeights(plane.control, {
       weights: body.weights,
       written: writtenMember(incoming, 'weights'),
       reason: reasonOf(body),
       override: flagOf(body, 'override'),
-      expectedVersion: ifMatch(incoming),
+      expectedVersion: ifMatch(arriving),
       actor: actor.name,
     });
     return writtenResponse(written);

@@ -4,9 +4,9 @@ import { route } from '@/lib/http/route';
 import { access, controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: async (incoming) => {
-    const actor = await controlPlane().guard(incoming, 'admin');
-    const outcome = await access().testChannel(idIn(incoming.path, '/api/alert-channels/'), actor.name);
+  POST: async (arriving) => {
+    const actor = await controlPlane().guard(arriving, 'admin');
+    const outcome = await access().testChannel(idIn(arriving.path, '/api/alert-channels/'), actor.name);
     return json(200, { delivered: outcome.ok, error: outcome.ok ? null : outcome.error });
   },
 });

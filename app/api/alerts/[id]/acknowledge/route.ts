@@ -6,11 +6,11 @@ import { acknowledgeAlert } from '@/lib/operations/acknowledge-alert';
 import { controlPlane } from '@/lib/wire';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: async (incoming) => {
+  POST: async (arriving) => {
     const plane = controlPlane();
-    const actor = await plane.guard(incoming, 'operator');
-    const id = idIn(incoming.path, '/api/alerts/');
-    const reason = reasonOf(controlBody(incoming));
+    const actor = await plane.guard(arriving, 'operator');
+    const id = idIn(arriving.path, '/api/alerts/');
+    const reason = reasonOf(controlBody(await arriving.received()));
     return json(200, await acknowledgeAlert(plane.control, { id, reason, by: actor.name }));
   },
 });
