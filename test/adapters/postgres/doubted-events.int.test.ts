@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
+import { costBases, failureExamples, failureKinds, observedSplit } from '@/lib/adapters/postgres/metrics-details';
 import { metricsStore } from '@/lib/adapters/postgres/metrics-store';
 import { requestFinder } from '@/lib/adapters/postgres/request-finder';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
@@ -96,6 +97,42 @@ describe('rows inserted as a role of browsers', () => {
     const [row] = await db.sql`select provider from sluice.bucket_deltas where vouchers > 0`;
     expect(row?.provider).toBe('fal');
     expect((await requestFinder(db.sql).find(['r-1'], null)).get('r-1')?.provider).toBe('fal');
+  });
+});
+
+describe('what is said beside a verdict', () => {
+  const from = Date.now() - 86_400_000;
+  const details = async () => {
+    const span = [from, Date.now() + 60_000] as const;
+    const examples = await failureExamples(db.sql, ...span);
+    return {
+      kinds: await failureKinds(db.sql, ...span),
+      bases: await costBases(db.sql, ...span),
+      split: await observedSplit(db.sql, ...span),
+      examples: examples.map(({ error }) => error),
+      top: await metricsStore(db.sql).topErrors('runware', ...span),
+    };
+  };
+
+  it('counts and names no row that is doubted, folded or not', async () => {
+    const priced = { ...failure, error_kind: 'timeout', assigned: 'fal', cost_per_image: 0.01, cost_basis: 'billed' };
+    await insertAs('service_role', 'gen_route', { ...priced, error: 'ours' }, "now() - interval '1 hour'");
+    const ours = {
+      kinds: { runware: { timeout: 1 } },
+      bases: { runware: { billed: 1 } },
+      split: { fal: 1 },
+      examples: ['ours'],
+      top: [{ kind: 'timeout', count: 1, example: 'ours' }],
+    };
+    expect(await details()).toEqual(ours);
+    for (const role of ['anon', 'authenticated'] as const) await insertAs(role, 'gen_route', priced);
+    await insertAs('service_role', 'gen_route', { ...priced, error: 'long past', backfilled: true });
+    await insertAs('anon', 'gen_route', { ...priced, provider: 'fal' }, "now() - interval '1 hour'");
+    expect(await details()).toEqual(ours);
+    await db.sql`update sluice.bucket_deltas set at = at - interval '1 minute'`;
+    await maintainEvents(db.sql);
+    expect(await db.sql`select from sluice.quarters where doubt <> ''`).not.toHaveLength(0);
+    expect(await details()).toEqual(ours);
   });
 });
 
