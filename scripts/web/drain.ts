@@ -19,6 +19,9 @@ export interface DrainOptions {
 }
 
 const answersWithinMs = 1000;
+const sweepEveryMs = 100;
+/** A second and a half of sweeps. */
+const silentTurns = 15;
 
 /** The open connections of a server that does not listen yet. */
 export function followSockets(server: Server): ReadonlySet<Socket> {
@@ -38,12 +41,19 @@ export async function drain(server: Server, options: DrainOptions): Promise<void
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   const closedWithin = (ms: number) => Promise.race([closed, wait(Math.max(0, ms), undefined, { ref: false })]);
   await closedWithin(Math.min(graceMs, withinMs));
-  // A kept-alive connection becomes idle when its answer is out.
+  const silentFor = new Map<Socket, number>();
+  // A kept-alive connection becomes idle when its answer is out. One that was opened just now may have a request on its
+  // way, which a busy process reads late: it is silent when it has been at many a turn.
   const closeIdle = () => {
     server.closeIdleConnections();
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of sockets) {
+      if (socket.bytesRead > 0) continue;
+      const turns = (silentFor.get(socket) ?? 0) + 1;
+      silentFor.set(socket, turns);
+      if (turns > silentTurns) socket.destroy();
+    }
   };
-  const sweep = setInterval(closeIdle, 100);
+  const sweep = setInterval(closeIdle, sweepEveryMs);
   closeIdle();
   endStreams?.();
   await closedWithin(withinMs - graceMs);
