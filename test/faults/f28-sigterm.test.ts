@@ -49,6 +49,8 @@ fault('F28', { what: 'SIGTERM under load', injected: '50 requests a second of 30
   for (const name of ['fal', 'runware'] as const) world.sandbox.control(name, { latencyMs: 300 });
   const dataDir = world.folder();
   const web = await world.web(url, { dataDir });
+  // A process that is still loading its pages hears nothing meanwhile.
+  await web.said(/pages are ready/);
   const traffic = load(web, 'sigterm-load', 50);
   await pause(2000);
   const ms = await endedMs(web);
