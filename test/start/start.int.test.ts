@@ -59,8 +59,8 @@ describe('npm start', { timeout: 180_000 }, () => {
   });
 
   test('stands at the baseline until somebody starts the plan', async () => {
-    const health = await fetch(`http://127.0.0.1:${sluice.port}/api/health`);
-    expect(await health.json()).toMatchObject({ weights: { source: 'database' } });
+    const health = async () => (await fetch(`http://127.0.0.1:${sluice.port}/api/health`)).json();
+    await expect.poll(health, { timeout: 20_000 }).toMatchObject({ weights: { source: 'store' } });
     const sql = postgres(readFileSync(join(dataDir, 'database-url'), 'utf8').trim(), { max: 1 });
     const rows = await sql`select stage, rollout_started_at from feature_flags`;
     await sql.end();
@@ -153,12 +153,18 @@ describe('npm start', { timeout: 180_000 }, () => {
     expect(await winner.ended).toBe(0);
   });
 
-  test.each([300, 900, 1800, 2700])('a signal %d ms after its beginning leaves nothing behind', async (ms) => {
-    const dir = join(folder, `early-${ms}`);
+  test.each([
+    ['at once', null],
+    ['when Postgres is there', 'postgres/postmaster.pid'],
+    ['while it is migrated', 'database-url'],
+    ['when a web process runs', 'spool'],
+  ])('a signal during the start, %s, leaves nothing behind', async (when, sign) => {
+    const dir = join(folder, `early-${when.replaceAll(' ', '-')}`);
     const early = await startProcess(dir, { LOG_LEVEL: 'fatal' });
     const seen = new Set<number>();
     const watch = setInterval(() => familyOf(early.child.pid ?? 0).map((pid) => seen.add(pid)), 50);
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    const isThere = () => sign === null || statSync(join(dir, sign), { throwIfNoEntry: false }) !== undefined;
+    await expect.poll(isThere, { timeout: 60_000, interval: 20 }).toBe(true);
     early.child.kill('SIGTERM');
     await early.ended;
     clearInterval(watch);
