@@ -24,7 +24,7 @@ beforeAll(async () => {
   await sluice.says(/sluice: ready after/);
 }, 240_000);
 afterAll(async () => {
-  sluice.child.kill('SIGKILL');
+  sluice.child.kill('SIGTERM');
   await sluice.ended;
   rmSync(folder, { recursive: true, force: true });
 });
