@@ -108,7 +108,12 @@ describe('the policy', () => {
       status: 422,
       body: { code: 'policy-invalid', faults: [expect.stringContaining('minRequests')] },
     });
-    expect(await put({ policy: { minRequests: 200 }, reason: 'surer' }, 0)).toMatchObject({ status: 200 });
+    const surer = { policy: { minRequests: 200 }, reason: 'surer' };
+    expect(await put(surer, 0)).toMatchObject({
+      status: 409,
+      body: { code: 'confirmation-needed', lines: [{ metric: 'failure_rate' }] },
+    });
+    expect(await put({ ...surer, confirm: true }, 0)).toMatchObject({ status: 200 });
     expect(await put({ policy: { minRequests: 250 } }, 0)).toMatchObject({
       status: 412,
       body: { code: 'stale-version', by: expect.any(String) },
