@@ -2,13 +2,26 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { useSyncExternalStore } from 'react';
 import type { Snapshot } from '@/lib/rollout/snapshot';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
 
+const never = () => () => {};
+
+/** Where this page came from, so that the line can be pasted as it stands. */
+function useOrigin(): string {
+  return useSyncExternalStore(
+    never,
+    () => window.location.origin,
+    () => 'http://localhost:3000',
+  );
+}
+
 /** Before the first rollout: what is still to do, each line ticked by the system. */
 export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('firstRun');
+  const origin = useOrigin();
   if (snapshot.rollout_started_at !== null) return null;
   const providers = Object.values(snapshot.providers);
   const steps = [
@@ -44,7 +57,7 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
       </ol>
       {snapshot.observed.total === 0 && (
         <pre className="mt-2 overflow-x-auto rounded-control bg-sunken p-2 font-mono text-xs">
-          {`curl -s localhost:3000/api/generate -H 'content-type: application/json' -d '{"prompt":"a sluice at dawn"}'`}
+          {`curl -s ${origin}/api/generate -H 'content-type: application/json' -d '{"prompt":"a sluice at dawn"}'`}
         </pre>
       )}
     </section>
