@@ -11,6 +11,7 @@ import { openAccessAt } from '@/lib/runtime/access';
 import { openControl } from '@/lib/runtime/open-control';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { type Pooler, pgbouncerProgram, startPgbouncer } from '../support/pgbouncer';
+import { runSluice } from '../support/run-sluice';
 
 const program = pgbouncerProgram();
 
@@ -46,6 +47,23 @@ describe('through a real PgBouncer in transaction mode', () => {
 
   it('migrations find nothing left to do', async () => {
     expect((await migrate(pooler.url)).applied).toEqual([]);
+  });
+
+  it('one behind a URL that does not say so serves each command, from its first connection on', async () => {
+    const unsaid = pooler.url.replace('?pgbouncer=true', '');
+    const status = await runSluice(['status'], { databaseUrl: unsaid });
+    expect(status.code, status.stderr).toBe(0);
+    await sql`update public.feature_flags set flag_value_text = '{"fal":0.9,"runware":0.1}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+    const done = await runSluice(['rollback', '--reason', 'unsaid', '--yes'], { databaseUrl: unsaid });
+    expect(done.code, done.stderr).toBe(0);
+    const [row] = await sql`select stage from public.feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+    expect(row?.stage).toBe('rolled_back');
+    const clients = Array.from({ length: 4 }, (_, n) => connect(unsaid, { name: `unsaid ${n}`, max: 4 }));
+    const ask = (client: Sql) => Promise.all(Array.from({ length: 50 }, (_, n) => client`select ${n}::int as n`));
+    for (const answers of await Promise.all(clients.map(ask))) {
+      expect(answers.map(([answer]) => answer?.n)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+    }
+    await Promise.all(clients.map((client) => client.end({ timeout: 2 })));
   });
 
   it('events are stored once, however often the batch is sent', async () => {

@@ -1,8 +1,9 @@
 import postgres from 'postgres';
 import { arrayTypes } from './array-types';
 import { endLostTransactions } from './lost-transaction';
+import { PoolerRefusal } from './pooler-refusal';
 import { dropRefused, sessionSettings } from './session-settings';
-import { openSocket } from './silent-socket';
+import { openSocket, type SocketOptions } from './silent-socket';
 import { type Host, readUrl, type Target } from './url';
 import { WritableHost } from './writable-host';
 
@@ -49,8 +50,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
     socket: openSocket({
       silenceMs,
       nextHost: nextHost(url, target),
-      // The driver reads them anew for each connection.
-      refused: () => dropRefused(sql.options.connection as unknown as Record<string, string>),
+      mayConnect: target.pooled ? null : settingsTaken(url, target, () => sql),
     }),
     types: {
       ...arrayTypes(exactInteger),
@@ -87,13 +87,45 @@ function nextHost(url: string, target: Target): (() => Host | Promise<Host>) | n
   return () => hosts[next++ % hosts.length] ?? first;
 }
 
+const refusals = new Map<string, PoolerRefusal>();
+
+/** Before a connection: false when its settings are refused, and were changed to what a pooler takes. */
+function settingsTaken(url: string, target: Target, pool: () => Sql): () => boolean | Promise<boolean> {
+  const settings = sessionSettings(target, { obeysReadOnly: false });
+  const ask = () => asking(target, 'sluice which settings', nextHost(url, target), settings);
+  const refusal = refusals.get(url) ?? new PoolerRefusal(ask);
+  refusals.set(url, refusal);
+  let isChanged = false;
+  const change = () => {
+    isChanged = true;
+    // The driver reads both anew, for each connection and each query.
+    const { options } = pool();
+    dropRefused(options.connection as unknown as Record<string, string>);
+    Object.assign(options, { prepare: false });
+  };
+  return () => {
+    if (isChanged) return true;
+    if (refusal.refuses) change();
+    if (refusal.refuses !== null) return true;
+    // Each connection that waits has its settings written down already.
+    return refusal.ask().then((refuses) => {
+      if (refuses) change();
+      return !refuses;
+    });
+  };
+}
+
 /** A connection for one question to one host. */
-function askingOne({ url, ssl }: Target, host: Host): Sql {
+function askingOne(target: Target, host: Host): Sql {
+  return asking(target, 'sluice which host', () => host, {});
+}
+
+function asking({ url, ssl }: Target, name: string, next: SocketOptions['nextHost'], settings: object): Sql {
   return postgres(url, {
     ...{ max: 1, prepare: false, fetch_types: false, connect_timeout: 2, onnotice: () => {} },
-    connection: { application_name: 'sluice which host' },
+    connection: { application_name: name, ...settings },
     ...(ssl === undefined ? {} : { ssl }),
-    socket: openSocket({ silenceMs: 2000, nextHost: () => host }),
+    socket: openSocket({ silenceMs: 2000, nextHost: next }),
   } as postgres.Options<Record<string, never>>) as unknown as Sql;
 }
 

@@ -1,4 +1,4 @@
-import { connect, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { closedQuietly } from './closed-quietly';
 import type { Host } from './url';
 
@@ -13,50 +13,56 @@ export interface SocketOptions {
   readonly silenceMs: number | null;
   /** Where the next connection goes; null: where the driver says. */
   readonly nextHost: (() => Host | Promise<Host>) | null;
-  /** Told when the other side does not take the settings of the session. */
-  readonly refused?: () => void;
+  /** Asked before; on false the driver begins again, with settings that have changed. */
+  readonly mayConnect?: (() => boolean | Promise<boolean>) | null;
 }
 
 const checkEveryMs = 100;
 
 /** A factory of sockets for the driver: to the host that is wanted now, and none that stays silent for too long. */
-export function openSocket({ silenceMs, nextHost, refused }: SocketOptions) {
+export function openSocket({ silenceMs, nextHost, mayConnect }: SocketOptions) {
   return (where: Where): Socket => {
-    if (where.path) return connect(where.path);
-    const next = nextHost?.() ?? { host: where.host[0] ?? 'localhost', port: where.port[0] ?? 5432 };
+    const find = () => {
+      if (where.path) return { path: where.path };
+      return nextHost?.() ?? { host: where.host[0] ?? 'localhost', port: where.port[0] ?? 5432 };
+    };
+    const may = mayConnect?.() ?? true;
+    const next = may === true ? find() : Promise.resolve(may).then((yes) => (yes ? find() : null));
     const socket = new Socket();
     if (next instanceof Promise) connectLater(socket, next);
     else connectTo(socket, next);
-    if (refused) hearRefusal(socket, refused);
     closedQuietly(socket);
-    if (silenceMs !== null) dropWhenSilent(socket, silenceMs);
+    if (silenceMs !== null && !where.path) dropWhenSilent(socket, silenceMs);
     return socket;
   };
 }
 
-/** A pooler takes few startup parameters, and names the first that it does not know. */
-function hearRefusal(socket: Socket, refused: () => void): void {
-  socket.once('data', (answer) => {
-    if (/unsupported startup parameter/.test(answer.toString('latin1'))) refused();
-  });
-}
+type Place = Host | { readonly path: string };
 
-function connectTo(socket: Socket, { host, port }: Host): void {
-  // The driver names the server in TLS by this.
-  Object.assign(socket, { host, port });
-  socket.connect(port, host);
+function connectTo(socket: Socket, place: Place): void {
+  // Connecting puts the plain write back in the place of the one that is watched.
+  const { write } = socket;
+  if ('path' in place) {
+    socket.connect(place.path);
+  } else {
+    // The driver names the server in TLS by this.
+    Object.assign(socket, { host: place.host, port: place.port });
+    socket.connect(place.port, place.host);
+  }
+  socket.write = write;
 }
 
 /**
  * The driver loses count when its factory takes time or throws. So it gets a socket at once, which keeps what is
- * written to it until the host is found.
+ * written to it until the host is found. Closed without an error, the driver begins again.
  */
-function connectLater(socket: Socket, found: Promise<Host>): void {
+function connectLater(socket: Socket, found: Promise<Place | null>): void {
   socket.cork();
   socket.once('connect', () => socket.uncork());
   found.then(
-    (host) => {
-      if (!socket.destroyed) connectTo(socket, host);
+    (place) => {
+      if (place === null) socket.destroy();
+      else if (!socket.destroyed) connectTo(socket, place);
     },
     (error: Error) => socket.destroy(error),
   );
