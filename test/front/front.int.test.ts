@@ -119,7 +119,7 @@ describe('the front', () => {
     const { port } = new URL(plane.url);
     const second = createServer();
     await expect(listen(second, Number(port), '127.0.0.1')).rejects.toThrow(
-      `Port ${port} on 127.0.0.1 is taken by another program. Choose another one with PORT=${Number(port) + 1}.`,
+      `Port ${port} on 127.0.0.1 is taken by another program. Choose another with PORT=${Number(port) + 1} npm start.`,
     );
   });
 });
