@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { seededChance } from './chance';
+import { seededChance } from '@/lib/adapters/providers/sandbox/chance';
+import { draw } from '@/lib/adapters/providers/sandbox/draw';
+import { changeFaults, type FaultChange, healthy } from '@/lib/adapters/providers/sandbox/faults';
+import { drawPicture, readPictureUrl } from '@/lib/adapters/providers/sandbox/picture';
+import type { SandboxRequest, Served, Vendor, World } from '@/lib/adapters/providers/sandbox/vendor';
 import { type Controlled, controlReply } from './control';
-import { draw } from './draw';
-import { changeFaults, type FaultChange, healthy } from './faults';
-import { drawPicture, readPictureUrl } from './picture';
-import type { SandboxRequest, Served, Vendor, World } from './vendor';
 import { send, sendNow } from './wire';
 
 const longestBody = 1024 * 1024;

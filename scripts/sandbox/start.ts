@@ -1,6 +1,7 @@
-import { falVendor } from './fal';
-import type { FaultChange } from './faults';
-import { runwareVendor } from './runware';
+import { falVendor } from '@/lib/adapters/providers/sandbox/fal';
+import type { FaultChange } from '@/lib/adapters/providers/sandbox/faults';
+import { runwareVendor } from '@/lib/adapters/providers/sandbox/runware';
+import { sandboxKeys } from '@/lib/adapters/providers/sandbox/vendor';
 import { serveVendor } from './server';
 
 export interface SandboxOptions {
@@ -22,8 +23,6 @@ export interface Sandbox {
   counters(provider: 'fal' | 'runware'): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
-
-export const sandboxKeys = { fal: 'sandbox:sandbox', runware: 'sandbox' } as const;
 
 export async function startSandbox({ falPort = 0, runwarePort = 0, seed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
   const fal = await serveVendor(falVendor(), falPort, sandboxKeys.fal, seed);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { seededChance } from '@/scripts/sandbox/chance';
-import { draw } from '@/scripts/sandbox/draw';
-import { changeFaults, healthy } from '@/scripts/sandbox/faults';
-import { drawPicture, pictureUrl, readPictureUrl } from '@/scripts/sandbox/picture';
+import { seededChance } from '@/lib/adapters/providers/sandbox/chance';
+import { draw } from '@/lib/adapters/providers/sandbox/draw';
+import { changeFaults, healthy } from '@/lib/adapters/providers/sandbox/faults';
+import { drawPicture, pictureUrl, readPictureUrl } from '@/lib/adapters/providers/sandbox/picture';
 
 describe('latency', () => {
   it('has the median and the 95th percentile it was given', () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createFal } from '@/lib/adapters/providers/fal/fal';
 import type { ErrorKind, ProviderResult } from '@/lib/adapters/providers/port';
 import { createRunware } from '@/lib/adapters/providers/runware/runware';
-import type { FaultChange } from '@/scripts/sandbox/faults';
+import type { FaultChange } from '@/lib/adapters/providers/sandbox/faults';
 import { openSandboxed, request, type Sandboxed } from './sandboxed';
 
 const names = ['fal', 'runware'] as const;

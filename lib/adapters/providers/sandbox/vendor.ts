@@ -40,6 +40,9 @@ export interface Vendor {
   serve(request: SandboxRequest, world: World): Served;
 }
 
+/** The only keys that the sandbox lets in. */
+export const sandboxKeys = { fal: 'sandbox:sandbox', runware: 'sandbox' } as const;
+
 export function retryAfterOf({ rateLimit }: Faults): Readonly<Record<string, string>> {
   const seconds = rateLimit?.retryAfter;
   return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
