@@ -26,7 +26,7 @@ const config: NextConfig = {
       missing: [{ type: 'header', key: 'x-nonce' }],
       headers: csp("object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
     },
-    ...['/api/:path*', '/v1/:path*', '/metrics', '/_next/:path*'].map((source) => ({
+    ...['/api/:path*', '/v1/:path*', '/metrics', '/images/:path*', '/_next/:path*'].map((source) => ({
       source,
       headers: csp(closedPolicy),
     })),

@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
+import { simulatesInProcess } from '@/lib/config/preview';
 import { anyone, type Caller, type Scope } from '@/lib/operations/caller';
 import { bearerOf } from './constant-time';
 import type { Head, Incoming, Outgoing } from './message';
@@ -20,14 +21,17 @@ interface Known {
   readonly caller: Caller;
 }
 
+type CallerKeys = Pick<Env, 'SLUICE_API_KEYS' | 'SLUICE_EVENT_KEYS' | 'SLUICE_BACKFILL_KEYS'> &
+  Parameters<typeof simulatesInProcess>[0];
+
 /** The callers that the environment's lists of keys make; their digests are taken once. */
-export function callersOf(env: Pick<Env, 'SLUICE_API_KEYS' | 'SLUICE_EVENT_KEYS' | 'SLUICE_BACKFILL_KEYS'>): WhoCalls {
+export function callersOf(env: CallerKeys): WhoCalls {
   const known = [
     ...env.SLUICE_API_KEYS.map((key) => knownBy(key, generating)),
     ...env.SLUICE_EVENT_KEYS.map((key) => knownBy(key, reporting)),
     ...env.SLUICE_BACKFILL_KEYS.map((key) => knownBy(key, backfilling)),
   ];
-  const keyless = env.SLUICE_API_KEYS.length > 0 ? null : anyoneOf(known.length === 0);
+  const keyless = env.SLUICE_API_KEYS.length > 0 ? null : anyoneOf(known.length === 0 && !simulatesInProcess(env));
   if (keyless !== null && known.length === 0) return () => keyless;
   return (head) => {
     const caller =
@@ -39,7 +43,11 @@ export function callersOf(env: Pick<Env, 'SLUICE_API_KEYS' | 'SLUICE_EVENT_KEYS'
   };
 }
 
-/** Where no key is configured (loopback only, see the environment) everybody is one. Without a key at all everybody here may do everything; with keys for events, only they report foreign requests. */
+/**
+ * Where no key is configured (on loopback and in simulated previews only, see the environment) everybody is one. On
+ * loopback, without a key at all, everybody may do everything; in a preview, which strangers reach, and where there are
+ * keys for events, only such keys report foreign requests.
+ */
 function anyoneOf(mayReport: boolean): Caller {
   return { name: anyone, scopes: new Set(mayReport ? [...generating, ...backfilling] : generating) };
 }

@@ -6,10 +6,12 @@ import { readClock } from '@/lib/adapters/postgres/read-clock';
 import { requestFinder } from '@/lib/adapters/postgres/request-finder';
 import { voucherStore } from '@/lib/adapters/postgres/voucher-store';
 import { createProviders, modelFault } from '@/lib/adapters/providers/registry';
+import { sandboxPicture } from '@/lib/adapters/providers/sandbox/in-process';
 import { keyJournal } from '@/lib/adapters/spool/key-journal';
 import { openSpool } from '@/lib/adapters/spool/spool';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
+import { simulatesInProcess } from '@/lib/config/preview';
 import type { DataPlane } from '@/lib/operations/data-plane';
 import { Deduplicator } from '@/lib/operations/deduplicate';
 import { EventQueue } from '@/lib/operations/event-queue';
@@ -85,7 +87,9 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     storeClock: new StoreClock({ clock: systemClock, ask: connections && readClock(connections.requests), within }),
     isSandbox: env.SLUICE_SANDBOX,
     modelFault: (model) => (model === undefined ? usualFault : modelFault(model, served)),
-    fetchImage: imageFetcher({ allowedOrigins: Object.values(settings).map(({ baseUrl }) => baseUrl) }),
+    fetchImage: simulatesInProcess(env)
+      ? drawnImage
+      : imageFetcher({ allowedOrigins: Object.values(settings).map(({ baseUrl }) => baseUrl) }),
     wake,
   };
 }
@@ -94,6 +98,11 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
 function shippedNames(registered: readonly string[]): Names {
   const { baseline, candidate } = defaultPolicy;
   return { baseline, candidate, registered, deprecated: ['runware'] };
+}
+
+/** No way out to itself: a deployment's protection would stop it. */
+async function drawnImage(url: string): Promise<Uint8Array> {
+  return Buffer.from(sandboxPicture(url) ?? '');
 }
 
 /** A request must be servable wherever it may be routed to; a provider without a key is not asked. */

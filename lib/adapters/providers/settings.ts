@@ -1,3 +1,5 @@
+import type { openUpstream } from './upstream';
+
 /** What a provider is created from; parsed and checked by lib/config. */
 export interface ProviderSettings {
   /** null: not configured. */
@@ -10,4 +12,6 @@ export interface ProviderSettings {
   readonly witnesses?: readonly string[] | undefined;
   /** An extra certificate authority, PEM. */
   readonly ca?: string | undefined;
+  /** What answers instead of the network: a sandbox in this process. */
+  readonly open?: typeof openUpstream | undefined;
 }

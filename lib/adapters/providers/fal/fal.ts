@@ -10,9 +10,10 @@ import { FalPricing } from './pricing';
 import { readFal } from './read';
 
 /** FAL by its synchronous endpoint: the queue retries in silence and would hide failures. */
-export function createFal({ key, baseUrl, apiBaseUrl, ca, witnesses }: ProviderSettings): Provider {
-  const upstream = openUpstream(baseUrl, { ca, witnesses });
-  const api = openUpstream(apiBaseUrl ?? baseUrl, { ca, witnesses });
+export function createFal(settings: ProviderSettings): Provider {
+  const { key, baseUrl, apiBaseUrl, ca, witnesses, open = openUpstream } = settings;
+  const upstream = open(baseUrl, { ca, witnesses });
+  const api = open(apiBaseUrl ?? baseUrl, { ca, witnesses });
   const pricing = new FalPricing(api, key ?? '');
   const headers = headersOf(key ?? '');
   return {

@@ -10,8 +10,9 @@ import { probeFault, probeTask } from './probe';
 import { readRunware } from './read';
 import { inferenceTask } from './task';
 
-export function createRunware({ key, baseUrl, ca, witnesses }: ProviderSettings): Provider {
-  const upstream = openUpstream(baseUrl, { ca, witnesses });
+export function createRunware(settings: ProviderSettings): Provider {
+  const { key, baseUrl, ca, witnesses, open = openUpstream } = settings;
+  const upstream = open(baseUrl, { ca, witnesses });
   const headers = { ...jsonHeaders, authorization: `Bearer ${key}` };
   const post = (task: object, deadline: Deadline) =>
     upstream.call({ method: 'POST', path: '/v1', headers, body: JSON.stringify([task]) }, deadline);
