@@ -13,7 +13,8 @@ interface Watch {
 
 /**
  * An attempt to sign in: tried first, and counted when it was wrong. Only what can be guessed is counted before it is
- * tried, for each account and address together, so that a stranger locks nobody else out.
+ * tried, and no longer when it was not wrong; for each account and address together, so that a stranger locks nobody
+ * else out.
  */
 export async function signInWatched<T>(
   { wrong, throttles }: Watch,
@@ -22,9 +23,10 @@ export async function signInWatched<T>(
   attempt: () => Promise<T>,
 ): Promise<T> {
   const account = typeof fields.email === 'string' ? fields.email.trim().toLowerCase() : null;
+  let over = () => {};
   if (fields.send_code === true) {
     for (const key of [`from ${addressGroup(head.remote)}`, `to ${account}`]) throttles.mail.take(key);
-  } else if (account !== null) wrong.mayTry(head, account);
+  } else if (account !== null) over = wrong.mayTry(head, account);
   try {
     return await attempt();
   } catch (error) {
@@ -33,6 +35,8 @@ export async function signInWatched<T>(
     if (problem?.code !== 'sign-in-refused') throw error;
     const credential = account ?? String(fields.token ?? fields.link ?? fields.token_hash);
     throw wrong.refused(head, { door: 'sign-in', credential }, problem);
+  } finally {
+    over();
   }
 }
 

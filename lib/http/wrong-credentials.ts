@@ -22,8 +22,11 @@ export interface WrongCredentials {
   refused(head: Head, wrong: Wrong, refusal: Problem): Problem;
   /** Logs one that may be honest, such as the cookie of a session that has ended. */
   noted(head: Head, wrong: Wrong): void;
-  /** Throws 429 before a credential that can be guessed is tried: a password, a short code. */
-  mayTry(head: Head, account: string): void;
+  /**
+   * Throws 429 before a credential that can be guessed is tried: a password, a short code. Until what it gives is
+   * called, the attempt counts like a wrong one: guesses that come all at once must not all be tried.
+   */
+  mayTry(head: Head, account: string): () => void;
 }
 
 const linesPerMinute = 300;
@@ -40,6 +43,8 @@ export interface WrongCredentialsParts {
 export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts): WrongCredentials {
   const most = perMinute === 0 ? Number.POSITIVE_INFINITY : perMinute;
   const failures = slidingCount(now);
+  const running = runningCount();
+  const countOf = (key: string) => failures.used(key) + running.of(key);
   const say = boundedLines(log, now);
   // Of this process only: a digest in a log must be no way to check guesses.
   const secret = randomBytes(32);
@@ -69,10 +74,33 @@ export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts)
     },
     noted: (head, wrong) => say(factsOf(head, wrong), 'an unknown or ended session was refused'),
     mayTry(head, account) {
-      const isTooMany =
-        failures.used(pairKey(head, account)) + 1 > most ||
-        failures.used(addressKey(head, 'sign-in')) + 1 > most * accountsAnAddress;
-      if (isTooMany) throw tooMany(`At most ${perMinute} wrong passwords or codes a minute`, now());
+      const [pair, address] = [pairKey(head, account), addressKey(head, 'sign-in')];
+      if (countOf(pair) + 1 > most || countOf(address) + 1 > most * accountsAnAddress) {
+        throw tooMany(`At most ${perMinute} wrong passwords or codes a minute`, now());
+      }
+      return running.enter([pair, address]);
+    },
+  };
+}
+
+/** How many attempts run under each key; no more keys than attempts. */
+function runningCount() {
+  const table = new Map<string, number>();
+  const of = (key: string) => table.get(key) ?? 0;
+  return {
+    of,
+    /** What it gives ends the attempt, once. */
+    enter(keys: readonly string[]): () => void {
+      for (const key of keys) table.set(key, of(key) + 1);
+      let isOver = false;
+      return () => {
+        if (isOver) return;
+        isOver = true;
+        for (const key of keys) {
+          if (of(key) > 1) table.set(key, of(key) - 1);
+          else table.delete(key);
+        }
+      };
     },
   };
 }
