@@ -27,6 +27,13 @@ async function storeInvalid(): Promise<void> {
   }
 }
 
+/** Every other trigger still fires on what the guard never judged. */
+const storeUnjudged = (text: string) => async (): Promise<void> => {
+  await rollout.sql`alter table feature_flags disable trigger zz_sluice_guard`;
+  await rollout.sql`update feature_flags set flag_value_text = ${text} where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+  await rollout.sql`alter table feature_flags enable always trigger zz_sluice_guard`;
+};
+
 const deleteRow = () => rollout.sql`delete from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
 
 async function beat(news: Partial<Heartbeat>): Promise<void> {
@@ -47,6 +54,12 @@ async function failingCandidate(): Promise<void> {
 
 describe.each([
   ['is invalid', storeInvalid, 'weights_invalid'],
+  ['is no JSON, written while only the guard was off', storeUnjudged('nonsense'), 'weights_invalid'],
+  [
+    'adds up to too little, written while only the guard was off',
+    storeUnjudged('{"fal":0.2,"runware":0.2}'),
+    'weights_invalid',
+  ],
   ['was deleted', deleteRow, 'weights_missing'],
 ])('while the stored row %s', (_what, spoil, alert) => {
   it('a rollback by a process that never saw good weights writes, latches and says so', async () => {
