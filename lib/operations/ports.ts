@@ -42,6 +42,8 @@ export interface SplitRow extends RolloutState {
   readonly latchReason: string | null;
   readonly latchJournalId: number | null;
   readonly updatedAtMs: number;
+  /** false where the row is gone or never was. A row of version 0 is there: it never passed the guard. */
+  readonly isStored: boolean;
   /** Why the stored weights cannot be used (a dropped guard, a restored dump, a deleted row); others stand in. */
   readonly weightsFault: string | null;
 }

@@ -16,18 +16,19 @@ const unknownStartMs = 86_400_000;
  */
 export function splitAsRouted(stored: StoredSplit, policy: Policy, instances: readonly SeenInstance[]): SplitRow {
   const { row, lastGood, nowMs } = stored;
-  if (row !== null && row.weightsFault === null) return row;
+  if (row !== null && row.weightsFault === null) return withStart(row, policy, nowMs);
   const routed = routedWeights(instances, policy, nowMs);
   const known = row ?? (lastGood === null ? missingSplit(policy) : { ...lastGood, version: 0 });
   const weights = routed ?? known.weights;
-  const isLive = shareOf(weights, policy.candidate) > 0;
-  return {
-    ...known,
-    weights,
-    stage: stageOf(weights, policy, known.latched),
-    rolloutStartedAtMs: known.rolloutStartedAtMs ?? (isLive ? nowMs - unknownStartMs : null),
-    weightsFault: row === null ? missingFault(stored, instances) : row.weightsFault,
-  };
+  const stage = stageOf(weights, policy, known.latched);
+  const weightsFault = row === null ? missingFault(stored, instances) : row.weightsFault;
+  return withStart({ ...known, weights, stage, weightsFault }, policy, nowMs);
+}
+
+/** What the candidate has a share of is judged, also where nobody knows since when. */
+function withStart(row: SplitRow, policy: Policy, nowMs: number): SplitRow {
+  if (row.rolloutStartedAtMs !== null || shareOf(row.weights, policy.candidate) === 0) return row;
+  return { ...row, rolloutStartedAtMs: nowMs - unknownStartMs };
 }
 
 export async function readSplitAsRouted(
@@ -74,6 +75,7 @@ function missingSplit(policy: Policy): SplitRow {
     latchJournalId: null,
     baselineCostUsd: null,
     updatedAtMs: 0,
+    isStored: false,
     weightsFault: null,
   };
 }

@@ -93,12 +93,11 @@ function unconfigured({ instances, nowMs, policy: { policy } }: Scene): TickAler
   }));
 }
 
-function weightsAlerts({ weightsFault, version, weights, stage }: SplitRow): TickAlert[] {
+function weightsAlerts({ weightsFault, isStored, weights, stage }: SplitRow): TickAlert[] {
   if (weightsFault === null) return [];
-  const [kind, what] =
-    version === 0
-      ? (['weights_missing', 'The weights row is gone'] as const)
-      : (['weights_invalid', `The stored weights are not in use: ${weightsFault}`] as const);
+  const [kind, what] = isStored
+    ? (['weights_invalid', `The stored weights are not in use: ${weightsFault}`] as const)
+    : (['weights_missing', 'The weights row is gone'] as const);
   const detail = `${what}. Instances go on by ${weightsText(weights)} (${stage}), and that is judged; roll back, or write valid weights.`;
   return [{ kind, key: 'weights', detail, params: { weights, stage }, blocksAdvance: false }];
 }

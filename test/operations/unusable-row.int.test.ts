@@ -4,6 +4,7 @@ import type { Heartbeat } from '@/lib/operations/ports';
 import { readSnapshot } from '@/lib/operations/read-snapshot';
 import { rollBack } from '@/lib/operations/roll-back';
 import { runTick } from '@/lib/operations/run-tick';
+import { setWeights } from '@/lib/operations/set-weights';
 import { backdate, logTraffic, type TestRollout, testRollout, writeWeights } from '../support/rollout';
 import { runSluice } from '../support/run-sluice';
 
@@ -34,6 +35,22 @@ const storeUnjudged = (text: string) => async (): Promise<void> => {
   await rollout.sql`alter table feature_flags enable always trigger zz_sluice_guard`;
 };
 
+/** As an insert past the guard leaves it, or a dump that has no column of ours: at version 0, without a clock. */
+async function storePastGuard(text: string): Promise<void> {
+  await rollout.sql.begin(async (tx) => {
+    await tx`alter table feature_flags disable trigger all`;
+    await tx`delete from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+    await tx`
+      insert into feature_flags (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+      values ('GEN_PROVIDER_WEIGHTS', false, ${text}, 'restored', now(), now())`;
+    for (const name of ['zz_sluice_guard', 'zz_sluice_journal', 'zz_sluice_truncate', 'zz_sluice_last_good']) {
+      await tx.unsafe(`alter table feature_flags enable always trigger ${name}`);
+    }
+  });
+}
+
+const storeInvalidPastGuard = () => storePastGuard('{"fal":2,"runware":1}');
+
 const deleteRow = () => rollout.sql`delete from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
 
 async function beat(news: Partial<Heartbeat>): Promise<void> {
@@ -60,6 +77,7 @@ describe.each([
     storeUnjudged('{"fal":0.2,"runware":0.2}'),
     'weights_invalid',
   ],
+  ['is invalid and at version 0', storeInvalidPastGuard, 'weights_invalid'],
   ['was deleted', deleteRow, 'weights_missing'],
 ])('while the stored row %s', (_what, spoil, alert) => {
   it('a rollback by a process that never saw good weights writes, latches and says so', async () => {
@@ -111,6 +129,26 @@ describe.each([
     await beat({});
     await spoil();
     expect((await readSnapshot(rollout.control)).weights).toEqual(d3);
+  });
+});
+
+describe('a stored row of version 0', () => {
+  it('that is valid is judged although nobody knows when its rollout began', async () => {
+    await failingCandidate();
+    await beat({});
+    await storePastGuard('{"fal":0,"runware":1}');
+    expect(await rollout.tick()).toMatchObject({ result: 'decided', action: 'rollback' });
+    const { row } = await rollout.control.flags.readSplit();
+    expect(row).toMatchObject({ weights: rollback, stage: 'rolled_back', latchedBy: 'watchdog' });
+  });
+
+  it('that is invalid takes weights from whoever has seen it, and only once', async () => {
+    await storeInvalidPastGuard();
+    const asked = { weights: { fal: 0.9, runware: 0.1 }, expectedVersion: 0, reason: null, override: false };
+    const write = () => setWeights(rollout.control, { ...asked, actor: 'operator:ann' });
+    expect(await write()).toMatchObject({ version: expect.any(Number) });
+    await expect(write()).rejects.toMatchObject({ code: 'stale-version' });
+    expect(await rollout.stage()).toBe('D1');
   });
 });
 

@@ -18,7 +18,7 @@ const nothing = { pausedAtMs: null, pausedBy: null, pauseReason: null };
 const unlatched = { latched: false, latchedAtMs: null, latchedBy: null, latchReason: null, latchJournalId: null };
 const newborn: Omit<SplitRow, 'weights' | 'version' | 'stage' | 'updatedAtMs'> = {
   ...{ ...nothing, ...unlatched, stageStartedAtMs: null, stageBy: null, rolloutStartedAtMs: null },
-  ...{ pausedSeconds: 0, baselineCostUsd: null, weightsFault: null },
+  ...{ pausedSeconds: 0, baselineCostUsd: null, isStored: true, weightsFault: null },
 };
 
 export interface StateWrite {

@@ -73,11 +73,12 @@ function putWeights(tx: Tx, split: string, weights: Weights, write: FlagWrite): 
       returning f.version`;
   }
   if (write.expectedVersion === 0) {
-    // Nobody has seen a row: it is made, unless somebody else has made it meanwhile.
+    // No row, or one that never passed the guard: it is written, unless somebody else has done so meanwhile.
     return tx<{ version: number }[]>`
       insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
       select ${split}, false, ${text}, ${description}, now(), now() where ${isFresh(tx, write)}
-      on conflict (flag_key) do nothing
+      on conflict (flag_key) do update set flag_value_text = excluded.flag_value_text,
+        description = excluded.description, updated_at = now() where f.version = 0
       returning f.version`;
   }
   return tx<{ version: number }[]>`

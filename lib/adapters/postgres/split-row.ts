@@ -59,6 +59,7 @@ export function splitRowOf(row: Columns, weights: Weights, weightsFault: string 
   return {
     version: row.version ?? 0,
     weights,
+    isStored: row.is_stored === true,
     weightsFault,
     stage: row.stage ?? 'custom',
     stageStartedAtMs: row.stage_started_at?.getTime() ?? null,
