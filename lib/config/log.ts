@@ -1,6 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { outliveOutput } from './output';
 
 export type Log = Logger;
+
+/** What waits for an output that cannot be written. */
+const mostUnwritten = 256 * 1024;
 
 const hidden = ['authorization', 'cookie', 'set-cookie', 'apikey', 'token', 'secret', 'password', 'x-api-key'];
 const paths = hidden.flatMap((name) => {
@@ -16,6 +20,31 @@ export function scrub(text: string): string {
 }
 
 export function createLog(level: string, bindings: Record<string, unknown>, destination?: DestinationStream): Log {
+  if (destination) return logTo(level, bindings, destination);
+  outliveOutput();
+  const output = pino.destination({ fd: 1, sync: true, maxLength: mostUnwritten });
+  const log = logTo(level, bindings, output);
+  sayWhatIsLost(output, (sentence) => log.warn(sentence));
+  return log;
+}
+
+/** A log that cannot be written, as on a full disk, ends nothing: some of it waits, the rest is counted. */
+function sayWhatIsLost(output: ReturnType<typeof pino.destination>, say: (sentence: string) => void): void {
+  let lost = 0;
+  output.on('error', () => undefined);
+  output.on('drop', () => {
+    if (lost === 0) {
+      output.once('drain', () => {
+        const sentence = `${lost} lines of this log could not be written and are lost; it is written again`;
+        lost = 0;
+        say(sentence);
+      });
+    }
+    lost += 1;
+  });
+}
+
+function logTo(level: string, bindings: Record<string, unknown>, destination: DestinationStream): Log {
   return pino(
     {
       level,
@@ -31,7 +60,7 @@ export function createLog(level: string, bindings: Record<string, unknown>, dest
         },
       },
     },
-    destination ?? pino.destination({ fd: 1, sync: true }),
+    destination,
   );
 }
 

@@ -19,13 +19,32 @@ export function openLogFile(path: string): LogFile {
   const fd = openSync(path, 'a', 0o600);
   chmodSync(path, 0o600);
   setInterval(() => shorten(path, fd), lookEveryMs).unref();
-  return { path, fd, write: (line) => void writeSync(fd, `${new Date().toISOString()} ${line}\n`) };
+  return { path, fd, write: writer(fd) };
 }
 
-/** Children hold the file open, so it is emptied, not replaced. */
+/** Never throws: whoever notes something goes on, whatever has become of the disk. */
+function writer(fd: number): LogFile['write'] {
+  const append = (line: string) => void writeSync(fd, `${new Date().toISOString()} ${line}\n`);
+  let lost = 0;
+  return (line) => {
+    try {
+      if (lost > 0) append(`sluice: ${lost} lines could not be written here and are lost; it is written again`);
+      lost = 0;
+      append(line);
+    } catch {
+      lost += 1;
+    }
+  };
+}
+
+/** Children hold the file open, so it is emptied, not replaced. One that cannot be copied now stays as it is. */
 export function shorten(path: string, fd: number, most = mostBytes): void {
-  if (fstatSync(fd).size <= most) return;
-  copyFileSync(path, `${path}.1`);
-  chmodSync(`${path}.1`, 0o600);
-  ftruncateSync(fd, 0);
+  try {
+    if (fstatSync(fd).size <= most) return;
+    copyFileSync(path, `${path}.1`);
+    chmodSync(`${path}.1`, 0o600);
+    ftruncateSync(fd, 0);
+  } catch {
+    // Looked at again in a minute.
+  }
 }

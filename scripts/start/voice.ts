@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { outliveOutput } from '@/lib/config/output';
 import { openLogFile } from './log-file';
 
 export interface Voice {
@@ -14,6 +15,7 @@ export interface Voice {
 
 /** What a person needs goes to the terminal; everything goes into one file of the data folder, or where it is told to. */
 export function openVoice(dataDir: string, file = join(dataDir, 'sluice.log')): Voice {
+  outliveOutput();
   const print = (line: string) => console.log(`sluice: ${line}`);
   if (file === '-') return { say: print, note: print, output: 'inherit', logFile: null };
   const log = openLogFile(file);

@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -28,4 +38,27 @@ test('is cut when it has grown, with the older part beside it, while others go o
   expect(readFileSync(path, 'utf8')).toBe('after\n');
   expect(readFileSync(`${path}.1`, 'utf8')).toContain('aaaa');
   expect(mode(`${path}.1`)).toBe('600');
+});
+
+test.runIf(process.platform === 'linux')('a full disk is survived, and what was lost is counted', () => {
+  const log = openLogFile(path);
+  const becomes = (place: string) => {
+    closeSync(log.fd);
+    // The lowest free number is the one just closed.
+    expect(openSync(place, 'a')).toBe(log.fd);
+  };
+  becomes('/dev/full');
+  log.write('lost');
+  log.write('lost too');
+  becomes(path);
+  log.write('written');
+  expect(readFileSync(path, 'utf8')).toMatch(/^\S+ sluice: 2 lines could not be written .*\n\S+ written\n$/);
+});
+
+test('one that cannot be copied beside itself is left as it is', () => {
+  const log = openLogFile(path);
+  log.write('a'.repeat(200));
+  mkdirSync(`${path}.1`);
+  shorten(path, log.fd, 100);
+  expect(readFileSync(path, 'utf8')).toContain('aaaa');
 });
