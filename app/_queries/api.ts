@@ -1,5 +1,6 @@
 import type { Metric } from '@/lib/rollout/policy';
 import type { Blocker, RedLineView } from '@/lib/rollout/snapshot';
+import { isAttended } from './attended';
 
 /** What the API answered when it refused, or `network` when it did not answer. */
 export class ApiProblem extends Error {
@@ -37,7 +38,7 @@ export async function callApi<T>(path: string, init: RequestInit = {}, withinMs 
   try {
     response = await fetch(path, {
       ...init,
-      headers: { accept: 'application/json', ...init.headers },
+      headers: { accept: 'application/json', ...(isAttended() ? {} : { 'sluice-unattended': '1' }), ...init.headers },
       signal: AbortSignal.any([AbortSignal.timeout(withinMs), ...(init.signal ? [init.signal] : [])]),
     });
   } catch (cause) {

@@ -2,6 +2,7 @@ import { type Door, knownBy } from '@/lib/operations/sign-in';
 import { bearerOf } from './constant-time';
 import type { Authenticator } from './guard';
 import { sessionCookie } from './session-cookie';
+import { isUnattended } from './unattended';
 
 /** Sessions, operators' tokens and, where Supabase is set up, its access tokens; each verified at each request. */
 export function operatorAuthenticators(door: Door): readonly Authenticator[] {
@@ -11,7 +12,9 @@ export function operatorAuthenticators(door: Door): readonly Authenticator[] {
 function bySession({ sessions, tokens }: Door): Authenticator {
   return async (incoming) => {
     const cookie = sessionCookie(incoming);
-    return cookie?.startsWith('sls_') ? sessions.find(tokens.digest(cookie)) : null;
+    if (!cookie?.startsWith('sls_')) return null;
+    const idHash = tokens.digest(cookie);
+    return isUnattended(incoming) ? sessions.peek(idHash) : sessions.find(idHash);
   };
 }
 

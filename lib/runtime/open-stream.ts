@@ -3,6 +3,7 @@ import { asProblem } from '@/lib/http/as-problem';
 import { type Authenticator, guard, whoCalls } from '@/lib/http/guard';
 import type { Head, Outgoing } from '@/lib/http/message';
 import { sessionCookie } from '@/lib/http/session-cookie';
+import { unattended } from '@/lib/http/unattended';
 import type { WrongCredentials } from '@/lib/http/wrong-credentials';
 import type { Actor } from '@/lib/operations/ports';
 import type { SnapshotFeed } from './snapshot-feed';
@@ -16,9 +17,12 @@ interface StreamParts {
   readonly wrong: WrongCredentials;
 }
 
-/** The stream of whoever may watch, for as long as they may. */
+/**
+ * The stream of whoever may watch, for as long as they may. Pages open it by themselves, again and again: no use of a
+ * session.
+ */
 export async function openStream(head: Head, parts: StreamParts): Promise<Outgoing> {
-  const actor = await guard(head, 'viewer', parts.authenticators, parts.wrong);
+  const actor = await guard(unattended(head), 'viewer', parts.authenticators, parts.wrong);
   if (head.method === 'HEAD') return noStream;
   const credential = head.header('authorization') ?? sessionCookie(head) ?? '';
   const left = parts.seats.take(createHash('sha256').update(credential).digest('hex'), actor.name);
@@ -26,7 +30,7 @@ export async function openStream(head: Head, parts: StreamParts): Promise<Outgoi
   const headers = new Map(
     ['authorization', 'cookie', 'host', 'x-forwarded-proto'].map((name) => [name, head.header(name)]),
   );
-  const again: Head = { ...head, header: (name) => headers.get(name) ?? null };
+  const again = unattended({ ...head, header: (name) => headers.get(name) ?? null });
   return snapshotStream(parts.feed, { actor, left, askAgain: () => whoIsIt(again, parts.authenticators) });
 }
 

@@ -18,7 +18,7 @@ interface SessionRow extends WhoRow {
 }
 
 export interface SessionRules {
-  /** A session of which nothing was heard for so long has ended. */
+  /** A session that nobody used for so long has ended. */
   readonly idleSeconds: number;
   /** The digest of today's SLUICE_ADMIN_TOKEN; null: there is none, and no session of one. */
   readonly adminCredential: string | null;
@@ -39,25 +39,27 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
         else true end`;
 
   // However many ask at once, and however many of them with ids that nobody has: one statement at a time.
-  const find = gathered(
-    async (hashes: readonly string[]) => {
-      const rows = await sql<(WhoRow & { id_hash: string })[]>`
+  const finder = (isUse: boolean) =>
+    gathered(
+      async (hashes: readonly string[]) => {
+        const rows = await sql<(WhoRow & { id_hash: string })[]>`
         with known as (
           select s.id_hash, s.operator, coalesce(o.role, s.role) as role, s.last_seen_at
           from ${open(false)} and s.id_hash = any(${hashes as string[]})
         ), seen as (
           update sluice.sessions s set last_seen_at = now() from known k
-          where s.id_hash = k.id_hash and k.last_seen_at < now() - interval '1 minute'
+          where ${isUse} and s.id_hash = k.id_hash and k.last_seen_at < now() - interval '1 minute'
         )
         select k.id_hash, k.operator, k.role from known k`;
-      const known = new Map(rows.map((row) => [row.id_hash, identityOf(row)]));
-      return hashes.map((hash) => known.get(hash) ?? null);
-    },
-    { most: 500, flights: 2, patienceMs: 1000 },
-  );
+        const known = new Map(rows.map((row) => [row.id_hash, identityOf(row)]));
+        return hashes.map((hash) => known.get(hash) ?? null);
+      },
+      { most: 500, flights: 2, patienceMs: 1000 },
+    );
 
   return {
-    find,
+    find: finder(true),
+    peek: finder(false),
 
     async open({ idHash, who, validSeconds, way, credential }) {
       await sql.begin(async (tx) => {

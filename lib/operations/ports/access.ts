@@ -56,6 +56,8 @@ export interface SessionStore {
   }): Promise<void>;
   /** Whose session it is, with the role of today; null once it or its token has ended, or nobody used it for long. */
   find(idHash: string): Promise<Identity | null>;
+  /** The same, and is no use of it. */
+  peek(idHash: string): Promise<Identity | null>;
   /** The open ones, newest first. */
   list(): Promise<readonly OpenedSession[]>;
   /** Signs out; whose session it was, null when it had ended. */
