@@ -16,7 +16,14 @@ const shape = /sluice-anchor v1 (\S+)((?: [A-Z][A-Z0-9_]*=\d+:[0-9a-f]{64})+) ke
 export function anchorLine(heads: readonly Head[], at: Date, key: Buffer): string {
   const all = heads.map(({ flagKey, seq, hash }) => ` ${flagKey}=${seq}:${hash}`).join('');
   const body = `sluice-anchor v1 ${at.toISOString()}${all}`;
-  return `${body} key=${keyId(key)} sig=${sign(body, key)}`;
+  const line = `${body} key=${keyId(key)} sig=${sign(body, key)}`;
+  if (anchorsIn(line).length !== 1) throw new Error(`the journal was not anchored: ${body} could not be read again`);
+  return line;
+}
+
+/** How many anchors a text means to hold, be they readable or not. */
+export function anchorsMeant(text: string): number {
+  return text.split('sluice-anchor v1 ').length - 1;
 }
 
 /** Every anchor in a text: a line by itself, a log, an alert that was mailed. */
