@@ -17,8 +17,9 @@ export async function watchIntegrity(
   { store, book, alerts }: IntegrityWatch,
   { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
 ): Promise<readonly IntegrityFault[]> {
-  const { faults, heads } = await store.check(book.load(), isWhole);
-  if (!faults.some(({ key }) => key.startsWith('anchor '))) book.keep(heads, now);
+  const { faults: found, heads } = await store.check(book.load(), isWhole);
+  const faults = [...found, ...doubted(book)];
+  if (!found.some(({ key }) => key.startsWith('anchor '))) book.keep(heads, now);
   const open = (await alerts.open()).filter((alert) => alert.kind === kind && alert.resolved_at === null);
   for (const { key, sentence } of faults) {
     if (open.some((alert) => alert.params.key === key)) continue;
@@ -32,4 +33,12 @@ export async function watchIntegrity(
     if (isOver) await alerts.resolve(kind, key);
   }
   return faults;
+}
+
+/** What was seen before is not known then: not the same as a first look. */
+function doubted(book: AnchorBook): readonly IntegrityFault[] {
+  const doubt = book.doubt();
+  if (doubt === null) return [];
+  const sentence = `${book.place} ${doubt}: what was seen of the journal before cannot be compared. Compare with the anchors of alerts and logs (sluice journal --verify --anchor LINE), then move the file away.`;
+  return [{ key: 'book', sentence }];
 }

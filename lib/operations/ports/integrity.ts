@@ -32,6 +32,8 @@ export interface AnchorBook {
   keep(heads: readonly Head[], at: Date): string;
   /** The newest line, for whoever reads alerts and logs; null before there is one. */
   line(): string | null;
+  /** Why what is kept cannot be trusted: a line that this machine's key did not sign. null also where there is none. */
+  doubt(): string | null;
   /** Where it is kept: to be deleted when a database was restored on purpose. */
   readonly place: string;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,6 +20,12 @@ describe('an anchor', () => {
     const [found] = anchorsIn(`{"level":"info","anchor":"${line}"}\nRolled back\n`);
     expect(found?.heads).toEqual(heads);
     expect(found?.at).toBe(at.toISOString());
+  });
+
+  it('is not signed when it could not be read again', () => {
+    expect(() => anchorLine([{ flagKey: 'x_POLICY', seq: 1, hash: 'a'.repeat(64) }], at, key)).toThrow(
+      'could not be read again',
+    );
   });
 
   it('is known for forged, and for signed elsewhere', () => {
@@ -55,6 +61,42 @@ describe('the book of a data folder', () => {
     expect(anchorBook(folder, 'postgres://u@db.example/other').load()).toEqual([]);
     writeFileSync(book.place, anchorLine(heads, at, Buffer.alloc(32, 9)));
     expect(anchorBook(folder, url).load()).toEqual([]);
+  });
+
+  it.each([
+    ['forged', (line: string) => line.replace('=42:', '=41:')],
+    ['cut short', (line: string) => line.slice(0, 90)],
+    ['signed by a key that is lost', () => anchorLine(heads, at, Buffer.alloc(32, 9))],
+    [
+      'unreadable by a flag of another name',
+      (line: string) => line.replace(' key=', ` x_POLICY=1:${'c'.repeat(64)} key=`),
+    ],
+  ])('doubts a line that is %s, goes on beside it, and keeps it', (_what, spoil) => {
+    const first = anchorBook(folder, url);
+    expect(first.doubt()).toBeNull();
+    const spoilt = spoil(first.keep(heads, at));
+    writeFileSync(first.place, `${spoilt}\n`);
+    const book = anchorBook(folder, url);
+    expect(book.doubt()).toContain("what this machine's key did not sign");
+    const line = book.keep(heads, at);
+    expect(readFileSync(book.place, 'utf8')).toBe(`${spoilt}\n${line}\n`);
+    const again = anchorBook(folder, url);
+    expect(again.load()).toEqual(heads);
+    expect(again.doubt()).not.toBeNull();
+    rmSync(book.place);
+    expect(book.doubt()).toBeNull();
+  });
+
+  it('doubts a file that was emptied, or that it cannot read, for as long as it is there', () => {
+    const { place } = anchorBook(folder, url);
+    writeFileSync(place, '');
+    const book = anchorBook(folder, url);
+    expect(book.doubt()).not.toBeNull();
+    book.keep(heads, at);
+    expect(anchorBook(folder, url).doubt()).not.toBeNull();
+    rmSync(place);
+    mkdirSync(place);
+    expect(anchorBook(folder, url).doubt()).toContain('cannot be read (EISDIR)');
   });
 
   it('lasts as long as the process where nothing can be written', () => {
