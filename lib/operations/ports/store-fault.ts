@@ -6,12 +6,14 @@ export interface LockHolder {
   readonly sinceMs: number | null;
 }
 
-/** What the driver, the socket and Postgres add to an error; `heldBy` is ours. */
+/** What the driver, the socket and Postgres add to an error; `heldBy` and `hasSchema` are ours. */
 interface Told {
   readonly name?: string;
   readonly code?: unknown;
   readonly message?: string;
   readonly heldBy?: readonly LockHolder[];
+  /** A relation of ours is missing from a schema that is there: it is of an earlier build. */
+  readonly hasSchema?: boolean;
 }
 
 export interface StoreFault {
@@ -162,10 +164,11 @@ export function storeFault(error: unknown): StoreFault | null {
   return { kind, mayHaveLanded, says, saysMore, todo, ...(ofOurs ? { ofOurs } : {}) };
 }
 
-function codeOf({ name, code, message = '' }: Told): string {
+function codeOf({ name, code, message = '', hasSchema }: Told): string {
   if (name === 'StoreTimeout' || name === 'URIError') return name;
   // Supabase's pooler has no code of its own for it.
   if (code === 'XX000' && /tenant or user not found/i.test(message)) return '28000';
+  if (code === '42P01' && hasSchema) return '42704';
   return String(code ?? '');
 }
 

@@ -46,6 +46,11 @@ describe('an error of the store in words', () => {
     );
   });
 
+  it('tells a schema that is older from one that is not there', () => {
+    const missing = failed('42P01', 'relation "sluice.last_good" does not exist', { hasSchema: true });
+    expect(said(missing)).toMatch(/has an older Sluice schema than this program: .*last_good.*\. npm run migrate\.$/);
+  });
+
   it('does not claim that nothing was written when the answer was lost', () => {
     for (const code of ['CONNECTION_CLOSED', 'ECONNRESET', '57P01']) {
       expect(said(failed(code))).toMatch(/^It is not known whether this was written: .*ended the connection/);
