@@ -39,6 +39,8 @@ export class Recording {
   latencyMs = new Float64Array(1024);
   costNano = new Float64Array(1024);
   readonly providers: string[] = [''];
+  /** Events that the live rule does not judge by, see `event_data.backfilled`. */
+  private readonly backfilled = new Set<number>();
   private readonly providerOfRequest = new Map<string, number>();
   private readonly unnamed: { readonly event: number; readonly requestId: string }[] = [];
 
@@ -59,6 +61,12 @@ export class Recording {
   /** Vouchers that name only a request get the provider that made what it got. */
   attribute(): void {
     for (const { event, requestId } of this.unnamed) this.provider[event] = this.providerOfRequest.get(requestId) ?? 0;
+  }
+
+  /** How many of these events are backfilled; nothing when none is. */
+  backfilledOf(events: Int32Array): { readonly backfilled?: number } {
+    const backfilled = events.reduce((sum, event) => sum + (this.backfilled.has(event) ? 1 : 0), 0);
+    return backfilled > 0 ? { backfilled } : {};
   }
 
   private take(text: string): string | null {
@@ -102,6 +110,7 @@ export class Recording {
     const event = recordedEvent(line.event_type, data, this.isRegistered);
     if (event === null) return null;
     const at = this.slot(createdAtMs, Math.max(arrivedAtMs, createdAtMs));
+    if (Object.hasOwn(data, 'backfilled')) this.backfilled.add(at);
     const provider = this.idOf(event.provider);
     this.provider[at] = provider;
     if (event.kind === 'attempt') {

@@ -18,6 +18,8 @@ export interface ReplayReport {
   readonly to: string | null;
   /** Rows that can move a metric, and all lines read. */
   readonly events: number;
+  /** So many of them are backfilled: counted here, never by the live rule. Left out when there are none. */
+  readonly backfilled?: number;
   readonly lines: number;
   readonly flag_writes: readonly FlagWriteSeen[];
   readonly bad_lines: { readonly count: number; readonly first: readonly BadLine[] };

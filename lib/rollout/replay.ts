@@ -222,6 +222,7 @@ class Replay {
       from: isEmpty ? null : isoOf(this.first * gridMs),
       to: isEmpty ? null : isoOf(this.last * gridMs),
       events: this.order.length,
+      ...recording.backfilledOf(this.order),
       lines: recording.lines,
       flag_writes: this.seen,
       bad_lines: { count: recording.badCount, first: recording.badLines },

@@ -71,7 +71,7 @@ async function replayDatabase(call: Invocation, options: ReplayOptions): Promise
   return undefined;
 }
 
-function reportLines(report: ReplayReport): string[] {
+export function reportLines(report: ReplayReport): string[] {
   const { bad_lines: bad, rollback_at: at } = report;
   return [
     ...report.verdicts.map(({ at: when, explanation, verdict }) => `${when}  ${verdict.padEnd(12)} ${explanation}`),
@@ -87,6 +87,9 @@ function reportLines(report: ReplayReport): string[] {
         ]
       : []),
     `${report.events} events of ${report.lines} lines, ${report.from ?? 'nothing'} to ${report.to ?? 'nothing'}, policy ${report.policy}`,
+    ...(report.backfilled === undefined
+      ? []
+      : [`${report.backfilled} of the events are backfilled: this replay counts them, the live rule does not.`]),
     at === null ? 'No rollback.' : `Rollback at ${at} by ${report.red_line}.`,
   ];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplayReport } from '@/lib/rollout/replay-report';
+import { reportLines } from '@/scripts/sluice/replay';
 import { at, isoAt, oneLine, replayed, rowOf, type SceneEvent, steady, weightsRow } from './scene';
 
 const d1 = (seconds: number) => weightsRow(seconds, '{"fal":0.9,"runware":0.1}');
@@ -51,6 +52,18 @@ describe('a replay tells', () => {
       flag_writes: [{ at: isoAt(-600), flag_key: 'GEN_PROVIDER_WEIGHTS', stage: 'D1', fault: null }],
     });
     expect(failing(lines, { policySource: 'given' }).policy).toBe('given');
+  });
+
+  it('how many of its events the live rule would not have judged by', () => {
+    expect(failing(lines)).not.toHaveProperty('backfilled');
+    const late = { failed: true, atSeconds: 890 } as SceneEvent;
+    const row = JSON.parse(rowOf(late));
+    row.event_data.backfilled = true;
+    const report = failing([...lines, JSON.stringify(row), JSON.stringify(row)]);
+    expect(report).toMatchObject({ events: 752, backfilled: 2 });
+    expect(reportLines(report)).toContain(
+      '2 of the events are backfilled: this replay counts them, the live rule does not.',
+    );
   });
 
   it('what became of each write', () => {
