@@ -55,7 +55,8 @@ async function main(): Promise<void> {
     const endStreams = () => {
       for (const response of passed) if (isStream(response)) response.destroy();
     };
-    await drain(front, { withinMs: drainMs(env()), graceMs, sockets, endStreams, cut: () => started.cut() });
+    const { isCalling, cut } = started;
+    await drain(front, { withinMs: drainMs(env()), graceMs, sockets, endStreams, isCalling, cut });
     await started.stop();
     process.exit(0);
   };

@@ -41,6 +41,8 @@ export interface Runtime {
   hearsNotifications(): boolean | null;
   /** From now on `ready` says no, so that a balancer sends nothing more. */
   drain(): void;
+  /** Whether a call to a provider runs, or a wait for one. */
+  isCalling(): boolean;
   /** Ends the calls that still run: each is answered and written down with the outcome that nobody knows. */
   cut(): void;
   /** Stores or spools what is left and lets go of everything. */
@@ -84,6 +86,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
       isDraining = true;
       dataPlane.events.hurry();
     },
+    isCalling: () => dataPlane.generate.calls.size > 0,
     cut() {
       const { calls } = dataPlane.generate;
       if (calls.size > 0) log.warn({ calls: calls.size }, 'cutting off calls that were not over in time');

@@ -14,6 +14,8 @@ export interface DrainOptions {
   readonly sockets?: ReadonlySet<Socket>;
   /** Ends what only ends with its reader, such as a page's event stream; called after the grace. */
   readonly endStreams?: () => void;
+  /** Whether a call runs: one whose caller has hung up has no connection any more, and goes on. */
+  readonly isCalling?: () => boolean;
   /** The time is up: ends the calls that still run, each with an answer, for which a second is left. */
   readonly cut?: () => void;
 }
@@ -35,7 +37,8 @@ export function followSockets(server: Server): ReadonlySet<Socket> {
 
 /** Takes no new connection, lets what runs end, and cuts what has not ended in time. */
 export async function drain(server: Server, options: DrainOptions): Promise<void> {
-  const { withinMs, graceMs = 0, sockets = new Set(), endStreams, cut } = options;
+  const { withinMs, graceMs = 0, sockets = new Set(), endStreams, isCalling = () => false, cut } = options;
+  const endsAt = performance.now() + withinMs;
   server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
   // An http.Server's own `close` ends idle connections there and then.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
@@ -57,6 +60,7 @@ export async function drain(server: Server, options: DrainOptions): Promise<void
   closeIdle();
   endStreams?.();
   await closedWithin(withinMs - graceMs);
+  while (isCalling() && performance.now() < endsAt) await wait(sweepEveryMs);
   cut?.();
   if (cut) await closedWithin(answersWithinMs);
   clearInterval(sweep);

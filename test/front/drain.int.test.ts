@@ -18,3 +18,29 @@ it('does not wait for a connection that never asked anything', async () => {
   expect(performance.now() - startedAt).toBeLessThan(5000);
   silent.destroy();
 });
+
+it('does not cut a call whose caller has hung up while there is time', async () => {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  let isRunning = true;
+  setTimeout(() => {
+    isRunning = false;
+  }, 500);
+  let wasRunning: boolean | null = null;
+  const cut = () => {
+    wasRunning = isRunning;
+  };
+  await drain(server, { withinMs: 20_000, isCalling: () => isRunning, cut });
+  expect(wasRunning).toBe(false);
+});
+
+it('cuts a call that goes on when the time is up', async () => {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  let cuts = 0;
+  const cut = () => {
+    cuts += 1;
+  };
+  await drain(server, { withinMs: 300, isCalling: () => true, cut });
+  expect(cuts).toBe(1);
+});
