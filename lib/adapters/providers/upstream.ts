@@ -1,7 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import { codeOf, isLocalFault } from './local-fault';
 import type { Deadline, ErrorKind } from './port';
-import { isLookupFault, Resolver } from './resolver';
+import { isLookupFault, type Resolve, Resolver } from './resolver';
 import { longestBody, textOf } from './unpack';
 
 export interface UpstreamCall {
@@ -50,10 +50,12 @@ export interface UpstreamOptions {
   readonly ca?: string | undefined;
   /** Names of other providers, see `Resolver`. */
   readonly witnesses?: readonly string[] | undefined;
+  /** Looks names up; the system's when left out. */
+  readonly resolve?: Resolve | undefined;
 }
 
 export function openUpstream(origin: string, options: UpstreamOptions = {}): Upstream {
-  const resolver = new Resolver(options.witnesses);
+  const resolver = new Resolver(options.witnesses, options.resolve);
   const pool = new Pool(origin, {
     // As many as there are calls: how many may run at once is for the lane to say, which tells waiting from calling.
     connections: null,
@@ -82,6 +84,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   private headers: Readonly<Record<string, string | string[] | undefined>> = {};
   private size = 0;
   private isSettled = false;
+  /** The deadline passed while the name was being looked up; whose fault that is, is being asked. */
+  private isGivenUp = false;
 
   constructor(
     private readonly deadline: Deadline,
@@ -103,9 +107,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.controller = controller;
     // The deadline passed while the connection was being made: nothing is sent.
-    if (this.isSettled) controller.abort(new Error('deadline passed'));
+    if (this.isSettled || this.isGivenUp) controller.abort(new Error('deadline passed'));
+    else this.controller = controller;
   }
 
   onResponseStart(
@@ -135,6 +139,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (this.isGivenUp) return;
     const code = codeOf(error);
     if (isLocalFault(error)) {
       this.break('local', `this machine could not reach the provider (${code})`);
@@ -157,13 +162,19 @@ class Exchange implements Dispatcher.DispatchHandler {
     else this.break('connect', `the provider's name does not resolve (${codeOf(error)})`);
   }
 
+  private async blameSilence(message: string): Promise<void> {
+    const silence = Object.assign(new Error(message), { code: 'EAI_AGAIN' });
+    this.break((await this.resolver.isOurs(silence)) ? 'local' : 'connect', message);
+  }
+
   private readonly onDeadline = (): void => {
     const after = `after ${Math.round(performance.now() - this.startedAt)} ms`;
     const phase = this.status !== null ? 'the answer was still arriving' : 'no answer had come';
     const what = this.controller ? phase : 'no connection had been made';
     if (this.deadline.isCut) this.break('cut', `this process had to end, ${after}: ${what}`);
     else if (!this.controller && this.resolver.isWaiting) {
-      this.break('local', `the name of the provider was still being looked up at the deadline, ${after}`);
+      this.isGivenUp = true;
+      void this.blameSilence(`the name of the provider was still being looked up at the deadline, ${after}`);
     } else this.break('timeout', `${what} at the deadline, ${after}`);
   };
 
