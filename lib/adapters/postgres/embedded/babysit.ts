@@ -12,13 +12,16 @@ const { spawnSync } = require('node:child_process');
 const { readFileSync } = require('node:fs');
 const [pgCtl, dir, owner, token, ids] = process.argv.slice(1);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+const isOurs = () => {
+  try { return readFileSync(owner, 'utf8') === token; } catch { return false; }
+};
+const how = { ...JSON.parse(ids), cwd: '/', stdio: 'ignore' };
+const stop = (mode, seconds) => spawnSync(pgCtl, ['-D', dir, '-m', mode, '-w', '-t', seconds, 'stop'], how).status === 0;
 process.stdin.resume().on('close', () => {
-  let now = '';
-  try { now = readFileSync(owner, 'utf8'); } catch {}
-  if (now === token) {
-    const how = { ...JSON.parse(ids), cwd: '/', stdio: 'ignore' };
-    const stop = (mode, seconds) => spawnSync(pgCtl, ['-D', dir, '-m', mode, '-w', '-t', seconds, 'stop'], how).status;
-    if (stop('fast', '8') !== 0) stop('immediate', '8');
+  // One that was just being launched appears only now.
+  const untilMs = Date.now() + 5000;
+  while (isOurs() && !stop('fast', '8') && !stop('immediate', '8') && Date.now() < untilMs) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
   process.exit();
 });`;

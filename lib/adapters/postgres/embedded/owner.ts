@@ -9,10 +9,12 @@ const file = 'sluice.owner';
  * The process whose end ends the server. A start that finds a server whose owner is gone takes it over, and the old
  * owner's babysitter, reading another token, leaves it alone.
  */
-export function takeOwnership(dir: string): string {
-  const token = `${process.pid} ${randomBytes(6).toString('hex')}`;
+export function takeOwnership(dir: string, token: string): void {
   writeFileSync(join(dir, file), token, { mode: 0o600 });
-  return token;
+}
+
+export function newToken(): string {
+  return `${process.pid} ${randomBytes(6).toString('hex')}`;
 }
 
 export function ownerPath(dir: string): string {
