@@ -9,3 +9,6 @@ export type ToWeb = { readonly pages: 'ready' } | { readonly pages: 'failed' };
 
 /** The word on its command line that the pages are still being built. */
 export const pagesLater = '--pages-later';
+
+/** The word on its command line that the pages could not be built. */
+export const pagesFailed = '--pages-failed';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PortRefused } from '../web/listen';
 import { Child, type ChildOptions } from './child';
 import { localUrl } from './local-url';
-import { type FromWeb, pagesLater } from './messages';
+import { type FromWeb, pagesFailed, pagesLater } from './messages';
 import { refusedPort } from './port';
 
 export interface WebChildOptions extends Omit<ChildOptions, 'name' | 'env' | 'args' | 'onMessage'> {
@@ -12,21 +12,23 @@ export interface WebChildOptions extends Omit<ChildOptions, 'name' | 'env' | 'ar
   readonly arePagesBuilt: boolean;
 }
 
+const wordsFor = { ready: [], building: [pagesLater], failed: [pagesFailed] } as const;
+
 /** The web process: it says itself where it listens, so that nobody else's answer is taken for its. */
 export class WebChild {
   readonly child: Child;
-  private areBuilt: boolean;
+  private pages: keyof typeof wordsFor;
   private readonly listening: Promise<void>;
   private listens: () => void = () => {};
   private refuses: (error: unknown) => void = () => {};
 
   constructor(private readonly options: WebChildOptions) {
-    this.areBuilt = options.arePagesBuilt;
+    this.pages = options.arePagesBuilt ? 'ready' : 'building';
     this.child = new Child({
       ...options,
       name: 'web',
       env: { ...options.env, PORT: String(options.port) },
-      args: () => (this.areBuilt ? [] : [pagesLater]),
+      args: () => wordsFor[this.pages],
       onMessage: (message) => this.hear(message as FromWeb),
     });
     this.listening = new Promise((resolve, reject) => {
@@ -50,7 +52,7 @@ export class WebChild {
 
   /** Tells it, and every later one, what has become of the pages. */
   pagesAre(pages: 'ready' | 'failed'): void {
-    this.areBuilt = pages === 'ready';
+    this.pages = pages;
     this.child.send({ pages });
   }
 

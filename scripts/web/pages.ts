@@ -1,5 +1,5 @@
 import type { Log } from '@/lib/config/log';
-import { pagesLater, type ToWeb } from '../start/messages';
+import { pagesFailed, pagesLater, type ToWeb } from '../start/messages';
 import type { NextHandler } from './front';
 import { type PagesState, pagesLaterHandler } from './pages-later';
 
@@ -14,8 +14,9 @@ export interface Pages {
  * data plane, as soon as the supervisor says that they are built.
  */
 export function openPages(open: () => Promise<NextHandler>, log: Log, words = process.argv): Pages {
-  if (!words.includes(pagesLater)) return opening(open(), log);
-  let state: PagesState = 'building';
+  const haveFailed = words.includes(pagesFailed);
+  if (!haveFailed && !words.includes(pagesLater)) return opening(open(), log);
+  let state: PagesState = haveFailed ? 'failed' : 'building';
   let pages: Pages | null = null;
   const later = pagesLaterHandler(() => state);
   process.on('message', (message: ToWeb) => {
