@@ -214,6 +214,12 @@ describe('the policy', () => {
       .getByLabel(/^Reason/)
       .fill('tighter for the weekend');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    // The traffic here is over a line: that is shown, and wants a word.
+    await page.getByRole('dialog').getByText('With this policy:').waitFor();
+    const anyway = page.getByRole('dialog').getByRole('button', { name: 'Save all the same' });
+    expect(await anyway.isDisabled()).toBe(true);
+    await page.getByRole('dialog').getByLabel('Type save').fill('save');
+    await anyway.click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByText(/^Version \d+ judges\.$/).waitFor();
     await page.getByText('tighter for the weekend').waitFor();

@@ -26,7 +26,6 @@ export function SettingsBoard() {
         <>
           <ChannelsPanel />
           <OperatorsPanel />
-          <SessionsPanel />
         </>
       )}
       {data && me && me.role !== 'admin' && (
@@ -35,6 +34,8 @@ export function SettingsBoard() {
         </Panel>
       )}
       {data && <WeightsPanel snapshot={data.snapshot} />}
+      {/* Last: it is as long as there are sessions, and nothing below it moves. */}
+      {data && me?.role === 'admin' && <SessionsPanel />}
     </div>
   );
 }
