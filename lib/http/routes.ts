@@ -230,5 +230,11 @@ export const routes: readonly RouteEntry[] = [
     access: 'public',
     summary: 'Whom to tell about a vulnerability (RFC 9116); 404 where the operator has named nobody',
   },
+  {
+    method: 'GET',
+    path: '/images/{picture}',
+    access: 'public',
+    summary: 'A picture of the providers that a keyless preview simulates in process; 404 anywhere else',
+  },
   { method: 'GET', path: '/api/health/ready', access: 'public', summary: 'The process can serve' },
 ];

@@ -47,6 +47,7 @@ const table: Readonly<Record<string, Access>> = {
   'GET /api/health/live': 'public',
   'GET /api/health/ready': 'public',
   'GET /.well-known/security.txt': 'public',
+  'GET /images/{picture}': 'public',
 };
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -93,7 +94,7 @@ afterAll(async () => {
 });
 
 async function call(method: string, path: string, headers: Record<string, string> = {}): Promise<number> {
-  const target = front.url + path.replace('{id}', '999999').replace('{name}', 'nobody');
+  const target = front.url + path.replace('{id}', '999999').replace('{name}', 'nobody').replace('{picture}', 'a.svg');
   const body = method === 'GET' ? {} : { body: '{}' };
   const type = { 'content-type': 'application/json' };
   const stop = new AbortController();

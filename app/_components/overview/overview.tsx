@@ -39,7 +39,8 @@ export function Overview() {
     );
   }
   return (
-    <div className="grid grid-cols-1 gap-3">
+    // A place of its own: a banner that comes with the data must not seem to push the skeleton down.
+    <div key="data" className="grid grid-cols-1 gap-3">
       {/* Tall enough for two closed gates: the tiles below must not jump when one opens. */}
       <div className={classes('grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr]', !snapshot.latched && 'lg:min-h-60')}>
         <section

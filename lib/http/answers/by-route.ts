@@ -68,4 +68,5 @@ export const answersByRoute: Readonly<Record<string, Readonly<Record<number, Ans
   'GET /api/health/live': { 200: json(data.liveAnswer) },
   'GET /api/health/ready': { 200: json(data.readyAnswer), 503: json(data.readyAnswer, 'Not ready, or draining') },
   'GET /.well-known/security.txt': { 200: plain('RFC 9116') },
+  'GET /images/{picture}': { 200: plain('The picture', 'image/svg+xml') },
 };
