@@ -1,6 +1,6 @@
 import type { NextConfig } from 'next';
 import createNextIntlPlugin from 'next-intl/plugin';
-import { closedPolicy, everywhere, permissions, strictTransport } from './lib/http/security-headers';
+import { closedPolicy, everywhere, permissions, strictTransport } from '@/lib/http/defence/security-headers';
 
 const asNext = ([key, value]: readonly [string, string]) => ({ key, value });
 const csp = (value: string) => [{ key: 'content-security-policy', value }];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { awaySentence } from '@/lib/adapters/postgres/away';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { awaySentence } from '@/lib/postgres/away';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 import { databaseText, knownDatabase, root } from './known-database';
 
 /**

@@ -1,5 +1,5 @@
 import { BadEnvironment } from '@/lib/config/env';
-import { startWatchdog } from './watchdog/start-watchdog';
+import { startWatchdog } from '@/lib/process/watchdog/start-watchdog';
 
 /** A tick that hangs is given up: its transaction is undone, and the next watchdog judges from the log. */
 const stopWithinMs = 7000;

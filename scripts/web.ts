@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { BadEnvironment, drainMs, env } from '@/lib/config/env';
-import { allowedHosts } from '@/lib/http/host';
-import { controlPlane, runtime } from '@/lib/wire';
-import { drain, followSockets } from './web/drain';
-import { createFront } from './web/front';
-import { listen, PortRefused } from './web/listen';
-import { openNext } from './web/open-next';
-import { openPages } from './web/pages';
-import { tellSupervisor } from './web/tell-supervisor';
+import { allowedHosts } from '@/lib/http/defence/host';
+import { drain, followSockets } from '@/lib/process/front/drain';
+import { createFront } from '@/lib/process/front/front';
+import { listen, PortRefused } from '@/lib/process/front/listen';
+import { openNext } from '@/lib/process/front/open-next';
+import { openPages } from '@/lib/process/front/pages';
+import { tellSupervisor } from '@/lib/process/front/tell-supervisor';
+import { controlPlane, runtime } from '@/lib/process/web';
 
 const graceMs = 500;
 const firstReadWithinMs = 1000;

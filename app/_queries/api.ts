@@ -1,5 +1,5 @@
-import type { Metric } from '@/lib/rollout/policy';
-import type { Blocker, RedLineView } from '@/lib/rollout/snapshot';
+import type { Blocker, RedLineView } from '@/lib/api/snapshot';
+import type { Metric } from '@/lib/split/policy/policy';
 import { isAttended } from './attended';
 
 /** What the API answered when it refused, or `network` when it did not answer. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { JournalEntry } from '@/lib/rollout/snapshot';
+import type { JournalEntry } from '@/lib/api/snapshot';
 import { type ApiProblem, callApi } from './api';
 
 export interface JournalFilter {

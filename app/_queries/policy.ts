@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Metric } from '@/lib/rollout/policy';
-import type { ReplayReport } from '@/lib/rollout/replay-report';
+import type { ReplayReport } from '@/lib/replay/replay-report';
+import type { Metric } from '@/lib/split/policy/policy';
 import { type ApiProblem, callApi, writeApi } from './api';
 
 /** A policy as GEN_ROLLOUT_POLICY holds it: durations as "5m", one of `limit` and `timesBaseline`. */

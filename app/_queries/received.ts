@@ -1,4 +1,4 @@
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 
 /** A snapshot and when it arrived, on the monotonic clock: the browser's wall clock is never trusted. */
 export interface Received {

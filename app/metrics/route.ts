@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route';
-import { metrics, runtime } from '@/lib/wire';
+import { metrics, runtime } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

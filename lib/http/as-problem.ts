@@ -1,6 +1,6 @@
 import type { BadEnvironment } from '@/lib/config/env';
-import { type StoreFault, storeFault, storeSentence } from '@/lib/operations/ports/store-fault';
-import { Refusal, type RefusalCode } from '@/lib/operations/refusal';
+import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
+import { type StoreFault, storeFault, storeSentence } from '@/lib/kernel/store-fault';
 import { Problem } from './problem';
 
 const statuses: Readonly<Record<RefusalCode, number>> = {

@@ -1,7 +1,7 @@
 import type { Log } from '@/lib/config/log';
+import { openaiProblem } from '@/lib/doors/openai/openai-problem';
 import { asProblem } from './as-problem';
 import type { Arriving, Handler, Outgoing } from './message';
-import { openaiProblem } from './openai-problem';
 import { Problem, problemResponse } from './problem';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';

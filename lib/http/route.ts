@@ -1,9 +1,9 @@
 import { env } from '@/lib/config/env';
 import { type Log, processLog } from '@/lib/config/log';
-import { type AllowedHosts, allowedHosts, refuseHost } from './host';
+import { readBody, refuseLength } from './body/read-body';
+import { type AllowedHosts, allowedHosts, refuseHost } from './defence/host';
+import { peerOf } from './defence/peer';
 import type { Arriving, Head, Outgoing } from './message';
-import { peerOf } from './peer';
-import { readBody, refuseLength } from './read-body';
 import { requestIdOf } from './request-id';
 import { answer, type Method, type Methods, refusal } from './respond';
 

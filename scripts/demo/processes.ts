@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '@/lib/adapters/postgres/embedded/free-port';
 import { parseEnv } from '@/lib/config/env';
 import { createLog } from '@/lib/config/log';
-import { allowedHosts } from '@/lib/http/host';
-import { runtimeOf } from '@/lib/wire';
+import { allowedHosts } from '@/lib/http/defence/host';
+import { freePort } from '@/lib/postgres/embedded/free-port';
+import { drain } from '@/lib/process/front/drain';
+import { createFront } from '@/lib/process/front/front';
+import { listen } from '@/lib/process/front/listen';
+import { startWatchdog } from '@/lib/process/watchdog/start-watchdog';
+import { runtimeOf } from '@/lib/process/web';
 import { buildIfStale, bundleFolder } from '../build/build-if-stale';
 import { Child } from '../start/child';
-import { startWatchdog } from '../watchdog/start-watchdog';
-import { drain } from '../web/drain';
-import { createFront } from '../web/front';
-import { listen } from '../web/listen';
 
 export interface ProcessesOptions {
   readonly root: string;

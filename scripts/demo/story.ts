@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { advanceStage } from '@/lib/operations/advance-stage';
-import { readSnapshot } from '@/lib/operations/read-snapshot';
-import { Refusal } from '@/lib/operations/refusal';
-import { savePolicy } from '@/lib/operations/save-policy';
-import { setWeights } from '@/lib/operations/set-weights';
-import { formatDuration } from '@/lib/rollout/duration';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
+import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
+import { advanceStage } from '@/lib/control/verbs/advance-stage';
+import { savePolicy } from '@/lib/control/verbs/save-policy';
+import { setWeights } from '@/lib/control/verbs/set-weights';
+import { formatDuration } from '@/lib/kernel/duration';
+import { Refusal } from '@/lib/kernel/refusal';
 import { firstStartLink } from '../start/first-start-link';
 import { demoPolicy } from './demo-policy';
 import type { Stage } from './open-stage';

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { connect } from '@/lib/adapters/postgres/connection';
-import { withDeadline } from '@/lib/adapters/postgres/deadline';
-import { storeFault, storeSentence } from '@/lib/operations/ports/store-fault';
-import { hiddenTextFault } from '@/lib/rollout/plain-text';
+import { hiddenTextFault } from '@/lib/kernel/plain-text';
+import { storeFault, storeSentence } from '@/lib/kernel/store-fault';
+import { withDeadline } from '@/lib/kernel/within';
+import { connect } from '@/lib/postgres/connection';
 import { databaseText, type KnownDatabase, knownDatabase, NoDatabase, subjectOf } from '../known-database';
 import { weightsFault } from './weights-fault';
 import { type FlagState, type WeightsWritten, writeWeights } from './write-weights';

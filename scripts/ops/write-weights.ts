@@ -1,5 +1,5 @@
-import { writing } from '@/lib/adapters/postgres/atomically';
-import type { Sql, Tx } from '@/lib/adapters/postgres/connection';
+import { writing } from '@/lib/postgres/atomically';
+import type { Sql, Tx } from '@/lib/postgres/connection';
 
 const flag = 'GEN_PROVIDER_WEIGHTS';
 

@@ -1,5 +1,5 @@
-import { changeFaults, type Faults, healthy } from '@/lib/adapters/providers/sandbox/faults';
-import type { Reply, SandboxRequest, Vendor } from '@/lib/adapters/providers/sandbox/vendor';
+import { changeFaults, type Faults, healthy } from '@/lib/gateway/providers/sandbox/faults';
+import type { Reply, SandboxRequest, Vendor } from '@/lib/gateway/providers/sandbox/vendor';
 
 /** What the control endpoint shows and changes. */
 export interface Controlled {

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { seededChance } from '@/lib/adapters/providers/sandbox/chance';
-import { draw } from '@/lib/adapters/providers/sandbox/draw';
-import { changeFaults, type FaultChange, healthy } from '@/lib/adapters/providers/sandbox/faults';
-import { drawPicture, readPictureUrl } from '@/lib/adapters/providers/sandbox/picture';
-import type { SandboxRequest, Served, Vendor, World } from '@/lib/adapters/providers/sandbox/vendor';
+import { seededChance } from '@/lib/gateway/providers/sandbox/chance';
+import { draw } from '@/lib/gateway/providers/sandbox/draw';
+import { changeFaults, type FaultChange, healthy } from '@/lib/gateway/providers/sandbox/faults';
+import { drawPicture, readPictureUrl } from '@/lib/gateway/providers/sandbox/picture';
+import type { SandboxRequest, Served, Vendor, World } from '@/lib/gateway/providers/sandbox/vendor';
 import { type Controlled, controlReply } from './control';
 import { send, sendNow } from './wire';
 

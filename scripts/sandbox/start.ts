@@ -1,7 +1,7 @@
-import { falVendor } from '@/lib/adapters/providers/sandbox/fal';
-import type { FaultChange } from '@/lib/adapters/providers/sandbox/faults';
-import { runwareVendor } from '@/lib/adapters/providers/sandbox/runware';
-import { sandboxKeys } from '@/lib/adapters/providers/sandbox/vendor';
+import { falVendor } from '@/lib/gateway/providers/sandbox/fal';
+import type { FaultChange } from '@/lib/gateway/providers/sandbox/faults';
+import { runwareVendor } from '@/lib/gateway/providers/sandbox/runware';
+import { sandboxKeys } from '@/lib/gateway/providers/sandbox/vendor';
 import { serveVendor } from './server';
 
 export interface SandboxOptions {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Served } from '@/lib/adapters/providers/sandbox/vendor';
+import type { Served } from '@/lib/gateway/providers/sandbox/vendor';
 
 const dripMs = 200;
 const page = '<!doctype html><title>Bad gateway</title><h1>Please try again later</h1>';

@@ -1,4 +1,4 @@
-import { acknowledgeAlert } from '@/lib/operations/acknowledge-alert';
+import { acknowledgeAlert } from '@/lib/control/verbs/acknowledge-alert';
 import { type Command, reasonOption, UsageError } from './command';
 
 export const ack: Command = {

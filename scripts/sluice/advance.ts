@@ -1,6 +1,6 @@
-import { advanceStage } from '@/lib/operations/advance-stage';
-import { readSplitAsRouted } from '@/lib/operations/split-as-routed';
-import { advanceTarget } from '@/lib/rollout/gates';
+import { readSplitAsRouted } from '@/lib/control/scene/split-as-routed';
+import { advanceStage } from '@/lib/control/verbs/advance-stage';
+import { advanceTarget } from '@/lib/rule/gates';
 import { type Command, integerOption, reasonOption } from './command';
 
 export const advance: Command = {

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { Control } from '@/lib/operations/control';
-import { hiddenTextFault } from '@/lib/rollout/plain-text';
+import type { Control } from '@/lib/control/control';
+import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import type { KnownDatabase } from '../known-database';
 
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;

@@ -1,4 +1,4 @@
-import { diagnose } from '@/lib/wire';
+import { diagnose } from '@/lib/process/web';
 import { NoDatabase, root } from '../known-database';
 import type { Command, Invocation } from './command';
 

@@ -1,4 +1,4 @@
-import { Refusal, type RefusalCode } from '@/lib/operations/refusal';
+import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
 import { UsageError } from './command';
 
 export const exitCodes = { ok: 0, error: 1, usage: 2, gateClosed: 3, conflict: 4 } as const;

@@ -1,6 +1,6 @@
-import { journalCsv } from '@/lib/http/journal-csv';
-import { readEntry } from '@/lib/operations/read-journal';
-import type { JournalEntry } from '@/lib/rollout/snapshot';
+import type { JournalEntry } from '@/lib/api/snapshot';
+import { readEntry } from '@/lib/control/journal/read-journal';
+import { journalCsv } from '@/lib/doors/control/journal-csv';
 import { type Command, instantOption, integerOption, textOption, UsageError } from './command';
 import { verifyJournal } from './verify-journal';
 

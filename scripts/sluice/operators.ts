@@ -1,7 +1,7 @@
-import { addOperator, revokeOperator, roleOf, shownOperator } from '@/lib/operations/operators';
-import { endSession, shownSession } from '@/lib/operations/sessions';
-import { createSignInLink } from '@/lib/operations/sign-in';
-import type { Access } from '@/lib/wire';
+import { addOperator, revokeOperator, roleOf, shownOperator } from '@/lib/access/operators';
+import { endSession, shownSession } from '@/lib/access/sessions';
+import { createSignInLink } from '@/lib/access/sign-in';
+import type { Access } from '@/lib/process/web';
 import { type Command, type Invocation, integerOption, textOption, UsageError } from './command';
 import { withAccess } from './open-access';
 import { tableLines } from './table-lines';

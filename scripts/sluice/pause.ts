@@ -1,4 +1,4 @@
-import { pause as pauseRollout } from '@/lib/operations/pause';
+import { pause as pauseRollout } from '@/lib/control/verbs/pause';
 import { stateCommand } from './state-command';
 
 export const pause = stateCommand({

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { readPolicy } from '@/lib/config/policy';
-import type { Policy } from '@/lib/rollout/policy';
+import type { Policy } from '@/lib/split/policy/policy';
+import { readPolicy } from '@/lib/split/policy/read-policy';
 
 /** A policy from a file, or every fault of it in one message. */
 export async function readPolicyFile(file: string): Promise<Policy> {

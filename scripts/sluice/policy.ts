@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { readPolicyView } from '@/lib/operations/read-policy-view';
-import { Refusal } from '@/lib/operations/refusal';
-import { savePolicy } from '@/lib/operations/save-policy';
+import { readPolicyView } from '@/lib/control/scene/read-policy-view';
+import { savePolicy } from '@/lib/control/verbs/save-policy';
+import { Refusal } from '@/lib/kernel/refusal';
 import { type Command, reasonOption, UsageError } from './command';
 import { readPolicyFile } from './policy-file';
 

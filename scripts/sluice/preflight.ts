@@ -1,7 +1,7 @@
-import { runPreflight, usualLevels } from '@/lib/operations/run-preflight';
-import { seeded } from '@/lib/rollout/chance';
-import { defaultPolicy } from '@/lib/rollout/policy';
-import type { PreflightRow } from '@/lib/rollout/preflight';
+import { seeded } from '@/lib/replay/simulate/chance';
+import type { PreflightRow } from '@/lib/replay/simulate/preflight';
+import { runPreflight, usualLevels } from '@/lib/replay/simulate/run-preflight';
+import { defaultPolicy } from '@/lib/split/policy/policy';
 import { type Command, type Invocation, integerOption, textOption, UsageError } from './command';
 import { readPolicyFile } from './policy-file';
 import { tableLines } from './table-lines';

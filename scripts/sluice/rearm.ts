@@ -1,4 +1,4 @@
-import { rearm as rearmRollout } from '@/lib/operations/rearm';
+import { rearm as rearmRollout } from '@/lib/control/verbs/rearm';
 import { stateCommand } from './state-command';
 
 export const rearm = stateCommand({

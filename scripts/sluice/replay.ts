@@ -1,7 +1,7 @@
-import { readPolicy } from '@/lib/config/policy';
-import { defaultPolicy, type Policy } from '@/lib/rollout/policy';
-import { type ReplayOptions, startReplay } from '@/lib/rollout/replay';
-import type { ReplayReport } from '@/lib/rollout/replay-report';
+import { type ReplayOptions, startReplay } from '@/lib/replay/replay';
+import type { ReplayReport } from '@/lib/replay/replay-report';
+import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
+import { readPolicy } from '@/lib/split/policy/read-policy';
 import { type Command, type Invocation, instantOption, textOption, UsageError } from './command';
 import { readPolicyFile } from './policy-file';
 import { linesOf, recordingFiles } from './recording-files';

@@ -1,4 +1,4 @@
-import { resume as resumeRollout } from '@/lib/operations/resume';
+import { resume as resumeRollout } from '@/lib/control/verbs/resume';
 import { stateCommand } from './state-command';
 
 export const resume = stateCommand({

@@ -1,6 +1,6 @@
-import { connect } from '@/lib/adapters/postgres/connection';
-import { applyRetention } from '@/lib/adapters/postgres/retention';
-import { parseDuration } from '@/lib/rollout/duration';
+import { parseDuration } from '@/lib/kernel/duration';
+import { applyRetention } from '@/lib/log/upkeep/retention';
+import { connect } from '@/lib/postgres/connection';
 import { type Command, textOption, UsageError } from './command';
 
 const daySeconds = 86_400;

@@ -1,4 +1,4 @@
-import { rollBack } from '@/lib/operations/roll-back';
+import { rollBack } from '@/lib/control/verbs/roll-back';
 import { type Command, reasonOption } from './command';
 
 export const rollback: Command = {

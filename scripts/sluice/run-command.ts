@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { Refusal } from '@/lib/operations/refusal';
-import { shownLines, shownText } from '@/lib/rollout/plain-text';
+import { shownLines, shownText } from '@/lib/kernel/plain-text';
+import { Refusal } from '@/lib/kernel/refusal';
 import { type Command, UsageError } from './command';
 import { commands } from './commands';
 import { exitCodeOf, exitCodes } from './exit-code';

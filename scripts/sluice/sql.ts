@@ -1,7 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
-import { connect } from '@/lib/adapters/postgres/connection';
-import { splitStatements } from '@/lib/adapters/postgres/migrate/split-statements';
-import { storeFault } from '@/lib/operations/ports/store-fault';
+import { storeFault } from '@/lib/kernel/store-fault';
+import { connect } from '@/lib/postgres/connection';
+import { splitStatements } from '@/lib/postgres/migrate/split-statements';
 import { type Command, Said, UsageError } from './command';
 import { tableLines } from './table-lines';
 

@@ -1,6 +1,6 @@
-import { currentSplit, type StateRequest } from '@/lib/operations/change-state';
-import type { Control } from '@/lib/operations/control';
-import type { Written } from '@/lib/operations/settle-write';
+import type { Control } from '@/lib/control/control';
+import { currentSplit, type StateRequest } from '@/lib/control/verbs/change-state';
+import type { Written } from '@/lib/control/verbs/settle-write';
 import { type Command, integerOption, reasonOption } from './command';
 
 interface StateVerb {

@@ -1,5 +1,5 @@
-import { durationText } from '@/lib/rollout/duration';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
+import { durationText } from '@/lib/kernel/duration';
 
 const percent = (share: number): string => `${Math.round(share * 1e4) / 100} %`;
 

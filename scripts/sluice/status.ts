@@ -1,4 +1,4 @@
-import { readSnapshot } from '@/lib/operations/read-snapshot';
+import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
 import type { Command } from './command';
 import { statusLines } from './status-lines';
 

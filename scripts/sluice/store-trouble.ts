@@ -1,4 +1,4 @@
-import { storeFault, storeSentence } from '@/lib/operations/ports/store-fault';
+import { storeFault, storeSentence } from '@/lib/kernel/store-fault';
 import { type KnownDatabase, subjectOf } from '../known-database';
 import { type Command, Said } from './command';
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { anchorKey } from '@/lib/adapters/postgres/anchors/anchor-book';
-import { type Anchor, anchorsIn, anchorsMeant, signatureOf } from '@/lib/adapters/postgres/anchors/anchor-line';
-import { connect } from '@/lib/adapters/postgres/connection';
-import { integrityStore } from '@/lib/adapters/postgres/integrity-store';
-import type { IntegrityFault } from '@/lib/operations/ports/integrity';
+import { anchorKey } from '@/lib/control/journal/anchor-book';
+import { type Anchor, anchorsIn, anchorsMeant, signatureOf } from '@/lib/control/journal/anchor-line';
+import type { IntegrityFault } from '@/lib/control/journal/integrity';
+import { integrityStore } from '@/lib/control/journal/integrity-store';
+import { connect } from '@/lib/postgres/connection';
 import { type Invocation, textOption, UsageError } from './command';
 
 /** `journal --verify [--anchor FILE|TEXT]`: every hash, every guard, and whether what was seen once is still there. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readSnapshot } from '@/lib/operations/read-snapshot';
+import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
 import { type Command, integerOption } from './command';
 import { statusLine, statusLines } from './status-lines';
 

@@ -1,6 +1,6 @@
-import { setWeights } from '@/lib/operations/set-weights';
-import { readSplitAsRouted } from '@/lib/operations/split-as-routed';
-import { readWeights, weightsText } from '@/lib/rollout/weights';
+import { readSplitAsRouted } from '@/lib/control/scene/split-as-routed';
+import { setWeights } from '@/lib/control/verbs/set-weights';
+import { readWeights, weightsText } from '@/lib/split/weights';
 import { type Command, integerOption, reasonOption, UsageError } from './command';
 
 export const weights: Command = {

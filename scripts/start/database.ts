@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { asOwner, ownerUrl } from '@/lib/adapters/postgres/embedded/owner-role';
-import { superviseEmbedded } from '@/lib/adapters/postgres/embedded/supervise';
+import { asOwner, ownerUrl } from '@/lib/postgres/embedded/owner-role';
+import { superviseEmbedded } from '@/lib/postgres/embedded/supervise';
 import { migrated, migratedOrLater, upToDateOrLater } from './migrated';
 import { writeSecret } from './secret-file';
 import type { Voice } from './voice';

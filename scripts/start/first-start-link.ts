@@ -1,5 +1,5 @@
-import { createSignInLink } from '@/lib/operations/sign-in';
-import { openAccessAt } from '@/lib/wire';
+import { createSignInLink } from '@/lib/access/sign-in';
+import { openAccessAt } from '@/lib/process/web';
 
 /** A way in for whoever sits at this machine, as long as no operator has been added; null afterwards. */
 export async function firstStartLink(databaseUrl: string, url: string): Promise<string | null> {

@@ -1,7 +1,7 @@
-import { connect } from '@/lib/adapters/postgres/connection';
-import { withDeadline } from '@/lib/adapters/postgres/deadline';
-import { defaultPolicy } from '@/lib/rollout/policy';
-import { weightsText } from '@/lib/rollout/weights';
+import { withDeadline } from '@/lib/kernel/within';
+import { connect } from '@/lib/postgres/connection';
+import { defaultPolicy } from '@/lib/split/policy/policy';
+import { weightsText } from '@/lib/split/weights';
 
 const withinMs = 3000;
 

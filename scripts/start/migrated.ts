@@ -1,5 +1,5 @@
-import { awaySentence } from '@/lib/adapters/postgres/away';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { awaySentence } from '@/lib/postgres/away';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 import { withProgress } from './progress';
 
 type Say = (line: string) => void;

@@ -1,6 +1,6 @@
-import { databaseHosts } from '@/lib/adapters/postgres/url';
 import type { Env } from '@/lib/config/env';
 import { isLoopback } from '@/lib/config/env-secrets';
+import { databaseHosts } from '@/lib/postgres/url';
 
 /** Providers are simulated when asked for, or when there is no key at all and the database is this machine's own. */
 export function simulates(env: Env, databaseUrl: string): boolean {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listen, PortRefused } from '../web/listen';
+import { listen, PortRefused } from '@/lib/process/front/listen';
 import { localUrl } from './local-url';
 
 export interface HeldPort {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { PortRefused } from '../web/listen';
+import { PortRefused } from '@/lib/process/front/listen';
 import { Child, type ChildOptions } from './child';
 import { localUrl } from './local-url';
 import { type FromWeb, pagesFailed, pagesLater } from './messages';

@@ -8,7 +8,7 @@ create table sluice.providers (
 alter table sluice.providers enable row level security;
 insert into sluice.providers (name, label, deprecated) values ('fal', 'FAL', false), ('runware', 'Runware', true);
 
--- The plan's numbers; the same as defaultPolicy in lib/rollout/policy.ts, which a test compares.
+-- The plan's numbers; the same as defaultPolicy in lib/split/policy/policy.ts, which a test compares.
 create function sluice.default_policy() returns jsonb language sql immutable set search_path = '' as $$
   select '{
     "baseline": "fal", "candidate": "runware",
@@ -181,7 +181,7 @@ begin
   return null;
 end $$;
 
--- null when the text is a good policy, else a sentence: the rules of lib/config/policy.ts, in its order and words.
+-- null when the text is a good policy, else a sentence: the rules of lib/split/policy/read-policy.ts, in its order and words.
 create function sluice.policy_fault(policy_text text) returns text language plpgsql stable set search_path = '' as $$
 declare
   given jsonb; policy jsonb; fault text; line jsonb; i int := 0; seen text[] := '{}'; n numeric; role text;

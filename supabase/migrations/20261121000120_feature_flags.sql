@@ -84,7 +84,7 @@ end $$;
 create function sluice.policy_version() returns bigint language sql stable security definer set search_path = '' as $$
   select coalesce((select f.version from public.feature_flags f where f.flag_key = 'GEN_ROLLOUT_POLICY'), 0) $$;
 
--- null when the text is good weights, else a sentence: the rules of lib/rollout/read-weights.ts, in its order and words.
+-- null when the text is good weights, else a sentence: the rules of lib/split/read-weights.ts, in its order and words.
 -- `json`, not `jsonb`, so that what was written is judged: a duplicate key, 1e400, "0.9".
 create function sluice.weights_fault(weights_text text) returns text
 language plpgsql stable security definer set search_path = '' as $$
@@ -151,7 +151,7 @@ create function sluice.at_rest(weights jsonb, policy jsonb) returns boolean
 language sql immutable set search_path = '' as $$
   select sluice.same_weights(weights, policy -> 'rollback') or sluice.share_of(weights, policy ->> 'candidate') = 0 $$;
 
--- Weights equal to a stage's are that stage; as stageOf in lib/rollout/stages.ts.
+-- Weights equal to a stage's are that stage; as stageOf in lib/split/stages.ts.
 create function sluice.stage_of(weights jsonb, policy jsonb, is_latched boolean) returns text
 language sql immutable set search_path = '' as $$
   select coalesce(

@@ -1,4 +1,4 @@
--- Ten-second buckets per provider, exactly as lib/rollout/bucket.ts reads them. Inserts, by anyone, only ever append
+-- Ten-second buckets per provider, exactly as lib/rule/buckets/bucket.ts reads them. Inserts, by anyone, only ever append
 -- deltas: an upsert would make a forgotten transaction block every writer of its bucket, and two transactions in
 -- opposite order deadlock. `compact` folds settled deltas into buckets, minutes and quarters of an hour.
 --
@@ -42,7 +42,7 @@ alter table sluice.quarters enable row level security;
 create function sluice.span_end(instant timestamptz, width interval) returns timestamptz stable language sql
 return date_bin(width, instant - interval '1 microsecond', timestamptz '0001-01-01 00:00:00+00') + width;
 
--- binOf of lib/rollout/bucket.ts, in the same double arithmetic.
+-- binOf of lib/rule/buckets/bucket.ts, in the same double arithmetic.
 create function sluice.bin_of(latency double precision) returns double precision immutable language sql
 return case
   when latency is null then null

@@ -1,5 +1,5 @@
 -- An adopted table becomes the first partition of a new one of the same name, without downtime: its rows are not moved
--- or read while anybody waits. lib/adapters/postgres/partition-adopted.ts calls these in order, each in a transaction:
+-- or read while anybody waits. lib/log/upkeep/partition-adopted.ts calls these in order, each in a transaction:
 -- obstacles, bound_adopted (short lock), validate_adopted (long, blocks nobody), swap_adopted (short lock).
 
 create function sluice.partition_obstacles() returns setof text language sql stable set search_path = ''

@@ -1,7 +1,7 @@
 -- Who and why are read by people, in terminals too. Control characters there move the cursor, a line break begins a line
 -- that somebody else seems to have written, and signs of direction turn the text around: none of them is journaled.
 
--- lib/rollout/plain-text.ts says the same of the same texts.
+-- lib/kernel/plain-text.ts says the same of the same texts.
 create function sluice.hidden_text_fault(what text, value text) returns text
 language sql immutable set search_path = '' as $$
   select what || ' holds U+' || upper(lpad(to_hex(ascii(f.sign)), 4, '0')) || ' at character ' || strpos(value, f.sign)

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { writeWeights } from '../support/rollout';
 import { runSluice } from '../support/run-sluice';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { statusLines } from '@/scripts/sluice/status-lines';
 import { fakeSnapshot } from '../fakes/snapshot';
 

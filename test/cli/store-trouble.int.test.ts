@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connect } from '@/lib/adapters/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
 import { testDatabase } from '../support/database';
 import { type TestRollout, testRollout } from '../support/rollout';
 import { runSluice } from '../support/run-sluice';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HotPathRecorder } from '@/lib/adapters/metrics/hot-path';
-import { metricsPage } from '@/lib/adapters/metrics/registry';
+import { HotPathRecorder } from '@/lib/process/metrics/hot-path';
+import { metricsPage } from '@/lib/process/metrics/registry';
 
 const rules = readFileSync('docs/prometheus-rules.yaml', 'utf8');
 const dashboard = readFileSync('docs/grafana-dashboard.json', 'utf8');
@@ -60,7 +60,7 @@ describe('alert rules and the dashboard', () => {
 
 describe.each(['docs/alerts.md', 'docs/alerts.zh-CN.md'])('%s', (file) => {
   it('lists every kind of message there is', () => {
-    const code = readFileSync('lib/adapters/notify/wording.ts', 'utf8');
+    const code = readFileSync('lib/notify/wording.ts', 'utf8');
     const titles = /const titles[^{]*\{([\s\S]*?)\n\};/.exec(code)?.[1] ?? '';
     const kinds = [...titles.matchAll(/^ {2}(\w+):/gm)].map(([, kind]) => kind ?? '');
     expect(kinds.length).toBeGreaterThan(10);

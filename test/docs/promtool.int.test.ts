@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HotPathRecorder } from '@/lib/adapters/metrics/hot-path';
-import { metricsPage } from '@/lib/adapters/metrics/registry';
+import { HotPathRecorder } from '@/lib/process/metrics/hot-path';
+import { metricsPage } from '@/lib/process/metrics/registry';
 
 function promtool(): string | null {
   const places = (process.env.PATH ?? '').split(':').map((place) => join(place, 'promtool'));

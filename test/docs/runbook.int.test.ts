@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openControl } from '@/lib/runtime/open-control';
+import { openControl } from '@/lib/process/open-control';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { freePort } from '../support/postgrest';
 

@@ -30,7 +30,7 @@ describe('docs/events.md', () => {
   });
 
   it('names every field that Sluice writes', () => {
-    const code = readFileSync('lib/operations/record-attempt.ts', 'utf8');
+    const code = readFileSync('lib/gateway/request/record-attempt.ts', 'utf8');
     const written = [
       ...code.matchAll(/\b([a-z]+_[a-z_]+|attempt|provider|assigned|stage|model|images|caller|error|outcome)\b:/g),
     ];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseEnv } from '@/lib/config/env';
-import { routes } from '@/lib/http/routes';
+import { routes } from '@/lib/doors/control/routes';
 
 const vercel = JSON.parse(readFileSync('vercel.json', 'utf8')) as {
   crons: { path: string; schedule: string }[];

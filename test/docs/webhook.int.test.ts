@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { webhookNotifier } from '@/lib/adapters/notify/webhook-notifier';
+import { webhookNotifier } from '@/lib/notify/webhook-notifier';
 import { eventually } from '../support/eventually';
 import { freePort } from '../support/postgrest';
 

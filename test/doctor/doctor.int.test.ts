@@ -4,8 +4,8 @@ import { type AddressInfo, createServer as createTcp, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '@/lib/operations/doctor/finding';
-import { type DoctorOptions, diagnose } from '@/lib/runtime/doctor';
+import type { Finding } from '@/lib/doctor/checks/finding';
+import { type DoctorOptions, diagnose } from '@/lib/process/diagnose';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { freePort } from '../support/postgrest';
 

@@ -1,4 +1,4 @@
-import type { RedLineView, Snapshot } from '@/lib/rollout/snapshot';
+import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 
 const started = '2026-03-02T11:00:00.000Z';
 

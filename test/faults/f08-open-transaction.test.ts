@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { connect } from '@/lib/adapters/postgres/connection';
-import { rearm } from '@/lib/operations/rearm';
+import { rearm } from '@/lib/control/verbs/rearm';
+import { connect } from '@/lib/postgres/connection';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';
 import { backdate, logTraffic, type TestRollout, testRollout, writeWeights } from '../support/rollout';

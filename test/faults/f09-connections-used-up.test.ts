@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { connect, type Sql } from '@/lib/adapters/postgres/connection';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { connect, type Sql } from '@/lib/postgres/connection';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';
 import { type OwnPostgres, ownPostgres } from '../support/own-postgres';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import { rearm } from '@/lib/operations/rearm';
+import { rearm } from '@/lib/control/verbs/rearm';
 import type { BundleProcess } from '../support/bundle-process';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';

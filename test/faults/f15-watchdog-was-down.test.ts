@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { AlertView, Blocker } from '@/lib/rollout/snapshot';
+import type { AlertView, Blocker } from '@/lib/api/snapshot';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';
 import { backdate, logTraffic, type TestRollout, testRollout } from '../support/rollout';

@@ -114,7 +114,7 @@ fault(
   },
   async (saw) => {
     const { randomUUID } = await import('node:crypto');
-    const { openSpool } = await import('@/lib/adapters/spool/spool');
+    const { openSpool } = await import('@/lib/log/spool/spool');
     const dataDir = world.folder();
     const clocks = { now: Date.now, monotonic: () => performance.now(), run: 'before' };
     const folder = join(dataDir, 'spool');

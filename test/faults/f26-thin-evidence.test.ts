@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { advanceStage } from '@/lib/operations/advance-stage';
-import { Refusal } from '@/lib/operations/refusal';
-import type { Metric } from '@/lib/rollout/policy';
+import { advanceStage } from '@/lib/control/verbs/advance-stage';
+import { Refusal } from '@/lib/kernel/refusal';
+import type { Metric } from '@/lib/split/policy/policy';
 import { backdate, logTraffic, type TestRollout, testRollout } from '../support/rollout';
 import { fault } from './fault';
 

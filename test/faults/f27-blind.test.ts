@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { advanceStage } from '@/lib/operations/advance-stage';
-import { Refusal } from '@/lib/operations/refusal';
+import { advanceStage } from '@/lib/control/verbs/advance-stage';
+import { Refusal } from '@/lib/kernel/refusal';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';
 import { backdate, logTraffic, type TestRollout, testRollout } from '../support/rollout';

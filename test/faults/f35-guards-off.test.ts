@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { connect } from '@/lib/adapters/postgres/connection';
-import { diagnose } from '@/lib/runtime/doctor';
+import { connect } from '@/lib/postgres/connection';
+import { diagnose } from '@/lib/process/diagnose';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { writeWeights } from '../support/rollout';
 import { runSluice } from '../support/run-sluice';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { maintainEvents } from '@/lib/log/upkeep/maintenance';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { fault } from './fault';
 

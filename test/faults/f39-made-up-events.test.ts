@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { maintainEvents } from '@/lib/adapters/postgres/maintenance';
+import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld, type WorldWeb } from '../support/fault-world';
 import { signJwt } from '../support/jwt';

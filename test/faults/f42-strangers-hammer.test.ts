@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { operatorStore } from '@/lib/adapters/postgres/operator-store';
-import { tokens } from '@/lib/adapters/secrets/tokens';
-import { addOperator } from '@/lib/operations/operators';
+import { operatorStore } from '@/lib/access/operator-store';
+import { addOperator } from '@/lib/access/operators';
+import { tokens } from '@/lib/access/tokens';
 import { type AppFrontChild, startAppFrontChild } from '../support/app-front-child';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { writeWeights } from '../support/rollout';

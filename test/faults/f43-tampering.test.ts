@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { anchorsIn } from '@/lib/adapters/postgres/anchors/anchor-line';
-import type { Sql } from '@/lib/adapters/postgres/connection';
-import { diagnose } from '@/lib/runtime/doctor';
+import { anchorsIn } from '@/lib/control/journal/anchor-line';
+import type { Sql } from '@/lib/postgres/connection';
+import { diagnose } from '@/lib/process/diagnose';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';

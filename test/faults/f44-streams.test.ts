@@ -1,8 +1,8 @@
 import { Agent, get, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { operatorStore } from '@/lib/adapters/postgres/operator-store';
-import { tokens } from '@/lib/adapters/secrets/tokens';
-import { addOperator, revokeOperator } from '@/lib/operations/operators';
+import { operatorStore } from '@/lib/access/operator-store';
+import { addOperator, revokeOperator } from '@/lib/access/operators';
+import { tokens } from '@/lib/access/tokens';
 import { type AppFrontChild, startAppFrontChild } from '../support/app-front-child';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { writeWeights } from '../support/rollout';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import { connect, type Sql } from '@/lib/postgres/connection';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld, type WorldWeb } from '../support/fault-world';
 import { type PostgresPair, postgresPair } from '../support/postgres-pair';

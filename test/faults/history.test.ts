@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkHistory } from '../histories/checker';
-import { runHistory } from '../histories/run-history';
+import { checkHistory } from '@/test/lab/histories/checker';
+import { runHistory } from '@/test/lab/histories/run-history';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 let database: TestDatabase;
@@ -11,7 +11,7 @@ afterEach(() => database.close());
 
 const long = { timeout: 180_000 };
 
-/** `node --import tsx scripts/histories.ts --operations 10000` is the same in full size. */
+/** `node --import tsx test/lab/histories.ts --operations 10000` is the same in full size. */
 it(
   'operators, scripts, SQL and callers over three web processes and two watchdogs that break keep every promise',
   long,

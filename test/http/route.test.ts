@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { parseJson } from '@/lib/http/body/parse-json';
 import { json } from '@/lib/http/message';
-import { parseJson } from '@/lib/http/parse-json';
 import { Problem } from '@/lib/http/problem';
 import { route } from '@/lib/http/route';
 

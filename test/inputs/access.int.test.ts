@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { routes } from '@/lib/http/routes';
-import { addOperator } from '@/lib/operations/operators';
-import { access } from '@/lib/wire';
+import { addOperator } from '@/lib/access/operators';
+import { routes } from '@/lib/doors/control/routes';
+import { access } from '@/lib/process/web';
 import { adminToken, cronSecret } from '../support/api';
 import { expectRefusal } from './expect-refusal';
 import { doors, openWorld, type World } from './world';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { webhookNotifier } from '@/lib/adapters/notify/webhook-notifier';
-import { access } from '@/lib/wire';
+import { webhookNotifier } from '@/lib/notify/webhook-notifier';
+import { access } from '@/lib/process/web';
 import { runCommand } from '@/scripts/sluice/run-command';
 import { expectDecent, expectRefusal } from './expect-refusal';
 import { doors, openWorld, type World } from './world';

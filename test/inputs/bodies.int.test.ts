@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RouteEntry, routes } from '@/lib/http/routes';
+import { type RouteEntry, routes } from '@/lib/doors/control/routes';
 import { expectRefusal, type Refusal } from './expect-refusal';
 import { type DoorName, doors, openWorld, type World } from './world';
 

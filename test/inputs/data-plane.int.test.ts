@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runtime } from '@/lib/wire';
+import { runtime } from '@/lib/process/web';
 import { expectRefusal } from './expect-refusal';
 import { doors, openWorld, type World } from './world';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { routes } from '@/lib/http/routes';
+import { routes } from '@/lib/doors/control/routes';
 import { cronSecret } from '../support/api';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { pathToFileURL } from 'node:url';
-import { runtime } from '@/lib/wire';
+import { runtime } from '@/lib/process/web';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { adminToken, type Call, type TestApi, testApi } from '../support/api';
 import { type AppRoute, appRoutes, startAppFront } from '../support/app-front';

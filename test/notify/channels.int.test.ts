@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addAlertChannel, removeAlertChannel, shownChannel } from '@/lib/operations/alert-channels';
-import { type Access, openAccessAt } from '@/lib/runtime/access';
+import { addAlertChannel, removeAlertChannel, shownChannel } from '@/lib/notify/alert-channels';
+import { type Access, openAccessAt } from '@/lib/process/build-access';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 let database: TestDatabase;

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { webhookNotifier } from '@/lib/adapters/notify/webhook-notifier';
-import type { AlertMessage, ChannelKind } from '@/lib/operations/ports';
+import type { AlertMessage, ChannelKind } from '@/lib/notify/outbox';
+import { webhookNotifier } from '@/lib/notify/webhook-notifier';
 
 const message: AlertMessage = {
   id: 'msg_1',

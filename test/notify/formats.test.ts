@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { wireRequest } from '@/lib/adapters/notify/formats';
-import type { AlertMessage, ChannelKind } from '@/lib/operations/ports';
+import { wireRequest } from '@/lib/notify/formats';
+import type { AlertMessage, ChannelKind } from '@/lib/notify/outbox';
 
 const message: AlertMessage = {
   id: 'msg_7_2',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { channelStore } from '@/lib/adapters/postgres/channel-store';
-import { outboxStore } from '@/lib/adapters/postgres/outbox-store';
-import { deliverOutbox } from '@/lib/operations/deliver-outbox';
+import { channelStore } from '@/lib/notify/channel-store';
+import { deliverOutbox } from '@/lib/notify/deliver-outbox';
+import { outboxStore } from '@/lib/notify/outbox-store';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 let database: TestDatabase;

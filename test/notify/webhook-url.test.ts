@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress } from '@/lib/adapters/network/private-address';
-import { webhookUrlFault } from '@/lib/adapters/notify/webhook-url';
+import { isPublicAddress } from '@/lib/kernel/private-address';
+import { webhookUrlFault } from '@/lib/notify/webhook-url';
 
 describe('addresses alerts may be sent to', () => {
   it.each(['8.8.8.8', '1.1.1.1', '172.15.255.255', '172.32.0.0', '2606:4700::1111'])('%s is public', (address) => {

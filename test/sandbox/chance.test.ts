@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { seededChance } from '@/lib/adapters/providers/sandbox/chance';
-import { draw } from '@/lib/adapters/providers/sandbox/draw';
-import { changeFaults, healthy } from '@/lib/adapters/providers/sandbox/faults';
-import { drawPicture, pictureUrl, readPictureUrl } from '@/lib/adapters/providers/sandbox/picture';
+import { seededChance } from '@/lib/gateway/providers/sandbox/chance';
+import { draw } from '@/lib/gateway/providers/sandbox/draw';
+import { changeFaults, healthy } from '@/lib/gateway/providers/sandbox/faults';
+import { drawPicture, pictureUrl, readPictureUrl } from '@/lib/gateway/providers/sandbox/picture';
 
 describe('latency', () => {
   it('has the median and the 95th percentile it was given', () => {

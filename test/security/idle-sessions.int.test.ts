@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operatorStore } from '@/lib/adapters/postgres/operator-store';
-import { sessionStore } from '@/lib/adapters/postgres/session-store';
-import { tokens } from '@/lib/adapters/secrets/tokens';
+import { operatorAuthenticators } from '@/lib/access/operator-authenticators';
+import { operatorStore } from '@/lib/access/operator-store';
+import { sessionStore } from '@/lib/access/session-store';
+import { type Door, signInWithToken } from '@/lib/access/sign-in';
+import { tokens } from '@/lib/access/tokens';
 import type { Head } from '@/lib/http/message';
-import { operatorAuthenticators } from '@/lib/http/operator-authenticators';
-import { type Door, signInWithToken } from '@/lib/operations/sign-in';
-import { openStream } from '@/lib/runtime/open-stream';
+import { openStream } from '@/lib/process/stream/open-stream';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 const adminToken = 'admin-token-of-the-operators-0123456789';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { channelStore } from '@/lib/adapters/postgres/channel-store';
-import { operatorStore } from '@/lib/adapters/postgres/operator-store';
-import { sessionStore } from '@/lib/adapters/postgres/session-store';
-import { tokens } from '@/lib/adapters/secrets/tokens';
-import { addOperator, revokeOperator } from '@/lib/operations/operators';
-import { endSession } from '@/lib/operations/sessions';
-import { createSignInLink, type Door, signInWithLink, signInWithToken, signOut } from '@/lib/operations/sign-in';
+import { operatorStore } from '@/lib/access/operator-store';
+import { addOperator, revokeOperator } from '@/lib/access/operators';
+import { sessionStore } from '@/lib/access/session-store';
+import { endSession } from '@/lib/access/sessions';
+import { createSignInLink, type Door, signInWithLink, signInWithToken, signOut } from '@/lib/access/sign-in';
+import { tokens } from '@/lib/access/tokens';
+import { channelStore } from '@/lib/notify/channel-store';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 const adminToken = 'admin-token-of-the-operators-0123456789';

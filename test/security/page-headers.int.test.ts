@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { passToNext } from '@/scripts/web/pass-to-next';
+import { passToNext } from '@/lib/process/front/pass-to-next';
 
 // What Next is given and what the browser gets, through the piece of the front that decides both.
 let server: Server;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Access } from '@/lib/http/routes';
+import type { Access } from '@/lib/doors/control/routes';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 // Written out a second time on purpose: whoever opens a route has to say so here too.
@@ -77,9 +77,9 @@ beforeAll(async () => {
   };
   for (const [key, value] of Object.entries(env)) vi.stubEnv(key, value);
   const support = await import('../support/app-front');
-  const { access } = await import('@/lib/wire');
-  const { addOperator } = await import('@/lib/operations/operators');
-  const { routes } = await import('@/lib/http/routes');
+  const { access } = await import('@/lib/process/web');
+  const { addOperator } = await import('@/lib/access/operators');
+  const { routes } = await import('@/lib/doors/control/routes');
   front = await support.startAppFront();
   routesOnDisk = support.appRoutes().map(({ path }) => path);
   described = routes.map(({ method, path }) => `${method} ${path}`);

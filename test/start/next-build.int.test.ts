@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isAlive } from '@/lib/adapters/postgres/embedded/pid-file';
+import { isAlive } from '@/lib/postgres/embedded/pid-file';
 import { nextBuild } from '@/scripts/build/next-build';
 import { familyOf } from '../support/freeze';
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { secretFiles } from '@/lib/adapters/doctor/secret-files';
-import { freePort } from '@/lib/adapters/postgres/embedded/free-port';
-import { isAlive } from '@/lib/adapters/postgres/embedded/pid-file';
+import { secretFiles } from '@/lib/doctor/instruments/secret-files';
+import { freePort } from '@/lib/postgres/embedded/free-port';
+import { isAlive } from '@/lib/postgres/embedded/pid-file';
 import { familyOf } from '../support/freeze';
 import { type StartProcess, startProcess } from '../support/start-process';
 

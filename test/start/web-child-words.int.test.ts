@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Log } from '@/lib/config/log';
+import { openPages } from '@/lib/process/front/pages';
 import { WebChild } from '@/scripts/start/web-child';
-import { openPages } from '@/scripts/web/pages';
 
 let folder: string;
 let web: WebChild | null = null;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '@/lib/adapters/postgres/embedded/free-port';
+import { freePort } from '@/lib/postgres/embedded/free-port';
 import { buildIfStale, bundleFolder } from '@/scripts/build/build-if-stale';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { sandboxEnv } from '@/scripts/start/plan';

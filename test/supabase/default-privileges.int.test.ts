@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 /** What a Supabase project says before anybody migrates it: all that is made in `public` is everybody's. */

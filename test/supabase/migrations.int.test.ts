@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readMigrations } from '@/lib/adapters/postgres/migrate/files';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { readMigrations } from '@/lib/postgres/migrate/files';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 const run = promisify(execFile);

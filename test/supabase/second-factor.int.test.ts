@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { supabaseDirectory } from '@/lib/adapters/supabase/sign-in';
-import { knownBy } from '@/lib/operations/sign-in';
+import { knownBy } from '@/lib/access/sign-in';
+import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { signJwt } from '../support/jwt';
 
 // Supabase's auth server has no version that runs here and knows factors: this one speaks the part of its API that

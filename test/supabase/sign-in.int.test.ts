@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { supabaseDirectory } from '@/lib/adapters/supabase/sign-in';
-import type { Directory } from '@/lib/operations/ports';
+import type { Directory } from '@/lib/access/identity';
+import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { signJwt } from '../support/jwt';
 import { freePort } from '../support/postgrest';

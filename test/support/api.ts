@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/config/env';
-import { access, controlPlane, runtime } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/process/web';
 import { type TestRollout, testRollout } from './rollout';
 
 export const adminToken = 'test-admin-token-0123456789abcdef';

@@ -5,10 +5,10 @@ import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { env } from '@/lib/config/env';
-import { allowedHosts } from '@/lib/http/host';
+import { allowedHosts } from '@/lib/http/defence/host';
 import type { Route } from '@/lib/http/route';
-import { runtime } from '@/lib/wire';
-import { createFront } from '@/scripts/web/front';
+import { createFront } from '@/lib/process/front/front';
+import { runtime } from '@/lib/process/web';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

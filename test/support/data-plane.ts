@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/config/env';
 import { createLog } from '@/lib/config/log';
-import { allowedHosts } from '@/lib/http/host';
-import { type Runtime, startRuntime } from '@/lib/runtime/web-runtime';
+import { allowedHosts } from '@/lib/http/defence/host';
+import { drain } from '@/lib/process/front/drain';
+import { createFront, type NextHandler } from '@/lib/process/front/front';
+import { listen } from '@/lib/process/front/listen';
+import { type Runtime, startRuntime } from '@/lib/process/web-runtime';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
-import { drain } from '@/scripts/web/drain';
-import { createFront, type NextHandler } from '@/scripts/web/front';
-import { listen } from '@/scripts/web/listen';
 
 export interface TestDataPlane {
   readonly url: string;

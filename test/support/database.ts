@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { inject } from 'vitest';
-import { connect, type Sql } from '@/lib/adapters/postgres/connection';
+import { connect, type Sql } from '@/lib/postgres/connection';
 import { migratedTemplate } from './global-postgres';
 
 export interface TestDatabase {

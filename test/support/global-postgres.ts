@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
-import { startEmbedded } from '@/lib/adapters/postgres/embedded/start';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { startEmbedded } from '@/lib/postgres/embedded/start';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 
 declare module 'vitest' {
   interface ProvidedContext {

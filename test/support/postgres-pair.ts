@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Sql } from '@/lib/adapters/postgres/connection';
-import { freePort } from '@/lib/adapters/postgres/embedded/free-port';
-import type { Settings } from '@/lib/adapters/postgres/embedded/settings';
-import { type Embedded, startEmbedded } from '@/lib/adapters/postgres/embedded/start';
-import { migrate } from '@/lib/adapters/postgres/migrate/migrate';
+import { connect, type Sql } from '@/lib/postgres/connection';
+import { freePort } from '@/lib/postgres/embedded/free-port';
+import type { Settings } from '@/lib/postgres/embedded/settings';
+import { type Embedded, startEmbedded } from '@/lib/postgres/embedded/start';
+import { migrate } from '@/lib/postgres/migrate/migrate';
 import { eventually } from './eventually';
 import { killHard } from './freeze';
 

@@ -1,7 +1,7 @@
-import type { Sql, Tx } from '@/lib/adapters/postgres/connection';
-import type { Control } from '@/lib/operations/control';
-import { runTick } from '@/lib/operations/run-tick';
-import { type OpenControl, openControl } from '@/lib/runtime/open-control';
+import type { Control } from '@/lib/control/control';
+import type { Sql, Tx } from '@/lib/postgres/connection';
+import { type OpenControl, openControl } from '@/lib/process/open-control';
+import { runTick } from '@/lib/watch/run-tick';
 import { type TestDatabase, testDatabase } from './database';
 
 export interface TestRollout {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@/lib/adapters/postgres/embedded/free-port';
+import { freePort } from '@/lib/postgres/embedded/free-port';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

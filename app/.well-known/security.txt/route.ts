@@ -1,5 +1,5 @@
-import { dataPlaneRoute } from '@/lib/http/next-door';
-import { securityTxtPath } from '@/lib/http/security-txt';
-import { runtime } from '@/lib/wire';
+import { dataPlaneRoute } from '@/lib/doors/next-door';
+import { securityTxtPath } from '@/lib/doors/sluice/security-txt';
+import { runtime } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = dataPlaneRoute(securityTxtPath, 1024, runtime);

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { useStageName } from '../state/use-stage-name';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';

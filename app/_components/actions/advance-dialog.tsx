@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ProblemBody } from '@/app/_queries/api';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useVerb } from '@/app/_queries/verbs';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { BlockerList } from '../overview/blocker-list';
 import { mayOverride } from '../state/may';
 import { useStageName } from '../state/use-stage-name';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { useVerb } from '@/app/_queries/verbs';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { GatedButton } from '../ui/gated-button';
 import { ReasonDialog } from './reason-dialog';
 import { StaleStory } from './stale-story';

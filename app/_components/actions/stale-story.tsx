@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ProblemBody } from '@/app/_queries/api';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { Ago } from '../ui/ago';
 import { Icon } from '../ui/icon';
 import { Instant } from '../ui/instant';

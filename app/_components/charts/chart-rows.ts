@@ -1,4 +1,4 @@
-import type { MetricPoint, MetricsView } from '@/lib/rollout/snapshot';
+import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
 
 export type PointField = Exclude<keyof MetricPoint, 'at'>;
 

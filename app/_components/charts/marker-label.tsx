@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import type { MetricsView } from '@/lib/rollout/snapshot';
+import type { MetricsView } from '@/lib/api/snapshot';
 import { useStageName } from '../state/use-stage-name';
 
 interface MarkerLabelProps {

@@ -1,4 +1,4 @@
-import type { MetricPoint, MetricsView } from '@/lib/rollout/snapshot';
+import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
 
 type Share = 'failure_rate' | 'regenerate_voucher_rate';
 

@@ -1,4 +1,4 @@
-import type { Metric } from '@/lib/rollout/policy';
+import type { Metric } from '@/lib/split/policy/policy';
 
 /** Nothing measured; never shown as zero. */
 export const nothing = '–';

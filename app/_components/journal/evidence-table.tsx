@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { LineVerdict } from '@/lib/rollout/verdict';
+import type { LineVerdict } from '@/lib/rule/verdict';
 import { formatOdds, oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 import { verdictLook } from '../state/verdict-look';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { JournalEntry } from '@/lib/rollout/snapshot';
+import type { JournalEntry } from '@/lib/api/snapshot';
 import { readShares } from '../format/share-list';
 import { useFormats } from '../format/use-formats';
 

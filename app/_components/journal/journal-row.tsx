@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import type { JournalEntry } from '@/lib/rollout/snapshot';
+import type { JournalEntry } from '@/lib/api/snapshot';
 import { isStageMove, verbTone } from '../state/journal';
 import { useStageName } from '../state/use-stage-name';
 import { Badge } from '../ui/badge';

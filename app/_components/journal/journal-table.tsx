@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { JournalEntry } from '@/lib/rollout/snapshot';
+import type { JournalEntry } from '@/lib/api/snapshot';
 import { JournalRow } from './journal-row';
 
 /** A table on a wide screen; on a phone each row stands on its own. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { MetricsView } from '@/lib/rollout/snapshot';
+import type { MetricsView } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { Panel } from '../ui/panel';
 

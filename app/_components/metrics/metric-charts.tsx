@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import type { Metric } from '@/lib/rollout/policy';
-import type { MetricsView, RedLineView } from '@/lib/rollout/snapshot';
+import type { MetricsView, RedLineView } from '@/lib/api/snapshot';
+import type { Metric } from '@/lib/split/policy/policy';
 import { ChartPanel } from '../charts/chart-panel';
 import { type ChartSeries, seriesOf } from '../charts/chart-rows';
 import { windowedView } from '../charts/windowed-series';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { useStageName } from '../state/use-stage-name';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';

@@ -1,4 +1,4 @@
-import type { RedLineView } from '@/lib/rollout/snapshot';
+import type { RedLineView } from '@/lib/api/snapshot';
 import type { Tone } from '../state/condition';
 import { gaugeOf } from '../state/headroom';
 

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useFreshness } from '@/app/_queries/server-now';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { conditionOf, type Tone } from '../state/condition';
 import { useStageName } from '../state/use-stage-name';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { RedLineView } from '@/lib/rollout/snapshot';
+import type { RedLineView } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 
 /** How much of its hold a breach has lasted. Keeps its height when there is none, so that tiles do not jump. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { AdvanceButton } from '../actions/advance-button';
 import { ReasonButton } from '../actions/reason-button';
 import { useFormats } from '../format/use-formats';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { ProviderView } from '@/lib/rollout/snapshot';
+import type { ProviderView } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { healthOf } from '../state/provider-health';
 import { Badge } from '../ui/badge';

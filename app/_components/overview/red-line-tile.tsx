@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { RedLineView, Snapshot } from '@/lib/rollout/snapshot';
+import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { isEnough } from '../state/condition';
 import { headroomOf } from '../state/headroom';

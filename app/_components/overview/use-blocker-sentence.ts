@@ -2,9 +2,9 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import type { Metric } from '@/lib/rollout/policy';
-import type { Blocker } from '@/lib/rollout/snapshot';
-import type { VerdictKind } from '@/lib/rollout/verdict';
+import type { Blocker } from '@/lib/api/snapshot';
+import type { VerdictKind } from '@/lib/rule/verdict';
+import type { Metric } from '@/lib/split/policy/policy';
 import { useFormats } from '../format/use-formats';
 
 /** English is the server's own sentence; other languages are made from its code and numbers. */

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import type { RedLineView } from '@/lib/rollout/snapshot';
+import type { RedLineView } from '@/lib/api/snapshot';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { Badge } from '../ui/badge';
 import { Panel } from '../ui/panel';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useServerNowMs } from '@/app/_queries/server-now';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { isSilent } from '../state/watchdog';
 import { Badge } from '../ui/badge';

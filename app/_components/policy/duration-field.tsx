@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { parseDuration } from '@/lib/rollout/duration';
+import { parseDuration } from '@/lib/kernel/duration';
 import { inputLook } from '../ui/reason-field';
 
 interface DurationFieldProps {

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { WrittenPolicy } from '@/app/_queries/policy';
-import type { PreflightRow } from '@/lib/rollout/preflight';
+import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import { useFormats } from '../format/use-formats';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';

@@ -1,5 +1,5 @@
 import type { WrittenPolicy } from '@/app/_queries/policy';
-import type { PreflightRow } from '@/lib/rollout/preflight';
+import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import { policyOf } from '../state/policy-draft';
 
 const levels = [1, 5, 10, 60, 300] as const;
@@ -14,8 +14,8 @@ export async function simulateStage(
 ): Promise<void> {
   // The simulation is of no use to whoever does not ask for it, and is loaded with the question.
   const [{ preflight }, { seeded }] = await Promise.all([
-    import('@/lib/rollout/preflight'),
-    import('@/lib/rollout/chance'),
+    import('@/lib/replay/simulate/preflight'),
+    import('@/lib/replay/simulate/chance'),
   ]);
   const policy = policyOf(written);
   const stage = policy.stages.find(({ name }) => name === stageName);

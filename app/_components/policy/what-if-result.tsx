@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { ReplayReport } from '@/lib/rollout/replay-report';
+import type { ReplayReport } from '@/lib/replay/replay-report';
 import { useFormats } from '../format/use-formats';
 import { verdictLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';

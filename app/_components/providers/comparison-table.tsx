@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { MetricsView, Snapshot } from '@/lib/rollout/snapshot';
+import type { MetricsView, Snapshot } from '@/lib/api/snapshot';
 import { Panel } from '../ui/panel';
 import { ComparisonRow } from './comparison-row';
 

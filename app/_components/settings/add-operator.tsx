@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { roles, useAddOperator } from '@/app/_queries/operators';
-import type { Role } from '@/lib/rollout/snapshot';
+import type { Role } from '@/lib/api/snapshot';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
 import { inputLook } from '../ui/reason-field';

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useVerb } from '@/app/_queries/verbs';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { OverrideBox } from '../actions/override-box';
 import { SplitChange } from '../actions/split-change';
 import { StaleStory } from '../actions/stale-story';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { useRoleWhy } from '../actions/use-role-why';
 import { useFormats } from '../format/use-formats';
 import { NumberField } from '../policy/number-field';

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { AlertView } from '@/lib/rollout/snapshot';
+import type { AlertView } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import type { AlertView } from '@/lib/rollout/snapshot';
+import type { AlertView } from '@/lib/api/snapshot';
 import { Banner } from '../ui/banner';
 import { OtherAlerts } from './other-alerts';
 import { PausedBanner } from './paused-banner';

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useJournalEntry } from '@/app/_queries/journal';
-import type { AlertView, Snapshot } from '@/lib/rollout/snapshot';
+import type { AlertView, Snapshot } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { ReasonButton } from '../actions/reason-button';
 import { RollbackReason } from '../journal/rollback-reason';

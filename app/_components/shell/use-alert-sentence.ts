@@ -3,8 +3,8 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import type { Metric } from '@/lib/rollout/policy';
-import type { AlertView, RedLineView } from '@/lib/rollout/snapshot';
+import type { AlertView, RedLineView } from '@/lib/api/snapshot';
+import type { Metric } from '@/lib/split/policy/policy';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { isLine } from '../state/evidence';

@@ -1,4 +1,4 @@
-import type { RedLineView, Snapshot } from '@/lib/rollout/snapshot';
+import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 
 export type Tone = 'well' | 'breach' | 'caution' | 'unknown';
 

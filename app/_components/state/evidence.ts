@@ -1,4 +1,4 @@
-import type { LineVerdict } from '@/lib/rollout/verdict';
+import type { LineVerdict } from '@/lib/rule/verdict';
 
 /** What the journal's evidence can hold, as far as we know how to show it. */
 export interface ReadEvidence {

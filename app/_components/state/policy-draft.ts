@@ -1,6 +1,6 @@
 import type { WrittenPolicy, WrittenRedLine, WrittenStage } from '@/app/_queries/policy';
-import { parseDuration } from '@/lib/rollout/duration';
-import type { Metric, Policy } from '@/lib/rollout/policy';
+import { parseDuration } from '@/lib/kernel/duration';
+import type { Metric, Policy } from '@/lib/split/policy/policy';
 
 /** How a limit is written in the form: shares as percent, the rest as it is. */
 export type LimitUnit = 'ms' | 'percent' | 'timesBaseline' | 'usd';

@@ -1,4 +1,4 @@
-import type { ProviderView } from '@/lib/rollout/snapshot';
+import type { ProviderView } from '@/lib/api/snapshot';
 import type { IconName } from '../ui/icon';
 import type { Tone } from './condition';
 

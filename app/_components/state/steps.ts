@@ -1,4 +1,4 @@
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 
 export interface Step {
   readonly name: string;

@@ -1,5 +1,5 @@
-import type { RedLineView, Snapshot } from '@/lib/rollout/snapshot';
-import type { VerdictKind } from '@/lib/rollout/verdict';
+import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
+import type { VerdictKind } from '@/lib/rule/verdict';
 import type { IconName } from '../ui/icon';
 import { isEnough, type Tone } from './condition';
 

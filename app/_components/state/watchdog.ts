@@ -1,4 +1,4 @@
-import type { Snapshot } from '@/lib/rollout/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 
 /** Silent: the server says so, or three of its own intervals went by without a word to this page. */
 export function isSilent(watchdog: Snapshot['watchdog'], ageSeconds: number): boolean {

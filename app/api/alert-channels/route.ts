@@ -1,8 +1,8 @@
-import { controlBody, fieldFault, textOf } from '@/lib/http/control-body';
+import { controlBody, fieldFault, textOf } from '@/lib/http/body/control-body';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
-import { addAlertChannel, shownChannel } from '@/lib/operations/alert-channels';
-import { access, controlPlane, runtime } from '@/lib/wire';
+import { addAlertChannel, shownChannel } from '@/lib/notify/alert-channels';
+import { access, controlPlane, runtime } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

@@ -1,6 +1,6 @@
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

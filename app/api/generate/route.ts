@@ -1,5 +1,5 @@
-import { dataPlaneRoute } from '@/lib/http/next-door';
-import { runtime } from '@/lib/wire';
+import { dataPlaneRoute } from '@/lib/doors/next-door';
+import { runtime } from '@/lib/process/web';
 
 const limitBytes = 64 * 1024;
 

@@ -1,8 +1,8 @@
-import { journalCsv } from '@/lib/http/journal-csv';
-import { journalQuery } from '@/lib/http/journal-query';
+import { journalCsv } from '@/lib/doors/control/journal-csv';
+import { journalQuery } from '@/lib/doors/control/journal-query';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

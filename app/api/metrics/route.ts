@@ -1,8 +1,8 @@
+import { readMetrics } from '@/lib/charts/read-metrics';
 import { json } from '@/lib/http/message';
 import { spanOf } from '@/lib/http/query';
 import { route } from '@/lib/http/route';
-import { readMetrics } from '@/lib/operations/read-metrics';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

@@ -1,8 +1,8 @@
-import { controlBody, fieldFault, textOf } from '@/lib/http/control-body';
+import { addOperator, shownOperator } from '@/lib/access/operators';
+import { controlBody, fieldFault, textOf } from '@/lib/http/body/control-body';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
-import { addOperator, shownOperator } from '@/lib/operations/operators';
-import { access, controlPlane, runtime } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

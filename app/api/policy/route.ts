@@ -1,11 +1,11 @@
-import { controlBody, flagOf, reasonOf } from '@/lib/http/control-body';
+import { readPolicyView } from '@/lib/control/scene/read-policy-view';
+import { savePolicy } from '@/lib/control/verbs/save-policy';
+import { writtenResponse } from '@/lib/doors/control/written-response';
+import { controlBody, flagOf, reasonOf } from '@/lib/http/body/control-body';
 import { ifMatch, versionTag } from '@/lib/http/if-match';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
-import { writtenResponse } from '@/lib/http/written-response';
-import { readPolicyView } from '@/lib/operations/read-policy-view';
-import { savePolicy } from '@/lib/operations/save-policy';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

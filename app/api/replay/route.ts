@@ -1,9 +1,9 @@
-import { controlBody, type Fields } from '@/lib/http/control-body';
+import { whatIf } from '@/lib/control/scene/what-if';
+import { controlBody, type Fields } from '@/lib/http/body/control-body';
 import { json } from '@/lib/http/message';
 import { spanOf } from '@/lib/http/query';
 import { route } from '@/lib/http/route';
-import { whatIf } from '@/lib/operations/what-if';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 /** The span's fields are those of the queries, so they are read by the same rules. */
 function spanFields({ window, from, to }: Fields): URLSearchParams {

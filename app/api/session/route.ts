@@ -1,12 +1,12 @@
-import { controlBody } from '@/lib/http/control-body';
+import { clearCookie, sessionCookie, setCookie } from '@/lib/access/session-cookie';
+import { signOut } from '@/lib/access/sign-in';
+import { signInBy } from '@/lib/doors/control/sign-in-body';
+import { signInWatched } from '@/lib/doors/control/sign-in-watched';
+import { controlBody } from '@/lib/http/body/control-body';
+import { requireSameOrigin } from '@/lib/http/defence/same-origin';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
-import { requireSameOrigin } from '@/lib/http/same-origin';
-import { clearCookie, sessionCookie, setCookie } from '@/lib/http/session-cookie';
-import { signInBy } from '@/lib/http/sign-in-body';
-import { signInWatched } from '@/lib/http/sign-in-watched';
-import { signOut } from '@/lib/operations/sign-in';
-import { access, controlPlane, runtime } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => json(200, await controlPlane().guard(arriving, 'viewer')),

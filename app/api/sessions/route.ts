@@ -1,7 +1,7 @@
+import { shownSession } from '@/lib/access/sessions';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
-import { shownSession } from '@/lib/operations/sessions';
-import { access, controlPlane } from '@/lib/wire';
+import { access, controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,6 +1,6 @@
-import { sandboxPicture } from '@/lib/adapters/providers/sandbox/in-process';
 import { env } from '@/lib/config/env';
 import { simulatesInProcess } from '@/lib/config/preview';
+import { sandboxPicture } from '@/lib/gateway/providers/sandbox/in-process';
 import type { Handler } from '@/lib/http/message';
 import { notFound } from '@/lib/http/respond';
 import { route } from '@/lib/http/route';

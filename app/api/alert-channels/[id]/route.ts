@@ -1,8 +1,8 @@
 import { json } from '@/lib/http/message';
 import { idIn } from '@/lib/http/path-id';
 import { route } from '@/lib/http/route';
-import { removeAlertChannel } from '@/lib/operations/alert-channels';
-import { access, controlPlane, runtime } from '@/lib/wire';
+import { removeAlertChannel } from '@/lib/notify/alert-channels';
+import { access, controlPlane, runtime } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   DELETE: async (arriving) => {

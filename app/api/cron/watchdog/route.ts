@@ -1,8 +1,8 @@
-import { requireCron } from '@/lib/http/cron';
+import { requireCron } from '@/lib/doors/control/cron';
 import { type Handler, json } from '@/lib/http/message';
 import { integerOf } from '@/lib/http/query';
 import { route } from '@/lib/http/route';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 const tick: Handler = async (arriving) => {
   const plane = controlPlane();

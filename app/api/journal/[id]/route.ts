@@ -1,8 +1,8 @@
+import { readEntry } from '@/lib/control/journal/read-journal';
 import { json } from '@/lib/http/message';
 import { idIn } from '@/lib/http/path-id';
 import { route } from '@/lib/http/route';
-import { readEntry } from '@/lib/operations/read-journal';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   GET: async (arriving) => {

@@ -1,7 +1,7 @@
+import { revokeOperator } from '@/lib/access/operators';
 import { json } from '@/lib/http/message';
 import { route } from '@/lib/http/route';
-import { revokeOperator } from '@/lib/operations/operators';
-import { access, controlPlane, runtime } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   DELETE: async (arriving) => {

@@ -1,9 +1,9 @@
-import { controlBody, flagOf, reasonOf, textOf } from '@/lib/http/control-body';
+import { advanceStage } from '@/lib/control/verbs/advance-stage';
+import { writtenResponse } from '@/lib/doors/control/written-response';
+import { controlBody, flagOf, reasonOf, textOf } from '@/lib/http/body/control-body';
 import { ifMatch } from '@/lib/http/if-match';
 import { route } from '@/lib/http/route';
-import { writtenResponse } from '@/lib/http/written-response';
-import { advanceStage } from '@/lib/operations/advance-stage';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   POST: async (arriving) => {

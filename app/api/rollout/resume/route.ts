@@ -1,9 +1,9 @@
-import { controlBody, reasonOf } from '@/lib/http/control-body';
+import { resume } from '@/lib/control/verbs/resume';
+import { writtenResponse } from '@/lib/doors/control/written-response';
+import { controlBody, reasonOf } from '@/lib/http/body/control-body';
 import { ifMatch } from '@/lib/http/if-match';
 import { route } from '@/lib/http/route';
-import { writtenResponse } from '@/lib/http/written-response';
-import { resume } from '@/lib/operations/resume';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   POST: async (arriving) => {

@@ -1,9 +1,9 @@
-import { controlBody, flagOf, reasonOf, writtenMember } from '@/lib/http/control-body';
+import { setWeights } from '@/lib/control/verbs/set-weights';
+import { writtenResponse } from '@/lib/doors/control/written-response';
+import { controlBody, flagOf, reasonOf, writtenMember } from '@/lib/http/body/control-body';
 import { ifMatch } from '@/lib/http/if-match';
 import { route } from '@/lib/http/route';
-import { writtenResponse } from '@/lib/http/written-response';
-import { setWeights } from '@/lib/operations/set-weights';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   PUT: async (arriving) => {

@@ -1,8 +1,8 @@
+import { endSession } from '@/lib/access/sessions';
 import { json } from '@/lib/http/message';
 import { idIn } from '@/lib/http/path-id';
 import { route } from '@/lib/http/route';
-import { endSession } from '@/lib/operations/sessions';
-import { access, controlPlane, runtime } from '@/lib/wire';
+import { access, controlPlane, runtime } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   DELETE: async (arriving) => {

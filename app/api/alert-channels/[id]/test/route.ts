@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/message';
 import { idIn } from '@/lib/http/path-id';
 import { route } from '@/lib/http/route';
-import { access, controlPlane } from '@/lib/wire';
+import { access, controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   POST: async (arriving) => {

@@ -1,9 +1,9 @@
-import { controlBody, reasonOf } from '@/lib/http/control-body';
+import { acknowledgeAlert } from '@/lib/control/verbs/acknowledge-alert';
+import { controlBody, reasonOf } from '@/lib/http/body/control-body';
 import { json } from '@/lib/http/message';
 import { idIn } from '@/lib/http/path-id';
 import { route } from '@/lib/http/route';
-import { acknowledgeAlert } from '@/lib/operations/acknowledge-alert';
-import { controlPlane } from '@/lib/wire';
+import { controlPlane } from '@/lib/process/web';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   POST: async (arriving) => {

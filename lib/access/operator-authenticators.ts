@@ -1,0 +1,34 @@
+import { bearerOf } from '@/lib/kernel/constant-time';
+import type { Authenticator } from './guard';
+import { sessionCookie } from './session-cookie';
+import { type Door, knownBy } from './sign-in';
+import { isUnattended } from './unattended';
+
+/** Sessions, operators' tokens and, where Supabase is set up, its access tokens; each verified at each request. */
+export function operatorAuthenticators(door: Door): readonly Authenticator[] {
+  return [bySession(door), byToken(door), byAccessToken(door)];
+}
+
+function bySession({ sessions, tokens }: Door): Authenticator {
+  return async (incoming) => {
+    const cookie = sessionCookie(incoming);
+    if (!cookie?.startsWith('sls_')) return null;
+    const idHash = tokens.digest(cookie);
+    return isUnattended(incoming) ? sessions.peek(idHash) : sessions.find(idHash);
+  };
+}
+
+function byToken({ operators, tokens }: Door): Authenticator {
+  return async (incoming) => {
+    const token = bearerOf(incoming.header('authorization'));
+    return token?.startsWith('slo_') ? operators.byToken(tokens.digest(token)) : null;
+  };
+}
+
+function byAccessToken({ directory }: Door): Authenticator {
+  return async (incoming) => {
+    const token = bearerOf(incoming.header('authorization'));
+    if (directory === null || token === null || token.length > 8192 || token.split('.').length !== 3) return null;
+    return knownBy(await directory.verify(token));
+  };
+}

@@ -1,0 +1,96 @@
+import type { Role } from '@/lib/api/snapshot';
+import { gathered } from '@/lib/kernel/gathered';
+import type { Sql } from '@/lib/postgres/connection';
+import { actingAs } from './acting-as';
+import type { Identity, Operator, OperatorStore } from './identity';
+
+interface OperatorRow {
+  readonly name: string;
+  readonly role: Role;
+  readonly created_at: Date;
+  readonly created_by: string;
+  readonly expires_at: Date | null;
+  readonly last_used_at: Date | null;
+  readonly revoked_at: Date | null;
+}
+
+export function operatorStore(sql: Sql): OperatorStore {
+  return {
+    async add({ name, role, tokenHash, validSeconds, createdBy }) {
+      // A revoked name may come back with a new token; a live one is never overwritten, however it is written.
+      return sql.begin(async (tx) => {
+        await actingAs(tx, createdBy);
+        const rows = await tx`
+          insert into sluice.operators (name, role, token_hash, expires_at, created_by)
+          select ${name}, ${role}, ${tokenHash}, now() + make_interval(secs => ${validSeconds}), ${createdBy}
+          where not exists (select from sluice.operators o
+            where lower(o.name) = lower(${name}) and o.name <> ${name} and o.revoked_at is null)
+          on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
+            expires_at = excluded.expires_at, created_by = excluded.created_by, created_at = now(),
+            last_used_at = null, revoked_at = null
+          where operators.revoked_at is not null
+          returning name`;
+        return rows.length === 1;
+      });
+    },
+
+    async list() {
+      const rows = await sql<OperatorRow[]>`
+        select o.name, o.role, o.created_at, o.created_by, o.expires_at, o.last_used_at, o.revoked_at
+        from sluice.operators o order by o.name`;
+      return rows.map(operatorOf);
+    },
+
+    async revoke(name, by) {
+      return sql.begin(async (tx) => {
+        await actingAs(tx, by);
+        const rows = await tx`
+          with revoked as (
+            update sluice.operators o set revoked_at = now()
+            where o.name = ${name} and o.revoked_at is null returning o.name
+          ), closed as (
+            update sluice.sessions s set revoked_at = now() from revoked r
+            where s.operator = 'operator:' || r.name and s.revoked_at is null
+          )
+          select r.name from revoked r`;
+        return rows.length === 1;
+      });
+    },
+
+    // However many ask at once, and however many of them with tokens that nobody has: one statement at a time.
+    byToken: gathered(
+      async (hashes: readonly string[]) => {
+        // Last use is kept to the minute: a row written at each request would be all this table does.
+        const rows = await sql<{ token_hash: string; name: string; role: Role }[]>`
+          with known as (
+            select o.token_hash, o.name, o.role, o.last_used_at from sluice.operators o
+            where o.token_hash = any(${hashes as string[]}) and o.revoked_at is null
+              and (o.expires_at is null or o.expires_at > now())
+          ), used as (
+            update sluice.operators o set last_used_at = now() from known k
+            where o.name = k.name and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
+          )
+          select k.token_hash, k.name, k.role from known k`;
+        const known = new Map(rows.map((row) => [row.token_hash, identityOf(row)]));
+        return hashes.map((hash) => known.get(hash) ?? null);
+      },
+      { most: 500, flights: 2, patienceMs: 1000 },
+    ),
+  };
+}
+
+function identityOf({ name, role }: { readonly name: string; readonly role: Role }): Identity {
+  return { name: `operator:${name}`, role };
+}
+
+function operatorOf(row: OperatorRow): Operator {
+  return {
+    name: row.name,
+    role: row.role,
+    createdAtMs: row.created_at.getTime(),
+    createdBy: row.created_by,
+    expiresAtMs: row.expires_at?.getTime() ?? null,
+    lastUsedAtMs: row.last_used_at?.getTime() ?? null,
+    revokedAtMs: row.revoked_at?.getTime() ?? null,
+  };
+}

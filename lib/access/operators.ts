@@ -1,0 +1,78 @@
+import type { Role } from '@/lib/api/snapshot';
+import { Refusal } from '@/lib/kernel/refusal';
+import type { Operator, OperatorStore, Tokens } from './identity';
+
+export const roles: readonly Role[] = ['viewer', 'operator', 'admin'];
+
+export interface NewOperator {
+  readonly name: string;
+  readonly role: string;
+  /** null: the token does not expire. */
+  readonly validDays: number | null;
+}
+
+/** Adds an operator; the token is returned this once and never stored. */
+export async function addOperator(
+  { operators, tokens }: { readonly operators: OperatorStore; readonly tokens: Tokens },
+  wanted: NewOperator,
+  by: string,
+): Promise<{ readonly token: string; readonly role: Role }> {
+  const role = roleOf(wanted.role);
+  refuseName(wanted.name);
+  const token = tokens.issue('slo');
+  const added = await operators.add({
+    name: wanted.name,
+    role,
+    tokenHash: tokens.digest(token),
+    validSeconds: secondsOf(wanted.validDays),
+    createdBy: by,
+  });
+  if (!added) throw new Refusal('operator-exists', `There is an operator ${wanted.name} already; revoke it first.`);
+  return { token, role };
+}
+
+/** Names that the journal gives to others: nobody may look like them. */
+const taken: ReadonlySet<string> = new Set(['admin', 'first-start', 'root', 'system', 'sluice', 'watchdog', 'cron']);
+
+/** In small letters only: `Bob` beside `bob` would be two people that everybody takes for one. */
+function refuseName(name: string): void {
+  if (taken.has(name.toLowerCase())) {
+    throw new Refusal('operator-invalid', `"${name}" cannot be a name: the journal calls something else so.`);
+  }
+  if (/^[a-z0-9][a-z0-9._@-]{0,63}$/.test(name)) return;
+  throw new Refusal(
+    'operator-invalid',
+    `"${name.slice(0, 64)}" cannot be a name: small letters, digits and . _ @ - only, at most 64, the first a letter or digit.`,
+  );
+}
+
+export async function revokeOperator(operators: OperatorStore, name: string, by: string): Promise<void> {
+  if (await operators.revoke(name, by)) return;
+  throw new Refusal('no-such-operator', `There is no operator ${name.slice(0, 64)} whose token still works.`);
+}
+
+export function roleOf(text: string): Role {
+  const role = roles.find((one) => one === text);
+  if (role) return role;
+  throw new Refusal('operator-invalid', `"${text.slice(0, 64)}" is not a role: ${roles.join(', ')}.`);
+}
+
+/** The wire form, without anything that could be used to sign in. */
+export function shownOperator(operator: Operator) {
+  const iso = (instantMs: number | null) => (instantMs === null ? null : new Date(instantMs).toISOString());
+  return {
+    name: operator.name,
+    role: operator.role,
+    created_at: iso(operator.createdAtMs),
+    created_by: operator.createdBy,
+    expires_at: iso(operator.expiresAtMs),
+    last_used_at: iso(operator.lastUsedAtMs),
+    revoked_at: iso(operator.revokedAtMs),
+  };
+}
+
+function secondsOf(days: number | null): number | null {
+  if (days === null) return null;
+  if (Number.isInteger(days) && days >= 1 && days <= 3650) return days * 86_400;
+  throw new Refusal('operator-invalid', `${days} days is not a validity; it must be 1 to 3650 whole days.`);
+}

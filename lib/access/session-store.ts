@@ -1,0 +1,132 @@
+import type { Role } from '@/lib/api/snapshot';
+import { gathered } from '@/lib/kernel/gathered';
+import type { Sql } from '@/lib/postgres/connection';
+import { actingAs } from './acting-as';
+import type { Identity, OpenedSession, SessionStore } from './identity';
+
+interface WhoRow {
+  readonly operator: string;
+  readonly role: Role;
+}
+
+interface SessionRow extends WhoRow {
+  readonly id: number;
+  readonly way: OpenedSession['way'];
+  readonly created_at: Date;
+  readonly last_seen_at: Date;
+  readonly expires_at: Date;
+}
+
+export interface SessionRules {
+  /** A session that nobody used for so long has ended. */
+  readonly idleSeconds: number;
+  /** The digest of today's SLUICE_ADMIN_TOKEN; null: there is none, and no session of one. */
+  readonly adminCredential: string | null;
+}
+
+const usual: SessionRules = { idleSeconds: 3600, adminCredential: null };
+
+export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: SessionRules = usual): SessionStore {
+  /** Sessions that are open, with the role of today; a list by who has no admin token shows all that one opened. */
+  const open = (isListed: boolean) => sql`
+    sluice.sessions s
+    left join sluice.operators o on s.way = 'token' and o.token_hash = s.credential and o.revoked_at is null
+      and (o.expires_at is null or o.expires_at > now())
+    where s.revoked_at is null and s.expires_at > now()
+      and s.last_seen_at > now() - make_interval(secs => ${idleSeconds})
+      and case s.way when 'token' then o.id is not null
+        when 'admin' then s.credential = coalesce(${adminCredential}::text, case when ${isListed} then s.credential end)
+        else true end`;
+
+  // However many ask at once, and however many of them with ids that nobody has: one statement at a time.
+  const finder = (isUse: boolean) =>
+    gathered(
+      async (hashes: readonly string[]) => {
+        const rows = await sql<(WhoRow & { id_hash: string })[]>`
+        with known as (
+          select s.id_hash, s.operator, coalesce(o.role, s.role) as role, s.last_seen_at
+          from ${open(false)} and s.id_hash = any(${hashes as string[]})
+        ), seen as (
+          update sluice.sessions s set last_seen_at = now() from known k
+          where ${isUse} and s.id_hash = k.id_hash and k.last_seen_at < now() - interval '1 minute'
+        )
+        select k.id_hash, k.operator, k.role from known k`;
+        const known = new Map(rows.map((row) => [row.id_hash, identityOf(row)]));
+        return hashes.map((hash) => known.get(hash) ?? null);
+      },
+      { most: 500, flights: 2, patienceMs: 1000 },
+    );
+
+  return {
+    find: finder(true),
+    peek: finder(false),
+
+    async open({ idHash, who, validSeconds, way, credential }) {
+      await sql.begin(async (tx) => {
+        await actingAs(tx, who.name);
+        await tx`
+          insert into sluice.sessions (id_hash, operator, role, expires_at, way, credential)
+          values (${idHash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}), ${way}, ${credential})`;
+      });
+    },
+
+    async list() {
+      const rows = await sql<SessionRow[]>`
+        select s.id, s.operator, coalesce(o.role, s.role) as role, s.way, s.created_at, s.last_seen_at, s.expires_at
+        from ${open(true)} order by s.id desc limit 500`;
+      return rows.map(sessionOf);
+    },
+
+    async close(idHash) {
+      return sql.begin(async (tx) => {
+        const [mine] = await tx<{ operator: string }[]>`
+          select s.operator from sluice.sessions s where s.id_hash = ${idHash} and s.revoked_at is null for update`;
+        if (!mine) return null;
+        await actingAs(tx, mine.operator);
+        await tx`update sluice.sessions s set revoked_at = now() where s.id_hash = ${idHash}`;
+        return mine.operator;
+      });
+    },
+
+    async end(id, by) {
+      return sql.begin(async (tx) => {
+        await actingAs(tx, by);
+        const rows = await tx`
+          update sluice.sessions s set revoked_at = now() where s.id = ${id} and s.revoked_at is null returning s.id`;
+        return rows.length === 1;
+      });
+    },
+
+    async createLink({ hash, who, validSeconds, by }) {
+      await sql.begin(async (tx) => {
+        await actingAs(tx, by);
+        await tx`
+          insert into sluice.sign_in_links (hash, operator, role, expires_at)
+          values (${hash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}))`;
+      });
+    },
+
+    async redeemLink(hash) {
+      const rows = await sql<WhoRow[]>`
+        update sluice.sign_in_links l set used_at = now()
+        where l.hash = ${hash} and l.used_at is null and l.expires_at > now()
+        returning l.operator, l.role`;
+      return rows[0] ? identityOf(rows[0]) : null;
+    },
+  };
+}
+
+function identityOf(row: WhoRow): Identity {
+  return { name: row.operator, role: row.role };
+}
+
+function sessionOf(row: SessionRow): OpenedSession {
+  return {
+    id: row.id,
+    who: identityOf(row),
+    way: row.way,
+    openedAtMs: row.created_at.getTime(),
+    lastSeenAtMs: row.last_seen_at.getTime(),
+    expiresAtMs: row.expires_at.getTime(),
+  };
+}

@@ -1,0 +1,11 @@
+import type { Role } from '@/lib/api/snapshot';
+import type { DirectoryOutcome } from '../identity';
+
+const roles: readonly Role[] = ['viewer', 'operator', 'admin'];
+
+/** A person's role comes from `app_metadata` only: `user_metadata` is theirs to write. */
+export function outcomeOf(email: string | undefined, appMetadata: unknown): DirectoryOutcome {
+  const shown = email ?? 'this account';
+  const role = roles.find((one) => one === (appMetadata as { sluice_role?: unknown } | undefined)?.sluice_role);
+  return role ? { kind: 'known', who: { name: `operator:${shown}`, role } } : { kind: 'no_role', email: shown };
+}

@@ -1,7 +1,0 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Tokens } from '@/lib/operations/ports';
-
-export const tokens: Tokens = {
-  issue: (prefix) => `${prefix}_${randomBytes(32).toString('base64url')}`,
-  digest: (token) => createHash('sha256').update(token).digest('hex'),
-};

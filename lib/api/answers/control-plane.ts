@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { PolicyView } from '@/lib/control/scene/read-policy-view';
+import type { Written } from '@/lib/control/verbs/settle-write';
+import type { AlertView, JournalEntry } from '../snapshot';
+
+const text = z.string();
+const nullableText = z.string().nullable();
+export const role = z.enum(['viewer', 'operator', 'admin']);
+
+/** A write that landed; its version is also the ETag. */
+export const written = z.looseObject({
+  version: z.int(),
+  journal_id: z.int().nullable(),
+}) satisfies z.ZodType<Written>;
+
+export const alert = z.object({
+  id: z.int(),
+  kind: text,
+  at: text,
+  detail: text,
+  params: z.record(text, z.unknown()),
+  journal_id: z.int().nullable(),
+  blocks_advance: z.boolean(),
+  acknowledged: z.object({ at: text, by: text, reason: nullableText }).nullable(),
+  resolved_at: nullableText,
+}) satisfies z.ZodType<Omit<AlertView, 'kind'>>;
+
+export const alerts = z.object({ alerts: z.array(alert) });
+export const acknowledged = z.object({ id: z.int() });
+
+export const policyView = z.object({
+  version: z.int(),
+  source: z.enum(['default', 'row']),
+  fault: nullableText,
+  policy: z.looseObject({}),
+}) satisfies z.ZodType<PolicyView>;
+
+export const journalEntry = z.object({
+  id: z.int(),
+  flag_key: text,
+  seq: z.int(),
+  at: text,
+  actor: text,
+  login: text,
+  verb: text,
+  was: nullableText,
+  becomes: nullableText,
+  stage_from: nullableText,
+  stage_to: nullableText,
+  version_from: z.int().nullable(),
+  version: z.int(),
+  reason: nullableText,
+  evidence: z.unknown(),
+  policy_version: z.int().nullable(),
+  hash: text,
+}) satisfies z.ZodType<JournalEntry>;
+
+export const journal = z.object({ entries: z.array(journalEntry) });
+
+export const who = z.looseObject({ name: text, role });
+export const codeSent = z.object({ sent: z.literal(true) });
+export const signedOut = z.object({ signed_out: z.literal(true) });
+
+export const operators = z.object({
+  operators: z.array(
+    z.looseObject({
+      name: text,
+      role,
+      created_at: nullableText,
+      created_by: text,
+      expires_at: nullableText,
+      last_used_at: nullableText,
+      revoked_at: nullableText,
+    }),
+  ),
+});
+export const operatorAdded = z.looseObject({ name: text, role, token: text });
+export const operatorRevoked = z.looseObject({ revoked: text });
+
+export const sessions = z.object({
+  sessions: z.array(
+    z.looseObject({
+      id: z.int(),
+      operator: text,
+      role,
+      way: text,
+      opened_at: text,
+      last_seen_at: text,
+      expires_at: text,
+    }),
+  ),
+});
+export const sessionEnded = z.object({ ended: z.int() });
+
+export const channels = z.object({
+  channels: z.array(
+    z.looseObject({
+      id: z.int(),
+      kind: text,
+      host: text,
+      signed: z.boolean(),
+      enabled: z.boolean(),
+      created_at: text,
+      created_by: text,
+    }),
+  ),
+});
+export const channelAdded = z.object({ id: z.int() });
+export const channelRemoved = z.object({ removed: z.int() });
+export const channelTested = z.object({ delivered: z.boolean(), error: nullableText });

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { ProviderHealth } from '@/lib/gateway/health/read-health';
+import type { CostBasis } from '@/lib/gateway/providers/provider';
+import type { AttemptView } from '@/lib/gateway/request/generate';
+
+const number = z.number();
+const attempt = z.object({
+  attempt: z.int(),
+  provider: z.string(),
+  latency_ms: number.nullable(),
+  error_kind: z.string().nullable(),
+  error: z.string().nullable(),
+  queued_ms: number.optional(),
+}) satisfies z.ZodType<AttemptView>;
+
+export const generateAnswer = z.object({
+  request_id: z.string(),
+  provider: z.string(),
+  images: z.array(
+    z.object({
+      url: z.string(),
+      width: number.nullable(),
+      height: number.nullable(),
+      content_type: z.string().nullable(),
+    }),
+  ),
+  cost_usd: number.nullable(),
+  latency_ms: number,
+  attempts: z.array(attempt),
+  weights_version: z.int().nullable(),
+  model: z.string(),
+  cost_basis: z.enum(['billed', 'units_x_price', 'price_list', 'unknown']) satisfies z.ZodType<CostBasis>,
+});
+
+export const openaiAnswer = z.object({
+  created: z.int(),
+  data: z.array(z.union([z.object({ url: z.string() }), z.object({ b64_json: z.string() })])),
+});
+
+export const openaiErrorAnswer = z.object({
+  error: z.object({
+    message: z.string(),
+    type: z.string(),
+    param: z.string().nullable(),
+    code: z.string().nullable(),
+  }),
+});
+
+export const eventsAnswer = z.object({
+  accepted: z.int(),
+  rejected: z.int(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string(), status: z.int() })),
+  request_id: z.string(),
+});
+
+export const voucherAnswer = z.object({
+  request_id: z.string(),
+  reason: z.string(),
+  provider: z.string().nullable(),
+  issued: z.boolean(),
+});
+
+const providerHealth = z.object({
+  ok: z.boolean(),
+  latency_ms: number.nullable(),
+  error: z.string().nullable(),
+  configured: z.boolean(),
+  deprecated: z.literal(true).optional(),
+}) satisfies z.ZodType<ProviderHealth>;
+
+const weightsHealth = z.looseObject({
+  version: z.int().nullable(),
+  stage: z.string().nullable(),
+  source: z.enum(['store', 'file', 'default']),
+  age_ms: number.nullable(),
+  rejected: z.int(),
+});
+
+const status = z.enum(['ok', 'degraded', 'down']);
+
+export const healthAnswer = z.looseObject({
+  providers: z
+    .object({ config: z.object({ primary: z.string(), weights: z.record(z.string(), number) }) })
+    .catchall(providerHealth),
+  status,
+  mode: z.enum(['sandbox', 'live']),
+  weights: weightsHealth,
+  events: z.looseObject({ waiting: z.int(), oldest_ms: number.nullable(), stored: z.int(), dropped: z.int() }),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string().nullable() })),
+});
+
+export const liveAnswer = z.object({ status: z.literal('live') });
+export const readyAnswer = z.object({ ready: z.boolean(), status, weights: weightsHealth });

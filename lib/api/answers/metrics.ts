@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { ComparisonRow, MetricPoint, MetricsView } from '../snapshot';
+
+const text = z.string();
+const nullable = z.number().nullable();
+const metric = z.enum(['p95_latency_ms', 'failure_rate', 'cost_per_image', 'regenerate_voucher_rate']);
+const counts = z.record(text, z.record(text, z.number()));
+const interval = z.tuple([z.number(), z.number()]).nullable();
+
+const point = z.object({
+  at: text,
+  requests: z.int(),
+  p50_latency_ms: nullable,
+  p95_latency_ms: nullable,
+  p99_latency_ms: nullable,
+  failure_rate: nullable,
+  cost_per_image: nullable,
+  regenerate_voucher_rate: nullable,
+}) satisfies z.ZodType<MetricPoint>;
+
+const side = z.object({ value: nullable, n: z.int(), interval });
+
+const comparison = z.looseObject({
+  metric,
+  baseline: side,
+  candidate: side,
+  difference: nullable,
+  interval,
+  verdict: z.enum(['better', 'same', 'worse', 'unknown']),
+  sql: text,
+}) satisfies z.ZodType<ComparisonRow>;
+
+/** The body of GET /api/metrics. */
+export const metricsView = z.looseObject({
+  from: text,
+  to: text,
+  step_seconds: z.number(),
+  providers: z.record(text, z.array(point)),
+  markers: z.array(
+    z.looseObject({ at: text, kind: text, label: text, journal_id: z.int(), stage_to: text.nullable() }),
+  ),
+  lines: z.array(z.object({ metric, limit: nullable, comparison: z.enum(['>=', '>']) })),
+  breaches: z.array(z.object({ metric, from: text, to: text })),
+  failures: counts,
+  failure_examples: z.array(
+    z.object({ at: text, provider: text, kind: text, error: text, request_id: text.nullable() }),
+  ),
+  cost_basis: counts,
+  comparison: z.array(comparison),
+}) satisfies z.ZodType<MetricsView>;

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { InstanceView, PlanStep, ProviderView, RedLineView, Snapshot } from '../snapshot';
+import { alert, role } from './control-plane';
+
+const text = z.string();
+const nullableText = text.nullable();
+const number = z.number();
+const nullable = number.nullable();
+const shares = z.record(text, number);
+
+/** Words of which a later version may know more are text here: a client must not break by a new one. */
+type Worded<T, Key extends keyof T> = Omit<T, Key>;
+
+const step = z.object({
+  name: text,
+  weights: shares,
+  observe_seconds: nullable,
+  state: z.enum(['past', 'current', 'next', 'future']),
+  entered_at: nullableText,
+  by: nullableText,
+}) satisfies z.ZodType<PlanStep>;
+
+const evidence = z.object({
+  chance: number,
+  threshold: number,
+  horizonSeconds: number,
+  n: z.int(),
+  hits: z.int(),
+  stillSo: z.boolean(),
+});
+
+const line = z.looseObject({
+  metric: z.enum(['p95_latency_ms', 'failure_rate', 'cost_per_image', 'regenerate_voucher_rate']),
+  verdict: z.enum(['ok', 'breach', 'held', 'insufficient', 'no_traffic', 'blind']),
+  value: nullable,
+  limit: nullable,
+  comparison: z.enum(['>=', '>']),
+  n: z.int(),
+  window_seconds: number,
+  hold_seconds: number,
+  breached_for_seconds: number,
+  evidence: evidence.nullable(),
+  baseline_value: nullable,
+  baseline_n: z.int(),
+  hindrance: nullableText,
+  explanation: text,
+}) satisfies z.ZodType<Worded<RedLineView, 'hindrance'>>;
+
+const provider = z.looseObject({
+  ok: z.boolean(),
+  latency_ms: nullable,
+  error: nullableText,
+  configured: z.boolean(),
+  deprecated: z.boolean().optional(),
+  breaker: z.enum(['closed', 'open', 'half_open']),
+  recent: z.object({ requests: z.int(), failures: z.int(), window_seconds: number }),
+  simulated: z.boolean(),
+}) satisfies z.ZodType<Worded<ProviderView, 'deprecated'>>;
+
+const instance = z.looseObject({
+  id: text,
+  kind: z.enum(['web', 'watchdog']),
+  version: z.int().nullable(),
+  seen_at: text,
+  age_seconds: number,
+  alive: z.boolean(),
+  spool_depth: z.int(),
+  clock_skew_ms: nullable,
+}) satisfies z.ZodType<InstanceView>;
+
+/** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. */
+export const snapshot = z.looseObject({
+  now: text,
+  split: text,
+  version: z.int(),
+  mode: z.enum(['live', 'sandbox']),
+  baseline: text,
+  candidate: text,
+  weights: shares,
+  weights_fault: nullableText,
+  stage: text,
+  stage_started_at: nullableText,
+  stage_by: nullableText,
+  rollout_started_at: nullableText,
+  paused: z.object({ at: text, by: text, reason: nullableText }).nullable(),
+  latched: z.object({ at: text, by: text, reason: nullableText, journal_id: z.int() }).nullable(),
+  plan: z.array(step),
+  observation: z.looseObject({
+    served_seconds: number,
+    needed_seconds: nullable,
+    eligible_at: nullableText,
+    requests: z.int(),
+    needed_requests: z.int(),
+  }),
+  next: z.object({ name: text, weights: shares }).nullable(),
+  blockers: z.array(z.object({ code: text, detail: text, params: z.record(text, z.union([text, number, z.null()])) })),
+  red_lines: z.array(line),
+  observed: z.looseObject({
+    window_seconds: number,
+    since_seconds: number,
+    total: z.int(),
+    shares,
+    recent: z.object({ total: z.int(), shares }),
+    alarm: z.boolean(),
+    chance: nullable,
+  }),
+  watchdog: z.looseObject({
+    alive: z.boolean(),
+    last_tick_at: nullableText,
+    interval_seconds: number,
+    by: nullableText,
+    duration_ms: nullable,
+    last_error: nullableText,
+  }),
+  providers: z.record(text, provider),
+  instances: z.array(instance),
+  seen_by_all: z.boolean(),
+  alerts: z.array(alert),
+  checklist: z.array(z.object({ id: text, state: z.enum(['ok', 'waiting', 'failing']), detail: text })),
+  policy: z.object({ version: z.int(), source: z.enum(['default', 'row']), fault: nullableText }),
+  build: text,
+  migration: text,
+  me: z.object({ name: text, role }),
+}) satisfies z.ZodType<Worded<Snapshot, 'blockers' | 'red_lines' | 'alerts' | 'checklist' | 'providers'>>;

@@ -1,0 +1,63 @@
+import type { Metric } from '@/lib/split/policy/policy';
+
+/** The body of GET /api/metrics?window=6h: one series per provider, ≤ 1,000 points each. */
+export interface MetricsView {
+  readonly from: string;
+  readonly to: string;
+  readonly step_seconds: number;
+  readonly providers: Readonly<Record<string, readonly MetricPoint[]>>;
+  readonly markers: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly label: string;
+    readonly journal_id: number;
+    readonly stage_to: string | null;
+  }[];
+  readonly lines: readonly {
+    readonly metric: Metric;
+    readonly limit: number | null;
+    readonly comparison: '>=' | '>';
+  }[];
+  /** Spans in which the candidate's windowed metric was over its line. */
+  readonly breaches: readonly { readonly metric: Metric; readonly from: string; readonly to: string }[];
+  readonly failures: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly failure_examples: readonly {
+    readonly at: string;
+    readonly provider: string;
+    readonly kind: string;
+    readonly error: string;
+    readonly request_id: string | null;
+  }[];
+  readonly cost_basis: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly comparison: readonly ComparisonRow[];
+}
+
+export interface MetricPoint {
+  readonly at: string;
+  readonly requests: number;
+  readonly p50_latency_ms: number | null;
+  readonly p95_latency_ms: number | null;
+  readonly p99_latency_ms: number | null;
+  readonly failure_rate: number | null;
+  readonly cost_per_image: number | null;
+  readonly regenerate_voucher_rate: number | null;
+}
+
+export interface ComparisonRow {
+  readonly metric: Metric;
+  readonly baseline: {
+    readonly value: number | null;
+    readonly n: number;
+    readonly interval: readonly [number, number] | null;
+  };
+  readonly candidate: {
+    readonly value: number | null;
+    readonly n: number;
+    readonly interval: readonly [number, number] | null;
+  };
+  readonly difference: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly verdict: 'better' | 'same' | 'worse' | 'unknown';
+  /** The plan's own SQL for this row, to paste elsewhere. */
+  readonly sql: string;
+}

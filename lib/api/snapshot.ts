@@ -1,0 +1,214 @@
+import type { Evidence, Hindrance, VerdictKind } from '@/lib/rule/verdict';
+import type { Metric } from '@/lib/split/policy/policy';
+
+export type { ComparisonRow, MetricPoint, MetricsView } from './metrics-view';
+
+/** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
+export interface Snapshot {
+  readonly now: string;
+  readonly split: string;
+  readonly version: number;
+  readonly mode: 'live' | 'sandbox';
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly weights: Readonly<Record<string, number>>;
+  /** Why the stored weights are not what is routed by; `weights` is what instances do, then. */
+  readonly weights_fault: string | null;
+  readonly stage: string;
+  readonly stage_started_at: string | null;
+  readonly stage_by: string | null;
+  readonly rollout_started_at: string | null;
+  readonly paused: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
+  /** Set while rolled back and not re-armed; `journal_id` is the row that explains it. */
+  readonly latched: {
+    readonly at: string;
+    readonly by: string;
+    readonly reason: string | null;
+    readonly journal_id: number;
+  } | null;
+  readonly plan: readonly PlanStep[];
+  readonly observation: {
+    readonly served_seconds: number;
+    readonly needed_seconds: number | null;
+    readonly eligible_at: string | null;
+    readonly requests: number;
+    readonly needed_requests: number;
+  };
+  readonly next: { readonly name: string; readonly weights: Readonly<Record<string, number>> } | null;
+  readonly blockers: readonly Blocker[];
+  readonly red_lines: readonly RedLineView[];
+  readonly observed: {
+    readonly window_seconds: number;
+    /** `total`, `shares` and `chance` reach back so far: at most the window, and never past the last write. */
+    readonly since_seconds: number;
+    readonly total: number;
+    readonly shares: Readonly<Record<string, number>>;
+    /** The whole window, whatever the weights were. */
+    readonly recent: { readonly total: number; readonly shares: Readonly<Record<string, number>> };
+    readonly alarm: boolean;
+    readonly chance: number | null;
+  };
+  readonly watchdog: {
+    readonly alive: boolean;
+    readonly last_tick_at: string | null;
+    readonly interval_seconds: number;
+    readonly by: string | null;
+    readonly duration_ms: number | null;
+    readonly last_error: string | null;
+  };
+  readonly providers: Readonly<Record<string, ProviderView>>;
+  readonly instances: readonly InstanceView[];
+  readonly seen_by_all: boolean;
+  readonly alerts: readonly AlertView[];
+  readonly checklist: readonly {
+    readonly id: ChecklistId;
+    readonly state: 'ok' | 'waiting' | 'failing';
+    readonly detail: string;
+  }[];
+  readonly policy: { readonly version: number; readonly source: 'default' | 'row'; readonly fault: string | null };
+  readonly build: string;
+  readonly migration: string;
+  readonly me: { readonly name: string; readonly role: Role };
+}
+
+export type Role = 'viewer' | 'operator' | 'admin';
+
+export interface PlanStep {
+  readonly name: string;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly observe_seconds: number | null;
+  readonly state: 'past' | 'current' | 'next' | 'future';
+  readonly entered_at: string | null;
+  readonly by: string | null;
+}
+
+export type BlockerCode =
+  | 'time_not_served'
+  | 'line_not_ok'
+  | 'too_few_requests'
+  | 'alert_unacknowledged'
+  | 'watchdog_silent'
+  | 'paused'
+  | 'rolled_back'
+  | 'provider_not_ok'
+  | 'last_stage'
+  | 'step_order'
+  | 'custom_weights'
+  | 'policy_invalid'
+  | 'not_seen_by_all';
+
+/** Why advancing is refused; `detail` is a sentence, `params` its numbers for a translated one. */
+export interface Blocker {
+  readonly code: BlockerCode;
+  readonly detail: string;
+  readonly params: Readonly<Record<string, string | number | null>>;
+}
+
+export type ChecklistId =
+  | 'weights_written'
+  | 'seen_by_all'
+  | 'providers_well'
+  | 'time_served'
+  | 'p95_latency_ms'
+  | 'failure_rate'
+  | 'cost_per_image'
+  | 'regenerate_voucher_rate'
+  | 'advance'
+  | 'baseline_recovering'
+  | 'failures_grouped'
+  | 'rearm';
+
+export interface RedLineView {
+  readonly metric: Metric;
+  readonly verdict: VerdictKind;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly comparison: '>=' | '>';
+  readonly n: number;
+  readonly window_seconds: number;
+  readonly hold_seconds: number;
+  readonly breached_for_seconds: number;
+  readonly evidence: Evidence | null;
+  readonly baseline_value: number | null;
+  readonly baseline_n: number;
+  readonly hindrance: Hindrance | null;
+  /** The verdict as a sentence in English; the dashboard makes its own from the numbers. */
+  readonly explanation: string;
+}
+
+export interface ProviderView {
+  readonly ok: boolean;
+  readonly latency_ms: number | null;
+  readonly error: string | null;
+  readonly configured: boolean;
+  readonly deprecated?: boolean;
+  readonly breaker: 'closed' | 'open' | 'half_open';
+  /** First attempts assigned to it lately, which a probe knows nothing of. */
+  readonly recent: { readonly requests: number; readonly failures: number; readonly window_seconds: number };
+  readonly simulated: boolean;
+}
+
+export interface InstanceView {
+  readonly id: string;
+  readonly kind: 'web' | 'watchdog';
+  readonly version: number | null;
+  readonly seen_at: string;
+  readonly age_seconds: number;
+  readonly alive: boolean;
+  readonly spool_depth: number;
+  readonly clock_skew_ms: number | null;
+}
+
+export interface AlertView {
+  readonly id: number;
+  readonly kind: AlertKind;
+  readonly at: string;
+  readonly detail: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly journal_id: number | null;
+  /** An unacknowledged alert of this sort refuses to advance. */
+  readonly blocks_advance: boolean;
+  readonly acknowledged: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
+  readonly resolved_at: string | null;
+}
+
+export type AlertKind =
+  | 'rolled_back'
+  | 'breach_begun'
+  | 'held_not_acted'
+  | 'missed_hold'
+  | 'blind'
+  | 'watchdog_silent'
+  | 'store_away'
+  | 'provider_key_dead'
+  | 'provider_unconfigured'
+  | 'weights_invalid'
+  | 'weights_missing'
+  | 'policy_invalid'
+  | 'journal_tampered'
+  | 'all_providers_down'
+  | 'events_doubted'
+  | 'connections_full'
+  | 'local_faults'
+  | 'test';
+
+/** One row of GET /api/journal. */
+export interface JournalEntry {
+  readonly id: number;
+  readonly flag_key: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly login: string;
+  readonly verb: string;
+  readonly was: string | null;
+  readonly becomes: string | null;
+  readonly stage_from: string | null;
+  readonly stage_to: string | null;
+  readonly version_from: number | null;
+  readonly version: number;
+  readonly reason: string | null;
+  readonly evidence: unknown;
+  readonly policy_version: number | null;
+  readonly hash: string;
+}

@@ -1,0 +1,54 @@
+import type { MetricsView } from '@/lib/api/snapshot';
+import type { Bucket } from '@/lib/rule/buckets/bucket';
+import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
+import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
+import type { GaugeContext } from '@/lib/rule/gauges/gauge';
+import { gaugesOf } from '@/lib/rule/gauges/red-lines';
+import type { BaselineCost } from '@/lib/rule/verdict';
+import type { Policy, RedLine } from '@/lib/split/policy/policy';
+
+export interface BreachQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** How finely to look: the width of the buckets. */
+  readonly everySeconds: number;
+  readonly knownCost: BaselineCost | null;
+}
+
+export const longestWindowSeconds = (policy: Policy): number =>
+  Math.max(0, ...policy.redLines.map(({ windowSeconds }) => windowSeconds));
+
+/** When each of the candidate's windowed metrics was over its line: what a chart shades. */
+export function breachSpans(buckets: readonly Bucket[], policy: Policy, query: BreachQuery): MetricsView['breaches'] {
+  const { fromMs, toMs, knownCost } = query;
+  const sinceMs = fromMs - longestWindowSeconds(policy) * 1000;
+  const context: GaugeContext = {
+    history: historyOf(buckets, policy, sinceMs, toMs),
+    neighbours: () => null,
+    knownCost,
+  };
+  return policy.redLines.flatMap((line) => spansOf(line, context, query));
+}
+
+function spansOf(
+  line: RedLine,
+  context: GaugeContext,
+  { fromMs, toMs, everySeconds }: BreachQuery,
+): MetricsView['breaches'] {
+  const gauges = gaugesOf(context, line).map(({ candidate }) => candidate);
+  const step = Math.max(1, Math.round(everySeconds / 10));
+  const window = Math.max(step, line.windowSeconds / 10);
+  const spans: { readonly metric: RedLine['metric']; readonly from: string; to: string }[] = [];
+  let open: (typeof spans)[number] | null = null;
+  // From the end of a bucket to the end of the next: between them nothing is known to change.
+  for (let at = Math.ceil(gridIndex(fromMs) / step) * step; at <= gridIndex(toMs); at += step) {
+    const over = gauges.some((gauge) => gauge.side(at - window, at) === 'over');
+    const instant = new Date(at * gridMs).toISOString();
+    if (over && open === null) {
+      open = { metric: line.metric, from: instant, to: instant };
+      spans.push(open);
+    } else if (over && open !== null) open.to = instant;
+    else open = null;
+  }
+  return spans;
+}

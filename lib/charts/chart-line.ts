@@ -1,0 +1,55 @@
+import type { MetricPoint } from '@/lib/api/snapshot';
+import type { Bucket } from '@/lib/rule/buckets/bucket';
+import { Histogram } from '@/lib/rule/buckets/histogram';
+
+const nothing = { requests: 0, failures: 0, priced: 0, costNano: 0, generated: 0, vouchers: 0 };
+
+/** One provider's line in the making: spans come in order of time and are added up to points. */
+export class ChartLine {
+  /** Every latency of the line, once it is finished. */
+  readonly all = new Histogram();
+  readonly #points: MetricPoint[] = [];
+  readonly #latencies = new Histogram();
+  #endMs: number | null = null;
+  #sums = { ...nothing };
+
+  /** What comes next belongs to the step that ends then. */
+  step(endMs: number): void {
+    if (endMs === this.#endMs) return;
+    this.#close();
+    this.#endMs = endMs;
+  }
+
+  addLatency(edge: number, count: number): void {
+    this.#latencies.add(edge, count);
+  }
+
+  addSpan(span: Bucket): void {
+    for (const key of Object.keys(nothing) as (keyof typeof nothing)[]) this.#sums[key] += span[key];
+  }
+
+  finish(): readonly MetricPoint[] {
+    this.#close();
+    return this.#points;
+  }
+
+  #close(): void {
+    if (this.#endMs === null) return;
+    const { requests, failures, priced, costNano, generated, vouchers } = this.#sums;
+    const [p50, p95, p99] = this.#latencies.quantiles([0.5, 0.95, 0.99]);
+    this.#points.push({
+      at: new Date(this.#endMs).toISOString(),
+      requests,
+      p50_latency_ms: p50,
+      p95_latency_ms: p95,
+      p99_latency_ms: p99,
+      failure_rate: requests > 0 ? failures / requests : null,
+      cost_per_image: priced > 0 ? costNano / priced / 1e9 : null,
+      regenerate_voucher_rate: generated > 0 ? vouchers / generated : null,
+    });
+    this.all.addAll(this.#latencies);
+    this.#latencies.clear();
+    this.#sums = { ...nothing };
+    this.#endMs = null;
+  }
+}

@@ -1,0 +1,83 @@
+import type { ComparisonRow } from '@/lib/api/snapshot';
+import type { Bucket } from '@/lib/rule/buckets/bucket';
+import { type Bins, quantileOfBins } from '@/lib/rule/buckets/quantile';
+import type { Metric, Policy } from '@/lib/split/policy/policy';
+import { comparisonSql } from './comparison-sql';
+import { difference, type Estimate, meanEstimate, quantileEstimate, shareEstimate } from './interval';
+
+interface Sums {
+  readonly requests: number;
+  readonly failures: number;
+  readonly priced: number;
+  readonly costUsd: number;
+  readonly costUsdSquared: number;
+  readonly generated: number;
+  readonly vouchers: number;
+  readonly bins: Bins;
+}
+
+const metrics: readonly Metric[] = ['p95_latency_ms', 'failure_rate', 'cost_per_image', 'regenerate_voucher_rate'];
+
+/** Candidate against baseline over one span, each figure with what chance leaves open. */
+export function compareProviders(
+  buckets: readonly Bucket[],
+  latencies: Readonly<Record<string, Bins>>,
+  { baseline, candidate }: Policy,
+  span: { readonly fromMs: number; readonly toMs: number },
+): readonly ComparisonRow[] {
+  const of = (provider: string): Sums => ({ ...sumsOf(buckets, provider), bins: latencies[provider] ?? [] });
+  const [theirs, ours] = [of(baseline), of(candidate)];
+  return metrics.map((metric) => {
+    const [base, cand] = [estimate(metric, theirs), estimate(metric, ours)];
+    const interval = difference(base, cand);
+    const isKnown = base.value !== null && cand.value !== null;
+    return {
+      metric,
+      baseline: base,
+      candidate: cand,
+      difference: isKnown ? (cand.value ?? 0) - (base.value ?? 0) : null,
+      interval,
+      verdict: verdictOf(interval),
+      sql: comparisonSql(metric, span),
+    };
+  });
+}
+
+/** All four are better when smaller. */
+function verdictOf(interval: readonly [number, number] | null): ComparisonRow['verdict'] {
+  if (interval === null) return 'unknown';
+  if (interval[0] > 0) return 'worse';
+  return interval[1] < 0 ? 'better' : 'same';
+}
+
+function estimate(metric: Metric, sums: Sums): Estimate {
+  switch (metric) {
+    case 'p95_latency_ms': {
+      const n = sums.bins.reduce((total, [, count]) => total + count, 0);
+      return quantileEstimate(n, 0.95, (share) => quantileOfBins(sums.bins, share));
+    }
+    case 'failure_rate':
+      return shareEstimate(sums.failures, sums.requests);
+    case 'cost_per_image':
+      return meanEstimate(sums.priced, sums.costUsd, sums.costUsdSquared);
+    case 'regenerate_voucher_rate': {
+      // More vouchers than images is possible (old images); a share of more than one is not.
+      const share = shareEstimate(Math.min(sums.vouchers, sums.generated), sums.generated);
+      return sums.generated > 0 ? { ...share, value: sums.vouchers / sums.generated } : share;
+    }
+  }
+}
+
+function sumsOf(buckets: readonly Bucket[], provider: string): Omit<Sums, 'bins'> {
+  const mine = buckets.filter((bucket) => bucket.provider === provider);
+  const sum = (of: (bucket: Bucket) => number) => mine.reduce((total, bucket) => total + of(bucket), 0);
+  return {
+    requests: sum(({ requests }) => requests),
+    failures: sum(({ failures }) => failures),
+    priced: sum(({ priced }) => priced),
+    costUsd: sum(({ costNano }) => costNano) / 1e9,
+    costUsdSquared: sum(({ costNanoSquared }) => costNanoSquared) / 1e18,
+    generated: sum(({ generated }) => generated),
+    vouchers: sum(({ vouchers }) => vouchers),
+  };
+}

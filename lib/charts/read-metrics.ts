@@ -1,0 +1,56 @@
+import type { JournalEntry, MetricsView } from '@/lib/api/snapshot';
+import type { Control } from '@/lib/control/control';
+import { readSplitAsRouted } from '@/lib/control/scene/split-as-routed';
+import { knownBaselineCost } from '@/lib/rule/baseline-cost';
+import { slowLimitOf } from '@/lib/rule/buckets/history';
+import { comparisonOf } from '@/lib/rule/gauges/red-lines';
+import { breachSpans, longestWindowSeconds } from './breach-spans';
+import { compareProviders } from './compare-providers';
+
+export interface MetricsSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const mostMarkers = 500;
+
+/** Both providers over a span: series, what changed when, who was over which line, and how the two compare. */
+export async function readMetrics(control: Control, span: MetricsSpan): Promise<MetricsView> {
+  const { series, journal, flags, facts } = control;
+  const { fromMs, toMs } = span;
+  const { policy } = await flags.readPolicy();
+  const row = await readSplitAsRouted(control, policy);
+  const reachMs = longestWindowSeconds(policy) * 1000;
+  const [chart, failures, failureExamples, costBasis, entries] = await Promise.all([
+    series.chart({ ...span, reachMs, slowFromMs: slowLimitOf(policy) }),
+    series.failureKinds(fromMs, toMs),
+    series.failureExamples(fromMs, toMs),
+    series.costBases(fromMs, toMs),
+    journal.list({ limit: mostMarkers, flagKey: facts.split, fromMs, toMs }),
+  ]);
+  const knownCost = knownBaselineCost(policy, row, facts.environmentCostUsd);
+  const inside = chart.spans.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
+  const limits = policy.redLines.map(({ metric, limit, timesBaseline }) => ({
+    metric,
+    limit: limit ?? (timesBaseline !== null && knownCost !== null ? timesBaseline * knownCost.usd : null),
+    comparison: comparisonOf(metric),
+  }));
+  return {
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    step_seconds: chart.stepSeconds,
+    providers: chart.series,
+    markers: entries.map(markerOf).reverse(),
+    lines: limits,
+    breaches: breachSpans(chart.spans, policy, { ...span, everySeconds: chart.spanSeconds, knownCost }),
+    failures,
+    failure_examples: failureExamples,
+    cost_basis: costBasis,
+    comparison: compareProviders(inside, chart.latencies, policy, span),
+  };
+}
+
+function markerOf({ at, verb, id, stage_from, stage_to }: JournalEntry): MetricsView['markers'][number] {
+  const label = stage_to !== null && stage_to !== stage_from ? stage_to : verb;
+  return { at, kind: verb, label, journal_id: id, stage_to };
+}

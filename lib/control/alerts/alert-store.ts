@@ -1,0 +1,82 @@
+import type { AlertKind, AlertView } from '@/lib/api/snapshot';
+import type { Sql, Tx } from '@/lib/postgres/connection';
+import { jsonText } from '@/lib/postgres/json-text';
+
+export interface AlertStore {
+  /** Raise once: an unresolved alert of the same kind and key is kept, not doubled. Also queues its notifications. */
+  raise(alert: {
+    kind: AlertKind;
+    key: string;
+    detail: string;
+    params?: unknown;
+    blocksAdvance: boolean;
+    journalId?: number | null;
+  }): Promise<{ id: number; isNew: boolean }>;
+  resolve(kind: AlertKind, key: string): Promise<void>;
+  acknowledge(id: number, by: string, reason: string | null): Promise<boolean>;
+  open(): Promise<readonly AlertView[]>;
+}
+
+interface Row {
+  readonly id: number;
+  readonly kind: AlertKind;
+  readonly at: Date;
+  readonly detail: string;
+  readonly params: Record<string, unknown>;
+  readonly journal_id: number | null;
+  readonly blocks_advance: boolean;
+  readonly acknowledged_at: Date | null;
+  readonly acknowledged_by: string | null;
+  readonly acknowledge_reason: string | null;
+  readonly resolved_at: Date | null;
+}
+
+/** The alert and its notifications are one statement: both are there or neither. */
+export function alertStore(db: Sql | Tx): AlertStore {
+  return {
+    async raise({ kind, key, detail, params, blocksAdvance, journalId }) {
+      const all = jsonText({ ...(params as object | undefined), key });
+      const [row] = await db<{ id: number; isNew: boolean }[]>`
+        select r.id, r.is_new as "isNew" from sluice.raise_alert(${kind}, ${key}, ${detail}, ${all}::text::jsonb,
+          ${blocksAdvance}, ${journalId ?? null}::bigint) r`;
+      if (row === undefined) throw new Error(`the alert ${kind} of ${key} was not stored`);
+      return row;
+    },
+
+    async resolve(kind, key) {
+      await db`
+        update sluice.alerts a set resolved_at = clock_timestamp()
+        where a.kind = ${kind} and a.key = ${key} and a.resolved_at is null`;
+    },
+
+    async acknowledge(id, by, reason) {
+      const rows = await db`
+        update sluice.alerts a
+        set acknowledged_at = clock_timestamp(), acknowledged_by = ${by}, acknowledge_reason = ${reason}
+        where a.id = ${id} and a.acknowledged_at is null and (a.resolved_at is null or a.blocks_advance)
+        returning a.id`;
+      return rows.length === 1;
+    },
+
+    async open() {
+      const rows = await db<Row[]>`
+        select a.* from sluice.alerts a
+        where a.resolved_at is null or (a.blocks_advance and a.acknowledged_at is null)
+        order by a.id desc limit 200`;
+      return rows.map(viewOf);
+    },
+  };
+}
+
+function viewOf(row: Row): AlertView {
+  const { id, kind, detail, params, journal_id, blocks_advance } = row;
+  const acknowledged =
+    row.acknowledged_at === null
+      ? null
+      : { at: row.acknowledged_at.toISOString(), by: row.acknowledged_by ?? '', reason: row.acknowledge_reason };
+  return {
+    ...{ id, kind, detail, params, journal_id, blocks_advance, acknowledged },
+    at: row.at.toISOString(),
+    resolved_at: row.resolved_at?.toISOString() ?? null,
+  };
+}

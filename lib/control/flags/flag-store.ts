@@ -1,0 +1,140 @@
+import { isOpen, limitWaits } from '@/lib/postgres/atomically';
+import type { Sql, Tx } from '@/lib/postgres/connection';
+import { normalise, type Weights, weightsText } from '@/lib/split/weights';
+import type { FlagWrite, WriteOutcome } from './flag-write';
+import { writeFlag } from './flag-write';
+import type { PolicyRow } from './policy-reader';
+import { LastGood, readPolicyRow } from './policy-reader';
+import { registeredProviders } from './provider-registry';
+import { withSchema } from './schema-there';
+import type { SplitRow, StoredSplit } from './split-row';
+import { selectSplit, splitRowOf, storedWeights } from './split-row';
+
+export interface FlagStore {
+  /** The split's row and the database's now, in one statement. */
+  readSplit(): Promise<StoredSplit>;
+  readPolicy(): Promise<PolicyRow>;
+  writeWeights(weights: Weights, write: FlagWrite): Promise<WriteOutcome>;
+  /** pause, resume, rearm: the weights stay. */
+  writeState(write: FlagWrite): Promise<WriteOutcome>;
+  writePolicy(text: string, write: FlagWrite): Promise<WriteOutcome>;
+}
+
+const readLockMs = 1000;
+const readStatementMs = 5000;
+const policyKey = 'GEN_ROLLOUT_POLICY';
+
+/** The split's row and the policy. Inside a transaction each write is a savepoint of it. */
+export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()): FlagStore {
+  const splitFrom = async (on: Sql | Tx) => {
+    const row = await selectSplit(on, split);
+    const nowMs = row.now.getTime();
+    if (row.is_stored === null) return { row: null, lastGood: null, nowMs };
+    const { policy } = await readPolicyRow(on, lastGood);
+    const names = (await registeredProviders(on)).map((provider) => provider.name);
+    const [stored, good] = [row.flag_value_text, row.good_text].map((text) => storedWeights(text, policy, names));
+    const standIn = good?.ok ? good.weights : policy.rollback;
+    if (!row.is_stored) return { row: null, lastGood: splitRowOf(row, standIn, null), nowMs };
+    if (stored?.ok) return { row: splitRowOf(row, stored.weights, null), lastGood: null, nowMs };
+    return { row: splitRowOf(row, standIn, stored?.sentence ?? null), lastGood: null, nowMs };
+  };
+  const readSplit = () => withoutWaiting(db, splitFrom);
+  const settle = async (
+    flagKey: string,
+    write: FlagWrite,
+    update: (tx: Tx) => Promise<readonly { version: number }[]>,
+  ): Promise<WriteOutcome> => {
+    const outcome = await writeFlag(db, flagKey, write, update);
+    return outcome.kind === 'stale' ? staleOutcome(db, flagKey, (await readSplit()).row) : outcome;
+  };
+  return {
+    readSplit,
+    readPolicy: () => withoutWaiting(db, (on) => readPolicyRow(on, lastGood)),
+    writeWeights: (weights, write) => settle(split, write, (tx) => putWeights(tx, split, weights, write)),
+    writeState: (write) =>
+      settle(
+        split,
+        write,
+        (tx) => tx<{ version: number }[]>`
+        update public.feature_flags f set updated_at = now()
+        where f.flag_key = ${split} and f.version = coalesce(${write.expectedVersion}::bigint, f.version)
+        returning f.version`,
+      ),
+    writePolicy: (text, write) => settle(policyKey, write, (tx) => putPolicy(tx, text, write)),
+  };
+}
+
+/** Reads wait for a table that somebody locked too; a rollback has to know, to free it. */
+function withoutWaiting<T>(db: Sql | Tx, read: (on: Sql | Tx) => Promise<T>): Promise<T> {
+  if (isOpen(db)) return read(db);
+  const reading = db.begin(async (tx) => {
+    await limitWaits(tx, readLockMs, readStatementMs);
+    return read(tx);
+  }) as Promise<T>;
+  return reading.catch(async (error: unknown) => {
+    throw await withSchema(db, error);
+  });
+}
+
+/** Without an expected version (a rollback by a person) the row is also made when somebody deleted it. */
+function putWeights(tx: Tx, split: string, weights: Weights, write: FlagWrite): Promise<{ version: number }[]> {
+  const text = weightsText(weights);
+  const description = describe(weights);
+  if (write.expectedVersion === null) {
+    return tx<{ version: number }[]>`
+      insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+      values (${split}, false, ${text}, ${description}, now(), now())
+      on conflict (flag_key) do update set flag_value_text = excluded.flag_value_text,
+        description = excluded.description, updated_at = now()
+      returning f.version`;
+  }
+  if (write.expectedVersion === 0) {
+    // No row, or one that never passed the guard: it is written, unless somebody else has done so meanwhile.
+    return tx<{ version: number }[]>`
+      insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+      select ${split}, false, ${text}, ${description}, now(), now() where ${isFresh(tx, write)}
+      on conflict (flag_key) do update set flag_value_text = excluded.flag_value_text,
+        description = excluded.description, updated_at = now() where f.version = 0
+      returning f.version`;
+  }
+  return tx<{ version: number }[]>`
+    update public.feature_flags f set flag_value_text = ${text}, description = ${description}, updated_at = now()
+    where f.flag_key = ${split} and f.version = ${write.expectedVersion} and ${isFresh(tx, write)}
+    returning f.version`;
+}
+
+/** By the clock of the moment, so that the wait for the row counts too. */
+function isFresh(tx: Tx, { judgedAtMs }: FlagWrite) {
+  if (judgedAtMs === undefined) return tx`true`;
+  return tx`clock_timestamp() <= to_timestamp(${judgedAtMs}::float8 / 1000) + interval '10 seconds'`;
+}
+
+/** Version 0 is the default policy: the first save makes the row, and only if nobody else has. */
+function putPolicy(tx: Tx, text: string, write: FlagWrite): Promise<{ version: number }[]> {
+  if (write.expectedVersion === 0 || write.expectedVersion === null) {
+    return tx<{ version: number }[]>`
+      insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
+      values (${policyKey}, false, ${text}, 'Rollout policy', now(), now())
+      on conflict (flag_key) do update set flag_value_text = excluded.flag_value_text, updated_at = now()
+        where ${write.expectedVersion === null}::boolean
+      returning f.version`;
+  }
+  return tx<{ version: number }[]>`
+    update public.feature_flags f set flag_value_text = ${text}, updated_at = now()
+    where f.flag_key = ${policyKey} and f.version = ${write.expectedVersion}
+    returning f.version`;
+}
+
+async function staleOutcome(db: Sql | Tx, flagKey: string, row: SplitRow | null): Promise<WriteOutcome> {
+  const [last] = await db<{ actor: string; at: Date }[]>`
+    select j.actor, j.at from sluice.journal j where j.flag_key = ${flagKey} order by j.seq desc limit 1`;
+  return { kind: 'stale', row, by: last?.actor ?? null, atMs: last?.at.getTime() ?? null };
+}
+
+/** What the table itself shows to whoever opens it. */
+function describe(weights: Weights): string {
+  const shares = Object.entries(normalise(weights)).map(
+    ([name, share]) => `${Number((share * 100).toFixed(6))}% ${name}`,
+  );
+  return `Provider weights: ${shares.join(', ')}`;
+}

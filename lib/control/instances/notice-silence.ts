@@ -1,0 +1,29 @@
+import { durationText } from '@/lib/kernel/duration';
+import type { Control } from '../control';
+import { isWatchdogAlive } from '../scene/gates-of';
+import type { TickRecord } from '../ticks/tick-row';
+
+/** What to say of a watchdog that does not judge; null when it does. */
+export function silenceOf(decided: TickRecord | null, nowMs: number): string | null {
+  if (isWatchdogAlive(decided, nowMs)) return null;
+  const since =
+    decided === null ? 'has never ticked' : `has not decided for ${durationText((nowMs - decided.atMs) / 1000)}`;
+  return `The watchdog ${since}: nobody would roll back.`;
+}
+
+/** Says by an alert that nobody judges: the watchdog cannot say it itself. The next tick that decides ends the alert. */
+export async function noticeSilence({ flags, ticks, alerts }: Control): Promise<'alive' | 'silent'> {
+  const { decided, any } = await ticks.last();
+  const { nowMs } = await flags.readSplit();
+  const silence = silenceOf(decided, nowMs);
+  if (silence === null) return 'alive';
+  const error = any !== null && any.error !== null ? ` Its last error: ${any.error}` : '';
+  await alerts.raise({
+    kind: 'watchdog_silent',
+    key: 'watchdog',
+    detail: `${silence}${error}`,
+    params: { last_tick_at: decided === null ? null : new Date(decided.atMs).toISOString() },
+    blocksAdvance: false,
+  });
+  return 'silent';
+}

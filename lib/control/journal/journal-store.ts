@@ -1,0 +1,78 @@
+import type { JournalEntry } from '@/lib/api/snapshot';
+import type { Sql, Tx } from '@/lib/postgres/connection';
+
+export interface JournalQuery {
+  readonly limit: number;
+  readonly beforeId?: number;
+  readonly flagKey?: string;
+  readonly actor?: string;
+  readonly verb?: string;
+  readonly text?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface JournalStore {
+  list(query: JournalQuery): Promise<readonly JournalEntry[]>;
+  get(id: number): Promise<JournalEntry | null>;
+  /** The first broken link of each chain; empty when every hash verifies. */
+  faults(): Promise<readonly { flagKey: string; seq: number; fault: string }[]>;
+}
+
+type Row = Omit<JournalEntry, 'at'> & { readonly at: Date };
+
+export function journalStore(db: Sql | Tx): JournalStore {
+  const columns = db`j.id, j.flag_key, j.seq, j.at, j.actor, j.login, j.verb, j.was, j.becomes, j.stage_from,
+    j.stage_to, j.version_from, j.version, j.reason, j.evidence, j.policy_version, encode(j.hash, 'hex') as hash`;
+  return {
+    async list(query) {
+      const rows = await db<Row[]>`
+        select ${shortColumns(db)} from sluice.journal j
+        where ${conditions(db, query)} order by j.id desc limit ${query.limit}`;
+      return rows.map(entryOf);
+    },
+
+    async get(id) {
+      const [row] = await db<Row[]>`select ${columns} from sluice.journal j where j.id = ${id}`;
+      return row === undefined ? null : entryOf(row);
+    },
+
+    async faults() {
+      return db<{ flagKey: string; seq: number; fault: string }[]>`
+        select f.flag_key as "flagKey", f.seq, f.fault from sluice.journal_faults() f order by f.flag_key, f.seq`;
+    },
+  };
+}
+
+/** Longer than any weights or policy: somebody else's flag, of which a list shows the beginning and an entry the whole. */
+const longestText = 20_000;
+const shownText = 500;
+
+function shortColumns(db: Sql | Tx) {
+  const short = (name: 'was' | 'becomes' | 'reason') => db`
+    case when length(j.${db(name)}) > ${longestText}::int
+      then left(j.${db(name)}, ${shownText}::int) || format('… (%s characters; the entry itself shows all)', length(j.${db(name)}))
+      else j.${db(name)} end as ${db(name)}`;
+  return db`j.id, j.flag_key, j.seq, j.at, j.actor, j.login, j.verb, ${short('was')}, ${short('becomes')}, j.stage_from,
+    j.stage_to, j.version_from, j.version, ${short('reason')},
+    case when length(j.evidence::text) > ${longestText * 10}::int
+      then jsonb_build_object('cut', length(j.evidence::text)) else j.evidence end as evidence,
+    j.policy_version, encode(j.hash, 'hex') as hash`;
+}
+
+function conditions(db: Sql | Tx, query: JournalQuery) {
+  const { beforeId, flagKey, actor, verb, text, fromMs, toMs } = query;
+  const pattern = text === undefined ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return db`true
+    ${beforeId === undefined ? db`` : db`and j.id < ${beforeId}`}
+    ${flagKey === undefined ? db`` : db`and j.flag_key = ${flagKey}`}
+    ${actor === undefined ? db`` : db`and j.actor = ${actor}`}
+    ${verb === undefined ? db`` : db`and j.verb = ${verb}`}
+    ${pattern === null ? db`` : db`and concat_ws(' ', j.actor, j.verb, j.reason, j.was, j.becomes, j.stage_to) ilike ${pattern}`}
+    ${fromMs === undefined ? db`` : db`and j.at >= to_timestamp(${fromMs}::float8 / 1000)`}
+    ${toMs === undefined ? db`` : db`and j.at < to_timestamp(${toMs}::float8 / 1000)`}`;
+}
+
+function entryOf(row: Row): JournalEntry {
+  return { ...row, at: row.at.toISOString() };
+}

@@ -1,0 +1,47 @@
+import type { AlertKind, AlertView, Blocker } from '@/lib/api/snapshot';
+import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
+import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
+import type { TickRecord } from '../ticks/tick-row';
+import { newsOf, providerFault, seenByAll } from './instance-facts';
+import type { Scene } from './load-scene';
+
+/** A watchdog that has not decided for this many of its own intervals is silent. */
+const silentAfterIntervals = 3;
+
+export function isWatchdogAlive(decided: TickRecord | null, nowMs: number): boolean {
+  return decided !== null && nowMs - decided.atMs <= silentAfterIntervals * decided.intervalSeconds * 1000;
+}
+
+export async function gateOf(
+  metrics: MetricsStore,
+  { nowMs, row, policy: { policy, fault }, ticks, instances, alerts }: Omit<Scene, 'gate' | 'buckets' | 'decision'>,
+): Promise<Scene['gate']> {
+  const { decided } = ticks;
+  const since = row.stageStartedAtMs;
+  const faultOf = (provider: string) => [provider, providerFault(newsOf(instances, provider, nowMs))] as const;
+  return {
+    stageRequests: since === null ? 0 : await metrics.requests(policy.candidate, since, nowMs),
+    watchdogAlive: isWatchdogAlive(decided, nowMs),
+    watchdogSilentSeconds: decided === null ? null : Math.max(0, (nowMs - decided.atMs) / 1000),
+    unacknowledgedAlerts: alerts.filter(blocks).length,
+    providerFaults: Object.fromEntries([policy.baseline, policy.candidate].map(faultOf)),
+    policyFault: fault,
+    seenByAll: seenByAll(instances, row.version, nowMs),
+  };
+}
+
+/** These block while they last; a missed hold blocks until somebody has seen it. */
+const blocksWhileOpen: readonly AlertKind[] = ['blind', 'weights_invalid', 'weights_missing'];
+
+function blocks({ kind, blocks_advance, acknowledged, resolved_at }: AlertView): boolean {
+  if (acknowledged !== null) return false;
+  return blocks_advance || (resolved_at === null && blocksWhileOpen.includes(kind));
+}
+
+export function gateFactsOf({ gate, row, policy, nowMs }: Scene): GateFacts {
+  return { ...gate, state: row, policy: policy.policy, nowMs };
+}
+
+export function gatesOf(scene: Scene): readonly Blocker[] {
+  return advanceBlockers(gateFactsOf(scene), scene.decision.lines);
+}

@@ -1,0 +1,15 @@
+import type { Control } from '../control';
+
+export interface PolicyView {
+  /** 0 while the default judges. */
+  readonly version: number;
+  readonly source: 'default' | 'row';
+  readonly fault: string | null;
+  readonly policy: object;
+}
+
+/** The policy that judges now, as it is written down. */
+export async function readPolicyView({ flags, policyText }: Control): Promise<PolicyView> {
+  const { policy, version, source, fault } = await flags.readPolicy();
+  return { version, source, fault, policy: policyText.wire(policy) };
+}

@@ -1,0 +1,40 @@
+import type { Sql } from '@/lib/postgres/connection';
+import type { RecordingStore } from './recordings';
+
+const policyKey = 'GEN_ROLLOUT_POLICY';
+
+export function recordingStore(sql: Sql, split: string): RecordingStore {
+  const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
+  return {
+    async count(fromMs, toMs) {
+      const [row] = await sql<{ n: number }[]>`
+        select (s.requests + coalesce((
+          select sum(q.requests) from sluice.quarters q
+          where q.doubt <> '' and q.at > ${at(fromMs)} and q.at < ${at(toMs)} + interval '15 minutes'), 0))::float8 as n
+        from sluice.sums(null, ${at(fromMs)}, ${at(toMs)}) s`;
+      return row?.n ?? 0;
+    },
+
+    async lines({ fromMs, toMs, withPolicies }, take) {
+      const second = withPolicies ? policyKey : split;
+      const writes = await sql<{ line: string }[]>`
+        select json_build_object('flag_key', j.flag_key, 'flag_value_text', j.becomes, 'updated_at', j.at,
+          'actor', j.actor)::text as line
+        from sluice.journal j
+        where j.flag_key in (${split}, ${second}) and j.was is distinct from j.becomes and j.at <= ${at(toMs)}
+          and j.at > coalesce(
+            (select max(b.at) - interval '1 microsecond' from sluice.journal b
+             where b.flag_key = j.flag_key and b.was is distinct from b.becomes and b.at <= ${at(fromMs)}),
+            '-infinity')
+        order by j.at, j.id`;
+      for (const { line } of writes) take(line);
+      const events = sql<{ line: string }[]>`
+        select json_build_object('event_type', l.event_type, 'event_data', l.event_data, 'created_at', l.created_at,
+          'arrived_at', l.arrived_at)::text as line
+        from public.analytics_logs l
+        where l.event_type in ('gen_route', 'gen_ok', 'voucher_issued')
+          and l.created_at > ${at(fromMs)} and l.created_at <= ${at(toMs)}`.cursor(5000);
+      for await (const rows of events) for (const { line } of rows) take(line);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Snapshot } from '@/lib/api/snapshot';
+import { type AfterRollback, checklist } from '@/lib/rule/checklist';
+import { advanceTarget } from '@/lib/rule/gates';
+import { observation } from '@/lib/split/observation';
+import { weightsText } from '@/lib/split/weights';
+import type { Control } from '../control';
+import { gateFactsOf, gatesOf } from '../scene/gates-of';
+import { isAlive, routersOf, seenByAll } from '../scene/instance-facts';
+import { loadScene, type Scene } from '../scene/load-scene';
+import { planOf } from './plan-view';
+import { instanceView, observedSplit, providerViews, redLineView, watchdogView } from './snapshot-views';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+const errorsSinceMs = 3_600_000;
+
+/** Everything an operator needs to see of the rollout, from one reading; `me` is added for each caller. */
+export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me'>> {
+  const scene = await loadScene(control);
+  const { row, policy, nowMs } = scene;
+  const { baseline, candidate } = policy.policy;
+  const [registered, migration, steps, failures] = await Promise.all([
+    control.facts.registered(),
+    control.facts.migration(),
+    planOf(control, scene),
+    row.latched ? control.metrics.topErrors(candidate, nowMs - errorsSinceMs, nowMs) : [],
+  ]);
+  const next = row.latched ? null : advanceTarget(row, policy.policy);
+  const blockers = gatesOf(scene);
+  return {
+    now: iso(nowMs),
+    split: control.facts.split,
+    version: row.version,
+    mode: isSimulated(scene) ? 'sandbox' : control.facts.mode,
+    baseline,
+    candidate,
+    weights: row.weights,
+    weights_fault: row.weightsFault,
+    stage: row.stage,
+    stage_started_at: isoOrNull(row.stageStartedAtMs),
+    stage_by: row.stageBy,
+    rollout_started_at: isoOrNull(row.rolloutStartedAtMs),
+    paused: pausedOf(scene),
+    latched: latchedOf(scene),
+    plan: steps,
+    observation: observationOf(scene),
+    next: next && { name: next.name, weights: next.weights },
+    blockers,
+    red_lines: scene.decision.lines.map((line) => redLineView(line, policy.policy)),
+    observed: observedSplit(scene),
+    watchdog: watchdogView(scene),
+    providers: providerViews(scene, registered),
+    instances: scene.instances
+      .filter((each) => isAlive(each, nowMs) || each.kind === 'web')
+      .map((each) => instanceView(each, nowMs)),
+    seen_by_all: seenByAll(scene.instances, row.version, nowMs),
+    alerts: scene.alerts,
+    checklist: checklistOf(scene, blockers.length, {
+      baselineFailureRate: scene.decision.lines.find(({ metric }) => metric === 'failure_rate')?.baselineValue ?? null,
+      failureKinds: Object.fromEntries(failures.map(({ kind, count }) => [kind, count])),
+    }),
+    policy: { version: policy.version, source: policy.source, fault: policy.fault },
+    build: control.facts.build,
+    migration,
+  };
+}
+
+function checklistOf(scene: Scene, blockers: number, after: AfterRollback): Snapshot['checklist'] {
+  const items = checklist(gateFactsOf(scene), scene.decision, blockers, after);
+  const { weightsFault, weights } = scene.row;
+  if (weightsFault === null) return items;
+  const detail = `The stored weights cannot be used (${weightsFault}); instances route by ${weightsText(weights)}.`;
+  return items.map((item) => (item.id === 'weights_written' ? { ...item, state: 'failing', detail } : item));
+}
+
+/** Whoever looks, from whichever process: the routers know whether their providers are real. */
+function isSimulated({ instances, nowMs }: Scene): boolean {
+  return routersOf(instances, nowMs).some(({ providers }) => Object.values(providers).some((each) => each.simulated));
+}
+
+function pausedOf({ row }: Scene): Snapshot['paused'] {
+  if (row.pausedAtMs === null) return null;
+  return { at: iso(row.pausedAtMs), by: row.pausedBy ?? 'unknown', reason: row.pauseReason };
+}
+
+function latchedOf({ row }: Scene): Snapshot['latched'] {
+  if (!row.latched) return null;
+  return {
+    at: iso(row.latchedAtMs ?? row.updatedAtMs),
+    by: row.latchedBy ?? 'unknown',
+    reason: row.latchReason,
+    journal_id: row.latchJournalId ?? 0,
+  };
+}
+
+function observationOf({ row, policy: { policy }, nowMs, gate }: Scene): Snapshot['observation'] {
+  const { servedSeconds, neededSeconds, eligibleAtMs } = observation(row, policy, nowMs);
+  return {
+    served_seconds: Math.floor(servedSeconds),
+    needed_seconds: neededSeconds,
+    eligible_at: isoOrNull(eligibleAtMs),
+    requests: gate.stageRequests,
+    needed_requests: policy.minRequests,
+  };
+}

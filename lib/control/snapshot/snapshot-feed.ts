@@ -1,0 +1,113 @@
+import type { Actor } from '@/lib/access/identity';
+import type { Snapshot } from '@/lib/api/snapshot';
+
+export type Shared = Omit<Snapshot, 'me'>;
+/** `still`: looked again, and nothing but ages has changed up to then. */
+export type FeedNews = { readonly snapshot: Shared } | { readonly still: string } | { readonly trouble: string };
+type Listener = (news: FeedNews) => void;
+
+export interface SnapshotFeed {
+  /** The present snapshot for one caller; readers within a moment of each other share one reading. */
+  read(actor: Actor): Promise<Snapshot>;
+  /** Something was written: the next reader reads, and streams hear of it at once. */
+  poke(): void;
+  /** Tells each change until the returned function is called. However many listen, the database is read once. */
+  subscribe(listener: Listener): () => void;
+}
+
+const freshMs = 200;
+const pollMs = 1_000;
+const hintMs = 100;
+/** Ages and verdicts move without a write; nobody waits longer than this for them. */
+const quietMs = 5_000;
+
+export interface FeedParts {
+  readonly load: () => Promise<Shared>;
+  readonly monotonic: () => number;
+  /** Something in memory that changes when there is news; asked often while somebody listens. */
+  readonly hint: () => unknown;
+}
+
+export function snapshotFeed({ load, monotonic, hint }: FeedParts): SnapshotFeed {
+  const listeners = new Set<Listener>();
+  let reading: { readonly at: number; readonly result: Promise<Shared> } | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let hinting: NodeJS.Timeout | undefined;
+  let told = { at: Number.NEGATIVE_INFINITY, gist: '' };
+
+  const fresh = (): Promise<Shared> => {
+    if (reading !== null && monotonic() - reading.at < freshMs) return reading.result;
+    const mine = { at: monotonic(), result: load() };
+    reading = mine;
+    mine.result.catch(() => {
+      if (reading === mine) reading = null;
+    });
+    return mine.result;
+  };
+
+  const tell = (news: FeedNews) => {
+    for (const listener of listeners) listener(news);
+  };
+
+  const look = async () => {
+    clearTimeout(timer);
+    try {
+      const snapshot = await fresh();
+      const gist = gistOf(snapshot);
+      if (gist !== told.gist || monotonic() - told.at >= quietMs) {
+        told = { at: monotonic(), gist };
+        tell({ snapshot });
+      } else tell({ still: snapshot.now });
+    } catch (error) {
+      tell({ trouble: error instanceof Error ? error.message : String(error) });
+    }
+    clearTimeout(timer);
+    if (listeners.size > 0) timer = setTimeout(look, pollMs).unref();
+  };
+
+  const poke = () => {
+    reading = null;
+    if (listeners.size > 0) void look();
+  };
+
+  const followHint = () => {
+    let last = hint();
+    hinting = setInterval(() => {
+      const now = hint();
+      if (now === last) return;
+      last = now;
+      poke();
+    }, hintMs).unref();
+  };
+
+  return {
+    read: async ({ name, role }) => ({ ...(await fresh()), me: { name, role } }),
+    poke,
+    subscribe(listener) {
+      listeners.add(listener);
+      fresh().then(
+        (snapshot) => listeners.has(listener) && listener({ snapshot }),
+        (error: unknown) => listeners.has(listener) && listener({ trouble: String(error) }),
+      );
+      if (listeners.size === 1) {
+        timer = setTimeout(look, pollMs).unref();
+        followHint();
+      }
+      return () => {
+        if (!listeners.delete(listener) || listeners.size > 0) return;
+        clearTimeout(timer);
+        clearInterval(hinting);
+      };
+    },
+  };
+}
+
+/** What of a snapshot is news: everything but its clock, and the ages and sentences that follow from it. */
+function gistOf({ now: _now, observation, watchdog, instances, blockers, checklist, ...rest }: Shared): string {
+  const { served_seconds: _served, ...observed } = observation;
+  const { last_tick_at: _at, duration_ms: _took, ...tick } = watchdog;
+  const seen = instances.map(({ seen_at: _seen, age_seconds: _age, clock_skew_ms: _skew, ...instance }) => instance);
+  const gates = blockers.map(({ code }) => code);
+  const ticks = checklist.map(({ id, state }) => `${id} ${state}`);
+  return JSON.stringify([rest, observed, tick, seen, gates, ticks]);
+}

@@ -1,0 +1,141 @@
+import type { InstanceView, ProviderView, RedLineView, Snapshot } from '@/lib/api/snapshot';
+import { explain } from '@/lib/rule/explain';
+import { logBinomialTail } from '@/lib/rule/stats/binomial';
+import type { LineVerdict } from '@/lib/rule/verdict';
+import type { Policy } from '@/lib/split/policy/policy';
+import { shareOf } from '@/lib/split/weights';
+import { isWatchdogAlive } from '../scene/gates-of';
+import { isAlive, newsOf, type SeenInstance } from '../scene/instance-facts';
+import type { Scene } from '../scene/load-scene';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+export function redLineView(line: LineVerdict, policy: Policy): RedLineView {
+  return {
+    metric: line.metric,
+    verdict: line.verdict,
+    value: line.value,
+    limit: line.limit,
+    comparison: line.comparison,
+    n: line.n,
+    window_seconds: line.windowSeconds,
+    hold_seconds: line.holdSeconds,
+    breached_for_seconds: line.breachedForSeconds,
+    evidence: line.evidence,
+    baseline_value: line.baselineValue,
+    baseline_n: line.baselineN,
+    hindrance: line.hindrance,
+    explanation: explain(line, policy),
+  };
+}
+
+export function watchdogView({ ticks, nowMs }: Scene): Snapshot['watchdog'] {
+  const { any, decided } = ticks;
+  return {
+    alive: isWatchdogAlive(decided, nowMs),
+    last_tick_at: decided === null ? null : iso(decided.atMs),
+    interval_seconds: (decided ?? any)?.intervalSeconds ?? 10,
+    by: decided?.by ?? null,
+    duration_ms: decided?.durationMs ?? null,
+    last_error: any !== null && any.error !== null && any.atMs >= (decided?.atMs ?? 0) ? any.error : null,
+  };
+}
+
+/** Less likely than this by chance alone, and the split is not the configured one. */
+const alarmChance = 1e-4;
+const splitWindowSeconds = 600;
+/** Instances follow a write within seconds; until then the old split is no fault. */
+const settleMs = 5_000;
+
+/** What the log says was assigned, beside what was configured: since the last write, and over the whole window. */
+export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Scene): Snapshot['observed'] {
+  const windowMs = nowMs - splitWindowSeconds * 1000;
+  const fromMs = Math.max(windowMs, row.updatedAtMs + settleMs);
+  const { total, shares, counts } = assignedSince(buckets, fromMs);
+  const recent = assignedSince(buckets, windowMs);
+  const chance =
+    total === 0 ? null : splitChance(counts[policy.candidate] ?? 0, total, shareOf(row.weights, policy.candidate));
+  return {
+    window_seconds: splitWindowSeconds,
+    since_seconds: Math.max(0, Math.round((nowMs - Math.max(windowMs, row.updatedAtMs)) / 1000)),
+    total,
+    shares,
+    recent: { total: recent.total, shares: recent.shares },
+    alarm: chance !== null && chance < alarmChance,
+    chance,
+  };
+}
+
+function assignedSince(buckets: Scene['buckets'], fromMs: number) {
+  const counts: Record<string, number> = {};
+  for (const { atMs, provider, requests } of buckets) {
+    if (provider === '' || requests === 0 || atMs - 10_000 < fromMs) continue;
+    counts[provider] = (counts[provider] ?? 0) + requests;
+  }
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const shares = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count / total]));
+  return { counts, total, shares };
+}
+
+/** Two-sided: the chance of a split at least this far from the configured one. */
+function splitChance(hits: number, total: number, share: number): number {
+  const atLeast = Math.exp(logBinomialTail(hits, total, share));
+  const atMost = Math.exp(logBinomialTail(total - hits, total, 1 - share));
+  return Math.min(1, 2 * Math.min(atLeast, atMost));
+}
+
+export function providerViews(
+  { instances, buckets, nowMs }: Scene,
+  registered: readonly { readonly name: string; readonly deprecated: boolean }[],
+): Readonly<Record<string, ProviderView>> {
+  const view = ({ name, deprecated }: (typeof registered)[number]): readonly [string, ProviderView] => {
+    const [worst] = newsOf(instances, name, nowMs);
+    const known = worst ?? {
+      ok: false,
+      latencyMs: null,
+      error: 'no instance has probed it',
+      configured: false,
+      breaker: 'closed',
+      simulated: false,
+    };
+    return [
+      name,
+      {
+        ok: known.ok,
+        latency_ms: known.latencyMs,
+        error: known.error,
+        configured: known.configured,
+        ...(deprecated ? { deprecated } : {}),
+        breaker: breakerOf(known.breaker),
+        recent: recentOf(buckets, name, nowMs),
+        simulated: known.simulated,
+      },
+    ];
+  };
+  return Object.fromEntries(registered.map(view));
+}
+
+const recentSeconds = 300;
+
+function recentOf(buckets: Scene['buckets'], name: string, nowMs: number): ProviderView['recent'] {
+  const theirs = buckets.filter(({ provider, atMs }) => provider === name && atMs > nowMs - recentSeconds * 1000);
+  const sum = (count: 'requests' | 'failures') => theirs.reduce((total, bucket) => total + bucket[count], 0);
+  return { requests: sum('requests'), failures: sum('failures'), window_seconds: recentSeconds };
+}
+
+function breakerOf(said: string): ProviderView['breaker'] {
+  return said === 'open' || said === 'half_open' ? said : 'closed';
+}
+
+export function instanceView(instance: SeenInstance, nowMs: number): InstanceView {
+  return {
+    id: instance.id,
+    kind: instance.kind,
+    version: instance.version,
+    seen_at: iso(instance.seenAtMs),
+    age_seconds: Math.max(0, Math.round((nowMs - instance.seenAtMs) / 1000)),
+    alive: isAlive(instance, nowMs),
+    spool_depth: instance.spoolDepth,
+    clock_skew_ms: instance.clockSkewMs,
+  };
+}

@@ -1,0 +1,150 @@
+import { StoreTimeout, withDeadline } from '@/lib/kernel/within';
+import { BucketReader } from '@/lib/log/buckets/bucket-reader';
+import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
+import { metricsStore } from '@/lib/log/buckets/metrics-store';
+import type { StoredEvent } from '@/lib/log/stored-event';
+import { limitWaits, writing } from '@/lib/postgres/atomically';
+import type { Sql, Tx } from '@/lib/postgres/connection';
+import { jsonText } from '@/lib/postgres/json-text';
+import type { AlertStore } from '../alerts/alert-store';
+import { alertStore } from '../alerts/alert-store';
+import type { FlagStore } from '../flags/flag-store';
+import { flagStore } from '../flags/flag-store';
+import { LastGood } from '../flags/policy-reader';
+import type { InstanceStore } from '../instances/instance-store';
+import { instanceStore } from '../instances/instance-store';
+import type { TickRecord } from './tick-row';
+import { lastTick, putTick } from './tick-row';
+
+/** What one tick reads and writes: one connection, one transaction, so that all of it lands or nothing. */
+export interface TickScope {
+  /** The database's now when the transaction began. */
+  readonly nowMs: number;
+  readonly slotMs: number;
+  /** The last tick before this one that reached a decision; null when there was none. */
+  readonly previous: TickRecord | null;
+  readonly flags: FlagStore;
+  readonly metrics: MetricsStore;
+  readonly alerts: AlertStore;
+  readonly instances: InstanceStore;
+  /** One row of `analytics_logs`. */
+  log(event: StoredEvent): Promise<void>;
+}
+
+export interface TickStore {
+  /**
+   * Claims the slot the database's now lies in and runs `work` in that transaction; null when another process has the
+   * slot or is at it. What `work` returns becomes the heartbeat row. Nothing waits longer than `deadlineMs`.
+   */
+  inSlot(
+    slot: { readonly by: string; readonly intervalSeconds: number; readonly deadlineMs: number },
+    work: (scope: TickScope) => Promise<Omit<TickRecord, 'slotMs' | 'durationMs'>>,
+  ): Promise<TickRecord | null>;
+  /** Makes a failed tick visible, in a transaction of its own; another process may still decide this slot. */
+  recordFailure(slot: { readonly by: string; readonly intervalSeconds: number }, error: string): Promise<void>;
+  /** Ends sessions that sit idle in a transaction on the split's row; the number ended. A rollback must not wait. */
+  freeSplit(idleForMs: number): Promise<number>;
+  /** The newest heartbeat, failed ones included, and the newest that decided. */
+  last(): Promise<{ readonly any: TickRecord | null; readonly decided: TickRecord | null }>;
+}
+
+/** Two tries with a blocked row in between must fit in a tick's deadline. */
+const lockMs = 1000;
+
+/** Ticks of one split: whoever gets the slot's lock decides, in one transaction that ends with the heartbeat row. */
+export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): TickStore {
+  const reader = new BucketReader();
+  return {
+    inSlot: (slot, work) => {
+      const late = { is: false };
+      const ticking = sql.begin(writing, async (tx) => {
+        const claimed = await claim(tx, split, slot);
+        if (claimed === null) return null;
+        const record = await work(scopeOf(tx, split, claimed, lastGood, reader));
+        // Nobody waits for this any more: what was decided then must not land now.
+        if (late.is) throw new StoreTimeout('tick', slot.deadlineMs);
+        return putTick(tx, split, { ...record, slotMs: claimed.slotMs });
+      }) as Promise<TickRecord | null>;
+      return withDeadline(ticking, slot.deadlineMs, 'tick').finally(() => {
+        late.is = true;
+      });
+    },
+
+    async recordFailure({ by, intervalSeconds }, error) {
+      const failing = sql.begin(writing, async (tx) => {
+        await limitWaits(tx, lockMs, lockMs * 3);
+        const { nowMs, slotMs } = await slotOf(tx, intervalSeconds);
+        const nothing = { decision: null, policyVersion: null, weightsVersion: null };
+        await putTick(tx, split, { ...nothing, atMs: nowMs, slotMs, by, intervalSeconds, error });
+      });
+      await withDeadline(failing, lockMs * 4, 'record of a failed tick');
+    },
+
+    async freeSplit(idleForMs) {
+      const freeing = sql<{ ended: number }[]>`select sluice.free_flag(${split}, ${idleForMs}::float8) as ended`;
+      const [row] = await withDeadline(freeing, 3000, 'ending idle sessions');
+      return row?.ended ?? 0;
+    },
+
+    async last() {
+      return { any: await lastTick(sql, split, false), decided: await lastTick(sql, split, true) };
+    },
+  };
+}
+
+interface Slot {
+  readonly nowMs: number;
+  readonly slotMs: number;
+}
+
+async function slotOf(tx: Tx, intervalSeconds: number): Promise<Slot> {
+  const [row] = await tx<{ now: Date }[]>`select now() as now`;
+  const nowMs = row?.now.getTime() ?? 0;
+  const intervalMs = intervalSeconds * 1000;
+  return { nowMs, slotMs: Math.floor(nowMs / intervalMs) * intervalMs };
+}
+
+interface Claimed extends Slot {
+  readonly previous: TickRecord | null;
+}
+
+/**
+ * The lock ends with the transaction, so it works through a transaction pooler and dies with its process. All is sent
+ * at once: statements run in their order, so whether the slot is done is asked after the lock was taken.
+ */
+async function claim(
+  tx: Tx,
+  split: string,
+  { intervalSeconds, deadlineMs }: { intervalSeconds: number; deadlineMs: number },
+): Promise<Claimed | null> {
+  const [, [lock], slot, done, previous] = await Promise.all([
+    limitWaits(tx, lockMs, deadlineMs),
+    tx<{ mine: boolean }[]>`
+      select pg_try_advisory_xact_lock(hashtextextended(${`sluice tick ${split}`}, 0)) as mine`,
+    slotOf(tx, intervalSeconds),
+    tx`
+      select from sluice.ticks t
+      where t.split = ${split} and t.error is null and t.slot =
+        to_timestamp(floor(extract(epoch from now()) / ${intervalSeconds}::numeric) * ${intervalSeconds}::numeric)`,
+    lastTick(tx, split, true),
+  ]);
+  return lock?.mine === true && done.length === 0 ? { ...slot, previous } : null;
+}
+
+function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, reader: BucketReader): TickScope {
+  return {
+    ...claimed,
+    flags: flagStore(tx, split, lastGood),
+    metrics: metricsStore(tx, reader),
+    alerts: alertStore(tx),
+    instances: instanceStore(tx),
+    log: (event) => logEvent(tx, event),
+  };
+}
+
+async function logEvent(tx: Tx, event: StoredEvent): Promise<void> {
+  await tx`
+    insert into public.analytics_logs (event_type, event_data, created_at)
+    values (${event.event_type}, ${jsonText(event.event_data)}::text::jsonb,
+      now() - make_interval(secs => ${event.age_ms}::float8 / 1000))`;
+}

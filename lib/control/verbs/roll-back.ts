@@ -1,0 +1,59 @@
+import { sameWeights, shareOf } from '@/lib/split/weights';
+import type { Control } from '../control';
+import type { StoredSplit } from '../flags/split-row';
+import { settleWrite, type Written } from './settle-write';
+
+export interface RollbackRequest {
+  readonly reason: string | null;
+  readonly actor: string;
+}
+
+const attempts = 4;
+
+export interface RolledBack extends Written {
+  /** The stored row is valid and is the rollback's: nothing was written. */
+  readonly already: boolean;
+  /** Why what was stored could not be used, where the rollback took its place. */
+  readonly mended: string | null;
+}
+
+/** Back to the baseline at once: no gate, no version, and it wins against whatever else is being written. */
+export async function rollBack(control: Control, request: RollbackRequest): Promise<RolledBack> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await writeRollback(control, request);
+    } catch (error) {
+      if (!isLockTimeout(error) || attempt >= attempts) throw error;
+      // Somebody left `begin; update feature_flags …` open in psql; a rollback does not wait for lunch to end.
+      await control.ticks.freeSplit(0);
+    }
+  }
+}
+
+async function writeRollback({ flags }: Control, { actor, reason }: RollbackRequest): Promise<RolledBack> {
+  const { policy, version: policyVersion } = await flags.readPolicy();
+  const { row, lastGood } = await flags.readSplit().catch(unknownSplit);
+  // A stand-in for a row that cannot be used says nothing of what is routed, so such a row is never already there.
+  const isGood = row !== null && row.weightsFault === null;
+  const isThere = isGood && sameWeights(row.weights, policy.rollback) && !shareOf(row.weights, policy.candidate);
+  if (isThere) return { version: row.version, journal_id: row.latchJournalId, already: true, mended: null };
+  const write = { verb: 'rollback', actor, reason, policyVersion, expectedVersion: null } as const;
+  const outcome = await flags.writeWeights(policy.rollback, write);
+  const mended = row === null ? lastGood && 'the row was deleted' : row.weightsFault;
+  return { ...settleWrite(outcome, 'weights-invalid', null), already: false, mended };
+}
+
+/** Where an update is not migrated yet, a table, function or column that the read names is missing; a write is not. */
+function unknownSplit(error: unknown): Pick<StoredSplit, 'row' | 'lastGood'> {
+  if (!hasCode(error, /^(?:42P01|42883|42703)$/)) throw error;
+  return { row: null, lastGood: null };
+}
+
+export function isLockTimeout(error: unknown): boolean {
+  return hasCode(error, /^55P03$/);
+}
+
+function hasCode(error: unknown, codes: RegExp): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && codes.test(String(error.code))) || hasCode(error.cause, codes);
+}

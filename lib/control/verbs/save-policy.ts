@@ -1,0 +1,78 @@
+import { Refusal } from '@/lib/kernel/refusal';
+import { explain } from '@/lib/rule/explain';
+import type { MissedHold } from '@/lib/rule/verdict';
+import type { Policy } from '@/lib/split/policy/policy';
+import type { Control } from '../control';
+import { judgeProposal } from '../scene/judge-now';
+import { loadScene, type Scene } from '../scene/load-scene';
+import { redLineView } from '../snapshot/snapshot-views';
+import { settleWrite, staleVersion, type Written } from './settle-write';
+
+export interface PolicyRequest {
+  readonly policy: unknown;
+  /** Version of the policy's row; 0 while the default judges. */
+  readonly expectedVersion: number;
+  readonly reason: string | null;
+  /** Save although a line would be crossed now, or would have acted in the last hour. */
+  readonly confirm: boolean;
+  readonly actor: string;
+}
+
+/** A saved policy judges from then on, the whole hold included: it says first what it would make of now and lately. */
+export async function savePolicy(control: Control, request: PolicyRequest): Promise<Written> {
+  const scene = await loadScene(control);
+  if (scene.policy.version !== request.expectedVersion) await refuseStalePolicy(control, scene, request);
+  const policy = await readOrRefuse(control, scene, request.policy);
+  if (!request.confirm) await warnWhenItActs(control, scene, policy);
+  const outcome = await control.flags.writePolicy(JSON.stringify(control.policyText.wire(policy)), {
+    verb: 'policy',
+    actor: request.actor,
+    reason: request.reason,
+    expectedVersion: request.expectedVersion,
+  });
+  return settleWrite(outcome, 'policy-invalid', request.expectedVersion);
+}
+
+async function refuseStalePolicy({ journal }: Control, { policy }: Scene, { expectedVersion }: PolicyRequest) {
+  const [last] = await journal.list({ limit: 1, flagKey: 'GEN_ROLLOUT_POLICY' });
+  const { code, members } = staleVersion(expectedVersion, {
+    row: null,
+    by: last?.actor ?? null,
+    atMs: last ? Date.parse(last.at) : null,
+  });
+  const by = last ? `: ${last.actor} saved it at ${last.at}` : '';
+  const detail = `You edited policy version ${expectedVersion}; version ${policy.version} judges now${by}.`;
+  throw new Refusal(code, detail, { ...members, version: policy.version });
+}
+
+export async function readOrRefuse({ policyText, facts }: Control, scene: Scene, value: unknown): Promise<Policy> {
+  const registered = (await facts.registered()).map(({ name }) => name);
+  const reading = policyText.read(value, registered);
+  if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
+  const fault = policyText.renameFault(scene.policy.policy, reading.policy, scene.row.stage);
+  if (fault !== null) throw new Refusal('policy-invalid', `${fault}.`, { faults: [fault] });
+  return reading.policy;
+}
+
+async function warnWhenItActs(control: Control, scene: Scene, policy: Policy): Promise<void> {
+  const { action, lines, missed } = await judgeProposal(control, scene, policy);
+  const crossed = lines.filter(({ verdict }) => verdict === 'held' || verdict === 'breach');
+  const advances = action.kind === 'advance' ? [`It advances to ${action.to} at once.`] : [];
+  const sentences = [...advances, ...crossed.map((line) => explain(line, policy)), ...missed.map(missedText)];
+  if (sentences.length === 0) return;
+  const what = action.kind === 'rollback' ? 'rolls back at once' : 'does not leave things as they are';
+  throw new Refusal('confirmation-needed', `This policy ${what}. ${sentences.join(' ')} Confirm to save it.`, {
+    would: action,
+    lines: crossed.map((line) => redLineView(line, policy)),
+    acted: missed.map(({ metric, fromMs, toMs }) => ({ metric, ...spanText(fromMs, toMs) })),
+  });
+}
+
+function missedText({ metric, fromMs, toMs }: MissedHold): string {
+  const { from, to } = spanText(fromMs, toMs);
+  return `In the last hour it would have acted on ${metric}, held from ${from} to ${to}.`;
+}
+
+function spanText(fromMs: number, toMs: number) {
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+}

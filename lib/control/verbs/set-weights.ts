@@ -1,0 +1,68 @@
+import { Refusal } from '@/lib/kernel/refusal';
+import { stepOrderBlocker, weightsBlockers } from '@/lib/rule/gates';
+import { raisesCandidate } from '@/lib/split/stages';
+import { readWeights, readWeightsValue, type Weights } from '@/lib/split/weights';
+import type { Control } from '../control';
+import { gateFactsOf } from '../scene/gates-of';
+import { loadScene, type Scene } from '../scene/load-scene';
+import { gateClosed, rolledBack } from './advance-stage';
+import { judgedWrite } from './judged-write';
+import { refuseStale } from './refuse-stale';
+import { requireReason } from './require-reason';
+import type { Written } from './settle-write';
+
+export interface WeightsRequest {
+  readonly weights: unknown;
+  /** The same as it was written, where that is known: it shows duplicates, and the numbers as they were meant. */
+  readonly written?: string | undefined;
+  readonly expectedVersion: number;
+  readonly reason: string | null;
+  readonly override: boolean;
+  readonly actor: string;
+}
+
+/** Weights by hand: raising the candidate obeys the gates of an advance, lowering it is free. */
+export async function setWeights(control: Control, request: WeightsRequest): Promise<Written & { weights: Weights }> {
+  return judgedWrite(() => judgeAndSet(control, request), request.expectedVersion, 'weights-invalid');
+}
+
+async function judgeAndSet(control: Control, request: WeightsRequest) {
+  const scene = await loadScene(control);
+  await refuseStale(control, scene.row, request.expectedVersion);
+  const weights = await readOrRefuse(control, scene, request);
+  const blockers = blockersOrRefuse(scene, weights);
+  if (blockers.length > 0 && !request.override) throw gateClosed('These weights are refused', blockers);
+  const overridden = blockers.length > 0;
+  const outcome = await control.flags.writeWeights(weights, {
+    verb: overridden ? 'override' : 'weights',
+    actor: request.actor,
+    reason: overridden ? requireReason(request.reason, 'An override') : request.reason,
+    evidence: { lines: scene.decision.lines, blockers },
+    policyVersion: scene.policy.version,
+    expectedVersion: request.expectedVersion,
+    judgedAtMs: scene.nowMs,
+  });
+  return { outcome, done: { weights } };
+}
+
+async function readOrRefuse(
+  control: Control,
+  scene: Scene,
+  { weights, written }: Pick<WeightsRequest, 'weights' | 'written'>,
+): Promise<Weights> {
+  const { baseline, candidate } = scene.policy.policy;
+  const registered = (await control.facts.registered()).map(({ name }) => name);
+  const rules = { registered, baseline, candidate };
+  const reading = written === undefined ? readWeightsValue(weights, rules) : readWeights(written, rules);
+  if (!reading.ok) throw new Refusal('weights-invalid', reading.sentence);
+  return reading.weights;
+}
+
+function blockersOrRefuse(scene: Scene, weights: Weights) {
+  const { policy } = scene.policy;
+  if (!raisesCandidate(scene.row.weights, weights, policy)) return [];
+  if (scene.row.latched) throw rolledBack();
+  const order = stepOrderBlocker(scene.row, policy, weights);
+  if (order !== null) throw new Refusal('step-order', order.detail, { blockers: [order] });
+  return weightsBlockers(gateFactsOf(scene), scene.decision.lines, weights);
+}

@@ -1,0 +1,124 @@
+import type { Weights } from '@/lib/split/weights';
+
+/** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */
+export interface Instruments {
+  /** Keys of the environment that are not what they should be. */
+  readonly environment: readonly { readonly key: string; readonly sentence: string }[];
+  readonly providers: readonly ProviderUnderTest[];
+  /** Origins and hosts we call: providers, Supabase, the database. */
+  readonly peers: readonly Peer[];
+  readonly port: { readonly host: string; readonly port: number };
+  /** null when no database is known at all: no DATABASE_URL and no embedded one. */
+  readonly database: DatabaseUnderTest | null;
+  /** Files that hold secrets and exist. */
+  secretFiles(): Promise<readonly SecretFile[]>;
+  resolve(host: string, signal: AbortSignal): Promise<Attempt>;
+  handshake(host: string, port: number, signal: AbortSignal): Promise<Attempt & { readonly daysLeft?: number }>;
+  portOwner(host: string, port: number, signal: AbortSignal): Promise<PortOwner>;
+  now(): number;
+}
+
+export type Attempt = { readonly ok: true } | { readonly ok: false; readonly error: string };
+
+export interface Peer {
+  /** The environment key that chose it. */
+  readonly key: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+export interface ProviderUnderTest {
+  readonly name: string;
+  readonly key: string;
+  readonly configured: boolean;
+  /** Why the key that is set cannot be one. */
+  readonly refusal: string | null;
+  readonly simulated: boolean;
+  /** Aliases it translates into models of its own. */
+  readonly models: readonly string[];
+  /** An authenticated call that costs nothing. */
+  probe(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly error: string | null; readonly kind?: string }>;
+}
+
+export interface SecretFile {
+  readonly path: string;
+  /** Permission bits, as chmod writes them. */
+  readonly mode: number;
+}
+
+export type PortOwner =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'sluice' }
+  | { readonly kind: 'taken'; readonly by: string | null }
+  | { readonly kind: 'refused'; readonly error: string };
+
+export interface DatabaseUnderTest {
+  /** Where it is, without the password. */
+  readonly shown: string;
+  /** Migrations this build brings along. */
+  readonly expected: readonly string[];
+  /** Reads everything in one go; throws when the database does not answer. */
+  read(signal: AbortSignal): Promise<DatabaseFacts>;
+}
+
+export interface DatabaseFacts {
+  readonly nowMs: number;
+  readonly applied: readonly string[];
+  /** null while our tables are not there. */
+  readonly rollout: RolloutFacts | null;
+}
+
+/** A role of browsers that may insert events. */
+export interface EventInserter {
+  readonly role: string;
+  /** Row security is on, and a policy lets it. */
+  readonly byPolicy: boolean;
+  readonly isBelieved: boolean;
+}
+
+export interface RolloutFacts {
+  readonly eventInserters: readonly EventInserter[];
+  readonly weights: {
+    readonly text: string;
+    readonly version: number;
+    readonly fault: string | null;
+    readonly writtenAtMs: number;
+    readonly shares: Weights | null;
+  } | null;
+  readonly policyFault: string | null;
+  readonly lastTick: {
+    readonly atMs: number;
+    readonly intervalSeconds: number;
+    readonly by: string;
+    readonly error: string | null;
+  } | null;
+  readonly instances: readonly InstanceFacts[];
+  /** The web process heard of last, alive or not; null: none has left a trace. */
+  readonly lastWeb: { readonly id: string; readonly host: string; readonly ageSeconds: number } | null;
+  readonly outbox: { readonly waiting: number; readonly dead: number; readonly lastError: string | null };
+  readonly guards: GuardFacts;
+}
+
+export interface GuardFacts {
+  /** `default_transaction_read_only`, by whatever it was set. */
+  readonly isReadOnly: boolean;
+  /** Tables whose row security lets our role write nothing. */
+  readonly hidden: readonly { readonly table: string; readonly role: string }[];
+  readonly guardFaults: readonly { readonly relation: string; readonly guard: string; readonly fault: string }[];
+  /** Of the chain, of the live rows beside it, and of what this machine has anchored. */
+  readonly journalFaults: readonly { readonly flagKey: string; readonly seq: number; readonly fault: string }[];
+}
+
+export interface InstanceFacts {
+  readonly id: string;
+  readonly kind: string;
+  readonly host: string;
+  readonly version: number | null;
+  /** What it routes by. */
+  readonly weights: Weights | null;
+  readonly ageSeconds: number;
+  readonly spoolDepth: number;
+  readonly oldestUnsentSeconds: number | null;
+  readonly clockSkewMs: number | null;
+}

@@ -1,0 +1,75 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Env } from '@/lib/config/env';
+import { simulatesInProcess } from '@/lib/config/preview';
+import { anyone, type Caller, type Scope } from '@/lib/gateway/request/caller';
+import type { Head, Incoming, Outgoing } from '@/lib/http/message';
+import { Problem } from '@/lib/http/problem';
+import { bearerOf } from '@/lib/kernel/constant-time';
+
+/** Tells by the headers alone who calls; throws 401 for a key that is not known here. */
+export type WhoCalls = (head: Pick<Head, 'header'>) => Caller;
+
+/** Answers one caller of the data plane. */
+export type CallerHandler = (incoming: Incoming, caller: Caller) => Promise<Outgoing>;
+
+const generating: readonly Scope[] = ['generate', 'relay', 'assign', 'events'];
+const reporting: readonly Scope[] = ['events', 'events:foreign'];
+const backfilling: readonly Scope[] = [...reporting, 'events:backfill'];
+
+interface Known {
+  readonly digest: Uint8Array;
+  readonly caller: Caller;
+}
+
+type CallerKeys = Pick<Env, 'SLUICE_API_KEYS' | 'SLUICE_EVENT_KEYS' | 'SLUICE_BACKFILL_KEYS'> &
+  Parameters<typeof simulatesInProcess>[0];
+
+/** The callers that the environment's lists of keys make; their digests are taken once. */
+export function callersOf(env: CallerKeys): WhoCalls {
+  const known = [
+    ...env.SLUICE_API_KEYS.map((key) => knownBy(key, generating)),
+    ...env.SLUICE_EVENT_KEYS.map((key) => knownBy(key, reporting)),
+    ...env.SLUICE_BACKFILL_KEYS.map((key) => knownBy(key, backfilling)),
+  ];
+  const keyless = env.SLUICE_API_KEYS.length > 0 ? null : anyoneOf(known.length === 0 && !simulatesInProcess(env));
+  if (keyless !== null && known.length === 0) return () => keyless;
+  return (head) => {
+    const caller =
+      match(known, bearerOf(head.header('authorization'))) ?? match(known, head.header('x-api-key')) ?? keyless;
+    if (caller !== null) return caller;
+    throw new Problem(401, 'api-key', 'Send Authorization: Bearer <key> with one of SLUICE_API_KEYS.', {
+      headers: { 'www-authenticate': 'Bearer realm="sluice"' },
+    });
+  };
+}
+
+/**
+ * Where no key is configured (on loopback and in simulated previews only, see the environment) everybody is one. On
+ * loopback, without a key at all, everybody may do everything; in a preview, which strangers reach, and where there are
+ * keys for events, only such keys report foreign requests.
+ */
+function anyoneOf(mayReport: boolean): Caller {
+  return { name: anyone, scopes: new Set(mayReport ? [...generating, ...backfilling] : generating) };
+}
+
+/** Named after the key's digest: the name stays when the list is put in another order. */
+function knownBy(key: string, scopes: readonly Scope[]): Known {
+  const digest = hash('sha256', key, 'buffer');
+  return { digest, caller: { name: `env-${digest.toString('hex').slice(0, 8)}`, scopes: new Set(scopes) } };
+}
+
+/** Looks at every known key, whichever is right, so that the time says nothing. */
+function match(known: readonly Known[], given: string | null): Caller | null {
+  if (given === null) return null;
+  const digest = hash('sha256', given, 'buffer');
+  let found: Caller | null = null;
+  for (const each of known) if (timingSafeEqual(digest, each.digest)) found = each.caller;
+  return found;
+}
+
+/** 403 for a key that is known, but not for this. */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (caller.scopes.has(scope)) return;
+  const granted = [...caller.scopes].join(', ');
+  throw new Problem(403, 'scope', `${caller.name} may not do this: it needs ${scope}, and its key grants ${granted}.`);
+}

@@ -1,0 +1,8 @@
+import type { Written } from '@/lib/control/verbs/settle-write';
+import { versionTag } from '@/lib/http/if-match';
+import { json, type Outgoing } from '@/lib/http/message';
+
+/** A write that landed: its version is also the ETag for the next one. */
+export function writtenResponse(written: Written): Outgoing {
+  return json(200, written, { etag: versionTag(written.version) });
+}

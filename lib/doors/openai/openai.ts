@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { openaiAnswer } from '@/lib/api/answers/data-plane';
+import type { DataPlane } from '@/lib/gateway/request/data-plane';
+import type { Generated } from '@/lib/gateway/request/generate';
+import { base64Body } from '@/lib/http/body/base64-body';
+import { json, type Outgoing } from '@/lib/http/message';
+import { Problem } from '@/lib/http/problem';
+import type { CallerHandler } from '../callers';
+import { type Answer, handleGenerate, type Shape } from '../sluice/generate';
+import { problemOf, serverTiming } from '../sluice/generate-problem';
+import { fields, parse, refuseModel, shown, type Wanted, whole } from '../sluice/generate-request';
+import { openaiProblem } from './openai-problem';
+
+/** Names that clients of OpenAI have in their code: they get the default model, or changing the base URL were not enough. */
+const openaiModels = /^(?:dall-e-\d|gpt-image-[\w.-]+|chatgpt-image-[\w.-]+)$/;
+const sizePattern = /^(?:auto|\d{1,5}x\d{1,5})$/;
+const nullish = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
+export const openaiBody = z.object(
+  {
+    prompt: fields.prompt,
+    model: nullish(fields.model),
+    n: nullish(fields.n),
+    size: nullish(
+      z
+        .custom<string>((value) => typeof value === 'string' && sizePattern.test(value), {
+          error: ({ input }) => `is ${shown(input)}; it must be "auto" or like "1024x1024"`,
+        })
+        .meta({ type: 'string', pattern: sizePattern.source }),
+    ),
+    response_format: nullish(
+      z.enum(['url', 'b64_json'], { error: ({ input }) => `is ${shown(input)}; it must be "url" or "b64_json"` }),
+    ),
+    user: nullish(fields.user),
+    stream: nullish(z.literal(false, { error: () => 'is not offered: the answer is one JSON object' })),
+  },
+  whole,
+);
+
+const sized = z.object({ size: z.object({ width: fields.side, height: fields.side }) });
+
+/** `POST /v1/images/generations` as OpenAI's clients speak it. What has no meaning here (quality, style) is ignored. */
+export function openaiHandler(plane: DataPlane): CallerHandler {
+  const shape: Shape = {
+    read: (body) => readOpenai(body, plane),
+    write: (generated, requestId) => respond(plane, generated, requestId),
+    withBytes: (answer) => withBytes(plane, answer),
+  };
+  return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
+}
+
+function readOpenai(body: unknown, plane: DataPlane): Wanted & { wantsBytes: boolean } {
+  const { prompt, model: named, n = 1, size = 'auto', response_format, user } = parse(openaiBody, body);
+  const model = named !== undefined && openaiModels.test(named) ? undefined : named;
+  refuseModel(model, plane.modelFault);
+  const [width, height] = size === 'auto' ? [1024, 1024] : size.split('x').map(Number);
+  const sides = parse(sized, { size: { width, height } }).size;
+  return { prompt, model, n, ...sides, user: user ?? null, wantsBytes: response_format === 'b64_json' };
+}
+
+function respond(plane: DataPlane, generated: Generated, requestId: string): Answer {
+  const { ending } = generated;
+  const headers = { 'x-request-id': requestId, 'server-timing': serverTiming(generated) };
+  if (ending.kind !== 'done') return openaiProblem(problemOf(generated, headers), requestId);
+  const created = Math.floor(plane.clock.now() / 1000);
+  const { images, provider } = ending.result;
+  const answer: z.infer<typeof openaiAnswer> = { created, data: images.map(({ url }) => ({ url })) };
+  return json(200, answer, { ...headers, 'x-sluice-provider': provider });
+}
+
+async function withBytes(plane: DataPlane, answer: Answer): Promise<Outgoing> {
+  const { created, data } = JSON.parse(answer.body) as { created: number; data: { url: string }[] };
+  try {
+    const images = await Promise.all(data.map(({ url }) => plane.fetchImage(url)));
+    return { ...answer, body: base64Body(created, images) };
+  } catch (cause) {
+    const provider = answer.headers['x-sluice-provider'] ?? 'The provider';
+    const detail = `${provider} made the image, but its bytes could not be read; response_format "url" still works.`;
+    throw new Problem(502, 'image-unreadable', detail, { cause });
+  }
+}

@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto';
+import type { z } from 'zod';
+import type { generateAnswer } from '@/lib/api/answers/data-plane';
+import type { Caller } from '@/lib/gateway/request/caller';
+import type { DataPlane } from '@/lib/gateway/request/data-plane';
+import type { End } from '@/lib/gateway/request/deduplicate';
+import { type Generated, generate } from '@/lib/gateway/request/generate';
+import { parseJson } from '@/lib/http/body/parse-json';
+import { type Incoming, json, type Outgoing } from '@/lib/http/message';
+import { Problem, problemResponse } from '@/lib/http/problem';
+import type { CallerHandler } from '../callers';
+import { problemOf, serverTiming } from './generate-problem';
+import { readGenerate, textFault, type Wanted } from './generate-request';
+
+/** An answer as it is stored under an idempotency key: everything but what belongs to this one delivery. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+type Asked = Wanted & { readonly wantsBytes?: boolean };
+
+/** How one door reads what is wanted and writes what happened: ours, or OpenAI's. */
+export interface Shape {
+  read(body: unknown): Asked;
+  /** With the images' addresses, never with their bytes: this is what is kept for a replay. */
+  write(generated: Generated, requestId: string): Answer;
+  /** The same answer with the images' bytes in it, read from their addresses. */
+  withBytes?(answer: Answer): Promise<Outgoing>;
+}
+
+export function generateHandler(plane: DataPlane): CallerHandler {
+  const shape: Shape = {
+    read: (body) => readGenerate(body, plane.modelFault),
+    write: respond,
+  };
+  return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
+}
+
+export async function handleGenerate(
+  plane: DataPlane,
+  shape: Shape,
+  incoming: Incoming,
+  caller: Caller,
+): Promise<Outgoing> {
+  const asked = shape.read(parseJson(incoming));
+  const awake = plane.wake();
+  if (awake) await awake;
+  const { requestId } = incoming;
+  const job: Job = { plane, shape, asked, requestId, caller: caller.name };
+  const key = incoming.header('idempotency-key');
+  if (key !== null) return deduplicated(job, key, incoming.path);
+  return inForm(job, shape.write(await run(job), requestId));
+}
+
+/** As the caller wants it: with addresses, or with bytes. */
+async function inForm({ shape, asked }: Job, answer: Answer): Promise<Outgoing> {
+  return asked.wantsBytes && shape.withBytes && answer.status === 200 ? shape.withBytes(answer) : answer;
+}
+
+/** One request for images, read. */
+interface Job {
+  readonly plane: DataPlane;
+  readonly shape: Shape;
+  readonly asked: Asked;
+  readonly requestId: string;
+  readonly caller: string;
+}
+
+async function run({ plane, asked, requestId, caller }: Job): Promise<Generated> {
+  const { user, prompt, model, width, height, n } = asked;
+  const generated = await generate(plane.generate, { prompt, model, width, height, n, requestId, caller }, user);
+  const { ending } = generated;
+  if (ending.kind === 'done') plane.recent.add(requestId, { provider: ending.result.provider, caller });
+  return generated;
+}
+
+async function deduplicated(job: Job, key: string, path: string): Promise<Outgoing> {
+  const fault = textFault(key, 255);
+  if (fault) throw new Problem(422, 'idempotency-key-invalid', `The Idempotency-Key ${fault}.`);
+  const { plane, shape, asked, requestId } = job;
+  const { wantsBytes, ...wanted } = asked;
+  // The key is the caller's, by whatever header the caller was known.
+  const keyHash = digest(job.caller, key);
+  const ids = { keyHash, bodyHash: digest(path, JSON.stringify(wanted)), requestId };
+  const outcome = await plane.deduplicator.run<Answer>(ids, async () => {
+    const generated = await run(job);
+    return endOf(generated, shape.write(generated, requestId));
+  });
+  const headers: Record<string, string> = outcome.keptIn === 'memory' ? { 'idempotency-store': 'memory' } : {};
+  if (outcome.kind === 'fresh') return inForm(job, withHeaders(outcome.end.response, headers));
+  if (outcome.kind !== 'replayed') throw refusalOf(outcome.kind, headers);
+  const kept = withHeaders(outcome.response, { ...headers, 'idempotency-replayed': 'true' });
+  return inForm(job, kept).catch((cause: unknown) => {
+    throw refusalOf('forgotten', headers, cause);
+  });
+}
+
+function endOf({ ending }: Generated, response: Answer): End<Answer> {
+  const state =
+    ending.kind === 'done' || ending.kind === 'refused' ? 'done' : ending.kind === 'unknown' ? 'unknown' : 'nothing';
+  return { state, status: response.status, response };
+}
+
+function withHeaders(answer: Answer, more: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...answer.headers, ...more } };
+}
+
+type NotAnswered = 'mismatch' | 'running' | 'unknown' | 'forgotten';
+
+function refusalOf(kind: NotAnswered, headers: Record<string, string>, cause?: unknown): Problem {
+  if (kind === 'mismatch') {
+    const detail = 'This Idempotency-Key was used with another body; use a new key for a new request.';
+    return new Problem(422, 'idempotency-mismatch', detail, { headers });
+  }
+  if (kind === 'running') {
+    const detail = 'The first request with this Idempotency-Key is still running; ask again in a moment.';
+    return new Problem(409, 'still-running', detail, { headers: { ...headers, 'retry-after': '1' } });
+  }
+  if (kind === 'forgotten') {
+    const detail =
+      'The image of this Idempotency-Key was made, and its answer cannot be given again: its bytes are not kept, and ' +
+      'they could not be read from its address. It is not made again: use a new key to do so.';
+    return new Problem(409, 'replay-unavailable', detail, { headers, cause });
+  }
+  const detail =
+    'The first request with this Idempotency-Key ended without a known outcome; the provider may have made the image. ' +
+    'It is not submitted again: use a new key to do so.';
+  return new Problem(409, 'outcome-unknown', detail, { headers, members: { outcome: 'unknown' } });
+}
+
+/** The answer in our own shape. */
+function respond(generated: Generated, requestId: string): Answer {
+  const { ending } = generated;
+  const headers = { 'x-request-id': requestId, 'server-timing': serverTiming(generated) };
+  if (ending.kind !== 'done') return problemResponse(problemOf(generated, headers), requestId);
+  const { provider, images, costUsd, model, costBasis } = ending.result;
+  const answer: z.infer<typeof generateAnswer> = {
+    request_id: requestId,
+    provider,
+    images: images.map(({ url, width, height, contentType }) => ({ url, width, height, content_type: contentType })),
+    cost_usd: costUsd,
+    latency_ms: Math.round(generated.latencyMs * 10) / 10,
+    attempts: [...generated.attempts],
+    weights_version: generated.weightsVersion,
+    model,
+    cost_basis: costBasis,
+  };
+  return json(200, answer, headers);
+}
+
+function digest(...parts: readonly string[]): string {
+  return hash('sha256', JSON.stringify(parts));
+}

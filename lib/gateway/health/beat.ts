@@ -1,0 +1,35 @@
+import type { Heartbeat } from '@/lib/control/instances/instance-store';
+import type { DataPlane } from '../request/data-plane';
+import { providerHealth } from './read-health';
+
+type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
+
+/** What this process tells the others about itself. */
+export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: number | null): Heartbeat {
+  const nowMs = plane.clock.monotonic();
+  const lanes = [...plane.lanes];
+  const spooled = plane.events.spooled();
+  return {
+    ...identity,
+    version: plane.weights.routing.version,
+    weights: plane.weights.routing.weights,
+    weightsAgeMs: plane.weights.ageMs(),
+    assigned: Object.fromEntries(lanes.map(([name, lane]) => [name, lane.assigned])),
+    eventsStored: plane.events.stored,
+    oldestUnsentMs: plane.events.oldestUnsentMs(),
+    spoolDepth: plane.events.depth(),
+    spoolBytes: spooled.bytes,
+    clockSkewMs,
+    providers: Object.fromEntries(
+      lanes.map(([name, lane]) => {
+        const { ok, latency_ms, error, configured } = providerHealth(
+          lane,
+          plane.weights.names.deprecated.includes(name),
+          nowMs,
+        );
+        const breaker = lane.breaker.state(nowMs);
+        return [name, { ok, latencyMs: latency_ms, error, configured, breaker, simulated: plane.isSandbox }];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,87 @@
+import type { AlertKind } from '@/lib/api/snapshot';
+import type { AlertStore } from '@/lib/control/alerts/alert-store';
+import type { DataPlane } from '../request/data-plane';
+import type { Lane } from '../request/lane';
+import { ownTrouble } from './own-trouble';
+import { readHealth } from './read-health';
+
+interface Wanted {
+  readonly kind: AlertKind;
+  readonly key: string;
+  readonly detail: string;
+}
+
+const kinds = [
+  'weights_invalid',
+  'all_providers_down',
+  'provider_key_dead',
+  'connections_full',
+  'local_faults',
+] as const;
+const againAfterMs = 60_000;
+
+/** What only a process that routes can know; a tick sees the heartbeats alone. */
+export function dataPlaneAlerts(plane: DataPlane): Wanted[] {
+  const wanted: Wanted[] = [];
+  const { weights, lanes } = plane;
+  if (weights.fault !== null) {
+    const detail = `The stored weights are not served, the last good ones are: ${weights.fault}`;
+    wanted.push({ kind: 'weights_invalid', key: 'weights', detail });
+  }
+  if (!readHealth(plane).servable) {
+    const detail = 'No provider can be called: every breaker is open or no key is set. Requests get 503.';
+    wanted.push({ kind: 'all_providers_down', key: 'providers', detail });
+  }
+  for (const [name, lane] of lanes) {
+    const refused = keyFault(lane);
+    if (refused === null) continue;
+    const detail = `${name} refuses our key: ${refused}. Its requests fail over where that is allowed.`;
+    wanted.push({ kind: 'provider_key_dead', key: name, detail });
+  }
+  for (const { kind, provider, detail } of ownTrouble(lanes, plane.clock.monotonic())) {
+    wanted.push({ kind, key: provider, detail });
+  }
+  return wanted;
+}
+
+function keyFault({ probe, traffic, provider }: Lane): string | null {
+  if (!provider.configured) return null;
+  const isTrafficNewer = traffic !== null && (probe === null || traffic.atMs > probe.atMs);
+  if (isTrafficNewer) return traffic.kind === 'auth' ? traffic.error : null;
+  return probe?.result.errorKind === 'auth' ? (probe.result.error ?? 'not authorised') : null;
+}
+
+/** Raises what is so and ends what is over. Raised again now and then: another process may have ended it for itself. */
+export class TellAlerts {
+  #raised = new Map<string, { readonly kind: AlertKind; readonly key: string; readonly atMs: number }>();
+  #isFirst = true;
+
+  constructor(
+    private readonly plane: DataPlane,
+    private readonly alerts: AlertStore,
+  ) {}
+
+  async tell(): Promise<void> {
+    const nowMs = this.plane.clock.monotonic();
+    const wanted = new Map(dataPlaneAlerts(this.plane).map((alert) => [`${alert.kind} ${alert.key}`, alert]));
+    for (const [name, alert] of wanted) {
+      const before = this.#raised.get(name);
+      if (before && nowMs - before.atMs < againAfterMs) continue;
+      await this.alerts.raise({ ...alert, blocksAdvance: false });
+      this.#raised.set(name, { ...alert, atMs: nowMs });
+    }
+    for (const [name, { kind, key }] of this.#isFirst ? this.#everything() : this.#raised) {
+      if (wanted.has(name)) continue;
+      await this.alerts.resolve(kind, key);
+      this.#raised.delete(name);
+    }
+    this.#isFirst = false;
+  }
+
+  /** What the process before this one may have left open. */
+  #everything(): Map<string, { readonly kind: AlertKind; readonly key: string }> {
+    const keys = ['weights', 'providers', ...this.plane.lanes.keys()];
+    const pairs = kinds.flatMap((kind) => keys.map((key) => ({ kind, key })));
+    return new Map(pairs.map((pair) => [`${pair.kind} ${pair.key}`, pair]));
+  }
+}

@@ -1,0 +1,23 @@
+import type { DataPlane } from '../request/data-plane';
+
+const probeWithinMs = 8000;
+
+/** Asks every configured provider whether our key works; the answers are what health shows until the next round. */
+export async function probeProviders(plane: DataPlane): Promise<void> {
+  await Promise.all(
+    [...plane.lanes.values()]
+      .filter(({ provider }) => provider.configured)
+      .map(async (lane) => {
+        const deadline = plane.generate.startDeadline(probeWithinMs);
+        try {
+          const result = await lane.provider.probe(deadline.signal);
+          const atMs = plane.clock.monotonic();
+          // A probe that this machine could not send says nothing of the provider.
+          if (result.errorKind === 'local') lane.noteFault({ errorKind: 'local', message: result.error ?? '' }, atMs);
+          else lane.probe = { result, atMs };
+        } finally {
+          deadline.clear();
+        }
+      }),
+  );
+}

@@ -1,0 +1,129 @@
+import { primaryOf, shareOf } from '@/lib/split/weights';
+import type { ErrorKind } from '../providers/provider';
+import type { DataPlane } from '../request/data-plane';
+import { inOurWords } from '../request/in-our-words';
+import type { Lane } from '../request/lane';
+import { ownTrouble } from './own-trouble';
+
+/** A probe older than this says nothing about now. */
+const probeGoodForMs = 45_000;
+/** Real traffic newer than this says more than a probe. */
+const trafficGoodForMs = 30_000;
+
+/** A process that has just started knows nothing of a provider: no good news, and no bad news either. */
+export const notProbedYet = 'not probed yet';
+
+export interface ProviderHealth {
+  readonly ok: boolean;
+  readonly latency_ms: number | null;
+  readonly error: string | null;
+  readonly configured: boolean;
+  readonly deprecated?: true;
+}
+
+type Say = (said: string, kind: ErrorKind | null) => string;
+const inItsWords: Say = (said) => said;
+
+/** By authenticated probes and by real traffic: a host that answers 401 is not well. */
+export function providerHealth(
+  lane: Lane,
+  isDeprecated: boolean,
+  nowMs: number,
+  say: Say = inItsWords,
+): ProviderHealth {
+  const deprecated = isDeprecated ? ({ deprecated: true } as const) : {};
+  const { configured, name } = lane.provider;
+  if (!configured) {
+    return { ok: false, latency_ms: null, error: `${name} has no key`, configured, ...deprecated };
+  }
+  const probe = lane.probe && nowMs - lane.probe.atMs <= probeGoodForMs ? lane.probe : null;
+  const traffic = lane.traffic && nowMs - lane.traffic.atMs <= trafficGoodForMs ? lane.traffic : null;
+  const latency = probe?.result.ok ? probe.result.latencyMs : (traffic?.latencyMs ?? probe?.result.latencyMs ?? null);
+  const error = errorOf(lane, probe, traffic, nowMs, say);
+  const latency_ms = latency === null ? null : Math.round(latency);
+  return { ok: error === null, latency_ms, error, configured, ...deprecated };
+}
+
+function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], nowMs: number, say: Say): string | null {
+  const ofTraffic = traffic?.error ? say(traffic.error, traffic.kind) : 'five failed in a row';
+  if (lane.breaker.state(nowMs) !== 'closed') return `calls are held back: ${ofTraffic}`;
+  // One failed call among good ones is traffic; a key that was refused is refused for every call.
+  const isKeyRefused = traffic?.kind === 'auth' || traffic?.kind === 'balance';
+  if (isKeyRefused && !(probe?.result.ok && probe.atMs > traffic.atMs)) return ofTraffic;
+  if (probe && !probe.result.ok && !(traffic?.ok && traffic.atMs > probe.atMs)) {
+    return say(probe.result.error ?? 'the probe failed', probe.result.errorKind ?? null);
+  }
+  if (!probe && !traffic?.ok) return notProbedYet;
+  return null;
+}
+
+export interface Health {
+  readonly servable: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The body of GET /api/health. `servable` is false only when no request could be served at all. */
+export function readHealth(plane: DataPlane): Health {
+  const nowMs = plane.clock.monotonic();
+  const { routing, names } = plane.weights;
+  const providers = new Map(
+    [...plane.lanes].map(([name, lane]) => [
+      name,
+      providerHealth(lane, names.deprecated.includes(name), nowMs, inOurWords),
+    ]),
+  );
+  const servable = [...plane.lanes].some(
+    ([name, lane]) =>
+      lane.provider.configured &&
+      lane.breaker.state(nowMs) !== 'open' &&
+      (name === names.baseline || shareOf(routing.effective ?? {}, name) > 0),
+  );
+  const checks = checksOf(plane, nowMs);
+  const isDegraded = checks.some(({ ok }) => !ok) || [...providers.values()].some(({ ok }) => !ok);
+  const config = { primary: primaryOf(routing.weights, names.baseline), weights: routing.weights };
+  return {
+    servable,
+    body: {
+      providers: { ...Object.fromEntries(providers), config },
+      status: !servable ? 'down' : isDegraded ? 'degraded' : 'ok',
+      mode: plane.isSandbox ? 'sandbox' : 'live',
+      weights: {
+        version: routing.version,
+        stage: routing.stage,
+        source: routing.source,
+        age_ms: rounded(plane.weights.ageMs()),
+        rejected: plane.weights.rejected,
+      },
+      events: {
+        waiting: plane.events.depth(),
+        oldest_ms: rounded(plane.events.oldestUnsentMs()),
+        stored: plane.events.stored,
+        dropped: plane.events.dropped,
+      },
+      checks,
+    },
+  };
+}
+
+function checksOf(plane: DataPlane, nowMs: number): { name: string; ok: boolean; detail: string | null }[] {
+  const { weights, events, watchdog } = plane;
+  const ageMs = weights.ageMs();
+  const isFresh = ageMs !== null && ageMs <= 5000;
+  const from = { store: 'the last good ones', file: 'the file of the last run', default: 'baseline 100 %' };
+  const stale = `the store has not answered for ${ageMs === null ? 'this whole run' : `${Math.round(ageMs / 1000)} s`}; routing by ${from[weights.routing.source]}`;
+  const never = 'there is no row yet; everything goes to the baseline';
+  const gone = weights.routing.source === 'default' ? never : 'the row is missing; the last good weights stay';
+  const missing = weights.missing ? gone : null;
+  const trouble = ownTrouble(plane.lanes, nowMs).map(({ detail }) => detail);
+  return [
+    { name: 'store', ok: isFresh, detail: isFresh ? null : stale },
+    { name: 'weights', ok: weights.fault === null && !weights.missing, detail: weights.fault ?? missing },
+    { name: 'events', ok: !events.isAway, detail: events.isAway ? 'events wait for the store' : null },
+    { name: 'watchdog', ok: watchdog.silence === null, detail: watchdog.silence },
+    { name: 'calls', ok: trouble.length === 0, detail: trouble.length === 0 ? null : trouble.join(' ') },
+  ];
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value);
+}

@@ -1,0 +1,50 @@
+import { type Fault, header, readable, retryAfterMs, statusFault, wordless } from '../outcome';
+import { parseAs } from '../parse-as';
+import type { Answered } from '../upstream';
+import { falError } from './answer';
+
+const notStarted = /^(?:request_timeout|startup_timeout|runner_scheduling_failure|runner_connection_\w+|bad_request)$/;
+const crashed = /^(?:runner_disconnected|runner_incomplete_response|runner_server_error|internal_error)$/;
+
+/** An answer that is not 200 → why it failed and whether the work had begun. */
+export function falFault(answer: Answered, key: string): Fault {
+  const body = parseAs(falError, answer.text);
+  const detail = body?.detail;
+  const errorType = body?.error_type ?? header(answer.headers['x-fal-error-type']) ?? '';
+  const items = Array.isArray(detail) ? detail : [];
+  const sentence = items.length > 0 ? items.map(describe).join('; ') : typeof detail === 'string' ? detail : '';
+  const byStatus = statusFault(answer.status);
+  const isRefusal = [errorType, ...items.map((item) => item.type)].includes('content_policy_violation');
+  return {
+    ...byStatus,
+    started: startedOf(errorType) ?? byStatus.started,
+    ...(isRefusal && answer.status < 500 ? { errorKind: 'content_policy', started: 'no' } : {}),
+    ...(isOutOfMoney(answer.status, sentence) ? { errorKind: 'balance', started: 'no' } : {}),
+    httpStatus: answer.status,
+    message: readable(
+      `HTTP ${answer.status}: ${errorType ? `${errorType}: ` : ''}${sentence || wordless(answer.status, errorType)}`,
+      key,
+    ),
+    retryAfterMs: retryAfterMs(answer.headers['retry-after'], Date.now()),
+  };
+}
+
+function startedOf(errorType: string): Fault['started'] | null {
+  if (notStarted.test(errorType)) return 'no';
+  return crashed.test(errorType) ? 'yes' : null;
+}
+
+function describe(item: {
+  type?: string | null | undefined;
+  msg?: string | null | undefined;
+  loc?: unknown[] | null | undefined;
+}): string {
+  return `${item.loc?.join('.') ?? 'request'}: ${item.msg ?? item.type ?? 'refused'}`;
+}
+
+/** An exhausted balance comes as 403 with a sentence, not with a type. */
+function isOutOfMoney(status: number, sentence: string): boolean {
+  return (
+    status === 402 || (status === 403 && /exhausted balance|insufficient (?:balance|funds|credits)/i.test(sentence))
+  );
+}

@@ -1,0 +1,66 @@
+import { brokenFault } from '../outcome';
+import { parseAs } from '../parse-as';
+import type { Deadline, ProbeResult } from '../port';
+import { jsonHeaders, type Upstream, type UpstreamAnswer } from '../upstream';
+import { falPrices } from './answer';
+import { falFault } from './error';
+
+const freshMs = 10 * 60_000;
+const refreshMs = 5000;
+
+/**
+ * Unit prices, learnt beside the request path: from each probe, and in the background when a call finds its price
+ * missing or old. A call never waits for one.
+ */
+export class FalPricing {
+  private readonly prices = new Map<string, { readonly usd: number; readonly atMs: number }>();
+  private readonly underWay = new Set<string>();
+
+  constructor(
+    private readonly upstream: Upstream,
+    private readonly key: string,
+  ) {}
+
+  /** The last known price; a stale one is better than none while its successor is on the way. */
+  unitPriceUsd(endpoint: string): number | null {
+    const known = this.prices.get(endpoint);
+    if (!known || performance.now() - known.atMs > freshMs) this.refresh(endpoint);
+    return known?.usd ?? null;
+  }
+
+  /** Asks for a price with the key: proves the key at no cost. */
+  async ask(endpoint: string, deadline: Deadline): Promise<ProbeResult> {
+    const answer = await this.upstream.call(
+      {
+        method: 'GET',
+        path: `/v1/models/pricing?endpoint_id=${encodeURIComponent(endpoint)}`,
+        headers: { ...jsonHeaders, authorization: `Key ${this.key}` },
+        body: null,
+      },
+      deadline,
+    );
+    const { latencyMs } = answer;
+    const fault = this.faultOf(answer);
+    if (fault) return { ok: false, latencyMs, error: fault.message, errorKind: fault.errorKind };
+    const known = answer.kind === 'answer' ? parseAs(falPrices, answer.text) : null;
+    if (!known) {
+      return { ok: false, latencyMs, error: 'the pricing answer is not of the agreed shape', errorKind: 'malformed' };
+    }
+    for (const price of known.prices) {
+      if (price.currency === 'USD')
+        this.prices.set(price.endpoint_id, { usd: price.unit_price, atMs: performance.now() });
+    }
+    return { ok: true, latencyMs, error: null };
+  }
+
+  private faultOf(answer: UpstreamAnswer) {
+    if (answer.kind === 'broken') return brokenFault(answer);
+    return answer.status === 200 ? null : falFault(answer, this.key);
+  }
+
+  private refresh(endpoint: string): void {
+    if (this.underWay.has(endpoint)) return;
+    this.underWay.add(endpoint);
+    void this.ask(endpoint, AbortSignal.timeout(refreshMs)).finally(() => this.underWay.delete(endpoint));
+  }
+}

@@ -1,0 +1,17 @@
+import type { Sql } from '@/lib/postgres/connection';
+
+/** The one voucher of a request. */
+export interface VoucherStore {
+  /** Records it, unless the request has its voucher already; whether this call issued it. */
+  issue(requestId: string, data: Readonly<Record<string, unknown>>): Promise<boolean>;
+}
+
+export function voucherStore(sql: Sql): VoucherStore {
+  return {
+    async issue(requestId, data) {
+      const [row] = await sql<{ is_new: boolean }[]>`
+        select sluice.issue_voucher(${requestId}, ${JSON.stringify(data)}::text::jsonb) as is_new`;
+      return row?.is_new ?? false;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { WatchdogNews } from '@/lib/control/instances/watchdog-news';
+import type { Clock, Within } from '@/lib/kernel/clock';
+import type { EventQueue } from '@/lib/log/event-queue';
+import type { StoreClock } from '@/lib/log/store-clock';
+import type { RequestFinder } from '../reported/request-finder';
+import type { VoucherStore } from '../reported/voucher-store';
+import type { WeightsInMemory } from '../weights/weights-in-memory';
+import type { Deduplicator } from './deduplicate';
+import type { GenerateParts } from './generate';
+import type { Lane } from './lane';
+import type { RecentRequests } from './recent-requests';
+
+/** Everything a request of the data plane meets; one of it in each process. */
+export interface DataPlane {
+  readonly generate: GenerateParts;
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly weights: WeightsInMemory;
+  readonly events: EventQueue;
+  readonly watchdog: WatchdogNews;
+  readonly recent: RecentRequests;
+  readonly finder: RequestFinder | null;
+  readonly vouchers: VoucherStore | null;
+  readonly deduplicator: Deduplicator;
+  readonly within: Within;
+  readonly clock: Clock;
+  readonly storeClock: StoreClock;
+  readonly isSandbox: boolean;
+  /** Why no provider could serve this model; null when all can. */
+  modelFault(model: string | undefined): string | null;
+  /** The bytes of an image a provider made, for callers that want them in the answer. */
+  fetchImage(url: string): Promise<Uint8Array>;
+  /** Re-reads the weights when this process was asleep; 250 ms at most, and nothing at all while it is awake. */
+  wake(): Promise<void> | null;
+}

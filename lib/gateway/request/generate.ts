@@ -1,0 +1,158 @@
+import type { Clock } from '@/lib/kernel/clock';
+import type { StartDeadline } from '@/lib/kernel/deadline';
+import type { EventQueue } from '@/lib/log/event-queue';
+import type { ErrorKind, ImageRequest, ProviderResult, ProviderSuccess } from '../providers/provider';
+import type { Routing } from '../weights/routing';
+import type { Lane } from './lane';
+import { queueFor } from './queue-for';
+import { type AttemptFacts, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
+import type { RunningCalls } from './running-calls';
+
+/**
+ * What happens to a request, decided here and nowhere else:
+ *
+ * 1. It is assigned one provider by the weights. That is its first attempt, whatever becomes of it.
+ * 2. It moves on to the baseline, then to providers with a share, only when the attempt before surely did not start
+ *    (no connection, an open breaker, a rate limit still running) or surely failed (the provider said so). Each
+ *    provider is tried once. Nothing is hedged, nothing is sent twice to one provider.
+ * 3. A call that was sent and then timed out or broke off has an unknown outcome: the provider may still be making,
+ *    and billing, the image. It ends the request (504, `outcome: unknown`) and is never submitted again unasked.
+ * 4. A refusal by the content policy is the caller's matter: the answer, without failover and outside the failure rate.
+ * 5. Every attempt is an event with its own latency, a rescued one included; a hung call counts at its timeout; an
+ *    attempt that called nobody has no latency.
+ * 6. An attempt has its deadline and the request has one over all. A caller that hangs up cancels nothing.
+ * 7. What we did ourselves is no provider's: waiting for one of its connections counts against no deadline and no
+ *    latency, and an attempt that this machine could not make, or that a process had to cut off when it ended, is an
+ *    event of its own outside every provider's sample.
+ */
+export interface GenerateParts {
+  readonly routing: () => Routing;
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly events: EventQueue;
+  readonly clock: Clock;
+  readonly startDeadline: StartDeadline;
+  readonly attemptWithinMs: number;
+  readonly requestWithinMs: number;
+  /** How long a request may wait for connections, in all. */
+  readonly queueWithinMs: number;
+  readonly calls: RunningCalls;
+}
+
+export interface AttemptView {
+  readonly attempt: number;
+  readonly provider: string;
+  readonly latency_ms: number | null;
+  readonly error_kind: string | null;
+  readonly error: string | null;
+  /** How long it waited for a connection to come free; left out when it did not. */
+  readonly queued_ms?: number;
+}
+
+export type Ending =
+  | { readonly kind: 'done'; readonly result: ProviderSuccess }
+  | { readonly kind: 'refused'; readonly provider: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
+  | { readonly kind: 'failed'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
+  /** Nothing was sent, and no provider is to blame. */
+  | { readonly kind: 'local'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
+  | { readonly kind: 'unavailable'; readonly retryAfterMs: number; readonly noKeys?: true };
+
+export interface Generated {
+  readonly ending: Ending;
+  readonly assigned: string;
+  readonly attempts: readonly AttemptView[];
+  readonly latencyMs: number;
+  readonly weightsVersion: number | null;
+}
+
+/** The least time worth starting a call with. */
+const leastMs = 50;
+
+export async function generate(parts: GenerateParts, request: ImageRequest, user: string | null): Promise<Generated> {
+  const startedMs = parts.clock.monotonic();
+  const routing = parts.routing();
+  const assigned = assign(routing, user);
+  const attempts: AttemptView[] = [];
+  const end = (ending: Ending): Generated => {
+    const latencyMs = parts.clock.monotonic() - startedMs;
+    recordEnd(parts.events, { request, assigned, routing, attempts: attempts.length, latencyMs }, ending);
+    return { ending, assigned, attempts, latencyMs, weightsVersion: routing.version };
+  };
+  const first = parts.lanes.get(assigned);
+  if (!first) return end({ kind: 'unavailable', retryAfterMs: 30_000, noKeys: true });
+  first.assigned += 1;
+
+  let last: Ending = { kind: 'unavailable', retryAfterMs: 1000 };
+  let called = 0;
+  let queuedMs = 0;
+  for (const name of routing.order.get(assigned) ?? [assigned]) {
+    const lane = parts.lanes.get(name);
+    const leftMs = parts.requestWithinMs - (parts.clock.monotonic() - startedMs - queuedMs);
+    if (!lane || leftMs < leastMs) break;
+    const facts: AttemptFacts = { request, attempt: attempts.length + 1, provider: name, assigned, routing };
+    let pass = lane.enter(parts.clock.monotonic());
+    if (pass === 'full') {
+      const turn = await queueFor(parts, lane, parts.queueWithinMs - queuedMs);
+      queuedMs += turn.waitedMs;
+      if (turn.fault) {
+        attempts.push(recordQueued(parts.events, facts, turn));
+        return end({ kind: 'local', provider: name, ...turn.fault });
+      }
+      facts.queuedMs = turn.waitedMs;
+      pass = turn.pass;
+    }
+    if (typeof pass === 'object') {
+      attempts.push(recordSkip(parts.events, facts, pass));
+      continue;
+    }
+    called += 1;
+    const result = await call(parts, lane, request, leftMs);
+    lane.leave(pass, result, parts.clock.monotonic());
+    attempts.push(recordAttempt(parts.events, facts, result));
+    last = endingOf(result);
+    const goesOn = last.kind === 'failed' || (last.kind === 'local' && !parts.calls.isCut);
+    if (!goesOn) return end(last);
+  }
+  return end(isTheWholeStory(last, called, attempts) ? last : unavailable(parts, attempts));
+}
+
+/**
+ * One failure that nobody could rescue is that provider's; more than one, or an open breaker, is everybody's. A rate
+ * limit says when to come back, and so do we. What was ours alone stays ours.
+ */
+function isTheWholeStory(last: Ending, called: number, attempts: readonly AttemptView[]): boolean {
+  if (called !== attempts.length) return false;
+  if (last.kind === 'local') return attempts.every(({ latency_ms }) => latency_ms === null);
+  return called === 1 && attempts[0]?.error_kind !== 'rate_limited';
+}
+
+/** '' when no provider has a key. */
+function assign({ picker }: Routing, user: string | null): string {
+  if (!picker) return '';
+  return user === null ? picker.next() : picker.of(user);
+}
+
+async function call(parts: GenerateParts, lane: Lane, request: ImageRequest, leftMs: number): Promise<ProviderResult> {
+  const deadline = parts.startDeadline(Math.min(parts.attemptWithinMs, leftMs));
+  parts.calls.begin(deadline);
+  try {
+    return await lane.provider.generate(request, deadline.signal);
+  } finally {
+    parts.calls.end(deadline);
+  }
+}
+
+function endingOf(result: ProviderResult): Ending {
+  if (result.ok) return { kind: 'done', result };
+  const { provider, message, errorKind } = result;
+  if (result.refused) return { kind: 'refused', provider, message };
+  if (result.started === 'unknown') return { kind: 'unknown', provider, message, errorKind };
+  if (result.isOurs) return { kind: 'local', provider, message, errorKind };
+  return { kind: 'failed', provider, message, errorKind };
+}
+
+function unavailable(parts: GenerateParts, attempts: readonly AttemptView[]): Ending {
+  const now = parts.clock.monotonic();
+  const waits = attempts.map(({ provider }) => parts.lanes.get(provider)?.retryAfterMs(now) ?? 0);
+  return { kind: 'unavailable', retryAfterMs: Math.max(1000, Math.min(...waits)) };
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { withDeadline } from '@/lib/kernel/within';
+import type { Sql } from '@/lib/postgres/connection';
+
+export interface ListenerParts {
+  /** A connection of its own, opened anew whenever the old one is given up. */
+  readonly open: () => Sql;
+  /** Any other connection: the heartbeat is sent from there. */
+  readonly beatFrom: Sql;
+  readonly onFlag: () => void;
+  /** Said once for each time the notifications stop, and once when they are back. */
+  readonly onState: (isHeard: boolean, why: string | null) => void;
+}
+
+const channel = 'sluice_flags';
+const beatEveryMs = 2000;
+const deafAfterMs = 5000;
+
+/**
+ * LISTEN as a hint that the flags changed. A connection that a proxy silently swallows reports no error for ever, and
+ * TCP keep-alive does not help, so the listener notifies itself: when it does not hear that, it starts over.
+ */
+export class FlagListener {
+  readonly #beats = `sluice_beat_${randomBytes(6).toString('hex')}`;
+  #sql: Sql | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #heardAtMs = 0;
+  #isHeard: boolean | null = null;
+
+  constructor(private readonly parts: ListenerParts) {}
+
+  /** null before the first heartbeat came back. */
+  get isHeard(): boolean | null {
+    return this.#isHeard;
+  }
+
+  start(): void {
+    this.#open();
+    this.#timer = setInterval(() => void this.#beat(), beatEveryMs);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    await this.#close();
+  }
+
+  #open(): void {
+    const sql = this.parts.open();
+    this.#sql = sql;
+    this.#heardAtMs = performance.now();
+    const heard = () => {
+      this.#heardAtMs = performance.now();
+      if (this.#isHeard !== true) this.parts.onState(true, null);
+      this.#isHeard = true;
+    };
+    // After a reconnect something may have been missed: onlisten asks for a read as a notification would.
+    const wait = (work: Promise<unknown>) => work.catch((error: unknown) => this.#deaf(String(error)));
+    void wait(
+      sql.listen(
+        channel,
+        () => this.parts.onFlag(),
+        () => this.parts.onFlag(),
+      ),
+    );
+    void wait(sql.listen(this.#beats, heard, () => void this.#beat()));
+  }
+
+  async #beat(): Promise<void> {
+    const silentMs = performance.now() - this.#heardAtMs;
+    if (silentMs > deafAfterMs) {
+      this.#deaf(`no notification for ${Math.round(silentMs / 1000)} s`);
+      // Not awaited: a swallowed connection may never confirm that it is closed.
+      void this.#close();
+      this.#open();
+      return;
+    }
+    await withDeadline(this.parts.beatFrom`select pg_notify(${this.#beats}, '')`, 1000, 'heartbeat').catch(
+      () => undefined,
+    );
+  }
+
+  #deaf(why: string): void {
+    if (this.#isHeard !== false) this.parts.onState(false, why);
+    this.#isHeard = false;
+  }
+
+  async #close(): Promise<void> {
+    const sql = this.#sql;
+    this.#sql = null;
+    // A swallowed connection would wait for an answer to its farewell.
+    await sql?.end({ timeout: 0 }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,28 @@
+import { type LastGood, readPolicyRow } from '@/lib/control/flags/policy-reader';
+import { registeredProviders } from '@/lib/control/flags/provider-registry';
+import { withDeadline } from '@/lib/kernel/within';
+import type { Sql } from '@/lib/postgres/connection';
+
+/** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
+export interface Names {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly registered: readonly string[];
+  readonly deprecated: readonly string[];
+}
+
+const withinMs = 2000;
+
+/** Who is baseline and candidate by the policy in force, and whom weights may name. */
+export async function readNames(sql: Sql, lastGood: LastGood): Promise<Names> {
+  const [{ policy }, registered] = await Promise.all([
+    withDeadline(readPolicyRow(sql, lastGood), withinMs, 'reading the policy'),
+    withDeadline(registeredProviders(sql), withinMs, 'reading the provider registry'),
+  ]);
+  return {
+    baseline: policy.baseline,
+    candidate: policy.candidate,
+    registered: registered.map(({ name }) => name),
+    deprecated: registered.filter(({ deprecated }) => deprecated).map(({ name }) => name),
+  };
+}

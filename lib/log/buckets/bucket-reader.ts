@@ -1,0 +1,97 @@
+import type { Sql, Tx } from '@/lib/postgres/connection';
+import type { Bucket } from '@/lib/rule/buckets/bucket';
+import { bucketsOf } from './bucket-row';
+import type { SpanText } from './span-text';
+
+interface Cache {
+  /** Holds every bucket after this instant. */
+  readonly sinceMs: number;
+  /** What the last read saw, as Postgres writes it: `xmin:xmax:xip,…`. */
+  readonly seen: string;
+  readonly buckets: Map<string, Bucket>;
+}
+
+/** Buckets older than what was last asked for are kept this long, so that two askers do not undo each other. */
+const slackMs = 2 * 3_600_000;
+
+/**
+ * Buckets, reading only what changed: rows know the transaction that wrote them, so "everything the last snapshot did
+ * not show" is a question Postgres answers exactly, late rows and long transactions included. A cold reader agrees
+ * always; the cache saves time and decides nothing. The connection must not have written events itself.
+ */
+export class BucketReader {
+  #cache: Cache | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Buckets with sinceMs < atMs ≤ untilMs, in order of time. One read at a time: an older snapshot may not land last. */
+  read(sql: Sql | Tx, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
+    const mine = this.#turn.then(() => this.#read(sql, sinceMs, untilMs));
+    this.#turn = mine.catch(() => {});
+    return mine;
+  }
+
+  /** The next read is a cold one. */
+  forget(): void {
+    this.#cache = null;
+  }
+
+  async #read(sql: Sql | Tx, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
+    const warm = this.#cache !== null && this.#cache.sinceMs <= sinceMs ? await readChanges(sql, this.#cache) : null;
+    const cache = trim(warm ?? (await readAll(sql, sinceMs)), sinceMs);
+    this.#cache = cache;
+    const found: Bucket[] = [];
+    for (const each of cache.buckets.values()) if (each.atMs > sinceMs && each.atMs <= untilMs) found.push(each);
+    return found;
+  }
+}
+
+const keyOf = (bucket: Bucket) => `${bucket.atMs} ${bucket.provider}`;
+
+interface Changed extends SpanText {
+  readonly seen: string;
+}
+
+async function readAll(sql: Sql | Tx, sinceMs: number): Promise<Cache> {
+  const changed = await changedSince(sql, sinceMs, null);
+  return { sinceMs, seen: changed.seen, buckets: merge(new Map(), bucketsOf(changed)) };
+}
+
+/** null when the server's transactions went back (restored from a backup): then nothing here is worth anything. */
+async function readChanges(sql: Sql | Tx, cache: Cache): Promise<Cache | null> {
+  const changed = await changedSince(sql, cache.sinceMs, cache.seen);
+  if (xminOf(changed.seen) < xminOf(cache.seen)) return null;
+  return { ...cache, seen: changed.seen, buckets: merge(cache.buckets, bucketsOf(changed)) };
+}
+
+async function changedSince(sql: Sql | Tx, sinceMs: number, seen: string | null): Promise<Changed> {
+  const [row] = await sql<Changed[]>`
+    select pg_current_snapshot()::text as seen, c.figures, c.bins
+    from sluice.changed_buckets(to_timestamp(${sinceMs}::float8 / 1000), ${seen}::text::pg_snapshot) c`;
+  if (row === undefined) throw new Error('sluice.changed_buckets returned no row');
+  return row;
+}
+
+const xminOf = (snapshot: string) => BigInt(snapshot.split(':')[0] ?? '0');
+
+/** A map keeps the order of its first insertions, which is that of time until a bucket comes late. */
+function merge(buckets: Map<string, Bucket>, changed: readonly Bucket[]): Map<string, Bucket> {
+  let newest = [...buckets.values()].at(-1);
+  let isOrdered = true;
+  for (const bucket of changed) {
+    const key = keyOf(bucket);
+    if (!buckets.has(key)) {
+      if (newest && inOrder(newest, bucket) > 0) isOrdered = false;
+      newest = bucket;
+    }
+    buckets.set(key, bucket);
+  }
+  return isOrdered ? buckets : new Map([...buckets].sort((a, b) => inOrder(a[1], b[1])));
+}
+
+const inOrder = (a: Bucket, b: Bucket) => a.atMs - b.atMs || (a.provider < b.provider ? -1 : 1);
+
+function trim(cache: Cache, sinceMs: number): Cache {
+  if (cache.sinceMs >= sinceMs - slackMs) return cache;
+  for (const [key, bucket] of cache.buckets) if (bucket.atMs <= sinceMs) cache.buckets.delete(key);
+  return { ...cache, sinceMs };
+}

@@ -1,0 +1,84 @@
+import { Refusal } from '@/lib/kernel/refusal';
+import type { DeliveryOutcome, Notifier } from './outbox';
+import { type AlertChannel, type AlertMessage, type ChannelKind, type ChannelStore, channelKinds } from './outbox';
+
+export interface Channels {
+  readonly channels: ChannelStore;
+  readonly notifier: Notifier;
+}
+
+export interface NewChannel {
+  readonly kind: string;
+  readonly url: string;
+  readonly secret: string | null;
+}
+
+/** Adds a channel after its address has been checked; the delivery checks again, at the socket. */
+export async function addAlertChannel(
+  { channels, notifier }: Channels,
+  wanted: NewChannel,
+  by: string,
+): Promise<number> {
+  const { kind, url, secret } = wanted;
+  if (!isChannelKind(kind)) {
+    throw new Refusal(
+      'channel-invalid',
+      `"${kind.slice(0, 64)}" is not a kind of channel: ${channelKinds.join(', ')}.`,
+    );
+  }
+  const fault = secretFault(kind, secret) ?? (await notifier.addressFault(url));
+  if (fault !== null) throw new Refusal('channel-invalid', `The channel was not added: ${fault}.`);
+  return channels.add({ kind, url, secret, createdBy: by });
+}
+
+export async function removeAlertChannel({ channels }: Channels, id: number, by: string): Promise<void> {
+  if (!(await channels.remove(id, by))) throw noSuchChannel(id);
+}
+
+/** Sends a test message now and says what became of it; nothing is queued. */
+export async function testAlertChannel(
+  { channels, notifier }: Channels,
+  id: number,
+  letter: Pick<AlertMessage, 'id' | 'atMs' | 'split'> & { readonly by: string },
+): Promise<DeliveryOutcome> {
+  const channel = await channels.get(id);
+  if (channel === null) throw noSuchChannel(id);
+  return notifier.deliver(channel, {
+    id: letter.id,
+    kind: 'test',
+    atMs: letter.atMs,
+    detail: `${letter.by} asked for this test message. Nothing is wrong.`,
+    split: letter.split,
+    alertId: null,
+    journalId: null,
+    params: {},
+  });
+}
+
+/** A channel as operators may see it: tokens in addresses and secrets stay here. */
+export function shownChannel({ id, kind, url, secret, enabled, createdAtMs, createdBy }: AlertChannel) {
+  return {
+    id,
+    kind,
+    host: url.replace(/^[a-z]+:\/\/([^/?#]+).*$/i, '$1'),
+    signed: secret !== null,
+    enabled,
+    created_at: new Date(createdAtMs).toISOString(),
+    created_by: createdBy,
+  };
+}
+
+function isChannelKind(kind: string): kind is ChannelKind {
+  return (channelKinds as readonly string[]).includes(kind);
+}
+
+function secretFault(kind: ChannelKind, secret: string | null): string | null {
+  if (secret === null) return null;
+  if (kind === 'slack' || kind === 'wecom') return `${kind} takes no secret; its URL is the secret`;
+  if (secret.length < 8 || secret.length > 200) return `the secret has ${secret.length} characters; it needs 8 to 200`;
+  return null;
+}
+
+function noSuchChannel(id: number): Refusal {
+  return new Refusal('no-such-channel', `There is no alert channel ${id}.`);
+}

@@ -1,0 +1,66 @@
+import type { AlertKind } from '@/lib/api/snapshot';
+
+export const channelKinds = ['webhook', 'slack', 'feishu', 'dingtalk', 'wecom'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+/** Where alerts go. `secret` signs (webhook, feishu, dingtalk); it is never shown again once stored. */
+export interface AlertChannel {
+  readonly id: number;
+  readonly kind: ChannelKind;
+  readonly url: string;
+  readonly secret: string | null;
+  readonly enabled: boolean;
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+}
+
+export interface ChannelStore {
+  list(): Promise<readonly AlertChannel[]>;
+  get(id: number): Promise<AlertChannel | null>;
+  add(channel: { kind: ChannelKind; url: string; secret: string | null; createdBy: string }): Promise<number>;
+  remove(id: number, by: string): Promise<boolean>;
+}
+
+/** Alerts, and what is told once and needs nobody's acknowledgement: a change of the weights or the state. */
+export type MessageKind = AlertKind | 'changed';
+
+/** What one notification says; the same on every try, so that a receiver can tell a repetition. */
+export interface AlertMessage {
+  /** Stable over retries: the `webhook-id`. */
+  readonly id: string;
+  readonly kind: MessageKind;
+  readonly atMs: number;
+  readonly detail: string;
+  readonly split: string;
+  readonly alertId: number | null;
+  readonly journalId: number | null;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export type DeliveryOutcome = { readonly ok: true } | { readonly ok: false; readonly error: string };
+
+export interface Notifier {
+  /** Why alerts cannot go to this address; null when they can. Resolves names, so it may take a moment. */
+  addressFault(url: string): Promise<string | null>;
+  /** Never throws: what went wrong is the outcome. Ends within its own deadline. */
+  deliver(channel: Pick<AlertChannel, 'kind' | 'url' | 'secret'>, message: AlertMessage): Promise<DeliveryOutcome>;
+}
+
+/** One queued notification, leased to this deliverer until the lease ends. */
+export interface OutboxItem {
+  readonly id: number;
+  /** This try included. */
+  readonly attempts: number;
+  readonly channel: Pick<AlertChannel, 'kind' | 'url' | 'secret'>;
+  readonly message: AlertMessage;
+}
+
+export interface OutboxStore {
+  /** Leases due notifications; rows another deliverer holds are skipped. */
+  claim(limit: number, leaseSeconds: number): Promise<readonly OutboxItem[]>;
+  delivered(id: number): Promise<void>;
+  retryIn(id: number, seconds: number, error: string): Promise<void>;
+  giveUp(id: number, error: string): Promise<void>;
+  /** Notifications waiting and given up, for metrics and the doctor. */
+  depth(): Promise<{ readonly waiting: number; readonly dead: number; readonly oldestSeconds: number | null }>;
+}

@@ -1,0 +1,28 @@
+import { isIP } from 'node:net';
+import { isPublicAddress } from '@/lib/kernel/private-address';
+
+const longest = 2048;
+const localNames = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|localdomain|arpa|invalid|test)$/;
+
+/** Why a text cannot be a webhook's address; null when only its name remains to be resolved. */
+export function webhookUrlFault(text: string, allowPrivate: boolean): string | null {
+  if (text.length > longest) return `the URL has ${text.length} characters; at most ${longest} are allowed`;
+  if (/[\s\\\p{Cc}]/u.test(text)) return 'the URL holds a space, a backslash or a control character';
+  if (!URL.canParse(text)) return `"${text.slice(0, 64)}" is not a URL`;
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:')) {
+    return `the URL starts with ${url.protocol.slice(0, 32)}//; it must start with https://`;
+  }
+  if (url.username !== '' || url.password !== '') return 'the URL carries a user name or password; use the secret';
+  return allowPrivate ? null : hostFault(url.hostname, text);
+}
+
+function hostFault(hostname: string, text: string): string | null {
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  // The parser turns 0x7f.1, 2130706433 and 017700000001 into dotted quads; nobody honest writes those.
+  if (isIP(host) === 4 && !text.includes(`//${host}`)) return `the URL spells the address ${host} in an odd way`;
+  if (isIP(host) !== 0)
+    return isPublicAddress(host) ? null : `the URL points to ${host}, which is not a public address`;
+  if (!host.includes('.') || localNames.test(host)) return `the URL points to ${host.slice(0, 64)}, a local name`;
+  return null;
+}

@@ -1,9 +1,0 @@
-import type { JournalEntry } from '@/lib/rollout/snapshot';
-import type { Control } from './control';
-import { Refusal } from './refusal';
-
-export async function readEntry(control: Pick<Control, 'journal'>, id: number): Promise<JournalEntry> {
-  const entry = await control.journal.get(id);
-  if (entry === null) throw new Refusal('no-such-entry', `The journal has no entry ${id}.`);
-  return entry;
-}

@@ -1,9 +1,0 @@
-import { changeState, type StateRequest } from './change-state';
-import type { Control } from './control';
-import { Refusal } from './refusal';
-
-export function resume(control: Control, request: StateRequest) {
-  return changeState(control, 'resume', request, ({ pausedAtMs }) => {
-    if (pausedAtMs === null) throw new Refusal('not-paused', 'The rollout is not paused: there is nothing to resume.');
-  });
-}

@@ -1,0 +1,86 @@
+import type { Sql, Tx } from '../connection';
+
+/** What of the driver's inner objects is touched here; version 3.4 of it. */
+interface Connection {
+  /** Set for as long as a transaction has the connection to itself, to a function of its own. */
+  reserved: unknown;
+  execute(query: Query): unknown;
+}
+interface Query {
+  readonly handler: unknown;
+  reject(error: Error): void;
+}
+type Unsafe = (text: string, args?: unknown[], options?: { onexecute?: (connection: Connection) => void }) => Query;
+type Begin = (...args: [string, Work] | [Work]) => Promise<unknown>;
+type Work = (tx: Tx) => unknown;
+
+/**
+ * A transaction whose connection is lost ends with CONNECTION_CLOSED. The driver lets it go on: its next statement,
+ * and be it the rollback, is written to a socket that is gone, which ends the process, or, after a reconnect, is
+ * executed outside of any transaction.
+ */
+export function endLostTransactions(sql: Sql): Sql {
+  const inner = sql as unknown as { unsafe: Unsafe; begin: Begin };
+  const { unsafe, begin } = inner;
+  const owners = new WeakMap<object, unknown>();
+  const guarded = new WeakSet<Connection>();
+  let onBegun: ((connection: Connection, begun: Query) => void) | null = null;
+
+  const guard = (connection: Connection, poolHandler: unknown) => {
+    if (guarded.has(connection)) return;
+    guarded.add(connection);
+    const execute = connection.execute;
+    connection.execute = (query) => {
+      if (query.handler === poolHandler) return execute(query);
+      // A savepoint's first statement comes before its owner is known.
+      const owner = owners.get(query.handler as object) ?? connection.reserved;
+      if (owner !== null && owner === connection.reserved) return execute(query);
+      query.reject(
+        Object.assign(new Error('the connection of this transaction was lost'), { code: 'CONNECTION_CLOSED' }),
+      );
+      return true;
+    };
+  };
+  const own = (tx: Tx, owner: unknown) => {
+    // A statement is not sent before somebody waits for it.
+    owners.set((tx`` as unknown as { handler: object }).handler, owner);
+    const savepoint = tx.savepoint as unknown as (...args: unknown[]) => Promise<unknown>;
+    const owned = (...args: unknown[]) => {
+      const work = args.pop() as Work;
+      return savepoint(...args, (inside: Tx) => {
+        own(inside, owner);
+        return work(inside);
+      });
+    };
+    Object.assign(tx, { savepoint: owned });
+  };
+  inner.unsafe = (text, args, options) => {
+    const tell = onBegun;
+    onBegun = null;
+    const onexecute = options?.onexecute;
+    if (tell === null || onexecute === undefined) return unsafe(text, args, options);
+    const query: Query = unsafe(text, args, {
+      ...options,
+      onexecute: (connection) => {
+        onexecute(connection);
+        tell(connection, query);
+      },
+    });
+    return query;
+  };
+  inner.begin = (...args) => {
+    const work = args.pop() as Work;
+    let owner: unknown = null;
+    // The driver asks `unsafe` for its begin before it first waits.
+    onBegun = (connection, begun) => {
+      guard(connection, begun.handler);
+      owner = connection.reserved;
+    };
+    const owned = (tx: Tx) => {
+      own(tx, owner);
+      return work(tx);
+    };
+    return begin(...([...args, owned] as unknown as [string, Work]));
+  };
+  return sql;
+}

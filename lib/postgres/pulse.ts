@@ -1,0 +1,63 @@
+import { StoreTimeout, withDeadline } from '@/lib/kernel/within';
+import type { Sql } from './connection';
+
+const lateAfterMs = 1000;
+const pulseWithinMs = 1000;
+
+/**
+ * Tells a slow store from a silent one. Work that takes long is waited for as long as a look on a connection of its
+ * own is answered meanwhile; when that is not, nobody is answered, and whoever waits is told so at once.
+ */
+export class Pulse {
+  #sql: Sql | null = null;
+  #looking: Promise<boolean> | null = null;
+
+  constructor(private readonly open: () => Sql) {}
+
+  async whileAnswering<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
+    const silence = new Promise<never>((_resolve, reject) => {
+      const look = async () => {
+        const answers = await this.#answers();
+        if (isOver) return;
+        if (answers) timer = setTimeout(look, lateAfterMs);
+        else reject(new StoreTimeout('nothing else is answered either', lateAfterMs + pulseWithinMs));
+      };
+      timer = setTimeout(look, lateAfterMs);
+    });
+    // When nobody waits for it any more, what becomes of it concerns nobody.
+    work.catch(() => undefined);
+    try {
+      return await Promise.race([work, silence]);
+    } finally {
+      isOver = true;
+      clearTimeout(timer);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#sql?.end({ timeout: 0 }).catch(() => undefined);
+  }
+
+  #answers(): Promise<boolean> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<boolean> {
+    this.#sql ??= this.open();
+    try {
+      await withDeadline(this.#sql`select`, pulseWithinMs, 'pulse');
+      return true;
+    } catch (error) {
+      // An error is an answer: the work gets its own.
+      if (!(error instanceof StoreTimeout)) return true;
+      void this.close();
+      this.#sql = null;
+      return false;
+    }
+  }
+}

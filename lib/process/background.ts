@@ -1,0 +1,72 @@
+import type { Log } from '@/lib/config/log';
+import type { AlertStore } from '@/lib/control/alerts/alert-store';
+import type { Heartbeat, InstanceStore } from '@/lib/control/instances/instance-store';
+import type { TickStore } from '@/lib/control/ticks/tick-store';
+import { heartbeatOf } from '@/lib/gateway/health/beat';
+import { TellAlerts } from '@/lib/gateway/health/data-plane-alerts';
+import { type OwnTrouble, ownTrouble } from '@/lib/gateway/health/own-trouble';
+import { probeProviders } from '@/lib/gateway/health/probe-providers';
+import type { DataPlane } from '@/lib/gateway/request/data-plane';
+import { repeat, within } from '@/lib/kernel/clock';
+
+const flushEveryMs = 250;
+const probeEveryMs = 12_000;
+const beatEveryMs = 5000;
+const beatWithinMs = 2000;
+const tellEveryMs = 5000;
+
+export type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
+
+interface Stores {
+  readonly instances: InstanceStore;
+  readonly alerts: AlertStore;
+  readonly ticks: Pick<TickStore, 'last'>;
+}
+
+/** What a web process does by itself: store events, probe providers, say that it lives. Returns the end of it. */
+export function startBackground(plane: DataPlane, stores: Stores | null, identity: Identity, log: Log) {
+  const said = new Set<string>();
+  const sayOnce = (what: string) => (error: unknown) => {
+    if (!said.has(what)) log.warn({ err: error }, `${what} failed; it is tried again and not said again`);
+    said.add(what);
+  };
+  let skewMs: number | null = null;
+  const beat = async () => {
+    if (!stores) return;
+    const sentMs = Date.now();
+    const sentAtMs = plane.clock.monotonic();
+    const { nowMs } = await within(beatWithinMs, stores.instances.beat(heartbeatOf(plane, identity, skewMs)));
+    // The database read its clock somewhere between sending and answer.
+    skewMs = (sentMs + Date.now()) / 2 - nowMs;
+    plane.storeClock.told(nowMs, (sentAtMs + plane.clock.monotonic()) / 2);
+    await within(beatWithinMs, plane.watchdog.look(stores.ticks, nowMs));
+    said.delete('the heartbeat');
+  };
+  const teller = stores && new TellAlerts(plane, stores.alerts);
+  const tell = async () => teller && within(beatWithinMs, teller.tell());
+  const sayTrouble = troubleSayer(plane, log);
+  void probeProviders(plane);
+  void beat().catch(sayOnce('the heartbeat'));
+  const ends = [
+    repeat(flushEveryMs, () => plane.events.flush(), sayOnce('storing events')),
+    repeat(probeEveryMs, () => probeProviders(plane), sayOnce('probing providers')),
+    repeat(beatEveryMs, beat, sayOnce('the heartbeat')),
+    repeat(tellEveryMs, tell, sayOnce('raising alerts')),
+    repeat(tellEveryMs, async () => sayTrouble(), sayOnce('looking at our own calls')),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+/** Each trouble of our own when it begins and when it is over. */
+function troubleSayer(plane: DataPlane, log: Log): () => void {
+  let before = new Map<string, OwnTrouble>();
+  return () => {
+    const found = ownTrouble(plane.lanes, plane.clock.monotonic());
+    const now = new Map(found.map((trouble) => [`${trouble.kind} ${trouble.provider}`, trouble]));
+    for (const [name, { kind, detail }] of now) if (!before.has(name)) log.warn({ kind }, detail);
+    for (const [name, { kind, provider }] of before) if (!now.has(name)) log.info({ kind, provider }, 'over');
+    before = now;
+  };
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { operatorAuthenticators } from '@/lib/access/operator-authenticators';
+import { operatorStore } from '@/lib/access/operator-store';
+import { sessionStore } from '@/lib/access/session-store';
+import type { Door } from '@/lib/access/sign-in';
+import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
+import { tokens } from '@/lib/access/tokens';
+import { lastAnchor } from '@/lib/control/journal/anchor-book';
+import { storeUnavailable } from '@/lib/http/as-problem';
+import { systemClock } from '@/lib/kernel/clock';
+import { type Channels, testAlertChannel } from '@/lib/notify/alert-channels';
+import { channelStore } from '@/lib/notify/channel-store';
+import { type Delivery, deliverOutbox } from '@/lib/notify/deliver-outbox';
+import type { AlertMessage, DeliveryOutcome, Notifier, OutboxStore } from '@/lib/notify/outbox';
+import { outboxStore } from '@/lib/notify/outbox-store';
+import { webhookNotifier } from '@/lib/notify/webhook-notifier';
+import { connect, type Sql } from '@/lib/postgres/connection';
+import { Pulse } from '@/lib/postgres/pulse';
+import { StoreWatch } from '@/lib/watch/store-watch';
+import { split } from './build-data-plane';
+import type { Runtime } from './web-runtime';
+import { doorWhileAnswering, whileAnswering } from './while-answering';
+
+export interface AccessSettings {
+  readonly supabaseUrl: string | null;
+  readonly supabaseKey: string | null;
+  readonly publicUrl: string | null;
+  readonly allowPrivateWebhooks: boolean;
+  /** Signs in with every right; left out, there is none. */
+  readonly adminToken?: string | null;
+  readonly sessionIdleMinutes?: number;
+  readonly requireMfa?: boolean;
+  /** Where the journal stood when somebody of this machine last looked. */
+  readonly anchor?: () => string | null;
+}
+
+/** Who may come in, and where alerts go out: both live in the database. */
+export interface Access {
+  readonly door: Door;
+  readonly channels: Channels;
+  readonly outbox: OutboxStore;
+  testChannel(id: number, by: string): Promise<DeliveryOutcome>;
+  /** Sends what is due; any number of processes may. */
+  deliver(): Promise<{ readonly delivered: number; readonly retried: number; readonly dead: number }>;
+  close(): Promise<void>;
+}
+
+export function openAccess(sql: Sql, settings: AccessSettings): Access {
+  const { supabaseUrl, supabaseKey, publicUrl, allowPrivateWebhooks: allowPrivate, adminToken = null } = settings;
+  const rules = {
+    idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
+    adminCredential: adminToken === null ? null : tokens.digest(adminToken),
+  };
+  const notifier = anchoring(webhookNotifier({ allowPrivate, publicUrl, now: Date.now }), settings.anchor);
+  const outbox = outboxStore(sql);
+  const channels = { channels: channelStore(sql), notifier };
+  const watch = new StoreWatch({ ...channels, clock: systemClock, split, newId: randomUUID });
+  const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
+  return {
+    door: {
+      operators: operatorStore(sql),
+      sessions: sessionStore(sql, rules),
+      tokens,
+      adminToken,
+      directory: project && supabaseDirectory(project, Date.now, settings.requireMfa),
+    },
+    channels,
+    outbox,
+    testChannel: (id, by) => testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split, by }),
+    deliver: () => deliverAndWatch({ outbox, notifier, chance: Math.random }, watch),
+    close: () => notifier.close(),
+  };
+}
+
+/** Each alert carries the journal's head to where nobody who writes the database can change it. */
+function anchoring<N extends Notifier>(notifier: N, anchor: (() => string | null) | undefined): N {
+  if (anchor === undefined) return notifier;
+  return {
+    ...notifier,
+    deliver: (channel: Parameters<N['deliver']>[0], message: AlertMessage) => {
+      const line = anchor();
+      const params = line === null ? message.params : { ...message.params, journal_anchor: line };
+      return notifier.deliver(channel, { ...message, params });
+    },
+  };
+}
+
+/** Each delivery is also a look at whether the store answers. */
+async function deliverAndWatch(delivery: Delivery, watch: StoreWatch): ReturnType<Access['deliver']> {
+  try {
+    const done = await deliverOutbox(delivery);
+    await watch.answered();
+    return done;
+  } catch (error) {
+    await watch.failed(error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+/** For commands and the watchdog: on a connection of its own, without a web process. */
+export function openAccessAt(url: string, settings: AccessSettings, name = 'cli access'): Access {
+  const sql = connect(url, { name, max: 2 });
+  const access = openAccess(sql, settings);
+  const close = async () => {
+    await access.close();
+    await sql.end({ timeout: 2 });
+  };
+  return { ...access, close };
+}
+
+export function accessSettings(env: Runtime['env']): AccessSettings {
+  return {
+    supabaseUrl: env.SUPABASE_URL ?? null,
+    supabaseKey: env.SUPABASE_PUBLISHABLE_KEY ?? null,
+    publicUrl: env.SLUICE_PUBLIC_URL ?? null,
+    allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
+    adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
+    requireMfa: env.SLUICE_REQUIRE_MFA,
+    sessionIdleMinutes: env.SLUICE_SESSION_IDLE_MINUTES,
+    anchor: () => (env.DATABASE_URL === undefined ? null : lastAnchor(env.SLUICE_DATA_DIR, env.DATABASE_URL)),
+  };
+}
+
+export function startAccess({
+  env,
+}: Runtime): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators> } {
+  if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
+  const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
+  const url = env.DATABASE_URL;
+  const open = (name: string, max: number) =>
+    connect(url, { name, max, silenceMs: 6000, connectTimeoutSeconds: 3, ...pooled });
+  const [sql, pulse] = [open('access', 2), new Pulse(() => open('access pulse', 1))];
+  const access = openAccess(sql, accessSettings(env));
+  const door = doorWhileAnswering(access.door, pulse);
+  const channels = { ...access.channels, channels: whileAnswering(access.channels.channels, pulse) };
+  const close = async () => {
+    await access.close();
+    await Promise.all([pulse.close(), sql.end({ timeout: 2 })]);
+  };
+  return { ...access, door, channels, close, authenticators: operatorAuthenticators(door) };
+}

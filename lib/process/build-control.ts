@@ -1,0 +1,41 @@
+import { seriesStore } from '@/lib/charts/series-store';
+import { alertStore } from '@/lib/control/alerts/alert-store';
+import type { Control, Facts } from '@/lib/control/control';
+import { flagStore } from '@/lib/control/flags/flag-store';
+import { LastGood } from '@/lib/control/flags/policy-reader';
+import { newestMigration, registeredProviders } from '@/lib/control/flags/provider-registry';
+import { instanceStore } from '@/lib/control/instances/instance-store';
+import { journalStore } from '@/lib/control/journal/journal-store';
+import { recordingStore } from '@/lib/control/scene/recording-store';
+import { tickStore } from '@/lib/control/ticks/tick-store';
+import { metricsStore } from '@/lib/log/buckets/metrics-store';
+import type { Sql } from '@/lib/postgres/connection';
+import { formatPolicy, readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
+
+export interface ControlParts {
+  readonly sql: Sql;
+  /** A connection that only ticks use: a rollback must not wait for somebody's chart. */
+  readonly tickSql: Sql;
+  readonly split: string;
+  readonly build: string;
+  readonly mode: Facts['mode'];
+  readonly environmentCostUsd: number | null;
+}
+
+/** The control plane's verbs on a real database. */
+export function buildControl({ sql, tickSql, ...facts }: ControlParts): Control {
+  const lastGood = new LastGood();
+  const { split } = facts;
+  return {
+    flags: flagStore(sql, split, lastGood),
+    journal: journalStore(sql),
+    metrics: metricsStore(sql),
+    series: seriesStore(sql),
+    recordings: recordingStore(sql, split),
+    instances: instanceStore(sql),
+    alerts: alertStore(sql),
+    ticks: tickStore(tickSql, split, lastGood),
+    policyText: { read: readPolicyValue, wire: formatPolicy, renameFault },
+    facts: { ...facts, migration: () => newestMigration(sql), registered: () => registeredProviders(sql) },
+  };
+}

@@ -1,0 +1,85 @@
+import { adminTokenAuthenticator } from '@/lib/access/admin-token';
+import { type Authenticator, guard } from '@/lib/access/guard';
+import type { Actor } from '@/lib/access/identity';
+import type { Role } from '@/lib/api/snapshot';
+import type { Control } from '@/lib/control/control';
+import { tellingAlerts, tellingFlags } from '@/lib/control/flags/telling-stores';
+import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
+import { type SnapshotFeed, snapshotFeed } from '@/lib/control/snapshot/snapshot-feed';
+import { type Throttle, throttle } from '@/lib/http/defence/throttle';
+import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
+import type { Head, Outgoing } from '@/lib/http/message';
+import type { Clock } from '@/lib/kernel/clock';
+import { runTick, type TickOutcome } from '@/lib/watch/run-tick';
+import { openStream } from './stream/open-stream';
+import { streamSeats, usualSeats } from './stream/stream-seats';
+
+export interface ControlPlaneParts {
+  readonly control: Control;
+  readonly clock: Clock;
+  readonly adminToken: string | null;
+  readonly cronSecret: string | null;
+  readonly wrong: WrongCredentials;
+  readonly perMinute: { readonly signIn: number; readonly cron: number };
+  /** What this process routes by: it changes within milliseconds of a commit, and that is a hint to read. */
+  readonly routedVersion: () => number | null;
+  /** Compaction and partitions: after a tick, outside its transaction. */
+  readonly maintain: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** The control plane of one process, behind every door of it. */
+export interface ControlPlane {
+  readonly control: Control;
+  /** Asked in order until one knows the caller; further ways to sign in are added here. */
+  readonly authenticators: Authenticator[];
+  /** Sign-in mails by whom they are asked for; the scheduler's own calls. */
+  readonly throttles: { readonly mail: Throttle; readonly cron: Throttle };
+  readonly cronSecret: string | null;
+  readonly wrong: WrongCredentials;
+  readonly snapshots: SnapshotFeed;
+  guard(head: Head, role: Role): Promise<Actor>;
+  stream(head: Head): Promise<Outgoing>;
+  tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
+  close(): Promise<void>;
+}
+
+export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
+  const { adminToken, clock } = parts;
+  let snapshots: SnapshotFeed | null = null;
+  const tell = () => snapshots?.poke();
+  const flags = tellingFlags(parts.control.flags, tell);
+  const control = { ...parts.control, flags, alerts: tellingAlerts(parts.control.alerts, tell) };
+  const feed = snapshotFeed({
+    load: () => readSnapshot(control),
+    monotonic: clock.monotonic,
+    hint: parts.routedVersion,
+  });
+  snapshots = feed;
+  const seats = streamSeats(usualSeats);
+  const authenticators: Authenticator[] = adminToken === null ? [] : [adminTokenAuthenticator(adminToken)];
+  return {
+    control,
+    authenticators,
+    throttles: { mail: throttle(parts.perMinute.signIn, clock.now), cron: throttle(parts.perMinute.cron, clock.now) },
+    cronSecret: parts.cronSecret,
+    wrong: parts.wrong,
+    snapshots: feed,
+    guard: (head, role) => guard(head, role, authenticators, parts.wrong),
+    close: parts.close,
+    stream: (head) => openStream(head, { feed, seats, authenticators, wrong: parts.wrong }),
+    async tick(by, intervalSeconds) {
+      const outcome = await runTick(control, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });
+      if (outcome.result === 'decided') {
+        tell();
+        await parts.maintain();
+      }
+      return outcome;
+    },
+  };
+}
+
+/** Shorter than the interval, so that a slow tick never meets the next. */
+export function deadlineOf(intervalSeconds: number): number {
+  return Math.min(8_000, intervalSeconds * 800);
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { callerAddress } from '@/lib/http/defence/caller-address';
+import type { Arriving, Incoming } from '@/lib/http/message';
+import { receive } from './receive';
+
+/** A node request as the handlers see it; nothing is read or parsed that nobody asks for. */
+export class FrontIncoming implements Arriving, Incoming {
+  body: Uint8Array | null = null;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    readonly path: string,
+    readonly remote: string | null,
+    readonly requestId: string,
+    private readonly limitBytes: number,
+    private readonly withinMs: number,
+  ) {}
+
+  async received(): Promise<Incoming> {
+    const hasBody = this.method !== 'GET' && this.method !== 'HEAD';
+    if (hasBody) this.body = await receive(this.request, this.limitBytes, this.withinMs);
+    return this;
+  }
+
+  get method(): string {
+    return this.request.method ?? 'GET';
+  }
+
+  get query(): URLSearchParams {
+    return new URLSearchParams(this.request.url?.split('?')[1] ?? '');
+  }
+
+  header(name: string): string | null {
+    const value = this.request.headers[name];
+    return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+  }
+}
+
+/** Whether the caller's side is https: the proxy that ends TLS says so. */
+export function isHttps(request: IncomingMessage): boolean {
+  return request.headers['x-forwarded-proto'] === 'https';
+}
+
+/** Whose request it is. */
+export function remoteOf(request: IncomingMessage, trustedHops: number): string | null {
+  const said = request.headers['x-forwarded-for'];
+  const joined = Array.isArray(said) ? said.join(',') : (said ?? null);
+  return callerAddress(joined, request.socket.remoteAddress ?? null, trustedHops);
+}

@@ -1,0 +1,66 @@
+import type { Snapshot } from '@/lib/api/snapshot';
+import { providerHealth } from '@/lib/gateway/health/read-health';
+import type { Access } from './build-access';
+import type { ControlPlane } from './control-plane';
+import { recorder } from './count-events';
+import type { Readings, RolloutReadings } from './metrics/gauges';
+import { type MetricsPage, metricsPage } from './metrics/registry';
+import type { Runtime } from './web-runtime';
+
+const rolloutWithinMs = 2000;
+
+/** The page of GET /metrics. Without the store it says what this process knows by itself, and `sluice_store_up 0`. */
+export function metricsReader(
+  runtime: Runtime,
+  plane: () => ControlPlane,
+  access: () => Access,
+): () => Promise<{ type: string; text: string }> {
+  const page: MetricsPage = metricsPage(recorder(), runtime.identity.build);
+  return async () => {
+    recorder().rejectedWeights = runtime.dataPlane.weights.rejected;
+    const rollout = await runtime.dataPlane.within(rolloutWithinMs, readRollout(plane, access)).catch(() => null);
+    return { type: page.contentType, text: await page.render({ ...ownReadings(runtime), rollout }) };
+  };
+}
+
+function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
+  const { weights, lanes, events } = dataPlane;
+  const age = weights.ageMs();
+  const now = clock.monotonic();
+  const each = <T>(read: (lane: NonNullable<ReturnType<typeof lanes.get>>) => T) =>
+    Object.fromEntries([...lanes].map(([name, lane]) => [name, read(lane)]));
+  return {
+    weights: weights.routing.weights,
+    weightsVersion: weights.routing.version,
+    weightsAgeSeconds: age === null ? null : age / 1000,
+    spoolDepth: events.depth(),
+    breakers: each((lane) => lane.breaker.state(now)),
+    connections: each((lane) => lane.slots.inUse),
+    connectionsLimit: each((lane) => lane.slots.most),
+    callersWaiting: each((lane) => lane.slots.waiting),
+    providersOk: each((lane) => providerHealth(lane, false, now).ok),
+  };
+}
+
+async function readRollout(plane: () => ControlPlane, access: () => Access): Promise<RolloutReadings> {
+  const viewer = { name: 'metrics', role: 'viewer' as const };
+  const [shot, outbox] = await Promise.all([plane().snapshots.read(viewer), access().outbox.depth()]);
+  return { ...ofSnapshot(shot), outboxWaiting: outbox.waiting, outboxDead: outbox.dead };
+}
+
+function ofSnapshot(shot: Snapshot): Omit<RolloutReadings, 'outboxWaiting' | 'outboxDead'> {
+  const { last_tick_at, duration_ms } = shot.watchdog;
+  return {
+    stage: shot.stage,
+    lines: shot.red_lines.map(({ metric, value, limit, breached_for_seconds, verdict }) => ({
+      metric,
+      value,
+      limit,
+      breachedForSeconds: breached_for_seconds,
+      verdict,
+    })),
+    tickAgeSeconds: last_tick_at === null ? null : (Date.parse(shot.now) - Date.parse(last_tick_at)) / 1000,
+    tickDurationSeconds: duration_ms === null ? null : duration_ms / 1000,
+    openAlerts: shot.alerts.length,
+  };
+}

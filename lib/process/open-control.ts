@@ -1,0 +1,43 @@
+import type { Control } from '@/lib/control/control';
+import type { IntegrityStore } from '@/lib/control/journal/integrity';
+import { integrityStore } from '@/lib/control/journal/integrity-store';
+import { maintainEvents } from '@/lib/log/upkeep/maintenance';
+import { connect } from '@/lib/postgres/connection';
+import { buildControl } from './build-control';
+import { split } from './build-data-plane';
+
+export interface OpenControl {
+  readonly control: Control;
+  readonly integrity: IntegrityStore;
+  /** Compaction, partitions, indexes and tidying, as long as they take; any number of processes may. */
+  maintain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenControlOptions {
+  readonly name?: string;
+  readonly pooled?: boolean;
+  readonly build?: string;
+  readonly environmentCostUsd?: number | null;
+}
+
+/** The control plane on a database alone, for the command line and the watchdog: no web process, no environment. */
+export async function openControl(url: string, options: OpenControlOptions = {}): Promise<OpenControl> {
+  const { name = 'cli', environmentCostUsd = null, build = 'dev' } = options;
+  const pooled = options.pooled === undefined ? {} : { pooled: options.pooled };
+  const sql = connect(url, { name, max: 3, ...pooled });
+  // Opened at once and never given back: when connections are scarce this one is there.
+  const tickSql = connect(url, { name: `${name} tick`, max: 1, maxLifetimeSeconds: null, ...pooled });
+  // Long statements are silent, and nothing else may wait behind them.
+  const upkeepSql = connect(url, { name: `${name} upkeep`, max: 1, silenceMs: null, ...pooled });
+  return {
+    control: buildControl({ sql, tickSql, split, build, mode: 'live', environmentCostUsd }),
+    integrity: integrityStore(sql),
+    maintain: async () => {
+      await maintainEvents(upkeepSql);
+    },
+    close: async () => {
+      await Promise.all([sql, tickSql, upkeepSql].map((each) => each.end({ timeout: 2 })));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { storeUnavailable } from '@/lib/http/as-problem';
+import { maintainEvents } from '@/lib/log/upkeep/maintenance';
+import { connect } from '@/lib/postgres/connection';
+import { Pulse } from '@/lib/postgres/pulse';
+import { buildControl } from './build-control';
+import { split } from './build-data-plane';
+import { buildControlPlane, type ControlPlane } from './control-plane';
+import type { Runtime } from './web-runtime';
+import { controlWhileAnswering } from './while-answering';
+
+/** The control plane of a web process, beside its data plane: connections of its own, so that neither waits. */
+export function startControlPlane({ env, log, clock, identity, dataPlane, wrong }: Runtime): ControlPlane {
+  if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
+  const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
+  const open = (name: string, max: number) =>
+    connect(env.DATABASE_URL ?? '', { name, max, silenceMs: 8000, connectTimeoutSeconds: 3, ...pooled });
+  const [sql, tickSql] = [open('control', 4), open('cron', 1)];
+  const pulse = new Pulse(() => open('control pulse', 1));
+  const onStore = buildControl({
+    sql,
+    tickSql,
+    split,
+    build: identity.build,
+    mode: env.SLUICE_SANDBOX ? 'sandbox' : 'live',
+    environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
+  });
+  return buildControlPlane({
+    control: controlWhileAnswering(onStore, pulse),
+    clock,
+    adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
+    cronSecret: env.CRON_SECRET ?? null,
+    wrong,
+    perMinute: { signIn: env.SLUICE_RATE_SIGN_IN, cron: env.SLUICE_RATE_CRON },
+    routedVersion: () => dataPlane.weights.routing.version,
+    close: async () => {
+      await Promise.all([pulse.close(), ...[sql, tickSql].map((each) => each.end({ timeout: 2 }))]);
+    },
+    maintain: async () => {
+      await maintainEvents(sql).catch((error: unknown) => log.warn({ err: error }, 'maintenance of the log failed'));
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import type { Log } from '@/lib/config/log';
+import type { Heartbeat, InstanceStore } from '@/lib/control/instances/instance-store';
+
+const everyMs = 5000;
+
+/** Says that this watchdog lives, and how far its clock is from the database's; it routes nothing. */
+export function startBeat(
+  instances: InstanceStore,
+  identity: Pick<Heartbeat, 'id' | 'host' | 'pid' | 'build' | 'startedAtMs'>,
+  log: Log,
+): { stop(): Promise<void> } {
+  let clockSkewMs: number | null = null;
+  let failed = false;
+  let beating: Promise<void> | null = null;
+  const nothingRouted = {
+    version: null,
+    weights: null,
+    weightsAgeMs: null,
+    assigned: {},
+    eventsStored: 0,
+    oldestUnsentMs: null,
+  };
+  const heartbeat = (): Heartbeat => ({
+    ...identity,
+    ...nothingRouted,
+    kind: 'watchdog',
+    spoolDepth: 0,
+    spoolBytes: 0,
+    clockSkewMs,
+    providers: {},
+  });
+  const beat = async () => {
+    try {
+      const sentMs = Date.now();
+      const { nowMs } = await instances.beat(heartbeat());
+      clockSkewMs = (sentMs + Date.now()) / 2 - nowMs;
+      failed = false;
+    } catch (error) {
+      if (!failed) log.warn({ err: error }, 'the heartbeat failed; it is tried again and not said again');
+      failed = true;
+    }
+  };
+  const next = () => {
+    beating ??= beat().finally(() => {
+      beating = null;
+    });
+  };
+  next();
+  const timer = setInterval(next, everyMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await beating;
+      await instances.leave(identity.id).catch((error: unknown) => log.warn({ err: error }, 'could not say goodbye'));
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Env } from '@/lib/config/env';
+import type { Log } from '@/lib/config/log';
+import { maskedEnv } from '@/lib/config/mask';
+import { alertStore } from '@/lib/control/alerts/alert-store';
+import { instanceStore } from '@/lib/control/instances/instance-store';
+import { tickStore } from '@/lib/control/ticks/tick-store';
+import { dataPlaneEntries, type Entry } from '@/lib/doors/data-plane';
+import { watchedCallers } from '@/lib/doors/watched-callers';
+import type { Caller } from '@/lib/gateway/request/caller';
+import type { DataPlane } from '@/lib/gateway/request/data-plane';
+import { type FollowStore, followStore } from '@/lib/gateway/weights/follow-store';
+import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
+import type { Head } from '@/lib/http/message';
+import type { Clock } from '@/lib/kernel/clock';
+import { systemClock, within } from '@/lib/kernel/clock';
+import { type Identity, startBackground } from './background';
+import { buildDataPlane, split } from './build-data-plane';
+import { warnOfFewFiles } from './open-files';
+import { type Connections, openConnections } from './stores';
+
+const letGoWithinMs = 500;
+
+/** What one web process is made of; every door of it uses the same one. */
+export interface Runtime {
+  readonly env: Env;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly connections: Connections | null;
+  readonly dataPlane: DataPlane;
+  readonly wrong: WrongCredentials;
+  /** Who sends a request of the data plane. */
+  readonly whoCalls: (head: Head) => Caller;
+  /** Data-plane routes by path. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** The first read of the weights; later than a request that comes before it. */
+  readonly firstRead: Promise<void>;
+  /** Whether notifications of the database arrive; null without LISTEN, or before it is known. */
+  hearsNotifications(): boolean | null;
+  /** From now on `ready` says no, so that a balancer sends nothing more. */
+  drain(): void;
+  /** Whether a call to a provider runs, or a wait for one. */
+  isCalling(): boolean;
+  /** Ends the calls that still run: each is answered and written down with the outcome that nobody knows. */
+  cut(): void;
+  /** Stores or spools what is left and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+export function startRuntime(env: Env, log: Log): Runtime {
+  log.info({ config: maskedEnv(env), node: process.version, pid: process.pid }, 'starting');
+  const connections = openConnections(env);
+  if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
+  let follow: FollowStore | null = null;
+  const dataPlane = buildDataPlane({ env, log, connections, wake: () => follow?.wake() ?? null });
+  warnOfFewFiles(env, dataPlane.lanes.size, log);
+  for (const [name, { provider }] of dataPlane.lanes) {
+    if (!provider.configured) log.warn({ provider: name }, 'a provider has no key: it is assigned nothing');
+  }
+  follow = connections && followStore(env, log, connections, dataPlane.weights);
+  const identity = identityOf();
+  const stores = connections && {
+    instances: instanceStore(connections.requests),
+    alerts: alertStore(connections.requests),
+    ticks: tickStore(connections.requests, split),
+  };
+  const endBackground = startBackground(dataPlane, stores, identity, log);
+  const wrong = wrongCredentials({ perMinute: env.SLUICE_RATE_SIGN_IN, now: systemClock.now, log });
+  const whoCalls = watchedCallers(env, wrong);
+  let isDraining = false;
+  return {
+    env,
+    log,
+    clock: systemClock,
+    identity,
+    connections,
+    dataPlane,
+    wrong,
+    whoCalls,
+    entries: dataPlaneEntries({ plane: dataPlane, env, log, whoCalls, isDraining: () => isDraining }),
+    firstRead: follow?.firstRead ?? Promise.resolve(),
+    hearsNotifications: () => follow?.hears() ?? null,
+    drain() {
+      isDraining = true;
+      dataPlane.events.hurry();
+    },
+    isCalling: () => dataPlane.generate.calls.size > 0,
+    cut() {
+      const { calls } = dataPlane.generate;
+      if (calls.size > 0) log.warn({ calls: calls.size }, 'cutting off calls that were not over in time');
+      calls.cut();
+    },
+    async stop() {
+      isDraining = true;
+      endBackground();
+      await dataPlane.events.close();
+      const providers = [...dataPlane.lanes.values()].map(({ provider }) => provider);
+      await letGo(() =>
+        Promise.all([stores?.instances.leave(identity.id), ...providers.map((provider) => provider.close())]),
+      );
+      await letGo(() => Promise.all([follow?.stop(), connections?.end()]));
+      const { stored, dropped } = dataPlane.events;
+      log.info({ stored, dropped, waiting: dataPlane.events.depth() }, 'stopped');
+    },
+  };
+}
+
+/** A frozen store or provider must not keep a process from ending. */
+async function letGo(work: () => Promise<unknown> | undefined): Promise<void> {
+  await within(letGoWithinMs, Promise.resolve(work())).catch(() => undefined);
+}
+
+function identityOf(): Identity {
+  const build = process.env.SLUICE_BUILD ?? process.env.VERCEL_GIT_COMMIT_SHA ?? 'dev';
+  return { id: randomUUID(), kind: 'web', host: hostname(), pid: process.pid, build, startedAtMs: Date.now() };
+}

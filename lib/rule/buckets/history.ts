@@ -1,0 +1,80 @@
+import type { Policy } from '@/lib/split/policy/policy';
+import { gridSeconds } from './bucket';
+
+/**
+ * Running totals on the ten-second grid: entry i is the total up to and including the bucket that ends at grid index
+ * `origin + i`, so any window is two look-ups whatever its length. Grid index = instant in ms / 10,000.
+ */
+export interface Totals {
+  readonly requests: Float64Array;
+  readonly failures: Float64Array;
+  /** Rows with a latency, and those of them at or over the p95 line's limit. */
+  readonly latencies: Float64Array;
+  readonly slow: Float64Array;
+  readonly priced: Float64Array;
+  readonly costNano: Float64Array;
+  readonly costNanoSquared: Float64Array;
+  readonly generated: Float64Array;
+  readonly vouchers: Float64Array;
+}
+
+export const columns = [
+  'requests',
+  'failures',
+  'latencies',
+  'slow',
+  'priced',
+  'costNano',
+  'costNanoSquared',
+  'generated',
+  'vouchers',
+] as const satisfies readonly (keyof Totals)[];
+
+export type Role = 'candidate' | 'baseline' | 'everyone';
+
+export interface History {
+  /** The grid index before the first bucket; nothing is known at or before it. */
+  readonly origin: number;
+  /** The last grid index covered. */
+  readonly end: number;
+  /** The latency that `slow` counts from; null without a p95 line. */
+  readonly slowLimitMs: number | null;
+  readonly candidate: Totals;
+  readonly baseline: Totals;
+  readonly everyone: Totals;
+  /** Vouchers that name neither a request nor a provider; `everyone.vouchers` includes them. */
+  readonly unattributed: Float64Array;
+  /** For display and where exact neighbours are not given: the latencies of a span (from, to], in order. */
+  readonly bins: (role: Role, from: number, to: number) => readonly LatencyBin[];
+}
+
+/** Latencies from `low` up to `high`; where single latencies are known the two are equal. */
+export type LatencyBin = readonly [low: number, high: number, count: number];
+
+export const gridMs = gridSeconds * 1000;
+
+/** The last grid instant at or before a moment. */
+export const gridIndex = (instantMs: number): number => Math.floor(instantMs / gridMs);
+
+/** The total over the grid span (from, to]. */
+export function total(history: History, column: Float64Array, from: number, to: number): number {
+  const { origin, end } = history;
+  const low = from < origin ? 0 : from > end ? end - origin : from - origin;
+  const high = to < origin ? 0 : to > end ? end - origin : to - origin;
+  return (column[high] ?? 0) - (column[low] ?? 0);
+}
+
+export function emptyTotals(length: number): Totals {
+  return Object.fromEntries(columns.map((name) => [name, new Float64Array(length)])) as unknown as Totals;
+}
+
+/** The latency limit of the policy's p95 line. */
+export function slowLimitOf(policy: Policy): number | null {
+  return policy.redLines.find((line) => line.metric === 'p95_latency_ms')?.limit ?? null;
+}
+
+/** How far back buckets can move a verdict at `nowMs`: the longest horizon of the longest line. */
+export function historySinceMs(policy: Policy, nowMs: number): number {
+  const longest = Math.max(0, ...policy.redLines.map((line) => line.windowSeconds + line.holdSeconds));
+  return gridIndex(nowMs) * gridMs - 16 * longest * 1000;
+}

@@ -1,0 +1,122 @@
+import type { Policy, RedLine } from '@/lib/split/policy/policy';
+import { canRollBack, isEndless } from '@/lib/split/stages';
+import type { RolloutState } from '@/lib/split/state';
+import { shareOf } from '@/lib/split/weights';
+import { knownBaselineCost } from './baseline-cost';
+import { gridIndex, gridMs, type History, slowLimitOf } from './buckets/history';
+import { luckThreshold, luckThresholdEndless } from './evidence';
+import { advanceBlockers, advanceTarget, type GateFacts } from './gates';
+import type { GaugeContext, NeighbourLookup } from './gauges/gauge';
+import { type Bench, gaugesOf, judge } from './gauges/red-lines';
+import { spanOf } from './hold';
+import { missedHolds } from './missed-holds';
+import type { Action, BaselineCost, Decision, Hindrance, LineVerdict, VerdictKind } from './verdict';
+
+export interface Facts {
+  readonly state: RolloutState;
+  readonly policy: Policy;
+  readonly policyVersion: number;
+  /** Buckets from `historySinceMs` on; built for this very policy. */
+  readonly history: History;
+  /** The exact latencies for the windows that `straddles` names; answering null falls back to the bins. */
+  readonly neighbours: NeighbourLookup;
+  /** The database's now. */
+  readonly nowMs: number;
+  /** Instances routed requests whose events did not arrive. */
+  readonly blind: boolean;
+  readonly baseline: { readonly configured: boolean; readonly probeOk: boolean };
+  /** GEN_BASELINE_COST_USD. */
+  readonly environmentCostUsd: number | null;
+  /** All vouchers over all generations of the 24 h before the rollout. */
+  readonly voucherRateBefore: { readonly vouchers: number; readonly generated: number } | null;
+  /** When a watchdog last judged; null when none ever did, which misses nothing. */
+  readonly lastTickMs: number | null;
+  /** For `autoAdvance`; null where nobody may advance (replay, preflight, what-if). */
+  readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'> | null;
+}
+
+/** The red-line rule at one instant: a pure function of the log, whatever was decided before. */
+export function decide(facts: Facts): Decision {
+  const context = contextOf(facts);
+  const bench = benchOf(facts);
+  const lines = facts.policy.redLines.map((line) => judgeLine(line, context, facts, bench));
+  return {
+    action: actionOf(lines, facts),
+    lines,
+    missed: missedHolds(facts, context, lines),
+    baselineCost: costOf(context, lines),
+    policyVersion: facts.policyVersion,
+    atMs: bench.at * gridMs,
+  };
+}
+
+/**
+ * The grid index at or before which nothing counts: the bucket in which the rollout began still does. Where nothing is
+ * routed to the candidate and no rollback waits to be understood, no rollout is under way, and nothing counts.
+ */
+export function rolloutFloor({ state, policy }: { state: RolloutState; policy: Policy }, at: number): number {
+  const isUnderWay = state.latched || shareOf(state.weights, policy.candidate) > 0;
+  return state.rolloutStartedAtMs === null || !isUnderWay ? at : gridIndex(state.rolloutStartedAtMs);
+}
+
+export function contextOf(facts: Facts): GaugeContext {
+  const { history, policy, state } = facts;
+  if (history.slowLimitMs !== slowLimitOf(policy))
+    throw new Error(`History counts latencies from ${history.slowLimitMs} ms, the policy from ${slowLimitOf(policy)}.`);
+  const knownCost = knownBaselineCost(policy, state, facts.environmentCostUsd);
+  return { history, neighbours: facts.neighbours, knownCost };
+}
+
+export function benchOf(facts: Facts): Bench {
+  const { state, policy, voucherRateBefore: before } = facts;
+  return {
+    at: gridIndex(facts.nowMs),
+    threshold: isEndless(state.stage, policy) ? luckThresholdEndless : luckThreshold,
+    literal: policy.evidence === 'observed',
+    blind: facts.blind,
+    canRollBack: canRollBack(state.weights, policy),
+    baselineAvailable: facts.baseline.configured && facts.baseline.probeOk,
+    voucherRateBefore: before && before.generated > 0 ? before.vouchers / before.generated : null,
+  };
+}
+
+const severity: Readonly<Record<VerdictKind, number>> = {
+  held: 5,
+  breach: 4,
+  blind: 3,
+  insufficient: 1,
+  no_traffic: 0,
+  ok: 2,
+};
+
+/** Where a line can be measured in two ways, the one that acts or is worse speaks for it. */
+export function judgeLine(line: RedLine, context: GaugeContext, facts: Facts, bench: Bench): LineVerdict {
+  const span = spanOf(line, rolloutFloor(facts, bench.at));
+  const verdicts = gaugesOf(context, line).map((measured) => judge(line, measured, span, bench));
+  return verdicts.reduce((worst, each) => (rank(each) > rank(worst) ? each : worst));
+}
+
+const rank = (verdict: LineVerdict): number => severity[verdict.verdict] + (verdict.acts ? 10 : 0);
+
+/** What a person must hear of. Luck and recovery are the rule at work; nothing to roll back needs no one. */
+const alarming: readonly (Hindrance | null)[] = ['baseline_worse', 'baseline_unavailable', 'not_above_before', 'blind'];
+
+function actionOf(lines: readonly LineVerdict[], facts: Facts): Action {
+  const acting = lines.find((line) => line.acts);
+  if (acting) return { kind: 'rollback', line: acting };
+  const alarm = lines.find((line) => alarming.includes(line.hindrance));
+  if (alarm?.hindrance) return { kind: 'alert', line: alarm, hindrance: alarm.hindrance };
+  const { policy, gate } = facts;
+  if (!policy.autoAdvance || gate === null || facts.blind) return { kind: 'none' };
+  const to = advanceTarget(facts.state, policy);
+  // Automation only continues what a person began: it never starts a rollout.
+  const begun = policy.stages.some((stage) => stage.name === facts.state.stage);
+  if (to === null || !begun || advanceBlockers({ ...facts, ...gate }, lines).length > 0) return { kind: 'none' };
+  return { kind: 'advance', to: to.name };
+}
+
+function costOf(context: GaugeContext, lines: readonly LineVerdict[]): BaselineCost | null {
+  if (context.knownCost !== null) return context.knownCost;
+  const usd = lines.find((line) => line.metric === 'cost_per_image')?.baselineValue ?? null;
+  return usd === null ? null : { usd, source: 'concurrent' };
+}

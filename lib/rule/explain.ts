@@ -1,0 +1,91 @@
+import { durationText } from '@/lib/kernel/duration';
+import type { Metric, Policy } from '@/lib/split/policy/policy';
+import type { Hindrance, LineVerdict } from './verdict';
+
+const names: Readonly<Record<Metric, string>> = {
+  p95_latency_ms: 'p95 latency',
+  failure_rate: 'failure rate',
+  cost_per_image: 'cost per image',
+  regenerate_voucher_rate: 'regenerate voucher rate',
+};
+
+/** A number as its metric is read: 8,120 ms, 3.4 %, $0.0612. */
+export function metricText(metric: Metric, value: number | null): string {
+  if (value === null) return 'unknown';
+  if (metric === 'p95_latency_ms') return `${Math.round(value).toLocaleString('en-US')} ms`;
+  if (metric === 'cost_per_image') return `$${Number(value.toPrecision(4))}`;
+  return `${Number((value * 100).toPrecision(3))} %`;
+}
+
+/** A chance as people say it: 1 in 48,000. */
+export function chanceText(chance: number): string {
+  if (chance >= 0.5) return 'as likely as not';
+  if (chance < 1e-12) return 'less than 1 in a trillion';
+  return `1 in ${Number((1 / chance).toPrecision(2)).toLocaleString('en-US')}`;
+}
+
+/** One sentence that an operator can act on, for every verdict and every hindrance. */
+export function explain(line: LineVerdict, policy: Policy): string {
+  const who = `${policy.candidate} ${names[line.metric]}`;
+  const window = durationText(line.windowSeconds);
+  const text = (value: number | null) => metricText(line.metric, value);
+  const over = `${who} is ${text(line.value)} over the last ${window} (${line.n} rows; line ${line.comparison} ${text(line.limit)})`;
+  switch (line.verdict) {
+    case 'ok':
+      return `${who} is ${text(line.value)} over the last ${window} (${line.n} rows), within its line of ${text(line.limit)}.`;
+    case 'no_traffic':
+      return `${who} cannot be judged: ${policy.candidate} had no requests in the last ${window}.`;
+    case 'insufficient':
+      return `${who} cannot be called ok: ${missing(line, policy, window)}.`;
+    case 'blind':
+      return `${who} cannot be judged: instances routed requests whose events have not arrived. Check the event store and the spools.`;
+    case 'breach': {
+      const left = durationText(line.holdSeconds - line.breachedForSeconds);
+      return `${over}, for ${durationText(line.breachedForSeconds)} so far; it is held in ${left} if it stays there.`;
+    }
+    case 'held':
+      return `${over}, held for ${durationText(line.holdSeconds)}: ${line.hindrance ? hindered(line, line.hindrance, policy) : acting(line, policy)}.`;
+  }
+}
+
+function missing(line: LineVerdict, policy: Policy, window: string): string {
+  if (line.metric === 'cost_per_image' && line.limit === null)
+    return `no cost of ${policy.baseline} is known to compare with; set baselineCostUsd in the policy or GEN_BASELINE_COST_USD`;
+  return `only ${line.n} rows carry it in the last ${window}`;
+}
+
+function acting(line: LineVerdict, policy: Policy): string {
+  const luck = line.evidence;
+  if (!luck || policy.evidence === 'observed') return `it rolls ${policy.candidate} back`;
+  return `luck would do this ${chanceText(luck.chance)} times (${seen(line)}), so it rolls ${policy.candidate} back`;
+}
+
+function seen(line: LineVerdict): string {
+  const luck = line.evidence;
+  if (!luck) return '';
+  const span = durationText(luck.horizonSeconds);
+  return line.metric === 'cost_per_image'
+    ? `${luck.n} priced images in ${span}`
+    : `${luck.hits} of ${luck.n} rows in ${span}`;
+}
+
+function hindered(line: LineVerdict, hindrance: Hindrance, policy: Policy): string {
+  const theirs = metricText(line.metric, line.baselineValue);
+  const half = durationText(line.holdSeconds / 2);
+  switch (hindrance) {
+    case 'could_be_luck':
+      return `not rolled back, because luck could do this (${chanceText(line.evidence?.chance ?? 1)}; it takes 1 in ${Math.round(1 / (line.evidence?.threshold ?? 1)).toLocaleString('en-US')}; ${seen(line)})`;
+    case 'recovered':
+      return `not rolled back, because the last ${half} on their own are back within the line`;
+    case 'baseline_worse':
+      return `not rolled back, because ${policy.baseline} is no better at ${theirs} (${line.baselineN} rows). Look at both providers`;
+    case 'baseline_unavailable':
+      return `not rolled back, because ${policy.baseline} is not configured or fails its probe. Restore it or roll back by hand`;
+    case 'not_above_before':
+      return 'not rolled back, because vouchers that name no provider were as frequent before the rollout. Look at where they come from';
+    case 'blind':
+      return 'not rolled back, because events of routed requests are missing. Check the event store, or roll back by hand';
+    case 'nothing_to_roll_back':
+      return `${policy.candidate} already takes no more than after a rollback`;
+  }
+}

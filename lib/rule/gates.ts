@@ -1,0 +1,128 @@
+import type { Blocker, BlockerCode } from '@/lib/api/snapshot';
+import { durationText } from '@/lib/kernel/duration';
+import { observation } from '@/lib/split/observation';
+import type { Policy, Stage } from '@/lib/split/policy/policy';
+import { nextStage, raisesCandidate, stageNamed } from '@/lib/split/stages';
+import type { RolloutState } from '@/lib/split/state';
+import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
+import { explain } from './explain';
+import type { LineVerdict } from './verdict';
+
+/** What the gates ask of the world besides the verdicts. */
+export interface GateFacts {
+  readonly state: RolloutState;
+  readonly policy: Policy;
+  readonly nowMs: number;
+  /** First attempts assigned to the candidate since the stage began. */
+  readonly stageRequests: number;
+  readonly watchdogAlive: boolean;
+  readonly watchdogSilentSeconds: number | null;
+  readonly unacknowledgedAlerts: number;
+  /** Why a provider cannot be trusted with traffic (no key, failing probe); null when it can. */
+  readonly providerFaults: Readonly<Record<string, string | null>>;
+  readonly policyFault: string | null;
+  readonly seenByAll: boolean;
+}
+
+const block = (code: BlockerCode, detail: string, params: Blocker['params'] = {}): Blocker => ({
+  code,
+  detail,
+  params,
+});
+
+/** The stage that advancing leads to: from `custom` and `baseline` the first one. */
+export function advanceTarget(state: RolloutState, policy: Policy): Stage | null {
+  return nextStage(state.stage, policy);
+}
+
+/** Everything that refuses the next step; empty when every gate is open. */
+export function advanceBlockers(facts: GateFacts, lines: readonly LineVerdict[]): Blocker[] {
+  const { state, policy } = facts;
+  if (state.latched) return [latchBlocker];
+  if (advanceTarget(state, policy) === null)
+    return [block('last_stage', `${state.stage} is the last stage of the plan: there is nothing to advance to.`)];
+  return [...stageBlockers(facts, lines), ...systemBlockers(facts)];
+}
+
+/** The same gates for a write of weights by hand; lowering the candidate obeys none. */
+export function weightsBlockers(facts: GateFacts, lines: readonly LineVerdict[], to: Weights): Blocker[] {
+  const { state, policy } = facts;
+  if (!raisesCandidate(state.weights, to, policy)) return [];
+  const order = stepOrderBlocker(state, policy, to);
+  const rest = advanceBlockers(facts, lines);
+  return order === null ? rest : [order, ...rest];
+}
+
+/** Raising the candidate past the next stage skips a step: D1 → D3. */
+export function stepOrderBlocker(state: RolloutState, policy: Policy, to: Weights): Blocker | null {
+  if (state.latched || !raisesCandidate(state.weights, to, policy)) return null;
+  const next = nextStage(state.stage, policy);
+  const most = next ? shareOf(next.weights, policy.candidate) : 1;
+  const asked = shareOf(to, policy.candidate);
+  if (asked <= most + 1e-9) return null;
+  const named = policy.stages.find((each) => sameWeights(each.weights, to))?.name ?? 'these weights';
+  const detail = `${named} gives ${policy.candidate} ${asked}, but the next step after ${state.stage} is ${next?.name} with ${most}.`;
+  return block('step_order', detail, { from: state.stage, to: named, next: next?.name ?? null });
+}
+
+/** Asking for a stage by name: null when it is the next one, else why not. */
+export function stageOrderBlocker(state: RolloutState, policy: Policy, name: string): Blocker | null {
+  const next = nextStage(state.stage, policy);
+  if (next?.name === name) return null;
+  const to = name.slice(0, 64);
+  const step = `The step after ${state.stage} is ${next?.name ?? 'none'}`;
+  const detail = stageNamed(name, policy) ? `${step}, not ${to}.` : `There is no stage "${to}" in the plan. ${step}.`;
+  return block('step_order', detail, { from: state.stage, to, next: next?.name ?? null });
+}
+
+const latchBlocker = block(
+  'rolled_back',
+  'The rollout was rolled back: re-arm it with a reason first; it then starts at the first stage.',
+);
+
+function stageBlockers(facts: GateFacts, lines: readonly LineVerdict[]): Blocker[] {
+  const { state, policy, nowMs, stageRequests } = facts;
+  const observed = stageNamed(state.stage, policy) !== null;
+  const blockers: Blocker[] = [];
+  if (state.pausedAtMs !== null) blockers.push(block('paused', 'The rollout is paused: resume it first.'));
+  const { servedSeconds, neededSeconds } = observation(state, policy, nowMs);
+  if (neededSeconds !== null && servedSeconds < neededSeconds) {
+    const detail = `${state.stage} has been observed for ${durationText(servedSeconds)} of ${durationText(neededSeconds)}.`;
+    blockers.push(block('time_not_served', detail, { served: Math.floor(servedSeconds), needed: neededSeconds }));
+  }
+  if (observed && stageRequests < policy.minRequests) {
+    const detail = `${policy.candidate} served ${stageRequests} of the ${policy.minRequests} requests that ${state.stage} needs.`;
+    blockers.push(block('too_few_requests', detail, { requests: stageRequests, needed: policy.minRequests }));
+  }
+  for (const line of lines) {
+    // Before the first stage there is nothing to measure yet: only a line that is crossed, or blindness, refuses.
+    const refuses = observed ? line.verdict !== 'ok' : ['breach', 'held', 'blind'].includes(line.verdict);
+    if (!refuses) continue;
+    blockers.push(block('line_not_ok', explain(line, policy), { metric: line.metric, verdict: line.verdict }));
+  }
+  return blockers;
+}
+
+function systemBlockers(facts: GateFacts): Blocker[] {
+  const { policy } = facts;
+  const blockers: Blocker[] = [];
+  if (!facts.watchdogAlive) blockers.push(silentBlocker(facts.watchdogSilentSeconds));
+  if (facts.unacknowledgedAlerts > 0) {
+    const detail = `${facts.unacknowledgedAlerts} alert${facts.unacknowledgedAlerts === 1 ? '' : 's'} must be acknowledged first.`;
+    blockers.push(block('alert_unacknowledged', detail, { alerts: facts.unacknowledgedAlerts }));
+  }
+  for (const provider of [policy.baseline, policy.candidate]) {
+    const fault = facts.providerFaults[provider];
+    if (fault) blockers.push(block('provider_not_ok', `${provider}: ${fault}`, { provider, error: fault }));
+  }
+  if (facts.policyFault !== null)
+    blockers.push(block('policy_invalid', `The stored policy is not in use: ${facts.policyFault}`));
+  if (!facts.seenByAll)
+    blockers.push(block('not_seen_by_all', 'Not every instance routes by the current weights yet.'));
+  return blockers;
+}
+
+function silentBlocker(seconds: number | null): Blocker {
+  const since = seconds === null ? 'has never ticked' : `has not ticked for ${durationText(seconds)}`;
+  return block('watchdog_silent', `The watchdog ${since}: nobody would roll back.`, { seconds });
+}

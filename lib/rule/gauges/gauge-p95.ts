@@ -1,0 +1,56 @@
+import { gridMs, type Role, total } from '../buckets/history';
+import type { Gauge, GaugeContext } from './gauge';
+import { isLikelier, isShareRarer, shareChance } from './gauge-share';
+import { percentileOfBins, sideOfLine, straddledP95 } from './p95';
+
+/** p95 ≥ L says that 5 % of the rows are at or over L; half the red line is half of that. */
+const lineShare = 0.05;
+
+export function p95Gauge(context: GaugeContext, role: Role, limitMs: number): Gauge {
+  const { history } = context;
+  const totals = history[role];
+  const count = (from: number, to: number) => total(history, totals.latencies, from, to);
+  const slow = (from: number, to: number) => total(history, totals.slow, from, to);
+  const side: Gauge['side'] = (from, to) => {
+    const n = count(from, to);
+    if (n === 0) return 'unmeasured';
+    const known = sideOfLine(n, slow(from, to));
+    if (known !== 'straddles') return known;
+    return straddled(context, role, limitMs, from, to, n) >= limitMs ? 'over' : 'under';
+  };
+  return {
+    side,
+    count,
+    traffic: (from, to) => total(history, totals.requests, from, to),
+    limit: () => limitMs,
+    straddled: (from, to) => count(from, to) > 0 && sideOfLine(count(from, to), slow(from, to)) === 'straddles',
+    value: (from, to) => {
+      const estimate = percentileOfBins(history.bins(role, from, to), 19);
+      if (estimate === null) return null;
+      // Bins are 1 % wide: the number shown must not contradict the side that the exact counts decided.
+      return side(from, to) === 'over' ? Math.max(estimate, limitMs) : Math.min(estimate, limitMs * 0.9999);
+    },
+    chance: (from, to) => shareChance(slow(from, to), count(from, to), lineShare / 2),
+    isLikeBefore: (from, middle, to) =>
+      isLikelier(slow(middle, to), count(middle, to), slow(from, to) / count(from, to), lineShare / 2),
+    isRarer: (from, to, threshold) => isShareRarer(slow(from, to), count(from, to), lineShare / 2, threshold),
+  };
+}
+
+/** Without the exact neighbours the bins next to the line stand in for them, which errs by less than 1 %. */
+function straddled(
+  context: GaugeContext,
+  role: Role,
+  limitMs: number,
+  from: number,
+  to: number,
+  count: number,
+): number {
+  const given = context.neighbours({ role, fromMs: from * gridMs, toMs: to * gridMs, limitMs });
+  if (given !== null && given.below !== null && given.atOrAbove !== null)
+    return straddledP95(count, { below: given.below, atOrAbove: given.atOrAbove });
+  const bins = context.history.bins(role, from, to);
+  const below = bins.findLast(([edge]) => edge < limitMs)?.[0] ?? 0;
+  const atOrAbove = bins.find(([edge]) => edge >= limitMs)?.[0] ?? limitMs;
+  return straddledP95(count, { below, atOrAbove });
+}

@@ -1,0 +1,43 @@
+import { gridIndex, gridMs, type Role } from '../buckets/history';
+import { contextOf, type Facts, rolloutFloor } from '../decide';
+import { clip, type Span, spanOf } from '../hold';
+import type { Gauge, StraddledWindow } from './gauge';
+import { p95Gauge } from './gauge-p95';
+
+/**
+ * The windows `decide` will ask about whose p95 the counts cannot place: fetch the latencies next to the line for
+ * each, then answer them through `neighbours`. Usually none.
+ */
+export function straddles(facts: Omit<Facts, 'neighbours'>): StraddledWindow[] {
+  const line = facts.policy.redLines.find((each) => each.metric === 'p95_latency_ms');
+  if (!line || line.limit === null) return [];
+  const limitMs = line.limit;
+  const at = gridIndex(facts.nowMs);
+  const span = spanOf(line, rolloutFloor(facts, at));
+  const context = contextOf({ ...facts, neighbours: () => null });
+  const named = (role: Role, spans: readonly (readonly [number, number])[]) => {
+    const gauge = p95Gauge(context, role, limitMs);
+    return spans
+      .filter(([from, to]) => gauge.straddled(from, to))
+      .map(([from, to]) => ({ role, fromMs: from * gridMs, toMs: to * gridMs, limitMs }));
+  };
+  const candidate = p95Gauge(context, 'candidate', limitMs);
+  return [
+    ...named('candidate', [...holdSpans(candidate, span, at), halfSpan(span, at)]),
+    ...named('baseline', [[clip(at - span.window, span), at], halfSpan(span, at)]),
+  ];
+}
+
+const halfSpan = (span: Span, at: number) => [clip(at - span.half, span), at] as const;
+
+/** Every window of the hold, and before it back to the first that has anything in it. */
+function holdSpans(gauge: Gauge, span: Span, at: number): (readonly [number, number])[] {
+  const last = Math.max(span.floor, at - 16 * (span.hold + span.window) + span.window);
+  const spans: (readonly [number, number])[] = [];
+  for (let index = at; index > last; index--) {
+    const window = [clip(index - span.window, span), index] as const;
+    spans.push(window);
+    if (index <= at - span.hold && gauge.count(...window) > 0) break;
+  }
+  return spans;
+}

@@ -1,0 +1,58 @@
+import type { RedLine } from '@/lib/split/policy/policy';
+import type { Gauge } from './gauges/gauge';
+
+/** A red line in grid steps, and the grid index at or before which nothing counts (the rollout's start). */
+export interface Span {
+  readonly window: number;
+  readonly hold: number;
+  /** The newer half of the hold. */
+  readonly half: number;
+  readonly floor: number;
+}
+
+/** How many times hold + window the horizons of the evidence reach back. */
+export const horizons = [1, 2, 4, 8, 16] as const;
+
+export function spanOf(line: RedLine, floor: number): Span {
+  const hold = line.holdSeconds / 10;
+  return { window: line.windowSeconds / 10, hold, half: Math.ceil(hold / 2), floor };
+}
+
+export const clip = (from: number, span: Span): number => Math.max(from, span.floor);
+
+/**
+ * When the run of windows over the line began that reaches to `at`; null when there is none. A window without anything
+ * to measure neither breaks a run nor begins one. The walk ends after the hold, or where the longest horizon does, so
+ * that nothing older than that can matter.
+ */
+export function runBegan(gauge: Gauge, span: Span, at: number): number | null {
+  const last = Math.max(span.floor, at - 16 * (span.hold + span.window) + span.window);
+  let began: number | null = null;
+  for (let index = at; index > last; index--) {
+    const side = gauge.side(clip(index - span.window, span), index);
+    if (side === 'under') break;
+    if (side !== 'over') continue;
+    began = index;
+    if (at - began >= span.hold) break;
+  }
+  return began;
+}
+
+/** For how many grid steps the windowed metric has been over, up to the hold; null when it is not over now. */
+export function stepsOver(gauge: Gauge, span: Span, at: number): number | null {
+  if (gauge.side(clip(at - span.window, span), at) !== 'over') return null;
+  return Math.min(span.hold, at - (runBegan(gauge, span, at) ?? at));
+}
+
+/**
+ * The newer half of the hold, on its own, is over the line too, and looks more like the window it is part of than like
+ * a healthy provider: one failure among 25 requests is over 2 %, and no sign that an outage goes on. Nothing in it does
+ * not count as recovered.
+ */
+export function isStillSo(gauge: Gauge, span: Span, at: number): boolean {
+  if (span.half === 0) return true;
+  const middle = clip(at - span.half, span);
+  const side = gauge.side(middle, at);
+  if (side !== 'over') return side === 'unmeasured';
+  return gauge.isLikeBefore(clip(at - span.hold - span.window, span), middle, at);
+}

@@ -1,0 +1,46 @@
+import { formatDuration } from '@/lib/kernel/duration';
+import type { Weights } from '../weights';
+import type { Metric, Policy } from './policy';
+
+/** A policy as GEN_ROLLOUT_POLICY stores it: durations as text, one of `limit` and `timesBaseline`. */
+export interface PolicyWire {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly stages: readonly { readonly name: string; readonly weights: Weights; readonly observe: string | null }[];
+  readonly rollback: Weights;
+  readonly redLines: readonly {
+    readonly metric: Metric;
+    readonly limit?: number;
+    readonly timesBaseline?: number;
+    readonly window: string;
+    readonly hold: string;
+  }[];
+  readonly evidence: 'confirmed' | 'observed';
+  readonly minRequests: number;
+  readonly baselineCostUsd: number | null;
+  readonly autoAdvance: boolean;
+}
+
+export function formatPolicy(policy: Policy): PolicyWire {
+  return {
+    baseline: policy.baseline,
+    candidate: policy.candidate,
+    stages: policy.stages.map(({ name, weights, observeSeconds }) => ({
+      name,
+      weights,
+      observe: observeSeconds === null ? null : formatDuration(observeSeconds),
+    })),
+    rollback: policy.rollback,
+    redLines: policy.redLines.map(({ metric, limit, timesBaseline, windowSeconds, holdSeconds }) => ({
+      metric,
+      ...(limit === null ? {} : { limit }),
+      ...(timesBaseline === null ? {} : { timesBaseline }),
+      window: formatDuration(windowSeconds),
+      hold: formatDuration(holdSeconds),
+    })),
+    evidence: policy.evidence,
+    minRequests: policy.minRequests,
+    baselineCostUsd: policy.baselineCostUsd,
+    autoAdvance: policy.autoAdvance,
+  };
+}

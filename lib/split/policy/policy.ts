@@ -1,0 +1,61 @@
+import type { Weights } from '../weights';
+
+export type Metric = 'p95_latency_ms' | 'failure_rate' | 'cost_per_image' | 'regenerate_voucher_rate';
+
+export interface Stage {
+  readonly name: string;
+  readonly weights: Weights;
+  /** null: the stage has no end. */
+  readonly observeSeconds: number | null;
+}
+
+/** `limit` for an absolute line, `timesBaseline` for one relative to the baseline's cost; exactly one is set. */
+export interface RedLine {
+  readonly metric: Metric;
+  readonly limit: number | null;
+  readonly timesBaseline: number | null;
+  readonly windowSeconds: number;
+  readonly holdSeconds: number;
+}
+
+export interface Policy {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly stages: readonly Stage[];
+  readonly rollback: Weights;
+  readonly redLines: readonly RedLine[];
+  readonly evidence: 'confirmed' | 'observed';
+  readonly minRequests: number;
+  readonly baselineCostUsd: number | null;
+  readonly autoAdvance: boolean;
+}
+
+const hour = 3600;
+const minute = 60;
+
+export const defaultPolicy: Policy = {
+  baseline: 'fal',
+  candidate: 'runware',
+  stages: [
+    { name: 'D1', weights: { fal: 0.9, runware: 0.1 }, observeSeconds: hour },
+    { name: 'D2', weights: { fal: 0.5, runware: 0.5 }, observeSeconds: 3 * hour },
+    { name: 'D3', weights: { fal: 0, runware: 1 }, observeSeconds: null },
+  ],
+  rollback: { fal: 1, runware: 0 },
+  redLines: [
+    { metric: 'p95_latency_ms', limit: 8000, timesBaseline: null, windowSeconds: 5 * minute, holdSeconds: 5 * minute },
+    { metric: 'failure_rate', limit: 0.02, timesBaseline: null, windowSeconds: 5 * minute, holdSeconds: 5 * minute },
+    { metric: 'cost_per_image', limit: null, timesBaseline: 1.2, windowSeconds: hour, holdSeconds: 10 * minute },
+    {
+      metric: 'regenerate_voucher_rate',
+      limit: 0.05,
+      timesBaseline: null,
+      windowSeconds: hour,
+      holdSeconds: 10 * minute,
+    },
+  ],
+  evidence: 'confirmed',
+  minRequests: 150,
+  baselineCostUsd: null,
+  autoAdvance: false,
+};

@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { Policy } from './policy';
+import { faultsAcross } from './policy-across';
+import { type PolicyInput, policySchema } from './policy-schema';
+
+export { formatPolicy, type PolicyWire } from './format-policy';
+
+/**
+ * The rules of GEN_ROLLOUT_POLICY, which `sluice.policy_fault` repeats in SQL:
+ *  1. at most 16,384 characters of JSON, an object; missing top-level keys take the default, unknown keys are refused
+ *  2. baseline and candidate are registered providers, and differ
+ *  3. 1 to 12 stages; names unique, not baseline, rolled_back or custom; observe is null or 10 s to 90 d
+ *  4. weights name baseline and candidate and registered providers only, shares 0..1, sum 1 ± 1e-6
+ *  5. the candidate's share rises from stage to stage, and rollback gives it less than the first stage
+ *  6. 1 to 4 red lines, one a metric; window 10 s to 24 h, hold 0 s to 24 h; durations in steps of 10 s
+ *  7. p95 limit 1..600000 ms, three significant digits; rates above 0, below 1, six decimals;
+ *     cost either limit (0..100 USD] or timesBaseline (1..100], never both; timesBaseline for cost only
+ *  8. evidence confirmed|observed; minRequests 0..1000000; baselineCostUsd null or (0..100]; autoAdvance boolean
+ */
+export type PolicyReading =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+const longest = 16_384;
+
+/** Reads the stored text. `registered` are the providers anyone may name; left out, any well-formed name will do. */
+export function readPolicy(text: string, registered?: readonly string[]): PolicyReading {
+  if (text.length > longest)
+    return { ok: false, faults: [`the policy is ${text.length} characters long; at most ${longest} are allowed`] };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return {
+      ok: false,
+      faults: [`the policy ${quote(text)} is not JSON; write an object such as {"minRequests":150}`],
+    };
+  }
+  return readPolicyValue(value, registered);
+}
+
+/** The same for a body that is already parsed. */
+export function readPolicyValue(value: unknown, registered?: readonly string[]): PolicyReading {
+  const parsed = policySchema.safeParse(value);
+  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => sentence(issue, value)) };
+  const policy = policyOf(parsed.data);
+  const faults = faultsAcross(policy, registered);
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, policy };
+}
+
+/** Renaming a provider mid-rollout would judge one provider's events as another's. */
+export function renameFault(was: Policy, becomes: Policy, stage: string): string | null {
+  if (stage === 'baseline' || stage === 'rolled_back') return null;
+  const renamed = (['baseline', 'candidate'] as const).find((key) => was[key] !== becomes[key]);
+  if (!renamed) return null;
+  return `policy.${renamed} cannot change from "${was[renamed]}" to "${becomes[renamed]}" in ${stage}; roll back first`;
+}
+
+function policyOf(input: PolicyInput): Policy {
+  return {
+    ...input,
+    stages: input.stages.map(({ name, weights, observe }) => ({
+      name,
+      weights,
+      observeSeconds: observe as number | null,
+    })),
+    redLines: input.redLines.map(({ metric, limit, timesBaseline, window, hold }) => ({
+      metric,
+      limit: limit ?? null,
+      timesBaseline: timesBaseline ?? null,
+      windowSeconds: window as number,
+      holdSeconds: hold as number,
+    })),
+  };
+}
+
+function sentence(issue: z.core.$ZodIssue, input: unknown): string {
+  const place = issue.path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key).slice(0, 64)}`),
+    'policy',
+  );
+  if (issue.code === 'unrecognized_keys')
+    return `${place} has the unknown key ${issue.keys.slice(0, 5).map(quote).join(', ')}; check its spelling`;
+  const value = issue.path.reduce<unknown>(
+    (at, key) => (at === null || typeof at !== 'object' ? undefined : (at as Record<PropertyKey, unknown>)[key]),
+    input,
+  );
+  if (value === undefined) return `${place} is missing; it ${issue.message}`;
+  return `${place} is ${quote(value)}; it ${issue.message}`;
+}
+
+function quote(value: unknown): string {
+  const text =
+    typeof value === 'string' && !value.trimStart().startsWith('{')
+      ? `"${value}"`
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
+  return text.length > 64 ? `${text.slice(0, 63)}…` : text;
+}

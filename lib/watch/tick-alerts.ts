@@ -1,0 +1,134 @@
+import type { AlertKind, AlertView } from '@/lib/api/snapshot';
+import type { AlertStore } from '@/lib/control/alerts/alert-store';
+import type { SplitRow } from '@/lib/control/flags/split-row';
+import { newsOf } from '@/lib/control/scene/instance-facts';
+import type { Scene } from '@/lib/control/scene/load-scene';
+import { explain } from '@/lib/rule/explain';
+import type { LineVerdict } from '@/lib/rule/verdict';
+import type { Policy } from '@/lib/split/policy/policy';
+import { shareOf, weightsText } from '@/lib/split/weights';
+
+export interface TickAlert {
+  readonly kind: AlertKind;
+  readonly key: string;
+  readonly detail: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly blocksAdvance: boolean;
+}
+
+/** A crossing that luck explains better than once in a hundred is the rule at work, not news. */
+const newsworthyChance = 0.01;
+
+/** Kinds that a tick raises and ends; the others are ended where they begin. */
+const managed: readonly AlertKind[] = [
+  'breach_begun',
+  'held_not_acted',
+  'missed_hold',
+  'blind',
+  'watchdog_silent',
+  'provider_unconfigured',
+  'policy_invalid',
+  'weights_invalid',
+  'weights_missing',
+  'rolled_back',
+];
+
+/** Everything a person should hear of now, by the state alone. */
+export function alertsOf(scene: Scene): TickAlert[] {
+  const { decision, policy, blind } = scene;
+  return [
+    ...(isJudged(scene) ? decision.lines.flatMap((line) => lineAlerts(line, policy.policy, scene.alerts)) : []),
+    ...decision.missed.map(missedAlert),
+    ...(blind.instances.length > 0 ? [blindAlert(blind.instances)] : []),
+    ...unconfigured(scene),
+    ...weightsAlerts(scene.row),
+    ...(policy.fault === null ? [] : [policyAlert(policy.fault)]),
+  ];
+}
+
+/** A line that is crossed is news of what is routed; after a rollback, that alert tells the whole story. */
+function isJudged({ row, policy: { policy } }: Scene): boolean {
+  return !row.latched && shareOf(row.weights, policy.candidate) > 0;
+}
+
+function lineAlerts(line: LineVerdict, policy: Policy, open: readonly AlertView[]): TickAlert[] {
+  const crossed = line.verdict === 'breach' || line.verdict === 'held';
+  if (!crossed) return [];
+  const alert = (kind: AlertKind): TickAlert => ({
+    kind,
+    key: line.metric,
+    detail: explain(line, policy),
+    params: { line },
+    blocksAdvance: false,
+  });
+  const luck = line.evidence?.chance ?? 0;
+  const isNews =
+    policy.evidence === 'observed' || luck <= newsworthyChance || isOpen(open, 'breach_begun', line.metric);
+  const hindered =
+    line.hindrance !== null && !['could_be_luck', 'recovered', 'nothing_to_roll_back'].includes(line.hindrance);
+  return [...(isNews ? [alert('breach_begun')] : []), ...(hindered ? [alert('held_not_acted')] : [])];
+}
+
+function missedAlert({ metric, fromMs, toMs }: Scene['decision']['missed'][number]): TickAlert {
+  const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+  const detail = `${metric} was held over its line from ${from} to ${to} while no watchdog ran; it is over. Nothing was rolled back.`;
+  return { kind: 'missed_hold', key: `${metric} ${fromMs}`, detail, params: { metric, from, to }, blocksAdvance: true };
+}
+
+function blindAlert(instances: readonly string[]): TickAlert {
+  const detail = `Requests were routed whose events have not arrived, by ${instances.join(', ')}. Check the event store and the spools.`;
+  return { kind: 'blind', key: 'events', detail, params: { instances }, blocksAdvance: false };
+}
+
+function unconfigured({ instances, nowMs, policy: { policy } }: Scene): TickAlert[] {
+  const keyless = [policy.baseline, policy.candidate].filter((provider) => {
+    const news = newsOf(instances, provider, nowMs);
+    return news.length > 0 && news.every(({ configured }) => !configured);
+  });
+  return keyless.map((provider) => ({
+    kind: 'provider_unconfigured',
+    key: provider,
+    detail: `${provider} has no key: nothing is assigned to it and its share goes to the other.`,
+    params: { provider },
+    blocksAdvance: false,
+  }));
+}
+
+function weightsAlerts({ weightsFault, isStored, weights, stage }: SplitRow): TickAlert[] {
+  if (weightsFault === null) return [];
+  const [kind, what] = isStored
+    ? (['weights_invalid', `The stored weights are not in use: ${weightsFault}`] as const)
+    : (['weights_missing', 'The weights row is gone'] as const);
+  const detail = `${what}. Instances go on by ${weightsText(weights)} (${stage}), and that is judged; roll back, or write valid weights.`;
+  return [{ kind, key: 'weights', detail, params: { weights, stage }, blocksAdvance: false }];
+}
+
+function policyAlert(fault: string): TickAlert {
+  const detail = `The stored policy is not in use: ${fault} The last good one judges.`;
+  return { kind: 'policy_invalid', key: 'policy', detail, blocksAdvance: false };
+}
+
+function isOpen(open: readonly AlertView[], kind: AlertKind, key: string): boolean {
+  return open.some((alert) => alert.kind === kind && alert.resolved_at === null && alert.params.key === key);
+}
+
+/** Raises what is new and ends what is over; writes nothing when nothing changed. */
+export async function reconcileAlerts(alerts: AlertStore, scene: Scene): Promise<void> {
+  const wanted = alertsOf(scene);
+  for (const alert of wanted) {
+    if (isOpen(scene.alerts, alert.kind, alert.key)) continue;
+    await alerts.raise({ ...alert, params: { ...alert.params, key: alert.key } });
+  }
+  for (const alert of scene.alerts) {
+    const key = String(alert.params.key ?? '');
+    const isWanted = wanted.some((each) => each.kind === alert.kind && each.key === key);
+    if (alert.resolved_at === null && !isWanted && isOver(alert, scene)) await alerts.resolve(alert.kind, key);
+  }
+}
+
+function isOver(alert: AlertView, { row }: Scene): boolean {
+  if (!managed.includes(alert.kind)) return false;
+  // What nobody saw happen stays until somebody has seen it; a rollback until somebody has re-armed.
+  if (alert.kind === 'missed_hold') return alert.acknowledged !== null;
+  return alert.kind === 'rolled_back' ? !row.latched : true;
+}

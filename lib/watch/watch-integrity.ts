@@ -1,0 +1,44 @@
+import type { AlertStore } from '@/lib/control/alerts/alert-store';
+import type { AnchorBook, IntegrityFault, IntegrityStore } from '@/lib/control/journal/integrity';
+
+export interface IntegrityWatch {
+  readonly store: IntegrityStore;
+  readonly book: AnchorBook;
+  readonly alerts: AlertStore;
+}
+
+const kind = 'journal_tampered';
+
+/**
+ * Whether somebody went past the guards; each fault is an alert for as long as it lasts. The heads of the journal are
+ * anchored only while nothing that was anchored is missing: what was seen once must stay.
+ */
+export async function watchIntegrity(
+  { store, book, alerts }: IntegrityWatch,
+  { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
+): Promise<readonly IntegrityFault[]> {
+  const { faults: found, heads } = await store.check(book.load(), isWhole);
+  const faults = [...found, ...doubted(book)];
+  if (!found.some(({ key }) => key.startsWith('anchor '))) book.keep(heads, now);
+  const open = (await alerts.open()).filter((alert) => alert.kind === kind && alert.resolved_at === null);
+  for (const { key, sentence } of faults) {
+    if (open.some((alert) => alert.params.key === key)) continue;
+    const restored = key.startsWith('anchor ') ? ` If the database was restored on purpose, delete ${book.place}.` : '';
+    await alerts.raise({ kind, key, detail: `${sentence}${restored}`, params: {}, blocksAdvance: false });
+  }
+  for (const alert of open) {
+    const key = String(alert.params.key);
+    // A look that did not verify every hash cannot say that a chain is whole again.
+    const isOver = !faults.some((fault) => fault.key === key) && (isWhole || !key.startsWith('chain '));
+    if (isOver) await alerts.resolve(kind, key);
+  }
+  return faults;
+}
+
+/** What was seen before is not known then: not the same as a first look. */
+function doubted(book: AnchorBook): readonly IntegrityFault[] {
+  const doubt = book.doubt();
+  if (doubt === null) return [];
+  const sentence = `${book.place} ${doubt}: what was seen of the journal before cannot be compared. Compare with the anchors of alerts and logs (sluice journal --verify --anchor LINE), then move the file away.`;
+  return [{ key: 'book', sentence }];
+}

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
+import { rearm } from '@/lib/control/verbs/rearm';
+import { rollBack } from '@/lib/control/verbs/roll-back';
+import { backdate, logTraffic, type TestRollout, testRollout } from '@/test/support/rollout';
+
+let rollout: TestRollout;
+
+beforeEach(async () => {
+  rollout = await testRollout();
+  await backdate(rollout.sql, 4400);
+  await logTraffic(rollout.sql, { provider: 'fal', fromSecondsAgo: 200 });
+  await logTraffic(rollout.sql, { fromSecondsAgo: 200, perMinute: 20, failEvery: 3 });
+});
+afterEach(() => rollout.close());
+
+const open = async () => (await rollout.control.alerts.open()).map(({ kind }) => kind);
+
+async function tick() {
+  await rollout.age(10);
+  return rollout.tick();
+}
+
+async function rearmNow(): Promise<void> {
+  const request = { expectedVersion: await rollout.version(), reason: 'fixed upstream', actor: 'operator:ann' };
+  await rearm(rollout.control, request);
+}
+
+describe('a rollback', () => {
+  it('by hand ends the alerts of its breach', async () => {
+    await tick();
+    expect(await open()).toContain('breach_begun');
+    await rollBack(rollout.control, { reason: 'artefacts', actor: 'operator:ann' });
+    await tick();
+    expect(await open()).toEqual([]);
+  });
+
+  it('by the watchdog does so in the same tick, and is itself what stays open', async () => {
+    await tick();
+    await logTraffic(rollout.sql, { provider: 'fal', fromSecondsAgo: 720 });
+    await logTraffic(rollout.sql, { fromSecondsAgo: 720, perMinute: 20, failEvery: 3 });
+    expect(await tick()).toMatchObject({ action: 'rollback' });
+    expect(await open()).toEqual(['rolled_back']);
+    await tick();
+    expect(await open()).toEqual(['rolled_back']);
+  });
+
+  it('leaves its lines to be looked at until it is re-armed; then the rollout starts clean', async () => {
+    await rollBack(rollout.control, { reason: 'artefacts', actor: 'operator:ann' });
+    const verdicts = async () => {
+      const { red_lines } = await readSnapshot(rollout.control);
+      return red_lines.find(({ metric }) => metric === 'failure_rate')?.verdict;
+    };
+    expect(await verdicts()).toBe('breach');
+    await rearmNow();
+    await tick();
+    expect(await open()).toEqual([]);
+    const shot = await readSnapshot(rollout.control);
+    expect(shot).toMatchObject({ stage: 'baseline', blockers: [] });
+    expect(shot.red_lines.map(({ verdict }) => verdict)).toEqual(Array(4).fill('no_traffic'));
+    expect(shot.red_lines.map(({ n }) => n)).toEqual([0, 0, 0, 0]);
+  });
+});

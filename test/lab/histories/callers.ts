@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Sql } from '@/lib/postgres/connection';
+import { runSluice } from '@/test/support/run-sluice';
+import { type Result, reasonOf } from './history';
+import type { Member } from './member';
+import type { PlannedOp } from './plan';
+
+export type Ended = Result & { readonly type: 'ok' | 'fail' | 'unknown' };
+
+export const adminToken = 'history-admin-token-0123456789';
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const withinMs = 8000;
+
+export interface Caller {
+  /** Versions this client has seen, the newest last. */
+  readonly seen: number[];
+}
+
+export interface Means {
+  readonly sql: Sql;
+  readonly databaseUrl: string;
+  readonly webs: readonly Member[];
+}
+
+/** Does one operation and says how it ended: an answer that never came leaves it unknown. */
+export async function call(means: Means, caller: Caller, planned: PlannedOp): Promise<Ended> {
+  try {
+    const ended = await callers[planned.op](means, caller, planned);
+    if (ended.version != null && planned.op !== 'generate' && ended.type === 'ok') caller.seen.push(ended.version);
+    return ended;
+  } catch (error) {
+    return { type: isRefused(error) ? 'fail' : 'unknown', why: String(error).slice(0, 120) };
+  }
+}
+
+type Call = (means: Means, caller: Caller, planned: PlannedOp) => Promise<Ended>;
+
+const post = (path: string, body: (planned: PlannedOp) => object): Call => {
+  return async ({ webs }, caller, planned) => {
+    const web = webs[planned.web] as Member;
+    const against = await versionFor(web, caller, planned);
+    const answer = await http(web, path === 'weights' ? 'PUT' : 'POST', `/api/rollout/${path}`, {
+      body: { reason: reasonOf(planned.n), ...body(planned) },
+      ...(path === 'rollback' ? {} : { ifMatch: against }),
+    });
+    return ended(answer, path === 'rollback' ? null : against);
+  };
+};
+
+const callers: Readonly<Record<PlannedOp['op'], Call>> = {
+  advance: post('advance', ({ override, n }) => ({ to: ['D1', 'D1', 'D2', 'D3'][n % 4], override })),
+  weights: post('weights', ({ override, share }) => ({ weights: { fal: 1 - share, runware: share }, override })),
+  rollback: post('rollback', () => ({})),
+  pause: post('pause', () => ({})),
+  resume: post('resume', () => ({})),
+  rearm: post('rearm', () => ({})),
+  read: async ({ webs }, _, { web }) => ended(await http(webs[web] as Member, 'GET', '/api/rollout', {}), null),
+  generate: async ({ webs }, _, { web, n }) => {
+    const member = webs[web] as Member;
+    const answer = await http(member, 'POST', '/api/generate', { body: { prompt: `picture ${n}` } });
+    const { request_id, weights_version, attempts } = answer.body as Record<string, never>;
+    const tries = (attempts ?? []) as { provider: string }[];
+    const known = { requestId: request_id ?? answer.requestId, version: weights_version ?? null, by: answer.by };
+    if (answer.status !== 200) return { type: 'fail', ...known, why: String(answer.status) };
+    return { type: 'ok', ...known, attempts: tries.length, provider: tries[0]?.provider ?? '' };
+  },
+  sql: async ({ sql }, _, { n, share }) => {
+    const text = JSON.stringify({ fal: 1 - share, runware: share });
+    const [row] = await sql.begin(async (tx) => {
+      await tx`select set_config('sluice.reason', ${reasonOf(n)}, true), set_config('statement_timeout', '5s', true)`;
+      return tx<{ version: number }[]>`
+        update feature_flags set flag_value_text = ${text}, updated_at = now()
+        where flag_key = 'GEN_PROVIDER_WEIGHTS' returning version`;
+    });
+    return { type: 'ok', version: row?.version ?? null };
+  },
+  cli: async ({ databaseUrl }, caller, { n }) => {
+    const against = caller.seen.at(-1) ?? 1;
+    const verb = n % 3 === 0 ? ['rollback'] : ['advance', 'D1', '--override', '--if-version', String(against)];
+    const ran = await runSluice([...verb, '--reason', reasonOf(n), '--yes', '--json'], { databaseUrl });
+    if (ran.code === 3 || ran.code === 4) return { type: 'fail', why: ran.stderr.slice(0, 120) };
+    if (ran.code !== 0) return { type: 'unknown', why: ran.stderr.slice(0, 120) };
+    const { version, already } = JSON.parse(ran.stdout) as { version: number; already?: boolean };
+    return { type: 'ok', version, against: verb.length === 1 ? null : against, already: already === true };
+  },
+  script: async ({ databaseUrl }, _, { n, share }) => {
+    const text = JSON.stringify({ fal: 1 - share, runware: share });
+    const said = await runScript([text, '--reason', reasonOf(n), '--json'], databaseUrl);
+    const { ok, after, error } = JSON.parse(said) as { ok: boolean; after?: { version: number }; error?: string };
+    return ok ? { type: 'ok', version: after?.version ?? null } : { type: 'unknown', why: String(error).slice(0, 120) };
+  },
+};
+
+/** The version somebody acts on: what is there, what they saw, or what they saw long ago. */
+async function versionFor(web: Member, caller: Caller, { seen }: PlannedOp): Promise<number> {
+  if (seen === 'old') return caller.seen.at(-4) ?? 1;
+  if (seen === 'last' && caller.seen.length > 0) return caller.seen.at(-1) ?? 1;
+  const { body } = await http(web, 'GET', '/api/rollout', {});
+  const { version } = body as { version?: number };
+  return version ?? caller.seen.at(-1) ?? 1;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly requestId: string;
+  readonly by: string;
+}
+
+async function http(
+  web: Member,
+  method: string,
+  path: string,
+  { body, ifMatch }: { readonly body?: object; readonly ifMatch?: number },
+): Promise<Answer> {
+  const by = web.life;
+  if (web.url === null) throw Object.assign(new Error('the process is not there'), { code: 'ECONNREFUSED' });
+  const answer = await fetch(web.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${adminToken}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(withinMs),
+  });
+  const requestId = answer.headers.get('x-request-id') ?? '';
+  return { status: answer.status, body: (await answer.json()) as Answer['body'], requestId, by };
+}
+
+/** 4xx was refused for sure; a 5xx may have been done before the answer was lost. */
+function ended({ status, body, by }: Answer, against: number | null): Ended {
+  const { version, already, code } = body as { version?: number; already?: boolean; code?: string };
+  if (status >= 200 && status < 300)
+    return { type: 'ok', version: version ?? null, against, by, already: already === true };
+  return { type: status < 500 ? 'fail' : 'unknown', why: `${status} ${code}` };
+}
+
+function isRefused(error: unknown): boolean {
+  const { code, cause } = error as { code?: string; cause?: unknown };
+  return code === 'ECONNREFUSED' || (cause !== undefined && isRefused(cause));
+}
+
+function runScript(args: readonly string[], databaseUrl: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['scripts/ops/update-provider-weights.mjs', ...args], {
+      cwd: root,
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.once('error', reject);
+    child.once('close', () => resolve(output));
+  });
+}

@@ -1,0 +1,71 @@
+import type { SplitRow } from '@/lib/control/flags/split-row';
+import type { Policy } from '@/lib/split/policy/policy';
+import { stageOf } from '@/lib/split/stages';
+import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
+
+export interface Said {
+  readonly actor: string;
+  readonly verb: string;
+  readonly reason: string | null;
+  /** The version that the writer had seen; null: whatever is there. */
+  readonly expectedVersion?: number | null;
+}
+
+export const atRest = (weights: Weights, policy: Policy): boolean =>
+  sameWeights(weights, policy.rollback) || shareOf(weights, policy.candidate) === 0;
+
+const nothing = { pausedAtMs: null, pausedBy: null, pauseReason: null };
+const unlatched = { latched: false, latchedAtMs: null, latchedBy: null, latchReason: null, latchJournalId: null };
+const newborn: Omit<SplitRow, 'weights' | 'version' | 'stage' | 'updatedAtMs'> = {
+  ...{ ...nothing, ...unlatched, stageStartedAtMs: null, stageBy: null, rolloutStartedAtMs: null },
+  ...{ pausedSeconds: 0, baselineCostUsd: null, isStored: true, weightsFault: null },
+};
+
+export interface StateWrite {
+  readonly was: SplitRow | null;
+  readonly weights: Weights;
+  readonly said: Said;
+  readonly policy: Policy;
+  readonly nowMs: number;
+  readonly version: number;
+  readonly journalId: number;
+  /** The baseline's mean of the 24 h before now. */
+  readonly baselineMean: () => number | null;
+}
+
+/** The trigger `sluice.keep_state` in words of TypeScript; `state-model.int.test.ts` proves that they agree. */
+export function keepState({
+  was,
+  weights,
+  said,
+  policy,
+  nowMs,
+  version,
+  journalId,
+  baselineMean,
+}: StateWrite): SplitRow {
+  let row: SplitRow = {
+    ...(was ?? { ...newborn, stage: '' }),
+    ...{ weights, version, updatedAtMs: nowMs },
+  } as SplitRow;
+  if (said.verb === 'pause' && row.pausedAtMs === null)
+    row = { ...row, pausedAtMs: nowMs, pausedBy: said.actor, pauseReason: said.reason };
+  else if (said.verb === 'resume' && row.pausedAtMs !== null) {
+    const since = Math.max(row.pausedAtMs, row.stageStartedAtMs ?? 0);
+    row = { ...row, ...nothing, pausedSeconds: row.pausedSeconds + (nowMs - since) / 1000 };
+  } else if (said.verb === 'rearm') row = { ...row, ...unlatched };
+
+  if (was === null || !sameWeights(was.weights, weights)) {
+    const isOut = was === null || shareOf(was.weights, policy.candidate) === 0;
+    if (!atRest(weights, policy)) row = { ...row, ...unlatched };
+    else if (was !== null && !atRest(was.weights, policy))
+      row = {
+        ...{ ...row, ...nothing, latched: true, latchedAtMs: nowMs, latchedBy: said.actor, latchReason: said.reason },
+        latchJournalId: journalId,
+      };
+    if (isOut && shareOf(weights, policy.candidate) > 0)
+      row = { ...row, rolloutStartedAtMs: nowMs, baselineCostUsd: baselineMean() };
+    row = { ...row, stageStartedAtMs: nowMs, stageBy: said.actor, pausedSeconds: 0 };
+  }
+  return { ...row, stage: stageOf(weights, policy, row.latched) };
+}

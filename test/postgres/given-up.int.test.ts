@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { withDeadline } from '@/lib/kernel/within';
+import { connect } from '@/lib/postgres/connection';
+import { testDatabase } from '@/test/support/database';
+import { startTcpProxy } from '@/test/support/tcp-proxy';
+
+it('a query can be given up where its cancellation is reset, and the process lives on', async () => {
+  const database = await testDatabase();
+  const network = await startTcpProxy({ port: Number(new URL(database.url).port) });
+  const url = new URL(database.url);
+  url.host = `127.0.0.1:${network.port}`;
+  const sql = connect(url.toString(), { name: 'given up', max: 1, silenceMs: null });
+  const lost: unknown[] = [];
+  const hear = (error: unknown) => lost.push(error);
+  process.on('unhandledRejection', hear);
+  try {
+    await sql`select 1`;
+    network.accept = 'reset';
+    await expect(withDeadline(sql`select pg_sleep(5)`, 50, 'a long one')).rejects.toThrow('a long one');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    network.accept = 'pass';
+    // And it does cancel, where the network lets it.
+    await sql.end({ timeout: 0 });
+    const other = connect(url.toString(), { name: 'given up again', max: 1, silenceMs: null });
+    await expect(withDeadline(other`select pg_sleep(5)`, 200, 'another')).rejects.toThrow('another');
+    expect(await other`select 1 as n`).toMatchObject([{ n: 1 }]);
+    await other.end({ timeout: 0 });
+    expect(lost.map(String)).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', hear);
+    await sql.end({ timeout: 0 });
+    await network.close();
+    await database.close();
+  }
+}, 4000);
+
+it('a connection can be given up at any moment of its beginning, and the process lives on', async () => {
+  const database = await testDatabase();
+  const network = await startTcpProxy({ port: Number(new URL(database.url).port) });
+  const url = new URL(database.url);
+  url.host = `127.0.0.1:${network.port}`;
+  const lost: unknown[] = [];
+  const hear = (error: unknown) => lost.push(error);
+  process.on('unhandledRejection', hear);
+  try {
+    for (let delay = 0; delay < 200; delay += 10) {
+      network.toClient.delayMs = 15;
+      const sql = connect(url.toString(), { name: 'given up', max: 1, silenceMs: null });
+      const asked = sql`select 1`.then(
+        () => 'answered',
+        () => 'lost',
+      );
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await sql.end({ timeout: 0 });
+      await asked;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(lost.map(String)).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', hear);
+    await network.close();
+    await database.close();
+  }
+});

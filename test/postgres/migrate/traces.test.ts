@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { readMigrations } from '@/lib/postgres/migrate/files';
+import { addTraces, type Traces } from '@/lib/postgres/migrate/traces';
+
+/** Applied a second time these do no harm. Whoever adds a file that leaves no trace makes it so, and names it here. */
+const repeatable: readonly string[] = ['20261128118000_hidden_text_for_us.sql'];
+
+test('every migration leaves a trace by which it is recognised when the ledger is lost', () => {
+  const traces: Traces = new Map();
+  const without: string[] = [];
+  for (const migration of readMigrations()) {
+    const before = JSON.stringify([...traces]);
+    addTraces(traces, migration);
+    if (JSON.stringify([...traces]) === before) without.push(migration.file);
+  }
+  expect(without).toEqual(repeatable);
+});
+
+test('a function is known by its arguments and its body, whatever stands in it', () => {
+  const traces: Traces = new Map();
+  const statements = [
+    "-- why\ncreate function sluice.a(x numeric(3, 2),\n  y text) returns text language sql as $$ select '$1' $$",
+    'create or replace function sluice.b() returns int language sql\nreturn 1',
+    'create table sluice.c (d int)',
+    'alter table sluice.c add column e int, add column if not exists f int',
+  ];
+  addTraces(traces, { version: '1', name: 'n', file: 'f', statements });
+  expect([...traces]).toEqual([
+    ['function sluice.a(x numeric(3, 2), y text)', " select '$1' "],
+    ['function sluice.b()', null],
+    ['table sluice.c', null],
+    ['column sluice.c.e', null],
+    ['column sluice.c.f', null],
+  ]);
+  addTraces(traces, { version: '2', name: 'n', file: 'f', statements: ['drop function sluice.a(numeric, text)'] });
+  expect([...traces.keys()]).not.toContain('function sluice.a(x numeric(3, 2), y text)');
+});

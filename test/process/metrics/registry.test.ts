@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Readings } from '@/lib/process/metrics/gauges';
+import { HotPathRecorder } from '@/lib/process/metrics/hot-path';
+import { metricsPage } from '@/lib/process/metrics/registry';
+
+const readings: Readings = {
+  weights: { fal: 0.9, runware: 0.1 },
+  weightsVersion: 7,
+  weightsAgeSeconds: 1.5,
+  spoolDepth: 3,
+  breakers: { fal: 'closed', runware: 'open' },
+  providersOk: { fal: true, runware: false },
+  connections: { fal: 3 },
+  connectionsLimit: { fal: 256 },
+  callersWaiting: { fal: 0 },
+  rollout: {
+    stage: 'D1',
+    lines: [{ metric: 'failure_rate', value: 0.03, limit: 0.02, breachedForSeconds: 60, verdict: 'breach' }],
+    tickAgeSeconds: 4,
+    tickDurationSeconds: 0.02,
+    outboxWaiting: 1,
+    outboxDead: 0,
+    openAlerts: 2,
+  },
+};
+
+function recorded(): HotPathRecorder {
+  const recorder = new HotPathRecorder();
+  recorder.request('ok');
+  recorder.request('ok');
+  recorder.assign('runware');
+  recorder.attempt('runware', 'ok', 8000);
+  recorder.attempt('runware', 'timeout', 70_000);
+  recorder.attempt('runware', 'circuit_open', null);
+  recorder.paid('runware', 2, 0.006);
+  recorder.rejectWeights();
+  return recorder;
+}
+
+describe('/metrics', () => {
+  it('says what the request path counted', async () => {
+    const text = await metricsPage(recorded(), 'abc').render(readings);
+    for (const line of [
+      'sluice_requests_total{outcome="ok"} 2',
+      'sluice_assigned_total{provider="runware"} 1',
+      'sluice_attempts_total{provider="runware",outcome="timeout"} 1',
+      'sluice_attempt_duration_seconds_bucket{le="6",provider="runware"} 0',
+      'sluice_attempt_duration_seconds_bucket{le="8",provider="runware"} 1',
+      'sluice_attempt_duration_seconds_bucket{le="+Inf",provider="runware"} 2',
+      'sluice_attempt_duration_seconds_sum{provider="runware"} 78',
+      'sluice_attempt_duration_seconds_count{provider="runware"} 2',
+      'sluice_images_total{provider="runware"} 2',
+      'sluice_cost_usd_total{provider="runware"} 0.006',
+      'sluice_rejected_weights_total 1',
+      'sluice_build_info{build="abc"} 1',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+  });
+
+  it('says the state of the rollout', async () => {
+    const text = await metricsPage(recorded(), 'abc').render(readings);
+    for (const line of [
+      'sluice_weight{provider="fal"} 0.9',
+      'sluice_weights_version 7',
+      'sluice_breaker_state{provider="runware"} 2',
+      'sluice_provider_up{provider="runware"} 0',
+      'sluice_store_up 1',
+      'sluice_stage{stage="D1"} 1',
+      'sluice_red_line_value{metric="failure_rate"} 0.03',
+      'sluice_red_line_breached{metric="failure_rate"} 1',
+      'sluice_red_line_breach_seconds{metric="failure_rate"} 60',
+      'sluice_tick_age_seconds 4',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+  });
+
+  it('forgets what is no longer known instead of repeating it', async () => {
+    const page = metricsPage(recorded(), 'abc');
+    await page.render(readings);
+    const text = await page.render({ ...readings, weights: { fal: 1 }, rollout: null });
+    expect(text).toContain('sluice_store_up 0');
+    expect(text).not.toContain('sluice_weight{provider="runware"}');
+    expect(text).not.toMatch(/^sluice_tick_age_seconds \d/m);
+    expect(text).not.toMatch(/^sluice_red_line_value\{/m);
+  });
+
+  it('counts up only, however often it is scraped', async () => {
+    const page = metricsPage(recorded(), 'abc');
+    await page.render(readings);
+    expect((await page.render(readings)).split('\n')).toContain('sluice_requests_total{outcome="ok"} 2');
+  });
+
+  it('is a page Prometheus can read: one HELP and TYPE for each family, names as agreed', async () => {
+    const text = await metricsPage(recorded(), 'a"b\\c').render(readings);
+    const families = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name]) => name);
+    expect(new Set(families).size).toBe(families.length);
+    for (const line of text.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
+      expect(line).toMatch(/^sluice_[a-z_0-9]+(\{([a-z_]+="([^"\\\n]|\\.)*",?)+\})? (-?[0-9.e+-]+|Nan|\+Inf)$/);
+    }
+  });
+});
