@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld, type WorldWeb } from '../support/fault-world';
-import { killHard } from '../support/freeze';
+import { killHard, known } from '../support/freeze';
 import { type OwnPostgres, ownPostgres } from '../support/own-postgres';
 import { writeWeights } from '../support/rollout';
 import { type SteadyTraffic, steadyTraffic } from '../support/steady-traffic';
@@ -97,9 +97,11 @@ fault(
   async (saw) => {
     const before = await generations();
     const traffic = startTraffic();
-    const [backend] = await postgres.sql<{ pid: number }[]>`
-    select pid from pg_stat_activity where application_name = 'sluice weights'`;
-    process.kill(backend?.pid ?? 0, 'SIGKILL');
+    const backends = () => postgres.sql<{ pid: number }[]>`
+      select pid from pg_stat_activity where application_name = 'sluice weights'`;
+    await eventually(backends, ({ length }) => length > 0, 10_000);
+    const [backend] = await backends();
+    process.kill(known(backend?.pid), 'SIGKILL');
     saw(`re-read after ${await rereadMs(0.2)} ms`);
     await unharmed(traffic, saw);
     await counted(traffic, before);

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Log } from '@/lib/config/log';
 import { openPages } from '@/lib/process/front/pages';
 import { WebChild } from '@/scripts/start/web-child';
+import { known } from '../support/freeze';
 
 let folder: string;
 let web: WebChild | null = null;
@@ -29,7 +30,7 @@ test('one that is started again after a failed build of the pages does not promi
   web.start();
   await expect.poll(() => starts.length, { timeout: 20_000 }).toBe(1);
   web.pagesAre('failed');
-  process.kill(web.child.pid ?? 0, 'SIGKILL');
+  process.kill(known(web.child.pid), 'SIGKILL');
   await expect.poll(() => starts.length, { timeout: 20_000 }).toBe(2);
   expect(await Promise.all(starts.map(answerOf))).toEqual(['pages-building', 'pages-missing']);
 });

@@ -10,6 +10,7 @@ import { sandboxEnv } from '@/scripts/start/plan';
 import { holdPort } from '@/scripts/start/port';
 import { WebChild } from '@/scripts/start/web-child';
 import { testDatabase } from '../support/database';
+import { known } from '../support/freeze';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
@@ -70,7 +71,7 @@ test('one that is started again afterwards has its pages from the start', async 
   const web = webChild(await freePort(), false);
   const url = await web.ready();
   web.pagesAre('ready');
-  process.kill(web.child.pid ?? 0, 'SIGKILL');
+  process.kill(known(web.child.pid), 'SIGKILL');
   await expect
     .poll(
       () =>

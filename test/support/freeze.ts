@@ -1,5 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** A process that a signal may be sent to: 0 would be our whole group with the runner in it, 1 all of the machine. */
+export function known(pid: number | undefined): number {
+  if (pid === undefined || pid < 2) throw new Error(`there is no process to send a signal to (pid ${pid})`);
+  return pid;
+}
+
 /** A process and all it has started, parents first; Linux only, read from /proc. */
 export function familyOf(pid: number): number[] {
   const parents = new Map<number, number>();
@@ -8,7 +14,7 @@ export function familyOf(pid: number): number[] {
     const parent = parentOf(Number(name));
     if (parent !== null) parents.set(Number(name), parent);
   }
-  const family = [pid];
+  const family = [known(pid)];
   for (const member of family) {
     for (const [child, parent] of parents) if (parent === member && !family.includes(child)) family.push(child);
   }
