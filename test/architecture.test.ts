@@ -20,7 +20,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-/** Imports as paths from the root (`lib/rollout/pick`), packages as they are (`zod`). */
+/** Imports as paths from the root (`lib/split/pick`), packages as they are (`zod`). */
 function read(file: string): Source {
   const text = readFileSync(join(root, file), 'utf8');
   const specifiers = [
@@ -52,83 +52,136 @@ const under =
   (name: string) =>
     rooms.some((room) => name === room || name.startsWith(`${room}/`));
 
-describe('the rooms have doors', () => {
+/** Which rooms a room of lib/ may import; only `process` sees all. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  config: ['kernel'],
+  postgres: ['kernel'],
+  http: ['kernel', 'config', 'doors'],
+  split: ['kernel'],
+  rule: ['kernel', 'split'],
+  replay: ['kernel', 'split', 'rule'],
+  api: ['split', 'rule', 'replay', 'control', 'gateway'],
+  log: ['kernel', 'postgres', 'split', 'rule'],
+  access: ['kernel', 'postgres', 'http', 'api'],
+  control: ['kernel', 'postgres', 'split', 'rule', 'replay', 'api', 'log', 'access'],
+  gateway: ['kernel', 'config', 'postgres', 'split', 'api', 'log', 'control'],
+  notify: ['kernel', 'postgres', 'api', 'access'],
+  watch: ['kernel', 'config', 'split', 'rule', 'api', 'control', 'notify'],
+  charts: ['kernel', 'postgres', 'split', 'rule', 'api', 'log', 'control'],
+  doctor: ['kernel', 'postgres', 'split', 'control'],
+  doors: [
+    'kernel',
+    'config',
+    'http',
+    'split',
+    'replay',
+    'api',
+    'log',
+    'access',
+    'control',
+    'gateway',
+    'notify',
+    'charts',
+  ],
+};
+
+const roomOf = (name: string) => (name.startsWith('lib/') ? (name.split('/')[1] ?? '') : (name.split('/')[0] ?? ''));
+
+describe('the rooms and their arrows', () => {
   it('finds the code it speaks of', () => {
-    expect(within('lib/rollout').length).toBeGreaterThan(5);
-    expect(within('lib/operations').length).toBeGreaterThan(5);
+    expect(within('lib/rule').length).toBeGreaterThan(5);
+    expect(within('lib/control').length).toBeGreaterThan(5);
     expect(sources.flatMap(({ imports }) => imports).filter(isOurs).length).toBeGreaterThan(50);
   });
 
-  it('lib/rollout imports nothing but itself', () => {
-    expect(trespasses('lib/rollout', under('lib/rollout'))).toEqual([]);
+  it('every room is known', () => {
+    const rooms = [...new Set(within('lib').map(({ file }) => roomOf(file)))];
+    expect(rooms.filter((room) => room !== 'process' && !(room in arrows))).toEqual([]);
+    expect(Object.keys(arrows).filter((room) => !rooms.includes(room))).toEqual([]);
   });
 
-  it('lib/operations imports the domain and ports only', () => {
-    expect(trespasses('lib/operations', under('lib/rollout', 'lib/operations'))).toEqual([]);
-  });
-
-  it('an adapter imports the domain, the ports, configuration, what the network may reach, and its own folder', () => {
-    const faults = trespasses('lib/adapters', (name, { file }) => {
-      const own = file.split('/').slice(0, 3).join('/');
-      return (
-        !isOurs(name) || under('lib/rollout', 'lib/operations/ports', 'lib/config', 'lib/adapters/network', own)(name)
-      );
-    });
+  it.each(Object.entries(arrows))('lib/%s imports itself, packages and %j', (room, others) => {
+    const allowed = [room, ...others];
+    const faults = trespasses(`lib/${room}`, (name) => !isOurs(name) || allowed.includes(roomOf(name)));
     expect(faults).toEqual([]);
   });
 
-  it('lib/config imports the domain and packages', () => {
-    expect(trespasses('lib/config', (name) => !isOurs(name) || under('lib/rollout', 'lib/config')(name))).toEqual([]);
+  it('lib imports neither pages nor commands', () => {
+    const faults = trespasses('lib', (name) => !under('app', 'scripts', 'test')(name));
+    expect(faults).toEqual([]);
   });
 
-  it('lib/http never imports an adapter or the wire', () => {
-    expect(trespasses('lib/http', (name) => !under('lib/adapters', 'lib/wire', 'app', 'scripts')(name))).toEqual([]);
+  it('no imports go round in a circle', () => {
+    expect(circles(sources).filter((group) => !group.includes('lib/gateway/request/generate.ts'))).toEqual([]);
   });
 
-  it('only the wire and the runtime join adapters to operations', () => {
-    const joined = [...within('lib'), ...within('app')]
-      .filter(
-        ({ imports }) =>
-          imports.some(under('lib/adapters')) &&
-          imports.some((name) => under('lib/operations')(name) && !under('lib/operations/ports')(name)),
-      )
-      .map(({ file }) => file)
-      .filter((file) => file !== 'lib/process/web.ts' && !file.startsWith('lib/runtime/'));
-    expect(joined).toEqual([]);
+  it('a folder holds at most 20 files of code', () => {
+    const counts = new Map<string, number>();
+    for (const { file } of within('lib')) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > 20)).toEqual([]);
   });
 
-  it('code that runs in the browser sees only the domain, components and queries', () => {
+  it('code that runs in the browser sees only what is pure, the shapes of answers, components and queries', () => {
     const browser = within('app').filter(
       ({ text, file }) => /^\s*['"]use client['"]/.test(text) || /\/_(components|queries)\//.test(file),
     );
+    const pure = under('lib/kernel', 'lib/split', 'lib/rule', 'lib/replay', 'lib/api', 'app');
     const faults = browser.flatMap(({ file, imports }) =>
       imports
-        .filter(
-          (name) =>
-            (isOurs(name) && !under('lib/rollout', 'app')(name)) ||
-            name.startsWith('node:') ||
-            builtinModules.includes(name),
-        )
+        .filter((name) => (isOurs(name) && !pure(name)) || name.startsWith('node:') || builtinModules.includes(name))
         .map((name) => `${file} imports ${name}`),
     );
     expect(faults).toEqual([]);
   });
 });
 
+/** The groups of files that import each other, however long the way round (Tarjan's algorithm). */
+function circles(all: readonly Source[]): string[][] {
+  const files = new Map(all.map((source) => [source.file, source]));
+  const fileOf = (name: string) => ['', '.ts', '.tsx', '.mjs'].map((end) => name + end).find((file) => files.has(file));
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const path: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): number => {
+    const mine = order.size;
+    order.set(file, mine);
+    lowest.set(file, mine);
+    path.push(file);
+    for (const name of files.get(file)?.imports ?? []) {
+      const next = fileOf(name);
+      if (next === undefined) continue;
+      const reached = order.has(next) ? (path.includes(next) ? (order.get(next) ?? mine) : mine) : visit(next);
+      lowest.set(file, Math.min(lowest.get(file) ?? mine, reached));
+    }
+    if (lowest.get(file) === mine) {
+      const group = path.splice(path.indexOf(file));
+      if (group.length > 1) found.push(group.sort());
+    }
+    return lowest.get(file) ?? mine;
+  };
+  for (const file of files.keys()) if (!order.has(file)) visit(file);
+  return found;
+}
+
 describe('time, chance, environment and network are passed in', () => {
   const impure =
     /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.|\bfetch\(|\bperformance\.|\bset(?:Timeout|Interval)\(|\bcrypto\./;
 
-  it.each(['lib/rollout', 'lib/operations'])('%s reads none of them', (room) => {
-    const faults = within(room).flatMap(({ file, text }) =>
-      text
-        .split('\n')
-        .flatMap((line, index) =>
-          impure.test(line.replace(/\/\/.*|\*.*/, '')) ? [`${file}:${index + 1} ${line.trim()}`] : [],
-        ),
-    );
-    expect(faults).toEqual([]);
-  });
+  it.each(['lib/split', 'lib/rule', 'lib/replay', 'lib/control/verbs', 'lib/control/scene', 'lib/gateway/request'])(
+    '%s reads none of them',
+    (room) => {
+      const faults = within(room).flatMap(({ file, text }) =>
+        text
+          .split('\n')
+          .flatMap((line, index) =>
+            impure.test(line.replace(/\/\/.*|\*.*/, '')) ? [`${file}:${index + 1} ${line.trim()}`] : [],
+          ),
+      );
+      expect(faults).toEqual([]);
+    },
+  );
 });
 
 describe('the house style', () => {

@@ -1,4 +1,4 @@
-import type { Tx } from '@/lib/postgres/connection';
+import type { Tx } from '@/lib/postgres/sql';
 
 /** Says in this transaction whom the journal shall name. */
 export async function actingAs(tx: Tx, actor: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Role } from '@/lib/api/snapshot';
 import { gathered } from '@/lib/kernel/gathered';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
 import type { Identity, Operator, OperatorStore } from './identity';
 

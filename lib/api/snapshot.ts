@@ -1,6 +1,10 @@
+import type { Blocker } from '@/lib/rule/blocker';
+import type { ChecklistId } from '@/lib/rule/checklist';
 import type { Evidence, Hindrance, VerdictKind } from '@/lib/rule/verdict';
 import type { Metric } from '@/lib/split/policy/policy';
 
+export type { Blocker, BlockerCode } from '@/lib/rule/blocker';
+export type { ChecklistId } from '@/lib/rule/checklist';
 export type { ComparisonRow, MetricPoint, MetricsView } from './metrics-view';
 
 /** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
@@ -81,42 +85,6 @@ export interface PlanStep {
   readonly entered_at: string | null;
   readonly by: string | null;
 }
-
-export type BlockerCode =
-  | 'time_not_served'
-  | 'line_not_ok'
-  | 'too_few_requests'
-  | 'alert_unacknowledged'
-  | 'watchdog_silent'
-  | 'paused'
-  | 'rolled_back'
-  | 'provider_not_ok'
-  | 'last_stage'
-  | 'step_order'
-  | 'custom_weights'
-  | 'policy_invalid'
-  | 'not_seen_by_all';
-
-/** Why advancing is refused; `detail` is a sentence, `params` its numbers for a translated one. */
-export interface Blocker {
-  readonly code: BlockerCode;
-  readonly detail: string;
-  readonly params: Readonly<Record<string, string | number | null>>;
-}
-
-export type ChecklistId =
-  | 'weights_written'
-  | 'seen_by_all'
-  | 'providers_well'
-  | 'time_served'
-  | 'p95_latency_ms'
-  | 'failure_rate'
-  | 'cost_per_image'
-  | 'regenerate_voucher_rate'
-  | 'advance'
-  | 'baseline_recovering'
-  | 'failures_grouped'
-  | 'rearm';
 
 export interface RedLineView {
   readonly metric: Metric;

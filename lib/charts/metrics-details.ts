@@ -1,5 +1,5 @@
 import type { MetricsView } from '@/lib/api/snapshot';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 type Counts = Record<string, Record<string, number>>;
 

@@ -1,6 +1,6 @@
 import { bucketOf } from '@/lib/log/buckets/bucket-row';
 import { type SpanText, scanBins } from '@/lib/log/buckets/span-text';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { ChartLine } from './chart-line';
 import { stepFor, widthOfStep } from './chart-steps';

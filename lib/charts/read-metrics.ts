@@ -1,11 +1,11 @@
 import type { JournalEntry, MetricsView } from '@/lib/api/snapshot';
-import type { Control } from '@/lib/control/control';
 import { readSplitAsRouted } from '@/lib/control/scene/split-as-routed';
 import { knownBaselineCost } from '@/lib/rule/baseline-cost';
 import { slowLimitOf } from '@/lib/rule/buckets/history';
 import { comparisonOf } from '@/lib/rule/gauges/red-lines';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
 import { compareProviders } from './compare-providers';
+import type { ChartedControl } from './series';
 
 export interface MetricsSpan {
   readonly fromMs: number;
@@ -15,7 +15,7 @@ export interface MetricsSpan {
 const mostMarkers = 500;
 
 /** Both providers over a span: series, what changed when, who was over which line, and how the two compare. */
-export async function readMetrics(control: Control, span: MetricsSpan): Promise<MetricsView> {
+export async function readMetrics(control: ChartedControl, span: MetricsSpan): Promise<MetricsView> {
   const { series, journal, flags, facts } = control;
   const { fromMs, toMs } = span;
   const { policy } = await flags.readPolicy();

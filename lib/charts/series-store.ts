@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { costBases, failureExamples, failureKinds } from './metrics-details';
 import { chart } from './metrics-series';
 import type { SeriesStore } from './series';

@@ -1,4 +1,5 @@
 import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
+import type { Control } from '@/lib/control/control';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import type { Bins } from '@/lib/rule/buckets/quantile';
 
@@ -31,4 +32,9 @@ export interface SeriesStore {
   failureKinds(fromMs: number, toMs: number): Promise<Counts>;
   costBases(fromMs: number, toMs: number): Promise<Counts>;
   failureExamples(fromMs: number, toMs: number): Promise<MetricsView['failure_examples']>;
+}
+
+/** The control plane with what the charts read besides. */
+export interface ChartedControl extends Control {
+  readonly series: SeriesStore;
 }

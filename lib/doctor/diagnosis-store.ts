@@ -1,6 +1,6 @@
 import type { Head } from '@/lib/control/journal/integrity';
-import type { Sql } from '@/lib/postgres/connection';
-import { readWeights } from '@/lib/split/weights';
+import type { Sql } from '@/lib/postgres/sql';
+import { readWeights } from '@/lib/split/read-weights';
 import type { DatabaseFacts, InstanceFacts, RolloutFacts } from './diagnosis';
 import { readEventInserters } from './event-inserters';
 import { readGuardFacts } from './guard-facts';

@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { EventInserter } from './diagnosis';
 
 /** Which of the browsers' roles may insert events: by a grant, where row security is off or a policy lets them. */

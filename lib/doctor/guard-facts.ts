@@ -1,6 +1,6 @@
 import type { Head } from '@/lib/control/journal/integrity';
 import { anchorsJson } from '@/lib/control/journal/integrity-store';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { GuardFacts } from './diagnosis';
 
 /** What keeps the weights: the triggers, the journal, and whether this role may write at all. */

@@ -1,5 +1,4 @@
-import type { Deadline } from '@/lib/gateway/providers/provider';
-import type { RunningDeadline, StartDeadline } from './deadline';
+import type { Deadline, RunningDeadline, StartDeadline } from './deadline';
 
 export interface Clock {
   /** Wall clock of this process; never decides anything that the database's clock should. */

@@ -1,5 +1,5 @@
-import type { Sql } from '@/lib/postgres/connection';
 import { jsonText } from '@/lib/postgres/json-text';
+import type { Sql } from '@/lib/postgres/sql';
 import type { StoredEvent } from './stored-event';
 
 /** Stores one batch in one transaction; a batch id that was stored before is not stored again. */

@@ -1,5 +1,5 @@
 import { actingAs } from '@/lib/access/acting-as';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { AlertChannel, ChannelKind, ChannelStore } from './outbox';
 
 interface ChannelRow {

@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { AlertMessage, ChannelKind, OutboxItem, OutboxStore } from './outbox';
 
 interface OutboxRow {

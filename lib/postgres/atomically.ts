@@ -1,4 +1,4 @@
-import type { Sql, Tx } from './connection';
+import type { Sql, Tx } from './sql';
 
 /** Whatever a role, a database or a pooler's session has as its default: what must be written tonight is written. */
 export const writing = 'isolation level read committed read write';

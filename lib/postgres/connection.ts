@@ -4,11 +4,9 @@ import { endLostTransactions } from './driver-repairs/lost-transaction';
 import { PoolerRefusal } from './driver-repairs/pooler-refusal';
 import { openSocket, type SocketOptions } from './driver-repairs/silent-socket';
 import { dropRefused, sessionSettings } from './session-settings';
+import type { Sql } from './sql';
 import { type Host, readUrl, type Target } from './url';
 import { WritableHost } from './writable-host';
-
-export type Sql = postgres.Sql;
-export type Tx = postgres.TransactionSql;
 
 export interface ConnectOptions {
   /** Shown in pg_stat_activity, so that an operator sees who holds what. */

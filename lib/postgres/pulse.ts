@@ -1,5 +1,5 @@
 import { StoreTimeout, withDeadline } from '@/lib/kernel/within';
-import type { Sql } from './connection';
+import type { Sql } from './sql';
 
 const lateAfterMs = 1000;
 const pulseWithinMs = 1000;

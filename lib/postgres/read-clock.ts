@@ -1,4 +1,4 @@
-import type { Sql } from './connection';
+import type { Sql } from './sql';
 
 /** Asks the database what time it is. */
 export function readClock(sql: Sql): () => Promise<number> {

@@ -1,6 +1,7 @@
+import type { ChartedControl } from '@/lib/charts/series';
 import { seriesStore } from '@/lib/charts/series-store';
 import { alertStore } from '@/lib/control/alerts/alert-store';
-import type { Control, Facts } from '@/lib/control/control';
+import type { Facts } from '@/lib/control/control';
 import { flagStore } from '@/lib/control/flags/flag-store';
 import { LastGood } from '@/lib/control/flags/policy-reader';
 import { newestMigration, registeredProviders } from '@/lib/control/flags/provider-registry';
@@ -9,8 +10,7 @@ import { journalStore } from '@/lib/control/journal/journal-store';
 import { recordingStore } from '@/lib/control/scene/recording-store';
 import { tickStore } from '@/lib/control/ticks/tick-store';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
-import type { Sql } from '@/lib/postgres/connection';
-import { formatPolicy, readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
+import type { Sql } from '@/lib/postgres/sql';
 
 export interface ControlParts {
   readonly sql: Sql;
@@ -23,7 +23,7 @@ export interface ControlParts {
 }
 
 /** The control plane's verbs on a real database. */
-export function buildControl({ sql, tickSql, ...facts }: ControlParts): Control {
+export function buildControl({ sql, tickSql, ...facts }: ControlParts): ChartedControl {
   const lastGood = new LastGood();
   const { split } = facts;
   return {
@@ -35,7 +35,6 @@ export function buildControl({ sql, tickSql, ...facts }: ControlParts): Control 
     instances: instanceStore(sql),
     alerts: alertStore(sql),
     ticks: tickStore(tickSql, split, lastGood),
-    policyText: { read: readPolicyValue, wire: formatPolicy, renameFault },
     facts: { ...facts, migration: () => newestMigration(sql), registered: () => registeredProviders(sql) },
   };
 }

@@ -2,7 +2,7 @@ import { adminTokenAuthenticator } from '@/lib/access/admin-token';
 import { type Authenticator, guard } from '@/lib/access/guard';
 import type { Actor } from '@/lib/access/identity';
 import type { Role } from '@/lib/api/snapshot';
-import type { Control } from '@/lib/control/control';
+import type { ChartedControl } from '@/lib/charts/series';
 import { tellingAlerts, tellingFlags } from '@/lib/control/flags/telling-stores';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
 import { type SnapshotFeed, snapshotFeed } from '@/lib/control/snapshot/snapshot-feed';
@@ -15,7 +15,7 @@ import { openStream } from './stream/open-stream';
 import { streamSeats, usualSeats } from './stream/stream-seats';
 
 export interface ControlPlaneParts {
-  readonly control: Control;
+  readonly control: ChartedControl;
   readonly clock: Clock;
   readonly adminToken: string | null;
   readonly cronSecret: string | null;
@@ -30,7 +30,7 @@ export interface ControlPlaneParts {
 
 /** The control plane of one process, behind every door of it. */
 export interface ControlPlane {
-  readonly control: Control;
+  readonly control: ChartedControl;
   /** Asked in order until one knows the caller; further ways to sign in are added here. */
   readonly authenticators: Authenticator[];
   /** Sign-in mails by whom they are asked for; the scheduler's own calls. */

@@ -1,4 +1,4 @@
-import type { Control } from '@/lib/control/control';
+import type { ChartedControl } from '@/lib/charts/series';
 import type { IntegrityStore } from '@/lib/control/journal/integrity';
 import { integrityStore } from '@/lib/control/journal/integrity-store';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
@@ -7,7 +7,7 @@ import { buildControl } from './build-control';
 import { split } from './build-data-plane';
 
 export interface OpenControl {
-  readonly control: Control;
+  readonly control: ChartedControl;
   readonly integrity: IntegrityStore;
   /** Compaction, partitions, indexes and tidying, as long as they take; any number of processes may. */
   maintain(): Promise<void>;

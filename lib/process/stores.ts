@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Env } from '@/lib/config/env';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { readUrl } from '@/lib/postgres/url';
 
 /** The connections of a web process, by what may not wait for what. null without a database. */

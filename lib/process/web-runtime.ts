@@ -10,13 +10,13 @@ import { dataPlaneEntries, type Entry } from '@/lib/doors/data-plane';
 import { watchedCallers } from '@/lib/doors/watched-callers';
 import type { Caller } from '@/lib/gateway/request/caller';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
-import { type FollowStore, followStore } from '@/lib/gateway/weights/follow-store';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';
 import type { Clock } from '@/lib/kernel/clock';
 import { systemClock, within } from '@/lib/kernel/clock';
 import { type Identity, startBackground } from './background';
 import { buildDataPlane, split } from './build-data-plane';
+import { type FollowStore, followStore } from './follow-store';
 import { warnOfFewFiles } from './open-files';
 import { type Connections, openConnections } from './stores';
 

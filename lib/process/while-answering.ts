@@ -1,5 +1,5 @@
 import type { Door } from '@/lib/access/sign-in';
-import type { Control } from '@/lib/control/control';
+import type { ChartedControl } from '@/lib/charts/series';
 import type { Pulse } from '@/lib/postgres/pulse';
 
 /** The same port, whose calls fail as soon as its store is silent instead of holding an operator up. */
@@ -17,7 +17,7 @@ export function whileAnswering<T extends object>(port: T, pulse: Pulse): T {
 }
 
 /** Ticks keep the deadlines of their own: what a tick decided may land until then. */
-export function controlWhileAnswering(control: Control, pulse: Pulse): Control {
+export function controlWhileAnswering(control: ChartedControl, pulse: Pulse): ChartedControl {
   const { inSlot, recordFailure } = control.ticks;
   return {
     ...control,

@@ -1,6 +1,6 @@
-import type { Facts } from '@/lib/rule/decide';
 import { benchOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
 import { isRare } from '@/lib/rule/evidence';
+import type { Facts } from '@/lib/rule/facts';
 import type { Gauge } from '@/lib/rule/gauges/gauge';
 import { type Bench, gaugesOf, kindOf } from '@/lib/rule/gauges/red-lines';
 import { clip, runBegan, type Span, spanOf } from '@/lib/rule/hold';

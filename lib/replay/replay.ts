@@ -1,11 +1,13 @@
 import { isoOf } from '@/lib/kernel/instant';
 import { gridMs, total } from '@/lib/rule/buckets/history';
-import { benchOf, contextOf, decide, type Facts, judgeLine } from '@/lib/rule/decide';
+import { benchOf, contextOf, decide, judgeLine } from '@/lib/rule/decide';
+import type { Facts } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
+import { readWeights } from '@/lib/split/read-weights';
 import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
-import { readWeights, shareOf, type Weights } from '@/lib/split/weights';
+import { shareOf, type Weights } from '@/lib/split/weights';
 import { type Glance, type LinesWatch, watchLines } from './line-watch';
 import { RecordedHistory } from './recorded-history';
 import { type FlagLine, Recording } from './recording';

@@ -1,10 +1,23 @@
-import type { ChecklistId } from '@/lib/api/snapshot';
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
 import { nextStage } from '@/lib/split/stages';
 import { explain } from './explain';
 import type { GateFacts } from './gates';
 import type { Decision } from './verdict';
+
+export type ChecklistId =
+  | 'weights_written'
+  | 'seen_by_all'
+  | 'providers_well'
+  | 'time_served'
+  | 'p95_latency_ms'
+  | 'failure_rate'
+  | 'cost_per_image'
+  | 'regenerate_voucher_rate'
+  | 'advance'
+  | 'baseline_recovering'
+  | 'failures_grouped'
+  | 'rearm';
 
 export interface ChecklistItem {
   readonly id: ChecklistId;

@@ -3,37 +3,15 @@ import { canRollBack, isEndless } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { shareOf } from '@/lib/split/weights';
 import { knownBaselineCost } from './baseline-cost';
-import { gridIndex, gridMs, type History, slowLimitOf } from './buckets/history';
+import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
 import { luckThreshold, luckThresholdEndless } from './evidence';
-import { advanceBlockers, advanceTarget, type GateFacts } from './gates';
-import type { GaugeContext, NeighbourLookup } from './gauges/gauge';
+import type { Facts } from './facts';
+import { advanceBlockers, advanceTarget } from './gates';
+import type { GaugeContext } from './gauges/gauge';
 import { type Bench, gaugesOf, judge } from './gauges/red-lines';
 import { spanOf } from './hold';
 import { missedHolds } from './missed-holds';
 import type { Action, BaselineCost, Decision, Hindrance, LineVerdict, VerdictKind } from './verdict';
-
-export interface Facts {
-  readonly state: RolloutState;
-  readonly policy: Policy;
-  readonly policyVersion: number;
-  /** Buckets from `historySinceMs` on; built for this very policy. */
-  readonly history: History;
-  /** The exact latencies for the windows that `straddles` names; answering null falls back to the bins. */
-  readonly neighbours: NeighbourLookup;
-  /** The database's now. */
-  readonly nowMs: number;
-  /** Instances routed requests whose events did not arrive. */
-  readonly blind: boolean;
-  readonly baseline: { readonly configured: boolean; readonly probeOk: boolean };
-  /** GEN_BASELINE_COST_USD. */
-  readonly environmentCostUsd: number | null;
-  /** All vouchers over all generations of the 24 h before the rollout. */
-  readonly voucherRateBefore: { readonly vouchers: number; readonly generated: number } | null;
-  /** When a watchdog last judged; null when none ever did, which misses nothing. */
-  readonly lastTickMs: number | null;
-  /** For `autoAdvance`; null where nobody may advance (replay, preflight, what-if). */
-  readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'> | null;
-}
 
 /** The red-line rule at one instant: a pure function of the log, whatever was decided before. */
 export function decide(facts: Facts): Decision {

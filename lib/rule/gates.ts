@@ -1,10 +1,10 @@
-import type { Blocker, BlockerCode } from '@/lib/api/snapshot';
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
 import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { nextStage, raisesCandidate, stageNamed } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
+import type { Blocker, BlockerCode } from './blocker';
 import { explain } from './explain';
 import type { LineVerdict } from './verdict';
 

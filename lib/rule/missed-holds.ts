@@ -1,8 +1,8 @@
 import { isEndless } from '@/lib/split/stages';
 import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs } from './buckets/history';
-import type { Facts } from './decide';
 import { isRare, luckThreshold, luckThresholdEndless } from './evidence';
+import type { Facts } from './facts';
 import type { Gauge, GaugeContext } from './gauges/gauge';
 import { gaugesOf } from './gauges/red-lines';
 import { isStillSo, type Span, spanOf, stepsOver } from './hold';

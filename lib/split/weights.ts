@@ -1,5 +1,3 @@
-export { readWeights, readWeightsValue, type WeightRules, type WeightsReading } from './read-weights';
-
 /** Provider → share, 0..1, sum 1. Providers left out count 0. */
 export type Weights = Readonly<Record<string, number>>;
 

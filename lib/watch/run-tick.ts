@@ -1,5 +1,6 @@
 import type { Control } from '@/lib/control/control';
-import { type Scene, sceneOf } from '@/lib/control/scene/load-scene';
+import { sceneOf } from '@/lib/control/scene/load-scene';
+import type { Scene } from '@/lib/control/scene/scene';
 import type { TickRecord } from '@/lib/control/ticks/tick-row';
 import type { TickScope } from '@/lib/control/ticks/tick-store';
 import { isLockTimeout } from '@/lib/control/verbs/roll-back';

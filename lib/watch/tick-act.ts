@@ -1,5 +1,5 @@
 import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
-import type { Scene } from '@/lib/control/scene/load-scene';
+import type { Scene } from '@/lib/control/scene/scene';
 import type { TickScope } from '@/lib/control/ticks/tick-store';
 import { explain } from '@/lib/rule/explain';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';

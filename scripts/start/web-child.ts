@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PortRefused } from '@/lib/process/front/listen';
+import { type FromWeb, pagesFailed, pagesLater } from '@/lib/process/front/messages';
 import { Child, type ChildOptions } from './child';
 import { localUrl } from './local-url';
-import { type FromWeb, pagesFailed, pagesLater } from './messages';
 import { refusedPort } from './port';
 
 export interface WebChildOptions extends Omit<ChildOptions, 'name' | 'env' | 'args' | 'onMessage'> {

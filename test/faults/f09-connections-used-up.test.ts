@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
 import { migrate } from '@/lib/postgres/migrate/migrate';
+import type { Sql } from '@/lib/postgres/sql';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';
 import { type OwnPostgres, ownPostgres } from '../support/own-postgres';

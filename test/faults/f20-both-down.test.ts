@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { backdate, logTraffic, testRollout } from '../support/rollout';
 import { fault } from './fault';
 
-const openAlerts = (sql: import('@/lib/postgres/connection').Sql) => sql<{ kind: string }[]>`
+const openAlerts = (sql: import('@/lib/postgres/sql').Sql) => sql<{ kind: string }[]>`
   select kind from sluice.alerts where resolved_at is null order by 1`;
 
 fault(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { anchorsIn } from '@/lib/control/journal/anchor-line';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { diagnose } from '@/lib/process/diagnose';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { eventually } from '../support/eventually';

@@ -19,7 +19,7 @@ console.log(`seed ${seed}`);
 
 const { status } = spawnSync(
   process.execPath,
-  ['--import', 'tsx', 'scripts/test.ts', 'unit', 'integration', `test/fuzz/${positionals[0] ?? ''}`],
+  ['--import', 'tsx', 'scripts/test.ts', 'unit', 'integration', `test/lab/fuzz/${positionals[0] ?? ''}`],
   {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: 'inherit',

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { seeded } from '@/lib/replay/simulate/chance';
@@ -8,7 +8,7 @@ import { instrument, type Mutant } from './mutate/instrument';
 import { report } from './mutate/report';
 import { runShard } from './mutate/shard';
 
-// npm run mutate                       every mutant of lib/rollout
+// npm run mutate                       every mutant of lib/split, lib/rule and lib/replay
 // npm run mutate -- --file pick.ts     those of one file
 // npm run mutate -- --sample 200 --seed 7 [--at-least 90]
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +24,13 @@ const { values: flags } = parseArgs({
 });
 // Whatever ends this process ends its workers and removes its scratch folder.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+const rooms = ['lib/split', 'lib/rule', 'lib/replay'];
+const filesBelow = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
 
 process.exitCode = await main();
 
@@ -52,8 +59,7 @@ async function main(): Promise<number> {
 function mutateAll(): { code: Record<string, string>; mutants: Mutant[] } {
   const code: Record<string, string> = {};
   const mutants: Mutant[] = [];
-  for (const name of readdirSync(join(root, 'lib/rollout')).sort()) {
-    const file = `lib/rollout/${name}`;
+  for (const file of rooms.flatMap(filesBelow)) {
     const done = instrument(file, readFileSync(join(root, file), 'utf8'), mutants.length);
     code[file] = done.code;
     mutants.push(...done.mutants);

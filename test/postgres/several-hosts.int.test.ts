@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
 import { freePort } from '@/lib/postgres/embedded/free-port';
 import { migrate } from '@/lib/postgres/migrate/migrate';
+import type { Sql } from '@/lib/postgres/sql';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { runSluice } from '@/test/support/run-sluice';
 import { startTcpProxy, type TcpProxy } from '@/test/support/tcp-proxy';

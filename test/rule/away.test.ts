@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { watchLines } from '@/lib/replay/line-watch';
 import { gridIndex } from '@/lib/rule/buckets/history';
-import { benchOf, contextOf, type Facts, rolloutFloor } from '@/lib/rule/decide';
+import { benchOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
+import type { Facts } from '@/lib/rule/facts';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { at, decided, factsOf, lineOf, liveState, oneLine, type SceneEvent, steady } from './scene';

@@ -5,8 +5,9 @@ import { parseEnv } from '@/lib/config/env';
 import { createLog } from '@/lib/config/log';
 import { allowedHosts } from '@/lib/http/defence/host';
 import { drain } from '@/lib/process/front/drain';
-import { createFront, type NextHandler } from '@/lib/process/front/front';
+import { createFront } from '@/lib/process/front/front';
 import { listen } from '@/lib/process/front/listen';
+import type { NextHandler } from '@/lib/process/front/pass-to-next';
 import { type Runtime, startRuntime } from '@/lib/process/web-runtime';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 

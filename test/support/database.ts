@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { inject } from 'vitest';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { migratedTemplate } from './global-postgres';
 
 export interface TestDatabase {

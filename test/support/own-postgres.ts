@@ -1,10 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
 import type { Settings } from '@/lib/postgres/embedded/settings';
 import { type Embedded, startEmbedded } from '@/lib/postgres/embedded/start';
 import { migrate } from '@/lib/postgres/migrate/migrate';
+import type { Sql } from '@/lib/postgres/sql';
 import { freeze, killHard } from './freeze';
 
 export interface OwnPostgres {

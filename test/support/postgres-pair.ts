@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
 import { freePort } from '@/lib/postgres/embedded/free-port';
 import type { Settings } from '@/lib/postgres/embedded/settings';
 import { type Embedded, startEmbedded } from '@/lib/postgres/embedded/start';
 import { migrate } from '@/lib/postgres/migrate/migrate';
+import type { Sql } from '@/lib/postgres/sql';
 import { eventually } from './eventually';
 import { killHard } from './freeze';
 

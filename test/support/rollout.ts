@@ -1,5 +1,5 @@
 import type { Control } from '@/lib/control/control';
-import type { Sql, Tx } from '@/lib/postgres/connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import { type OpenControl, openControl } from '@/lib/process/open-control';
 import { runTick } from '@/lib/watch/run-tick';
 import { type TestDatabase, testDatabase } from './database';

@@ -160,11 +160,12 @@ describe('a tick', () => {
   });
 
   it.each([
-    ['not probed yet', 'rollback'],
-    ['HTTP 401: the key is refused', 'alert'],
-  ])('a baseline of which every router says "%s": %s', async (error, action) => {
+    ['not probed yet', false, 'rollback'],
+    ['HTTP 401: the key is refused', true, 'alert'],
+  ])('a baseline of which every router says "%s" (known: %s): %s', async (error, isKnown, action) => {
     await regression();
-    const said = { ok: false, latencyMs: null, error, configured: true, breaker: 'closed', simulated: true } as const;
+    const facts = { latencyMs: null, configured: true, breaker: 'closed', simulated: true } as const;
+    const said = { ok: false, isKnown, error, ...facts };
     await beat({ providers: { fal: said } });
     expect(await rollout.tick()).toMatchObject({ result: 'decided', action });
   });

@@ -1,6 +1,6 @@
 import type { AlertKind, AlertView } from '@/lib/api/snapshot';
-import type { Sql, Tx } from '@/lib/postgres/connection';
 import { jsonText } from '@/lib/postgres/json-text';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 
 export interface AlertStore {
   /** Raise once: an unresolved alert of the same kind and key is kept, not doubled. Also queues its notifications. */

@@ -1,5 +1,5 @@
 import { isOpen, limitWaits } from '@/lib/postgres/atomically';
-import type { Sql, Tx } from '@/lib/postgres/connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import { normalise, type Weights, weightsText } from '@/lib/split/weights';
 import type { FlagWrite, WriteOutcome } from './flag-write';
 import { writeFlag } from './flag-write';

@@ -1,6 +1,6 @@
 import type { LockHolder } from '@/lib/kernel/store-fault';
 import { withDeadline } from '@/lib/kernel/within';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 const withinMs = 500;
 

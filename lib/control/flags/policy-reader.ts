@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '@/lib/postgres/connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Policy } from '@/lib/split/policy/policy';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';

@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '@/lib/postgres/connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 
 export interface RegisteredProvider {
   readonly name: string;

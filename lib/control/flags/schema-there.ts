@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 /** A table of ours that is missing says whether everything is, or only what came after an earlier build. */
 export async function withSchema(sql: Sql, error: unknown): Promise<unknown> {

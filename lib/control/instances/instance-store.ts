@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '@/lib/postgres/connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Weights } from '@/lib/split/weights';
 
 export interface Heartbeat {
@@ -29,6 +29,8 @@ export interface Heartbeat {
       string,
       {
         ok: boolean;
+        /** false for a process that has just started: no good news of the provider, and no bad news either. */
+        isKnown?: boolean;
         latencyMs: number | null;
         error: string | null;
         configured: boolean;

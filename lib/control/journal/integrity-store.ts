@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { Head, IntegrityFault, IntegrityStore } from './integrity';
 
 interface Row {

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '@/lib/api/snapshot';
-import type { Sql, Tx } from '@/lib/postgres/connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 
 export interface JournalQuery {
   readonly limit: number;

@@ -3,7 +3,7 @@ import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
 import type { TickRecord } from '../ticks/tick-row';
 import { newsOf, providerFault, seenByAll } from './instance-facts';
-import type { Scene } from './load-scene';
+import type { Scene } from './scene';
 
 /** A watchdog that has not decided for this many of its own intervals is silent. */
 const silentAfterIntervals = 3;

@@ -1,16 +1,16 @@
-import { notProbedYet } from '@/lib/gateway/health/read-health';
 import type { MetricsStore, Neighbours } from '@/lib/log/buckets/metrics-store';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs, historySinceMs } from '@/lib/rule/buckets/history';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
-import { decide, type Facts } from '@/lib/rule/decide';
+import { decide } from '@/lib/rule/decide';
+import type { Facts } from '@/lib/rule/facts';
 import type { NeighbourLookup, StraddledWindow } from '@/lib/rule/gauges/gauge';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import type { TickRecord } from '../ticks/tick-row';
 import { newsOf } from './instance-facts';
-import type { Scene, SceneSources } from './load-scene';
+import type { Scene, SceneSources } from './scene';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -79,7 +79,7 @@ export async function judgeProposal(sources: SceneSources, scene: Scene, propose
 function baselineOf({ instances, nowMs }: Known, { baseline }: Policy): Facts['baseline'] {
   const news = newsOf(instances, baseline, nowMs);
   if (news.length === 0) return { configured: true, probeOk: true };
-  const probeOk = news.some(({ ok, error }) => ok || error === notProbedYet);
+  const probeOk = news.some(({ ok, isKnown }) => ok || isKnown === false);
   return { configured: news.some(({ configured }) => configured), probeOk };
 }
 

@@ -1,3 +1,4 @@
+import { formatPolicy } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
 
 export interface PolicyView {
@@ -9,7 +10,7 @@ export interface PolicyView {
 }
 
 /** The policy that judges now, as it is written down. */
-export async function readPolicyView({ flags, policyText }: Control): Promise<PolicyView> {
+export async function readPolicyView({ flags }: Control): Promise<PolicyView> {
   const { policy, version, source, fault } = await flags.readPolicy();
-  return { version, source, fault, policy: policyText.wire(policy) };
+  return { version, source, fault, policy: formatPolicy(policy) };
 }

@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { RecordingStore } from './recordings';
 
 const policyKey = 'GEN_ROLLOUT_POLICY';

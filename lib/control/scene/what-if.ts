@@ -2,6 +2,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 import { startReplay } from '@/lib/replay/replay';
 import type { ReplayReport } from '@/lib/replay/replay-report';
 import type { Policy } from '@/lib/split/policy/policy';
+import { readPolicyValue } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
 
 export interface WhatIfRequest {
@@ -16,10 +17,10 @@ const mostEvents = 500_000;
 
 /** What a policy would have done over a span of the log: the live rule on the recorded events, nothing written. */
 export async function whatIf(control: Control, request: WhatIfRequest): Promise<ReplayReport> {
-  const { policyText, facts, flags, recordings } = control;
+  const { facts, flags, recordings } = control;
   const registered = (await facts.registered()).map(({ name }) => name);
   const stored = await flags.readPolicy();
-  const policy = request.policy === null ? stored.policy : readOrRefuse(control, request.policy, registered);
+  const policy = request.policy === null ? stored.policy : readOrRefuse(request.policy, registered);
   const count = await recordings.count(request.fromMs, request.toMs);
   if (count > mostEvents) {
     const detail = `The span holds ${count} requests; here at most ${mostEvents} are replayed. Choose a shorter one, or run: sluice replay --from … --to …`;
@@ -28,7 +29,7 @@ export async function whatIf(control: Control, request: WhatIfRequest): Promise<
   const replay = startReplay({
     policy,
     policySource: request.policy === null ? 'default' : 'given',
-    readPolicy: (text) => policyText.read(JSON.parse(text), registered),
+    readPolicy: (text) => readPolicyValue(JSON.parse(text), registered),
     fallbackPolicy: policy,
     untilMs: request.toMs,
     registered,
@@ -39,8 +40,8 @@ export async function whatIf(control: Control, request: WhatIfRequest): Promise<
   return replay.finish();
 }
 
-function readOrRefuse({ policyText }: Control, value: unknown, registered: readonly string[]): Policy {
-  const reading = policyText.read(value, registered);
+function readOrRefuse(value: unknown, registered: readonly string[]): Policy {
+  const reading = readPolicyValue(value, registered);
   if (reading.ok) return reading.policy;
   throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
 }

@@ -1,7 +1,7 @@
 import type { JournalEntry, PlanStep } from '@/lib/api/snapshot';
+import type { Scene } from '@/lib/control/scene/scene';
 import { nextStage } from '@/lib/split/stages';
 import type { Control } from '../control';
-import type { Scene } from '../scene/load-scene';
 
 const enough = 200;
 

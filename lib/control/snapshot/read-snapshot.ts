@@ -1,4 +1,5 @@
 import type { Snapshot } from '@/lib/api/snapshot';
+import type { Scene } from '@/lib/control/scene/scene';
 import { type AfterRollback, checklist } from '@/lib/rule/checklist';
 import { advanceTarget } from '@/lib/rule/gates';
 import { observation } from '@/lib/split/observation';
@@ -6,7 +7,7 @@ import { weightsText } from '@/lib/split/weights';
 import type { Control } from '../control';
 import { gateFactsOf, gatesOf } from '../scene/gates-of';
 import { isAlive, routersOf, seenByAll } from '../scene/instance-facts';
-import { loadScene, type Scene } from '../scene/load-scene';
+import { loadScene } from '../scene/load-scene';
 import { planOf } from './plan-view';
 import { instanceView, observedSplit, providerViews, redLineView, watchdogView } from './snapshot-views';
 

@@ -1,4 +1,5 @@
 import type { InstanceView, ProviderView, RedLineView, Snapshot } from '@/lib/api/snapshot';
+import type { Scene } from '@/lib/control/scene/scene';
 import { explain } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import type { LineVerdict } from '@/lib/rule/verdict';
@@ -6,7 +7,6 @@ import type { Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import { isWatchdogAlive } from '../scene/gates-of';
 import { isAlive, newsOf, type SeenInstance } from '../scene/instance-facts';
-import type { Scene } from '../scene/load-scene';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

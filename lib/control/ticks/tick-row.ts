@@ -1,5 +1,5 @@
-import type { Sql, Tx } from '@/lib/postgres/connection';
 import { jsonText } from '@/lib/postgres/json-text';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Decision } from '@/lib/rule/verdict';
 
 export interface TickRecord {

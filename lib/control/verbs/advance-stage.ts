@@ -1,10 +1,11 @@
+import type { Scene } from '@/lib/control/scene/scene';
 import { Refusal } from '@/lib/kernel/refusal';
 import { advanceTarget, stageOrderBlocker } from '@/lib/rule/gates';
 import type { Stage } from '@/lib/split/policy/policy';
 import { raisesCandidate } from '@/lib/split/stages';
 import type { Control } from '../control';
 import { gatesOf } from '../scene/gates-of';
-import { loadScene, type Scene } from '../scene/load-scene';
+import { loadScene } from '../scene/load-scene';
 import { judgedWrite } from './judged-write';
 import { refuseStale } from './refuse-stale';
 import { requireReason } from './require-reason';

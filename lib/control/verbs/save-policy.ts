@@ -1,10 +1,12 @@
+import type { Scene } from '@/lib/control/scene/scene';
 import { Refusal } from '@/lib/kernel/refusal';
 import { explain } from '@/lib/rule/explain';
 import type { MissedHold } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
+import { formatPolicy, readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
 import { judgeProposal } from '../scene/judge-now';
-import { loadScene, type Scene } from '../scene/load-scene';
+import { loadScene } from '../scene/load-scene';
 import { redLineView } from '../snapshot/snapshot-views';
 import { settleWrite, staleVersion, type Written } from './settle-write';
 
@@ -24,7 +26,7 @@ export async function savePolicy(control: Control, request: PolicyRequest): Prom
   if (scene.policy.version !== request.expectedVersion) await refuseStalePolicy(control, scene, request);
   const policy = await readOrRefuse(control, scene, request.policy);
   if (!request.confirm) await warnWhenItActs(control, scene, policy);
-  const outcome = await control.flags.writePolicy(JSON.stringify(control.policyText.wire(policy)), {
+  const outcome = await control.flags.writePolicy(JSON.stringify(formatPolicy(policy)), {
     verb: 'policy',
     actor: request.actor,
     reason: request.reason,
@@ -45,11 +47,11 @@ async function refuseStalePolicy({ journal }: Control, { policy }: Scene, { expe
   throw new Refusal(code, detail, { ...members, version: policy.version });
 }
 
-export async function readOrRefuse({ policyText, facts }: Control, scene: Scene, value: unknown): Promise<Policy> {
+export async function readOrRefuse({ facts }: Control, scene: Scene, value: unknown): Promise<Policy> {
   const registered = (await facts.registered()).map(({ name }) => name);
-  const reading = policyText.read(value, registered);
+  const reading = readPolicyValue(value, registered);
   if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
-  const fault = policyText.renameFault(scene.policy.policy, reading.policy, scene.row.stage);
+  const fault = renameFault(scene.policy.policy, reading.policy, scene.row.stage);
   if (fault !== null) throw new Refusal('policy-invalid', `${fault}.`, { faults: [fault] });
   return reading.policy;
 }

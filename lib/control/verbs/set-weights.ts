@@ -1,10 +1,12 @@
+import type { Scene } from '@/lib/control/scene/scene';
 import { Refusal } from '@/lib/kernel/refusal';
 import { stepOrderBlocker, weightsBlockers } from '@/lib/rule/gates';
+import { readWeights, readWeightsValue } from '@/lib/split/read-weights';
 import { raisesCandidate } from '@/lib/split/stages';
-import { readWeights, readWeightsValue, type Weights } from '@/lib/split/weights';
+import type { Weights } from '@/lib/split/weights';
 import type { Control } from '../control';
 import { gateFactsOf } from '../scene/gates-of';
-import { loadScene, type Scene } from '../scene/load-scene';
+import { loadScene } from '../scene/load-scene';
 import { gateClosed, rolledBack } from './advance-stage';
 import { judgedWrite } from './judged-write';
 import { refuseStale } from './refuse-stale';

@@ -8,7 +8,7 @@ export const models: Check = async ({ providers }) => {
     const without = providers.filter((provider) => !provider.models.includes(alias)).map(({ name }) => name);
     if (without.length === 0) return [];
     const what = `the alias ${alias} is not known to ${without.join(' and ')}`;
-    return [problem('models', what, how, `add ${alias} to lib/adapters/providers/${without[0]}/models.ts`)];
+    return [problem('models', what, how, `add ${alias} to lib/gateway/providers/${without[0]}/models.ts`)];
   });
   return findings.length > 0 ? findings : [ok('models', `every provider knows ${aliases.join(', ') || 'none'}`, how)];
 };

@@ -1,6 +1,6 @@
 import type { Heartbeat } from '@/lib/control/instances/instance-store';
 import type { DataPlane } from '../request/data-plane';
-import { providerHealth } from './read-health';
+import { isKnown, providerHealth } from './read-health';
 
 type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
 
@@ -28,7 +28,9 @@ export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: n
           nowMs,
         );
         const breaker = lane.breaker.state(nowMs);
-        return [name, { ok, latencyMs: latency_ms, error, configured, breaker, simulated: plane.isSandbox }];
+        const known = isKnown(lane, nowMs);
+        const simulated = plane.isSandbox;
+        return [name, { ok, isKnown: known, latencyMs: latency_ms, error, configured, breaker, simulated }];
       }),
     ),
   };

@@ -10,9 +10,6 @@ const probeGoodForMs = 45_000;
 /** Real traffic newer than this says more than a probe. */
 const trafficGoodForMs = 30_000;
 
-/** A process that has just started knows nothing of a provider: no good news, and no bad news either. */
-export const notProbedYet = 'not probed yet';
-
 export interface ProviderHealth {
   readonly ok: boolean;
   readonly latency_ms: number | null;
@@ -36,12 +33,23 @@ export function providerHealth(
   if (!configured) {
     return { ok: false, latency_ms: null, error: `${name} has no key`, configured, ...deprecated };
   }
-  const probe = lane.probe && nowMs - lane.probe.atMs <= probeGoodForMs ? lane.probe : null;
-  const traffic = lane.traffic && nowMs - lane.traffic.atMs <= trafficGoodForMs ? lane.traffic : null;
+  const { probe, traffic } = lately(lane, nowMs);
   const latency = probe?.result.ok ? probe.result.latencyMs : (traffic?.latencyMs ?? probe?.result.latencyMs ?? null);
   const error = errorOf(lane, probe, traffic, nowMs, say);
   const latency_ms = latency === null ? null : Math.round(latency);
   return { ok: error === null, latency_ms, error, configured, ...deprecated };
+}
+
+function lately(lane: Lane, nowMs: number): Pick<Lane, 'probe' | 'traffic'> {
+  const probe = lane.probe && nowMs - lane.probe.atMs <= probeGoodForMs ? lane.probe : null;
+  const traffic = lane.traffic && nowMs - lane.traffic.atMs <= trafficGoodForMs ? lane.traffic : null;
+  return { probe, traffic };
+}
+
+/** A process that has just started knows nothing of a provider: no good news, and no bad news either. */
+export function isKnown(lane: Lane, nowMs: number): boolean {
+  const { probe, traffic } = lately(lane, nowMs);
+  return !lane.provider.configured || probe !== null || traffic?.ok === true;
 }
 
 function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], nowMs: number, say: Say): string | null {
@@ -53,7 +61,7 @@ function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], now
   if (probe && !probe.result.ok && !(traffic?.ok && traffic.atMs > probe.atMs)) {
     return say(probe.result.error ?? 'the probe failed', probe.result.errorKind ?? null);
   }
-  if (!probe && !traffic?.ok) return notProbedYet;
+  if (!probe && !traffic?.ok) return 'not probed yet';
   return null;
 }
 

@@ -2,7 +2,7 @@ import { createFal } from './fal/fal';
 import { falModels } from './fal/models';
 import type { ModelTable } from './models';
 import { findModel } from './models';
-import type { Provider } from './port';
+import type { Provider } from './provider';
 import { witnessesOf } from './resolver';
 import { runwareModels } from './runware/models';
 import { createRunware } from './runware/runware';

@@ -1,4 +1,4 @@
-import type { ErrorKind, ProviderFailure, ProviderResult } from './port';
+import type { ErrorKind, ProviderFailure, ProviderResult } from './provider';
 import type { UpstreamAnswer } from './upstream';
 
 type Broken = Extract<UpstreamAnswer, { kind: 'broken' }>;

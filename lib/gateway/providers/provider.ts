@@ -1,3 +1,5 @@
+import type { Deadline } from '@/lib/kernel/deadline';
+
 /** What every provider takes and gives, whatever it speaks on the wire. Types only: each adapter fills them. */
 
 /** `local`, `queue_timeout` and `cut` are our own doing: nothing of the provider is known from them. */
@@ -87,15 +89,6 @@ export interface ProbeResult {
   readonly latencyMs: number;
   readonly error: string | null;
   readonly errorKind?: ErrorKind;
-}
-
-/** When a call must be over, whatever the peer does; an AbortSignal is one. */
-export interface Deadline {
-  readonly aborted: boolean;
-  /** It came early, because this process ends. */
-  readonly isCut?: boolean;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 export interface Provider {

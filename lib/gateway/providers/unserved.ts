@@ -1,5 +1,5 @@
 import { failure } from './outcome';
-import type { ImageRequest, ProviderFailure } from './port';
+import type { ImageRequest, ProviderFailure } from './provider';
 
 /** Failures without a call. */
 export function missingKey(provider: string, model: string): ProviderFailure {

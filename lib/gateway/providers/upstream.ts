@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
+import type { Deadline } from '@/lib/kernel/deadline';
 import { codeOf, isLocalFault } from './local-fault';
-import type { Deadline, ErrorKind } from './port';
+import type { ErrorKind } from './provider';
 import { isLookupFault, type Resolve, Resolver } from './resolver';
 import { longestBody, textOf } from './unpack';
 

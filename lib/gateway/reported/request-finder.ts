@@ -1,5 +1,5 @@
-import type { Sql } from '@/lib/postgres/connection';
 import { jsonText } from '@/lib/postgres/json-text';
+import type { Sql } from '@/lib/postgres/sql';
 
 /** An image that was made: by whom, and for which caller. */
 export interface Served {

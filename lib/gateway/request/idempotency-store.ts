@@ -1,6 +1,6 @@
 import { gathered } from '@/lib/kernel/gathered';
-import type { Sql } from '@/lib/postgres/connection';
 import { jsonText } from '@/lib/postgres/json-text';
+import type { Sql } from '@/lib/postgres/sql';
 
 export type IdempotencyClaim =
   | { readonly kind: 'claimed' }

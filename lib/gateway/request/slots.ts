@@ -1,4 +1,4 @@
-import type { Deadline } from '../providers/provider';
+import type { Deadline } from '@/lib/kernel/deadline';
 
 /** The calls that may run at one provider at once. Who finds no slot free waits in line: our own time, not the provider's. */
 export class Slots {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { withDeadline } from '@/lib/kernel/within';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 export interface ListenerParts {
   /** A connection of its own, opened anew whenever the old one is given up. */

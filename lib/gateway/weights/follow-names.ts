@@ -1,6 +1,6 @@
 import type { Log } from '@/lib/config/log';
 import { LastGood } from '@/lib/control/flags/policy-reader';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { readNames } from './names-reader';
 import type { WeightsInMemory } from './weights-in-memory';
 

@@ -2,7 +2,7 @@ import type { Log } from '@/lib/config/log';
 import type { Clock } from '@/lib/kernel/clock';
 import { within } from '@/lib/kernel/clock';
 import { StoreTimeout } from '@/lib/kernel/within';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { WeightsFile } from './weights-file';
 import type { WeightsInMemory } from './weights-in-memory';
 import type { WeightsRow } from './weights-reader';

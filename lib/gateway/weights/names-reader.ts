@@ -1,7 +1,7 @@
 import { type LastGood, readPolicyRow } from '@/lib/control/flags/policy-reader';
 import { registeredProviders } from '@/lib/control/flags/provider-registry';
 import { withDeadline } from '@/lib/kernel/within';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 /** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
 export interface Names {

@@ -1,5 +1,5 @@
 import { withDeadline } from '@/lib/kernel/within';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 /** Of one split's row, what routing needs. */
 export interface WeightsRow {

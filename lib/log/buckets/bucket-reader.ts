@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '@/lib/postgres/connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { bucketsOf } from './bucket-row';
 import type { SpanText } from './span-text';

@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { buildMissingIndexes, makePartitions } from './partitions';
 import { tidyHourly } from './tidy';
 

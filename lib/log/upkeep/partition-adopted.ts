@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { buildMissingIndexes, makePartitions } from './partitions';
 
 export interface PartitionOptions {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 /** Partitions for today and 14 days ahead; how many were made. A lock that does not come is asked for again. */
 export async function makePartitions(sql: Sql, options: { daysAhead?: number; tries?: number } = {}): Promise<number> {

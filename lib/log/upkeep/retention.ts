@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 export interface Retained {
   readonly droppedPartitions: number;

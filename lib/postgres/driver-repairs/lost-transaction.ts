@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '../connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 
 /** What of the driver's inner objects is touched here; version 3.4 of it. */
 interface Connection {

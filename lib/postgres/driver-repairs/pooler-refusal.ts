@@ -1,4 +1,4 @@
-import type { Sql } from '../connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 /** An answer is believed for so long; what listens at an address may change while a process lives. */
 const keepMs = 600_000;

@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '../connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 
 interface Column {
   readonly name: string;

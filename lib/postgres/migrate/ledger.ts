@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '../connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Migration } from './files';
 import { recognise } from './recognise';
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { connect, type Sql, type Tx } from '../connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
+import { connect } from '../connection';
 import { assertAdoptable } from './adoptable';
 import { type Migration, readMigrations } from './files';
 import { type Ledger, lockKey, openLedger, record } from './ledger';

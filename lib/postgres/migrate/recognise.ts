@@ -1,4 +1,4 @@
-import type { Tx } from '../connection';
+import type { Tx } from '@/lib/postgres/sql';
 import type { Migration } from './files';
 import { addTraces, type Traces } from './traces';
 

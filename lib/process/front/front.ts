@@ -7,10 +7,8 @@ import { Problem } from '@/lib/http/problem';
 import { requestIdOf } from '@/lib/http/request-id';
 import { notFound, refusal } from '@/lib/http/respond';
 import { FrontIncoming, remoteOf } from './front-incoming';
-import { isRoute, passToNext } from './pass-to-next';
+import { isRoute, type NextHandler, passToNext } from './pass-to-next';
 import { send } from './send';
-
-export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface FrontOptions {
   readonly entries: ReadonlyMap<string, Entry>;

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import next from 'next';
-import type { NextHandler } from './front';
+import type { NextHandler } from './pass-to-next';
 
 /** Next in this process, from its production build. */
 export async function openNext(dir: string, hostname: string, port: number): Promise<NextHandler> {

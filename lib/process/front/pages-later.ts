@@ -1,6 +1,6 @@
 import type { Outgoing } from '@/lib/http/message';
 import { Problem, problemResponse } from '@/lib/http/problem';
-import type { NextHandler } from './front';
+import type { NextHandler } from './pass-to-next';
 import { send } from './send';
 
 export type PagesState = 'building' | 'failed';

@@ -1,7 +1,7 @@
 import type { Log } from '@/lib/config/log';
-import { pagesFailed, pagesLater, type ToWeb } from '@/scripts/start/messages';
-import type { NextHandler } from './front';
+import { pagesFailed, pagesLater, type ToWeb } from './messages';
 import { type PagesState, pagesLaterHandler } from './pages-later';
+import type { NextHandler } from './pass-to-next';
 
 export interface Pages {
   readonly handler: NextHandler;

@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuseLength } from '@/lib/http/body/read-body';
 import { peerHeader, peerValue } from '@/lib/http/defence/peer';
 import { closedPolicy, everywhere, strictTransport } from '@/lib/http/defence/security-headers';
-import type { NextHandler } from './front';
 import { isHttps, remoteOf } from './front-incoming';
+
+export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 interface Passed {
   readonly request: IncomingMessage;

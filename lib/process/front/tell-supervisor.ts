@@ -1,4 +1,4 @@
-import type { FromWeb } from '@/scripts/start/messages';
+import type { FromWeb } from './messages';
 
 /** Says something to the process that started this one, when it listens; resolves when it is on its way. */
 export function tellSupervisor(message: FromWeb): Promise<void> {

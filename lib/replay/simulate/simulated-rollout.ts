@@ -1,5 +1,6 @@
 import { gridMs, type History } from '@/lib/rule/buckets/history';
-import { decide, type Facts } from '@/lib/rule/decide';
+import { decide } from '@/lib/rule/decide';
+import type { Facts } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';

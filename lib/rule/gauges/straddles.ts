@@ -1,5 +1,6 @@
+import type { Facts } from '@/lib/rule/facts';
 import { gridIndex, gridMs, type Role } from '../buckets/history';
-import { contextOf, type Facts, rolloutFloor } from '../decide';
+import { contextOf, rolloutFloor } from '../decide';
 import { clip, type Span, spanOf } from '../hold';
 import type { Gauge, StraddledWindow } from './gauge';
 import { p95Gauge } from './gauge-p95';

@@ -4,7 +4,8 @@ import { flagStore } from '@/lib/control/flags/flag-store';
 import type { FlagWrite } from '@/lib/control/flags/flag-write';
 import type { TickScope, TickStore } from '@/lib/control/ticks/tick-store';
 import { tickStore } from '@/lib/control/ticks/tick-store';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 const split = 'GEN_PROVIDER_WEIGHTS';

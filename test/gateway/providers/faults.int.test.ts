@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createFal } from '@/lib/gateway/providers/fal/fal';
-import type { ErrorKind, ProviderResult } from '@/lib/gateway/providers/port';
+import type { ErrorKind, ProviderResult } from '@/lib/gateway/providers/provider';
 import { createRunware } from '@/lib/gateway/providers/runware/runware';
 import type { FaultChange } from '@/lib/gateway/providers/sandbox/faults';
 import { openSandboxed, request, type Sandboxed } from './sandboxed';

@@ -1,5 +1,5 @@
 import { createFal } from '@/lib/gateway/providers/fal/fal';
-import type { ImageRequest, Provider } from '@/lib/gateway/providers/port';
+import type { ImageRequest, Provider } from '@/lib/gateway/providers/provider';
 import { createRunware } from '@/lib/gateway/providers/runware/runware';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Deadline } from '@/lib/gateway/providers/port';
 import type { Resolve } from '@/lib/gateway/providers/resolver';
 import { openUpstream } from '@/lib/gateway/providers/upstream';
+import type { Deadline } from '@/lib/kernel/deadline';
 
 /** Never answers for the provider; of other names it knows some. */
 const silentBut =

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFal } from '@/lib/gateway/providers/fal/fal';
-import type { Provider, ProviderResult } from '@/lib/gateway/providers/port';
+import type { Provider, ProviderResult } from '@/lib/gateway/providers/provider';
 import { createRunware } from '@/lib/gateway/providers/runware/runware';
 import { request } from './sandboxed';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createLog } from '@/lib/config/log';
 import { FollowWeights } from '@/lib/gateway/weights/follow-weights';
 import { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 const names = { baseline: 'fal', candidate: 'runware', registered: ['fal', 'runware'], deprecated: [] };
 const rules = { split: 'S', configured: ['fal', 'runware'], random: () => 0.5 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page, Request } from 'playwright-core';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { launchBrowser } from '@/test/support/browser';
 import { startWebProcess } from '@/test/support/web-process';

@@ -1,5 +1,6 @@
+import type { EvidenceRow } from '@/test/lab/bench/evidence/table';
 import type { Bench } from './bench';
-import { defaults, type EvidenceRow, run } from './evidence';
+import { defaults, run } from './evidence';
 import { figure, type Table } from './report';
 
 const stages = 200;

@@ -10,7 +10,7 @@ import {
 } from '@/lib/replay/simulate/trials';
 import { defaultPolicy, type Policy, type RedLine } from '@/lib/split/policy/policy';
 import { costUsd, flagger, minimumSample, shipped, wilson } from './evidence/rules';
-import { printTable } from './evidence/table';
+import { type EvidenceRow, printTable } from './evidence/table';
 
 export interface EvidenceOptions {
   /** One-hour stages a level; the longer trials are scaled from it. */
@@ -18,12 +18,6 @@ export interface EvidenceOptions {
   readonly seed: number;
   readonly levels: readonly number[];
   readonly print: (line: string) => void;
-}
-
-export interface EvidenceRow {
-  readonly perMinute: number;
-  readonly what: string;
-  readonly values: Readonly<Record<string, number>>;
 }
 
 export const defaults: EvidenceOptions = {

@@ -1,5 +1,5 @@
 import { compact } from '@/lib/log/upkeep/maintenance';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 const batchRows = 50_000;
 const lanes = 2;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { Bench, BenchOptions } from './bench';
 import { startProcess } from './child-process';
 import { Caller, type Target, throughput } from './gateway/load';

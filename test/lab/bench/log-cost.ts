@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { systemClock, within } from '@/lib/kernel/clock';
 import { EventQueue } from '@/lib/log/event-queue';
 import { eventWriter } from '@/lib/log/event-writer';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { countEvents, recorder } from '@/lib/process/count-events';
 import type { Table } from './report';
 import { figure } from './report';

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { eventWriter } from '@/lib/log/event-writer';
 import type { StoredEvent } from '@/lib/log/stored-event';
 import { compact } from '@/lib/log/upkeep/maintenance';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { withScratchDatabase } from './scratch-database';
 
 export interface LogOptions {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { Bench, BenchOptions } from './bench';
 import { startProcess } from './child-process';
 import { sluiceBody, sluiceHeaders, startSluice } from './gateway/sluice';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { startBundle } from '@/test/support/bundle-process';
 import type { Bench, BenchOptions } from './bench';

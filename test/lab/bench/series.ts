@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { readMetrics } from '@/lib/charts/read-metrics';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { buildControl } from '@/lib/process/build-control';
 import { fillLog } from './fill-log';
 import { withScratchDatabase } from './scratch-database';

@@ -1,4 +1,4 @@
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 
 /** The plan's four statements, verbatim. */
 export async function thePlan(sql: Sql): Promise<void> {

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Control } from '@/lib/control/control';
 import { judgeNow, readBuckets } from '@/lib/control/scene/judge-now';
-import { loadScene, type Scene } from '@/lib/control/scene/load-scene';
+import { loadScene } from '@/lib/control/scene/load-scene';
+import type { Scene } from '@/lib/control/scene/scene';
 import { compact } from '@/lib/log/upkeep/maintenance';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { runTick } from '@/lib/watch/run-tick';
 import { insertEvents } from './fill-log';
 

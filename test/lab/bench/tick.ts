@@ -1,5 +1,6 @@
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { buildControl } from '@/lib/process/build-control';
 import { fillLog } from './fill-log';
 import { withScratchDatabase } from './scratch-database';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { runSluice } from '@/test/support/run-sluice';
 import { type Result, reasonOf } from './history';
 import type { Member } from './member';

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { adminToken, type Caller, call, type Means } from './callers';
 import type { JournalRow, Line, Remains } from './history';

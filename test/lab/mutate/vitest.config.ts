@@ -21,7 +21,7 @@ export default defineConfig({
     name: 'mutants',
     include: ['test/lab/mutate/every-test.ts'],
     setupFiles: ['test/lab/mutate/setup.ts'],
-    runner: './scripts/mutate/runner.ts',
+    runner: './test/lab/mutate/runner.ts',
     environment: 'node',
     pool: 'forks',
     maxWorkers: 1,

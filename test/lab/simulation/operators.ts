@@ -10,6 +10,7 @@ import { savePolicy } from '@/lib/control/verbs/save-policy';
 import { setWeights } from '@/lib/control/verbs/set-weights';
 import type { Random } from '@/lib/replay/simulate/chance';
 import { advanceTarget } from '@/lib/rule/gates';
+import { formatPolicy } from '@/lib/split/policy/format-policy';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import type { Tx } from './database';
 import { drawPolicy, shortened } from './policies';
@@ -86,9 +87,7 @@ async function editPolicy({ database, plan }: World, session: Session, act: stri
   }
   const control = session.control();
   const { version } = await control.flags.readPolicy();
-  const policy = control.policyText.wire(
-    drawPolicy(random, plan.shortWindows ? shortened(defaultPolicy) : defaultPolicy),
-  );
+  const policy = formatPolicy(drawPolicy(random, plan.shortWindows ? shortened(defaultPolicy) : defaultPolicy));
   return said(
     savePolicy(control, { policy, expectedVersion: version, reason: 'tuned', confirm: random() < 0.3, actor }),
   );

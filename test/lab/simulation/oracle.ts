@@ -12,7 +12,7 @@ interface Figures {
 
 type Gauge = (provider: ProviderName, from: number, to: number) => Figures;
 
-/** The plan's metrics by counting rows, naively and on purpose by nothing of lib/rollout: what the rule is checked by. */
+/** The plan's metrics by counting rows, naively and on purpose by nothing of lib/rule: what the rule is checked by. */
 export class Oracle {
   constructor(private readonly log: EventLog) {}
 

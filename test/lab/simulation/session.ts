@@ -1,4 +1,3 @@
-import type { SeriesStore } from '@/lib/charts/series';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
 import type { Control } from '@/lib/control/control';
 import type { FlagStore } from '@/lib/control/flags/flag-store';
@@ -6,7 +5,7 @@ import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
 import type { InstanceStore } from '@/lib/control/instances/instance-store';
 import type { RecordingStore } from '@/lib/control/scene/recordings';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
-import { formatPolicy, readPolicy, readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
+import { readPolicy } from '@/lib/split/policy/read-policy';
 import { type Database, LockTimeout, registered, StoreAway, splitKey, type Tx } from './database';
 import { latencies, type ProviderName } from './event-log';
 import type { Place, Scheduler, Task } from './scheduler';
@@ -61,9 +60,7 @@ export class Session {
         get: async () => null,
         faults: async () => [],
       },
-      series: nowhere<SeriesStore>('series'),
       recordings: nowhere<RecordingStore>('recordings'),
-      policyText: { read: readPolicyValue, wire: formatPolicy, renameFault },
       facts: {
         ...{ mode: 'sandbox', build: 'simulated', split: splitKey, environmentCostUsd: null },
         migration: async () => 'simulated',

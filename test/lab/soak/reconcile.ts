@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { Seen } from './traffic';
 
 export interface Reconciled {

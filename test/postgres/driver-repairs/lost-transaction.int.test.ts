@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, type Sql, type Tx } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { startTcpProxy, type TcpProxy } from '@/test/support/tcp-proxy';
 

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
-import { connect, type Sql } from '@/lib/postgres/connection';
+import { connect } from '@/lib/postgres/connection';
 import { asOwner, ownerRole } from '@/lib/postgres/embedded/owner-role';
 import { type Embedded, startEmbedded } from '@/lib/postgres/embedded/start';
 import { migrate } from '@/lib/postgres/migrate/migrate';
+import type { Sql } from '@/lib/postgres/sql';
 import { openDatabase } from '@/scripts/start/database';
 
 const weights = (share: number) => `

@@ -1,6 +1,6 @@
+import type { ImageRequest, Provider } from '@/lib/gateway/providers/provider';
 import { findModel } from '../models';
 import { brokenFault, type CallFacts, failure, header } from '../outcome';
-import type { ImageRequest, Provider } from '../port';
 import type { ProviderSettings } from '../settings';
 import { missingKey, unknownModel } from '../unserved';
 import { jsonHeaders, openUpstream } from '../upstream';

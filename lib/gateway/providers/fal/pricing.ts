@@ -1,6 +1,7 @@
+import type { ProbeResult } from '@/lib/gateway/providers/provider';
+import type { Deadline } from '@/lib/kernel/deadline';
 import { brokenFault } from '../outcome';
 import { parseAs } from '../parse-as';
-import type { Deadline, ProbeResult } from '../port';
 import { jsonHeaders, type Upstream, type UpstreamAnswer } from '../upstream';
 import { falPrices } from './answer';
 import { falFault } from './error';

@@ -1,8 +1,8 @@
+import type { ImageRequest, ProviderResult } from '@/lib/gateway/providers/provider';
 import { isFitImageUrl } from '../image-url';
 import { listPriceUsd, type ProviderModel } from '../models';
 import { type CallFacts, failure, header, type Partly } from '../outcome';
 import { parseAs } from '../parse-as';
-import type { ImageRequest, ProviderResult } from '../port';
 import { unreadable } from '../unreadable';
 import type { Answered } from '../upstream';
 import { falImages } from './answer';

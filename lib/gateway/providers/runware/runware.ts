@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Provider } from '@/lib/gateway/providers/provider';
+import type { Deadline } from '@/lib/kernel/deadline';
 import { findModel } from '../models';
 import { brokenFault, failure } from '../outcome';
-import type { Deadline, Provider } from '../port';
 import type { ProviderSettings } from '../settings';
 import { missingKey, unknownModel } from '../unserved';
 import { jsonHeaders, openUpstream } from '../upstream';

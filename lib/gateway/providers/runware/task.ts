@@ -1,4 +1,4 @@
-import type { ImageRequest } from '../port';
+import type { ImageRequest } from '@/lib/gateway/providers/provider';
 
 const step = 64;
 const smallest = 128;

@@ -1,4 +1,4 @@
-import type { Deadline } from '../port';
+import type { Deadline } from '@/lib/kernel/deadline';
 import type { ProviderSettings } from '../settings';
 import type { Upstream, UpstreamAnswer, UpstreamCall } from '../upstream';
 import { seededChance } from './chance';

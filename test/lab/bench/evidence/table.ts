@@ -1,4 +1,8 @@
-import type { EvidenceRow } from '../evidence';
+export interface EvidenceRow {
+  readonly perMinute: number;
+  readonly what: string;
+  readonly values: Readonly<Record<string, number>>;
+}
 
 /** One table: a line for each level of traffic, a column for each rule. */
 export function printTable(title: string, rows: readonly EvidenceRow[], print: (line: string) => void): void {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Sql } from '@/lib/postgres/connection';
+import type { Sql } from '@/lib/postgres/sql';
 import type { Fleet } from './fleet';
 
 /** Milliseconds from a write until the last instance routed by it. */

@@ -1,13 +1,13 @@
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
+import { FlagListener } from '@/lib/gateway/weights/flag-listener';
+import { FollowNames } from '@/lib/gateway/weights/follow-names';
+import { FollowWeights } from '@/lib/gateway/weights/follow-weights';
+import { weightsFile } from '@/lib/gateway/weights/weights-file';
+import type { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
 import { systemClock } from '@/lib/kernel/clock';
-import { split } from '@/lib/process/build-data-plane';
-import { type Connections, databaseName, inDataDir } from '@/lib/process/stores';
-import { FlagListener } from './flag-listener';
-import { FollowNames } from './follow-names';
-import { FollowWeights } from './follow-weights';
-import { weightsFile } from './weights-file';
-import type { WeightsInMemory } from './weights-in-memory';
+import { split } from './build-data-plane';
+import { type Connections, databaseName, inDataDir } from './stores';
 
 /** Keeps what is routed by up to date: polled every second, and at once when the database says that a flag changed. */
 export interface FollowStore {

@@ -1,0 +1,25 @@
+import type { AlertView } from '@/lib/api/snapshot';
+import type { Bucket } from '@/lib/rule/buckets/bucket';
+import type { GateFacts } from '@/lib/rule/gates';
+import type { Decision } from '@/lib/rule/verdict';
+import type { Control } from '../control';
+import type { PolicyRow } from '../flags/policy-reader';
+import type { SplitRow } from '../flags/split-row';
+import type { TickRecord } from '../ticks/tick-row';
+import type { Blindness, SeenInstance } from './instance-facts';
+
+/** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */
+export interface Scene {
+  readonly nowMs: number;
+  readonly row: SplitRow;
+  readonly policy: PolicyRow;
+  readonly ticks: { readonly any: TickRecord | null; readonly decided: TickRecord | null };
+  readonly instances: readonly SeenInstance[];
+  readonly alerts: readonly AlertView[];
+  readonly buckets: readonly Bucket[];
+  readonly blind: Blindness;
+  readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'>;
+  readonly decision: Decision;
+}
+
+export type SceneSources = Pick<Control, 'flags' | 'metrics' | 'instances' | 'alerts' | 'facts'>;
