@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { outliveOutput } from '@/lib/config/output';
 import { startSandbox } from './sandbox/start';
 
 const usage = `Two sandbox providers on loopback, with the wire formats of FAL and Runware.
@@ -16,6 +17,7 @@ function numberOf(name: string, text: string | undefined, fallback: number): num
 }
 
 async function main(): Promise<void> {
+  outliveOutput();
   const { values } = parseArgs({
     options: {
       'fal-port': { type: 'string' },

@@ -1,14 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, it } from 'vitest';
+import { freePort } from '@/lib/postgres/embedded/free-port';
+import { eventually } from '../support/eventually';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
+const command = ['--import', 'tsx', 'scripts/sandbox.ts'];
+
 function start(env: Record<string, string>, words: readonly string[] = []) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/sandbox.ts', ...words], {
+  const child = spawn(process.execPath, [...command, ...words], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -36,3 +41,37 @@ it('says what is wrong with a port', async () => {
   const { exit } = start({}, ['--fal-port', 'abc']);
   expect(await exit).toBe(1);
 });
+
+for (const output of ['a closed pipe', 'a full disk'] as const) {
+  it.skipIf(output === 'a full disk' && process.platform !== 'linux')(
+    `serves on when it prints into ${output}`,
+    async () => {
+      const [fal, runware] = [await freePort(), await freePort()];
+      const full = output === 'a full disk' ? openSync('/dev/full', 'a') : null;
+      const child = spawn(
+        process.execPath,
+        [...command, '--fal-port', String(fal), '--runware-port', String(runware)],
+        {
+          stdio: ['ignore', full ?? 'pipe', 'inherit'],
+        },
+      );
+      children.push(child);
+      if (full !== null) closeSync(full);
+      child.stdout?.destroy();
+      const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+      const status = () =>
+        fetch(`http://127.0.0.1:${runware}/__sandbox`).then(
+          (answer) => answer.status,
+          () => null,
+        );
+      await eventually(
+        () => child.exitCode ?? status(),
+        (now) => now === 200,
+        20_000,
+        50,
+      );
+      child.kill('SIGTERM');
+      expect(await exit).toBe(0);
+    },
+  );
+}
