@@ -3,6 +3,7 @@ import type { StartDeadline } from '@/lib/kernel/deadline';
 import type { EventQueue } from '@/lib/log/event-queue';
 import type { ErrorKind, ImageRequest, ProviderResult, ProviderSuccess } from '../providers/provider';
 import type { Routing } from '../weights/routing';
+import type { Pass } from './breaker';
 import type { Lane } from './lane';
 import { queueFor } from './queue-for';
 import { type AttemptFacts, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
@@ -73,47 +74,69 @@ export async function generate(parts: GenerateParts, request: ImageRequest, user
   const routing = parts.routing();
   const assigned = assign(routing, user);
   const attempts: AttemptView[] = [];
-  const end = (ending: Ending): Generated => {
-    const latencyMs = parts.clock.monotonic() - startedMs;
-    recordEnd(parts.events, { request, assigned, routing, attempts: attempts.length, latencyMs }, ending);
-    return { ending, assigned, attempts, latencyMs, weightsVersion: routing.version };
-  };
-  const first = parts.lanes.get(assigned);
-  if (!first) return end({ kind: 'unavailable', retryAfterMs: 30_000, noKeys: true });
-  first.assigned += 1;
+  const ending = await attempt({ parts, request, routing, assigned, attempts, startedMs, queuedMs: 0 });
+  const latencyMs = parts.clock.monotonic() - startedMs;
+  recordEnd(parts.events, { request, assigned, routing, attempts: attempts.length, latencyMs }, ending);
+  return { ending, assigned, attempts, latencyMs, weightsVersion: routing.version };
+}
 
+/** One request while its attempts are made. */
+interface Underway {
+  readonly parts: GenerateParts;
+  readonly request: ImageRequest;
+  readonly routing: Routing;
+  readonly assigned: string;
+  readonly attempts: AttemptView[];
+  readonly startedMs: number;
+  /** How long it has waited for connections so far. */
+  queuedMs: number;
+}
+
+async function attempt(underway: Underway): Promise<Ending> {
+  const { parts, request, routing, assigned, attempts, startedMs } = underway;
+  const first = parts.lanes.get(assigned);
+  if (!first) return { kind: 'unavailable', retryAfterMs: 30_000, noKeys: true };
+  first.assigned += 1;
   let last: Ending = { kind: 'unavailable', retryAfterMs: 1000 };
   let called = 0;
-  let queuedMs = 0;
   for (const name of routing.order.get(assigned) ?? [assigned]) {
     const lane = parts.lanes.get(name);
-    const leftMs = parts.requestWithinMs - (parts.clock.monotonic() - startedMs - queuedMs);
+    const leftMs = parts.requestWithinMs - (parts.clock.monotonic() - startedMs - underway.queuedMs);
     if (!lane || leftMs < leastMs) break;
     const facts: AttemptFacts = { request, attempt: attempts.length + 1, provider: name, assigned, routing };
-    let pass = lane.enter(parts.clock.monotonic());
-    if (pass === 'full') {
-      const turn = await queueFor(parts, lane, parts.queueWithinMs - queuedMs);
-      queuedMs += turn.waitedMs;
-      if (turn.fault) {
-        attempts.push(recordQueued(parts.events, facts, turn));
-        return end({ kind: 'local', provider: name, ...turn.fault });
-      }
-      facts.queuedMs = turn.waitedMs;
-      pass = turn.pass;
-    }
-    if (typeof pass === 'object') {
-      attempts.push(recordSkip(parts.events, facts, pass));
-      continue;
-    }
+    const entered = await enter(underway, lane, facts);
+    if (entered === null) continue;
+    if ('ending' in entered) return entered.ending;
     called += 1;
     const result = await call(parts, lane, request, leftMs);
-    lane.leave(pass, result, parts.clock.monotonic());
+    lane.leave(entered.pass, result, parts.clock.monotonic());
     attempts.push(recordAttempt(parts.events, facts, result));
     last = endingOf(result);
     const goesOn = last.kind === 'failed' || (last.kind === 'local' && !parts.calls.isCut);
-    if (!goesOn) return end(last);
+    if (!goesOn) return last;
   }
-  return end(isTheWholeStory(last, called, attempts) ? last : unavailable(parts, attempts));
+  return isTheWholeStory(last, called, attempts) ? last : unavailable(parts, attempts);
+}
+
+type Entered = { readonly pass: Pass } | { readonly ending: Ending } | null;
+
+/** Whether the provider may be called now, after a wait for a connection if need be; null: no, and the next one may. */
+async function enter(underway: Underway, lane: Lane, facts: AttemptFacts): Promise<Entered> {
+  const { parts, attempts } = underway;
+  let pass = lane.enter(parts.clock.monotonic());
+  if (pass === 'full') {
+    const turn = await queueFor(parts, lane, parts.queueWithinMs - underway.queuedMs);
+    underway.queuedMs += turn.waitedMs;
+    if (turn.fault) {
+      attempts.push(recordQueued(parts.events, facts, turn));
+      return { ending: { kind: 'local', provider: facts.provider, ...turn.fault } };
+    }
+    facts.queuedMs = turn.waitedMs;
+    pass = turn.pass;
+  }
+  if (typeof pass !== 'object') return { pass };
+  attempts.push(recordSkip(parts.events, facts, pass));
+  return null;
 }
 
 /**
