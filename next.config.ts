@@ -11,7 +11,12 @@ const config: NextConfig = {
   serverExternalPackages: ['postgres', 'undici', 'pino', 'prom-client', 'node-cron'],
   // Types are a check of their own (npm run typecheck, and in npm test): a first start need not wait for them.
   typescript: { ignoreBuildErrors: true },
-  experimental: { optimizePackageImports: ['radix-ui', 'recharts'] },
+  experimental: {
+    optimizePackageImports: ['radix-ui', 'recharts'],
+    // All pages loaded in one go are most of a second in which this process answers no request and hears no signal, and
+    // many times that on a busy machine. Each is loaded by its first visitor.
+    preloadEntriesOnStart: false,
+  },
   // Next's own errors carry these as well, and a plain `next start` has nobody else to add them.
   headers: async () => [
     { source: '/:path*', headers: [...everywhere, permissions].map(asNext) },

@@ -45,6 +45,18 @@ async function storedIds(name: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** By the next process on the same folder. */
+async function spoolStored(dataDir: string): Promise<void> {
+  const next = await world.web(url, { dataDir });
+  await eventually(
+    () => readdirSync(join(dataDir, 'spool')).length,
+    (n) => n === 0,
+    15_000,
+    50,
+  );
+  await next.stop();
+}
+
 fault('F28', { what: 'SIGTERM under load', injected: '50 requests a second of 300 ms each', expected }, async (saw) => {
   for (const name of ['fal', 'runware'] as const) world.sandbox.control(name, { latencyMs: 300 });
   const dataDir = world.folder();
@@ -59,6 +71,9 @@ fault('F28', { what: 'SIGTERM under load', injected: '50 requests a second of 30
   expect(ms).toBeLessThan(10_000);
   const ends = [...traffic.ends.values()];
   const answered = [...traffic.answered.keys()];
+  // A database too busy to take the last events in time leaves them to the disk, for the next process to store.
+  if (/events go to the spool/.test(web.output())) await spoolStored(dataDir);
+  expect(readdirSync(join(dataDir, 'spool'))).toEqual([]);
   const stored = await storedIds('sigterm-load');
   expect(new Set(stored).size).toBe(stored.length);
   expect(traffic.refused).toEqual([]);
@@ -66,7 +81,6 @@ fault('F28', { what: 'SIGTERM under load', injected: '50 requests a second of 30
   expect([...stored].sort()).toEqual([...answered].sort());
   const cut = ends.filter((end) => end !== '200' && end !== 'ECONNREFUSED');
   expect(cut.length).toBeLessThanOrEqual(2);
-  expect(readdirSync(join(dataDir, 'spool'))).toEqual([]);
   saw(
     `ended after ${ms} ms with code 0; ${answered.length} answered, these and no others stored; ${ends.length - answered.length - cut.length} refused at the closed door, ${cut.length} in the closing one`,
   );
@@ -100,14 +114,7 @@ fault(
     expect(files.filter((file) => file.endsWith('.tmp'))).toEqual([]);
     expect(files.length).toBeGreaterThan(0);
     network.accept = 'pass';
-    const next = await world.web(url, { dataDir });
-    await eventually(
-      () => readdirSync(join(dataDir, 'spool')).length,
-      (n) => n === 0,
-      15_000,
-      50,
-    );
-    await next.stop();
+    await spoolStored(dataDir);
     const answered = [...traffic.answered.keys()];
     const stored = await storedIds('sigterm-frozen');
     expect(new Set(stored).size).toBe(stored.length);
