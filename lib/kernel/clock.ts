@@ -17,12 +17,16 @@ export const startDeadline: StartDeadline = (ms) => new TimedDeadline(ms);
 /** As much of an AbortSignal as a call needs: a real one costs a request more than its whole routing does. */
 class TimedDeadline implements Deadline, RunningDeadline {
   readonly #timer: NodeJS.Timeout;
+  #last: NodeJS.Immediate | undefined;
   #listeners: readonly (() => void)[] = [];
   aborted = false;
   isCut = false;
 
   constructor(ms: number) {
-    this.#timer = setTimeout(() => this.#end(), ms);
+    // Timers come before what was received: after a standstill of this process an answer may be there and not be read.
+    this.#timer = setTimeout(() => {
+      this.#last = setImmediate(() => this.#end());
+    }, ms);
   }
 
   get signal(): Deadline {
@@ -39,6 +43,7 @@ class TimedDeadline implements Deadline, RunningDeadline {
 
   clear(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#last);
   }
 
   cut(): void {
