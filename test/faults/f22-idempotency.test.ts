@@ -25,6 +25,8 @@ afterAll(async () => {
 });
 
 const expected = 'one provider call; stored answer replayed; unknown stays unknown, nothing submitted again';
+const claims = async () =>
+  (await database.sql<{ n: number }[]>`select count(*)::int as n from sluice.idempotency`)[0]?.n ?? 0;
 const calls = () => world.sandbox.counters('fal').inference ?? 0;
 const seconds = 2;
 const env = {
@@ -92,20 +94,26 @@ fault(
     expect(calls() - before).toBe(1);
     saw(`1 provider call; ${first.filter(({ status }) => status === 409).length} × 409 still-running; 4 of 4 replayed`);
 
-    const timedOut = AbortSignal.timeout(150);
-    world.sandbox.control('fal', { latencyMs: 600 });
-    await expect(ask(at(0), 'timed-out', timedOut)).rejects.toThrow();
+    const givesUp = new AbortController();
+    const [claimed, soFar] = [await claims(), calls()];
+    world.sandbox.control('fal', { latencyMs: 3000 });
+    const lost = expect(ask(at(0), 'timed-out', givesUp.signal)).rejects.toThrow();
+    await eventually(calls, (n) => n === soFar + 1, 5000);
+    // A claim that the store takes late is there late; then the other process knows of it.
+    await eventually(claims, (n) => n === claimed + 1, 5000);
+    givesUp.abort();
+    await lost;
     const second = await ask(at(1), 'timed-out');
-    expect(second.status).toBe(409);
+    expect(second, 'asked while the call runs').toMatchObject({ status: 409, keptIn: 'store' });
     await eventually(
       () => ask(at(1), 'timed-out'),
       ({ status, replayed }) => status === 200 && replayed,
-      5000,
+      15_000,
       50,
     );
     world.sandbox.control('fal', { latencyMs: 0 });
     expect(calls() - before).toBe(2);
-    saw('client gave up after 150 ms and retried at the other process: 409, then the one answer replayed');
+    saw('client gave up under way and retried at the other process: 409, then the one answer replayed');
     await Promise.all(webs.map((web) => web.stop()));
   },
 );
