@@ -26,6 +26,8 @@ export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null;
+  /** The door calls it when the answer is written out or broken off: what it held in memory is free then. */
+  readonly release?: () => void;
 }
 
 /** An answer in one piece of text. */

@@ -1,5 +1,6 @@
 import { env } from '@/lib/config/env';
 import { type Log, processLog } from '@/lib/config/log';
+import { heldBody } from './body/held-body';
 import { readBody, refuseLength } from './body/read-body';
 import { type AllowedHosts, allowedHosts, refuseHost } from './defence/host';
 import { peerOf } from './defence/peer';
@@ -73,6 +74,11 @@ function fromRequest(request: Request, url: URL, requestId: string, limitBytes: 
 }
 
 function toResponse(outgoing: Outgoing, method: string): Response {
-  const body = method === 'HEAD' ? null : outgoing.body;
-  return new Response(body as BodyInit | null, { status: outgoing.status, headers: { ...outgoing.headers } });
+  const { status, headers, body, release } = outgoing;
+  if (release && method !== 'HEAD' && body instanceof Uint8Array) {
+    const length = { 'content-length': String(body.length) };
+    return new Response(heldBody(body, release), { status, headers: { ...headers, ...length } });
+  }
+  release?.();
+  return new Response(method === 'HEAD' ? null : (body as BodyInit | null), { status, headers: { ...headers } });
 }

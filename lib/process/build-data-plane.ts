@@ -11,6 +11,7 @@ import { requestFinder } from '@/lib/gateway/reported/request-finder';
 import { voucherStore } from '@/lib/gateway/reported/voucher-store';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { Deduplicator } from '@/lib/gateway/request/deduplicate';
+import { HeldBytes } from '@/lib/gateway/request/held-bytes';
 import { idempotencyStore } from '@/lib/gateway/request/idempotency-store';
 import { keyJournal } from '@/lib/gateway/request/key-journal';
 import { Lane } from '@/lib/gateway/request/lane';
@@ -34,6 +35,8 @@ import { type Connections, inDataDir } from './stores';
 export const split = 'GEN_PROVIDER_WEIGHTS';
 const breaker = { threshold: 5, coolMs: 5000 };
 const spoolBytes = 256 * 1024 * 1024;
+/** Five of the largest images on their way at once, and less than a small machine has. */
+const heldBytes = 256 * 1024 * 1024;
 /** A claim older than any request can be belongs to a process that died. */
 const graceMs = 5000;
 
@@ -91,6 +94,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     fetchImage: simulatesInProcess(env)
       ? drawnImage
       : imageFetcher({ allowedOrigins: Object.values(settings).map(({ baseUrl }) => baseUrl) }),
+    heldBytes: new HeldBytes(heldBytes),
     wake,
   };
 }

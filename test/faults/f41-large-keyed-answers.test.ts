@@ -1,52 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database';
+import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld, type WorldWeb } from '../support/fault-world';
+import { type LargeImages, largeImages } from '../support/large-images';
 import { writeWeights } from '../support/rollout';
 import { fault } from './fault';
 
 const image = Buffer.alloc(20 * 1024 * 1024, 'twenty megabytes of an image ');
-const seen = { calls: 0, hasImages: true };
 
 let world: FaultWorld;
 let database: TestDatabase;
-let provider: Server;
+let provider: LargeImages;
 let web: WorldWeb;
 beforeAll(async () => {
   [world, database] = await Promise.all([faultWorld(), testDatabase()]);
   await writeWeights(database.sql, { fal: 1, runware: 0 });
-  const url = await startProvider();
-  const env = { FAL_BASE_URL: url, FAL_KEY: 'id:secret', NODE_OPTIONS: '--max-old-space-size=512' };
+  provider = await largeImages(image);
+  const env = { FAL_BASE_URL: provider.url, FAL_KEY: 'id:secret', NODE_OPTIONS: '--max-old-space-size=512' };
   web = await world.web(database.url, { env });
 });
 afterAll(async () => {
   await world.close();
-  provider.closeAllConnections();
   provider.close();
   await database.close();
 });
-
-/** FAL, with large images under its own origin. */
-function startProvider(): Promise<string> {
-  provider = createServer((incoming, response) => {
-    const { port } = provider.address() as AddressInfo;
-    if (incoming.method === 'GET' && incoming.url?.startsWith('/files/')) {
-      response.writeHead(seen.hasImages ? 200 : 404, { 'content-type': 'image/png' });
-      return void response.end(seen.hasImages ? image : 'gone');
-    }
-    incoming.resume().once('end', () => {
-      if (incoming.method === 'POST') seen.calls += 1;
-      const images = [{ url: `http://127.0.0.1:${port}/files/${seen.calls}.png`, width: 1024, height: 1024 }];
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ images, prompt: 'x', seed: 1 }));
-    });
-  });
-  return new Promise((done) =>
-    provider.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${(provider.address() as AddressInfo).port}`)),
-  );
-}
 
 interface Asked {
   readonly status: number;
@@ -84,6 +63,24 @@ const residentMb = () => {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${web.pid}/status`, 'utf8'))?.[1]) / 1024;
 };
 
+/** An answer of which nothing is read until it is asked for. */
+function slowly(key: string): Promise<IncomingMessage> {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+  return new Promise((resolve, reject) => {
+    request(`${web.url}/v1/images/generations`, { method: 'POST', headers, agent: false }, (answer) =>
+      resolve(answer.pause()),
+    )
+      .once('error', reject)
+      .end('{"prompt":"x","response_format":"b64_json"}');
+  });
+}
+
+async function lengthOf(answer: IncomingMessage): Promise<number> {
+  let length = 0;
+  for await (const chunk of answer) length += (chunk as Buffer).length;
+  return length;
+}
+
 fault(
   'F41',
   {
@@ -112,16 +109,56 @@ fault(
     expect(again.headers['idempotency-replayed']).toBe('true');
     const [{ b64_json }] = JSON.parse(again.bytes.toString()).data;
     expect(Buffer.from(b64_json, 'base64').equals(image)).toBe(true);
-    seen.hasImages = false;
+    provider.state.hasImages = false;
     const gone = await ask('order-8');
     expect([gone.status, gone.headers['x-should-retry']]).toEqual([409, 'false']);
     expect(JSON.parse(gone.bytes.toString()).error).toMatchObject({
       code: 'replay_unavailable',
       message: expect.stringContaining('It is not made again: use a new key'),
     });
-    expect(seen.calls).toBe(60);
-    saw(`${row?.bytes} bytes stored; replayed from its address; without it 409, ${seen.calls} provider calls in all`);
+    expect(provider.state.calls).toBe(60);
+    saw(
+      `${row?.bytes} bytes stored; replayed from its address; without it 409, ${provider.state.calls} provider calls in all`,
+    );
   },
   // Three gigabytes through two processes: ten seconds alone, minutes on a crowded machine.
   400_000,
+);
+
+fault(
+  'F41',
+  {
+    what: '40 replays of 20 MB at once',
+    injected: 'b64_json under one key; readers that take nothing until all have come; five of them break off',
+    expected: 'bounded memory, nobody lost: an answer, or 503 with Retry-After',
+  },
+  async (saw) => {
+    provider.state.hasImages = true;
+    expect((await made('slow')).status).toBe(200);
+    const { calls } = provider.state;
+    const before = residentMb();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => slowly('slow')));
+    const grownMb = residentMb() - before;
+    const given = answers.filter(({ statusCode }) => statusCode === 200);
+    const refused = answers.filter(({ statusCode }) => statusCode === 503);
+    expect([given.length + refused.length, given.length > 4]).toEqual([40, true]);
+    for (const { headers } of refused) expect(headers['retry-after']).toBe('5');
+    expect(grownMb).toBeLessThan(600);
+    saw(`${given.length} answered, ${refused.length} × 503; resident memory + ${grownMb.toFixed(0)} MB`);
+
+    for (const answer of refused) answer.resume();
+    for (const answer of given.splice(0, 5)) answer.destroy();
+    const next = await slowly('slow');
+    expect([next.statusCode, next.headers['idempotency-replayed']]).toEqual([200, 'true']);
+    const whole = Math.ceil(image.length / 3) * 4;
+    for (const answer of [...given, next]) expect(await lengthOf(answer)).toBeGreaterThan(whole);
+    await eventually(
+      () => ask('slow'),
+      ({ status }) => status === 200,
+      20_000,
+    );
+    expect(provider.state.calls).toBe(calls);
+    saw(`a place freed by a reader that broke off was given on; ${given.length + 1} slow readers got it whole`);
+  },
+  120_000,
 );

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import type { openaiAnswer } from '@/lib/api/answers/data-plane';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Generated } from '@/lib/gateway/request/generate';
-import { base64Body } from '@/lib/http/body/base64-body';
-import { json, type Outgoing } from '@/lib/http/message';
-import { Problem } from '@/lib/http/problem';
+import { json } from '@/lib/http/message';
 import type { CallerHandler } from '../callers';
 import { type Answer, handleGenerate, type Shape } from '../sluice/generate';
 import { problemOf, serverTiming } from '../sluice/generate-problem';
 import { fields, parse, refuseModel, shown, type Wanted, whole } from '../sluice/generate-request';
+import { hasRoom, withBytes } from './image-bytes';
 import { openaiProblem } from './openai-problem';
 
 /** Names that clients of OpenAI have in their code: they get the default model, or changing the base URL were not enough. */
@@ -44,7 +43,7 @@ export function openaiHandler(plane: DataPlane): CallerHandler {
   const shape: Shape = {
     read: (body) => readOpenai(body, plane),
     write: (generated, requestId) => respond(plane, generated, requestId),
-    withBytes: (answer) => withBytes(plane, answer),
+    bytes: { hasRoom: (n) => hasRoom(plane, n), add: (answer, isKept) => withBytes(plane, answer, isKept) },
   };
   return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
 }
@@ -66,16 +65,4 @@ function respond(plane: DataPlane, generated: Generated, requestId: string): Ans
   const { images, provider } = ending.result;
   const answer: z.infer<typeof openaiAnswer> = { created, data: images.map(({ url }) => ({ url })) };
   return json(200, answer, { ...headers, 'x-sluice-provider': provider });
-}
-
-async function withBytes(plane: DataPlane, answer: Answer): Promise<Outgoing> {
-  const { created, data } = JSON.parse(answer.body) as { created: number; data: { url: string }[] };
-  try {
-    const images = await Promise.all(data.map(({ url }) => plane.fetchImage(url)));
-    return { ...answer, body: base64Body(created, images) };
-  } catch (cause) {
-    const provider = answer.headers['x-sluice-provider'] ?? 'The provider';
-    const detail = `${provider} made the image, but its bytes could not be read; response_format "url" still works.`;
-    throw new Problem(502, 'image-unreadable', detail, { cause });
-  }
 }

@@ -26,8 +26,15 @@ export interface Shape {
   read(body: unknown): Asked;
   /** With the images' addresses, never with their bytes: this is what is kept for a replay. */
   write(generated: Generated, requestId: string): Answer;
-  /** The same answer with the images' bytes in it, read from their addresses. */
-  withBytes?(answer: Answer): Promise<Outgoing>;
+  /** Where the images' bytes may be wanted in the answer. */
+  readonly bytes?: Bytes;
+}
+
+interface Bytes {
+  /** Throws when there is no room for the bytes of n images: nothing is made that could not be given. */
+  hasRoom(n: number): Promise<void>;
+  /** The same answer with the images' bytes in it, read from their addresses; `isKept`: it can be asked for again. */
+  add(answer: Answer, isKept: boolean): Promise<Outgoing>;
 }
 
 export function generateHandler(plane: DataPlane): CallerHandler {
@@ -51,12 +58,17 @@ export async function handleGenerate(
   const job: Job = { plane, shape, asked, requestId, caller: caller.name };
   const key = incoming.header('idempotency-key');
   if (key !== null) return deduplicated(job, key, incoming.path);
-  return inForm(job, shape.write(await run(job), requestId));
+  return inForm(job, shape.write(await run(job), requestId), false);
 }
 
 /** As the caller wants it: with addresses, or with bytes. */
-async function inForm({ shape, asked }: Job, answer: Answer): Promise<Outgoing> {
-  return asked.wantsBytes && shape.withBytes && answer.status === 200 ? shape.withBytes(answer) : answer;
+async function inForm(job: Job, answer: Answer, isKept: boolean): Promise<Outgoing> {
+  const bytes = bytesOf(job);
+  return bytes && answer.status === 200 ? bytes.add(answer, isKept) : answer;
+}
+
+function bytesOf({ shape, asked }: Job): Bytes | undefined {
+  return asked.wantsBytes ? shape.bytes : undefined;
 }
 
 /** One request for images, read. */
@@ -68,8 +80,11 @@ interface Job {
   readonly caller: string;
 }
 
-async function run({ plane, asked, requestId, caller }: Job): Promise<Generated> {
+async function run(job: Job): Promise<Generated> {
+  const { plane, asked, requestId, caller } = job;
   const { user, prompt, model, width, height, n } = asked;
+  const bytes = bytesOf(job);
+  if (bytes) await bytes.hasRoom(n);
   const generated = await generate(plane.generate, { prompt, model, width, height, n, requestId, caller }, user);
   const { ending } = generated;
   if (ending.kind === 'done') plane.recent.add(requestId, { provider: ending.result.provider, caller });
@@ -89,11 +104,13 @@ async function deduplicated(job: Job, key: string, path: string): Promise<Outgoi
     return endOf(generated, shape.write(generated, requestId));
   });
   const headers: Record<string, string> = outcome.keptIn === 'memory' ? { 'idempotency-store': 'memory' } : {};
-  if (outcome.kind === 'fresh') return inForm(job, withHeaders(outcome.end.response, headers));
+  if (outcome.kind === 'fresh') return inForm(job, withHeaders(outcome.end.response, headers), true);
   if (outcome.kind !== 'replayed') throw refusalOf(outcome.kind, headers);
   const kept = withHeaders(outcome.response, { ...headers, 'idempotency-replayed': 'true' });
-  return inForm(job, kept).catch((cause: unknown) => {
-    throw refusalOf('forgotten', headers, cause);
+  return inForm(job, kept, true).catch((cause: unknown) => {
+    throw cause instanceof Problem && cause.code === 'image-unreadable'
+      ? refusalOf('forgotten', headers, cause)
+      : cause;
   });
 }
 

@@ -2,11 +2,13 @@ import type { WatchdogNews } from '@/lib/control/instances/watchdog-news';
 import type { Clock, Within } from '@/lib/kernel/clock';
 import type { EventQueue } from '@/lib/log/event-queue';
 import type { StoreClock } from '@/lib/log/store-clock';
+import type { FetchImage } from '../providers/fetch-image';
 import type { RequestFinder } from '../reported/request-finder';
 import type { VoucherStore } from '../reported/voucher-store';
 import type { WeightsInMemory } from '../weights/weights-in-memory';
 import type { Deduplicator } from './deduplicate';
 import type { GenerateParts } from './generate';
+import type { HeldBytes } from './held-bytes';
 import type { Lane } from './lane';
 import type { RecentRequests } from './recent-requests';
 
@@ -28,7 +30,9 @@ export interface DataPlane {
   /** Why no provider could serve this model; null when all can. */
   modelFault(model: string | undefined): string | null;
   /** The bytes of an image a provider made, for callers that want them in the answer. */
-  fetchImage(url: string): Promise<Uint8Array>;
+  readonly fetchImage: FetchImage;
+  /** The room for such bytes, until their callers have read them. */
+  readonly heldBytes: HeldBytes;
   /** Re-reads the weights when this process was asleep; 250 ms at most, and nothing at all while it is awake. */
   wake(): Promise<void> | null;
 }
