@@ -12,16 +12,22 @@ export class StoreTimeout extends Error {
  */
 export async function withDeadline<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let last: NodeJS.Immediate | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
+    const giveUp = () => {
       reject(new StoreTimeout(what, ms));
       cancel(work);
+    };
+    // Timers come before what was received: after a standstill of this process the answer may be there and not be read.
+    timer = setTimeout(() => {
+      last = setImmediate(giveUp);
     }, ms);
   });
   try {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
+    clearImmediate(last);
   }
 }
 
