@@ -47,7 +47,11 @@ fault(
     expect(Math.max(...followed)).toBeLessThanOrEqual(2000);
     saw(`2 processes followed a write after ${followed.join(' and ')} ms`);
 
-    const version = async () => Number((await web.call('GET', '/api/rollout')).body.version);
+    const version = async () => {
+      const read = await web.call('GET', '/api/rollout');
+      expect(read.status, JSON.stringify(read.body)).toBe(200);
+      return Number(read.body.version);
+    };
     const reason = { body: { reason: 'pooled' } };
     const written = await web.call('PUT', '/api/rollout/weights', {
       body: { weights: { fal: 0.9, runware: 0.1 }, reason: 'pooled' },

@@ -28,7 +28,9 @@ const expected = 'one provider call; stored answer replayed; unknown stays unkno
 const claims = async () =>
   (await database.sql<{ n: number }[]>`select count(*)::int as n from sluice.idempotency`)[0]?.n ?? 0;
 const calls = () => world.sandbox.counters('fal').inference ?? 0;
-const seconds = 2;
+const seconds = 4;
+/** Long enough for a kill on a busy machine to come before its end. */
+const callMs = 3500;
 const env = {
   SLUICE_ATTEMPT_TIMEOUT_MS: String(seconds * 1000),
   SLUICE_REQUEST_TIMEOUT_MS: String(seconds * 1000),
@@ -118,57 +120,82 @@ fault(
   },
 );
 
+interface Restarted {
+  readonly second: WorldWeb;
+  readonly seen: readonly string[];
+  readonly unknownMs: number;
+  /** Its store took longer than a request waits, which counts as away and is said in a header: another fault. */
+  readonly storeWasSlow: boolean;
+}
+
+/** Killed under way, and asked for the same again at the process that comes after it. */
+async function crash(key: string, storeIsAway: boolean): Promise<Restarted> {
+  const dataDir = world.folder();
+  const first = await world.web(url, { dataDir, env });
+  if (storeIsAway) {
+    network.accept = 'reset';
+    network.reset();
+  }
+  world.sandbox.control('fal', { latencyMs: callMs });
+  const before = calls();
+  const lost = ask(first, key).then(
+    () => 'answered',
+    () => 'lost',
+  );
+  await eventually(calls, (n) => n === before + 1, 5000);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await first.kill();
+  expect(await lost).toBe('lost');
+  network.accept = 'pass';
+  world.sandbox.control('fal', { latencyMs: 0 });
+  const second = await world.web(url, { dataDir, env });
+  await second.said(/pages are ready/);
+  const seen: string[] = [];
+  let storeWasSlow = false;
+  const unknownMs = await eventually(
+    async () => {
+      const { status, keptIn, text } = await ask(second, key);
+      storeWasSlow = !storeIsAway && status === 200 && keptIn === 'memory';
+      if (storeWasSlow) return 'outcome-unknown';
+      expect(status).toBe(409);
+      const { code } = JSON.parse(text) as { code: string };
+      if (seen.at(-1) !== code) seen.push(code);
+      return code;
+    },
+    (code) => code === 'outcome-unknown',
+    20_000,
+    250,
+  );
+  return { second, seen, unknownMs, storeWasSlow };
+}
+
 for (const storeIsAway of [false, true]) {
   fault(
     'F22',
     {
       what: 'crash after the provider accepted',
-      injected: `kill -9 of the web process 300 ms into a call of 1.5 s${storeIsAway ? ', with the store away' : ''}; requests may take ${seconds} s`,
+      injected: `kill -9 of the web process 300 ms into a call of ${callMs / 1000} s${storeIsAway ? ', with the store away' : ''}; requests may take ${seconds} s`,
       expected,
     },
     async (saw) => {
-      const dataDir = world.folder();
-      const key = `crash-${storeIsAway}`;
-      const first = await world.web(url, { dataDir, env });
-      if (storeIsAway) {
-        network.accept = 'reset';
-        network.reset();
+      for (let round = 0; ; round += 1) {
+        const key = `crash-${storeIsAway}-${round}`;
+        const before = calls();
+        const { second, seen, unknownMs, storeWasSlow } = await crash(key, storeIsAway);
+        if (storeWasSlow && round < 2) {
+          await second.stop();
+          continue;
+        }
+        expect(await ask(second, key)).toMatchObject({ status: 409 });
+        expect(calls() - before).toBe(1);
+        saw(`after the restart ${seen.join(', then ')} (${(unknownMs / 1000).toFixed(1)} s); 1 provider call in all`);
+        if (!storeIsAway) {
+          // Whoever wants the image all the same says so with a new key.
+          expect((await ask(second, `${key}-again`)).status).toBe(200);
+          expect(calls() - before).toBe(2);
+        }
+        return second.stop();
       }
-      world.sandbox.control('fal', { latencyMs: 1500 });
-      const before = calls();
-      const lost = ask(first, key).then(
-        () => 'answered',
-        () => 'lost',
-      );
-      await eventually(calls, (n) => n === before + 1, 5000);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      await first.kill();
-      expect(await lost).toBe('lost');
-      network.accept = 'pass';
-      world.sandbox.control('fal', { latencyMs: 0 });
-      const second = await world.web(url, { dataDir, env });
-      const seen: string[] = [];
-      const unknownMs = await eventually(
-        async () => {
-          const { status, text } = await ask(second, key);
-          expect(status).toBe(409);
-          const { code } = JSON.parse(text) as { code: string };
-          if (seen.at(-1) !== code) seen.push(code);
-          return code;
-        },
-        (code) => code === 'outcome-unknown',
-        20_000,
-        100,
-      );
-      expect(await ask(second, key)).toMatchObject({ status: 409 });
-      expect(calls() - before).toBe(1);
-      saw(`after the restart ${seen.join(', then ')} (${(unknownMs / 1000).toFixed(1)} s); 1 provider call in all`);
-      if (!storeIsAway) {
-        // Whoever wants the image all the same says so with a new key.
-        expect((await ask(second, `${key}-again`)).status).toBe(200);
-        expect(calls() - before).toBe(2);
-      }
-      await second.stop();
     },
   );
 }
