@@ -2,7 +2,7 @@ import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
 import { nextStage } from '@/lib/split/stages';
 import { explain } from './explain';
-import type { GateFacts } from './gates';
+import { type GateFacts, missingRequests } from './gates';
 import type { Decision } from './verdict';
 
 export type ChecklistId =
@@ -87,10 +87,18 @@ function timeServed({ state, policy, nowMs }: GateFacts): ChecklistItem {
   };
 }
 
-function lineItems({ policy }: GateFacts, decision: Decision | null): ChecklistItem[] {
+/** A line is not ticked on less evidence than the gate of the next stage asks for. */
+function lineItems(facts: GateFacts, decision: Decision | null): ChecklistItem[] {
+  const { policy, state: now } = facts;
+  const missing = missingRequests(facts);
   return policy.redLines.map(({ metric }) => {
     const line = decision?.lines.find((each) => each.metric === metric);
     if (!line) return { id: metric, state: 'waiting', detail: 'The watchdog has not judged this line yet.' };
+    if (line.verdict === 'ok' && missing > 0) {
+      const more = `${missing} more request${missing === 1 ? '' : 's'} of ${now.stage} ${missing === 1 ? 'is' : 'are'} needed`;
+      const detail = `${explain(line, policy).replace(/\.$/, '')} so far; ${more} to call it ok.`;
+      return { id: metric, state: 'waiting', detail };
+    }
     const crossed = line.verdict === 'breach' || line.verdict === 'held';
     const state = line.verdict === 'ok' ? 'ok' : crossed ? 'failing' : 'waiting';
     return { id: metric, state, detail: explain(line, policy) };

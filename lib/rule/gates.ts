@@ -75,6 +75,11 @@ export function stageOrderBlocker(state: RolloutState, policy: Policy, name: str
   return block('step_order', detail, { from: state.stage, to, next: next?.name ?? null });
 }
 
+/** Of the candidate, before anything it does may be called clear; without traffic for it none is awaited. */
+export function missingRequests({ state, policy, stageRequests }: GateFacts): number {
+  return shareOf(state.weights, policy.candidate) === 0 ? 0 : Math.max(0, policy.minRequests - stageRequests);
+}
+
 const latchBlocker = block(
   'rolled_back',
   'The rollout was rolled back: re-arm it with a reason first; it then starts at the first stage.',

@@ -66,6 +66,26 @@ describe('a line of the checklist', () => {
     });
   });
 
+  it('ticks no red line before the stage has the requests of its gate, and says how many more it needs', () => {
+    expect(item('failure_rate', { stageRequests: 21 })).toEqual([
+      'waiting',
+      expect.stringMatching(/within its line of 2 % so far; 129 more requests of D1 are needed to call it ok\.$/),
+    ]);
+    expect(item('p95_latency_ms', { stageRequests: 149 })[1]).toContain('; 1 more request of D1 is needed');
+    expect(item('failure_rate', { stageRequests: 150 })[0]).toBe('ok');
+    const policy = { ...defaultPolicy, minRequests: 0 };
+    expect(item('failure_rate', { policy, stageRequests: 0 })[0]).toBe('ok');
+    const baseline = { ...liveState, stage: 'baseline', weights: { fal: 1, runware: 0 } };
+    expect(item('failure_rate', { state: baseline, stageRequests: 0 })[0]).toBe('ok');
+    const failing = checklist(
+      { ...open, stageRequests: 21 },
+      decided(0, steady(-30, 0, 10, { failed: true })),
+      0,
+      after,
+    ).find((each) => each.id === 'failure_rate');
+    expect(failing?.state).toBe('failing');
+  });
+
   it('says what is left before the next stage', () => {
     expect(item('advance')).toEqual(['ok', 'Every gate is open: advance to D2, or roll back.']);
     expect(item('advance', {}, 1)).toEqual(['waiting', '1 gate is closed before D2.']);
