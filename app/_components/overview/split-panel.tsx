@@ -14,10 +14,13 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const { percent, count, duration, odds } = useFormats();
   const { observed, weights, baseline } = snapshot;
   const providers = [
-    ...new Set([baseline, snapshot.candidate, ...Object.keys(weights), ...Object.keys(observed.shares)]),
+    ...new Set([baseline, snapshot.candidate, ...Object.keys(weights), ...Object.keys(observed.recent.shares)]),
   ];
   // The split is counted since the last change of the weights: before that it was another one.
   const isCut = observed.since_seconds < observed.window_seconds;
+  // Without a change in the window both are the same requests.
+  const recent = isCut && observed.recent.total > 0 ? observed.recent : null;
+  const window = duration(observed.window_seconds);
   const rare = observed.chance === null ? null : oddsOf(observed.chance);
   return (
     <Panel
@@ -50,6 +53,11 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
             <th scope="col" className="text-right font-normal">
               {t('observed')}
             </th>
+            {recent && (
+              <th scope="col" className="text-right font-normal">
+                {t('recent', { window })}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -63,6 +71,7 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
               </th>
               <td className="text-right">{percent(weights[provider] ?? 0)}</td>
               <td className="text-right">{observed.total === 0 ? '–' : percent(observed.shares[provider] ?? 0)}</td>
+              {recent && <td className="text-right">{percent(recent.shares[provider] ?? 0)}</td>}
             </tr>
           ))}
         </tbody>
@@ -80,6 +89,7 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
               total: count(observed.total),
               window: duration(observed.since_seconds),
             })}
+        {recent && ` ${t('recentSample', { total: count(recent.total), window })}`}
         {observed.alarm && rare !== null && ` ${t('chance', { odds: odds(rare) })}`}
       </p>
     </Panel>
