@@ -1,3 +1,4 @@
+import type { AnchorBook } from '@/lib/control/journal/integrity';
 import type { Weights } from '@/lib/split/weights';
 
 /** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */
@@ -58,6 +59,8 @@ export interface DatabaseUnderTest {
   readonly shown: string;
   /** Migrations this build brings along. */
   readonly expected: readonly string[];
+  /** What this machine has anchored of its journal. */
+  readonly book: Pick<AnchorBook, 'doubt' | 'place'>;
   /** Reads everything in one go; throws when the database does not answer. */
   read(signal: AbortSignal): Promise<DatabaseFacts>;
 }

@@ -3,7 +3,8 @@ import type { Env, Source } from '@/lib/config/env';
 import { maskUrl } from '@/lib/config/mask';
 import { misspeltNames } from '@/lib/config/misspelt';
 import { whatHolds } from '@/lib/config/what-holds';
-import { seenHeads } from '@/lib/control/journal/anchor-book';
+import { withSchema } from '@/lib/control/flags/schema-there';
+import { seenBook } from '@/lib/control/journal/anchor-book';
 import { type Deadline, type Diagnosis, runDoctor } from '@/lib/doctor/checks/run-doctor';
 import type { DatabaseUnderTest, Instruments, Peer, ProviderUnderTest } from '@/lib/doctor/diagnosis';
 import { readDatabaseFacts } from '@/lib/doctor/diagnosis-store';
@@ -104,8 +105,10 @@ function databaseUnderTest(
   { root, withinMs = checkWithinMs }: DoctorOptions,
   dataDir: string,
 ): DatabaseUnderTest {
+  const book = seenBook(dataDir, url);
   return {
     shown: maskUrl(url),
+    book,
     expected: readMigrations(join(root, 'supabase/migrations')).map(({ version }) => version),
     async read() {
       const sql = connect(url, {
@@ -116,7 +119,9 @@ function databaseUnderTest(
         obeysReadOnly: true,
       });
       try {
-        return await withDeadline(readDatabaseFacts(sql, split, seenHeads(dataDir, url)), withinMs - 500, 'doctor');
+        return await withDeadline(readDatabaseFacts(sql, split, book.load()), withinMs - 500, 'doctor');
+      } catch (error) {
+        throw await withSchema(sql, error);
       } finally {
         await sql.end({ timeout: 0 });
       }

@@ -1,4 +1,6 @@
+import type { AlertView } from '@/lib/api/snapshot';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
+import { bookDoubt } from '@/lib/control/journal/book-doubt';
 import type { AnchorBook, IntegrityFault, IntegrityStore } from '@/lib/control/journal/integrity';
 
 export interface IntegrityWatch {
@@ -24,21 +26,25 @@ export async function watchIntegrity(
   for (const { key, sentence } of faults) {
     if (open.some((alert) => alert.params.key === key)) continue;
     const restored = key.startsWith('anchor ') ? ` If the database was restored on purpose, delete ${book.place}.` : '';
-    await alerts.raise({ kind, key, detail: `${sentence}${restored}`, params: {}, blocksAdvance: false });
+    const params = { seen_by: book.owner };
+    await alerts.raise({ kind, key, detail: `${sentence}${restored}`, params, blocksAdvance: false });
   }
   for (const alert of open) {
     const key = String(alert.params.key);
     // A look that did not verify every hash cannot say that a chain is whole again.
     const isOver = !faults.some((fault) => fault.key === key) && (isWhole || !key.startsWith('chain '));
-    if (isOver) await alerts.resolve(kind, key);
+    if (isOver && mayResolve(alert, key, book)) await alerts.resolve(kind, key);
   }
   return faults;
 }
 
-/** What was seen before is not known then: not the same as a first look. */
+/** What one book saw another knows nothing of: it stands until that one says otherwise, or a person has seen it. */
+function mayResolve({ params, acknowledged }: AlertView, key: string, { owner }: AnchorBook): boolean {
+  const isOfBook = key === 'book' || key.startsWith('anchor ');
+  return !isOfBook || acknowledged !== null || (params.seen_by ?? owner) === owner;
+}
+
 function doubted(book: AnchorBook): readonly IntegrityFault[] {
-  const doubt = book.doubt();
-  if (doubt === null) return [];
-  const sentence = `${book.place} ${doubt}: what was seen of the journal before cannot be compared. Compare with the anchors of alerts and logs (sluice journal --verify --anchor LINE), then move the file away.`;
-  return [{ key: 'book', sentence }];
+  const doubt = bookDoubt(book);
+  return doubt === null ? [] : [{ key: 'book', sentence: `${doubt.what}; ${doubt.fix}.` }];
 }

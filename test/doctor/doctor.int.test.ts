@@ -4,8 +4,12 @@ import { type AddressInfo, createServer as createTcp, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { alertStore } from '@/lib/control/alerts/alert-store';
+import { anchorBook } from '@/lib/control/journal/anchor-book';
+import { integrityStore } from '@/lib/control/journal/integrity-store';
 import type { Finding } from '@/lib/doctor/checks/finding';
 import { type DoctorOptions, diagnose } from '@/lib/process/diagnose';
+import { watchIntegrity } from '@/lib/watch/watch-integrity';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { freePort } from '../support/postgrest';
 
@@ -246,6 +250,29 @@ describe('what the doctor finds, planted for real', () => {
     await own.sql`update sluice.journal set reason = 'it was somebody else'`;
     expect(await found('journal', {}, { databaseUrl: own.url })).toMatch(/row 1: /);
     await own.close();
+  });
+
+  it('a book of anchors that is doubted, as the watchdog says it, also while the database is away', async () => {
+    const own = await testDatabase();
+    const at = { databaseUrl: own.url };
+    await own.sql`insert into public.feature_flags (flag_key, flag_value_text) values ('GEN_PROVIDER_WEIGHTS', '{"fal":1,"runware":0}') on conflict do nothing`;
+    const store = integrityStore(own.sql);
+    const book = anchorBook(join(root, '.data'), own.url);
+    const line = book.keep((await store.check([], false)).heads, new Date());
+    expect(await found('journal', {}, at)).toBe('');
+    writeFileSync(book.place, `${line.slice(0, 90)}\n`);
+    const sentence = `${book.place} holds what this machine's key did not sign (lines: 1): what was seen of the journal before cannot be compared`;
+    const { healthy, findings: all } = await findings({}, at);
+    expect([healthy, problems(all, 'journal')]).toEqual([false, [sentence]]);
+    expect(all.find(({ what }) => what === sentence)?.fix).toMatch(/--anchor LINE\), then move the file away$/);
+    const [fault] = await watchIntegrity(
+      { store, book, alerts: alertStore(own.sql) },
+      { isWhole: true, now: new Date() },
+    );
+    expect(fault?.sentence).toContain(sentence);
+    await own.close();
+    expect(await found('journal', {}, at)).toBe(sentence);
+    rmSync(book.place);
   });
 
   it('ends in time with everything hanging', async () => {

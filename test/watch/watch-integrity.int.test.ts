@@ -66,3 +66,28 @@ test('a book that cannot be trusted is an alert, not a first look, until it is m
   expect(await look()).toEqual([]);
   expect(await alerts()).toHaveLength(0);
 });
+
+test('what one machine saw is not called over by another, which has not seen it, before a person has', async () => {
+  const others = mkdtempSync(join(tmpdir(), 'watch-integrity-'));
+  const lookFrom = (dataDir: string) =>
+    watchIntegrity(
+      {
+        store: integrityStore(rollout.sql),
+        book: anchorBook(dataDir, rollout.database.url),
+        alerts: rollout.control.alerts,
+      },
+      { isWhole: true, now: new Date() },
+    );
+  await lookFrom(folder);
+  writeFileSync(anchorBook(folder, rollout.database.url).place, 'nonsense');
+  await lookFrom(folder);
+  const open = () => rollout.sql<{ id: number }[]>`
+    select id from sluice.alerts where kind = 'journal_tampered' and resolved_at is null`;
+  expect(await lookFrom(others)).toEqual([]);
+  const [alert] = await open();
+  expect(alert).toBeDefined();
+  await rollout.control.alerts.acknowledge(alert?.id ?? 0, 'operator:ann', 'seen');
+  await lookFrom(others);
+  expect(await open()).toEqual([]);
+  rmSync(others, { recursive: true, force: true });
+});

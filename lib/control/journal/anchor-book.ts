@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseHosts } from '@/lib/postgres/url';
-import { anchorLine, anchorsIn, signatureOf } from './anchor-line';
+import { anchorLine, anchorsIn, keyId, signatureOf } from './anchor-line';
 import type { AnchorBook, Head } from './integrity';
 
 const keyFile = 'anchor-key';
@@ -23,6 +23,7 @@ export function anchorBook(dataDir: string, databaseUrl: string): AnchorBook {
     load: () => trusted(line, key),
     line: () => line,
     place: file,
+    owner: keyId(key),
     doubt: () => doubtOf(readBook(file), key),
     keep(heads, at) {
       if (heads.length === 0) return line ?? '';
@@ -40,8 +41,10 @@ function write(file: string, found: Book, line: string, key: Buffer): void {
   if (found.unreadable !== null) return;
   const kept = found.lines.filter((one) => trusted(one, key).length === 0);
   try {
-    writeFileSync(`${file}.new`, `${[...kept, line].join('\n')}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    // Another process of this machine may write its own at the same time.
+    const fresh = `${file}.${process.pid}.new`;
+    writeFileSync(fresh, `${[...kept, line].join('\n')}\n`, { mode: 0o600 });
+    renameSync(fresh, file);
   } catch {
     // Then it lasts as long as this process.
   }
@@ -60,10 +63,15 @@ function bookFile(dataDir: string, databaseUrl: string): string {
   return join(dataDir, `journal-anchor-${name}`);
 }
 
-/** What this machine has seen and signed, for whoever only looks. */
-export function seenHeads(dataDir: string, databaseUrl: string): readonly Head[] {
-  const key = anchorKey(dataDir);
-  return key === null ? [] : trusted(newest(readBook(bookFile(dataDir, databaseUrl)).lines, key), key);
+/** What this machine has seen and signed, for whoever only looks: it makes neither book nor key. */
+export function seenBook(dataDir: string, databaseUrl: string): Pick<AnchorBook, 'load' | 'doubt' | 'place'> {
+  const place = bookFile(dataDir, databaseUrl);
+  const key = anchorKey(dataDir) ?? randomBytes(32);
+  return {
+    load: () => trusted(newest(readBook(place).lines, key), key),
+    doubt: () => doubtOf(readBook(place), key),
+    place,
+  };
 }
 
 /** null: this machine has signed nothing. */

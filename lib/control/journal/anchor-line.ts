@@ -53,6 +53,7 @@ function sign(body: string, key: Buffer): string {
   return createHmac('sha256', key).update(body).digest('hex');
 }
 
-function keyId(key: Buffer): string {
+/** A short name for a key, which says nothing of it. */
+export function keyId(key: Buffer): string {
   return createHash('sha256').update('sluice anchor key').update(key).digest('hex').slice(0, 8);
 }

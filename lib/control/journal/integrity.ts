@@ -34,6 +34,8 @@ export interface AnchorBook {
   line(): string | null;
   /** Why what is kept cannot be trusted: a line that this machine's key did not sign. null also where there is none. */
   doubt(): string | null;
+  /** Whose it is: a short name of the key that signs it. */
+  readonly owner: string;
   /** Where it is kept: to be deleted when a database was restored on purpose. */
   readonly place: string;
 }

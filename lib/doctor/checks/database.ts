@@ -4,7 +4,7 @@ import { checkClocks } from './clock';
 import { checkEventInserters } from './event-inserters';
 import { type Check, type Finding, ok, problem } from './finding';
 import { checkGuards } from './guards';
-import { checkJournal } from './journal';
+import { checkBook, checkJournal } from './journal';
 import { checkMigrations } from './migrations';
 import { checkOutbox } from './outbox';
 import { checkPolicy } from './policy';
@@ -22,9 +22,10 @@ export const database: Check = async (instruments, signal) => {
   const how = `select now() at ${target.shown}`;
   try {
     const facts = await target.read(signal);
-    return [ok('database', 'the database answers', how), ...judge(facts, instruments, target.expected)];
+    const findings = judge(facts, instruments, target.expected);
+    return [ok('database', 'the database answers', how), ...findings, ...checkBook(target)];
   } catch (error) {
-    return [problem('database', ...troubleOf(error, how))];
+    return [problem('database', ...troubleOf(error, how)), ...checkBook(target)];
   }
 };
 

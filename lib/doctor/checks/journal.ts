@@ -1,5 +1,12 @@
-import type { RolloutFacts } from '../diagnosis';
+import { bookDoubt } from '@/lib/control/journal/book-doubt';
+import type { DatabaseUnderTest, RolloutFacts } from '../diagnosis';
 import { type Finding, ok, problem } from './finding';
+
+/** Of a file of this machine: also while the database does not answer. */
+export function checkBook({ book }: DatabaseUnderTest): readonly Finding[] {
+  const doubt = bookDoubt(book);
+  return doubt === null ? [] : [problem('journal', doubt.what, 'read the anchors kept on this machine', doubt.fix)];
+}
 
 export function checkJournal({ guards: { journalFaults } }: RolloutFacts): Finding {
   const how = "verified every row's hash, the live rows and what was anchored on this machine";
