@@ -5,6 +5,7 @@ import { sessionStore } from '@/lib/access/session-store';
 import type { Door } from '@/lib/access/sign-in';
 import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { tokens } from '@/lib/access/tokens';
+import { tellingSchema } from '@/lib/control/flags/schema-there';
 import { lastAnchor } from '@/lib/control/journal/anchor-book';
 import { storeUnavailable } from '@/lib/http/as-problem';
 import { systemClock } from '@/lib/kernel/clock';
@@ -53,14 +54,14 @@ export function openAccess(sql: Sql, settings: AccessSettings): Access {
     adminCredential: adminToken === null ? null : tokens.digest(adminToken),
   };
   const notifier = anchoring(webhookNotifier({ allowPrivate, publicUrl, now: Date.now }), settings.anchor);
-  const outbox = outboxStore(sql);
-  const channels = { channels: channelStore(sql), notifier };
+  const outbox = tellingSchema(outboxStore(sql), sql);
+  const channels = { channels: tellingSchema(channelStore(sql), sql), notifier };
   const watch = new StoreWatch({ ...channels, clock: systemClock, split, newId: randomUUID });
   const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
   return {
     door: {
-      operators: operatorStore(sql),
-      sessions: sessionStore(sql, rules),
+      operators: tellingSchema(operatorStore(sql), sql),
+      sessions: tellingSchema(sessionStore(sql, rules), sql),
       tokens,
       adminToken,
       directory: project && supabaseDirectory(project, Date.now, settings.requireMfa),
@@ -109,7 +110,8 @@ export function openAccessAt(url: string, settings: AccessSettings, name = 'cli 
   return { ...access, close };
 }
 
-export function accessSettings(env: Runtime['env']): AccessSettings {
+/** `anchor` says where this process itself saw the journal stand; else another of this machine may know. */
+export function accessSettings(env: Runtime['env'], anchor: () => string | null = () => null): AccessSettings {
   return {
     supabaseUrl: env.SUPABASE_URL ?? null,
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY ?? null,
@@ -118,20 +120,22 @@ export function accessSettings(env: Runtime['env']): AccessSettings {
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
     requireMfa: env.SLUICE_REQUIRE_MFA,
     sessionIdleMinutes: env.SLUICE_SESSION_IDLE_MINUTES,
-    anchor: () => (env.DATABASE_URL === undefined ? null : lastAnchor(env.SLUICE_DATA_DIR, env.DATABASE_URL)),
+    anchor: () =>
+      anchor() ?? (env.DATABASE_URL === undefined ? null : lastAnchor(env.SLUICE_DATA_DIR, env.DATABASE_URL)),
   };
 }
 
-export function startAccess({
-  env,
-}: Runtime): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators> } {
+export function startAccess(
+  { env }: Runtime,
+  anchor?: () => string | null,
+): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators> } {
   if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const url = env.DATABASE_URL;
   const open = (name: string, max: number) =>
     connect(url, { name, max, silenceMs: 6000, connectTimeoutSeconds: 3, ...pooled });
   const [sql, pulse] = [open('access', 2), new Pulse(() => open('access pulse', 1))];
-  const access = openAccess(sql, accessSettings(env));
+  const access = openAccess(sql, accessSettings(env, anchor));
   const door = doorWhileAnswering(access.door, pulse);
   const channels = { ...access.channels, channels: whileAnswering(access.channels.channels, pulse) };
   const close = async () => {

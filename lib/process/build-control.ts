@@ -5,6 +5,7 @@ import type { Facts } from '@/lib/control/control';
 import { flagStore } from '@/lib/control/flags/flag-store';
 import { LastGood } from '@/lib/control/flags/policy-reader';
 import { newestMigration, registeredProviders } from '@/lib/control/flags/provider-registry';
+import { tellingSchema } from '@/lib/control/flags/schema-there';
 import { instanceStore } from '@/lib/control/instances/instance-store';
 import { journalStore } from '@/lib/control/journal/journal-store';
 import { recordingStore } from '@/lib/control/scene/recording-store';
@@ -26,15 +27,16 @@ export interface ControlParts {
 export function buildControl({ sql, tickSql, ...facts }: ControlParts): ChartedControl {
   const lastGood = new LastGood();
   const { split } = facts;
+  const telling = <T extends object>(store: T) => tellingSchema(store, sql);
   return {
-    flags: flagStore(sql, split, lastGood),
-    journal: journalStore(sql),
-    metrics: metricsStore(sql),
-    series: seriesStore(sql),
-    recordings: recordingStore(sql, split),
-    instances: instanceStore(sql),
-    alerts: alertStore(sql),
-    ticks: tickStore(tickSql, split, lastGood),
-    facts: { ...facts, migration: () => newestMigration(sql), registered: () => registeredProviders(sql) },
+    flags: telling(flagStore(sql, split, lastGood)),
+    journal: telling(journalStore(sql)),
+    metrics: telling(metricsStore(sql)),
+    series: telling(seriesStore(sql)),
+    recordings: telling(recordingStore(sql, split)),
+    instances: telling(instanceStore(sql)),
+    alerts: telling(alertStore(sql)),
+    ticks: telling(tickStore(tickSql, split, lastGood)),
+    facts: telling({ ...facts, migration: () => newestMigration(sql), registered: () => registeredProviders(sql) }),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { simulatesInProcess } from '@/lib/config/preview';
+import { tellingSchema } from '@/lib/control/flags/schema-there';
 import { WatchdogNews } from '@/lib/control/instances/watchdog-news';
 import { createProviders, modelFault } from '@/lib/gateway/providers/create-providers';
 import { imageFetcher } from '@/lib/gateway/providers/fetch-image';
@@ -77,8 +78,8 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     events,
     watchdog: new WatchdogNews(systemClock.monotonic),
     recent: new RecentRequests(50_000),
-    finder: connections && requestFinder(connections.requests),
-    vouchers: connections && voucherStore(connections.requests),
+    finder: connections && tellingSchema(requestFinder(connections.requests), connections.requests),
+    vouchers: connections && tellingSchema(voucherStore(connections.requests), connections.requests),
     deduplicator: new Deduplicator({
       store: connections && idempotencyStore(connections.requests),
       journal: env.VERCEL ? null : keyJournal(inDataDir(env, 'idempotency.ndjson'), systemClock.now),

@@ -4,6 +4,7 @@ import type { Actor } from '@/lib/access/identity';
 import type { Role } from '@/lib/api/snapshot';
 import type { ChartedControl } from '@/lib/charts/series';
 import { tellingAlerts, tellingFlags } from '@/lib/control/flags/telling-stores';
+import type { IntegrityFault } from '@/lib/control/journal/integrity';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
 import { type SnapshotFeed, snapshotFeed } from '@/lib/control/snapshot/snapshot-feed';
 import { type Throttle, throttle } from '@/lib/http/defence/throttle';
@@ -25,6 +26,10 @@ export interface ControlPlaneParts {
   readonly routedVersion: () => number | null;
   /** Compaction and partitions: after a tick, outside its transaction. */
   readonly maintain: () => Promise<void>;
+  /** After a tick: whether the database was changed past its guards. Ends in time, and never fails. */
+  readonly look: () => Promise<readonly IntegrityFault[]>;
+  /** Where this process last saw the journal stand; null before its first look. */
+  readonly anchor: () => string | null;
   readonly close: () => Promise<void>;
 }
 
@@ -41,6 +46,8 @@ export interface ControlPlane {
   guard(head: Head, role: Role): Promise<Actor>;
   stream(head: Head): Promise<Outgoing>;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
+  look(): Promise<readonly IntegrityFault[]>;
+  anchor(): string | null;
   close(): Promise<void>;
 }
 
@@ -66,6 +73,8 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     wrong: parts.wrong,
     snapshots: feed,
     guard: (head, role) => guard(head, role, authenticators, parts.wrong),
+    look: parts.look,
+    anchor: parts.anchor,
     close: parts.close,
     stream: (head) => openStream(head, { feed, seats, authenticators, wrong: parts.wrong }),
     async tick(by, intervalSeconds) {

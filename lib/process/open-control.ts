@@ -1,4 +1,5 @@
 import type { ChartedControl } from '@/lib/charts/series';
+import { tellingSchema } from '@/lib/control/flags/schema-there';
 import type { IntegrityStore } from '@/lib/control/journal/integrity';
 import { integrityStore } from '@/lib/control/journal/integrity-store';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
@@ -32,7 +33,7 @@ export async function openControl(url: string, options: OpenControlOptions = {})
   const upkeepSql = connect(url, { name: `${name} upkeep`, max: 1, silenceMs: null, ...pooled });
   return {
     control: buildControl({ sql, tickSql, split, build, mode: 'live', environmentCostUsd }),
-    integrity: integrityStore(sql),
+    integrity: tellingSchema(integrityStore(sql), sql),
     maintain: async () => {
       await maintainEvents(upkeepSql);
     },

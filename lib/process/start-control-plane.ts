@@ -1,7 +1,13 @@
+import type { Control } from '@/lib/control/control';
+import { tellingSchema } from '@/lib/control/flags/schema-there';
+import { anchorBook } from '@/lib/control/journal/anchor-book';
+import type { AnchorBook, IntegrityStore } from '@/lib/control/journal/integrity';
+import { integrityStore } from '@/lib/control/journal/integrity-store';
 import { storeUnavailable } from '@/lib/http/as-problem';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';
 import { Pulse } from '@/lib/postgres/pulse';
+import { IntegrityLooks } from '@/lib/watch/integrity-looks';
 import { buildControl } from './build-control';
 import { split } from './build-data-plane';
 import { buildControlPlane, type ControlPlane } from './control-plane';
@@ -24,7 +30,9 @@ export function startControlPlane({ env, log, clock, identity, dataPlane, wrong 
     mode: env.SLUICE_SANDBOX ? 'sandbox' : 'live',
     environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
   });
+  const integrity = looksOf(onStore, tellingSchema(integrityStore(sql), sql), { env, log });
   return buildControlPlane({
+    ...integrity,
     control: controlWhileAnswering(onStore, pulse),
     clock,
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
@@ -39,4 +47,21 @@ export function startControlPlane({ env, log, clock, identity, dataPlane, wrong 
       await maintainEvents(sql).catch((error: unknown) => log.warn({ err: error }, 'maintenance of the log failed'));
     },
   });
+}
+
+/** Its answer waits for a look, and what calls it does not wait for long. */
+const lookWithinMs = 4000;
+
+/** For where an outside cron ticks. Book and key are made by the first look: most web processes never take one. */
+function looksOf({ alerts }: Control, store: IntegrityStore, { env, log }: Pick<Runtime, 'env' | 'log'>) {
+  let book: AnchorBook | null = null;
+  let looks: IntegrityLooks | null = null;
+  return {
+    look: () => {
+      book ??= anchorBook(env.SLUICE_DATA_DIR, env.DATABASE_URL ?? '');
+      looks ??= new IntegrityLooks({ store, book, alerts }, log);
+      return looks.lookIfDue(lookWithinMs);
+    },
+    anchor: () => book?.line() ?? null,
+  };
 }

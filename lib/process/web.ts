@@ -7,6 +7,7 @@ import { metricsReader } from './metrics-page';
 import { startControlPlane } from './start-control-plane';
 import { type Runtime, startRuntime } from './web-runtime';
 
+export { IntegrityLooks, lookEveryMs } from '@/lib/watch/integrity-looks';
 export { type Access, openAccessAt } from './build-access';
 export type { ControlPlane } from './control-plane';
 export { diagnose } from './diagnose';
@@ -45,14 +46,17 @@ function admitting(plane: ControlPlane): ControlPlane {
   return { ...plane, close, tick: (by, intervalSeconds) => tickAndTell(plane, by, intervalSeconds) };
 }
 
-/** Where an outside cron ticks, nobody else delivers; what fails here is sent by the next tick. */
+/** Where an outside cron ticks, nobody else looks or delivers; what fails here is done by the next tick. */
 async function tickAndTell(
   plane: ControlPlane,
   ...call: Parameters<ControlPlane['tick']>
 ): ReturnType<ControlPlane['tick']> {
   const outcome = await plane.tick(...call);
   const warn = (error: unknown) => runtime().log.warn({ err: error }, 'the outbox was not delivered');
-  await access().deliver().catch(warn);
+  const deliver = () => access().deliver().catch(warn);
+  // What was decided is told at once, whatever the look at the journal takes; what that finds is told as well.
+  const [faults] = await Promise.all([plane.look(), deliver()]);
+  if (faults.length > 0) await deliver();
   return outcome;
 }
 
@@ -60,7 +64,8 @@ const accessPlace = Symbol.for('sluice.access');
 
 /** Operators, their sessions and the channels of alerts. */
 export function access(): ReturnType<typeof startAccess> {
-  kept[accessPlace] ??= startAccess(runtime());
+  const anchor = () => (kept[controlPlace] as ControlPlane | undefined)?.anchor() ?? null;
+  kept[accessPlace] ??= startAccess(runtime(), anchor);
   return kept[accessPlace] as ReturnType<typeof startAccess>;
 }
 

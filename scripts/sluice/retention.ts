@@ -1,3 +1,4 @@
+import { withSchema } from '@/lib/control/flags/schema-there';
 import { parseDuration } from '@/lib/kernel/duration';
 import { applyRetention } from '@/lib/log/upkeep/retention';
 import { connect } from '@/lib/postgres/connection';
@@ -21,6 +22,8 @@ export const retention: Command = {
       call.answer(done, [
         `retention: ${done.droppedPartitions} days dropped, ${done.deletedRows} rows deleted, ${done.pruned} spans pruned.`,
       ]);
+    } catch (error) {
+      throw await withSchema(sql, error);
     } finally {
       await sql.end({ timeout: 2 });
     }

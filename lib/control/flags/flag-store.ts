@@ -6,7 +6,6 @@ import { writeFlag } from './flag-write';
 import type { PolicyRow } from './policy-reader';
 import { LastGood, readPolicyRow } from './policy-reader';
 import { registeredProviders } from './provider-registry';
-import { withSchema } from './schema-there';
 import type { SplitRow, StoredSplit } from './split-row';
 import { selectSplit, splitRowOf, storedWeights } from './split-row';
 
@@ -67,13 +66,10 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
 /** Reads wait for a table that somebody locked too; a rollback has to know, to free it. */
 function withoutWaiting<T>(db: Sql | Tx, read: (on: Sql | Tx) => Promise<T>): Promise<T> {
   if (isOpen(db)) return read(db);
-  const reading = db.begin(async (tx) => {
+  return db.begin(async (tx) => {
     await limitWaits(tx, readLockMs, readStatementMs);
     return read(tx);
   }) as Promise<T>;
-  return reading.catch(async (error: unknown) => {
-    throw await withSchema(db, error);
-  });
 }
 
 /** Without an expected version (a rollback by a person) the row is also made when somebody deleted it. */

@@ -6,7 +6,7 @@ import { createLog, type Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
 import { anchorBook } from '@/lib/control/journal/anchor-book';
 import { runTick, type TickOutcome } from '@/lib/watch/run-tick';
-import { type OpenControl, openAccessAt, openControl } from '../web';
+import { IntegrityLooks, type OpenControl, openAccessAt, openControl } from '../web';
 import { startBeat } from './beat';
 import { startIntegrity } from './integrity';
 import { intervalOf } from './interval';
@@ -45,7 +45,9 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
   );
   const identity = { id: randomUUID(), host: hostname(), pid: process.pid, build, startedAtMs: Date.now() };
   const beat = startBeat(opened.control.instances, identity, log);
-  const integrity = startIntegrity({ store: opened.integrity, book, alerts: opened.control.alerts }, log);
+  const integrity = startIntegrity(
+    new IntegrityLooks({ store: opened.integrity, book, alerts: opened.control.alerts }, log),
+  );
   const upkeep = startUpkeep(opened.maintain, log);
   const by = `watchdog:${identity.host}:${identity.pid}`;
   let running: Promise<void> | null = null;

@@ -1,0 +1,93 @@
+import type { Log } from '@/lib/config/log';
+import type { IntegrityFault } from '@/lib/control/journal/integrity';
+import { StoreTimeout, withDeadline } from '@/lib/kernel/within';
+import { type IntegrityWatch, watchIntegrity } from '@/lib/watch/watch-integrity';
+
+export const lookEveryMs = 10_000;
+/** Verifying every hash reads the journal through. */
+const wholeEveryMs = 600_000;
+/** A head that stands is said again, so that a log that is cut short still holds one. */
+const sayEveryMs = 3_600_000;
+
+/** Looks for what went past the guards, beside the ticks, and says in the log where the journal stands. */
+export class IntegrityLooks {
+  readonly #watch: IntegrityWatch;
+  readonly #log: Log;
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+  #wholeAtMs = Number.NEGATIVE_INFINITY;
+  #said = { line: '', atMs: 0 };
+  #known = '';
+  #hasFailed = false;
+  #looking: Promise<readonly IntegrityFault[]> | null = null;
+
+  constructor(watch: IntegrityWatch, log: Log) {
+    this.#watch = watch;
+    this.#log = log;
+  }
+
+  /** What it found; nothing when it failed, which is said once. Never two at once. */
+  look(withinMs: number | null = null): Promise<readonly IntegrityFault[]> {
+    this.#lookedAtMs = performance.now();
+    this.#looking ??= this.#look(withinMs).finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** For whoever is called from outside, at a pace of its own. */
+  async lookIfDue(withinMs: number): Promise<readonly IntegrityFault[]> {
+    // A scheduler that comes every ten seconds comes a little early, too.
+    return performance.now() - this.#lookedAtMs < lookEveryMs * 0.9 ? [] : this.look(withinMs);
+  }
+
+  async #look(withinMs: number | null): Promise<readonly IntegrityFault[]> {
+    const endsAtMs = performance.now() + (withinMs ?? Number.POSITIVE_INFINITY);
+    try {
+      let faults = await this.#check(false, endsAtMs);
+      // Afterwards: a journal too long to be read through here must not keep us from the rest.
+      if (performance.now() - this.#wholeAtMs >= wholeEveryMs) faults = await this.#checkWhole(faults, endsAtMs);
+      this.#sayFaults(faults);
+      this.#sayAnchor();
+      this.#hasFailed = false;
+      return faults;
+    } catch (error) {
+      if (!this.#hasFailed)
+        this.#log.warn({ err: error }, 'the journal was not verified; it is tried again and not said again');
+      this.#hasFailed = true;
+      return [];
+    }
+  }
+
+  async #checkWhole(found: readonly IntegrityFault[], endsAtMs: number): Promise<readonly IntegrityFault[]> {
+    try {
+      const faults = await this.#check(true, endsAtMs);
+      this.#wholeAtMs = performance.now();
+      return faults;
+    } catch (error) {
+      if (!(error instanceof StoreTimeout)) throw error;
+      this.#wholeAtMs = performance.now();
+      this.#log.warn({ err: error }, 'not every hash was verified in time: run sluice journal --verify');
+      return found;
+    }
+  }
+
+  #check(isWhole: boolean, endsAtMs: number): Promise<readonly IntegrityFault[]> {
+    const checking = watchIntegrity(this.#watch, { isWhole, now: new Date() });
+    const leftMs = endsAtMs - performance.now();
+    return Number.isFinite(leftMs) ? withDeadline(checking, Math.max(0, leftMs), 'look at the journal') : checking;
+  }
+
+  #sayFaults(faults: readonly IntegrityFault[]): void {
+    const now = faults.map(({ key }) => key).join();
+    if (now !== this.#known && faults.length > 0)
+      this.#log.error({ faults, anchor: this.#watch.book.line() }, 'changed past its guards');
+    this.#known = now;
+  }
+
+  #sayAnchor(): void {
+    const line = this.#watch.book.line();
+    if (line === null || (line === this.#said.line && performance.now() - this.#said.atMs < sayEveryMs)) return;
+    this.#said = { line, atMs: performance.now() };
+    this.#log.info({ anchor: line }, 'the journal stands here');
+  }
+}
