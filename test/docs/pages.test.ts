@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseEnv } from '@/lib/config/env';
 
 const pages = [
+  'adding-a-provider',
   'alerts',
   'calling',
   'deploy',
