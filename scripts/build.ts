@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './build/build-if-stale';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { root } from './project-root';
 
 try {
   const { built, ms } = await buildIfStale(root, (line) => console.log(line));

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Env, EnvFault } from '@/lib/config/env';
 import { loadEnvFiles } from '@/lib/config/env-files';
 import { whatHolds } from '@/lib/config/what-holds';
 import { type DatabasePlace, databasePlace } from '@/lib/postgres/database-place';
-
-export const root = fileURLToPath(new URL('..', import.meta.url));
+import { root } from './project-root';
 
 export interface KnownDatabase {
   readonly url: string;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { awaySentence } from '@/lib/postgres/away';
 import { migrate } from '@/lib/postgres/migrate/migrate';
-import { databaseText, knownDatabase, root } from './known-database';
+import { databaseText, knownDatabase } from './known-database';
+import { root } from './project-root';
 
 /**
  * `npm run migrate [-- --for-supabase-cli]`: DATABASE_URL, else the database that `npm start` keeps running on this

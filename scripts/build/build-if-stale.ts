@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { bundleProcesses } from './bundle';
+import { bundleOf } from '../program/bundle-program.mjs';
+import { bundleProcesses, programs } from './bundle';
 import { nextBuild } from './next-build';
 import { sourcesHash } from './sources-hash';
 
@@ -27,6 +28,8 @@ export async function buildIfStale(root: string, say: Say = () => {}): Promise<B
   const began = performance.now();
   const hash = sourcesHash(root);
   const bundled = await bundleIfStale(root, hash);
+  // For those who may run them and may not write here.
+  for (const name of programs) await bundleOf(root, name);
   const isStale = pagesAreStale(root, hash);
   if (isStale) {
     say('building the pages (a minute or more on two cores) …');

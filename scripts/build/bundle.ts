@@ -5,6 +5,9 @@ import { build } from 'esbuild';
 /** The processes that run from the bundle: they start in half the time and memory that tsx needs. */
 export const processes = ['web', 'watchdog', 'sandbox'] as const;
 
+/** What people start, each from a bundle of its own. */
+export const programs = ['start', 'sluice', 'migrate', 'ops/update-weights'] as const;
+
 /** Made aside and moved there file by file: a process that starts meanwhile finds the old ones or the new, never half. */
 export async function bundleProcesses(root: string, outdir: string): Promise<void> {
   mkdirSync(outdir, { recursive: true });
@@ -17,7 +20,7 @@ export async function bundleProcesses(root: string, outdir: string): Promise<voi
     for (const file of files.sort((a, b) => Number(isEntry(a)) - Number(isEntry(b))))
       renameSync(join(fresh, file), join(outdir, file));
     for (const file of readdirSync(outdir)) {
-      if (file.endsWith('.mjs') && !files.includes(file)) rmSync(join(outdir, file), { force: true });
+      if (/^chunk-.*\.mjs$/.test(file) && !files.includes(file)) rmSync(join(outdir, file), { force: true });
     }
   } finally {
     rmSync(fresh, { recursive: true, force: true });

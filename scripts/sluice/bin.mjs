@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runTypeScript } from '../run-typescript.mjs';
+import { runProgram } from '../program/run-program.mjs';
 
 // What `npx sluice` runs, from whatever folder.
-await runTypeScript(new URL('../sluice.ts', import.meta.url));
+await runProgram('sluice');

@@ -1,5 +1,6 @@
 import { diagnose } from '@/lib/process/web';
-import { NoDatabase, root } from '../known-database';
+import { NoDatabase } from '../known-database';
+import { root } from '../project-root';
 import type { Command, Invocation } from './command';
 
 const marks = { ok: 'ok     ', problem: 'PROBLEM', skipped: 'skipped' } as const;

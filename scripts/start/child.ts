@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { root } from '../project-root';
 
-export const leash = fileURLToPath(new URL('./leash.mjs', import.meta.url));
+export const leash = join(root, 'scripts/start/leash.mjs');
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 /** A child that stayed up this long has recovered: the next crash starts again with a short pause. */

@@ -25,7 +25,7 @@ afterAll(async () => {
 function doctor(args: readonly string[], more: Record<string, string> = {}): Promise<{ code: number; stdout: string }> {
   const env = { PATH: process.env.PATH ?? '', NODE_ENV: 'test' as const, SLUICE_DATA_DIR: folder, PORT: '0', ...more };
   return new Promise((done) => {
-    const all = ['--import', 'tsx', 'scripts/sluice.ts', 'doctor', ...args];
+    const all = ['scripts/sluice/bin.mjs', 'doctor', ...args];
     execFile(process.execPath, all, { env, timeout: 20_000 }, (error, stdout) => {
       done({ code: error ? Number(error.code ?? -1) : 0, stdout });
     });

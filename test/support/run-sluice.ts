@@ -21,7 +21,7 @@ export function runSluice(
   const { DATABASE_URL: _ours, ...env } = process.env;
   const given = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/sluice.ts', ...args], {
+    const child = spawn(process.execPath, ['scripts/sluice/bin.mjs', ...args], {
       cwd: root,
       env: { ...env, SLUICE_DATA_DIR: '/nonexistent', ...given, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -20,7 +20,7 @@ export interface StartProcess {
 export async function startProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<StartProcess> {
   const port = Number(env.PORT ?? (await freePort()));
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts/start.ts')], {
+  const child = spawn(process.execPath, [join(root, 'scripts/program/run.mjs'), 'start'], {
     cwd: root,
     env: {
       ...inherited,
