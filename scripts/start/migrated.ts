@@ -5,6 +5,7 @@ import { withProgress } from './progress';
 type Say = (line: string) => void;
 
 const againAfterMs = 2000;
+const longestPauseMs = 60_000;
 
 /** Brings a database up to date, and says where it is when that takes long: a first adoption may. */
 export async function migrated(url: string, say: Say, each: Say = () => {}): Promise<void> {
@@ -26,7 +27,7 @@ export interface Later {
 
 export interface UpToDate {
   readonly prepare: () => Promise<void>;
-  /** Why it can be tried again later, in a sentence; null: it cannot, and the start fails. */
+  /** Why it can be tried again later, in a sentence; null: a start fails by it, and who has started tries more rarely. */
   readonly excuse: (error: unknown) => string | null;
   readonly againAfterMs: number;
   readonly say: Say;
@@ -36,35 +37,42 @@ export interface UpToDate {
 export async function upToDateOrLater({ prepare, excuse, againAfterMs, say }: UpToDate): Promise<Later> {
   let timer: NodeJS.Timeout | null = null;
   let lastFault = '';
-  const attempt = async (): Promise<string | null> => {
+  const attempt = async (unexcused: (error: unknown) => string): Promise<string | null> => {
     try {
       await prepare();
       return null;
     } catch (error) {
-      const fault = excuse(error);
-      if (fault === null) throw error;
+      const fault = excuse(error) ?? unexcused(error);
       if (fault !== lastFault) say(fault);
       lastFault = fault;
       return fault;
     }
   };
-  const again = () => {
+  const again = (pauseMs: number) => {
     timer = setTimeout(async () => {
-      try {
-        if ((await attempt()) === null) say('the database answers, and is up to date');
-        else if (timer !== null) again();
-      } catch (error) {
-        say(`the database answers, but could not be migrated: ${error instanceof Error ? error.message : error}`);
-      }
-    }, againAfterMs);
+      let nextMs = againAfterMs;
+      const fault = await attempt((error) => {
+        nextMs = Math.min(pauseMs * 2, longestPauseMs);
+        return couldNotBeMigrated(error);
+      });
+      if (fault === null) say('the database answers, and is up to date');
+      else if (timer !== null) again(nextMs);
+    }, pauseMs);
   };
-  const fault = await attempt();
-  if (fault !== null) again();
+  const fault = await attempt((error) => {
+    throw error;
+  });
+  if (fault !== null) again(againAfterMs);
   const giveUp = () => {
     if (timer) clearTimeout(timer);
     timer = null;
   };
   return { fault, giveUp };
+}
+
+function couldNotBeMigrated(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `the database answers, but could not be migrated: ${why}. It is tried again, at least once a minute, until it can be`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrated, migratedOrLater } from '@/scripts/start/migrated';
 import { type TestDatabase, testDatabase } from '../support/database';
@@ -41,6 +42,20 @@ describe('the database of a start', () => {
     expect(await database.sql`select to_regclass('public.feature_flags') is not null as made`).toEqual([
       { made: true },
     ]);
+    giveUp();
+  });
+
+  test('is migrated in the end where a later try fails, which is said once', { timeout: 120_000 }, async () => {
+    proxy.accept = 'reset';
+    const { giveUp } = await migratedOrLater(url, say);
+    await database.sql`create view public.feature_flags as select 'a' as flag_key`;
+    proxy.accept = 'pass';
+    const refusal = 'the database answers, but could not be migrated: nothing was migrated and nothing changed';
+    await expect.poll(() => said.at(-1), { timeout: 30_000 }).toContain(refusal);
+    await setTimeout(5000);
+    await database.sql`drop view public.feature_flags`;
+    await expect.poll(() => said.at(-1), { timeout: 60_000 }).toBe('the database answers, and is up to date');
+    expect(said.filter((line) => line.includes(refusal))).toHaveLength(1);
     giveUp();
   });
 
