@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { drainMs, type Env, parseEnv } from '@/lib/config/env';
+import { drainMs, parseEnv } from '@/lib/config/env';
 import { loadEnvFiles } from '@/lib/config/env-files';
 import { misspeltNames } from '@/lib/config/misspelt';
 import { bundleFolder, bundleIfStale, pagesAreStale } from './build/build-if-stale';
 import { sourcesHash } from './build/sources-hash';
+import { root } from './project-root';
 import { Child } from './start/child';
 import { openDataFolder } from './start/data-folder';
 import { type Database, openDatabase } from './start/database';
@@ -18,16 +18,16 @@ import { openVoice, type Voice } from './start/voice';
 import { WebChild } from './start/web-child';
 import { tellSignIn, welcome } from './start/welcome';
 
-// npm start: everything on one machine. The port first, so that it is ours; the database and the bundle side by side;
-// then the sandbox (when no key is set), the web process and the watchdog; the pages, where they are stale, beside all
-// of it. Everything ends with this process.
-const began = performance.now();
-const root = fileURLToPath(new URL('..', import.meta.url));
+// npm start: everything on one machine. The port first, so that it is ours; the database beside the bundle and the
+// sandbox (when no key is set); then the web process and, when that serves, the watchdog; the pages, where they are
+// stale, beside all of it. Everything ends with this process.
 const complain = (line: string) => console.error(`sluice: ${line}`);
 /** What a web process needs beside its calls: their last answers, the last writes, letting go. */
 const afterDrainMs = 4_600;
 /** The sandbox ends after those that call it, then the database. */
 const afterChildrenMs = 2_500;
+/** A web process that is not ready by then is no reason to leave the rollout unwatched. */
+const longestAloneMs = 10_000;
 let drainWithinMs = 4_000;
 const children: Child[] = [];
 let sandbox: Child | null = null;
@@ -58,46 +58,39 @@ async function main(): Promise<void> {
   const hash = sourcesHash(root);
   const opened = openDatabase({ root, dataDir, given: env.DATABASE_URL, voice });
   opening = opened.catch(() => null);
-  const [database] = await Promise.all([opened, bundleIfStale(root, hash)]);
+  const bundling = bundleIfStale(root, hash);
+  const isSimulated = simulates(env);
+  const simulating = isSimulated ? bundling.then(() => sandboxProviders(voice)) : {};
+  const [database, providers] = await Promise.all([opened, simulating, bundling]);
   if (database.adopted) voice.say('the database of this folder belongs to another npm start, and is shared with it');
   if (!database.embedded && !database.isAway) {
     const unknown = (error: Error) => voice.say(`weights not looked at: ${error.message}`);
     await sayMissingWeights(database.url, voice.say).catch(unknown);
   }
   voice.note(`database ready ${elapsed()}`);
-  const childEnv = await environment(env, database, dataDir, voice);
+  const childEnv = { NODE_ENV: 'production', DATABASE_URL: database.url, SLUICE_DATA_DIR: dataDir, ...providers };
   const arePagesBuilt = !pagesAreStale(root, hash);
   const common = { cwd: root, env: childEnv, output: voice.output, say: voice.say };
   await held.release();
   const web = new WebChild({ ...common, file: bundled('web'), host: env.HOST, port: held.port, arePagesBuilt });
   launch(web.child);
-  launch(new Child({ ...common, name: 'watchdog', file: bundled('watchdog') }));
-  const url = await web.ready();
+  const serving = web.ready();
+  await Promise.race([serving, wait(longestAloneMs, null, { ref: false })]);
   if (ending) return;
-  const simulated = childEnv.SLUICE_SANDBOX === '1';
-  const said = { url, database, simulated, arePagesBuilt, elapsed: elapsed(), dataDir, voice };
+  // Not beside it: the first image would come later. Nothing was served that could be judged.
+  launch(new Child({ ...common, name: 'watchdog', file: bundled('watchdog') }));
+  const url = await serving;
+  if (ending) return;
+  const said = { url, database, simulated: isSimulated, arePagesBuilt, elapsed: elapsed(), dataDir, voice };
   welcome(said);
   if (!arePagesBuilt) await buildBeside({ root, hash, web, voice, signal: endOfBuild.signal, elapsed });
   if (!ending) await tellSignIn(env, said);
 }
 
-async function environment(
-  env: Env,
-  opened: Database,
-  dataDir: string,
-  { say, note, output }: Voice,
-): Promise<Record<string, string>> {
-  const base = { NODE_ENV: 'production', DATABASE_URL: opened.url, SLUICE_DATA_DIR: dataDir };
-  if (!simulates(env, opened.url)) return base;
-  const urls = await startSandboxChild({
-    file: bundled('sandbox'),
-    cwd: root,
-    output,
-    say,
-    note,
-    onStart: mindSandbox,
-  });
-  return { ...base, ...sandboxEnv(urls) };
+/** What the other processes are told of the simulated providers. */
+async function sandboxProviders({ say, note, output }: Voice): Promise<Record<string, string>> {
+  const common = { cwd: root, output, say, note };
+  return sandboxEnv(await startSandboxChild({ ...common, file: bundled('sandbox'), onStart: mindSandbox }));
 }
 
 function launch(child: Child): void {
@@ -125,8 +118,9 @@ function bundled(name: string): string {
   return join(bundleFolder(root), `${name}.mjs`);
 }
 
+/** Since this process began, its own bundling included. */
 function elapsed(): string {
-  return `after ${((performance.now() - began) / 1000).toFixed(1)} s`;
+  return `after ${(performance.now() / 1000).toFixed(1)} s`;
 }
 
 /** Children first, so that their calls end and the last events are stored, then what they use. A second signal does not wait. */

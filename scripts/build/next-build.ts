@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { getPriority, setPriority } from 'node:os';
 import { leash } from '../start/child';
 
 const mostOutput = 8000;
+/** A third of the processor where all are busy: more, and the first images wait; less, and the pages never come. */
+const niceness = 5;
 
 /** `next build`, given up at `signal`; the error holds the end of what it said. It ends with this process, however that ends. */
 export function nextBuild(root: string, signal?: AbortSignal, program = nextProgram()): Promise<void> {
@@ -12,6 +15,7 @@ export function nextBuild(root: string, signal?: AbortSignal, program = nextProg
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...(signal && { signal }),
   });
+  giveWay(child.pid);
   let output = '';
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-mostOutput);
@@ -28,6 +32,15 @@ export function nextBuild(root: string, signal?: AbortSignal, program = nextProg
       reject(new Error(`next build ended with ${signal ?? `code ${code}`}:\n${output.trim()}`));
     });
   });
+}
+
+/** Whoever serves meanwhile comes first; on a machine with nothing else to do it takes no longer. */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, Math.max(getPriority(), niceness));
+  } catch {
+    // It has ended already, or priorities are not ours to give.
+  }
 }
 
 function nextProgram(): string {

@@ -3,10 +3,11 @@ import { isLoopback } from '@/lib/config/env-secrets';
 import { databaseHosts } from '@/lib/postgres/url';
 
 /** Providers are simulated when asked for, or when there is no key at all and the database is this machine's own. */
-export function simulates(env: Env, databaseUrl: string): boolean {
+export function simulates(env: Env): boolean {
   if (env.SLUICE_SANDBOX) return true;
   if (env.FAL_KEY !== undefined || env.RUNWARE_API_KEY !== undefined) return false;
-  return databaseHosts(databaseUrl).every(({ host }) => isLoopback(host));
+  if (env.DATABASE_URL === undefined) return true;
+  return databaseHosts(env.DATABASE_URL).every(({ host }) => isLoopback(host));
 }
 
 /** What the children are told beyond the supervisor's own environment. */

@@ -53,6 +53,17 @@ test('the workers of a build wait for their work', async () => {
   await nextBuild(folder, undefined, worked);
 });
 
+test('a build gives way to whoever serves meanwhile, its workers too', async () => {
+  const polite = program(`
+    import { fork } from 'node:child_process';
+    import { getPriority } from 'node:os';
+    setTimeout(() => {
+      if (process.argv[2] !== 'build') process.exit(getPriority());
+      fork(process.argv[1], ['worker']).once('exit', (code) => process.exit(code === getPriority() && code >= 5 ? 0 : 3));
+    }, 200);`);
+  await nextBuild(folder, undefined, polite);
+});
+
 test('a build that fails says how it ended and its last words', async () => {
   const broken = program(`console.error('Type error: no such page'); process.exit(2);`);
   await expect(nextBuild(folder, undefined, broken)).rejects.toThrow(

@@ -66,11 +66,13 @@ async function apply(tx: Tx, migration: Migration, ledger: Ledger): Promise<bool
   const [done] = await tx`select 1 from sluice.migrations m where m.version = ${migration.version}`;
   if (done !== undefined) return false;
   await tx`set local lock_timeout = '3s'`;
-  for (const [index, statement] of migration.statements.entries()) {
-    await tx.unsafe(statement).catch((error: unknown) => {
+  // All of a file in one round trip: of those that fail, the first is the one that says why.
+  const statements = migration.statements.map((statement, index) =>
+    tx.unsafe(statement).catch((error: unknown) => {
       throw Object.assign(error as Error, { statement: index + 1, text: statement });
-    });
-  }
+    }),
+  );
+  await Promise.all(statements);
   await record(tx, [migration], 'migrate', ledger.isKeptByCli);
   return true;
 }
