@@ -1,15 +1,21 @@
+import { operatorStore } from '@/lib/access/operator-store';
+import { sessionStore } from '@/lib/access/session-store';
 import { createSignInLink } from '@/lib/access/sign-in';
-import { openAccessAt } from '@/lib/process/web';
+import { tokens } from '@/lib/access/tokens';
+import { connect } from '@/lib/postgres/connection';
+
+/** A link opens no session yet: how long one lasts is for the web process that opens it. */
+const noRules = { idleSeconds: 0, adminCredential: null };
 
 /** A way in for whoever sits at this machine, as long as no operator has been added; null afterwards. */
 export async function firstStartLink(databaseUrl: string, url: string): Promise<string | null> {
-  const none = { supabaseUrl: null, supabaseKey: null, publicUrl: null, allowPrivateWebhooks: false };
-  const access = openAccessAt(databaseUrl, none, 'first start');
+  // No more than this is loaded: whoever starts for the first time waits for it.
+  const sql = connect(databaseUrl, { name: 'first start', max: 1 });
   try {
-    const operators = await access.door.operators.list();
+    const operators = await operatorStore(sql).list();
     if (operators.some(({ revokedAtMs }) => revokedAtMs === null)) return null;
-    return `${url}${await createSignInLink(access.door, 'admin')}`;
+    return `${url}${await createSignInLink({ sessions: sessionStore(sql, noRules), tokens }, 'admin')}`;
   } finally {
-    await access.close();
+    await sql.end({ timeout: 2 });
   }
 }
