@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ProviderHealth } from '@/lib/gateway/health/read-health';
 import type { CostBasis } from '@/lib/gateway/providers/provider';
-import type { AttemptView } from '@/lib/gateway/request/generate';
+import type { AttemptView } from '@/lib/gateway/request/ending';
 
 const number = z.number();
 const attempt = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { openaiAnswer } from '@/lib/api/answers/data-plane';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
-import type { Generated } from '@/lib/gateway/request/generate';
+import type { Generated } from '@/lib/gateway/request/ending';
 import { json } from '@/lib/http/message';
 import type { CallerHandler } from '../callers';
 import { type Answer, handleGenerate, type Shape } from '../sluice/generate';

@@ -1,4 +1,4 @@
-import type { Ending, Generated } from '@/lib/gateway/request/generate';
+import type { Ending, Generated } from '@/lib/gateway/request/ending';
 import { Problem } from '@/lib/http/problem';
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,13 +1,14 @@
-import type { Clock } from '@/lib/kernel/clock';
-import type { StartDeadline } from '@/lib/kernel/deadline';
-import type { EventQueue } from '@/lib/log/event-queue';
-import type { ErrorKind, ImageRequest, ProviderResult, ProviderSuccess } from '../providers/provider';
+import type { ImageRequest, ProviderResult } from '../providers/provider';
 import type { Routing } from '../weights/routing';
 import type { Pass } from './breaker';
+import type { AttemptView, Ending, Generated } from './ending';
+import type { GenerateParts } from './generate-parts';
 import type { Lane } from './lane';
 import { queueFor } from './queue-for';
 import { type AttemptFacts, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
-import type { RunningCalls } from './running-calls';
+
+/** The least time worth starting a call with. */
+const leastMs = 50;
 
 /**
  * What happens to a request, decided here and nowhere else:
@@ -26,49 +27,6 @@ import type { RunningCalls } from './running-calls';
  *    latency, and an attempt that this machine could not make, or that a process had to cut off when it ended, is an
  *    event of its own outside every provider's sample.
  */
-export interface GenerateParts {
-  readonly routing: () => Routing;
-  readonly lanes: ReadonlyMap<string, Lane>;
-  readonly events: EventQueue;
-  readonly clock: Clock;
-  readonly startDeadline: StartDeadline;
-  readonly attemptWithinMs: number;
-  readonly requestWithinMs: number;
-  /** How long a request may wait for connections, in all. */
-  readonly queueWithinMs: number;
-  readonly calls: RunningCalls;
-}
-
-export interface AttemptView {
-  readonly attempt: number;
-  readonly provider: string;
-  readonly latency_ms: number | null;
-  readonly error_kind: string | null;
-  readonly error: string | null;
-  /** How long it waited for a connection to come free; left out when it did not. */
-  readonly queued_ms?: number;
-}
-
-export type Ending =
-  | { readonly kind: 'done'; readonly result: ProviderSuccess }
-  | { readonly kind: 'refused'; readonly provider: string; readonly message: string }
-  | { readonly kind: 'unknown'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
-  | { readonly kind: 'failed'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
-  /** Nothing was sent, and no provider is to blame. */
-  | { readonly kind: 'local'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
-  | { readonly kind: 'unavailable'; readonly retryAfterMs: number; readonly noKeys?: true };
-
-export interface Generated {
-  readonly ending: Ending;
-  readonly assigned: string;
-  readonly attempts: readonly AttemptView[];
-  readonly latencyMs: number;
-  readonly weightsVersion: number | null;
-}
-
-/** The least time worth starting a call with. */
-const leastMs = 50;
-
 export async function generate(parts: GenerateParts, request: ImageRequest, user: string | null): Promise<Generated> {
   const startedMs = parts.clock.monotonic();
   const routing = parts.routing();

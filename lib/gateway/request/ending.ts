@@ -1,0 +1,29 @@
+import type { ErrorKind, ProviderSuccess } from '../providers/provider';
+
+/** One attempt, as the caller hears of it. */
+export interface AttemptView {
+  readonly attempt: number;
+  readonly provider: string;
+  readonly latency_ms: number | null;
+  readonly error_kind: string | null;
+  readonly error: string | null;
+  /** How long it waited for a connection to come free; left out when it did not. */
+  readonly queued_ms?: number;
+}
+
+export type Ending =
+  | { readonly kind: 'done'; readonly result: ProviderSuccess }
+  | { readonly kind: 'refused'; readonly provider: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
+  | { readonly kind: 'failed'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
+  /** Nothing was sent, and no provider is to blame. */
+  | { readonly kind: 'local'; readonly provider: string; readonly message: string; readonly errorKind: ErrorKind }
+  | { readonly kind: 'unavailable'; readonly retryAfterMs: number; readonly noKeys?: true };
+
+export interface Generated {
+  readonly ending: Ending;
+  readonly assigned: string;
+  readonly attempts: readonly AttemptView[];
+  readonly latencyMs: number;
+  readonly weightsVersion: number | null;
+}
