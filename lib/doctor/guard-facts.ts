@@ -26,7 +26,7 @@ export async function readGuardFacts(sql: Sql, seen: readonly Head[]): Promise<G
   };
 }
 
-/** Row security holds for us there, and no policy lets us write. */
+/** Row security holds for us there, and no policy lets us write; or read, where this role is not to write. */
 function hiddenTables(sql: Sql) {
   return sql<{ table: string; role: string }[]>`
     select c.oid::regclass::text as "table", current_user as role
@@ -34,7 +34,8 @@ function hiddenTables(sql: Sql) {
     where c.oid in (to_regclass('public.feature_flags'), to_regclass('public.analytics_logs')) and row_security_active(c.oid)
       and not exists (
         select from pg_policy p
-        where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('*', 'w', 'a')
+        where p.polrelid = c.oid and p.polpermissive and (p.polcmd = '*'
+            or case when has_any_column_privilege(c.oid, 'insert, update') then p.polcmd in ('w', 'a') else p.polcmd = 'r' end)
           and (p.polroles = '{0}' or exists (select from unnest(p.polroles) r where pg_has_role(r, 'usage'))))
     order by 1`;
 }

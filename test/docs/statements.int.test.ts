@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '@/lib/postgres/connection';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 const sqlOf = (file: string, chapter: string) => {
@@ -40,6 +42,28 @@ describe('docs/events.md', () => {
   });
 });
 
+describe('docs/deploy.md, A login for each process', () => {
+  const id = randomBytes(6).toString('hex');
+  const logins = ['web', 'watchdog', 'cli'].map((process) => `app_${id}_${process}`);
+  afterAll(async () => {
+    for (const login of logins) await database.sql.unsafe(`drop role if exists ${login}`);
+  });
+
+  it('makes logins that judge weights as their owner does, and own nothing', async () => {
+    const [make = '', ...more] = sqlOf('docs/deploy.md', 'A login for each process');
+    expect(more).toEqual([]);
+    await database.sql.unsafe(make.replaceAll('app_', `app_${id}_`).replaceAll('…', id));
+    for (const login of logins) {
+      const url = new URL(database.url);
+      Object.assign(url, { username: login, password: id });
+      const sql = connect(url.href, { name: 'test', max: 1 });
+      expect(await sql`select sluice.weights_fault('{"fal":1,"runware":0}') as fault`).toEqual([{ fault: null }]);
+      await expect(sql`truncate public.feature_flags`).rejects.toMatchObject({ code: '42501' });
+      await sql.end({ timeout: 1 });
+    }
+  });
+});
+
 describe('docs/deploy.md, Uninstall', () => {
   const [leave = '', forget = ''] = sqlOf('docs/deploy.md', 'Uninstall');
 
@@ -49,6 +73,7 @@ describe('docs/deploy.md, Uninstall', () => {
     expect(before).toBeGreaterThan(0);
     await database.sql.unsafe(leave);
     expect(await database.sql`select 1 from pg_namespace where nspname = 'sluice'`).toHaveLength(0);
+    expect(await database.sql`select from pg_policies where policyname ~ '^sluice_'`).toHaveLength(0);
     expect(await count()).toBe(before);
     await database.sql`insert into public.analytics_logs (event_type, event_data) values ('theirs', '{"provider":"anybody"}')`;
     await database.sql`insert into public.analytics_logs (event_type, created_at) values ('theirs', now() + interval '90 days')`;

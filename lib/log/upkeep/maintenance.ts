@@ -19,14 +19,15 @@ export interface Maintained {
 export async function maintainEvents(sql: Sql, options: { backfillSteps?: number } = {}): Promise<Maintained> {
   const compacted = await compact(sql);
   const partitionsMade = await makePartitions(sql, { tries: 1 });
+  await sql`select sluice.tell_doubted_events()`;
+  const tidied = await tidyHourly(sql);
+  // Last: it may take an hour, or be another role's to do.
   const indexesBuilt = await buildMissingIndexes(sql);
   let isBackfilled = false;
   for (let step = 0; step < (options.backfillSteps ?? 24) && !isBackfilled; step += 1) {
     const [row] = await sql<{ has_more: boolean }[]>`select sluice.backfill_step() as has_more`;
     isBackfilled = row?.has_more !== true;
   }
-  await sql`select sluice.tell_doubted_events()`;
-  const tidied = await tidyHourly(sql);
   return { compacted, partitionsMade, indexesBuilt, isBackfilled, tidied };
 }
 

@@ -29,6 +29,7 @@ export async function buildMissingIndexes(sql: Sql): Promise<string[]> {
     select m.name, m.statement from sluice.missing_event_indexes() m
     where not exists (
       select from pg_stat_progress_create_index p where p.relid = to_regclass('public.analytics_logs'))`;
+  if (missing.length > 0) await assertOwner(sql, missing);
   const built: string[] = [];
   for (const { name, statement } of missing) {
     // An interrupted build leaves an invalid index of that name, which `if not exists` would take for good.
@@ -38,4 +39,16 @@ export async function buildMissingIndexes(sql: Sql): Promise<string[]> {
     built.push(name);
   }
   return built;
+}
+
+async function assertOwner(sql: Sql, missing: readonly { name: string; statement: string }[]): Promise<void> {
+  const [log] = await sql<{ owner: string; is_mine: boolean; me: string }[]>`
+    select pg_get_userbyid(c.relowner) as owner, pg_has_role(c.relowner, 'usage') as is_mine, current_user as me
+    from pg_class c where c.oid = to_regclass('public.analytics_logs')`;
+  if (log === undefined || log.is_mine) return;
+  const statements = missing.map(({ statement }) => `${statement};`).join(' ');
+  throw new Error(
+    `public.analytics_logs lacks ${missing.map(({ name }) => name).join(', ')}, which only its owner ${log.owner} can build, ` +
+      `not ${log.me}; until then what it held before is not counted. As ${log.owner}: ${statements}`,
+  );
 }
