@@ -127,7 +127,13 @@ describe('every page', () => {
     }
   });
 
-  it('moves nothing that is already on the screen while it loads', async () => {
+  it.each([
+    ['without an alert', false],
+    ['with an alert', true],
+  ])('moves nothing that is already on the screen while it loads, %s', async (_name, isAlerted) => {
+    const { alerts } = dashboard.rollout.control;
+    const alert = { kind: 'events_doubted', key: 'here', params: {}, blocksAdvance: false } as const;
+    if (isAlerted) await alerts.raise({ ...alert, detail: 'Somebody said so.' });
     page = await dashboard.open('/sign-in');
     await page.addInitScript(() => {
       const moved = { sum: 0, what: [] as string[] };
@@ -150,6 +156,7 @@ describe('every page', () => {
       // Up to 0.1 is called good; what is watched through the night may move half as much.
       expect(sum, `${path}: ${what.join('\n')}`).toBeLessThan(0.05);
     }
+    await alerts.resolve(alert.kind, alert.key);
   });
 
   it('shows hostile text as text', async () => {
@@ -159,6 +166,25 @@ describe('every page', () => {
     await page.getByText('=HYPERLINK("http://evil.example")<img').first().waitFor();
     expect(await page.title()).not.toContain('owned');
     expect(await page.locator('img[src="x"]').count()).toBe(0);
+  });
+});
+
+describe('the overview', () => {
+  it.each([
+    ['en-US', 'Split, ordered and observed', /^Last 10/, 'Checklist', /^\d+ more requests?$/],
+    ['zh-CN', '配置与实际分流', /^最近 10/, '检查清单', /^还差 \d+ 个请求$/],
+  ] as const)('says in %s what was observed before a change, and ticks no line on too little', async (...texts) => {
+    const [locale, split, lately, checklist, more] = texts;
+    page = await dashboard.open('/', { locale, viewport: { width: 360, height: 740 } });
+    await settled();
+    const table = page.getByRole('region', { name: split }).getByRole('table');
+    expect(await table.getByRole('columnheader').last().textContent()).toMatch(lately);
+    const share = await table.getByRole('row').filter({ hasText: 'runware' }).getByRole('cell').last().textContent();
+    expect(Number.parseFloat(share ?? '')).toBeGreaterThan(10);
+    const items = page.getByRole('region', { name: checklist }).getByRole('listitem');
+    await items.getByText(more).first().waitFor();
+    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(wide).toBeLessThanOrEqual(screen ?? 0);
   });
 });
 

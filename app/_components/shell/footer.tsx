@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { classes } from '../ui/classes';
 import { Account } from './account';
 import { LanguageSwitch } from './language-switch';
 import { ThemeSwitch } from './theme-switch';
@@ -17,7 +18,8 @@ export function Footer() {
         <ThemeSwitch />
         <Account />
       </div>
-      <p className="flex flex-wrap gap-x-4 gap-y-1">
+      {/* All at once: one that grows would push the next aside. */}
+      <p className={classes('flex flex-wrap gap-x-4 gap-y-1', !snapshot && 'invisible')}>
         <span>{t('build', { build: snapshot?.build ?? '–' })}</span>
         <span>{t('migration', { migration: snapshot?.migration ?? '–' })}</span>
         <span>
