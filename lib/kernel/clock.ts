@@ -7,9 +7,6 @@ export interface Clock {
   monotonic(): number;
 }
 
-/** Bounds a call that may never answer; rejects when the time is over. */
-export type Within = <T>(ms: number, call: Promise<T>) => Promise<T>;
-
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 export const startDeadline: StartDeadline = (ms) => new TimedDeadline(ms);
@@ -58,27 +55,6 @@ class TimedDeadline implements Deadline, RunningDeadline {
     for (const listener of this.#listeners) listener();
   }
 }
-
-const slices = 10;
-
-/** In slices: while this process itself stands still nobody's answer can be heard, and only one of them passes. */
-export const within: Within = (ms, call) =>
-  new Promise((resolve, reject) => {
-    let left = slices;
-    const pass = () => {
-      left -= 1;
-      if (left > 0) timer = setTimeout(pass, ms / slices);
-      else reject(new Error(`no answer within ${ms} ms`));
-    };
-    let timer = setTimeout(pass, ms / slices);
-    const settle =
-      <T>(next: (value: T) => void) =>
-      (value: T) => {
-        clearTimeout(timer);
-        next(value);
-      };
-    call.then(settle(resolve), settle(reject));
-  });
 
 /** Runs `work` every so often, never twice at once; what it throws goes to `onError`. Returns the end of it. */
 export function repeat(everyMs: number, work: () => Promise<unknown>, onError: (error: unknown) => void): () => void {

@@ -6,43 +6,34 @@ export class StoreTimeout extends Error {
   }
 }
 
+/** Bounds a call that may never answer; rejects when the time is over. */
+export type Within = <T>(ms: number, call: Promise<T>) => Promise<T>;
+
+const slices = 10;
+
 /**
- * Races work with a client-side deadline: `statement_timeout` is the server's promise, and a frozen server keeps none.
- * A single query is cancelled as well; its connection is dropped by `silent-socket` when nothing comes back.
+ * In slices: while this process itself stands still it can hear no answer, and only one slice passes. `giveUp` is
+ * called when the time is over and says what the call is rejected with.
  */
-export async function withDeadline<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  let last: NodeJS.Immediate | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const giveUp = () => {
-      reject(new StoreTimeout(what, ms));
-      cancel(work);
+export function within<T>(
+  ms: number,
+  call: PromiseLike<T>,
+  giveUp: () => Error = () => new Error(`no answer within ${ms} ms`),
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let left = slices;
+    const pass = () => {
+      left -= 1;
+      if (left > 0) timer = setTimeout(pass, ms / slices);
+      else reject(giveUp());
     };
-    // Timers come before what was received: after a standstill of this process the answer may be there and not be read.
-    timer = setTimeout(() => {
-      last = setImmediate(giveUp);
-    }, ms);
+    let timer = setTimeout(pass, ms / slices);
+    const settle =
+      <V>(next: (value: V) => void) =>
+      (value: V) => {
+        clearTimeout(timer);
+        next(value);
+      };
+    call.then(settle(resolve), settle(reject));
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    clearImmediate(last);
-  }
-}
-
-/** What of the driver's queries is touched here; version 3.4 of it. */
-interface Cancellable {
-  canceller?: ((query: unknown) => unknown) | null;
-}
-
-function cancel(work: PromiseLike<unknown>): void {
-  // What the abandoned query says later concerns nobody.
-  work.then(undefined, () => {});
-  const query = work as Cancellable;
-  const { canceller } = query;
-  if (typeof canceller !== 'function') return;
-  // `query.cancel()` drops the promise of its own connection: were that reset, nobody would hear, and the process end.
-  query.canceller = null;
-  Promise.resolve(canceller(query)).catch(() => {});
 }

@@ -1,4 +1,4 @@
-import type { Within } from '@/lib/kernel/clock';
+import type { Within } from '@/lib/kernel/within';
 import type { EventWriter } from './event-writer';
 import type { Spool } from './spool/spool';
 import type { StoredEvent } from './stored-event';

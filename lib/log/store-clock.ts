@@ -1,4 +1,5 @@
-import type { Clock, Within } from '@/lib/kernel/clock';
+import type { Clock } from '@/lib/kernel/clock';
+import type { Within } from '@/lib/kernel/within';
 
 interface Parts {
   readonly clock: Clock;

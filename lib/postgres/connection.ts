@@ -1,9 +1,11 @@
 import postgres from 'postgres';
 import { arrayTypes } from './driver-repairs/array-types';
+import { dropSettings } from './driver-repairs/change-session';
 import { endLostTransactions } from './driver-repairs/lost-transaction';
+import { openBeforeReserve } from './driver-repairs/open-before-reserve';
 import { PoolerRefusal } from './driver-repairs/pooler-refusal';
 import { openSocket, type SocketOptions } from './driver-repairs/silent-socket';
-import { dropRefused, sessionSettings } from './session-settings';
+import { onlyDirect, sessionSettings } from './session-settings';
 import type { Sql } from './sql';
 import { type Host, readUrl, type Target } from './url';
 import { WritableHost } from './writable-host';
@@ -56,17 +58,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
       numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
     },
   } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
-  return opensBeforeReserving(endLostTransactions(sql));
-}
-
-/** Without its question for types the driver never hands out a connection that it must open for `reserve` first. */
-function opensBeforeReserving(sql: Sql): Sql {
-  const reserve = sql.reserve.bind(sql);
-  const opened = async () => {
-    await sql`select 1`;
-    return reserve();
-  };
-  return Object.assign(sql, { reserve: opened });
+  return openBeforeReserve(endLostTransactions(sql));
 }
 
 const finders = new Map<string, WritableHost>();
@@ -96,10 +88,7 @@ function settingsTaken(url: string, target: Target, pool: () => Sql): () => bool
   let isChanged = false;
   const change = () => {
     isChanged = true;
-    // The driver reads both anew, for each connection and each query.
-    const { options } = pool();
-    dropRefused(options.connection as unknown as Record<string, string>);
-    Object.assign(options, { prepare: false });
+    dropSettings(pool(), onlyDirect);
   };
   return () => {
     if (isChanged) return true;

@@ -1,4 +1,5 @@
-import { StoreTimeout, withDeadline } from '@/lib/kernel/within';
+import { StoreTimeout } from '@/lib/kernel/within';
+import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from './sql';
 
 const lateAfterMs = 1000;
@@ -50,7 +51,7 @@ export class Pulse {
   async #look(): Promise<boolean> {
     this.#sql ??= this.open();
     try {
-      await withDeadline(this.#sql`select`, pulseWithinMs, 'pulse');
+      await queryWithin(pulseWithinMs, this.#sql`select`, 'pulse');
       return true;
     } catch (error) {
       // An error is an answer: the work gets its own.

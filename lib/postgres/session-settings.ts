@@ -21,7 +21,5 @@ export function sessionSettings(target: Target, { obeysReadOnly }: SessionOption
   return { ...everywhere, ...direct, ...(obeysReadOnly ? {} : { default_transaction_read_only: 'off' }) };
 }
 
-/** What a pooler that the URL does not show refuses: the next connection asks for what poolers take. */
-export function dropRefused(settings: Record<string, string>): void {
-  for (const name of [...Object.keys(direct), 'default_transaction_read_only']) delete settings[name];
-}
+/** What a pooler that the URL does not show refuses: the next connection goes without. */
+export const onlyDirect: readonly string[] = [...Object.keys(direct), 'default_transaction_read_only'];

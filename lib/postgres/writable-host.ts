@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { withDeadline } from '@/lib/kernel/within';
+import { queryWithin } from '@/lib/postgres/query-within';
 import type { Host } from './url';
 
 const askWithinMs = 1500;
@@ -52,11 +52,11 @@ export class WritableHost {
   async #askOne(host: Host): Promise<Answer> {
     const sql = this.open(host);
     try {
-      const [row] = await withDeadline(
+      const [row] = await queryWithin(
+        askWithinMs,
         sql<{ is_standby: boolean; is_read_only: boolean; timeline: string | null }[]>`
           select pg_is_in_recovery() as is_standby, current_setting('transaction_read_only') = 'on' as is_read_only,
             case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_lsn()), 8) end as timeline`,
-        askWithinMs,
         'which host can be written to',
       );
       if (row?.is_standby) return { host, fault: 'is a standby' };

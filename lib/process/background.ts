@@ -7,7 +7,8 @@ import { TellAlerts } from '@/lib/gateway/health/data-plane-alerts';
 import { type OwnTrouble, ownTrouble } from '@/lib/gateway/health/own-trouble';
 import { probeProviders } from '@/lib/gateway/health/probe-providers';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
-import { repeat, within } from '@/lib/kernel/clock';
+import { repeat } from '@/lib/kernel/clock';
+import { within } from '@/lib/kernel/within';
 
 const flushEveryMs = 250;
 const probeEveryMs = 12_000;

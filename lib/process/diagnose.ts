@@ -13,9 +13,9 @@ import { portOwner } from '@/lib/doctor/instruments/port-owner';
 import { resolve } from '@/lib/doctor/instruments/resolve';
 import { secretFiles } from '@/lib/doctor/instruments/secret-files';
 import { createProviders, modelsKnownTo } from '@/lib/gateway/providers/create-providers';
-import { withDeadline } from '@/lib/kernel/within';
 import { connect } from '@/lib/postgres/connection';
 import { readMigrations } from '@/lib/postgres/migrate/files';
+import { queryWithin } from '@/lib/postgres/query-within';
 import { databaseHosts } from '@/lib/postgres/url';
 import { split } from './build-data-plane';
 import { providerSettings } from './provider-settings';
@@ -119,7 +119,7 @@ function databaseUnderTest(
         obeysReadOnly: true,
       });
       try {
-        return await withDeadline(readDatabaseFacts(sql, split, book.load()), withinMs - 500, 'doctor');
+        return await queryWithin(withinMs - 500, readDatabaseFacts(sql, split, book.load()), 'doctor');
       } catch (error) {
         throw await withSchema(sql, error);
       } finally {

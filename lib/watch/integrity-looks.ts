@@ -1,6 +1,6 @@
 import type { Log } from '@/lib/config/log';
 import type { IntegrityFault } from '@/lib/control/journal/integrity';
-import { StoreTimeout, withDeadline } from '@/lib/kernel/within';
+import { StoreTimeout, within } from '@/lib/kernel/within';
 import { type IntegrityWatch, watchIntegrity } from '@/lib/watch/watch-integrity';
 
 export const lookEveryMs = 10_000;
@@ -73,8 +73,9 @@ export class IntegrityLooks {
 
   #check(isWhole: boolean, endsAtMs: number): Promise<readonly IntegrityFault[]> {
     const checking = watchIntegrity(this.#watch, { isWhole, now: new Date() });
-    const leftMs = endsAtMs - performance.now();
-    return Number.isFinite(leftMs) ? withDeadline(checking, Math.max(0, leftMs), 'look at the journal') : checking;
+    const leftMs = Math.max(0, endsAtMs - performance.now());
+    if (!Number.isFinite(leftMs)) return checking;
+    return within(leftMs, checking, () => new StoreTimeout('look at the journal', leftMs));
   }
 
   #sayFaults(faults: readonly IntegrityFault[]): void {

@@ -2,8 +2,8 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import { storeFault, storeSentence } from '@/lib/kernel/store-fault';
-import { withDeadline } from '@/lib/kernel/within';
 import { connect } from '@/lib/postgres/connection';
+import { queryWithin } from '@/lib/postgres/query-within';
 import { databaseText, type KnownDatabase, knownDatabase, NoDatabase, subjectOf } from '../known-database';
 import { weightsFault } from './weights-fault';
 import { type FlagState, type WeightsWritten, writeWeights } from './write-weights';
@@ -62,7 +62,7 @@ async function update({ text, reason, isDryRun }: Arguments, database: KnownData
   const sql = connect(database.url, { name: 'update-provider-weights', max: 1 });
   try {
     const writing = writeWeights(sql, { text, actor, reason, isDryRun });
-    const outcome = await withDeadline(writing, deadlineMs, 'update of the weights');
+    const outcome = await queryWithin(deadlineMs, writing, 'update of the weights');
     return 'fault' in outcome ? outcome : { ...outcome, actor, reason: reason ?? null };
   } catch (error) {
     const trouble = storeFault(error);

@@ -1,5 +1,5 @@
-import { withDeadline } from '@/lib/kernel/within';
 import { connect } from '@/lib/postgres/connection';
+import { queryWithin } from '@/lib/postgres/query-within';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { weightsText } from '@/lib/split/weights';
 
@@ -15,7 +15,7 @@ export async function sayMissingWeights(url: string, say: (line: string) => void
       from (select 1) one left join lateral (
         select e.actor, e.at from sluice.journal e where e.flag_key = 'GEN_PROVIDER_WEIGHTS'
         order by e.seq desc limit 1) j on true`;
-    const [found] = await withDeadline(asking, withinMs, 'the first weights');
+    const [found] = await queryWithin(withinMs, asking, 'the first weights');
     if (found === undefined || found.there) return;
     const text = weightsText(defaultPolicy.rollback);
     const what =

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { within } from '@/lib/kernel/clock';
+import { within } from '@/lib/kernel/within';
 
 const echo = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
 afterAll(() => void echo.close());

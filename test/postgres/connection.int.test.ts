@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { StoreTimeout, withDeadline } from '@/lib/kernel/within';
+import { StoreTimeout } from '@/lib/kernel/within';
 import { connect } from '@/lib/postgres/connection';
+import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { startTcpProxy, type TcpProxy } from '@/test/support/tcp-proxy';
@@ -37,7 +38,7 @@ describe('a Postgres that accepts and answers nothing', () => {
   test('is given up at the caller’s deadline, and its connection is dropped', async () => {
     await sql`select 1`;
     proxy.freezeOpen();
-    const asking = withDeadline(sql`select 2 as two`, 100, 'two');
+    const asking = queryWithin(100, sql`select 2 as two`, 'two');
     await expect(asking).rejects.toThrow('the database did not answer within 100 ms (two)');
     await expect(asking).rejects.toBeInstanceOf(StoreTimeout);
     await expect.poll(() => proxy.open(), { timeout: 10_000 }).toBe(0);
@@ -50,9 +51,9 @@ describe('a Postgres that accepts and answers nothing', () => {
     const next = sql`select 2`.then(
       () => 'answered',
       () =>
-        withDeadline(
-          sql`select 3 as three`.catch((error: { code: string }) => error.code),
+        queryWithin(
           5000,
+          sql`select 3 as three`.catch((error: { code: string }) => error.code),
           'three',
         ),
     );
@@ -67,9 +68,9 @@ test('a connection that is reset mixes up no answers', async () => {
     const broken = sql`select 2 as two from pg_sleep(5)`.then(
       () => 'answered',
       () =>
-        withDeadline(
-          sql`select 3 as three`.catch((error: { code: string }) => error.code),
+        queryWithin(
           5000,
+          sql`select 3 as three`.catch((error: { code: string }) => error.code),
           'three',
         ),
     );

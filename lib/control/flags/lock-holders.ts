@@ -1,5 +1,5 @@
 import type { LockHolder } from '@/lib/kernel/store-fault';
-import { withDeadline } from '@/lib/kernel/within';
+import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from '@/lib/postgres/sql';
 
 const withinMs = 500;
@@ -17,6 +17,6 @@ export async function lockHolders(sql: Sql): Promise<readonly LockHolder[]> {
       and l.pid <> pg_backend_pid()
     group by a.pid, a.application_name, a.usename, a.xact_start
     order by a.xact_start nulls last limit 3`;
-  const rows = await withDeadline(asking, withinMs, 'who holds the lock');
+  const rows = await queryWithin(withinMs, asking, 'who holds the lock');
   return rows.map(({ since, ...holder }) => ({ ...holder, sinceMs: since === null ? null : since.getTime() }));
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { StoreTimeout, withDeadline } from '@/lib/kernel/within';
+import { StoreTimeout } from '@/lib/kernel/within';
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { StoredEvent } from '@/lib/log/stored-event';
 import { limitWaits, writing } from '@/lib/postgres/atomically';
 import { jsonText } from '@/lib/postgres/json-text';
+import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { AlertStore } from '../alerts/alert-store';
 import { alertStore } from '../alerts/alert-store';
@@ -66,7 +67,7 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): T
         if (late.is) throw new StoreTimeout('tick', slot.deadlineMs);
         return putTick(tx, split, { ...record, slotMs: claimed.slotMs });
       }) as Promise<TickRecord | null>;
-      return withDeadline(ticking, slot.deadlineMs, 'tick').finally(() => {
+      return queryWithin(slot.deadlineMs, ticking, 'tick').finally(() => {
         late.is = true;
       });
     },
@@ -78,12 +79,12 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): T
         const nothing = { decision: null, policyVersion: null, weightsVersion: null };
         await putTick(tx, split, { ...nothing, atMs: nowMs, slotMs, by, intervalSeconds, error });
       });
-      await withDeadline(failing, lockMs * 4, 'record of a failed tick');
+      await queryWithin(lockMs * 4, failing, 'record of a failed tick');
     },
 
     async freeSplit(idleForMs) {
       const freeing = sql<{ ended: number }[]>`select sluice.free_flag(${split}, ${idleForMs}::float8) as ended`;
-      const [row] = await withDeadline(freeing, 3000, 'ending idle sessions');
+      const [row] = await queryWithin(3000, freeing, 'ending idle sessions');
       return row?.ended ?? 0;
     },
 

@@ -1,5 +1,6 @@
 import type { WatchdogNews } from '@/lib/control/instances/watchdog-news';
-import type { Clock, Within } from '@/lib/kernel/clock';
+import type { Clock } from '@/lib/kernel/clock';
+import type { Within } from '@/lib/kernel/within';
 import type { EventQueue } from '@/lib/log/event-queue';
 import type { StoreClock } from '@/lib/log/store-clock';
 import type { FetchImage } from '../providers/fetch-image';

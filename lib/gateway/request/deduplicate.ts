@@ -1,4 +1,4 @@
-import type { Within } from '@/lib/kernel/clock';
+import type { Within } from '@/lib/kernel/within';
 import type { IdempotencyClaim, IdempotencyKey, IdempotencyStore } from './idempotency-store';
 import type { JournaledKey, KeyJournal } from './key-journal';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { withDeadline } from '@/lib/kernel/within';
+import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from '@/lib/postgres/sql';
 
 export interface ListenerParts {
@@ -75,7 +75,7 @@ export class FlagListener {
       this.#open();
       return;
     }
-    await withDeadline(this.parts.beatFrom`select pg_notify(${this.#beats}, '')`, 1000, 'heartbeat').catch(
+    await queryWithin(1000, this.parts.beatFrom`select pg_notify(${this.#beats}, '')`, 'heartbeat').catch(
       () => undefined,
     );
   }

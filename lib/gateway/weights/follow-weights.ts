@@ -1,7 +1,6 @@
 import type { Log } from '@/lib/config/log';
 import type { Clock } from '@/lib/kernel/clock';
-import { within } from '@/lib/kernel/clock';
-import { StoreTimeout } from '@/lib/kernel/within';
+import { StoreTimeout, within } from '@/lib/kernel/within';
 import type { Sql } from '@/lib/postgres/sql';
 import type { WeightsFile } from './weights-file';
 import type { WeightsInMemory } from './weights-in-memory';

@@ -1,6 +1,6 @@
 import { type LastGood, readPolicyRow } from '@/lib/control/flags/policy-reader';
 import { registeredProviders } from '@/lib/control/flags/provider-registry';
-import { withDeadline } from '@/lib/kernel/within';
+import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from '@/lib/postgres/sql';
 
 /** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
@@ -16,8 +16,8 @@ const withinMs = 2000;
 /** Who is baseline and candidate by the policy in force, and whom weights may name. */
 export async function readNames(sql: Sql, lastGood: LastGood): Promise<Names> {
   const [{ policy }, registered] = await Promise.all([
-    withDeadline(readPolicyRow(sql, lastGood), withinMs, 'reading the policy'),
-    withDeadline(registeredProviders(sql), withinMs, 'reading the provider registry'),
+    queryWithin(withinMs, readPolicyRow(sql, lastGood), 'reading the policy'),
+    queryWithin(withinMs, registeredProviders(sql), 'reading the provider registry'),
   ]);
   return {
     baseline: policy.baseline,

@@ -1,4 +1,4 @@
-import { withDeadline } from '@/lib/kernel/within';
+import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from '@/lib/postgres/sql';
 
 /** Of one split's row, what routing needs. */
@@ -14,6 +14,6 @@ export async function readWeightsRow(sql: Sql, split: string, withinMs: number):
     select f.version, f.flag_value_text as text, f.stage
     from public.feature_flags f
     where f.flag_key = ${split}`;
-  const [row] = await withDeadline(query, withinMs, 'reading the weights');
+  const [row] = await queryWithin(withinMs, query, 'reading the weights');
   return row ?? null;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { systemClock, within } from '@/lib/kernel/clock';
+import { systemClock } from '@/lib/kernel/clock';
+import { within } from '@/lib/kernel/within';
 import { EventQueue } from '@/lib/log/event-queue';
 import { eventWriter } from '@/lib/log/event-writer';
 import type { Sql } from '@/lib/postgres/sql';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { withDeadline } from '@/lib/kernel/within';
 import { connect } from '@/lib/postgres/connection';
+import { queryWithin } from '@/lib/postgres/query-within';
 import { testDatabase } from '@/test/support/database';
 import { startTcpProxy } from '@/test/support/tcp-proxy';
 
@@ -16,13 +16,13 @@ it('a query can be given up where its cancellation is reset, and the process liv
   try {
     await sql`select 1`;
     network.accept = 'reset';
-    await expect(withDeadline(sql`select pg_sleep(5)`, 50, 'a long one')).rejects.toThrow('a long one');
+    await expect(queryWithin(50, sql`select pg_sleep(5)`, 'a long one')).rejects.toThrow('a long one');
     await new Promise((resolve) => setTimeout(resolve, 200));
     network.accept = 'pass';
     // And it does cancel, where the network lets it.
     await sql.end({ timeout: 0 });
     const other = connect(url.toString(), { name: 'given up again', max: 1, silenceMs: null });
-    await expect(withDeadline(other`select pg_sleep(5)`, 200, 'another')).rejects.toThrow('another');
+    await expect(queryWithin(200, other`select pg_sleep(5)`, 'another')).rejects.toThrow('another');
     expect(await other`select 1 as n`).toMatchObject([{ n: 1 }]);
     await other.end({ timeout: 0 });
     expect(lost.map(String)).toEqual([]);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { withDeadline } from '@/lib/kernel/within';
+import { queryWithin } from '@/lib/postgres/query-within';
 
 function standStill(ms: number): void {
   const until = performance.now() + ms;
@@ -9,7 +9,7 @@ function standStill(ms: number): void {
 }
 
 it('gives up what has no answer, and says what it was', async () => {
-  const never = withDeadline(new Promise(() => undefined), 20, 'reading nothing');
+  const never = queryWithin(20, new Promise(() => undefined), 'reading nothing');
   await expect(never).rejects.toThrow('the database did not answer within 20 ms (reading nothing)');
 });
 
@@ -19,7 +19,7 @@ it('hears an answer that came while this process was standing still', async () =
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   const [[store]] = (await Promise.all([once(server, 'connection'), once(client, 'connect')])) as [[Socket], unknown];
   const read = once(client, 'data').then(String);
-  const asked = withDeadline(read, 20, 'reading');
+  const asked = queryWithin(20, read, 'reading');
   store.write('the answer');
   standStill(100);
   expect(await asked).toBe('the answer');
