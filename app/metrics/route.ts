@@ -1,10 +1,4 @@
-import { route } from '@/lib/http/route';
-import { metrics, runtime } from '@/lib/process/web';
+import { nextDoor } from '@/lib/doors/next-door';
+import { findEntry } from '@/lib/process/find-entry';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: async (arriving) => {
-    runtime().whoCalls(arriving);
-    const { type, text } = await metrics()();
-    return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body: text };
-  },
-});
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextDoor(findEntry);

@@ -1,27 +1,22 @@
+import { z } from 'zod';
+import * as answers from '@/lib/api/answers/data-plane';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { anyone, type Caller, type Scope } from '@/lib/gateway/request/caller';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { addressGroup } from '@/lib/http/defence/caller-address';
 import { type Throttle, throttle } from '@/lib/http/defence/throttle';
-import type { Arriving, Handler, Head, Outgoing } from '@/lib/http/message';
-import { answer, refusal } from '@/lib/http/respond';
+import type { Arriving, Handler, Head } from '@/lib/http/message';
+import { type Entry, refusal } from '@/lib/http/respond';
 import { type CallerHandler, requireScope } from './callers';
-import { openaiHandler } from './openai/openai';
-import { eventsHandler, vouchersHandler } from './sluice/events';
+import { openaiBody, openaiHandler } from './openai/openai';
+import { controlLimitBytes, type Description, jsonOf } from './route';
+import { eventsBody } from './sluice/event-body';
+import { eventsHandler, voucherBody, vouchersHandler } from './sluice/events';
 import { generateHandler } from './sluice/generate';
+import { generateBody } from './sluice/generate-request';
 import { healthHandler, liveHandler, readyHandler } from './sluice/health';
 import { securityTxtHandler, securityTxtPath } from './sluice/security-txt';
-
-export const generateLimitBytes = 64 * 1024;
-const eventsLimitBytes = 256 * 1024;
-const controlLimitBytes = 16 * 1024;
-
-/** A route of the data plane, ready for any door: the front, or a Next route file. */
-export interface Entry {
-  readonly limitBytes: number;
-  answer(arriving: Arriving): Promise<Outgoing>;
-}
 
 export interface DataPlaneDoor {
   readonly plane: DataPlane;
@@ -31,43 +26,132 @@ export interface DataPlaneDoor {
   readonly whoCalls: (head: Head) => Caller;
 }
 
+/** For callers with a key of this scope; `limit` is whose calls are counted together. */
+interface KeyedRoute extends Description {
+  readonly access: 'key';
+  readonly scope: Scope;
+  readonly limit: 'generate' | 'events';
+  readonly keyed: (door: DataPlaneDoor) => CallerHandler;
+}
+
+interface OpenRoute extends Description {
+  readonly access: 'public';
+  readonly open: (door: DataPlaneDoor) => Handler;
+}
+
+const generating = {
+  ...({ method: 'POST', access: 'key', scope: 'generate', limit: 'generate', limitBytes: 64 * 1024 } as const),
+  headers: z.object({
+    'idempotency-key': z.string().max(255).optional().describe('the same key and body: the same answer, made once'),
+  }),
+  refusals: [409, 502, 504],
+} as const;
+const reporting = { method: 'POST', access: 'key', scope: 'events', limit: 'events' } as const;
+const open = { method: 'GET', access: 'public' } as const;
+
+/** What the front answers by itself, before Next. */
+export const dataRoutes: readonly (KeyedRoute | OpenRoute)[] = [
+  {
+    ...generating,
+    path: '/api/generate',
+    summary: 'Make images',
+    body: generateBody,
+    answers: { 200: jsonOf(answers.generateAnswer, 'Made; the header Server-Timing says who took how long') },
+    keyed: ({ plane }) => generateHandler(plane),
+  },
+  {
+    ...generating,
+    path: '/v1/images/generations',
+    summary: 'The same in the shape of OpenAI',
+    body: openaiBody,
+    answers: { 200: jsonOf(answers.openaiAnswer, 'Made; x-sluice-provider names who made it') },
+    keyed: ({ plane }) => openaiHandler(plane),
+  },
+  {
+    ...reporting,
+    path: '/api/vouchers',
+    summary: 'Issue a regenerate voucher for a request',
+    body: voucherBody,
+    answers: {
+      200: jsonOf(answers.voucherAnswer, 'This request has had its voucher; nothing is counted twice'),
+      201: jsonOf(answers.voucherAnswer, 'Issued'),
+    },
+    refusals: [404],
+    keyed: ({ plane }) => vouchersHandler(plane),
+  },
+  {
+    ...reporting,
+    path: '/api/events',
+    summary: 'Events of services without SQL access',
+    limitBytes: 256 * 1024,
+    body: eventsBody,
+    answers: {
+      202: jsonOf(answers.eventsAnswer, 'All taken'),
+      207: jsonOf(answers.eventsAnswer, 'Some taken; `errors` says which were not, and why'),
+    },
+    keyed: ({ plane }) => eventsHandler(plane),
+  },
+  {
+    ...open,
+    path: '/api/health',
+    summary: 'Providers and checks',
+    answers: {
+      200: jsonOf(answers.healthAnswer, 'Requests are served, perhaps degraded'),
+      503: jsonOf(answers.healthAnswer, 'No request can be served'),
+    },
+    open: ({ plane }) => healthHandler(plane),
+  },
+  {
+    ...open,
+    path: '/api/health/live',
+    summary: 'The process runs',
+    answers: { 200: jsonOf(answers.liveAnswer) },
+    open: liveHandler,
+  },
+  {
+    ...open,
+    path: '/api/health/ready',
+    summary: 'The process can serve',
+    answers: { 200: jsonOf(answers.readyAnswer), 503: jsonOf(answers.readyAnswer, 'Not ready, or draining') },
+    open: ({ plane, isDraining }) => readyHandler(plane, isDraining),
+  },
+  {
+    ...open,
+    path: securityTxtPath,
+    summary: 'Whom to tell about a vulnerability (RFC 9116); 404 where the operator has named nobody',
+    answers: { 200: { description: 'RFC 9116', schema: z.string(), mediaType: 'text/plain' } },
+    refusals: [404],
+    open: ({ env, plane }) => securityTxtHandler(env, plane.clock.now),
+  },
+];
+
+/** Bound to the plane of this process, by path; each has one method. */
 export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry> {
-  const { plane, env, log, whoCalls } = door;
+  const { plane, env } = door;
   const limits = { generate: limitOf(env.SLUICE_RATE_GENERATE, plane), events: limitOf(env.SLUICE_RATE_EVENTS, plane) };
-  const keyed = (scope: Scope, limit: Throttle | null, limitBytes: number, handler: CallerHandler): Entry => {
-    const admit = (arriving: Arriving): Caller => {
-      const caller = whoCalls(arriving);
-      requireScope(caller, scope);
-      limit?.take(caller.name === anyone ? addressGroup(arriving.remote) : caller.name);
-      return caller;
-    };
-    const methods = { POST: admitted(admit, handler, log) };
-    return { limitBytes, answer: (arriving) => answer(methods, arriving, log) };
-  };
-  const open = (handler: Handler): Entry => {
-    const methods = { GET: handler };
-    return { limitBytes: controlLimitBytes, answer: (arriving) => answer(methods, arriving, log) };
-  };
-  return new Map([
-    ['/api/generate', keyed('generate', limits.generate, generateLimitBytes, generateHandler(plane))],
-    ['/v1/images/generations', keyed('generate', limits.generate, generateLimitBytes, openaiHandler(plane))],
-    ['/api/events', keyed('events', limits.events, eventsLimitBytes, eventsHandler(plane))],
-    ['/api/vouchers', keyed('events', limits.events, controlLimitBytes, vouchersHandler(plane))],
-    ['/api/health', open(healthHandler(plane))],
-    ['/api/health/live', open(liveHandler())],
-    ['/api/health/ready', open(readyHandler(plane, door.isDraining))],
-    [securityTxtPath, open(securityTxtHandler(env, plane.clock.now))],
-  ]);
+  return new Map(
+    dataRoutes.map((route) => {
+      const handler = 'open' in route ? route.open(door) : admitted(route, door, limits[route.limit]);
+      return [route.path, { limitBytes: route.limitBytes ?? controlLimitBytes, methods: { [route.method]: handler } }];
+    }),
+  );
 }
 
 /** Nobody's body is read who may not send it. */
-function admitted(admit: (arriving: Arriving) => Caller, handler: CallerHandler, log: Log) {
-  return async (arriving: Arriving): Promise<Outgoing> => {
+function admitted({ scope, keyed }: KeyedRoute, door: DataPlaneDoor, limit: Throttle | null): Handler {
+  const handler = keyed(door);
+  const admit = (arriving: Arriving): Caller => {
+    const caller = door.whoCalls(arriving);
+    requireScope(caller, scope);
+    limit?.take(caller.name === anyone ? addressGroup(arriving.remote) : caller.name);
+    return caller;
+  };
+  return async (arriving) => {
     const caller = admit(arriving);
     try {
       return await handler(await arriving.received(), caller);
     } catch (error) {
-      return refusal(error, { requestId: arriving.requestId, path: arriving.path, caller: caller.name }, log);
+      return refusal(error, { requestId: arriving.requestId, path: arriving.path, caller: caller.name }, door.log);
     }
   };
 }

@@ -1,24 +1,74 @@
-import { after } from 'next/server';
-import type { Arriving } from '@/lib/http/message';
-import { arrivalRoute, type Route } from '@/lib/http/route';
-import type { Entry } from './data-plane';
+import { env } from '@/lib/config/env';
+import { processLog } from '@/lib/config/log';
+import { heldBody } from '@/lib/http/body/held-body';
+import { readBody, refuseLength } from '@/lib/http/body/read-body';
+import { type AllowedHosts, allowedHosts, refuseHost } from '@/lib/http/defence/host';
+import { peerOf } from '@/lib/http/defence/peer';
+import type { Arriving, Head, Outgoing } from '@/lib/http/message';
+import { requestIdOf } from '@/lib/http/request-id';
+import { answer, type Method, notFound, refusal } from '@/lib/http/respond';
+import type { FindEntry } from './route-finder';
 
-interface Doors {
-  readonly entries: ReadonlyMap<string, Entry>;
-  readonly env: { readonly VERCEL?: string | undefined };
-  readonly dataPlane: { readonly events: { flush(): Promise<void> } };
+type WebHandler = (request: Request) => Promise<Response>;
+export type NextRoute = Readonly<Record<Method, WebHandler>>;
+
+/**
+ * What is found by its path as the exports of a Next route file:
+ * `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextDoor(findEntry);`
+ * Next's own 404 is a page, and its 405 names no method: whoever calls an API reads a problem.
+ */
+export function nextDoor(find: FindEntry): NextRoute {
+  const handle: WebHandler = async (request) => toResponse(await receive(request, find), request.method);
+  return { GET: handle, HEAD: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle, OPTIONS: handle };
 }
 
-/** A data-plane route as the exports of a Next route file: for `next start` and serverless hosts, without the front. */
-export function dataPlaneRoute(path: string, limitBytes: number, runtime: () => Doors): Route {
-  const answer = async (arriving: Arriving) => {
-    const { entries, env, dataPlane } = runtime();
-    const entry = entries.get(path);
-    if (!entry) throw new Error(`${path} is not a route of the data plane`);
-    const outgoing = await entry.answer(arriving);
-    // A serverless host freezes the process after the answer: the events go out before that.
-    if (env.VERCEL) after(() => dataPlane.events.flush());
-    return outgoing;
+let hosts: AllowedHosts | null = null;
+
+async function receive(request: Request, find: FindEntry): Promise<Outgoing> {
+  const requestId = requestIdOf(request.headers.get('x-request-id'));
+  const url = new URL(request.url);
+  const log = processLog(logLevel());
+  try {
+    hosts ??= allowedHosts(env());
+    refuseHost(request.headers.get('host'), hosts);
+    const entry = find(url.pathname);
+    if (entry === null) throw notFound(url.pathname);
+    return await answer(entry.methods, fromRequest(request, url, requestId, entry.limitBytes), log);
+  } catch (error) {
+    return refusal(error, { requestId, path: url.pathname }, log);
+  }
+}
+/** A bad environment is an answer of every route, not a fault before there is a log. */
+function logLevel(): string {
+  try {
+    return env().LOG_LEVEL;
+  } catch {
+    return 'info';
+  }
+}
+
+function fromRequest(request: Request, url: URL, requestId: string, limitBytes: number): Arriving {
+  const head: Head = {
+    method: request.method,
+    path: url.pathname,
+    query: url.searchParams,
+    header: (name) => request.headers.get(name),
+    remote: peerOf(request.headers, env()),
+    requestId,
   };
-  return arrivalRoute(answer, limitBytes);
+  const received = async () => {
+    refuseLength(request.headers.get('content-length'), limitBytes);
+    return { ...head, body: await readBody(request.body, limitBytes) };
+  };
+  return { ...head, received };
+}
+
+function toResponse(outgoing: Outgoing, method: string): Response {
+  const { status, headers, body, release } = outgoing;
+  if (release && method !== 'HEAD' && body instanceof Uint8Array) {
+    const length = { 'content-length': String(body.length) };
+    return new Response(heldBody(body, release), { status, headers: { ...headers, ...length } });
+  }
+  release?.();
+  return new Response(method === 'HEAD' ? null : (body as BodyInit | null), { status, headers: { ...headers } });
 }

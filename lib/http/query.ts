@@ -1,4 +1,4 @@
-import { fieldFault } from './body/control-body';
+import { fieldFault } from './body/parse-json';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 const longestDays = 10;

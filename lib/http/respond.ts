@@ -7,6 +7,12 @@ import { Problem, problemResponse } from './problem';
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 export type Methods = Readonly<Partial<Record<Method, Handler>>>;
 
+/** What one path answers, ready for any door: the front, or Next. */
+export interface Entry {
+  readonly limitBytes: number;
+  readonly methods: Methods;
+}
+
 export function notFound(path: string): Problem {
   return new Problem(404, 'not-found', `There is nothing at ${path.slice(0, 64)}.`);
 }

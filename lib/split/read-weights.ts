@@ -1,4 +1,4 @@
-import { readMembers } from '@/lib/kernel/json-members';
+import { readMembers } from '@/lib/kernel/json-text';
 import { exactShare } from './exact-share';
 import { normalise, type Weights } from './weights';
 

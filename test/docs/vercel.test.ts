@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseEnv } from '@/lib/config/env';
 import { routes } from '@/lib/doors/control/routes';
 
 const vercel = JSON.parse(readFileSync('vercel.json', 'utf8')) as {
   crons: { path: string; schedule: string }[];
-  functions: Record<string, { maxDuration: number }>;
+  functions?: Record<string, unknown>;
 };
 
 it('vercel.json calls the watchdog by a route that is there, as often as it says to it', () => {
@@ -15,7 +15,10 @@ it('vercel.json calls the watchdog by a route that is there, as often as it says
 
 it('gives every function that waits for a provider the time of a whole request', () => {
   const { SLUICE_REQUEST_TIMEOUT_MS } = parseEnv({});
-  for (const file of Object.keys(vercel.functions)) expect([file, existsSync(file)]).toEqual([file, true]);
-  for (const file of ['app/api/generate/route.ts', 'app/v1/images/generations/route.ts'])
-    expect((vercel.functions[file]?.maxDuration ?? 0) * 1000).toBeGreaterThanOrEqual(SLUICE_REQUEST_TIMEOUT_MS);
+  // The files say it, in a form that a build reads without running them.
+  expect(vercel.functions).toBeUndefined();
+  for (const file of ['app/api/[[...rest]]/route.ts', 'app/v1/images/generations/route.ts']) {
+    const [, seconds] = /^export const maxDuration = (\d+);$/m.exec(readFileSync(file, 'utf8')) ?? [];
+    expect(Number(seconds) * 1000, file).toBeGreaterThanOrEqual(SLUICE_REQUEST_TIMEOUT_MS);
+  }
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { nextDoor } from '@/lib/doors/next-door';
 import { json } from '@/lib/http/message';
-import { route } from '@/lib/http/route';
 
 const place = Symbol.for('sluice.env');
 const kept = globalThis as { [key: symbol]: unknown };
@@ -15,7 +15,7 @@ afterEach(() => {
 
 const answers = async () => json(200, {});
 const ask = async () => {
-  const { GET } = route({ GET: answers });
+  const { GET } = nextDoor(() => ({ limitBytes: 1024, methods: { GET: answers } }));
   const answer = await GET(new Request('http://localhost/api/rollout'));
   return { status: answer.status, body: await answer.json() };
 };

@@ -1,12 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
+import { nextDoor } from '@/lib/doors/next-door';
 import { parseJson } from '@/lib/http/body/parse-json';
 import { json } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
-import { route } from '@/lib/http/route';
+import type { Methods } from '@/lib/http/respond';
 
 vi.stubEnv('LOG_LEVEL', 'silent');
 
-const echo = route({ POST: async (arriving) => json(200, parseJson(await arriving.received())) }, 100);
+const route = (methods: Methods, limitBytes = 16 * 1024) => nextDoor(() => ({ limitBytes, methods }));
+const echo = route({ POST: async (arriving) => json(200, parseJson(await arriving.received()).value) }, 100);
 const send = (body: BodyInit | null, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   echo.POST(
     new Request('http://localhost/api/x', { method: 'POST', body, headers: { host: 'localhost:3000', ...headers } }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RouteEntry, routes } from '@/lib/doors/control/routes';
+import { routes } from '@/lib/doors/control/routes';
+import type { Description } from '@/lib/doors/route';
 import { expectRefusal, type Refusal } from './expect-refusal';
 import { type DoorName, doors, openWorld, type World } from './world';
 
@@ -16,7 +17,7 @@ const limits: Readonly<Record<string, number>> = {
   '/v1/images/generations': 64,
   '/api/events': 256,
 };
-const limitOf = ({ path }: RouteEntry) => (limits[path] ?? 16) * 1024;
+const limitOf = ({ path }: Description) => (limits[path] ?? 16) * 1024;
 
 type Row = readonly [string, Uint8Array<ArrayBuffer>, Refusal, Readonly<Record<string, string | null>>?];
 
@@ -47,7 +48,7 @@ const rows: readonly Row[] = [
   ['a near miss', bytes('{}'), wrongType('application/jsonp'), { 'content-type': 'application/jsonp' }],
 ];
 
-async function send(door: DoorName, route: RouteEntry, raw: BodyInit, headers: Row[3] = {}) {
+async function send(door: DoorName, route: Description, raw: BodyInit, headers: Row[3] = {}) {
   const version = route.ifMatch === undefined ? null : await world.api.rollout.version();
   const { method } = route;
   return world.send(door, { method, path: route.path.replace('{id}', '1'), raw, headers, version });

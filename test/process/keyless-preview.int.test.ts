@@ -25,9 +25,9 @@ beforeAll(async () => {
   forget();
   ({ runtime } = await import('@/lib/process/web'));
   doors = {
-    generate: (await import('@/app/api/generate/route')).POST,
+    generate: (await import('@/app/api/[[...rest]]/route')).POST,
     openai: (await import('@/app/v1/images/generations/route')).POST,
-    health: (await import('@/app/api/health/route')).GET,
+    health: (await import('@/app/api/[[...rest]]/route')).GET,
     picture: (await import('@/app/images/[picture]/route')).GET,
   };
 });

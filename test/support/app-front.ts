@@ -5,8 +5,8 @@ import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { env } from '@/lib/config/env';
+import type { NextRoute } from '@/lib/doors/next-door';
 import { allowedHosts } from '@/lib/http/defence/host';
-import type { Route } from '@/lib/http/route';
 import { createFront } from '@/lib/process/front/front';
 import { runtime } from '@/lib/process/web';
 
@@ -75,8 +75,8 @@ async function dispatch(
   const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host}`);
   const found = routes.find(({ pattern }) => pattern.test(url.pathname));
   if (!found) return void response.writeHead(404).end('a page');
-  const module = (await import(pathToFileURL(found.file).href)) as Route;
-  const method = (incoming.method ?? 'GET') as keyof Route;
+  const module = (await import(pathToFileURL(found.file).href)) as NextRoute;
+  const method = (incoming.method ?? 'GET') as keyof NextRoute;
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers))

@@ -1,5 +1,4 @@
-import { dataPlaneRoute } from '@/lib/doors/next-door';
-import { securityTxtPath } from '@/lib/doors/sluice/security-txt';
-import { runtime } from '@/lib/process/web';
+import { nextDoor } from '@/lib/doors/next-door';
+import { findEntry } from '@/lib/process/find-entry';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = dataPlaneRoute(securityTxtPath, 1024, runtime);
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextDoor(findEntry);

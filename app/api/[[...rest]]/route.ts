@@ -1,15 +1,9 @@
-import type { Handler } from '@/lib/http/message';
-import { notFound } from '@/lib/http/respond';
-import { route } from '@/lib/http/route';
+import { nextDoor } from '@/lib/doors/next-door';
+import { findEntry } from '@/lib/process/find-entry';
 
-// Next's own 404 is a page; whoever calls an API reads a problem.
-const nothing: Handler = (arriving) => Promise.reject(notFound(arriving.path));
+export const dynamic = 'force-dynamic';
+/** Seconds, on a serverless host: a request waits for a provider, and a page listens to the stream, so long. */
+export const maxDuration = 60;
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: nothing,
-  POST: nothing,
-  PUT: nothing,
-  PATCH: nothing,
-  DELETE: nothing,
-  OPTIONS: nothing,
-});
+/** Every route below /api, by the table of routes. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextDoor(findEntry);

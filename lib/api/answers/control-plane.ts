@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { PolicyView } from '@/lib/control/scene/read-policy-view';
 import type { Written } from '@/lib/control/verbs/settle-write';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import type { AlertView, JournalEntry } from '../snapshot';
 
 const text = z.string();
 const nullableText = z.string().nullable();
+export const metric = z.enum(['p95_latency_ms', 'failure_rate', 'cost_per_image', 'regenerate_voucher_rate']);
 export const role = z.enum(['viewer', 'operator', 'admin']);
 
 /** A write that landed; its version is also the ETag. */
@@ -28,12 +30,35 @@ export const alert = z.object({
 export const alerts = z.object({ alerts: z.array(alert) });
 export const acknowledged = z.object({ id: z.int() });
 
+const shares = z.record(text, z.number());
+
+/** A policy as it is given out: whole, whatever was left out when it was written. */
+const policyWire = z.looseObject({
+  baseline: text,
+  candidate: text,
+  stages: z.array(z.looseObject({ name: text, weights: shares, observe: nullableText })),
+  rollback: shares,
+  redLines: z.array(
+    z.looseObject({
+      metric,
+      limit: z.number().optional(),
+      timesBaseline: z.number().optional(),
+      window: text,
+      hold: text,
+    }),
+  ),
+  evidence: z.enum(['confirmed', 'observed']),
+  minRequests: z.int(),
+  baselineCostUsd: z.number().nullable(),
+  autoAdvance: z.boolean(),
+}) satisfies z.ZodType<PolicyWire>;
+
 export const policyView = z.object({
   version: z.int(),
   source: z.enum(['default', 'row']),
   fault: nullableText,
-  policy: z.looseObject({}),
-}) satisfies z.ZodType<PolicyView>;
+  policy: policyWire,
+}) satisfies z.ZodType<Omit<PolicyView, 'policy'>>;
 
 export const journalEntry = z.object({
   id: z.int(),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ComparisonRow, MetricPoint, MetricsView } from '../snapshot';
+import { metric } from './control-plane';
 
 const text = z.string();
 const nullable = z.number().nullable();
-const metric = z.enum(['p95_latency_ms', 'failure_rate', 'cost_per_image', 'regenerate_voucher_rate']);
 const counts = z.record(text, z.record(text, z.number()));
 const interval = z.tuple([z.number(), z.number()]).nullable();
 

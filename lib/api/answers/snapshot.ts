@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InstanceView, PlanStep, ProviderView, RedLineView, Snapshot } from '../snapshot';
-import { alert, role } from './control-plane';
+import { alert, metric, role } from './control-plane';
 
 const text = z.string();
 const nullableText = text.nullable();
@@ -20,7 +20,7 @@ const step = z.object({
   by: nullableText,
 }) satisfies z.ZodType<PlanStep>;
 
-const evidence = z.object({
+export const evidence = z.object({
   chance: number,
   threshold: number,
   horizonSeconds: number,
@@ -29,9 +29,11 @@ const evidence = z.object({
   stillSo: z.boolean(),
 });
 
+export const verdict = z.enum(['ok', 'breach', 'held', 'insufficient', 'no_traffic', 'blind']);
+
 const line = z.looseObject({
-  metric: z.enum(['p95_latency_ms', 'failure_rate', 'cost_per_image', 'regenerate_voucher_rate']),
-  verdict: z.enum(['ok', 'breach', 'held', 'insufficient', 'no_traffic', 'blind']),
+  metric,
+  verdict,
   value: nullable,
   limit: nullable,
   comparison: z.enum(['>=', '>']),

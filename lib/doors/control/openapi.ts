@@ -1,27 +1,28 @@
 import { z } from 'zod';
-import { type Answer, answersByRoute } from '@/lib/api/answers/by-route';
 import { openaiErrorAnswer } from '@/lib/api/answers/data-plane';
-import { type Access, type RouteEntry, routes } from './routes';
+import { problem } from '@/lib/api/answers/problem';
+import type { Access, Answer, Description } from '@/lib/doors/route';
 
+const signedIn = [{ token: [] }, { session: [] }];
 const security: Readonly<Record<Access, readonly object[]>> = {
   public: [],
   key: [{ api_key: [] }],
   cron: [{ cron_secret: [] }],
-  viewer: [{ token: [] }, { session: [] }],
-  operator: [{ token: [] }, { session: [] }],
-  admin: [{ token: [] }, { session: [] }],
+  viewer: signedIn,
+  operator: signedIn,
+  admin: signedIn,
 };
 
 /** The table of routes as OpenAPI 3.1. */
-export function openApi(build: string): object {
+export function openApi(routes: readonly Description[], build: string): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
-    paths[route.path] ??= {};
-    Object.assign(paths[route.path] ?? {}, { [route.method.toLowerCase()]: operation(route) });
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
   }
   return {
     openapi: '3.1.0',
     info: { title: 'Sluice', version: build, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/' }],
     paths,
     components: {
       securitySchemes: {
@@ -30,43 +31,70 @@ export function openApi(build: string): object {
         api_key: { type: 'http', scheme: 'bearer', description: 'One of SLUICE_API_KEYS' },
         cron_secret: { type: 'http', scheme: 'bearer', description: 'CRON_SECRET' },
       },
-      schemas: { Problem: problemSchema },
+      schemas: { Problem: jsonSchema(problem, 'output'), OpenaiError: jsonSchema(openaiErrorAnswer, 'output') },
+      responses: {
+        Problem: refusal('A sentence that says why (RFC 9457)', 'application/problem+json', 'Problem'),
+        OpenaiError: refusal('As OpenAI refuses', 'application/json', 'OpenaiError'),
+      },
     },
   };
 }
 
-function operation(route: RouteEntry): object {
-  const { access } = route;
-  const role = ['viewer', 'operator', 'admin'].includes(access) ? `Needs the role ${access}.` : undefined;
+const refusal = (description: string, mediaType: string, schema: string) => ({
+  ...{ description, content: { [mediaType]: { schema: { $ref: `#/components/schemas/${schema}` } } } },
+});
+
+function operation(route: Description): object {
+  const { access, path, method, body } = route;
+  const isRole = access === 'viewer' || access === 'operator' || access === 'admin';
   return {
     summary: route.summary,
-    operationId: `${route.method.toLowerCase()}${route.path.replaceAll(/[^a-z0-9]+/gi, '_')}`,
-    ...(role ? { description: role, 'x-role': access } : {}),
+    operationId: `${method.toLowerCase()}${path.replaceAll(/[^a-z0-9]+/gi, '_').replace(/_$/, '')}`,
+    ...(isRole ? { description: `Needs the role ${access}.`, 'x-role': access } : {}),
     security: security[access],
     parameters: parametersOf(route),
-    ...(route.body ? { requestBody: bodyOf(route.body) } : {}),
-    responses: { ...goodAnswers(route), default: refusalOf(route) },
+    ...(body && {
+      requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } },
+    }),
+    responses: { ...refusals(route), ...goodAnswers(route) },
   };
 }
 
-function goodAnswers({ method, path }: RouteEntry): object {
-  const answers = answersByRoute[`${method} ${path}`] ?? { 200: { description: 'Done' } };
-  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answered(answer)]));
+function goodAnswers({ answers }: Description): object {
+  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answered([answer].flat())]));
 }
 
-function answered({ description, schema, mediaType }: Answer): object {
-  if (mediaType === undefined) return { description };
-  return { description, content: { [mediaType]: schema ? { schema: jsonSchema(schema, 'output') } : {} } };
+function answered(answers: readonly Answer[]): object {
+  const content = answers.map(({ mediaType, schema }) => [mediaType, { schema: jsonSchema(schema, 'output') }]);
+  return { description: answers[0]?.description, content: Object.fromEntries(content) };
 }
 
-/** OpenAI's clients read refusals in OpenAI's shape. */
-function refusalOf({ path }: RouteEntry): object {
-  if (!path.startsWith('/v1/')) {
-    const problem = { schema: { $ref: '#/components/schemas/Problem' } };
-    return { description: 'RFC 9457', content: { 'application/problem+json': problem } };
-  }
-  const schema = jsonSchema(openaiErrorAnswer, 'output');
-  return { description: 'As OpenAI refuses', content: { 'application/json': { schema } } };
+/** What may be said instead, by status; OpenAI's clients read refusals in OpenAI's shape. */
+function refusals(route: Description): object {
+  const said = { $ref: `#/components/responses/${route.path.startsWith('/v1/') ? 'OpenaiError' : 'Problem'}` };
+  return { ...Object.fromEntries(refusedStatuses(route).map((status) => [status, said])), default: said };
+}
+
+const byAccess: Readonly<Record<Access, readonly number[]>> = {
+  public: [],
+  key: [401, 403, 429, 503],
+  cron: [401, 429, 503],
+  viewer: [401, 403, 429, 503],
+  operator: [401, 403, 429, 503],
+  admin: [401, 403, 429, 503],
+};
+
+function refusedStatuses({ access, path, body, query, ifMatch, refusals = [] }: Description): readonly number[] {
+  return [
+    ...byAccess[access],
+    ...(path.includes('{') ? [404] : []),
+    ...(body ? [400, 408, 413, 415, 422] : []),
+    ...(query ? [422] : []),
+    ...(ifMatch ? [400, 412] : []),
+    ...(ifMatch === 'required' ? [428] : []),
+    ...[421, 500],
+    ...refusals,
+  ];
 }
 
 /** What a handler's own schema takes or gives; a rule that JSON Schema has no words for is left to the handler. */
@@ -75,61 +103,24 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
   return rest;
 }
 
-function parametersOf({ path, query = {}, ifMatch }: RouteEntry): object[] {
-  const text = { type: 'string' };
+function parametersOf({ path, query, headers, ifMatch }: Description): object[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: text,
-  }));
-  const inQuery = Object.entries(query).map(([name, description]) => ({
-    name,
-    in: 'query',
-    description,
-    schema: text,
+    ...{ name, in: 'path', required: true },
+    schema: name === 'id' ? { type: 'integer', minimum: 1 } : { type: 'string' },
   }));
   const version = {
-    name: 'If-Match',
-    in: 'header',
-    required: ifMatch === 'required',
+    ...{ name: 'If-Match', in: 'header', required: ifMatch === 'required' },
     description: 'The version this is based on, quoted: "41"',
-    schema: text,
+    schema: { type: 'string' },
   };
-  return [...inPath, ...inQuery, ...(ifMatch ? [version] : [])];
+  return [...inPath, ...membersOf(query, 'query'), ...membersOf(headers, 'header'), ...(ifMatch ? [version] : [])];
 }
 
-function bodyOf(body: NonNullable<RouteEntry['body']>): object {
-  const schema = body instanceof z.ZodType ? jsonSchema(body, 'input') : schemaOf(body);
-  return { required: true, content: { 'application/json': { schema } } };
+/** Each member of the schema as a parameter. */
+function membersOf(schema: z.ZodObject | undefined, place: 'query' | 'header'): object[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, member]) => {
+    const { description, ...rest } = jsonSchema(member as z.ZodType, 'input') as { readonly description?: string };
+    const required = !(member as z.ZodType).safeParse(undefined).success;
+    return { name, in: place, required, ...(description ? { description } : {}), schema: rest };
+  });
 }
-
-function schemaOf(fields: Readonly<Record<string, string>>): object {
-  const names = Object.keys(fields);
-  const properties = Object.fromEntries(
-    Object.entries(fields).map(([name, description]) => [
-      name.replace('?', ''),
-      { type: typeOf(description), description },
-    ]),
-  );
-  return { type: 'object', properties, required: names.filter((name) => !name.endsWith('?')) };
-}
-
-/** A field's description begins with its type; an instant and a duration are text. */
-function typeOf(description: string): string {
-  return /^(string|boolean|object|integer|number)\b/.exec(description)?.[1] ?? 'string';
-}
-
-const problemSchema = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'detail', 'code', 'request_id', 'errors'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    code: { type: 'string' },
-    request_id: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object' } },
-  },
-};

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   type Door,
   type OpenSession,
@@ -8,20 +9,39 @@ import {
   signInWithPassword,
   signInWithToken,
 } from '@/lib/access/sign-in';
-import { type Fields, textOf } from '@/lib/http/body/control-body';
+import { fieldFault } from '@/lib/http/body/parse-json';
+import { fields, flag, shortText } from '@/lib/http/body/read-fields';
 import { Problem } from '@/lib/http/problem';
 
+const text = (description: string) => shortText(description).optional();
+
+export const signInBody = fields({
+  mfa_code: text('of the second factor, beside password or code'),
+  token: text('SLUICE_ADMIN_TOKEN or an operator token'),
+  link: text('of a one-time sign-in link'),
+  token_hash: text('of a mailed link'),
+  password: text('with email'),
+  code: text('from the mail; with email'),
+  email: text('with password, code or send_code (Supabase)'),
+  send_code: flag('mail me a link and a code'),
+});
+
+export type SignInFields = z.output<typeof signInBody>;
+
 /** Signs in by whichever way the body names. 'sent': a mail is on its way. */
-export async function signInBy(door: Door, fields: Fields, publicUrl: string | null): Promise<OpenSession | 'sent'> {
-  const mfaCode = fields.mfa_code === undefined ? null : textOf(fields, 'mfa_code');
-  if (fields.token !== undefined) return signInWithToken(door, textOf(fields, 'token'));
-  if (fields.link !== undefined) return signInWithLink(door, textOf(fields, 'link'));
-  if (fields.token_hash !== undefined) return signInWithMailedLink(door, textOf(fields, 'token_hash'));
-  if (fields.password !== undefined)
-    return signInWithPassword(door, textOf(fields, 'email'), textOf(fields, 'password'), mfaCode);
-  if (fields.code !== undefined) return signInWithCode(door, textOf(fields, 'email'), textOf(fields, 'code'), mfaCode);
-  if (fields.send_code === true) {
-    await sendSignInCode(door, textOf(fields, 'email'), publicUrl && `${publicUrl}/sign-in`);
+export async function signInBy(
+  door: Door,
+  asked: SignInFields,
+  publicUrl: string | null,
+): Promise<OpenSession | 'sent'> {
+  const { token, link, token_hash, password, code, mfa_code = null } = asked;
+  if (token !== undefined) return signInWithToken(door, token);
+  if (link !== undefined) return signInWithLink(door, link);
+  if (token_hash !== undefined) return signInWithMailedLink(door, token_hash);
+  if (password !== undefined) return signInWithPassword(door, emailOf(asked), password, mfa_code);
+  if (code !== undefined) return signInWithCode(door, emailOf(asked), code, mfa_code);
+  if (asked.send_code) {
+    await sendSignInCode(door, emailOf(asked), publicUrl && `${publicUrl}/sign-in`);
     return 'sent';
   }
   throw new Problem(
@@ -29,4 +49,9 @@ export async function signInBy(door: Door, fields: Fields, publicUrl: string | n
     'body-invalid',
     'Name one way in: token, link, token_hash, or email with password, code or send_code.',
   );
+}
+
+function emailOf({ email }: SignInFields): string {
+  if (email !== undefined) return email;
+  throw fieldFault('body-invalid', '/email', 'must be text of 1 to 200 characters');
 }

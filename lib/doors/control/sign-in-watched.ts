@@ -1,10 +1,10 @@
 import { asProblem } from '@/lib/http/as-problem';
-import type { Fields } from '@/lib/http/body/control-body';
 import { addressGroup } from '@/lib/http/defence/caller-address';
 import type { Throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
+import type { SignInFields } from './sign-in-body';
 
 interface Watch {
   readonly wrong: WrongCredentials;
@@ -19,12 +19,12 @@ interface Watch {
 export async function signInWatched<T>(
   { wrong, throttles }: Watch,
   head: Head,
-  fields: Fields,
+  fields: Partial<SignInFields>,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const account = typeof fields.email === 'string' ? fields.email.trim().toLowerCase() : null;
+  const account = fields.email?.trim().toLowerCase() ?? null;
   let over = () => {};
-  if (fields.send_code === true) {
+  if (fields.send_code) {
     for (const key of [`from ${addressGroup(head.remote)}`, `to ${account}`]) throttles.mail.take(key);
   } else if (account !== null) over = wrong.mayTry(head, account);
   try {

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { openaiAnswer } from '@/lib/api/answers/data-plane';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Generated } from '@/lib/gateway/request/ending';
+import { judged, parse, shown, whole } from '@/lib/http/body/read-fields';
 import { json } from '@/lib/http/message';
 import type { CallerHandler } from '../callers';
 import { type Answer, handleGenerate, type Shape } from '../sluice/generate';
 import { problemOf, serverTiming } from '../sluice/generate-problem';
-import { fields, parse, refuseModel, shown, type Wanted, whole } from '../sluice/generate-request';
+import { members, refuseModel, type Wanted } from '../sluice/generate-request';
 import { hasRoom, withBytes } from './image-bytes';
 import { openaiProblem } from './openai-problem';
 
@@ -17,26 +18,28 @@ const nullish = <T extends z.ZodType>(schema: T) => schema.nullish().transform((
 
 export const openaiBody = z.object(
   {
-    prompt: fields.prompt,
-    model: nullish(fields.model),
-    n: nullish(fields.n),
+    prompt: members.prompt,
+    model: nullish(members.model),
+    n: nullish(members.n),
     size: nullish(
-      z
-        .custom<string>((value) => typeof value === 'string' && sizePattern.test(value), {
-          error: ({ input }) => `is ${shown(input)}; it must be "auto" or like "1024x1024"`,
-        })
-        .meta({ type: 'string', pattern: sizePattern.source }),
+      judged<string>(
+        (value) =>
+          typeof value === 'string' && sizePattern.test(value)
+            ? null
+            : `is ${shown(value)}; it must be "auto" or like "1024x1024"`,
+        { type: 'string', pattern: sizePattern.source },
+      ),
     ),
     response_format: nullish(
       z.enum(['url', 'b64_json'], { error: ({ input }) => `is ${shown(input)}; it must be "url" or "b64_json"` }),
     ),
-    user: nullish(fields.user),
+    user: nullish(members.user),
     stream: nullish(z.literal(false, { error: () => 'is not offered: the answer is one JSON object' })),
   },
   whole,
 );
 
-const sized = z.object({ size: z.object({ width: fields.side, height: fields.side }) });
+const sized = z.object({ size: z.object({ width: members.side, height: members.side }) });
 
 /** `POST /v1/images/generations` as OpenAI's clients speak it. What has no meaning here (quality, style) is ignored. */
 export function openaiHandler(plane: DataPlane): CallerHandler {

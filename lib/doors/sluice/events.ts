@@ -4,11 +4,11 @@ import { issueVoucher } from '@/lib/gateway/reported/issue-voucher';
 import { reportEvents } from '@/lib/gateway/reported/report-events';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { parseJson } from '@/lib/http/body/parse-json';
+import { invalid, judged, parse, shown, whole } from '@/lib/http/body/read-fields';
 import { json } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import type { CallerHandler } from '../callers';
 import { mostEvents } from './event-body';
-import { invalid, parse, shown } from './generate-request';
 
 /** As many faults as an answer repeats; the rest are counted. */
 const mostFaults = 100;
@@ -16,7 +16,7 @@ const mostFaults = 100;
 /** `POST /api/events`: `{events: [{event_type, event_data, created_at?}]}`, or the array by itself. */
 export function eventsHandler(plane: DataPlane): CallerHandler {
   return async (incoming, caller) => {
-    const items = itemsOf(parseJson(incoming));
+    const items = itemsOf(parseJson(incoming).value);
     const faults = await reportEvents(plane, items, caller);
     if (faults === null) throw notAsked();
     const rejected = new Set(faults.map(({ pointer }) => pointer.split('/')[1])).size;
@@ -49,24 +49,23 @@ function itemsOf(body: unknown): readonly unknown[] {
 }
 
 const word = (pattern: RegExp, rule: string) =>
-  z
-    .custom<string>((value) => typeof value === 'string' && pattern.test(value), {
-      error: ({ input }) => `is ${shown(input)}; it must be ${rule}`,
-    })
-    .meta({ type: 'string', pattern: pattern.source, description: rule });
+  judged<string>(
+    (value) => (typeof value === 'string' && pattern.test(value) ? null : `is ${shown(value)}; it must be ${rule}`),
+    { type: 'string', pattern: pattern.source, description: rule },
+  );
 
 export const voucherBody = z.strictObject(
   {
     request_id: word(/^[\w.:-]{1,128}$/, 'the request_id of a generated image'),
     reason: word(/^[a-z][a-z0-9_]{0,63}$/, 'lower-case words joined by _').default('regenerate'),
   },
-  { error: (issue) => (issue.code === 'invalid_type' ? `is ${shown(issue.input)}; it must be an object` : undefined) },
+  whole,
 );
 
 /** `POST /api/vouchers`: once for a request; the second time says so and counts nothing. */
 export function vouchersHandler(plane: DataPlane): CallerHandler {
   return async (incoming, caller) => {
-    const { request_id, reason } = parse(voucherBody, parseJson(incoming));
+    const { request_id, reason } = parse(voucherBody, parseJson(incoming).value);
     const outcome = await issueVoucher(plane, { requestId: request_id, reason }, caller);
     if (outcome.kind === 'store_away') throw notAsked();
     if (outcome.kind === 'unknown_request') {

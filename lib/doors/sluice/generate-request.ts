@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ImageRequest } from '@/lib/gateway/providers/provider';
-import { Problem } from '@/lib/http/problem';
+import { invalid, judged, parse, shown, whole } from '@/lib/http/body/read-fields';
 
 export const longestPrompt = 3000;
 const longestModel = 128;
@@ -10,13 +10,6 @@ const side: Range = { least: 128, most: 2048, step: 64 };
 const usual = { side: 1024, n: 1 };
 
 export type Wanted = Omit<ImageRequest, 'requestId'> & { readonly user: string | null };
-
-/** What a value looks like in a sentence: at most 64 characters of it. */
-export function shown(value: unknown): string {
-  if (value === undefined) return 'missing';
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 64 ? `${text.slice(0, 63)}…` : text;
-}
 
 /** Any half of a pair, lone or not: a quick look for what most texts have none of. */
 const surrogate = /[\ud800-\udfff]/;
@@ -31,13 +24,8 @@ export function textFault(value: unknown, longest: number): string | null {
   return null;
 }
 
-function text(longest: number) {
-  return z
-    .custom<string>((value) => textFault(value, longest) === null, {
-      error: ({ input }) => textFault(input, longest) ?? '',
-    })
-    .meta({ type: 'string', minLength: 1, maxLength: longest });
-}
+const text = (longest: number) =>
+  judged<string>((value) => textFault(value, longest), { type: 'string', minLength: 1, maxLength: longest });
 
 interface Range {
   readonly least: number;
@@ -52,12 +40,12 @@ function isIn({ least, most, step }: Range, value: unknown): value is number {
 function integer(range: Range) {
   const { least, most, step } = range;
   const rule = `an integer from ${least} to ${most}${step > 1 ? `, a multiple of ${step}` : ''}`;
-  return z
-    .custom<number>((value) => isIn(range, value), { error: ({ input }) => `is ${shown(input)}; it must be ${rule}` })
-    .meta({ type: 'integer', minimum: least, maximum: most, multipleOf: step });
+  return judged<number>((value) => (isIn(range, value) ? null : `is ${shown(value)}; it must be ${rule}`), {
+    ...{ type: 'integer', minimum: least, maximum: most, multipleOf: step },
+  });
 }
 
-export const fields = {
+export const members = {
   prompt: text(longestPrompt),
   model: text(longestModel).optional(),
   n: integer(count),
@@ -65,20 +53,14 @@ export const fields = {
   user: text(longestUser).optional(),
 };
 
-/** What is said of a body that is no object. */
-export const whole = {
-  error: (issue: { readonly code: string; readonly input?: unknown }) =>
-    issue.code === 'invalid_type' ? `is ${shown(issue.input)}; it must be a JSON object` : undefined,
-};
-
 export const generateBody = z.strictObject(
   {
-    prompt: fields.prompt,
-    model: fields.model,
-    width: fields.side.default(usual.side),
-    height: fields.side.default(usual.side),
-    n: fields.n.default(usual.n),
-    user: fields.user,
+    prompt: members.prompt,
+    model: members.model,
+    width: members.side.default(usual.side),
+    height: members.side.default(usual.side),
+    n: members.n.default(usual.n),
+    user: members.user,
   },
   whole,
 );
@@ -116,27 +98,4 @@ const isText = (value: unknown, longest: number): value is string => textFault(v
 export function refuseModel(model: string | undefined, modelFault: ModelFault): void {
   const sentence = modelFault(model);
   if (sentence) throw invalid([{ pointer: '/model', detail: sentence }]);
-}
-
-/** The parsed body, or one 422 with every fault in it. */
-export function parse<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw invalid(
-    parsed.error.issues.map((issue) => {
-      if (issue.code !== 'unrecognized_keys') return { pointer: pointerOf(issue.path), detail: issue.message };
-      const unknown = issue.keys.map((key) => key.slice(0, 32)).join(', ');
-      return { pointer: pointerOf([issue.keys[0] ?? '']), detail: `is not known here (${unknown.slice(0, 64)})` };
-    }),
-  );
-}
-
-export function invalid(errors: readonly { pointer: string; detail: string }[]): Problem {
-  const [first] = errors;
-  const detail = `${first?.pointer === '' ? 'The body' : first?.pointer.slice(1)} ${first?.detail}.`;
-  return new Problem(422, 'request-invalid', detail, { errors });
-}
-
-function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).slice(0, 32).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -52,7 +52,7 @@ export async function handleGenerate(
   incoming: Incoming,
   caller: Caller,
 ): Promise<Outgoing> {
-  const asked = shape.read(parseJson(incoming));
+  const asked = shape.read(parseJson(incoming).value);
   const awake = plane.wake();
   if (awake) await awake;
   const { requestId } = incoming;

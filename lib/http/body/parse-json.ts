@@ -1,20 +1,39 @@
 import { isAscii } from 'node:buffer';
+import { duplicateKey, scanJson } from '@/lib/kernel/json-text';
 import type { Incoming } from '../message';
 import { Problem } from '../problem';
-import { duplicateKey } from './duplicate-key';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const json = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 const deepest = 8;
 
+/** How a route takes its JSON. */
+export interface Reading {
+  /** The code of what parses but is wrong. */
+  readonly invalid?: string;
+  /** A member whose own keys are left to whoever judges it, in words of its own. */
+  readonly judgedAsWritten?: string;
+}
+
+export interface Json {
+  readonly value: unknown;
+  /** As it was written: for readers that must see `1e400`. */
+  readonly text: string;
+}
+
 /** The JSON body of a write, or the refusal that says what is wrong with it. */
-export function parseJson(incoming: Incoming): unknown {
+export function parseJson(incoming: Incoming, { invalid = 'request-invalid', judgedAsWritten }: Reading = {}): Json {
   const { text, value, keys } = read(incoming);
   // Of a key written twice JSON.parse keeps the last, without a word. Counting tells that cheaply, not which.
   const twice = keys === countKeys(value) ? null : duplicateKey(text);
-  if (twice === null) return value;
-  const detail = `${twice.slice(0, 64)} is written twice; each key may appear once.`;
-  throw new Problem(422, 'request-invalid', detail, { errors: [{ pointer: twice.slice(0, 64), detail }] });
+  if (twice === null || twice.startsWith(`/${judgedAsWritten}/`)) return { text, value };
+  throw fieldFault(invalid, twice, 'is written twice; each key may appear once');
+}
+
+/** What is wrong with one member. */
+export function fieldFault(code: string, pointer: string, rule: string): Problem {
+  const detail = `${pointer.slice(0, 64)} ${rule}.`;
+  return new Problem(422, code, detail, { errors: [{ pointer: pointer.slice(0, 64), detail }] });
 }
 
 function countKeys(value: unknown): number {
@@ -25,19 +44,8 @@ function countKeys(value: unknown): number {
   return count;
 }
 
-/** The body as it was written, already known to be JSON: for readers that must see duplicate keys or `1e400`. */
-export function readJsonText(incoming: Incoming): string {
-  return read(incoming).text;
-}
-
-interface Read {
-  readonly text: string;
-  readonly value: unknown;
-  /** As many as are written. */
-  readonly keys: number;
-}
-
-function read(incoming: Incoming): Read {
+/** `keys`: as many as are written. */
+function read(incoming: Incoming): Json & { readonly keys: number } {
   const type = incoming.header('content-type');
   if (!type || (type !== 'application/json' && !json.test(type))) {
     const was = type ? `is "${type.slice(0, 64)}"` : 'is missing';
@@ -70,26 +78,15 @@ function reasonOf(error: unknown): string {
   return message.replace(/,? *"[\s\S]*$/, '').slice(0, 80);
 }
 
-/**
- * How many keys are written: each is followed by the only kind of colon outside a text. The depth is judged on the way,
- * before parsing: a megabyte of brackets must not reach a recursive reader.
- */
+/** The depth is judged on the way, before parsing: a megabyte of brackets must not reach a recursive reader. */
 function keysIn(text: string): number {
   let keys = 0;
   let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === 92) at += 1;
-      else if (code === 34) quoted = false;
-    } else if (code === 34) quoted = true;
-    else if (code === 58) keys += 1;
-    else if (code === 123 || code === 91) depth += 1;
-    else if (code === 125 || code === 93) depth -= 1;
-    if (depth > deepest) {
-      throw new Problem(422, 'too-deep', `The body nests deeper than ${deepest} levels.`);
-    }
-  }
+  scanJson(text, (sign) => {
+    if (sign === ':') keys += 1;
+    else if (sign === '{' || sign === '[') depth += 1;
+    else if (sign === '}' || sign === ']') depth -= 1;
+    if (depth > deepest) throw new Problem(422, 'too-deep', `The body nests deeper than ${deepest} levels.`);
+  });
   return keys;
 }

@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '@/lib/config/log';
-import type { Entry } from '@/lib/doors/data-plane';
 import { bodyWithinMs } from '@/lib/http/body/read-body';
 import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/host';
 import { Problem } from '@/lib/http/problem';
 import { requestIdOf } from '@/lib/http/request-id';
-import { notFound, refusal } from '@/lib/http/respond';
+import { answer, type Entry, notFound, refusal } from '@/lib/http/respond';
 import { FrontIncoming, remoteOf } from './front-incoming';
 import { isRoute, type NextHandler, passToNext } from './pass-to-next';
 import { send } from './send';
@@ -60,7 +59,7 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
       const remote = remoteOf(request, options.trustedHops);
       const withinMs = options.bodyWithinMs ?? bodyWithinMs;
       const arriving = new FrontIncoming(request, path, remote, requestId, entry.limitBytes, withinMs);
-      return send(response, request.method, await entry.answer(arriving));
+      return send(response, request.method, await answer(entry.methods, arriving, options.log));
     }
     if (!isPath(path)) throw new Problem(400, 'bad-target', 'The request target must be a path in valid UTF-8.');
     if (!known.has(request.method ?? '')) throw unknownMethod(path);

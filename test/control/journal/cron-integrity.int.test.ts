@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import * as cron from '@/app/api/cron/watchdog/route';
+import * as door from '@/app/api/[[...rest]]/route';
 import { env } from '@/lib/config/env';
 import { anchorsIn } from '@/lib/control/journal/anchor-line';
 import { cronSecret, type TestApi, testApi } from '@/test/support/api';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const headers = { authorization: `Bearer ${cronSecret}` };
-const tick = async () => (await api.call(cron, { path: '/api/cron/watchdog?interval=10', headers })).status;
+const tick = async () => (await api.call(door, { path: '/api/cron/watchdog?interval=10', headers })).status;
 const tampered = () => api.rollout.sql<{ key: string }[]>`
   select a.key from sluice.alerts a where a.kind = 'journal_tampered' and a.resolved_at is null`;
 

@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as cron from '@/app/api/cron/watchdog/route';
-import * as rollback from '@/app/api/rollout/rollback/route';
-import * as rollout from '@/app/api/rollout/route';
-import * as session from '@/app/api/session/route';
+import * as door from '@/app/api/[[...rest]]/route';
 import { adminToken, cronSecret, type TestApi, testApi } from '@/test/support/api';
 
 let api: TestApi;
@@ -12,13 +9,13 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const write = (headers: Record<string, string | null>, signedIn = true) =>
-  api.call(rollback, { path: '/api/rollout/rollback', method: 'POST', body: {}, headers, signedIn });
+  api.call(door, { path: '/api/rollout/rollback', method: 'POST', body: {}, headers, signedIn });
 
 describe('who may come in', () => {
   it.each([null, 'Bearer wrong', 'Bearer ', `Basic ${adminToken}`, `Bearer ${adminToken}x`])(
     '%s is 401',
     async (authorization) => {
-      const answer = await api.call(rollout, { path: '/api/rollout', headers: { authorization } });
+      const answer = await api.call(door, { path: '/api/rollout', headers: { authorization } });
       expect(answer).toMatchObject({ status: 401, body: { code: 'not-signed-in' } });
     },
   );
@@ -44,27 +41,27 @@ describe('who may come in', () => {
 
   it('a token opens a session: an HttpOnly, SameSite=Strict cookie; signing out clears it', async () => {
     const sign = (token: unknown) =>
-      api.call(session, { path: '/api/session', method: 'POST', body: { token }, signedIn: false });
+      api.call(door, { path: '/api/session', method: 'POST', body: { token }, signedIn: false });
     expect(await sign('wrong-token')).toMatchObject({ status: 401 });
     expect(await sign(1)).toMatchObject({ status: 422 });
     const signedIn = await sign(adminToken);
     const cookie = signedIn.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^sluice=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
     const headers = { cookie: cookie.split(';')[0] ?? '' };
-    const me = await api.call(session, { path: '/api/session', headers, signedIn: false });
+    const me = await api.call(door, { path: '/api/session', headers, signedIn: false });
     expect(me).toMatchObject({ status: 200, body: { role: 'admin' } });
     const forged = { cookie: `${headers.cookie}x` };
-    expect(await api.call(session, { path: '/api/session', headers: forged, signedIn: false })).toMatchObject({
+    expect(await api.call(door, { path: '/api/session', headers: forged, signedIn: false })).toMatchObject({
       status: 401,
     });
-    const out = await api.call(session, { path: '/api/session', method: 'DELETE', headers, signedIn: false });
+    const out = await api.call(door, { path: '/api/session', method: 'DELETE', headers, signedIn: false });
     expect(out.headers.get('set-cookie')).toMatch(/^sluice=; .*Max-Age=0$/);
   });
 });
 
 describe('the scheduler', () => {
   const tick = (authorization: string | null, path = '/api/cron/watchdog', method = 'POST') =>
-    api.call(cron, { path, method, headers: { authorization }, signedIn: false });
+    api.call(door, { path, method, headers: { authorization }, signedIn: false });
 
   it.each([
     null,
@@ -97,7 +94,7 @@ describe('too many', () => {
     const statuses: number[] = [];
     let retryAfter: string | null = null;
     for (let attempt = 0; attempt < 15; attempt++) {
-      const answer = await api.call(session, {
+      const answer = await api.call(door, {
         path: '/api/session',
         method: 'POST',
         body: { token: 'guess' },

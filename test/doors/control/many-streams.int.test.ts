@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as stream from '@/app/api/stream/route';
+import * as door from '@/app/api/[[...rest]]/route';
 import { addOperator } from '@/lib/access/operators';
 import { signInWithToken } from '@/lib/access/sign-in';
 import { access } from '@/lib/process/web';
@@ -30,7 +30,7 @@ async function watched(streams: number): Promise<{ statements: number; shown: re
   const readers = await Promise.all(
     shown.map(async (_, n) => {
       const headers = { cookie: `sluice=${sessions[Math.floor(n / 8)]}` };
-      const { body } = await api.request(stream, { path: '/api/stream', signedIn: false, headers });
+      const { body } = await api.request(door, { path: '/api/stream', signedIn: false, headers });
       return (body as ReadableStream<Uint8Array>).getReader();
     }),
   );

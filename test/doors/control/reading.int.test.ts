@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as entry from '@/app/api/journal/[id]/route';
-import * as journal from '@/app/api/journal/route';
-import * as metrics from '@/app/api/metrics/route';
-import * as openapi from '@/app/api/openapi.json/route';
-import * as policy from '@/app/api/policy/route';
-import * as replay from '@/app/api/replay/route';
-import * as stream from '@/app/api/stream/route';
+import * as door from '@/app/api/[[...rest]]/route';
 import { rollBack } from '@/lib/control/verbs/roll-back';
 import { adminToken, type TestApi, testApi } from '@/test/support/api';
 import { backdate, logTraffic } from '@/test/support/rollout';
@@ -22,7 +16,7 @@ afterAll(() => api.close());
 
 describe('GET /api/metrics', () => {
   it('shows both providers, the breach, the failures and how the two compare', async () => {
-    const { status, body } = await api.call(metrics, { path: '/api/metrics?window=2h' });
+    const { status, body } = await api.call(door, { path: '/api/metrics?window=2h' });
     expect(status).toBe(200);
     expect(Object.keys(body.providers as object).sort()).toEqual(['fal', 'runware']);
     expect(body).toMatchObject({
@@ -52,7 +46,7 @@ describe('GET /api/metrics', () => {
     'from=yesterday',
     'to=2026-13-45',
   ])('%s is 422', async (query) => {
-    expect(await api.call(metrics, { path: `/api/metrics?${query}` })).toMatchObject({
+    expect(await api.call(door, { path: `/api/metrics?${query}` })).toMatchObject({
       status: 422,
       body: { code: 'query-invalid' },
     });
@@ -61,27 +55,27 @@ describe('GET /api/metrics', () => {
 
 describe('GET /api/journal', () => {
   it('lists the newest first, filters, pages, and shows one entry', async () => {
-    const { body } = await api.call(journal, { path: '/api/journal?limit=1' });
+    const { body } = await api.call(door, { path: '/api/journal?limit=1' });
     const [newest] = body.entries as { id: number; verb: string }[];
     expect(newest).toMatchObject({ verb: 'sql', stage_to: 'D1' });
-    const older = await api.call(journal, { path: `/api/journal?before=${newest?.id}` });
+    const older = await api.call(door, { path: `/api/journal?before=${newest?.id}` });
     expect((older.body.entries as unknown[]).length).toBe(1);
-    expect(await api.call(entry, { path: `/api/journal/${newest?.id}` })).toMatchObject({
+    expect(await api.call(door, { path: `/api/journal/${newest?.id}` })).toMatchObject({
       status: 200,
       body: { id: newest?.id },
     });
-    expect(await api.call(entry, { path: '/api/journal/99999' })).toMatchObject({
+    expect(await api.call(door, { path: '/api/journal/99999' })).toMatchObject({
       status: 404,
       body: { code: 'no-such-entry' },
     });
-    expect(await api.call(entry, { path: '/api/journal/x' })).toMatchObject({ status: 404 });
+    expect(await api.call(door, { path: '/api/journal/x' })).toMatchObject({ status: 404 });
   });
 
   it('as CSV begins with a byte-order mark and runs no formula', async () => {
     await rollBack(api.rollout.control, { reason: '=HYPERLINK("http://evil","x")', actor: 'operator:ann' });
-    const { headers, text } = await api.call(journal, { path: '/api/journal?format=csv&verb=rollback' });
+    const { headers, text } = await api.call(door, { path: '/api/journal?format=csv&verb=rollback' });
     expect(headers.get('content-type')).toContain('text/csv');
-    const response = await api.request(journal, { path: '/api/journal?format=csv&verb=rollback' });
+    const response = await api.request(door, { path: '/api/journal?format=csv&verb=rollback' });
     expect([...new Uint8Array(await response.arrayBuffer()).slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(text).toContain(`"'=HYPERLINK(""http://evil"",""x"")"`);
   });
@@ -89,7 +83,7 @@ describe('GET /api/journal', () => {
   it.each(['limit=-1', 'limit=0', 'limit=x', 'limit=1e3', 'before=0', 'from=2026-01-02&to=2026-01-01', 'format=xml'])(
     '%s is 422',
     async (query) => {
-      expect(await api.call(journal, { path: `/api/journal?${query}` })).toMatchObject({
+      expect(await api.call(door, { path: `/api/journal?${query}` })).toMatchObject({
         status: 422,
         body: { code: 'query-invalid' },
       });
@@ -99,10 +93,10 @@ describe('GET /api/journal', () => {
 
 describe('the policy', () => {
   it('is shown with its version, saved against it, and refused in words', async () => {
-    const shown = await api.call(policy, { path: '/api/policy' });
+    const shown = await api.call(door, { path: '/api/policy' });
     expect(shown).toMatchObject({ status: 200, body: { version: 0, source: 'default', policy: { minRequests: 150 } } });
     const put = (body: unknown, version: number | null) =>
-      api.call(policy, { path: '/api/policy', method: 'PUT', body, version });
+      api.call(door, { path: '/api/policy', method: 'PUT', body, version });
     expect(await put({ policy: { minRequests: 200 } }, null)).toMatchObject({ status: 428 });
     expect(await put({ policy: { minRequests: -1 } }, 0)).toMatchObject({
       status: 422,
@@ -118,16 +112,16 @@ describe('the policy', () => {
       status: 412,
       body: { code: 'stale-version', by: expect.any(String) },
     });
-    expect(await api.call(policy, { path: '/api/policy' })).toMatchObject({
+    expect(await api.call(door, { path: '/api/policy' })).toMatchObject({
       body: { source: 'row', policy: { minRequests: 200 } },
     });
   });
 
   it('may be tried on the log before it is saved', async () => {
-    const tried = await api.call(replay, { path: '/api/replay', method: 'POST', body: { window: '2h', policy: {} } });
+    const tried = await api.call(door, { path: '/api/replay', method: 'POST', body: { window: '2h', policy: {} } });
     expect(tried).toMatchObject({ status: 200, body: { red_line: 'failure_rate', rollback_at: expect.any(String) } });
     const lenient = { redLines: [{ metric: 'failure_rate', limit: 0.9, window: '5m', hold: '5m' }] };
-    const other = await api.call(replay, {
+    const other = await api.call(door, {
       path: '/api/replay',
       method: 'POST',
       body: { window: '2h', policy: lenient },
@@ -138,7 +132,7 @@ describe('the policy', () => {
 
 describe('GET /api/stream', () => {
   it('sends the snapshot at once, and again when something was written by anyone', async () => {
-    const response = await api.request(stream, { path: '/api/stream' });
+    const response = await api.request(door, { path: '/api/stream' });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     expect(response.headers.get('cache-control')).toBe('no-cache, no-transform');
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
@@ -156,13 +150,13 @@ describe('GET /api/stream', () => {
   });
 
   it('needs a session', async () => {
-    expect(await api.call(stream, { path: '/api/stream', signedIn: false })).toMatchObject({ status: 401 });
+    expect(await api.call(door, { path: '/api/stream', signedIn: false })).toMatchObject({ status: 401 });
   });
 });
 
 describe('GET /api/openapi.json', () => {
   it('describes every route, whoever asks', async () => {
-    const { status, body } = await api.call(openapi, { path: '/api/openapi.json', signedIn: false });
+    const { status, body } = await api.call(door, { path: '/api/openapi.json', signedIn: false });
     expect(status).toBe(200);
     expect(body).toMatchObject({
       openapi: '3.1.0',

@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as advance from '@/app/api/rollout/advance/route';
-import * as pause from '@/app/api/rollout/pause/route';
-import * as rearm from '@/app/api/rollout/rearm/route';
-import * as resume from '@/app/api/rollout/resume/route';
-import * as rollback from '@/app/api/rollout/rollback/route';
-import * as rollout from '@/app/api/rollout/route';
-import * as weights from '@/app/api/rollout/weights/route';
+import * as door from '@/app/api/[[...rest]]/route';
 import { type TestApi, testApi } from '@/test/support/api';
 import { writeWeights } from '@/test/support/rollout';
 
@@ -20,7 +14,7 @@ const version = () => api.rollout.version();
 
 describe('GET /api/rollout', () => {
   it('is one snapshot with its version as ETag, and nobody may keep it', async () => {
-    const { status, headers, body } = await api.call(rollout, { path: '/api/rollout' });
+    const { status, headers, body } = await api.call(door, { path: '/api/rollout' });
     expect(status).toBe(200);
     expect(headers.get('etag')).toBe(`"${await version()}"`);
     expect(headers.get('cache-control')).toBe('no-store');
@@ -39,14 +33,14 @@ describe('GET /api/rollout', () => {
   });
 
   it('answers 405 with Allow to another method', async () => {
-    const { status, headers, body } = await api.call(rollout, { path: '/api/rollout', method: 'DELETE' });
+    const { status, headers, body } = await api.call(door, { path: '/api/rollout', method: 'DELETE' });
     expect([status, headers.get('allow'), body.code]).toEqual([405, 'GET', 'method-not-allowed']);
   });
 });
 
 describe('a version', () => {
   const call = (given: number | string | null) =>
-    api.call(pause, { path: '/api/rollout/pause', method: 'POST', body: reason, version: given });
+    api.call(door, { path: '/api/rollout/pause', method: 'POST', body: reason, version: given });
 
   it('is required', async () =>
     expect(await call(null)).toMatchObject({ status: 428, body: { code: 'version-missing' } }));
@@ -74,7 +68,7 @@ describe('a version', () => {
 
 describe('the way of a rollout', () => {
   it('is refused while a gate is closed, in blockers', async () => {
-    const { status, body } = await api.call(advance, {
+    const { status, body } = await api.call(door, {
       path: '/api/rollout/advance',
       method: 'POST',
       version: await version(),
@@ -94,46 +88,46 @@ describe('the way of a rollout', () => {
       version: await version(),
       body: { to: 'D3', ...reason },
     };
-    expect(await api.call(advance, call)).toMatchObject({ status: 409, body: { code: 'step-order' } });
+    expect(await api.call(door, call)).toMatchObject({ status: 409, body: { code: 'step-order' } });
   });
 
   it('pauses, resumes, advances by override, rolls back without a version, re-arms', async () => {
-    const write = async (module: object, verb: string, body: object, given?: number | null) =>
-      api.call(module as never, {
+    const write = async (verb: string, body: object, given?: number | null) =>
+      api.call(door, {
         path: `/api/rollout/${verb}`,
         method: 'POST',
         body,
         version: given === undefined ? await version() : given,
       });
-    expect(await write(pause, 'pause', reason)).toMatchObject({ status: 200 });
-    expect(await write(pause, 'pause', reason)).toMatchObject({ status: 409, body: { code: 'already-paused' } });
-    expect(await write(resume, 'resume', reason)).toMatchObject({ status: 200 });
-    expect(await write(advance, 'advance', { to: 'D2', override: true })).toMatchObject({
+    expect(await write('pause', reason)).toMatchObject({ status: 200 });
+    expect(await write('pause', reason)).toMatchObject({ status: 409, body: { code: 'already-paused' } });
+    expect(await write('resume', reason)).toMatchObject({ status: 200 });
+    expect(await write('advance', { to: 'D2', override: true })).toMatchObject({
       status: 422,
       body: { code: 'reason-missing' },
     });
-    const written = await write(advance, 'advance', { to: 'D2', override: true, ...reason });
+    const written = await write('advance', { to: 'D2', override: true, ...reason });
     expect(written).toMatchObject({ status: 200, body: { stage: 'D2', version: await version() } });
     expect(written.headers.get('etag')).toBe(`"${await version()}"`);
     const stale = await version();
-    expect(await write(rollback, 'rollback', reason, null)).toMatchObject({ status: 200, body: { already: false } });
-    expect(await write(advance, 'advance', { to: 'D3', override: true, ...reason }, stale)).toMatchObject({
+    expect(await write('rollback', reason, null)).toMatchObject({ status: 200, body: { already: false } });
+    expect(await write('advance', { to: 'D3', override: true, ...reason }, stale)).toMatchObject({
       status: 412,
     });
-    expect(await write(advance, 'advance', { to: 'D1', ...reason })).toMatchObject({
+    expect(await write('advance', { to: 'D1', ...reason })).toMatchObject({
       status: 409,
       body: { code: 'rolled-back' },
     });
-    expect(await write(rearm, 'rearm', {})).toMatchObject({ status: 422, body: { code: 'reason-missing' } });
-    expect(await write(rearm, 'rearm', reason)).toMatchObject({ status: 200 });
-    const snapshot = await api.call(rollout, { path: '/api/rollout' });
+    expect(await write('rearm', {})).toMatchObject({ status: 422, body: { code: 'reason-missing' } });
+    expect(await write('rearm', reason)).toMatchObject({ status: 200 });
+    const snapshot = await api.call(door, { path: '/api/rollout' });
     expect(snapshot.body).toMatchObject({ stage: 'baseline', latched: null, next: { name: 'D1' } });
   });
 });
 
 describe('bad bodies', () => {
   const put = async (raw: BodyInit, headers = {}) =>
-    api.call(weights, { path: '/api/rollout/weights', method: 'PUT', raw, version: await version(), headers });
+    api.call(door, { path: '/api/rollout/weights', method: 'PUT', raw, version: await version(), headers });
 
   it.each(['', ' ', '{bad', 'NaN', '{"weights":NaN}', '{"a":1,}'])('%j is 400', async (raw) => {
     expect(await put(raw)).toMatchObject({ status: 400, body: { code: 'malformed-json' } });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as stream from '@/app/api/stream/route';
+import * as door from '@/app/api/[[...rest]]/route';
 import { addOperator, revokeOperator } from '@/lib/access/operators';
 import { endSession } from '@/lib/access/sessions';
 import { signInWithToken } from '@/lib/access/sign-in';
@@ -16,7 +16,7 @@ afterAll(() => api.close());
 type Credential = Readonly<Record<string, string | null>>;
 
 const open = (headers: Credential, method = 'GET') =>
-  api.request(stream, { path: '/api/stream', method, signedIn: false, headers });
+  api.request(door, { path: '/api/stream', method, signedIn: false, headers });
 const bearer = (token: string): Credential => ({ authorization: `Bearer ${token}` });
 const cookie = (token: string): Credential => ({ cookie: `sluice=${token}` });
 

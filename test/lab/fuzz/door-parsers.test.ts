@@ -7,13 +7,13 @@ import { journalQuery } from '@/lib/doors/control/journal-query';
 import { readGenerate } from '@/lib/doors/sluice/generate-request';
 import { ingestEvents } from '@/lib/gateway/reported/ingest-events';
 import type { Caller } from '@/lib/gateway/request/caller';
-import { controlBody } from '@/lib/http/body/control-body';
-import { duplicateKey } from '@/lib/http/body/duplicate-key';
 import { parseJson } from '@/lib/http/body/parse-json';
+import { fields, readFields, reason } from '@/lib/http/body/read-fields';
 import { optionalIfMatch } from '@/lib/http/if-match';
 import type { Incoming } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { spanOf } from '@/lib/http/query';
+import { duplicateKey } from '@/lib/kernel/json-text';
 import { shownLines } from '@/lib/kernel/plain-text';
 import { EventQueue } from '@/lib/log/event-queue';
 import { webhookUrlFault } from '@/lib/notify/webhook-url';
@@ -50,9 +50,10 @@ describe('a body of any bytes', () => {
   it('is the JSON that it says, or refused with a sentence', () => {
     fc.assert(
       fc.property(bytes, (body) => {
-        const value = outcome(() => ({ read: parseJson(incoming({ headers: json, body })) }), [400, 422]);
-        if (value) expect(value.read).toEqual(JSON.parse(new TextDecoder().decode(body)));
-        outcome(() => controlBody(incoming({ headers: json, body }), 'body-invalid', 'weights'), [400, 422]);
+        const value = outcome(() => parseJson(incoming({ headers: json, body })), [400, 422]);
+        if (value) expect(value.value).toEqual(JSON.parse(new TextDecoder().decode(body)));
+        const reading = { invalid: 'weights-invalid', judgedAsWritten: 'weights' };
+        outcome(() => readFields(fields({ reason }), incoming({ headers: json, body }), reading), [400, 422]);
       }),
       tries(texts),
     );

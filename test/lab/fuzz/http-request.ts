@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type RouteEntry, routes } from '@/lib/doors/control/routes';
+import { routes } from '@/lib/doors/control/routes';
+import type { Description } from '@/lib/doors/route';
 import { almost, anyJson, anyText, event, mangled, nasty, policy, weights } from './grammar';
 
 /** Stands for the version the split has when the request is sent, so that writes get as far as they can. */
@@ -66,7 +67,7 @@ const shapes: Readonly<Record<string, fc.Arbitrary<object>>> = {
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const written = (shape: fc.Arbitrary<unknown>) => shape.map((value) => JSON.stringify(value) ?? '');
 
-function bodyOf({ path, method }: RouteEntry): fc.Arbitrary<Uint8Array | null> {
+function bodyOf({ path, method }: Description): fc.Arbitrary<Uint8Array | null> {
   const shape = shapes[path] ?? fc.record({ reason });
   const text = written(almost(shape));
   const usual = fc.oneof({ weight: 4, arbitrary: text }, mangled(text), written(anyJson)).map(utf8);
@@ -101,7 +102,7 @@ const pages = fc.constantFrom(
   '/favicon.ico',
 );
 
-function pathOf({ path }: RouteEntry): fc.Arbitrary<string> {
+function pathOf({ path }: Description): fc.Arbitrary<string> {
   const part = fc.oneof(
     fc.integer({ min: -1, max: 50 }).map(String),
     nasty.filter((text) => text !== '\uD800').map((text) => encodeURIComponent(text)),
@@ -114,7 +115,7 @@ function pathOf({ path }: RouteEntry): fc.Arbitrary<string> {
     .map((text) => `/${printable(text).replace(/^\/+/, '')}`);
 }
 
-function headersOf(route: RouteEntry, keys: Keys): fc.Arbitrary<Record<string, string>> {
+function headersOf(route: Description, keys: Keys): fc.Arbitrary<Record<string, string>> {
   const right = {
     cron: keys.cron,
     key: keys.api,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { formatDuration, parseDuration } from '@/lib/kernel/duration';
 import { parseInstant } from '@/lib/kernel/instant';
-import { readMembers } from '@/lib/kernel/json-members';
+import { readMembers } from '@/lib/kernel/json-text';
 import { formatPolicy, readPolicy, readPolicyValue } from '@/lib/split/policy/read-policy';
 import { readWeights, readWeightsValue } from '@/lib/split/read-weights';
 import { weightsText } from '@/lib/split/weights';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { POST } from '@/app/api/events/route';
+import { POST } from '@/app/api/[[...rest]]/route';
 import { readBody } from '@/lib/http/body/read-body';
 import { type TestDataPlane, testDataPlane } from '@/test/support/data-plane';
 

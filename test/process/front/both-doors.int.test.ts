@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { POST } from '@/app/api/generate/route';
+import { POST } from '@/app/api/[[...rest]]/route';
 import { type TestDataPlane, testDataPlane } from '@/test/support/data-plane';
 
 const kept = globalThis as { [key: symbol]: unknown };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMembers } from '@/lib/kernel/json-members';
+import { readMembers } from '@/lib/kernel/json-text';
 import { Timeline } from '@/lib/replay/timeline';
 import { binEnd, binOf, bucketEndMs } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';

@@ -1,10 +1,7 @@
-import { dataPlaneRoute } from '@/lib/doors/next-door';
-import { runtime } from '@/lib/process/web';
+import { nextDoor } from '@/lib/doors/next-door';
+import { findEntry } from '@/lib/process/find-entry';
 
-const limitBytes = 64 * 1024;
+/** Seconds, on a serverless host: a request may wait for a provider so long. */
+export const maxDuration = 60;
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = dataPlaneRoute(
-  '/v1/images/generations',
-  limitBytes,
-  runtime,
-);
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextDoor(findEntry);

@@ -1,0 +1,44 @@
+import type { Role } from '@/lib/api/snapshot';
+import type { Call, ControlRoute, Description, Line, Rest } from '@/lib/doors/route';
+import { readFields } from '@/lib/http/body/read-fields';
+import { ifMatch, optionalIfMatch } from '@/lib/http/if-match';
+import type { Arriving, Outgoing } from '@/lib/http/message';
+import { idIn } from '@/lib/http/path-id';
+import type { Planes } from './planes';
+
+const versions = { required: ifMatch, optional: optionalIfMatch } as const;
+
+/** A route for a role: who calls is asked first, by the same word that describes it, and only then is the rest read. */
+export function guarded<const R extends Rest>(
+  line: Line,
+  role: Role,
+  summary: string,
+  rest: R,
+  handle: (call: Call<R>, planes: Planes) => Promise<Outgoing>,
+): ControlRoute<Planes> {
+  const route = open(line, role, summary, rest, async (arriving, planes) => {
+    const actor = await planes.controlPlane().guard(arriving, role);
+    const id = route.path.includes('{id}') ? idIn(arriving.path, route.path) : 0;
+    const read = await readBody(route, arriving);
+    const version = route.ifMatch === undefined ? null : versions[route.ifMatch](arriving);
+    const call = { arriving, actor, id, body: read?.value, text: read?.text ?? '', version };
+    return handle(call as Call<R>, planes);
+  });
+  return route;
+}
+
+/** A route whose handler asks by itself who calls, or needs not to know. */
+export function open(
+  line: Line,
+  access: Description['access'],
+  summary: string,
+  rest: Rest,
+  handle: ControlRoute<Planes>['handle'],
+): ControlRoute<Planes> {
+  const [method, path] = line.split(' ') as [Description['method'], string];
+  return { method, path, access, summary, ...rest, handle };
+}
+
+async function readBody({ body, reading }: Description, arriving: Arriving) {
+  return body && readFields(body, await arriving.received(), { invalid: 'body-invalid', ...reading });
+}

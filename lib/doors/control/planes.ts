@@ -1,0 +1,37 @@
+import type { Actor } from '@/lib/access/identity';
+import type { Door } from '@/lib/access/sign-in';
+import type { Role, Snapshot } from '@/lib/api/snapshot';
+import type { ChartedControl } from '@/lib/charts/series';
+import type { Env } from '@/lib/config/env';
+import type { Log } from '@/lib/config/log';
+import type { Caller } from '@/lib/gateway/request/caller';
+import type { Throttle } from '@/lib/http/defence/throttle';
+import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
+import type { Head, Outgoing } from '@/lib/http/message';
+import type { Channels } from '@/lib/notify/alert-channels';
+import type { DeliveryOutcome } from '@/lib/notify/outbox';
+
+/** What the handlers of the control plane answer by. Each part comes to life when it is first asked for. */
+export interface Planes {
+  runtime(): {
+    readonly env: Pick<Env, 'SLUICE_PUBLIC_URL'>;
+    readonly log: Log;
+    readonly whoCalls: (head: Head) => Caller;
+  };
+  controlPlane(): {
+    readonly control: ChartedControl;
+    readonly throttles: { readonly mail: Throttle; readonly cron: Throttle };
+    readonly cronSecret: string | null;
+    readonly wrong: WrongCredentials;
+    readonly snapshots: { read(actor: Actor): Promise<Snapshot> };
+    guard(head: Head, role: Role): Promise<Actor>;
+    stream(head: Head): Promise<Outgoing>;
+    tick(by: string, intervalSeconds: number): Promise<{ readonly result: 'decided' | 'skipped' | 'failed' }>;
+  };
+  access(): {
+    readonly door: Door;
+    readonly channels: Channels;
+    testChannel(id: number, by: string): Promise<DeliveryOutcome>;
+  };
+  metrics(): () => Promise<{ readonly type: string; readonly text: string }>;
+}

@@ -1,0 +1,66 @@
+import { policyView, written } from '@/lib/api/answers/control-plane';
+import { replayReport } from '@/lib/api/answers/judging';
+import { readPolicyView } from '@/lib/control/scene/read-policy-view';
+import { whatIf } from '@/lib/control/scene/what-if';
+import { savePolicy } from '@/lib/control/verbs/save-policy';
+import { ok } from '@/lib/doors/route';
+import { fields, flag, judged, judgedLater, reason } from '@/lib/http/body/read-fields';
+import { versionTag } from '@/lib/http/if-match';
+import { json } from '@/lib/http/message';
+import { spanOf } from '@/lib/http/query';
+import { policySchema } from '@/lib/split/policy/policy-schema';
+import { guarded } from './guarded';
+import { writtenResponse } from './written-response';
+
+const policy = judgedLater(policySchema);
+const text = (description: string) => judged<unknown>(() => null, { type: ['string', 'null'], description }).optional();
+
+const save = {
+  ...ok(written, 'Written; ETag is the new version'),
+  ifMatch: 'required',
+  body: fields({ policy: policy.optional(), reason, confirm: flag('save it although it would act at once') }).meta({
+    required: ['policy'],
+  }),
+  reading: { invalid: 'policy-invalid' },
+  refusals: [409],
+} as const;
+
+const span = { window: text('duration such as 1h, 6h, 24h or 10d'), from: text('instant'), to: text('instant') };
+const replay = { ...ok(replayReport), body: fields({ policy: policy.nullish(), ...span }) };
+
+export const policyRoutes = [
+  guarded(
+    'GET /api/policy',
+    'viewer',
+    'The policy that judges; ETag = its version',
+    ok(policyView, 'ETag = its version'),
+    async (_, { controlPlane }) => {
+      const view = await readPolicyView(controlPlane().control);
+      return json(200, view, { etag: versionTag(view.version) });
+    },
+  ),
+  guarded(
+    'PUT /api/policy',
+    'operator',
+    'Save a policy; 409 confirmation-needed when a line would be crossed now or would have acted in the last hour',
+    save,
+    async ({ body, version, actor }, { controlPlane }) => {
+      const asked = { ...body, policy: body.policy, expectedVersion: version, actor: actor.name };
+      return writtenResponse(await savePolicy(controlPlane().control, asked));
+    },
+  ),
+  guarded(
+    'POST /api/replay',
+    'viewer',
+    'What a policy would have done over a span of the log',
+    replay,
+    async ({ body: { policy = null, ...span } }, { controlPlane }) => {
+      // The span's fields are those of the queries, so they are read by the same rules.
+      const given = Object.entries(span).filter(([, value]) => value !== undefined && value !== null);
+      const placed = spanOf(new URLSearchParams(given.map(([name, value]) => [name, String(value)])), '24h');
+      const { control } = controlPlane();
+      const { nowMs } = await control.flags.readSplit();
+      return json(200, await whatIf(control, { policy, ...placed(nowMs) }));
+    },
+  ),
+];

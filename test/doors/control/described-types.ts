@@ -1,0 +1,3532 @@
+export interface paths {
+    "/api/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything an operator needs; ETag = version
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_rollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollout/advance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One step along the plan, if every gate is open
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_rollout_advance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollout/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back to the baseline at once; obeys no gate and no version
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_rollout_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollout/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop promotion; rollback stays armed
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_rollout_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollout/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on after a pause
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_rollout_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollout/rearm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allow a new start after a rollback; the reason says why it is safe to begin again
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_rollout_rearm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollout/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Weights by hand; raising the candidate obeys the gates
+         * @description Needs the role operator.
+         */
+        put: operations["put_api_rollout_weights"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy that judges; ETag = its version
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_policy"];
+        /**
+         * Save a policy; 409 confirmation-needed when a line would be crossed now or would have acted in the last hour
+         * @description Needs the role operator.
+         */
+        put: operations["put_api_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a policy would have done over a span of the log
+         * @description Needs the role viewer.
+         */
+        post: operations["post_api_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open alerts
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody has seen it
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_alerts_id_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Both providers over time against the red lines
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every change, newest first
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One entry
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_journal_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: `snapshot`, `still`, `trouble`
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_session"];
+        put?: never;
+        /** Sign in by one of the ways; answers a cookie */
+        post: operations["post_api_session"];
+        /** Sign out */
+        delete: operations["delete_api_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operators, without their tokens
+         * @description Needs the role admin.
+         */
+        get: operations["get_api_operators"];
+        put?: never;
+        /**
+         * Add an operator; the token is answered this once
+         * @description Needs the role admin.
+         */
+        post: operations["post_api_operators"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operators/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a token and its sessions
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_operators_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open sessions, without what is in their cookies
+         * @description Needs the role admin.
+         */
+        get: operations["get_api_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_sessions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where alerts go, without secrets
+         * @description Needs the role admin.
+         */
+        get: operations["get_api_alert_channels"];
+        put?: never;
+        /**
+         * Add a channel; its address must be public https
+         * @description Needs the role admin.
+         */
+        post: operations["post_api_alert_channels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a channel
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_alert_channels_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message now
+         * @description Needs the role admin.
+         */
+        post: operations["post_api_alert_channels_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cron/watchdog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tick */
+        get: operations["get_api_cron_watchdog"];
+        put?: never;
+        /** One tick */
+        post: operations["post_api_cron_watchdog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{picture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of the providers that a keyless preview simulates in process; 404 anywhere else */
+        get: operations["get_images_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description */
+        get: operations["get_api_openapi_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make images */
+        post: operations["post_api_generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same in the shape of OpenAI */
+        post: operations["post_v1_images_generations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a regenerate voucher for a request */
+        post: operations["post_api_vouchers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Events of services without SQL access */
+        post: operations["post_api_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Providers and checks */
+        get: operations["get_api_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process runs */
+        get: operations["get_api_health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process can serve */
+        get: operations["get_api_health_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/security.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to tell about a vulnerability (RFC 9116); 404 where the operator has named nobody */
+        get: operations["get_well_known_security_txt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /** @description urn:sluice:problem:<code> */
+            type: string;
+            title: string;
+            status: number;
+            /** @description a sentence: what was not done, why, and what to do */
+            detail: string;
+            code: string;
+            request_id: string;
+            errors: ({
+                pointer: string;
+                detail: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            /** @description role: the role that may do this */
+            needs?: string;
+            /** @description stale-version: the version now */
+            version?: number | null;
+            weights?: {
+                [key: string]: number;
+            } | null;
+            stage?: string | null;
+            by?: string | null;
+            at?: string | null;
+            /** @description gate-closed: what stands in the way */
+            blockers?: ({
+                code: string;
+                detail: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            accepted?: number;
+            rejected?: number;
+            /** @description whom a generation was sent to */
+            attempts?: ({
+                attempt: number;
+                provider: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            /**
+             * @description the image may have been made, and billed
+             * @constant
+             */
+            outcome?: "unknown";
+        } & {
+            [key: string]: unknown;
+        };
+        OpenaiError: {
+            error: {
+                message: string;
+                type: string;
+                param: string | null;
+                code: string | null;
+            };
+        };
+    };
+    responses: {
+        /** @description A sentence that says why (RFC 9457) */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description As OpenAI refuses */
+        OpenaiError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_api_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything an operator needs; ETag = version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        now: string;
+                        split: string;
+                        version: number;
+                        /** @enum {string} */
+                        mode: "live" | "sandbox";
+                        baseline: string;
+                        candidate: string;
+                        weights: {
+                            [key: string]: number;
+                        };
+                        weights_fault: string | null;
+                        stage: string;
+                        stage_started_at: string | null;
+                        stage_by: string | null;
+                        rollout_started_at: string | null;
+                        paused: {
+                            at: string;
+                            by: string;
+                            reason: string | null;
+                        } | null;
+                        latched: {
+                            at: string;
+                            by: string;
+                            reason: string | null;
+                            journal_id: number;
+                        } | null;
+                        plan: {
+                            name: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                            observe_seconds: number | null;
+                            /** @enum {string} */
+                            state: "past" | "current" | "next" | "future";
+                            entered_at: string | null;
+                            by: string | null;
+                        }[];
+                        observation: {
+                            served_seconds: number;
+                            needed_seconds: number | null;
+                            eligible_at: string | null;
+                            requests: number;
+                            needed_requests: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        next: {
+                            name: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                        } | null;
+                        blockers: {
+                            code: string;
+                            detail: string;
+                            params: {
+                                [key: string]: string | number | null;
+                            };
+                        }[];
+                        red_lines: ({
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            /** @enum {string} */
+                            verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                            value: number | null;
+                            limit: number | null;
+                            /** @enum {string} */
+                            comparison: ">=" | ">";
+                            n: number;
+                            window_seconds: number;
+                            hold_seconds: number;
+                            breached_for_seconds: number;
+                            evidence: {
+                                chance: number;
+                                threshold: number;
+                                horizonSeconds: number;
+                                n: number;
+                                hits: number;
+                                stillSo: boolean;
+                            } | null;
+                            baseline_value: number | null;
+                            baseline_n: number;
+                            hindrance: string | null;
+                            explanation: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        observed: {
+                            window_seconds: number;
+                            since_seconds: number;
+                            total: number;
+                            shares: {
+                                [key: string]: number;
+                            };
+                            recent: {
+                                total: number;
+                                shares: {
+                                    [key: string]: number;
+                                };
+                            };
+                            alarm: boolean;
+                            chance: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        watchdog: {
+                            alive: boolean;
+                            last_tick_at: string | null;
+                            interval_seconds: number;
+                            by: string | null;
+                            duration_ms: number | null;
+                            last_error: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        providers: {
+                            [key: string]: {
+                                ok: boolean;
+                                latency_ms: number | null;
+                                error: string | null;
+                                configured: boolean;
+                                deprecated?: boolean;
+                                /** @enum {string} */
+                                breaker: "closed" | "open" | "half_open";
+                                recent: {
+                                    requests: number;
+                                    failures: number;
+                                    window_seconds: number;
+                                };
+                                simulated: boolean;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        };
+                        instances: ({
+                            id: string;
+                            /** @enum {string} */
+                            kind: "web" | "watchdog";
+                            version: number | null;
+                            seen_at: string;
+                            age_seconds: number;
+                            alive: boolean;
+                            spool_depth: number;
+                            clock_skew_ms: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        seen_by_all: boolean;
+                        alerts: {
+                            id: number;
+                            kind: string;
+                            at: string;
+                            detail: string;
+                            params: {
+                                [key: string]: unknown;
+                            };
+                            journal_id: number | null;
+                            blocks_advance: boolean;
+                            acknowledged: {
+                                at: string;
+                                by: string;
+                                reason: string | null;
+                            } | null;
+                            resolved_at: string | null;
+                        }[];
+                        checklist: {
+                            id: string;
+                            /** @enum {string} */
+                            state: "ok" | "waiting" | "failing";
+                            detail: string;
+                        }[];
+                        policy: {
+                            version: number;
+                            /** @enum {string} */
+                            source: "default" | "row";
+                            fault: string | null;
+                        };
+                        build: string;
+                        migration: string;
+                        me: {
+                            name: string;
+                            /** @enum {string} */
+                            role: "viewer" | "operator" | "admin";
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_rollout_advance: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description name of the next stage */
+                    to: string;
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                    /** @description go although a gate is closed, with a reason */
+                    override?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_rollout_rollback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_rollout_pause: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_rollout_resume: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_rollout_rearm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_rollout_weights: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description provider → share; their sum is 1 */
+                    weights: {
+                        [key: string]: number;
+                    };
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                    /** @description go although a gate is closed, with a reason */
+                    override?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ETag = its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        /** @enum {string} */
+                        source: "default" | "row";
+                        fault: string | null;
+                        policy: {
+                            baseline: string;
+                            candidate: string;
+                            stages: ({
+                                name: string;
+                                weights: {
+                                    [key: string]: number;
+                                };
+                                observe: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            rollback: {
+                                [key: string]: number;
+                            };
+                            redLines: ({
+                                /** @enum {string} */
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                limit?: number;
+                                timesBaseline?: number;
+                                window: string;
+                                hold: string;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            /** @enum {string} */
+                            evidence: "confirmed" | "observed";
+                            minRequests: number;
+                            baselineCostUsd: number | null;
+                            autoAdvance: boolean;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_policy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    policy: {
+                        /** @default fal */
+                        baseline?: string;
+                        /** @default runware */
+                        candidate?: string;
+                        /**
+                         * @default [
+                         *       {
+                         *         "name": "D1",
+                         *         "weights": {
+                         *           "fal": 0.9,
+                         *           "runware": 0.1
+                         *         },
+                         *         "observe": "1h"
+                         *       },
+                         *       {
+                         *         "name": "D2",
+                         *         "weights": {
+                         *           "fal": 0.5,
+                         *           "runware": 0.5
+                         *         },
+                         *         "observe": "3h"
+                         *       },
+                         *       {
+                         *         "name": "D3",
+                         *         "weights": {
+                         *           "fal": 0,
+                         *           "runware": 1
+                         *         },
+                         *         "observe": null
+                         *       }
+                         *     ]
+                         */
+                        stages?: {
+                            name: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                            observe: string | null;
+                        }[];
+                        /**
+                         * @default {
+                         *       "fal": 1,
+                         *       "runware": 0
+                         *     }
+                         */
+                        rollback?: {
+                            [key: string]: number;
+                        };
+                        /**
+                         * @default [
+                         *       {
+                         *         "metric": "p95_latency_ms",
+                         *         "limit": 8000,
+                         *         "window": "5m",
+                         *         "hold": "5m"
+                         *       },
+                         *       {
+                         *         "metric": "failure_rate",
+                         *         "limit": 0.02,
+                         *         "window": "5m",
+                         *         "hold": "5m"
+                         *       },
+                         *       {
+                         *         "metric": "cost_per_image",
+                         *         "timesBaseline": 1.2,
+                         *         "window": "1h",
+                         *         "hold": "10m"
+                         *       },
+                         *       {
+                         *         "metric": "regenerate_voucher_rate",
+                         *         "limit": 0.05,
+                         *         "window": "1h",
+                         *         "hold": "10m"
+                         *       }
+                         *     ]
+                         */
+                        redLines?: {
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            limit?: number;
+                            timesBaseline?: number;
+                            window: string;
+                            hold: string;
+                        }[];
+                        /**
+                         * @default confirmed
+                         * @enum {string}
+                         */
+                        evidence?: "confirmed" | "observed";
+                        /** @default 150 */
+                        minRequests?: number;
+                        /** @default null */
+                        baselineCostUsd?: number | null;
+                        /** @default false */
+                        autoAdvance?: boolean;
+                    };
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                    /** @description save it although it would act at once */
+                    confirm?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    policy?: {
+                        /** @default fal */
+                        baseline?: string;
+                        /** @default runware */
+                        candidate?: string;
+                        /**
+                         * @default [
+                         *       {
+                         *         "name": "D1",
+                         *         "weights": {
+                         *           "fal": 0.9,
+                         *           "runware": 0.1
+                         *         },
+                         *         "observe": "1h"
+                         *       },
+                         *       {
+                         *         "name": "D2",
+                         *         "weights": {
+                         *           "fal": 0.5,
+                         *           "runware": 0.5
+                         *         },
+                         *         "observe": "3h"
+                         *       },
+                         *       {
+                         *         "name": "D3",
+                         *         "weights": {
+                         *           "fal": 0,
+                         *           "runware": 1
+                         *         },
+                         *         "observe": null
+                         *       }
+                         *     ]
+                         */
+                        stages?: {
+                            name: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                            observe: string | null;
+                        }[];
+                        /**
+                         * @default {
+                         *       "fal": 1,
+                         *       "runware": 0
+                         *     }
+                         */
+                        rollback?: {
+                            [key: string]: number;
+                        };
+                        /**
+                         * @default [
+                         *       {
+                         *         "metric": "p95_latency_ms",
+                         *         "limit": 8000,
+                         *         "window": "5m",
+                         *         "hold": "5m"
+                         *       },
+                         *       {
+                         *         "metric": "failure_rate",
+                         *         "limit": 0.02,
+                         *         "window": "5m",
+                         *         "hold": "5m"
+                         *       },
+                         *       {
+                         *         "metric": "cost_per_image",
+                         *         "timesBaseline": 1.2,
+                         *         "window": "1h",
+                         *         "hold": "10m"
+                         *       },
+                         *       {
+                         *         "metric": "regenerate_voucher_rate",
+                         *         "limit": 0.05,
+                         *         "window": "1h",
+                         *         "hold": "10m"
+                         *       }
+                         *     ]
+                         */
+                        redLines?: {
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            limit?: number;
+                            timesBaseline?: number;
+                            window: string;
+                            hold: string;
+                        }[];
+                        /**
+                         * @default confirmed
+                         * @enum {string}
+                         */
+                        evidence?: "confirmed" | "observed";
+                        /** @default 150 */
+                        minRequests?: number;
+                        /** @default null */
+                        baselineCostUsd?: number | null;
+                        /** @default false */
+                        autoAdvance?: boolean;
+                    } | null;
+                    /** @description duration such as 1h, 6h, 24h or 10d */
+                    window?: string | null;
+                    /** @description instant */
+                    from?: string | null;
+                    /** @description instant */
+                    to?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rollback_at: string | null;
+                        red_line: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate") | null;
+                        verdicts: ({
+                            at: string;
+                            /** @enum {string} */
+                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            /** @enum {string} */
+                            verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                            acts: boolean;
+                            hindrance: string | null;
+                            value: number | null;
+                            limit: number | null;
+                            n: number;
+                            breached_for_seconds: number;
+                            chance: number | null;
+                            explanation: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        rollbacks: {
+                            at: string;
+                            /** @enum {string} */
+                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            explanation: string;
+                        }[];
+                        from: string | null;
+                        to: string | null;
+                        events: number;
+                        backfilled?: number;
+                        lines: number;
+                        flag_writes: {
+                            at: string;
+                            flag_key: string;
+                            stage: string | null;
+                            fault: string | null;
+                        }[];
+                        bad_lines: {
+                            count: number;
+                            first: {
+                                line: number;
+                                fault: string;
+                            }[];
+                        };
+                        /** @enum {string} */
+                        policy: "default" | "given" | "recorded";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alerts: {
+                            id: number;
+                            kind: string;
+                            at: string;
+                            detail: string;
+                            params: {
+                                [key: string]: unknown;
+                            };
+                            journal_id: number | null;
+                            blocks_advance: boolean;
+                            acknowledged: {
+                                at: string;
+                                by: string;
+                                reason: string | null;
+                            } | null;
+                            resolved_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_alerts_id_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_metrics: {
+        parameters: {
+            query?: {
+                /** @description duration such as 1h, 6h, 24h or 10d */
+                window?: string;
+                /** @description instant */
+                from?: string;
+                /** @description instant */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: string;
+                        to: string;
+                        step_seconds: number;
+                        providers: {
+                            [key: string]: {
+                                at: string;
+                                requests: number;
+                                p50_latency_ms: number | null;
+                                p95_latency_ms: number | null;
+                                p99_latency_ms: number | null;
+                                failure_rate: number | null;
+                                cost_per_image: number | null;
+                                regenerate_voucher_rate: number | null;
+                            }[];
+                        };
+                        markers: ({
+                            at: string;
+                            kind: string;
+                            label: string;
+                            journal_id: number;
+                            stage_to: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        lines: {
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            limit: number | null;
+                            /** @enum {string} */
+                            comparison: ">=" | ">";
+                        }[];
+                        breaches: {
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            from: string;
+                            to: string;
+                        }[];
+                        failures: {
+                            [key: string]: {
+                                [key: string]: number;
+                            };
+                        };
+                        failure_examples: {
+                            at: string;
+                            provider: string;
+                            kind: string;
+                            error: string;
+                            request_id: string | null;
+                        }[];
+                        cost_basis: {
+                            [key: string]: {
+                                [key: string]: number;
+                            };
+                        };
+                        comparison: ({
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            baseline: {
+                                value: number | null;
+                                n: number;
+                                interval: [
+                                    number,
+                                    number
+                                ] | null;
+                            };
+                            candidate: {
+                                value: number | null;
+                                n: number;
+                                interval: [
+                                    number,
+                                    number
+                                ] | null;
+                            };
+                            difference: number | null;
+                            interval: [
+                                number,
+                                number
+                            ] | null;
+                            /** @enum {string} */
+                            verdict: "better" | "same" | "worse" | "unknown";
+                            sql: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_journal: {
+        parameters: {
+            query?: {
+                /** @description 1 to 500; of format=csv 1 to 10000 */
+                limit?: string;
+                /** @description id */
+                before?: string;
+                /** @description flag key */
+                flag?: string;
+                /** @description text */
+                actor?: string;
+                /** @description text */
+                verb?: string;
+                /** @description text */
+                text?: string;
+                /** @description instant */
+                from?: string;
+                /** @description instant */
+                to?: string;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As JSON, or with format=csv as text/csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: {
+                            id: number;
+                            flag_key: string;
+                            seq: number;
+                            at: string;
+                            actor: string;
+                            login: string;
+                            verb: string;
+                            was: string | null;
+                            becomes: string | null;
+                            stage_from: string | null;
+                            stage_to: string | null;
+                            version_from: number | null;
+                            version: number;
+                            reason: string | null;
+                            evidence: unknown;
+                            policy_version: number | null;
+                            hash: string;
+                        }[];
+                    };
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_journal_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        flag_key: string;
+                        seq: number;
+                        at: string;
+                        actor: string;
+                        login: string;
+                        verb: string;
+                        was: string | null;
+                        becomes: string | null;
+                        stage_from: string | null;
+                        stage_to: string | null;
+                        version_from: number | null;
+                        version: number;
+                        reason: string | null;
+                        evidence: unknown;
+                        policy_version: number | null;
+                        hash: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; `snapshot` has the body of GET /api/rollout */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @enum {string} */
+                        role: "viewer" | "operator" | "admin";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description of the second factor, beside password or code */
+                    mfa_code?: string;
+                    /** @description SLUICE_ADMIN_TOKEN or an operator token */
+                    token?: string;
+                    /** @description of a one-time sign-in link */
+                    link?: string;
+                    /** @description of a mailed link */
+                    token_hash?: string;
+                    /** @description with email */
+                    password?: string;
+                    /** @description from the mail; with email */
+                    code?: string;
+                    /** @description with password, code or send_code (Supabase) */
+                    email?: string;
+                    /** @description mail me a link and a code */
+                    send_code?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Signed in, by a cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @enum {string} */
+                        role: "viewer" | "operator" | "admin";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Mailed */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        sent: true;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        signed_out: true;
+                    };
+                };
+            };
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        operators: ({
+                            name: string;
+                            /** @enum {string} */
+                            role: "viewer" | "operator" | "admin";
+                            created_at: string | null;
+                            created_by: string;
+                            expires_at: string | null;
+                            last_used_at: string | null;
+                            revoked_at: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    valid_days?: number | null;
+                    /** @description what the journal calls them */
+                    name: string;
+                    /** @description viewer, operator or admin */
+                    role: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Added; the token is answered this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @enum {string} */
+                        role: "viewer" | "operator" | "admin";
+                        token: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_operators_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        revoked: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sessions: ({
+                            id: number;
+                            operator: string;
+                            /** @enum {string} */
+                            role: "viewer" | "operator" | "admin";
+                            way: string;
+                            opened_at: string;
+                            last_seen_at: string;
+                            expires_at: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_alert_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channels: ({
+                            id: number;
+                            kind: string;
+                            host: string;
+                            signed: boolean;
+                            enabled: boolean;
+                            created_at: string;
+                            created_by: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_alert_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    url: string;
+                    secret?: string | null;
+                    /** @description webhook, slack, feishu, dingtalk or wecom */
+                    kind: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_alert_channels_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: number;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_alert_channels_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        delivered: boolean;
+                        error: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_cron_watchdog: {
+        parameters: {
+            query?: {
+                /** @description seconds between two calls, 10 to 3600; 60 if left out */
+                interval?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decided, or skipped: this slot has had its tick */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        result: "decided";
+                        /** @enum {string} */
+                        action: "none" | "rollback" | "alert" | "advance";
+                        tick: {
+                            atMs: number;
+                            slotMs: number;
+                            by: string;
+                            intervalSeconds: number;
+                            durationMs: number;
+                            decision: ({
+                                action: {
+                                    /** @enum {string} */
+                                    kind: "none" | "rollback" | "alert" | "advance";
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                                lines: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    /** @enum {string} */
+                                    verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                                    value: number | null;
+                                    limit: number | null;
+                                    /** @enum {string} */
+                                    comparison: ">=" | ">";
+                                    n: number;
+                                    windowSeconds: number;
+                                    holdSeconds: number;
+                                    breachedForSeconds: number;
+                                    evidence: {
+                                        chance: number;
+                                        threshold: number;
+                                        horizonSeconds: number;
+                                        n: number;
+                                        hits: number;
+                                        stillSo: boolean;
+                                    } | null;
+                                    baselineValue: number | null;
+                                    baselineN: number;
+                                    acts: boolean;
+                                    hindrance: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                missed: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    fromMs: number;
+                                    toMs: number;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                baselineCost: ({
+                                    usd: number;
+                                    source: string;
+                                } & {
+                                    [key: string]: unknown;
+                                }) | null;
+                                policyVersion: number;
+                                atMs: number;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
+                            error: string | null;
+                            policyVersion: number | null;
+                            weightsVersion: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } | {
+                        /** @constant */
+                        result: "skipped";
+                    } | {
+                        /** @constant */
+                        result: "failed";
+                        error: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            /** @description Failed; the answer says why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        result: "decided";
+                        /** @enum {string} */
+                        action: "none" | "rollback" | "alert" | "advance";
+                        tick: {
+                            atMs: number;
+                            slotMs: number;
+                            by: string;
+                            intervalSeconds: number;
+                            durationMs: number;
+                            decision: ({
+                                action: {
+                                    /** @enum {string} */
+                                    kind: "none" | "rollback" | "alert" | "advance";
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                                lines: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    /** @enum {string} */
+                                    verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                                    value: number | null;
+                                    limit: number | null;
+                                    /** @enum {string} */
+                                    comparison: ">=" | ">";
+                                    n: number;
+                                    windowSeconds: number;
+                                    holdSeconds: number;
+                                    breachedForSeconds: number;
+                                    evidence: {
+                                        chance: number;
+                                        threshold: number;
+                                        horizonSeconds: number;
+                                        n: number;
+                                        hits: number;
+                                        stillSo: boolean;
+                                    } | null;
+                                    baselineValue: number | null;
+                                    baselineN: number;
+                                    acts: boolean;
+                                    hindrance: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                missed: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    fromMs: number;
+                                    toMs: number;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                baselineCost: ({
+                                    usd: number;
+                                    source: string;
+                                } & {
+                                    [key: string]: unknown;
+                                }) | null;
+                                policyVersion: number;
+                                atMs: number;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
+                            error: string | null;
+                            policyVersion: number | null;
+                            weightsVersion: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } | {
+                        /** @constant */
+                        result: "skipped";
+                    } | {
+                        /** @constant */
+                        result: "failed";
+                        error: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_cron_watchdog: {
+        parameters: {
+            query?: {
+                /** @description seconds between two calls, 10 to 3600; 60 if left out */
+                interval?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decided, or skipped: this slot has had its tick */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        result: "decided";
+                        /** @enum {string} */
+                        action: "none" | "rollback" | "alert" | "advance";
+                        tick: {
+                            atMs: number;
+                            slotMs: number;
+                            by: string;
+                            intervalSeconds: number;
+                            durationMs: number;
+                            decision: ({
+                                action: {
+                                    /** @enum {string} */
+                                    kind: "none" | "rollback" | "alert" | "advance";
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                                lines: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    /** @enum {string} */
+                                    verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                                    value: number | null;
+                                    limit: number | null;
+                                    /** @enum {string} */
+                                    comparison: ">=" | ">";
+                                    n: number;
+                                    windowSeconds: number;
+                                    holdSeconds: number;
+                                    breachedForSeconds: number;
+                                    evidence: {
+                                        chance: number;
+                                        threshold: number;
+                                        horizonSeconds: number;
+                                        n: number;
+                                        hits: number;
+                                        stillSo: boolean;
+                                    } | null;
+                                    baselineValue: number | null;
+                                    baselineN: number;
+                                    acts: boolean;
+                                    hindrance: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                missed: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    fromMs: number;
+                                    toMs: number;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                baselineCost: ({
+                                    usd: number;
+                                    source: string;
+                                } & {
+                                    [key: string]: unknown;
+                                }) | null;
+                                policyVersion: number;
+                                atMs: number;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
+                            error: string | null;
+                            policyVersion: number | null;
+                            weightsVersion: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } | {
+                        /** @constant */
+                        result: "skipped";
+                    } | {
+                        /** @constant */
+                        result: "failed";
+                        error: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            /** @description Failed; the answer says why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        result: "decided";
+                        /** @enum {string} */
+                        action: "none" | "rollback" | "alert" | "advance";
+                        tick: {
+                            atMs: number;
+                            slotMs: number;
+                            by: string;
+                            intervalSeconds: number;
+                            durationMs: number;
+                            decision: ({
+                                action: {
+                                    /** @enum {string} */
+                                    kind: "none" | "rollback" | "alert" | "advance";
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                                lines: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    /** @enum {string} */
+                                    verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                                    value: number | null;
+                                    limit: number | null;
+                                    /** @enum {string} */
+                                    comparison: ">=" | ">";
+                                    n: number;
+                                    windowSeconds: number;
+                                    holdSeconds: number;
+                                    breachedForSeconds: number;
+                                    evidence: {
+                                        chance: number;
+                                        threshold: number;
+                                        horizonSeconds: number;
+                                        n: number;
+                                        hits: number;
+                                        stillSo: boolean;
+                                    } | null;
+                                    baselineValue: number | null;
+                                    baselineN: number;
+                                    acts: boolean;
+                                    hindrance: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                missed: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    fromMs: number;
+                                    toMs: number;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                baselineCost: ({
+                                    usd: number;
+                                    source: string;
+                                } & {
+                                    [key: string]: unknown;
+                                }) | null;
+                                policyVersion: number;
+                                atMs: number;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
+                            error: string | null;
+                            policyVersion: number | null;
+                            weightsVersion: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } | {
+                        /** @constant */
+                        result: "skipped";
+                    } | {
+                        /** @constant */
+                        result: "failed";
+                        error: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text format of Prometheus */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_images_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                picture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_openapi_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            421: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_generate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body: the same answer, made once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    prompt: string;
+                    model?: string;
+                    /** @default 1024 */
+                    width?: number;
+                    /** @default 1024 */
+                    height?: number;
+                    /** @default 1 */
+                    n?: number;
+                    user?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made; the header Server-Timing says who took how long */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        request_id: string;
+                        provider: string;
+                        images: {
+                            url: string;
+                            width: number | null;
+                            height: number | null;
+                            content_type: string | null;
+                        }[];
+                        cost_usd: number | null;
+                        latency_ms: number;
+                        attempts: {
+                            attempt: number;
+                            provider: string;
+                            latency_ms: number | null;
+                            error_kind: string | null;
+                            error: string | null;
+                            queued_ms?: number;
+                        }[];
+                        weights_version: number | null;
+                        model: string;
+                        /** @enum {string} */
+                        cost_basis: "billed" | "units_x_price" | "price_list" | "unknown";
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_v1_images_generations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body: the same answer, made once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    prompt: string;
+                    model?: string | null;
+                    n?: number | null;
+                    size?: string | null;
+                    response_format?: ("url" | "b64_json") | null;
+                    user?: string | null;
+                    stream?: false | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Made; x-sluice-provider names who made it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created: number;
+                        data: ({
+                            url: string;
+                        } | {
+                            b64_json: string;
+                        })[];
+                    };
+                };
+            };
+            400: components["responses"]["OpenaiError"];
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            408: components["responses"]["OpenaiError"];
+            409: components["responses"]["OpenaiError"];
+            413: components["responses"]["OpenaiError"];
+            415: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            422: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            502: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            504: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    post_api_vouchers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the request_id of a generated image */
+                    request_id: string;
+                    /**
+                     * @description lower-case words joined by _
+                     * @default regenerate
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description This request has had its voucher; nothing is counted twice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        request_id: string;
+                        reason: string;
+                        provider: string | null;
+                        issued: boolean;
+                    };
+                };
+            };
+            /** @description Issued */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        request_id: string;
+                        reason: string;
+                        provider: string | null;
+                        issued: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    events: {
+                        /** @description gen_route, gen_ok, gen_failed, voucher_issued, or a word of your own; docs/events.md */
+                        event_type: string;
+                        event_data?: {
+                            /** @description A registered provider */
+                            provider?: string | null;
+                            /** @description A registered provider */
+                            assigned?: string | null;
+                            /** @description milliseconds */
+                            latency_ms?: number | null;
+                            /** @description US dollars */
+                            cost_per_image?: number | null;
+                            /** @description images */
+                            images?: number | null;
+                            /** @description attempts */
+                            attempt?: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        /** @description ISO 8601 with a zone; left out: now */
+                        created_at?: string;
+                    }[];
+                } | {
+                    /** @description gen_route, gen_ok, gen_failed, voucher_issued, or a word of your own; docs/events.md */
+                    event_type: string;
+                    event_data?: {
+                        /** @description A registered provider */
+                        provider?: string | null;
+                        /** @description A registered provider */
+                        assigned?: string | null;
+                        /** @description milliseconds */
+                        latency_ms?: number | null;
+                        /** @description US dollars */
+                        cost_per_image?: number | null;
+                        /** @description images */
+                        images?: number | null;
+                        /** @description attempts */
+                        attempt?: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description ISO 8601 with a zone; left out: now */
+                    created_at?: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description All taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: number;
+                        errors: {
+                            pointer: string;
+                            detail: string;
+                            status: number;
+                        }[];
+                        request_id: string;
+                    };
+                };
+            };
+            /** @description Some taken; `errors` says which were not, and why */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: number;
+                        errors: {
+                            pointer: string;
+                            detail: string;
+                            status: number;
+                        }[];
+                        request_id: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests are served, perhaps degraded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        providers: {
+                            config: {
+                                primary: string;
+                                weights: {
+                                    [key: string]: number;
+                                };
+                            };
+                        } & {
+                            [key: string]: {
+                                ok: boolean;
+                                latency_ms: number | null;
+                                error: string | null;
+                                configured: boolean;
+                                /** @constant */
+                                deprecated?: true;
+                            };
+                        };
+                        /** @enum {string} */
+                        status: "ok" | "degraded" | "down";
+                        /** @enum {string} */
+                        mode: "sandbox" | "live";
+                        weights: {
+                            version: number | null;
+                            stage: string | null;
+                            /** @enum {string} */
+                            source: "store" | "file" | "default";
+                            age_ms: number | null;
+                            rejected: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        events: {
+                            waiting: number;
+                            oldest_ms: number | null;
+                            stored: number;
+                            dropped: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        checks: {
+                            name: string;
+                            ok: boolean;
+                            detail: string | null;
+                        }[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            421: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            /** @description No request can be served */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        providers: {
+                            config: {
+                                primary: string;
+                                weights: {
+                                    [key: string]: number;
+                                };
+                            };
+                        } & {
+                            [key: string]: {
+                                ok: boolean;
+                                latency_ms: number | null;
+                                error: string | null;
+                                configured: boolean;
+                                /** @constant */
+                                deprecated?: true;
+                            };
+                        };
+                        /** @enum {string} */
+                        status: "ok" | "degraded" | "down";
+                        /** @enum {string} */
+                        mode: "sandbox" | "live";
+                        weights: {
+                            version: number | null;
+                            stage: string | null;
+                            /** @enum {string} */
+                            source: "store" | "file" | "default";
+                            age_ms: number | null;
+                            rejected: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        events: {
+                            waiting: number;
+                            oldest_ms: number | null;
+                            stored: number;
+                            dropped: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        checks: {
+                            name: string;
+                            ok: boolean;
+                            detail: string | null;
+                        }[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_health_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "live";
+                    };
+                };
+            };
+            421: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_health_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        /** @enum {string} */
+                        status: "ok" | "degraded" | "down";
+                        weights: {
+                            version: number | null;
+                            stage: string | null;
+                            /** @enum {string} */
+                            source: "store" | "file" | "default";
+                            age_ms: number | null;
+                            rejected: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            421: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            /** @description Not ready, or draining */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        /** @enum {string} */
+                        status: "ok" | "degraded" | "down";
+                        weights: {
+                            version: number | null;
+                            stage: string | null;
+                            /** @enum {string} */
+                            source: "store" | "file" | "default";
+                            age_ms: number | null;
+                            rejected: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_well_known_security_txt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RFC 9116 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+}
