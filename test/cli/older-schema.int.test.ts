@@ -8,7 +8,7 @@ import { writeWeights } from '../support/rollout';
 import { runSluice } from '../support/run-sluice';
 
 /** The last file of an earlier build. */
-const lastOfEarlierBuild = '20261121000400';
+const lastOfEarlierBuild = '20261129000900';
 let database: TestDatabase;
 let folder: string;
 

@@ -9,7 +9,7 @@ import { type Access, type OpenControl, openAccessAt, openControl } from '@/lib/
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 /** Made of the policy and the flags only: each table that a store reads came later. */
-const lastOfEarlierBuild = '20261121000120';
+const lastOfEarlierBuild = '20261129000300';
 let database: TestDatabase;
 let empty: TestDatabase;
 let folder: string;

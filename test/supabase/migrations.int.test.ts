@@ -6,11 +6,10 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readMigrations } from '@/lib/postgres/migrate/files';
 import { migrate } from '@/lib/postgres/migrate/migrate';
+import { replaced } from '@/lib/postgres/migrate/replaced';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 const run = promisify(execFile);
-/** The last file of the builds that recorded in the CLI's ledger. */
-const lastOfEarlierBuild = '20261121000400';
 const all = readMigrations();
 
 let folder: string;
@@ -61,7 +60,7 @@ const clis = () =>
 const versions = all.map(({ version }) => version);
 const own = { '20261201120000_shop.sql': 'create table public.shop (id int);' };
 
-describe('the Supabase CLI and `npm run migrate`', () => {
+describe('the Supabase CLI and `npm run migrate`', { timeout: 180_000 }, () => {
   test('migrate finds everything that the CLI pushed, and leaves it to the CLI', async () => {
     const { push } = project('ours', () => true);
     expect(await push()).toContain('Finished');
@@ -93,29 +92,63 @@ describe('the Supabase CLI and `npm run migrate`', () => {
   });
 });
 
-describe('databases of an earlier migrate, which recorded where the CLI does', () => {
-  const earlier = () => project('earlier', (version) => version <= lastOfEarlierBuild).migrations;
+describe('a database of the files that these replaced', { timeout: 180_000 }, () => {
+  /** The catalogue is the same but for one function; the ledgers hold other versions. */
+  const asBefore = async (ledger: string, files: readonly string[]) => {
+    await database.sql.unsafe(`
+      create or replace function sluice.applied_migrations() returns setof text language sql as 'select ''old''';
+      delete from ${ledger} where name <> 'shop'`);
+    for (const file of files) {
+      const [, version, name] = /^(\d+)_(.*)$/.exec(file) ?? [];
+      await database.sql.unsafe(`insert into ${ledger} (version, name ${ledger.startsWith('sluice') ? ', applied_by' : ''})
+        values ('${version}', '${name}' ${ledger.startsWith('sluice') ? ", 'migrate'" : ''})`);
+    }
+  };
+  const applied = () => database.sql`select m as version from sluice.applied_migrations() m order by 1`;
+  const asRows = versions.map((version) => ({ version }));
 
-  test('get a ledger of ours, and a team can push', async () => {
-    await migrateIt({ folder: earlier(), forSupabaseCli: true });
-    await database.sql`drop table sluice.migrations`;
-    const { applied } = await migrateIt();
-    expect(applied).toEqual(all.filter(({ version }) => version > lastOfEarlierBuild).map(({ file }) => file));
-    expect(said.join()).toContain('out of supabase_migrations.schema_migrations');
-    expect(await clis()).toEqual([]);
+  test('is taken over where all of them are applied, and a team can push', async () => {
+    await migrateIt();
+    await asBefore('sluice.migrations', replaced);
+    expect(await migrateIt()).toEqual({ applied: [], already: all.length });
+    expect(said).toEqual([expect.stringContaining('an earlier build migrated this database to the end')]);
+    expect(await applied()).toEqual(asRows);
     expect(await project('team', () => false, own).push()).toContain('Finished');
+    expect(await migrateIt()).toEqual({ applied: [], already: all.length });
+    expect(said).toHaveLength(1);
   });
 
-  test('are left to the CLI where it has pushed a file of the team over ours', async () => {
-    const old = project('old', (version) => version <= lastOfEarlierBuild, {
-      '20261122120000_shop.sql': own['20261201120000_shop.sql'],
-    });
-    await old.push();
-    await migrateIt();
-    expect(said).toEqual([]);
-    expect(await clis()).toEqual([...versions, '20261122120000'].sort());
-    const now = project('now', () => true, { '20261122120000_shop.sql': own['20261201120000_shop.sql'] });
+  test('is taken over in the ledger of the CLI too, and the project goes on with the new files', async () => {
+    const now = project('now', () => true, own);
+    await now.push();
+    await asBefore('supabase_migrations.schema_migrations', replaced);
+    await database.sql`truncate sluice.migrations`;
+    expect(await migrateIt()).toEqual({ applied: [], already: all.length });
+    expect(await clis()).toEqual([...versions, '20261201120000']);
     expect(await now.push()).toContain('up to date');
+    await database.sql`truncate sluice.migrations`;
+    expect(await applied()).toEqual([...asRows, { version: '20261201120000' }]);
+  });
+
+  test('is refused where only some are, with what to do, and left as it is', async () => {
+    await migrateIt();
+    await asBefore('sluice.migrations', replaced.slice(0, -1));
+    const before = await database.sql`select * from sluice.migrations order by 1`;
+    await expect(migrateIt()).rejects.toThrow(
+      new RegExp(
+        `1 of its ${replaced.length} files are not applied, first ${replaced.at(-1)}.*nothing was changed.*empty`,
+      ),
+    );
+    expect(await database.sql`select * from sluice.migrations order by 1`).toEqual(before);
+    expect(said).toEqual([]);
+  });
+
+  test('is refused where no ledger tells how far they got', async () => {
+    await migrateIt();
+    await database.sql`drop table sluice.migrations, sluice.operators cascade`;
+    await expect(migrateIt()).rejects.toThrow(/as none of our migrations left it.*nothing was changed/);
+    const [own] = await database.sql`select to_regclass('sluice.migrations')::text as ledger`;
+    expect(own).toEqual({ ledger: null });
   });
 });
 
@@ -129,10 +162,10 @@ describe('a ledger that is lost', () => {
   });
 
   test('of an older state leads on from there', async () => {
-    await migrateIt({ folder: project('earlier', (version) => version <= '20261121000250').migrations });
+    await migrateIt({ folder: project('earlier', (version) => version <= '20261129000800').migrations });
     await database.sql`truncate sluice.migrations`;
     const { applied } = await migrateIt();
-    expect(applied[0]).toBe('20261121000260_batches.sql');
+    expect(applied[0]).toBe('20261129000900_upkeep.sql');
     expect(await migrateIt()).toEqual({ applied: [], already: all.length });
   });
 

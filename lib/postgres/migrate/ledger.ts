@@ -1,12 +1,10 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Migration } from './files';
 import { recognise } from './recognise';
+import { type Ledgers, renewLedgerFunction, replacedIn, standInFor } from './replaced';
 
 // Any two numbers will do, as long as all of us take the same; the CLI takes no lock of its own.
 export const lockKey = 7_354_220_481;
-
-/** From this file on `migrate` leaves the CLI's ledger alone, so that what stands there the CLI has written. */
-const ownLedgerSince = '20261128113000';
 
 export interface Ledger {
   /** Versions that are applied. */
@@ -30,11 +28,11 @@ export function openLedger(
     await tx`select pg_advisory_xact_lock(${lockKey})`;
     await makeOwn(tx);
     if (forSupabaseCli) await makeClis(tx);
+    await takeOver(tx, migrations, say);
     const clis = await readClis(tx, migrations);
-    const isKeptByCli = forSupabaseCli || clis.isTheirs;
-    await record(tx, clis.ours, clis.isTheirs ? 'supabase db push' : 'migrate', false);
-    if (!isKeptByCli && clis.ours.length > 0) await takeOut(tx, clis.ours, say);
-    const known = await readOwn(tx);
+    const isKeptByCli = forSupabaseCli || clis.length > 0;
+    await record(tx, clis, 'supabase db push', false);
+    const known = new Set((await readOwn(tx)).map(({ version }) => version));
     const found = await recognise(tx, migrations, known);
     if (found.length > 0) {
       await record(tx, found, 'recognised', false);
@@ -72,38 +70,38 @@ async function makeOwn(tx: Tx): Promise<void> {
   await tx`alter table sluice.migrations enable row level security`;
 }
 
-async function readOwn(tx: Tx): Promise<Set<string>> {
-  const rows = await tx<Row[]>`select m.version, m.name from sluice.migrations m`;
-  return new Set(rows.map(({ version }) => version));
+/** Where the files that these replaced are all applied, these stand in both ledgers from now on. */
+async function takeOver(tx: Tx, migrations: readonly Migration[], say: (line: string) => void): Promise<void> {
+  const ledgers: Ledgers = { own: await readOwn(tx), clis: await readAllOfClis(tx) };
+  const set = standInFor(ledgers, migrations);
+  if (set === null) return;
+  await tx`delete from sluice.migrations m where m.version = any (${[...replacedIn(ledgers.own)]})`;
+  const clis = [...replacedIn(ledgers.clis)];
+  if (clis.length > 0) {
+    await tx`delete from supabase_migrations.schema_migrations m where m.version = any (${clis})`;
+  }
+  await record(tx, set, 'recognised', clis.length > 0);
+  await renewLedgerFunction(tx, set);
+  say(
+    `an earlier build migrated this database to the end; the ${set.length} files that replaced its own are recorded as applied`,
+  );
 }
 
-/**
- * Ours in the CLI's ledger, by version and name. An earlier `migrate` wrote there as well, in rows that look the same.
- * The CLI's own they surely are where files stand that no earlier `migrate` knew, or where the CLI has pushed a team's
- * own file after them: it refuses to push over versions that its project has no files for.
- */
-async function readClis(tx: Tx, migrations: readonly Migration[]): Promise<{ ours: Migration[]; isTheirs: boolean }> {
+function readOwn(tx: Tx): Promise<Row[]> {
+  return tx<Row[]>`select m.version, m.name from sluice.migrations m`;
+}
+
+async function readAllOfClis(tx: Tx): Promise<Row[]> {
   const [found] = await tx<{ ledger: string | null }[]>`
     select to_regclass('supabase_migrations.schema_migrations')::text as ledger`;
-  if (found?.ledger == null) return { ours: [], isTheirs: false };
-  const rows = await tx<(Row & { age: number })[]>`
-    select m.version, m.name, age(m.xmin) as age from supabase_migrations.schema_migrations m`;
-  const isOurs = ({ version, name }: Row) => migrations.some((each) => each.version === version && each.name === name);
-  const ours = rows.filter(isOurs);
-  const youngest = Math.min(...ours.map(({ age }) => age));
-  const isTheirs =
-    ours.some(({ version }) => version >= ownLedgerSince) || rows.some((row) => !isOurs(row) && row.age < youngest);
-  const versions = new Set(ours.map(({ version }) => version));
-  return { ours: migrations.filter(({ version }) => versions.has(version)), isTheirs: ours.length > 0 && isTheirs };
+  if (found?.ledger == null) return [];
+  return tx<Row[]>`select m.version, m.name from supabase_migrations.schema_migrations m`;
 }
 
-/** A team's `supabase db push` refuses to work on top of versions that its project has no files for. */
-async function takeOut(tx: Tx, ours: readonly Migration[], say: (line: string) => void): Promise<void> {
-  await tx`delete from supabase_migrations.schema_migrations m where m.version = any (${ours.map(({ version }) => version)})`;
-  say(
-    `took ${ours.length} versions of ours out of supabase_migrations.schema_migrations, where an earlier migrate had put them; ` +
-      'they stand in sluice.migrations. If a Supabase project of yours holds these files: npm run migrate -- --for-supabase-cli',
-  );
+/** Ours in the CLI's ledger, by version and name. */
+async function readClis(tx: Tx, migrations: readonly Migration[]): Promise<Migration[]> {
+  const rows = await readAllOfClis(tx);
+  return migrations.filter((each) => rows.some((row) => row.version === each.version && row.name === each.name));
 }
 
 /** Made as the CLI makes it. */

@@ -23,7 +23,7 @@ export interface Migrated {
 
 const tries = 10;
 /** The first of the files that adopt tables. */
-const adopting = '20261121000120';
+const adopting = '20261129000300';
 
 /** Applies what is missing, each file in a transaction of its own, recorded in `sluice.migrations`. */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<Migrated> {

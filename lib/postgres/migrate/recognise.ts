@@ -26,19 +26,16 @@ export async function recognise(
   throw new Error(
     `the schema sluice is there, but its ledger is not, and it is as none of our migrations left it (nearest is ${nearest.file}, ` +
       `but ${nearest.fault}); nothing was changed. Restore sluice.migrations from a backup, or write into it what is applied: ` +
-      "insert into sluice.migrations (version, name, applied_by) values ('20261121000100', 'roles', 'migrate'), …",
+      `insert into sluice.migrations (version, name, applied_by) values ('${migrations[0]?.version}', '${migrations[0]?.name}', 'migrate'), …`,
   );
 }
 
-/** Something is there that only a migration nobody recorded can have made. */
+/** A table or function of ours is there that only a migration nobody recorded can have made. */
 function holdsUnrecorded(migrations: readonly Migration[], known: ReadonlySet<string>, present: Catalog): boolean {
   const recorded = tracesOf(migrations.filter(({ version }) => known.has(version)));
-  return migrations
-    .filter(({ version }) => !known.has(version))
-    .some((migration) => {
-      const own = [...tracesOf([migration])];
-      return own.some(([key]) => !recorded.has(key)) && own.every(([key, body]) => present.has(key, body));
-    });
+  return [...tracesOf(migrations).keys()].some(
+    (key) => /^(?:table|function) sluice\./.test(key) && !recorded.has(key) && present.has(key, null),
+  );
 }
 
 function tracesOf(migrations: readonly Migration[]): Traces {

@@ -1,5 +1,5 @@
--- feature_flags: made where it is missing, adopted as it is where it exists. Missing columns are added with constant
--- defaults or none, which rewrites no row; foreign flags, policies and the state of row security stay as they are.
+-- feature_flags, and what its weights mean. Where the table exists it is adopted: missing columns are added with constant
+-- defaults or none, which rewrites no row; rows, policies and row security of other people stay as they are.
 do $$
 declare
   is_fresh constant boolean := to_regclass('public.feature_flags') is null;
@@ -16,9 +16,6 @@ begin
     );
     alter table public.feature_flags enable row level security;
     comment on table public.feature_flags is 'One row per flag. GEN_PROVIDER_WEIGHTS routes live traffic.';
-    if exists (select from pg_catalog.pg_roles r where r.rolname = 'anon') then
-      revoke all on public.feature_flags from anon;
-    end if;
   end if;
   alter table public.feature_flags
     add column if not exists flag_value boolean,
@@ -65,7 +62,7 @@ begin
   end if;
 end $$;
 
--- One counter for every flag: no row's version can be had twice, not by deleting and inserting it either.
+-- One counter for all flags: no version comes twice, not even when a row is deleted and inserted again.
 create sequence sluice.flag_versions as bigint;
 select setval('sluice.flag_versions', greatest(1, (select max(f.version) + 1 from public.feature_flags f)), false);
 
@@ -84,8 +81,8 @@ end $$;
 create function sluice.policy_version() returns bigint language sql stable security definer set search_path = '' as $$
   select coalesce((select f.version from public.feature_flags f where f.flag_key = 'GEN_ROLLOUT_POLICY'), 0) $$;
 
--- null when the text is good weights, else a sentence: the rules of lib/split/read-weights.ts, in its order and words.
--- `json`, not `jsonb`, so that what was written is judged: a duplicate key, 1e400, "0.9".
+-- Null when the text is good weights, else a sentence: the rules of lib/split/read-weights.ts, in its order and words.
+-- It reads `json` because `jsonb` would hide what was written: a duplicate key, 1e400.
 create function sluice.weights_fault(weights_text text) returns text
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -146,7 +143,7 @@ language sql immutable set search_path = '' as $$
     select from (select jsonb_object_keys(one) union select jsonb_object_keys(other)) k (name)
     where abs(sluice.share_of(one, k.name) - sluice.share_of(other, k.name)) >= 0.000000001) $$;
 
--- Nothing to roll back: the rollback weights, or weights that give the candidate nothing.
+-- True when there is nothing to roll back: the rollback weights, or weights that give the candidate nothing.
 create function sluice.at_rest(weights jsonb, policy jsonb) returns boolean
 language sql immutable set search_path = '' as $$
   select sluice.same_weights(weights, policy -> 'rollback') or sluice.share_of(weights, policy ->> 'candidate') = 0 $$;

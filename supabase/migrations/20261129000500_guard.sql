@@ -1,5 +1,5 @@
--- What may be written to our two flags, and what a write of the weights means for the rollout.
--- Triggers, not checks: their sentences reach whoever wrote the SQL. Foreign flags only get a version and a journal row.
+-- What may be written to our two flags, and what a write of the weights means for the rollout. These are triggers and not
+-- checks, so that their sentences reach whoever writes by SQL. Other flags only get a version and a journal row.
 
 create function sluice.baseline_cost(policy jsonb, until timestamptz) returns numeric
 language plpgsql stable security definer set search_path = '' as $$
@@ -11,8 +11,8 @@ exception when others then
   return null;
 end $$;
 
--- Keeps the state columns; what was written to them by hand is overwritten. Pause, resume and re-arm are said by the
--- setting sluice.verb, the weights stay as they are.
+-- Computes the state columns; what was written to them by hand is overwritten. For pause, resume and re-arm the setting
+-- sluice.verb says so, and the weights stay as they are.
 create function sluice.keep_state(was public.feature_flags, becomes public.feature_flags) returns public.feature_flags
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -83,7 +83,7 @@ begin
   return becomes;
 end $$;
 
--- A policy that is valid by itself may still not fit what is running.
+-- A policy that is valid by itself may still not fit the rollout that is running.
 create function sluice.policy_change_fault(becomes jsonb) returns text language plpgsql stable set search_path = '' as $$
 declare
   was constant jsonb := sluice.policy();
@@ -111,7 +111,52 @@ begin
   return null;
 end $$;
 
-create function sluice.guard_flag() returns trigger language plpgsql security definer set search_path = '' as $$
+-- The weights row as the guard last passed it. Processes route by it while the row is gone or cannot be used, so the next
+-- valid write starts from its clocks, its latch and its pause.
+create table sluice.last_good (
+  flag_key text primary key,
+  -- As jsonb: a column of the table's row type would keep the owners of an adopted table from altering it.
+  row jsonb not null
+);
+alter table sluice.last_good enable row level security;
+
+create function sluice.last_good_row(key text) returns setof public.feature_flags
+language sql stable security definer set search_path = '' as $$
+  select p.* from sluice.last_good g, jsonb_populate_record(null::public.feature_flags, g.row) p
+  where g.flag_key = key $$;
+
+-- Keeps only what the guard would pass: this trigger may fire while the guard's is off.
+create function sluice.keep_last_good() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.stage is not null and sluice.weights_fault(new.flag_value_text) is null then
+    insert into sluice.last_good (flag_key, row) values (new.flag_key, to_jsonb(new))
+    on conflict (flag_key) do update set row = excluded.row;
+  end if;
+  return null;
+end $$;
+
+-- What a write of the weights starts from: the row, or the last good one where the row is gone or cannot be used.
+create function sluice.stands_at(stored public.feature_flags, key text) returns public.feature_flags
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  good public.feature_flags;
+begin
+  if stored.stage is not null and sluice.weights_fault(stored.flag_value_text) is null then
+    return stored;
+  end if;
+  select * into good from sluice.last_good_row(key);
+  if not found then
+    return stored;
+  elsif stored.stage is null then
+    return good;
+  end if;
+  stored.flag_value_text := good.flag_value_text;
+  return stored;
+end $$;
+
+create function sluice.guard_flag() returns trigger
+language plpgsql security definer set search_path = '' as $$
 declare
   ours constant text[] := '{GEN_PROVIDER_WEIGHTS,GEN_ROLLOUT_POLICY}';
   fault text;
@@ -143,7 +188,8 @@ begin
         else 'select sluice.policy() shows the policy in force.' end;
   end if;
   if new.flag_key = 'GEN_PROVIDER_WEIGHTS' then
-    new := sluice.keep_state(case when tg_op = 'UPDATE' then old else nobody end, new);
+    new := sluice.keep_state(
+      sluice.stands_at(case when tg_op = 'UPDATE' then old else nobody end, new.flag_key), new);
   end if;
   new.version := nextval('sluice.flag_versions');
   return new;
@@ -156,18 +202,21 @@ begin
     hint = 'Delete the rows you mean; that is journaled.';
 end $$;
 
--- Named to come last: another trigger's changes are judged too.
+-- The names put them last: what another trigger changed is judged too.
 create trigger zz_sluice_guard before insert or update or delete on public.feature_flags
   for each row execute function sluice.guard_flag();
 create trigger zz_sluice_journal after insert or update or delete on public.feature_flags
   for each row execute function sluice.write_journal();
+create trigger zz_sluice_last_good after insert or update on public.feature_flags
+  for each row when (new.flag_key = 'GEN_PROVIDER_WEIGHTS') execute function sluice.keep_last_good();
 create trigger zz_sluice_truncate before truncate on public.feature_flags
   for each statement execute function sluice.refuse_truncate();
 alter table public.feature_flags enable always trigger zz_sluice_guard;
 alter table public.feature_flags enable always trigger zz_sluice_journal;
+alter table public.feature_flags enable always trigger zz_sluice_last_good;
 alter table public.feature_flags enable always trigger zz_sluice_truncate;
 
--- Rows of ours that were there before: written once with what they hold, so that stage, version and journal begin.
+-- Rows of ours in an adopted table are written once with what they hold, so that stage, version and journal begin.
 do $$
 declare
   adopted record;

@@ -1,3 +1,5 @@
+-- The providers, and the rules for a rollout policy: those of lib/split/policy/read-policy.ts, in its order and words.
+
 -- Who can be routed to. Another provider is one row here and one folder in the code.
 create table sluice.providers (
   name text primary key check (name ~ '^[a-z][a-z0-9_-]{0,31}$'),
@@ -8,7 +10,7 @@ create table sluice.providers (
 alter table sluice.providers enable row level security;
 insert into sluice.providers (name, label, deprecated) values ('fal', 'FAL', false), ('runware', 'Runware', true);
 
--- The plan's numbers; the same as defaultPolicy in lib/split/policy/policy.ts, which a test compares.
+-- The plan's numbers; the same as defaultPolicy in lib/split/policy/policy.ts (a test compares them).
 create function sluice.default_policy() returns jsonb language sql immutable set search_path = '' as $$
   select '{
     "baseline": "fal", "candidate": "runware",
@@ -30,7 +32,7 @@ create function sluice.seconds_of(duration text) returns bigint language sql imm
     left(duration, -1)::bigint * case right(duration, 1) when 'd' then 86400 when 'h' then 3600 when 'm' then 60 else 1 end
   end $$;
 
--- A value as a message shows it: at most 64 characters of what came.
+-- A value as a message shows it: at most 64 characters.
 create function sluice.shown(value jsonb) returns text language sql immutable set search_path = '' as $$
   select case when length(value::text) > 64 then left(value::text, 63) || '…' else value::text end $$;
 
@@ -38,7 +40,7 @@ create function sluice.place_fault(place text, value jsonb, rule text) returns t
 language sql immutable set search_path = '' as $$
   select place || coalesce(' is ' || sluice.shown(value), ' is missing') || '; it ' || rule $$;
 
--- A whole object's keys: the first that nobody knows.
+-- Names the first key of an object that is not known.
 create function sluice.key_fault(place text, value jsonb, known text[]) returns text
 language sql immutable set search_path = '' as $$
   select place || ' has the unknown key "' || left(k.key, 64) || '"; check its spelling'
@@ -55,7 +57,7 @@ language sql immutable set search_path = '' as $$
       || ' such as "90s", "5m", "1h" or "1d", in steps of 10 s') end
   from (select sluice.seconds_of(value #>> '{}') as n) s $$;
 
--- Shares as the policy holds them; those of the split itself are judged by weights_fault, from the text.
+-- For the shares inside a policy. The weights of the split are judged by weights_fault, which reads the text itself.
 create function sluice.shares_fault(place text, value jsonb, baseline text, candidate text) returns text
 language plpgsql stable set search_path = '' as $$
 declare
@@ -181,8 +183,8 @@ begin
   return null;
 end $$;
 
--- null when the text is a good policy, else a sentence: the rules of lib/split/policy/read-policy.ts, in its order and words.
-create function sluice.policy_fault(policy_text text) returns text language plpgsql stable set search_path = '' as $$
+-- Null when the text is a good policy, else a sentence.
+create function sluice.policy_fault(policy_text text) returns text language plpgsql stable security definer set search_path = '' as $$
 declare
   given jsonb; policy jsonb; fault text; line jsonb; i int := 0; seen text[] := '{}'; n numeric; role text;
 begin

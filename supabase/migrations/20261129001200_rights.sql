@@ -1,69 +1,20 @@
--- A login for each process that may do what that process does, and nothing else:
---   create role web_app login password '…' in role sluice_web;
--- Roles are the whole cluster's: several databases may be migrating at once, and who migrates may not make any.
-do $$
-declare
-  wanted text;
-  missing text[] := '{}';
-begin
-  foreach wanted in array '{sluice_web,sluice_watchdog,sluice_cli}'::text[] loop
-    continue when exists (select from pg_catalog.pg_roles r where r.rolname = wanted);
-    begin
-      execute format('create role %I nologin', wanted);
-    exception
-      -- Another database's migration was faster.
-      when duplicate_object or unique_violation then null;
-      when insufficient_privilege then missing := missing || wanted;
-    end;
-  end loop;
-  if missing <> '{}' then
-    raise notice '% may not make roles, so one login serves every process. To give each its own, an administrator runs: %; then the owner of the tables: select sluice.grant_roles();',
-      current_user, (select string_agg(format('create role %I nologin', m), '; ') from unnest(missing) m);
-  end if;
-end $$;
+-- Who may do what in the database. This is the last file of the first set, so that it covers all that the others made. A
+-- later file that adds a function revokes it from `public` itself, names in role_tables and role_functions what our roles
+-- need of it, and calls grant_roles(on_adopted => false) again.
 
--- Upkeep and the writing of events run as the owner, whoever asks: no role of ours owns, drops or truncates anything, or
--- writes a bucket, and what others have hung on an adopted log goes on as before.
-alter function sluice.compact(integer) security definer;
-alter function sluice.make_partitions(integer) security definer;
-alter function sluice.drop_partitions(interval) security definer;
-alter function sluice.delete_old_events(interval, integer) security definer;
-alter function sluice.backfill_step(interval) security definer;
-alter function sluice.tell_doubted_events() security definer;
-alter function sluice.write_batch(uuid, jsonb) security definer;
-alter function sluice.write_plain_batch(uuid, jsonb) security definer;
-alter function sluice.write_batch_one_by_one(uuid, text[]) security definer;
-alter function sluice.issue_voucher(text, jsonb) security definer;
-alter function sluice.policy_fault(text) security definer;
+-- Operators who sign in through Supabase read through the data API, by the role in their app_metadata. They do not write
+-- there: every change goes through the product, which checks gates and records who made it. `anon` gets nothing.
 
--- Runs as the owner for whoever may ask for it, so it keeps a day too: nobody can take the evidence of this hour away.
-create or replace function sluice.prune(keep_buckets interval default '60 days', keep_spans interval default '400 days')
-returns integer language plpgsql security definer set search_path = '' as $$
-declare
-  pruned integer := 0;
-  n integer;
-begin
-  if least(keep_buckets, keep_spans) < interval '1 day' then
-    raise exception using errcode = '22023',
-      message = format('keep is %s; at least one day of buckets is kept', least(keep_buckets, keep_spans));
-  end if;
-  delete from sluice.buckets b where b.at < now() - keep_buckets;
-  get diagnostics n = row_count; pruned := pruned + n;
-  delete from sluice.minutes m where m.at < now() - keep_spans;
-  get diagnostics n = row_count; pruned := pruned + n;
-  delete from sluice.quarters q where q.at < now() - keep_spans;
-  get diagnostics n = row_count; pruned := pruned + n;
-  delete from sluice.batches b where b.at < now() - interval '7 days';
-  get diagnostics n = row_count; pruned := pruned + n;
-  -- A request older than its events is not known any more, and gets no voucher.
-  delete from sluice.vouchers v where v.at < now() - keep_spans;
-  get diagnostics n = row_count; pruned := pruned + n;
-  delete from sluice.rejected_events r where r.at < now() - interval '90 days';
-  get diagnostics n = row_count;
-  return pruned + n;
-end $$;
+-- Plain Postgres has no auth.jwt(); PostgREST leaves the verified claims in this setting either way.
+create function sluice.jwt_role() returns text language sql stable set search_path = '' as $$
+  select nullif(current_setting('request.jwt.claims', true), '')::jsonb -> 'app_metadata' ->> 'sluice_role'
+$$;
 
--- What each role may do with each table. A column is null where a role has no business there.
+create function sluice.may_read() returns boolean language sql stable set search_path = '' as $$
+  select coalesce(sluice.jwt_role() in ('viewer', 'operator', 'admin'), false)
+$$;
+
+-- What each role of ours may do with each table; null where it may do nothing.
 create function sluice.role_tables() returns table (relation text, web text, watchdog text, cli text)
 language plpgsql immutable set search_path = '' as $$
 declare
@@ -102,7 +53,7 @@ begin
     ('sluice.sign_in_links', 'select, update (used_at)', null, 'insert (hash, operator, role, expires_at)');
 end $$;
 
--- What each role may call; what is not named here is the owner's.
+-- What each of them may call; what is not named here is the owner's.
 create function sluice.role_functions() returns table (name text, web boolean, watchdog boolean, cli boolean)
 language sql immutable set search_path = '' as $$
   select f, true, true, true from unnest('{policy,policy_fault,weights_fault,stage_of,at_rest,same_weights,share_of,
@@ -118,8 +69,9 @@ language sql immutable set search_path = '' as $$
   union all
   select f, false, false, true from unnest('{drop_partitions,delete_old_events,prune}'::text[]) f $$;
 
--- Which rows: of the flags only ours, and the watchdog writes no policy. The journal tells it of the weights, not of who
--- comes in. Row security of an adopted table stays as it is: where it is off, these policies wait.
+-- Which rows they see: of the flags only ours, and the watchdog writes no policy. The watchdog reads the journal of the
+-- weights, not that of who signs in. Row security of an adopted table stays as it is: where it is off, these policies
+-- have no effect yet.
 create function sluice.role_policies() returns table (relation text, grantee text, name text, command text, rows text)
 language sql stable set search_path = '' as $$
   select t.relation, r.grantee, r.grantee, case t.relation when 'public.analytics_logs' then 'select' else 'all' end,
@@ -134,8 +86,8 @@ language sql stable set search_path = '' as $$
   union all
   values ('public.feature_flags', 'sluice_watchdog', 'sluice_watchdog_reads', 'select', 'flag_key = ''GEN_ROLLOUT_POLICY''') $$;
 
--- Gives those of the three roles that are there what they need, and takes what else they have of ours. By the owner, and
--- again after a role was made later. A table that was adopted keeps its grants and its policies until its owner asks.
+-- Gives the roles that exist what they need, and takes from them what else they have of ours. The owner calls it again
+-- after a role was made later. An adopted table keeps its grants and policies until its owner asks.
 create function sluice.grant_roles(on_adopted boolean default true) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -185,15 +137,49 @@ begin
   end loop;
 end $$;
 
+-- Postgres lets everybody execute a new function, and some of these act as their owner.
+revoke all on all functions in schema sluice from public;
+-- The triggers of analytics_logs call these as the role that inserts. They reveal nothing but the names of the providers.
+grant execute on function sluice.provider_names(), sluice.in_range(jsonb, numeric, numeric),
+  sluice.is_known(text, text[]), sluice.is_clean(jsonb, text[]), sluice.is_believed(name), sluice.mark_inserted_as(),
+  sluice.doubt_of(jsonb) to public;
+
+-- The default privileges of a Supabase project hand out what is made. An adopted table keeps its grants and policies.
 do $$
-declare grantee text;
+declare
+  grantee text;
+  relation text;
+  ours text[] := '{}';
+  readable text[] := '{sluice.instances,sluice.ticks,sluice.alerts,sluice.journal,sluice.providers,sluice.buckets,sluice.minutes}';
 begin
-  for grantee in
-    select 'public' union all
-    select quote_ident(r.rolname) from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated')
-  loop
-    execute format('revoke all on function sluice.role_tables(), sluice.role_functions(), sluice.role_policies(),
-      sluice.grant_roles(boolean) from %s', grantee);
+  if obj_description('public.feature_flags'::regclass, 'pg_class') like 'One row per flag.%' then
+    ours := ours || 'public.feature_flags'::text;
+  end if;
+  if sluice.owns_partitions() then
+    ours := ours || 'public.analytics_logs'::text;
+  end if;
+
+  for grantee in select r.rolname from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated') loop
+    execute format('revoke all on all tables in schema sluice from %I', grantee);
+    execute format('revoke all on all sequences in schema sluice from %I', grantee);
+    execute format('revoke all on all functions in schema sluice from %I', grantee);
+    execute format('revoke all on schema sluice from %I', grantee);
+    foreach relation in array ours loop
+      execute format('revoke all on %s from %I', relation, grantee);
+    end loop;
+    if sluice.owns_partitions() then
+      execute format('revoke all on sequence public.analytics_logs_id_seq from %I', grantee);
+    end if;
+  end loop;
+
+  if not exists (select from pg_catalog.pg_roles r where r.rolname = 'authenticated') then
+    return;
+  end if;
+  grant usage on schema sluice to authenticated;
+  grant execute on function sluice.jwt_role(), sluice.may_read() to authenticated;
+  foreach relation in array readable || ours loop
+    execute format('grant select on %s to authenticated', relation);
+    execute format('create policy operators_read on %s for select to authenticated using ((select sluice.may_read()))', relation);
   end loop;
 end $$;
 
