@@ -1,10 +1,8 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ChannelKind } from '@/lib/api/snapshot';
 import { type ApiProblem, callApi, writeApi } from './api';
-
-export const channelKinds = ['webhook', 'slack', 'feishu', 'dingtalk', 'wecom'] as const;
-export type ChannelKind = (typeof channelKinds)[number];
 
 /** As operators may see it: of the address only its host, of the secret only that there is one. */
 export interface ChannelView {

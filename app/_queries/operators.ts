@@ -4,8 +4,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Role } from '@/lib/api/snapshot';
 import { type ApiProblem, callApi, writeApi } from './api';
 
-export const roles = ['viewer', 'operator', 'admin'] as const satisfies readonly Role[];
-
 export interface OperatorView {
   readonly name: string;
   readonly role: Role;

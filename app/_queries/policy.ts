@@ -2,41 +2,14 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReplayReport } from '@/lib/replay/replay-report';
-import type { Metric } from '@/lib/split/policy/policy';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { type ApiProblem, callApi, writeApi } from './api';
-
-/** A policy as GEN_ROLLOUT_POLICY holds it: durations as "5m", one of `limit` and `timesBaseline`. */
-export interface WrittenPolicy {
-  readonly baseline: string;
-  readonly candidate: string;
-  readonly stages: readonly WrittenStage[];
-  readonly rollback: Readonly<Record<string, number>>;
-  readonly redLines: readonly WrittenRedLine[];
-  readonly evidence: 'confirmed' | 'observed';
-  readonly minRequests: number;
-  readonly baselineCostUsd: number | null;
-  readonly autoAdvance: boolean;
-}
-
-export interface WrittenStage {
-  readonly name: string;
-  readonly weights: Readonly<Record<string, number>>;
-  readonly observe: string | null;
-}
-
-export interface WrittenRedLine {
-  readonly metric: Metric;
-  readonly limit?: number;
-  readonly timesBaseline?: number;
-  readonly window: string;
-  readonly hold: string;
-}
 
 export interface PolicyView {
   readonly version: number;
   readonly source: 'default' | 'row';
   readonly fault: string | null;
-  readonly policy: WrittenPolicy;
+  readonly policy: PolicyWire;
 }
 
 export function usePolicy() {
@@ -48,7 +21,7 @@ export function usePolicy() {
 }
 
 export interface PolicySave {
-  readonly policy: WrittenPolicy;
+  readonly policy: PolicyWire;
   readonly reason: string;
   readonly confirm: boolean;
   readonly version: number;
@@ -63,7 +36,7 @@ export function useSavePolicy() {
 }
 
 export function useWhatIf() {
-  return useMutation<ReplayReport, ApiProblem, { readonly policy: WrittenPolicy; readonly days: number }>({
+  return useMutation<ReplayReport, ApiProblem, { readonly policy: PolicyWire; readonly days: number }>({
     mutationFn: ({ policy, days }) => writeApi<ReplayReport>('POST', '/api/replay', { policy, window: `${days}d` }),
   });
 }

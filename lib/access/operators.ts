@@ -1,8 +1,6 @@
-import type { Role } from '@/lib/api/snapshot';
+import { type Role, roles } from '@/lib/api/snapshot';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Operator, OperatorStore, Tokens } from './identity';
-
-export const roles: readonly Role[] = ['viewer', 'operator', 'admin'];
 
 export interface NewOperator {
   readonly name: string;

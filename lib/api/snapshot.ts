@@ -75,7 +75,13 @@ export interface Snapshot {
   readonly me: { readonly name: string; readonly role: Role };
 }
 
-export type Role = 'viewer' | 'operator' | 'admin';
+/** What alerts can be sent to. */
+export const channelKinds = ['webhook', 'slack', 'feishu', 'dingtalk', 'wecom'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+/** From the fewest rights to the most. */
+export const roles = ['viewer', 'operator', 'admin'] as const;
+export type Role = (typeof roles)[number];
 
 export interface PlanStep {
   readonly name: string;

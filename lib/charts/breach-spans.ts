@@ -1,5 +1,6 @@
 import type { MetricsView } from '@/lib/api/snapshot';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import type { GaugeContext } from '@/lib/rule/gauges/gauge';
@@ -36,8 +37,8 @@ function spansOf(
   { fromMs, toMs, everySeconds }: BreachQuery,
 ): MetricsView['breaches'] {
   const gauges = gaugesOf(context, line).map(({ candidate }) => candidate);
-  const step = Math.max(1, Math.round(everySeconds / 10));
-  const window = Math.max(step, line.windowSeconds / 10);
+  const step = Math.max(1, Math.round(everySeconds / gridSeconds));
+  const window = Math.max(step, line.windowSeconds / gridSeconds);
   const spans: { readonly metric: RedLine['metric']; readonly from: string; to: string }[] = [];
   let open: (typeof spans)[number] | null = null;
   // From the end of a bucket to the end of the next: between them nothing is known to change.

@@ -1,4 +1,5 @@
 import type { Deadline, RunningDeadline, StartDeadline } from './deadline';
+import type { LastingFault } from './lasting-fault';
 
 export interface Clock {
   /** Wall clock of this process; never decides anything that the database's clock should. */
@@ -56,14 +57,17 @@ class TimedDeadline implements Deadline, RunningDeadline {
   }
 }
 
-/** Runs `work` every so often, never twice at once; what it throws goes to `onError`. Returns the end of it. */
-export function repeat(everyMs: number, work: () => Promise<unknown>, onError: (error: unknown) => void): () => void {
+/** Runs `work` every so often, never twice at once, and tells `fault` how it went. Returns the end of it. */
+export function repeat(everyMs: number, work: () => Promise<unknown>, fault: LastingFault): () => void {
   let isRunning = false;
   const timer = setInterval(() => {
     if (isRunning) return;
     isRunning = true;
     void work()
-      .catch(onError)
+      .then(
+        () => fault.worked(),
+        (error) => fault.failed(error),
+      )
       .finally(() => {
         isRunning = false;
       });

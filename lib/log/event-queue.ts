@@ -1,3 +1,4 @@
+import { LastingFault } from '@/lib/kernel/lasting-fault';
 import type { Within } from '@/lib/kernel/within';
 import type { EventWriter } from './event-writer';
 import type { Spool } from './spool/spool';
@@ -49,8 +50,18 @@ export class EventQueue {
   /** So many of the pending events go out now; the others may wait until they fill a batch. */
   #due = 0;
   #asked = false;
-  #awayUntilMs = 0;
-  #isDiskFailing = false;
+  #nextTryAtMs = 0;
+  readonly #away = new LastingFault(
+    (err) => this.parts.warn({ err }, 'the event store does not answer: events go to the spool'),
+    () => this.parts.warn({}, 'the event store answers again'),
+  );
+  readonly #diskFails = new LastingFault(
+    (err) => {
+      const sentence = 'the spool does not take events: the oldest are dropped for new ones, or stay in memory';
+      this.parts.warn({ err, dropped: this.dropped }, sentence);
+    },
+    () => this.parts.warn({ dropped: this.dropped }, 'the spool takes events again'),
+  );
   #isEnding = false;
   #endsAtMs = Number.POSITIVE_INFINITY;
   stored = 0;
@@ -119,7 +130,7 @@ export class EventQueue {
   }
 
   get isAway(): boolean {
-    return this.#awayUntilMs > 0;
+    return this.#away.lasts;
   }
 
   /** Under load it sends full batches only: a batch costs the store much the same whatever is in it. */
@@ -153,17 +164,17 @@ export class EventQueue {
 
   /** Whether the store has the batch now. Events it refuses for good are the writer's to put aside. */
   async #write(id: string, events: readonly StoredEvent[]): Promise<boolean> {
-    const { writer, within, monotonic, warn } = this.parts;
-    if (monotonic() < this.#awayUntilMs || monotonic() >= this.#endsAtMs) return false;
+    const { writer, within, monotonic } = this.parts;
+    if (monotonic() < this.#nextTryAtMs || monotonic() >= this.#endsAtMs) return false;
     try {
       await within(this.#isEnding ? lastWriteWithinMs : writeWithinMs, writer.writeBatch(id, events));
-      if (this.#awayUntilMs > 0) warn({}, 'the event store answers again');
-      this.#awayUntilMs = 0;
+      this.#away.worked();
+      this.#nextTryAtMs = 0;
       this.stored += events.length;
       return true;
     } catch (error) {
-      if (this.#awayUntilMs === 0) warn({ err: error }, 'the event store does not answer: events go to the spool');
-      this.#awayUntilMs = monotonic() + retryAfterMs;
+      this.#away.failed(error);
+      this.#nextTryAtMs = monotonic() + retryAfterMs;
       return false;
     }
   }
@@ -176,30 +187,20 @@ export class EventQueue {
 
   /** A full disk gives up its oldest batches for the newest ones. */
   async #toDisk(batch: Batch): Promise<boolean> {
-    const { spool, warn } = this.parts;
+    const { spool } = this.parts;
     for (let tries = 0; spool && tries < 5; tries += 1) {
       try {
         await spool.append(batch.id, this.#aged(batch));
-        if (tries === 0 && this.#isDiskFailing) {
-          this.#isDiskFailing = false;
-          warn({ dropped: this.dropped }, 'the spool takes events again');
-        }
+        if (tries === 0) this.#diskFails.worked();
         return true;
       } catch (error) {
         const lost = await spool.dropOldest().catch(() => 0);
         this.dropped += lost;
-        this.#sayDiskFails(error);
+        this.#diskFails.failed(error);
         if (lost === 0) return false;
       }
     }
     return false;
-  }
-
-  /** Once until it takes a batch again: a full disk fails at every flush, and each loss is counted. */
-  #sayDiskFails(err: unknown): void {
-    const sentence = 'the spool does not take events: the oldest are dropped for new ones, or stay in memory';
-    if (!this.#isDiskFailing) this.parts.warn({ err, dropped: this.dropped }, sentence);
-    this.#isDiskFailing = true;
   }
 
   /** What is new goes first: it may be much that waited, and the watchdog looks at what is new. */

@@ -1,6 +1,6 @@
+import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
 import { Refusal } from '@/lib/kernel/refusal';
-import type { DeliveryOutcome, Notifier } from './outbox';
-import { type AlertChannel, type AlertMessage, type ChannelKind, type ChannelStore, channelKinds } from './outbox';
+import type { AlertChannel, AlertMessage, ChannelStore, DeliveryOutcome, Notifier } from './outbox';
 
 export interface Channels {
   readonly channels: ChannelStore;

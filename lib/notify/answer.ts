@@ -1,4 +1,5 @@
-import type { ChannelKind, DeliveryOutcome } from './outbox';
+import type { ChannelKind } from '@/lib/api/snapshot';
+import type { DeliveryOutcome } from './outbox';
 
 /** Feishu, DingTalk and WeCom answer 200 to what they refuse; the code in the body is the truth. */
 export function judgeAnswer(kind: ChannelKind, status: number, body: string): DeliveryOutcome {

@@ -1,6 +1,7 @@
 import { actingAs } from '@/lib/access/acting-as';
+import type { ChannelKind } from '@/lib/api/snapshot';
 import type { Sql } from '@/lib/postgres/sql';
-import type { AlertChannel, ChannelKind, ChannelStore } from './outbox';
+import type { AlertChannel, ChannelStore } from './outbox';
 
 interface ChannelRow {
   readonly id: number;

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
+import type { ChannelKind } from '@/lib/api/snapshot';
 import { shownText } from '@/lib/kernel/plain-text';
-import type { AlertChannel, AlertMessage, ChannelKind } from './outbox';
+import type { AlertChannel, AlertMessage } from './outbox';
 import { signedHeaders } from './standard-webhooks';
 import { type Wording, wordingOf } from './wording';
 

@@ -1,5 +1,6 @@
+import type { ChannelKind } from '@/lib/api/snapshot';
 import type { Sql } from '@/lib/postgres/sql';
-import type { AlertMessage, ChannelKind, OutboxItem, OutboxStore } from './outbox';
+import type { AlertMessage, OutboxItem, OutboxStore } from './outbox';
 
 interface OutboxRow {
   readonly id: number;

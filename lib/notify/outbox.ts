@@ -1,7 +1,4 @@
-import type { AlertKind } from '@/lib/api/snapshot';
-
-export const channelKinds = ['webhook', 'slack', 'feishu', 'dingtalk', 'wecom'] as const;
-export type ChannelKind = (typeof channelKinds)[number];
+import type { AlertKind, ChannelKind } from '@/lib/api/snapshot';
 
 /** Where alerts go. `secret` signs (webhook, feishu, dingtalk); it is never shown again once stored. */
 export interface AlertChannel {

@@ -8,6 +8,7 @@ import { type OwnTrouble, ownTrouble } from '@/lib/gateway/health/own-trouble';
 import { probeProviders } from '@/lib/gateway/health/probe-providers';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { repeat } from '@/lib/kernel/clock';
+import { LastingFault } from '@/lib/kernel/lasting-fault';
 import { within } from '@/lib/kernel/within';
 
 const flushEveryMs = 250;
@@ -26,11 +27,9 @@ interface Stores {
 
 /** What a web process does by itself: store events, probe providers, say that it lives. Returns the end of it. */
 export function startBackground(plane: DataPlane, stores: Stores | null, identity: Identity, log: Log) {
-  const said = new Set<string>();
-  const sayOnce = (what: string) => (error: unknown) => {
-    if (!said.has(what)) log.warn({ err: error }, `${what} failed; it is tried again and not said again`);
-    said.add(what);
-  };
+  const faultOf = (what: string) =>
+    new LastingFault((error) => log.warn({ err: error }, `${what} failed; it is tried again and not said again`));
+  const unheard = faultOf('the heartbeat');
   let skewMs: number | null = null;
   const beat = async () => {
     if (!stores) return;
@@ -41,19 +40,18 @@ export function startBackground(plane: DataPlane, stores: Stores | null, identit
     skewMs = (sentMs + Date.now()) / 2 - nowMs;
     plane.storeClock.told(nowMs, (sentAtMs + plane.clock.monotonic()) / 2);
     await within(beatWithinMs, plane.watchdog.look(stores.ticks, nowMs));
-    said.delete('the heartbeat');
   };
   const teller = stores && new TellAlerts(plane, stores.alerts);
   const tell = async () => teller && within(beatWithinMs, teller.tell());
   const sayTrouble = troubleSayer(plane, log);
   void probeProviders(plane);
-  void beat().catch(sayOnce('the heartbeat'));
+  void beat().catch((error) => unheard.failed(error));
   const ends = [
-    repeat(flushEveryMs, () => plane.events.flush(), sayOnce('storing events')),
-    repeat(probeEveryMs, () => probeProviders(plane), sayOnce('probing providers')),
-    repeat(beatEveryMs, beat, sayOnce('the heartbeat')),
-    repeat(tellEveryMs, tell, sayOnce('raising alerts')),
-    repeat(tellEveryMs, async () => sayTrouble(), sayOnce('looking at our own calls')),
+    repeat(flushEveryMs, () => plane.events.flush(), faultOf('storing events')),
+    repeat(probeEveryMs, () => probeProviders(plane), faultOf('probing providers')),
+    repeat(beatEveryMs, beat, unheard),
+    repeat(tellEveryMs, tell, faultOf('raising alerts')),
+    repeat(tellEveryMs, async () => sayTrouble(), faultOf('looking at our own calls')),
   ];
   return () => {
     for (const end of ends) end();

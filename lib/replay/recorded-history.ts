@@ -1,4 +1,6 @@
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { gridMs, type LatencyBin, type Role, slowLimitOf, type Totals } from '@/lib/rule/buckets/history';
+import { longestHorizon } from '@/lib/rule/horizons';
 import type { Policy } from '@/lib/split/policy/policy';
 import { kinds, type Recording } from './recording';
 import { Timeline } from './timeline';
@@ -19,8 +21,8 @@ export class RecordedHistory {
     private readonly policy: Policy,
     origin: number,
   ) {
-    const longest = Math.max(...policy.redLines.map((line) => (line.windowSeconds + line.holdSeconds) / 10));
-    this.keep = Math.max(16 * longest, day) + longest;
+    const longest = Math.max(...policy.redLines.map((line) => (line.windowSeconds + line.holdSeconds) / gridSeconds));
+    this.keep = Math.max(longestHorizon * longest, day) + longest;
     this.newest = origin;
     const bins = (role: Role, from: number, to: number) => this.latencies(role, from, to);
     this.timeline = new Timeline(origin, slowLimitOf(policy), this.keep, bins);

@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import { parseInstant } from '@/lib/kernel/instant';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { recordedEvent } from './recorded-event';
@@ -85,7 +86,8 @@ export class Recording {
 
   private takeFlag(line: Record<string, unknown>, key: string): string | null {
     const atMs = instant(line.updated_at);
-    if (atMs === null) return `updated_at is ${excerpt(JSON.stringify(line.updated_at))}; it must be an ISO instant`;
+    if (atMs === null)
+      return `updated_at is ${excerptOrMissing(JSON.stringify(line.updated_at))}; it must be an ISO instant`;
     const text = line.flag_value_text ?? null;
     const by = typeof line.actor === 'string' ? { by: line.actor } : {};
     this.flags.push({
@@ -100,11 +102,11 @@ export class Recording {
   private takeEvent(line: Record<string, unknown>): string | null {
     const createdAtMs = instant(line.created_at);
     if (createdAtMs === null)
-      return `created_at is ${excerpt(JSON.stringify(line.created_at))}; it must be an ISO instant`;
+      return `created_at is ${excerptOrMissing(JSON.stringify(line.created_at))}; it must be an ISO instant`;
     const arrivedAtMs =
       line.arrived_at === undefined || line.arrived_at === null ? createdAtMs : instant(line.arrived_at);
     if (arrivedAtMs === null)
-      return `arrived_at is ${excerpt(JSON.stringify(line.arrived_at))}; it must be an ISO instant`;
+      return `arrived_at is ${excerptOrMissing(JSON.stringify(line.arrived_at))}; it must be an ISO instant`;
     const data = objectOf(line.event_data);
     if (data === null) return null;
     const event = recordedEvent(line.event_type, data, this.isRegistered);
@@ -150,8 +152,7 @@ export class Recording {
 
 const instant = (value: unknown): number | null => (typeof value === 'string' ? parseInstant(value) : null);
 
-const excerpt = (text: string | undefined): string =>
-  text === undefined ? 'missing' : text.length > 64 ? `${text.slice(0, 63)}…` : text;
+const excerptOrMissing = (text: string | undefined): string => (text === undefined ? 'missing' : excerpt(text));
 
 /** `event_data` as an object, or as the text that a CSV export makes of it. Anything else says nothing. */
 function objectOf(value: unknown): Record<string, unknown> | null {

@@ -190,7 +190,7 @@ class Replay {
 
   /** Once every window is empty nothing changes until something happens. */
   private skipQuiet(at: number, nextFlagMs: number): number {
-    const longest = Math.max(...this.policy.redLines.map((line) => line.windowSeconds / 10));
+    const longest = Math.max(...this.policy.redLines.map((line) => (line.windowSeconds * 1000) / gridMs));
     if (at <= this.history.newest + longest) return at;
     const nextMs = Math.min(nextFlagMs, this.history.nextArrivalMs(), this.last * gridMs);
     return Math.max(at, Math.ceil(nextMs / gridMs) - 1);

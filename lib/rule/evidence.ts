@@ -1,5 +1,7 @@
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { Gauge } from './gauges/gauge';
-import { clip, horizons, isStillSo, type Span } from './hold';
+import { clip, isStillSo, type Span } from './hold';
+import { horizons } from './horizons';
 import type { Evidence } from './verdict';
 
 /** How rarely luck may roll a healthy provider back, per judgement; a stage without end gives luck more tries. */
@@ -17,7 +19,7 @@ export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: numb
     const from = horizonFrom(times, span, at);
     const seen = gauge.chance(from, at);
     if (times === 1 || (seen.chance < best.chance && gauge.isLikeBefore(from, middleOf(from, at), at)))
-      best = { ...seen, horizonSeconds: (at - from) * 10 };
+      best = { ...seen, horizonSeconds: (at - from) * gridSeconds };
     if (from === span.floor) break;
   }
   return { ...best, threshold, stillSo: isStillSo(gauge, span, at) };

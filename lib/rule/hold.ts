@@ -1,5 +1,7 @@
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { RedLine } from '@/lib/split/policy/policy';
 import type { Gauge } from './gauges/gauge';
+import { longestHorizon } from './horizons';
 
 /** A red line in grid steps, and the grid index at or before which nothing counts (the rollout's start). */
 export interface Span {
@@ -10,12 +12,9 @@ export interface Span {
   readonly floor: number;
 }
 
-/** How many times hold + window the horizons of the evidence reach back. */
-export const horizons = [1, 2, 4, 8, 16] as const;
-
 export function spanOf(line: RedLine, floor: number): Span {
-  const hold = line.holdSeconds / 10;
-  return { window: line.windowSeconds / 10, hold, half: Math.ceil(hold / 2), floor };
+  const hold = line.holdSeconds / gridSeconds;
+  return { window: line.windowSeconds / gridSeconds, hold, half: Math.ceil(hold / 2), floor };
 }
 
 export const clip = (from: number, span: Span): number => Math.max(from, span.floor);
@@ -26,7 +25,7 @@ export const clip = (from: number, span: Span): number => Math.max(from, span.fl
  * that nothing older than that can matter.
  */
 export function runBegan(gauge: Gauge, span: Span, at: number): number | null {
-  const last = Math.max(span.floor, at - 16 * (span.hold + span.window) + span.window);
+  const last = Math.max(span.floor, at - longestHorizon * (span.hold + span.window) + span.window);
   let began: number | null = null;
   for (let index = at; index > last; index--) {
     const side = gauge.side(clip(index - span.window, span), index);

@@ -1,5 +1,6 @@
 import type { Log } from '@/lib/config/log';
 import type { IntegrityFault } from '@/lib/control/journal/integrity';
+import { LastingFault } from '@/lib/kernel/lasting-fault';
 import { StoreTimeout, within } from '@/lib/kernel/within';
 import { type IntegrityWatch, watchIntegrity } from '@/lib/watch/watch-integrity';
 
@@ -17,12 +18,15 @@ export class IntegrityLooks {
   #wholeAtMs = Number.NEGATIVE_INFINITY;
   #said = { line: '', atMs: 0 };
   #known = '';
-  #hasFailed = false;
+  readonly #unverified: LastingFault;
   #looking: Promise<readonly IntegrityFault[]> | null = null;
 
   constructor(watch: IntegrityWatch, log: Log) {
     this.#watch = watch;
     this.#log = log;
+    this.#unverified = new LastingFault((error) =>
+      log.warn({ err: error }, 'the journal was not verified; it is tried again and not said again'),
+    );
   }
 
   /** What it found; nothing when it failed, which is said once. Never two at once. */
@@ -48,12 +52,10 @@ export class IntegrityLooks {
       if (performance.now() - this.#wholeAtMs >= wholeEveryMs) faults = await this.#checkWhole(faults, endsAtMs);
       this.#sayFaults(faults);
       this.#sayAnchor();
-      this.#hasFailed = false;
+      this.#unverified.worked();
       return faults;
     } catch (error) {
-      if (!this.#hasFailed)
-        this.#log.warn({ err: error }, 'the journal was not verified; it is tried again and not said again');
-      this.#hasFailed = true;
+      this.#unverified.failed(error);
       return [];
     }
   }

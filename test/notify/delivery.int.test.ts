@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AlertMessage, ChannelKind } from '@/lib/notify/outbox';
+import type { ChannelKind } from '@/lib/api/snapshot';
+import type { AlertMessage } from '@/lib/notify/outbox';
 import { webhookNotifier } from '@/lib/notify/webhook-notifier';
 
 const message: AlertMessage = {

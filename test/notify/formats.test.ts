@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { ChannelKind } from '@/lib/api/snapshot';
 import { wireRequest } from '@/lib/notify/formats';
-import type { AlertMessage, ChannelKind } from '@/lib/notify/outbox';
+import type { AlertMessage } from '@/lib/notify/outbox';
 
 const message: AlertMessage = {
   id: 'msg_7_2',

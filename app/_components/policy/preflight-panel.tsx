@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { WrittenPolicy } from '@/app/_queries/policy';
 import type { PreflightRow } from '@/lib/replay/simulate/preflight';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { useFormats } from '../format/use-formats';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
@@ -12,7 +12,7 @@ import { ScrollBox } from '../ui/scroll-box';
 import { simulateStage } from './simulate-stage';
 
 /** What the policy in the form can see: the live rule on made-up traffic, simulated in this browser. */
-export function PreflightPanel({ policy, complete }: { readonly policy: WrittenPolicy; readonly complete: boolean }) {
+export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWire; readonly complete: boolean }) {
   const t = useTranslations();
   const { duration, percent, count } = useFormats();
   const [stage, setStage] = useState(policy.stages[0]?.name ?? '');

@@ -1,22 +1,22 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { WrittenPolicy, WrittenRedLine } from '@/app/_queries/policy';
+import type { PolicyWire, RedLineWire } from '@/lib/split/policy/format-policy';
 import { shownLimit, unitOf, withLimit } from '../state/policy-draft';
 import { Panel } from '../ui/panel';
 import { DurationField } from './duration-field';
 import { NumberField } from './number-field';
 
 interface RedLineFieldsProps {
-  readonly policy: WrittenPolicy;
-  readonly onChange: (policy: WrittenPolicy) => void;
+  readonly policy: PolicyWire;
+  readonly onChange: (policy: PolicyWire) => void;
 }
 
 export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
   const t = useTranslations();
-  const replace = (next: WrittenRedLine) =>
+  const replace = (next: RedLineWire) =>
     onChange({ ...policy, redLines: policy.redLines.map((line) => (line.metric === next.metric ? next : line)) });
-  const label = (line: WrittenRedLine, column: 'limit' | 'window' | 'hold') =>
+  const label = (line: RedLineWire, column: 'limit' | 'window' | 'hold') =>
     `${t(`metric.${line.metric}`)}: ${t(`policy.column.${column}`)}`;
   return (
     <Panel title={t('policy.redLines')}>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { WrittenPolicy } from '@/app/_queries/policy';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { useFormats } from '../format/use-formats';
 import { claimOf } from '../state/policy-draft';
 import { Panel } from '../ui/panel';
@@ -9,8 +9,8 @@ import { inputLook } from '../ui/reason-field';
 import { NumberField } from './number-field';
 
 interface RuleFieldsProps {
-  readonly policy: WrittenPolicy;
-  readonly onChange: (policy: WrittenPolicy) => void;
+  readonly policy: PolicyWire;
+  readonly onChange: (policy: PolicyWire) => void;
 }
 
 export function RuleFields({ policy, onChange }: RuleFieldsProps) {

@@ -3,7 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ProblemBody } from '@/app/_queries/api';
-import { type PolicyView, useSavePolicy, type WrittenPolicy } from '@/app/_queries/policy';
+import { type PolicyView, useSavePolicy } from '@/app/_queries/policy';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { ReasonDialog } from '../actions/reason-dialog';
 import { useRoleWhy } from '../actions/use-role-why';
 import { sameDraft } from '../state/policy-draft';
@@ -13,7 +14,7 @@ import { SaveWarning, wordToSave } from './save-warning';
 
 interface SavePolicyProps {
   readonly view: PolicyView;
-  readonly draft: WrittenPolicy;
+  readonly draft: PolicyWire;
   readonly complete: boolean;
   readonly onReset: () => void;
 }

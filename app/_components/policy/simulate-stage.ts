@@ -1,5 +1,5 @@
-import type { WrittenPolicy } from '@/app/_queries/policy';
 import type { PreflightRow } from '@/lib/replay/simulate/preflight';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { policyOf } from '../state/policy-draft';
 
 const levels = [1, 5, 10, 60, 300] as const;
@@ -8,7 +8,7 @@ const seed = 20_260_101;
 
 /** One level of traffic after the other, each told at once; between them the page may breathe. */
 export async function simulateStage(
-  written: WrittenPolicy,
+  written: PolicyWire,
   stageName: string,
   tell: (row: PreflightRow) => void,
 ): Promise<void> {

@@ -1,20 +1,20 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { WrittenPolicy, WrittenStage } from '@/app/_queries/policy';
+import type { PolicyWire, StageWire } from '@/lib/split/policy/format-policy';
 import { withShare } from '../state/policy-draft';
 import { Panel } from '../ui/panel';
 import { DurationField } from './duration-field';
 import { NumberField } from './number-field';
 
 interface StageFieldsProps {
-  readonly policy: WrittenPolicy;
-  readonly onChange: (policy: WrittenPolicy) => void;
+  readonly policy: PolicyWire;
+  readonly onChange: (policy: PolicyWire) => void;
 }
 
 export function StageFields({ policy, onChange }: StageFieldsProps) {
   const t = useTranslations('policy');
-  const replace = (next: WrittenStage) =>
+  const replace = (next: StageWire) =>
     onChange({ ...policy, stages: policy.stages.map((stage) => (stage.name === next.name ? next : stage)) });
   return (
     <Panel title={t('stages')}>

@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useWhatIf, type WrittenPolicy } from '@/app/_queries/policy';
+import { useWhatIf } from '@/app/_queries/policy';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
@@ -12,10 +13,10 @@ import { WhatIfResult } from './what-if-result';
 const spans = [1, 3, 7, 10] as const;
 
 /** The replay of the last days by the policy in the form, saved or not. */
-export function WhatIfPanel({ policy, complete }: { readonly policy: WrittenPolicy; readonly complete: boolean }) {
+export function WhatIfPanel({ policy, complete }: { readonly policy: PolicyWire; readonly complete: boolean }) {
   const t = useTranslations('policy');
   const [days, setDays] = useState<number>(7);
-  const [asked, setAsked] = useState<WrittenPolicy | null>(null);
+  const [asked, setAsked] = useState<PolicyWire | null>(null);
   const whatIf = useWhatIf();
   return (
     <Panel title={t('whatIf')}>

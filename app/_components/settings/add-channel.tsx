@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { type ChannelKind, channelKinds, useAddChannel } from '@/app/_queries/channels';
+import { useAddChannel } from '@/app/_queries/channels';
+import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
 import { inputLook } from '../ui/reason-field';

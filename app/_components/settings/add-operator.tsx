@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { roles, useAddOperator } from '@/app/_queries/operators';
+import { useAddOperator } from '@/app/_queries/operators';
 import type { Role } from '@/lib/api/snapshot';
+import { roles } from '@/lib/api/snapshot';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
 import { inputLook } from '../ui/reason-field';

@@ -1,11 +1,11 @@
-import type { WrittenPolicy, WrittenRedLine, WrittenStage } from '@/app/_queries/policy';
 import { parseDuration } from '@/lib/kernel/duration';
+import type { PolicyWire, RedLineWire, StageWire } from '@/lib/split/policy/format-policy';
 import type { Metric, Policy } from '@/lib/split/policy/policy';
 
 /** How a limit is written in the form: shares as percent, the rest as it is. */
 export type LimitUnit = 'ms' | 'percent' | 'timesBaseline' | 'usd';
 
-export function unitOf(line: WrittenRedLine): LimitUnit {
+export function unitOf(line: RedLineWire): LimitUnit {
   if (line.timesBaseline !== undefined) return 'timesBaseline';
   const units: Record<Metric, LimitUnit> = {
     p95_latency_ms: 'ms',
@@ -19,26 +19,26 @@ export function unitOf(line: WrittenRedLine): LimitUnit {
 // 2.9 / 100 is not 0.029 in binary; twelve digits are more than anyone types.
 const exact = (value: number) => Number(value.toPrecision(12));
 
-export function shownLimit(line: WrittenRedLine): number {
+export function shownLimit(line: RedLineWire): number {
   const value = line.timesBaseline ?? line.limit ?? Number.NaN;
   return unitOf(line) === 'percent' ? exact(value * 100) : value;
 }
 
-export function withLimit(line: WrittenRedLine, shown: number): WrittenRedLine {
+export function withLimit(line: RedLineWire, shown: number): RedLineWire {
   const unit = unitOf(line);
   if (unit === 'timesBaseline') return { ...line, timesBaseline: shown };
   return { ...line, limit: unit === 'percent' ? exact(shown / 100) : shown };
 }
 
 /** The candidate gets the share, the baseline the rest, others nothing. */
-export function withShare(stage: WrittenStage, policy: WrittenPolicy, percent: number): WrittenStage {
+export function withShare(stage: StageWire, policy: PolicyWire, percent: number): StageWire {
   const none = Object.fromEntries(Object.keys(stage.weights).map((provider) => [provider, 0]));
   const share = exact(percent / 100);
   return { ...stage, weights: { ...none, [policy.baseline]: exact(1 - share), [policy.candidate]: share } };
 }
 
 /** Only what the form itself can see; the API judges the whole. */
-export function isComplete(policy: WrittenPolicy): boolean {
+export function isComplete(policy: PolicyWire): boolean {
   const durations = [
     ...policy.redLines.flatMap((line) => [line.window, line.hold]),
     ...policy.stages.flatMap((stage) => (stage.observe === null ? [] : [stage.observe])),
@@ -53,7 +53,7 @@ export function isComplete(policy: WrittenPolicy): boolean {
 }
 
 /** The draft as the rule reads it; only for one that is complete. */
-export function policyOf(written: WrittenPolicy): Policy {
+export function policyOf(written: PolicyWire): Policy {
   const seconds = (text: string) => parseDuration(text) ?? 0;
   return {
     ...written,
@@ -75,4 +75,4 @@ export function policyOf(written: WrittenPolicy): Policy {
 /** The failure rate that n flawless requests still leave possible, at 95 %. */
 export const claimOf = (n: number): number => (n > 0 ? 1 - 0.05 ** (1 / n) : 1);
 
-export const sameDraft = (a: WrittenPolicy, b: WrittenPolicy): boolean => JSON.stringify(a) === JSON.stringify(b);
+export const sameDraft = (a: PolicyWire, b: PolicyWire): boolean => JSON.stringify(a) === JSON.stringify(b);

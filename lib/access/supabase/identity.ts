@@ -1,7 +1,5 @@
-import type { Role } from '@/lib/api/snapshot';
+import { roles } from '@/lib/api/snapshot';
 import type { DirectoryOutcome } from '../identity';
-
-const roles: readonly Role[] = ['viewer', 'operator', 'admin'];
 
 /** A person's role comes from `app_metadata` only: `user_metadata` is theirs to write. */
 export function outcomeOf(email: string | undefined, appMetadata: unknown): DirectoryOutcome {

@@ -1,4 +1,4 @@
-import { formatPolicy } from '@/lib/split/policy/read-policy';
+import { formatPolicy } from '@/lib/split/policy/format-policy';
 import type { Control } from '../control';
 
 export interface PolicyView {

@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import { type Caller, speaksFor } from '../request/caller';
 import type { Served } from './request-finder';
 
@@ -121,5 +122,5 @@ function isStorable(value: unknown, depth: number): boolean {
 function shown(value: unknown): string {
   // 1e400 is JSON, and Infinity once it is read.
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
-  return text.length > 64 ? `${text.slice(0, 63)}…` : text;
+  return excerpt(text);
 }

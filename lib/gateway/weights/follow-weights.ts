@@ -1,5 +1,6 @@
 import type { Log } from '@/lib/config/log';
 import type { Clock } from '@/lib/kernel/clock';
+import { LastingFault } from '@/lib/kernel/lasting-fault';
 import { StoreTimeout, within } from '@/lib/kernel/within';
 import type { Sql } from '@/lib/postgres/sql';
 import type { WeightsFile } from './weights-file';
@@ -16,7 +17,10 @@ const wakeWithinMs = 250;
 /** Brings what the store says into memory: every second, and at once when somebody hints that there is news. */
 export class FollowWeights {
   #isAsleep = false;
-  #isAway = false;
+  readonly #away = new LastingFault(
+    (error) => this.parts.log.warn({ err: error }, 'the store does not answer; routing by the last good weights'),
+    () => this.parts.log.info('the store answers again'),
+  );
   #reading: Promise<void> | null = null;
   #again = false;
   #turnedAtMs = 0;
@@ -89,8 +93,7 @@ export class FollowWeights {
     const { weights, file, log } = this.parts;
     try {
       const row = await this.#ask();
-      if (this.#isAway) log.info('the store answers again');
-      this.#isAway = false;
+      this.#away.worked();
       const before = { rejected: weights.rejected, missing: weights.missing };
       const offered = weights.offer(row);
       const { version, stage } = weights.routing;
@@ -102,8 +105,7 @@ export class FollowWeights {
         log.warn({ version, fault: weights.fault }, 'weights rejected; the last good ones stay');
       if (weights.missing && !before.missing) log.warn({ version }, missingText(weights));
     } catch (error) {
-      if (!this.#isAway) log.warn({ err: error }, 'the store does not answer; routing by the last good weights');
-      this.#isAway = true;
+      this.#away.failed(error);
     }
   }
 

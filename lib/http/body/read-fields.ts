@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Incoming } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import { fieldFault, type Json, parseJson, type Reading } from './parse-json';
 
@@ -10,7 +11,7 @@ const longestReason = 500;
 export function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 64 ? `${text.slice(0, 63)}…` : text;
+  return excerpt(text);
 }
 
 /** A value that one rule of ours judges: null where it is good, else the sentence. `described` is for OpenAPI. */

@@ -1,5 +1,6 @@
 import type { Log } from '@/lib/config/log';
 import type { Heartbeat, InstanceStore } from '@/lib/control/instances/instance-store';
+import { LastingFault } from '@/lib/kernel/lasting-fault';
 
 const everyMs = 5000;
 
@@ -10,7 +11,9 @@ export function startBeat(
   log: Log,
 ): { stop(): Promise<void> } {
   let clockSkewMs: number | null = null;
-  let failed = false;
+  const unheard = new LastingFault((error) =>
+    log.warn({ err: error }, 'the heartbeat failed; it is tried again and not said again'),
+  );
   let beating: Promise<void> | null = null;
   const nothingRouted = {
     version: null,
@@ -34,10 +37,9 @@ export function startBeat(
       const sentMs = Date.now();
       const { nowMs } = await instances.beat(heartbeat());
       clockSkewMs = (sentMs + Date.now()) / 2 - nowMs;
-      failed = false;
+      unheard.worked();
     } catch (error) {
-      if (!failed) log.warn({ err: error }, 'the heartbeat failed; it is tried again and not said again');
-      failed = true;
+      unheard.failed(error);
     }
   };
   const next = () => {

@@ -1,4 +1,5 @@
 import type { Log } from '@/lib/config/log';
+import { LastingFault } from '@/lib/kernel/lasting-fault';
 
 export interface Upkeep {
   /** Begins unless it is under way; nobody waits for it. */
@@ -14,16 +15,17 @@ export interface Upkeep {
 export function startUpkeep(maintain: () => Promise<void>, log: Pick<Log, 'warn' | 'info'>): Upkeep {
   let isRunning = false;
   let isStopped = false;
-  let hasFailed = false;
+  const fault = new LastingFault(
+    (error) => log.warn({ err: error }, 'maintenance of the log failed; it is tried again'),
+    () => log.info('maintenance of the log works again'),
+  );
   const run = async () => {
     isRunning = true;
     try {
       await maintain();
-      if (hasFailed) log.info('maintenance of the log works again');
-      hasFailed = false;
+      fault.worked();
     } catch (error) {
-      if (!hasFailed && !isStopped) log.warn({ err: error }, 'maintenance of the log failed; it is tried again');
-      hasFailed = true;
+      if (!isStopped) fault.failed(error);
     } finally {
       isRunning = false;
     }

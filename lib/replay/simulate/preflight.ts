@@ -1,3 +1,4 @@
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { Metric, Policy, Stage } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import type { Random } from './chance';
@@ -44,7 +45,7 @@ export function preflight(options: PreflightOptions): PreflightRow[] {
 function preflightRow({ policy, stage, random, runs }: PreflightOptions, perMinute: number): PreflightRow {
   const candidatePerMinute = perMinute * shareOf(stage.weights, policy.candidate);
   const healthy = healthyFor(policy, candidatePerMinute);
-  const steps = stage.observeSeconds === null ? endlessSteps : stage.observeSeconds / 10;
+  const steps = stage.observeSeconds === null ? endlessSteps : stage.observeSeconds / gridSeconds;
   const rule = [shippedRule(policy, stage, costUsd)];
   const trial = (count: number): Trial => ({ policy, healthy, random, runs: Math.max(1, count) });
   const found = (failureRate: number, count: number) =>

@@ -1,3 +1,4 @@
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { History } from '@/lib/rule/buckets/history';
 import type { Policy } from '@/lib/split/policy/policy';
 import type { Random } from './chance';
@@ -39,7 +40,7 @@ export function detections(trial: Trial, sick: Behaviour, horizonSteps: number, 
     const history = outage(trial, onset, horizonSteps, sick);
     for (const [i, rule] of rules.entries()) {
       const at = rule(history, onset + 1, onset + horizonSteps);
-      times[i]?.push(at === null ? Number.POSITIVE_INFINITY : (at - onset) * 10);
+      times[i]?.push(at === null ? Number.POSITIVE_INFINITY : (at - onset) * gridSeconds);
     }
   }
   return times.map(summary);

@@ -1,5 +1,5 @@
 import { binEnd } from './bucket';
-import type { Bins } from './quantile';
+import { type Bins, interpolate } from './quantile';
 
 /** Slots in order of their edges: hundredths up to 10 ms, tenths up to 100, then 900 for each power of ten. */
 const slots = 1900 + 900 * 14;
@@ -82,11 +82,9 @@ export class Histogram {
     const wanted = ranks.flatMap((rank) => [Math.floor(rank), Math.ceil(rank)]).sort((a, b) => a - b);
     const middles = this.#middlesAt(wanted);
     const middleAt = (rank: number) => middles[wanted.indexOf(rank)] ?? 0;
-    return ranks.map((rank) => {
-      if (this.#count === 0) return null;
-      const low = middleAt(Math.floor(rank));
-      return low + (rank - Math.floor(rank)) * (middleAt(Math.ceil(rank)) - low);
-    }) as { readonly [K in keyof Q]: number | null };
+    return ranks.map((rank) => (this.#count === 0 ? null : interpolate(rank, middleAt))) as {
+      readonly [K in keyof Q]: number | null;
+    };
   }
 
   bins(): Bins {

@@ -1,3 +1,4 @@
+import { longestHorizon } from '@/lib/rule/horizons';
 import type { Policy } from '@/lib/split/policy/policy';
 import { gridSeconds } from './bucket';
 
@@ -76,5 +77,5 @@ export function slowLimitOf(policy: Policy): number | null {
 /** How far back buckets can move a verdict at `nowMs`: the longest horizon of the longest line. */
 export function historySinceMs(policy: Policy, nowMs: number): number {
   const longest = Math.max(0, ...policy.redLines.map((line) => line.windowSeconds + line.holdSeconds));
-  return gridIndex(nowMs) * gridMs - 16 * longest * 1000;
+  return gridIndex(nowMs) * gridMs - longestHorizon * longest * 1000;
 }

@@ -1,4 +1,5 @@
 import { binEnd } from './bucket';
+import type { LatencyBin } from './history';
 
 /** [lower edge of the bin, rows]. */
 export type Bins = readonly (readonly [number, number])[];
@@ -16,19 +17,27 @@ export function mergeBins(parts: readonly Bins[]): Bins {
  * every n. Walking to "the first bin past the rank" instead is off by up to the gap between two neighbours.
  */
 export function quantileOfBins(bins: Bins, quantile: number): number | null {
-  const count = bins.reduce((sum, [, each]) => sum + each, 0);
-  if (count === 0) return null;
-  const rank = quantile * (count - 1);
-  const low = middleAt(bins, Math.floor(rank));
-  const high = middleAt(bins, Math.ceil(rank));
-  return low + (rank - Math.floor(rank)) * (high - low);
+  const spans = bins.map(([edge, count]) => [edge, binEnd(edge), count] as const);
+  return atRankOf(spans, (count) => quantile * (count - 1));
 }
 
-function middleAt(bins: Bins, rank: number): number {
+/** The same of bins that name both their ends, at the rank that `rankOf` makes of their count. */
+export function atRankOf(bins: readonly LatencyBin[], rankOf: (count: number) => number): number | null {
+  const count = bins.reduce((sum, [, , each]) => sum + each, 0);
+  return count === 0 ? null : interpolate(rankOf(count), (rank) => middleAt(bins, rank));
+}
+
+/** Between the values of the floor and of the ceil of a rank. */
+export function interpolate(rank: number, valueAt: (rank: number) => number): number {
+  const low = valueAt(Math.floor(rank));
+  return low + (rank - Math.floor(rank)) * (valueAt(Math.ceil(rank)) - low);
+}
+
+function middleAt(bins: readonly LatencyBin[], rank: number): number {
   let seen = 0;
-  for (const [edge, count] of bins) {
+  for (const [low, high, count] of bins) {
     seen += count;
-    if (rank < seen) return (edge + binEnd(edge)) / 2;
+    if (rank < seen) return (low + high) / 2;
   }
   return 0;
 }

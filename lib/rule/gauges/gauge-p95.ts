@@ -1,7 +1,8 @@
 import { gridMs, type Role, total } from '../buckets/history';
+import { atRankOf } from '../buckets/quantile';
 import type { Gauge, GaugeContext } from './gauge';
 import { isLikelier, isShareRarer, shareChance } from './gauge-share';
-import { percentileOfBins, sideOfLine, straddledP95 } from './p95';
+import { p95Rank, sideOfLine, straddledP95 } from './p95';
 
 /** p95 ≥ L says that 5 % of the rows are at or over L; half the red line is half of that. */
 const lineShare = 0.05;
@@ -25,7 +26,7 @@ export function p95Gauge(context: GaugeContext, role: Role, limitMs: number): Ga
     limit: () => limitMs,
     straddled: (from, to) => count(from, to) > 0 && sideOfLine(count(from, to), slow(from, to)) === 'straddles',
     value: (from, to) => {
-      const estimate = percentileOfBins(history.bins(role, from, to), 19);
+      const estimate = atRankOf(history.bins(role, from, to), p95Rank);
       if (estimate === null) return null;
       // Bins are 1 % wide: the number shown must not contradict the side that the exact counts decided.
       return side(from, to) === 'over' ? Math.max(estimate, limitMs) : Math.min(estimate, limitMs * 0.9999);

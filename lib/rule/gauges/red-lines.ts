@@ -1,3 +1,4 @@
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { Metric, RedLine } from '@/lib/split/policy/policy';
 import type { Role } from '../buckets/history';
 import { evidenceAt, isNotLuck } from '../evidence';
@@ -77,7 +78,7 @@ export function judge(line: RedLine, measured: Measured, span: Span, bench: Benc
     n: candidate.count(from, at),
     windowSeconds: line.windowSeconds,
     holdSeconds: line.holdSeconds,
-    breachedForSeconds: (steps ?? 0) * 10,
+    breachedForSeconds: (steps ?? 0) * gridSeconds,
     evidence,
     baselineValue: baseline?.value(from, at) ?? null,
     baselineN: baseline?.count(from, at) ?? 0,

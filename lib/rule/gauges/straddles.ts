@@ -1,4 +1,5 @@
 import type { Facts } from '@/lib/rule/facts';
+import { longestHorizon } from '@/lib/rule/horizons';
 import { gridIndex, gridMs, type Role } from '../buckets/history';
 import { contextOf, rolloutFloor } from '../decide';
 import { clip, type Span, spanOf } from '../hold';
@@ -33,7 +34,7 @@ const halfSpan = (span: Span, at: number) => [clip(at - span.half, span), at] as
 
 /** Every window of the hold, and before it back to the first that has anything in it. */
 function holdSpans(gauge: Gauge, span: Span, at: number): (readonly [number, number])[] {
-  const last = Math.max(span.floor, at - 16 * (span.hold + span.window) + span.window);
+  const last = Math.max(span.floor, at - longestHorizon * (span.hold + span.window) + span.window);
   const spans: (readonly [number, number])[] = [];
   for (let index = at; index > last; index--) {
     const window = [clip(index - span.window, span), index] as const;

@@ -6,19 +6,27 @@ import type { Metric, Policy } from './policy';
 export interface PolicyWire {
   readonly baseline: string;
   readonly candidate: string;
-  readonly stages: readonly { readonly name: string; readonly weights: Weights; readonly observe: string | null }[];
+  readonly stages: readonly StageWire[];
   readonly rollback: Weights;
-  readonly redLines: readonly {
-    readonly metric: Metric;
-    readonly limit?: number;
-    readonly timesBaseline?: number;
-    readonly window: string;
-    readonly hold: string;
-  }[];
+  readonly redLines: readonly RedLineWire[];
   readonly evidence: 'confirmed' | 'observed';
   readonly minRequests: number;
   readonly baselineCostUsd: number | null;
   readonly autoAdvance: boolean;
+}
+
+export interface StageWire {
+  readonly name: string;
+  readonly weights: Weights;
+  readonly observe: string | null;
+}
+
+export interface RedLineWire {
+  readonly metric: Metric;
+  readonly limit?: number;
+  readonly timesBaseline?: number;
+  readonly window: string;
+  readonly hold: string;
 }
 
 export function formatPolicy(policy: Policy): PolicyWire {

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
+import { excerpt } from '@/lib/kernel/excerpt';
 import type { Policy } from './policy';
 import { faultsAcross } from './policy-across';
 import { type PolicyInput, policySchema } from './policy-schema';
-
-export { formatPolicy, type PolicyWire } from './format-policy';
 
 /**
  * The rules of GEN_ROLLOUT_POLICY, which `sluice.policy_fault` repeats in SQL:
@@ -96,5 +95,5 @@ function quote(value: unknown): string {
       : typeof value === 'string'
         ? value
         : JSON.stringify(value);
-  return text.length > 64 ? `${text.slice(0, 63)}…` : text;
+  return excerpt(text);
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { claimOf, isComplete, policyOf, shownLimit, withLimit, withShare } from '@/app/_components/state/policy-draft';
-import type { WrittenPolicy, WrittenRedLine } from '@/app/_queries/policy';
+import type { PolicyWire, RedLineWire } from '@/lib/split/policy/format-policy';
 
-const failures: WrittenRedLine = { metric: 'failure_rate', limit: 0.02, window: '5m', hold: '5m' };
-const cost: WrittenRedLine = { metric: 'cost_per_image', timesBaseline: 1.2, window: '1h', hold: '10m' };
-const policy: WrittenPolicy = {
+const failures: RedLineWire = { metric: 'failure_rate', limit: 0.02, window: '5m', hold: '5m' };
+const cost: RedLineWire = { metric: 'cost_per_image', timesBaseline: 1.2, window: '1h', hold: '10m' };
+const policy: PolicyWire = {
   baseline: 'fal',
   candidate: 'runware',
   stages: [{ name: 'D1', weights: { fal: 0.9, runware: 0.1, other: 0 }, observe: '1h' }],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { formatPolicy } from '@/lib/split/policy/format-policy';
 import { defaultPolicy } from '@/lib/split/policy/policy';
-import { formatPolicy, readPolicy } from '@/lib/split/policy/read-policy';
+import { readPolicy } from '@/lib/split/policy/read-policy';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 let database: TestDatabase;

@@ -1,8 +1,8 @@
 import { blindness } from '@/lib/control/scene/instance-facts';
 import { Refusal } from '@/lib/kernel/refusal';
 import { type Random, seeded } from '@/lib/replay/simulate/chance';
+import { formatPolicy } from '@/lib/split/policy/format-policy';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
-import { formatPolicy } from '@/lib/split/policy/read-policy';
 import { runTick } from '@/lib/watch/run-tick';
 import type { Commit } from './database';
 import { type Moment, stepInvariants, writeInvariants } from './invariants';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { percentileOfBins, sideOfLine } from '@/lib/rule/gauges/p95';
+import { atRankOf } from '@/lib/rule/buckets/quantile';
+import { p95Rank, sideOfLine } from '@/lib/rule/gauges/p95';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import { at, decided, factsOf, lineOf, oneLine, type SceneEvent, steady } from '../scene';
 
@@ -85,14 +86,14 @@ describe('the percentile of bins', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 200 }), (values) => {
         const sorted = [...values].sort((a, b) => a - b);
         const p95 =
-          percentileOfBins(
+          atRankOf(
             sorted.map((value) => [value, value, 1] as const),
-            19,
+            p95Rank,
           ) ?? 0;
         expect(Math.abs(p95 - (percentileCont(values) ?? 0))).toBeLessThan(1e-6 * Math.max(...values));
       }),
     );
   });
 
-  it('is unknown without any', () => expect(percentileOfBins([], 19)).toBeNull());
+  it('is unknown without any', () => expect(atRankOf([], p95Rank)).toBeNull());
 });

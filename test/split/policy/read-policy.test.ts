@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { formatPolicy } from '@/lib/split/policy/format-policy';
 import { defaultPolicy } from '@/lib/split/policy/policy';
-import { formatPolicy, readPolicy, readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
+import { readPolicy, readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
 
 const registered = ['fal', 'runware'];
 const line = (more: object) => ({
