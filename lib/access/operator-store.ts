@@ -2,7 +2,7 @@ import type { Role } from '@/lib/api/snapshot';
 import { gathered } from '@/lib/kernel/gathered';
 import type { Sql } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
-import type { Identity, Operator, OperatorStore } from './identity';
+import type { Identity, Operator } from './identity';
 
 interface OperatorRow {
   readonly name: string;
@@ -14,9 +14,20 @@ interface OperatorRow {
   readonly revoked_at: Date | null;
 }
 
-export function operatorStore(sql: Sql): OperatorStore {
+export interface NewOperator {
+  readonly name: string;
+  readonly role: Role;
+  readonly tokenHash: string;
+  readonly validSeconds: number | null;
+  readonly createdBy: string;
+}
+
+export type OperatorStore = ReturnType<typeof operatorStore>;
+
+export function operatorStore(sql: Sql) {
   return {
-    async add({ name, role, tokenHash, validSeconds, createdBy }) {
+    /** false when an operator of that name exists and is not revoked. */
+    async add({ name, role, tokenHash, validSeconds, createdBy }: NewOperator): Promise<boolean> {
       // A revoked name may come back with a new token; a live one is never overwritten, however it is written.
       return sql.begin(async (tx) => {
         await actingAs(tx, createdBy);
@@ -34,14 +45,15 @@ export function operatorStore(sql: Sql): OperatorStore {
       });
     },
 
-    async list() {
+    async list(): Promise<readonly Operator[]> {
       const rows = await sql<OperatorRow[]>`
         select o.name, o.role, o.created_at, o.created_by, o.expires_at, o.last_used_at, o.revoked_at
         from sluice.operators o order by o.name`;
       return rows.map(operatorOf);
     },
 
-    async revoke(name, by) {
+    /** Revokes the token and every session it opened, in one transaction; false when there is no such operator. */
+    async revoke(name: string, by: string): Promise<boolean> {
       return sql.begin(async (tx) => {
         await actingAs(tx, by);
         const rows = await tx`
@@ -58,6 +70,7 @@ export function operatorStore(sql: Sql): OperatorStore {
     },
 
     // However many ask at once, and however many of them with tokens that nobody has: one statement at a time.
+    /** Who holds this token, if it is neither revoked nor expired; remembers that it was used. */
     byToken: gathered(
       async (hashes: readonly string[]) => {
         // Last use is kept to the minute: a row written at each request would be all this table does.

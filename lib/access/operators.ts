@@ -1,6 +1,8 @@
 import { type Role, roles } from '@/lib/api/snapshot';
 import { Refusal } from '@/lib/kernel/refusal';
-import type { Operator, OperatorStore, Tokens } from './identity';
+import type { Operator } from './identity';
+import type { OperatorStore } from './operator-store';
+import type { Tokens } from './tokens';
 
 export interface NewOperator {
   readonly name: string;

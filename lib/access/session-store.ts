@@ -2,7 +2,7 @@ import type { Role } from '@/lib/api/snapshot';
 import { gathered } from '@/lib/kernel/gathered';
 import type { Sql } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
-import type { Identity, OpenedSession, SessionStore } from './identity';
+import type { Identity, OpenedSession, SessionWay } from './identity';
 
 interface WhoRow {
   readonly operator: string;
@@ -26,7 +26,25 @@ export interface SessionRules {
 
 const usual: SessionRules = { idleSeconds: 3600, adminCredential: null };
 
-export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: SessionRules = usual): SessionStore {
+export interface NewSession {
+  readonly idHash: string;
+  readonly who: Identity;
+  readonly validSeconds: number;
+  readonly way: SessionWay;
+  /** Digest of the token that opens it; null for a link and a directory. */
+  readonly credential: string | null;
+}
+
+export interface NewLink {
+  readonly hash: string;
+  readonly who: Identity;
+  readonly validSeconds: number;
+  readonly by: string;
+}
+
+export type SessionStore = ReturnType<typeof sessionStore>;
+
+export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: SessionRules = usual) {
   /** Sessions that are open, with the role of today; a list by who has no admin token shows all that one opened. */
   const open = (isListed: boolean) => sql`
     sluice.sessions s
@@ -58,10 +76,12 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
     );
 
   return {
+    /** Whose session it is, with the role of today; null once it or its token has ended, or nobody used it for long. */
     find: finder(true),
+    /** The same, and is no use of it. */
     peek: finder(false),
 
-    async open({ idHash, who, validSeconds, way, credential }) {
+    async open({ idHash, who, validSeconds, way, credential }: NewSession): Promise<void> {
       await sql.begin(async (tx) => {
         await actingAs(tx, who.name);
         await tx`
@@ -70,14 +90,16 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
       });
     },
 
-    async list() {
+    /** The open ones, newest first. */
+    async list(): Promise<readonly OpenedSession[]> {
       const rows = await sql<SessionRow[]>`
         select s.id, s.operator, coalesce(o.role, s.role) as role, s.way, s.created_at, s.last_seen_at, s.expires_at
         from ${open(true)} order by s.id desc limit 500`;
       return rows.map(sessionOf);
     },
 
-    async close(idHash) {
+    /** Signs out; whose session it was, null when it had ended. */
+    async close(idHash: string): Promise<string | null> {
       return sql.begin(async (tx) => {
         const [mine] = await tx<{ operator: string }[]>`
           select s.operator from sluice.sessions s where s.id_hash = ${idHash} and s.revoked_at is null for update`;
@@ -88,7 +110,8 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
       });
     },
 
-    async end(id, by) {
+    /** Ends somebody's; false when there is no such session, or it has ended. */
+    async end(id: number, by: string): Promise<boolean> {
       return sql.begin(async (tx) => {
         await actingAs(tx, by);
         const rows = await tx`
@@ -97,7 +120,7 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
       });
     },
 
-    async createLink({ hash, who, validSeconds, by }) {
+    async createLink({ hash, who, validSeconds, by }: NewLink): Promise<void> {
       await sql.begin(async (tx) => {
         await actingAs(tx, by);
         await tx`
@@ -106,7 +129,8 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
       });
     },
 
-    async redeemLink(hash) {
+    /** Uses a sign-in link up: the first caller gets its identity, everybody later null. */
+    async redeemLink(hash: string): Promise<Identity | null> {
       const rows = await sql<WhoRow[]>`
         update sluice.sign_in_links l set used_at = now()
         where l.hash = ${hash} and l.used_at is null and l.expires_at > now()

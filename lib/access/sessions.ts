@@ -1,5 +1,6 @@
 import { Refusal } from '@/lib/kernel/refusal';
-import type { OpenedSession, SessionStore } from './identity';
+import type { OpenedSession } from './identity';
+import type { SessionStore } from './session-store';
 
 export async function endSession(sessions: SessionStore, id: number, by: string): Promise<void> {
   if (await sessions.end(id, by)) return;

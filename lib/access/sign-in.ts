@@ -1,14 +1,10 @@
+import type { Directory } from '@/lib/access/supabase/sign-in';
 import type { Role } from '@/lib/api/snapshot';
 import { Refusal } from '@/lib/kernel/refusal';
-import type {
-  Directory,
-  DirectoryOutcome,
-  Identity,
-  OperatorStore,
-  SessionStore,
-  SessionWay,
-  Tokens,
-} from './identity';
+import type { DirectoryOutcome, Identity, SessionWay } from './identity';
+import type { OperatorStore } from './operator-store';
+import type { SessionStore } from './session-store';
+import type { Tokens } from './tokens';
 
 export const sessionSeconds = 12 * 3600;
 /** Somebody else may take a role away, and we are not told: ask again within the hour. */

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Tokens } from './identity';
 
-export const tokens: Tokens = {
-  issue: (prefix) => `${prefix}_${randomBytes(32).toString('base64url')}`,
-  digest: (token) => createHash('sha256').update(token).digest('hex'),
+/** High-entropy tokens: 256 random bits, so a plain digest is enough to keep. */
+export const tokens = {
+  issue: (prefix: 'slo' | 'sls' | 'sll'): string => `${prefix}_${randomBytes(32).toString('base64url')}`,
+  digest: (token: string): string => createHash('sha256').update(token).digest('hex'),
 };
+
+export type Tokens = typeof tokens;

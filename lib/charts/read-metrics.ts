@@ -5,7 +5,7 @@ import { slowLimitOf } from '@/lib/rule/buckets/history';
 import { comparisonOf } from '@/lib/rule/gauges/red-lines';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
 import { compareProviders } from './compare-providers';
-import type { ChartedControl } from './series';
+import type { ChartedControl } from './series-store';
 
 export interface MetricsSpan {
   readonly fromMs: number;

@@ -1,13 +1,26 @@
+import type { MetricsView } from '@/lib/api/snapshot';
+import type { Control } from '@/lib/control/control';
 import type { Sql } from '@/lib/postgres/sql';
 import { costBases, failureExamples, failureKinds } from './metrics-details';
 import { chart } from './metrics-series';
-import type { SeriesStore } from './series';
+import type { Chart, ChartQuery } from './series';
 
-export function seriesStore(sql: Sql): SeriesStore {
+type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** The log for people to look at. */
+export type SeriesStore = ReturnType<typeof seriesStore>;
+
+export function seriesStore(sql: Sql) {
   return {
-    chart: (query) => chart(sql, query),
-    failureKinds: (fromMs, toMs) => failureKinds(sql, fromMs, toMs),
-    costBases: (fromMs, toMs) => costBases(sql, fromMs, toMs),
-    failureExamples: (fromMs, toMs) => failureExamples(sql, fromMs, toMs),
+    chart: (query: ChartQuery): Promise<Chart> => chart(sql, query),
+    failureKinds: (fromMs: number, toMs: number): Promise<Counts> => failureKinds(sql, fromMs, toMs),
+    costBases: (fromMs: number, toMs: number): Promise<Counts> => costBases(sql, fromMs, toMs),
+    failureExamples: (fromMs: number, toMs: number): Promise<MetricsView['failure_examples']> =>
+      failureExamples(sql, fromMs, toMs),
   };
+}
+
+/** The control plane with what the charts read besides. */
+export interface ChartedControl extends Control {
+  readonly series: SeriesStore;
 }

@@ -1,9 +1,6 @@
-import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
-import type { Control } from '@/lib/control/control';
+import type { MetricPoint } from '@/lib/api/snapshot';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import type { Bins } from '@/lib/rule/buckets/quantile';
-
-type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export interface ChartQuery {
   readonly fromMs: number;
@@ -24,17 +21,4 @@ export interface Chart {
   readonly spans: readonly Bucket[];
   /** All latencies of (fromMs, toMs], by provider. */
   readonly latencies: Readonly<Record<string, Bins>>;
-}
-
-/** The log for people to look at. */
-export interface SeriesStore {
-  chart(query: ChartQuery): Promise<Chart>;
-  failureKinds(fromMs: number, toMs: number): Promise<Counts>;
-  costBases(fromMs: number, toMs: number): Promise<Counts>;
-  failureExamples(fromMs: number, toMs: number): Promise<MetricsView['failure_examples']>;
-}
-
-/** The control plane with what the charts read besides. */
-export interface ChartedControl extends Control {
-  readonly series: SeriesStore;
 }

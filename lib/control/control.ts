@@ -1,9 +1,9 @@
+import type { RecordingStore } from '@/lib/control/scene/recording-store';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import type { AlertStore } from './alerts/alert-store';
 import type { FlagStore } from './flags/flag-store';
 import type { InstanceStore } from './instances/instance-store';
 import type { JournalStore } from './journal/journal-store';
-import type { RecordingStore } from './scene/recordings';
 import type { TickStore } from './ticks/tick-store';
 
 /** What this installation is, beside its data. */

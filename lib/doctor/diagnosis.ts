@@ -1,4 +1,4 @@
-import type { AnchorBook } from '@/lib/control/journal/integrity';
+import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import type { Weights } from '@/lib/split/weights';
 
 /** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */

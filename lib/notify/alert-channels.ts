@@ -1,6 +1,7 @@
 import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
 import { Refusal } from '@/lib/kernel/refusal';
-import type { AlertChannel, AlertMessage, ChannelStore, DeliveryOutcome, Notifier } from './outbox';
+import type { ChannelStore } from './channel-store';
+import type { AlertChannel, AlertMessage, DeliveryOutcome, Notifier } from './outbox';
 
 export interface Channels {
   readonly channels: ChannelStore;

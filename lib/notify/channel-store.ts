@@ -1,7 +1,7 @@
 import { actingAs } from '@/lib/access/acting-as';
 import type { ChannelKind } from '@/lib/api/snapshot';
 import type { Sql } from '@/lib/postgres/sql';
-import type { AlertChannel, ChannelStore } from './outbox';
+import type { AlertChannel } from './outbox';
 
 interface ChannelRow {
   readonly id: number;
@@ -13,20 +13,29 @@ interface ChannelRow {
   readonly created_by: string;
 }
 
-export function channelStore(sql: Sql): ChannelStore {
+export interface NewChannel {
+  readonly kind: ChannelKind;
+  readonly url: string;
+  readonly secret: string | null;
+  readonly createdBy: string;
+}
+
+export type ChannelStore = ReturnType<typeof channelStore>;
+
+export function channelStore(sql: Sql) {
   const columns = sql`c.id, c.kind, c.url, c.secret, c.enabled, c.created_at, c.created_by`;
   return {
-    async list() {
+    async list(): Promise<readonly AlertChannel[]> {
       const rows = await sql<ChannelRow[]>`select ${columns} from sluice.alert_channels c order by c.id`;
       return rows.map(channelOf);
     },
 
-    async get(id) {
+    async get(id: number): Promise<AlertChannel | null> {
       const rows = await sql<ChannelRow[]>`select ${columns} from sluice.alert_channels c where c.id = ${id}`;
       return rows[0] ? channelOf(rows[0]) : null;
     },
 
-    async add({ kind, url, secret, createdBy }) {
+    async add({ kind, url, secret, createdBy }: NewChannel): Promise<number> {
       return sql.begin(async (tx) => {
         await actingAs(tx, createdBy);
         const rows = await tx<{ id: number }[]>`
@@ -36,7 +45,7 @@ export function channelStore(sql: Sql): ChannelStore {
       });
     },
 
-    async remove(id, by) {
+    async remove(id: number, by: string): Promise<boolean> {
       return sql.begin(async (tx) => {
         await actingAs(tx, by);
         await tx`delete from sluice.outbox o where o.channel_id = ${id} and o.delivered_at is null`;

@@ -1,4 +1,5 @@
-import type { Notifier, OutboxItem, OutboxStore } from './outbox';
+import type { Notifier, OutboxItem } from './outbox';
+import type { OutboxStore } from './outbox-store';
 
 export const maxAttempts = 12;
 const firstWaitSeconds = 5;

@@ -1,6 +1,6 @@
 import type { ChannelKind } from '@/lib/api/snapshot';
 import type { Sql } from '@/lib/postgres/sql';
-import type { AlertMessage, OutboxItem, OutboxStore } from './outbox';
+import type { AlertMessage, OutboxItem } from './outbox';
 
 interface OutboxRow {
   readonly id: number;
@@ -11,9 +11,12 @@ interface OutboxRow {
   readonly payload: Omit<AlertMessage, 'id'>;
 }
 
-export function outboxStore(sql: Sql): OutboxStore {
+export type OutboxStore = ReturnType<typeof outboxStore>;
+
+export function outboxStore(sql: Sql) {
   return {
-    async claim(limit, leaseSeconds) {
+    /** Leases due notifications; rows another deliverer holds are skipped. */
+    async claim(limit: number, leaseSeconds: number): Promise<readonly OutboxItem[]> {
       // The lease, not a lock, keeps others away: nothing stays locked while a receiver takes its time.
       const rows = await sql<OutboxRow[]>`
         with due as (
@@ -31,23 +34,24 @@ export function outboxStore(sql: Sql): OutboxStore {
       return rows.map(itemOf);
     },
 
-    async delivered(id) {
+    async delivered(id: number): Promise<void> {
       await sql`update sluice.outbox o set delivered_at = now(), last_error = null where o.id = ${id}`;
     },
 
-    async retryIn(id, seconds, error) {
+    async retryIn(id: number, seconds: number, error: string): Promise<void> {
       await sql`
         update sluice.outbox o set next_attempt_at = now() + make_interval(secs => ${seconds}), last_error = ${error}
         where o.id = ${id} and o.delivered_at is null`;
     },
 
-    async giveUp(id, error) {
+    async giveUp(id: number, error: string): Promise<void> {
       await sql`
         update sluice.outbox o set dead_at = now(), last_error = ${error}
         where o.id = ${id} and o.delivered_at is null`;
     },
 
-    async depth() {
+    /** Notifications waiting and given up, for metrics and the doctor. */
+    async depth(): Promise<{ readonly waiting: number; readonly dead: number; readonly oldestSeconds: number | null }> {
       const [row] = await sql<{ waiting: number; dead: number; oldest: number | null }[]>`
         select count(*) filter (where o.dead_at is null) as waiting, count(*) filter (where o.dead_at is not null) as dead,
           extract(epoch from now() - min(o.created_at) filter (where o.dead_at is null))::float8 as oldest

@@ -11,13 +11,6 @@ export interface AlertChannel {
   readonly createdBy: string;
 }
 
-export interface ChannelStore {
-  list(): Promise<readonly AlertChannel[]>;
-  get(id: number): Promise<AlertChannel | null>;
-  add(channel: { kind: ChannelKind; url: string; secret: string | null; createdBy: string }): Promise<number>;
-  remove(id: number, by: string): Promise<boolean>;
-}
-
 /** Alerts, and what is told once and needs nobody's acknowledgement: a change of the weights or the state. */
 export type MessageKind = AlertKind | 'changed';
 
@@ -50,14 +43,4 @@ export interface OutboxItem {
   readonly attempts: number;
   readonly channel: Pick<AlertChannel, 'kind' | 'url' | 'secret'>;
   readonly message: AlertMessage;
-}
-
-export interface OutboxStore {
-  /** Leases due notifications; rows another deliverer holds are skipped. */
-  claim(limit: number, leaseSeconds: number): Promise<readonly OutboxItem[]>;
-  delivered(id: number): Promise<void>;
-  retryIn(id: number, seconds: number, error: string): Promise<void>;
-  giveUp(id: number, error: string): Promise<void>;
-  /** Notifications waiting and given up, for metrics and the doctor. */
-  depth(): Promise<{ readonly waiting: number; readonly dead: number; readonly oldestSeconds: number | null }>;
 }

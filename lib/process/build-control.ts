@@ -1,4 +1,4 @@
-import type { ChartedControl } from '@/lib/charts/series';
+import type { ChartedControl } from '@/lib/charts/series-store';
 import { seriesStore } from '@/lib/charts/series-store';
 import { alertStore } from '@/lib/control/alerts/alert-store';
 import type { Facts } from '@/lib/control/control';

@@ -2,7 +2,7 @@ import { adminTokenAuthenticator } from '@/lib/access/admin-token';
 import { type Authenticator, guard } from '@/lib/access/guard';
 import type { Actor } from '@/lib/access/identity';
 import type { Role } from '@/lib/api/snapshot';
-import type { ChartedControl } from '@/lib/charts/series';
+import type { ChartedControl } from '@/lib/charts/series-store';
 import { tellingAlerts, tellingFlags } from '@/lib/control/flags/telling-stores';
 import type { IntegrityFault } from '@/lib/control/journal/integrity';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';

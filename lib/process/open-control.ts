@@ -1,6 +1,6 @@
-import type { ChartedControl } from '@/lib/charts/series';
+import type { ChartedControl } from '@/lib/charts/series-store';
 import { tellingSchema } from '@/lib/control/flags/schema-there';
-import type { IntegrityStore } from '@/lib/control/journal/integrity';
+import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
 import { integrityStore } from '@/lib/control/journal/integrity-store';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';

@@ -1,7 +1,8 @@
 import type { Control } from '@/lib/control/control';
 import { tellingSchema } from '@/lib/control/flags/schema-there';
+import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import { anchorBook } from '@/lib/control/journal/anchor-book';
-import type { AnchorBook, IntegrityStore } from '@/lib/control/journal/integrity';
+import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
 import { integrityStore } from '@/lib/control/journal/integrity-store';
 import { storeUnavailable } from '@/lib/http/as-problem';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';

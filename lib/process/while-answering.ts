@@ -1,5 +1,5 @@
 import type { Door } from '@/lib/access/sign-in';
-import type { ChartedControl } from '@/lib/charts/series';
+import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Pulse } from '@/lib/postgres/pulse';
 
 /** The same port, whose calls fail as soon as its store is silent instead of holding an operator up. */

@@ -1,6 +1,7 @@
 import type { Clock } from '@/lib/kernel/clock';
 import { durationText } from '@/lib/kernel/duration';
-import type { AlertChannel, AlertMessage, ChannelStore, Notifier } from '@/lib/notify/outbox';
+import type { ChannelStore } from '@/lib/notify/channel-store';
+import type { AlertChannel, AlertMessage, Notifier } from '@/lib/notify/outbox';
 
 const tellAfterMs = 30_000;
 const refreshMs = 60_000;

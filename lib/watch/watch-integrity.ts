@@ -1,7 +1,9 @@
 import type { AlertView } from '@/lib/api/snapshot';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
+import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import { bookDoubt } from '@/lib/control/journal/book-doubt';
-import type { AnchorBook, IntegrityFault, IntegrityStore } from '@/lib/control/journal/integrity';
+import type { IntegrityFault } from '@/lib/control/journal/integrity';
+import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
 
 export interface IntegrityWatch {
   readonly store: IntegrityStore;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deliverOutbox, maxAttempts, waitSeconds } from '@/lib/notify/deliver-outbox';
-import type { AlertMessage, DeliveryOutcome, OutboxItem, OutboxStore } from '@/lib/notify/outbox';
+import type { AlertMessage, DeliveryOutcome, OutboxItem } from '@/lib/notify/outbox';
+import type { OutboxStore } from '@/lib/notify/outbox-store';
 
 const message: AlertMessage = {
   id: 'msg_1',

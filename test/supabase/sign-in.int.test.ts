@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Directory } from '@/lib/access/identity';
+import type { Directory } from '@/lib/access/supabase/sign-in';
 import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { signJwt } from '../support/jwt';

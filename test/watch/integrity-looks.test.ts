@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Log } from '@/lib/config/log';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
-import type { AnchorBook, IntegrityStore } from '@/lib/control/journal/integrity';
+import type { AnchorBook } from '@/lib/control/journal/anchor-book';
+import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
 import { IntegrityLooks } from '@/lib/watch/integrity-looks';
 
 const never = new Promise<never>(() => {});

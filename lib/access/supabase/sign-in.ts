@@ -1,12 +1,15 @@
 import { type AuthError, isAuthRetryableFetchError, type SupabaseClient, type User } from '@supabase/supabase-js';
-import type { Directory, DirectoryOutcome } from '../identity';
+import type { DirectoryOutcome } from '../identity';
 import { type SupabaseProject, supabaseClient } from './client';
 import { outcomeOf } from './identity';
 import { hasFactor, secondFactor } from './second-factor';
 import { VerifiedTokens } from './verified-tokens';
 
+/** Somebody else's directory of people (Supabase). */
+export type Directory = ReturnType<typeof supabaseDirectory>;
+
 /** Operators who are users of a Supabase project. */
-export function supabaseDirectory(project: SupabaseProject, now: () => number, requireMfa = false): Directory {
+export function supabaseDirectory(project: SupabaseProject, now: () => number, requireMfa = false) {
   // Shared, because it keeps the project's public keys; it never holds a session.
   const verifier = supabaseClient(project);
   const verified = new VerifiedTokens(now);
@@ -23,19 +26,27 @@ export function supabaseDirectory(project: SupabaseProject, now: () => number, r
     return second.kind === 'enough' ? outcome : { kind: 'mfa', why: second.kind, name: outcome.who.name };
   };
   return {
-    withPassword: (email, password, mfaCode = null) =>
+    /** `mfaCode`: of the second factor, where the person has one. */
+    withPassword: (email: string, password: string, mfaCode: string | null = null): Promise<DirectoryOutcome> =>
       signIn(mfaCode, (auth) => auth.signInWithPassword({ email, password })),
-    withCode: (email, token, mfaCode = null) =>
+    withCode: (email: string, token: string, mfaCode: string | null = null): Promise<DirectoryOutcome> =>
       signIn(mfaCode, (auth) => auth.verifyOtp({ email, token, type: 'email' })),
-    withLink: (tokenHash) => signIn(null, (auth) => auth.verifyOtp({ token_hash: tokenHash, type: 'email' })),
+    /** The `token_hash` of a mailed link. */
+    withLink: (tokenHash: string): Promise<DirectoryOutcome> =>
+      signIn(null, (auth) => auth.verifyOtp({ token_hash: tokenHash, type: 'email' })),
 
-    async sendCode(email, redirectTo) {
+    /** Sends a magic link or code; says nothing about whether the address is known. */
+    async sendCode(
+      email: string,
+      redirectTo: string | null,
+    ): Promise<{ readonly ok: boolean; readonly error: string | null }> {
       const options = { shouldCreateUser: false, ...(redirectTo ? { emailRedirectTo: redirectTo } : {}) };
       const { error } = await fresh().signInWithOtp({ email, options });
       return { ok: error === null, error: error?.message ?? null };
     },
 
-    async verify(accessToken) {
+    /** Verifies an access token of a request; forged and expired ones are `refused`. */
+    async verify(accessToken: string): Promise<DirectoryOutcome> {
       const known = verified.get(accessToken);
       if (known) return known;
       return verify({ client: verifier, verified, now, requireMfa }, accessToken);

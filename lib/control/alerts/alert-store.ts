@@ -2,21 +2,6 @@ import type { AlertKind, AlertView } from '@/lib/api/snapshot';
 import { jsonText } from '@/lib/postgres/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 
-export interface AlertStore {
-  /** Raise once: an unresolved alert of the same kind and key is kept, not doubled. Also queues its notifications. */
-  raise(alert: {
-    kind: AlertKind;
-    key: string;
-    detail: string;
-    params?: unknown;
-    blocksAdvance: boolean;
-    journalId?: number | null;
-  }): Promise<{ id: number; isNew: boolean }>;
-  resolve(kind: AlertKind, key: string): Promise<void>;
-  acknowledge(id: number, by: string, reason: string | null): Promise<boolean>;
-  open(): Promise<readonly AlertView[]>;
-}
-
 interface Row {
   readonly id: number;
   readonly kind: AlertKind;
@@ -31,10 +16,29 @@ interface Row {
   readonly resolved_at: Date | null;
 }
 
+export interface NewAlert {
+  readonly kind: AlertKind;
+  readonly key: string;
+  readonly detail: string;
+  readonly params?: unknown;
+  readonly blocksAdvance: boolean;
+  readonly journalId?: number | null;
+}
+
+export type AlertStore = ReturnType<typeof alertStore>;
+
 /** The alert and its notifications are one statement: both are there or neither. */
-export function alertStore(db: Sql | Tx): AlertStore {
+export function alertStore(db: Sql | Tx) {
   return {
-    async raise({ kind, key, detail, params, blocksAdvance, journalId }) {
+    /** Raise once: an unresolved alert of the same kind and key is kept, not doubled. Also queues its notifications. */
+    async raise({
+      kind,
+      key,
+      detail,
+      params,
+      blocksAdvance,
+      journalId,
+    }: NewAlert): Promise<{ id: number; isNew: boolean }> {
       const all = jsonText({ ...(params as object | undefined), key });
       const [row] = await db<{ id: number; isNew: boolean }[]>`
         select r.id, r.is_new as "isNew" from sluice.raise_alert(${kind}, ${key}, ${detail}, ${all}::text::jsonb,
@@ -43,13 +47,13 @@ export function alertStore(db: Sql | Tx): AlertStore {
       return row;
     },
 
-    async resolve(kind, key) {
+    async resolve(kind: AlertKind, key: string): Promise<void> {
       await db`
         update sluice.alerts a set resolved_at = clock_timestamp()
         where a.kind = ${kind} and a.key = ${key} and a.resolved_at is null`;
     },
 
-    async acknowledge(id, by, reason) {
+    async acknowledge(id: number, by: string, reason: string | null): Promise<boolean> {
       const rows = await db`
         update sluice.alerts a
         set acknowledged_at = clock_timestamp(), acknowledged_by = ${by}, acknowledge_reason = ${reason}
@@ -58,7 +62,7 @@ export function alertStore(db: Sql | Tx): AlertStore {
       return rows.length === 1;
     },
 
-    async open() {
+    async open(): Promise<readonly AlertView[]> {
       const rows = await db<Row[]>`
         select a.* from sluice.alerts a
         where a.resolved_at is null or (a.blocks_advance and a.acknowledged_at is null)

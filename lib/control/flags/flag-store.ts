@@ -9,22 +9,14 @@ import { registeredProviders } from './provider-registry';
 import type { SplitRow, StoredSplit } from './split-row';
 import { selectSplit, splitRowOf, storedWeights } from './split-row';
 
-export interface FlagStore {
-  /** The split's row and the database's now, in one statement. */
-  readSplit(): Promise<StoredSplit>;
-  readPolicy(): Promise<PolicyRow>;
-  writeWeights(weights: Weights, write: FlagWrite): Promise<WriteOutcome>;
-  /** pause, resume, rearm: the weights stay. */
-  writeState(write: FlagWrite): Promise<WriteOutcome>;
-  writePolicy(text: string, write: FlagWrite): Promise<WriteOutcome>;
-}
-
 const readLockMs = 1000;
 const readStatementMs = 5000;
 const policyKey = 'GEN_ROLLOUT_POLICY';
 
+export type FlagStore = ReturnType<typeof flagStore>;
+
 /** The split's row and the policy. Inside a transaction each write is a savepoint of it. */
-export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()): FlagStore {
+export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()) {
   const splitFrom = async (on: Sql | Tx) => {
     const row = await selectSplit(on, split);
     const nowMs = row.now.getTime();
@@ -37,7 +29,8 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
     if (stored?.ok) return { row: splitRowOf(row, stored.weights, null), lastGood: null, nowMs };
     return { row: splitRowOf(row, standIn, stored?.sentence ?? null), lastGood: null, nowMs };
   };
-  const readSplit = () => withoutWaiting(db, splitFrom);
+  /** The split's row and the database's now, in one statement. */
+  const readSplit = (): Promise<StoredSplit> => withoutWaiting(db, splitFrom);
   const settle = async (
     flagKey: string,
     write: FlagWrite,
@@ -48,9 +41,11 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
   };
   return {
     readSplit,
-    readPolicy: () => withoutWaiting(db, (on) => readPolicyRow(on, lastGood)),
-    writeWeights: (weights, write) => settle(split, write, (tx) => putWeights(tx, split, weights, write)),
-    writeState: (write) =>
+    readPolicy: (): Promise<PolicyRow> => withoutWaiting(db, (on) => readPolicyRow(on, lastGood)),
+    writeWeights: (weights: Weights, write: FlagWrite): Promise<WriteOutcome> =>
+      settle(split, write, (tx) => putWeights(tx, split, weights, write)),
+    /** pause, resume, rearm: the weights stay. */
+    writeState: (write: FlagWrite): Promise<WriteOutcome> =>
       settle(
         split,
         write,
@@ -59,7 +54,8 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
         where f.flag_key = ${split} and f.version = coalesce(${write.expectedVersion}::bigint, f.version)
         returning f.version`,
       ),
-    writePolicy: (text, write) => settle(policyKey, write, (tx) => putPolicy(tx, text, write)),
+    writePolicy: (text: string, write: FlagWrite): Promise<WriteOutcome> =>
+      settle(policyKey, write, (tx) => putPolicy(tx, text, write)),
   };
 }
 

@@ -41,13 +41,6 @@ export interface Heartbeat {
   >;
 }
 
-export interface InstanceStore {
-  beat(heartbeat: Heartbeat): Promise<{ readonly nowMs: number }>;
-  /** Instances seen in the last `withinSeconds`. */
-  list(withinSeconds: number): Promise<readonly (Heartbeat & { readonly seenAtMs: number })[]>;
-  leave(id: string): Promise<void>;
-}
-
 interface Row {
   readonly id: string;
   readonly kind: Heartbeat['kind'];
@@ -68,9 +61,11 @@ interface Row {
   readonly providers: Heartbeat['providers'];
 }
 
-export function instanceStore(db: Sql | Tx): InstanceStore {
+export type InstanceStore = ReturnType<typeof instanceStore>;
+
+export function instanceStore(db: Sql | Tx) {
   return {
-    async beat(heartbeat) {
+    async beat(heartbeat: Heartbeat): Promise<{ readonly nowMs: number }> {
       const [row] = await db<{ now: Date }[]>`
         insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights,
           weights_age_ms, assigned, events_stored, oldest_unsent_ms, spool_depth, spool_bytes, clock_skew_ms, providers)
@@ -91,14 +86,15 @@ export function instanceStore(db: Sql | Tx): InstanceStore {
       return { nowMs: row.now.getTime() };
     },
 
-    async list(withinSeconds) {
+    /** Instances seen in the last `withinSeconds`. */
+    async list(withinSeconds: number): Promise<readonly (Heartbeat & { readonly seenAtMs: number })[]> {
       const rows = await db<Row[]>`
         select i.* from sluice.instances i
         where i.seen_at > clock_timestamp() - make_interval(secs => ${withinSeconds}) order by i.kind, i.id`;
       return rows.map(heartbeatOf);
     },
 
-    async leave(id) {
+    async leave(id: string): Promise<void> {
       await db`delete from sluice.instances i where i.id = ${id}`;
     },
   };

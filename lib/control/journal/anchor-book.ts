@@ -3,29 +3,37 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { join } from 'node:path';
 import { databaseHosts } from '@/lib/postgres/url';
 import { anchorLine, anchorsIn, keyId, signatureOf } from './anchor-line';
-import type { AnchorBook, Head } from './integrity';
+import type { Head } from './integrity';
 
 const keyFile = 'anchor-key';
 /** Stands in a book that was found without a line. */
 const emptied = '(this book was emptied)';
+
+/** What this machine has seen of the journal, where no one who writes the database can change it. */
+export type AnchorBook = Readonly<ReturnType<typeof anchorBook>>;
 
 /**
  * The book is a file of the data folder, and so is the key that signs it: whoever may change the database only can
  * neither rewrite what was seen nor sign something else. Where the folder cannot be written (serverless), the book
  * lasts as long as the process. One book for each database.
  */
-export function anchorBook(dataDir: string, databaseUrl: string): AnchorBook {
+export function anchorBook(dataDir: string, databaseUrl: string) {
   const file = bookFile(dataDir, databaseUrl);
   makeAnchorKey(dataDir);
   const key = anchorKey(dataDir) ?? randomBytes(32);
   let line = newest(readBook(file).lines, key);
   return {
-    load: () => trusted(line, key),
-    line: () => line,
+    load: (): readonly Head[] => trusted(line, key),
+    /** The newest line, for whoever reads alerts and logs; null before there is one. */
+    line: (): string | null => line,
+    /** Where it is kept: to be deleted when a database was restored on purpose. */
     place: file,
+    /** Whose it is: a short name of the key that signs it. */
     owner: keyId(key),
-    doubt: () => doubtOf(readBook(file), key),
-    keep(heads, at) {
+    /** Why what is kept cannot be trusted: a line that this machine's key did not sign. null also where there is none. */
+    doubt: (): string | null => doubtOf(readBook(file), key),
+    /** The heads of now, signed; the line that says so. */
+    keep(heads: readonly Head[], at: Date): string {
       if (heads.length === 0) return line ?? '';
       const isKnown = line !== null && isSame(trusted(line, key), heads);
       line = isKnown && line !== null ? line : anchorLine(heads, at, key);

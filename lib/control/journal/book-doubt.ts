@@ -1,4 +1,4 @@
-import type { AnchorBook } from '@/lib/control/journal/integrity';
+import type { AnchorBook } from './anchor-book';
 
 /** What was seen before is not known then: not the same as a first look. */
 export function bookDoubt(book: Pick<AnchorBook, 'doubt' | 'place'>): { what: string; fix: string } | null {

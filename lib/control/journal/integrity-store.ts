@@ -1,5 +1,5 @@
 import type { Sql } from '@/lib/postgres/sql';
-import type { Head, IntegrityFault, IntegrityStore } from './integrity';
+import type { Head, IntegrityFault } from './integrity';
 
 interface Row {
   readonly guards: readonly { relation: string; guard: string; fault: string }[];
@@ -8,9 +8,21 @@ interface Row {
   readonly heads: readonly { flag_key: string; seq: number; hash: string }[];
 }
 
-export function integrityStore(sql: Sql): IntegrityStore {
+export type IntegrityStore = ReturnType<typeof integrityStore>;
+
+export function integrityStore(sql: Sql) {
   return {
-    async check(seen, isWhole) {
+    /**
+     * All at one instant: the guards, the live rows beside the journal, heads that were seen before. `isWhole` also
+     * verifies every hash, which reads the journal through.
+     */
+    async check(
+      seen: readonly Head[],
+      isWhole: boolean,
+    ): Promise<{
+      readonly faults: readonly IntegrityFault[];
+      readonly heads: readonly Head[];
+    }> {
       const chain = isWhole ? sql`sluice.journal_faults()` : sql`sluice.live_faults()`;
       // One statement, so that a write in between is no fault.
       const [row] = await sql<Row[]>`

@@ -12,32 +12,28 @@ export interface JournalQuery {
   readonly toMs?: number;
 }
 
-export interface JournalStore {
-  list(query: JournalQuery): Promise<readonly JournalEntry[]>;
-  get(id: number): Promise<JournalEntry | null>;
-  /** The first broken link of each chain; empty when every hash verifies. */
-  faults(): Promise<readonly { flagKey: string; seq: number; fault: string }[]>;
-}
-
 type Row = Omit<JournalEntry, 'at'> & { readonly at: Date };
 
-export function journalStore(db: Sql | Tx): JournalStore {
+export type JournalStore = ReturnType<typeof journalStore>;
+
+export function journalStore(db: Sql | Tx) {
   const columns = db`j.id, j.flag_key, j.seq, j.at, j.actor, j.login, j.verb, j.was, j.becomes, j.stage_from,
     j.stage_to, j.version_from, j.version, j.reason, j.evidence, j.policy_version, encode(j.hash, 'hex') as hash`;
   return {
-    async list(query) {
+    async list(query: JournalQuery): Promise<readonly JournalEntry[]> {
       const rows = await db<Row[]>`
         select ${shortColumns(db)} from sluice.journal j
         where ${conditions(db, query)} order by j.id desc limit ${query.limit}`;
       return rows.map(entryOf);
     },
 
-    async get(id) {
+    async get(id: number): Promise<JournalEntry | null> {
       const [row] = await db<Row[]>`select ${columns} from sluice.journal j where j.id = ${id}`;
       return row === undefined ? null : entryOf(row);
     },
 
-    async faults() {
+    /** The first broken link of each chain; empty when every hash verifies. */
+    async faults(): Promise<readonly { flagKey: string; seq: number; fault: string }[]> {
       return db<{ flagKey: string; seq: number; fault: string }[]>`
         select f.flag_key as "flagKey", f.seq, f.fault from sluice.journal_faults() f order by f.flag_key, f.seq`;
     },

@@ -1,12 +1,22 @@
 import type { Sql } from '@/lib/postgres/sql';
-import type { RecordingStore } from './recordings';
 
 const policyKey = 'GEN_ROLLOUT_POLICY';
 
-export function recordingStore(sql: Sql, split: string): RecordingStore {
+export interface RecordingQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Also the policy's writes; a what-if leaves them out, for it is the policy. */
+  readonly withPolicies: boolean;
+}
+
+/** The log as `replay` reads it: one JSON line an event or flag write, in the shape of the rows. */
+export type RecordingStore = ReturnType<typeof recordingStore>;
+
+export function recordingStore(sql: Sql, split: string) {
   const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
   return {
-    async count(fromMs, toMs) {
+    /** Rows that can move a metric in (fromMs, toMs]. */
+    async count(fromMs: number, toMs: number): Promise<number> {
       const [row] = await sql<{ n: number }[]>`
         select (s.requests + coalesce((
           select sum(q.requests) from sluice.quarters q
@@ -15,7 +25,8 @@ export function recordingStore(sql: Sql, split: string): RecordingStore {
       return row?.n ?? 0;
     },
 
-    async lines({ fromMs, toMs, withPolicies }, take) {
+    /** Flag writes first (the last ones before the span included), then events as they lie. */
+    async lines({ fromMs, toMs, withPolicies }: RecordingQuery, take: (line: string) => void): Promise<void> {
       const second = withPolicies ? policyKey : split;
       const writes = await sql<{ line: string }[]>`
         select json_build_object('flag_key', j.flag_key, 'flag_value_text', j.becomes, 'updated_at', j.at,

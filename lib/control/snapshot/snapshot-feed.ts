@@ -6,15 +6,6 @@ export type Shared = Omit<Snapshot, 'me'>;
 export type FeedNews = { readonly snapshot: Shared } | { readonly still: string } | { readonly trouble: string };
 type Listener = (news: FeedNews) => void;
 
-export interface SnapshotFeed {
-  /** The present snapshot for one caller; readers within a moment of each other share one reading. */
-  read(actor: Actor): Promise<Snapshot>;
-  /** Something was written: the next reader reads, and streams hear of it at once. */
-  poke(): void;
-  /** Tells each change until the returned function is called. However many listen, the database is read once. */
-  subscribe(listener: Listener): () => void;
-}
-
 const freshMs = 200;
 const pollMs = 1_000;
 const hintMs = 100;
@@ -28,7 +19,9 @@ export interface FeedParts {
   readonly hint: () => unknown;
 }
 
-export function snapshotFeed({ load, monotonic, hint }: FeedParts): SnapshotFeed {
+export type SnapshotFeed = ReturnType<typeof snapshotFeed>;
+
+export function snapshotFeed({ load, monotonic, hint }: FeedParts) {
   const listeners = new Set<Listener>();
   let reading: { readonly at: number; readonly result: Promise<Shared> } | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -81,9 +74,12 @@ export function snapshotFeed({ load, monotonic, hint }: FeedParts): SnapshotFeed
   };
 
   return {
-    read: async ({ name, role }) => ({ ...(await fresh()), me: { name, role } }),
+    /** The present snapshot for one caller; readers within a moment of each other share one reading. */
+    read: async ({ name, role }: Actor): Promise<Snapshot> => ({ ...(await fresh()), me: { name, role } }),
+    /** Something was written: the next reader reads, and streams hear of it at once. */
     poke,
-    subscribe(listener) {
+    /** Tells each change until the returned function is called. However many listen, the database is read once. */
+    subscribe(listener: Listener): () => void {
       listeners.add(listener);
       fresh().then(
         (snapshot) => listeners.has(listener) && listener({ snapshot }),

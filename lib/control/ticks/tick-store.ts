@@ -33,31 +33,23 @@ export interface TickScope {
   log(event: StoredEvent): Promise<void>;
 }
 
-export interface TickStore {
-  /**
-   * Claims the slot the database's now lies in and runs `work` in that transaction; null when another process has the
-   * slot or is at it. What `work` returns becomes the heartbeat row. Nothing waits longer than `deadlineMs`.
-   */
-  inSlot(
-    slot: { readonly by: string; readonly intervalSeconds: number; readonly deadlineMs: number },
-    work: (scope: TickScope) => Promise<Omit<TickRecord, 'slotMs' | 'durationMs'>>,
-  ): Promise<TickRecord | null>;
-  /** Makes a failed tick visible, in a transaction of its own; another process may still decide this slot. */
-  recordFailure(slot: { readonly by: string; readonly intervalSeconds: number }, error: string): Promise<void>;
-  /** Ends sessions that sit idle in a transaction on the split's row; the number ended. A rollback must not wait. */
-  freeSplit(idleForMs: number): Promise<number>;
-  /** The newest heartbeat, failed ones included, and the newest that decided. */
-  last(): Promise<{ readonly any: TickRecord | null; readonly decided: TickRecord | null }>;
-}
-
 /** Two tries with a blocked row in between must fit in a tick's deadline. */
 const lockMs = 1000;
 
+export type TickStore = ReturnType<typeof tickStore>;
+
 /** Ticks of one split: whoever gets the slot's lock decides, in one transaction that ends with the heartbeat row. */
-export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): TickStore {
+export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
   const reader = new BucketReader();
   return {
-    inSlot: (slot, work) => {
+    /**
+     * Claims the slot the database's now lies in and runs `work` in that transaction; null when another process has the
+     * slot or is at it. What `work` returns becomes the heartbeat row. Nothing waits longer than `deadlineMs`.
+     */
+    inSlot: (
+      slot: { readonly by: string; readonly intervalSeconds: number; readonly deadlineMs: number },
+      work: (scope: TickScope) => Promise<Omit<TickRecord, 'slotMs' | 'durationMs'>>,
+    ): Promise<TickRecord | null> => {
       const late = { is: false };
       const ticking = sql.begin(writing, async (tx) => {
         const claimed = await claim(tx, split, slot);
@@ -72,7 +64,11 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): T
       });
     },
 
-    async recordFailure({ by, intervalSeconds }, error) {
+    /** Makes a failed tick visible, in a transaction of its own; another process may still decide this slot. */
+    async recordFailure(
+      { by, intervalSeconds }: { readonly by: string; readonly intervalSeconds: number },
+      error: string,
+    ): Promise<void> {
       const failing = sql.begin(writing, async (tx) => {
         await limitWaits(tx, lockMs, lockMs * 3);
         const { nowMs, slotMs } = await slotOf(tx, intervalSeconds);
@@ -82,13 +78,15 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()): T
       await queryWithin(lockMs * 4, failing, 'record of a failed tick');
     },
 
-    async freeSplit(idleForMs) {
+    /** Ends sessions that sit idle in a transaction on the split's row; the number ended. A rollback must not wait. */
+    async freeSplit(idleForMs: number): Promise<number> {
       const freeing = sql<{ ended: number }[]>`select sluice.free_flag(${split}, ${idleForMs}::float8) as ended`;
       const [row] = await queryWithin(3000, freeing, 'ending idle sessions');
       return row?.ended ?? 0;
     },
 
-    async last() {
+    /** The newest heartbeat, failed ones included, and the newest that decided. */
+    async last(): Promise<{ readonly any: TickRecord | null; readonly decided: TickRecord | null }> {
       return { any: await lastTick(sql, split, false), decided: await lastTick(sql, split, true) };
     },
   };

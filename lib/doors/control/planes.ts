@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/access/identity';
 import type { Door } from '@/lib/access/sign-in';
 import type { Role, Snapshot } from '@/lib/api/snapshot';
-import type { ChartedControl } from '@/lib/charts/series';
+import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import type { Caller } from '@/lib/gateway/request/caller';

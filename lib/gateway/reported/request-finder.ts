@@ -7,20 +7,18 @@ export interface Served {
   readonly caller: string | null;
 }
 
-/** What is known of requests by their `gen_ok` rows. */
-export interface RequestFinder {
-  /** Those that were served; with `caller`, to that one. */
-  find(requestIds: readonly string[], caller: string | null): Promise<ReadonlyMap<string, Served>>;
-}
-
 interface Row extends Served {
   readonly request_id: string;
 }
 
+/** What is known of requests by their `gen_ok` rows. */
+export type RequestFinder = ReturnType<typeof requestFinder>;
+
 /** By the index on the `request_id` of `gen_ok` rows, put in order afterwards: in one step the log is read from its end. */
-export function requestFinder(sql: Sql): RequestFinder {
+export function requestFinder(sql: Sql) {
   return {
-    async find(requestIds, caller) {
+    /** Those that were served; with `caller`, to that one. */
+    async find(requestIds: readonly string[], caller: string | null): Promise<ReadonlyMap<string, Served>> {
       const rows = await sql<Row[]>`
         with generated as materialized (
           select a.created_at, a.event_data ->> 'request_id' as request_id, a.event_data ->> 'provider' as provider,

@@ -15,14 +15,6 @@ export interface IdempotencyKey {
   readonly requestId: string;
 }
 
-export interface IdempotencyStore {
-  claim(key: IdempotencyKey): Promise<IdempotencyClaim>;
-  /** Also writes the row when the claim never reached the store. */
-  finish(key: IdempotencyKey, end: { state: 'done' | 'unknown'; status: number; response: unknown }): Promise<void>;
-  /** The request surely did nothing: the key may be used again. */
-  release(key: IdempotencyKey): Promise<void>;
-}
-
 /** Longer than any request may take: whoever claimed it is gone, and nobody knows what the provider did. */
 const abandonedMs = 120_000;
 
@@ -43,12 +35,14 @@ const together = { most: 50, flights: 2, patienceMs: 20 };
 const alone = { most: 1, flights: 2, patienceMs: 20 };
 const longestTogether = 32 * 1024;
 
-export function idempotencyStore(sql: Sql): IdempotencyStore {
+export type IdempotencyStore = ReturnType<typeof idempotencyStore>;
+
+export function idempotencyStore(sql: Sql) {
   const run = (items: readonly Item[]) => settle(sql, items);
   const settled = gathered(run, together);
   const settledAlone = gathered(run, alone);
   return {
-    async claim(key) {
+    async claim(key: IdempotencyKey): Promise<IdempotencyClaim> {
       // The row may be released between the two statements: then the second round claims it.
       for (let round = 1; round <= 2; round += 1) {
         if (await settled({ claim: key })) return { kind: 'claimed' };
@@ -61,12 +55,17 @@ export function idempotencyStore(sql: Sql): IdempotencyStore {
       return { kind: 'running', ageMs: 0 };
     },
 
-    async finish(key, { state, status, response }) {
+    /** Also writes the row when the claim never reached the store. */
+    async finish(
+      key: IdempotencyKey,
+      { state, status, response }: { state: 'done' | 'unknown'; status: number; response: unknown },
+    ): Promise<void> {
       const end = jsonText({ ...key, state, status, response });
       await (end.length > longestTogether ? settledAlone({ end }) : settled({ end }));
     },
 
-    async release(key) {
+    /** The request surely did nothing: the key may be used again. */
+    async release(key: IdempotencyKey): Promise<void> {
       await sql`
         delete from sluice.idempotency i
         where i.key_hash = ${key.keyHash} and i.request_id = ${key.requestId} and i.state = 'running'`;

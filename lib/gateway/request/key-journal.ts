@@ -11,12 +11,6 @@ export interface JournaledKey {
   readonly response?: unknown;
 }
 
-export interface KeyJournal {
-  /** What the process before this one left; `running` means that it died meanwhile. */
-  load(): readonly JournaledKey[];
-  append(key: JournaledKey): Promise<void>;
-}
-
 const keptForMs = 24 * 3_600_000;
 const mostKept = 10_000;
 /** Rewritten only when it has grown: another process of this machine may be appending. */
@@ -26,11 +20,14 @@ interface Line extends JournaledKey {
   readonly at: number;
 }
 
+export type KeyJournal = ReturnType<typeof keyJournal>;
+
 /** A file of idempotency keys that the store could not take; a torn last line is ignored, as in the spool. */
-export function keyJournal(path: string, now: () => number): KeyJournal {
+export function keyJournal(path: string, now: () => number) {
   makeFolderOf(path);
   return {
-    load() {
+    /** What the process before this one left; `running` means that it died meanwhile. */
+    load(): readonly JournaledKey[] {
       const latest = new Map<string, Line>();
       const lines = linesOf(path);
       for (const line of lines) {
@@ -41,7 +38,7 @@ export function keyJournal(path: string, now: () => number): KeyJournal {
       if (lines.length >= rewriteFromLines) replace(path, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
       return kept;
     },
-    async append(key) {
+    async append(key: JournaledKey): Promise<void> {
       const write = () => appendFile(path, `${JSON.stringify({ ...key, at: now() })}\n`, { mode: 0o600 });
       await write().catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;

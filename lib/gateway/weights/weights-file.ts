@@ -3,18 +3,14 @@ import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { WeightsRow } from './weights-reader';
 
-export interface WeightsFile {
-  /** What the last run routed by; null when there is no such file or it cannot be read. */
-  read(): WeightsRow | null;
-  /** All or nothing: a reader sees the old row or the new one. */
-  write(row: WeightsRow): Promise<void>;
-}
+export type WeightsFile = ReturnType<typeof weightsFile>;
 
 /** `database` names the database the weights came from: those of another one are not taken over. */
-export function weightsFile(path: string, database: string): WeightsFile {
+export function weightsFile(path: string, database: string) {
   let last: Promise<void> = Promise.resolve();
   return {
-    read() {
+    /** What the last run routed by; null when there is no such file or it cannot be read. */
+    read(): WeightsRow | null {
       try {
         const { version, text, stage, from } = JSON.parse(readFileSync(path, 'utf8'));
         const isRow = Number.isSafeInteger(version) && typeof text === 'string' && from === database;
@@ -23,7 +19,8 @@ export function weightsFile(path: string, database: string): WeightsFile {
         return null;
       }
     },
-    write(row) {
+    /** All or nothing: a reader sees the old row or the new one. */
+    write(row: WeightsRow): Promise<void> {
       last = last.catch(() => undefined).then(() => replace(path, JSON.stringify({ ...row, from: database })));
       return last;
     },
