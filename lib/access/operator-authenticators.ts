@@ -2,6 +2,7 @@ import { bearerOf } from '@/lib/kernel/constant-time';
 import type { Authenticator } from './guard';
 import { sessionCookie } from './session-cookie';
 import { type Door, knownBy } from './sign-in';
+import { tokens } from './tokens';
 import { isUnattended } from './unattended';
 
 /** Sessions, operators' tokens and, where Supabase is set up, its access tokens; each verified at each request. */
@@ -9,7 +10,7 @@ export function operatorAuthenticators(door: Door): readonly Authenticator[] {
   return [bySession(door), byToken(door), byAccessToken(door)];
 }
 
-function bySession({ sessions, tokens }: Door): Authenticator {
+function bySession({ sessions }: Door): Authenticator {
   return async (incoming) => {
     const cookie = sessionCookie(incoming);
     if (!cookie?.startsWith('sls_')) return null;
@@ -18,7 +19,7 @@ function bySession({ sessions, tokens }: Door): Authenticator {
   };
 }
 
-function byToken({ operators, tokens }: Door): Authenticator {
+function byToken({ operators }: Door): Authenticator {
   return async (incoming) => {
     const token = bearerOf(incoming.header('authorization'));
     return token?.startsWith('slo_') ? operators.byToken(tokens.digest(token)) : null;

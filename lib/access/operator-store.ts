@@ -14,7 +14,7 @@ interface OperatorRow {
   readonly revoked_at: Date | null;
 }
 
-export interface NewOperator {
+export interface AddedOperator {
   readonly name: string;
   readonly role: Role;
   readonly tokenHash: string;
@@ -27,7 +27,7 @@ export type OperatorStore = ReturnType<typeof operatorStore>;
 export function operatorStore(sql: Sql) {
   return {
     /** false when an operator of that name exists and is not revoked. */
-    async add({ name, role, tokenHash, validSeconds, createdBy }: NewOperator): Promise<boolean> {
+    async add({ name, role, tokenHash, validSeconds, createdBy }: AddedOperator): Promise<boolean> {
       // A revoked name may come back with a new token; a live one is never overwritten, however it is written.
       return sql.begin(async (tx) => {
         await actingAs(tx, createdBy);

@@ -2,7 +2,7 @@ import { type Role, roles } from '@/lib/api/snapshot';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Operator } from './identity';
 import type { OperatorStore } from './operator-store';
-import type { Tokens } from './tokens';
+import { tokens } from './tokens';
 
 export interface NewOperator {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface NewOperator {
 
 /** Adds an operator; the token is returned this once and never stored. */
 export async function addOperator(
-  { operators, tokens }: { readonly operators: OperatorStore; readonly tokens: Tokens },
+  { operators }: { readonly operators: OperatorStore },
   wanted: NewOperator,
   by: string,
 ): Promise<{ readonly token: string; readonly role: Role }> {

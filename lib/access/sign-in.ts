@@ -4,7 +4,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 import type { DirectoryOutcome, Identity, SessionWay } from './identity';
 import type { OperatorStore } from './operator-store';
 import type { SessionStore } from './session-store';
-import type { Tokens } from './tokens';
+import { tokens } from './tokens';
 
 export const sessionSeconds = 12 * 3600;
 /** Somebody else may take a role away, and we are not told: ask again within the hour. */
@@ -14,7 +14,6 @@ const linkSeconds = 15 * 60;
 export interface Door {
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
-  readonly tokens: Tokens;
   /** SLUICE_ADMIN_TOKEN; null: there is none here. */
   readonly adminToken: string | null;
   /** null: this installation has no directory (Supabase) of operators. */
@@ -30,8 +29,8 @@ export interface OpenSession {
 export const adminName = 'operator:admin';
 
 export async function signInWithToken(door: Door, token: string): Promise<OpenSession> {
-  const credential = door.tokens.digest(token);
-  if (door.adminToken !== null && credential === door.tokens.digest(door.adminToken)) {
+  const credential = tokens.digest(token);
+  if (door.adminToken !== null && credential === tokens.digest(door.adminToken)) {
     return openSession(door, { name: adminName, role: 'admin' }, { way: 'admin', credential });
   }
   const who = token.startsWith('slo_') ? await door.operators.byToken(credential) : null;
@@ -40,7 +39,7 @@ export async function signInWithToken(door: Door, token: string): Promise<OpenSe
 }
 
 export async function signInWithLink(door: Door, link: string): Promise<OpenSession> {
-  const who = await door.sessions.redeemLink(door.tokens.digest(link));
+  const who = await door.sessions.redeemLink(tokens.digest(link));
   if (who === null) throw refused('The link is unknown, expired or used; each link works once.');
   return openSession(door, who, { way: 'link', credential: null });
 }
@@ -75,14 +74,14 @@ export async function sendSignInCode(door: Door, email: string, redirectTo: stri
 
 /** A path that signs one browser in, once: printed at the first start. */
 export async function createSignInLink(
-  door: Pick<Door, 'sessions' | 'tokens'>,
+  door: Pick<Door, 'sessions'>,
   role: Role,
   name = 'operator:first-start',
   by = name,
 ): Promise<string> {
-  const link = door.tokens.issue('sll');
+  const link = tokens.issue('sll');
   await door.sessions.createLink({
-    hash: door.tokens.digest(link),
+    hash: tokens.digest(link),
     who: { name, role },
     validSeconds: linkSeconds,
     by,
@@ -92,7 +91,7 @@ export async function createSignInLink(
 
 /** Whose session it was; null when it had ended. */
 export async function signOut(door: Door, token: string): Promise<string | null> {
-  return door.sessions.close(door.tokens.digest(token));
+  return door.sessions.close(tokens.digest(token));
 }
 
 async function fromDirectory(
@@ -130,8 +129,8 @@ async function openSession(
   how: { readonly way: SessionWay; readonly credential: string | null },
   validSeconds = sessionSeconds,
 ): Promise<OpenSession> {
-  const token = door.tokens.issue('sls');
-  await door.sessions.open({ idHash: door.tokens.digest(token), who, validSeconds, ...how });
+  const token = tokens.issue('sls');
+  await door.sessions.open({ idHash: tokens.digest(token), who, validSeconds, ...how });
   return { token, who };
 }
 

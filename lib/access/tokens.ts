@@ -5,5 +5,3 @@ export const tokens = {
   issue: (prefix: 'slo' | 'sls' | 'sll'): string => `${prefix}_${randomBytes(32).toString('base64url')}`,
   digest: (token: string): string => createHash('sha256').update(token).digest('hex'),
 };
-
-export type Tokens = typeof tokens;

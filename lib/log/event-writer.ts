@@ -2,11 +2,6 @@ import { jsonText } from '@/lib/postgres/json-text';
 import type { Sql } from '@/lib/postgres/sql';
 import type { StoredEvent } from './stored-event';
 
-/** Stores one batch in one transaction; a batch id that was stored before is not stored again. */
-export interface EventWriter {
-  writeBatch(batchId: string, events: readonly StoredEvent[]): Promise<unknown>;
-}
-
 export interface Written {
   /** Rows stored by this call; 0 when the batch had been stored before. */
   readonly stored: number;
@@ -22,8 +17,17 @@ interface StoredRow {
 
 const batchRows = 500;
 
-export function eventWriter(sql: Sql): EventWriter {
-  return { writeBatch: (batchId, events) => writeBatch(sql, batchId, events) };
+export type EventWriter = ReturnType<typeof eventWriter>;
+
+/** Without a database every batch is refused, and waits in the spool. */
+export function eventWriter(sql: Sql | null) {
+  return {
+    /** Stores one batch in one transaction; a batch id that was stored before is not stored again. */
+    writeBatch: async (batchId: string, events: readonly StoredEvent[]): Promise<unknown> => {
+      if (sql === null) throw new Error('no DATABASE_URL is set');
+      return writeBatch(sql, batchId, events);
+    },
+  };
 }
 
 /**

@@ -63,7 +63,6 @@ export function openAccess(sql: Sql, settings: AccessSettings): Access {
     door: {
       operators: tellingSchema(operatorStore(sql), sql),
       sessions: tellingSchema(sessionStore(sql, rules), sql),
-      tokens,
       adminToken,
       directory: project && supabaseDirectory(project, Date.now, settings.requireMfa),
     },

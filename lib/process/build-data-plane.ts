@@ -23,8 +23,7 @@ import { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
 import { startDeadline, systemClock } from '@/lib/kernel/clock';
 import { within } from '@/lib/kernel/within';
 import { EventQueue } from '@/lib/log/event-queue';
-import type { EventWriter } from '@/lib/log/event-writer';
-import { writeBatch } from '@/lib/log/event-writer';
+import { eventWriter } from '@/lib/log/event-writer';
 import { openSpool } from '@/lib/log/spool/spool';
 import { StoreClock } from '@/lib/log/store-clock';
 import { readClock } from '@/lib/postgres/read-clock';
@@ -119,13 +118,9 @@ function servedBy(providers: ReadonlyMap<string, Provider>): string[] {
 }
 
 function openQueue({ env, log, connections }: BuildParts): EventQueue {
-  const none = new Error('no DATABASE_URL is set');
-  const writer: EventWriter = {
-    writeBatch: (id, batch) => (connections ? writeBatch(connections.events, id, batch) : Promise.reject(none)),
-  };
   const clocks = { now: systemClock.now, monotonic: systemClock.monotonic, run: randomUUID() };
   return new EventQueue({
-    writer,
+    writer: eventWriter(connections?.events ?? null),
     spool: env.VERCEL ? null : openSpool({ folder: inDataDir(env, 'spool'), mostBytes: spoolBytes, ...clocks }),
     monotonic: systemClock.monotonic,
     newId: randomUUID,

@@ -10,15 +10,9 @@ import { split } from './build-data-plane';
 import { type Connections, databaseName, inDataDir } from './stores';
 
 /** Keeps what is routed by up to date: polled every second, and at once when the database says that a flag changed. */
-export interface FollowStore {
-  readonly firstRead: Promise<void>;
-  wake(): Promise<void> | null;
-  /** null without LISTEN, or before it is known. */
-  hears(): boolean | null;
-  stop(): Promise<void>;
-}
+export type FollowStore = Readonly<ReturnType<typeof followStore>>;
 
-export function followStore(env: Env, log: Log, connections: Connections, weights: WeightsInMemory): FollowStore {
+export function followStore(env: Env, log: Log, connections: Connections, weights: WeightsInMemory) {
   const file = env.VERCEL ? null : weightsFile(inDataDir(env, 'weights.json'), databaseName(env));
   const follow = new FollowWeights({ clock: systemClock, open: connections.openPoll, split, weights, file, log });
   const names = new FollowNames(connections.requests, weights, log);
@@ -29,9 +23,10 @@ export function followStore(env: Env, log: Log, connections: Connections, weight
   names.start();
   return {
     firstRead: follow.start(),
-    wake: () => follow.wake(),
-    hears: () => listener?.isHeard ?? null,
-    async stop() {
+    wake: (): Promise<void> | null => follow.wake(),
+    /** null without LISTEN, or before it is known. */
+    hears: (): boolean | null => listener?.isHeard ?? null,
+    async stop(): Promise<void> {
       follow.stop();
       names.stop();
       await listener?.stop();

@@ -1,7 +1,6 @@
 import { operatorStore } from '@/lib/access/operator-store';
 import { sessionStore } from '@/lib/access/session-store';
 import { createSignInLink } from '@/lib/access/sign-in';
-import { tokens } from '@/lib/access/tokens';
 import { connect } from '@/lib/postgres/connection';
 
 /** A link opens no session yet: how long one lasts is for the web process that opens it. */
@@ -14,7 +13,7 @@ export async function firstStartLink(databaseUrl: string, url: string): Promise<
   try {
     const operators = await operatorStore(sql).list();
     if (operators.some(({ revokedAtMs }) => revokedAtMs === null)) return null;
-    return `${url}${await createSignInLink({ sessions: sessionStore(sql, noRules), tokens }, 'admin')}`;
+    return `${url}${await createSignInLink({ sessions: sessionStore(sql, noRules) }, 'admin')}`;
   } finally {
     await sql.end({ timeout: 2 });
   }

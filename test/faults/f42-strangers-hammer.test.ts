@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { operatorStore } from '@/lib/access/operator-store';
 import { addOperator } from '@/lib/access/operators';
-import { tokens } from '@/lib/access/tokens';
 import { type AppFrontChild, startAppFrontChild } from '../support/app-front-child';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { writeWeights } from '../support/rollout';
@@ -18,7 +17,7 @@ beforeAll(async () => {
   await writeWeights(database.sql, { fal: 0.9, runware: 0.1 });
   operator = (
     await addOperator(
-      { operators: operatorStore(database.sql), tokens },
+      { operators: operatorStore(database.sql) },
       { name: 'ann', role: 'viewer', validDays: null },
       'test',
     )

@@ -2,7 +2,6 @@ import { Agent, get, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { operatorStore } from '@/lib/access/operator-store';
 import { addOperator, revokeOperator } from '@/lib/access/operators';
-import { tokens } from '@/lib/access/tokens';
 import { type AppFrontChild, startAppFrontChild } from '../support/app-front-child';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { writeWeights } from '../support/rollout';
@@ -22,7 +21,7 @@ afterAll(async () => {
   await database.close();
 });
 
-const store = () => ({ operators: operatorStore(database.sql), tokens });
+const store = () => ({ operators: operatorStore(database.sql) });
 const viewer = async (name: string) =>
   (await addOperator(store(), { name, role: 'viewer', validDays: null }, 'test')).token;
 

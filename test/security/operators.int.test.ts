@@ -17,7 +17,6 @@ beforeAll(async () => {
   door = {
     operators: operatorStore(database.sql),
     sessions: sessionStore(database.sql, { idleSeconds: 3600, adminCredential: tokens.digest(adminToken) }),
-    tokens,
     adminToken,
     directory: null,
   };

@@ -1,37 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { StoreTimeout } from '@/lib/kernel/within';
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
-import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { StoredEvent } from '@/lib/log/stored-event';
 import { limitWaits, writing } from '@/lib/postgres/atomically';
 import { jsonText } from '@/lib/postgres/json-text';
 import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql, Tx } from '@/lib/postgres/sql';
-import type { AlertStore } from '../alerts/alert-store';
 import { alertStore } from '../alerts/alert-store';
-import type { FlagStore } from '../flags/flag-store';
 import { flagStore } from '../flags/flag-store';
 import { LastGood } from '../flags/policy-reader';
-import type { InstanceStore } from '../instances/instance-store';
 import { instanceStore } from '../instances/instance-store';
 import type { TickRecord } from './tick-row';
 import { lastTick, putTick } from './tick-row';
-
-/** What one tick reads and writes: one connection, one transaction, so that all of it lands or nothing. */
-export interface TickScope {
-  /** The database's now when the transaction began. */
-  readonly nowMs: number;
-  readonly slotMs: number;
-  /** The last tick before this one that reached a decision; null when there was none. */
-  readonly previous: TickRecord | null;
-  readonly flags: FlagStore;
-  readonly metrics: MetricsStore;
-  readonly alerts: AlertStore;
-  readonly instances: InstanceStore;
-  /** One row of `analytics_logs`. */
-  log(event: StoredEvent): Promise<void>;
-}
 
 /** Two tries with a blocked row in between must fit in a tick's deadline. */
 const lockMs = 1000;
@@ -93,6 +74,7 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
 }
 
 interface Slot {
+  /** The database's now when the transaction began. */
   readonly nowMs: number;
   readonly slotMs: number;
 }
@@ -105,6 +87,7 @@ async function slotOf(tx: Tx, intervalSeconds: number): Promise<Slot> {
 }
 
 interface Claimed extends Slot {
+  /** The last tick before this one that reached a decision; null when there was none. */
   readonly previous: TickRecord | null;
 }
 
@@ -131,14 +114,18 @@ async function claim(
   return lock?.mine === true && done.length === 0 ? { ...slot, previous } : null;
 }
 
-function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, reader: BucketReader): TickScope {
+/** What one tick reads and writes: one connection, one transaction, so that all of it lands or nothing. */
+export type TickScope = Readonly<ReturnType<typeof scopeOf>>;
+
+function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, reader: BucketReader) {
   return {
     ...claimed,
     flags: flagStore(tx, split, lastGood),
     metrics: metricsStore(tx, reader),
     alerts: alertStore(tx),
     instances: instanceStore(tx),
-    log: (event) => logEvent(tx, event),
+    /** One row of `analytics_logs`. */
+    log: (event: StoredEvent): Promise<void> => logEvent(tx, event),
   };
 }
 

@@ -1,9 +1,3 @@
-/** How often each key came within the last minute, for a bounded number of keys. */
-export interface SlidingCount {
-  add(key: string): void;
-  used(key: string): number;
-}
-
 interface Seen {
   readonly minute: number;
   readonly count: number;
@@ -13,8 +7,10 @@ interface Seen {
 const minuteMs = 60_000;
 const candidates = 8;
 
-/** When the table is full, of the keys longest unseen the one that came least makes room: nobody is refused for it. */
-export function slidingCount(now: () => number, maxKeys = 10_000): SlidingCount {
+/**
+ * How often each key came within the last minute, for a bounded number of keys. When the table is full, of the keys longest unseen the one that came least makes room: nobody is refused for it.
+ */
+export function slidingCount(now: () => number, maxKeys = 10_000) {
   const table = new Map<string, Seen>();
 
   const rolled = (seen: Seen | undefined, minute: number): Seen => {
@@ -42,8 +38,8 @@ export function slidingCount(now: () => number, maxKeys = 10_000): SlidingCount 
   };
 
   return {
-    used: (key) => usedBy(table.get(key)),
-    add(key) {
+    used: (key: string): number => usedBy(table.get(key)),
+    add(key: string): void {
       const seen = rolled(table.get(key), Math.floor(now() / minuteMs));
       // Written anew, it stands last among those that were not seen for long.
       if (!table.delete(key) && table.size >= maxKeys) makeRoom();

@@ -13,22 +13,6 @@ export interface Wrong {
   readonly credential: string;
 }
 
-/**
- * Wrong credentials, counted by address and by credential, and logged. Whoever has the right one is let in before any of
- * this is asked, so that nobody's failures keep others out.
- */
-export interface WrongCredentials {
-  /** What to answer: the refusal, or 429 when this address or this credential was wrong too often within a minute. */
-  refused(head: Head, wrong: Wrong, refusal: Problem): Problem;
-  /** Logs one that may be honest, such as the cookie of a session that has ended. */
-  noted(head: Head, wrong: Wrong): void;
-  /**
-   * Throws 429 before a credential that can be guessed is tried: a password, a short code. Until what it gives is
-   * called, the attempt counts like a wrong one: guesses that come all at once must not all be tried.
-   */
-  mayTry(head: Head, account: string): () => void;
-}
-
 const linesPerMinute = 300;
 /** An address may be shared: it gets this many accounts' worth of failures. */
 const accountsAnAddress = 3;
@@ -40,7 +24,13 @@ export interface WrongCredentialsParts {
   readonly log: Log;
 }
 
-export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts): WrongCredentials {
+/**
+ * Wrong credentials, counted by address and by credential, and logged. Whoever has the right one is let in before any of
+ * this is asked, so that nobody's failures keep others out.
+ */
+export type WrongCredentials = ReturnType<typeof wrongCredentials>;
+
+export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts) {
   const most = perMinute === 0 ? Number.POSITIVE_INFINITY : perMinute;
   const failures = slidingCount(now);
   const running = runningCount();
@@ -60,7 +50,8 @@ export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts)
   const pairKey = (head: Head, account: string) => `${markOf(account)} ${addressGroup(head.remote)}`;
 
   return {
-    refused(head, wrong, refusal) {
+    /** What to answer: the refusal, or 429 when this address or this credential was wrong too often within a minute. */
+    refused(head: Head, wrong: Wrong, refusal: Problem): Problem {
       const facts = factsOf(head, wrong);
       const keys = [addressKey(head, wrong.door), facts.credential];
       const isTooMany = keys.some((key) => failures.used(key) + 1 > most);
@@ -72,8 +63,13 @@ export function wrongCredentials({ perMinute, now, log }: WrongCredentialsParts)
       say(facts, 'a wrong credential was refused: too many from this address, or of this one', keys[0]);
       return tooMany(`At most ${perMinute} wrong credentials a minute`, now());
     },
-    noted: (head, wrong) => say(factsOf(head, wrong), 'an unknown or ended session was refused'),
-    mayTry(head, account) {
+    /** Logs one that may be honest, such as the cookie of a session that has ended. */
+    noted: (head: Head, wrong: Wrong): void => say(factsOf(head, wrong), 'an unknown or ended session was refused'),
+    /**
+     * Throws 429 before a credential that can be guessed is tried: a password, a short code. Until what it gives is
+     * called, the attempt counts like a wrong one: guesses that come all at once must not all be tried.
+     */
+    mayTry(head: Head, account: string): () => void {
       const [pair, address] = [pairKey(head, account), addressKey(head, 'sign-in')];
       if (countOf(pair) + 1 > most || countOf(address) + 1 > most * accountsAnAddress) {
         throw tooMany(`At most ${perMinute} wrong passwords or codes a minute`, now());

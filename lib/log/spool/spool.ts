@@ -11,17 +11,6 @@ export interface SpooledBatch {
   readonly events: readonly StoredEvent[];
 }
 
-export interface Spool {
-  /** Throws when the disk does not take it. */
-  append(batchId: string, events: readonly StoredEvent[]): Promise<void>;
-  /** The oldest batch, its ages brought up to now; null when there is none. */
-  oldest(): Promise<SpooledBatch | null>;
-  remove(name: string): Promise<void>;
-  /** Frees the room of the oldest batch; the number of events lost. */
-  dropOldest(): Promise<number>;
-  depth(): { readonly events: number; readonly bytes: number; readonly oldestAgeMs: number | null };
-}
-
 export interface SpoolOptions extends Clocks {
   readonly folder: string;
   readonly mostBytes: number;
@@ -44,7 +33,9 @@ export function openSpool(options: SpoolOptions): Spool {
   return new DiskSpool(options, listEntries(options.folder, options.now()));
 }
 
-class DiskSpool implements Spool {
+export type Spool = Pick<DiskSpool, keyof DiskSpool>;
+
+class DiskSpool {
   #count = 0;
 
   constructor(
@@ -52,6 +43,7 @@ class DiskSpool implements Spool {
     private readonly entries: Entry[],
   ) {}
 
+  /** Throws when the disk does not take it. */
   async append(batchId: string, events: readonly StoredEvent[]): Promise<void> {
     const { folder, mostBytes, now } = this.options;
     const text = writeSegment(events, this.options);
@@ -72,6 +64,7 @@ class DiskSpool implements Spool {
     this.entries.push({ name, bytes, events: events.length, atWallMs });
   }
 
+  /** The oldest batch, its ages brought up to now; null when there is none. */
   async oldest(): Promise<SpooledBatch | null> {
     for (;;) {
       const name = this.entries[0]?.name;
@@ -90,6 +83,7 @@ class DiskSpool implements Spool {
     if (at >= 0) this.entries.splice(at, 1);
   }
 
+  /** Frees the room of the oldest batch; the number of events lost. */
   async dropOldest(): Promise<number> {
     const entry = this.entries[0];
     if (!entry) return 0;
@@ -97,7 +91,7 @@ class DiskSpool implements Spool {
     return entry.events;
   }
 
-  depth() {
+  depth(): { readonly events: number; readonly bytes: number; readonly oldestAgeMs: number | null } {
     const first = this.entries[0];
     return {
       events: this.entries.reduce((sum, { events }) => sum + events, 0),

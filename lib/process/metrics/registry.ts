@@ -3,13 +3,9 @@ import { type Readings, registerCounters, registerGauges } from './gauges';
 import type { HotPathRecorder } from './hot-path';
 import { latencyHistogram } from './latency-histogram';
 
-export interface MetricsPage {
-  readonly contentType: string;
-  /** The whole page in Prometheus' text format. */
-  render(readings: Readings): Promise<string>;
-}
+export type MetricsPage = Readonly<ReturnType<typeof metricsPage>>;
 
-export function metricsPage(recorder: HotPathRecorder, build: string): MetricsPage {
+export function metricsPage(recorder: HotPathRecorder, build: string) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'sluice_' });
   // Gauges that are named like counters: promtool refuses them.
@@ -21,7 +17,8 @@ export function metricsPage(recorder: HotPathRecorder, build: string): MetricsPa
   registry.registerMetric(buildInfo(build) as unknown as Metric);
   return {
     contentType: registry.contentType,
-    async render(readings) {
+    /** The whole page in Prometheus' text format. */
+    async render(readings: Readings): Promise<string> {
       setGauges(readings);
       return registry.metrics();
     },

@@ -1,11 +1,5 @@
 import { Problem } from '@/lib/http/problem';
 
-/** Places for open streams: each is given back once. */
-export interface StreamSeats {
-  /** Throws when this credential, this person or the whole process has as many streams as it may. */
-  take(credential: string, person: string): () => void;
-}
-
 export interface SeatLimits {
   /** A browser opens one for each tab. */
   readonly perCredential: number;
@@ -15,7 +9,10 @@ export interface SeatLimits {
 
 export const usualSeats: SeatLimits = { perCredential: 8, perPerson: 40, inAll: 500 };
 
-export function streamSeats(limits: SeatLimits): StreamSeats {
+/** Places for open streams: each is given back once. */
+export type StreamSeats = ReturnType<typeof streamSeats>;
+
+export function streamSeats(limits: SeatLimits) {
   const taken = new Map<string, number>();
   const count = (key: string) => taken.get(key) ?? 0;
   const add = (key: string, by: number) => {
@@ -23,7 +20,8 @@ export function streamSeats(limits: SeatLimits): StreamSeats {
     else taken.set(key, count(key) + by);
   };
   return {
-    take(credential, person) {
+    /** Throws when this credential, this person or the whole process has as many streams as it may. */
+    take(credential: string, person: string): () => void {
       const keys = ['all', `of ${person}`, `by ${credential}`];
       if (count('all') >= limits.inAll) throw full(503, `This process has ${limits.inAll} streams open`);
       if (count(`of ${person}`) >= limits.perPerson) throw full(429, `${person} has ${limits.perPerson} streams open`);

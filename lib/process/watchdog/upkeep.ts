@@ -1,18 +1,13 @@
 import type { Log } from '@/lib/config/log';
 import { LastingFault } from '@/lib/kernel/lasting-fault';
 
-export interface Upkeep {
-  /** Begins unless it is under way; nobody waits for it. */
-  begin(): void;
-  /** What runs is given up: closing its connection ends it. */
-  stop(): void;
-}
+export type Upkeep = ReturnType<typeof startUpkeep>;
 
 /**
  * Compaction, partitions, indexes and tidying, beside the ticks: on an adopted table an index may take an hour, and
  * the next decision must not wait for it.
  */
-export function startUpkeep(maintain: () => Promise<void>, log: Pick<Log, 'warn' | 'info'>): Upkeep {
+export function startUpkeep(maintain: () => Promise<void>, log: Pick<Log, 'warn' | 'info'>) {
   let isRunning = false;
   let isStopped = false;
   const fault = new LastingFault(
@@ -31,10 +26,12 @@ export function startUpkeep(maintain: () => Promise<void>, log: Pick<Log, 'warn'
     }
   };
   return {
-    begin() {
+    /** Begins unless it is under way; nobody waits for it. */
+    begin(): void {
       if (!isRunning && !isStopped) void run();
     },
-    stop() {
+    /** What runs is given up: closing its connection ends it. */
+    stop(): void {
       isStopped = true;
     },
   };
