@@ -2,6 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
 import { simulatesInProcess } from '@/lib/config/preview';
 import { anyone, type Caller, type Scope } from '@/lib/gateway/request/caller';
+import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { bearerOf } from '@/lib/kernel/constant-time';
@@ -72,4 +73,18 @@ export function requireScope(caller: Caller, scope: Scope): void {
   if (caller.scopes.has(scope)) return;
   const granted = [...caller.scopes].join(', ');
   throw new Problem(403, 'scope', `${caller.name} may not do this: it needs ${scope}, and its key grants ${granted}.`);
+}
+
+/** Who calls, and where a key was sent that nobody has, a line and a count for whoever sent it. */
+export function watchedCallers(env: Env, wrong: WrongCredentials): (head: Head) => Caller {
+  const whoCalls = callersOf(env);
+  return (head) => {
+    try {
+      return whoCalls(head);
+    } catch (error) {
+      const credential = head.header('authorization') ?? head.header('x-api-key');
+      if (!(error instanceof Problem) || credential === null) throw error;
+      throw wrong.refused(head, { door: 'api-key', credential }, error);
+    }
+  };
 }

@@ -2,10 +2,10 @@ import { env } from '@/lib/config/env';
 import { processLog } from '@/lib/config/log';
 import { heldBody } from '@/lib/http/body/held-body';
 import { readBody, refuseLength } from '@/lib/http/body/read-body';
+import { peerOf } from '@/lib/http/defence/caller-address';
 import { type AllowedHosts, allowedHosts, refuseHost } from '@/lib/http/defence/host';
-import { peerOf } from '@/lib/http/defence/peer';
 import type { Arriving, Head, Outgoing } from '@/lib/http/message';
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/http/message';
 import { answer, type Method, notFound, refusal } from '@/lib/http/respond';
 import type { FindEntry } from './route-finder';
 

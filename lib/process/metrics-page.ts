@@ -1,8 +1,8 @@
 import type { Snapshot } from '@/lib/api/snapshot';
 import { providerHealth } from '@/lib/gateway/health/read-health';
+import { recorder } from '@/lib/process/metrics/hot-path';
 import type { Access } from './build-access';
 import type { ControlPlane } from './control-plane';
-import { recorder } from './count-events';
 import type { Readings, RolloutReadings } from './metrics/gauges';
 import { type MetricsPage, metricsPage } from './metrics/registry';
 import type { Runtime } from './web-runtime';

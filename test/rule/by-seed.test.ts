@@ -6,9 +6,8 @@ import { simulateTraffic } from '@/lib/replay/simulate/simulated-traffic';
 import { binOf } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';
 import { mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
-import { EvenSchedule, whole } from '@/lib/split/even-schedule';
 import { hash32 } from '@/lib/split/hash';
-import { compile, type Picker, saltOf } from '@/lib/split/pick';
+import { compile, EvenSchedule, type Picker, saltOf, whole } from '@/lib/split/pick';
 import { defaultPolicy, type Stage } from '@/lib/split/policy/policy';
 import { isoAt, replayed, rowOf, type SceneEvent, weightsRow } from './scene';
 

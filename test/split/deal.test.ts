@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seeded } from '@/lib/replay/simulate/chance';
-import { EvenSchedule, whole } from '@/lib/split/even-schedule';
-import { compile, saltOf } from '@/lib/split/pick';
+import { compile, EvenSchedule, saltOf, whole } from '@/lib/split/pick';
 
 const shares = fc
   .array(fc.integer({ min: 0, max: 1000 }), { minLength: 2, maxLength: 5 })

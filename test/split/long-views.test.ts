@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EvenSchedule, whole } from '@/lib/split/even-schedule';
+import { EvenSchedule, whole } from '@/lib/split/pick';
 import { readWeightsValue } from '@/lib/split/read-weights';
 import {
   at,

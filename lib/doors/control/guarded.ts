@@ -3,7 +3,7 @@ import type { Call, ControlRoute, Description, Line, Rest } from '@/lib/doors/ro
 import { readFields } from '@/lib/http/body/read-fields';
 import { ifMatch, optionalIfMatch } from '@/lib/http/if-match';
 import type { Arriving, Outgoing } from '@/lib/http/message';
-import { idIn } from '@/lib/http/path-id';
+import { idIn } from '@/lib/http/query';
 import type { Planes } from './planes';
 
 const versions = { required: ifMatch, optional: optionalIfMatch } as const;

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ErrorKind, ProviderFailure, ProviderResult } from './provider';
 import type { UpstreamAnswer } from './upstream';
 
@@ -90,4 +91,21 @@ export function readable(text: string, key: string | null): string {
 
 export function header(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+/** Some servers write numbers that JSON does not have; they stand for a value that is not known. */
+const noNumber = /([:[,]\s*)[+-]?(?:NaN|Infinity)(?=\s*[,}\]])/g;
+
+/** The text as the schema wants it; null when it is not JSON or not of that shape. */
+export function parseAs<T>(schema: z.ZodType<T>, text: string): T | null {
+  const parsed = schema.safeParse(parse(text) ?? parse(text.replace(noNumber, '$1null')));
+  return parsed.success ? parsed.data : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

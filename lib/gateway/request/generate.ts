@@ -1,9 +1,8 @@
 import type { ImageRequest, ProviderResult } from '../providers/provider';
 import type { Routing } from '../weights/routing';
-import type { Pass } from './breaker';
 import type { AttemptView, Ending, Generated } from './ending';
 import type { GenerateParts } from './generate-parts';
-import type { Lane } from './lane';
+import type { Lane, Pass } from './lane';
 import { queueFor } from './queue-for';
 import { type AttemptFacts, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
 

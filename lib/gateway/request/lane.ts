@@ -1,6 +1,96 @@
+import type { Deadline } from '@/lib/kernel/deadline';
 import type { ErrorKind, ProbeResult, Provider, ProviderFailure, ProviderResult } from '../providers/provider';
-import { Breaker, type Pass } from './breaker';
-import { Slots } from './slots';
+
+export type BreakerState = 'closed' | 'open' | 'half_open';
+export type Pass = 'closed' | 'probe';
+
+/** Opens after `threshold` consecutive failures; after `coolMs` one call may try, and decides. */
+export class Breaker {
+  #failures = 0;
+  #openUntilMs = 0;
+  #probing = false;
+
+  constructor(
+    private readonly threshold: number,
+    private readonly coolMs: number,
+  ) {}
+
+  state(nowMs: number): BreakerState {
+    if (this.#failures < this.threshold) return 'closed';
+    return nowMs < this.#openUntilMs || this.#probing ? 'open' : 'half_open';
+  }
+
+  /** null: call nobody. Every pass must be given back with `leave`. */
+  enter(nowMs: number): Pass | null {
+    const state = this.state(nowMs);
+    if (state === 'half_open') this.#probing = true;
+    return state === 'open' ? null : state === 'closed' ? 'closed' : 'probe';
+  }
+
+  /** `neutral` says nothing about the provider's health: its rate limit, say. */
+  leave(pass: Pass, outcome: 'success' | 'failure' | 'neutral', nowMs: number): void {
+    if (pass === 'probe') this.#probing = false;
+    // A call from before the opening comes too late to vote.
+    else if (this.#failures >= this.threshold) return;
+    if (outcome === 'success') this.#failures = 0;
+    if (outcome === 'failure') this.#failures += 1;
+    if (this.#failures >= this.threshold) this.#openUntilMs = nowMs + this.coolMs;
+  }
+
+  retryAfterMs(nowMs: number): number {
+    return this.state(nowMs) === 'closed' ? 0 : Math.max(0, this.#openUntilMs - nowMs);
+  }
+}
+
+/** The calls that may run at one provider at once. Who finds no slot free waits in line: our own time, not the provider's. */
+export class Slots {
+  #free: number;
+  readonly #line = new Set<() => void>();
+
+  constructor(readonly most: number) {
+    this.#free = most;
+  }
+
+  get inUse(): number {
+    return this.most - this.#free;
+  }
+
+  get waiting(): number {
+    return this.#line.size;
+  }
+
+  take(): boolean {
+    if (this.#free === 0) return false;
+    this.#free -= 1;
+    return true;
+  }
+
+  /** A slot that is given back goes to the first in line. */
+  give(): void {
+    if (this.#line.size === 0) {
+      this.#free += 1;
+      return;
+    }
+    const [first] = this.#line;
+    first?.();
+  }
+
+  /** Whether a slot came before the deadline; it is the caller's then. */
+  wait(deadline: Deadline): Promise<boolean> {
+    if (deadline.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const end = (hasSlot: boolean) => {
+        this.#line.delete(come);
+        deadline.removeEventListener('abort', giveUp);
+        resolve(hasSlot);
+      };
+      const come = () => end(true);
+      const giveUp = () => end(false);
+      deadline.addEventListener('abort', giveUp);
+      this.#line.add(come);
+    });
+  }
+}
 
 /** Without a `Retry-After` a provider that says 429 is left alone for this long; with one, at most for `longestPause`. */
 const shortestPauseMs = 1000;

@@ -1,7 +1,6 @@
 import type { ErrorKind } from '../providers/provider';
-import type { Pass } from './breaker';
 import type { GenerateParts } from './generate-parts';
-import type { Closed, Lane } from './lane';
+import type { Closed, Lane, Pass } from './lane';
 
 /** What came of waiting for a connection: the call may be made, it need not be any more, or nothing came of it. */
 export type Turn =

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Log } from '@/lib/config/log';
 import { bodyWithinMs } from '@/lib/http/body/read-body';
 import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/host';
+import { requestIdOf } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
-import { requestIdOf } from '@/lib/http/request-id';
 import { answer, type Entry, notFound, refusal } from '@/lib/http/respond';
 import { FrontIncoming, remoteOf } from './front-incoming';
 import { isRoute, type NextHandler, passToNext } from './pass-to-next';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuseLength } from '@/lib/http/body/read-body';
-import { peerHeader, peerValue } from '@/lib/http/defence/peer';
+import { peerHeader, peerValue } from '@/lib/http/defence/caller-address';
 import { closedPolicy, everywhere, strictTransport } from '@/lib/http/defence/security-headers';
 import { isHttps, remoteOf } from './front-incoming';
 

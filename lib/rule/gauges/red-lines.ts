@@ -7,8 +7,7 @@ import type { Hindrance, LineVerdict, VerdictKind } from '../verdict';
 import type { Gauge, GaugeContext } from './gauge';
 import { costGauge, fewestPriced } from './gauge-cost';
 import { p95Gauge } from './gauge-p95';
-import { shareGauge } from './gauge-share';
-import { attributedGauge, globalGauge } from './gauge-voucher';
+import { attributedGauge, globalGauge, shareGauge } from './gauge-share';
 
 /** Rows in a window below which `ok` would be a guess: one event in nine is 11 %. */
 export const fewestRows = 10;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressGroup, callerAddress } from '@/lib/http/defence/caller-address';
-import { peerHeader, peerOf, peerValue } from '@/lib/http/defence/peer';
+import { addressGroup, callerAddress, peerHeader, peerOf, peerValue } from '@/lib/http/defence/caller-address';
 
 describe('callerAddress', () => {
   it.each([

@@ -5,7 +5,7 @@ import { within } from '@/lib/kernel/within';
 import { EventQueue } from '@/lib/log/event-queue';
 import { eventWriter } from '@/lib/log/event-writer';
 import type { Sql } from '@/lib/postgres/sql';
-import { countEvents, recorder } from '@/lib/process/count-events';
+import { countEvents, recorder } from '@/lib/process/metrics/hot-path';
 import type { Table } from './report';
 import { figure } from './report';
 import { withScratchDatabase } from './scratch-database';

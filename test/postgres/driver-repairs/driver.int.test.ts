@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dropSettings } from '@/lib/postgres/driver-repairs/change-session';
-import { closedQuietly } from '@/lib/postgres/driver-repairs/closed-quietly';
 import { openBeforeReserve } from '@/lib/postgres/driver-repairs/open-before-reserve';
+import { closedQuietly } from '@/lib/postgres/driver-repairs/silent-socket';
 import type { Sql } from '@/lib/postgres/sql';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 

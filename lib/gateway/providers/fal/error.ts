@@ -1,5 +1,5 @@
+import { parseAs } from '@/lib/gateway/providers/outcome';
 import { type Fault, header, readable, retryAfterMs, statusFault, wordless } from '../outcome';
-import { parseAs } from '../parse-as';
 import type { Answered } from '../upstream';
 import { falError } from './answer';
 

@@ -1,7 +1,7 @@
+import { parseAs } from '@/lib/gateway/providers/outcome';
 import type { ProbeResult } from '@/lib/gateway/providers/provider';
 import type { Deadline } from '@/lib/kernel/deadline';
 import { brokenFault } from '../outcome';
-import { parseAs } from '../parse-as';
 import { jsonHeaders, type Upstream, type UpstreamAnswer } from '../upstream';
 import { falPrices } from './answer';
 import { falFault } from './error';

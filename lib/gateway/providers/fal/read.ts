@@ -1,8 +1,8 @@
+import { parseAs } from '@/lib/gateway/providers/outcome';
 import type { ImageRequest, ProviderResult } from '@/lib/gateway/providers/provider';
 import { isFitImageUrl } from '../image-url';
 import { listPriceUsd, type ProviderModel } from '../models';
 import { type CallFacts, failure, header, type Partly } from '../outcome';
-import { parseAs } from '../parse-as';
 import { unreadable } from '../unreadable';
 import type { Answered } from '../upstream';
 import { falImages } from './answer';

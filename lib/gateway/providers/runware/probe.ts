@@ -1,5 +1,5 @@
+import { parseAs } from '@/lib/gateway/providers/outcome';
 import { brokenFault, type Fault } from '../outcome';
-import { parseAs } from '../parse-as';
 import type { UpstreamAnswer } from '../upstream';
 import { runwareAnswer } from './answer';
 import { runwareFault } from './error';

@@ -1,7 +1,7 @@
+import { parseAs } from '@/lib/gateway/providers/outcome';
 import type { ImageRequest, ProviderResult } from '@/lib/gateway/providers/provider';
 import { isFitImageUrl } from '../image-url';
 import { type CallFacts, type Fault, failure, type Partly } from '../outcome';
-import { parseAs } from '../parse-as';
 import { unreadable } from '../unreadable';
 import type { Answered } from '../upstream';
 import { type RunwareItem, runwareAnswer } from './answer';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Breaker } from '@/lib/gateway/request/breaker';
+import { Breaker } from '@/lib/gateway/request/lane';
 
 function failTimes(breaker: Breaker, times: number, nowMs = 0): void {
   for (let i = 0; i < times; i += 1) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { atRankOf } from '@/lib/rule/buckets/quantile';
-import { p95Rank, sideOfLine } from '@/lib/rule/gauges/p95';
+import { p95Rank, sideOfLine } from '@/lib/rule/gauges/gauge-p95';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import { at, decided, factsOf, lineOf, oneLine, type SceneEvent, steady } from '../scene';
 

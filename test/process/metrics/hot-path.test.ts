@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countEvents } from '@/lib/process/count-events';
-import { HotPathRecorder } from '@/lib/process/metrics/hot-path';
+import { countEvents, HotPathRecorder } from '@/lib/process/metrics/hot-path';
 
 function counted(...events: readonly (readonly [string, Record<string, unknown>])[]): HotPathRecorder {
   const recorder = new HotPathRecorder();
