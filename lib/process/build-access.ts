@@ -5,7 +5,6 @@ import { sessionStore } from '@/lib/access/session-store';
 import type { Door } from '@/lib/access/sign-in';
 import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { tokens } from '@/lib/access/tokens';
-import { tellingSchema } from '@/lib/control/flags/schema-there';
 import { lastAnchor } from '@/lib/control/journal/anchor-book';
 import { storeUnavailable } from '@/lib/http/as-problem';
 import { systemClock } from '@/lib/kernel/clock';
@@ -21,8 +20,8 @@ import { Pulse } from '@/lib/postgres/pulse';
 import type { Sql } from '@/lib/postgres/sql';
 import { StoreWatch } from '@/lib/watch/store-watch';
 import { split } from './build-data-plane';
+import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
-import { doorWhileAnswering, whileAnswering } from './while-answering';
 
 export interface AccessSettings {
   readonly supabaseUrl: string | null;
@@ -48,25 +47,26 @@ export interface Access {
   close(): Promise<void>;
 }
 
-export function openAccess(sql: Sql, settings: AccessSettings): Access {
+/** `pulse`: those who wait for an answer are told as soon as the store is silent. */
+export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | null = null): Access {
   const { supabaseUrl, supabaseKey, publicUrl, allowPrivateWebhooks: allowPrivate, adminToken = null } = settings;
   const rules = {
     idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
     adminCredential: adminToken === null ? null : tokens.digest(adminToken),
   };
   const notifier = anchoring(webhookNotifier({ allowPrivate, publicUrl, now: Date.now }), settings.anchor);
-  const outbox = tellingSchema(outboxStore(sql), sql);
-  const channels = { channels: tellingSchema(channelStore(sql), sql), notifier };
+  const outbox = storeCalls(outboxStore(sql), { sql });
+  const channels = { channels: storeCalls(channelStore(sql), { sql }), notifier };
   const watch = new StoreWatch({ ...channels, clock: systemClock, split, newId: randomUUID });
   const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
   return {
     door: {
-      operators: tellingSchema(operatorStore(sql), sql),
-      sessions: tellingSchema(sessionStore(sql, rules), sql),
+      operators: storeCalls(operatorStore(sql), { sql, pulse }),
+      sessions: storeCalls(sessionStore(sql, rules), { sql, pulse }),
       adminToken,
       directory: project && supabaseDirectory(project, Date.now, settings.requireMfa),
     },
-    channels,
+    channels: { ...channels, channels: storeCalls(channelStore(sql), { sql, pulse }) },
     outbox,
     testChannel: (id, by) => testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split, by }),
     deliver: () => deliverAndWatch({ outbox, notifier, chance: Math.random }, watch),
@@ -135,12 +135,10 @@ export function startAccess(
   const open = (name: string, max: number) =>
     connect(url, { name, max, silenceMs: 6000, connectTimeoutSeconds: 3, ...pooled });
   const [sql, pulse] = [open('access', 2), new Pulse(() => open('access pulse', 1))];
-  const access = openAccess(sql, accessSettings(env, anchor));
-  const door = doorWhileAnswering(access.door, pulse);
-  const channels = { ...access.channels, channels: whileAnswering(access.channels.channels, pulse) };
+  const access = openAccess(sql, accessSettings(env, anchor), pulse);
   const close = async () => {
     await access.close();
     await Promise.all([pulse.close(), sql.end({ timeout: 2 })]);
   };
-  return { ...access, door, channels, close, authenticators: operatorAuthenticators(door) };
+  return { ...access, close, authenticators: operatorAuthenticators(access.door) };
 }

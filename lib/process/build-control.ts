@@ -5,13 +5,14 @@ import type { Facts } from '@/lib/control/control';
 import { flagStore } from '@/lib/control/flags/flag-store';
 import { LastGood } from '@/lib/control/flags/policy-reader';
 import { newestMigration, registeredProviders } from '@/lib/control/flags/provider-registry';
-import { tellingSchema } from '@/lib/control/flags/schema-there';
 import { instanceStore } from '@/lib/control/instances/instance-store';
 import { journalStore } from '@/lib/control/journal/journal-store';
 import { recordingStore } from '@/lib/control/scene/recording-store';
 import { tickStore } from '@/lib/control/ticks/tick-store';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
+import type { Pulse } from '@/lib/postgres/pulse';
 import type { Sql } from '@/lib/postgres/sql';
+import { type CallRules, storeCalls } from './store-calls';
 
 export interface ControlParts {
   readonly sql: Sql;
@@ -21,22 +22,28 @@ export interface ControlParts {
   readonly build: string;
   readonly mode: Facts['mode'];
   readonly environmentCostUsd: number | null;
+  /** Whether the store answers; left out, a call waits as long as its connection does. */
+  readonly pulse?: Pulse;
+  /** Called after each write of an operator. */
+  readonly tell?: () => void;
 }
 
 /** The control plane's verbs on a real database. */
-export function buildControl({ sql, tickSql, ...facts }: ControlParts): ChartedControl {
+export function buildControl({ sql, tickSql, pulse, tell, ...facts }: ControlParts): ChartedControl {
   const lastGood = new LastGood();
   const { split } = facts;
-  const telling = <T extends object>(store: T) => tellingSchema(store, sql);
+  const calls = <T extends object>(store: T, rules: Pick<CallRules<keyof T>, 'patient' | 'writes'> = {}) =>
+    storeCalls(store, { sql, ...(pulse && { pulse }), ...(tell && { tell }), ...rules });
   return {
-    flags: telling(flagStore(sql, split, lastGood)),
-    journal: telling(journalStore(sql)),
-    metrics: telling(metricsStore(sql)),
-    series: telling(seriesStore(sql)),
-    recordings: telling(recordingStore(sql, split)),
-    instances: telling(instanceStore(sql)),
-    alerts: telling(alertStore(sql)),
-    ticks: telling(tickStore(tickSql, split, lastGood)),
-    facts: telling({ ...facts, migration: () => newestMigration(sql), registered: () => registeredProviders(sql) }),
+    flags: calls(flagStore(sql, split, lastGood), { writes: ['writeWeights', 'writeState', 'writePolicy'] }),
+    journal: calls(journalStore(sql)),
+    metrics: calls(metricsStore(sql)),
+    series: calls(seriesStore(sql)),
+    recordings: calls(recordingStore(sql, split)),
+    instances: calls(instanceStore(sql)),
+    alerts: calls(alertStore(sql), { writes: ['acknowledge'] }),
+    // What a tick decided may land until its own deadline.
+    ticks: calls(tickStore(tickSql, split, lastGood), { patient: ['inSlot', 'recordFailure'] }),
+    facts: calls({ ...facts, migration: () => newestMigration(sql), registered: () => registeredProviders(sql) }),
   };
 }

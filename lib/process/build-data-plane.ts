@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { simulatesInProcess } from '@/lib/config/preview';
-import { tellingSchema } from '@/lib/control/flags/schema-there';
 import { WatchdogNews } from '@/lib/control/instances/watchdog-news';
 import { createProviders, modelFault } from '@/lib/gateway/providers/create-providers';
 import { imageFetcher } from '@/lib/gateway/providers/fetch-image';
@@ -31,6 +30,7 @@ import { countEvents, recorder } from '@/lib/process/metrics/hot-path';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { providerSettings } from './provider-settings';
 import { retryLater } from './retry-later';
+import { storeCalls } from './store-calls';
 import { type Connections, inDataDir } from './stores';
 
 export const split = 'GEN_PROVIDER_WEIGHTS';
@@ -78,8 +78,8 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     events,
     watchdog: new WatchdogNews(systemClock.monotonic),
     recent: new RecentRequests(50_000),
-    finder: connections && tellingSchema(requestFinder(connections.requests), connections.requests),
-    vouchers: connections && tellingSchema(voucherStore(connections.requests), connections.requests),
+    finder: connections && storeCalls(requestFinder(connections.requests), { sql: connections.requests }),
+    vouchers: connections && storeCalls(voucherStore(connections.requests), { sql: connections.requests }),
     deduplicator: new Deduplicator({
       store: connections && idempotencyStore(connections.requests),
       journal: env.VERCEL ? null : keyJournal(inDataDir(env, 'idempotency.ndjson'), systemClock.now),

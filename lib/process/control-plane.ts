@@ -3,7 +3,6 @@ import { type Authenticator, guard } from '@/lib/access/guard';
 import type { Actor } from '@/lib/access/identity';
 import type { Role } from '@/lib/api/snapshot';
 import type { ChartedControl } from '@/lib/charts/series-store';
-import { tellingAlerts, tellingFlags } from '@/lib/control/flags/telling-stores';
 import type { IntegrityFault } from '@/lib/control/journal/integrity';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
 import { type SnapshotFeed, snapshotFeed } from '@/lib/control/snapshot/snapshot-feed';
@@ -16,7 +15,8 @@ import { openStream } from './stream/open-stream';
 import { streamSeats, usualSeats } from './stream/stream-seats';
 
 export interface ControlPlaneParts {
-  readonly control: ChartedControl;
+  /** The control plane's stores, whose writes `tell` this process at once. */
+  readonly control: (tell: () => void) => ChartedControl;
   readonly clock: Clock;
   readonly adminToken: string | null;
   readonly cronSecret: string | null;
@@ -55,8 +55,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
   const { adminToken, clock } = parts;
   let snapshots: SnapshotFeed | null = null;
   const tell = () => snapshots?.poke();
-  const flags = tellingFlags(parts.control.flags, tell);
-  const control = { ...parts.control, flags, alerts: tellingAlerts(parts.control.alerts, tell) };
+  const control = parts.control(tell);
   const feed = snapshotFeed({
     load: () => readSnapshot(control),
     monotonic: clock.monotonic,

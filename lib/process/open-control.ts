@@ -1,11 +1,11 @@
 import type { ChartedControl } from '@/lib/charts/series-store';
-import { tellingSchema } from '@/lib/control/flags/schema-there';
 import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
 import { integrityStore } from '@/lib/control/journal/integrity-store';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';
 import { buildControl } from './build-control';
 import { split } from './build-data-plane';
+import { storeCalls } from './store-calls';
 
 export interface OpenControl {
   readonly control: ChartedControl;
@@ -33,7 +33,7 @@ export async function openControl(url: string, options: OpenControlOptions = {})
   const upkeepSql = connect(url, { name: `${name} upkeep`, max: 1, silenceMs: null, ...pooled });
   return {
     control: buildControl({ sql, tickSql, split, build, mode: 'live', environmentCostUsd }),
-    integrity: tellingSchema(integrityStore(sql), sql),
+    integrity: storeCalls(integrityStore(sql), { sql }),
     maintain: async () => {
       await maintainEvents(upkeepSql);
     },

@@ -1,5 +1,4 @@
-import type { Control } from '@/lib/control/control';
-import { tellingSchema } from '@/lib/control/flags/schema-there';
+import { type AlertStore, alertStore } from '@/lib/control/alerts/alert-store';
 import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import { anchorBook } from '@/lib/control/journal/anchor-book';
 import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
@@ -12,8 +11,8 @@ import { IntegrityLooks } from '@/lib/watch/integrity-looks';
 import { buildControl } from './build-control';
 import { split } from './build-data-plane';
 import { buildControlPlane, type ControlPlane } from './control-plane';
+import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
-import { controlWhileAnswering } from './while-answering';
 
 /** The control plane of a web process, beside its data plane: connections of its own, so that neither waits. */
 export function startControlPlane({ env, log, clock, identity, dataPlane, wrong }: Runtime): ControlPlane {
@@ -23,18 +22,16 @@ export function startControlPlane({ env, log, clock, identity, dataPlane, wrong 
     connect(env.DATABASE_URL ?? '', { name, max, silenceMs: 8000, connectTimeoutSeconds: 3, ...pooled });
   const [sql, tickSql] = [open('control', 4), open('cron', 1)];
   const pulse = new Pulse(() => open('control pulse', 1));
-  const onStore = buildControl({
-    sql,
-    tickSql,
-    split,
-    build: identity.build,
-    mode: env.SLUICE_SANDBOX ? 'sandbox' : 'live',
-    environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
-  });
-  const integrity = looksOf(onStore, tellingSchema(integrityStore(sql), sql), { env, log });
+  const stores = { store: storeCalls(integrityStore(sql), { sql }), alerts: storeCalls(alertStore(sql), { sql }) };
   return buildControlPlane({
-    ...integrity,
-    control: controlWhileAnswering(onStore, pulse),
+    ...looksOf(stores, { env, log }),
+    control: (tell) =>
+      buildControl({
+        ...{ sql, tickSql, pulse, tell, split },
+        build: identity.build,
+        mode: env.SLUICE_SANDBOX ? 'sandbox' : 'live',
+        environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
+      }),
     clock,
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
     cronSecret: env.CRON_SECRET ?? null,
@@ -54,13 +51,16 @@ export function startControlPlane({ env, log, clock, identity, dataPlane, wrong 
 const lookWithinMs = 4000;
 
 /** For where an outside cron ticks. Book and key are made by the first look: most web processes never take one. */
-function looksOf({ alerts }: Control, store: IntegrityStore, { env, log }: Pick<Runtime, 'env' | 'log'>) {
+function looksOf(
+  stores: { readonly store: IntegrityStore; readonly alerts: AlertStore },
+  { env, log }: Pick<Runtime, 'env' | 'log'>,
+) {
   let book: AnchorBook | null = null;
   let looks: IntegrityLooks | null = null;
   return {
     look: () => {
       book ??= anchorBook(env.SLUICE_DATA_DIR, env.DATABASE_URL ?? '');
-      looks ??= new IntegrityLooks({ store, book, alerts }, log);
+      looks ??= new IntegrityLooks({ ...stores, book }, log);
       return looks.lookIfDue(lookWithinMs);
     },
     anchor: () => book?.line() ?? null,

@@ -8,20 +8,3 @@ export async function withSchema(sql: Sql, error: unknown): Promise<unknown> {
     select to_regnamespace('sluice') is not null as is_there`.catch(() => []);
   return Object.assign(error, { hasSchema: found[0]?.is_there === true });
 }
-
-/** The same store, whose failures say of a missing table whether the schema is there. */
-export function tellingSchema<T extends object>(store: T, sql: Sql): T {
-  return new Proxy(store, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => {
-        const result: unknown = Reflect.apply(value, target, args);
-        if (!(result instanceof Promise)) return result;
-        return result.catch(async (error: unknown) => {
-          throw await withSchema(sql, error);
-        });
-      };
-    },
-  });
-}
