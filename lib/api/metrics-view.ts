@@ -32,15 +32,11 @@ export interface MetricsView {
   readonly comparison: readonly ComparisonRow[];
 }
 
-export interface MetricPoint {
+export interface MetricPoint extends Readonly<Record<Metric, number | null>> {
   readonly at: string;
   readonly requests: number;
   readonly p50_latency_ms: number | null;
-  readonly p95_latency_ms: number | null;
   readonly p99_latency_ms: number | null;
-  readonly failure_rate: number | null;
-  readonly cost_per_image: number | null;
-  readonly regenerate_voucher_rate: number | null;
 }
 
 export interface ComparisonRow {

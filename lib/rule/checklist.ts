@@ -1,5 +1,6 @@
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
+import type { Metric } from '@/lib/split/policy/policy';
 import { nextStage } from '@/lib/split/stages';
 import { explain } from './explain';
 import { type GateFacts, missingRequests } from './gates';
@@ -10,10 +11,7 @@ export type ChecklistId =
   | 'seen_by_all'
   | 'providers_well'
   | 'time_served'
-  | 'p95_latency_ms'
-  | 'failure_rate'
-  | 'cost_per_image'
-  | 'regenerate_voucher_rate'
+  | Metric
   | 'advance'
   | 'baseline_recovering'
   | 'failures_grouped'

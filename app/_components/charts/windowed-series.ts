@@ -1,9 +1,8 @@
 import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
-
-type Share = 'failure_rate' | 'regenerate_voucher_rate';
+import type { Metric } from '@/lib/split/policy/policy';
 
 /** What one point stands for: a failure rate is of requests, a voucher rate of the images that came. */
-function weightOf(point: MetricPoint, field: Share): number {
+function weightOf(point: MetricPoint, field: Metric): number {
   return field === 'failure_rate' ? point.requests : point.requests * (1 - (point.failure_rate ?? 0));
 }
 
@@ -11,7 +10,7 @@ function weightOf(point: MetricPoint, field: Share): number {
  * A share over the window of its red line, at each point: what the line judges. Ten seconds of six requests jump
  * between 0 and 17 % and say nothing beside a line of 2 %.
  */
-export function windowedPoints(points: readonly MetricPoint[], field: Share, windowSeconds: number): MetricPoint[] {
+export function windowedPoints(points: readonly MetricPoint[], field: Metric, windowSeconds: number): MetricPoint[] {
   let first = 0;
   let weight = 0;
   let sum = 0;
@@ -30,7 +29,7 @@ export function windowedPoints(points: readonly MetricPoint[], field: Share, win
   });
 }
 
-export function windowedView(view: MetricsView, field: Share, windowSeconds: number): MetricsView {
+export function windowedView(view: MetricsView, field: Metric, windowSeconds: number): MetricsView {
   const providers = Object.entries(view.providers).map(([provider, points]) => [
     provider,
     windowedPoints(points, field, windowSeconds),

@@ -3,18 +3,11 @@
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { MetricsView, RedLineView } from '@/lib/api/snapshot';
-import type { Metric } from '@/lib/split/policy/policy';
+import { type Metric, metrics, units } from '@/lib/split/policy/policy';
 import { ChartPanel } from '../charts/chart-panel';
 import { type ChartSeries, seriesOf } from '../charts/chart-rows';
 import { windowedView } from '../charts/windowed-series';
 import { useFormats } from '../format/use-formats';
-
-export const metrics = [
-  'p95_latency_ms',
-  'failure_rate',
-  'cost_per_image',
-  'regenerate_voucher_rate',
-] as const satisfies readonly Metric[];
 
 const percentiles = [
   ['p50', 'p50_latency_ms', '1 4'],
@@ -53,16 +46,13 @@ export function MetricCharts({ view, baseline, lines, focus }: MetricChartsProps
   const limitOf = (name: Metric) =>
     [...view.lines, ...lines].find((line) => line.metric === name && line.limit !== null)?.limit ?? null;
   const windowOf = (name: Metric) => lines.find((line) => line.metric === name)?.window_seconds ?? 300;
-  const [failureWindow, voucherWindow] = [windowOf('failure_rate'), windowOf('regenerate_voucher_rate')];
-  const views = useMemo(
-    () => ({
-      p95_latency_ms: view,
-      cost_per_image: view,
-      failure_rate: windowedView(view, 'failure_rate', failureWindow),
-      regenerate_voucher_rate: windowedView(view, 'regenerate_voucher_rate', voucherWindow),
-    }),
-    [view, failureWindow, voucherWindow],
-  );
+  const windows = metrics.map(windowOf).join(' ');
+  const views = useMemo(() => {
+    const seconds = windows.split(' ').map(Number);
+    const viewOf = (name: Metric, at: number) =>
+      units[name] === 'percent' ? windowedView(view, name, seconds[at] ?? 300) : view;
+    return Object.fromEntries(metrics.map((name, at) => [name, viewOf(name, at)])) as Record<Metric, MetricsView>;
+  }, [view, windows]);
   const ordered = metrics.toSorted((a, b) => Number(b === focus) - Number(a === focus));
   return (
     <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">

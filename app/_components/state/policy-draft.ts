@@ -1,18 +1,12 @@
 import { parseDuration } from '@/lib/kernel/duration';
 import type { PolicyWire, RedLineWire, StageWire } from '@/lib/split/policy/format-policy';
-import type { Metric, Policy } from '@/lib/split/policy/policy';
+import { type Policy, units } from '@/lib/split/policy/policy';
 
 /** How a limit is written in the form: shares as percent, the rest as it is. */
 export type LimitUnit = 'ms' | 'percent' | 'timesBaseline' | 'usd';
 
 export function unitOf(line: RedLineWire): LimitUnit {
   if (line.timesBaseline !== undefined) return 'timesBaseline';
-  const units: Record<Metric, LimitUnit> = {
-    p95_latency_ms: 'ms',
-    failure_rate: 'percent',
-    cost_per_image: 'usd',
-    regenerate_voucher_rate: 'percent',
-  };
   return units[line.metric];
 }
 

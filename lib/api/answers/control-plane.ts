@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { PolicyView } from '@/lib/control/scene/read-policy-view';
 import type { Written } from '@/lib/control/verbs/settle-write';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
+import { metrics } from '@/lib/split/policy/policy';
 import { type AlertView, type JournalEntry, roles } from '../snapshot';
 
 const text = z.string();
 const nullableText = z.string().nullable();
-export const metric = z.enum(['p95_latency_ms', 'failure_rate', 'cost_per_image', 'regenerate_voucher_rate']);
+export const metric = z.enum(metrics);
 export const role = z.enum(roles);
 
 /** A write that landed; its version is also the ETag. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Metric, metrics } from '@/lib/split/policy/policy';
 import type { ComparisonRow, MetricPoint, MetricsView } from '../snapshot';
 import { metric } from './control-plane';
 
@@ -11,11 +12,8 @@ const point = z.object({
   at: text,
   requests: z.int(),
   p50_latency_ms: nullable,
-  p95_latency_ms: nullable,
   p99_latency_ms: nullable,
-  failure_rate: nullable,
-  cost_per_image: nullable,
-  regenerate_voucher_rate: nullable,
+  ...(Object.fromEntries(metrics.map((name) => [name, nullable])) as Record<Metric, typeof nullable>),
 }) satisfies z.ZodType<MetricPoint>;
 
 const side = z.object({ value: nullable, n: z.int(), interval });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatPolicy } from './format-policy';
-import { defaultPolicy } from './policy';
+import { defaultPolicy, metrics } from './policy';
 import { digitsOf, duration, providerName, shares } from './policy-rules';
 
 const shipped = formatPolicy(defaultPolicy);
@@ -25,9 +25,7 @@ const number = (low: number, high: number, rule: string) =>
 
 const redLine = z.strictObject(
   {
-    metric: z.enum(['p95_latency_ms', 'failure_rate', 'cost_per_image', 'regenerate_voucher_rate'], {
-      error: 'must be p95_latency_ms, failure_rate, cost_per_image or regenerate_voucher_rate',
-    }),
+    metric: z.enum(metrics, { error: `must be ${metrics.slice(0, -1).join(', ')} or ${metrics.at(-1)}` }),
     limit: number(0, 600_000, 'must be a number above 0'),
     timesBaseline: number(1, 100, 'must be a number above 1, at most 100'),
     window: duration(10, 86_400),

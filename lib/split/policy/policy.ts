@@ -1,6 +1,15 @@
 import type { Weights } from '../weights';
 
-export type Metric = 'p95_latency_ms' | 'failure_rate' | 'cost_per_image' | 'regenerate_voucher_rate';
+/** What a red line can be about, in the order in which it is shown, and how its figures are written. */
+export const units = {
+  p95_latency_ms: 'ms',
+  failure_rate: 'percent',
+  cost_per_image: 'usd',
+  regenerate_voucher_rate: 'percent',
+} as const;
+
+export type Metric = keyof typeof units;
+export const metrics = Object.keys(units) as readonly Metric[];
 
 export interface Stage {
   readonly name: string;
