@@ -17,6 +17,7 @@ import { generateHandler } from './sluice/generate';
 import { generateBody } from './sluice/generate-request';
 import { healthHandler, liveHandler, readyHandler } from './sluice/health';
 import { securityTxtHandler, securityTxtPath } from './sluice/security-txt';
+import { writeProblemAt } from './write-problem';
 
 export interface DataPlaneDoor {
   readonly plane: DataPlane;
@@ -151,7 +152,8 @@ function admitted({ scope, keyed }: KeyedRoute, door: DataPlaneDoor, limit: Thro
     try {
       return await handler(await arriving.received(), caller);
     } catch (error) {
-      return refusal(error, { requestId: arriving.requestId, path: arriving.path, caller: caller.name }, door.log);
+      const { requestId, path } = arriving;
+      return refusal(error, { requestId, path, caller: caller.name }, door.log, writeProblemAt(path));
     }
   };
 }

@@ -8,6 +8,7 @@ import type { Arriving, Head, Outgoing } from '@/lib/http/message';
 import { requestIdOf } from '@/lib/http/message';
 import { answer, type Method, notFound, refusal } from '@/lib/http/respond';
 import type { FindEntry } from './route-finder';
+import { writeProblemAt } from './write-problem';
 
 type WebHandler = (request: Request) => Promise<Response>;
 export type NextRoute = Readonly<Record<Method, WebHandler>>;
@@ -28,14 +29,15 @@ async function receive(request: Request, find: FindEntry): Promise<Outgoing> {
   const requestId = requestIdOf(request.headers.get('x-request-id'));
   const url = new URL(request.url);
   const log = processLog(logLevel());
+  const write = writeProblemAt(url.pathname);
   try {
     hosts ??= allowedHosts(env());
     refuseHost(request.headers.get('host'), hosts);
     const entry = find(url.pathname);
     if (entry === null) throw notFound(url.pathname);
-    return await answer(entry.methods, fromRequest(request, url, requestId, entry.limitBytes), log);
+    return await answer(entry.methods, fromRequest(request, url, requestId, entry.limitBytes), log, write);
   } catch (error) {
-    return refusal(error, { requestId, path: url.pathname }, log);
+    return refusal(error, { requestId, path: url.pathname }, log, write);
   }
 }
 /** A bad environment is an answer of every route, not a fault before there is a log. */

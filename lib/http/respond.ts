@@ -1,8 +1,7 @@
 import type { Log } from '@/lib/config/log';
-import { openaiProblem } from '@/lib/doors/openai/openai-problem';
 import { asProblem } from './as-problem';
-import type { Arriving, Handler, Outgoing } from './message';
-import { Problem, problemResponse } from './problem';
+import type { Arriving, Handler, Outgoing, TextOutgoing } from './message';
+import { Problem } from './problem';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 export type Methods = Readonly<Partial<Record<Method, Handler>>>;
@@ -12,6 +11,9 @@ export interface Entry {
   readonly limitBytes: number;
   readonly methods: Methods;
 }
+
+/** How a door says what it refuses: its callers read errors in a shape of their own. */
+export type WriteProblem = (problem: Problem, requestId: string) => TextOutgoing;
 
 export function notFound(path: string): Problem {
   return new Problem(404, 'not-found', `There is nothing at ${path.slice(0, 64)}.`);
@@ -24,13 +26,13 @@ export function notAllowed(method: string, path: string, methods: Methods): Prob
 }
 
 /** Runs the handler of the method; every way out is an answer, and a fault is logged once, here. */
-export async function answer(methods: Methods, arriving: Arriving, log: Log): Promise<Outgoing> {
+export async function answer(methods: Methods, arriving: Arriving, log: Log, write: WriteProblem): Promise<Outgoing> {
   try {
     const handler = methods[arriving.method as Method] ?? (arriving.method === 'HEAD' ? methods.GET : undefined);
     if (!handler) throw notAllowed(arriving.method, arriving.path, methods);
     return await handler(arriving);
   } catch (error) {
-    return refusal(error, arriving, log);
+    return refusal(error, arriving, log, write);
   }
 }
 
@@ -41,9 +43,8 @@ interface Refused {
   readonly caller?: string;
 }
 
-/** Whatever is refused below /v1/, and however early, is said as OpenAI's clients read it. */
-export function refusal(error: unknown, { requestId, path, caller }: Refused, log: Log): Outgoing {
-  const write = path.startsWith('/v1/') ? openaiProblem : problemResponse;
+export function refusal(error: unknown, refused: Refused, log: Log, write: WriteProblem): Outgoing {
+  const { requestId, path, caller } = refused;
   const problem = asProblem(error);
   if (problem !== null) {
     if (problem.status >= 500) {

@@ -1,6 +1,6 @@
+import type { Written } from '@/lib/api/views';
 import type { Control } from '@/lib/control/control';
 import { currentSplit, type StateRequest } from '@/lib/control/verbs/change-state';
-import type { Written } from '@/lib/control/verbs/settle-write';
 import { type Command, integerOption, reasonOption } from './command';
 
 interface StateVerb {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { PolicyView } from '@/lib/control/scene/read-policy-view';
-import type { Written } from '@/lib/control/verbs/settle-write';
+import type { PolicyView, Written } from '@/lib/api/views';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { metrics } from '@/lib/split/policy/policy';
 import { type AlertView, type JournalEntry, roles } from '../snapshot';

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { ProviderHealth } from '@/lib/gateway/health/read-health';
-import type { CostBasis } from '@/lib/gateway/providers/provider';
-import type { AttemptView } from '@/lib/gateway/request/ending';
+import type { AttemptView, CostBasis, ProviderHealth } from '@/lib/api/views';
 
 const number = z.number();
 const attempt = z.object({

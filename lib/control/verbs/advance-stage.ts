@@ -1,3 +1,4 @@
+import type { Written } from '@/lib/api/views';
 import type { Scene } from '@/lib/control/scene/scene';
 import { Refusal } from '@/lib/kernel/refusal';
 import { advanceTarget, stageOrderBlocker } from '@/lib/rule/gates';
@@ -9,7 +10,6 @@ import { loadScene } from '../scene/load-scene';
 import { judgedWrite } from './judged-write';
 import { refuseStale } from './refuse-stale';
 import { requireReason } from './require-reason';
-import type { Written } from './settle-write';
 
 export interface AdvanceRequest {
   readonly to: string;

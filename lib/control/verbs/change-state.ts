@@ -1,9 +1,10 @@
+import type { Written } from '@/lib/api/views';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Control } from '../control';
 import type { FlagWrite } from '../flags/flag-write';
 import type { SplitRow } from '../flags/split-row';
 import { refuseStale } from './refuse-stale';
-import { settleWrite, type Written } from './settle-write';
+import { settleWrite } from './settle-write';
 
 export interface StateRequest {
   readonly expectedVersion: number;

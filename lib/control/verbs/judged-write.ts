@@ -1,6 +1,7 @@
+import type { Written } from '@/lib/api/views';
 import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
 import type { WriteOutcome } from '../flags/flag-write';
-import { settleWrite, type Written } from './settle-write';
+import { settleWrite } from './settle-write';
 
 /** How often a judgement that was held up on its way to the row is made afresh. */
 const judgements = 3;

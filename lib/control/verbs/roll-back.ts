@@ -1,7 +1,8 @@
+import type { Written } from '@/lib/api/views';
 import { sameWeights, shareOf } from '@/lib/split/weights';
 import type { Control } from '../control';
 import type { StoredSplit } from '../flags/split-row';
-import { settleWrite, type Written } from './settle-write';
+import { settleWrite } from './settle-write';
 
 export interface RollbackRequest {
   readonly reason: string | null;

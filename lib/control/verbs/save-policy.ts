@@ -1,3 +1,4 @@
+import type { Written } from '@/lib/api/views';
 import type { Scene } from '@/lib/control/scene/scene';
 import { Refusal } from '@/lib/kernel/refusal';
 import { explain } from '@/lib/rule/explain';
@@ -9,7 +10,7 @@ import type { Control } from '../control';
 import { judgeProposal } from '../scene/judge-now';
 import { loadScene } from '../scene/load-scene';
 import { redLineView } from '../snapshot/snapshot-views';
-import { settleWrite, staleVersion, type Written } from './settle-write';
+import { settleWrite, staleVersion } from './settle-write';
 
 export interface PolicyRequest {
   readonly policy: unknown;

@@ -1,3 +1,4 @@
+import type { Written } from '@/lib/api/views';
 import type { Scene } from '@/lib/control/scene/scene';
 import { Refusal } from '@/lib/kernel/refusal';
 import { stepOrderBlocker, weightsBlockers } from '@/lib/rule/gates';
@@ -11,7 +12,6 @@ import { gateClosed, rolledBack } from './advance-stage';
 import { judgedWrite } from './judged-write';
 import { refuseStale } from './refuse-stale';
 import { requireReason } from './require-reason';
-import type { Written } from './settle-write';
 
 export interface WeightsRequest {
   readonly weights: unknown;

@@ -1,10 +1,6 @@
+import type { Written } from '@/lib/api/views';
 import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
 import type { WriteOutcome } from '../flags/flag-write';
-
-export interface Written {
-  readonly version: number;
-  readonly journal_id: number | null;
-}
 
 /** A write that landed, or the refusal that says why not: stale with who moved it, invalid with the database's words. */
 export function settleWrite(outcome: WriteOutcome, invalid: RefusalCode, expected: number | null): Written {

@@ -1,5 +1,6 @@
 import { written } from '@/lib/api/answers/control-plane';
 import { snapshot } from '@/lib/api/answers/snapshot';
+import type { Written } from '@/lib/api/views';
 import type { Control } from '@/lib/control/control';
 import { advanceStage } from '@/lib/control/verbs/advance-stage';
 import { pause } from '@/lib/control/verbs/pause';
@@ -7,7 +8,6 @@ import { rearm } from '@/lib/control/verbs/rearm';
 import { resume } from '@/lib/control/verbs/resume';
 import { rollBack } from '@/lib/control/verbs/roll-back';
 import { setWeights } from '@/lib/control/verbs/set-weights';
-import type { Written } from '@/lib/control/verbs/settle-write';
 import { ok } from '@/lib/doors/route';
 import { fields, flag, judged, reason, shortText } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';

@@ -1,4 +1,4 @@
-import type { Written } from '@/lib/control/verbs/settle-write';
+import type { Written } from '@/lib/api/views';
 import { versionTag } from '@/lib/http/if-match';
 import { json, type Outgoing } from '@/lib/http/message';
 

@@ -1,3 +1,4 @@
+import type { ProviderHealth } from '@/lib/api/views';
 import { primaryOf, shareOf } from '@/lib/split/weights';
 import type { ErrorKind } from '../providers/provider';
 import type { DataPlane } from '../request/data-plane';
@@ -9,14 +10,6 @@ import { ownTrouble } from './own-trouble';
 const probeGoodForMs = 45_000;
 /** Real traffic newer than this says more than a probe. */
 const trafficGoodForMs = 30_000;
-
-export interface ProviderHealth {
-  readonly ok: boolean;
-  readonly latency_ms: number | null;
-  readonly error: string | null;
-  readonly configured: boolean;
-  readonly deprecated?: true;
-}
 
 type Say = (said: string, kind: ErrorKind | null) => string;
 const inItsWords: Say = (said) => said;

@@ -1,3 +1,4 @@
+import type { CostBasis } from '@/lib/api/views';
 import type { Deadline } from '@/lib/kernel/deadline';
 
 /** What every provider takes and gives, whatever it speaks on the wire. Types only: each adapter fills them. */
@@ -43,9 +44,6 @@ export interface ProviderImage {
   readonly height: number | null;
   readonly contentType: string | null;
 }
-
-/** `units_x_price` is an estimate from reported units; `price_list` one from the size of the images alone. */
-export type CostBasis = 'billed' | 'units_x_price' | 'price_list' | 'unknown';
 
 interface Outcome {
   readonly provider: string;

@@ -1,15 +1,5 @@
+import type { AttemptView } from '@/lib/api/views';
 import type { ErrorKind, ProviderSuccess } from '../providers/provider';
-
-/** One attempt, as the caller hears of it. */
-export interface AttemptView {
-  readonly attempt: number;
-  readonly provider: string;
-  readonly latency_ms: number | null;
-  readonly error_kind: string | null;
-  readonly error: string | null;
-  /** How long it waited for a connection to come free; left out when it did not. */
-  readonly queued_ms?: number;
-}
 
 export type Ending =
   | { readonly kind: 'done'; readonly result: ProviderSuccess }

@@ -1,6 +1,7 @@
+import type { AttemptView } from '@/lib/api/views';
 import type { ImageRequest, ProviderResult } from '../providers/provider';
 import type { Routing } from '../weights/routing';
-import type { AttemptView, Ending, Generated } from './ending';
+import type { Ending, Generated } from './ending';
 import type { GenerateParts } from './generate-parts';
 import type { Lane, Pass } from './lane';
 import { queueFor } from './queue-for';

@@ -1,7 +1,8 @@
+import type { AttemptView } from '@/lib/api/views';
 import type { EventQueue } from '@/lib/log/event-queue';
 import type { ImageRequest, ProviderFailure, ProviderResult, ProviderSuccess } from '../providers/provider';
 import type { Routing } from '../weights/routing';
-import type { AttemptView, Ending } from './ending';
+import type { Ending } from './ending';
 import type { Closed } from './lane';
 import type { Turn } from './queue-for';
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '@/lib/config/log';
+import { writeProblemAt } from '@/lib/doors/write-problem';
 import { bodyWithinMs } from '@/lib/http/body/read-body';
 import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/host';
 import { requestIdOf } from '@/lib/http/message';
@@ -59,7 +60,7 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
       const remote = remoteOf(request, options.trustedHops);
       const withinMs = options.bodyWithinMs ?? bodyWithinMs;
       const arriving = new FrontIncoming(request, path, remote, requestId, entry.limitBytes, withinMs);
-      return send(response, request.method, await answer(entry.methods, arriving, options.log));
+      return send(response, request.method, await answer(entry.methods, arriving, options.log, writeProblemAt(path)));
     }
     if (!isPath(path)) throw new Problem(400, 'bad-target', 'The request target must be a path in valid UTF-8.');
     if (!known.has(request.method ?? '')) throw unknownMethod(path);
@@ -70,7 +71,7 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
     await passToNext(options.next, { request, response, requestId, ...options });
   } catch (error) {
     if (response.headersSent) return void response.destroy();
-    send(response, request.method, refusal(error, { requestId, path }, options.log));
+    send(response, request.method, refusal(error, { requestId, path }, options.log, writeProblemAt(path)));
   }
 }
 

@@ -1,0 +1,34 @@
+export interface PolicyView {
+  /** 0 while the default judges. */
+  readonly version: number;
+  readonly source: 'default' | 'row';
+  readonly fault: string | null;
+  readonly policy: object;
+}
+
+export interface Written {
+  readonly version: number;
+  readonly journal_id: number | null;
+}
+
+export interface ProviderHealth {
+  readonly ok: boolean;
+  readonly latency_ms: number | null;
+  readonly error: string | null;
+  readonly configured: boolean;
+  readonly deprecated?: true;
+}
+
+/** One attempt, as the caller hears of it. */
+export interface AttemptView {
+  readonly attempt: number;
+  readonly provider: string;
+  readonly latency_ms: number | null;
+  readonly error_kind: string | null;
+  readonly error: string | null;
+  /** How long it waited for a connection to come free; left out when it did not. */
+  readonly queued_ms?: number;
+}
+
+/** `units_x_price` is an estimate from reported units; `price_list` one from the size of the images alone. */
+export type CostBasis = 'billed' | 'units_x_price' | 'price_list' | 'unknown';
