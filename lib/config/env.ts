@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onceInProcess } from '@/lib/kernel/once-in-process';
 import {
   contactFault,
   flag,
@@ -143,11 +144,7 @@ export function drainMs(env: Pick<Env, 'SLUICE_DRAIN_SECONDS' | 'SLUICE_ATTEMPT_
   return env.SLUICE_DRAIN_SECONDS === undefined ? env.SLUICE_ATTEMPT_TIMEOUT_MS : env.SLUICE_DRAIN_SECONDS * 1000;
 }
 
-const kept = globalThis as { [key: symbol]: unknown };
-const place = Symbol.for('sluice.env');
-
 /** The environment of this process, parsed once for every copy of this module. */
 export function env(): Env {
-  kept[place] ??= parseEnv(process.env);
-  return kept[place] as Env;
+  return onceInProcess('env', () => parseEnv(process.env));
 }

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { onceInProcess } from '@/lib/kernel/once-in-process';
 import { outliveOutput } from './output';
 
 export type Log = Logger;
@@ -76,11 +77,7 @@ function describeError(error: unknown): unknown {
   };
 }
 
-const kept = globalThis as { [key: symbol]: unknown };
-const place = Symbol.for('sluice.log');
-
 /** The log of this process, one for every copy of this module. */
 export function processLog(level: string, bindings: Record<string, unknown> = {}): Log {
-  kept[place] ??= createLog(level, bindings);
-  return kept[place] as Log;
+  return onceInProcess('log', () => createLog(level, bindings));
 }

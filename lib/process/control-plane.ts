@@ -1,4 +1,3 @@
-import { adminTokenAuthenticator } from '@/lib/access/admin-token';
 import { type Authenticator, guard } from '@/lib/access/guard';
 import type { Actor } from '@/lib/access/identity';
 import type { Role } from '@/lib/api/snapshot';
@@ -18,7 +17,8 @@ export interface ControlPlaneParts {
   /** The control plane's stores, whose writes `tell` this process at once. */
   readonly control: (tell: () => void) => ChartedControl;
   readonly clock: Clock;
-  readonly adminToken: string | null;
+  /** Asked in order until one knows the caller. */
+  readonly authenticators: readonly Authenticator[];
   readonly cronSecret: string | null;
   readonly wrong: WrongCredentials;
   readonly perMinute: { readonly signIn: number; readonly cron: number };
@@ -30,14 +30,15 @@ export interface ControlPlaneParts {
   readonly look: () => Promise<readonly IntegrityFault[]>;
   /** Where this process last saw the journal stand; null before its first look. */
   readonly anchor: () => string | null;
+  /** Sends what waits for the channels; called after a tick, and never fails. */
+  readonly deliver: () => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
 /** The control plane of one process, behind every door of it. */
 export interface ControlPlane {
   readonly control: ChartedControl;
-  /** Asked in order until one knows the caller; further ways to sign in are added here. */
-  readonly authenticators: Authenticator[];
+  readonly authenticators: readonly Authenticator[];
   /** Sign-in mails by whom they are asked for; the scheduler's own calls. */
   readonly throttles: { readonly mail: Throttle; readonly cron: Throttle };
   readonly cronSecret: string | null;
@@ -46,13 +47,12 @@ export interface ControlPlane {
   guard(head: Head, role: Role): Promise<Actor>;
   stream(head: Head): Promise<Outgoing>;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
-  look(): Promise<readonly IntegrityFault[]>;
   anchor(): string | null;
   close(): Promise<void>;
 }
 
 export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
-  const { adminToken, clock } = parts;
+  const { authenticators, clock } = parts;
   let snapshots: SnapshotFeed | null = null;
   const tell = () => snapshots?.poke();
   const control = parts.control(tell);
@@ -63,7 +63,6 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
   });
   snapshots = feed;
   const seats = streamSeats(usualSeats);
-  const authenticators: Authenticator[] = adminToken === null ? [] : [adminTokenAuthenticator(adminToken)];
   return {
     control,
     authenticators,
@@ -72,7 +71,6 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     wrong: parts.wrong,
     snapshots: feed,
     guard: (head, role) => guard(head, role, authenticators, parts.wrong),
-    look: parts.look,
     anchor: parts.anchor,
     close: parts.close,
     stream: (head) => openStream(head, { feed, seats, authenticators, wrong: parts.wrong }),
@@ -82,6 +80,9 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
         tell();
         await parts.maintain();
       }
+      // What was decided is told at once, whatever the look at the journal takes; what that finds is told as well.
+      const [faults] = await Promise.all([parts.look(), parts.deliver()]);
+      if (faults.length > 0) await parts.deliver();
       return outcome;
     },
   };

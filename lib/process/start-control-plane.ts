@@ -1,3 +1,4 @@
+import { adminTokenAuthenticator } from '@/lib/access/admin-token';
 import { type AlertStore, alertStore } from '@/lib/control/alerts/alert-store';
 import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import { anchorBook } from '@/lib/control/journal/anchor-book';
@@ -8,6 +9,8 @@ import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';
 import { Pulse } from '@/lib/postgres/pulse';
 import { IntegrityLooks } from '@/lib/watch/integrity-looks';
+import { watchOver } from '@/lib/watch/watch-over';
+import type { startAccess } from './build-access';
 import { buildControl } from './build-control';
 import { split } from './build-data-plane';
 import { buildControlPlane, type ControlPlane } from './control-plane';
@@ -15,7 +18,10 @@ import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
 
 /** The control plane of a web process, beside its data plane: connections of its own, so that neither waits. */
-export function startControlPlane({ env, log, clock, identity, dataPlane, wrong }: Runtime): ControlPlane {
+export function startControlPlane(
+  { env, log, clock, identity, dataPlane, wrong }: Runtime,
+  access: Pick<ReturnType<typeof startAccess>, 'authenticators' | 'deliver'>,
+): ControlPlane {
   if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const open = (name: string, max: number) =>
@@ -23,7 +29,8 @@ export function startControlPlane({ env, log, clock, identity, dataPlane, wrong 
   const [sql, tickSql] = [open('control', 4), open('cron', 1)];
   const pulse = new Pulse(() => open('control pulse', 1));
   const stores = { store: storeCalls(integrityStore(sql), { sql }), alerts: storeCalls(alertStore(sql), { sql }) };
-  return buildControlPlane({
+  const { SLUICE_ADMIN_TOKEN: adminToken } = env;
+  const plane = buildControlPlane({
     ...looksOf(stores, { env, log }),
     control: (tell) =>
       buildControl({
@@ -33,7 +40,12 @@ export function startControlPlane({ env, log, clock, identity, dataPlane, wrong 
         environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
       }),
     clock,
-    adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
+    authenticators: [
+      ...(adminToken === undefined ? [] : [adminTokenAuthenticator(adminToken)]),
+      ...access.authenticators,
+    ],
+    // Where an outside cron ticks, no other process delivers; what fails here is sent by the next tick.
+    deliver: () => access.deliver().catch((error: unknown) => log.warn({ err: error }, 'the outbox was not delivered')),
     cronSecret: env.CRON_SECRET ?? null,
     wrong,
     perMinute: { signIn: env.SLUICE_RATE_SIGN_IN, cron: env.SLUICE_RATE_CRON },
@@ -45,6 +57,13 @@ export function startControlPlane({ env, log, clock, identity, dataPlane, wrong 
       await maintainEvents(sql).catch((error: unknown) => log.warn({ err: error }, 'maintenance of the log failed'));
     },
   });
+  // A serverless process does not live between requests; there the outside cron's ticks speak.
+  const endWatch = env.VERCEL ? () => {} : watchOver(plane.control, () => access.deliver(), log);
+  const close = () => {
+    endWatch();
+    return plane.close();
+  };
+  return { ...plane, close };
 }
 
 /** Its answer waits for a look, and what calls it does not wait for long. */

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { nextDoor } from '@/lib/doors/next-door';
 import { json } from '@/lib/http/message';
+import { inProcess } from '@/lib/kernel/once-in-process';
 
-const place = Symbol.for('sluice.env');
-const kept = globalThis as { [key: symbol]: unknown };
+const place = 'env';
+const kept = inProcess();
 
 beforeEach(() => {
   delete kept[place];

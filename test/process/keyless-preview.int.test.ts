@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { inProcess } from '@/lib/kernel/once-in-process';
 
 // Next's after() needs a request of Next's own; what it would do later is done at once.
 vi.mock('next/server', () => ({ after: (work: () => Promise<void>) => void work() }));
@@ -6,8 +7,8 @@ vi.mock('next/server', () => ({ after: (work: () => Promise<void>) => void work(
 const host = 'sluice-git-preview.vercel.app';
 const origin = `https://${host}`;
 const preview = { VERCEL: '1', VERCEL_ENV: 'preview', VERCEL_URL: host, LOG_LEVEL: 'silent' };
-const places = ['sluice', 'sluice.env'].map((name) => Symbol.for(name));
-const kept = globalThis as { [key: symbol]: unknown };
+const places = ['runtime', 'env'] as const;
+const kept = inProcess();
 const forget = () => {
   for (const place of places) delete kept[place];
 };
@@ -88,9 +89,9 @@ describe('a keyless preview on Vercel, by the handlers that Next calls', () => {
   it('draws nothing where nothing is simulated', async () => {
     vi.stubEnv('VERCEL_ENV', 'production');
     vi.stubEnv('SLUICE_API_KEYS', 'k'.repeat(32));
-    const own = kept[places[1] as symbol];
-    delete kept[places[1] as symbol];
+    const own = kept.env;
+    delete kept.env;
     expect((await get(doors.picture, '/images/fal-1.svg')).status).toBe(404);
-    kept[places[1] as symbol] = own;
+    kept.env = own;
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/config/env';
+import { inProcess } from '@/lib/kernel/once-in-process';
 import { access, controlPlane, runtime } from '@/lib/process/web';
 import { type TestRollout, testRollout } from './rollout';
 
@@ -37,10 +38,8 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-const kept = globalThis as { [key: symbol]: unknown };
-const places = ['sluice', 'sluice.env', 'sluice.control', 'sluice.access', 'sluice.metrics'].map((name) =>
-  Symbol.for(name),
-);
+const kept = inProcess();
+const places = ['runtime', 'env', 'control', 'access', 'metrics'] as const;
 
 /** The route handlers themselves, on a database of their own: what Next and the front call. */
 export async function testApi(
@@ -52,7 +51,7 @@ export async function testApi(
   const databaseUrl = await reach(rollout.database.url);
   const folder = mkdtempSync(join(tmpdir(), 'sluice-api-'));
   for (const place of places) delete kept[place];
-  kept[Symbol.for('sluice.env')] = parseEnv({
+  kept.env = parseEnv({
     DATABASE_URL: databaseUrl,
     SLUICE_ADMIN_TOKEN: adminToken,
     CRON_SECRET: cronSecret,

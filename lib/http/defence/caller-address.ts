@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Env } from '@/lib/config/env';
+import { onceInProcess } from '@/lib/kernel/once-in-process';
 
 /**
  * Who sent a request: the socket's peer, or with `trustedHops` proxies of ours in front the address that the first of
@@ -34,13 +35,9 @@ function bare(part: string): string | undefined {
 
 export const peerHeader = 'x-sluice-peer';
 
-const kept = globalThis as { [key: symbol]: unknown };
-const place = Symbol.for('sluice.peer-mark');
-
 /** Only the front of this process knows it, so nobody else can tell a route handler who the peer is. */
 function mark(): string {
-  kept[place] ??= randomBytes(16).toString('hex');
-  return kept[place] as string;
+  return onceInProcess('peer mark', () => randomBytes(16).toString('hex'));
 }
 
 /** What the front tells the route handlers behind it, which see no socket. */

@@ -1,3 +1,4 @@
+import { onceInProcess } from '@/lib/kernel/once-in-process';
 /** Upper edges in seconds; 8 is the plan's red line, so "how many ≥ 8 s" can be read off. */
 export const latencyEdges = [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60] as const;
 
@@ -77,13 +78,9 @@ export class HotPathRecorder {
   }
 }
 
-const kept = globalThis as { [key: symbol]: unknown };
-const place = Symbol.for('sluice.recorder');
-
 /** One for every copy of this module: the front counts, Next answers the scrape. */
 export function recorder(): HotPathRecorder {
-  kept[place] ??= new HotPathRecorder();
-  return kept[place] as HotPathRecorder;
+  return onceInProcess('recorder', () => new HotPathRecorder());
 }
 
 /** The events are the truth of what happened; metrics count the same rows as they pass. */

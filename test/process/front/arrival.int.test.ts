@@ -2,16 +2,17 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { POST } from '@/app/api/[[...rest]]/route';
 import { readBody } from '@/lib/http/body/read-body';
+import { inProcess } from '@/lib/kernel/once-in-process';
 import { type TestDataPlane, testDataPlane } from '@/test/support/data-plane';
 
-const kept = globalThis as { [key: symbol]: unknown };
-const places = [Symbol.for('sluice'), Symbol.for('sluice.env'), Symbol.for('sluice.log')] as const;
+const kept = inProcess();
+const places = ['runtime', 'env', 'log'] as const;
 let plane: TestDataPlane;
 
 beforeAll(async () => {
   plane = await testDataPlane({ env: { SLUICE_API_KEYS: 'key-of-ann-1' }, bodyWithinMs: 400 });
   const { runtime } = plane;
-  for (const [index, value] of [runtime, runtime.env, runtime.log].entries()) kept[places[index] as symbol] = value;
+  for (const [index, value] of [runtime, runtime.env, runtime.log].entries()) kept[String(places[index])] = value;
 });
 afterAll(async () => {
   for (const place of places) delete kept[place];

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { POST } from '@/app/api/[[...rest]]/route';
+import { inProcess } from '@/lib/kernel/once-in-process';
 import { type TestDataPlane, testDataPlane } from '@/test/support/data-plane';
 
-const kept = globalThis as { [key: symbol]: unknown };
-const places = [Symbol.for('sluice'), Symbol.for('sluice.env'), Symbol.for('sluice.log')] as const;
+const kept = inProcess();
+const places = ['runtime', 'env', 'log'] as const;
 let plane: TestDataPlane;
 
 beforeAll(async () => {
   plane = await testDataPlane();
   const { runtime } = plane;
-  for (const [index, value] of [runtime, runtime.env, runtime.log].entries()) kept[places[index] as symbol] = value;
+  for (const [index, value] of [runtime, runtime.env, runtime.log].entries()) kept[String(places[index])] = value;
 });
 afterAll(async () => {
   for (const place of places) delete kept[place];

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { POST } from '@/app/v1/images/generations/route';
 import type { Place } from '@/lib/gateway/request/held-bytes';
 import { startDeadline } from '@/lib/kernel/clock';
+import { inProcess } from '@/lib/kernel/once-in-process';
 import { type TestDataPlane, testDataPlane } from '@/test/support/data-plane';
 import { type LargeImages, largeImages } from '@/test/support/large-images';
 
@@ -10,8 +11,8 @@ const path = '/v1/images/generations';
 const wanted = { prompt: 'x', response_format: 'b64_json' };
 /** More than a connection takes by itself. */
 const image = Buffer.alloc(15 * 1024 * 1024, 'fifteen megabytes ');
-const kept = globalThis as { [key: symbol]: unknown };
-const places = [Symbol.for('sluice'), Symbol.for('sluice.env'), Symbol.for('sluice.log')] as const;
+const kept = inProcess();
+const places = ['runtime', 'env', 'log'] as const;
 
 let provider: LargeImages;
 let plane: TestDataPlane;
@@ -23,7 +24,7 @@ beforeEach(async () => {
   plane = await testDataPlane({ env: { FAL_BASE_URL: provider.url, FAL_KEY: 'id:secret' } });
   plane.runtime.dataPlane.weights.offer({ version: 1, text: '{"fal":1,"runware":0}', stage: null });
   const { runtime } = plane;
-  for (const [index, value] of [runtime, runtime.env, runtime.log].entries()) kept[places[index] as symbol] = value;
+  for (const [index, value] of [runtime, runtime.env, runtime.log].entries()) kept[String(places[index])] = value;
 });
 afterEach(async () => {
   for (const place of places) delete kept[place];
