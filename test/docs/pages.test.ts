@@ -5,6 +5,7 @@ import { parseEnv } from '@/lib/config/env';
 
 const pages = [
   'adding-a-provider',
+  'architecture',
   'alerts',
   'calling',
   'deploy',
