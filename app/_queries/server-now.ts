@@ -23,7 +23,7 @@ function subscribe(listener: () => void) {
   };
 }
 
-export function useMonotonicMs(): number {
+function useMonotonicMs(): number {
   return useSyncExternalStore(
     subscribe,
     () => monotonicMs,

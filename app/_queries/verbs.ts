@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ApiProblem, writeApi } from './api';
 
-export type VerbCall =
+type VerbCall =
   | { readonly verb: 'rollback'; readonly reason: string }
   | { readonly verb: 'pause' | 'resume' | 'rearm'; readonly reason: string; readonly version: number }
   | {

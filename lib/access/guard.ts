@@ -12,7 +12,7 @@ export type Authenticator = (head: Head) => Promise<Actor | null>;
 
 const rank: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
 
-export const mayAct = (actor: Actor, role: Role): boolean => rank[actor.role] >= rank[role];
+const mayAct = (actor: Actor, role: Role): boolean => rank[actor.role] >= rank[role];
 
 /** The first line of each handler: who calls, may they, and did they mean to. */
 export async function guard(

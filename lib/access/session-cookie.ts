@@ -3,7 +3,7 @@ import type { Head } from '@/lib/http/message';
 export const sessionSeconds = 12 * 3600;
 
 /** A `__Host-` cookie needs https; on loopback there is none, and nobody to listen in. */
-export function cookieName(head: Head): string {
+function cookieName(head: Head): string {
   return isSecure(head) ? '__Host-sluice' : 'sluice';
 }
 

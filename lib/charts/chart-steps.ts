@@ -1,4 +1,4 @@
-export const mostPoints = 1000;
+const mostPoints = 1000;
 /** From here on quarters of an hour: minutes would be ten times the work for what a screen cannot show. */
 const minutesUpToSeconds = 30 * 3600;
 

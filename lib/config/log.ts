@@ -14,7 +14,7 @@ const paths = hidden.flatMap((name) => {
 });
 
 /** Passwords inside URLs and keys inside headers that found their way into a sentence. */
-export function scrub(text: string): string {
+function scrub(text: string): string {
   return text
     .replace(/(\b[a-z][a-z+.-]*:\/\/[^\s:/@]*:)[^\s@]+@/gi, '$1****@')
     .replace(/\b(Bearer|Key|Basic)\s+[\w.:~+/=-]{6,}/g, '$1 ****');

@@ -12,7 +12,7 @@ const secrets: ReadonlySet<string> = new Set([
 ]);
 
 /** Enough of a secret to tell two apart, never enough to use one. */
-export function maskSecret(value: string): string {
+function maskSecret(value: string): string {
   return value.length < 12 ? '****' : `****${value.slice(-4)}`;
 }
 

@@ -1,6 +1,5 @@
 import type { Head } from '@/lib/control/journal/integrity';
 import type { Sql } from '@/lib/postgres/sql';
-import { readWeights } from '@/lib/split/read-weights';
 import type { DatabaseFacts, InstanceFacts, RolloutFacts } from './diagnosis';
 import { readEventInserters } from './event-inserters';
 import { readGuardFacts } from './guard-facts';
@@ -50,18 +49,11 @@ async function readRow(sql: Sql, split: string): Promise<RolloutFacts['weights']
     from public.feature_flags f where f.flag_key = ${split}`;
   if (!row) return null;
   const text = row.text ?? 'null';
-  const registered = await sql<{ name: string }[]>`select p.name from sluice.providers p`;
-  const reading = readWeights(text, {
-    baseline: 'fal',
-    candidate: 'runware',
-    registered: registered.map(({ name }) => name),
-  });
   return {
     text: text.slice(0, 200),
     version: row.version,
     fault: row.fault,
     writtenAtMs: row.written_at?.getTime() ?? 0,
-    shares: reading.ok ? reading.weights : null,
   };
 }
 

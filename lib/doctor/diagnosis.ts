@@ -87,7 +87,6 @@ export interface RolloutFacts {
     readonly version: number;
     readonly fault: string | null;
     readonly writtenAtMs: number;
-    readonly shares: Weights | null;
   } | null;
   readonly policyFault: string | null;
   readonly lastTick: {

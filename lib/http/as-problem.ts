@@ -11,7 +11,6 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'not-rolled-back': 409,
   'already-paused': 409,
   'not-paused': 409,
-  'no-rollout': 409,
   'weights-invalid': 422,
   'policy-invalid': 422,
   'confirmation-needed': 409,

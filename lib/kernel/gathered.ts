@@ -4,7 +4,7 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-export interface Gathering {
+interface Gathering {
   readonly most: number;
   /** Calls at once, when those under way take long. */
   readonly flights: number;

@@ -6,7 +6,6 @@ export type RefusalCode =
   | 'not-rolled-back'
   | 'already-paused'
   | 'not-paused'
-  | 'no-rollout'
   | 'weights-invalid'
   | 'policy-invalid'
   | 'confirmation-needed'

@@ -172,7 +172,7 @@ function codeOf({ name, code, message = '', hasSchema }: Told): string {
   return String(code ?? '');
 }
 
-export interface Telling {
+interface Telling {
   /** `Database shop on db.example`, `Sluice's own database (.data)`. */
   readonly subject: string;
   readonly isOurs?: boolean;

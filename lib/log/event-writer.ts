@@ -65,7 +65,7 @@ function batchText(events: readonly StoredEvent[]): string {
 }
 
 /** Classes: data, constraint, check option, program limit, raised by somebody's trigger. */
-export function isContentFault(error: unknown): boolean {
+function isContentFault(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && /^(22|23|44|54|P0)/.test(code);
 }

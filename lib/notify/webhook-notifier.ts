@@ -9,7 +9,7 @@ import { webhookUrlFault } from './webhook-url';
 
 const largestAnswer = 16 * 1024;
 
-export interface NotifierOptions {
+interface NotifierOptions {
   /** Only for tests and closed networks: SLUICE_ALLOW_PRIVATE_WEBHOOKS. */
   readonly allowPrivate: boolean;
   readonly publicUrl: string | null;

@@ -1,5 +1,5 @@
 /** What the red lines read of one row of `analytics_logs`; the same rows and values that the database's buckets count. */
-export type RecordedEvent =
+type RecordedEvent =
   | {
       readonly kind: 'attempt';
       readonly provider: string;

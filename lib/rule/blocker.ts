@@ -9,7 +9,6 @@ export type BlockerCode =
   | 'provider_not_ok'
   | 'last_stage'
   | 'step_order'
-  | 'custom_weights'
   | 'policy_invalid'
   | 'not_seen_by_all';
 

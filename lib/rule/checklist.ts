@@ -17,7 +17,7 @@ export type ChecklistId =
   | 'failures_grouped'
   | 'rearm';
 
-export interface ChecklistItem {
+interface ChecklistItem {
   readonly id: ChecklistId;
   readonly state: 'ok' | 'waiting' | 'failing';
   readonly detail: string;

@@ -2,7 +2,7 @@ import type { Policy } from './policy/policy';
 import { stageNamed } from './stages';
 import type { RolloutState } from './state';
 
-export interface Observation {
+interface Observation {
   readonly servedSeconds: number;
   /** null: the stage has no end, or there is no stage. */
   readonly neededSeconds: number | null;

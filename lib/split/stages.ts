@@ -20,12 +20,6 @@ export function nextStage(name: string, policy: Policy): Stage | null {
   return policy.stages[index + 1] ?? null;
 }
 
-/** The step before a stage; null before the first and for states that are no stage. */
-export function previousStage(name: string, policy: Policy): Stage | null {
-  const index = policy.stages.findIndex((each) => each.name === name);
-  return index > 0 ? (policy.stages[index - 1] ?? null) : null;
-}
-
 /** A stage without an end is judged for as long as it lasts, so chance gets more tries there. */
 export function isEndless(name: string, policy: Policy): boolean {
   return (stageNamed(name, policy)?.observeSeconds ?? null) === null;

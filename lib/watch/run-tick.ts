@@ -9,7 +9,7 @@ import type { Decision } from '@/lib/rule/verdict';
 import { act } from './tick-act';
 import { reconcileAlerts } from './tick-alerts';
 
-export interface TickRequest {
+interface TickRequest {
   /** Which process ticks: `watchdog:host:pid`, `cron`. */
   readonly by: string;
   /** How often this caller ticks: silence is measured by it. Slots are ten seconds, or as short as the interval. */

@@ -8,7 +8,7 @@ import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import { shareOf, weightsText } from '@/lib/split/weights';
 
-export interface TickAlert {
+interface TickAlert {
   readonly kind: AlertKind;
   readonly key: string;
   readonly detail: string;
@@ -34,7 +34,7 @@ const managed: readonly AlertKind[] = [
 ];
 
 /** Everything a person should hear of now, by the state alone. */
-export function alertsOf(scene: Scene): TickAlert[] {
+function alertsOf(scene: Scene): TickAlert[] {
   const { decision, policy, blind } = scene;
   return [
     ...(isJudged(scene) ? decision.lines.flatMap((line) => lineAlerts(line, policy.policy, scene.alerts)) : []),

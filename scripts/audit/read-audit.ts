@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What an audit found; `unanswered` is never taken for clean. */
-export type Audit =
+type Audit =
   | { readonly kind: 'clean'; readonly sentence: string }
   | { readonly kind: 'vulnerable'; readonly sentence: string }
   | { readonly kind: 'unanswered'; readonly sentence: string };

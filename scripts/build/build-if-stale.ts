@@ -6,7 +6,7 @@ import { bundleProcesses, programs } from './bundle';
 import { nextBuild } from './next-build';
 import { sourcesHash } from './sources-hash';
 
-export interface BuildOutcome {
+interface BuildOutcome {
   readonly built: boolean;
   readonly ms: number;
 }

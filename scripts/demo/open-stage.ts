@@ -20,7 +20,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface StageOptions {
+interface StageOptions {
   readonly say: (line: string) => void;
   readonly dashboard: boolean;
   readonly signal: AbortSignal;

@@ -12,7 +12,7 @@ import { runtimeOf } from '@/lib/process/web';
 import { buildIfStale, bundleFolder } from '../build/build-if-stale';
 import { Child } from '../start/child';
 
-export interface ProcessesOptions {
+interface ProcessesOptions {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
   readonly say: (line: string) => void;

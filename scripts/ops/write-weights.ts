@@ -3,7 +3,7 @@ import type { Sql, Tx } from '@/lib/postgres/sql';
 
 const flag = 'GEN_PROVIDER_WEIGHTS';
 
-export interface WeightsWrite {
+interface WeightsWrite {
   readonly text: string;
   readonly actor: string;
   readonly reason: string | undefined;

@@ -10,7 +10,7 @@ import { send, sendNow } from './wire';
 
 const longestBody = 1024 * 1024;
 
-export interface VendorServer {
+interface VendorServer {
   readonly url: string;
   readonly key: string;
   control(change: FaultChange): void;

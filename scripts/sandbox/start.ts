@@ -4,7 +4,7 @@ import { runwareVendor } from '@/lib/gateway/providers/sandbox/runware';
 import { sandboxKeys } from '@/lib/gateway/providers/sandbox/vendor';
 import { serveVendor } from './server';
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** 0: any free port. */
   readonly falPort?: number;
   readonly runwarePort?: number;

@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ack: async () => (await import('./ack')).ack,
   sql: async () => (await import('./sql')).sql,
   retention: async () => (await import('./retention')).retention,
+  partition: async () => (await import('./partition')).partition,
   doctor: async () => (await import('./doctor')).doctor,
   operators: async () => (await import('./operators')).operators,
   alerts: async () => (await import('./alerts')).alerts,

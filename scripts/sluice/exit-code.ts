@@ -9,7 +9,6 @@ const conflicts: readonly RefusalCode[] = [
   'already-paused',
   'not-paused',
   'not-rolled-back',
-  'no-rollout',
   'operator-exists',
 ];
 

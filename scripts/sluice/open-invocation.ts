@@ -6,7 +6,7 @@ import { databaseText, type KnownDatabase, knownDatabase, surroundings } from '.
 import { Declined, type Invocation, UsageError, type Values } from './command';
 import { inWords } from './store-trouble';
 
-export interface OpenInvocation extends Invocation {
+interface OpenInvocation extends Invocation {
   close(): Promise<void>;
 }
 

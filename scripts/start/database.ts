@@ -17,7 +17,7 @@ export interface Database {
   stop(withinMs: number): Promise<void>;
 }
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly root: string;
   readonly dataDir: string;
   /** `DATABASE_URL`; left out, a real Postgres of our own in the data folder. */

@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, fstatSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 
-export interface LogFile {
+interface LogFile {
   readonly path: string;
   /** For children to write to. */
   readonly fd: number;

@@ -19,13 +19,13 @@ export async function migrated(url: string, say: Say, each: Say = () => {}): Pro
   if (applied.length > 0) say(`database migrated: ${applied.length} files applied, ${already} were there`);
 }
 
-export interface Later {
+interface Later {
   /** Why it was not brought up to date yet; null when it is. */
   readonly fault: string | null;
   giveUp(): void;
 }
 
-export interface UpToDate {
+interface UpToDate {
   readonly prepare: () => Promise<void>;
   /** Why it can be tried again later, in a sentence; null: a start fails by it, and who has started tries more rarely. */
   readonly excuse: (error: unknown) => string | null;

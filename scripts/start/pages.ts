@@ -3,7 +3,7 @@ import { withProgress } from './progress';
 import type { Voice } from './voice';
 import type { WebChild } from './web-child';
 
-export interface LatePages {
+interface LatePages {
   readonly root: string;
   readonly hash: string;
   readonly web: WebChild;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { listen, PortRefused } from '@/lib/process/front/listen';
 import { localUrl } from './local-url';
 
-export interface HeldPort {
+interface HeldPort {
   /** The real one where any would do. */
   readonly port: number;
   /** Lets go of it, for the web process to take. */

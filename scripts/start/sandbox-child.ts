@@ -18,7 +18,7 @@ const inherits = [
   'SANDBOX_RUNWARE_PORT',
 ];
 
-export interface SandboxChildOptions {
+interface SandboxChildOptions {
   readonly file: string;
   readonly cwd: string;
   readonly output: number | 'inherit';

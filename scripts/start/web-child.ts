@@ -5,7 +5,7 @@ import { Child, type ChildOptions } from './child';
 import { localUrl } from './local-url';
 import { refusedPort } from './port';
 
-export interface WebChildOptions extends Omit<ChildOptions, 'name' | 'env' | 'args' | 'onMessage'> {
+interface WebChildOptions extends Omit<ChildOptions, 'name' | 'env' | 'args' | 'onMessage'> {
   readonly env: Record<string, string>;
   readonly host: string;
   readonly port: number;

@@ -5,7 +5,7 @@ import { firstStartLink } from './first-start-link';
 import { writeSecret } from './secret-file';
 import type { Voice } from './voice';
 
-export interface Welcome {
+interface Welcome {
   readonly url: string;
   readonly database: Database;
   readonly simulated: boolean;

@@ -4,7 +4,7 @@ import { decide } from '@/lib/rule/decide';
 import { advanceBlockers, type GateFacts, stageOrderBlocker, weightsBlockers } from '@/lib/rule/gates';
 import { observation } from '@/lib/split/observation';
 import { defaultPolicy } from '@/lib/split/policy/policy';
-import { nextStage, previousStage, stageOf } from '@/lib/split/stages';
+import { nextStage, stageOf } from '@/lib/split/stages';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import { at, decided, factsOf, liveState, steady } from './scene';
 
@@ -39,7 +39,6 @@ describe('stages', () => {
       ['baseline', 'custom', 'rolled_back', 'D1', 'D2'].map((name) => nextStage(name, defaultPolicy)?.name),
     ).toEqual(['D1', 'D1', 'D1', 'D2', 'D3']);
     expect(nextStage('D3', defaultPolicy)).toBeNull();
-    expect([previousStage('D1', defaultPolicy), previousStage('D2', defaultPolicy)?.name]).toEqual([null, 'D1']);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
 
-export type PointField = Exclude<keyof MetricPoint, 'at'>;
+type PointField = Exclude<keyof MetricPoint, 'at'>;
 
 /** A line of a chart: one field of one provider. */
 export interface ChartSeries {

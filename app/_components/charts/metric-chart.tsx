@@ -20,7 +20,7 @@ import { MarkerLabel } from './marker-label';
 import { markerRows } from './marker-rows';
 import { useTickTime } from './use-tick-time';
 
-export interface MetricChartProps {
+interface MetricChartProps {
   readonly rows: readonly ChartRow[];
   readonly series: readonly ChartSeries[];
   readonly fromMs: number;

@@ -2,7 +2,7 @@ import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 
 export type Tone = 'well' | 'breach' | 'caution' | 'unknown';
 
-export type ConditionName =
+type ConditionName =
   | 'rolled_back'
   | 'held'
   | 'breach'
@@ -14,7 +14,7 @@ export type ConditionName =
   | 'not_enough'
   | 'well';
 
-export interface Condition {
+interface Condition {
   readonly name: ConditionName;
   readonly tone: Tone;
   /** The line the name speaks of, where it speaks of one. */

@@ -1,7 +1,7 @@
 import type { LineVerdict } from '@/lib/rule/verdict';
 
 /** What the journal's evidence can hold, as far as we know how to show it. */
-export interface ReadEvidence {
+interface ReadEvidence {
   /** The line that decided. */
   readonly decisive: LineVerdict | null;
   readonly lines: readonly LineVerdict[];

@@ -9,7 +9,3 @@ export function mayOperate(role: Role | undefined): boolean {
 export function mayOverride(role: Role | undefined): boolean {
   return mayOperate(role);
 }
-
-export function mayEditPolicy(role: Role | undefined): boolean {
-  return mayOperate(role);
-}

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { classes } from './classes';
 
-export type ButtonLook = 'solid' | 'quiet' | 'plain' | 'danger' | 'danger-solid';
+type ButtonLook = 'solid' | 'quiet' | 'plain' | 'danger' | 'danger-solid';
 
 const looks: Record<ButtonLook, string> = {
   solid: 'bg-accent text-on-accent border-accent hover:bg-accent-strong',

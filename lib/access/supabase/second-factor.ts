@@ -2,7 +2,7 @@ import type { SupabaseClient, User } from '@supabase/supabase-js';
 
 type Auth = SupabaseClient['auth'];
 
-export type SecondFactor =
+type SecondFactor =
   | { readonly kind: 'enough' }
   /** There is one, and it was not shown. */
   | { readonly kind: 'needed' }

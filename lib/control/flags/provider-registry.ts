@@ -1,6 +1,6 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 
-export interface RegisteredProvider {
+interface RegisteredProvider {
   readonly name: string;
   readonly label: string;
   readonly deprecated: boolean;

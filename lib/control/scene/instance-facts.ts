@@ -1,10 +1,10 @@
 import type { Heartbeat } from '../instances/instance-store';
 
 export type SeenInstance = Heartbeat & { readonly seenAtMs: number };
-export type ProviderNews = Heartbeat['providers'][string];
+type ProviderNews = Heartbeat['providers'][string];
 
 /** An instance beats every few seconds; one that missed several is gone or frozen, and routes nothing. */
-export const aliveSeconds = 15;
+const aliveSeconds = 15;
 /** Events travel within a second; when the oldest waits this long, they do not arrive. */
 const blindAfterMs = 30_000;
 

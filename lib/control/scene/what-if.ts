@@ -5,7 +5,7 @@ import type { Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
 
-export interface WhatIfRequest {
+interface WhatIfRequest {
   /** null: the policy that judges now. */
   readonly policy: unknown;
   readonly fromMs: number;

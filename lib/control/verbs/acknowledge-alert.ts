@@ -1,7 +1,7 @@
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Control } from '../control';
 
-export interface Acknowledgement {
+interface Acknowledgement {
   readonly id: number;
   readonly by: string;
   readonly reason: string | null;

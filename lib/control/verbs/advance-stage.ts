@@ -11,7 +11,7 @@ import { judgedWrite } from './judged-write';
 import { refuseStale } from './refuse-stale';
 import { requireReason } from './require-reason';
 
-export interface AdvanceRequest {
+interface AdvanceRequest {
   readonly to: string;
   readonly expectedVersion: number;
   readonly reason: string | null;

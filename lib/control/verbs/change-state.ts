@@ -32,6 +32,6 @@ export async function currentSplit(control: Control): Promise<SplitRow> {
   return row;
 }
 
-export function noSplit(split: string): Refusal {
+function noSplit(split: string): Refusal {
   return new Refusal('no-such-split', `feature_flags has no row ${split}; write its weights once, then try again.`);
 }

@@ -4,14 +4,14 @@ import type { Control } from '../control';
 import type { StoredSplit } from '../flags/split-row';
 import { settleWrite } from './settle-write';
 
-export interface RollbackRequest {
+interface RollbackRequest {
   readonly reason: string | null;
   readonly actor: string;
 }
 
 const attempts = 4;
 
-export interface RolledBack extends Written {
+interface RolledBack extends Written {
   /** The stored row is valid and is the rollback's: nothing was written. */
   readonly already: boolean;
   /** Why what was stored could not be used, where the rollback took its place. */

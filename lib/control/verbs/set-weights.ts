@@ -13,7 +13,7 @@ import { judgedWrite } from './judged-write';
 import { refuseStale } from './refuse-stale';
 import { requireReason } from './require-reason';
 
-export interface WeightsRequest {
+interface WeightsRequest {
   readonly weights: unknown;
   /** The same as it was written, where that is known: it shows duplicates, and the numbers as they were meant. */
   readonly written?: string | undefined;

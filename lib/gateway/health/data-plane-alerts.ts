@@ -21,7 +21,7 @@ const kinds = [
 const againAfterMs = 60_000;
 
 /** What only a process that routes can know; a tick sees the heartbeats alone. */
-export function dataPlaneAlerts(plane: DataPlane): Wanted[] {
+function dataPlaneAlerts(plane: DataPlane): Wanted[] {
   const wanted: Wanted[] = [];
   const { weights, lanes } = plane;
   if (weights.fault !== null) {

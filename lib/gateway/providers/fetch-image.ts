@@ -9,7 +9,7 @@ const withinMs = 20_000;
 /** `sized` is told how many bytes are coming, once that is known. */
 export type FetchImage = (url: string, sized?: (bytes: number) => void) => Promise<Uint8Array>;
 
-export interface ImageFetcherOptions {
+interface ImageFetcherOptions {
   /** Base URLs of the configured providers: a sandbox on loopback serves its own images there, and nothing else may. */
   readonly allowedOrigins: readonly string[];
   readonly resolve?: Resolve;

@@ -38,7 +38,7 @@ export interface ImageRequest {
   readonly caller?: string | undefined;
 }
 
-export interface ProviderImage {
+interface ProviderImage {
   readonly url: string;
   readonly width: number | null;
   readonly height: number | null;

@@ -67,7 +67,7 @@ export const jsonHeaders = {
   'user-agent': 'sluice',
 } as const;
 
-export interface UpstreamOptions {
+interface UpstreamOptions {
   /** Extra certificate authorities, PEM. */
   readonly ca?: string | undefined;
   /** Names of other providers, see `Resolver`. */

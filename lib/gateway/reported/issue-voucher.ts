@@ -2,7 +2,7 @@ import { type Caller, speaksFor } from '../request/caller';
 import type { DataPlane } from '../request/data-plane';
 import { findServed } from './find-served';
 
-export type VoucherOutcome =
+type VoucherOutcome =
   | { readonly kind: 'issued'; readonly provider: string | null; readonly isNew: boolean }
   | { readonly kind: 'unknown_request' }
   | { readonly kind: 'store_away' };

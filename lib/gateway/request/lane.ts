@@ -111,7 +111,7 @@ export interface Waits {
 }
 
 /** Calls that this machine could not make lately. */
-export interface LocalFaults {
+interface LocalFaults {
   readonly count: number;
   readonly message: string;
   readonly atMs: number;

@@ -2,7 +2,7 @@ import { compile, type Picker, saltOf } from '@/lib/split/pick';
 import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
 
 /** Where the weights that are routed by came from. */
-export type WeightsSource = 'store' | 'file' | 'default';
+type WeightsSource = 'store' | 'file' | 'default';
 
 /** One version of the weights as requests use it. Swapped whole, so that a request sees one version. */
 export interface Routing {

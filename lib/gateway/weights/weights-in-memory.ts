@@ -6,7 +6,7 @@ import type { WeightsRow } from './weights-reader';
 /** A store that says an older version for so long was restored; a late answer is followed by a newer one at once. */
 const restoredAfterMs = 3000;
 
-export type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
+type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
 
 /**
  * The weights this process routes by: the last good ones it has seen. Reading them costs a request nothing; whoever

@@ -30,13 +30,6 @@ export function metricsStore(sql: Sql | Tx, reader = new BucketReader()) {
       return row ?? { below: null, atOrAbove: null };
     },
 
-    /** Mean `cost_per_image` (USD) of a provider over a span; null without priced rows. */
-    async meanCost(provider: string, fromMs: number, toMs: number): Promise<number | null> {
-      const [row] = await sql<{ mean: number | null }[]>`
-        select sluice.mean_cost(${provider}, ${at(fromMs)}, ${at(toMs)})::float8 as mean`;
-      return row?.mean ?? null;
-    },
-
     /** Global voucher rate over a span, for vouchers that name neither request nor provider. */
     async voucherRate(
       fromMs: number,

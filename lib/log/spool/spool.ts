@@ -5,7 +5,7 @@ import type { StoredEvent } from '../stored-event';
 import { type Clocks, readSegment, writeSegment } from './segment';
 
 /** A batch that waits on disk. `ageMs` of its rows is measured again when it is read. */
-export interface SpooledBatch {
+interface SpooledBatch {
   readonly name: string;
   readonly batchId: string;
   readonly events: readonly StoredEvent[];

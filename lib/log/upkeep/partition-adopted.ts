@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Sql } from '@/lib/postgres/sql';
 import { buildMissingIndexes, makePartitions } from './partitions';
 
-export interface PartitionOptions {
+interface PartitionOptions {
   /** How often a lock that does not come within half a second is asked for again. */
   readonly tries?: number;
   readonly pauseMs?: number;

@@ -1,12 +1,12 @@
 import type { Sql } from '@/lib/postgres/sql';
 
-export interface Retained {
+interface Retained {
   readonly droppedPartitions: number;
   readonly deletedRows: number;
   readonly pruned: number;
 }
 
-export interface RetentionOptions {
+interface RetentionOptions {
   /** Raw events are kept this long, at least a day. */
   readonly keepDays: number;
   /** Ten-second buckets; never shorter than the raw rows. Minutes and quarters of an hour stay 400 days. */

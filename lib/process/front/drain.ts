@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-export interface DrainOptions {
+interface DrainOptions {
   /** So long calls may run. */
   readonly withinMs: number;
   /**

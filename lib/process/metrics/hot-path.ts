@@ -2,7 +2,7 @@ import { onceInProcess } from '@/lib/kernel/once-in-process';
 /** Upper edges in seconds; 8 is the plan's red line, so "how many ≥ 8 s" can be read off. */
 export const latencyEdges = [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60] as const;
 
-export interface ProviderSeries {
+interface ProviderSeries {
   /** One more than the edges: the last counts what is slower than all of them. */
   readonly buckets: Float64Array;
   latencySum: number;

@@ -12,7 +12,7 @@ const mostQueued = 8;
 /** A reader that is so far behind at so many beats in a row is gone. */
 const mostBeatsBehind = 6;
 
-export interface Watcher {
+interface Watcher {
   readonly actor: Actor;
   /** Who this is by now; null when its session or token has ended. Rejects while nobody can say. */
   askAgain(): Promise<Actor | null>;

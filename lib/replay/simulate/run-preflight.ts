@@ -3,14 +3,14 @@ import type { Policy } from '@/lib/split/policy/policy';
 import type { Random } from './chance';
 import { type PreflightRow, preflight } from './preflight';
 
-export interface PreflightReport {
+interface PreflightReport {
   readonly stage: string;
   readonly runs: number;
   readonly min_requests: number;
   readonly rows: readonly PreflightRow[];
 }
 
-export interface PreflightRequest {
+interface PreflightRequest {
   readonly policy: Policy;
   /** null: the first stage of the plan. */
   readonly stage: string | null;

@@ -175,7 +175,6 @@ export function metricsPort(session: Session): MetricsStore {
       const below = seen.findLast((latency) => latency < limitMs) ?? null;
       return { below, atOrAbove: seen.find((latency) => latency >= limitMs) ?? null };
     },
-    meanCost: async () => null,
     voucherRate: async (fromMs, toMs) => {
       const sum = (column: 'vouchers' | 'generated') =>
         log.sum('fal', column, fromMs, toMs) + log.sum('runware', column, fromMs, toMs);

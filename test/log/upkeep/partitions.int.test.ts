@@ -6,6 +6,7 @@ import { applyRetention } from '@/lib/log/upkeep/retention';
 import { migrate } from '@/lib/postgres/migrate/migrate';
 import { planStatements } from '@/test/postgres/plan-statements';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
+import { runSluice } from '@/test/support/run-sluice';
 
 const count = async (db: TestDatabase, from: string) =>
   (await db.sql.unsafe(`select count(*)::int as n from ${from}`))[0]?.n as number;
@@ -256,6 +257,19 @@ describe('an adopted table moved to partitions', () => {
     forgotten.release();
     await partitionAdopted(db.sql);
     expect(await count(db, 'analytics_logs')).toBe(11);
+  });
+
+  test('by the command line, which names the bound', async () => {
+    db = await adoptable(10);
+    await migrate(db.url);
+    const { code, stdout, stderr } = await runSluice(['partition', '--yes'], { databaseUrl: db.url });
+    expect(stderr).toMatch(/^sluice partition: this writes to database /);
+    expect(stdout).toMatch(/partition: done\. Rows before \d{4}-\d\d-\d\dT[\d:.]+Z stay together/);
+    expect(code).toBe(0);
+    expect(await count(db, 'analytics_logs')).toBe(10);
+    expect(await count(db, "pg_class where oid = 'analytics_logs'::regclass and relkind = 'p'")).toBe(1);
+    const again = await runSluice(['partition', '--yes'], { databaseUrl: db.url });
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('is partitioned already')]);
   });
 
   test('is refused while a foreign key or a view would be left behind', async () => {

@@ -8,7 +8,7 @@ import type { Answered } from '../upstream';
 import { falImages } from './answer';
 
 /** What reading one answer takes besides the answer. */
-export interface FalCall {
+interface FalCall {
   readonly facts: CallFacts;
   readonly request: ImageRequest;
   readonly model: ProviderModel;

@@ -31,6 +31,6 @@ export const runwareAnswer = z.object({
     .nullish(),
 });
 
-export type RunwareAnswer = z.infer<typeof runwareAnswer>;
+type RunwareAnswer = z.infer<typeof runwareAnswer>;
 export type RunwareError = NonNullable<RunwareAnswer['errors']>[number];
 export type RunwareItem = NonNullable<RunwareAnswer['data']>[number];

@@ -9,7 +9,7 @@ import { runwareFault } from './error';
 import { sizeOf } from './task';
 
 /** What reading one answer takes besides the answer. `facts.providerRequestId` is the task's UUID. */
-export interface RunwareCall {
+interface RunwareCall {
   readonly facts: CallFacts;
   readonly request: ImageRequest;
   readonly key: string;

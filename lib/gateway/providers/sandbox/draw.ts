@@ -1,15 +1,8 @@
 import type { Chance } from './chance';
 import type { Faults } from './faults';
 
-export type Wire = 'plain' | 'hang' | 'drip' | 'truncate' | 'html' | 'reset';
-export type Verdict =
-  | 'well'
-  | 'failure'
-  | 'rate_limited'
-  | 'content_policy'
-  | 'balance'
-  | 'partial_errors'
-  | 'no_image';
+type Wire = 'plain' | 'hang' | 'drip' | 'truncate' | 'html' | 'reset';
+type Verdict = 'well' | 'failure' | 'rate_limited' | 'content_policy' | 'balance' | 'partial_errors' | 'no_image';
 
 /** What will happen to one call. */
 export interface Draw {

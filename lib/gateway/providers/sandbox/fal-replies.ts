@@ -11,7 +11,7 @@ const sizes: Readonly<Record<string, readonly [number, number]>> = {
   landscape_16_9: [1024, 576],
 };
 
-export interface FalInput {
+interface FalInput {
   readonly prompt: string;
   readonly width: number;
   readonly height: number;

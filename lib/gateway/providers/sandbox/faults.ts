@@ -6,7 +6,7 @@ const often = z.union([z.boolean(), z.number().min(0).max(1)]).transform(Number)
 const milliseconds = z.number().min(0).max(600_000);
 
 /** What the control endpoint takes; what is left out stays as it is. */
-export const faultsSchema = z.strictObject({
+const faultsSchema = z.strictObject({
   /** Fixed, or lognormal by median and 95th percentile. */
   latencyMs: z.union([milliseconds, z.strictObject({ median: milliseconds, p95: milliseconds })]),
   /** How often an inference fails with `status` and, in the vendor's words, `kind`. */

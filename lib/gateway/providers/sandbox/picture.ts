@@ -1,5 +1,5 @@
 /** A little picture that says what made it and from what; everything it shows travels in its own URL. */
-export interface Picture {
+interface Picture {
   readonly provider: string;
   readonly prompt: string;
   readonly width: number;
