@@ -1812,8 +1812,8 @@ export interface operations {
                                 at: string;
                                 requests: number;
                                 p50_latency_ms: number | null;
-                                p95_latency_ms: number | null;
                                 p99_latency_ms: number | null;
+                                p95_latency_ms: number | null;
                                 failure_rate: number | null;
                                 cost_per_image: number | null;
                                 regenerate_voucher_rate: number | null;
