@@ -62,7 +62,9 @@ begin
       becomes.latched_at := null;
       becomes.latched_by := null;
       becomes.latch_reason := null;
-    elsif old_weights is not null and not sluice.at_rest(old_weights, policy) then
+    elsif (old_weights is not null and not sluice.at_rest(old_weights, policy))
+      -- What was there is not known, and was taken back all the same.
+      or (old_weights is null and verb = 'rollback' and was.flag_value_text is not null) then
       becomes.latched_at := instant;
       becomes.latched_by := sluice.actor();
       becomes.latch_reason := sluice.said('reason');

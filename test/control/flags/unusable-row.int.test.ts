@@ -152,6 +152,20 @@ describe('a stored row of version 0', () => {
   });
 });
 
+describe('an unusable row of which no good one is known', () => {
+  it.each([
+    ['of a version', storeInvalid],
+    ['of version 0', storeInvalidPastGuard],
+  ])('%s is latched by a rollback', async (_what, spoil) => {
+    await spoil();
+    await rollout.sql`delete from sluice.last_good`;
+    const done = await rollBack((await rollout.another('fresh')).control, anyone);
+    expect(done).toMatchObject({ already: false });
+    const { row } = await rollout.control.flags.readSplit();
+    expect(row).toMatchObject({ weights: rollback, stage: 'rolled_back', latched: true, latchedBy: 'operator:ann' });
+  });
+});
+
 describe('deleting the row and writing it again', () => {
   it('rewinds neither the latch nor the clocks', async () => {
     const started = (await rollout.control.flags.readSplit()).row?.rolloutStartedAtMs;
