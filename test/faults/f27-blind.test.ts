@@ -11,6 +11,8 @@ import { fault } from './fault';
 let world: FaultWorld;
 let rollout: TestRollout;
 const role = `sluice_web_${randomBytes(6).toString('hex')}`;
+const writers =
+  'sluice.write_plain_batch(uuid, jsonb), sluice.write_batch(uuid, jsonb), sluice.write_batch_one_by_one(uuid, text[])';
 let url: string;
 beforeAll(async () => {
   [world, rollout] = await Promise.all([faultWorld(), testRollout()]);
@@ -40,7 +42,7 @@ fault(
   {
     what: 'requests routed, no event arrives',
     injected:
-      'insert on analytics_logs revoked from the web process’s role under 10 requests a second; a real watchdog',
+      'the right to write events revoked from the web process’s role under 10 requests a second; a real watchdog',
     expected: 'blind within a minute, alert, no advance; nothing lost afterwards',
   },
   async (saw) => {
@@ -58,7 +60,7 @@ fault(
       )[0]?.n ?? 0;
     await eventually(stored, (n) => n > 5, 10_000, 100);
 
-    await sql.unsafe(`revoke insert on analytics_logs from ${role}`);
+    await sql.unsafe(`revoke execute on function ${writers} from ${role}`);
     const open = () => sql<{ kind: string }[]>`select kind from sluice.alerts where resolved_at is null`;
     const blindMs = await eventually(open, (alerts) => alerts.some(({ kind }) => kind === 'blind'), 60_000, 200);
     saw(`alert blind after ${(blindMs / 1000).toFixed(0)} s`);
@@ -75,7 +77,7 @@ fault(
     expect((await control.flags.readSplit()).row?.version).toBe(row?.version);
     saw(`advance 409 ${(refused as Refusal).code}; the tick says ${[...said].join(', ')}; no rollback`);
 
-    await sql.unsafe(`grant insert on analytics_logs to ${role}`);
+    await sql.unsafe(`grant execute on function ${writers} to ${role}`);
     await traffic.stop();
     expect(traffic.failed).toEqual([]);
     await eventually(stored, (n) => n === traffic.sent, 15_000, 100);

@@ -45,6 +45,9 @@ fault(
     const before = await row();
     const web = await world.web(database.url);
     await eventually(web.routes, (version) => version === before?.version, 30_000);
+    const told = () => sql<{ version: number | null }[]>`select version from sluice.instances where kind = 'web'`;
+    // What instances route is known by their heartbeats.
+    await eventually(told, ([beat]) => beat?.version === before?.version, 30_000, 100);
     await world.watchdog(database.url, { env: { SLUICE_TICK_SECONDS: '1' } });
     const traffic = steadyTraffic(web.url, 30);
 
