@@ -2,7 +2,7 @@ import { readSplitAsRouted } from '@/lib/control/scene/split-as-routed';
 import { setWeights } from '@/lib/control/verbs/set-weights';
 import { readWeights } from '@/lib/split/read-weights';
 import { weightsText } from '@/lib/split/weights';
-import { type Command, integerOption, reasonOption, UsageError } from './command';
+import { type Command, integerOption, reasonOption, UsageError } from '../command';
 
 export const weights: Command = {
   summary: 'show the weights, or write them; raising the candidate obeys the gates',

@@ -1,8 +1,8 @@
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { readEntry } from '@/lib/control/journal/read-journal';
 import { journalCsv } from '@/lib/doors/control/journal-csv';
-import { type Command, instantOption, integerOption, textOption, UsageError } from './command';
-import { verifyJournal } from './verify-journal';
+import { type Command, instantOption, integerOption, textOption, UsageError } from '../command';
+import { verifyJournal } from '../verify-journal';
 
 export const journal: Command = {
   summary:

@@ -1,5 +1,5 @@
 import { pause as pauseRollout } from '@/lib/control/verbs/pause';
-import { stateCommand } from './state-command';
+import { stateCommand } from '../state-command';
 
 export const pause = stateCommand({
   verb: 'pause',

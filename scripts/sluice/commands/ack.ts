@@ -1,5 +1,5 @@
 import { acknowledgeAlert } from '@/lib/control/verbs/acknowledge-alert';
-import { type Command, reasonOption, UsageError } from './command';
+import { type Command, reasonOption, UsageError } from '../command';
 
 export const ack: Command = {
   summary: 'acknowledge an alert, or list those that wait',

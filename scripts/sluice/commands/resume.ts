@@ -1,5 +1,5 @@
 import { resume as resumeRollout } from '@/lib/control/verbs/resume';
-import { stateCommand } from './state-command';
+import { stateCommand } from '../state-command';
 
 export const resume = stateCommand({
   verb: 'resume',

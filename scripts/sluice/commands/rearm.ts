@@ -1,5 +1,5 @@
 import { rearm as rearmRollout } from '@/lib/control/verbs/rearm';
-import { stateCommand } from './state-command';
+import { stateCommand } from '../state-command';
 
 export const rearm = stateCommand({
   verb: 'rearm',
