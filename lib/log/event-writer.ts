@@ -1,4 +1,4 @@
-import { jsonText } from '@/lib/postgres/json-text';
+import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql } from '@/lib/postgres/sql';
 import type { StoredEvent } from './stored-event';
 

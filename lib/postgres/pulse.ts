@@ -1,6 +1,6 @@
 import { StoreTimeout } from '@/lib/kernel/within';
-import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from './sql';
+import { queryWithin } from './transaction';
 
 const lateAfterMs = 1000;
 const pulseWithinMs = 1000;

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { queryWithin } from '@/lib/postgres/query-within';
+import { queryWithin } from './transaction';
 import type { Host } from './url';
 
 const askWithinMs = 1500;

@@ -1,10 +1,9 @@
-import type { ChartedControl } from '@/lib/charts/series-store';
-import { seriesStore } from '@/lib/charts/series-store';
+import { type ChartedControl, seriesStore } from '@/lib/charts/series-store';
 import { alertStore } from '@/lib/control/alerts/alert-store';
 import type { Facts } from '@/lib/control/control';
 import { flagStore } from '@/lib/control/flags/flag-store';
-import { LastGood } from '@/lib/control/flags/policy-reader';
-import { newestMigration, registeredProviders } from '@/lib/control/flags/provider-registry';
+import { LastGood, registeredProviders } from '@/lib/control/flags/policy-and-providers';
+import { newestMigration } from '@/lib/control/flags/schema-there';
 import { instanceStore } from '@/lib/control/instances/instance-store';
 import { journalStore } from '@/lib/control/journal/journal-store';
 import { recordingStore } from '@/lib/control/scene/recording-store';

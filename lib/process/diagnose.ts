@@ -15,7 +15,7 @@ import { secretFiles } from '@/lib/doctor/instruments/secret-files';
 import { createProviders, modelsKnownTo } from '@/lib/gateway/providers/create-providers';
 import { connect } from '@/lib/postgres/connection';
 import { readMigrations } from '@/lib/postgres/migrate/files';
-import { queryWithin } from '@/lib/postgres/query-within';
+import { queryWithin } from '@/lib/postgres/transaction';
 import { databaseHosts } from '@/lib/postgres/url';
 import { split } from './build-data-plane';
 import { providerSettings } from './provider-settings';

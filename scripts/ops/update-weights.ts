@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import { storeFault, storeSentence } from '@/lib/kernel/store-fault';
 import { connect } from '@/lib/postgres/connection';
-import { queryWithin } from '@/lib/postgres/query-within';
+import { queryWithin } from '@/lib/postgres/transaction';
 import { databaseText, type KnownDatabase, knownDatabase, NoDatabase, subjectOf } from '../known-database';
 import { weightsFault } from './weights-fault';
 import { type FlagState, type WeightsWritten, writeWeights } from './write-weights';

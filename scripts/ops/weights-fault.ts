@@ -1,4 +1,4 @@
-import { exactShare } from '@/lib/split/read-weights';
+import { exactShare } from '@/lib/split/weights';
 
 const example = '{"fal":0.9,"runware":0.1}';
 

@@ -1,5 +1,5 @@
-import { writing } from '@/lib/postgres/atomically';
 import type { Sql, Tx } from '@/lib/postgres/sql';
+import { writing } from '@/lib/postgres/transaction';
 
 const flag = 'GEN_PROVIDER_WEIGHTS';
 

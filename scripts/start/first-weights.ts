@@ -1,5 +1,5 @@
 import { connect } from '@/lib/postgres/connection';
-import { queryWithin } from '@/lib/postgres/query-within';
+import { queryWithin } from '@/lib/postgres/transaction';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { weightsText } from '@/lib/split/weights';
 

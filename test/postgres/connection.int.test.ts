@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StoreTimeout } from '@/lib/kernel/within';
 import { connect } from '@/lib/postgres/connection';
-import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql, Tx } from '@/lib/postgres/sql';
+import { queryWithin } from '@/lib/postgres/transaction';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { startTcpProxy, type TcpProxy } from '@/test/support/tcp-proxy';
 

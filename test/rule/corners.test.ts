@@ -11,9 +11,8 @@ import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { checklist } from '@/lib/rule/checklist';
 import { isLikelier } from '@/lib/rule/gauges/gauge-share';
 import { defaultPolicy, type Stage } from '@/lib/split/policy/policy';
-import { readWeights, readWeightsValue } from '@/lib/split/read-weights';
 import { stageOf } from '@/lib/split/stages';
-import { sameWeights, shareOf, weightsText } from '@/lib/split/weights';
+import { readWeights, readWeightsValue, sameWeights, shareOf, weightsText } from '@/lib/split/weights';
 import { at, decided, lineOf, liveState, oneLine, steady } from './scene';
 
 const rules = { registered: ['fal', 'runware'], baseline: 'fal', candidate: 'runware' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EvenSchedule, whole } from '@/lib/split/pick';
-import { readWeightsValue } from '@/lib/split/read-weights';
+import { readWeightsValue } from '@/lib/split/weights';
 import {
   at,
   decided,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readPolicy } from '@/lib/split/policy/read-policy';
-import { readWeights } from '@/lib/split/read-weights';
+import { readWeights } from '@/lib/split/weights';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 // One question, two judges: what this process accepts and what the database accepts must be the same, in the same words.

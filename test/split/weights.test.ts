@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readWeights, readWeightsValue } from '@/lib/split/read-weights';
-import { normalise, primaryOf, sameWeights, weightsText } from '@/lib/split/weights';
+import { normalise, primaryOf, readWeights, readWeightsValue, sameWeights, weightsText } from '@/lib/split/weights';
 
 const rules = { registered: ['runware', 'fal', 'third'], baseline: 'fal', candidate: 'runware' };
 const add = 'they must add up to 1';

@@ -1,5 +1,5 @@
 import type { AlertKind, AlertView } from '@/lib/api/snapshot';
-import { jsonText } from '@/lib/postgres/json-text';
+import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 
 interface Row {

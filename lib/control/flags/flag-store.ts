@@ -1,13 +1,9 @@
-import { isOpen, limitWaits } from '@/lib/postgres/atomically';
 import type { Sql, Tx } from '@/lib/postgres/sql';
+import { isOpen, limitWaits } from '@/lib/postgres/transaction';
 import { normalise, type Weights, weightsText } from '@/lib/split/weights';
-import type { FlagWrite, WriteOutcome } from './flag-write';
-import { writeFlag } from './flag-write';
-import type { PolicyRow } from './policy-reader';
-import { LastGood, readPolicyRow } from './policy-reader';
-import { registeredProviders } from './provider-registry';
-import type { SplitRow, StoredSplit } from './split-row';
-import { selectSplit, splitRowOf, storedWeights } from './split-row';
+import { type FlagWrite, type WriteOutcome, writeFlag } from './flag-write';
+import { LastGood, type PolicyRow, readPolicyRow, registeredProviders } from './policy-and-providers';
+import { type SplitRow, type StoredSplit, selectSplit, splitRowOf, storedWeights } from './split-row';
 
 const readLockMs = 1000;
 const readStatementMs = 5000;

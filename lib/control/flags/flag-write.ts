@@ -1,8 +1,8 @@
+import { jsonText } from '@/lib/kernel/json-text';
 import { shownText } from '@/lib/kernel/plain-text';
 import { StoreTimeout } from '@/lib/kernel/within';
-import { atomically, isOpen, limitWaits } from '@/lib/postgres/atomically';
-import { jsonText } from '@/lib/postgres/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
+import { atomically, isOpen, limitWaits } from '@/lib/postgres/transaction';
 import { lockHolders } from './lock-holders';
 import type { SplitRow } from './split-row';
 

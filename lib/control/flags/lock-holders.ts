@@ -1,6 +1,6 @@
 import type { LockHolder } from '@/lib/kernel/store-fault';
-import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from '@/lib/postgres/sql';
+import { queryWithin } from '@/lib/postgres/transaction';
 
 const withinMs = 500;
 

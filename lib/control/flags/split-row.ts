@@ -1,8 +1,7 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Policy } from '@/lib/split/policy/policy';
-import { readWeights, type WeightsReading } from '@/lib/split/read-weights';
 import type { RolloutState } from '@/lib/split/state';
-import type { Weights } from '@/lib/split/weights';
+import { readWeights, type Weights, type WeightsReading } from '@/lib/split/weights';
 
 export interface SplitRow extends RolloutState {
   readonly stageBy: string | null;

@@ -1,7 +1,7 @@
 import type { AlertKind, AlertView, Blocker } from '@/lib/api/snapshot';
+import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
-import type { TickRecord } from '../ticks/tick-row';
 import { newsOf, providerFault, seenByAll } from './instance-facts';
 import type { Scene } from './scene';
 

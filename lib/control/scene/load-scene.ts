@@ -1,9 +1,31 @@
+import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { MetricsStore, Neighbours } from '@/lib/log/buckets/metrics-store';
+import type { Bucket } from '@/lib/rule/buckets/bucket';
+import { gridIndex, gridMs, historySinceMs } from '@/lib/rule/buckets/history';
+import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
+import { decide } from '@/lib/rule/decide';
+import type { Facts } from '@/lib/rule/facts';
+import type { NeighbourLookup, StraddledWindow } from '@/lib/rule/gauges/gauge';
+import { straddles } from '@/lib/rule/gauges/straddles';
+import type { Decision } from '@/lib/rule/verdict';
+import type { Policy } from '@/lib/split/policy/policy';
 import type { Control } from '../control';
 import { gateOf } from './gates-of';
-import { blindness } from './instance-facts';
-import { judgeNow, readBuckets } from './judge-now';
+import { blindness, newsOf } from './instance-facts';
 import type { Scene, SceneSources } from './scene';
 import { instanceSeconds, splitAsRouted } from './split-as-routed';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** The observed split is shown over this long, whatever the windows of the policy. */
+const shownMs = 600_000;
+
+type Known = Omit<Scene, 'decision' | 'ticks'> & {
+  readonly ticks: { readonly decided: Pick<TickRecord, 'atMs'> | null };
+};
+
+/** A watchdog that comes back after a weekend still says what it missed; beyond this nobody reads on. */
+const missedMs = 3 * dayMs;
 
 export async function loadScene(control: Control): Promise<Scene> {
   return sceneOf(control, await control.ticks.last());
@@ -23,4 +45,81 @@ export async function sceneOf(sources: SceneSources, ticks: Scene['ticks']): Pro
   const [gate, buckets] = await Promise.all([gateOf(sources.metrics, known), readBuckets(sources.metrics, known)]);
   const decision = await judgeNow(sources, { ...known, gate, buckets });
   return { ...known, gate, buckets, decision };
+}
+
+/** Windows reach back at most to the rollout's start, so nothing before it needs reading. */
+function sinceMsOf({ row, policy: { policy }, nowMs, ticks }: SinceFacts): number {
+  const startMs = row.rolloutStartedAtMs ?? nowMs;
+  const sinceMs = Math.min(historySinceMs(policy, nowMs), unwatchedSinceMs(policy, ticks.decided, nowMs));
+  return Math.min(Math.max(sinceMs, startMs - 10_000), nowMs - shownMs);
+}
+
+type SinceFacts = Pick<Known, 'row' | 'policy' | 'nowMs' | 'ticks'>;
+
+/** What nobody has judged yet, with the window and hold that lead up to its first instant. */
+function unwatchedSinceMs({ redLines }: Policy, decided: SinceFacts['ticks']['decided'], nowMs: number): number {
+  if (decided === null) return nowMs;
+  const longest = Math.max(0, ...redLines.map(({ windowSeconds, holdSeconds }) => windowSeconds + holdSeconds));
+  return gridIndex(Math.max(decided.atMs - longest * 1000, nowMs - missedMs)) * gridMs;
+}
+
+export function readBuckets(metrics: MetricsStore, known: Omit<Known, 'gate' | 'buckets'>): Promise<readonly Bucket[]> {
+  return metrics.buckets(sinceMsOf(known), known.nowMs);
+}
+
+/** The live rule on what the database says now. */
+export async function judgeNow({ metrics, facts }: SceneSources, known: Known): Promise<Decision> {
+  const { row, nowMs, buckets, ticks } = known;
+  const { policy } = known.policy;
+  const beforeMs = row.rolloutStartedAtMs;
+  // Answered while the history is added up.
+  const voucherRate = beforeMs === null ? null : metrics.voucherRate(beforeMs - dayMs, beforeMs);
+  const seen: Omit<Facts, 'neighbours'> = {
+    state: row,
+    policy,
+    policyVersion: known.policy.version,
+    history: historyOf(buckets, policy, sinceMsOf(known), nowMs),
+    nowMs,
+    blind: known.blind.total,
+    baseline: baselineOf(known, policy),
+    environmentCostUsd: facts.environmentCostUsd,
+    voucherRateBefore: await voucherRate,
+    lastTickMs: ticks.decided?.atMs ?? null,
+    gate: known.gate,
+  };
+  return decide({ ...seen, neighbours: await exactNeighbours(metrics, policy, straddles(seen)) });
+}
+
+/** What a proposed policy would say now, and what it would have acted on in the last hour: those are its `missed`. */
+export async function judgeProposal(sources: SceneSources, scene: Scene, proposed: Policy): Promise<Decision> {
+  const policy = { ...scene.policy, policy: proposed };
+  const known = { ...scene, policy, ticks: { decided: { atMs: scene.nowMs - hourMs } } };
+  // Its windows may be longer than those of the policy that judges.
+  return judgeNow(sources, { ...known, buckets: await readBuckets(sources.metrics, known) });
+}
+
+/** Only a baseline that every router finds dead is unavailable; nobody's word, or a first probe under way, is not bad news. */
+function baselineOf({ instances, nowMs }: Known, { baseline }: Policy): Facts['baseline'] {
+  const news = newsOf(instances, baseline, nowMs);
+  if (news.length === 0) return { configured: true, probeOk: true };
+  const probeOk = news.some(({ ok, isKnown }) => ok || isKnown === false);
+  return { configured: news.some(({ configured }) => configured), probeOk };
+}
+
+/** Where counts cannot place a p95 beside its line, the raw latencies next to the line do. */
+async function exactNeighbours(
+  metrics: MetricsStore,
+  policy: Policy,
+  windows: readonly StraddledWindow[],
+): Promise<NeighbourLookup> {
+  const key = ({ role, fromMs, toMs, limitMs }: StraddledWindow) => `${role} ${fromMs} ${toMs} ${limitMs}`;
+  const providerOf = ({ role }: StraddledWindow) => (role === 'baseline' ? policy.baseline : policy.candidate);
+  const found = await Promise.all(
+    windows.map(async (window): Promise<readonly [string, Neighbours]> => {
+      const { fromMs, toMs, limitMs } = window;
+      return [key(window), await metrics.neighbours(providerOf(window), fromMs, toMs, limitMs)];
+    }),
+  );
+  const known = new Map(found);
+  return (window) => known.get(key(window)) ?? null;
 }

@@ -1,11 +1,11 @@
 import type { AlertView } from '@/lib/api/snapshot';
+import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import type { GateFacts } from '@/lib/rule/gates';
 import type { Decision } from '@/lib/rule/verdict';
 import type { Control } from '../control';
-import type { PolicyRow } from '../flags/policy-reader';
+import type { PolicyRow } from '../flags/policy-and-providers';
 import type { SplitRow } from '../flags/split-row';
-import type { TickRecord } from '../ticks/tick-row';
 import type { Blindness, SeenInstance } from './instance-facts';
 
 /** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */

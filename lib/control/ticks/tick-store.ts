@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { jsonText } from '@/lib/kernel/json-text';
 import { StoreTimeout } from '@/lib/kernel/within';
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { StoredEvent } from '@/lib/log/stored-event';
-import { limitWaits, writing } from '@/lib/postgres/atomically';
-import { jsonText } from '@/lib/postgres/json-text';
-import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql, Tx } from '@/lib/postgres/sql';
+import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
+import type { Decision } from '@/lib/rule/verdict';
 import { alertStore } from '../alerts/alert-store';
 import { flagStore } from '../flags/flag-store';
-import { LastGood } from '../flags/policy-reader';
+import { LastGood } from '../flags/policy-and-providers';
 import { instanceStore } from '../instances/instance-store';
-import type { TickRecord } from './tick-row';
-import { lastTick, putTick } from './tick-row';
 
 /** Two tries with a blocked row in between must fit in a tick's deadline. */
 const lockMs = 1000;
@@ -132,4 +130,69 @@ function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, re
 /** By the function that stores batches, which runs as the owner: what others hung on the log keeps no rollback waiting. */
 async function logEvent(tx: Tx, event: StoredEvent): Promise<void> {
   await tx`select sluice.write_plain_batch(${randomUUID()}, ${`[${jsonText(event)}]`}::text::jsonb)`;
+}
+
+export interface TickRecord {
+  readonly atMs: number;
+  readonly slotMs: number;
+  readonly by: string;
+  readonly intervalSeconds: number;
+  readonly durationMs: number;
+  readonly decision: Decision | null;
+  readonly error: string | null;
+  readonly policyVersion: number | null;
+  readonly weightsVersion: number | null;
+}
+
+interface Row {
+  readonly at: Date;
+  readonly slot: Date;
+  readonly by: string;
+  readonly interval_seconds: number;
+  readonly duration_ms: number;
+  readonly decision: TickRecord['decision'];
+  readonly error: string | null;
+  readonly policy_version: number | null;
+  readonly weights_version: number | null;
+}
+
+/** The newest tick; with `decided`, the newest that reached a decision. */
+async function lastTick(db: Sql | Tx, split: string, decided: boolean): Promise<TickRecord | null> {
+  const [row] = await db<Row[]>`
+    select t.* from sluice.ticks t
+    where t.split = ${split} and (${!decided}::boolean or t.error is null) order by t.slot desc limit 1`;
+  return row === undefined ? null : tickOf(row);
+}
+
+/** Writes the heartbeat row; a failed tick of the same slot gives way to one that decided, never the other way. */
+async function putTick(db: Sql | Tx, split: string, tick: Omit<TickRecord, 'durationMs'>): Promise<TickRecord> {
+  const decision = tick.decision === null ? null : jsonText(tick.decision);
+  const [row] = await db<Row[]>`
+    insert into sluice.ticks as t (split, slot, at, by, interval_seconds, duration_ms, action, decision, error,
+      policy_version, weights_version)
+    values (${split}, to_timestamp(${tick.slotMs}::float8 / 1000), to_timestamp(${tick.atMs}::float8 / 1000),
+      ${tick.by}, ${tick.intervalSeconds}, extract(epoch from clock_timestamp() - now())::float8 * 1000,
+      ${tick.decision?.action.kind ?? null}, ${decision}::text::jsonb, ${tick.error}, ${tick.policyVersion}::bigint,
+      ${tick.weightsVersion}::bigint)
+    on conflict (split, slot) do update set at = excluded.at, by = excluded.by,
+      interval_seconds = excluded.interval_seconds, duration_ms = excluded.duration_ms, action = excluded.action,
+      decision = excluded.decision, error = excluded.error, policy_version = excluded.policy_version,
+      weights_version = excluded.weights_version
+    where t.error is not null
+    returning t.*`;
+  return row === undefined ? { ...tick, durationMs: 0 } : tickOf(row);
+}
+
+function tickOf(row: Row): TickRecord {
+  return {
+    atMs: row.at.getTime(),
+    slotMs: row.slot.getTime(),
+    by: row.by,
+    intervalSeconds: row.interval_seconds,
+    durationMs: row.duration_ms,
+    decision: row.decision,
+    error: row.error,
+    policyVersion: row.policy_version,
+    weightsVersion: row.weights_version,
+  };
 }

@@ -7,8 +7,7 @@ import { formatPolicy } from '@/lib/split/policy/format-policy';
 import type { Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
-import { judgeProposal } from '../scene/judge-now';
-import { loadScene } from '../scene/load-scene';
+import { judgeProposal, loadScene } from '../scene/load-scene';
 import { redLineView } from '../snapshot/snapshot-views';
 import { settleWrite, staleVersion } from './settle-write';
 

@@ -1,5 +1,5 @@
 import { gathered } from '@/lib/kernel/gathered';
-import { jsonText } from '@/lib/postgres/json-text';
+import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql } from '@/lib/postgres/sql';
 
 export type IdempotencyClaim =

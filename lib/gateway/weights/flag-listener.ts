@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from '@/lib/postgres/sql';
+import { queryWithin } from '@/lib/postgres/transaction';
 
 export interface ListenerParts {
   /** A connection of its own, opened anew whenever the old one is given up. */

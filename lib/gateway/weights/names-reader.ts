@@ -1,7 +1,6 @@
-import { type LastGood, readPolicyRow } from '@/lib/control/flags/policy-reader';
-import { registeredProviders } from '@/lib/control/flags/provider-registry';
-import { queryWithin } from '@/lib/postgres/query-within';
+import { type LastGood, readPolicyRow, registeredProviders } from '@/lib/control/flags/policy-and-providers';
 import type { Sql } from '@/lib/postgres/sql';
+import { queryWithin } from '@/lib/postgres/transaction';
 
 /** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
 export interface Names {

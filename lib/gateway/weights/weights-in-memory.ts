@@ -1,4 +1,4 @@
-import { readWeights } from '@/lib/split/read-weights';
+import { readWeights } from '@/lib/split/weights';
 import type { Names } from './names-reader';
 import { compileRouting, type Routing, type RoutingRules } from './routing';
 import type { WeightsRow } from './weights-reader';

@@ -1,5 +1,5 @@
-import { queryWithin } from '@/lib/postgres/query-within';
 import type { Sql } from '@/lib/postgres/sql';
+import { queryWithin } from '@/lib/postgres/transaction';
 
 /** Of one split's row, what routing needs. */
 export interface WeightsRow {

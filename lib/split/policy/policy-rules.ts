@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '@/lib/kernel/duration';
-import { exactSum } from '@/lib/split/read-weights';
+import { exactSum } from '@/lib/split/weights';
 
 const nameRule = 'must be a provider: 1 to 32 small letters, digits, "_" or "-", a letter first';
 

@@ -1,7 +1,6 @@
 import { readSplitAsRouted } from '@/lib/control/scene/split-as-routed';
 import { setWeights } from '@/lib/control/verbs/set-weights';
-import { readWeights } from '@/lib/split/read-weights';
-import { weightsText } from '@/lib/split/weights';
+import { readWeights, weightsText } from '@/lib/split/weights';
 import { type Command, integerOption, reasonOption, UsageError } from '../command';
 
 export const weights: Command = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readWeights } from '@/lib/split/read-weights';
+import { readWeights } from '@/lib/split/weights';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 let database: TestDatabase;

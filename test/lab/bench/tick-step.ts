@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Control } from '@/lib/control/control';
-import { judgeNow, readBuckets } from '@/lib/control/scene/judge-now';
-import { loadScene } from '@/lib/control/scene/load-scene';
+import { judgeNow, loadScene, readBuckets } from '@/lib/control/scene/load-scene';
 import type { Scene } from '@/lib/control/scene/scene';
 import { compact } from '@/lib/log/upkeep/maintenance';
 import type { Sql } from '@/lib/postgres/sql';

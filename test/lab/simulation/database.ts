@@ -1,12 +1,11 @@
 import type { AlertView, JournalEntry } from '@/lib/api/snapshot';
-import type { PolicyRow } from '@/lib/control/flags/policy-reader';
+import type { PolicyRow } from '@/lib/control/flags/policy-and-providers';
 import type { SplitRow } from '@/lib/control/flags/split-row';
-import type { TickRecord } from '@/lib/control/ticks/tick-row';
+import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
-import { readWeights } from '@/lib/split/read-weights';
 import { stageOf } from '@/lib/split/stages';
-import { type Weights, weightsText } from '@/lib/split/weights';
+import { readWeights, type Weights, weightsText } from '@/lib/split/weights';
 import type { EventLog } from './event-log';
 import type { PlantedBug } from './planted';
 import type { Task } from './scheduler';

@@ -1,6 +1,6 @@
 import type { SplitRow } from '@/lib/control/flags/split-row';
 import { type Blindness, blindness } from '@/lib/control/scene/instance-facts';
-import type { TickRecord } from '@/lib/control/ticks/tick-row';
+import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import { type Glance, type LinesWatch, watchLines } from '@/lib/replay/line-watch';
 import type { Random } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';

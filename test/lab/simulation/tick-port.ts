@@ -1,5 +1,4 @@
-import type { TickRecord } from '@/lib/control/ticks/tick-row';
-import type { TickStore } from '@/lib/control/ticks/tick-store';
+import type { TickRecord, TickStore } from '@/lib/control/ticks/tick-store';
 import type { Tx } from './database';
 import { alertPort, flagPort, metricsPort, type Session } from './session';
 

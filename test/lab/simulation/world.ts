@@ -1,5 +1,5 @@
 import type { SeenInstance } from '@/lib/control/scene/instance-facts';
-import type { TickRecord } from '@/lib/control/ticks/tick-row';
+import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import { type Random, seeded } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { shareOf } from '@/lib/split/weights';

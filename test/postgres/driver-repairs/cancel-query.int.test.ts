@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { connect } from '@/lib/postgres/connection';
-import { queryWithin } from '@/lib/postgres/query-within';
+import { queryWithin } from '@/lib/postgres/transaction';
 import { testDatabase } from '@/test/support/database';
 import { startTcpProxy } from '@/test/support/tcp-proxy';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { queryWithin } from '@/lib/postgres/query-within';
+import { queryWithin } from '@/lib/postgres/transaction';
 
 function standStill(ms: number): void {
   const until = performance.now() + ms;

@@ -1,3 +1,5 @@
+import { StoreTimeout, within } from '@/lib/kernel/within';
+import { cancelQuery } from './driver-repairs/cancel-query';
 import type { Sql, Tx } from './sql';
 
 /** Whatever a role, a database or a pooler's session has as its default: what must be written tonight is written. */
@@ -17,4 +19,15 @@ export async function limitWaits(tx: Tx, lockMs: number, statementMs: number): P
 
 export function isOpen(db: Sql | Tx): db is Tx {
   return 'savepoint' in db;
+}
+
+/**
+ * Bounds a query or a transaction on the client's side: `statement_timeout` is the server's promise, and a frozen
+ * server keeps none. A single query is cancelled as well; `silent-socket` drops its connection when nothing comes back.
+ */
+export function queryWithin<T>(ms: number, query: PromiseLike<T>, what: string): Promise<T> {
+  return within(ms, query, () => {
+    cancelQuery(query);
+    return new StoreTimeout(what, ms);
+  });
 }

@@ -1,6 +1,5 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
-import type { Policy } from '@/lib/split/policy/policy';
-import { defaultPolicy } from '@/lib/split/policy/policy';
+import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
 
 export interface PolicyRow {
@@ -31,4 +30,15 @@ export async function readPolicyRow(db: Sql | Tx, lastGood: LastGood): Promise<P
   if (!reading.ok) return { ...lastGood.policy, fault: reading.faults.join(' ') };
   lastGood.policy = { policy: reading.policy, version: row.version, source: 'row', fault: null };
   return lastGood.policy;
+}
+
+interface RegisteredProvider {
+  readonly name: string;
+  readonly label: string;
+  readonly deprecated: boolean;
+}
+
+/** Whom weights may name. */
+export async function registeredProviders(db: Sql | Tx): Promise<readonly RegisteredProvider[]> {
+  return db<RegisteredProvider[]>`select p.name, p.label, p.deprecated from sluice.providers p order by p.name`;
 }
