@@ -1,5 +1,6 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { gridMs, type LatencyBin, type Role, slowLimitOf, type Totals } from '@/lib/rule/buckets/history';
+import { gridMs, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
+import type { LatencyBin } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';
 import type { Policy } from '@/lib/split/policy/policy';
 import { kinds, type Recording } from './recording';
@@ -59,11 +60,12 @@ export class RecordedHistory {
       timeline.add(timeline.everyone.vouchers, index, 1);
       if (role !== null) timeline.add(timeline[role].vouchers, index, 1);
       if (recording.provider[event] === 0) timeline.add(timeline.unattributed, index, 1);
-    } else if (role !== null) this.countAttempt(timeline[role], event, index);
+    } else if (role !== null) this.countAttempt(role, event, index);
   }
 
-  private countAttempt(totals: Totals, event: number, index: number): void {
+  private countAttempt(role: 'candidate' | 'baseline', event: number, index: number): void {
     const { timeline, recording } = this;
+    const totals = timeline[role];
     timeline.add(totals.requests, index, 1);
     if (recording.kind[event] === kinds.failure) timeline.add(totals.failures, index, 1);
     const latency = recording.latencyMs[event] ?? Number.NaN;
@@ -71,9 +73,7 @@ export class RecordedHistory {
     if (timeline.slowLimitMs !== null && latency >= timeline.slowLimitMs) timeline.add(totals.slow, index, 1);
     const cost = recording.costNano[event] ?? Number.NaN;
     if (!(cost >= 0)) return;
-    timeline.add(totals.priced, index, 1);
-    timeline.add(totals.costNano, index, cost);
-    timeline.add(totals.costNanoSquared, index, cost * cost);
+    timeline.addPrice(role, index, { key: '', priced: 1, costNano: cost, costNanoSquared: cost * cost });
   }
 
   private roleOf(event: number): 'candidate' | 'baseline' | null {

@@ -1,12 +1,13 @@
 import { isoOf } from '@/lib/kernel/instant';
 import { gridMs, total } from '@/lib/rule/buckets/history';
 import { benchOf, contextOf, decide, judgeLine } from '@/lib/rule/decide';
-import type { Facts } from '@/lib/rule/facts';
+import { type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import { readWeights, shareOf, type Weights } from '@/lib/split/weights';
+import { arrivals, extremes } from './arrivals';
 import { type Glance, type LinesWatch, watchLines } from './line-watch';
 import { RecordedHistory } from './recorded-history';
 import { type FlagLine, Recording } from './recording';
@@ -202,6 +203,7 @@ class Replay {
       policyVersion: this.policyVersion,
       history: this.history.timeline,
       neighbours: () => null,
+      ...nothingBeside,
       nowMs: at * gridMs,
       blind: false,
       baseline: { configured: true, probeOk: true },
@@ -230,20 +232,4 @@ class Replay {
       policy: this.policyVersion > 0 ? 'recorded' : this.options.policySource,
     };
   }
-}
-
-/** Events in order of arrival, as far as they had arrived. */
-function arrivals(recording: Recording, untilMs: number): Int32Array {
-  const { arrivedAt, count } = recording;
-  const order: number[] = [];
-  for (let event = 0; event < count; event++) if ((arrivedAt[event] ?? 0) <= untilMs) order.push(event);
-  return Int32Array.from(order).sort((a, b) => (arrivedAt[a] ?? 0) - (arrivedAt[b] ?? 0) || a - b);
-}
-
-/** The oldest bucket and the latest arrival, on the grid. */
-function extremes(recording: Recording, order: Int32Array): number[] {
-  let oldest = Number.POSITIVE_INFINITY;
-  for (const event of order) oldest = Math.min(oldest, recording.bucket[event] ?? 0);
-  const latest = order.at(-1);
-  return latest === undefined ? [] : [oldest, (recording.arrivedAt[latest] ?? 0) / gridMs];
 }

@@ -1,4 +1,14 @@
-import { columns, emptyTotals, type History, type Role, type Totals } from '@/lib/rule/buckets/history';
+import type { PricesOfKey } from '@/lib/rule/buckets/bucket';
+import { type DelayAtom, exposeBucket } from '@/lib/rule/buckets/exposure';
+import {
+  columns,
+  emptyTotals,
+  type History,
+  type PriceTotals,
+  priceColumns,
+  type Role,
+  type Totals,
+} from '@/lib/rule/buckets/history';
 
 /** One event's share in a bucket, of one role. */
 export interface Entry {
@@ -20,11 +30,13 @@ export class Timeline implements History {
   readonly baseline: Totals;
   readonly everyone: Totals;
   readonly unattributed: Float64Array;
+  readonly prices = new Map<string, { readonly candidate: PriceTotals; readonly baseline: PriceTotals }>();
   private readonly sums: Float64Array[] = [];
   private readonly raws: Float64Array[] = [];
   private readonly rawOf = new Map<Float64Array, Float64Array>();
   private readonly capacity: number;
   private touched: number;
+  private atoms: readonly DelayAtom[] = [[0, 1]];
 
   constructor(
     origin: number,
@@ -54,6 +66,27 @@ export class Timeline implements History {
     if (index < this.touched) this.touched = index;
   }
 
+  /** A priced row, which counts for its role and for its key. */
+  addPrice(
+    role: 'candidate' | 'baseline',
+    index: number,
+    { key, priced, costNano, costNanoSquared }: PricesOfKey,
+  ): void {
+    const known = this.prices.get(key) ?? { candidate: this.priceTotals(), baseline: this.priceTotals() };
+    this.prices.set(key, known);
+    for (const totals of [this[role], known[role]]) {
+      this.add(totals.priced, index, priced);
+      this.add(totals.costNano, index, costNano);
+      this.add(totals.costNanoSquared, index, costNanoSquared);
+    }
+  }
+
+  /** How long vouchers take from now on: what can have come back is counted anew. */
+  expect(atoms: readonly DelayAtom[]): void {
+    this.atoms = atoms;
+    this.touched = this.origin;
+  }
+
   /** Makes room up to `end`, forgetting the oldest buckets when full. */
   reach(end: number): void {
     if (end - this.origin + 1 > this.capacity) this.forget(end);
@@ -64,6 +97,7 @@ export class Timeline implements History {
   settle(): boolean {
     const first = this.touched - this.origin;
     const last = this.end - this.origin;
+    for (const totals of [this.candidate, this.baseline, this.everyone]) this.expose(totals, Math.max(1, first), last);
     for (let c = 0; c < this.sums.length; c++) {
       const raw = this.raws[c] as Float64Array;
       const sums = this.sums[c] as Float64Array;
@@ -72,6 +106,14 @@ export class Timeline implements History {
     const late = this.touched < this.end;
     this.touched = this.end + 1;
     return late;
+  }
+
+  private expose({ generated, exposure }: Totals, first: number, last: number): void {
+    const born = this.rawOf.get(generated);
+    const exposed = this.rawOf.get(exposure);
+    if (born === undefined || exposed === undefined) return;
+    const bornAt = (slot: number) => born[slot] ?? 0;
+    for (let slot = first; slot <= last; slot++) exposed[slot] = exposeBucket(bornAt, slot, this.atoms);
   }
 
   private forget(end: number): void {
@@ -91,6 +133,10 @@ export class Timeline implements History {
   private totals(): Totals {
     const made = emptyTotals(0);
     return Object.fromEntries(columns.map((name) => [name, this.column()])) as unknown as typeof made;
+  }
+
+  private priceTotals(): PriceTotals {
+    return Object.fromEntries(priceColumns.map((name) => [name, this.column()])) as unknown as PriceTotals;
   }
 
   private column(): Float64Array {

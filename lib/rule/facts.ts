@@ -1,8 +1,9 @@
 import type { Policy } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
-import type { History } from './buckets/history';
+import type { PricesOfKey } from './buckets/bucket';
+import type { History, Quartiles } from './buckets/history';
 import type { GateFacts } from './gates';
-import type { NeighbourLookup } from './gauges/gauge';
+import type { NeighbourLookup, StraddledWindow } from './gauges/gauge';
 
 /** What the rule judges by. */
 export interface Facts {
@@ -13,6 +14,16 @@ export interface Facts {
   readonly history: History;
   /** The exact latencies for the windows that `straddles` names; answering null falls back to the bins. */
   readonly neighbours: NeighbourLookup;
+  /** What one user repeats within a span, for the spans that `repeatedSpans` names; null where it is not known. */
+  readonly repeats: RepeatLookup;
+  /** The first rows of each user since the early warning's start, for `needsUsers`; null where they were not read. */
+  readonly users: FirstOfUsers | null;
+  /** When the weights changed, oldest first, as far back as the history goes: shares are constant in between. */
+  readonly weightsChangedAtMs: readonly number[];
+  /** The baseline's priced rows of the 24 h before the rollout, by price key; null when there were none. */
+  readonly pricesBefore: readonly PricesOfKey[] | null;
+  /** Where the early warning begins, and the baseline's latency quartiles of the hour before; null without them. */
+  readonly warning: { readonly sinceMs: number; readonly quartilesMs: Quartiles | null } | null;
   /** The database's now. */
   readonly nowMs: number;
   /** Instances routed requests whose events did not arrive. */
@@ -27,3 +38,31 @@ export interface Facts {
   /** For `autoAdvance`; null where nobody may advance (replay, preflight, what-if). */
   readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'> | null;
 }
+
+/** Rows of one role in (fromMs, toMs]: failures, or latencies at or over a limit. */
+export type RepeatedSpan = Omit<StraddledWindow, 'limitMs'> & { readonly limitMs: number | null };
+
+/**
+ * What to take off a span so that each user who repeats a row counts once: of users with at most a fifth of the arm's
+ * rows, all rows but one, and all hits (failures, slow rows) but one.
+ */
+export type RepeatLookup = (span: RepeatedSpan) => { readonly rows: number; readonly hits: number } | null;
+
+/** First attempts on the ten-second grid: each user's first only, and every row without a user. */
+export interface FirstOfUsers {
+  /** In order of `index`, each at most once: rows, failures, and rows at or over each of the three quartiles. */
+  readonly buckets: readonly {
+    readonly index: number;
+    readonly candidate: readonly [rows: number, failed: number, q1: number, q2: number, q3: number];
+    readonly baseline: readonly [rows: number, failed: number, q1: number, q2: number, q3: number];
+  }[];
+}
+
+/** Where none of what is read beside the buckets is known. */
+export const nothingBeside = {
+  repeats: () => null,
+  users: null,
+  weightsChangedAtMs: [],
+  pricesBefore: null,
+  warning: null,
+} as const satisfies Partial<Facts>;

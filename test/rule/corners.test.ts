@@ -138,7 +138,7 @@ describe('what is worse', () => {
 
 describe('a bucket of the log', () => {
   const bucket = (atMs: number, requests: number): Bucket => ({
-    ...{ atMs, provider: 'runware', requests, failures: 0, refused: 0, bins: [], priced: 0 },
+    ...{ atMs, provider: 'runware', requests, failures: 0, refused: 0, bins: [], priced: 0, ages: [], prices: [] },
     ...{ costNano: 0, costNanoSquared: 0, generated: 0, vouchers: 0 },
   });
 

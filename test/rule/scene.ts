@@ -4,7 +4,7 @@ import { type Bucket, binOf, bucketEndMs } from '@/lib/rule/buckets/bucket';
 import { historySinceMs } from '@/lib/rule/buckets/history';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
-import type { Facts } from '@/lib/rule/facts';
+import { type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { Decision, LineVerdict } from '@/lib/rule/verdict';
 import { defaultPolicy, type Metric, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
@@ -43,6 +43,8 @@ export function bucketsOf(events: readonly SceneEvent[]): Bucket[] {
       requests: isAttempt ? 1 : 0,
       failures: isAttempt && event.failed ? 1 : 0,
       refused: 0,
+      ages: [],
+      prices: [],
       bins: latency === null ? [] : [[binOf(latency), 1] as const],
       priced: nano === null ? 0 : 1,
       costNano: nano ?? 0,
@@ -80,6 +82,7 @@ export function factsOf(nowSeconds: number, events: readonly SceneEvent[], more:
     policyVersion: 3,
     history: historyOf(bucketsOf(events), policy, historySinceMs(policy, nowMs), nowMs),
     neighbours: () => null,
+    ...nothingBeside,
     nowMs,
     blind: false,
     baseline: { configured: true, probeOk: true },

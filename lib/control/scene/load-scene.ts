@@ -4,7 +4,7 @@ import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs, historySinceMs } from '@/lib/rule/buckets/history';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
-import type { Facts } from '@/lib/rule/facts';
+import { type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { NeighbourLookup, StraddledWindow } from '@/lib/rule/gauges/gauge';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
@@ -79,6 +79,7 @@ export async function judgeNow({ metrics, facts }: SceneSources, known: Known): 
     policy,
     policyVersion: known.policy.version,
     history: historyOf(buckets, policy, sinceMsOf(known), nowMs),
+    ...nothingBeside,
     nowMs,
     blind: known.blind.total,
     baseline: baselineOf(known, policy),

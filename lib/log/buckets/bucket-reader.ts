@@ -40,7 +40,7 @@ function readBins(text: string, start: number): [next: number, bins: Bins] {
 export function bucketOf(row: Figures, bins: Bins): Bucket {
   const [atMs, provider, requests, failures, refused, priced, costNano, costNanoSquared, generated, vouchers] = row;
   const counts = { requests, failures, refused, bins, priced, costNano, costNanoSquared, generated, vouchers };
-  return { atMs, provider, ...counts };
+  return { atMs, provider, ...counts, ages: [], prices: [] };
 }
 
 interface Cache {

@@ -1,6 +1,6 @@
 import { gridMs, type History } from '@/lib/rule/buckets/history';
 import { decide } from '@/lib/rule/decide';
-import type { Facts } from '@/lib/rule/facts';
+import { type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
@@ -18,6 +18,7 @@ export function simulatedFacts(policy: Policy, stage: Stage, history: History, b
     policyVersion: 0,
     history,
     neighbours: ({ limitMs }) => neighboursOf(limitMs),
+    ...nothingBeside,
     nowMs: 0,
     blind: false,
     baseline: { configured: true, probeOk: true },

@@ -53,7 +53,6 @@ function price(timeline: Timeline, step: number, count: number, is: Behaviour, r
   const mean = is.costUsd * 1e9;
   const spread = mean * is.costSpread;
   const sum = count * mean + (spread > 0 ? Math.sqrt(count) * spread * normal(random) : 0);
-  timeline.add(timeline.candidate.priced, step, count);
-  timeline.add(timeline.candidate.costNano, step, sum);
-  timeline.add(timeline.candidate.costNanoSquared, step, (sum * sum) / count + (count - 1) * spread * spread);
+  const costNanoSquared = (sum * sum) / count + (count - 1) * spread * spread;
+  timeline.addPrice('candidate', step, { key: '', priced: count, costNano: sum, costNanoSquared });
 }

@@ -21,6 +21,18 @@ export interface Bucket {
   /** `gen_ok` rows and regenerate vouchers attributed to the provider. */
   readonly generated: number;
   readonly vouchers: number;
+  /** How old the generation was when its voucher came, where it is known: [lower edge in seconds, see `binOf`, vouchers]. */
+  readonly ages: readonly (readonly [number, number])[];
+  /** Those of the priced rows that have a `price_key`, by it. */
+  readonly prices: readonly PricesOfKey[];
+}
+
+/** Prices of images that should cost the same: one model, size and whatever else the price depends on. */
+export interface PricesOfKey {
+  readonly key: string;
+  readonly priced: number;
+  readonly costNano: number;
+  readonly costNanoSquared: number;
 }
 
 /**

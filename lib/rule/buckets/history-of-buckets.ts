@@ -1,26 +1,73 @@
 import type { Policy } from '@/lib/split/policy/policy';
-import { type Bucket, binEnd } from './bucket';
+import { type Bucket, binEnd, gridSeconds, type PricesOfKey } from './bucket';
+import { delayAtoms, exposeBucket } from './exposure';
 import { Histogram } from './histogram';
-import { columns, emptyTotals, gridIndex, type History, type Role, slowLimitOf, type Totals } from './history';
+import {
+  columns,
+  emptyPrices,
+  emptyTotals,
+  gridIndex,
+  type History,
+  type HistoryBasis,
+  type PriceTotals,
+  plainBasis,
+  priceColumns,
+  type Quartiles,
+  type Role,
+  slowLimitOf,
+  type Totals,
+} from './history';
 
 /** The history that `decide` reads, from the buckets of (sinceMs, untilMs] in any order. */
-export function historyOf(buckets: readonly Bucket[], policy: Policy, sinceMs: number, untilMs: number): History {
+export function historyOf(
+  buckets: readonly Bucket[],
+  policy: Policy,
+  sinceMs: number,
+  untilMs: number,
+  basis: HistoryBasis = plainBasis,
+): History {
   const origin = gridIndex(sinceMs);
   const end = Math.max(origin, gridIndex(untilMs));
   const inside = buckets.filter((each) => gridIndex(each.atMs) > origin && gridIndex(each.atMs) <= end);
   const length = end - origin + 1;
   const slowLimitMs = slowLimitOf(policy);
+  const limits = { slowLimitMs, quartilesMs: basis.quartilesMs };
+  const floor = gridIndex(basis.floorMs);
   const roles = { candidate: emptyTotals(length), baseline: emptyTotals(length), everyone: emptyTotals(length) };
   const unattributed = new Float64Array(length);
+  const prices = new Map<string, { candidate: PriceTotals; baseline: PriceTotals }>();
   for (const bucket of inside) {
-    const slot = gridIndex(bucket.atMs) - origin;
-    const latencies = latenciesOf(bucket, slowLimitMs);
-    for (const role of rolesOf(bucket, policy)) add(roles[role], slot, bucket, latencies);
-    if (bucket.provider === '') unattributed[slot] = (unattributed[slot] ?? 0) + bucket.vouchers;
+    const index = gridIndex(bucket.atMs);
+    const slot = index - origin;
+    const latencies = latenciesOf(bucket, limits);
+    const stale = staleVouchers(bucket, index - floor);
+    for (const role of rolesOf(bucket, policy)) {
+      add(roles[role], slot, bucket, latencies);
+      if (role === 'everyone') continue;
+      // The global rate has no floor: its vouchers do not say which generation they are about.
+      put(roles[role].vouchers, slot, -stale);
+      for (const each of pricesOf(bucket)) {
+        const known = prices.get(each.key) ?? { candidate: emptyPrices(length), baseline: emptyPrices(length) };
+        prices.set(each.key, known);
+        for (const name of priceColumns) put(known[role][name], slot, each[name]);
+      }
+    }
+    if (bucket.provider === '') put(unattributed, slot, bucket.vouchers);
   }
-  for (const totals of Object.values(roles)) for (const name of columns) accumulate(totals[name]);
+  const atoms = delayAtoms(basis.voucherDelays) ?? [[0, 1]];
+  for (const totals of Object.values(roles)) {
+    const { generated, exposure } = totals;
+    const generatedAt = (slot: number) => generated[slot] ?? 0;
+    for (let slot = 0; slot < length; slot++) exposure[slot] = exposeBucket(generatedAt, slot, atoms);
+    for (const name of columns) accumulate(totals[name]);
+  }
+  for (const each of prices.values())
+    for (const name of priceColumns) {
+      accumulate(each.candidate[name]);
+      accumulate(each.baseline[name]);
+    }
   accumulate(unattributed);
-  return { origin, end, slowLimitMs, ...roles, unattributed, bins: binsOf(inside, policy) };
+  return { origin, end, slowLimitMs, ...roles, prices, unattributed, bins: binsOf(inside, policy) };
 }
 
 function rolesOf(bucket: Bucket, policy: Policy): Role[] {
@@ -28,7 +75,7 @@ function rolesOf(bucket: Bucket, policy: Policy): Role[] {
   return bucket.provider === policy.baseline ? ['baseline', 'everyone'] : ['everyone'];
 }
 
-function add(totals: Totals, slot: number, bucket: Bucket, { latencies, slow }: Latencies): void {
+function add(totals: Totals, slot: number, bucket: Bucket, { latencies, slow, overQ }: Latencies): void {
   put(totals.requests, slot, bucket.requests);
   put(totals.failures, slot, bucket.failures);
   put(totals.latencies, slot, latencies);
@@ -38,32 +85,72 @@ function add(totals: Totals, slot: number, bucket: Bucket, { latencies, slow }: 
   put(totals.costNanoSquared, slot, bucket.costNanoSquared);
   put(totals.generated, slot, bucket.generated);
   put(totals.vouchers, slot, bucket.vouchers);
+  put(totals.overQ1, slot, overQ[0]);
+  put(totals.overQ2, slot, overQ[1]);
+  put(totals.overQ3, slot, overQ[2]);
 }
 
 function put(column: Float64Array, slot: number, amount: number): void {
   column[slot] = (column[slot] ?? 0) + amount;
 }
 
+/** Of a bucket's vouchers those whose generation is older than the bucket is from the floor. */
+function staleVouchers(bucket: Bucket, stepsSinceFloor: number): number {
+  let stale = 0;
+  for (const [seconds, count] of bucket.ages) if (seconds >= stepsSinceFloor * gridSeconds) stale += count;
+  return stale;
+}
+
+/** All priced rows; those without a key, as of an older log, stand under ''. */
+function pricesOf(bucket: Bucket): readonly PricesOfKey[] {
+  if (bucket.priced === 0) return [];
+  let { priced, costNano, costNanoSquared } = bucket;
+  for (const each of bucket.prices) {
+    priced -= each.priced;
+    costNano -= each.costNano;
+    costNanoSquared -= each.costNanoSquared;
+  }
+  return priced > 0 ? [...bucket.prices, { key: '', priced, costNano, costNanoSquared }] : bucket.prices;
+}
+
+interface Limits {
+  readonly slowLimitMs: number | null;
+  readonly quartilesMs: Quartiles | null;
+}
+
 interface Latencies {
-  readonly limitMs: number | null;
+  readonly limits: Limits;
   readonly latencies: number;
   readonly slow: number;
+  readonly overQ: Quartiles;
 }
 
 /** A tick sees the same few thousand buckets as the one before it; counting their bins anew was most of its work. */
 const counted = new WeakMap<Bucket, Latencies>();
 
-function latenciesOf(bucket: Bucket, limitMs: number | null): Latencies {
+function latenciesOf(bucket: Bucket, limits: Limits): Latencies {
   const known = counted.get(bucket);
-  if (known !== undefined && known.limitMs === limitMs) return known;
+  if (known !== undefined && sameLimits(known.limits, limits)) return known;
   let [latencies, slow] = [0, 0];
+  const over: [number, number, number] = [0, 0, 0];
+  const { slowLimitMs, quartilesMs } = limits;
   for (const [edge, count] of bucket.bins) {
     latencies += count;
-    if (limitMs !== null && edge >= limitMs) slow += count;
+    if (slowLimitMs !== null && edge >= slowLimitMs) slow += count;
+    if (quartilesMs === null) continue;
+    if (edge >= quartilesMs[0]) over[0] += count;
+    if (edge >= quartilesMs[1]) over[1] += count;
+    if (edge >= quartilesMs[2]) over[2] += count;
   }
-  const fresh = { limitMs, latencies, slow };
+  const fresh = { limits, latencies, slow, overQ: over };
   counted.set(bucket, fresh);
   return fresh;
+}
+
+function sameLimits(a: Limits, b: Limits): boolean {
+  return (
+    a.slowLimitMs === b.slowLimitMs && (a.quartilesMs === b.quartilesMs || `${a.quartilesMs}` === `${b.quartilesMs}`)
+  );
 }
 
 function accumulate(column: Float64Array): void {

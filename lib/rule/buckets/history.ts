@@ -1,6 +1,7 @@
 import { longestHorizon } from '@/lib/rule/horizons';
 import type { Policy } from '@/lib/split/policy/policy';
 import { gridSeconds } from './bucket';
+import type { Bins, LatencyBin } from './quantile';
 
 /**
  * Running totals on the ten-second grid: entry i is the total up to and including the bucket that ends at grid index
@@ -16,8 +17,16 @@ export interface Totals {
   readonly costNano: Float64Array;
   readonly costNanoSquared: Float64Array;
   readonly generated: Float64Array;
+  /** Vouchers whose generation is not from before the rollout, and what can have come back by then: their n. */
   readonly vouchers: Float64Array;
+  readonly exposure: Float64Array;
+  /** Rows with a latency at or over each of the early warning's quartiles. */
+  readonly overQ1: Float64Array;
+  readonly overQ2: Float64Array;
+  readonly overQ3: Float64Array;
 }
+
+export type PriceTotals = Pick<Totals, 'priced' | 'costNano' | 'costNanoSquared'>;
 
 export const columns = [
   'requests',
@@ -29,7 +38,31 @@ export const columns = [
   'costNanoSquared',
   'generated',
   'vouchers',
+  'exposure',
+  'overQ1',
+  'overQ2',
+  'overQ3',
 ] as const satisfies readonly (keyof Totals)[];
+
+export const priceColumns = ['priced', 'costNano', 'costNanoSquared'] as const satisfies readonly (keyof PriceTotals)[];
+
+/** What a history is made with besides its buckets. */
+export interface HistoryBasis {
+  /** Vouchers of generations at or before this instant are left out: nothing before the rollout counts. */
+  readonly floorMs: number;
+  /** How long vouchers of the baseline take, [seconds, vouchers]; null when it is not known: then they come at once. */
+  readonly voucherDelays: Bins | null;
+  /** The latencies that the early warning sorts by. */
+  readonly quartilesMs: Quartiles | null;
+}
+
+export type Quartiles = readonly [number, number, number];
+
+export const plainBasis: HistoryBasis = {
+  floorMs: Number.NEGATIVE_INFINITY,
+  voucherDelays: null,
+  quartilesMs: null,
+};
 
 export type Role = 'candidate' | 'baseline' | 'everyone';
 
@@ -43,14 +76,13 @@ export interface History {
   readonly candidate: Totals;
   readonly baseline: Totals;
   readonly everyone: Totals;
+  /** The priced rows of both by `price_key`. */
+  readonly prices: ReadonlyMap<string, { readonly candidate: PriceTotals; readonly baseline: PriceTotals }>;
   /** Vouchers that name neither a request nor a provider; `everyone.vouchers` includes them. */
   readonly unattributed: Float64Array;
   /** For display and where exact neighbours are not given: the latencies of a span (from, to], in order. */
   readonly bins: (role: Role, from: number, to: number) => readonly LatencyBin[];
 }
-
-/** Latencies from `low` up to `high`; where single latencies are known the two are equal. */
-export type LatencyBin = readonly [low: number, high: number, count: number];
 
 export const gridMs = gridSeconds * 1000;
 
@@ -67,6 +99,10 @@ export function total(history: History, column: Float64Array, from: number, to: 
 
 export function emptyTotals(length: number): Totals {
   return Object.fromEntries(columns.map((name) => [name, new Float64Array(length)])) as unknown as Totals;
+}
+
+export function emptyPrices(length: number): PriceTotals {
+  return Object.fromEntries(priceColumns.map((name) => [name, new Float64Array(length)])) as unknown as PriceTotals;
 }
 
 /** The latency limit of the policy's p95 line. */

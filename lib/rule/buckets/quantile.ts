@@ -1,8 +1,10 @@
 import { binEnd } from './bucket';
-import type { LatencyBin } from './history';
 
 /** [lower edge of the bin, rows]. */
 export type Bins = readonly (readonly [number, number])[];
+
+/** Latencies from `low` up to `high`; where single latencies are known the two are equal. */
+export type LatencyBin = readonly [low: number, high: number, count: number];
 
 /** The bins of several buckets as one, in order of their edges. */
 export function mergeBins(parts: readonly Bins[]): Bins {

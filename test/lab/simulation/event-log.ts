@@ -1,5 +1,6 @@
 import type { Bucket } from '@/lib/rule/buckets/bucket';
-import { emptyTotals, gridMs, type History, type LatencyBin, type Role, type Totals } from '@/lib/rule/buckets/history';
+import { emptyTotals, gridMs, type History, type Role, type Totals } from '@/lib/rule/buckets/history';
+import type { LatencyBin } from '@/lib/rule/buckets/quantile';
 
 /** Every latency of a simulated request is one of these, so that bins, exact neighbours and the oracle agree. */
 export const latencies = [1200, 5100, 9100, 20_000] as const;
@@ -39,6 +40,7 @@ export class EventLog implements History {
   readonly baseline: Totals;
   readonly everyone: Totals;
   readonly unattributed: Float64Array;
+  readonly prices: History['prices'];
   readonly raw: Readonly<Record<ProviderName, Raw>>;
   readonly rawUnattributed: Float64Array;
   private readonly cache: Readonly<Record<ProviderName | '', (Bucket | null | undefined)[]>>;
@@ -53,6 +55,7 @@ export class EventLog implements History {
     this.baseline = emptyTotals(length);
     this.everyone = emptyTotals(length);
     this.unattributed = new Float64Array(length);
+    this.prices = new Map([['', { candidate: this.candidate, baseline: this.baseline }]]);
     this.rawUnattributed = new Float64Array(length);
     this.raw = { fal: rawOf(length), runware: rawOf(length) };
     this.cache = { fal: new Array(length), runware: new Array(length), '': new Array(length) };
@@ -110,6 +113,7 @@ export class EventLog implements History {
     const vouchers = (raw.fal.vouchers[i] as number) + (raw.runware.vouchers[i] as number) + (loose[i] as number);
     const generated = (raw.fal.generated[i] as number) + (raw.runware.generated[i] as number);
     everyone.generated[i] = (everyone.generated[i - 1] as number) + generated;
+    everyone.exposure[i] = everyone.generated[i] as number;
     everyone.vouchers[i] = (everyone.vouchers[i - 1] as number) + vouchers;
     this.unattributed[i] = (this.unattributed[i - 1] as number) + (loose[i] as number);
   }
@@ -119,6 +123,7 @@ export class EventLog implements History {
       const sums = to[rawColumns[c] as keyof Totals];
       sums[i] = (sums[i - 1] as number) + ((columns[c] as Float64Array)[i] as number);
     }
+    to.exposure[i] = to.generated[i] as number;
     let all = 0;
     let slow = 0;
     for (let place = 0; place < latencies.length; place++) {
@@ -156,7 +161,16 @@ export class EventLog implements History {
     const vouchers = this.rawUnattributed[slot] as number;
     if (vouchers === 0) return null;
     const nothing = { requests: 0, failures: 0, priced: 0, costNano: 0, costNanoSquared: 0, generated: 0 };
-    return { ...nothing, atMs: (this.origin + slot) * gridMs, provider: '', refused: 0, bins: [], vouchers };
+    return {
+      ...nothing,
+      atMs: (this.origin + slot) * gridMs,
+      provider: '',
+      refused: 0,
+      bins: [],
+      ages: [],
+      prices: [],
+      vouchers,
+    };
   }
 
   private made(provider: ProviderName, slot: number): Bucket | null {
@@ -175,6 +189,8 @@ export class EventLog implements History {
       failures: raw.failures[slot] as number,
       refused: 0,
       bins,
+      ages: [],
+      prices: [],
       priced: raw.priced[slot] as number,
       costNano: raw.costNano[slot] as number,
       costNanoSquared: raw.costNanoSquared[slot] as number,

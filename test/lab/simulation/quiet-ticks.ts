@@ -5,7 +5,7 @@ import { type Glance, type LinesWatch, watchLines } from '@/lib/replay/line-watc
 import type { Random } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { decide } from '@/lib/rule/decide';
-import type { Facts } from '@/lib/rule/facts';
+import { type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { StraddledWindow } from '@/lib/rule/gauges/gauge';
 import { latencies } from './event-log';
 import { atRest } from './split-state';
@@ -147,6 +147,7 @@ export class QuietTicks {
     const before = row.rolloutStartedAtMs;
     return {
       ...{ state: row, policy, policyVersion: version, history: world.log, nowMs: world.nowMs, blind: blind.total },
+      ...nothingBeside,
       neighbours: (window) => this.neighbours(window),
       baseline: { configured: true, probeOk: !dead },
       environmentCostUsd: null,

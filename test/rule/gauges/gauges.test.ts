@@ -14,7 +14,7 @@ import { defaultPolicy, type RedLine } from '@/lib/split/policy/policy';
 /** Ten buckets of ten seconds, named by their grid index 1…10. */
 type Part = Partial<Omit<Bucket, 'atMs'>> & { readonly at: number };
 const bucket = ({ at, ...more }: Part): Bucket => ({
-  ...{ provider: 'runware', requests: 0, failures: 0, refused: 0, bins: [], priced: 0 },
+  ...{ provider: 'runware', requests: 0, failures: 0, refused: 0, bins: [], priced: 0, ages: [], prices: [] },
   ...{ costNano: 0, costNanoSquared: 0, generated: 0, vouchers: 0 },
   ...more,
   atMs: at * 10_000,
