@@ -1,5 +1,6 @@
 import type { BadEnvironment } from '@/lib/config/env';
 import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
+import { isStoreAway } from '@/lib/kernel/store-away';
 import { type StoreFault, storeFault, storeSentence } from '@/lib/kernel/store-fault';
 import { Problem } from './problem';
 
@@ -42,8 +43,9 @@ export function asProblem(error: unknown): Problem | null {
   if (error instanceof Refusal || (error instanceof Error && error.name === 'Refusal'))
     return ofRefusal(error as Refusal);
   if (error instanceof Error && error.name === 'BadEnvironment') return notConfigured(error as BadEnvironment);
+  if (isStoreAway(error)) return storeUnavailable(error);
   const fault = storeFault(error);
-  return fault === null ? null : ofStore(fault, error);
+  return fault === null || fault.kind === 'away' ? null : ofStore(fault, error);
 }
 
 /** What is wrong, without what it was set to: this is told to anybody. */
@@ -59,14 +61,13 @@ function ofRefusal(refusal: Refusal): Problem {
   return new Problem(status, refusal.code, refusal.message, { members: refusal.members, headers, cause: refusal });
 }
 
-export function storeUnavailable(cause: unknown): Problem {
+function storeUnavailable(cause: unknown): Problem {
   const detail = 'The database does not answer; routing goes on with the last weights.';
   return new Problem(503, 'store-unavailable', detail, { headers: retrySoon, cause });
 }
 
 /** What a person must mend first is no reason to try again in two seconds. */
 function ofStore(fault: StoreFault, cause: unknown): Problem {
-  if (fault.kind === 'away') return storeUnavailable(cause);
   const detail = `${storeSentence(fault, { subject: 'the database' })} Nothing was changed.`;
   if (fault.kind === 'busy') return new Problem(503, 'store-busy', detail, { headers: retrySoon, cause });
   return new Problem(503, 'store-refused', detail, { cause });

@@ -6,11 +6,12 @@ export interface LockHolder {
   readonly sinceMs: number | null;
 }
 
-/** What the driver, the socket and Postgres add to an error; `heldBy` and `hasSchema` are ours. */
+/** What the driver, the socket and Postgres add to an error; `isLate`, `heldBy` and `hasSchema` are ours. */
 interface Told {
   readonly name?: string;
   readonly code?: unknown;
   readonly message?: string;
+  readonly isLate?: boolean;
   readonly heldBy?: readonly LockHolder[];
   /** A relation of ours is missing from a schema that is there: it is of an earlier build. */
   readonly hasSchema?: boolean;
@@ -67,7 +68,7 @@ const rules: readonly Rule[] = [
     todo: 'See that it runs and that no firewall stands between, or correct DATABASE_URL',
   },
   {
-    codes: /^(?:ETIMEDOUT|StoreTimeout)$/,
+    codes: /^(?:ETIMEDOUT|late)$/,
     kind: 'away',
     mayHaveLanded: true,
     says: 'did not answer in time',
@@ -164,8 +165,9 @@ export function storeFault(error: unknown): StoreFault | null {
   return { kind, mayHaveLanded, says, saysMore, todo, ...(ofOurs ? { ofOurs } : {}) };
 }
 
-function codeOf({ name, code, message = '', hasSchema }: Told): string {
-  if (name === 'StoreTimeout' || name === 'URIError') return name;
+function codeOf({ name, code, message = '', isLate, hasSchema }: Told): string {
+  if (isLate) return 'late';
+  if (name === 'URIError') return name;
   // Supabase's pooler has no code of its own for it.
   if (code === 'XX000' && /tenant or user not found/i.test(message)) return '28000';
   if (code === '42P01' && hasSchema) return '42704';

@@ -1,11 +1,3 @@
-/** The store did not answer in time; whether it did the work is unknown. */
-export class StoreTimeout extends Error {
-  constructor(what: string, ms: number) {
-    super(`the database did not answer within ${ms} ms (${what})`);
-    this.name = 'StoreTimeout';
-  }
-}
-
 /** Bounds a call that may never answer; rejects when the time is over. */
 export type Within = <T>(ms: number, call: Promise<T>) => Promise<T>;
 

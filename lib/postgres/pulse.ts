@@ -1,4 +1,4 @@
-import { StoreTimeout } from '@/lib/kernel/within';
+import { isLate, StoreAway } from '@/lib/kernel/store-away';
 import type { Sql } from './sql';
 import { queryWithin } from './transaction';
 
@@ -23,7 +23,7 @@ export class Pulse {
         const answers = await this.#answers();
         if (isOver) return;
         if (answers) timer = setTimeout(look, lateAfterMs);
-        else reject(new StoreTimeout('nothing else is answered either', lateAfterMs + pulseWithinMs));
+        else reject(StoreAway.late('nothing else is answered either', lateAfterMs + pulseWithinMs));
       };
       timer = setTimeout(look, lateAfterMs);
     });
@@ -55,7 +55,7 @@ export class Pulse {
       return true;
     } catch (error) {
       // An error is an answer: the work gets its own.
-      if (!(error instanceof StoreTimeout)) return true;
+      if (!isLate(error)) return true;
       void this.close();
       this.#sql = null;
       return false;

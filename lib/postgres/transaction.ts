@@ -1,4 +1,5 @@
-import { StoreTimeout, within } from '@/lib/kernel/within';
+import { StoreAway } from '@/lib/kernel/store-away';
+import { within } from '@/lib/kernel/within';
 import { cancelQuery } from './driver-repairs/cancel-query';
 import type { Sql, Tx } from './sql';
 
@@ -28,6 +29,6 @@ export function isOpen(db: Sql | Tx): db is Tx {
 export function queryWithin<T>(ms: number, query: PromiseLike<T>, what: string): Promise<T> {
   return within(ms, query, () => {
     cancelQuery(query);
-    return new StoreTimeout(what, ms);
+    return StoreAway.late(what, ms);
   });
 }

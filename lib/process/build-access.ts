@@ -6,8 +6,8 @@ import type { Door } from '@/lib/access/sign-in';
 import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { tokens } from '@/lib/access/tokens';
 import { lastAnchor } from '@/lib/control/journal/anchor-book';
-import { storeUnavailable } from '@/lib/http/as-problem';
 import { systemClock } from '@/lib/kernel/clock';
+import { StoreAway } from '@/lib/kernel/store-away';
 import { type Channels, testAlertChannel } from '@/lib/notify/alert-channels';
 import { channelStore } from '@/lib/notify/channel-store';
 import { type Delivery, deliverOutbox } from '@/lib/notify/deliver-outbox';
@@ -129,7 +129,7 @@ export function startAccess(
   { env }: Runtime,
   anchor?: () => string | null,
 ): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators> } {
-  if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
+  if (env.DATABASE_URL === undefined) throw new StoreAway('DATABASE_URL is not set');
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const url = env.DATABASE_URL;
   const open = (name: string, max: number) =>

@@ -4,7 +4,7 @@ import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import { anchorBook } from '@/lib/control/journal/anchor-book';
 import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
 import { integrityStore } from '@/lib/control/journal/integrity-store';
-import { storeUnavailable } from '@/lib/http/as-problem';
+import { StoreAway } from '@/lib/kernel/store-away';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';
 import { Pulse } from '@/lib/postgres/pulse';
@@ -22,7 +22,7 @@ export function startControlPlane(
   { env, log, clock, identity, dataPlane, wrong }: Runtime,
   access: Pick<ReturnType<typeof startAccess>, 'authenticators' | 'deliver'>,
 ): ControlPlane {
-  if (env.DATABASE_URL === undefined) throw storeUnavailable(new Error('DATABASE_URL is not set'));
+  if (env.DATABASE_URL === undefined) throw new StoreAway('DATABASE_URL is not set');
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const open = (name: string, max: number) =>
     connect(env.DATABASE_URL ?? '', { name, max, silenceMs: 8000, connectTimeoutSeconds: 3, ...pooled });

@@ -1,7 +1,8 @@
 import type { Log } from '@/lib/config/log';
 import type { IntegrityFault } from '@/lib/control/journal/integrity';
 import { LastingFault } from '@/lib/kernel/lasting-fault';
-import { StoreTimeout, within } from '@/lib/kernel/within';
+import { isLate, StoreAway } from '@/lib/kernel/store-away';
+import { within } from '@/lib/kernel/within';
 import { type IntegrityWatch, watchIntegrity } from '@/lib/watch/watch-integrity';
 
 export const lookEveryMs = 10_000;
@@ -66,7 +67,7 @@ export class IntegrityLooks {
       this.#wholeAtMs = performance.now();
       return faults;
     } catch (error) {
-      if (!(error instanceof StoreTimeout)) throw error;
+      if (!isLate(error)) throw error;
       this.#wholeAtMs = performance.now();
       this.#log.warn({ err: error }, 'not every hash was verified in time: run sluice journal --verify');
       return found;
@@ -77,7 +78,7 @@ export class IntegrityLooks {
     const checking = watchIntegrity(this.#watch, { isWhole, now: new Date() });
     const leftMs = Math.max(0, endsAtMs - performance.now());
     if (!Number.isFinite(leftMs)) return checking;
-    return within(leftMs, checking, () => new StoreTimeout('look at the journal', leftMs));
+    return within(leftMs, checking, () => StoreAway.late('look at the journal', leftMs));
   }
 
   #sayFaults(faults: readonly IntegrityFault[]): void {

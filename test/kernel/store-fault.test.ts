@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { StoreAway } from '@/lib/kernel/store-away';
 import { storeFault, storeSentence } from '@/lib/kernel/store-fault';
 
 const failed = (code: string, message = 'raw words', more: object = {}) =>
@@ -55,8 +56,7 @@ describe('an error of the store in words', () => {
     for (const code of ['CONNECTION_CLOSED', 'ECONNRESET', '57P01']) {
       expect(said(failed(code))).toMatch(/^It is not known whether this was written: .*ended the connection/);
     }
-    const late = Object.assign(new Error('x'), { name: 'StoreTimeout' });
-    expect(said(late)).toMatch(/^It is not known/);
+    expect(said(StoreAway.late('a write', 5))).toMatch(/^It is not known/);
   });
 
   it('knows our own database, causes, a % that cannot be read, and what is no fault of the store', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { StoreTimeout } from '@/lib/kernel/within';
+import { isLate } from '@/lib/kernel/store-away';
 import { connect } from '@/lib/postgres/connection';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
@@ -40,7 +40,7 @@ describe('a Postgres that accepts and answers nothing', () => {
     proxy.freezeOpen();
     const asking = queryWithin(100, sql`select 2 as two`, 'two');
     await expect(asking).rejects.toThrow('the database did not answer within 100 ms (two)');
-    await expect(asking).rejects.toBeInstanceOf(StoreTimeout);
+    await expect(asking).rejects.toSatisfy(isLate);
     await expect.poll(() => proxy.open(), { timeout: 10_000 }).toBe(0);
     expect(await sql`select 3 as three`).toEqual([{ three: 3 }]);
   });

@@ -1,6 +1,6 @@
 import { jsonText } from '@/lib/kernel/json-text';
 import { shownText } from '@/lib/kernel/plain-text';
-import { StoreTimeout } from '@/lib/kernel/within';
+import { StoreAway } from '@/lib/kernel/store-away';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { atomically, isOpen, limitWaits } from '@/lib/postgres/transaction';
 import { lockHolders } from './lock-holders';
@@ -44,7 +44,7 @@ export async function writeFlag(
   const work = async (tx: Tx) => {
     if (!isOpen(db)) await limitWaits(tx, lockMs, statementMs);
     await sayWho(tx, write);
-    if (performance.now() - askedAtMs > beginWithinMs) throw new StoreTimeout('begin of a write', beginWithinMs);
+    if (performance.now() - askedAtMs > beginWithinMs) throw StoreAway.late('begin of a write', beginWithinMs);
     const [row] = await update(tx);
     if (row === undefined) return { kind: 'stale' } as const;
     const [entry] = await tx<{ id: number }[]>`

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jsonText } from '@/lib/kernel/json-text';
-import { StoreTimeout } from '@/lib/kernel/within';
+import { StoreAway } from '@/lib/kernel/store-away';
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { StoredEvent } from '@/lib/log/stored-event';
@@ -35,7 +35,7 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
         if (claimed === null) return null;
         const record = await work(scopeOf(tx, split, claimed, lastGood, reader));
         // Nobody waits for this any more: what was decided then must not land now.
-        if (late.is) throw new StoreTimeout('tick', slot.deadlineMs);
+        if (late.is) throw StoreAway.late('tick', slot.deadlineMs);
         return putTick(tx, split, { ...record, slotMs: claimed.slotMs });
       }) as Promise<TickRecord | null>;
       return queryWithin(slot.deadlineMs, ticking, 'tick').finally(() => {

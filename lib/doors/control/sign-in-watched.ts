@@ -4,6 +4,7 @@ import type { Throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
+import { isStoreAway } from '@/lib/kernel/store-away';
 import type { SignInFields } from './sign-in-body';
 
 interface Watch {
@@ -30,8 +31,8 @@ export async function signInWatched<T>(
   try {
     return await attempt();
   } catch (error) {
+    if (isStoreAway(error)) throw away(error);
     const problem = asProblem(error);
-    if (problem?.code === 'store-unavailable') throw away(problem);
     if (problem?.code !== 'sign-in-refused') throw error;
     const credential = account ?? String(fields.token ?? fields.link ?? fields.token_hash);
     throw wrong.refused(head, { door: 'sign-in', credential }, problem);
@@ -40,7 +41,7 @@ export async function signInWatched<T>(
   }
 }
 
-function away(cause: Problem): Problem {
+function away(cause: Error): Problem {
   const detail =
     'You were not signed in: sessions live in the database, and it does not answer. Routing goes on with the last weights. ' +
     'Try again when it is back; until then only SLUICE_ADMIN_TOKEN as a bearer token is known here.';

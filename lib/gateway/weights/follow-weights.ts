@@ -1,7 +1,8 @@
 import type { Log } from '@/lib/config/log';
 import type { Clock } from '@/lib/kernel/clock';
 import { LastingFault } from '@/lib/kernel/lasting-fault';
-import { StoreTimeout, within } from '@/lib/kernel/within';
+import { isLate } from '@/lib/kernel/store-away';
+import { within } from '@/lib/kernel/within';
 import type { Sql } from '@/lib/postgres/sql';
 import type { WeightsFile } from './weights-file';
 import type { WeightsInMemory } from './weights-in-memory';
@@ -116,7 +117,7 @@ export class FollowWeights {
     try {
       return await readWeightsRow(this.#sql, split, readWithinMs);
     } catch (error) {
-      if (!(error instanceof StoreTimeout)) throw error;
+      if (!isLate(error)) throw error;
       this.#abandon();
       this.#sql = open();
       return readWeightsRow(this.#sql, split, readWithinMs);

@@ -1,5 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
-import { storeFault } from '@/lib/kernel/store-fault';
+import { isStoreAway } from '@/lib/kernel/store-away';
 import { connect } from '@/lib/postgres/connection';
 import { splitStatements } from '@/lib/postgres/migrate/split-statements';
 import { type Command, Said, UsageError } from '../command';
@@ -31,9 +31,8 @@ export const sql: Command = {
       }
       if (call.json) call.answer(done.length === 1 ? done[0] : done, []);
     } catch (error) {
-      const isOfStatement = storeFault(error)?.kind !== 'away';
-      if (isOfStatement) throw new Said(`${nth(done.length, statements)}${sentenceOf(error)}`, { cause: error });
-      throw error;
+      if (isStoreAway(error)) throw error;
+      throw new Said(`${nth(done.length, statements)}${sentenceOf(error)}`, { cause: error });
     } finally {
       await db.end({ timeout: 2 });
     }
