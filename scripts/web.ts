@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { BadEnvironment, drainMs, env } from '@/lib/config/env';
-import { allowedHosts } from '@/lib/http/defence/host';
+import { allowedHosts } from '@/lib/http/defence/addresses';
 import { drain, followSockets } from '@/lib/process/front/drain';
 import { createFront } from '@/lib/process/front/front';
 import { listen, PortRefused } from '@/lib/process/front/listen';

@@ -4,12 +4,14 @@ import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { anyone, type Caller, type Scope } from '@/lib/gateway/request/caller';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
-import { addressGroup } from '@/lib/http/defence/caller-address';
+import { addressGroup } from '@/lib/http/defence/addresses';
 import { type Throttle, throttle } from '@/lib/http/defence/throttle';
 import type { Arriving, Handler, Head } from '@/lib/http/message';
-import { type Entry, refusal } from '@/lib/http/respond';
+import { problemResponse } from '@/lib/http/problem';
+import { type Entry, refusal, type WriteProblem } from '@/lib/http/respond';
 import { type CallerHandler, requireScope } from './callers';
 import { openaiBody, openaiHandler } from './openai/openai';
+import { openaiProblem } from './openai/openai-problem';
 import { controlLimitBytes, type Description, jsonOf } from './route';
 import { eventsBody } from './sluice/event-body';
 import { eventsHandler, voucherBody, vouchersHandler } from './sluice/events';
@@ -17,7 +19,6 @@ import { generateHandler } from './sluice/generate';
 import { generateBody } from './sluice/generate-request';
 import { healthHandler, liveHandler, readyHandler } from './sluice/health';
 import { securityTxtHandler, securityTxtPath } from './sluice/security-txt';
-import { writeProblemAt } from './write-problem';
 
 export interface DataPlaneDoor {
   readonly plane: DataPlane;
@@ -160,4 +161,9 @@ function admitted({ scope, keyed }: KeyedRoute, door: DataPlaneDoor, limit: Thro
 
 function limitOf(perMinute: number, plane: DataPlane): Throttle | null {
   return perMinute > 0 ? throttle(perMinute, plane.clock.now) : null;
+}
+
+/** Whatever is refused below /v1/, and however early, is said as OpenAI's clients read it. */
+export function writeProblemAt(path: string): WriteProblem {
+  return path.startsWith('/v1/') ? openaiProblem : problemResponse;
 }

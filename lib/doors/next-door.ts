@@ -2,13 +2,11 @@ import { env } from '@/lib/config/env';
 import { processLog } from '@/lib/config/log';
 import { heldBody } from '@/lib/http/body/held-body';
 import { readBody, refuseLength } from '@/lib/http/body/read-body';
-import { peerOf } from '@/lib/http/defence/caller-address';
-import { type AllowedHosts, allowedHosts, refuseHost } from '@/lib/http/defence/host';
+import { type AllowedHosts, allowedHosts, peerOf, refuseHost } from '@/lib/http/defence/addresses';
 import type { Arriving, Head, Outgoing } from '@/lib/http/message';
-import { requestIdOf } from '@/lib/http/message';
-import { answer, type Method, notFound, refusal } from '@/lib/http/respond';
+import { answer, type Method, notFound, refusal, requestIdOf } from '@/lib/http/respond';
+import { writeProblemAt } from './data-plane';
 import type { FindEntry } from './route-finder';
-import { writeProblemAt } from './write-problem';
 
 type WebHandler = (request: Request) => Promise<Response>;
 export type NextRoute = Readonly<Record<Method, WebHandler>>;

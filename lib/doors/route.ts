@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/access/identity';
 import type { Role } from '@/lib/api/snapshot';
-import type { Reading } from '@/lib/http/body/parse-json';
+import type { Reading } from '@/lib/http/body/read-body';
 import type { Arriving, Outgoing } from '@/lib/http/message';
 import type { Method } from '@/lib/http/respond';
 

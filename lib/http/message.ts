@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 /** What is known of a request before its body is read, whichever door it came through: the front or a Next route. */
 export interface Head {
   readonly method: string;
@@ -39,31 +37,3 @@ export interface TextOutgoing extends Outgoing {
 
 /** Decides for itself when the body is read: not before it is known who sends it. */
 export type Handler = (arriving: Arriving) => Promise<Outgoing>;
-
-export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): TextOutgoing {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body),
-  };
-}
-
-const sane = /^[\w.:-]{8,64}$/;
-
-/** The caller's own id when it is fit for a log line, else a new one. */
-export function requestIdOf(inbound: string | null | undefined): string {
-  return inbound && sane.test(inbound) ? inbound : newId();
-}
-
-const latest = { ms: 0, start: '' };
-
-/** A UUID of version 7: ids of one time stand together in the log's index, which then grows at its end only. */
-function newId(): string {
-  const ms = Date.now();
-  if (ms !== latest.ms) {
-    const hex = ms.toString(16).padStart(12, '0');
-    latest.ms = ms;
-    latest.start = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
-  }
-  return latest.start + randomUUID().slice(15);
-}

@@ -1,4 +1,4 @@
-import { fieldFault } from './body/parse-json';
+import { fieldFault } from '@/lib/http/body/read-body';
 import { Problem } from './problem';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Log } from '@/lib/config/log';
 import { asProblem } from './as-problem';
 import type { Arriving, Handler, Outgoing, TextOutgoing } from './message';
@@ -57,4 +58,32 @@ export function refusal(error: unknown, refused: Refused, log: Log, write: Write
   log.error({ request_id: requestId, path, caller, err: error }, 'a request failed unexpectedly');
   const detail = 'Something failed here; the log has the reason under this request_id.';
   return write(new Problem(500, 'internal-error', detail), requestId);
+}
+
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): TextOutgoing {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+const sane = /^[\w.:-]{8,64}$/;
+
+/** The caller's own id when it is fit for a log line, else a new one. */
+export function requestIdOf(inbound: string | null | undefined): string {
+  return inbound && sane.test(inbound) ? inbound : newId();
+}
+
+const latest = { ms: 0, start: '' };
+
+/** A UUID of version 7: ids of one time stand together in the log's index, which then grows at its end only. */
+function newId(): string {
+  const ms = Date.now();
+  if (ms !== latest.ms) {
+    const hex = ms.toString(16).padStart(12, '0');
+    latest.ms = ms;
+    latest.start = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
+  }
+  return latest.start + randomUUID().slice(15);
 }

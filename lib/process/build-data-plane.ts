@@ -3,7 +3,7 @@ import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { simulatesInProcess } from '@/lib/config/preview';
 import { WatchdogNews } from '@/lib/control/instances/watchdog-news';
-import { createProviders, modelFault } from '@/lib/gateway/providers/create-providers';
+import { modelFaults } from '@/lib/gateway/providers/create-providers';
 import { imageFetcher } from '@/lib/gateway/providers/fetch-image';
 import type { Provider } from '@/lib/gateway/providers/provider';
 import { sandboxPicture } from '@/lib/gateway/providers/sandbox/in-process';
@@ -11,12 +11,12 @@ import { requestFinder } from '@/lib/gateway/reported/request-finder';
 import { voucherStore } from '@/lib/gateway/reported/voucher-store';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { Deduplicator } from '@/lib/gateway/request/deduplicate';
+import { RunningCalls } from '@/lib/gateway/request/generate';
 import { HeldBytes } from '@/lib/gateway/request/held-bytes';
 import { idempotencyStore } from '@/lib/gateway/request/idempotency-store';
 import { keyJournal } from '@/lib/gateway/request/key-journal';
 import { Lane } from '@/lib/gateway/request/lane';
 import { RecentRequests } from '@/lib/gateway/request/recent-requests';
-import { RunningCalls } from '@/lib/gateway/request/running-calls';
 import type { Names } from '@/lib/gateway/weights/names-reader';
 import { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
 import { startDeadline, systemClock } from '@/lib/kernel/clock';
@@ -45,25 +45,19 @@ export interface BuildParts {
   readonly env: Env;
   readonly log: Log;
   readonly connections: Connections | null;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly weights: WeightsInMemory;
   readonly wake: () => Promise<void> | null;
 }
 
 export function buildDataPlane(parts: BuildParts): DataPlane {
-  const { env, log, connections, wake } = parts;
-  const settings = providerSettings(env);
-  const providers = createProviders(settings);
-  const providerNames = [...providers.keys()];
-  const configured = providerNames.filter((name) => providers.get(name)?.configured);
+  const { env, log, connections, providers, weights, wake } = parts;
   const most = env.SLUICE_PROVIDER_CONNECTIONS;
   const lanes = new Map([...providers].map(([name, provider]) => [name, new Lane(provider, breaker, most)]));
-  const constant = { split, configured, random: Math.random };
-  const weights = new WeightsInMemory(shippedNames(providerNames), constant, systemClock.monotonic);
   const events = openQueue(parts);
-  const served = servedBy(providers);
-  const usualFault = modelFault(undefined, served);
   return {
     generate: {
-      routing: () => weights.routing,
+      weights,
       lanes,
       events,
       clock: systemClock,
@@ -91,13 +85,20 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     clock: systemClock,
     storeClock: new StoreClock({ clock: systemClock, ask: connections && readClock(connections.requests), within }),
     isSandbox: env.SLUICE_SANDBOX,
-    modelFault: (model) => (model === undefined ? usualFault : modelFault(model, served)),
+    modelFault: modelFaults(servedBy(providers)),
     fetchImage: simulatesInProcess(env)
       ? drawnImage
-      : imageFetcher({ allowedOrigins: Object.values(settings).map(({ baseUrl }) => baseUrl) }),
+      : imageFetcher({ allowedOrigins: Object.values(providerSettings(env)).map(({ baseUrl }) => baseUrl) }),
     heldBytes: new HeldBytes(heldBytes),
     wake,
   };
+}
+
+/** What this process routes by; only a provider with a key is assigned anything. */
+export function weightsFor(providers: ReadonlyMap<string, Provider>): WeightsInMemory {
+  const configured = [...providers.values()].filter((provider) => provider.configured).map(({ name }) => name);
+  const constant = { split, configured, random: Math.random };
+  return new WeightsInMemory(shippedNames([...providers.keys()]), constant, systemClock.monotonic);
 }
 
 /** What is so until the store says otherwise: the shipped policy and the shipped registry. */

@@ -23,7 +23,7 @@ export function followStore(env: Env, log: Log, connections: Connections, weight
   names.start();
   return {
     firstRead: follow.start(),
-    wake: (): Promise<void> | null => follow.wake(),
+    wake: follow.wake,
     /** null without LISTEN, or before it is known. */
     hears: (): boolean | null => listener?.isHeard ?? null,
     async stop(): Promise<void> {

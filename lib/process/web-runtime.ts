@@ -8,18 +8,19 @@ import { instanceStore } from '@/lib/control/instances/instance-store';
 import { tickStore } from '@/lib/control/ticks/tick-store';
 import { watchedCallers } from '@/lib/doors/callers';
 import { dataPlaneEntries } from '@/lib/doors/data-plane';
+import { createProviders } from '@/lib/gateway/providers/create-providers';
 import type { Caller } from '@/lib/gateway/request/caller';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';
 import type { Entry } from '@/lib/http/respond';
-import type { Clock } from '@/lib/kernel/clock';
-import { systemClock } from '@/lib/kernel/clock';
+import { type Clock, systemClock } from '@/lib/kernel/clock';
 import { within } from '@/lib/kernel/within';
 import { type Identity, startBackground } from './background';
-import { buildDataPlane, split } from './build-data-plane';
-import { type FollowStore, followStore } from './follow-store';
+import { buildDataPlane, split, weightsFor } from './build-data-plane';
+import { followStore } from './follow-store';
 import { warnOfFewFiles } from './open-files';
+import { providerSettings } from './provider-settings';
 import { type Connections, openConnections } from './stores';
 
 const letGoWithinMs = 500;
@@ -55,13 +56,15 @@ export function startRuntime(env: Env, log: Log): Runtime {
   log.info({ config: maskedEnv(env), node: process.version, pid: process.pid }, 'starting');
   const connections = openConnections(env);
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
-  let follow: FollowStore | null = null;
-  const dataPlane = buildDataPlane({ env, log, connections, wake: () => follow?.wake() ?? null });
+  const providers = createProviders(providerSettings(env));
+  const weights = weightsFor(providers);
+  const follow = connections && followStore(env, log, connections, weights);
+  const wake = follow?.wake ?? (() => null);
+  const dataPlane = buildDataPlane({ env, log, connections, providers, weights, wake });
   warnOfFewFiles(env, dataPlane.lanes.size, log);
-  for (const [name, { provider }] of dataPlane.lanes) {
-    if (!provider.configured) log.warn({ provider: name }, 'a provider has no key: it is assigned nothing');
+  for (const [name, { configured }] of providers) {
+    if (!configured) log.warn({ provider: name }, 'a provider has no key: it is assigned nothing');
   }
-  follow = connections && followStore(env, log, connections, dataPlane.weights);
   const identity = identityOf();
   const stores = connections && {
     instances: instanceStore(connections.requests),
@@ -98,9 +101,11 @@ export function startRuntime(env: Env, log: Log): Runtime {
       isDraining = true;
       endBackground();
       await dataPlane.events.close();
-      const providers = [...dataPlane.lanes.values()].map(({ provider }) => provider);
       await letGo(() =>
-        Promise.all([stores?.instances.leave(identity.id), ...providers.map((provider) => provider.close())]),
+        Promise.all([
+          stores?.instances.leave(identity.id),
+          ...[...providers.values()].map((provider) => provider.close()),
+        ]),
       );
       await letGo(() => Promise.all([follow?.stop(), connections?.end()]));
       const { stored, dropped } = dataPlane.events;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnv } from '@/lib/config/env';
 import { createLog } from '@/lib/config/log';
-import { allowedHosts } from '@/lib/http/defence/host';
+import { allowedHosts } from '@/lib/http/defence/addresses';
 import { freePort } from '@/lib/postgres/embedded/free-port';
 import { drain } from '@/lib/process/front/drain';
 import { createFront } from '@/lib/process/front/front';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { nextDoor } from '@/lib/doors/next-door';
-import { json } from '@/lib/http/message';
+import { json } from '@/lib/http/respond';
 import { inProcess } from '@/lib/kernel/once-in-process';
 
 const place = 'env';

@@ -1,9 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { nextDoor } from '@/lib/doors/next-door';
-import { parseJson } from '@/lib/http/body/parse-json';
-import { json } from '@/lib/http/message';
+import { parseJson } from '@/lib/http/body/read-body';
 import { Problem } from '@/lib/http/problem';
-import type { Methods } from '@/lib/http/respond';
+import { json, type Methods } from '@/lib/http/respond';
 
 vi.stubEnv('LOG_LEVEL', 'silent');
 

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { env } from '@/lib/config/env';
 import type { NextRoute } from '@/lib/doors/next-door';
-import { allowedHosts } from '@/lib/http/defence/host';
+import { allowedHosts } from '@/lib/http/defence/addresses';
 import { createFront } from '@/lib/process/front/front';
 import { runtime } from '@/lib/process/web';
 

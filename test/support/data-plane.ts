@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/config/env';
 import { createLog } from '@/lib/config/log';
-import { allowedHosts } from '@/lib/http/defence/host';
+import { allowedHosts } from '@/lib/http/defence/addresses';
 import { drain } from '@/lib/process/front/drain';
 import { createFront } from '@/lib/process/front/front';
 import { listen } from '@/lib/process/front/listen';

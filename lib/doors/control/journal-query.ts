@@ -1,5 +1,5 @@
 import type { JournalQuery } from '@/lib/control/journal/journal-store';
-import { fieldFault } from '@/lib/http/body/parse-json';
+import { fieldFault } from '@/lib/http/body/read-body';
 import { instantOf, integerOf, refuseBackwards } from '@/lib/http/query';
 
 const longestText = 200;

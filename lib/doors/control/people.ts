@@ -4,7 +4,7 @@ import { endSession, shownSession } from '@/lib/access/sessions';
 import * as answers from '@/lib/api/answers/control-plane';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { fields, judged, shortText } from '@/lib/http/body/read-fields';
-import { json } from '@/lib/http/message';
+import { json } from '@/lib/http/respond';
 import { addAlertChannel, removeAlertChannel, shownChannel } from '@/lib/notify/alert-channels';
 import { guarded } from './guarded';
 import type { Planes } from './planes';

@@ -11,7 +11,7 @@ import { setWeights } from '@/lib/control/verbs/set-weights';
 import { ok } from '@/lib/doors/route';
 import { fields, flag, judged, reason, shortText } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
-import { json } from '@/lib/http/message';
+import { json } from '@/lib/http/respond';
 import { readMembers } from '@/lib/kernel/json-text';
 import { guarded } from './guarded';
 import { writtenResponse } from './written-response';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ControlRoute, type Description, jsonOf } from '@/lib/doors/route';
-import { json } from '@/lib/http/message';
+import { json } from '@/lib/http/respond';
 import { dataRoutes } from '../data-plane';
 import { machineRoutes } from './machines';
 import { openApi } from './openapi';

@@ -4,7 +4,7 @@ import * as answers from '@/lib/api/answers/control-plane';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { readFields } from '@/lib/http/body/read-fields';
 import { requireSameOrigin } from '@/lib/http/defence/same-origin';
-import { json } from '@/lib/http/message';
+import { json } from '@/lib/http/respond';
 import { guarded, open } from './guarded';
 import { signInBody, signInBy } from './sign-in-body';
 import { signInWatched } from './sign-in-watched';

@@ -9,7 +9,7 @@ import {
   signInWithPassword,
   signInWithToken,
 } from '@/lib/access/sign-in';
-import { fieldFault } from '@/lib/http/body/parse-json';
+import { fieldFault } from '@/lib/http/body/read-body';
 import { fields, flag, shortText } from '@/lib/http/body/read-fields';
 import { Problem } from '@/lib/http/problem';
 

@@ -1,5 +1,5 @@
 import { asProblem } from '@/lib/http/as-problem';
-import { addressGroup } from '@/lib/http/defence/caller-address';
+import { addressGroup } from '@/lib/http/defence/addresses';
 import type { Throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { openaiErrorAnswer } from '@/lib/api/answers/data-plane';
-import { json, type TextOutgoing } from '@/lib/http/message';
+import type { TextOutgoing } from '@/lib/http/message';
 import type { Problem } from '@/lib/http/problem';
+import { json } from '@/lib/http/respond';
 
 const onlyOnce: ReadonlySet<string> = new Set([
   'provider-timeout',

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { openaiAnswer } from '@/lib/api/answers/data-plane';
-import { problemOf, serverTiming } from '@/lib/doors/sluice/generate';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Generated } from '@/lib/gateway/request/ending';
 import { judged, parse, shown, whole } from '@/lib/http/body/read-fields';
-import { json } from '@/lib/http/message';
+import { json } from '@/lib/http/respond';
 import type { CallerHandler } from '../callers';
-import { type Answer, handleGenerate, type Shape } from '../sluice/generate';
+import { type Answer, handleGenerate, problemOf, type Shape, serverTiming } from '../sluice/generate';
 import { members, refuseModel, type Wanted } from '../sluice/generate-request';
 import { hasRoom, withBytes } from './image-bytes';
 import { openaiProblem } from './openai-problem';

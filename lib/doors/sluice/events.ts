@@ -3,10 +3,10 @@ import type { eventsAnswer, voucherAnswer } from '@/lib/api/answers/data-plane';
 import { issueVoucher } from '@/lib/gateway/reported/issue-voucher';
 import { reportEvents } from '@/lib/gateway/reported/report-events';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
-import { parseJson } from '@/lib/http/body/parse-json';
+import { parseJson } from '@/lib/http/body/read-body';
 import { invalid, judged, parse, shown, whole } from '@/lib/http/body/read-fields';
-import { json } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
+import { json } from '@/lib/http/respond';
 import type { CallerHandler } from '../callers';
 import { mostEvents } from './event-body';
 

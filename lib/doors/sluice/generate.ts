@@ -6,9 +6,10 @@ import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { End } from '@/lib/gateway/request/deduplicate';
 import type { Ending, Generated } from '@/lib/gateway/request/ending';
 import { generate } from '@/lib/gateway/request/generate';
-import { parseJson } from '@/lib/http/body/parse-json';
-import { type Incoming, json, type Outgoing } from '@/lib/http/message';
+import { parseJson } from '@/lib/http/body/read-body';
+import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem, problemResponse } from '@/lib/http/problem';
+import { json } from '@/lib/http/respond';
 import type { CallerHandler } from '../callers';
 import { readGenerate, textFault, type Wanted } from './generate-request';
 

@@ -1,6 +1,7 @@
 import { readHealth } from '@/lib/gateway/health/read-health';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
-import { type Handler, json } from '@/lib/http/message';
+import type { Handler } from '@/lib/http/message';
+import { json } from '@/lib/http/respond';
 
 /** `GET /api/health`: 503 only when nothing can be served; a degraded service is still a serving one. */
 export function healthHandler(plane: DataPlane): Handler {

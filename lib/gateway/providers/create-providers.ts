@@ -1,7 +1,6 @@
 import { createFal } from './fal/fal';
 import { falModels } from './fal/models';
-import type { ModelTable } from './models';
-import { findModel } from './models';
+import { type ModelTable, modelFaultsIn } from './models';
 import type { Provider } from './provider';
 import { witnessesOf } from './resolver';
 import { runwareModels } from './runware/models';
@@ -37,12 +36,9 @@ export function modelsKnownTo(provider: string): readonly string[] {
   return Object.keys(tableOf(provider));
 }
 
-/** Said before any call: a request must be servable by every provider it may be routed to. Null when it is. */
-export function modelFault(model: string | undefined, providers: readonly string[]): string | null {
-  const without = providers.filter((provider) => findModel(tableOf(provider), model) === null);
-  if (without.length === 0) return null;
-  const known = providers.map((provider) => `${provider}: ${modelsKnownTo(provider).join(', ') || 'none'}`);
-  return `model '${(model ?? '').slice(0, 64)}' is not known to ${without.join(' and ')}; known are ${known.join('; ')}`;
+/** What says why a model cannot be made by each of these providers. */
+export function modelFaults(providers: readonly string[]): (model: string | undefined) => string | null {
+  return modelFaultsIn(Object.fromEntries(providers.map((name) => [name, tableOf(name)])));
 }
 
 function tableOf(provider: string): ModelTable {

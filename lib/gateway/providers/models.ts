@@ -17,6 +17,20 @@ export function findModel(table: ModelTable, name: string | undefined): Provider
   return Object.values(table).find((model) => model.id === wanted) ?? null;
 }
 
+/** Said before any call: a request must be servable by every provider it may be routed to. Null when it is. */
+export function modelFaultsIn(
+  tables: Readonly<Record<string, ModelTable>>,
+): (model: string | undefined) => string | null {
+  const faultOf = (model: string | undefined) => {
+    const without = Object.keys(tables).filter((name) => findModel(tables[name] ?? {}, model) === null);
+    if (without.length === 0) return null;
+    const known = Object.entries(tables).map(([name, table]) => `${name}: ${Object.keys(table).join(', ') || 'none'}`);
+    return `model '${(model ?? '').slice(0, 64)}' is not known to ${without.join(' and ')}; known are ${known.join('; ')}`;
+  };
+  const usual = faultOf(undefined);
+  return (model) => (model === undefined ? usual : faultOf(model));
+}
+
 /** Providers bill begun megapixels. */
 export function listPriceUsd(
   model: ProviderModel,

@@ -8,7 +8,7 @@ import type { RequestFinder } from '../reported/request-finder';
 import type { VoucherStore } from '../reported/voucher-store';
 import type { WeightsInMemory } from '../weights/weights-in-memory';
 import type { Deduplicator } from './deduplicate';
-import type { GenerateParts } from './generate-parts';
+import type { GenerateParts } from './generate';
 import type { HeldBytes } from './held-bytes';
 import type { Lane } from './lane';
 import type { RecentRequests } from './recent-requests';

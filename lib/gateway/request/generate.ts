@@ -1,11 +1,57 @@
 import type { AttemptView } from '@/lib/api/views';
+import type { Clock } from '@/lib/kernel/clock';
+import type { RunningDeadline, StartDeadline } from '@/lib/kernel/deadline';
+import type { EventQueue } from '@/lib/log/event-queue';
 import type { ImageRequest, ProviderResult } from '../providers/provider';
 import type { Routing } from '../weights/routing';
 import type { Ending, Generated } from './ending';
-import type { GenerateParts } from './generate-parts';
-import type { Lane, Pass } from './lane';
-import { queueFor } from './queue-for';
+import type { Lane, Pass, Turn } from './lane';
 import { type AttemptFacts, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
+
+/** Every call and every wait that runs now, so that a process which must end can end them and write down how they stood. */
+export class RunningCalls {
+  readonly #running = new Set<RunningDeadline>();
+  #isCut = false;
+
+  /** From then on nothing is begun. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  begin(deadline: RunningDeadline): void {
+    this.#running.add(deadline);
+    if (this.#isCut) deadline.cut();
+  }
+
+  end(deadline: RunningDeadline): void {
+    this.#running.delete(deadline);
+    deadline.clear();
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    for (const deadline of this.#running) deadline.cut();
+  }
+}
+
+/** What `generate` works with; one of it in each process. */
+export interface GenerateParts {
+  /** Swapped whole: a request reads it once. */
+  readonly weights: { readonly routing: Routing };
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly events: EventQueue;
+  readonly clock: Clock;
+  readonly startDeadline: StartDeadline;
+  readonly attemptWithinMs: number;
+  readonly requestWithinMs: number;
+  /** How long a request may wait for connections, in all. */
+  readonly queueWithinMs: number;
+  readonly calls: RunningCalls;
+}
 
 /** The least time worth starting a call with. */
 const leastMs = 50;
@@ -29,7 +75,7 @@ const leastMs = 50;
  */
 export async function generate(parts: GenerateParts, request: ImageRequest, user: string | null): Promise<Generated> {
   const startedMs = parts.clock.monotonic();
-  const routing = parts.routing();
+  const routing = parts.weights.routing;
   const assigned = assign(routing, user);
   const attempts: AttemptView[] = [];
   const ending = await attempt({ parts, request, routing, assigned, attempts, startedMs, queuedMs: 0 });
@@ -95,6 +141,22 @@ async function enter(underway: Underway, lane: Lane, facts: AttemptFacts): Promi
   if (typeof pass !== 'object') return { pass };
   attempts.push(recordSkip(parts.events, facts, pass));
   return null;
+}
+
+async function queueFor(parts: GenerateParts, lane: Lane, withinMs: number): Promise<Turn> {
+  const fromMs = parts.clock.monotonic();
+  const deadline = parts.startDeadline(Math.max(1, withinMs));
+  parts.calls.begin(deadline);
+  const hasSlot = await lane.slots.wait(deadline.signal);
+  parts.calls.end(deadline);
+  const nowMs = parts.clock.monotonic();
+  const waitedMs = nowMs - fromMs;
+  lane.noteWait(waitedMs, !hasSlot, nowMs);
+  if (hasSlot) return { waitedMs, pass: lane.enterWithSlot(nowMs) };
+  const all = `all ${lane.slots.most} connections to ${lane.provider.name} were in use`;
+  const message = `not called: ${all} for ${Math.round(waitedMs)} ms`;
+  if (!parts.calls.isCut) return { waitedMs, fault: { errorKind: 'queue_timeout', message } };
+  return { waitedMs, fault: { errorKind: 'cut', message: `${message}, until this process had to end` } };
 }
 
 /**

@@ -119,6 +119,11 @@ interface LocalFaults {
 
 export type Closed = { readonly kind: 'circuit_open' | 'rate_limited'; readonly retryAfterMs: number };
 
+/** What came of waiting for a connection: the call may be made, it need not be any more, or nothing came of it. */
+export type Turn =
+  | { readonly waitedMs: number; readonly pass: Pass | Closed; readonly fault?: undefined }
+  | { readonly waitedMs: number; readonly fault: { readonly errorKind: ErrorKind; readonly message: string } };
+
 /** One provider as this process sees it: what it was given, how its calls ended, and whether to call it now. */
 export class Lane {
   readonly breaker: Breaker;

@@ -3,8 +3,7 @@ import type { EventQueue } from '@/lib/log/event-queue';
 import type { ImageRequest, ProviderFailure, ProviderResult, ProviderSuccess } from '../providers/provider';
 import type { Routing } from '../weights/routing';
 import type { Ending } from './ending';
-import type { Closed } from './lane';
-import type { Turn } from './queue-for';
+import type { Closed, Turn } from './lane';
 
 type LostTurn = Extract<Turn, { fault: object }>;
 

@@ -6,8 +6,7 @@ import { within } from '@/lib/kernel/within';
 import type { Sql } from '@/lib/postgres/sql';
 import type { WeightsFile } from './weights-file';
 import type { WeightsInMemory } from './weights-in-memory';
-import type { WeightsRow } from './weights-reader';
-import { readWeightsRow } from './weights-reader';
+import { readWeightsRow, type WeightsRow } from './weights-reader';
 
 const pollEveryMs = 1000;
 const readWithinMs = 700;
@@ -63,12 +62,12 @@ export class FollowWeights {
   }
 
   /** null while awake: a request then waits for nothing. */
-  wake(): Promise<void> | null {
+  readonly wake = (): Promise<void> | null => {
     if (!this.#isAsleep && !this.#hasSlept()) return null;
     this.#isAsleep = true;
     this.#turn();
     return within(wakeWithinMs, this.read()).catch(() => undefined);
-  }
+  };
 
   /** Reads now. Asked during a read, it reads once more afterwards: the first may have been too early. */
   read(): Promise<void> {

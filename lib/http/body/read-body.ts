@@ -1,3 +1,6 @@
+import { isAscii } from 'node:buffer';
+import { duplicateKey, scanJson } from '@/lib/kernel/json-text';
+import type { Incoming } from '../message';
 import { Problem } from '../problem';
 
 export function tooLarge(limit: number): Problem {
@@ -55,4 +58,92 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: n
     chunks.push(value);
   }
   return size === 0 ? null : Buffer.concat(chunks, size);
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const json = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+const deepest = 8;
+
+/** How a route takes its JSON. */
+export interface Reading {
+  /** The code of what parses but is wrong. */
+  readonly invalid?: string;
+  /** A member whose own keys are left to whoever judges it, in words of its own. */
+  readonly judgedAsWritten?: string;
+}
+
+export interface Json {
+  readonly value: unknown;
+  /** As it was written: for readers that must see `1e400`. */
+  readonly text: string;
+}
+
+/** The JSON body of a write, or the refusal that says what is wrong with it. */
+export function parseJson(incoming: Incoming, { invalid = 'request-invalid', judgedAsWritten }: Reading = {}): Json {
+  const { text, value, keys } = read(incoming);
+  // Of a key written twice JSON.parse keeps the last, without a word. Counting tells that cheaply, not which.
+  const twice = keys === countKeys(value) ? null : duplicateKey(text);
+  if (twice === null || twice.startsWith(`/${judgedAsWritten}/`)) return { text, value };
+  throw fieldFault(invalid, twice, 'is written twice; each key may appear once');
+}
+
+/** What is wrong with one member. */
+export function fieldFault(code: string, pointer: string, rule: string): Problem {
+  const detail = `${pointer.slice(0, 64)} ${rule}.`;
+  return new Problem(422, code, detail, { errors: [{ pointer: pointer.slice(0, 64), detail }] });
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const parts = Object.values(value);
+  let count = Array.isArray(value) ? 0 : parts.length;
+  for (const part of parts) count += countKeys(part);
+  return count;
+}
+
+/** `keys`: as many as are written. */
+function read(incoming: Incoming): Json & { readonly keys: number } {
+  const type = incoming.header('content-type');
+  if (!type || (type !== 'application/json' && !json.test(type))) {
+    const was = type ? `is "${type.slice(0, 64)}"` : 'is missing';
+    throw new Problem(415, 'unsupported-media-type', `The Content-Type ${was}; it must be application/json.`);
+  }
+  if (!incoming.body || incoming.body.length === 0) {
+    throw new Problem(400, 'malformed-json', 'The body is empty; it must be a JSON object.');
+  }
+  const text = decode(incoming.body);
+  const keys = keysIn(text);
+  try {
+    return { text, value: JSON.parse(text), keys };
+  } catch (error) {
+    throw new Problem(400, 'malformed-json', `The body is not JSON: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+function decode(body: Uint8Array): string {
+  // The same as below for what nearly every body is, without a TextDecoder's cost.
+  if (Buffer.isBuffer(body) && isAscii(body)) return body.toString('latin1');
+  try {
+    return decoder.decode(body);
+  } catch (cause) {
+    throw new Problem(400, 'malformed-json', 'The body is not valid UTF-8.', { cause });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'syntax';
+  return message.replace(/,? *"[\s\S]*$/, '').slice(0, 80);
+}
+
+/** The depth is judged on the way, before parsing: a megabyte of brackets must not reach a recursive reader. */
+function keysIn(text: string): number {
+  let keys = 0;
+  let depth = 0;
+  scanJson(text, (sign) => {
+    if (sign === ':') keys += 1;
+    else if (sign === '{' || sign === '[') depth += 1;
+    else if (sign === '}' || sign === ']') depth -= 1;
+    if (depth > deepest) throw new Problem(422, 'too-deep', `The body nests deeper than ${deepest} levels.`);
+  });
+  return keys;
 }

@@ -3,7 +3,7 @@ import type { Incoming } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
-import { fieldFault, type Json, parseJson, type Reading } from './parse-json';
+import { fieldFault, type Json, parseJson, type Reading } from './read-body';
 
 const longestReason = 500;
 

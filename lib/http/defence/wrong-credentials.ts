@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Log } from '@/lib/config/log';
 import type { Head } from '../message';
 import type { Problem } from '../problem';
-import { addressGroup } from './caller-address';
+import { addressGroup } from './addresses';
 import { slidingCount } from './sliding-count';
 import { tooMany } from './throttle';
 

@@ -1,14 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '@/lib/config/log';
-import { writeProblemAt } from '@/lib/doors/write-problem';
+import { writeProblemAt } from '@/lib/doors/data-plane';
 import { bodyWithinMs } from '@/lib/http/body/read-body';
-import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/host';
-import { requestIdOf } from '@/lib/http/message';
+import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/addresses';
 import { Problem } from '@/lib/http/problem';
-import { answer, type Entry, notFound, refusal } from '@/lib/http/respond';
-import { FrontIncoming, remoteOf } from './front-incoming';
+import { answer, type Entry, notFound, refusal, requestIdOf } from '@/lib/http/respond';
+import { FrontIncoming, remoteOf, send } from './exchange';
 import { isRoute, type NextHandler, passToNext } from './pass-to-next';
-import { send } from './send';
 
 export interface FrontOptions {
   readonly entries: ReadonlyMap<string, Entry>;

@@ -1,7 +1,7 @@
 import type { Outgoing } from '@/lib/http/message';
 import { Problem, problemResponse } from '@/lib/http/problem';
+import { send } from './exchange';
 import type { NextHandler } from './pass-to-next';
-import { send } from './send';
 
 export type PagesState = 'building' | 'failed';
 

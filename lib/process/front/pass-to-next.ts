@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuseLength } from '@/lib/http/body/read-body';
-import { peerHeader, peerValue } from '@/lib/http/defence/caller-address';
+import { peerHeader, peerValue } from '@/lib/http/defence/addresses';
 import { closedPolicy, everywhere, strictTransport } from '@/lib/http/defence/security-headers';
-import { isHttps, remoteOf } from './front-incoming';
+import { isHttps, remoteOf } from './exchange';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelFault, modelsKnownTo, providerNames } from '@/lib/gateway/providers/create-providers';
+import { modelFaults, modelsKnownTo, providerNames } from '@/lib/gateway/providers/create-providers';
 import { falFault } from '@/lib/gateway/providers/fal/error';
 import { isFitImageUrl } from '@/lib/gateway/providers/image-url';
 import { readable, retryAfterMs, statusFault } from '@/lib/gateway/providers/outcome';
@@ -133,15 +133,15 @@ describe('models', () => {
     expect(providerNames).toEqual(['fal', 'runware']);
     expect(modelsKnownTo('fal')).toContain('flux-schnell');
     expect(modelsKnownTo('nobody')).toEqual([]);
-    expect(modelFault(undefined, ['fal', 'runware'])).toBeNull();
-    expect(modelFault('flux-dev', ['fal', 'runware'])).toBeNull();
-    expect(modelFault('runware:100@1', ['runware'])).toBeNull();
+    expect(modelFaults(['fal', 'runware'])(undefined)).toBeNull();
+    expect(modelFaults(['fal', 'runware'])('flux-dev')).toBeNull();
+    expect(modelFaults(['runware'])('runware:100@1')).toBeNull();
   });
 
   it('that one provider does not know are refused, naming both', () => {
-    expect(modelFault('runware:100@1', ['fal', 'runware'])).toBe(
+    expect(modelFaults(['fal', 'runware'])('runware:100@1')).toBe(
       "model 'runware:100@1' is not known to fal; known are fal: flux-schnell, flux-dev; runware: flux-schnell, flux-dev",
     );
-    expect(modelFault('constructor', ['fal', 'runware'])).toContain('not known to fal and runware');
+    expect(modelFaults(['fal', 'runware'])('constructor')).toContain('not known to fal and runware');
   });
 });

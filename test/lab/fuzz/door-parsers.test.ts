@@ -7,7 +7,7 @@ import { journalQuery } from '@/lib/doors/control/journal-query';
 import { readGenerate } from '@/lib/doors/sluice/generate-request';
 import { ingestEvents } from '@/lib/gateway/reported/ingest-events';
 import type { Caller } from '@/lib/gateway/request/caller';
-import { parseJson } from '@/lib/http/body/parse-json';
+import { parseJson } from '@/lib/http/body/read-body';
 import { fields, readFields, reason } from '@/lib/http/body/read-fields';
 import { optionalIfMatch } from '@/lib/http/if-match';
 import type { Incoming } from '@/lib/http/message';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { falFault } from '@/lib/gateway/providers/fal/error';
-import { readFal } from '@/lib/gateway/providers/fal/read';
+import { readFal } from '@/lib/gateway/providers/fal/fal';
 import type { ImageRequest, ProviderResult } from '@/lib/gateway/providers/provider';
 import { readRunware } from '@/lib/gateway/providers/runware/read';
 import type { Answered } from '@/lib/gateway/providers/upstream';

@@ -1,13 +1,15 @@
-import type { ImageRequest, Provider } from '@/lib/gateway/providers/provider';
-import { findModel } from '../models';
-import { brokenFault, type CallFacts, failure, header } from '../outcome';
+import { isFitImageUrl } from '../image-url';
+import { findModel, listPriceUsd, type ProviderModel } from '../models';
+import { brokenFault, type CallFacts, failure, header, type Partly, parseAs } from '../outcome';
+import type { ImageRequest, Provider, ProviderResult } from '../provider';
 import type { ProviderSettings } from '../settings';
+import { unreadable } from '../unreadable';
 import { missingKey, unknownModel } from '../unserved';
-import { jsonHeaders, openUpstream } from '../upstream';
+import { type Answered, jsonHeaders, openUpstream } from '../upstream';
+import { falImages } from './answer';
 import { falFault } from './error';
 import { falModels } from './models';
 import { FalPricing } from './pricing';
-import { readFal } from './read';
 
 /** FAL by its synchronous endpoint: the queue retries in silence and would hide failures. */
 export function createFal(settings: ProviderSettings): Provider {
@@ -64,4 +66,46 @@ function bodyOf({ prompt, width, height, n }: ImageRequest): string {
     enable_safety_checker: true,
     output_format: 'jpeg',
   });
+}
+
+/** What reading one answer takes besides the answer. */
+interface FalCall {
+  readonly facts: CallFacts;
+  readonly request: ImageRequest;
+  readonly model: ProviderModel;
+  readonly unitPriceUsd: number | null;
+  readonly baseUrl: string;
+}
+
+/** A 200 of FAL → its images, or why there are none. */
+export function readFal(answer: Answered, call: FalCall): ProviderResult {
+  const { facts } = call;
+  const unusable = { httpStatus: 200, started: 'unknown' } as const;
+  const body = parseAs(falImages, answer.text);
+  if (!body) return failure(facts, unreadable(answer));
+  if (body.images.length === 0) {
+    return failure(facts, { ...unusable, errorKind: 'empty', message: 'HTTP 200 without an image', started: 'yes' });
+  }
+  if (!body.images.every((image) => isFitImageUrl(image.url, call.baseUrl))) {
+    return failure(facts, { ...unusable, errorKind: 'malformed', message: 'an image URL is not https' });
+  }
+  const cost = costOf(answer, call, body.images.length);
+  const images = body.images
+    .filter((_, i) => body.has_nsfw_concepts?.[i] !== true)
+    .map(({ url, width, height, content_type }) => {
+      return { url, width: width ?? null, height: height ?? null, contentType: content_type ?? null };
+    });
+  if (images.length > 0) return { ok: true, ...facts, images, ...cost };
+  const message = 'the safety checker withheld every image';
+  return failure(facts, { ...unusable, errorKind: 'content_policy', message, started: 'yes' }, { images, ...cost });
+}
+
+/** The body says nothing of money: units from the header times the price, else the price list. */
+function costOf(answer: Answered, { unitPriceUsd, model, request }: FalCall, count: number): Omit<Partly, 'images'> {
+  const units = Number(header(answer.headers['x-fal-billable-units']) ?? Number.NaN);
+  if (unitPriceUsd !== null && units >= 0 && units < 1e6) {
+    return { costUsd: units * unitPriceUsd, costBasis: 'units_x_price' };
+  }
+  const listed = listPriceUsd(model, Array(count).fill(request));
+  return listed === null ? { costUsd: null, costBasis: 'unknown' } : { costUsd: listed, costBasis: 'price_list' };
 }

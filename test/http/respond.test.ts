@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requestIdOf } from '@/lib/http/message';
+import { requestIdOf } from '@/lib/http/respond';
 
 describe('the id of a request', () => {
   it('is the caller’s own where that is fit for a log line', () => {

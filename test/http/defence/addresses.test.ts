@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressGroup, callerAddress, peerHeader, peerOf, peerValue } from '@/lib/http/defence/caller-address';
+import { addressGroup, callerAddress, peerHeader, peerOf, peerValue } from '@/lib/http/defence/addresses';
 
 describe('callerAddress', () => {
   it.each([

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { stalledMs } from '@/lib/http/body/held-body';
+import { refuseLength, tooLarge, tooSlow } from '@/lib/http/body/read-body';
+import { callerAddress } from '@/lib/http/defence/addresses';
+import { closedPolicy, everywhere, strictTransport } from '@/lib/http/defence/security-headers';
+import type { Arriving, Incoming, Outgoing } from '@/lib/http/message';
+
+/** Reads a body up to its limit and within one deadline. One that is larger is refused at the byte that makes it so. */
+function receive(request: IncomingMessage, limitBytes: number, withinMs: number): Promise<Uint8Array | null> {
+  return new Promise((resolve, reject) => {
+    refuseLength(request.headers['content-length'] ?? null, limitBytes);
+    let chunks: Buffer[] = [];
+    let size = 0;
+    const refuse = (problem: Error) => {
+      clearTimeout(timer);
+      request.removeAllListeners('data');
+      request.pause();
+      chunks = [];
+      reject(problem);
+    };
+    const timer = setTimeout(() => refuse(tooSlow(withinMs)), withinMs);
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limitBytes) return refuse(tooLarge(limitBytes));
+      chunks.push(chunk);
+    });
+    request.once('end', () => {
+      clearTimeout(timer);
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : size === 0 ? null : Buffer.concat(chunks, size));
+    });
+    request.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+  });
+}
+
+/** A node request as the handlers see it; nothing is read or parsed that nobody asks for. */
+export class FrontIncoming implements Arriving, Incoming {
+  body: Uint8Array | null = null;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    readonly path: string,
+    readonly remote: string | null,
+    readonly requestId: string,
+    private readonly limitBytes: number,
+    private readonly withinMs: number,
+  ) {}
+
+  async received(): Promise<Incoming> {
+    const hasBody = this.method !== 'GET' && this.method !== 'HEAD';
+    if (hasBody) this.body = await receive(this.request, this.limitBytes, this.withinMs);
+    return this;
+  }
+
+  get method(): string {
+    return this.request.method ?? 'GET';
+  }
+
+  get query(): URLSearchParams {
+    return new URLSearchParams(this.request.url?.split('?')[1] ?? '');
+  }
+
+  header(name: string): string | null {
+    const value = this.request.headers[name];
+    return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+  }
+}
+
+/** Whether the caller's side is https: the proxy that ends TLS says so. */
+export function isHttps(request: IncomingMessage): boolean {
+  return request.headers['x-forwarded-proto'] === 'https';
+}
+
+/** Whose request it is. */
+export function remoteOf(request: IncomingMessage, trustedHops: number): string | null {
+  const said = request.headers['x-forwarded-for'];
+  const joined = Array.isArray(said) ? said.join(',') : (said ?? null);
+  return callerAddress(joined, request.socket.remoteAddress ?? null, trustedHops);
+}
+
+/** How long a caller may go on sending what nobody reads, so that it gets to read its answer. */
+const lingerMs = 1_000;
+
+const always = [...everywhere, ['content-security-policy', closedPolicy] as const].flat();
+const overHttps = [...always, ...strictTransport];
+
+/** Writes an answer in one piece; streams are Next's business. */
+export function send(response: ServerResponse, method: string | undefined, outgoing: Outgoing): void {
+  const { status, headers, body, release } = outgoing;
+  if (release) releaseWhenOver(response, release);
+  const text = typeof body === 'string' || body instanceof Uint8Array ? body : '';
+  const length = typeof text === 'string' ? Buffer.byteLength(text) : text.length;
+  const more = ['content-length', String(length), ...(isHttps(response.req) ? overHttps : always)];
+  for (const name in headers) more.push(name, headers[name] as string);
+  const content = method === 'HEAD' ? '' : text;
+  if (response.req.complete) {
+    response.writeHead(status, more);
+    response.end(content);
+  } else {
+    // What was not read of the request stands in the connection's way.
+    response.writeHead(status, [...more, 'connection', 'close']);
+    linger(response, content);
+  }
+}
+
+/** Also for a caller that has hung up before its answer was there, or that takes none of it any more. */
+function releaseWhenOver(response: ServerResponse, release: () => void): void {
+  const { socket } = response.req;
+  const over = () => {
+    socket.off('close', over);
+    release();
+  };
+  // An answer that waits behind others on its connection hears nothing of that connection's end.
+  socket.once('close', over);
+  response.once('close', over);
+  response.setTimeout(stalledMs, () => response.destroy());
+  if (socket.destroyed || response.destroyed) over();
+}
+
+/** Closing on a caller that is still sending would reset the connection, and take the answer with it. */
+function linger(response: ServerResponse, content: string | Uint8Array): void {
+  if (content.length === 0) response.flushHeaders();
+  else response.write(content);
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  response.req.once('end', end).once('close', end).resume();
+}
