@@ -1,5 +1,6 @@
 import { surroundings } from './known-database';
 import { runCommand } from './sluice/run-command';
+import { updateProviderWeights } from './sluice/update-provider-weights';
 
 // `sluice journal | head` closes the pipe when it has read enough; that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -9,5 +10,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // The environment of `npm start` first: whatever a verb reads, it reads from there.
 surroundings();
+const [verb, ...rest] = process.argv.slice(2);
 // npm run sluice -- <verb>: the control plane on the database itself, no web process needed.
-process.exitCode = await runCommand(process.argv.slice(2));
+process.exitCode =
+  verb === 'update-provider-weights'
+    ? await updateProviderWeights(rest)
+    : await runCommand(verb === undefined ? [] : [verb, ...rest]);

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 export const processes = ['web', 'watchdog', 'sandbox'] as const;
 
 /** What people start, each from a bundle of its own. */
-export const programs = ['start', 'sluice', 'migrate', 'ops/update-weights'] as const;
+export const programs = ['start', 'sluice', 'migrate'] as const;
 
 /** Made aside and moved there file by file: a process that starts meanwhile finds the old ones or the new, never half. */
 export async function bundleProcesses(root: string, outdir: string): Promise<void> {

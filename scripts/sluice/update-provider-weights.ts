@@ -1,11 +1,12 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
-import { storeFault, storeSentence } from '@/lib/kernel/store-fault';
+import { storeFault } from '@/lib/kernel/store-fault';
 import { connect } from '@/lib/postgres/connection';
 import { queryWithin } from '@/lib/postgres/transaction';
-import { databaseText, type KnownDatabase, knownDatabase, NoDatabase, subjectOf } from '../known-database';
-import { weightsFault } from './weights-fault';
+import { readWeights } from '@/lib/split/weights';
+import { databaseText, type KnownDatabase, knownDatabase, NoDatabase } from '../known-database';
+import { inWords } from './store-trouble';
 import { type FlagState, type WeightsWritten, writeWeights } from './write-weights';
 
 const usage = `Usage: node scripts/ops/update-provider-weights.mjs '{"fal":0.9,"runware":0.1}' [options]
@@ -20,8 +21,9 @@ Exit codes: 0 done, 1 refused or failed (nothing was changed), 2 wrong usage.`;
 
 const deadlineMs = 15_000;
 
-function readArguments() {
+function readArguments(args: string[]) {
   const { values, positionals } = parseArgs({
+    args,
     allowPositionals: true,
     options: {
       reason: { type: 'string' },
@@ -65,19 +67,33 @@ async function update({ text, reason, isDryRun }: Arguments, database: KnownData
     const outcome = await queryWithin(deadlineMs, writing, 'update of the weights');
     return 'fault' in outcome ? outcome : { ...outcome, actor, reason: reason ?? null };
   } catch (error) {
-    const trouble = storeFault(error);
-    const isDoubtful = trouble?.mayHaveLanded === true && !isDryRun;
-    if (isDoubtful) return { fault: storeSentence(trouble, { ...whereOf(database), write: 'at once' }), isDoubtful };
-    if (trouble !== null) return { fault: weightsFault(text) ?? storeSentence(trouble, whereOf(database)) };
+    const isDoubtful = !isDryRun && storeFault(error)?.mayHaveLanded === true;
+    const told = inWords(error, database, { writes: isDoubtful ? 'at once' : undefined, begun: true });
+    const said = told instanceof Error ? told.message : String(told);
+    if (isDoubtful) return { fault: said, isDoubtful };
     // The guard's own sentence begins as ours does.
-    const said = error instanceof Error ? error.message : String(error);
-    return { fault: said.replace(/^GEN_PROVIDER_WEIGHTS was not changed: /, '') };
+    return {
+      fault: (told !== error && weightsFault(text)) || said.replace(/^GEN_PROVIDER_WEIGHTS was not changed: /, ''),
+    };
   } finally {
     await sql.end({ timeout: 1 }).catch(() => {});
   }
 }
 
-const whereOf = (database: KnownDatabase) => ({ subject: subjectOf(database), isOurs: database.embedded });
+/** What can be said of weights without the database, which alone knows the providers and the policy; else null. */
+function weightsFault(text: string): string | null {
+  const named = namesIn(text);
+  const reading = readWeights(text, { registered: named, baseline: named[0] ?? '', candidate: named[0] ?? '' });
+  return reading.ok ? null : reading.sentence;
+}
+
+function namesIn(text: string): string[] {
+  try {
+    return Object.keys(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
 
 function describe({ before, after, actor, reason }: Done, isDryRun: boolean, place: string): string {
   const [was, is] = [sharesOf(before), sharesOf(after)];
@@ -112,10 +128,11 @@ function known(text: string): KnownDatabase | string {
   }
 }
 
-async function main(): Promise<number> {
+/** Writes the weights past every gate, as the plan does it; the exit code. */
+export async function updateProviderWeights(args: string[]): Promise<number> {
   let given: Arguments;
   try {
-    given = readArguments();
+    given = readArguments(args);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
     return 2;
@@ -145,5 +162,3 @@ function tell(outcome: Outcome, { json, isDryRun }: Arguments, database: KnownDa
   }
   return isDone ? 0 : 1;
 }
-
-process.exitCode = await main();
