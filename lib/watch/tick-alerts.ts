@@ -1,7 +1,7 @@
 import type { AlertKind, AlertView } from '@/lib/api/snapshot';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
-import type { SplitRow } from '@/lib/control/flags/split-row';
-import { newsOf } from '@/lib/control/scene/instance-facts';
+import type { SplitRow } from '@/lib/control/flags/stored-flags';
+import { newsOf } from '@/lib/control/scene/as-instances-say';
 import type { Scene } from '@/lib/control/scene/scene';
 import { explain } from '@/lib/rule/explain';
 import type { LineVerdict } from '@/lib/rule/verdict';

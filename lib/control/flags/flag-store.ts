@@ -2,8 +2,17 @@ import type { Sql, Tx } from '@/lib/postgres/sql';
 import { isOpen, limitWaits } from '@/lib/postgres/transaction';
 import { normalise, type Weights, weightsText } from '@/lib/split/weights';
 import { type FlagWrite, type WriteOutcome, writeFlag } from './flag-write';
-import { LastGood, type PolicyRow, readPolicyRow, registeredProviders } from './policy-and-providers';
-import { type SplitRow, type StoredSplit, selectSplit, splitRowOf, storedWeights } from './split-row';
+import {
+  LastGood,
+  type PolicyRow,
+  readPolicyRow,
+  registeredProviders,
+  type SplitRow,
+  type StoredSplit,
+  selectSplit,
+  splitRowOf,
+  storedWeights,
+} from './stored-flags';
 
 const readLockMs = 1000;
 const readStatementMs = 5000;

@@ -4,7 +4,7 @@ import { StoreAway } from '@/lib/kernel/store-away';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { atomically, isOpen, limitWaits } from '@/lib/postgres/transaction';
 import { lockHolders } from './lock-holders';
-import type { SplitRow } from './split-row';
+import type { SplitRow } from './stored-flags';
 
 /** A flag write, journaled in the same transaction. */
 export interface FlagWrite {

@@ -2,7 +2,7 @@ import type { AlertKind, AlertView, Blocker } from '@/lib/api/snapshot';
 import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
-import { newsOf, providerFault, seenByAll } from './instance-facts';
+import { newsOf, providerFault, seenByAll } from './as-instances-say';
 import type { Scene } from './scene';
 
 /** A watchdog that has not decided for this many of its own intervals is silent. */

@@ -10,10 +10,9 @@ import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import type { Control } from '../control';
+import { blindness, instanceSeconds, newsOf, splitAsRouted } from './as-instances-say';
 import { gateOf } from './gates-of';
-import { blindness, newsOf } from './instance-facts';
 import type { Scene, SceneSources } from './scene';
-import { instanceSeconds, splitAsRouted } from './split-as-routed';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -4,9 +4,8 @@ import type { Bucket } from '@/lib/rule/buckets/bucket';
 import type { GateFacts } from '@/lib/rule/gates';
 import type { Decision } from '@/lib/rule/verdict';
 import type { Control } from '../control';
-import type { PolicyRow } from '../flags/policy-and-providers';
-import type { SplitRow } from '../flags/split-row';
-import type { Blindness, SeenInstance } from './instance-facts';
+import type { PolicyRow, SplitRow } from '../flags/stored-flags';
+import type { Blindness, SeenInstance } from './as-instances-say';
 
 /** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */
 export interface Scene {

@@ -5,8 +5,8 @@ import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
+import { isAlive, newsOf, type SeenInstance } from '../scene/as-instances-say';
 import { isWatchdogAlive } from '../scene/gates-of';
-import { isAlive, newsOf, type SeenInstance } from '../scene/instance-facts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

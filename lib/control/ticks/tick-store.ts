@@ -9,7 +9,7 @@ import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
 import type { Decision } from '@/lib/rule/verdict';
 import { alertStore } from '../alerts/alert-store';
 import { flagStore } from '../flags/flag-store';
-import { LastGood } from '../flags/policy-and-providers';
+import { LastGood } from '../flags/stored-flags';
 import { instanceStore } from '../instances/instance-store';
 
 /** Two tries with a blocked row in between must fit in a tick's deadline. */

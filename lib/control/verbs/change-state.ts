@@ -2,7 +2,7 @@ import type { Written } from '@/lib/api/views';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Control } from '../control';
 import type { FlagWrite } from '../flags/flag-write';
-import type { SplitRow } from '../flags/split-row';
+import type { SplitRow } from '../flags/stored-flags';
 import { refuseStale } from './refuse-stale';
 import { settleWrite } from './settle-write';
 

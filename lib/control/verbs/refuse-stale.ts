@@ -1,5 +1,5 @@
 import type { Control } from '../control';
-import type { SplitRow } from '../flags/split-row';
+import type { SplitRow } from '../flags/stored-flags';
 import { staleVersion } from './settle-write';
 
 /** Answers a stale tab before anything is judged: what it saw is no longer so, and by whom. */

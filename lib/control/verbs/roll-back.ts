@@ -1,7 +1,7 @@
 import type { Written } from '@/lib/api/views';
 import { sameWeights, shareOf } from '@/lib/split/weights';
 import type { Control } from '../control';
-import type { StoredSplit } from '../flags/split-row';
+import type { StoredSplit } from '../flags/stored-flags';
 import { settleWrite } from './settle-write';
 
 interface RollbackRequest {

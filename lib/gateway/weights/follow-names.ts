@@ -1,5 +1,5 @@
 import type { Log } from '@/lib/config/log';
-import { LastGood } from '@/lib/control/flags/policy-and-providers';
+import { LastGood } from '@/lib/control/flags/stored-flags';
 import type { Sql } from '@/lib/postgres/sql';
 import { readNames } from './names-reader';
 import type { WeightsInMemory } from './weights-in-memory';

@@ -1,4 +1,4 @@
-import { type LastGood, readPolicyRow, registeredProviders } from '@/lib/control/flags/policy-and-providers';
+import { type LastGood, readPolicyRow, registeredProviders } from '@/lib/control/flags/stored-flags';
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 

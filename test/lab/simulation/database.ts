@@ -1,6 +1,5 @@
 import type { AlertView, JournalEntry } from '@/lib/api/snapshot';
-import type { PolicyRow } from '@/lib/control/flags/policy-and-providers';
-import type { SplitRow } from '@/lib/control/flags/split-row';
+import type { PolicyRow, SplitRow } from '@/lib/control/flags/stored-flags';
 import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';

@@ -1,4 +1,4 @@
-import type { SplitRow } from '@/lib/control/flags/split-row';
+import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import type { Heartbeat } from '@/lib/control/instances/instance-store';
 import { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
 import { seeded } from '@/lib/replay/simulate/chance';

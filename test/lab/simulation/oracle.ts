@@ -1,4 +1,4 @@
-import type { SplitRow } from '@/lib/control/flags/split-row';
+import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
 import { type EventLog, latencies, type ProviderName } from './event-log';
 

@@ -1,4 +1,4 @@
-import type { SplitRow } from '@/lib/control/flags/split-row';
+import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import type { Policy } from '@/lib/split/policy/policy';
 import { stageOf } from '@/lib/split/stages';
 import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
