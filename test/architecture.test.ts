@@ -169,7 +169,7 @@ describe('time, chance, environment and network are passed in', () => {
   const impure =
     /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.|\bfetch\(|\bperformance\.|\bset(?:Timeout|Interval)\(|\bcrypto\./;
 
-  it.each(['lib/split', 'lib/rule', 'lib/replay', 'lib/control/verbs', 'lib/control/scene', 'lib/gateway/request'])(
+  it.each(['lib/split', 'lib/rule', 'lib/replay', 'lib/control/verbs', 'lib/control/rollout', 'lib/gateway/request'])(
     '%s reads none of them',
     (room) => {
       const faults = within(room).flatMap(({ file, text }) =>

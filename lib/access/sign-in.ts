@@ -11,7 +11,8 @@ export const sessionSeconds = 12 * 3600;
 const directorySessionSeconds = 3600;
 const linkSeconds = 15 * 60;
 
-export interface Door {
+/** What people are known by here. */
+export interface Identities {
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   /** SLUICE_ADMIN_TOKEN; null: there is none here. */
@@ -28,59 +29,59 @@ export interface OpenSession {
 
 export const adminName = 'operator:admin';
 
-export async function signInWithToken(door: Door, token: string): Promise<OpenSession> {
+export async function signInWithToken(identities: Identities, token: string): Promise<OpenSession> {
   const credential = tokens.digest(token);
-  if (door.adminToken !== null && credential === tokens.digest(door.adminToken)) {
-    return openSession(door, { name: adminName, role: 'admin' }, { way: 'admin', credential });
+  if (identities.adminToken !== null && credential === tokens.digest(identities.adminToken)) {
+    return openSession(identities, { name: adminName, role: 'admin' }, { way: 'admin', credential });
   }
-  const who = token.startsWith('slo_') ? await door.operators.byToken(credential) : null;
+  const who = token.startsWith('slo_') ? await identities.operators.byToken(credential) : null;
   if (who === null) throw refused('The token is unknown, expired or revoked.');
-  return openSession(door, who, { way: 'token', credential });
+  return openSession(identities, who, { way: 'token', credential });
 }
 
-export async function signInWithLink(door: Door, link: string): Promise<OpenSession> {
-  const who = await door.sessions.redeemLink(tokens.digest(link));
+export async function signInWithLink(identities: Identities, link: string): Promise<OpenSession> {
+  const who = await identities.sessions.redeemLink(tokens.digest(link));
   if (who === null) throw refused('The link is unknown, expired or used; each link works once.');
-  return openSession(door, who, { way: 'link', credential: null });
+  return openSession(identities, who, { way: 'link', credential: null });
 }
 
 /** `mfaCode`: of the second factor, which whoever has one must show. */
 export async function signInWithPassword(
-  door: Door,
+  identities: Identities,
   email: string,
   password: string,
   mfaCode: string | null = null,
 ): Promise<OpenSession> {
-  return fromDirectory(door, (directory) => directory.withPassword(email, password, mfaCode));
+  return fromDirectory(identities, (directory) => directory.withPassword(email, password, mfaCode));
 }
 
 export async function signInWithCode(
-  door: Door,
+  identities: Identities,
   email: string,
   code: string,
   mfaCode: string | null = null,
 ): Promise<OpenSession> {
-  return fromDirectory(door, (directory) => directory.withCode(email, code, mfaCode));
+  return fromDirectory(identities, (directory) => directory.withCode(email, code, mfaCode));
 }
 
-export async function signInWithMailedLink(door: Door, tokenHash: string): Promise<OpenSession> {
-  return fromDirectory(door, (directory) => directory.withLink(tokenHash));
+export async function signInWithMailedLink(identities: Identities, tokenHash: string): Promise<OpenSession> {
+  return fromDirectory(identities, (directory) => directory.withLink(tokenHash));
 }
 
 /** Asks the directory to mail a link or code; the answer is the same whether the address is known or not. */
-export async function sendSignInCode(door: Door, email: string, redirectTo: string | null): Promise<void> {
-  await directoryOf(door).sendCode(email, redirectTo);
+export async function sendSignInCode(identities: Identities, email: string, redirectTo: string | null): Promise<void> {
+  await directoryOf(identities).sendCode(email, redirectTo);
 }
 
 /** A path that signs one browser in, once: printed at the first start. */
 export async function createSignInLink(
-  door: Pick<Door, 'sessions'>,
+  identities: Pick<Identities, 'sessions'>,
   role: Role,
   name = 'operator:first-start',
   by = name,
 ): Promise<string> {
   const link = tokens.issue('sll');
-  await door.sessions.createLink({
+  await identities.sessions.createLink({
     hash: tokens.digest(link),
     who: { name, role },
     validSeconds: linkSeconds,
@@ -90,16 +91,16 @@ export async function createSignInLink(
 }
 
 /** Whose session it was; null when it had ended. */
-export async function signOut(door: Door, token: string): Promise<string | null> {
-  return door.sessions.close(tokens.digest(token));
+export async function signOut(identities: Identities, token: string): Promise<string | null> {
+  return identities.sessions.close(tokens.digest(token));
 }
 
 async function fromDirectory(
-  door: Door,
+  identities: Identities,
   ask: (directory: Directory) => ReturnType<Directory['withPassword']>,
 ): Promise<OpenSession> {
-  const outcome = await ask(directoryOf(door));
-  return openSession(door, knownBy(outcome), { way: 'directory', credential: null }, directorySessionSeconds);
+  const outcome = await ask(directoryOf(identities));
+  return openSession(identities, knownBy(outcome), { way: 'directory', credential: null }, directorySessionSeconds);
 }
 
 /** Who the directory knows, or the refusal that says why it does not. */
@@ -124,17 +125,17 @@ export function knownBy(outcome: DirectoryOutcome): Identity {
 }
 
 async function openSession(
-  door: Door,
+  identities: Identities,
   who: Identity,
   how: { readonly way: SessionWay; readonly credential: string | null },
   validSeconds = sessionSeconds,
 ): Promise<OpenSession> {
   const token = tokens.issue('sls');
-  await door.sessions.open({ idHash: tokens.digest(token), who, validSeconds, ...how });
+  await identities.sessions.open({ idHash: tokens.digest(token), who, validSeconds, ...how });
   return { token, who };
 }
 
-function directoryOf({ directory }: Door): Directory {
+function directoryOf({ directory }: Identities): Directory {
   if (directory !== null) return directory;
   throw new Refusal('no-directory', 'SUPABASE_URL is not set here; sign in with a token.');
 }

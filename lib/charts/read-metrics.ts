@@ -1,5 +1,5 @@
 import type { JournalEntry, MetricsView } from '@/lib/api/snapshot';
-import { readSplitAsRouted } from '@/lib/control/scene/as-instances-say';
+import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { knownBaselineCost } from '@/lib/rule/baseline-cost';
 import { slowLimitOf } from '@/lib/rule/buckets/history';
 import { comparisonOf } from '@/lib/rule/gauges/red-lines';

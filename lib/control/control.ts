@@ -1,4 +1,4 @@
-import type { RecordingStore } from '@/lib/control/scene/recording-store';
+import type { RecordingStore } from '@/lib/control/rollout/recording-store';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import type { AlertStore } from './alerts/alert-store';
 import type { FlagStore } from './flags/flag-store';

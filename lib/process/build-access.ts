@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { operatorAuthenticators } from '@/lib/access/operator-authenticators';
 import { operatorStore } from '@/lib/access/operator-store';
 import { sessionStore } from '@/lib/access/session-store';
-import type { Door } from '@/lib/access/sign-in';
+import type { Identities } from '@/lib/access/sign-in';
 import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { tokens } from '@/lib/access/tokens';
 import { lastAnchor } from '@/lib/control/journal/anchor-book';
@@ -38,7 +38,7 @@ export interface AccessSettings {
 
 /** Who may come in, and where alerts go out: both live in the database. */
 export interface Access {
-  readonly door: Door;
+  readonly identities: Identities;
   readonly channels: Channels;
   readonly outbox: OutboxStore;
   testChannel(id: number, by: string): Promise<DeliveryOutcome>;
@@ -60,7 +60,7 @@ export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | nu
   const watch = new StoreWatch({ ...channels, clock: systemClock, split, newId: randomUUID });
   const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
   return {
-    door: {
+    identities: {
       operators: storeCalls(operatorStore(sql), { sql, pulse }),
       sessions: storeCalls(sessionStore(sql, rules), { sql, pulse }),
       adminToken,
@@ -140,5 +140,5 @@ export function startAccess(
     await access.close();
     await Promise.all([pulse.close(), sql.end({ timeout: 2 })]);
   };
-  return { ...access, close, authenticators: operatorAuthenticators(access.door) };
+  return { ...access, close, authenticators: operatorAuthenticators(access.identities) };
 }

@@ -6,7 +6,7 @@ import { newestMigration } from '@/lib/control/flags/schema-there';
 import { LastGood, registeredProviders } from '@/lib/control/flags/stored-flags';
 import { instanceStore } from '@/lib/control/instances/instance-store';
 import { journalStore } from '@/lib/control/journal/journal-store';
-import { recordingStore } from '@/lib/control/scene/recording-store';
+import { recordingStore } from '@/lib/control/rollout/recording-store';
 import { tickStore } from '@/lib/control/ticks/tick-store';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Pulse } from '@/lib/postgres/pulse';

@@ -1,7 +1,7 @@
 import type { Control } from '@/lib/control/control';
 import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
-import { sceneOf } from '@/lib/control/scene/load-scene';
-import type { Scene } from '@/lib/control/scene/scene';
+import { rolloutNowOf } from '@/lib/control/rollout/read-rollout-now';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import type { TickRecord, TickScope } from '@/lib/control/ticks/tick-store';
 import { isLockTimeout } from '@/lib/control/verbs/roll-back';
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
@@ -58,29 +58,29 @@ async function inSlot(control: Control, request: TickRequest): Promise<TickRecor
 
 async function decideAndAct({ facts }: Control, scope: TickScope, request: TickRequest) {
   const ticks = { any: scope.previous, decided: scope.previous };
-  let scene: Scene;
+  let rollout: RolloutNow;
   for (let judgement = 1; ; judgement++) {
-    scene = await sceneOf({ ...scope, facts }, ticks);
-    if ((await act(scope, scene, facts.split)) === 'done') break;
+    rollout = await rolloutNowOf({ ...scope, facts }, ticks);
+    if ((await act(scope, rollout, facts.split)) === 'done') break;
     if (judgement >= judgements) throw new Error(`The split moved ${judgements} times while it was being judged.`);
   }
-  await reconcileAlerts(scope.alerts, afterwards(scene));
+  await reconcileAlerts(scope.alerts, afterwards(rollout));
   return {
     atMs: scope.nowMs,
     by: request.by,
     intervalSeconds: request.intervalSeconds,
-    decision: scene.decision,
+    decision: rollout.decision,
     error: null,
-    policyVersion: scene.policy.version,
-    weightsVersion: scene.row.version,
+    policyVersion: rollout.policy.version,
+    weightsVersion: rollout.row.version,
   };
 }
 
 /** What the tick itself has rolled back is told as that, and its breach is over. */
-function afterwards(scene: Scene): Scene {
-  if (scene.decision.action.kind !== 'rollback') return scene;
-  const row = { ...scene.row, weights: scene.policy.policy.rollback, latched: true, weightsFault: null };
-  return { ...scene, row };
+function afterwards(rollout: RolloutNow): RolloutNow {
+  if (rollout.decision.action.kind !== 'rollback') return rollout;
+  const row = { ...rollout.row, weights: rollout.policy.policy.rollback, latched: true, weightsFault: null };
+  return { ...rollout, row };
 }
 
 function outcomeOf(tick: TickRecord | null): TickOutcome {
@@ -101,35 +101,35 @@ async function failed(control: Control, request: TickRequest, error: unknown): P
 }
 
 /** Carries out what was decided; `stale` means the row moved meanwhile and everything must be judged afresh. */
-async function act(scope: TickScope, scene: Scene, split: string): Promise<'done' | 'stale'> {
-  const { action } = scene.decision;
-  if (action.kind === 'rollback') return rollBackNow(scope, scene, action.line, split);
-  if (action.kind === 'advance') return advanceNow(scope, scene, action);
+async function act(scope: TickScope, rollout: RolloutNow, split: string): Promise<'done' | 'stale'> {
+  const { action } = rollout.decision;
+  if (action.kind === 'rollback') return rollBackNow(scope, rollout, action.line, split);
+  if (action.kind === 'advance') return advanceNow(scope, rollout, action);
   return 'done';
 }
 
-async function rollBackNow(scope: TickScope, scene: Scene, line: LineVerdict, split: string) {
-  const { policy, version } = scene.policy;
+async function rollBackNow(scope: TickScope, rollout: RolloutNow, line: LineVerdict, split: string) {
+  const { policy, version } = rollout.policy;
   const reason = explain(line, policy);
-  const { fromMs, toMs } = { fromMs: scene.nowMs - line.windowSeconds * 1000, toMs: scene.nowMs };
+  const { fromMs, toMs } = { fromMs: rollout.nowMs - line.windowSeconds * 1000, toMs: rollout.nowMs };
   const evidence = {
     line,
-    lines: scene.decision.lines,
-    baseline_cost: scene.decision.baselineCost,
-    judged_at: new Date(scene.decision.atMs).toISOString(),
+    lines: rollout.decision.lines,
+    baseline_cost: rollout.decision.baselineCost,
+    judged_at: new Date(rollout.decision.atMs).toISOString(),
     policy_version: version,
     evidence_rule: policy.evidence,
     top_errors: await scope.metrics.topErrors(policy.candidate, fromMs, toMs),
   };
-  const outcome = await scope.flags.writeWeights(policy.rollback, write('rollback', reason, scene, evidence));
+  const outcome = await scope.flags.writeWeights(policy.rollback, write('rollback', reason, rollout, evidence));
   if (landed(outcome) === null) return 'stale';
   const written = landed(outcome);
   const event = {
     split,
     actor,
-    from: scene.row.weights,
+    from: rollout.row.weights,
     to: policy.rollback,
-    stage: scene.row.stage,
+    stage: rollout.row.stage,
     metric: line.metric,
     value: line.value,
     limit: line.limit,
@@ -144,24 +144,24 @@ async function rollBackNow(scope: TickScope, scene: Scene, line: LineVerdict, sp
     kind: 'rolled_back',
     key: split,
     detail: reason,
-    params: { key: split, line, stage: scene.row.stage, from: scene.row.weights, to: policy.rollback },
+    params: { key: split, line, stage: rollout.row.stage, from: rollout.row.weights, to: policy.rollback },
     blocksAdvance: false,
     journalId: written?.journalId ?? null,
   });
   return 'done';
 }
 
-async function advanceNow({ flags }: TickScope, scene: Scene, { to }: Extract<Action, { kind: 'advance' }>) {
-  const stage = scene.policy.policy.stages.find(({ name }) => name === to);
+async function advanceNow({ flags }: TickScope, rollout: RolloutNow, { to }: Extract<Action, { kind: 'advance' }>) {
+  const stage = rollout.policy.policy.stages.find(({ name }) => name === to);
   if (stage === undefined) throw new Error(`The decision advances to ${to}, which the policy does not have.`);
   const reason = `Every gate to ${to} is open and the policy advances by itself.`;
-  const evidence = { to, lines: scene.decision.lines };
-  const outcome = await flags.writeWeights(stage.weights, write('advance', reason, scene, evidence));
+  const evidence = { to, lines: rollout.decision.lines };
+  const outcome = await flags.writeWeights(stage.weights, write('advance', reason, rollout, evidence));
   return landed(outcome) === null ? 'stale' : 'done';
 }
 
-function write(verb: FlagWrite['verb'], reason: string, scene: Scene, evidence: unknown): FlagWrite {
-  return { verb, actor, reason, evidence, policyVersion: scene.policy.version, expectedVersion: scene.row.version };
+function write(verb: FlagWrite['verb'], reason: string, rollout: RolloutNow, evidence: unknown): FlagWrite {
+  return { verb, actor, reason, evidence, policyVersion: rollout.policy.version, expectedVersion: rollout.row.version };
 }
 
 function landed(outcome: WriteOutcome) {

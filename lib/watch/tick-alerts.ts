@@ -1,8 +1,8 @@
 import type { AlertKind, AlertView } from '@/lib/api/snapshot';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
-import { newsOf } from '@/lib/control/scene/as-instances-say';
-import type { Scene } from '@/lib/control/scene/scene';
+import { newsOf } from '@/lib/control/rollout/as-instances-say';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { explain } from '@/lib/rule/explain';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
@@ -34,20 +34,20 @@ const managed: readonly AlertKind[] = [
 ];
 
 /** Everything a person should hear of now, by the state alone. */
-function alertsOf(scene: Scene): TickAlert[] {
-  const { decision, policy, blind } = scene;
+function alertsOf(rollout: RolloutNow): TickAlert[] {
+  const { decision, policy, blind } = rollout;
   return [
-    ...(isJudged(scene) ? decision.lines.flatMap((line) => lineAlerts(line, policy.policy, scene.alerts)) : []),
+    ...(isJudged(rollout) ? decision.lines.flatMap((line) => lineAlerts(line, policy.policy, rollout.alerts)) : []),
     ...decision.missed.map(missedAlert),
     ...(blind.instances.length > 0 ? [blindAlert(blind.instances)] : []),
-    ...unconfigured(scene),
-    ...weightsAlerts(scene.row),
+    ...unconfigured(rollout),
+    ...weightsAlerts(rollout.row),
     ...(policy.fault === null ? [] : [policyAlert(policy.fault)]),
   ];
 }
 
 /** A line that is crossed is news of what is routed; after a rollback, that alert tells the whole story. */
-function isJudged({ row, policy: { policy } }: Scene): boolean {
+function isJudged({ row, policy: { policy } }: RolloutNow): boolean {
   return !row.latched && shareOf(row.weights, policy.candidate) > 0;
 }
 
@@ -69,7 +69,7 @@ function lineAlerts(line: LineVerdict, policy: Policy, open: readonly AlertView[
   return [...(isNews ? [alert('breach_begun')] : []), ...(hindered ? [alert('held_not_acted')] : [])];
 }
 
-function missedAlert({ metric, fromMs, toMs }: Scene['decision']['missed'][number]): TickAlert {
+function missedAlert({ metric, fromMs, toMs }: RolloutNow['decision']['missed'][number]): TickAlert {
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
   const detail = `${metric} was held over its line from ${from} to ${to} while no watchdog ran; it is over. Nothing was rolled back.`;
   return { kind: 'missed_hold', key: `${metric} ${fromMs}`, detail, params: { metric, from, to }, blocksAdvance: true };
@@ -80,7 +80,7 @@ function blindAlert(instances: readonly string[]): TickAlert {
   return { kind: 'blind', key: 'events', detail, params: { instances }, blocksAdvance: false };
 }
 
-function unconfigured({ instances, nowMs, policy: { policy } }: Scene): TickAlert[] {
+function unconfigured({ instances, nowMs, policy: { policy } }: RolloutNow): TickAlert[] {
   const keyless = [policy.baseline, policy.candidate].filter((provider) => {
     const news = newsOf(instances, provider, nowMs);
     return news.length > 0 && news.every(({ configured }) => !configured);
@@ -113,20 +113,20 @@ function isOpen(open: readonly AlertView[], kind: AlertKind, key: string): boole
 }
 
 /** Raises what is new and ends what is over; writes nothing when nothing changed. */
-export async function reconcileAlerts(alerts: AlertStore, scene: Scene): Promise<void> {
-  const wanted = alertsOf(scene);
+export async function reconcileAlerts(alerts: AlertStore, rollout: RolloutNow): Promise<void> {
+  const wanted = alertsOf(rollout);
   for (const alert of wanted) {
-    if (isOpen(scene.alerts, alert.kind, alert.key)) continue;
+    if (isOpen(rollout.alerts, alert.kind, alert.key)) continue;
     await alerts.raise({ ...alert, params: { ...alert.params, key: alert.key } });
   }
-  for (const alert of scene.alerts) {
+  for (const alert of rollout.alerts) {
     const key = String(alert.params.key ?? '');
     const isWanted = wanted.some((each) => each.kind === alert.kind && each.key === key);
-    if (alert.resolved_at === null && !isWanted && isOver(alert, scene)) await alerts.resolve(alert.kind, key);
+    if (alert.resolved_at === null && !isWanted && isOver(alert, rollout)) await alerts.resolve(alert.kind, key);
   }
 }
 
-function isOver(alert: AlertView, { row }: Scene): boolean {
+function isOver(alert: AlertView, { row }: RolloutNow): boolean {
   if (!managed.includes(alert.kind)) return false;
   // What nobody saw happen stays until somebody has seen it; a rollback until somebody has re-armed.
   if (alert.kind === 'missed_hold') return alert.acknowledged !== null;

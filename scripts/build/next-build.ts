@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { getPriority, setPriority } from 'node:os';
-import { leash } from '../start/child';
+import { endWithParent } from '../start/child';
 
 const mostOutput = 8000;
 /** A third of the processor where all are busy: more, and the first images wait; less, and the pages never come. */
@@ -9,7 +9,7 @@ const niceness = 5;
 
 /** `next build`, given up at `signal`; the error holds the end of what it said. It ends with this process, however that ends. */
 export function nextBuild(root: string, signal?: AbortSignal, program = nextProgram()): Promise<void> {
-  const child = spawn(process.execPath, ['--import', leash, program, 'build'], {
+  const child = spawn(process.execPath, ['--import', endWithParent, program, 'build'], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

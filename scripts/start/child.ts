@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../project-root';
 
-export const leash = join(root, 'scripts/start/leash.mjs');
+export const endWithParent = join(root, 'scripts/start/end-with-parent.mjs');
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 /** A child that stayed up this long has recovered: the next crash starts again with a short pause. */
@@ -46,7 +46,7 @@ export class Child {
     const { name, file, env, inherits, cwd, args, output = 'inherit', onLine, onMessage, say } = this.options;
     const startedAt = performance.now();
     // Its own process group: a Ctrl-C in the terminal reaches the supervisor alone, which then ends things in order.
-    const child = spawn(process.execPath, [...nodeFlags, '--import', leash, file, ...(args?.() ?? [])], {
+    const child = spawn(process.execPath, [...nodeFlags, '--import', endWithParent, file, ...(args?.() ?? [])], {
       cwd,
       env: { ...inherited(inherits), ...env } as NodeJS.ProcessEnv,
       stdio: ['ignore', onLine ? 'pipe' : output, output, 'ipc'],

@@ -76,7 +76,7 @@ describe('a viewer', () => {
       ...{ supabaseUrl: null, supabaseKey: null },
       ...{ publicUrl: null, allowPrivateWebhooks: false },
     });
-    const { token } = await addOperator(access.door, { name: 'vera', role: 'viewer', validDays: null }, 'test');
+    const { token } = await addOperator(access.identities, { name: 'vera', role: 'viewer', validDays: null }, 'test');
     await access.close();
     await writeWeights(dashboard.rollout.sql, { fal: 0.9, runware: 0.1 });
     page = await dashboard.open('/', { token });

@@ -10,7 +10,7 @@ let world: World;
 let viewer: string;
 beforeAll(async () => {
   world = await openWorld();
-  const { token } = await addOperator(access().door, { name: 'ann', role: 'viewer', validDays: null }, 'test');
+  const { token } = await addOperator(access().identities, { name: 'ann', role: 'viewer', validDays: null }, 'test');
   viewer = token;
 });
 afterAll(() => world.close());

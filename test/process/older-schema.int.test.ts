@@ -44,8 +44,8 @@ it.each<[string, () => Promise<unknown>]>([
   ['instances', () => opened.control.instances.list(60)],
   ['ticks', () => opened.control.ticks.last()],
   ['a tick', () => opened.control.ticks.inSlot({ by: 't', intervalSeconds: 10, deadlineMs: 5000 }, async () => null!)],
-  ['operators', () => access.door.operators.list()],
-  ['sessions', () => access.door.sessions.list()],
+  ['operators', () => access.identities.operators.list()],
+  ['sessions', () => access.identities.sessions.list()],
   ['channels', () => access.channels.channels.list()],
 ])('a schema that is older than the program is called that, and not none: %s', async (_store, ask) => {
   expect(await failing(ask())).toMatch(

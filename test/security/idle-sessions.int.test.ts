@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operatorAuthenticators } from '@/lib/access/operator-authenticators';
 import { operatorStore } from '@/lib/access/operator-store';
 import { sessionStore } from '@/lib/access/session-store';
-import { type Door, signInWithToken } from '@/lib/access/sign-in';
+import { type Identities, signInWithToken } from '@/lib/access/sign-in';
 import { tokens } from '@/lib/access/tokens';
 import type { Head } from '@/lib/http/message';
 import { openStream } from '@/lib/process/stream/open-stream';
@@ -11,10 +11,10 @@ import { type TestDatabase, testDatabase } from '../support/database';
 const adminToken = 'admin-token-of-the-operators-0123456789';
 
 let database: TestDatabase;
-let door: Door;
+let identities: Identities;
 beforeAll(async () => {
   database = await testDatabase();
-  door = {
+  identities = {
     operators: operatorStore(database.sql),
     sessions: sessionStore(database.sql, { idleSeconds: 3600, adminCredential: tokens.digest(adminToken) }),
     adminToken,
@@ -33,7 +33,7 @@ const headOf = (headers: Record<string, string>): Head => ({
 });
 
 async function quietSession() {
-  const { token } = await signInWithToken(door, adminToken);
+  const { token } = await signInWithToken(identities, adminToken);
   const idHash = tokens.digest(token);
   const usedBefore = (ago: string) => database.sql`
     update sluice.sessions set last_seen_at = now() - ${ago}::interval where id_hash = ${idHash}`;
@@ -56,7 +56,7 @@ describe('an open dashboard', () => {
     const parts = {
       feed: { subscribe: () => () => {} },
       seats: { take: () => left },
-      authenticators: operatorAuthenticators(door),
+      authenticators: operatorAuthenticators(identities),
       wrong: { noted: () => {} },
     };
     const { body } = await openStream(headOf({ cookie }), parts as never);
@@ -69,7 +69,7 @@ describe('an open dashboard', () => {
 
   it('keeps one open by what it asks while somebody touches it, and by nothing else', async () => {
     const { cookie, isQuiet } = await quietSession();
-    const [bySession] = operatorAuthenticators(door);
+    const [bySession] = operatorAuthenticators(identities);
     expect(await bySession?.(headOf({ cookie, 'sluice-unattended': '1' }))).toMatchObject({ role: 'admin' });
     expect(await isQuiet()).toBe(true);
     expect(await bySession?.(headOf({ cookie }))).toMatchObject({ role: 'admin' });

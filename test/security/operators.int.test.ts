@@ -3,7 +3,7 @@ import { operatorStore } from '@/lib/access/operator-store';
 import { addOperator, revokeOperator } from '@/lib/access/operators';
 import { sessionStore } from '@/lib/access/session-store';
 import { endSession } from '@/lib/access/sessions';
-import { createSignInLink, type Door, signInWithLink, signInWithToken, signOut } from '@/lib/access/sign-in';
+import { createSignInLink, type Identities, signInWithLink, signInWithToken, signOut } from '@/lib/access/sign-in';
 import { tokens } from '@/lib/access/tokens';
 import { channelStore } from '@/lib/notify/channel-store';
 import { type TestDatabase, testDatabase } from '../support/database';
@@ -11,10 +11,10 @@ import { type TestDatabase, testDatabase } from '../support/database';
 const adminToken = 'admin-token-of-the-operators-0123456789';
 
 let database: TestDatabase;
-let door: Door;
+let identities: Identities;
 beforeAll(async () => {
   database = await testDatabase();
-  door = {
+  identities = {
     operators: operatorStore(database.sql),
     sessions: sessionStore(database.sql, { idleSeconds: 3600, adminCredential: tokens.digest(adminToken) }),
     adminToken,
@@ -24,45 +24,45 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const ann = (name: string, role = 'operator', validDays: number | null = null) =>
-  addOperator(door, { name, role, validDays }, 'cli:root');
-const find = (token: string) => door.sessions.find(tokens.digest(token));
+  addOperator(identities, { name, role, validDays }, 'cli:root');
+const find = (token: string) => identities.sessions.find(tokens.digest(token));
 
 describe('local operators', () => {
   it('sign in with the token they were given once; only its digest is stored', async () => {
     const { token } = await ann('ann');
     expect(token).toMatch(/^slo_[\w-]{43}$/);
-    const session = await signInWithToken(door, token);
+    const session = await signInWithToken(identities, token);
     expect(session.who).toEqual({ name: 'operator:ann', role: 'operator' });
     expect(await find(session.token)).toEqual(session.who);
     const stored =
       await database.sql`select to_jsonb(o)::text || (select jsonb_agg(s)::text from sluice.sessions s) as all from sluice.operators o`;
     expect(stored[0]?.all).not.toContain(token);
     expect(stored[0]?.all).not.toContain(session.token);
-    expect((await door.operators.list())[0]?.lastUsedAtMs).not.toBeNull();
+    expect((await identities.operators.list())[0]?.lastUsedAtMs).not.toBeNull();
   });
 
   it('lose every session when revoked', async () => {
     const { token } = await ann('bob', 'admin');
-    const { token: session } = await signInWithToken(door, token);
-    await revokeOperator(door.operators, 'bob', 'cli:root');
+    const { token: session } = await signInWithToken(identities, token);
+    await revokeOperator(identities.operators, 'bob', 'cli:root');
     expect(await find(session)).toBeNull();
-    await expect(signInWithToken(door, token)).rejects.toThrow('unknown, expired or revoked');
-    await expect(revokeOperator(door.operators, 'bob', 'cli:root')).rejects.toThrow('There is no operator bob');
+    await expect(signInWithToken(identities, token)).rejects.toThrow('unknown, expired or revoked');
+    await expect(revokeOperator(identities.operators, 'bob', 'cli:root')).rejects.toThrow('There is no operator bob');
   });
 
   it('may come back under the same name with another token, but not beside a living one', async () => {
     const { token: first } = await ann('cat');
     await expect(ann('cat')).rejects.toThrow('There is an operator cat already');
-    await revokeOperator(door.operators, 'cat', 'cli:root');
+    await revokeOperator(identities.operators, 'cat', 'cli:root');
     const { token: second } = await ann('cat', 'viewer');
-    await expect(signInWithToken(door, first)).rejects.toThrow();
-    expect((await signInWithToken(door, second)).who.role).toBe('viewer');
+    await expect(signInWithToken(identities, first)).rejects.toThrow();
+    expect((await signInWithToken(identities, second)).who.role).toBe('viewer');
   });
 
   it('end when they expire', async () => {
     const { token } = await ann('dan', 'viewer', 1);
     await database.sql`update sluice.operators set expires_at = now() - interval '1 second' where name = 'dan'`;
-    await expect(signInWithToken(door, token)).rejects.toThrow('unknown, expired or revoked');
+    await expect(signInWithToken(identities, token)).rejects.toThrow('unknown, expired or revoked');
   });
 
   it.each([
@@ -85,9 +85,9 @@ describe('local operators', () => {
 describe('sessions', () => {
   it('end when signed out, expired or never opened', async () => {
     const { token } = await ann('fay');
-    const one = await signInWithToken(door, token);
-    const two = await signInWithToken(door, token);
-    await signOut(door, one.token);
+    const one = await signInWithToken(identities, token);
+    const two = await signInWithToken(identities, token);
+    await signOut(identities, one.token);
     expect(await find(one.token)).toBeNull();
     expect(await find(two.token)).not.toBeNull();
     await database.sql`update sluice.sessions set expires_at = now() - interval '1 second'`;
@@ -97,7 +97,7 @@ describe('sessions', () => {
 
   it('end with the token that opened them: expired, revoked by SQL or given anew', async () => {
     const { token } = await ann('gil');
-    const session = async (of = token) => (await signInWithToken(door, of)).token;
+    const session = async (of = token) => (await signInWithToken(identities, of)).token;
     const [expired, revoked] = [await session(), await session()];
     await database.sql`update sluice.operators set expires_at = now() - interval '1 second' where name = 'gil'`;
     expect(await find(expired)).toBeNull();
@@ -109,13 +109,13 @@ describe('sessions', () => {
   });
 
   it('have the role that their operator has today', async () => {
-    const { token } = await signInWithToken(door, (await ann('hal', 'admin')).token);
+    const { token } = await signInWithToken(identities, (await ann('hal', 'admin')).token);
     await database.sql`update sluice.operators set role = 'viewer' where name = 'hal'`;
     expect(await find(token)).toEqual({ name: 'operator:hal', role: 'viewer' });
   });
 
   it('of the admin token end when it is changed', async () => {
-    const { token, who } = await signInWithToken(door, adminToken);
+    const { token, who } = await signInWithToken(identities, adminToken);
     expect(await find(token)).toEqual(who);
     for (const adminCredential of [tokens.digest('another-admin-token'), null]) {
       const sessions = sessionStore(database.sql, { idleSeconds: 3600, adminCredential });
@@ -124,7 +124,7 @@ describe('sessions', () => {
   });
 
   it('end when nothing was heard of them for long, and not before', async () => {
-    const { token } = await signInWithToken(door, (await ann('ida')).token);
+    const { token } = await signInWithToken(identities, (await ann('ida')).token);
     const heard = (ago: string) => database.sql`
       update sluice.sessions set last_seen_at = now() - ${ago}::interval where id_hash = ${tokens.digest(token)}`;
     await heard('59 minutes 50 seconds');
@@ -136,18 +136,18 @@ describe('sessions', () => {
   });
 
   it('are listed while they are open, and ended one by one', async () => {
-    const { token } = await signInWithToken(door, (await ann('joe', 'viewer')).token);
-    const mine = (await door.sessions.list()).filter(({ who }) => who.name === 'operator:joe');
+    const { token } = await signInWithToken(identities, (await ann('joe', 'viewer')).token);
+    const mine = (await identities.sessions.list()).filter(({ who }) => who.name === 'operator:joe');
     expect(mine).toMatchObject([{ who: { role: 'viewer' }, way: 'token' }]);
-    await endSession(door.sessions, mine[0]!.id, 'cli:root');
+    await endSession(identities.sessions, mine[0]!.id, 'cli:root');
     expect(await find(token)).toBeNull();
-    expect((await door.sessions.list()).some(({ who }) => who.name === 'operator:joe')).toBe(false);
-    await expect(endSession(door.sessions, mine[0]!.id, 'cli:root')).rejects.toThrow('There is no open session');
+    expect((await identities.sessions.list()).some(({ who }) => who.name === 'operator:joe')).toBe(false);
+    await expect(endSession(identities.sessions, mine[0]!.id, 'cli:root')).rejects.toThrow('There is no open session');
   });
 
   it('are found by many at once, each their own', async () => {
     const { token: slo } = await ann('kim');
-    const { token } = await signInWithToken(door, slo);
+    const { token } = await signInWithToken(identities, slo);
     const asked = Array.from({ length: 1200 }, (_, n) => (n % 100 === 7 ? token : `sls_junk-${n}`));
     const found = await Promise.all(asked.map(find));
     expect(found.map((who) => who !== null)).toEqual(asked.map((each) => each === token));
@@ -158,9 +158,9 @@ describe('the journal of access', () => {
   it('says who came in and went, who may, and where alerts go, whoever did it', async () => {
     const [{ last }] = await database.sql<[{ last: number }]>`select coalesce(max(id), 0) as last from sluice.journal`;
     const { token } = await ann('leo', 'operator');
-    const session = await signInWithToken(door, token);
-    await signOut(door, session.token);
-    await revokeOperator(door.operators, 'leo', 'operator:admin');
+    const session = await signInWithToken(identities, token);
+    await signOut(identities, session.token);
+    await revokeOperator(identities.operators, 'leo', 'operator:admin');
     const channels = channelStore(database.sql);
     const url = 'https://hooks.example.com/services/T0/secret-in-the-path';
     const id = await channels.add({ kind: 'webhook', url, secret: 'secret-of-it', createdBy: 'operator:admin' });
@@ -189,7 +189,7 @@ describe('the journal of access', () => {
   });
 
   it('does not hear of a request', async () => {
-    const { token } = await signInWithToken(door, (await ann('mia')).token);
+    const { token } = await signInWithToken(identities, (await ann('mia')).token);
     const count = async () => (await database.sql`select count(*) as n from sluice.journal`)[0]?.n;
     const before = await count();
     await database.sql`update sluice.sessions set last_seen_at = now() - interval '5 minutes'`;
@@ -200,16 +200,16 @@ describe('the journal of access', () => {
 
 describe('the link of the first start', () => {
   it('signs in once, even when it is followed many times at once', async () => {
-    const path = await createSignInLink(door, 'admin');
+    const path = await createSignInLink(identities, 'admin');
     const link = new URL(path, 'http://x').searchParams.get('link')!;
-    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => signInWithLink(door, link)));
+    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => signInWithLink(identities, link)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    await expect(signInWithLink(door, link)).rejects.toThrow('each link works once');
+    await expect(signInWithLink(identities, link)).rejects.toThrow('each link works once');
   });
 
   it('expires', async () => {
-    const link = (await createSignInLink(door, 'admin')).split('=')[1]!;
+    const link = (await createSignInLink(identities, 'admin')).split('=')[1]!;
     await database.sql`update sluice.sign_in_links set expires_at = now()`;
-    await expect(signInWithLink(door, link)).rejects.toMatchObject({ code: 'sign-in-refused' });
+    await expect(signInWithLink(identities, link)).rejects.toMatchObject({ code: 'sign-in-refused' });
   });
 });

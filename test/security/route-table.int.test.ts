@@ -85,7 +85,9 @@ beforeAll(async () => {
   routesOnDisk = support.appRoutes();
   described = routes.map(({ method, path }) => `${method} ${path}`);
   for (const role of ['viewer', 'operator'] as const) {
-    bearer[role] = (await addOperator(access().door, { name: `the-${role}`, role, validDays: null }, 'test')).token;
+    bearer[role] = (
+      await addOperator(access().identities, { name: `the-${role}`, role, validDays: null }, 'test')
+    ).token;
   }
 });
 afterAll(async () => {

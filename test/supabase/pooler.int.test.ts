@@ -114,14 +114,14 @@ describe('through a real PgBouncer in transaction mode', () => {
       publicUrl: null,
       allowPrivateWebhooks: false,
     });
-    await access.door.operators.add({
+    await access.identities.operators.add({
       name: 'ann',
       role: 'viewer',
       tokenHash: tokens.digest('t'),
       validSeconds: null,
       createdBy: 'a',
     });
-    expect((await access.door.operators.byToken(tokens.digest('t')))?.role).toBe('viewer');
+    expect((await access.identities.operators.byToken(tokens.digest('t')))?.role).toBe('viewer');
     expect(await access.deliver()).toEqual({ delivered: 0, retried: 0, dead: 0 });
     await access.close();
   });

@@ -86,7 +86,7 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
         ...{ publicUrl: null, allowPrivateWebhooks: false },
       });
       try {
-        return await createSignInLink(access.door, 'admin');
+        return await createSignInLink(access.identities, 'admin');
       } finally {
         await access.close();
       }

@@ -1,7 +1,7 @@
 import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import { durationText } from '@/lib/kernel/duration';
 import type { Control } from '../control';
-import { isWatchdogAlive } from '../scene/gates-of';
+import { isWatchdogAlive } from '../rollout/gates-of';
 
 /** What to say of a watchdog that does not judge; null when it does. */
 export function silenceOf(decided: TickRecord | null, nowMs: number): string | null {

@@ -1,12 +1,15 @@
 import type { JournalEntry, PlanStep } from '@/lib/api/snapshot';
-import type { Scene } from '@/lib/control/scene/scene';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { nextStage } from '@/lib/split/stages';
 import type { Control } from '../control';
 
 const enough = 200;
 
 /** The plan with what has been done of it in this rollout; after a rollback nothing is past, for it starts again. */
-export async function planOf({ journal, facts }: Control, { row, policy, nowMs }: Scene): Promise<readonly PlanStep[]> {
+export async function planOf(
+  { journal, facts }: Control,
+  { row, policy, nowMs }: RolloutNow,
+): Promise<readonly PlanStep[]> {
   const { stages } = policy.policy;
   const startMs = row.rolloutStartedAtMs;
   const current = stages.findIndex(({ name }) => name === row.stage);

@@ -1,13 +1,13 @@
 import type { Snapshot } from '@/lib/api/snapshot';
-import type { Scene } from '@/lib/control/scene/scene';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { type AfterRollback, checklist } from '@/lib/rule/checklist';
 import { advanceTarget } from '@/lib/rule/gates';
 import { observation } from '@/lib/split/observation';
 import { weightsText } from '@/lib/split/weights';
 import type { Control } from '../control';
-import { isAlive, routersOf, seenByAll } from '../scene/as-instances-say';
-import { gateFactsOf, gatesOf } from '../scene/gates-of';
-import { loadScene } from '../scene/load-scene';
+import { isAlive, routersOf, seenByAll } from '../rollout/as-instances-say';
+import { gateFactsOf, gatesOf } from '../rollout/gates-of';
+import { readRolloutNow } from '../rollout/read-rollout-now';
 import { planOf } from './plan-view';
 import { instanceView, observedSplit, providerViews, redLineView, watchdogView } from './snapshot-views';
 
@@ -17,22 +17,22 @@ const errorsSinceMs = 3_600_000;
 
 /** Everything an operator needs to see of the rollout, from one reading; `me` is added for each caller. */
 export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me'>> {
-  const scene = await loadScene(control);
-  const { row, policy, nowMs } = scene;
+  const rollout = await readRolloutNow(control);
+  const { row, policy, nowMs } = rollout;
   const { baseline, candidate } = policy.policy;
   const [registered, migration, steps, failures] = await Promise.all([
     control.facts.registered(),
     control.facts.migration(),
-    planOf(control, scene),
+    planOf(control, rollout),
     row.latched ? control.metrics.topErrors(candidate, nowMs - errorsSinceMs, nowMs) : [],
   ]);
   const next = row.latched ? null : advanceTarget(row, policy.policy);
-  const blockers = gatesOf(scene);
+  const blockers = gatesOf(rollout);
   return {
     now: iso(nowMs),
     split: control.facts.split,
     version: row.version,
-    mode: isSimulated(scene) ? 'sandbox' : control.facts.mode,
+    mode: isSimulated(rollout) ? 'sandbox' : control.facts.mode,
     baseline,
     candidate,
     weights: row.weights,
@@ -41,23 +41,24 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     stage_started_at: isoOrNull(row.stageStartedAtMs),
     stage_by: row.stageBy,
     rollout_started_at: isoOrNull(row.rolloutStartedAtMs),
-    paused: pausedOf(scene),
-    latched: latchedOf(scene),
+    paused: pausedOf(rollout),
+    latched: latchedOf(rollout),
     plan: steps,
-    observation: observationOf(scene),
+    observation: observationOf(rollout),
     next: next && { name: next.name, weights: next.weights },
     blockers,
-    red_lines: scene.decision.lines.map((line) => redLineView(line, policy.policy)),
-    observed: observedSplit(scene),
-    watchdog: watchdogView(scene),
-    providers: providerViews(scene, registered),
-    instances: scene.instances
+    red_lines: rollout.decision.lines.map((line) => redLineView(line, policy.policy)),
+    observed: observedSplit(rollout),
+    watchdog: watchdogView(rollout),
+    providers: providerViews(rollout, registered),
+    instances: rollout.instances
       .filter((each) => isAlive(each, nowMs) || each.kind === 'web')
       .map((each) => instanceView(each, nowMs)),
-    seen_by_all: seenByAll(scene.instances, row.version, nowMs),
-    alerts: scene.alerts,
-    checklist: checklistOf(scene, blockers.length, {
-      baselineFailureRate: scene.decision.lines.find(({ metric }) => metric === 'failure_rate')?.baselineValue ?? null,
+    seen_by_all: seenByAll(rollout.instances, row.version, nowMs),
+    alerts: rollout.alerts,
+    checklist: checklistOf(rollout, blockers.length, {
+      baselineFailureRate:
+        rollout.decision.lines.find(({ metric }) => metric === 'failure_rate')?.baselineValue ?? null,
       failureKinds: Object.fromEntries(failures.map(({ kind, count }) => [kind, count])),
     }),
     policy: { version: policy.version, source: policy.source, fault: policy.fault },
@@ -66,25 +67,25 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
   };
 }
 
-function checklistOf(scene: Scene, blockers: number, after: AfterRollback): Snapshot['checklist'] {
-  const items = checklist(gateFactsOf(scene), scene.decision, blockers, after);
-  const { weightsFault, weights } = scene.row;
+function checklistOf(rollout: RolloutNow, blockers: number, after: AfterRollback): Snapshot['checklist'] {
+  const items = checklist(gateFactsOf(rollout), rollout.decision, blockers, after);
+  const { weightsFault, weights } = rollout.row;
   if (weightsFault === null) return items;
   const detail = `The stored weights cannot be used (${weightsFault}); instances route by ${weightsText(weights)}.`;
   return items.map((item) => (item.id === 'weights_written' ? { ...item, state: 'failing', detail } : item));
 }
 
 /** Whoever looks, from whichever process: the routers know whether their providers are real. */
-function isSimulated({ instances, nowMs }: Scene): boolean {
+function isSimulated({ instances, nowMs }: RolloutNow): boolean {
   return routersOf(instances, nowMs).some(({ providers }) => Object.values(providers).some((each) => each.simulated));
 }
 
-function pausedOf({ row }: Scene): Snapshot['paused'] {
+function pausedOf({ row }: RolloutNow): Snapshot['paused'] {
   if (row.pausedAtMs === null) return null;
   return { at: iso(row.pausedAtMs), by: row.pausedBy ?? 'unknown', reason: row.pauseReason };
 }
 
-function latchedOf({ row }: Scene): Snapshot['latched'] {
+function latchedOf({ row }: RolloutNow): Snapshot['latched'] {
   if (!row.latched) return null;
   return {
     at: iso(row.latchedAtMs ?? row.updatedAtMs),
@@ -94,7 +95,7 @@ function latchedOf({ row }: Scene): Snapshot['latched'] {
   };
 }
 
-function observationOf({ row, policy: { policy }, nowMs, gate }: Scene): Snapshot['observation'] {
+function observationOf({ row, policy: { policy }, nowMs, gate }: RolloutNow): Snapshot['observation'] {
   const { servedSeconds, neededSeconds, eligibleAtMs } = observation(row, policy, nowMs);
   return {
     served_seconds: Math.floor(servedSeconds),

@@ -1,12 +1,12 @@
 import type { InstanceView, ProviderView, RedLineView, Snapshot } from '@/lib/api/snapshot';
-import type { Scene } from '@/lib/control/scene/scene';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { explain } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
-import { isAlive, newsOf, type SeenInstance } from '../scene/as-instances-say';
-import { isWatchdogAlive } from '../scene/gates-of';
+import { isAlive, newsOf, type SeenInstance } from '../rollout/as-instances-say';
+import { isWatchdogAlive } from '../rollout/gates-of';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -29,7 +29,7 @@ export function redLineView(line: LineVerdict, policy: Policy): RedLineView {
   };
 }
 
-export function watchdogView({ ticks, nowMs }: Scene): Snapshot['watchdog'] {
+export function watchdogView({ ticks, nowMs }: RolloutNow): Snapshot['watchdog'] {
   const { any, decided } = ticks;
   return {
     alive: isWatchdogAlive(decided, nowMs),
@@ -48,7 +48,7 @@ const splitWindowSeconds = 600;
 const settleMs = 5_000;
 
 /** What the log says was assigned, beside what was configured: since the last write, and over the whole window. */
-export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Scene): Snapshot['observed'] {
+export function observedSplit({ buckets, row, policy: { policy }, nowMs }: RolloutNow): Snapshot['observed'] {
   const windowMs = nowMs - splitWindowSeconds * 1000;
   const fromMs = Math.max(windowMs, row.updatedAtMs + settleMs);
   const { total, shares, counts } = assignedSince(buckets, fromMs);
@@ -66,7 +66,7 @@ export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Scene
   };
 }
 
-function assignedSince(buckets: Scene['buckets'], fromMs: number) {
+function assignedSince(buckets: RolloutNow['buckets'], fromMs: number) {
   const counts: Record<string, number> = {};
   for (const { atMs, provider, requests } of buckets) {
     if (provider === '' || requests === 0 || atMs - 10_000 < fromMs) continue;
@@ -85,7 +85,7 @@ function splitChance(hits: number, total: number, share: number): number {
 }
 
 export function providerViews(
-  { instances, buckets, nowMs }: Scene,
+  { instances, buckets, nowMs }: RolloutNow,
   registered: readonly { readonly name: string; readonly deprecated: boolean }[],
 ): Readonly<Record<string, ProviderView>> {
   const view = ({ name, deprecated }: (typeof registered)[number]): readonly [string, ProviderView] => {
@@ -117,7 +117,7 @@ export function providerViews(
 
 const recentSeconds = 300;
 
-function recentOf(buckets: Scene['buckets'], name: string, nowMs: number): ProviderView['recent'] {
+function recentOf(buckets: RolloutNow['buckets'], name: string, nowMs: number): ProviderView['recent'] {
   const theirs = buckets.filter(({ provider, atMs }) => provider === name && atMs > nowMs - recentSeconds * 1000);
   const sum = (count: 'requests' | 'failures') => theirs.reduce((total, bucket) => total + bucket[count], 0);
   return { requests: sum('requests'), failures: sum('failures'), window_seconds: recentSeconds };

@@ -1,12 +1,12 @@
 import type { Written } from '@/lib/api/views';
-import type { Scene } from '@/lib/control/scene/scene';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { Refusal } from '@/lib/kernel/refusal';
 import { advanceTarget, stageOrderBlocker } from '@/lib/rule/gates';
 import type { Stage } from '@/lib/split/policy/policy';
 import { raisesCandidate } from '@/lib/split/stages';
 import type { Control } from '../control';
-import { gatesOf } from '../scene/gates-of';
-import { loadScene } from '../scene/load-scene';
+import { gatesOf } from '../rollout/gates-of';
+import { readRolloutNow } from '../rollout/read-rollout-now';
 import { judgedWrite } from './judged-write';
 import { refuseStale } from './refuse-stale';
 import { requireReason } from './require-reason';
@@ -26,27 +26,27 @@ export async function advanceStage(control: Control, request: AdvanceRequest): P
 }
 
 async function judgeAndAdvance(control: Control, request: AdvanceRequest) {
-  const scene = await loadScene(control);
-  await refuseStale(control, scene.row, request.expectedVersion);
-  const stage = nextOrRefuse(scene, request.to);
+  const rollout = await readRolloutNow(control);
+  await refuseStale(control, rollout.row, request.expectedVersion);
+  const stage = nextOrRefuse(rollout, request.to);
   // From custom weights the first stage may be a step down, and lowering is free.
-  const raises = raisesCandidate(scene.row.weights, stage.weights, scene.policy.policy);
-  const blockers = raises ? gatesOf(scene) : [];
+  const raises = raisesCandidate(rollout.row.weights, stage.weights, rollout.policy.policy);
+  const blockers = raises ? gatesOf(rollout) : [];
   if (blockers.length > 0 && !request.override) throw gateClosed(`${stage.name} is not open yet`, blockers);
   const overridden = blockers.length > 0;
   const outcome = await control.flags.writeWeights(stage.weights, {
     verb: overridden ? 'override' : 'advance',
     actor: request.actor,
     reason: overridden ? requireReason(request.reason, 'An override') : request.reason,
-    evidence: { to: stage.name, lines: scene.decision.lines, blockers },
-    policyVersion: scene.policy.version,
+    evidence: { to: stage.name, lines: rollout.decision.lines, blockers },
+    policyVersion: rollout.policy.version,
     expectedVersion: request.expectedVersion,
-    judgedAtMs: scene.nowMs,
+    judgedAtMs: rollout.nowMs,
   });
   return { outcome, done: { stage: stage.name } };
 }
 
-function nextOrRefuse({ row, policy: { policy } }: Scene, to: string): Stage {
+function nextOrRefuse({ row, policy: { policy } }: RolloutNow, to: string): Stage {
   if (row.latched) throw rolledBack();
   const order = stageOrderBlocker(row, policy, to);
   const next = advanceTarget(row, policy);

@@ -1,5 +1,5 @@
 import type { Written } from '@/lib/api/views';
-import type { Scene } from '@/lib/control/scene/scene';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { Refusal } from '@/lib/kernel/refusal';
 import { explain } from '@/lib/rule/explain';
 import type { MissedHold } from '@/lib/rule/verdict';
@@ -7,7 +7,7 @@ import { formatPolicy } from '@/lib/split/policy/format-policy';
 import type { Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
-import { judgeProposal, loadScene } from '../scene/load-scene';
+import { judgeProposal, readRolloutNow } from '../rollout/read-rollout-now';
 import { redLineView } from '../snapshot/snapshot-views';
 import { settleWrite, staleVersion } from './settle-write';
 
@@ -23,10 +23,10 @@ export interface PolicyRequest {
 
 /** A saved policy judges from then on, the whole hold included: it says first what it would make of now and lately. */
 export async function savePolicy(control: Control, request: PolicyRequest): Promise<Written> {
-  const scene = await loadScene(control);
-  if (scene.policy.version !== request.expectedVersion) await refuseStalePolicy(control, scene, request);
-  const policy = await readOrRefuse(control, scene, request.policy);
-  if (!request.confirm) await warnWhenItActs(control, scene, policy);
+  const rollout = await readRolloutNow(control);
+  if (rollout.policy.version !== request.expectedVersion) await refuseStalePolicy(control, rollout, request);
+  const policy = await readOrRefuse(control, rollout, request.policy);
+  if (!request.confirm) await warnWhenItActs(control, rollout, policy);
   const outcome = await control.flags.writePolicy(JSON.stringify(formatPolicy(policy)), {
     verb: 'policy',
     actor: request.actor,
@@ -36,7 +36,7 @@ export async function savePolicy(control: Control, request: PolicyRequest): Prom
   return settleWrite(outcome, 'policy-invalid', request.expectedVersion);
 }
 
-async function refuseStalePolicy({ journal }: Control, { policy }: Scene, { expectedVersion }: PolicyRequest) {
+async function refuseStalePolicy({ journal }: Control, { policy }: RolloutNow, { expectedVersion }: PolicyRequest) {
   const [last] = await journal.list({ limit: 1, flagKey: 'GEN_ROLLOUT_POLICY' });
   const { code, members } = staleVersion(expectedVersion, {
     row: null,
@@ -48,17 +48,17 @@ async function refuseStalePolicy({ journal }: Control, { policy }: Scene, { expe
   throw new Refusal(code, detail, { ...members, version: policy.version });
 }
 
-export async function readOrRefuse({ facts }: Control, scene: Scene, value: unknown): Promise<Policy> {
+export async function readOrRefuse({ facts }: Control, rollout: RolloutNow, value: unknown): Promise<Policy> {
   const registered = (await facts.registered()).map(({ name }) => name);
   const reading = readPolicyValue(value, registered);
   if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
-  const fault = renameFault(scene.policy.policy, reading.policy, scene.row.stage);
+  const fault = renameFault(rollout.policy.policy, reading.policy, rollout.row.stage);
   if (fault !== null) throw new Refusal('policy-invalid', `${fault}.`, { faults: [fault] });
   return reading.policy;
 }
 
-async function warnWhenItActs(control: Control, scene: Scene, policy: Policy): Promise<void> {
-  const { action, lines, missed } = await judgeProposal(control, scene, policy);
+async function warnWhenItActs(control: Control, rollout: RolloutNow, policy: Policy): Promise<void> {
+  const { action, lines, missed } = await judgeProposal(control, rollout, policy);
   const crossed = lines.filter(({ verdict }) => verdict === 'held' || verdict === 'breach');
   const advances = action.kind === 'advance' ? [`It advances to ${action.to} at once.`] : [];
   const sentences = [...advances, ...crossed.map((line) => explain(line, policy)), ...missed.map(missedText)];

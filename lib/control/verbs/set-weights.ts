@@ -1,12 +1,12 @@
 import type { Written } from '@/lib/api/views';
-import type { Scene } from '@/lib/control/scene/scene';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { Refusal } from '@/lib/kernel/refusal';
 import { stepOrderBlocker, weightsBlockers } from '@/lib/rule/gates';
 import { raisesCandidate } from '@/lib/split/stages';
 import { readWeights, readWeightsValue, type Weights } from '@/lib/split/weights';
 import type { Control } from '../control';
-import { gateFactsOf } from '../scene/gates-of';
-import { loadScene } from '../scene/load-scene';
+import { gateFactsOf } from '../rollout/gates-of';
+import { readRolloutNow } from '../rollout/read-rollout-now';
 import { gateClosed, rolledBack } from './advance-stage';
 import { judgedWrite } from './judged-write';
 import { refuseStale } from './refuse-stale';
@@ -28,30 +28,30 @@ export async function setWeights(control: Control, request: WeightsRequest): Pro
 }
 
 async function judgeAndSet(control: Control, request: WeightsRequest) {
-  const scene = await loadScene(control);
-  await refuseStale(control, scene.row, request.expectedVersion);
-  const weights = await readOrRefuse(control, scene, request);
-  const blockers = blockersOrRefuse(scene, weights);
+  const rollout = await readRolloutNow(control);
+  await refuseStale(control, rollout.row, request.expectedVersion);
+  const weights = await readOrRefuse(control, rollout, request);
+  const blockers = blockersOrRefuse(rollout, weights);
   if (blockers.length > 0 && !request.override) throw gateClosed('These weights are refused', blockers);
   const overridden = blockers.length > 0;
   const outcome = await control.flags.writeWeights(weights, {
     verb: overridden ? 'override' : 'weights',
     actor: request.actor,
     reason: overridden ? requireReason(request.reason, 'An override') : request.reason,
-    evidence: { lines: scene.decision.lines, blockers },
-    policyVersion: scene.policy.version,
+    evidence: { lines: rollout.decision.lines, blockers },
+    policyVersion: rollout.policy.version,
     expectedVersion: request.expectedVersion,
-    judgedAtMs: scene.nowMs,
+    judgedAtMs: rollout.nowMs,
   });
   return { outcome, done: { weights } };
 }
 
 async function readOrRefuse(
   control: Control,
-  scene: Scene,
+  rollout: RolloutNow,
   { weights, written }: Pick<WeightsRequest, 'weights' | 'written'>,
 ): Promise<Weights> {
-  const { baseline, candidate } = scene.policy.policy;
+  const { baseline, candidate } = rollout.policy.policy;
   const registered = (await control.facts.registered()).map(({ name }) => name);
   const rules = { registered, baseline, candidate };
   const reading = written === undefined ? readWeightsValue(weights, rules) : readWeights(written, rules);
@@ -59,11 +59,11 @@ async function readOrRefuse(
   return reading.weights;
 }
 
-function blockersOrRefuse(scene: Scene, weights: Weights) {
-  const { policy } = scene.policy;
-  if (!raisesCandidate(scene.row.weights, weights, policy)) return [];
-  if (scene.row.latched) throw rolledBack();
-  const order = stepOrderBlocker(scene.row, policy, weights);
+function blockersOrRefuse(rollout: RolloutNow, weights: Weights) {
+  const { policy } = rollout.policy;
+  if (!raisesCandidate(rollout.row.weights, weights, policy)) return [];
+  if (rollout.row.latched) throw rolledBack();
+  const order = stepOrderBlocker(rollout.row, policy, weights);
   if (order !== null) throw new Refusal('step-order', order.detail, { blockers: [order] });
-  return weightsBlockers(gateFactsOf(scene), scene.decision.lines, weights);
+  return weightsBlockers(gateFactsOf(rollout), rollout.decision.lines, weights);
 }

@@ -30,7 +30,7 @@ const list = (path: `/${string}`, summary: string, schema: z.ZodType, read: (pla
 /** Who may come in, and where alerts go out. */
 export const peopleRoutes = [
   list('/api/operators', 'Operators, without their tokens', answers.operators, async ({ access }) => ({
-    operators: (await access().door.operators.list()).map(shownOperator),
+    operators: (await access().identities.operators.list()).map(shownOperator),
   })),
   guarded(
     'POST /api/operators',
@@ -43,7 +43,7 @@ export const peopleRoutes = [
     },
     async ({ body: { name, role: wanted, valid_days = null }, actor }, { access, runtime }) => {
       const operator = { name, role: wanted, validDays: valid_days };
-      const { token, role } = await addOperator(access().door, operator, actor.name);
+      const { token, role } = await addOperator(access().identities, operator, actor.name);
       runtime().log.info({ actor: actor.name, operator: name, role }, 'an operator was added');
       return json(201, { name, role, token });
     },
@@ -56,13 +56,13 @@ export const peopleRoutes = [
     async ({ arriving, actor }, { access, runtime }) => {
       // Of what a name may hold only the @ is ever written otherwise.
       const name = arriving.path.slice('/api/operators/'.length).replaceAll('%40', '@');
-      await revokeOperator(access().door.operators, name, actor.name);
+      await revokeOperator(access().identities.operators, name, actor.name);
       runtime().log.info({ actor: actor.name, operator: name }, 'an operator was revoked');
       return json(200, { revoked: name });
     },
   ),
   list('/api/sessions', 'Open sessions, without what is in their cookies', answers.sessions, async ({ access }) => ({
-    sessions: (await access().door.sessions.list()).map(shownSession),
+    sessions: (await access().identities.sessions.list()).map(shownSession),
   })),
   guarded(
     'DELETE /api/sessions/{id}',
@@ -70,7 +70,7 @@ export const peopleRoutes = [
     'End a session',
     ok(answers.sessionEnded),
     async ({ id, actor }, { access, runtime }) => {
-      await endSession(access().door.sessions, id, actor.name);
+      await endSession(access().identities.sessions, id, actor.name);
       runtime().log.info({ actor: actor.name, session: id }, 'a session was ended');
       return json(200, { ended: id });
     },

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/access/identity';
-import type { Door } from '@/lib/access/sign-in';
+import type { Identities } from '@/lib/access/sign-in';
 import type { Role, Snapshot } from '@/lib/api/snapshot';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Env } from '@/lib/config/env';
@@ -29,7 +29,7 @@ export interface Planes {
     tick(by: string, intervalSeconds: number): Promise<{ readonly result: 'decided' | 'skipped' | 'failed' }>;
   };
   access(): {
-    readonly door: Door;
+    readonly identities: Identities;
     readonly channels: Channels;
     testChannel(id: number, by: string): Promise<DeliveryOutcome>;
   };

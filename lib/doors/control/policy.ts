@@ -1,7 +1,7 @@
 import { policyView, written } from '@/lib/api/answers/control-plane';
 import { replayReport } from '@/lib/api/answers/judging';
-import { readPolicyView } from '@/lib/control/scene/read-policy-view';
-import { whatIf } from '@/lib/control/scene/what-if';
+import { readPolicyView } from '@/lib/control/rollout/read-policy-view';
+import { whatIf } from '@/lib/control/rollout/what-if';
 import { savePolicy } from '@/lib/control/verbs/save-policy';
 import { ok } from '@/lib/doors/route';
 import { fields, flag, judged, judgedLater, reason } from '@/lib/http/body/read-fields';

@@ -27,7 +27,7 @@ export const sessionRoutes = [
       const { value } = readFields(signInBody, await arriving.received(), { invalid: 'body-invalid' });
       const { env, log } = runtime();
       const session = await signInWatched(controlPlane(), arriving, value, () =>
-        signInBy(access().door, value, env.SLUICE_PUBLIC_URL ?? null),
+        signInBy(access().identities, value, env.SLUICE_PUBLIC_URL ?? null),
       );
       if (session === 'sent') return json(202, { sent: true });
       const { who, token } = session;
@@ -43,7 +43,7 @@ export const sessionRoutes = [
     async (arriving, { access, runtime }) => {
       requireSameOrigin(arriving);
       const cookie = sessionCookie(arriving);
-      const name = cookie?.startsWith('sls_') ? await signOut(access().door, cookie) : null;
+      const name = cookie?.startsWith('sls_') ? await signOut(access().identities, cookie) : null;
       if (name !== null) runtime().log.info({ actor: name, address: arriving.remote }, 'signed out');
       return json(200, { signed_out: true }, { 'set-cookie': clearCookie(arriving) });
     },

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import {
-  type Door,
+  type Identities,
   type OpenSession,
   sendSignInCode,
   signInWithCode,
@@ -30,18 +30,18 @@ export type SignInFields = z.output<typeof signInBody>;
 
 /** Signs in by whichever way the body names. 'sent': a mail is on its way. */
 export async function signInBy(
-  door: Door,
+  identities: Identities,
   asked: SignInFields,
   publicUrl: string | null,
 ): Promise<OpenSession | 'sent'> {
   const { token, link, token_hash, password, code, mfa_code = null } = asked;
-  if (token !== undefined) return signInWithToken(door, token);
-  if (link !== undefined) return signInWithLink(door, link);
-  if (token_hash !== undefined) return signInWithMailedLink(door, token_hash);
-  if (password !== undefined) return signInWithPassword(door, emailOf(asked), password, mfa_code);
-  if (code !== undefined) return signInWithCode(door, emailOf(asked), code, mfa_code);
+  if (token !== undefined) return signInWithToken(identities, token);
+  if (link !== undefined) return signInWithLink(identities, link);
+  if (token_hash !== undefined) return signInWithMailedLink(identities, token_hash);
+  if (password !== undefined) return signInWithPassword(identities, emailOf(asked), password, mfa_code);
+  if (code !== undefined) return signInWithCode(identities, emailOf(asked), code, mfa_code);
   if (asked.send_code) {
-    await sendSignInCode(door, emailOf(asked), publicUrl && `${publicUrl}/sign-in`);
+    await sendSignInCode(identities, emailOf(asked), publicUrl && `${publicUrl}/sign-in`);
     return 'sent';
   }
   throw new Problem(

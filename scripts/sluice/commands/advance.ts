@@ -1,4 +1,4 @@
-import { readSplitAsRouted } from '@/lib/control/scene/as-instances-say';
+import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { advanceStage } from '@/lib/control/verbs/advance-stage';
 import { advanceTarget } from '@/lib/rule/gates';
 import { type Command, integerOption, reasonOption } from '../command';

@@ -8,18 +8,18 @@ import { tableLines } from '../table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
 
-const add: Verb = async (call, { door }) => {
+const add: Verb = async (call, { identities }) => {
   const days = integerOption(call.values, 'days', 0);
   const role = textOption(call.values, 'role') ?? 'viewer';
   call.nameDatabase();
   const wanted = { name: nameOf(call), role, validDays: days === 0 ? null : days };
-  const { token } = await addOperator(door, wanted, call.actor);
+  const { token } = await addOperator(identities, wanted, call.actor);
   const lines = [`${wanted.name} (${role}) signs in with this token; it is shown this once:`, token];
   call.answer({ name: wanted.name, role, token }, lines);
 };
 
-const list: Verb = async (call, { door }) => {
-  const operators = (await door.operators.list()).map(shownOperator);
+const list: Verb = async (call, { identities }) => {
+  const operators = (await identities.operators.list()).map(shownOperator);
   const rows = operators.map((one) => [
     one.name,
     one.role,
@@ -32,23 +32,23 @@ const list: Verb = async (call, { door }) => {
   );
 };
 
-const revoke: Verb = async (call, { door }) => {
+const revoke: Verb = async (call, { identities }) => {
   const name = nameOf(call);
   await call.confirm(`Revoke the token and the sessions of ${name}?`);
-  await revokeOperator(door.operators, name, call.actor);
+  await revokeOperator(identities.operators, name, call.actor);
   call.answer({ revoked: name }, [`${name} can no longer sign in; open sessions have ended.`]);
 };
 
-const link: Verb = async (call, { door }) => {
+const link: Verb = async (call, { identities }) => {
   const role = roleOf(textOption(call.values, 'role') ?? 'admin');
   call.nameDatabase();
-  const path = await createSignInLink(door, role, call.actor.replace(/^cli:/, 'operator:'), call.actor);
+  const path = await createSignInLink(identities, role, call.actor.replace(/^cli:/, 'operator:'), call.actor);
   const base = process.env.SLUICE_PUBLIC_URL || `http://127.0.0.1:${process.env.PORT ?? 3000}`;
   call.answer({ url: `${base}${path}`, role }, [`Open within 15 minutes, once: ${base}${path}`]);
 };
 
-const sessions: Verb = async (call, { door }) => {
-  const open = (await door.sessions.list()).map(shownSession);
+const sessions: Verb = async (call, { identities }) => {
+  const open = (await identities.sessions.list()).map(shownSession);
   const rows = open.map((one) => [
     String(one.id),
     one.operator,
@@ -62,11 +62,11 @@ const sessions: Verb = async (call, { door }) => {
   call.answer({ sessions: open }, rows.length === 0 ? ['Nobody is signed in.'] : tableLines(header, rows));
 };
 
-const end: Verb = async (call, { door }) => {
+const end: Verb = async (call, { identities }) => {
   const given = call.positionals[1] ?? '';
   if (!/^[1-9]\d{0,14}$/.test(given)) throw new UsageError('Name a session by its id: sluice operators sessions.');
   await call.confirm(`End session ${given}?`);
-  await endSession(door.sessions, Number(given), call.actor);
+  await endSession(identities.sessions, Number(given), call.actor);
   call.answer({ ended: Number(given) }, [`Session ${given} has ended; its streams end within 5 s.`]);
 };
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readPolicyView } from '@/lib/control/scene/read-policy-view';
+import { readPolicyView } from '@/lib/control/rollout/read-policy-view';
 import { savePolicy } from '@/lib/control/verbs/save-policy';
 import { Refusal } from '@/lib/kernel/refusal';
 import { type Command, reasonOption, UsageError } from '../command';

@@ -1,4 +1,4 @@
-import { readSplitAsRouted } from '@/lib/control/scene/as-instances-say';
+import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { setWeights } from '@/lib/control/verbs/set-weights';
 import { readWeights, weightsText } from '@/lib/split/weights';
 import { type Command, integerOption, reasonOption, UsageError } from '../command';

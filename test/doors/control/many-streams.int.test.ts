@@ -53,9 +53,10 @@ const people = new Map<string, string>();
 async function sessionOf(n: number): Promise<string> {
   const name = `person-${Math.floor(n / 5)}`;
   const added =
-    people.get(name) ?? (await addOperator(access().door, { name, role: 'viewer', validDays: null }, 'test')).token;
+    people.get(name) ??
+    (await addOperator(access().identities, { name, role: 'viewer', validDays: null }, 'test')).token;
   people.set(name, added);
-  return (await signInWithToken(access().door, added)).token;
+  return (await signInWithToken(access().identities, added)).token;
 }
 
 test('200 open streams cost the database no more than one', async () => {

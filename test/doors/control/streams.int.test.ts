@@ -21,8 +21,8 @@ const bearer = (token: string): Credential => ({ authorization: `Bearer ${token}
 const cookie = (token: string): Credential => ({ cookie: `sluice=${token}` });
 
 const operator = async (name: string, role = 'viewer') =>
-  (await addOperator(access().door, { name, role, validDays: null }, 'test')).token;
-const session = async (token: string) => (await signInWithToken(access().door, token)).token;
+  (await addOperator(access().identities, { name, role, validDays: null }, 'test')).token;
+const session = async (token: string) => (await signInWithToken(access().identities, token)).token;
 
 /** How long a stream lasts from now on, and what it has said. */
 async function lasting(answer: Response): Promise<{ ms: number; text: string }> {
@@ -78,7 +78,7 @@ describe('GET /api/stream', () => {
   });
 
   const ends: readonly (readonly [string, (credential: 'session' | 'token', name: string) => Promise<void>])[] = [
-    ['revoked', (_, name) => revokeOperator(access().door.operators, name, 'test')],
+    ['revoked', (_, name) => revokeOperator(access().identities.operators, name, 'test')],
     [
       'expired',
       async (_, name) =>
@@ -110,8 +110,8 @@ describe('GET /api/stream', () => {
     const other = await session(await operator('cat'));
     const [mine, theirs] = await Promise.all([open(cookie(own)), open(cookie(other))]);
     const [ended, lasted] = [lasting(mine), lasting(theirs)];
-    const bob = (await access().door.sessions.list()).find(({ who }) => who.name === 'operator:bob');
-    await endSession(access().door.sessions, bob?.id ?? 0, 'operator:admin');
+    const bob = (await access().identities.sessions.list()).find(({ who }) => who.name === 'operator:bob');
+    await endSession(access().identities.sessions, bob?.id ?? 0, 'operator:admin');
     expect((await ended).ms).toBeLessThan(5000);
     expect((await lasted).ms).toBe(Number.POSITIVE_INFINITY);
   });

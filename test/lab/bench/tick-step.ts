@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Control } from '@/lib/control/control';
-import { judgeNow, loadScene, readBuckets } from '@/lib/control/scene/load-scene';
-import type { Scene } from '@/lib/control/scene/scene';
+import { judgeNow, readBuckets, readRolloutNow } from '@/lib/control/rollout/read-rollout-now';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { compact } from '@/lib/log/upkeep/maintenance';
 import type { Sql } from '@/lib/postgres/sql';
 import { runTick } from '@/lib/watch/run-tick';
@@ -41,7 +41,10 @@ export async function beginRollout(sql: Sql): Promise<void> {
  * Ten more seconds of events as writers send them, four batches a second; then what a watchdog does: it judges, and
  * folds what is settled afterwards. Judged twice, bare and as a whole tick, by two readers that remember.
  */
-export async function takeStep({ sql, control, rowsPerSecond, agoSeconds }: Step, known: Scene): Promise<StepTimes> {
+export async function takeStep(
+  { sql, control, rowsPerSecond, agoSeconds }: Step,
+  known: RolloutNow,
+): Promise<StepTimes> {
   const rows = Math.ceil((rowsPerSecond * slotSeconds) / batches);
   for (let batch = 0; batch < batches; batch += 1) {
     const seconds = slotSeconds / batches;
@@ -66,11 +69,11 @@ export async function timed<T>(work: () => PromiseLike<T>): Promise<[ms: number,
 const warmUps = 50;
 
 /** The first readings of both, as often as a watchdog has judged after eight minutes; and what they judge by. */
-export async function warmUp(sql: Sql, control: Control): Promise<Scene> {
+export async function warmUp(sql: Sql, control: Control): Promise<RolloutNow> {
   for (let i = 0; i < warmUps; i += 1) {
-    await loadScene(control);
+    await readRolloutNow(control);
     await sql`delete from sluice.ticks`;
     await runTick(control, patience);
   }
-  return loadScene(control);
+  return readRolloutNow(control);
 }

@@ -1,5 +1,5 @@
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
-import { blindness } from '@/lib/control/scene/as-instances-say';
+import { blindness } from '@/lib/control/rollout/as-instances-say';
 import { gridMs } from '@/lib/rule/buckets/history';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
 import { sameWeights, shareOf, weightsText } from '@/lib/split/weights';

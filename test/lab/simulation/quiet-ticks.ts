@@ -1,5 +1,5 @@
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
-import { type Blindness, blindness } from '@/lib/control/scene/as-instances-say';
+import { type Blindness, blindness } from '@/lib/control/rollout/as-instances-say';
 import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import { type Glance, type LinesWatch, watchLines } from '@/lib/replay/line-watch';
 import type { Random } from '@/lib/replay/simulate/chance';

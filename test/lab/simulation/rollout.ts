@@ -1,4 +1,4 @@
-import { blindness } from '@/lib/control/scene/as-instances-say';
+import { blindness } from '@/lib/control/rollout/as-instances-say';
 import { Refusal } from '@/lib/kernel/refusal';
 import { type Random, seeded } from '@/lib/replay/simulate/chance';
 import { formatPolicy } from '@/lib/split/policy/format-policy';

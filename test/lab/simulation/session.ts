@@ -3,7 +3,7 @@ import type { Control } from '@/lib/control/control';
 import type { FlagStore } from '@/lib/control/flags/flag-store';
 import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
 import type { InstanceStore } from '@/lib/control/instances/instance-store';
-import type { RecordingStore } from '@/lib/control/scene/recording-store';
+import type { RecordingStore } from '@/lib/control/rollout/recording-store';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { readPolicy } from '@/lib/split/policy/read-policy';
 import { type Database, LockTimeout, registered, StoreAway, splitKey, type Tx } from './database';

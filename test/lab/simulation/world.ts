@@ -1,4 +1,4 @@
-import type { SeenInstance } from '@/lib/control/scene/as-instances-say';
+import type { SeenInstance } from '@/lib/control/rollout/as-instances-say';
 import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import { type Random, seeded } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SeenInstance, seenByAll } from '@/lib/control/scene/as-instances-say';
+import { type SeenInstance, seenByAll } from '@/lib/control/rollout/as-instances-say';
 
 const router = (version: number | null, more: Partial<SeenInstance> = {}) =>
   ({ id: 'web', kind: 'web', version, seenAtMs: 0, providers: {}, assigned: {}, ...more }) as SeenInstance;

@@ -12,26 +12,26 @@ import type { Policy } from '@/lib/split/policy/policy';
 import type { Control } from '../control';
 import { blindness, instanceSeconds, newsOf, splitAsRouted } from './as-instances-say';
 import { gateOf } from './gates-of';
-import type { Scene, SceneSources } from './scene';
+import type { RolloutNow, RolloutSources } from './rollout-now';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** The observed split is shown over this long, whatever the windows of the policy. */
 const shownMs = 600_000;
 
-type Known = Omit<Scene, 'decision' | 'ticks'> & {
+type Known = Omit<RolloutNow, 'decision' | 'ticks'> & {
   readonly ticks: { readonly decided: Pick<TickRecord, 'atMs'> | null };
 };
 
 /** A watchdog that comes back after a weekend still says what it missed; beyond this nobody reads on. */
 const missedMs = 3 * dayMs;
 
-export async function loadScene(control: Control): Promise<Scene> {
-  return sceneOf(control, await control.ticks.last());
+export async function readRolloutNow(control: Control): Promise<RolloutNow> {
+  return rolloutNowOf(control, await control.ticks.last());
 }
 
 /** The same from inside a tick's transaction, which knows the ticks already. */
-export async function sceneOf(sources: SceneSources, ticks: Scene['ticks']): Promise<Scene> {
+export async function rolloutNowOf(sources: RolloutSources, ticks: RolloutNow['ticks']): Promise<RolloutNow> {
   const [split, policy, instances, alerts] = await Promise.all([
     sources.flags.readSplit(),
     sources.flags.readPolicy(),
@@ -67,7 +67,7 @@ export function readBuckets(metrics: MetricsStore, known: Omit<Known, 'gate' | '
 }
 
 /** The live rule on what the database says now. */
-export async function judgeNow({ metrics, facts }: SceneSources, known: Known): Promise<Decision> {
+export async function judgeNow({ metrics, facts }: RolloutSources, known: Known): Promise<Decision> {
   const { row, nowMs, buckets, ticks } = known;
   const { policy } = known.policy;
   const beforeMs = row.rolloutStartedAtMs;
@@ -91,9 +91,9 @@ export async function judgeNow({ metrics, facts }: SceneSources, known: Known): 
 }
 
 /** What a proposed policy would say now, and what it would have acted on in the last hour: those are its `missed`. */
-export async function judgeProposal(sources: SceneSources, scene: Scene, proposed: Policy): Promise<Decision> {
-  const policy = { ...scene.policy, policy: proposed };
-  const known = { ...scene, policy, ticks: { decided: { atMs: scene.nowMs - hourMs } } };
+export async function judgeProposal(sources: RolloutSources, rollout: RolloutNow, proposed: Policy): Promise<Decision> {
+  const policy = { ...rollout.policy, policy: proposed };
+  const known = { ...rollout, policy, ticks: { decided: { atMs: rollout.nowMs - hourMs } } };
   // Its windows may be longer than those of the policy that judges.
   return judgeNow(sources, { ...known, buckets: await readBuckets(sources.metrics, known) });
 }

@@ -3,7 +3,7 @@ import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
 import { newsOf, providerFault, seenByAll } from './as-instances-say';
-import type { Scene } from './scene';
+import type { RolloutNow } from './rollout-now';
 
 /** A watchdog that has not decided for this many of its own intervals is silent. */
 const silentAfterIntervals = 3;
@@ -14,8 +14,15 @@ export function isWatchdogAlive(decided: TickRecord | null, nowMs: number): bool
 
 export async function gateOf(
   metrics: MetricsStore,
-  { nowMs, row, policy: { policy, fault }, ticks, instances, alerts }: Omit<Scene, 'gate' | 'buckets' | 'decision'>,
-): Promise<Scene['gate']> {
+  {
+    nowMs,
+    row,
+    policy: { policy, fault },
+    ticks,
+    instances,
+    alerts,
+  }: Omit<RolloutNow, 'gate' | 'buckets' | 'decision'>,
+): Promise<RolloutNow['gate']> {
   const { decided } = ticks;
   const since = row.stageStartedAtMs;
   const faultOf = (provider: string) => [provider, providerFault(newsOf(instances, provider, nowMs))] as const;
@@ -38,10 +45,10 @@ function blocks({ kind, blocks_advance, acknowledged, resolved_at }: AlertView):
   return blocks_advance || (resolved_at === null && blocksWhileOpen.includes(kind));
 }
 
-export function gateFactsOf({ gate, row, policy, nowMs }: Scene): GateFacts {
+export function gateFactsOf({ gate, row, policy, nowMs }: RolloutNow): GateFacts {
   return { ...gate, state: row, policy: policy.policy, nowMs };
 }
 
-export function gatesOf(scene: Scene): readonly Blocker[] {
-  return advanceBlockers(gateFactsOf(scene), scene.decision.lines);
+export function gatesOf(rollout: RolloutNow): readonly Blocker[] {
+  return advanceBlockers(gateFactsOf(rollout), rollout.decision.lines);
 }

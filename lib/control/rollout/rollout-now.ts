@@ -8,7 +8,7 @@ import type { PolicyRow, SplitRow } from '../flags/stored-flags';
 import type { Blindness, SeenInstance } from './as-instances-say';
 
 /** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */
-export interface Scene {
+export interface RolloutNow {
   readonly nowMs: number;
   readonly row: SplitRow;
   readonly policy: PolicyRow;
@@ -21,4 +21,4 @@ export interface Scene {
   readonly decision: Decision;
 }
 
-export type SceneSources = Pick<Control, 'flags' | 'metrics' | 'instances' | 'alerts' | 'facts'>;
+export type RolloutSources = Pick<Control, 'flags' | 'metrics' | 'instances' | 'alerts' | 'facts'>;
