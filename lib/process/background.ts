@@ -20,6 +20,7 @@ const tellEveryMs = 5000;
 export type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
 
 interface Stores {
+  readonly salt: () => Promise<Uint8Array | null>;
   readonly instances: InstanceStore;
   readonly alerts: AlertStore;
   readonly ticks: Pick<TickStore, 'last'>;
@@ -44,12 +45,20 @@ export function startBackground(plane: DataPlane, stores: Stores | null, identit
   const teller = stores && new TellAlerts(plane, stores.alerts);
   const tell = async () => teller && within(beatWithinMs, teller.tell());
   const sayTrouble = troubleSayer(plane, log);
+  const learnSalt = async () => {
+    const { users } = plane.generate;
+    const salt = users.isKnown ? null : await stores?.salt();
+    if (salt) users.learn(salt);
+  };
+  const unsalted = faultOf('reading the salt of user_hash, without which events do not say which are of one user,');
+  void learnSalt().catch((error) => unsalted.failed(error));
   void probeProviders(plane);
   void beat().catch((error) => unheard.failed(error));
   const ends = [
     repeat(flushEveryMs, () => plane.events.flush(), faultOf('storing events')),
     repeat(probeEveryMs, () => probeProviders(plane), faultOf('probing providers')),
     repeat(beatEveryMs, beat, unheard),
+    repeat(beatEveryMs, learnSalt, unsalted),
     repeat(tellEveryMs, tell, faultOf('raising alerts')),
     repeat(tellEveryMs, async () => sayTrouble(), faultOf('looking at our own calls')),
   ];

@@ -3,7 +3,7 @@ import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { simulatesInProcess } from '@/lib/config/preview';
 import { WatchdogNews } from '@/lib/control/instances/watchdog-news';
-import { modelFaults } from '@/lib/gateway/providers/create-providers';
+import { aliasOf, modelFaults } from '@/lib/gateway/providers/create-providers';
 import { imageFetcher } from '@/lib/gateway/providers/fetch-image';
 import type { Provider } from '@/lib/gateway/providers/provider';
 import { sandboxPicture } from '@/lib/gateway/providers/sandbox/in-process';
@@ -17,6 +17,7 @@ import { idempotencyStore } from '@/lib/gateway/request/idempotency-store';
 import { keyJournal } from '@/lib/gateway/request/key-journal';
 import { Lane } from '@/lib/gateway/request/lane';
 import { RecentRequests } from '@/lib/gateway/request/recent-requests';
+import { UserHash } from '@/lib/gateway/request/user-hash';
 import type { Names } from '@/lib/gateway/weights/names-reader';
 import { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
 import { startDeadline, systemClock } from '@/lib/kernel/clock';
@@ -66,6 +67,8 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
       requestWithinMs: env.SLUICE_REQUEST_TIMEOUT_MS,
       queueWithinMs: env.SLUICE_QUEUE_TIMEOUT_MS,
       calls: new RunningCalls(),
+      users: new UserHash(),
+      aliasOf,
     },
     lanes,
     weights,

@@ -11,6 +11,7 @@ import { dataPlaneEntries } from '@/lib/doors/data-plane';
 import { createProviders } from '@/lib/gateway/providers/create-providers';
 import type { Caller } from '@/lib/gateway/request/caller';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
+import { readUserSalt } from '@/lib/gateway/request/user-salt';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';
 import type { Entry } from '@/lib/http/respond';
@@ -67,6 +68,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
   }
   const identity = identityOf();
   const stores = connections && {
+    salt: () => readUserSalt(connections.requests),
     instances: instanceStore(connections.requests),
     alerts: alertStore(connections.requests),
     ticks: tickStore(connections.requests, split),

@@ -92,6 +92,8 @@ const everyoneMayNot = [
 
 const mayNot: Readonly<Record<Process, readonly string[]>> = {
   web: [
+    "update sluice.user_salt set salt = ''",
+    'delete from sluice.user_salt',
     "insert into sluice.sign_in_links (hash, operator, role, expires_at) values ('h', 'me', 'admin', now() + interval '1 h')",
     "update sluice.sign_in_links set role = 'admin'",
     "select sluice.drop_partitions('1 day')",
@@ -99,6 +101,7 @@ const mayNot: Readonly<Record<Process, readonly string[]>> = {
     "select sluice.prune('1 day')",
   ],
   watchdog: [
+    'select * from sluice.user_salt',
     'select * from sluice.operators',
     'update sluice.operators set revoked_at = null',
     'select * from sluice.sessions',
@@ -116,6 +119,7 @@ const mayNot: Readonly<Record<Process, readonly string[]>> = {
     "insert into public.feature_flags (flag_key, flag_value_text) values ('GEN_ROLLOUT_POLICY', '{}')",
   ],
   cli: [
+    'select * from sluice.user_salt',
     'select id_hash from sluice.sessions',
     'select * from sluice.sign_in_links',
     'update sluice.sign_in_links set used_at = null',

@@ -1,6 +1,6 @@
 import { createFal } from './fal/fal';
 import { falModels } from './fal/models';
-import { type ModelTable, modelFaultsIn } from './models';
+import { defaultModel, type ModelTable, modelFaultsIn } from './models';
 import type { Provider } from './provider';
 import { witnessesOf } from './resolver';
 import { runwareModels } from './runware/models';
@@ -39,6 +39,17 @@ export function modelsKnownTo(provider: string): readonly string[] {
 /** What says why a model cannot be made by each of these providers. */
 export function modelFaults(providers: readonly string[]): (model: string | undefined) => string | null {
   return modelFaultsIn(Object.fromEntries(providers.map((name) => [name, tableOf(name)])));
+}
+
+/** Our name of a model, whichever name it was asked for by; a name that no provider translates stays as it is. */
+export function aliasOf(model: string | undefined): string {
+  const wanted = model ?? defaultModel;
+  for (const { models } of Object.values(registrations)) {
+    if (Object.hasOwn(models, wanted)) return wanted;
+    const [alias] = Object.entries(models).find(([, { id }]) => id === wanted) ?? [];
+    if (alias !== undefined) return alias;
+  }
+  return wanted;
 }
 
 function tableOf(provider: string): ModelTable {

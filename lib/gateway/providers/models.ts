@@ -8,7 +8,7 @@ export interface ProviderModel {
 /** Alias → model. What callers write; each provider translates it into its own name. */
 export type ModelTable = Readonly<Record<string, ProviderModel>>;
 
-const defaultModel = 'flux-schnell';
+export const defaultModel = 'flux-schnell';
 
 /** By alias or by the provider's own name. */
 export function findModel(table: ModelTable, name: string | undefined): ProviderModel | null {

@@ -6,7 +6,8 @@ import type { ImageRequest, ProviderResult } from '../providers/provider';
 import type { Routing } from '../weights/routing';
 import type { Ending, Generated } from './ending';
 import type { Lane, Pass, Turn } from './lane';
-import { type AttemptFacts, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
+import { type AttemptFacts, type Marks, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
+import type { UserHash } from './user-hash';
 
 /** Every call and every wait that runs now, so that a process which must end can end them and write down how they stood. */
 export class RunningCalls {
@@ -51,6 +52,9 @@ export interface GenerateParts {
   /** How long a request may wait for connections, in all. */
   readonly queueWithinMs: number;
   readonly calls: RunningCalls;
+  readonly users: UserHash;
+  /** Our own name of a model that every provider names differently. */
+  readonly aliasOf: (model: string | undefined) => string;
 }
 
 /** The least time worth starting a call with. */
@@ -78,16 +82,24 @@ export async function generate(parts: GenerateParts, request: ImageRequest, user
   const routing = parts.weights.routing;
   const assigned = assign(routing, user);
   const attempts: AttemptView[] = [];
-  const ending = await attempt({ parts, request, routing, assigned, attempts, startedMs, queuedMs: 0 });
+  const marks = marksOf(parts, request, user);
+  const ending = await attempt({ parts, request, marks, routing, assigned, attempts, startedMs, queuedMs: 0 });
   const latencyMs = parts.clock.monotonic() - startedMs;
-  recordEnd(parts.events, { request, assigned, routing, attempts: attempts.length, latencyMs }, ending);
+  recordEnd(parts.events, { request, marks, assigned, routing, attempts: attempts.length, latencyMs }, ending);
   return { ending, assigned, attempts, latencyMs, weightsVersion: routing.version };
+}
+
+/** The price of an image is that of its model and of its size, at every provider. */
+function marksOf(parts: GenerateParts, { model, width, height }: ImageRequest, user: string | null): Marks {
+  const size = `${width}x${height}`;
+  return { user_hash: parts.users.of(user), size, price_key: `${parts.aliasOf(model)} ${size}` };
 }
 
 /** One request while its attempts are made. */
 interface Underway {
   readonly parts: GenerateParts;
   readonly request: ImageRequest;
+  readonly marks: Marks;
   readonly routing: Routing;
   readonly assigned: string;
   readonly attempts: AttemptView[];
@@ -97,7 +109,7 @@ interface Underway {
 }
 
 async function attempt(underway: Underway): Promise<Ending> {
-  const { parts, request, routing, assigned, attempts, startedMs } = underway;
+  const { parts, request, marks, routing, assigned, attempts, startedMs } = underway;
   const first = parts.lanes.get(assigned);
   if (!first) return { kind: 'unavailable', retryAfterMs: 30_000, noKeys: true };
   first.assigned += 1;
@@ -107,7 +119,7 @@ async function attempt(underway: Underway): Promise<Ending> {
     const lane = parts.lanes.get(name);
     const leftMs = parts.requestWithinMs - (parts.clock.monotonic() - startedMs - underway.queuedMs);
     if (!lane || leftMs < leastMs) break;
-    const facts: AttemptFacts = { request, attempt: attempts.length + 1, provider: name, assigned, routing };
+    const facts: AttemptFacts = { request, marks, attempt: attempts.length + 1, provider: name, assigned, routing };
     const entered = await enter(underway, lane, facts);
     if (entered === null) continue;
     if ('ending' in entered) return entered.ending;

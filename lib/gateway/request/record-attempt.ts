@@ -7,8 +7,16 @@ import type { Closed, Turn } from './lane';
 
 type LostTurn = Extract<Turn, { fault: object }>;
 
+/** What is the same in all events of a request: whose it is, and what its price depends on. */
+export interface Marks {
+  readonly user_hash: string | undefined;
+  readonly size: string;
+  readonly price_key: string;
+}
+
 export interface AttemptFacts {
   readonly request: ImageRequest;
+  readonly marks: Marks;
   readonly attempt: number;
   readonly provider: string;
   readonly assigned: string;
@@ -40,6 +48,9 @@ function goodRow(facts: AttemptFacts, result: ProviderSuccess, latency_ms: numbe
     stage: facts.routing.stage,
     weights_version: facts.routing.version,
     model: result.model,
+    size: facts.marks.size,
+    price_key: facts.marks.price_key,
+    user_hash: facts.marks.user_hash,
     latency_ms,
     images: images.length,
     cost_per_image: costUsd === null ? null : costUsd / Math.max(1, images.length),
@@ -97,6 +108,7 @@ export function recordSkip(events: EventQueue, facts: AttemptFacts, closed: Clos
 
 interface EndFacts {
   readonly request: ImageRequest;
+  readonly marks: Marks;
   readonly assigned: string;
   readonly routing: Routing;
   readonly attempts: number;
@@ -119,6 +131,9 @@ function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSu
     weights_version: facts.routing.version,
     provider,
     model,
+    size: facts.marks.size,
+    price_key: facts.marks.price_key,
+    user_hash: facts.marks.user_hash,
     images: images.length,
     cost_usd: costUsd,
     caller: facts.request.caller,
@@ -144,10 +159,10 @@ function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
   return row;
 }
 
-function common({ request, attempt, provider, assigned, routing }: AttemptFacts) {
+function common({ request, marks, attempt, provider, assigned, routing }: AttemptFacts) {
   const { stage, version } = routing;
   const { requestId, caller } = request;
-  return { request_id: requestId, attempt, provider, assigned, stage, weights_version: version, caller };
+  return { request_id: requestId, attempt, provider, assigned, stage, weights_version: version, caller, ...marks };
 }
 
 function view(

@@ -1,0 +1,25 @@
+import { createHmac } from 'node:crypto';
+
+const hexDigits = 16;
+
+/**
+ * What events say of a request's user: the same for all of their requests, whichever process serves them, and nothing
+ * that leads back to the user without the salt, which stands in the database and never in an event.
+ */
+export class UserHash {
+  #salt: Uint8Array | null = null;
+
+  get isKnown(): boolean {
+    return this.#salt !== null;
+  }
+
+  learn(salt: Uint8Array): void {
+    this.#salt = salt;
+  }
+
+  /** undefined without a user, and as long as the store has not given the salt: a hash without it would say who it is. */
+  of(user: string | null): string | undefined {
+    if (user === null || this.#salt === null) return undefined;
+    return createHmac('sha256', this.#salt).update(user).digest('hex').slice(0, hexDigits);
+  }
+}
