@@ -1,8 +1,8 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
-import type { Bucket } from '@/lib/rule/buckets/bucket';
+import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';
 import type { Bins } from '@/lib/rule/buckets/quantile';
-import { type Figures, type SpanText, scanBins } from './span-text';
+import { type AgeBag, type Figures, type PriceBag, type SpanText, scanBins } from './span-text';
 
 /** Bins that come in any order are added up here, one span after the other. */
 const jumble = new Histogram();
@@ -39,8 +39,26 @@ function readBins(text: string, start: number): [next: number, bins: Bins] {
 
 export function bucketOf(row: Figures, bins: Bins): Bucket {
   const [atMs, provider, requests, failures, refused, priced, costNano, costNanoSquared, generated, vouchers] = row;
+  const [ages, prices] = [row[10], row[11]];
   const counts = { requests, failures, refused, bins, priced, costNano, costNanoSquared, generated, vouchers };
-  return { atMs, provider, ...counts, ages: [], prices: [] };
+  return { atMs, provider, ...counts, ages: agesOf(ages), prices: pricesOf(prices) };
+}
+
+/** Most buckets have no vouchers, and share this. */
+const none: readonly never[] = [];
+
+function agesOf(bag: AgeBag | null | undefined): Bucket['ages'] {
+  if (!bag) return none;
+  return Object.entries(bag)
+    .map(([edge, count]) => [Number(edge), count] as const)
+    .sort((a, b) => a[0] - b[0]);
+}
+
+function pricesOf(bag: PriceBag | null | undefined): readonly PricesOfKey[] {
+  if (!bag) return none;
+  return Object.entries(bag)
+    .map(([key, [priced, costNano, costNanoSquared]]) => ({ key, priced, costNano, costNanoSquared }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 interface Cache {

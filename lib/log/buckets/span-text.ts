@@ -1,4 +1,9 @@
-/** One span of one provider, as `sluice.changed_buckets` and `sluice.chart_spans` give it. */
+/** Lower edge of the age in seconds → vouchers. */
+export type AgeBag = Readonly<Record<string, number>>;
+/** `price_key` → rows, nano-dollars, squares of nano-dollars. */
+export type PriceBag = Readonly<Record<string, readonly [number, number, number]>>;
+
+/** One span of one provider, as `sluice.changed_buckets` gives it; `sluice.chart_spans` leaves out the bags. */
 export type Figures = readonly [
   atMs: number,
   provider: string,
@@ -10,6 +15,8 @@ export type Figures = readonly [
   costNanoSquared: number,
   generated: number,
   vouchers: number,
+  ages?: AgeBag | null,
+  prices?: PriceBag | null,
 ];
 
 export interface SpanText {
