@@ -1,4 +1,5 @@
 import { type Role, roles } from '@/lib/api/snapshot';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Operator } from './identity';
 import type { OperatorStore } from './operator-store';
@@ -42,19 +43,19 @@ function refuseName(name: string): void {
   if (/^[a-z0-9][a-z0-9._@-]{0,63}$/.test(name)) return;
   throw new Refusal(
     'operator-invalid',
-    `"${name.slice(0, 64)}" cannot be a name: small letters, digits and . _ @ - only, at most 64, the first a letter or digit.`,
+    `"${excerpt(name)}" cannot be a name: small letters, digits and . _ @ - only, at most 64, the first a letter or digit.`,
   );
 }
 
 export async function revokeOperator(operators: OperatorStore, name: string, by: string): Promise<void> {
   if (await operators.revoke(name, by)) return;
-  throw new Refusal('no-such-operator', `There is no operator ${name.slice(0, 64)} whose token still works.`);
+  throw new Refusal('no-such-operator', `There is no operator ${excerpt(name)} whose token still works.`);
 }
 
 export function roleOf(text: string): Role {
   const role = roles.find((one) => one === text);
   if (role) return role;
-  throw new Refusal('operator-invalid', `"${text.slice(0, 64)}" is not a role: ${roles.join(', ')}.`);
+  throw new Refusal('operator-invalid', `"${excerpt(text)}" is not a role: ${roles.join(', ')}.`);
 }
 
 /** The wire form, without anything that could be used to sign in. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { escapingFault } from './postgres-url';
 
 const placeholders =
@@ -29,7 +30,7 @@ function originFault(value: string): string | null {
   if (!url || !/^https?:$/.test(url.protocol)) return `must be an http or https origin such as https://fal.run`;
   if (url.username || url.password) return 'must not carry a user name or password';
   if (url.search || url.hash) return `must be an origin only; remove "${url.search}${url.hash}"`;
-  if (url.pathname !== '/') return `must be an origin only; remove the path "${url.pathname.slice(0, 64)}"`;
+  if (url.pathname !== '/') return `must be an origin only; remove the path "${excerpt(url.pathname)}"`;
   if (value.endsWith('/')) return 'must be an origin only; remove the trailing slash';
   return null;
 }
@@ -38,16 +39,16 @@ function originFault(value: string): string | null {
 export function contactFault(value: string): string | null {
   const scheme = /^(https|mailto|tel):[\x21-\x7e]+$/i.exec(value)?.[1];
   if (scheme && URL.canParse(value)) return null;
-  if (/^[^\s@:/]+@[^\s@]+$/.test(value)) return `is a bare address; write mailto:${value.slice(0, 64)}`;
-  return `is "${value.slice(0, 64)}"; it must be an address such as mailto:security@example.com or https://example.com/security`;
+  if (/^[^\s@:/]+@[^\s@]+$/.test(value)) return `is a bare address; write mailto:${excerpt(value)}`;
+  return `is "${excerpt(value)}"; it must be an address such as mailto:security@example.com or https://example.com/security`;
 }
 
 /** Where to listen: a name or an address, IPv6 with or without its brackets. */
 const hostFault = (value: string): string | null => {
   if (value === '') return 'is set to an empty string; give it a value or unset it';
   if (isIP(bare(value)) !== 0) return null;
-  if (/^[^:]+:\d+$/.test(value)) return `is "${value.slice(0, 64)}"; it must not carry a port, which PORT sets`;
-  return /^[\w.-]+$/.test(value) ? null : `is "${value.slice(0, 64)}", which is neither a host name nor an address`;
+  if (/^[^:]+:\d+$/.test(value)) return `is "${excerpt(value)}"; it must not carry a port, which PORT sets`;
+  return /^[\w.-]+$/.test(value) ? null : `is "${excerpt(value)}", which is neither a host name nor an address`;
 };
 
 const bare = (host: string) => host.replace(/^\[(.*)\]$/, '$1');
@@ -85,12 +86,12 @@ export function numeric(low: number, high: number, unit: string, integer = true)
   return checked((value) => {
     const number = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
     if (number >= low && number <= high && (!integer || Number.isInteger(number))) return null;
-    return `is "${value.slice(0, 64)}"; it must be ${integer ? 'an integer' : 'a number'} ${low} to ${high}${unit}`;
+    return `is "${excerpt(value)}"; it must be ${integer ? 'an integer' : 'a number'} ${low} to ${high}${unit}`;
   }).transform(Number);
 }
 
 export const flag = checked((value) =>
-  /^(?:0|1|true|false)$/.test(value) ? null : `is "${value.slice(0, 64)}"; it must be 1 or 0`,
+  /^(?:0|1|true|false)$/.test(value) ? null : `is "${excerpt(value)}"; it must be 1 or 0`,
 ).transform((value) => value === '1' || value === 'true');
 
 /** Comma-separated, without blanks; each part obeys `fault`. */

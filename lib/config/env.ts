@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { onceInProcess } from '@/lib/kernel/once-in-process';
 import {
   contactFault,
@@ -17,7 +18,7 @@ import { isKeylessPreview, simulatesInProcess } from './preview';
 const perMinute = numeric(0, 1_000_000, ' a minute; 0 is no limit').default(0);
 const milliseconds = numeric(100, 600_000, ' ms');
 const hostName = (part: string) =>
-  /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(part) ? null : `"${part.slice(0, 64)}" is not a host name`;
+  /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(part) ? null : `"${excerpt(part)}" is not a host name`;
 
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),

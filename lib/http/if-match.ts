@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import type { Head } from './message';
 import { Problem } from './problem';
 
@@ -15,7 +16,7 @@ export function optionalIfMatch(head: Head): number | null {
   if (header === null) return null;
   const version = Number(/^\s*"(0|[1-9]\d{0,15})"\s*$/.exec(header)?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(version)) {
-    const shown = JSON.stringify(header.slice(0, 64));
+    const shown = JSON.stringify(excerpt(header));
     throw new Problem(400, 'if-match-malformed', `If-Match is ${shown}; it must be one quoted integer, such as "41".`);
   }
   return version;

@@ -1,4 +1,5 @@
 import { fieldFault } from '@/lib/http/body/read-body';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { Problem } from './problem';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -58,12 +59,12 @@ export function refuseBackwards(query: URLSearchParams, fromMs: number | undefin
 }
 
 function fault(name: string, text: string, rule: string) {
-  return fieldFault('query-invalid', name, `is ${JSON.stringify(text.slice(0, 64))}; it ${rule}`);
+  return fieldFault('query-invalid', name, `is ${JSON.stringify(excerpt(text))}; it ${rule}`);
 }
 
 /** The number that stands for `{id}` in a path: `/api/journal/41` → 41. */
 export function idIn(path: string, pattern: string): number {
   const text = path.slice(pattern.indexOf('{id}')).split('/')[0] ?? '';
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new Problem(404, 'not-found', `There is nothing at ${path.slice(0, 64)}: an id is a whole number.`);
+  throw new Problem(404, 'not-found', `There is nothing at ${excerpt(path)}: an id is a whole number.`);
 }

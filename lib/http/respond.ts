@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '@/lib/config/log';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { asProblem } from './as-problem';
 import type { Arriving, Handler, Outgoing, TextOutgoing } from './message';
 import { Problem } from './problem';
@@ -17,12 +18,12 @@ export interface Entry {
 export type WriteProblem = (problem: Problem, requestId: string) => TextOutgoing;
 
 export function notFound(path: string): Problem {
-  return new Problem(404, 'not-found', `There is nothing at ${path.slice(0, 64)}.`);
+  return new Problem(404, 'not-found', `There is nothing at ${excerpt(path)}.`);
 }
 
 export function notAllowed(method: string, path: string, methods: Methods): Problem {
   const allow = Object.keys(methods).join(', ');
-  const detail = `${path.slice(0, 64)} does not answer ${method.slice(0, 16)}; it answers ${allow}.`;
+  const detail = `${excerpt(path)} does not answer ${method.slice(0, 16)}; it answers ${allow}.`;
   return new Problem(405, 'method-not-allowed', detail, { headers: { allow } });
 }
 

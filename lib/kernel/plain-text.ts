@@ -33,3 +33,8 @@ function codePoint(sign: string): string {
 function hex(sign: string): string {
   return (sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
 }
+
+/** The beginning of a sentence. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,3 +1,5 @@
+import { capital } from './plain-text';
+
 /** A session that holds what a write waited for, as far as the database lets us see it. */
 export interface LockHolder {
   readonly pid: number;
@@ -193,10 +195,6 @@ export function storeSentence(fault: StoreFault, { subject, isOurs = false, writ
     return `It is not known whether this was written: ${why}. Look with npm run sluice -- status before you try again.`;
   }
   return `Nothing was written: ${why}. ${todo}.`;
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function refusedUser(message: string): string {

@@ -1,4 +1,5 @@
 import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { ChannelStore } from './channel-store';
 import type { AlertChannel, AlertMessage, DeliveryOutcome, Notifier } from './outbox';
@@ -22,10 +23,7 @@ export async function addAlertChannel(
 ): Promise<number> {
   const { kind, url, secret } = wanted;
   if (!isChannelKind(kind)) {
-    throw new Refusal(
-      'channel-invalid',
-      `"${kind.slice(0, 64)}" is not a kind of channel: ${channelKinds.join(', ')}.`,
-    );
+    throw new Refusal('channel-invalid', `"${excerpt(kind)}" is not a kind of channel: ${channelKinds.join(', ')}.`);
   }
   const fault = secretFault(kind, secret) ?? (await notifier.addressFault(url));
   if (fault !== null) throw new Refusal('channel-invalid', `The channel was not added: ${fault}.`);

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { isPublicAddress } from '@/lib/kernel/private-address';
 
 const longest = 2048;
@@ -8,7 +9,7 @@ const localNames = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|l
 export function webhookUrlFault(text: string, allowPrivate: boolean): string | null {
   if (text.length > longest) return `the URL has ${text.length} characters; at most ${longest} are allowed`;
   if (/[\s\\\p{Cc}]/u.test(text)) return 'the URL holds a space, a backslash or a control character';
-  if (!URL.canParse(text)) return `"${text.slice(0, 64)}" is not a URL`;
+  if (!URL.canParse(text)) return `"${excerpt(text)}" is not a URL`;
   const url = new URL(text);
   if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:')) {
     return `the URL starts with ${url.protocol.slice(0, 32)}//; it must start with https://`;
@@ -23,6 +24,6 @@ function hostFault(hostname: string, text: string): string | null {
   if (isIP(host) === 4 && !text.includes(`//${host}`)) return `the URL spells the address ${host} in an odd way`;
   if (isIP(host) !== 0)
     return isPublicAddress(host) ? null : `the URL points to ${host}, which is not a public address`;
-  if (!host.includes('.') || localNames.test(host)) return `the URL points to ${host.slice(0, 64)}, a local name`;
+  if (!host.includes('.') || localNames.test(host)) return `the URL points to ${excerpt(host)}, a local name`;
   return null;
 }

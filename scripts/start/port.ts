@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { nextPort } from '@/lib/kernel/port-text';
 import { listen, PortRefused } from '@/lib/process/front/listen';
 import { localUrl } from './local-url';
 
@@ -31,7 +32,7 @@ export async function refusedPort(error: unknown, port: number, host: string): P
   if (!(error instanceof PortRefused) || error.code !== 'EADDRINUSE') return error;
   const url = localUrl(host, port);
   if (!(await isSluice(url))) return error;
-  const another = `PORT=${port === 65_535 ? 3000 : port + 1} SLUICE_DATA_DIR=.data-2 npm start`;
+  const another = `PORT=${nextPort(port)} SLUICE_DATA_DIR=.data-2 npm start`;
   return new Error(`Sluice already runs at ${url}. End it there (Ctrl-C), or start another beside it: ${another}`);
 }
 

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { checkedLookup, PrivateAddress, type Resolve } from '@/lib/kernel/checked-lookup';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { literalAddress } from '@/lib/kernel/private-address';
 
 /** An image that is larger is not read. */
@@ -42,7 +43,7 @@ async function fetchImage(url: string, sized: (bytes: number) => void, dispatche
   const type = String(headers['content-type'] ?? '');
   if (statusCode !== 200 || !/^image\//i.test(type)) {
     body.destroy();
-    throw new Error(`the image answered ${statusCode} with "${type.slice(0, 64)}"`);
+    throw new Error(`the image answered ${statusCode} with "${excerpt(type)}"`);
   }
   const announced = Number(headers['content-length'] ?? Number.NaN);
   if (announced <= largestImageBytes) sized(announced);

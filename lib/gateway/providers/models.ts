@@ -1,3 +1,5 @@
+import { excerpt } from '@/lib/kernel/excerpt';
+
 /** One model as one provider knows it. */
 export interface ProviderModel {
   readonly id: string;
@@ -25,7 +27,7 @@ export function modelFaultsIn(
     const without = Object.keys(tables).filter((name) => findModel(tables[name] ?? {}, model) === null);
     if (without.length === 0) return null;
     const known = Object.entries(tables).map(([name, table]) => `${name}: ${Object.keys(table).join(', ') || 'none'}`);
-    return `model '${(model ?? '').slice(0, 64)}' is not known to ${without.join(' and ')}; known are ${known.join('; ')}`;
+    return `model '${excerpt(model ?? '')}' is not known to ${without.join(' and ')}; known are ${known.join('; ')}`;
   };
   const usual = faultOf(undefined);
   return (model) => (model === undefined ? usual : faultOf(model));

@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import { failure } from './outcome';
 import type { ImageRequest, ProviderFailure } from './provider';
 
@@ -8,7 +9,7 @@ export function missingKey(provider: string, model: string): ProviderFailure {
 }
 
 export function unknownModel(provider: string, { model }: ImageRequest): ProviderFailure {
-  const name = (model ?? '').slice(0, 64);
+  const name = excerpt(model ?? '');
   return unserved(provider, name, 'rejected', `${provider} knows no model '${name}'`);
 }
 

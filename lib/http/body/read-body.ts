@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { duplicateKey, scanJson } from '@/lib/kernel/json-text';
 import type { Incoming } from '../message';
 import { Problem } from '../problem';
@@ -89,8 +90,8 @@ export function parseJson(incoming: Incoming, { invalid = 'request-invalid', jud
 
 /** What is wrong with one member. */
 export function fieldFault(code: string, pointer: string, rule: string): Problem {
-  const detail = `${pointer.slice(0, 64)} ${rule}.`;
-  return new Problem(422, code, detail, { errors: [{ pointer: pointer.slice(0, 64), detail }] });
+  const detail = `${excerpt(pointer)} ${rule}.`;
+  return new Problem(422, code, detail, { errors: [{ pointer: excerpt(pointer), detail }] });
 }
 
 function countKeys(value: unknown): number {
@@ -105,7 +106,7 @@ function countKeys(value: unknown): number {
 function read(incoming: Incoming): Json & { readonly keys: number } {
   const type = incoming.header('content-type');
   if (!type || (type !== 'application/json' && !json.test(type))) {
-    const was = type ? `is "${type.slice(0, 64)}"` : 'is missing';
+    const was = type ? `is "${excerpt(type)}"` : 'is missing';
     throw new Problem(415, 'unsupported-media-type', `The Content-Type ${was}; it must be application/json.`);
   }
   if (!incoming.body || incoming.body.length === 0) {

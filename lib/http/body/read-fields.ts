@@ -87,7 +87,7 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown, invalid = 
   const faults = parsed.error.issues.map((issue) => {
     if (issue.code !== 'unrecognized_keys') return { pointer: pointerOf(issue.path), detail: issue.message };
     const unknown = issue.keys.map((key) => key.slice(0, 32)).join(', ');
-    return { pointer: pointerOf([issue.keys[0] ?? '']), detail: `is not known here (${unknown.slice(0, 64)})` };
+    return { pointer: pointerOf([issue.keys[0] ?? '']), detail: `is not known here (${excerpt(unknown)})` };
   });
   throw refusalOf(faults, invalid);
 }

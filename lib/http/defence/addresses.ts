@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Env } from '@/lib/config/env';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { onceInProcess } from '@/lib/kernel/once-in-process';
 import { Problem } from '../problem';
 
@@ -88,7 +89,7 @@ export function refuseHost(host: string | null | undefined, allowed: AllowedHost
   throw new Problem(
     421,
     'host-not-allowed',
-    `The Host "${String(host ?? '').slice(0, 64)}" is not one this service answers to; add it to SLUICE_ALLOWED_HOSTS.`,
+    `The Host "${excerpt(String(host ?? ''))}" is not one this service answers to; add it to SLUICE_ALLOWED_HOSTS.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import type { Head } from '../message';
 import { Problem } from '../problem';
 
@@ -16,5 +17,5 @@ function hostOf(origin: string): string | null {
 }
 
 function crossSite(header: string): Problem {
-  return new Problem(403, 'cross-site', `${header.slice(0, 64)} is another site; writes come from this one only.`);
+  return new Problem(403, 'cross-site', `${excerpt(header)} is another site; writes come from this one only.`);
 }

@@ -5,6 +5,7 @@ import { bodyWithinMs } from '@/lib/http/body/read-body';
 import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/addresses';
 import { Problem } from '@/lib/http/problem';
 import { answer, type Entry, notFound, refusal, requestIdOf } from '@/lib/http/respond';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { FrontIncoming, remoteOf, send } from './exchange';
 import { isRoute, type NextHandler, passToNext } from './pass-to-next';
 
@@ -79,13 +80,13 @@ const readsOnly: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** Pages are read; a form or a Server Action sent to one has no reader. */
 function onlyRead(path: string): Problem {
-  const detail = `${path.slice(0, 64)} is no route that can be written to; it answers GET, HEAD.`;
+  const detail = `${excerpt(path)} is no route that can be written to; it answers GET, HEAD.`;
   return new Problem(405, 'method-not-allowed', detail, { headers: { allow: 'GET, HEAD' } });
 }
 
 function unknownMethod(path: string): Problem {
   const allow = [...known].join(', ');
-  const detail = `${path.slice(0, 64)} answers none but ${allow}.`;
+  const detail = `${excerpt(path)} answers none but ${allow}.`;
   return new Problem(405, 'method-not-allowed', detail, { headers: { allow } });
 }
 

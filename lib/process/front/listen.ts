@@ -1,4 +1,6 @@
 import type { AddressInfo, Server } from 'node:net';
+import { capital } from '@/lib/kernel/plain-text';
+import { nextPort, portText, takenText } from '@/lib/kernel/port-text';
 
 /** A port that could not be opened, in a sentence that says what to do. */
 export class PortRefused extends Error {
@@ -25,10 +27,10 @@ export function listen(server: Server, port: number, host: string): Promise<Addr
 }
 
 function sentenceOf(error: NodeJS.ErrnoException, port: number, host: string): string {
-  const another = `Choose another with PORT=${port >= 65_535 ? 3000 : port + 1} npm start.`;
-  if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is taken by another program. ${another}`;
+  const another = `Choose another with PORT=${nextPort(port)} npm start.`;
+  if (error.code === 'EADDRINUSE') return `${capital(takenText(port, host))}. ${another}`;
   if (error.code === 'EACCES') return `Port ${port} may not be opened by this user. ${another}`;
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return `HOST=${host} is not an address of this machine. Leave it out for 127.0.0.1.`;
-  return `Port ${port} on ${host} cannot be opened: ${error.message}. ${another}`;
+  return `${capital(portText(port, host))} cannot be opened: ${error.message}. ${another}`;
 }

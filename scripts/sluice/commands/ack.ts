@@ -1,4 +1,5 @@
 import { acknowledgeAlert } from '@/lib/control/verbs/acknowledge-alert';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { type Command, reasonOption, UsageError } from '../command';
 
 export const ack: Command = {
@@ -16,7 +17,7 @@ export const ack: Command = {
       call.answer({ alerts }, lines.length > 0 ? lines : ['No alert is open.']);
       return undefined;
     }
-    if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(`"${text.slice(0, 64)}" is not the id of an alert.`);
+    if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(`"${excerpt(text)}" is not the id of an alert.`);
     await call.confirm(`Acknowledge alert ${text}?`);
     const reason = reasonOption(call.values);
     const done = await acknowledgeAlert(control, { id: Number(text), by: call.actor, reason });

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { readEntry } from '@/lib/control/journal/read-journal';
 import { journalCsv } from '@/lib/doors/control/journal-csv';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { type Command, instantOption, integerOption, textOption, UsageError } from '../command';
 import { verifyJournal } from '../verify-journal';
 
@@ -28,7 +29,7 @@ export const journal: Command = {
     const control = await call.control();
     const [id] = positionals;
     if (id !== undefined) {
-      if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${id.slice(0, 64)}" is not the id of an entry.`);
+      if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${excerpt(id)}" is not the id of an entry.`);
       const entry = await readEntry(control, Number(id));
       call.answer(entry, [lineOf(entry), ...JSON.stringify(entry.evidence, null, 2).split('\n')]);
       return undefined;

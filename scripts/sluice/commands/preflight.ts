@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import { seeded } from '@/lib/replay/simulate/chance';
 import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import { runPreflight, usualLevels } from '@/lib/replay/simulate/run-preflight';
@@ -69,5 +70,5 @@ function levelsOf(text: string | null): readonly number[] {
   if (text === null) return usualLevels;
   const levels = text.split(',').map(Number);
   if (levels.every((level) => level > 0 && level <= 100_000)) return levels;
-  throw new UsageError(`--rpm is "${text.slice(0, 64)}"; it must be requests a minute, such as 1,10,50.`);
+  throw new UsageError(`--rpm is "${excerpt(text)}"; it must be requests a minute, such as 1,10,50.`);
 }

@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import type { Draw } from './draw';
 import { pictureUrl } from './picture';
 import { type RunwareTask, runwareErrors, taskFault } from './runware-errors';
@@ -23,8 +24,7 @@ function serve(request: SandboxRequest, world: World): Served {
 }
 
 function refuse(request: SandboxRequest, tasks: readonly RunwareTask[], { key, faults }: World): Reply | null {
-  if (request.path !== '/v1')
-    return runwareErrors(404, 'notFound', `Nothing is served at ${request.path.slice(0, 64)}.`);
+  if (request.path !== '/v1') return runwareErrors(404, 'notFound', `Nothing is served at ${excerpt(request.path)}.`);
   if (request.method !== 'POST') return runwareErrors(405, 'methodNotAllowed', 'Use POST.');
   const inBody = tasks.some((task) => task.taskType === 'authentication' && task.apiKey === key);
   if (faults.unauthorized || !(inBody || request.authorization === `Bearer ${key}`)) {
