@@ -8,37 +8,37 @@ const nothing = { requests: 0, failures: 0, priced: 0, costNano: 0, generated: 0
 export class ChartLine {
   /** Every latency of the line, once it is finished. */
   readonly all = new Histogram();
-  readonly #points: MetricPoint[] = [];
-  readonly #latencies = new Histogram();
-  #endMs: number | null = null;
-  #sums = { ...nothing };
+  private readonly points: MetricPoint[] = [];
+  private readonly latencies = new Histogram();
+  private endMs: number | null = null;
+  private sums = { ...nothing };
 
   /** What comes next belongs to the step that ends then. */
   step(endMs: number): void {
-    if (endMs === this.#endMs) return;
-    this.#close();
-    this.#endMs = endMs;
+    if (endMs === this.endMs) return;
+    this.close();
+    this.endMs = endMs;
   }
 
   addLatency(edge: number, count: number): void {
-    this.#latencies.add(edge, count);
+    this.latencies.add(edge, count);
   }
 
   addSpan(span: Bucket): void {
-    for (const key of Object.keys(nothing) as (keyof typeof nothing)[]) this.#sums[key] += span[key];
+    for (const key of Object.keys(nothing) as (keyof typeof nothing)[]) this.sums[key] += span[key];
   }
 
   finish(): readonly MetricPoint[] {
-    this.#close();
-    return this.#points;
+    this.close();
+    return this.points;
   }
 
-  #close(): void {
-    if (this.#endMs === null) return;
-    const { requests, failures, priced, costNano, generated, vouchers } = this.#sums;
-    const [p50, p95, p99] = this.#latencies.quantiles([0.5, 0.95, 0.99]);
-    this.#points.push({
-      at: new Date(this.#endMs).toISOString(),
+  private close(): void {
+    if (this.endMs === null) return;
+    const { requests, failures, priced, costNano, generated, vouchers } = this.sums;
+    const [p50, p95, p99] = this.latencies.quantiles([0.5, 0.95, 0.99]);
+    this.points.push({
+      at: new Date(this.endMs).toISOString(),
       requests,
       p50_latency_ms: p50,
       p95_latency_ms: p95,
@@ -47,9 +47,9 @@ export class ChartLine {
       cost_per_image: priced > 0 ? costNano / priced / 1e9 : null,
       regenerate_voucher_rate: generated > 0 ? vouchers / generated : null,
     });
-    this.all.addAll(this.#latencies);
-    this.#latencies.clear();
-    this.#sums = { ...nothing };
-    this.#endMs = null;
+    this.all.addAll(this.latencies);
+    this.latencies.clear();
+    this.sums = { ...nothing };
+    this.endMs = null;
   }
 }

@@ -14,16 +14,16 @@ export const startDeadline: StartDeadline = (ms) => new TimedDeadline(ms);
 
 /** As much of an AbortSignal as a call needs: a real one costs a request more than its whole routing does. */
 class TimedDeadline implements Deadline, RunningDeadline {
-  readonly #timer: NodeJS.Timeout;
-  #last: NodeJS.Immediate | undefined;
-  #listeners: readonly (() => void)[] = [];
+  private readonly timer: NodeJS.Timeout;
+  private last: NodeJS.Immediate | undefined;
+  private listeners: readonly (() => void)[] = [];
   aborted = false;
   isCut = false;
 
   constructor(ms: number) {
     // Timers come before what was received: after a standstill of this process an answer may be there and not be read.
-    this.#timer = setTimeout(() => {
-      this.#last = setImmediate(() => this.#end());
+    this.timer = setTimeout(() => {
+      this.last = setImmediate(() => this.end());
     }, ms);
   }
 
@@ -32,28 +32,28 @@ class TimedDeadline implements Deadline, RunningDeadline {
   }
 
   addEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners = [...this.#listeners, listener];
+    this.listeners = [...this.listeners, listener];
   }
 
   removeEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners = this.#listeners.filter((each) => each !== listener);
+    this.listeners = this.listeners.filter((each) => each !== listener);
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
-    clearImmediate(this.#last);
+    clearTimeout(this.timer);
+    clearImmediate(this.last);
   }
 
   cut(): void {
     if (this.aborted) return;
     this.clear();
     this.isCut = true;
-    this.#end();
+    this.end();
   }
 
-  #end(): void {
+  private end(): void {
     this.aborted = true;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.listeners) listener();
   }
 }
 

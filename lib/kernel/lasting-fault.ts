@@ -1,6 +1,6 @@
 /** A fault that may last: told when it begins and when it is over, and not at each try in between. */
 export class LastingFault {
-  #lasts = false;
+  private isLasting = false;
 
   constructor(
     private readonly onBegin: (error: unknown) => void,
@@ -8,18 +8,18 @@ export class LastingFault {
   ) {}
 
   get lasts(): boolean {
-    return this.#lasts;
+    return this.isLasting;
   }
 
   failed(error: unknown): void {
-    const isNew = !this.#lasts;
-    this.#lasts = true;
+    const isNew = !this.isLasting;
+    this.isLasting = true;
     if (isNew) this.onBegin(error);
   }
 
   worked(): void {
-    const isOver = this.#lasts;
-    this.#lasts = false;
+    const isOver = this.isLasting;
+    this.isLasting = false;
     if (isOver) this.onEnd();
   }
 }

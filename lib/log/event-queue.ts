@@ -43,27 +43,27 @@ const retryAfterMs = 1000;
  * through memory, disk and retries, and the store takes an id once, so every event is stored exactly once.
  */
 export class EventQueue {
-  #pending: Pending[] = [];
-  #held: Batch[] = [];
-  #sending: Batch | null = null;
-  #running: Promise<void> | null = null;
+  private pending: Pending[] = [];
+  private held: Batch[] = [];
+  private sending: Batch | null = null;
+  private running: Promise<void> | null = null;
   /** So many of the pending events go out now; the others may wait until they fill a batch. */
-  #due = 0;
-  #asked = false;
-  #nextTryAtMs = 0;
-  readonly #away = new LastingFault(
+  private due = 0;
+  private asked = false;
+  private nextTryAtMs = 0;
+  private readonly away = new LastingFault(
     (err) => this.parts.warn({ err }, 'the event store does not answer: events go to the spool'),
     () => this.parts.warn({}, 'the event store answers again'),
   );
-  readonly #diskFails = new LastingFault(
+  private readonly diskFails = new LastingFault(
     (err) => {
       const sentence = 'the spool does not take events: the oldest are dropped for new ones, or stay in memory';
       this.parts.warn({ err, dropped: this.dropped }, sentence);
     },
     () => this.parts.warn({ dropped: this.dropped }, 'the spool takes events again'),
   );
-  #isEnding = false;
-  #endsAtMs = Number.POSITIVE_INFINITY;
+  private isEnding = false;
+  private endsAtMs = Number.POSITIVE_INFINITY;
   stored = 0;
   dropped = 0;
 
@@ -74,48 +74,48 @@ export class EventQueue {
     data: Readonly<Record<string, unknown>>,
     { ageMs = 0, once }: { readonly ageMs?: number; readonly once?: string } = {},
   ): void {
-    this.#pending.push({ type, data, atMs: this.parts.monotonic() - ageMs, once });
+    this.pending.push({ type, data, atMs: this.parts.monotonic() - ageMs, once });
     this.parts.observe?.(type, data);
-    if (this.#pending.length >= batchRows && !this.#asked) {
-      this.#asked = true;
-      this.parts.soon(() => void this.#run());
+    if (this.pending.length >= batchRows && !this.asked) {
+      this.asked = true;
+      this.parts.soon(() => void this.run());
     }
   }
 
   /** Sends what is there; also what waited on disk, when the store answers. Never throws, never runs twice at once. */
   flush(): Promise<void> {
-    this.#due = this.#pending.length;
-    return this.#run();
+    this.due = this.pending.length;
+    return this.run();
   }
 
-  #run(): Promise<void> {
-    this.#running ??= this.#work()
+  private run(): Promise<void> {
+    this.running ??= this.work()
       .catch((error: unknown) => this.parts.warn({ err: error }, 'the spool cannot be read; it is tried again'))
       .finally(() => {
-        this.#running = null;
-        this.#asked = false;
+        this.running = null;
+        this.asked = false;
       });
-    return this.#running;
+    return this.running;
   }
 
   /** The process will end soon: a write gets less time, and what waits on disk is left to the next process. */
   hurry(): void {
-    this.#isEnding = true;
+    this.isEnding = true;
   }
 
   /** The last flush of a process: what the store does not take now is on disk afterwards. */
   async close(): Promise<void> {
     this.hurry();
-    this.#endsAtMs = this.parts.monotonic() + lastWritesWithinMs;
-    await this.#running;
+    this.endsAtMs = this.parts.monotonic() + lastWritesWithinMs;
+    await this.running;
     do await this.flush();
-    while (this.#pending.length > 0);
-    for (const batch of this.#held.splice(0)) await this.#toDisk(batch);
+    while (this.pending.length > 0);
+    for (const batch of this.held.splice(0)) await this.toDisk(batch);
   }
 
   depth(): number {
-    const held = this.#held.reduce((sum, batch) => sum + batch.rows.length, 0);
-    return this.#pending.length + held + (this.#sending?.rows.length ?? 0) + (this.parts.spool?.depth().events ?? 0);
+    const held = this.held.reduce((sum, batch) => sum + batch.rows.length, 0);
+    return this.pending.length + held + (this.sending?.rows.length ?? 0) + (this.parts.spool?.depth().events ?? 0);
   }
 
   spooled(): { readonly events: number; readonly bytes: number } {
@@ -123,80 +123,80 @@ export class EventQueue {
   }
 
   oldestUnsentMs(): number | null {
-    const first = this.#held[0]?.rows[0] ?? this.#sending?.rows[0] ?? this.#pending[0];
+    const first = this.held[0]?.rows[0] ?? this.sending?.rows[0] ?? this.pending[0];
     const inMemory = first ? this.parts.monotonic() - first.atMs : null;
     const onDisk = this.parts.spool?.depth().oldestAgeMs ?? null;
     return inMemory === null || onDisk === null ? (inMemory ?? onDisk) : Math.max(inMemory, onDisk);
   }
 
   get isAway(): boolean {
-    return this.#away.lasts;
+    return this.away.lasts;
   }
 
   /** Under load it sends full batches only: a batch costs the store much the same whatever is in it. */
-  async #work(): Promise<void> {
+  private async work(): Promise<void> {
     do {
-      await this.#sendDue();
-      await this.#catchUp();
-    } while (this.#hasWork());
+      await this.sendDue();
+      await this.catchUp();
+    } while (this.hasWork());
   }
 
-  async #sendDue(): Promise<void> {
-    while (this.#hasWork()) await this.#deliver({ id: this.parts.newId(), rows: this.#take() });
+  private async sendDue(): Promise<void> {
+    while (this.hasWork()) await this.deliver({ id: this.parts.newId(), rows: this.take() });
   }
 
-  #hasWork(): boolean {
-    return this.#due > 0 || this.#pending.length >= batchRows;
+  private hasWork(): boolean {
+    return this.due > 0 || this.pending.length >= batchRows;
   }
 
-  #take(): Pending[] {
-    const rows = this.#pending.length > batchRows ? this.#pending.splice(0, batchRows) : this.#pending;
-    if (rows === this.#pending) this.#pending = [];
-    this.#due = Math.max(0, this.#due - rows.length);
+  private take(): Pending[] {
+    const rows = this.pending.length > batchRows ? this.pending.splice(0, batchRows) : this.pending;
+    if (rows === this.pending) this.pending = [];
+    this.due = Math.max(0, this.due - rows.length);
     return rows;
   }
 
-  async #deliver(batch: Batch): Promise<void> {
-    this.#sending = batch;
-    if (!(await this.#write(batch.id, this.#aged(batch)))) await this.#keep(batch);
-    this.#sending = null;
+  private async deliver(batch: Batch): Promise<void> {
+    this.sending = batch;
+    if (!(await this.write(batch.id, this.aged(batch)))) await this.keep(batch);
+    this.sending = null;
   }
 
   /** Whether the store has the batch now. Events it refuses for good are the writer's to put aside. */
-  async #write(id: string, events: readonly StoredEvent[]): Promise<boolean> {
+  private async write(id: string, events: readonly StoredEvent[]): Promise<boolean> {
     const { writer, within, monotonic } = this.parts;
-    if (monotonic() < this.#nextTryAtMs || monotonic() >= this.#endsAtMs) return false;
+    if (monotonic() < this.nextTryAtMs || monotonic() >= this.endsAtMs) return false;
     try {
-      await within(this.#isEnding ? lastWriteWithinMs : writeWithinMs, writer.writeBatch(id, events));
-      this.#away.worked();
-      this.#nextTryAtMs = 0;
+      await within(this.isEnding ? lastWriteWithinMs : writeWithinMs, writer.writeBatch(id, events));
+      this.away.worked();
+      this.nextTryAtMs = 0;
       this.stored += events.length;
       return true;
     } catch (error) {
-      this.#away.failed(error);
-      this.#nextTryAtMs = monotonic() + retryAfterMs;
+      this.away.failed(error);
+      this.nextTryAtMs = monotonic() + retryAfterMs;
       return false;
     }
   }
 
-  async #keep(batch: Batch): Promise<void> {
-    if (await this.#toDisk(batch)) return;
-    this.#held.push(batch);
-    while (this.#held.length > mostHeld) this.dropped += this.#held.shift()?.rows.length ?? 0;
+  private async keep(batch: Batch): Promise<void> {
+    if (await this.toDisk(batch)) return;
+    this.held.push(batch);
+    while (this.held.length > mostHeld) this.dropped += this.held.shift()?.rows.length ?? 0;
   }
 
   /** A full disk gives up its oldest batches for the newest ones. */
-  async #toDisk(batch: Batch): Promise<boolean> {
+  private async toDisk(batch: Batch): Promise<boolean> {
     const { spool } = this.parts;
     for (let tries = 0; spool && tries < 5; tries += 1) {
       try {
-        await spool.append(batch.id, this.#aged(batch));
-        if (tries === 0) this.#diskFails.worked();
+        await spool.append(batch.id, this.aged(batch));
+        if (tries === 0) this.diskFails.worked();
         return true;
       } catch (error) {
         const lost = await spool.dropOldest().catch(() => 0);
         this.dropped += lost;
-        this.#diskFails.failed(error);
+        this.diskFails.failed(error);
         if (lost === 0) return false;
       }
     }
@@ -204,24 +204,24 @@ export class EventQueue {
   }
 
   /** What is new goes first: it may be much that waited, and the watchdog looks at what is new. */
-  async #catchUp(): Promise<void> {
-    while (this.#held.length > 0) {
-      await this.#sendDue();
-      const batch = this.#held[0] as Batch;
-      if (!(await this.#write(batch.id, this.#aged(batch)))) return;
-      this.#held.shift();
+  private async catchUp(): Promise<void> {
+    while (this.held.length > 0) {
+      await this.sendDue();
+      const batch = this.held[0] as Batch;
+      if (!(await this.write(batch.id, this.aged(batch)))) return;
+      this.held.shift();
     }
     const { spool } = this.parts;
-    while (!this.#isEnding) {
-      await this.#sendDue();
+    while (!this.isEnding) {
+      await this.sendDue();
       const batch = (await spool?.oldest()) ?? null;
       if (!spool || !batch) return;
-      if (!(await this.#write(batch.batchId, batch.events))) return;
+      if (!(await this.write(batch.batchId, batch.events))) return;
       await spool.remove(batch.name);
     }
   }
 
-  #aged({ rows }: Batch): StoredEvent[] {
+  private aged({ rows }: Batch): StoredEvent[] {
     const now = this.parts.monotonic();
     return rows.map(({ type, data, atMs, once }) => {
       // Timestamps have microseconds; more digits would only be parsed.

@@ -12,23 +12,23 @@ const askWithinMs = 250;
 
 /** The database's clock as this process knows it: what it said last, and the monotonic time since. */
 export class StoreClock {
-  #said: { readonly nowMs: number; readonly atMs: number } | null = null;
+  private said: { readonly nowMs: number; readonly atMs: number } | null = null;
 
   constructor(private readonly parts: Parts) {}
 
   /** It said so at this moment of the monotonic clock. */
   told(nowMs: number, atMs: number): void {
-    this.#said = { nowMs, atMs };
+    this.said = { nowMs, atMs };
   }
 
   /** This machine's own clock only as long as the database has never said. */
   async now(): Promise<number> {
     const { clock } = this.parts;
-    if (this.#said === null) await this.#ask();
-    return this.#said === null ? clock.now() : this.#said.nowMs + clock.monotonic() - this.#said.atMs;
+    if (this.said === null) await this.ask();
+    return this.said === null ? clock.now() : this.said.nowMs + clock.monotonic() - this.said.atMs;
   }
 
-  async #ask(): Promise<void> {
+  private async ask(): Promise<void> {
     const { clock, ask, within } = this.parts;
     if (ask === null) return;
     const sentMs = clock.monotonic();

@@ -10,8 +10,8 @@ const pulseWithinMs = 1000;
  * own is answered meanwhile; when that is not, nobody is answered, and whoever waits is told so at once.
  */
 export class Pulse {
-  #sql: Sql | null = null;
-  #looking: Promise<boolean> | null = null;
+  private sql: Sql | null = null;
+  private looking: Promise<boolean> | null = null;
 
   constructor(private readonly open: () => Sql) {}
 
@@ -20,7 +20,7 @@ export class Pulse {
     let isOver = false;
     const silence = new Promise<never>((_resolve, reject) => {
       const look = async () => {
-        const answers = await this.#answers();
+        const answers = await this.answers();
         if (isOver) return;
         if (answers) timer = setTimeout(look, lateAfterMs);
         else reject(StoreAway.late('nothing else is answered either', lateAfterMs + pulseWithinMs));
@@ -38,26 +38,26 @@ export class Pulse {
   }
 
   async close(): Promise<void> {
-    await this.#sql?.end({ timeout: 0 }).catch(() => undefined);
+    await this.sql?.end({ timeout: 0 }).catch(() => undefined);
   }
 
-  #answers(): Promise<boolean> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = null;
+  private answers(): Promise<boolean> {
+    this.looking ??= this.look().finally(() => {
+      this.looking = null;
     });
-    return this.#looking;
+    return this.looking;
   }
 
-  async #look(): Promise<boolean> {
-    this.#sql ??= this.open();
+  private async look(): Promise<boolean> {
+    this.sql ??= this.open();
     try {
-      await queryWithin(pulseWithinMs, this.#sql`select`, 'pulse');
+      await queryWithin(pulseWithinMs, this.sql`select`, 'pulse');
       return true;
     } catch (error) {
       // An error is an answer: the work gets its own.
       if (!isLate(error)) return true;
       void this.close();
-      this.#sql = null;
+      this.sql = null;
       return false;
     }
   }

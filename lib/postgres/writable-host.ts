@@ -19,8 +19,8 @@ type Answer = Writable | { readonly host: Host; readonly fault: string };
  * a standby of Postgres 14 or later for writable and tries for ever, without a pause, while nobody is.
  */
 export class WritableHost {
-  #asking: Promise<Host> | null = null;
-  #found: { readonly host: Host; readonly atMs: number } | null = null;
+  private asking: Promise<Host> | null = null;
+  private found: { readonly host: Host; readonly atMs: number } | null = null;
 
   constructor(
     private readonly hosts: readonly Host[],
@@ -29,15 +29,15 @@ export class WritableHost {
   ) {}
 
   async find(): Promise<Host> {
-    if (this.#found && performance.now() - this.#found.atMs < keepMs) return this.#found.host;
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null;
+    if (this.found && performance.now() - this.found.atMs < keepMs) return this.found.host;
+    this.asking ??= this.ask().finally(() => {
+      this.asking = null;
     });
-    return this.#asking;
+    return this.asking;
   }
 
-  async #ask(): Promise<Host> {
-    const asked = this.hosts.map((host) => this.#askOne(host));
+  private async ask(): Promise<Host> {
+    const asked = this.hosts.map((host) => this.askOne(host));
     const first = Promise.any(asked.map(async (each) => writable(await each)));
     await first.catch(() => undefined);
     const answers = await Promise.all(asked.map((each) => Promise.race([each, later(graceMs)])));
@@ -45,11 +45,11 @@ export class WritableHost {
     // A primary that was given up may come back and still take writes; the newest timeline is the promoted one.
     const best = able.reduce<Writable | null>((a, b) => (a !== null && a.timeline >= b.timeline ? a : b), null);
     if (best === null) throw nobody(answers);
-    this.#found = { host: best.host, atMs: performance.now() };
+    this.found = { host: best.host, atMs: performance.now() };
     return best.host;
   }
 
-  async #askOne(host: Host): Promise<Answer> {
+  private async askOne(host: Host): Promise<Answer> {
     const sql = this.open(host);
     try {
       const [row] = await queryWithin(

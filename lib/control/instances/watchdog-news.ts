@@ -6,22 +6,22 @@ const graceMs = 15_000;
 
 /** What a routing process last read of the watchdog, from time to time and never on a request's way. */
 export class WatchdogNews {
-  #silence: string | null = null;
-  readonly #startedAtMs: number;
+  private lastSilence: string | null = null;
+  private readonly startedAtMs: number;
 
   constructor(private readonly monotonic: () => number) {
-    this.#startedAtMs = monotonic();
+    this.startedAtMs = monotonic();
   }
 
   /** Why nobody would roll back; null while somebody would, or before it is known. */
   get silence(): string | null {
-    return this.#silence;
+    return this.lastSilence;
   }
 
   /** `nowMs` is the database's. */
   async look(ticks: Pick<TickStore, 'last'>, nowMs: number): Promise<void> {
     const { decided } = await ticks.last();
-    const isEarly = decided === null && this.monotonic() - this.#startedAtMs < graceMs;
-    this.#silence = isEarly ? null : silenceOf(decided, nowMs);
+    const isEarly = decided === null && this.monotonic() - this.startedAtMs < graceMs;
+    this.lastSilence = isEarly ? null : silenceOf(decided, nowMs);
   }
 }

@@ -53,8 +53,8 @@ function keyFault({ probe, traffic, provider }: Lane): string | null {
 
 /** Raises what is so and ends what is over. Raised again now and then: another process may have ended it for itself. */
 export class TellAlerts {
-  #raised = new Map<string, { readonly kind: AlertKind; readonly key: string; readonly atMs: number }>();
-  #isFirst = true;
+  private raised = new Map<string, { readonly kind: AlertKind; readonly key: string; readonly atMs: number }>();
+  private isFirst = true;
 
   constructor(
     private readonly plane: DataPlane,
@@ -65,21 +65,21 @@ export class TellAlerts {
     const nowMs = this.plane.clock.monotonic();
     const wanted = new Map(dataPlaneAlerts(this.plane).map((alert) => [`${alert.kind} ${alert.key}`, alert]));
     for (const [name, alert] of wanted) {
-      const before = this.#raised.get(name);
+      const before = this.raised.get(name);
       if (before && nowMs - before.atMs < againAfterMs) continue;
       await this.alerts.raise({ ...alert, blocksAdvance: false });
-      this.#raised.set(name, { ...alert, atMs: nowMs });
+      this.raised.set(name, { ...alert, atMs: nowMs });
     }
-    for (const [name, { kind, key }] of this.#isFirst ? this.#everything() : this.#raised) {
+    for (const [name, { kind, key }] of this.isFirst ? this.everything() : this.raised) {
       if (wanted.has(name)) continue;
       await this.alerts.resolve(kind, key);
-      this.#raised.delete(name);
+      this.raised.delete(name);
     }
-    this.#isFirst = false;
+    this.isFirst = false;
   }
 
   /** What the process before this one may have left open. */
-  #everything(): Map<string, { readonly kind: AlertKind; readonly key: string }> {
+  private everything(): Map<string, { readonly kind: AlertKind; readonly key: string }> {
     const keys = ['weights', 'providers', ...this.plane.lanes.keys()];
     const pairs = kinds.flatMap((kind) => keys.map((key) => ({ kind, key })));
     return new Map(pairs.map((pair) => [`${pair.kind} ${pair.key}`, pair]));

@@ -19,8 +19,8 @@ const definite: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA']);
  * name, "no such name" is the provider's, and no answer is ours.
  */
 export class Resolver {
-  #waiting: Found[] | null = null;
-  #judging: Promise<boolean> | null = null;
+  private waiting: Found[] | null = null;
+  private judging: Promise<boolean> | null = null;
 
   constructor(
     private readonly witnesses: readonly string[] = [],
@@ -29,7 +29,7 @@ export class Resolver {
 
   /** The system has been asked and has not answered. */
   get isWaiting(): boolean {
-    return this.#waiting !== null;
+    return this.waiting !== null;
   }
 
   readonly lookup = (hostname: string, options: LookupOptions, callback: Callback): void => {
@@ -39,30 +39,30 @@ export class Resolver {
       else if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);
     };
-    if (this.#waiting) return void this.#waiting.push(found);
-    this.#waiting = [found];
+    if (this.waiting) return void this.waiting.push(found);
+    this.waiting = [found];
     this.resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      const waiting = this.#waiting ?? [];
-      this.#waiting = null;
+      const waiting = this.waiting ?? [];
+      this.waiting = null;
       for (const each of waiting) each(error, addresses);
     });
   };
 
   /** Whether a failed look-up is our own resolver's fault. */
   isOurs(error: Error): Promise<boolean> {
-    this.#judging ??= this.#judge(codeOf(error)).finally(() => {
-      this.#judging = null;
+    this.judging ??= this.judge(codeOf(error)).finally(() => {
+      this.judging = null;
     });
-    return this.#judging;
+    return this.judging;
   }
 
-  async #judge(code: string): Promise<boolean> {
+  private async judge(code: string): Promise<boolean> {
     if (this.witnesses.length === 0) return !definite.has(code);
-    const resolved = await Promise.all(this.witnesses.map((name) => this.#resolves(name)));
+    const resolved = await Promise.all(this.witnesses.map((name) => this.resolves(name)));
     return !resolved.includes(true);
   }
 
-  #resolves(name: string): Promise<boolean> {
+  private resolves(name: string): Promise<boolean> {
     return new Promise((done) => {
       const timer = setTimeout(() => done(false), witnessWithinMs);
       this.resolve(name, { all: true }, (error) => {

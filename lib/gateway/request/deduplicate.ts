@@ -46,59 +46,59 @@ const mostBytes = 32 * 1024 * 1024;
  * unless that takes longer than a request may wait.
  */
 export class Deduplicator {
-  #memory = new Map<string, Remembered>();
-  #bytes = 0;
+  private memory = new Map<string, Remembered>();
+  private bytes = 0;
 
   constructor(private readonly parts: DeduplicateParts) {
     for (const { keyHash, bodyHash, state, status, response } of parts.journal?.load() ?? []) {
       const end = state === 'running' || status === undefined ? 'unknown' : { status, response };
       const bytes = end === 'unknown' ? 0 : sizeOf(response);
-      this.#memory.set(keyHash, { bodyHash, keptIn: 'memory', end, bytes, asking: null });
-      this.#bytes += bytes;
+      this.memory.set(keyHash, { bodyHash, keptIn: 'memory', end, bytes, asking: null });
+      this.bytes += bytes;
     }
   }
 
   async run<T>(key: IdempotencyKey, work: () => Promise<End<T>>): Promise<Deduplicated<T>> {
-    const known = this.#memory.get(key.keyHash);
+    const known = this.memory.get(key.keyHash);
     if (known?.asking) {
       const claim = await known.asking;
       // Known elsewhere, so it does not run here: one answer of the store serves all who ask the same.
       const isElsewhere = claim !== null && claim.kind !== 'claimed';
       if (!isElsewhere || known.bodyHash !== key.bodyHash) return this.run(key, work);
-      return { keptIn: 'store', ...this.#judge<T>(claim) };
+      return { keptIn: 'store', ...this.judge<T>(claim) };
     }
-    if (known) return { keptIn: known.keptIn, ...this.#recall<T>(known, key) };
+    if (known) return { keptIn: known.keptIn, ...this.recall<T>(known, key) };
     const mine: Remembered = { bodyHash: key.bodyHash, keptIn: 'memory', end: null, bytes: 0, asking: null };
-    this.#remember(key.keyHash, mine);
-    const asked = this.#claim(key);
+    this.remember(key.keyHash, mine);
+    const asked = this.claim(key);
     mine.asking = asked;
     const claim = await asked;
     mine.asking = null;
     if (claim && claim.kind !== 'claimed') {
-      this.#memory.delete(key.keyHash);
-      return { keptIn: 'store', ...this.#judge<T>(claim) };
+      this.memory.delete(key.keyHash);
+      return { keptIn: 'store', ...this.judge<T>(claim) };
     }
     if (claim) mine.keptIn = 'store';
-    else await this.#journal(key, { state: 'running' });
+    else await this.journal(key, { state: 'running' });
     try {
       const end = await work();
-      await this.#finish(key, mine, end);
+      await this.finish(key, mine, end);
       return { keptIn: mine.keptIn, kind: 'fresh', end };
     } catch (error) {
-      this.#memory.delete(key.keyHash);
+      this.memory.delete(key.keyHash);
       this.parts.later('release', async () => this.parts.store?.release(key));
       throw error;
     }
   }
 
-  #recall<T>(known: Remembered, key: IdempotencyKey) {
+  private recall<T>(known: Remembered, key: IdempotencyKey) {
     if (known.bodyHash !== key.bodyHash) return { kind: 'mismatch' as const };
     if (known.end === null) return { kind: 'running' as const };
     if (known.end === 'unknown') return { kind: 'unknown' as const };
     return { kind: 'replayed' as const, status: known.end.status, response: known.end.response as T };
   }
 
-  #judge<T>(claim: Exclude<IdempotencyClaim, { kind: 'claimed' }>) {
+  private judge<T>(claim: Exclude<IdempotencyClaim, { kind: 'claimed' }>) {
     if (claim.kind === 'done') {
       return { kind: 'replayed' as const, status: claim.status, response: claim.response as T };
     }
@@ -106,7 +106,7 @@ export class Deduplicator {
     return { kind: claim.kind };
   }
 
-  async #claim(key: IdempotencyKey): Promise<IdempotencyClaim | null> {
+  private async claim(key: IdempotencyKey): Promise<IdempotencyClaim | null> {
     try {
       return this.parts.store && (await this.parts.within(storeWithinMs, this.parts.store.claim(key)));
     } catch {
@@ -114,12 +114,12 @@ export class Deduplicator {
     }
   }
 
-  async #finish<T>(key: IdempotencyKey, mine: Remembered, end: End<T>): Promise<void> {
+  private async finish<T>(key: IdempotencyKey, mine: Remembered, end: End<T>): Promise<void> {
     const { state, status, response } = end;
     const { store } = this.parts;
-    if (state === 'nothing') this.#memory.delete(key.keyHash);
-    else this.#keep(mine, { status, response });
-    if (mine.keptIn === 'memory') await this.#journal(key, { state, status, response });
+    if (state === 'nothing') this.memory.delete(key.keyHash);
+    else this.keep(mine, { status, response });
+    if (mine.keptIn === 'memory') await this.journal(key, { state, status, response });
     if (!store) return;
     const write = async () =>
       state === 'nothing' ? store.release(key) : store.finish(key, { state, status, response });
@@ -127,28 +127,31 @@ export class Deduplicator {
   }
 
   /** A disk that does not take it leaves the memory: better than refusing the request. */
-  async #journal({ keyHash, bodyHash }: IdempotencyKey, end: Pick<JournaledKey, 'state' | 'status' | 'response'>) {
+  private async journal(
+    { keyHash, bodyHash }: IdempotencyKey,
+    end: Pick<JournaledKey, 'state' | 'status' | 'response'>,
+  ) {
     await this.parts.journal?.append({ keyHash, bodyHash, ...end }).catch(() => undefined);
   }
 
-  #remember(keyHash: string, remembered: Remembered): void {
-    this.#memory.set(keyHash, remembered);
-    if (this.#memory.size > mostRemembered) this.#forgetOne();
+  private remember(keyHash: string, remembered: Remembered): void {
+    this.memory.set(keyHash, remembered);
+    if (this.memory.size > mostRemembered) this.forgetOne();
   }
 
-  #keep(mine: Remembered, end: { readonly status: number; readonly response: unknown }): void {
+  private keep(mine: Remembered, end: { readonly status: number; readonly response: unknown }): void {
     mine.end = end;
     mine.bytes = sizeOf(end.response);
-    this.#bytes += mine.bytes;
-    while (this.#bytes > mostBytes && this.#forgetOne());
+    this.bytes += mine.bytes;
+    while (this.bytes > mostBytes && this.forgetOne());
   }
 
   /** The oldest that has ended; false when none has. */
-  #forgetOne(): boolean {
-    for (const [oldest, { end, bytes }] of this.#memory) {
+  private forgetOne(): boolean {
+    for (const [oldest, { end, bytes }] of this.memory) {
       if (end === null) continue;
-      this.#memory.delete(oldest);
-      this.#bytes -= bytes;
+      this.memory.delete(oldest);
+      this.bytes -= bytes;
       return true;
     }
     return false;

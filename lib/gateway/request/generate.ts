@@ -11,31 +11,31 @@ import type { UserHash } from './user-hash';
 
 /** Every call and every wait that runs now, so that a process which must end can end them and write down how they stood. */
 export class RunningCalls {
-  readonly #running = new Set<RunningDeadline>();
-  #isCut = false;
+  private readonly running = new Set<RunningDeadline>();
+  private hasCut = false;
 
   /** From then on nothing is begun. */
   get isCut(): boolean {
-    return this.#isCut;
+    return this.hasCut;
   }
 
   get size(): number {
-    return this.#running.size;
+    return this.running.size;
   }
 
   begin(deadline: RunningDeadline): void {
-    this.#running.add(deadline);
-    if (this.#isCut) deadline.cut();
+    this.running.add(deadline);
+    if (this.hasCut) deadline.cut();
   }
 
   end(deadline: RunningDeadline): void {
-    this.#running.delete(deadline);
+    this.running.delete(deadline);
     deadline.clear();
   }
 
   cut(): void {
-    this.#isCut = true;
-    for (const deadline of this.#running) deadline.cut();
+    this.hasCut = true;
+    for (const deadline of this.running) deadline.cut();
   }
 }
 

@@ -12,53 +12,53 @@ export interface Place {
  * that a large answer is not overtaken for ever; one that is larger than everything goes alone.
  */
 export class HeldBytes {
-  #free: number;
-  readonly #line = new Set<{ readonly bytes: number; readonly come: () => void }>();
+  private free: number;
+  private readonly line = new Set<{ readonly bytes: number; readonly come: () => void }>();
 
   constructor(readonly most: number) {
-    this.#free = most;
+    this.free = most;
   }
 
   get held(): number {
-    return this.most - this.#free;
+    return this.most - this.free;
   }
 
   /** null when no place came free before the deadline. */
   take(bytes: number, deadline: Deadline): Promise<Place | null> {
     const wanted = Math.min(bytes, this.most);
-    if (this.#line.size === 0 && wanted <= this.#free) return Promise.resolve(this.#place(wanted));
+    if (this.line.size === 0 && wanted <= this.free) return Promise.resolve(this.place(wanted));
     if (deadline.aborted) return Promise.resolve(null);
     return new Promise((resolve) => {
       const leave = (place: Place | null) => {
-        this.#line.delete(waiting);
+        this.line.delete(waiting);
         deadline.removeEventListener('abort', giveUp);
         resolve(place);
       };
-      const waiting = { bytes: wanted, come: () => leave(this.#place(wanted)) };
+      const waiting = { bytes: wanted, come: () => leave(this.place(wanted)) };
       const giveUp = () => {
         leave(null);
-        this.#letIn();
+        this.letIn();
       };
       deadline.addEventListener('abort', giveUp);
-      this.#line.add(waiting);
+      this.line.add(waiting);
     });
   }
 
-  #place(bytes: number): Place {
-    this.#free -= bytes;
+  private place(bytes: number): Place {
+    this.free -= bytes;
     let held = bytes;
     const keep = (wanted: number) => {
       const kept = Math.min(held, wanted);
-      this.#free += held - kept;
+      this.free += held - kept;
       held = kept;
-      this.#letIn();
+      this.letIn();
     };
     return { keep, free: () => keep(0) };
   }
 
-  #letIn(): void {
-    for (const { bytes, come } of this.#line) {
-      if (bytes > this.#free) return;
+  private letIn(): void {
+    for (const { bytes, come } of this.line) {
+      if (bytes > this.free) return;
       come();
     }
   }

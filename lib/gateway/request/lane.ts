@@ -6,9 +6,9 @@ export type Pass = 'closed' | 'probe';
 
 /** Opens after `threshold` consecutive failures; after `coolMs` one call may try, and decides. */
 export class Breaker {
-  #failures = 0;
-  #openUntilMs = 0;
-  #probing = false;
+  private failures = 0;
+  private openUntilMs = 0;
+  private probing = false;
 
   constructor(
     private readonly threshold: number,
@@ -16,62 +16,62 @@ export class Breaker {
   ) {}
 
   state(nowMs: number): BreakerState {
-    if (this.#failures < this.threshold) return 'closed';
-    return nowMs < this.#openUntilMs || this.#probing ? 'open' : 'half_open';
+    if (this.failures < this.threshold) return 'closed';
+    return nowMs < this.openUntilMs || this.probing ? 'open' : 'half_open';
   }
 
   /** null: call nobody. Every pass must be given back with `leave`. */
   enter(nowMs: number): Pass | null {
     const state = this.state(nowMs);
-    if (state === 'half_open') this.#probing = true;
+    if (state === 'half_open') this.probing = true;
     return state === 'open' ? null : state === 'closed' ? 'closed' : 'probe';
   }
 
   /** `neutral` says nothing about the provider's health: its rate limit, say. */
   leave(pass: Pass, outcome: 'success' | 'failure' | 'neutral', nowMs: number): void {
-    if (pass === 'probe') this.#probing = false;
+    if (pass === 'probe') this.probing = false;
     // A call from before the opening comes too late to vote.
-    else if (this.#failures >= this.threshold) return;
-    if (outcome === 'success') this.#failures = 0;
-    if (outcome === 'failure') this.#failures += 1;
-    if (this.#failures >= this.threshold) this.#openUntilMs = nowMs + this.coolMs;
+    else if (this.failures >= this.threshold) return;
+    if (outcome === 'success') this.failures = 0;
+    if (outcome === 'failure') this.failures += 1;
+    if (this.failures >= this.threshold) this.openUntilMs = nowMs + this.coolMs;
   }
 
   retryAfterMs(nowMs: number): number {
-    return this.state(nowMs) === 'closed' ? 0 : Math.max(0, this.#openUntilMs - nowMs);
+    return this.state(nowMs) === 'closed' ? 0 : Math.max(0, this.openUntilMs - nowMs);
   }
 }
 
 /** The calls that may run at one provider at once. Who finds no slot free waits in line: our own time, not the provider's. */
 export class Slots {
-  #free: number;
-  readonly #line = new Set<() => void>();
+  private free: number;
+  private readonly line = new Set<() => void>();
 
   constructor(readonly most: number) {
-    this.#free = most;
+    this.free = most;
   }
 
   get inUse(): number {
-    return this.most - this.#free;
+    return this.most - this.free;
   }
 
   get waiting(): number {
-    return this.#line.size;
+    return this.line.size;
   }
 
   take(): boolean {
-    if (this.#free === 0) return false;
-    this.#free -= 1;
+    if (this.free === 0) return false;
+    this.free -= 1;
     return true;
   }
 
   /** A slot that is given back goes to the first in line. */
   give(): void {
-    if (this.#line.size === 0) {
-      this.#free += 1;
+    if (this.line.size === 0) {
+      this.free += 1;
       return;
     }
-    const [first] = this.#line;
+    const [first] = this.line;
     first?.();
   }
 
@@ -80,14 +80,14 @@ export class Slots {
     if (deadline.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const end = (hasSlot: boolean) => {
-        this.#line.delete(come);
+        this.line.delete(come);
         deadline.removeEventListener('abort', giveUp);
         resolve(hasSlot);
       };
       const come = () => end(true);
       const giveUp = () => end(false);
       deadline.addEventListener('abort', giveUp);
-      this.#line.add(come);
+      this.line.add(come);
     });
   }
 }
@@ -139,9 +139,9 @@ export class Lane {
     readonly atMs: number;
   } | null = null;
   readonly slots: Slots;
-  #waits: Waits | null = null;
-  #faults: LocalFaults | null = null;
-  #pausedUntilMs = 0;
+  private lastWaits: Waits | null = null;
+  private lastFaults: LocalFaults | null = null;
+  private pausedUntilMs = 0;
 
   constructor(
     readonly provider: Provider,
@@ -154,19 +154,19 @@ export class Lane {
 
   /** `full`: it may be called, but so many calls run already; wait for a slot and `enterWithSlot`. */
   enter(nowMs: number): Pass | Closed | 'full' {
-    if (this.isOpen(nowMs)) return this.#closed(nowMs);
+    if (this.isOpen(nowMs)) return this.closed(nowMs);
     return this.slots.take() ? this.enterWithSlot(nowMs) : 'full';
   }
 
   enterWithSlot(nowMs: number): Pass | Closed {
-    const pass = nowMs < this.#pausedUntilMs ? null : this.breaker.enter(nowMs);
+    const pass = nowMs < this.pausedUntilMs ? null : this.breaker.enter(nowMs);
     if (pass) return pass;
     this.slots.give();
-    return this.#closed(nowMs);
+    return this.closed(nowMs);
   }
 
-  #closed(nowMs: number): Closed {
-    const pauseMs = this.#pausedUntilMs - nowMs;
+  private closed(nowMs: number): Closed {
+    const pauseMs = this.pausedUntilMs - nowMs;
     if (pauseMs > 0) return { kind: 'rate_limited', retryAfterMs: pauseMs };
     return { kind: 'circuit_open', retryAfterMs: this.breaker.retryAfterMs(nowMs) };
   }
@@ -185,7 +185,7 @@ export class Lane {
     }
     if (result.errorKind === 'rate_limited') {
       const pause = Math.min(Math.max(result.retryAfterMs ?? 0, shortestPauseMs), longestPauseMs);
-      this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + pause);
+      this.pausedUntilMs = Math.max(this.pausedUntilMs, nowMs + pause);
     }
     if (result.refused) return;
     const { latencyMs, message, errorKind } = result;
@@ -194,7 +194,7 @@ export class Lane {
 
   noteWait(waitedMs: number, hasGivenUp: boolean, nowMs: number): void {
     const before = this.waits(nowMs);
-    this.#waits = {
+    this.lastWaits = {
       count: (before?.count ?? 0) + 1,
       longestMs: Math.max(before?.longestMs ?? 0, waitedMs),
       gaveUp: (before?.gaveUp ?? 0) + (hasGivenUp ? 1 : 0),
@@ -205,22 +205,22 @@ export class Lane {
   /** A call that was cut says that the process ends, which is no trouble. */
   noteFault({ errorKind, message }: Pick<ProviderFailure, 'errorKind' | 'message'>, nowMs: number): void {
     if (errorKind !== 'local') return;
-    this.#faults = { count: (this.faults(nowMs)?.count ?? 0) + 1, message, atMs: nowMs };
+    this.lastFaults = { count: (this.faults(nowMs)?.count ?? 0) + 1, message, atMs: nowMs };
   }
 
   waits(nowMs: number): Waits | null {
-    return this.#waits && nowMs - this.#waits.atMs <= troubleGoodForMs ? this.#waits : null;
+    return this.lastWaits && nowMs - this.lastWaits.atMs <= troubleGoodForMs ? this.lastWaits : null;
   }
 
   faults(nowMs: number): LocalFaults | null {
-    return this.#faults && nowMs - this.#faults.atMs <= troubleGoodForMs ? this.#faults : null;
+    return this.lastFaults && nowMs - this.lastFaults.atMs <= troubleGoodForMs ? this.lastFaults : null;
   }
 
   retryAfterMs(nowMs: number): number {
-    return Math.max(this.#pausedUntilMs - nowMs, this.breaker.retryAfterMs(nowMs), 0);
+    return Math.max(this.pausedUntilMs - nowMs, this.breaker.retryAfterMs(nowMs), 0);
   }
 
   isOpen(nowMs: number): boolean {
-    return nowMs < this.#pausedUntilMs || this.breaker.state(nowMs) === 'open';
+    return nowMs < this.pausedUntilMs || this.breaker.state(nowMs) === 'open';
   }
 }

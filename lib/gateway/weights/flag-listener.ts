@@ -21,41 +21,41 @@ const deafAfterMs = 5000;
  * TCP keep-alive does not help, so the listener notifies itself: when it does not hear that, it starts over.
  */
 export class FlagListener {
-  readonly #beats = `sluice_beat_${randomBytes(6).toString('hex')}`;
-  #sql: Sql | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #heardAtMs = 0;
-  #isHeard: boolean | null = null;
+  private readonly beats = `sluice_beat_${randomBytes(6).toString('hex')}`;
+  private sql: Sql | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private heardAtMs = 0;
+  private hears: boolean | null = null;
 
   constructor(private readonly parts: ListenerParts) {}
 
   /** null before the first heartbeat came back. */
   get isHeard(): boolean | null {
-    return this.#isHeard;
+    return this.hears;
   }
 
   start(): void {
-    this.#open();
-    this.#timer = setInterval(() => void this.#beat(), beatEveryMs);
-    this.#timer.unref();
+    this.open();
+    this.timer = setInterval(() => void this.beat(), beatEveryMs);
+    this.timer.unref();
   }
 
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
-    await this.#close();
+    if (this.timer) clearInterval(this.timer);
+    await this.close();
   }
 
-  #open(): void {
+  private open(): void {
     const sql = this.parts.open();
-    this.#sql = sql;
-    this.#heardAtMs = performance.now();
+    this.sql = sql;
+    this.heardAtMs = performance.now();
     const heard = () => {
-      this.#heardAtMs = performance.now();
-      if (this.#isHeard !== true) this.parts.onState(true, null);
-      this.#isHeard = true;
+      this.heardAtMs = performance.now();
+      if (this.hears !== true) this.parts.onState(true, null);
+      this.hears = true;
     };
     // After a reconnect something may have been missed: onlisten asks for a read as a notification would.
-    const wait = (work: Promise<unknown>) => work.catch((error: unknown) => this.#deaf(String(error)));
+    const wait = (work: Promise<unknown>) => work.catch((error: unknown) => this.deaf(String(error)));
     void wait(
       sql.listen(
         channel,
@@ -63,31 +63,31 @@ export class FlagListener {
         () => this.parts.onFlag(),
       ),
     );
-    void wait(sql.listen(this.#beats, heard, () => void this.#beat()));
+    void wait(sql.listen(this.beats, heard, () => void this.beat()));
   }
 
-  async #beat(): Promise<void> {
-    const silentMs = performance.now() - this.#heardAtMs;
+  private async beat(): Promise<void> {
+    const silentMs = performance.now() - this.heardAtMs;
     if (silentMs > deafAfterMs) {
-      this.#deaf(`no notification for ${Math.round(silentMs / 1000)} s`);
+      this.deaf(`no notification for ${Math.round(silentMs / 1000)} s`);
       // Not awaited: a swallowed connection may never confirm that it is closed.
-      void this.#close();
-      this.#open();
+      void this.close();
+      this.open();
       return;
     }
-    await queryWithin(1000, this.parts.beatFrom`select pg_notify(${this.#beats}, '')`, 'heartbeat').catch(
+    await queryWithin(1000, this.parts.beatFrom`select pg_notify(${this.beats}, '')`, 'heartbeat').catch(
       () => undefined,
     );
   }
 
-  #deaf(why: string): void {
-    if (this.#isHeard !== false) this.parts.onState(false, why);
-    this.#isHeard = false;
+  private deaf(why: string): void {
+    if (this.hears !== false) this.parts.onState(false, why);
+    this.hears = false;
   }
 
-  async #close(): Promise<void> {
-    const sql = this.#sql;
-    this.#sql = null;
+  private async close(): Promise<void> {
+    const sql = this.sql;
+    this.sql = null;
     // A swallowed connection would wait for an answer to its farewell.
     await sql?.end({ timeout: 0 }).catch(() => undefined);
   }

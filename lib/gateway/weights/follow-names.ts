@@ -8,10 +8,10 @@ const everyMs = 10_000;
 
 /** Keeps baseline, candidate and the registry up to date; they change once in months, and never need a restart. */
 export class FollowNames {
-  readonly #lastGood = new LastGood();
-  #timer: NodeJS.Timeout | null = null;
-  #isReading = false;
-  #isAway = false;
+  private readonly lastGood = new LastGood();
+  private timer: NodeJS.Timeout | null = null;
+  private isReading = false;
+  private isAway = false;
 
   constructor(
     private readonly sql: Sql,
@@ -21,25 +21,25 @@ export class FollowNames {
 
   start(): void {
     void this.read();
-    this.#timer = setInterval(() => void this.read(), everyMs);
-    this.#timer.unref();
+    this.timer = setInterval(() => void this.read(), everyMs);
+    this.timer.unref();
   }
 
   stop(): void {
-    if (this.#timer) clearInterval(this.#timer);
+    if (this.timer) clearInterval(this.timer);
   }
 
   async read(): Promise<void> {
-    if (this.#isReading) return;
-    this.#isReading = true;
+    if (this.isReading) return;
+    this.isReading = true;
     try {
-      this.weights.learn(await readNames(this.sql, this.#lastGood));
-      this.#isAway = false;
+      this.weights.learn(await readNames(this.sql, this.lastGood));
+      this.isAway = false;
     } catch (error) {
-      if (!this.#isAway) this.log.warn({ err: error }, 'policy and registry cannot be read; what was known stays');
-      this.#isAway = true;
+      if (!this.isAway) this.log.warn({ err: error }, 'policy and registry cannot be read; what was known stays');
+      this.isAway = true;
     } finally {
-      this.#isReading = false;
+      this.isReading = false;
     }
   }
 }

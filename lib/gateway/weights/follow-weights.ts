@@ -16,17 +16,17 @@ const wakeWithinMs = 250;
 
 /** Brings what the store says into memory: every second, and at once when somebody hints that there is news. */
 export class FollowWeights {
-  #isAsleep = false;
-  readonly #away = new LastingFault(
+  private isAsleep = false;
+  private readonly away = new LastingFault(
     (error) => this.parts.log.warn({ err: error }, 'the store does not answer; routing by the last good weights'),
     () => this.parts.log.info('the store answers again'),
   );
-  #reading: Promise<void> | null = null;
-  #again = false;
-  #turnedAtMs = 0;
-  #turnedWallMs = 0;
-  #timer: NodeJS.Timeout | null = null;
-  #sql: Sql | null = null;
+  private reading: Promise<void> | null = null;
+  private again = false;
+  private turnedAtMs = 0;
+  private turnedWallMs = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private sql: Sql | null = null;
 
   constructor(
     private readonly parts: {
@@ -46,54 +46,54 @@ export class FollowWeights {
     if (kept && weights.offerFile(kept) === 'taken') {
       log.info({ version: kept.version }, 'routing by the weights of the last run until the store answers');
     }
-    this.#turn();
-    this.#timer = setInterval(() => {
-      if (this.#hasSlept()) this.#isAsleep = true;
-      this.#turn();
+    this.turn();
+    this.timer = setInterval(() => {
+      if (this.hasSlept()) this.isAsleep = true;
+      this.turn();
       void this.read();
     }, pollEveryMs);
-    this.#timer.unref();
+    this.timer.unref();
     return this.read();
   }
 
   stop(): void {
-    if (this.#timer) clearInterval(this.#timer);
-    this.#abandon();
+    if (this.timer) clearInterval(this.timer);
+    this.abandon();
   }
 
   /** null while awake: a request then waits for nothing. */
   readonly wake = (): Promise<void> | null => {
-    if (!this.#isAsleep && !this.#hasSlept()) return null;
-    this.#isAsleep = true;
-    this.#turn();
+    if (!this.isAsleep && !this.hasSlept()) return null;
+    this.isAsleep = true;
+    this.turn();
     return within(wakeWithinMs, this.read()).catch(() => undefined);
   };
 
   /** Reads now. Asked during a read, it reads once more afterwards: the first may have been too early. */
   read(): Promise<void> {
-    if (this.#reading) {
-      this.#again = true;
-      return this.#reading;
+    if (this.reading) {
+      this.again = true;
+      return this.reading;
     }
-    this.#reading = this.#readUntilSettled().finally(() => {
-      this.#reading = null;
-      this.#isAsleep = false;
+    this.reading = this.readUntilSettled().finally(() => {
+      this.reading = null;
+      this.isAsleep = false;
     });
-    return this.#reading;
+    return this.reading;
   }
 
-  async #readUntilSettled(): Promise<void> {
+  private async readUntilSettled(): Promise<void> {
     do {
-      this.#again = false;
-      await this.#readOnce();
-    } while (this.#again);
+      this.again = false;
+      await this.readOnce();
+    } while (this.again);
   }
 
-  async #readOnce(): Promise<void> {
+  private async readOnce(): Promise<void> {
     const { weights, file, log } = this.parts;
     try {
-      const row = await this.#ask();
-      this.#away.worked();
+      const row = await this.ask();
+      this.away.worked();
       const before = { rejected: weights.rejected, missing: weights.missing };
       const offered = weights.offer(row);
       const { version, stage } = weights.routing;
@@ -105,38 +105,38 @@ export class FollowWeights {
         log.warn({ version, fault: weights.fault }, 'weights rejected; the last good ones stay');
       if (weights.missing && !before.missing) log.warn({ version }, missingText(weights));
     } catch (error) {
-      this.#away.failed(error);
+      this.away.failed(error);
     }
   }
 
   /** A connection that stays silent is given up at once, and a new one asked: a swallowed one never says so. */
-  async #ask(): Promise<WeightsRow | null> {
+  private async ask(): Promise<WeightsRow | null> {
     const { open, split } = this.parts;
-    this.#sql ??= open();
+    this.sql ??= open();
     try {
-      return await readWeightsRow(this.#sql, split, readWithinMs);
+      return await readWeightsRow(this.sql, split, readWithinMs);
     } catch (error) {
       if (!isLate(error)) throw error;
-      this.#abandon();
-      this.#sql = open();
-      return readWeightsRow(this.#sql, split, readWithinMs);
+      this.abandon();
+      this.sql = open();
+      return readWeightsRow(this.sql, split, readWithinMs);
     }
   }
 
-  #abandon(): void {
-    this.#sql?.end({ timeout: 0 }).catch(() => undefined);
-    this.#sql = null;
+  private abandon(): void {
+    this.sql?.end({ timeout: 0 }).catch(() => undefined);
+    this.sql = null;
   }
 
-  #turn(): void {
-    this.#turnedAtMs = this.parts.clock.monotonic();
-    this.#turnedWallMs = this.parts.clock.now();
+  private turn(): void {
+    this.turnedAtMs = this.parts.clock.monotonic();
+    this.turnedWallMs = this.parts.clock.now();
   }
 
   /** On either clock: a frozen machine's monotonic clock may have stood still, its wall clock has not. */
-  #hasSlept(): boolean {
+  private hasSlept(): boolean {
     const { clock } = this.parts;
-    return clock.monotonic() - this.#turnedAtMs > asleepAfterMs || clock.now() - this.#turnedWallMs > asleepAfterMs;
+    return clock.monotonic() - this.turnedAtMs > asleepAfterMs || clock.now() - this.turnedWallMs > asleepAfterMs;
   }
 }
 

@@ -13,105 +13,105 @@ type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
  * reads the store offers what it found, and what does not hold is refused here, whatever the database let through.
  */
 export class WeightsInMemory {
-  #routing: Routing;
-  #confirmedAtMs: number | null = null;
-  #rejected = 0;
-  #fault: string | null = null;
-  #missing = false;
+  private current: Routing;
+  private confirmedAtMs: number | null = null;
+  private rejectedCount = 0;
+  private lastFault: string | null = null;
+  private isMissing = false;
   /** The text that was taken or rejected last. */
-  #text: string | null = null;
-  #older: { readonly version: number; readonly sinceMs: number } | null = null;
-  #names: Names;
+  private text: string | null = null;
+  private older: { readonly version: number; readonly sinceMs: number } | null = null;
+  private known: Names;
 
   constructor(
     names: Names,
     private readonly constant: Omit<RoutingRules, 'baseline' | 'candidate'>,
     private readonly monotonic: () => number,
   ) {
-    this.#names = names;
-    const rules = this.#rules();
+    this.known = names;
+    const rules = this.rules();
     const weights = { [rules.baseline]: 1, [rules.candidate]: 0 };
-    this.#routing = compileRouting({ version: null, weights, stage: null, source: 'default' }, rules, null);
+    this.current = compileRouting({ version: null, weights, stage: null, source: 'default' }, rules, null);
   }
 
   get routing(): Routing {
-    return this.#routing;
+    return this.current;
   }
 
   get names(): Names {
-    return this.#names;
+    return this.known;
   }
 
   /** The policy or the registry says something new about who is who; the weights stay what they are. */
   learn(names: Names): void {
-    if (JSON.stringify(names) === JSON.stringify(this.#names)) return;
-    this.#names = names;
-    const { version, stage, source } = this.#routing;
-    const weights = source === 'default' ? { [names.baseline]: 1, [names.candidate]: 0 } : this.#routing.weights;
-    this.#routing = compileRouting({ version, weights, stage, source }, this.#rules(), this.#routing);
+    if (JSON.stringify(names) === JSON.stringify(this.known)) return;
+    this.known = names;
+    const { version, stage, source } = this.current;
+    const weights = source === 'default' ? { [names.baseline]: 1, [names.candidate]: 0 } : this.current.weights;
+    this.current = compileRouting({ version, weights, stage, source }, this.rules(), this.current);
   }
 
   /** Since the store last said what the weights are; null before it ever did. */
   ageMs(): number | null {
-    return this.#confirmedAtMs === null ? null : this.monotonic() - this.#confirmedAtMs;
+    return this.confirmedAtMs === null ? null : this.monotonic() - this.confirmedAtMs;
   }
 
   get rejected(): number {
-    return this.#rejected;
+    return this.rejectedCount;
   }
 
   /** Why what the store holds is not served; null when it is. */
   get fault(): string | null {
-    return this.#fault;
+    return this.lastFault;
   }
 
   get missing(): boolean {
-    return this.#missing;
+    return this.isMissing;
   }
 
   /** What a file of the last run says. Any row of the store replaces it, whatever its version. */
   offerFile(row: WeightsRow): Offered {
-    return this.#routing.source === 'store' ? 'older' : this.#take(row, 'file');
+    return this.current.source === 'store' ? 'older' : this.take(row, 'file');
   }
 
   /** What the store says now. null: the row is gone, and the last good weights stay. */
   offer(row: WeightsRow | null): Offered {
-    this.#confirmedAtMs = this.monotonic();
-    this.#missing = row === null;
+    this.confirmedAtMs = this.monotonic();
+    this.isMissing = row === null;
     if (row === null) return 'missing';
-    const { version, source } = this.#routing;
+    const { version, source } = this.current;
     if (source === 'store' && version !== null && row.version < version) {
-      if (!this.#isRestored(row.version)) return 'older';
-    } else this.#older = null;
-    const isSame = row.version === version && row.text === this.#text && this.#fault === null;
+      if (!this.isRestored(row.version)) return 'older';
+    } else this.older = null;
+    const isSame = row.version === version && row.text === this.text && this.lastFault === null;
     if (source === 'store' && isSame) return 'same';
-    return this.#take(row, 'store');
+    return this.take(row, 'store');
   }
 
   /** Versions only grow, except by a restore or a failover that lost writes: then the store is right and we are not. */
-  #isRestored(version: number): boolean {
+  private isRestored(version: number): boolean {
     const nowMs = this.monotonic();
-    if (this.#older?.version !== version) this.#older = { version, sinceMs: nowMs };
-    return nowMs - this.#older.sinceMs >= restoredAfterMs;
+    if (this.older?.version !== version) this.older = { version, sinceMs: nowMs };
+    return nowMs - this.older.sinceMs >= restoredAfterMs;
   }
 
-  #take(row: WeightsRow, source: 'store' | 'file'): Offered {
-    const reading = readWeights(row.text ?? '', this.#names);
-    this.#text = row.text;
+  private take(row: WeightsRow, source: 'store' | 'file'): Offered {
+    const reading = readWeights(row.text ?? '', this.known);
+    this.text = row.text;
     if (!reading.ok) {
       const fault = `version ${row.version}: ${reading.sentence}`;
-      if (fault !== this.#fault) this.#rejected += 1;
-      this.#fault = fault;
+      if (fault !== this.lastFault) this.rejectedCount += 1;
+      this.lastFault = fault;
       return 'rejected';
     }
-    this.#fault = null;
+    this.lastFault = null;
     const facts = { version: row.version, weights: reading.weights, stage: row.stage, source };
-    this.#routing = compileRouting(facts, this.#rules(), this.#routing);
+    this.current = compileRouting(facts, this.rules(), this.current);
     return 'taken';
   }
 
-  #rules(): RoutingRules {
-    const { baseline, candidate } = this.#names;
+  private rules(): RoutingRules {
+    const { baseline, candidate } = this.known;
     return { ...this.constant, baseline, candidate };
   }
 }

@@ -36,7 +36,7 @@ export function openSpool(options: SpoolOptions): Spool {
 export type Spool = Pick<DiskSpool, keyof DiskSpool>;
 
 class DiskSpool {
-  #count = 0;
+  private count = 0;
 
   constructor(
     private readonly options: SpoolOptions,
@@ -48,12 +48,12 @@ class DiskSpool {
     const { folder, mostBytes, now } = this.options;
     const text = writeSegment(events, this.options);
     const bytes = Buffer.byteLength(text);
-    if (this.#bytes() + bytes > mostBytes) {
+    if (this.bytes() + bytes > mostBytes) {
       throw new Error(`the spool ${folder} is full: it may hold ${mostBytes} bytes`);
     }
     const atWallMs = now();
-    this.#count += 1;
-    const order = `${String(atWallMs).padStart(15, '0')}-${String(this.#count % 1_000_000).padStart(6, '0')}`;
+    this.count += 1;
+    const order = `${String(atWallMs).padStart(15, '0')}-${String(this.count % 1_000_000).padStart(6, '0')}`;
     const name = `${order}-${events.length}-${batchId}.ndjson`;
     await writeWhole(join(folder, name), text).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
@@ -95,12 +95,12 @@ class DiskSpool {
     const first = this.entries[0];
     return {
       events: this.entries.reduce((sum, { events }) => sum + events, 0),
-      bytes: this.#bytes(),
+      bytes: this.bytes(),
       oldestAgeMs: first ? Math.max(0, this.options.now() - first.atWallMs) : null,
     };
   }
 
-  #bytes(): number {
+  private bytes(): number {
     return this.entries.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 }

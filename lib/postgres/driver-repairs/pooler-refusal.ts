@@ -15,32 +15,32 @@ interface Known {
  * counts: silence and faults leave it open.
  */
 export class PoolerRefusal {
-  #known: Known | null = null;
-  #asking: Promise<boolean> | null = null;
+  private known: Known | null = null;
+  private asking: Promise<boolean> | null = null;
 
   constructor(private readonly open: () => Sql) {}
 
   /** null while it has to be asked. */
   get refuses(): boolean | null {
-    if (this.#known === null || performance.now() - this.#known.atMs > keepMs) return null;
-    return this.#known.refuses;
+    if (this.known === null || performance.now() - this.known.atMs > keepMs) return null;
+    return this.known.refuses;
   }
 
   ask(): Promise<boolean> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null;
+    this.asking ??= this.askOnce().finally(() => {
+      this.asking = null;
     });
-    return this.#asking;
+    return this.asking;
   }
 
-  async #ask(): Promise<boolean> {
+  private async askOnce(): Promise<boolean> {
     const sql = this.open();
     const answer = await sql`select 1`.then(
       () => false,
       (error: unknown) => refusal(error),
     );
     await sql.end({ timeout: 0 }).catch(() => undefined);
-    if (answer !== null) this.#known = { refuses: answer, atMs: performance.now() };
+    if (answer !== null) this.known = { refuses: answer, atMs: performance.now() };
     return answer === true;
   }
 }
