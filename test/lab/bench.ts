@@ -16,7 +16,7 @@ import { tick } from './bench/tick-bench';
 const benches: readonly Bench[] = [gateway, pick, log, tick, propagation, dashboard, evidence, memory];
 const page = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
-const usage = `npm run bench [-- NAME… [--rows N] [--requests N] [--runs N] [--json] [--no-write]]
+const usage = `npm run bench [-- NAME… [--rows N] [--requests N] [--runs N] [--only PART,…] [--levels N,…] [--json] [--no-write]]
 
 ${benches.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join('\n')}
 
@@ -29,6 +29,8 @@ async function main(): Promise<void> {
     options: {
       rows: { type: 'string' },
       requests: { type: 'string' },
+      only: { type: 'string' },
+      levels: { type: 'string' },
       runs: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
       'no-write': { type: 'boolean', default: false },
@@ -41,6 +43,8 @@ async function main(): Promise<void> {
   const options: BenchOptions = {
     rows: whole('--rows', values.rows),
     requests: whole('--requests', values.requests),
+    only: values.only?.split(',') ?? null,
+    levels: values.levels?.split(',').map((level) => whole('--levels', level) ?? 0) ?? null,
     say: (line) => process.stderr.write(`${line}\n`),
   };
   const chosen = positionals.length === 0 ? benches : benches.filter(({ name }) => positionals.includes(name));

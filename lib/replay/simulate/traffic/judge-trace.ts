@@ -1,0 +1,89 @@
+import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
+import { decide } from '@/lib/rule/decide';
+import type { Facts, FirstOfUsers } from '@/lib/rule/facts';
+import type { LineVerdict } from '@/lib/rule/verdict';
+import type { Policy } from '@/lib/split/policy/policy';
+import type { RolloutState } from '@/lib/split/state';
+import { stateAfter, stateBefore } from '@/lib/split/state-after';
+import type { Timeline } from '../../timeline';
+import { firstRollback } from '../simulated-rollout';
+import type { Trace } from './make-trace';
+import { historyOfTrace } from './trace-history';
+import { lookupsOf } from './trace-lookups';
+
+/** What the rule knew between two writes of weights, but for the time: ticks from `from` to `to`. */
+export interface Segment {
+  readonly facts: Facts;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How often the early warning begins anew. */
+const warningSteps = 4320;
+
+/** A trace cut where the state changes. The policy's lines may differ from the trace's; its arms may not. */
+export function segmentsOf(
+  trace: Trace,
+  history: Timeline = historyOfTrace(trace),
+  policy: Policy = trace.policy,
+): Segment[] {
+  const { model, end } = trace;
+  const { neighbours, repeats, firstOfUsers } = lookupsOf(trace);
+  const usersSince = new Map<number, FirstOfUsers>();
+  const cuts = new Set(model.writes.map(({ minute }) => Math.round((minute * 60_000) / gridMs)));
+  for (let cut = warningSteps; cut < end; cut += warningSteps) cuts.add(cut);
+  const starts = [...cuts].filter((cut) => cut < end).sort((a, b) => a - b);
+  return starts.map((start, i) => {
+    const sinceMs = Math.floor(start / warningSteps) * warningSteps * gridMs;
+    const changes = model.writes.map(({ minute }) => minute * 60_000).filter((atMs) => gridIndex(atMs) <= start);
+    const facts: Facts = {
+      state: stateAt(trace, start, policy),
+      policy,
+      policyVersion: 0,
+      history,
+      neighbours,
+      repeats,
+      get users() {
+        const known = usersSince.get(sinceMs) ?? firstOfUsers(sinceMs);
+        usersSince.set(sinceMs, known);
+        return known;
+      },
+      weightsChangedAtMs: changes,
+      pricesBefore: trace.pricesBefore,
+      warning: { sinceMs, quartilesMs: trace.quartilesMs },
+      nowMs: start * gridMs,
+      blind: false,
+      baseline: { configured: true, probeOk: true },
+      environmentCostUsd: null,
+      voucherRateBefore: trace.voucherRateBefore,
+      lastTickMs: null,
+      gate: null,
+    };
+    return { facts, from: start + 1, to: starts[i + 1] ?? end };
+  });
+}
+
+function stateAt({ model, pricesBefore }: Trace, step: number, policy: Policy): RolloutState {
+  const priced = pricesBefore.reduce((sum, each) => sum + each.priced, 0);
+  const costNano = pricesBefore.reduce((sum, each) => sum + each.costNano, 0);
+  let state = stateBefore(policy);
+  for (const { minute, weights } of model.writes)
+    if (Math.round((minute * 60_000) / gridMs) <= step) state = stateAfter(state, weights, policy, minute * 60_000);
+  return { ...state, baselineCostUsd: priced > 0 ? costNano / priced / 1e9 : null };
+}
+
+/** The first tick from `from` on at which the shipped rule rolls back; null when it does not. */
+export function rollbackOf(segments: readonly Segment[], from = 1): { at: number; line: LineVerdict } | null {
+  for (const segment of segments) {
+    if (segment.to < from) continue;
+    const found = firstRollback(segment.facts, Math.max(from, segment.from), segment.to);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What the rule says at one tick of a trace. */
+export function decisionAt(segments: readonly Segment[], at: number) {
+  const segment = segments.findLast(({ from }) => from <= at);
+  return segment === undefined ? null : decide({ ...segment.facts, nowMs: at * gridMs });
+}
