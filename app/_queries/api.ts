@@ -1,4 +1,5 @@
-import type { Blocker, RedLineView } from '@/lib/api/snapshot';
+import type { RedLineView } from '@/lib/api/snapshot';
+import type { Blocker } from '@/lib/rule/blocker';
 import type { Metric } from '@/lib/split/policy/policy';
 import { isAttended } from './attended';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import { type ApiProblem, callApi } from './api';
 
 export const metricWindows = ['15m', '1h', '6h', '24h', '7d'] as const;

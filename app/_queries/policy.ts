@@ -20,7 +20,7 @@ export function usePolicy() {
   });
 }
 
-export interface PolicySave {
+interface PolicySave {
   readonly policy: PolicyWire;
   readonly reason: string;
   readonly confirm: boolean;

@@ -17,7 +17,7 @@ interface SessionRow extends WhoRow {
   readonly expires_at: Date;
 }
 
-export interface SessionRules {
+interface SessionRules {
   /** A session that nobody used for so long has ended. */
   readonly idleSeconds: number;
   /** The digest of today's SLUICE_ADMIN_TOKEN; null: there is none, and no session of one. */
@@ -26,7 +26,7 @@ export interface SessionRules {
 
 const usual: SessionRules = { idleSeconds: 3600, adminCredential: null };
 
-export interface NewSession {
+interface NewSession {
   readonly idHash: string;
   readonly who: Identity;
   readonly validSeconds: number;
@@ -35,7 +35,7 @@ export interface NewSession {
   readonly credential: string | null;
 }
 
-export interface NewLink {
+interface NewLink {
   readonly hash: string;
   readonly who: Identity;
   readonly validSeconds: number;

@@ -3,10 +3,6 @@ import type { ChecklistId } from '@/lib/rule/checklist';
 import type { Evidence, Hindrance, VerdictKind } from '@/lib/rule/verdict';
 import type { Metric } from '@/lib/split/policy/policy';
 
-export type { Blocker, BlockerCode } from '@/lib/rule/blocker';
-export type { ChecklistId } from '@/lib/rule/checklist';
-export type { ComparisonRow, MetricPoint, MetricsView } from './metrics-view';
-
 /** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
 export interface Snapshot {
   readonly now: string;

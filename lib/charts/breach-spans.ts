@@ -1,4 +1,4 @@
-import type { MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
@@ -8,7 +8,7 @@ import { gaugesOf } from '@/lib/rule/gauges/red-lines';
 import type { BaselineCost } from '@/lib/rule/verdict';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
 
-export interface BreachQuery {
+interface BreachQuery {
   readonly fromMs: number;
   readonly toMs: number;
   /** How finely to look: the width of the buckets. */

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '@/lib/api/snapshot';
+import type { MetricPoint } from '@/lib/api/metrics-view';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';
 

@@ -1,4 +1,4 @@
-import type { ComparisonRow } from '@/lib/api/snapshot';
+import type { ComparisonRow } from '@/lib/api/metrics-view';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { type Bins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { type Metric, metrics, type Policy } from '@/lib/split/policy/policy';
@@ -80,7 +80,7 @@ function sumsOf(buckets: readonly Bucket[], provider: string): Omit<Sums, 'bins'
 }
 
 /** The plan's own statement for a metric over a span, restricted to first attempts as the red lines are. */
-export function comparisonSql(metric: Metric, { fromMs, toMs }: { fromMs: number; toMs: number }): string {
+function comparisonSql(metric: Metric, { fromMs, toMs }: { fromMs: number; toMs: number }): string {
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
   const span = `created_at > '${from}' and created_at <= '${to}'`;
   const firstAttempts = `where event_type = 'gen_route' and coalesce((event_data->>'attempt')::int, 1) = 1 and ${span}`;

@@ -1,4 +1,4 @@
-import type { MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import type { Sql } from '@/lib/postgres/sql';
 
 type Counts = Record<string, Record<string, number>>;

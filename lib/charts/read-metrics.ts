@@ -1,4 +1,5 @@
-import type { JournalEntry, MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
+import type { JournalEntry } from '@/lib/api/snapshot';
 import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { knownBaselineCost } from '@/lib/rule/baseline-cost';
 import { slowLimitOf } from '@/lib/rule/buckets/history';
@@ -7,7 +8,7 @@ import { breachSpans, longestWindowSeconds } from './breach-spans';
 import { compareProviders } from './compare-providers';
 import type { ChartedControl } from './series-store';
 
-export interface MetricsSpan {
+interface MetricsSpan {
   readonly fromMs: number;
   readonly toMs: number;
 }

@@ -1,4 +1,4 @@
-import type { MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import type { Control } from '@/lib/control/control';
 import type { Sql } from '@/lib/postgres/sql';
 import { costBases, failureExamples, failureKinds } from './metrics-details';
@@ -8,7 +8,7 @@ import type { Chart, ChartQuery } from './series';
 type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** The log for people to look at. */
-export type SeriesStore = ReturnType<typeof seriesStore>;
+type SeriesStore = ReturnType<typeof seriesStore>;
 
 export function seriesStore(sql: Sql) {
   return {

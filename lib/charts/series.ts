@@ -1,4 +1,4 @@
-import type { MetricPoint } from '@/lib/api/snapshot';
+import type { MetricPoint } from '@/lib/api/metrics-view';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import type { Bins } from '@/lib/rule/buckets/quantile';
 

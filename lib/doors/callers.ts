@@ -8,7 +8,7 @@ import { Problem } from '@/lib/http/problem';
 import { bearerOf } from '@/lib/kernel/constant-time';
 
 /** Tells by the headers alone who calls; throws 401 for a key that is not known here. */
-export type WhoCalls = (head: Pick<Head, 'header'>) => Caller;
+type WhoCalls = (head: Pick<Head, 'header'>) => Caller;
 
 /** Answers one caller of the data plane. */
 export type CallerHandler = (incoming: Incoming, caller: Caller) => Promise<Outgoing>;

@@ -20,7 +20,7 @@ import { generateBody } from './sluice/generate-request';
 import { healthHandler, liveHandler, readyHandler } from './sluice/health';
 import { securityTxtHandler, securityTxtPath } from './sluice/security-txt';
 
-export interface DataPlaneDoor {
+interface DataPlaneDoor {
   readonly plane: DataPlane;
   readonly env: Env;
   readonly log: Log;

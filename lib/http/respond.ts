@@ -21,7 +21,7 @@ export function notFound(path: string): Problem {
   return new Problem(404, 'not-found', `There is nothing at ${excerpt(path)}.`);
 }
 
-export function notAllowed(method: string, path: string, methods: Methods): Problem {
+function notAllowed(method: string, path: string, methods: Methods): Problem {
   const allow = Object.keys(methods).join(', ');
   const detail = `${excerpt(path)} does not answer ${method.slice(0, 16)}; it answers ${allow}.`;
   return new Problem(405, 'method-not-allowed', detail, { headers: { allow } });

@@ -1,5 +1,5 @@
 /** One member of a JSON object as it was written: duplicates stay apart and `1e400` stays `1e400`. */
-export interface JsonMember {
+interface JsonMember {
   readonly key: string;
   readonly literal: string;
 }

@@ -16,7 +16,7 @@ interface Batch {
   readonly rows: readonly Pending[];
 }
 
-export interface QueueParts {
+interface QueueParts {
   readonly writer: EventWriter;
   readonly spool: Spool | null;
   readonly monotonic: () => number;

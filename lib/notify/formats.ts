@@ -5,7 +5,7 @@ import type { AlertChannel, AlertMessage } from './outbox';
 import { signedHeaders } from './standard-webhooks';
 import { type Wording, wordingOf } from './wording';
 
-export interface WireRequest {
+interface WireRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

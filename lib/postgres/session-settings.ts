@@ -10,7 +10,7 @@ const direct = {
   ...{ statement_timeout: '0', lock_timeout: '0', idle_in_transaction_session_timeout: '0' },
 };
 
-export interface SessionOptions {
+interface SessionOptions {
   /** `default_transaction_read_only` may keep a full disk from filling up: what can wait obeys it. */
   readonly obeysReadOnly: boolean;
 }

@@ -23,7 +23,7 @@ import { split } from './build-data-plane';
 import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
 
-export interface AccessSettings {
+interface AccessSettings {
   readonly supabaseUrl: string | null;
   readonly supabaseKey: string | null;
   readonly publicUrl: string | null;
@@ -48,7 +48,7 @@ export interface Access {
 }
 
 /** `pulse`: those who wait for an answer are told as soon as the store is silent. */
-export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | null = null): Access {
+function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | null = null): Access {
   const { supabaseUrl, supabaseKey, publicUrl, allowPrivateWebhooks: allowPrivate, adminToken = null } = settings;
   const rules = {
     idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
@@ -111,7 +111,7 @@ export function openAccessAt(url: string, settings: AccessSettings, name = 'cli 
 }
 
 /** `anchor` says where this process itself saw the journal stand; else another of this machine may know. */
-export function accessSettings(env: Runtime['env'], anchor: () => string | null = () => null): AccessSettings {
+function accessSettings(env: Runtime['env'], anchor: () => string | null = () => null): AccessSettings {
   return {
     supabaseUrl: env.SUPABASE_URL ?? null,
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY ?? null,

@@ -13,7 +13,7 @@ import type { Pulse } from '@/lib/postgres/pulse';
 import type { Sql } from '@/lib/postgres/sql';
 import { type CallRules, storeCalls } from './store-calls';
 
-export interface ControlParts {
+interface ControlParts {
   readonly sql: Sql;
   /** A connection that only ticks use: a rollback must not wait for somebody's chart. */
   readonly tickSql: Sql;

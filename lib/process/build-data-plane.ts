@@ -42,7 +42,7 @@ const heldBytes = 256 * 1024 * 1024;
 /** A claim older than any request can be belongs to a process that died. */
 const graceMs = 5000;
 
-export interface BuildParts {
+interface BuildParts {
   readonly env: Env;
   readonly log: Log;
   readonly connections: Connections | null;

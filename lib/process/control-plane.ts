@@ -13,7 +13,7 @@ import { runTick, type TickOutcome } from '@/lib/watch/run-tick';
 import { openStream } from './stream/open-stream';
 import { streamSeats, usualSeats } from './stream/stream-seats';
 
-export interface ControlPlaneParts {
+interface ControlPlaneParts {
   /** The control plane's stores, whose writes `tell` this process at once. */
   readonly control: (tell: () => void) => ChartedControl;
   readonly clock: Clock;
@@ -89,6 +89,6 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
 }
 
 /** Shorter than the interval, so that a slow tick never meets the next. */
-export function deadlineOf(intervalSeconds: number): number {
+function deadlineOf(intervalSeconds: number): number {
   return Math.min(8_000, intervalSeconds * 800);
 }

@@ -10,8 +10,6 @@ import { split } from './build-data-plane';
 import { type Connections, databaseName, inDataDir } from './stores';
 
 /** Keeps what is routed by up to date: polled every second, and at once when the database says that a flag changed. */
-export type FollowStore = Readonly<ReturnType<typeof followStore>>;
-
 export function followStore(env: Env, log: Log, connections: Connections, weights: WeightsInMemory) {
   const file = env.VERCEL ? null : weightsFile(inDataDir(env, 'weights.json'), databaseName(env));
   const follow = new FollowWeights({ clock: systemClock, open: connections.openPoll, split, weights, file, log });

@@ -15,7 +15,7 @@ export interface OpenControl {
   close(): Promise<void>;
 }
 
-export interface OpenControlOptions {
+interface OpenControlOptions {
   readonly name?: string;
   readonly pooled?: boolean;
   readonly build?: string;

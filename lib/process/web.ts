@@ -7,13 +7,6 @@ import { metricsReader } from './metrics-page';
 import { startControlPlane } from './start-control-plane';
 import { type Runtime, startRuntime } from './web-runtime';
 
-export { IntegrityLooks, lookEveryMs } from '@/lib/watch/integrity-looks';
-export { type Access, openAccessAt } from './build-access';
-export type { ControlPlane } from './control-plane';
-export { diagnose } from './diagnose';
-export { type OpenControl, openControl } from './open-control';
-export { type Runtime, startRuntime as runtimeOf } from './web-runtime';
-
 /** The one runtime of this process: two would be two selectors, two breakers and two spools. */
 export function runtime(): Runtime {
   return onceInProcess('runtime', () => startRuntime(env(), processLog(env().LOG_LEVEL, { process: 'web' })));

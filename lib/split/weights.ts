@@ -35,7 +35,7 @@ export function primaryOf(weights: Weights, baseline: string): string {
 }
 
 /** A share exactly as it is written, by the rules of SQL's numeric: a double would round it first. */
-export interface ExactShare {
+interface ExactShare {
   readonly isInRange: boolean;
   /** Rounded half up at the ninth decimal, as `round(n, 9)`. */
   readonly billionths: number;
@@ -47,7 +47,7 @@ const places = 9;
 const vanishing = 40;
 
 /** null: the literal is no decimal number. */
-export function exactShare(literal: string): ExactShare | null {
+function exactShare(literal: string): ExactShare | null {
   const [, sign = '', whole = '', part = '', exponent = '0'] = shape.exec(literal) ?? [];
   if (whole === '') return null;
   const digits = `${whole}${part}`.replace(/^0+/, '');
@@ -80,7 +80,7 @@ export function exactSum(shares: readonly number[]): bigint {
 }
 
 /** What the weights of one split may name. */
-export interface WeightRules {
+interface WeightRules {
   readonly registered: readonly string[];
   readonly baseline: string;
   readonly candidate: string;

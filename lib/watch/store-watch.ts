@@ -6,7 +6,7 @@ import type { AlertChannel, AlertMessage, Notifier } from '@/lib/notify/outbox';
 const tellAfterMs = 30_000;
 const refreshMs = 60_000;
 
-export interface StoreWatchParts {
+interface StoreWatchParts {
   readonly channels: ChannelStore;
   readonly notifier: Notifier;
   readonly clock: Clock;

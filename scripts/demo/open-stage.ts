@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { asOwner } from '@/lib/postgres/embedded/owner-role';
 import { startEmbedded } from '@/lib/postgres/embedded/start';
 import { migrate } from '@/lib/postgres/migrate/migrate';
-import { openControl } from '@/lib/process/web';
+import { openControl } from '@/lib/process/open-control';
 import { type Sandbox, startSandbox } from '../sandbox/start';
 import { sandboxEnv } from '../start/plan';
 import { startHeadless, startProcesses } from './processes';

@@ -8,7 +8,7 @@ import { drain } from '@/lib/process/front/drain';
 import { createFront } from '@/lib/process/front/front';
 import { listen } from '@/lib/process/front/listen';
 import { startWatchdog } from '@/lib/process/watchdog/start-watchdog';
-import { runtimeOf } from '@/lib/process/web';
+import { startRuntime } from '@/lib/process/web-runtime';
 import { buildIfStale, bundleFolder } from '../build/build-if-stale';
 import { Child } from '../start/child';
 
@@ -42,7 +42,7 @@ export async function startProcesses({ root, env, say, signal, onStart }: Proces
 export async function startHeadless({ env, onStart }: ProcessesOptions): Promise<string> {
   const parsed = parseEnv(env);
   const log = createLog(parsed.LOG_LEVEL, { process: 'web' });
-  const runtime = runtimeOf(parsed, log);
+  const runtime = startRuntime(parsed, log);
   onStart(() => runtime.stop());
   await runtime.firstRead;
   const { entries } = runtime;

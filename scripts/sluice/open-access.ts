@@ -1,4 +1,4 @@
-import { type Access, openAccessAt } from '@/lib/process/web';
+import { type Access, openAccessAt } from '@/lib/process/build-access';
 import type { Invocation } from './command';
 
 /** Operators and channels on the database itself; closed when the work is done. */

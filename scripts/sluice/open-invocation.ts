@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { shownText } from '@/lib/kernel/plain-text';
-import { type OpenControl, openControl } from '@/lib/process/web';
+import { type OpenControl, openControl } from '@/lib/process/open-control';
 import { databaseText, type KnownDatabase, knownDatabase, surroundings } from '../known-database';
 import { Declined, type Invocation, UsageError, type Values } from './command';
 import { inWords } from './store-trouble';

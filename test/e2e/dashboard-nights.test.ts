@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addOperator } from '@/lib/access/operators';
-import { openAccessAt } from '@/lib/process/web';
+import { openAccessAt } from '@/lib/process/build-access';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
 import { writeWeights } from '../support/rollout';
 

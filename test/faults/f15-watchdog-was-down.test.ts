@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { AlertView, Blocker } from '@/lib/api/snapshot';
+import type { AlertView } from '@/lib/api/snapshot';
+import type { Blocker } from '@/lib/rule/blocker';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';
 import { backdate, logTraffic, type TestRollout, testRollout } from '../support/rollout';

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { storeFault, storeSentence } from '@/lib/kernel/store-fault';
 import { migrate } from '@/lib/postgres/migrate/migrate';
+import { type Access, openAccessAt } from '@/lib/process/build-access';
 import { diagnose } from '@/lib/process/diagnose';
-import { type Access, type OpenControl, openAccessAt, openControl } from '@/lib/process/web';
+import { type OpenControl, openControl } from '@/lib/process/open-control';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 /** Made of the policy and the flags only: each table that a store reads came later. */

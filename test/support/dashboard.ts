@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { createSignInLink } from '@/lib/access/sign-in';
-import { openAccessAt } from '@/lib/process/web';
+import { openAccessAt } from '@/lib/process/build-access';
 import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { launchBrowser } from './browser';

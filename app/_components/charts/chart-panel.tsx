@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import type { MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import { classes } from '../ui/classes';
 import { type ChartSeries, chartRows, hasNumbers } from './chart-rows';
 import { ChartTable } from './chart-table';

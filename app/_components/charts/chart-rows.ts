@@ -1,4 +1,4 @@
-import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
+import type { MetricPoint, MetricsView } from '@/lib/api/metrics-view';
 
 type PointField = Exclude<keyof MetricPoint, 'at'>;
 

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import type { MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import { useStageName } from '../state/use-stage-name';
 
 interface MarkerLabelProps {

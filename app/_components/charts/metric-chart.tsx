@@ -12,7 +12,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import type { MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import type { ChartRow, ChartSeries } from './chart-rows';
 import { ChartTooltip } from './chart-tooltip';
 import { LimitLabel } from './limit-label';

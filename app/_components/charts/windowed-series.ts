@@ -1,4 +1,4 @@
-import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
+import type { MetricPoint, MetricsView } from '@/lib/api/metrics-view';
 import type { Metric } from '@/lib/split/policy/policy';
 
 /** What one point stands for: a failure rate is of requests, a voucher rate of the images that came. */

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { MetricsView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import { useVerbName } from '../journal/use-verb-name';
 import { useStageName } from '../state/use-stage-name';
 import { Instant } from '../ui/instant';

@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import type { MetricsView, RedLineView } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
+import type { RedLineView } from '@/lib/api/snapshot';
 import { type Metric, metrics, units } from '@/lib/split/policy/policy';
 import { ChartPanel } from '../charts/chart-panel';
 import { type ChartSeries, seriesOf } from '../charts/chart-rows';

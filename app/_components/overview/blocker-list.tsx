@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { Blocker } from '@/lib/api/snapshot';
+import type { Blocker } from '@/lib/rule/blocker';
 import { Icon } from '../ui/icon';
 import { useBlockerSentence } from './use-blocker-sentence';
 

@@ -2,7 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import type { Blocker } from '@/lib/api/snapshot';
+import type { Blocker } from '@/lib/rule/blocker';
 import type { VerdictKind } from '@/lib/rule/verdict';
 import type { Metric } from '@/lib/split/policy/policy';
 import { useFormats } from '../format/use-formats';

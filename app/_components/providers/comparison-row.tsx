@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { ComparisonRow as Row } from '@/lib/api/snapshot';
+import type { ComparisonRow as Row } from '@/lib/api/metrics-view';
 import { useFormats } from '../format/use-formats';
 import type { Tone } from '../state/condition';
 import { Badge } from '../ui/badge';

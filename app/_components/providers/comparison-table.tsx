@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { MetricsView, Snapshot } from '@/lib/api/snapshot';
+import type { MetricsView } from '@/lib/api/metrics-view';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { Panel } from '../ui/panel';
 import { ComparisonRow } from './comparison-row';
 

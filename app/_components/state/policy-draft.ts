@@ -3,7 +3,7 @@ import type { PolicyWire, RedLineWire, StageWire } from '@/lib/split/policy/form
 import { type Policy, units } from '@/lib/split/policy/policy';
 
 /** How a limit is written in the form: shares as percent, the rest as it is. */
-export type LimitUnit = 'ms' | 'percent' | 'timesBaseline' | 'usd';
+type LimitUnit = 'ms' | 'percent' | 'timesBaseline' | 'usd';
 
 export function unitOf(line: RedLineWire): LimitUnit {
   if (line.timesBaseline !== undefined) return 'timesBaseline';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { ComparisonRow, MetricPoint, MetricsView } from '@/lib/api/metrics-view';
 import { type Metric, metrics } from '@/lib/split/policy/policy';
-import type { ComparisonRow, MetricPoint, MetricsView } from '../snapshot';
 import { metric } from './control-plane';
 
 const text = z.string();

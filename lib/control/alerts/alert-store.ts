@@ -16,7 +16,7 @@ interface Row {
   readonly resolved_at: Date | null;
 }
 
-export interface NewAlert {
+interface NewAlert {
   readonly kind: AlertKind;
   readonly key: string;
   readonly detail: string;

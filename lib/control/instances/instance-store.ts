@@ -12,15 +12,11 @@ export interface Heartbeat {
   readonly version: number | null;
   /** The weights this process routes by, whatever the store says; null when it routes nothing. */
   readonly weights: Weights | null;
-  readonly weightsAgeMs: number | null;
   /** Requests assigned per provider since the start of the process. */
   readonly assigned: Readonly<Record<string, number>>;
-  /** Events the store has acknowledged since the start of the process. */
-  readonly eventsStored: number;
   /** Age of the oldest event that the store has not acknowledged; null when there is none. */
   readonly oldestUnsentMs: number | null;
   readonly spoolDepth: number;
-  readonly spoolBytes: number;
   /** This process's wall clock minus the database's. */
   readonly clockSkewMs: number | null;
   /** What this process thinks of each provider: probe and real traffic. */
@@ -51,12 +47,9 @@ interface Row {
   readonly seen_at: Date;
   readonly version: number | null;
   readonly weights: Heartbeat['weights'];
-  readonly weights_age_ms: number | null;
   readonly assigned: Heartbeat['assigned'];
-  readonly events_stored: number;
   readonly oldest_unsent_ms: number | null;
   readonly spool_depth: number;
-  readonly spool_bytes: number;
   readonly clock_skew_ms: number | null;
   readonly providers: Heartbeat['providers'];
 }
@@ -67,20 +60,17 @@ export function instanceStore(db: Sql | Tx) {
   return {
     async beat(heartbeat: Heartbeat): Promise<{ readonly nowMs: number }> {
       const [row] = await db<{ now: Date }[]>`
-        insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights,
-          weights_age_ms, assigned, events_stored, oldest_unsent_ms, spool_depth, spool_bytes, clock_skew_ms, providers)
+        insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights, assigned,
+          oldest_unsent_ms, spool_depth, clock_skew_ms, providers)
         select h.id, h.kind, h.host, h.pid, h.build, to_timestamp(h."startedAtMs" / 1000), clock_timestamp(),
-          h.version, nullif(h.weights, 'null'), h."weightsAgeMs", h.assigned, h."eventsStored", h."oldestUnsentMs", h."spoolDepth",
-          h."spoolBytes", h."clockSkewMs", h.providers
+          h.version, nullif(h.weights, 'null'), h.assigned, h."oldestUnsentMs", h."spoolDepth", h."clockSkewMs",
+          h.providers
         from jsonb_to_record(${JSON.stringify(heartbeat)}::text::jsonb) h (id text, kind text, host text, pid integer,
-          build text, "startedAtMs" float8, version bigint, weights jsonb, "weightsAgeMs" float8, assigned jsonb,
-          "eventsStored" bigint, "oldestUnsentMs" float8, "spoolDepth" bigint, "spoolBytes" bigint,
-          "clockSkewMs" float8, providers jsonb)
+          build text, "startedAtMs" float8, version bigint, weights jsonb, assigned jsonb, "oldestUnsentMs" float8,
+          "spoolDepth" bigint, "clockSkewMs" float8, providers jsonb)
         on conflict (id) do update set seen_at = excluded.seen_at, version = excluded.version,
-          weights = excluded.weights, weights_age_ms = excluded.weights_age_ms, assigned = excluded.assigned,
-          events_stored = excluded.events_stored, oldest_unsent_ms = excluded.oldest_unsent_ms,
-          spool_depth = excluded.spool_depth, spool_bytes = excluded.spool_bytes,
-          clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers
+          weights = excluded.weights, assigned = excluded.assigned, oldest_unsent_ms = excluded.oldest_unsent_ms,
+          spool_depth = excluded.spool_depth, clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers
         returning i.seen_at as now`;
       if (row === undefined) throw new Error(`the heartbeat of ${heartbeat.id} was not stored`);
       return { nowMs: row.now.getTime() };
@@ -106,11 +96,8 @@ function heartbeatOf(row: Row): Heartbeat & { seenAtMs: number } {
     ...{ id, kind, host, pid, build, version, weights, assigned, providers },
     startedAtMs: row.started_at.getTime(),
     seenAtMs: row.seen_at.getTime(),
-    weightsAgeMs: row.weights_age_ms,
-    eventsStored: row.events_stored,
     oldestUnsentMs: row.oldest_unsent_ms,
     spoolDepth: row.spool_depth,
-    spoolBytes: row.spool_bytes,
     clockSkewMs: row.clock_skew_ms,
   };
 }

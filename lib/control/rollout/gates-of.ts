@@ -1,6 +1,7 @@
-import type { AlertKind, AlertView, Blocker } from '@/lib/api/snapshot';
+import type { AlertKind, AlertView } from '@/lib/api/snapshot';
 import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
+import type { Blocker } from '@/lib/rule/blocker';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
 import { newsOf, providerFault, seenByAll } from './as-instances-say';
 import type { RolloutNow } from './rollout-now';

@@ -2,7 +2,7 @@ import type { Sql } from '@/lib/postgres/sql';
 
 const policyKey = 'GEN_ROLLOUT_POLICY';
 
-export interface RecordingQuery {
+interface RecordingQuery {
   readonly fromMs: number;
   readonly toMs: number;
   /** Also the policy's writes; a what-if leaves them out, for it is the policy. */

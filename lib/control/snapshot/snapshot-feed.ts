@@ -12,7 +12,7 @@ const hintMs = 100;
 /** Ages and verdicts move without a write; nobody waits longer than this for them. */
 const quietMs = 5_000;
 
-export interface FeedParts {
+interface FeedParts {
   readonly load: () => Promise<Shared>;
   readonly monotonic: () => number;
   /** Something in memory that changes when there is news; asked often while somebody listens. */

@@ -11,7 +11,7 @@ import { judgeProposal, readRolloutNow } from '../rollout/read-rollout-now';
 import { redLineView } from '../snapshot/snapshot-views';
 import { settleWrite, staleVersion } from './settle-write';
 
-export interface PolicyRequest {
+interface PolicyRequest {
   readonly policy: unknown;
   /** Version of the policy's row; 0 while the default judges. */
   readonly expectedVersion: number;

@@ -8,17 +8,13 @@ type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'star
 export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: number | null): Heartbeat {
   const nowMs = plane.clock.monotonic();
   const lanes = [...plane.lanes];
-  const spooled = plane.events.spooled();
   return {
     ...identity,
     version: plane.weights.routing.version,
     weights: plane.weights.routing.weights,
-    weightsAgeMs: plane.weights.ageMs(),
     assigned: Object.fromEntries(lanes.map(([name, lane]) => [name, lane.assigned])),
-    eventsStored: plane.events.stored,
     oldestUnsentMs: plane.events.oldestUnsentMs(),
     spoolDepth: plane.events.depth(),
-    spoolBytes: spooled.bytes,
     clockSkewMs,
     providers: Object.fromEntries(
       lanes.map(([name, lane]) => {

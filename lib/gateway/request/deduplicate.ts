@@ -9,7 +9,7 @@ export interface End<T> {
   readonly response: T;
 }
 
-export type Deduplicated<T> = { readonly keptIn: 'store' | 'memory' } & (
+type Deduplicated<T> = { readonly keptIn: 'store' | 'memory' } & (
   | { readonly kind: 'fresh'; readonly end: End<T> }
   | { readonly kind: 'replayed'; readonly status: number; readonly response: T }
   | { readonly kind: 'mismatch' | 'running' | 'unknown' }
@@ -25,7 +25,7 @@ interface Remembered {
   asking: Promise<IdempotencyClaim | null> | null;
 }
 
-export interface DeduplicateParts {
+interface DeduplicateParts {
   readonly store: IdempotencyStore | null;
   /** Where claims are written down while the store is away. */
   readonly journal: KeyJournal | null;

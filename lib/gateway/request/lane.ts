@@ -1,7 +1,7 @@
 import type { Deadline } from '@/lib/kernel/deadline';
 import type { ErrorKind, ProbeResult, Provider, ProviderFailure, ProviderResult } from '../providers/provider';
 
-export type BreakerState = 'closed' | 'open' | 'half_open';
+type BreakerState = 'closed' | 'open' | 'half_open';
 export type Pass = 'closed' | 'probe';
 
 /** Opens after `threshold` consecutive failures; after `coolMs` one call may try, and decides. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 
-export interface ListenerParts {
+interface ListenerParts {
   /** A connection of its own, opened anew whenever the old one is given up. */
   readonly open: () => Sql;
   /** Any other connection: the heartbeat is sent from there. */

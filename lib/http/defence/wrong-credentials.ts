@@ -17,7 +17,7 @@ const linesPerMinute = 300;
 /** An address may be shared: it gets this many accounts' worth of failures. */
 const accountsAnAddress = 3;
 
-export interface WrongCredentialsParts {
+interface WrongCredentialsParts {
   /** 0 is no limit. */
   readonly perMinute: number;
   readonly now: () => number;

@@ -11,7 +11,7 @@ interface SpooledBatch {
   readonly events: readonly StoredEvent[];
 }
 
-export interface SpoolOptions extends Clocks {
+interface SpoolOptions extends Clocks {
   readonly folder: string;
   readonly mostBytes: number;
 }

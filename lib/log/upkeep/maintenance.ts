@@ -2,7 +2,7 @@ import type { Sql } from '@/lib/postgres/sql';
 import { buildMissingIndexes, makePartitions } from './partitions';
 import { tidyHourly } from './tidy';
 
-export interface Maintained {
+interface Maintained {
   readonly compacted: number;
   readonly partitionsMade: number;
   readonly indexesBuilt: readonly string[];

@@ -5,7 +5,7 @@ import { assertAdoptable } from './adoptable';
 import { type Migration, readMigrations } from './files';
 import { type Ledger, lockKey, openLedger, record } from './ledger';
 
-export interface MigrateOptions {
+interface MigrateOptions {
   readonly folder?: string;
   /** Told of each migration as it is applied. */
   readonly log?: (line: string) => void;
@@ -15,7 +15,7 @@ export interface MigrateOptions {
   readonly forSupabaseCli?: boolean;
 }
 
-export interface Migrated {
+interface Migrated {
   readonly applied: readonly string[];
   /** How many of ours were there already. */
   readonly already: number;

@@ -9,7 +9,7 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import { FrontIncoming, remoteOf, send } from './exchange';
 import { isRoute, type NextHandler, passToNext } from './pass-to-next';
 
-export interface FrontOptions {
+interface FrontOptions {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly allowed: AllowedHosts;
   readonly log: Log;

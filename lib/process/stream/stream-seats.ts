@@ -1,6 +1,6 @@
 import { Problem } from '@/lib/http/problem';
 
-export interface SeatLimits {
+interface SeatLimits {
   /** A browser opens one for each tab. */
   readonly perCredential: number;
   readonly perPerson: number;

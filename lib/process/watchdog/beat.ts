@@ -18,9 +18,7 @@ export function startBeat(
   const nothingRouted = {
     version: null,
     weights: null,
-    weightsAgeMs: null,
     assigned: {},
-    eventsStored: 0,
     oldestUnsentMs: null,
   };
   const heartbeat = (): Heartbeat => ({
@@ -28,7 +26,6 @@ export function startBeat(
     ...nothingRouted,
     kind: 'watchdog',
     spoolDepth: 0,
-    spoolBytes: 0,
     clockSkewMs,
     providers: {},
   });

@@ -1,8 +1,6 @@
 import type { Log } from '@/lib/config/log';
 import { LastingFault } from '@/lib/kernel/lasting-fault';
 
-export type Upkeep = ReturnType<typeof startUpkeep>;
-
 /**
  * Compaction, partitions, indexes and tidying, beside the ticks: on an adopted table an index may take an hour, and
  * the next decision must not wait for it.

@@ -1,5 +1,5 @@
 import { addAlertChannel, removeAlertChannel, shownChannel } from '@/lib/notify/alert-channels';
-import type { Access } from '@/lib/process/web';
+import type { Access } from '@/lib/process/build-access';
 import { type Command, type Invocation, textOption, UsageError } from '../command';
 import { withAccess } from '../open-access';
 import { tableLines } from '../table-lines';

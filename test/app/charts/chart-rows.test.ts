@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chartRows, hasNumbers, seriesOf } from '@/app/_components/charts/chart-rows';
-import type { MetricPoint, MetricsView } from '@/lib/api/snapshot';
+import type { MetricPoint, MetricsView } from '@/lib/api/metrics-view';
 
 const point = (at: string, failure_rate: number | null): MetricPoint => ({
   at,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { windowedPoints } from '@/app/_components/charts/windowed-series';
-import type { MetricPoint } from '@/lib/api/snapshot';
+import type { MetricPoint } from '@/lib/api/metrics-view';
 
 const point = (second: number, requests: number, failure_rate: number | null): MetricPoint => ({
   at: new Date(Date.UTC(2026, 2, 2, 11, 0, second)).toISOString(),

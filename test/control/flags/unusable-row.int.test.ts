@@ -56,8 +56,8 @@ const deleteRow = () => rollout.sql`delete from feature_flags where flag_key = '
 async function beat(news: Partial<Heartbeat>): Promise<void> {
   await rollout.control.instances.beat({
     ...{ id: 'web-1', kind: 'web', host: 'h', pid: 1, build: 'dev', startedAtMs: Date.now() },
-    ...{ version: await rollout.version(), weights: d3, weightsAgeMs: 0, assigned: {}, eventsStored: 0 },
-    ...{ oldestUnsentMs: null, spoolDepth: 0, spoolBytes: 0, clockSkewMs: 0, providers: {} },
+    ...{ version: await rollout.version(), weights: d3, assigned: {} },
+    ...{ oldestUnsentMs: null, spoolDepth: 0, clockSkewMs: 0, providers: {} },
     ...news,
   });
 }

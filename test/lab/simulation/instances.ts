@@ -47,12 +47,10 @@ export class Instance {
       ...{
         version: this.weights.routing.version,
         weights: this.weights.routing.weights,
-        weightsAgeMs: 0,
         assigned: { ...this.assigned },
-        eventsStored: 0,
       },
       oldestUnsentMs: oldest === undefined ? null : (this.stepNow() - oldest.step) * 10_000,
-      ...{ spoolDepth: this.spool.length, spoolBytes: 0, clockSkewMs: 600_000, seenAtMs: this.seenAtMs ?? 0 },
+      ...{ spoolDepth: this.spool.length, clockSkewMs: 600_000, seenAtMs: this.seenAtMs ?? 0 },
       providers: { fal: news(baselineOk), runware: news(true) },
     };
   }

@@ -10,7 +10,7 @@ import { freePort } from '@/lib/postgres/embedded/free-port';
 import { startEmbedded } from '@/lib/postgres/embedded/start';
 import { migrate } from '@/lib/postgres/migrate/migrate';
 import type { Sql } from '@/lib/postgres/sql';
-import { openControl } from '@/lib/process/web';
+import { openControl } from '@/lib/process/open-control';
 import { buildIfStale, bundleFolder } from '@/scripts/build/build-if-stale';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { Child } from '@/scripts/start/child';

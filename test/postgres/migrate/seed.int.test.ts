@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
-import { openControl } from '@/lib/process/web';
+import { openControl } from '@/lib/process/open-control';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { writeWeights } from '@/test/support/rollout';
 

@@ -1,6 +1,6 @@
 import { parseEnv } from '@/lib/config/env';
 import { createLog } from '@/lib/config/log';
-import { runtimeOf } from '@/lib/process/web';
+import { startRuntime } from '@/lib/process/web-runtime';
 
 /**
  * What a web process is besides its pages, in a process of its own. Says `version <n> <ns> <ms>` on the monotonic and the
@@ -17,7 +17,7 @@ const said = {
     process.stdout.write(`version ${version} ${process.hrtime.bigint()} ${Date.now()}\n`);
   },
 };
-const instance = runtimeOf(parseEnv(process.env), createLog('info', {}, said));
+const instance = startRuntime(parseEnv(process.env), createLog('info', {}, said));
 await instance.firstRead;
 console.log('LISTENING 1');
 process.stdin.resume().once('end', () => process.exit(0));
