@@ -26,6 +26,7 @@ export function breachSpans(buckets: readonly Bucket[], policy: Policy, query: B
   const context: GaugeContext = {
     history: historyOf(buckets, policy, sinceMs, toMs),
     neighbours: () => null,
+    pricesBefore: null,
     knownCost,
   };
   return policy.redLines.flatMap((line) => spansOf(line, context, query));

@@ -1,57 +1,59 @@
-import { benchOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
+import { comesAndGoes } from '@/lib/rule/comes-and-goes';
+import { barOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
 import { isRare } from '@/lib/rule/evidence';
 import type { Facts } from '@/lib/rule/facts';
 import type { Gauge } from '@/lib/rule/gauges/gauge';
-import { type Bench, gaugesOf, kindOf } from '@/lib/rule/gauges/red-lines';
+import { type Bar, gaugesOf, kindOf } from '@/lib/rule/gauges/red-lines';
 import { clip, runBegan, type Span, spanOf } from '@/lib/rule/hold';
 import type { VerdictKind } from '@/lib/rule/verdict';
 import type { RedLine } from '@/lib/split/policy/policy';
 
 /** What a line says at an instant; only `held_not_luck` can act, and only `decide` knows whether it does. */
-export type Glance = VerdictKind | 'held_not_luck';
+export type Seen = VerdictKind | 'held_not_luck';
 
 /**
  * Follows the lines of one rollout from tick to tick at the price of a few look-ups each, for the replay, the
- * preflight and the bench. It remembers where each run began, which the log would tell again: `decide` is asked
+ * preflight and the bar. It remembers where each run began, which the log would tell again: `decide` is asked
  * whenever it matters, and never disagrees. `late`: rows came for buckets before this tick's, so runs are walked again.
  */
 export interface LinesWatch {
-  glance(at: number, late: boolean): readonly Glance[];
+  look(at: number, late: boolean): readonly Seen[];
 }
 
 /** `facts` but its time and neighbours' answers must stay the same; make a new one when the state or policy changes. */
 export function watchLines(facts: Facts, from: number): LinesWatch {
   const context = contextOf(facts);
-  const bench = { ...benchOf(facts) };
+  const bar = { ...barOf(facts) };
   const followed = facts.policy.redLines.map((line) => {
     const span = spanOf(line, rolloutFloor(facts, from));
-    return gaugesOf(context, line).map(({ candidate }) => new Run(line, candidate, span, bench));
+    return gaugesOf(context, line).map(({ candidate }) => new Run(line, candidate, span, bar));
   });
-  const glances: Glance[] = followed.map(() => 'no_traffic');
+  const seen: Seen[] = followed.map(() => 'no_traffic');
   return {
-    glance(at, late) {
-      bench.at = at;
-      for (let i = 0; i < followed.length; i++) glances[i] = worst(followed[i] ?? [], at, late);
-      return glances;
+    look(at, late) {
+      bar.at = at;
+      for (let i = 0; i < followed.length; i++) seen[i] = worst(followed[i] ?? [], at, late);
+      return seen;
     },
   };
 }
 
-const order: Readonly<Record<Glance, number>> = {
+const order: Readonly<Record<Seen, number>> = {
   no_traffic: 0,
   insufficient: 1,
   ok: 2,
   blind: 3,
   breach: 4,
   held: 5,
+  shared_cause: 5,
   held_not_luck: 6,
 };
 
-function worst(runs: readonly Run[], at: number, late: boolean): Glance {
-  let worst: Glance = 'no_traffic';
+function worst(runs: readonly Run[], at: number, late: boolean): Seen {
+  let worst: Seen = 'no_traffic';
   for (let i = 0; i < runs.length; i++) {
-    const glance = (runs[i] as Run).glance(at, late);
-    if (order[glance] > order[worst]) worst = glance;
+    const look = (runs[i] as Run).look(at, late);
+    if (order[look] > order[worst]) worst = look;
   }
   return worst;
 }
@@ -64,19 +66,29 @@ class Run {
     private readonly line: RedLine,
     private readonly gauge: Gauge,
     private readonly span: Span,
-    private readonly bench: Bench,
+    private readonly bar: Bar,
   ) {}
 
-  glance(at: number, late: boolean): Glance {
+  look(at: number, late: boolean): Seen {
     const from = clip(at - this.span.window, this.span);
     const side = this.gauge.side(from, at);
     if (late || this.last !== at - 1) this.began = runBegan(this.gauge, this.span, at);
     else if (side === 'under') this.began = null;
     else if (side === 'over') this.began ??= at;
     this.last = at;
-    if (side !== 'over') return kindOf(this.line, this.gauge, from, this.bench, null);
-    if (at - (this.began ?? at) < this.span.hold) return 'breach';
-    if (!this.bench.canRollBack) return 'held';
-    return this.bench.literal || isRare(this.gauge, this.span, at, this.bench.threshold) ? 'held_not_luck' : 'held';
+    const isHeld = side === 'over' && at - (this.began ?? at) >= this.span.hold;
+    if (isHeld && this.bar.canRollBack && this.isNotLuck(at)) return 'held_not_luck';
+    if (this.comesAndGoes(at)) return this.bar.canRollBack ? 'held_not_luck' : 'held';
+    if (side !== 'over') return kindOf(this.line, this.gauge, from, this.bar, null);
+    return isHeld ? 'held' : 'breach';
+  }
+
+  private isNotLuck(at: number): boolean {
+    return this.bar.literal || isRare(this.gauge, this.span, at, this.bar.threshold);
+  }
+
+  private comesAndGoes(at: number): boolean {
+    const { literal, threshold } = this.bar;
+    return !literal && comesAndGoes(this.gauge, this.span, at, threshold) !== null;
   }
 }

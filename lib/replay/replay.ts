@@ -1,6 +1,6 @@
 import { isoOf } from '@/lib/kernel/instant';
 import { gridMs, total } from '@/lib/rule/buckets/history';
-import { benchOf, contextOf, decide, judgeLine } from '@/lib/rule/decide';
+import { barOf, contextOf, decide, judgeLine } from '@/lib/rule/decide';
 import { type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
@@ -8,7 +8,7 @@ import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import { readWeights, shareOf, type Weights } from '@/lib/split/weights';
 import { arrivals, extremes } from './arrivals';
-import { type Glance, type LinesWatch, watchLines } from './line-watch';
+import { type LinesWatch, type Seen, watchLines } from './line-watch';
 import { RecordedHistory } from './recorded-history';
 import { type FlagLine, Recording } from './recording';
 import { type FlagWriteSeen, type ReplayReport, type VerdictChange, verdictChange, verdictKey } from './replay-report';
@@ -44,7 +44,7 @@ class Replay {
   private readonly rollbacks: { at: string; red_line: VerdictChange['red_line']; explanation: string }[] = [];
   private readonly seen: FlagWriteSeen[] = [];
   private readonly keys: string[] = [];
-  private readonly glances: Glance[] = [];
+  private readonly glances: Seen[] = [];
   private policy: Policy;
   private policyVersion = 0;
   private state: RolloutState;
@@ -88,9 +88,9 @@ class Replay {
   private tick(at: number, late: boolean): void {
     const fresh = this.watch === null;
     this.watch ??= watchLines(this.facts(at), at);
-    const glances = this.watch.glance(at, late);
+    const glances = this.watch.look(at, late);
     for (let i = 0; i < glances.length; i++) {
-      const glance = glances[i] as Glance;
+      const glance = glances[i] as Seen;
       if (!fresh && glance === this.glances[i] && glance !== 'held_not_luck') continue;
       this.glances[i] = glance;
       this.judge(i, at);
@@ -102,7 +102,7 @@ class Replay {
 
   private judge(i: number, at: number): void {
     const facts = this.facts(at);
-    const line = judgeLine(this.policy.redLines[i] as RedLine, contextOf(facts), facts, benchOf(facts));
+    const line = judgeLine(this.policy.redLines[i] as RedLine, contextOf(facts), facts, barOf(facts));
     const key = verdictKey(line);
     if (this.keys[i] === key) return;
     this.keys[i] = key;

@@ -4,11 +4,12 @@ import type { RolloutState } from '@/lib/split/state';
 import { shareOf } from '@/lib/split/weights';
 import { knownBaselineCost } from './baseline-cost';
 import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
+import { earlyWarnings } from './early-warning';
 import { luckThreshold, luckThresholdEndless } from './evidence';
 import type { Facts } from './facts';
 import { advanceBlockers, advanceTarget } from './gates';
 import type { GaugeContext } from './gauges/gauge';
-import { type Bench, gaugesOf, judge } from './gauges/red-lines';
+import { type Bar, gaugesOf, judge } from './gauges/red-lines';
 import { spanOf } from './hold';
 import { missedHolds } from './missed-holds';
 import type { Action, BaselineCost, Decision, Hindrance, LineVerdict, VerdictKind } from './verdict';
@@ -16,15 +17,16 @@ import type { Action, BaselineCost, Decision, Hindrance, LineVerdict, VerdictKin
 /** The red-line rule at one instant: a pure function of the log, whatever was decided before. */
 export function decide(facts: Facts): Decision {
   const context = contextOf(facts);
-  const bench = benchOf(facts);
-  const lines = facts.policy.redLines.map((line) => judgeLine(line, context, facts, bench));
+  const bar = barOf(facts);
+  const lines = facts.policy.redLines.map((line) => judgeLine(line, context, facts, bar));
   return {
     action: actionOf(lines, facts),
     lines,
     missed: missedHolds(facts, context, lines),
+    warnings: isUnderWay(facts) ? earlyWarnings(facts) : [],
     baselineCost: costOf(context, lines),
     policyVersion: facts.policyVersion,
-    atMs: bench.at * gridMs,
+    atMs: bar.at * gridMs,
   };
 }
 
@@ -33,33 +35,41 @@ export function decide(facts: Facts): Decision {
  * routed to the candidate and no rollback waits to be understood, no rollout is under way, and nothing counts.
  */
 export function rolloutFloor({ state, policy }: { state: RolloutState; policy: Policy }, at: number): number {
-  const isUnderWay = state.latched || shareOf(state.weights, policy.candidate) > 0;
-  return state.rolloutStartedAtMs === null || !isUnderWay ? at : gridIndex(state.rolloutStartedAtMs);
+  const isCounted = state.latched || isUnderWay({ state, policy });
+  return state.rolloutStartedAtMs === null || !isCounted ? at : gridIndex(state.rolloutStartedAtMs);
 }
+
+const isUnderWay = ({ state, policy }: Pick<Facts, 'state' | 'policy'>): boolean =>
+  shareOf(state.weights, policy.candidate) > 0;
 
 export function contextOf(facts: Facts): GaugeContext {
   const { history, policy, state } = facts;
   if (history.slowLimitMs !== slowLimitOf(policy))
     throw new Error(`History counts latencies from ${history.slowLimitMs} ms, the policy from ${slowLimitOf(policy)}.`);
   const knownCost = knownBaselineCost(policy, state, facts.environmentCostUsd);
-  return { history, neighbours: facts.neighbours, knownCost };
+  return { history, neighbours: facts.neighbours, knownCost, pricesBefore: facts.pricesBefore };
 }
 
-export function benchOf(facts: Facts): Bench {
-  const { state, policy, voucherRateBefore: before } = facts;
+export function barOf(facts: Facts): Bar {
+  const { state, policy } = facts;
+  const literal = policy.evidence === 'observed';
   return {
     at: gridIndex(facts.nowMs),
     threshold: isEndless(state.stage, policy) ? luckThresholdEndless : luckThreshold,
-    literal: policy.evidence === 'observed',
+    literal,
     blind: facts.blind,
     canRollBack: canRollBack(state.weights, policy),
     baselineAvailable: facts.baseline.configured && facts.baseline.probeOk,
-    voucherRateBefore: before && before.generated > 0 ? before.vouchers / before.generated : null,
+    vouchersBefore: facts.voucherRateBefore,
+    repeats: facts.repeats,
+    changes: facts.weightsChangedAtMs.map(gridIndex),
+    sharedCauseBlocks: !literal && policy.sharedCause === 'block',
   };
 }
 
 const severity: Readonly<Record<VerdictKind, number>> = {
   held: 5,
+  shared_cause: 5,
   breach: 4,
   blind: 3,
   insufficient: 1,
@@ -68,16 +78,22 @@ const severity: Readonly<Record<VerdictKind, number>> = {
 };
 
 /** Where a line can be measured in two ways, the one that acts or is worse speaks for it. */
-export function judgeLine(line: RedLine, context: GaugeContext, facts: Facts, bench: Bench): LineVerdict {
-  const span = spanOf(line, rolloutFloor(facts, bench.at));
-  const verdicts = gaugesOf(context, line).map((measured) => judge(line, measured, span, bench));
+export function judgeLine(line: RedLine, context: GaugeContext, facts: Facts, bar: Bar): LineVerdict {
+  const span = spanOf(line, rolloutFloor(facts, bar.at));
+  const verdicts = gaugesOf(context, line).map((measured) => judge(line, measured, span, bar));
   return verdicts.reduce((worst, each) => (rank(each) > rank(worst) ? each : worst));
 }
 
 const rank = (verdict: LineVerdict): number => severity[verdict.verdict] + (verdict.acts ? 10 : 0);
 
 /** What a person must hear of. Luck and recovery are the rule at work; nothing to roll back needs no one. */
-const alarming: readonly (Hindrance | null)[] = ['baseline_worse', 'baseline_unavailable', 'not_above_before', 'blind'];
+const alarming: readonly (Hindrance | null)[] = [
+  'shared_cause',
+  'baseline_unavailable',
+  'not_above_before',
+  'blind',
+  'signal',
+];
 
 function actionOf(lines: readonly LineVerdict[], facts: Facts): Action {
   const acting = lines.find((line) => line.acts);

@@ -1,5 +1,7 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import type { Gauge } from './gauges/gauge';
+import { dispersion } from './dispersion';
+import { type Chance, type Gauge, noDiscount } from './gauges/gauge';
+import { isUnder } from './gauges/gauge-share';
 import { clip, isStillSo, type Span } from './hold';
 import { horizons } from './horizons';
 import type { Evidence } from './verdict';
@@ -7,38 +9,73 @@ import type { Evidence } from './verdict';
 /** How rarely luck may roll a healthy provider back, per judgement; a stage without end gives luck more tries. */
 export const luckThreshold = 1e-4;
 export const luckThresholdEndless = 1e-5;
+/** How rarely a provider on the line itself may look like this: a rate that could be the line's is not over it. */
+export const lineThreshold = 3e-3;
+
+/** What one user repeats in a span of a gauge; nothing where it is not known. */
+export type Repeats = (from: number, to: number) => { readonly rows: number; readonly hits: number };
+export const noRepeats: Repeats = () => ({ rows: 0, hits: 0 });
 
 /**
  * The smallest chance over the horizons of 1, 2, 4, 8 and 16 × (hold + window) back from now: the short ones see a
  * sudden outage before it is diluted, the long ones a small degradation or little traffic. A horizon speaks only when
  * its newer half is like the whole of it: an outage long over must not turn the next unlucky window into a rollback.
  */
-export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: number): Evidence {
-  let best = { chance: 1, n: 0, hits: 0, horizonSeconds: 0 };
+export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: number, repeats = noRepeats): Evidence {
+  const factor = dispersion(gauge, span, at);
+  let best = { chance: 1, atLine: 1, n: 0, hits: 0, horizonSeconds: 0 };
   for (const times of horizons) {
     const from = horizonFrom(times, span, at);
-    const seen = gauge.chance(from, at);
-    if (times === 1 || (seen.chance < best.chance && gauge.isLikeBefore(from, middleOf(from, at), at)))
-      best = { ...seen, horizonSeconds: (at - from) * gridSeconds };
+    const seen = chanceOf(gauge, from, at, factor, threshold, repeats);
+    const isProof = isUnder(seen.chance, threshold) && seen.atLine < lineThreshold;
+    const isBest = isProof ? !isProven(best, threshold) || seen.chance < best.chance : seen.chance < best.chance;
+    const counts = !isProven(best, threshold) || isProof;
+    if (times === 1 || (isBest && counts))
+      if (speaks(gauge, span, times, from, at))
+        best = { ...seen, n: Math.round(seen.n), horizonSeconds: (at - from) * gridSeconds };
     if (from === span.floor) break;
   }
-  return { ...best, threshold, stillSo: isStillSo(gauge, span, at) };
+  return {
+    ...best,
+    threshold,
+    lineThreshold,
+    dispersion: factor,
+    pattern: 'steady',
+    stillSo: isStillSo(gauge, span, at),
+  };
 }
 
-export const isNotLuck = (evidence: Evidence): boolean => evidence.chance < evidence.threshold;
+/** Repetitions are asked for only where they could matter: they are read from the raw log. */
+function chanceOf(gauge: Gauge, from: number, at: number, factor: number, threshold: number, repeats: Repeats): Chance {
+  const seen = gauge.chance(from, at, { ...noDiscount, factor });
+  if (!isUnder(seen.chance, threshold)) return seen;
+  const repeated = repeats(from, at);
+  return repeated.rows === 0 ? seen : gauge.chance(from, at, { factor, ...repeated });
+}
 
-/** `isNotLuck(evidenceAt(…))` at the price of a few look-ups where it is not. */
+const isProven = (seen: { readonly chance: number; readonly atLine: number }, threshold: number): boolean =>
+  isUnder(seen.chance, threshold) && seen.atLine < lineThreshold;
+
+export const isNotLuck = (evidence: Evidence): boolean => isUnder(evidence.chance, evidence.threshold);
+export const isOverTheLine = (evidence: Evidence): boolean => evidence.atLine < evidence.lineThreshold;
+
+/** Without it `evidenceAt` proves nothing, and it costs a few look-ups: nothing is discounted here. */
 export function isRare(gauge: Gauge, span: Span, at: number, threshold: number): boolean {
   for (const times of horizons) {
     const from = horizonFrom(times, span, at);
-    const speaks = () => times === 1 || gauge.isLikeBefore(from, middleOf(from, at), at);
-    if (gauge.isRarer(from, at, threshold) && speaks()) return true;
+    if (gauge.isRarer(from, at, threshold) && speaks(gauge, span, times, from, at)) return true;
     if (from === span.floor) return false;
   }
   return false;
 }
 
+function speaks(gauge: Gauge, span: Span, times: number, from: number, at: number): boolean {
+  if (times > 1 && !gauge.isLikeBefore(from, Math.floor((from + at) / 2), at)) return false;
+  const { coldUntil } = span;
+  if (coldUntil === null || from >= coldUntil) return true;
+  // Slow while it was cold: that counts once it has gone on.
+  return gauge.hits(coldUntil, at) >= 2 && gauge.isLikeBefore(from, coldUntil, at);
+}
+
 const horizonFrom = (times: number, span: Span, at: number): number =>
   clip(at - times * (span.hold + span.window), span);
-
-const middleOf = (from: number, at: number): number => Math.floor((from + at) / 2);

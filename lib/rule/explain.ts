@@ -44,7 +44,10 @@ export function explain(line: LineVerdict, policy: Policy): string {
       return `${over}, for ${durationText(line.breachedForSeconds)} so far; it is held in ${left} if it stays there.`;
     }
     case 'held':
-      return `${over}, held for ${durationText(line.holdSeconds)}: ${line.hindrance ? hindered(line, line.hindrance, policy) : acting(line, policy)}.`;
+    case 'shared_cause':
+      return line.evidence?.pattern === 'comes_and_goes'
+        ? `${who} comes and goes: without its worst minutes the last ${durationText(line.evidence.horizonSeconds)} are over the line (${seen(line)}): ${line.hindrance ? hindered(line, line.hindrance, policy) : acting(line, policy)}.`
+        : `${over}, held for ${durationText(line.holdSeconds)}: ${line.hindrance ? hindered(line, line.hindrance, policy) : acting(line, policy)}.`;
   }
 }
 
@@ -77,8 +80,12 @@ function hindered(line: LineVerdict, hindrance: Hindrance, policy: Policy): stri
       return `not rolled back, because luck could do this (${chanceText(line.evidence?.chance ?? 1)}; it takes 1 in ${Math.round(1 / (line.evidence?.threshold ?? 1)).toLocaleString('en-US')}; ${seen(line)})`;
     case 'recovered':
       return `not rolled back, because the last ${half} on their own are back within the line`;
-    case 'baseline_worse':
-      return `not rolled back, because ${policy.baseline} is no better at ${theirs} (${line.baselineN} rows). Look at both providers`;
+    case 'could_be_on_the_line':
+      return `not rolled back, because ${policy.candidate} may be no worse than the line itself (${chanceText(line.evidence?.atLine ?? 1)}; it takes 1 in ${Math.round(1 / (line.evidence?.lineThreshold ?? 1)).toLocaleString('en-US')}; ${seen(line)})`;
+    case 'shared_cause':
+      return `not rolled back, because ${policy.baseline} is over the same line at ${theirs} (${line.baselineN} rows) and ${policy.candidate} is no worse beyond chance: moving traffic would win nothing. Look for what both share`;
+    case 'signal':
+      return 'not rolled back, because this line is a signal: it blocks advance and clears by itself';
     case 'baseline_unavailable':
       return `not rolled back, because ${policy.baseline} is not configured or fails its probe. Restore it or roll back by hand`;
     case 'not_above_before':

@@ -10,21 +10,27 @@ export interface Span {
   /** The newer half of the hold. */
   readonly half: number;
   readonly floor: number;
+  /** Until here a provider may be slow because it is cold; null where that plays no part. */
+  readonly coldUntil: number | null;
 }
+
+/** How long a provider that had no traffic may be slow before it counts, unless it goes on. */
+const coldSteps = 30;
 
 export function spanOf(line: RedLine, floor: number): Span {
   const hold = line.holdSeconds / gridSeconds;
-  return { window: line.windowSeconds / gridSeconds, hold, half: Math.ceil(hold / 2), floor };
+  const coldUntil = line.metric === 'p95_latency_ms' ? floor + coldSteps : null;
+  return { window: line.windowSeconds / gridSeconds, hold, half: Math.ceil(hold / 2), floor, coldUntil };
 }
 
 export const clip = (from: number, span: Span): number => Math.max(from, span.floor);
 
 /**
  * When the run of windows over the line began that reaches to `at`; null when there is none. A window without anything
- * to measure neither breaks a run nor begins one. The walk ends after the hold, or where the longest horizon does, so
- * that nothing older than that can matter.
+ * to measure neither breaks a run nor begins one. The walk ends after the hold (or `enough` steps), or where the longest
+ * horizon does, so that nothing older than that can matter.
  */
-export function runBegan(gauge: Gauge, span: Span, at: number): number | null {
+export function runBegan(gauge: Gauge, span: Span, at: number, enough = span.hold): number | null {
   const last = Math.max(span.floor, at - longestHorizon * (span.hold + span.window) + span.window);
   let began: number | null = null;
   for (let index = at; index > last; index--) {
@@ -32,7 +38,7 @@ export function runBegan(gauge: Gauge, span: Span, at: number): number | null {
     if (side === 'under') break;
     if (side !== 'over') continue;
     began = index;
-    if (at - began >= span.hold) break;
+    if (at - began >= enough) break;
   }
   return began;
 }

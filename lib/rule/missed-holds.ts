@@ -1,7 +1,7 @@
 import { isEndless } from '@/lib/split/stages';
 import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs } from './buckets/history';
-import { isRare, luckThreshold, luckThresholdEndless } from './evidence';
+import { evidenceAt, isNotLuck, isOverTheLine, isRare, luckThreshold, luckThresholdEndless } from './evidence';
 import type { Facts } from './facts';
 import type { Gauge, GaugeContext } from './gauges/gauge';
 import { gaugesOf } from './gauges/red-lines';
@@ -54,5 +54,8 @@ function wouldAct(gauge: Gauge, span: Span, at: number, literal: boolean, thresh
   const steps = stepsOver(gauge, span, at);
   if (steps === null || steps < span.hold) return false;
   if (literal) return true;
-  return isRare(gauge, span, at, threshold) && isStillSo(gauge, span, at);
+  if (!isRare(gauge, span, at, threshold) || !isStillSo(gauge, span, at)) return false;
+  // What one user repeated is not read for instants that are over.
+  const evidence = evidenceAt(gauge, span, at, threshold);
+  return isNotLuck(evidence) && isOverTheLine(evidence);
 }

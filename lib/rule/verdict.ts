@@ -1,11 +1,19 @@
 import type { Metric } from '@/lib/split/policy/policy';
 
-export type VerdictKind = 'ok' | 'breach' | 'held' | 'insufficient' | 'no_traffic' | 'blind';
+export type VerdictKind = 'ok' | 'breach' | 'held' | 'shared_cause' | 'insufficient' | 'no_traffic' | 'blind';
 
 /** How sure we are that a breach is not luck: the smallest tail over the horizons, and which horizon gave it. */
 export interface Evidence {
+  /** Of a provider at half the line, or, where it comes and goes, on the line. */
   readonly chance: number;
   readonly threshold: number;
+  /** Of a provider on the line itself: what is no more than that is no breach. */
+  readonly atLine: number;
+  readonly lineThreshold: number;
+  /** How many times less the rows are worth because bad ones come together. */
+  readonly dispersion: number;
+  /** `steady`: over the line for the whole hold. `comes_and_goes`: the last hour without its worst minutes is. */
+  readonly pattern: 'steady' | 'comes_and_goes';
   readonly horizonSeconds: number;
   readonly n: number;
   readonly hits: number;
@@ -16,12 +24,14 @@ export interface Evidence {
 /** Why a held line does not act. */
 export type Hindrance =
   | 'could_be_luck'
+  | 'could_be_on_the_line'
   | 'recovered'
-  | 'baseline_worse'
+  | 'shared_cause'
   | 'baseline_unavailable'
   | 'not_above_before'
   | 'blind'
-  | 'nothing_to_roll_back';
+  | 'nothing_to_roll_back'
+  | 'signal';
 
 /** One red line at one instant, always with its numbers. */
 export interface LineVerdict {
@@ -61,6 +71,14 @@ export interface MissedHold {
   readonly toMs: number;
 }
 
+/** Worse with the candidate than with the baseline beyond chance, whatever the lines say: it alerts and blocks advance. */
+export interface Warning {
+  readonly metric: 'failure_rate' | 'p95_latency_ms';
+  readonly sinceMs: number;
+  /** How many times likelier than luck of assignment, to 1. */
+  readonly odds: number;
+}
+
 /** What the cost line was compared with, and where that came from. */
 export interface BaselineCost {
   readonly usd: number;
@@ -71,6 +89,7 @@ export interface Decision {
   readonly action: Action;
   readonly lines: readonly LineVerdict[];
   readonly missed: readonly MissedHold[];
+  readonly warnings: readonly Warning[];
   readonly baselineCost: BaselineCost | null;
   readonly policyVersion: number;
   /** The grid instant that was judged: now, rounded down to ten seconds. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { watchLines } from '@/lib/replay/line-watch';
 import { gridIndex } from '@/lib/rule/buckets/history';
-import { benchOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
+import { barOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
 import type { Facts } from '@/lib/rule/facts';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import { defaultPolicy } from '@/lib/split/policy/policy';
@@ -65,7 +65,7 @@ describe('what a line says from tick to tick', () => {
   const glances = (more: Partial<Facts>, events: SceneEvent[], seconds: readonly number[]) => {
     const facts = factsOf(Math.max(...seconds), events, { policy, ...more });
     const watch = watchLines(facts, gridIndex(at(seconds[0] ?? 0)));
-    return seconds.map((second, i) => watch.glance(gridIndex(at(second)), i === 0)[0]);
+    return seconds.map((second, i) => watch.look(gridIndex(at(second)), i === 0)[0]);
   };
   const ticks = (from: number, to: number) => Array.from({ length: (to - from) / 10 + 1 }, (_, i) => from + 10 * i);
 
@@ -97,7 +97,7 @@ describe('what a line says from tick to tick', () => {
     expect(glances({}, events, [0, 100, 320]).at(-1)).toBe('held_not_luck');
     const facts = factsOf(400, events, { policy });
     const watch = watchLines(facts, gridIndex(at(310)));
-    expect(watch.glance(gridIndex(at(310)), true)).toEqual(['held_not_luck']);
+    expect(watch.look(gridIndex(at(310)), true)).toEqual(['held_not_luck']);
   });
 
   it('is the worse of the two ways to measure vouchers', () => {
@@ -116,17 +116,18 @@ describe('what a line says from tick to tick', () => {
 });
 
 describe('the facts of a decision', () => {
-  it('become a bench', () => {
+  it('become what a line is judged by', () => {
     const facts = factsOf(9.9, [], { blind: true });
-    expect(benchOf(facts)).toEqual({
+    expect(barOf(facts)).toMatchObject({
       ...{ at: at(0) / 10_000, threshold: 1e-4, literal: false, blind: true, canRollBack: true },
-      ...{ baselineAvailable: true, voucherRateBefore: null },
+      ...{ baselineAvailable: true, vouchersBefore: null, changes: [], sharedCauseBlocks: true },
     });
-    const rateBefore = (vouchers: number, generated: number) =>
-      benchOf({ ...facts, voucherRateBefore: { vouchers, generated } }).voucherRateBefore;
-    expect([rateBefore(3, 10), rateBefore(3, 0), rateBefore(0, 5)]).toEqual([0.3, null, 0]);
-    expect(benchOf({ ...facts, state: { ...liveState, stage: 'D3' } }).threshold).toBe(1e-5);
-    expect(benchOf({ ...facts, policy: { ...defaultPolicy, evidence: 'observed' } }).literal).toBe(true);
+    const acts = { ...defaultPolicy, sharedCause: 'act' as const };
+    expect(barOf({ ...facts, policy: acts, weightsChangedAtMs: [29_999] })).toMatchObject({
+      ...{ sharedCauseBlocks: false, changes: [2] },
+    });
+    expect(barOf({ ...facts, state: { ...liveState, stage: 'D3' } }).threshold).toBe(1e-5);
+    expect(barOf({ ...facts, policy: { ...defaultPolicy, evidence: 'observed' } }).literal).toBe(true);
     const floorOf = (state: Partial<typeof liveState>) =>
       rolloutFloor({ state: { ...liveState, ...state }, policy: defaultPolicy }, 77);
     expect(floorOf({ rolloutStartedAtMs: null })).toBe(77);
@@ -191,7 +192,8 @@ describe('the line that speaks', () => {
         }),
         'regenerate_voucher_rate',
       ).hindrance;
-    expect([rateBefore(19), rateBefore(20)]).toEqual([null, 'not_above_before']);
+    // By evidence: a hair above the old rate is not above it.
+    expect([rateBefore(5), rateBefore(19)]).toEqual([null, 'not_above_before']);
     const asBefore = [...steady(-7200, 0, 4, { provider: 'fal', kind: 'generated' }), ...unnamed];
     const told = decided(0, asBefore, { state, voucherRateBefore: { vouchers: 20, generated: 100 } });
     expect(told.action).toMatchObject({ kind: 'alert', hindrance: 'not_above_before' });
@@ -205,8 +207,8 @@ describe('the baseline', () => {
       .hindrance;
 
   it('is no better when it is as bad or worse, by evidence, and while it goes on', () => {
-    expect(hindrance(steady(-1800, 0, 2, { failed: true }))).toBe('baseline_worse');
-    expect(hindrance([...steady(-1800, 0, 4, { failed: true }), ...steady(-1800, 0, 2)])).toBe('baseline_worse');
+    expect(hindrance(steady(-1800, 0, 2, { failed: true }))).toBe('shared_cause');
+    expect(hindrance([...steady(-1800, 0, 4, { failed: true }), ...steady(-1800, 0, 2)])).toBe('shared_cause');
     expect(hindrance([...steady(-1800, 0, 6, { failed: true }), ...steady(-1800, 0, 2)])).toBeNull();
     expect(hindrance([{ atSeconds: -5, failed: true }])).toBeNull();
     expect(hindrance([...steady(-1800, -155, 2, { failed: true }), ...steady(-150, 0, 10)])).toBeNull();

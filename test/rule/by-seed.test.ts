@@ -76,9 +76,9 @@ describe('a seed gives the same again', () => {
   });
 
   it.each([
-    [0.02, [0.3, 0.2, 0.1, 0.04, 0.03]],
-    [0.05, [0.5, 0.2, 0.15, 0.05, 0.07]],
-    [0.1, [0.3, 0.3, 0.2, 0.15, 0.1]],
+    [0.02, [0.3, 0.2, 0.1, 0.04, 0.04]],
+    [0.05, [0.5, 0.2, 0.15, 0.1, 0.07]],
+    [0.1, [0.3, 0.3, 0.3, 0.2, 0.15]],
   ])('the smallest failure rate that preflight finds with a line at %d', (limit, expected) => {
     const redLines = defaultPolicy.redLines.map((each) => (each.metric === 'failure_rate' ? { ...each, limit } : each));
     const policy = { ...defaultPolicy, redLines };
@@ -98,10 +98,10 @@ describe('a seed gives the same again', () => {
 
   it.each([
     [1, '9036427cb56e'],
-    [2, '7b02d8059984'],
+    [2, '71528e0c6a77'],
     [3, 'b66201fb5550'],
-    [4, '3c3e3ef45b74'],
-    [5, '957b9b1a0994'],
+    [4, 'c74015fc4525'],
+    [5, '24ccf173fff4'],
     [6, '1078c10e7783'],
   ])('the replay of recording %d', (seed, expected) => {
     const lines = recording(seeded(seed));

@@ -123,7 +123,7 @@ describe('what is worse', () => {
     // As bad as the candidate is no better.
     const equal = sick.map((each) => ({ ...each, provider: 'fal' }));
     expect(lineOf(decided(0, [...sick, ...equal], { policy: oneLine('failure_rate') }), 'failure_rate').hindrance).toBe(
-      'baseline_worse',
+      'shared_cause',
     );
   });
 

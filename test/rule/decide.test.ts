@@ -153,7 +153,7 @@ describe('never onto a worse baseline', () => {
   it('holds when the baseline is worse on the same line', () => {
     const worse = steady(-900, 600, 2, { provider: 'fal', failed: true });
     const decision = decided(600, [...sick, ...worse], { policy: failureLine });
-    expect(decision.action).toMatchObject({ kind: 'alert', hindrance: 'baseline_worse' });
+    expect(decision.action).toMatchObject({ kind: 'alert', hindrance: 'shared_cause' });
   });
 
   it('goes where it is better, and where nothing is known', () => {

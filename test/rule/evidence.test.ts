@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seeded } from '@/lib/replay/simulate/chance';
 import { shippedRule } from '@/lib/replay/simulate/simulated-rollout';
 import { detections, falseRollbacks, recovered, type Trial } from '@/lib/replay/simulate/trials';
-import { meanChance } from '@/lib/rule/gauges/gauge-cost';
+import { type Compared, costChance } from '@/lib/rule/gauges/gauge-cost';
 import { isLikelier, isShareRarer, shareChance } from '@/lib/rule/gauges/gauge-share';
 import { defaultPolicy, type Policy, type Stage } from '@/lib/split/policy/policy';
 
@@ -43,16 +43,16 @@ describe('the rule on made-up traffic', () => {
 
 describe('evidence', () => {
   it('is none without rows, and grows with every hit', () => {
-    expect(shareChance(0, 0, 0.01).chance).toBe(1);
-    expect(shareChance(3, 5, 0.01).chance).toBeLessThan(shareChance(2, 5, 0.01).chance);
+    expect(shareChance(0, 0, 0.02).chance).toBe(1);
+    expect(shareChance(3, 5, 0.02).chance).toBeLessThan(shareChance(2, 5, 0.02).chance);
     // Vouchers can outnumber what was generated in a window.
-    expect(shareChance(7, 5, 0.025)).toMatchObject({ hits: 7, n: 5 });
+    expect(shareChance(7, 5, 0.05)).toMatchObject({ hits: 7, n: 5 });
   });
 
   it('answers the short question as the long one', () => {
     for (let n = 0; n <= 300; n += 7)
       for (let hits = 0; hits <= Math.min(n, 30); hits++)
-        expect(isShareRarer(hits, n, 0.01, 1e-4)).toBe(shareChance(hits, n, 0.01).chance < 1e-4);
+        expect(isShareRarer(hits, n, 0.01, 1e-4)).toBe(shareChance(hits, n, 0.02).chance < 1e-4);
   });
 
   it('tells a sickness that goes on from one that is over', () => {
@@ -62,11 +62,26 @@ describe('evidence', () => {
     expect(isLikelier(3, 4, 1, 0.01)).toBe(false);
   });
 
-  it('tests a mean from five prices on, and compares prices without spread directly', () => {
-    const same = (n: number, nano: number) => meanChance(n, n * nano, n * nano * nano, 55e6).chance;
-    expect([same(4, 60e6), same(5, 60e6), same(5, 50e6)]).toEqual([1, 0, 1]);
-    const spread = meanChance(5, 300e6, 5 * 60e6 ** 2 + 4 * 5e6 ** 2, 55e6);
-    // t = (60 − 55) / (5 / √5) with four degrees of freedom.
-    expect(spread.chance).toBeCloseTo(0.0445, 3);
+  it('tests a mean from five prices on, and takes no few equal prices for certain', () => {
+    const priced = (n: number, each: number, spread = 0): Compared => {
+      const squares = n * each * each + (n - 1) * spread * spread;
+      const [reference, allowed] = [n * 50e6, n * 60e6];
+      return {
+        n,
+        cost: n * each,
+        reference,
+        allowed,
+        squares,
+        products: n * each * 50e6,
+        references: n * 50e6 ** 2,
+        spread: 0,
+      };
+    };
+    expect([costChance(priced(4, 70e6)).chance, costChance(priced(5, 55e6)).chance]).toEqual([1, 0.5]);
+    // t = (70 − 55) / (5 / √n): a tenth of the price is the least spread that is believed.
+    expect(costChance(priced(5, 70e6)).chance).toBeCloseTo(0.00128, 4);
+    expect(costChance(priced(20, 70e6)).chance).toBeLessThan(1e-9);
+    expect(costChance(priced(5, 60e6, 10e6)).chance).toBeCloseTo(0.163, 2);
+    expect([costChance(priced(9, 60e6)).atLine, costChance(priced(9, 60.1e6)).atLine]).toEqual([1, 0]);
   });
 });

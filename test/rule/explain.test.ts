@@ -3,6 +3,8 @@ import { chanceText, explain, metricText } from '@/lib/rule/explain';
 import type { Hindrance, LineVerdict, VerdictKind } from '@/lib/rule/verdict';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 
+const plainly = { atLine: 1e-6, lineThreshold: 3e-3, dispersion: 1, pattern: 'steady' } as const;
+
 const line: LineVerdict = {
   metric: 'failure_rate',
   verdict: 'held',
@@ -13,7 +15,7 @@ const line: LineVerdict = {
   windowSeconds: 300,
   holdSeconds: 300,
   breachedForSeconds: 300,
-  evidence: { chance: 2.1e-9, threshold: 1e-4, horizonSeconds: 600, n: 180, hits: 14, stillSo: true },
+  evidence: { chance: 2.1e-9, threshold: 1e-4, ...plainly, horizonSeconds: 600, n: 180, hits: 14, stillSo: true },
   baselineValue: 0.4,
   baselineN: 300,
   acts: true,
@@ -23,7 +25,7 @@ const kinds: VerdictKind[] = ['ok', 'breach', 'held', 'insufficient', 'no_traffi
 const hindrances: Hindrance[] = [
   'could_be_luck',
   'recovered',
-  'baseline_worse',
+  'shared_cause',
   'baseline_unavailable',
   'not_above_before',
   'blind',

@@ -4,6 +4,8 @@ import { chanceText, explain, metricText } from '@/lib/rule/explain';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 
+const plainly = { atLine: 1e-6, lineThreshold: 3e-3, dispersion: 1, pattern: 'steady' } as const;
+
 const line: LineVerdict = {
   metric: 'failure_rate',
   verdict: 'held',
@@ -14,7 +16,7 @@ const line: LineVerdict = {
   windowSeconds: 300,
   holdSeconds: 300,
   breachedForSeconds: 60,
-  evidence: { chance: 1 / 3000, threshold: 1e-4, horizonSeconds: 600, n: 180, hits: 14, stillSo: true },
+  evidence: { chance: 1 / 3000, threshold: 1e-4, ...plainly, horizonSeconds: 600, n: 180, hits: 14, stillSo: true },
   baselineValue: 0.4,
   baselineN: 300,
   acts: false,
@@ -62,8 +64,8 @@ describe('what is said of a line', () => {
       `${over}, held for 5m: not rolled back, because the last 2m 30s on their own are back within the line.`,
     ],
     [
-      { hindrance: 'baseline_worse' },
-      `${over}, held for 5m: not rolled back, because fal is no better at 40 % (300 rows). Look at both providers.`,
+      { hindrance: 'shared_cause' },
+      `${over}, held for 5m: not rolled back, because fal is over the same line at 40 % (300 rows) and runware is no worse beyond chance: moving traffic would win nothing. Look for what both share.`,
     ],
     [
       { hindrance: 'nothing_to_roll_back' },
@@ -79,10 +81,10 @@ describe('what is said of a line', () => {
     expect(
       said({
         hindrance: 'could_be_luck',
-        evidence: { chance: 0.1, threshold: 3e-5, horizonSeconds: 600, n: 180, hits: 14, stillSo: true },
+        evidence: { chance: 0.1, threshold: 3e-5, ...plainly, horizonSeconds: 600, n: 180, hits: 14, stillSo: true },
       }),
     ).toContain('it takes 1 in 33,333;');
-    const endless = { chance: 0.1, threshold: 1e-5, horizonSeconds: 600, n: 180, hits: 14, stillSo: true };
+    const endless = { chance: 0.1, threshold: 1e-5, ...plainly, horizonSeconds: 600, n: 180, hits: 14, stillSo: true };
     expect(said({ hindrance: 'could_be_luck', evidence: endless })).toContain('it takes 1 in 100,000;');
   });
 

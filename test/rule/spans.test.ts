@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evidenceAt, isNotLuck, isRare, luckThreshold, luckThresholdEndless } from '@/lib/rule/evidence';
+import { evidenceAt, isNotLuck, isRare, lineThreshold, luckThreshold, luckThresholdEndless } from '@/lib/rule/evidence';
 import type { Gauge, Side } from '@/lib/rule/gauges/gauge';
 import { clip, isStillSo, runBegan, type Span, spanOf, stepsOver } from '@/lib/rule/hold';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 
-const span: Span = { window: 3, hold: 4, half: 2, floor: 0 };
+const span: Span = { window: 3, hold: 4, half: 2, floor: 0, coldUntil: null };
 const silent: Gauge = {
   side: () => 'unmeasured',
   value: () => null,
   count: () => 0,
   traffic: () => 0,
   limit: () => null,
-  chance: () => ({ chance: 1, n: 0, hits: 0 }),
+  hits: () => 0,
+  lineShare: null,
+  repeated: undefined,
+  chance: () => ({ chance: 1, atLine: 1, n: 0, hits: 0 }),
   isRarer: () => false,
   isLikeBefore: () => true,
   straddled: () => false,
@@ -23,7 +26,7 @@ const sides = (at: (to: number) => Side): Gauge => ({ ...silent, side: (_from, t
 describe('a line in grid steps', () => {
   it('has its window, its hold and the newer half of that, rounded up', () => {
     const line = { ...defaultPolicy.redLines[0]!, windowSeconds: 3600, holdSeconds: 50 };
-    expect(spanOf(line, 9)).toEqual({ window: 360, hold: 5, half: 3, floor: 9 });
+    expect(spanOf(line, 9)).toEqual({ window: 360, hold: 5, half: 3, floor: 9, coldUntil: 39 });
     expect([clip(8, spanOf(line, 9)), clip(9, spanOf(line, 9)), clip(10, spanOf(line, 9))]).toEqual([9, 9, 10]);
   });
 });
@@ -121,7 +124,7 @@ describe('evidence', () => {
     const gauge: Gauge = {
       ...silent,
       side: () => 'over',
-      chance: (from, to) => ({ chance: chances[to - from] ?? 1, n: to - from, hits: 2 }),
+      chance: (from, to) => ({ chance: chances[to - from] ?? 1, atLine: 0, n: to - from, hits: 2 }),
       isRarer: (from, to, threshold) => (chances[to - from] ?? 1) < threshold,
       isLikeBefore: (from, middle) => middles.push(middle) > 0 && likeBefore(from),
     };
@@ -138,6 +141,10 @@ describe('evidence', () => {
         hits: 2,
         horizonSeconds: 70 * times,
         threshold: 1e-4,
+        atLine: 0,
+        lineThreshold,
+        dispersion: 1,
+        pattern: 'steady',
         stillSo: true,
       });
       expect([isNotLuck(found), isRare(gauge, span, 200, 1e-4), isRare(gauge, span, 200, 1e-9)]).toEqual([
@@ -170,7 +177,7 @@ describe('evidence', () => {
     const asked: number[] = [];
     const gauge: Gauge = {
       ...silent,
-      chance: (from, to) => ({ chance: 1 / (to - from), n: asked.push(to - from), hits: 1 }),
+      chance: (from, to) => ({ chance: 1 / (to - from), atLine: 0, n: asked.push(to - from), hits: 1 }),
     };
     expect(evidenceAt(gauge, { ...span, floor: 190 }, 200, 1e-4)).toMatchObject({ horizonSeconds: 100, chance: 0.1 });
     expect(asked).toEqual([7, 10]);

@@ -14,7 +14,7 @@ export function useVerdictSentence(): (line: RedLineView) => string {
     (line) => {
       const rare = line.evidence ? oddsOf(line.evidence.chance) : null;
       const luck = rare === null ? '' : ` ${t('luck', { odds: odds(rare) })}`;
-      if (line.hindrance && (line.verdict === 'held' || line.verdict === 'breach')) {
+      if (line.hindrance && ['held', 'breach', 'shared_cause'].includes(line.verdict)) {
         return t(`hindrance.${line.hindrance}`) + luck;
       }
       return (

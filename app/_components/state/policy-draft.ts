@@ -51,17 +51,20 @@ export function policyOf(written: PolicyWire): Policy {
   const seconds = (text: string) => parseDuration(text) ?? 0;
   return {
     ...written,
+    sharedCause: written.sharedCause ?? 'block',
+    warningTolerance: written.warningTolerance ?? 0,
     stages: written.stages.map(({ name, weights, observe }) => ({
       name,
       weights,
       observeSeconds: observe === null ? null : seconds(observe),
     })),
-    redLines: written.redLines.map(({ metric, limit, timesBaseline, window, hold }) => ({
+    redLines: written.redLines.map(({ metric, limit, timesBaseline, window, hold, action }) => ({
       metric,
       limit: limit ?? null,
       timesBaseline: timesBaseline ?? null,
       windowSeconds: seconds(window),
       holdSeconds: seconds(hold),
+      action: action ?? 'rollback',
     })),
   };
 }

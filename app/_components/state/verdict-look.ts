@@ -7,6 +7,8 @@ const looks: Record<VerdictKind, { readonly tone: Tone; readonly icon: IconName 
   ok: { tone: 'well', icon: 'check' },
   breach: { tone: 'breach', icon: 'alert' },
   held: { tone: 'breach', icon: 'alert' },
+  // Both are sick: a person is needed, and moving traffic would win nothing.
+  shared_cause: { tone: 'caution', icon: 'alert' },
   // No data is grey, never green.
   insufficient: { tone: 'unknown', icon: 'dash' },
   no_traffic: { tone: 'unknown', icon: 'dash' },

@@ -23,13 +23,17 @@ const step = z.object({
 export const evidence = z.object({
   chance: number,
   threshold: number,
+  atLine: number,
+  lineThreshold: number,
+  dispersion: number,
+  pattern: z.enum(['steady', 'comes_and_goes']),
   horizonSeconds: number,
   n: z.int(),
   hits: z.int(),
   stillSo: z.boolean(),
 });
 
-export const verdict = z.enum(['ok', 'breach', 'held', 'insufficient', 'no_traffic', 'blind']);
+export const verdict = z.enum(['ok', 'breach', 'held', 'shared_cause', 'insufficient', 'no_traffic', 'blind']);
 
 const line = z.looseObject({
   metric,

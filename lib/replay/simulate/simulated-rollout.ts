@@ -33,7 +33,7 @@ export function simulatedFacts(policy: Policy, stage: Stage, history: History, b
 export function firstRollback(facts: Facts, from: number, to: number): { at: number; line: LineVerdict } | null {
   const watch = watchLines(facts, from);
   for (let at = from; at <= to; at++) {
-    const glances = watch.glance(at, at === from);
+    const glances = watch.look(at, at === from);
     if (!glances.includes('held_not_luck')) continue;
     const { action } = decide({ ...facts, nowMs: at * gridMs });
     if (action.kind === 'rollback') return { at, line: action.line };

@@ -1,71 +1,159 @@
 import type { RedLine } from '@/lib/split/policy/policy';
+import type { PricesOfKey } from '../buckets/bucket';
 import { type Role, total } from '../buckets/history';
 import { studentTail } from '../stats/student';
 import type { Chance, Gauge, GaugeContext } from './gauge';
+import { isUnder } from './gauge-share';
 
 const nano = 1e9;
 /** Priced images below which a mean proves nothing. */
 export const fewestPriced = 5;
+/** A few equal prices do not prove that all are equal: they are taken to spread by this share of what they should be. */
+const leastSpread = 0.1;
 
-/** The mean cost of an image in nano-dollars: sums of whole numbers, so a mean exactly on the line is not over it. */
+/** Sums over the priced rows of a span that have something to be compared with, in nano-dollars. */
+export interface Compared {
+  readonly n: number;
+  readonly cost: number;
+  /** What the baseline asks for the same images, and what the line allows for them. */
+  readonly reference: number;
+  readonly allowed: number;
+  /** Σ cost², Σ cost × reference, Σ reference², and the baseline's own spread for the same: a variance × n. */
+  readonly squares: number;
+  readonly products: number;
+  readonly references: number;
+  readonly spread: number;
+}
+
+/**
+ * The mean cost of an image, like for like: each price key's images against what the baseline asks for the same, so that
+ * a dearer mix of models is not a dearer provider. Sums of whole nano-dollars: a mean exactly on the line is not over it.
+ */
 export function costGauge(context: GaugeContext, role: Role, line: RedLine): Gauge {
   const { history } = context;
-  const totals = history[role];
-  const count = (from: number, to: number) => total(history, totals.priced, from, to);
-  const sum = (from: number, to: number) => total(history, totals.costNano, from, to);
-  const baseline = (from: number, to: number) => baselineNano(context, from, to);
-  const limit = (from: number, to: number) => limitNano(line, baseline(from, to));
-  const chance = (from: number, to: number): Chance => {
-    const at = limit(from, to);
-    if (at === null) return { chance: 1, n: count(from, to), hits: 0 };
-    const midpoint = (at + (baseline(from, to) ?? at)) / 2;
-    const squares = total(history, totals.costNanoSquared, from, to);
-    return meanChance(count(from, to), sum(from, to), squares, midpoint);
-  };
+  const compared = comparer(context, role, line);
+  const chance = (from: number, to: number): Chance => costChance(compared(from, to));
   return {
-    count,
+    count: (from, to) => compared(from, to).n,
+    hits: () => 0,
+    lineShare: null,
+    repeated: undefined,
     chance,
     isLikeBefore: (_from, middle, to) => {
-      const at = limit(middle, to);
-      const n = count(middle, to);
-      return at === null || n === 0 || sum(middle, to) > ((at + (baseline(middle, to) ?? at)) / 2) * n;
+      const { n, cost, reference, allowed } = compared(middle, to);
+      return n === 0 || cost > (reference + allowed) / 2;
     },
-    isRarer: (from, to, threshold) => chance(from, to).chance < threshold,
-    traffic: (from, to) => total(history, totals.requests, from, to),
+    isRarer: (from, to, threshold) => isUnder(chance(from, to).chance, threshold),
+    traffic: (from, to) => total(history, history[role].requests, from, to),
     straddled: () => false,
     limit: (from, to) => {
-      const at = limit(from, to);
-      return at === null ? null : at / nano;
+      const { n, allowed } = compared(from, to);
+      return n > 0 ? allowed / n / nano : limitWithoutRows(context, line, from, to);
     },
-    value: (from, to) => (count(from, to) > 0 ? sum(from, to) / count(from, to) / nano : null),
+    value: (from, to) => {
+      const { n, cost } = compared(from, to);
+      return n > 0 ? cost / n / nano : null;
+    },
     side: (from, to) => {
-      const n = count(from, to);
-      const at = limit(from, to);
-      if (n === 0 || at === null) return 'unmeasured';
-      return sum(from, to) > at * n ? 'over' : 'under';
+      const { n, cost, allowed } = compared(from, to);
+      if (n === 0) return 'unmeasured';
+      return cost > allowed ? 'over' : 'under';
     },
   };
 }
 
-/** Rounded to whole nano-dollars: 1.2 × 0.05 is 0.06, not 0.06000000000000001. */
-function limitNano(line: RedLine, baseline: number | null): number | null {
-  if (line.limit !== null) return Math.round(line.limit * nano);
-  return baseline === null ? null : Math.round((line.timesBaseline ?? 1) * baseline);
-}
+type Comparer = (from: number, to: number) => Compared;
 
-function baselineNano(context: GaugeContext, from: number, to: number): number | null {
-  if (context.knownCost !== null) return context.knownCost.usd * nano;
+function comparer(context: GaugeContext, role: Role, line: RedLine): Comparer {
   const { history } = context;
-  const priced = total(history, history.baseline.priced, from, to);
-  return priced > 0 ? total(history, history.baseline.costNano, from, to) / priced : null;
+  const keys = [...history.prices].map(([key, roles]) => ({ key, totals: role === 'everyone' ? null : roles[role] }));
+  const before = new Map(context.pricesBefore?.map((each) => [each.key, each]));
+  const fixed = line.limit === null ? null : Math.round(line.limit * nano);
+  return (from, to) => {
+    const sums = { n: 0, cost: 0, reference: 0, allowed: 0, squares: 0, products: 0, references: 0, spread: 0 };
+    for (const { key, totals } of keys) {
+      const n = totals === null ? 0 : total(history, totals.priced, from, to);
+      if (n === 0 || totals === null) continue;
+      const known = referenceOf(context, before, key, from, to);
+      if (known === null && fixed === null) continue;
+      const reference = known?.mean ?? fixed ?? 0;
+      const cost = total(history, totals.costNano, from, to);
+      sums.n += n;
+      sums.cost += cost;
+      sums.reference += n * reference;
+      // Rounded to whole nano-dollars: 1.2 × 0.05 is 0.06, not 0.06000000000000001.
+      sums.allowed += n * (fixed ?? Math.round((line.timesBaseline ?? 1) * reference));
+      sums.squares += total(history, totals.costNanoSquared, from, to);
+      sums.products += cost * reference;
+      sums.references += n * reference * reference;
+      sums.spread += n * (known?.variance ?? 0);
+    }
+    return sums;
+  };
 }
 
-/** One-sided t-test of a mean against the midpoint; prices without any spread compare directly. */
-export function meanChance(n: number, sum: number, squares: number, midpoint: number): Chance {
-  if (n < fewestPriced) return { chance: 1, n, hits: 0 };
-  const mean = sum / n;
-  const variance = Math.max(0, (squares - n * mean * mean) / (n - 1));
-  // Differences of large running totals leave rounding behind: a spread of 0.003 % of the mean is none.
-  if (variance < 1e-9 * mean * mean) return { chance: mean > midpoint ? 0 : 1, n, hits: 0 };
-  return { chance: studentTail((mean - midpoint) / Math.sqrt(variance / n), n - 1), n, hits: 0 };
+interface Reference {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/**
+ * What the baseline asks for images of a key: the policy's or environment's value for all alike, else its mean of the day
+ * before the rollout, else its mean of the same span, else what was frozen for all when the rollout began.
+ */
+function referenceOf(
+  context: GaugeContext,
+  before: ReadonlyMap<string, PricesOfKey>,
+  key: string,
+  from: number,
+  to: number,
+): Reference | null {
+  const { history, knownCost } = context;
+  if (knownCost !== null && knownCost.source !== 'before_rollout') return { mean: knownCost.usd * nano, variance: 0 };
+  const earlier = before.get(key);
+  if (earlier !== undefined && earlier.priced > 0) return meanOf(earlier);
+  if (key === '' && knownCost !== null) return { mean: knownCost.usd * nano, variance: 0 };
+  const theirs = history.prices.get(key)?.baseline;
+  const sum = (column: Float64Array) => total(history, column, from, to);
+  const now = theirs && {
+    key,
+    priced: sum(theirs.priced),
+    costNano: sum(theirs.costNano),
+    costNanoSquared: sum(theirs.costNanoSquared),
+  };
+  if (now !== undefined && now.priced > 0) return meanOf(now);
+  // An older log names no keys: then there is one mean for all.
+  const hasKeys = [...before.values()].some((each) => each.key !== '' && each.priced > 0);
+  return knownCost !== null && !hasKeys ? { mean: knownCost.usd * nano, variance: 0 } : null;
+}
+
+function meanOf({ priced, costNano, costNanoSquared }: PricesOfKey): Reference {
+  const mean = costNano / priced;
+  return { mean, variance: Math.max(0, costNanoSquared / priced - mean * mean) };
+}
+
+/** Where nothing can be compared in a span, the line still has a limit if the baseline's mean is known. */
+function limitWithoutRows(context: GaugeContext, line: RedLine, from: number, to: number): number | null {
+  if (line.limit !== null) return line.limit;
+  const { history, knownCost } = context;
+  const priced = total(history, history.baseline.priced, from, to);
+  const mean = priced > 0 ? total(history, history.baseline.costNano, from, to) / priced : null;
+  const usd = knownCost?.usd ?? (mean === null ? null : mean / nano);
+  return usd === null ? null : Math.round((line.timesBaseline ?? 1) * usd * nano) / nano;
+}
+
+/** One-sided t-test of what the images cost beyond the middle between reference and line; a price is no luck itself. */
+export function costChance(seen: Compared): Chance {
+  const { n, cost, reference, allowed } = seen;
+  if (n < fewestPriced || reference <= 0) return { chance: 1, atLine: 1, n, hits: 0 };
+  return { chance: beyond(seen, (1 + allowed / reference) / 2), atLine: cost > allowed ? 0 : 1, n, hits: 0 };
+}
+
+/** Student's tail of the mean of cost − times × reference against zero. */
+function beyond({ n, cost, reference, squares, products, references, spread }: Compared, times: number): number {
+  const mean = (cost - times * reference) / n;
+  const own = (squares - 2 * times * products + times * times * references - n * mean * mean) / (n - 1);
+  const least = (leastSpread * (reference / n)) ** 2;
+  const variance = Math.max(own, spread / n, least);
+  return studentTail(mean / Math.sqrt(variance / n), n - 1);
 }

@@ -44,6 +44,9 @@ export function p95Gauge(context: GaugeContext, role: Role, limitMs: number): Ga
   return {
     side,
     count,
+    hits: slow,
+    lineShare,
+    repeated: limitMs,
     traffic: (from, to) => total(history, totals.requests, from, to),
     limit: () => limitMs,
     straddled: (from, to) => count(from, to) > 0 && sideOfLine(count(from, to), slow(from, to)) === 'straddles',
@@ -53,7 +56,7 @@ export function p95Gauge(context: GaugeContext, role: Role, limitMs: number): Ga
       // Bins are 1 % wide: the number shown must not contradict the side that the exact counts decided.
       return side(from, to) === 'over' ? Math.max(estimate, limitMs) : Math.min(estimate, limitMs * 0.9999);
     },
-    chance: (from, to) => shareChance(slow(from, to), count(from, to), lineShare / 2),
+    chance: (from, to, discount) => shareChance(slow(from, to), count(from, to), lineShare, discount),
     isLikeBefore: (from, middle, to) =>
       isLikelier(slow(middle, to), count(middle, to), slow(from, to) / count(from, to), lineShare / 2),
     isRarer: (from, to, threshold) => isShareRarer(slow(from, to), count(from, to), lineShare / 2, threshold),

@@ -1,6 +1,7 @@
 import { type History, type Role, total } from '../buckets/history';
+import { betaTail } from '../stats/beta';
 import { logBinomialPoint, logBinomialTail } from '../stats/binomial';
-import type { Chance, Gauge } from './gauge';
+import { type Chance, type Gauge, noDiscount } from './gauge';
 
 /** Limits are kept to six decimals so that `hits / n > limit` is a comparison of whole numbers. */
 const parts = 1_000_000;
@@ -12,12 +13,16 @@ export function shareGauge(
   countColumn: Float64Array,
   trafficColumn: Float64Array,
   limit: number,
+  repeated?: null,
 ): Gauge {
   const limitParts = Math.round(limit * parts);
   const hits = (from: number, to: number) => total(history, hitColumn, from, to);
   const count = (from: number, to: number) => total(history, countColumn, from, to);
   return {
     count,
+    hits,
+    lineShare: limit,
+    repeated,
     traffic: (from, to) => total(history, trafficColumn, from, to),
     limit: () => limit,
     straddled: () => false,
@@ -27,25 +32,38 @@ export function shareGauge(
       if (n === 0) return 'unmeasured';
       return hits(from, to) * parts > limitParts * n ? 'over' : 'under';
     },
-    chance: (from, to) => shareChance(hits(from, to), count(from, to), limit / 2),
+    chance: (from, to, discount) => shareChance(hits(from, to), count(from, to), limit, discount),
     isLikeBefore: (from, middle, to) =>
       isLikelier(hits(middle, to), count(middle, to), hits(from, to) / count(from, to), limit / 2),
     isRarer: (from, to, threshold) => isShareRarer(hits(from, to), count(from, to), limit / 2, threshold),
   };
 }
 
-/** How often a provider at `healthy` would show this many hits or more. Nothing seen is no evidence. */
-export function shareChance(hits: number, n: number, healthy: number): Chance {
-  const counted = Math.min(hits, n);
-  return { chance: n > 0 ? Math.exp(logBinomialTail(counted, n, healthy)) : 1, n, hits };
+/** How often a provider at half the line, or on it, would show this many hits or more. Nothing seen is no evidence. */
+export function shareChance(hits: number, n: number, line: number, discount = noDiscount): Chance {
+  const { rows, hits: repeats, factor } = discount;
+  const count = Math.max(0, n - rows) / factor;
+  const counted = Math.min(Math.max(0, hits - repeats) / factor, count);
+  return { chance: tail(counted, count, line / 2), atLine: tail(counted, count, line), n, hits };
 }
 
-/** The same against a threshold: a tail is never less than its first term, nor small below the mean. */
+/** P[X ≥ hits] of n rows, each bad with this share; n and hits that are not whole are carried on smoothly. */
+export function tail(hits: number, n: number, share: number): number {
+  if (n <= 0) return 1;
+  const whole = Number.isInteger(hits) && Number.isInteger(n);
+  return whole ? Math.exp(logBinomialTail(hits, n, share)) : betaTail(hits, n, share);
+}
+
+/** The first against a threshold: a tail is never less than its first term, nor small below the mean. */
 export function isShareRarer(hits: number, n: number, healthy: number, threshold: number): boolean {
   const counted = Math.min(hits, n);
-  if (counted <= n * healthy || Math.exp(logBinomialPoint(counted, n, healthy)) >= threshold) return false;
-  return shareChance(hits, n, healthy).chance < threshold;
+  if (counted <= n * healthy) return false;
+  if (Number.isInteger(n) && Math.exp(logBinomialPoint(counted, n, healthy)) >= threshold) return false;
+  return isUnder(tail(counted, n, healthy), threshold);
 }
+
+/** 2 of 2 failures at 1 % are exactly 1 in 10,000, which is not less than that, whatever rounding makes of it. */
+export const isUnder = (chance: number, threshold: number): boolean => chance < threshold * (1 - 1e-9);
 
 /** How many times likelier "sick" must be once the rate has more than halved; see `npm run bench -- evidence`. */
 const afterHalving = 8;
@@ -62,16 +80,16 @@ export function isLikelier(hits: number, n: number, sick: number, healthy: numbe
   return odds > (hits / n < rate / 2 ? Math.log(afterHalving) : 0);
 }
 
-/** Regenerate vouchers over what one provider generated, where the voucher names the request or the provider. */
+/** Regenerate vouchers over what can have come back of what one provider generated. */
 export function attributedGauge(history: History, role: Role, limit: number): Gauge {
   const totals = history[role];
-  return shareGauge(history, totals.vouchers, totals.generated, totals.requests, limit);
+  return shareGauge(history, totals.vouchers, totals.exposure, totals.requests, limit);
 }
 
 /** The plan's global rate, which speaks only where there are vouchers that name neither. */
 export function globalGauge(history: History, limit: number): Gauge {
   const totals = history.everyone;
-  const gauge = shareGauge(history, totals.vouchers, totals.generated, totals.generated, limit);
+  const gauge = shareGauge(history, totals.vouchers, totals.exposure, totals.generated, limit);
   const speaks = (from: number, to: number) => total(history, history.unattributed, from, to) > 0;
   return {
     ...gauge,

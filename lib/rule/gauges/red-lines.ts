@@ -1,9 +1,13 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { Metric, RedLine } from '@/lib/split/policy/policy';
-import type { Role } from '../buckets/history';
-import { evidenceAt, isNotLuck } from '../evidence';
+import { gridMs, type Role } from '../buckets/history';
+import { comesAndGoes } from '../comes-and-goes';
+import { evidenceAt, isNotLuck, isOverTheLine, noRepeats, type Repeats } from '../evidence';
+import type { RepeatLookup } from '../facts';
 import { clip, type Span, stepsOver } from '../hold';
-import type { Hindrance, LineVerdict, VerdictKind } from '../verdict';
+import { isSharedCause } from '../shared-cause';
+import { chanceOfMore } from '../stats/hypergeometric';
+import type { Evidence, Hindrance, LineVerdict, VerdictKind } from '../verdict';
 import type { Gauge, GaugeContext } from './gauge';
 import { costGauge, fewestPriced } from './gauge-cost';
 import { p95Gauge } from './gauge-p95';
@@ -13,15 +17,20 @@ import { attributedGauge, globalGauge, shareGauge } from './gauge-share';
 export const fewestRows = 10;
 
 /** What a judgement needs besides one gauge. */
-export interface Bench {
+export interface Bar {
   readonly at: number;
   readonly threshold: number;
   readonly literal: boolean;
   readonly blind: boolean;
   readonly canRollBack: boolean;
   readonly baselineAvailable: boolean;
-  /** The global voucher rate of the 24 h before the rollout; null when there was none. */
-  readonly voucherRateBefore: number | null;
+  /** All vouchers and generations of the 24 h before the rollout; null when there were none. */
+  readonly vouchersBefore: { readonly vouchers: number; readonly generated: number } | null;
+  readonly repeats: RepeatLookup;
+  /** Grid indices at which the weights changed, in order. */
+  readonly changes: readonly number[];
+  /** Whether a cause that both share keeps the candidate where it is. */
+  readonly sharedCauseBlocks: boolean;
 }
 
 /** `baseline` is null where the metric has no provider to compare with (the global voucher rate). */
@@ -47,7 +56,7 @@ export function gaugesOf(context: GaugeContext, line: RedLine): Measured[] {
       return [
         both((role) => {
           const { failures, requests } = history[role];
-          return shareGauge(history, failures, requests, requests, limit);
+          return shareGauge(history, failures, requests, requests, limit, null);
         }),
       ];
     case 'regenerate_voucher_rate':
@@ -60,64 +69,97 @@ export function gaugesOf(context: GaugeContext, line: RedLine): Measured[] {
 
 export const comparisonOf = (metric: Metric): '>=' | '>' => (metric === 'p95_latency_ms' ? '>=' : '>');
 
-/** One red line at one instant, with its numbers and, when held, why it acts or does not. */
-export function judge(line: RedLine, measured: Measured, span: Span, bench: Bench): LineVerdict {
+/**
+ * One red line at one instant, with its numbers and why it acts or does not, in the order of `docs/rule.md`: is the
+ * window over its line, for how long, is it luck, does it go on, and is it the candidate's.
+ */
+export function judge(line: RedLine, measured: Measured, span: Span, bar: Bar): LineVerdict {
   const { candidate, baseline } = measured;
-  const { at } = bench;
+  const { at } = bar;
   const from = clip(at - span.window, span);
   const steps = stepsOver(candidate, span, at);
-  const evidence = steps === null ? null : evidenceAt(candidate, span, at, bench.threshold);
-  const verdict = kindOf(line, candidate, from, bench, steps === null ? null : steps >= span.hold);
+  const found = evidenceOf(candidate, span, steps, bar);
+  const isHeld = (steps !== null && steps >= span.hold) || found?.pattern === 'comes_and_goes';
+  const verdict = kindOf(line, candidate, from, bar, steps === null && !isHeld ? null : isHeld);
   const base = {
     metric: line.metric,
     verdict,
     value: candidate.value(from, at),
     limit: candidate.limit(from, at),
     comparison: comparisonOf(line.metric),
-    n: candidate.count(from, at),
+    n: Math.round(candidate.count(from, at)),
     windowSeconds: line.windowSeconds,
     holdSeconds: line.holdSeconds,
     breachedForSeconds: (steps ?? 0) * gridSeconds,
-    evidence,
+    evidence: found,
     baselineValue: baseline?.value(from, at) ?? null,
-    baselineN: baseline?.count(from, at) ?? 0,
+    baselineN: Math.round(baseline?.count(from, at) ?? 0),
   };
-  const hindrance = verdict === 'held' ? hindranceOf(base, measured, span, bench) : null;
+  const hindrance = verdict === 'held' ? hindranceOf(line, base, measured, span, bar) : null;
+  if (hindrance === 'shared_cause') return { ...base, verdict: 'shared_cause', acts: false, hindrance };
   return { ...base, acts: verdict === 'held' && hindrance === null, hindrance };
 }
 
+/** A breach that is held and no luck speaks first; then what comes and goes; then what is not proven. */
+function evidenceOf(gauge: Gauge, span: Span, steps: number | null, bar: Bar): Evidence | null {
+  const repeats = repeatsOf(gauge, 'candidate', bar);
+  const steady = steps === null ? null : evidenceAt(gauge, span, bar.at, bar.threshold, repeats);
+  const isHeld = steps !== null && steps >= span.hold;
+  if (bar.literal || (isHeld && steady !== null && isProof(steady))) return steady;
+  return comesAndGoes(gauge, span, bar.at, bar.threshold, repeats) ?? steady;
+}
+
+const isProof = (evidence: Evidence): boolean => isNotLuck(evidence) && isOverTheLine(evidence) && evidence.stillSo;
+
+function repeatsOf({ repeated }: Gauge, role: Role, { repeats }: Bar): Repeats {
+  if (repeated === undefined) return noRepeats;
+  return (from, to) =>
+    repeats({ role, fromMs: from * gridMs, toMs: to * gridMs, limitMs: repeated }) ?? noRepeats(from, to);
+}
+
 /** `held` is null when the window is not over its line: only then can there be too little to say so. */
-export function kindOf(line: RedLine, gauge: Gauge, from: number, bench: Bench, held: boolean | null): VerdictKind {
+export function kindOf(line: RedLine, gauge: Gauge, from: number, bar: Bar, held: boolean | null): VerdictKind {
   if (held !== null) return held ? 'held' : 'breach';
-  if (bench.blind) return 'blind';
-  const rows = gauge.count(from, bench.at);
-  if (rows === 0 && gauge.traffic(from, bench.at) === 0) return 'no_traffic';
+  if (bar.blind) return 'blind';
+  const rows = gauge.count(from, bar.at);
+  if (rows === 0 && gauge.traffic(from, bar.at) === 0) return 'no_traffic';
   const fewest = line.metric === 'cost_per_image' ? fewestPriced : fewestRows;
-  return rows < fewest || gauge.limit(from, bench.at) === null ? 'insufficient' : 'ok';
+  return rows < fewest || gauge.limit(from, bar.at) === null ? 'insufficient' : 'ok';
 }
 
 type Held = Omit<LineVerdict, 'acts' | 'hindrance'>;
 
-function hindranceOf(held: Held, measured: Measured, span: Span, bench: Bench): Hindrance | null {
-  if (!bench.canRollBack) return 'nothing_to_roll_back';
-  if (bench.blind) return 'blind';
-  if (!bench.literal && held.evidence) {
+function hindranceOf(line: RedLine, held: Held, measured: Measured, span: Span, bar: Bar): Hindrance | null {
+  if (!bar.canRollBack) return 'nothing_to_roll_back';
+  if (bar.blind) return 'blind';
+  if (!bar.literal && held.evidence) {
     if (!isNotLuck(held.evidence)) return 'could_be_luck';
+    if (!isOverTheLine(held.evidence)) return 'could_be_on_the_line';
     if (!held.evidence.stillSo) return 'recovered';
   }
-  if (measured.baseline === null && (held.value ?? 0) <= (bench.voucherRateBefore ?? 0)) return 'not_above_before';
-  if (!bench.baselineAvailable) return 'baseline_unavailable';
-  return isBaselineNoBetter(held, measured, span, bench) ? 'baseline_worse' : null;
+  if (measured.baseline === null && !isAboveBefore(measured.candidate, held, bar)) return 'not_above_before';
+  if (!bar.baselineAvailable) return 'baseline_unavailable';
+  if (isShared(held, measured, span, bar)) return 'shared_cause';
+  return line.action === 'signal' ? 'signal' : null;
 }
 
-/**
- * The baseline is over the same line, not by luck, not recovered, and no better. Without traffic it is not. As bad is
- * no better: where everything fails, as with our own way out, a rollback wins nothing and has to be undone by hand.
- */
-function isBaselineNoBetter(held: Held, { baseline }: Measured, span: Span, bench: Bench): boolean {
-  if (baseline === null || held.baselineValue === null || held.value === null) return false;
-  if (held.baselineValue < held.value) return false;
-  if (baseline.side(clip(bench.at - span.window, span), bench.at) !== 'over') return false;
-  const evidence = evidenceAt(baseline, span, bench.at, bench.threshold);
-  return isNotLuck(evidence) && evidence.stillSo;
+/** How rarely the old rate may look this much higher by luck. */
+const surelyAbove = 1e-3;
+
+/** The global rate is above the one of the day before the rollout by evidence, not by a hair. */
+function isAboveBefore(gauge: Gauge, held: Held, { at, literal, vouchersBefore: before }: Bar): boolean {
+  if (before === null || before.generated === 0) return true;
+  const rateBefore = before.vouchers / before.generated;
+  if (literal) return (held.value ?? 0) > rateBefore;
+  const from = at - (held.evidence?.horizonSeconds ?? held.windowSeconds) / gridSeconds;
+  const now = { rows: gauge.count(from, at), hits: gauge.hits(from, at) };
+  return chanceOfMore([{ ...now, otherRows: before.generated, otherHits: before.vouchers }]) < surelyAbove;
+}
+
+function isShared({ evidence }: Held, { candidate, baseline }: Measured, span: Span, bar: Bar): boolean {
+  if (!bar.sharedCauseBlocks || baseline === null) return false;
+  const horizon = (evidence?.horizonSeconds ?? 0) / gridSeconds;
+  const repeats = repeatsOf(baseline, 'baseline', bar);
+  const { threshold, changes } = bar;
+  return isSharedCause({ candidate, baseline }, span, bar.at, { horizon, threshold, changes, repeats });
 }

@@ -10,6 +10,10 @@ export interface PolicyWire {
   readonly rollback: Weights;
   readonly redLines: readonly RedLineWire[];
   readonly evidence: 'confirmed' | 'observed';
+  /** Left out where it is `block`. */
+  readonly sharedCause?: 'block' | 'act';
+  /** Left out where it is 0. */
+  readonly warningTolerance?: number;
   readonly minRequests: number;
   readonly baselineCostUsd: number | null;
   readonly autoAdvance: boolean;
@@ -27,6 +31,8 @@ export interface RedLineWire {
   readonly timesBaseline?: number;
   readonly window: string;
   readonly hold: string;
+  /** Left out where it is `rollback`. */
+  readonly action?: 'rollback' | 'signal';
 }
 
 export function formatPolicy(policy: Policy): PolicyWire {
@@ -39,14 +45,17 @@ export function formatPolicy(policy: Policy): PolicyWire {
       observe: observeSeconds === null ? null : formatDuration(observeSeconds),
     })),
     rollback: policy.rollback,
-    redLines: policy.redLines.map(({ metric, limit, timesBaseline, windowSeconds, holdSeconds }) => ({
+    redLines: policy.redLines.map(({ metric, limit, timesBaseline, windowSeconds, holdSeconds, action }) => ({
       metric,
       ...(limit === null ? {} : { limit }),
       ...(timesBaseline === null ? {} : { timesBaseline }),
       window: formatDuration(windowSeconds),
       hold: formatDuration(holdSeconds),
+      ...(action === 'rollback' ? {} : { action }),
     })),
     evidence: policy.evidence,
+    ...(policy.sharedCause === 'block' ? {} : { sharedCause: policy.sharedCause }),
+    ...(policy.warningTolerance === 0 ? {} : { warningTolerance: policy.warningTolerance }),
     minRequests: policy.minRequests,
     baselineCostUsd: policy.baselineCostUsd,
     autoAdvance: policy.autoAdvance,

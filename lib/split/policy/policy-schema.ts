@@ -30,6 +30,7 @@ const redLine = z.strictObject(
     timesBaseline: number(1, 100, 'must be a number above 1, at most 100'),
     window: duration(10, 86_400),
     hold: duration(0, 86_400),
+    action: z.enum(['rollback', 'signal'], { error: 'must be "rollback" or "signal"' }).optional(),
   },
   { error: 'must be an object with metric, limit or timesBaseline, window and hold' },
 );
@@ -51,6 +52,12 @@ export const policySchema = z.strictObject(
       .max(4, 'must have at most one red line for each of the four metrics')
       .prefault(() => structuredClone(shipped.redLines) as z.input<typeof redLine>[]),
     evidence: z.enum(['confirmed', 'observed'], { error: 'must be "confirmed" or "observed"' }).default('confirmed'),
+    sharedCause: z.enum(['block', 'act'], { error: 'must be "block" or "act"' }).default('block'),
+    warningTolerance: z
+      .number({ error: 'must be a share from 0 to 1: a tenth is 0.1' })
+      .min(0, 'must be a share from 0 to 1: a tenth is 0.1')
+      .max(1, 'must be a share from 0 to 1: a tenth is 0.1')
+      .default(0),
     minRequests: z
       .int({ error: 'must be a whole number from 0 to 1000000' })
       .min(0, 'must be a whole number from 0 to 1000000')

@@ -25,6 +25,8 @@ export interface RedLine {
   readonly timesBaseline: number | null;
   readonly windowSeconds: number;
   readonly holdSeconds: number;
+  /** `rollback` takes the candidate back by itself; `signal` alerts and blocks advance, and clears by itself. */
+  readonly action: 'rollback' | 'signal';
 }
 
 export interface Policy {
@@ -34,6 +36,10 @@ export interface Policy {
   readonly rollback: Weights;
   readonly redLines: readonly RedLine[];
   readonly evidence: 'confirmed' | 'observed';
+  /** What a breach that the baseline shares does: `block` keeps the weights and alerts, `act` rolls back all the same. */
+  readonly sharedCause: 'block' | 'act';
+  /** How much worse than the baseline the candidate may be before the early warning says so: 0.1 is a tenth. */
+  readonly warningTolerance: number;
   readonly minRequests: number;
   readonly baselineCostUsd: number | null;
   readonly autoAdvance: boolean;
@@ -52,18 +58,42 @@ export const defaultPolicy: Policy = {
   ],
   rollback: { fal: 1, runware: 0 },
   redLines: [
-    { metric: 'p95_latency_ms', limit: 8000, timesBaseline: null, windowSeconds: 5 * minute, holdSeconds: 5 * minute },
-    { metric: 'failure_rate', limit: 0.02, timesBaseline: null, windowSeconds: 5 * minute, holdSeconds: 5 * minute },
-    { metric: 'cost_per_image', limit: null, timesBaseline: 1.2, windowSeconds: hour, holdSeconds: 10 * minute },
+    {
+      metric: 'p95_latency_ms',
+      limit: 8000,
+      timesBaseline: null,
+      windowSeconds: 5 * minute,
+      holdSeconds: 5 * minute,
+      action: 'rollback',
+    },
+    {
+      metric: 'failure_rate',
+      limit: 0.02,
+      timesBaseline: null,
+      windowSeconds: 5 * minute,
+      holdSeconds: 5 * minute,
+      action: 'rollback',
+    },
+    {
+      metric: 'cost_per_image',
+      limit: null,
+      timesBaseline: 1.2,
+      windowSeconds: hour,
+      holdSeconds: 10 * minute,
+      action: 'rollback',
+    },
     {
       metric: 'regenerate_voucher_rate',
       limit: 0.05,
       timesBaseline: null,
       windowSeconds: hour,
       holdSeconds: 10 * minute,
+      action: 'rollback',
     },
   ],
   evidence: 'confirmed',
+  sharedCause: 'block',
+  warningTolerance: 0,
   minRequests: 150,
   baselineCostUsd: null,
   autoAdvance: false,

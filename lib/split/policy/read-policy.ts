@@ -14,7 +14,8 @@ import { type PolicyInput, policySchema } from './policy-schema';
  *  6. 1 to 4 red lines, one a metric; window 10 s to 24 h, hold 0 s to 24 h; durations in steps of 10 s
  *  7. p95 limit 1..600000 ms, three significant digits; rates above 0, below 1, six decimals;
  *     cost either limit (0..100 USD] or timesBaseline (1..100], never both; timesBaseline for cost only
- *  8. evidence confirmed|observed; minRequests 0..1000000; baselineCostUsd null or (0..100]; autoAdvance boolean
+ *  8. evidence confirmed|observed; sharedCause block|act; warningTolerance 0..1; action of a line rollback|signal;
+ *     minRequests 0..1000000; baselineCostUsd null or (0..100]; autoAdvance boolean
  */
 export type PolicyReading =
   | { readonly ok: true; readonly policy: Policy }
@@ -63,12 +64,13 @@ function policyOf(input: PolicyInput): Policy {
       weights,
       observeSeconds: observe as number | null,
     })),
-    redLines: input.redLines.map(({ metric, limit, timesBaseline, window, hold }) => ({
+    redLines: input.redLines.map(({ metric, limit, timesBaseline, window, hold, action }) => ({
       metric,
       limit: limit ?? null,
       timesBaseline: timesBaseline ?? null,
       windowSeconds: window as number,
       holdSeconds: hold as number,
+      action: action ?? 'rollback',
     })),
   };
 }

@@ -1,7 +1,7 @@
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import { type Blindness, blindness } from '@/lib/control/rollout/as-instances-say';
 import type { TickRecord } from '@/lib/control/ticks/tick-store';
-import { type Glance, type LinesWatch, watchLines } from '@/lib/replay/line-watch';
+import { type LinesWatch, type Seen, watchLines } from '@/lib/replay/line-watch';
 import type { Random } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { decide } from '@/lib/rule/decide';
@@ -12,7 +12,7 @@ import { atRest } from './split-state';
 import type { World } from './world';
 
 const sampled = 1 / 1000;
-const crossed: Readonly<Partial<Record<Glance, number>>> = { breach: 1, held: 2, held_not_luck: 3 };
+const crossed: Readonly<Partial<Record<Seen, number>>> = { breach: 1, held: 2, held_not_luck: 3 };
 
 /**
  * Which ticks need not be run: nothing but their heartbeat row, or an alert that blocks nobody, would come of them. One
@@ -52,7 +52,7 @@ export class QuietTicks {
     this.alerts = database.alerts.length;
     const glances = this.look(row, blind);
     let standing = 0;
-    for (const glance of glances) standing = standing * 4 + (crossed[glance] ?? 0);
+    for (const look of glances) standing = standing * 4 + (crossed[look] ?? 0);
     const isChanged = standing !== this.standing && (glances.includes('held_not_luck') || this.random() < 0.1);
     this.standing = standing;
     if (isDue || isNew || isChanged || this.wasMissed()) return false;
@@ -85,11 +85,10 @@ export class QuietTicks {
     if (database.decidedSlots.size > 400) this.forgetSlots();
   }
 
-  private mayAdvance(row: SplitRow, glances: readonly Glance[]): boolean {
+  private mayAdvance(row: SplitRow, glances: readonly Seen[]): boolean {
     const { policy } = this.world.database.policy();
     const stage = policy.stages.find(({ name }) => name === this.world.database.view(row)?.stage);
-    if (stage?.observeSeconds == null || row.pausedAtMs !== null || glances.some((glance) => glance !== 'ok'))
-      return false;
+    if (stage?.observeSeconds == null || row.pausedAtMs !== null || glances.some((look) => look !== 'ok')) return false;
     const { candidate, origin, end } = this.world.log;
     const begun = Math.floor((row.stageStartedAtMs ?? 0) / gridMs) - 1 - origin;
     const requests = (candidate.requests[end - origin] ?? 0) - (candidate.requests[begun] ?? 0);
@@ -119,20 +118,20 @@ export class QuietTicks {
     return isCalm ? { total: false, instances: [] } : blindness(this.world.seen(600), this.world.nowMs);
   }
 
-  private look(row: SplitRow, blind: Blindness): readonly Glance[] {
+  private look(row: SplitRow, blind: Blindness): readonly Seen[] {
     const { world } = this;
     const policy = world.database.policy();
     const limit = policy.policy.redLines.find(({ metric }) => metric === 'p95_latency_ms')?.limit ?? null;
     world.log.countSlowFrom(limit);
     if (atRest(row.weights, policy.policy)) {
-      this.watch ??= { glance: () => [] };
+      this.watch ??= { look: () => [] };
       return [];
     }
     const at = world.index;
     const late = world.isLate || this.watch === null || at !== this.lastAt + 1;
     this.watch ??= watchLines(this.facts(row, blind), at);
     this.lastAt = at;
-    return this.watch.glance(at, late);
+    return this.watch.look(at, late);
   }
 
   /** What `decide` says of the same log, without the way through the store. */

@@ -219,6 +219,7 @@ describe('the default policy', () => {
   it('is the plan’s', () => {
     const line = (metric: string, limit: number | null, windowSeconds: number, holdSeconds: number) => ({
       ...{ metric, limit, timesBaseline: limit === null ? 1.2 : null, windowSeconds, holdSeconds },
+      action: 'rollback',
     });
     expect(defaultPolicy).toEqual({
       ...{ baseline: 'fal', candidate: 'runware', rollback: { fal: 1, runware: 0 } },
@@ -233,7 +234,14 @@ describe('the default policy', () => {
         line('cost_per_image', null, 3600, 600),
         line('regenerate_voucher_rate', 0.05, 3600, 600),
       ],
-      ...{ evidence: 'confirmed', minRequests: 150, baselineCostUsd: null, autoAdvance: false },
+      ...{
+        evidence: 'confirmed',
+        sharedCause: 'block',
+        warningTolerance: 0,
+        minRequests: 150,
+        baselineCostUsd: null,
+        autoAdvance: false,
+      },
     });
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import type { Gauge, GaugeContext } from '@/lib/rule/gauges/gauge';
-import { costGauge, meanChance } from '@/lib/rule/gauges/gauge-cost';
+import { costGauge } from '@/lib/rule/gauges/gauge-cost';
 import { p95Gauge } from '@/lib/rule/gauges/gauge-p95';
 import { attributedGauge, globalGauge, isLikelier, shareChance } from '@/lib/rule/gauges/gauge-share';
 import { gaugesOf } from '@/lib/rule/gauges/red-lines';
@@ -23,6 +23,7 @@ const contextOf = (parts: readonly Part[], more: Partial<GaugeContext> = {}): Ga
   history: historyOf(parts.map(bucket), defaultPolicy, 0, 100_000),
   neighbours: () => null,
   knownCost: null,
+  pricesBefore: null,
   ...more,
 });
 const line = (metric: RedLine['metric']) => defaultPolicy.redLines.find((each) => each.metric === metric) as RedLine;
@@ -57,8 +58,11 @@ describe('the failure rate', () => {
   });
 
   it('is judged against half of its line', () => {
-    expect(gauge.chance(0, 2)).toEqual({ chance: Math.exp(logBinomialTail(3, 100, 0.01)), n: 100, hits: 3 });
-    expect(gauge.chance(2, 9)).toEqual({ chance: 1, n: 0, hits: 0 });
+    expect(gauge.chance(0, 2)).toEqual({
+      ...{ chance: Math.exp(logBinomialTail(3, 100, 0.01)), atLine: Math.exp(logBinomialTail(3, 100, 0.02)) },
+      ...{ n: 100, hits: 3 },
+    });
+    expect(gauge.chance(2, 9)).toEqual({ chance: 1, atLine: 1, n: 0, hits: 0 });
     const { chance } = gauge.chance(0, 2);
     expect([gauge.isRarer(0, 2, chance), gauge.isRarer(0, 2, chance * 1.000001)]).toEqual([false, true]);
     expect(gauge.isLikeBefore(0, 1, 2)).toBe(isLikelier(2, 50, 0.03, 0.01));
@@ -144,17 +148,18 @@ describe('the cost', () => {
   it('is tested against the midpoint of the baseline and the line', () => {
     const nano = sick.map((usd) => usd * 1e9);
     const mean = nano.reduce((a, b) => a + b, 0) / 6;
-    const variance = nano.reduce((a, b) => a + (b - mean) ** 2, 0) / 5;
+    const own = nano.reduce((a, b) => a + (b - mean) ** 2, 0) / 5;
+    const variance = Math.max(own, 0.005e9 ** 2);
     const chance = studentTail((mean - 0.055e9) / Math.sqrt(variance / 6), 5);
-    expect(gauge.chance(0, 1)).toEqual({ chance: expect.closeTo(chance, 12), n: 6, hits: 0 });
-    expect(gauge.chance(2, 3)).toEqual({ chance: 1, n: 1, hits: 0 });
+    expect(gauge.chance(0, 1)).toEqual({ chance: expect.closeTo(chance, 12), atLine: 0, n: 6, hits: 0 });
+    expect(gauge.chance(2, 3)).toEqual({ chance: 1, atLine: 1, n: 0, hits: 0 });
     expect([gauge.isRarer(0, 1, chance * 1.001), gauge.isRarer(0, 1, chance * 0.999)]).toEqual([true, false]);
     const fixed = costGauge(contextOf([prices(1, 'runware', ...sick)]), 'candidate', {
       ...line('cost_per_image'),
       ...{ timesBaseline: null, limit: 0.06 },
     });
     // Without a baseline to compare with, the line itself is what is tested against.
-    expect(fixed.chance(0, 1).chance).toBeCloseTo(studentTail((mean - 0.06e9) / Math.sqrt(variance / 6), 5), 12);
+    expect(fixed.chance(0, 1).chance).toBeCloseTo(studentTail((mean - 0.06e9) / Math.sqrt(0.006e9 ** 2 / 6), 5), 12);
   });
 
   it('goes on while the newer part is nearer to the line than to the baseline, or says nothing', () => {
@@ -173,12 +178,35 @@ describe('the cost', () => {
     expect(fixed.isLikeBefore(0, 1, 2)).toBe(false);
   });
 
-  it('without spread is certain, and a spread of rounding is none', () => {
-    const same = (n: number, nano: number, noise = 0) => meanChance(n, n * nano, n * nano * nano * (1 + noise), 55e6);
-    expect([same(5, 55e6).chance, same(5, 55e6 + 1).chance, same(4, 60e6).chance]).toEqual([1, 0, 1]);
-    expect(same(9, 60e6, 1e-10)).toEqual({ chance: 0, n: 9, hits: 0 });
-    expect(same(9, 60e6, 1e-6).chance).toBeGreaterThan(0);
-    expect(same(9, 60e6, -1e-6).chance).toBe(0);
+  it('of a few equal prices is taken to spread by a tenth of what they should be', () => {
+    const known = contextOf([prices(1, 'runware', ...Array(6).fill(0.07))], {
+      knownCost: { usd: 0.05, source: 'policy' },
+    });
+    const found = costGauge(known, 'candidate', line('cost_per_image')).chance(0, 1);
+    expect(found.chance).toBeCloseTo(studentTail((0.015 / 0.005) * Math.sqrt(6), 5), 9);
+  });
+
+  it('is like for like: a dearer mix of models is not a dearer provider', () => {
+    const keyed = (at: number, provider: string, key: string, usd: number, n: number): Part => ({
+      ...{ at, provider, requests: n, priced: n, costNano: n * usd * 1e9, costNanoSquared: n * (usd * 1e9) ** 2 },
+      prices: [{ key, priced: n, costNano: n * usd * 1e9, costNanoSquared: n * (usd * 1e9) ** 2 }],
+    });
+    const mixed = [keyed(1, 'fal', 'cheap', 0.01, 90), keyed(2, 'fal', 'dear', 0.1, 10)];
+    const dear = contextOf([...mixed, keyed(3, 'runware', 'dear', 0.1, 6)]);
+    const same = costGauge(dear, 'candidate', line('cost_per_image'));
+    expect([same.side(0, 3), same.value(0, 3)?.toFixed(6), same.limit(0, 3)]).toEqual(['under', '0.100000', 0.12]);
+    const dearer = contextOf([...mixed, keyed(3, 'runware', 'dear', 0.13, 6), keyed(4, 'runware', 'cheap', 0.01, 6)]);
+    const both = costGauge(dearer, 'candidate', line('cost_per_image'));
+    expect([both.side(0, 4), both.count(0, 4), both.limit(0, 4)]).toEqual(['over', 12, 0.066]);
+    const unknown = costGauge(
+      contextOf([...mixed, keyed(3, 'runware', 'new', 9, 6)]),
+      'candidate',
+      line('cost_per_image'),
+    );
+    expect([unknown.side(0, 3), unknown.count(0, 3)]).toEqual(['unmeasured', 0]);
+    const before = [{ key: 'new', priced: 4, costNano: 4e9, costNanoSquared: 4e18 }];
+    const known = contextOf([keyed(3, 'runware', 'new', 2, 6)], { pricesBefore: before });
+    expect(costGauge(known, 'candidate', line('cost_per_image')).limit(0, 3)).toBe(1.2);
   });
 });
 
@@ -296,7 +324,10 @@ describe('the p95', () => {
 
   it('is evidence by the share of slow rows, against half of 5 %', () => {
     const slow = gauge(bins(9, 60));
-    expect(slow.chance(0, 1)).toEqual({ chance: Math.exp(logBinomialTail(9, 60, 0.025)), n: 60, hits: 9 });
+    expect(slow.chance(0, 1)).toEqual({
+      ...{ chance: Math.exp(logBinomialTail(9, 60, 0.025)), atLine: Math.exp(logBinomialTail(9, 60, 0.05)) },
+      ...{ n: 60, hits: 9 },
+    });
     const { chance } = slow.chance(0, 1);
     expect([slow.isRarer(0, 1, chance), slow.isRarer(0, 1, chance * 1.0001)]).toEqual([false, true]);
     const ended = p95Gauge(contextOf([bins(9, 60), { at: 2, bins: [[100, 60]] }]), 'candidate', 8000);

@@ -32,6 +32,7 @@ describe('GEN_ROLLOUT_POLICY', () => {
       timesBaseline: null,
       windowSeconds: 60,
       holdSeconds: 0,
+      action: 'rollback',
     });
     expect(reading.ok && reading.policy.stages).toEqual(defaultPolicy.stages);
     expect(reading.ok && reading.policy.minRequests).toBe(20);

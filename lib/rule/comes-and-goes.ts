@@ -1,0 +1,124 @@
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
+import { lineThreshold, noRepeats, type Repeats } from './evidence';
+import type { Gauge } from './gauges/gauge';
+import { isUnder, tail } from './gauges/gauge-share';
+import { clip, type Span } from './hold';
+import type { Evidence } from './verdict';
+
+const minute = 60 / gridSeconds;
+/** A minute belongs to an episode while it is this many times worse than the whole span, or bad in half of its rows. */
+const episode = 1.25;
+const atMost = 0.5;
+
+/**
+ * A sickness that comes and goes is never over the line for a whole hold. It shows in the last hour without its four
+ * worst minutes being over the line, or, sooner where there is more of it, in half an hour without its two worst being
+ * over twice the line. Either must hold without the worst episode as well: one outage that is over does not come and go.
+ */
+const patterns = [
+  { steps: 30 * minute, worst: 2, times: 2 },
+  { steps: 60 * minute, worst: 4, times: 1 },
+] as const;
+/** Less than this of a rollout is no pattern. */
+const least = 15 * minute;
+type Pattern = (typeof patterns)[number];
+
+/** Rows and hits of a minute, or of what is left of a span. */
+interface Part {
+  readonly hits: number;
+  readonly n: number;
+}
+
+/** The evidence that the line is crossed again and again; null when there is none, or not for the whole hold. */
+export function comesAndGoes(
+  gauge: Gauge,
+  span: Span,
+  at: number,
+  threshold: number,
+  repeats = noRepeats,
+): Evidence | null {
+  if (gauge.lineShare === null || span.window > patterns[0].steps) return null;
+  if (gauge.side(clip(at - span.window, span), at) === 'unmeasured') return null;
+  for (const pattern of patterns) {
+    const share = pattern.times * gauge.lineShare;
+    if (!staysOver(gauge, span, at, pattern, share)) continue;
+    const from = beginningOf(pattern, span, at);
+    const left = leftOf(gauge, from, at, pattern, share);
+    let seen = leastSure(left, share, noRepeats(from, at));
+    if (isUnder(seen.chance, threshold)) seen = leastSure(left, share, repeats(from, at));
+    if (!isUnder(seen.chance, threshold)) continue;
+    const horizonSeconds = (at - from) * gridSeconds;
+    const judged = { threshold, lineThreshold, dispersion: 1, stillSo: true };
+    return {
+      ...seen,
+      n: Math.round(seen.n),
+      ...judged,
+      atLine: seen.chance,
+      horizonSeconds,
+      pattern: 'comes_and_goes',
+    };
+  }
+  return null;
+}
+
+function leastSure(
+  left: readonly Part[],
+  share: number,
+  repeated: ReturnType<Repeats>,
+): Part & { readonly chance: number } {
+  const chances = left.map(({ hits, n }) => {
+    const rows = Math.max(0, n - repeated.rows);
+    return { hits, n, chance: tail(Math.min(rows, Math.max(0, hits - repeated.hits)), rows, share) };
+  });
+  return chances.reduce((a, b) => (b.chance > a.chance ? b : a));
+}
+
+/** A provider's first minutes, in which it may be slow, are left out as well. */
+const beginningOf = ({ steps }: Pattern, { floor, coldUntil }: Span, at: number): number =>
+  Math.max(at - steps, coldUntil ?? floor);
+
+/** Whether what is left is over at every instant of the hold. */
+function staysOver(gauge: Gauge, span: Span, now: number, pattern: Pattern, share: number): boolean {
+  for (let at = now; at >= now - span.hold; at--) {
+    const from = beginningOf(pattern, span, at);
+    if (at - from < least) return false;
+    // Leaving out the worst makes nothing worse.
+    if (gauge.hits(from, at) <= share * gauge.count(from, at)) return false;
+    if (leftOf(gauge, from, at, pattern, share).some(({ hits, n }) => n === 0 || hits <= share * n)) return false;
+  }
+  return true;
+}
+
+/** The span without its worst minutes, and without its worst episode. */
+function leftOf(gauge: Gauge, from: number, at: number, { worst }: Pattern, share: number): [Part, Part] {
+  const minutes: Part[] = [];
+  for (let end = at; end > from; end -= minute) {
+    const start = Math.max(from, end - minute);
+    minutes.push({ hits: gauge.hits(start, end), n: gauge.count(start, end) });
+  }
+  const excess = (part: Part) => part.hits - share * part.n;
+  const sorted = [...minutes].sort((a, b) => excess(b) - excess(a));
+  const mean = gauge.hits(from, at) / gauge.count(from, at);
+  const [first, end] = worstEpisode(minutes, Math.min(episode * mean, atMost));
+  return [sumOf(sorted.slice(worst)), sumOf([...minutes.slice(0, first), ...minutes.slice(end)])];
+}
+
+/** The run of minutes [first, end) that has the most hits beyond this share of its rows (Kadane). */
+function worstEpisode(minutes: readonly Part[], share: number): [first: number, end: number] {
+  let [best, most, first, sum]: [[number, number], number, number, number] = [[0, 0], 0, 0, 0];
+  for (const [i, { hits, n }] of minutes.entries()) {
+    if (sum <= 0) [first, sum] = [i, 0];
+    sum += hits - share * n;
+    if (sum > most) [best, most] = [[first, i + 1], sum];
+  }
+  return best;
+}
+
+function sumOf(parts: readonly Part[]): Part {
+  let [hits, n] = [0, 0];
+  for (const each of parts) {
+    hits += each.hits;
+    n += each.n;
+  }
+  return { hits, n };
+}

@@ -1,0 +1,111 @@
+import { Bets, logMean, type Pair } from './bets';
+import { gridIndex, gridMs, type History, type Totals, total } from './buckets/history';
+import type { Facts, FirstOfUsers } from './facts';
+import type { Warning } from './verdict';
+
+/** How much likelier "worse" must have become than "assigned by luck", each of the two warnings: together 1,000 : 1. */
+const alarm = Math.log(2000);
+/** Grid steps that are judged together: half a minute. */
+const block = 3;
+/** How many times the odds of failing, and of being slow, the warning bets on; each with the same stake. */
+const failureOdds = [1.25, 1.6, 2.5, 5, 12, 40] as const;
+const latencyOdds = [1.15, 1.35, 1.7, 2.5, 5] as const;
+
+/** What each watch sees of a span (from, to]: the failures, and the rows over each quartile. */
+type BlockReader = (from: number, to: number) => readonly (readonly Pair[])[];
+
+/**
+ * Candidate against baseline on the randomised assignment, since the rollout began: what was worse with the candidate
+ * beyond luck, however often one looks (a betting e-process; by Ville's inequality its odds pass 1,000 : 1 with a chance
+ * of one in a thousand at most when the two are alike). It blocks advance and alerts; it never rolls back.
+ */
+export function earlyWarnings(facts: Facts): Warning[] {
+  const rows = warningsOf(facts, columnsOf(facts.history));
+  if (rows.length === 0 || facts.users === null) return rows;
+  // Rows of one user share a fate: what the rows say, the first rows of all users must say too.
+  const users = warningsOf(facts, usersOf(facts.users));
+  return rows.flatMap((each) => users.find(({ metric }) => metric === each.metric) ?? []);
+}
+
+function warningsOf(facts: Omit<Facts, 'users'>, read: BlockReader): Warning[] {
+  const { warning, policy } = facts;
+  if (warning === null) return [];
+  const changed = new Set(facts.weightsChangedAtMs.map((each) => Math.floor(gridIndex(each) / block)));
+  const tolerated = 1 + policy.warningTolerance;
+  const watches = [
+    new Watch('failure_rate', [new Bets(failureOdds, tolerated)]),
+    new Watch('p95_latency_ms', warning.quartilesMs?.map(() => new Bets(latencyOdds, tolerated)) ?? []),
+  ];
+  const first = Math.floor(gridIndex(warning.sinceMs) / block) + 1;
+  const last = Math.floor(gridIndex(facts.nowMs) / block);
+  for (let index = first; index < last; index++) {
+    // While the shares change, and until all route by the new ones, a block says nothing.
+    if (changed.has(index) || changed.has(index - 1)) continue;
+    const pairs = read(index * block, (index + 1) * block);
+    for (const [i, watch] of watches.entries()) watch.see(pairs[i] ?? [], (index + 1) * block);
+  }
+  return watches.flatMap((watch) => watch.told());
+}
+
+/** One metric's bets, and since when they have been beyond chance; they clear once all that was won is lost again. */
+class Watch {
+  private since: number | null = null;
+  private odds = 0;
+
+  constructor(
+    private readonly metric: Warning['metric'],
+    private readonly bets: readonly Bets[],
+  ) {}
+
+  see(pairs: readonly Pair[], at: number): void {
+    let moved = false;
+    for (const [i, each] of this.bets.entries()) moved = each.see(pairs[i] ?? nobody) || moved;
+    if (!moved) return;
+    this.odds = logMean(this.bets.map(({ logOdds }) => logOdds));
+    if (this.since === null && this.odds >= alarm) this.since = at;
+    if (this.since !== null && this.odds <= 0) this.since = null;
+  }
+
+  told(): Warning[] {
+    if (this.since === null) return [];
+    return [{ metric: this.metric, sinceMs: this.since * gridMs, odds: Math.exp(Math.min(this.odds, 60)) }];
+  }
+}
+
+const nobody: Pair = { rows: 0, hits: 0, otherRows: 0, otherHits: 0 };
+
+const overQuartiles = ['overQ1', 'overQ2', 'overQ3'] as const;
+
+function columnsOf(history: History): BlockReader {
+  const { candidate, baseline } = history;
+  return (from, to) => {
+    const pair = (rows: keyof Totals, hits: keyof Totals): Pair => ({
+      rows: total(history, candidate[rows], from, to),
+      hits: total(history, candidate[hits], from, to),
+      otherRows: total(history, baseline[rows], from, to),
+      otherHits: total(history, baseline[hits], from, to),
+    });
+    return [[pair('requests', 'failures')], overQuartiles.map((column) => pair('latencies', column))];
+  };
+}
+
+function usersOf({ buckets }: FirstOfUsers): BlockReader {
+  const byBlock = new Map<number, FirstOfUsers['buckets'][number][]>();
+  for (const each of buckets) {
+    // A bucket ends at its index: the one that ends where a block begins belongs to the block before.
+    const index = Math.floor((each.index - 1) / block);
+    byBlock.set(index, [...(byBlock.get(index) ?? []), each]);
+  }
+  return (from) => {
+    const inside = byBlock.get(from / block) ?? [];
+    const sum = (role: 'candidate' | 'baseline', place: number) =>
+      inside.reduce((all, each) => all + (each[role][place] ?? 0), 0);
+    const pair = (rows: number, hits: number): Pair => ({
+      rows: sum('candidate', rows),
+      hits: sum('candidate', hits),
+      otherRows: sum('baseline', rows),
+      otherHits: sum('baseline', hits),
+    });
+    return [[pair(0, 1)], [2, 3, 4].map((place) => pair(0, place))];
+  };
+}

@@ -1,0 +1,104 @@
+import { gridSeconds } from './buckets/bucket';
+import { dispersion } from './dispersion';
+import { evidenceAt, isNotLuck, isOverTheLine, type Repeats } from './evidence';
+import type { Gauge } from './gauges/gauge';
+import { clip, runBegan, type Span } from './hold';
+import { chanceOfMore, type Stratum } from './stats/hypergeometric';
+import { studentTail } from './stats/student';
+
+/** How rarely luck of assignment may make the candidate look worse than the baseline; it is asked at every tick. */
+const surelyWorse = 1e-3;
+/** The same at every instant of a shared cause that has stood for a quarter of an hour. */
+const worseAllAlong = 0.05;
+const longStanding = 900 / gridSeconds;
+
+export interface Arms {
+  readonly candidate: Gauge;
+  readonly baseline: Gauge;
+}
+
+export interface Comparison {
+  /** The horizon of the candidate's evidence, in grid steps back from now. */
+  readonly horizon: number;
+  readonly threshold: number;
+  /** Grid indices at which the weights changed, in order. */
+  readonly changes: readonly number[];
+  readonly repeats: Repeats;
+}
+
+/**
+ * Whether the baseline is over the same line by evidence, and the candidate no worse than it beyond the luck of
+ * assignment: then the cause is not the candidate's, and moving traffic would win nothing. The burden of proof is never
+ * on the candidate's failures: a baseline that is under its line, or has too few rows to be over it by evidence, never
+ * blocks.
+ */
+export function isSharedCause(arms: Arms, span: Span, at: number, comparison: Comparison): boolean {
+  if (!isOverByEvidence(arms.baseline, span, at, comparison)) return false;
+  const from = clip(at - comparison.horizon, span);
+  if (worseChance(arms, from, at, comparison.changes, dispersionOf(arms, span, at)) < surelyWorse) return false;
+  return !beganFirst(arms, span, at, comparison) && !worseForLong(arms, span, at, comparison);
+}
+
+function isOverByEvidence(baseline: Gauge, span: Span, at: number, { threshold, repeats }: Comparison): boolean {
+  if (baseline.side(clip(at - span.window, span), at) !== 'over') return false;
+  const evidence = evidenceAt(baseline, span, at, threshold, repeats);
+  return isNotLuck(evidence) && isOverTheLine(evidence) && evidence.stillSo;
+}
+
+/** Before the baseline's breach began, the candidate was worse already: it is the baseline that was made sick. */
+function beganFirst(arms: Arms, span: Span, at: number, { changes }: Comparison): boolean {
+  const [ours, theirs] = [beginningOf(arms.candidate, span, at), beginningOf(arms.baseline, span, at)];
+  if (ours >= theirs) return false;
+  return worseChance(arms, clip(ours - span.window, span), theirs - 1, changes, 1) < surelyWorse;
+}
+
+/** When the run of windows over the line began, as far back as the longest horizon; `at` when there is none. */
+const beginningOf = (gauge: Gauge, span: Span, at: number): number =>
+  runBegan(gauge, span, at, Number.POSITIVE_INFINITY) ?? at;
+
+function worseForLong(arms: Arms, span: Span, now: number, { horizon, changes }: Comparison): boolean {
+  if (beginningOf(arms.candidate, span, now) > now - span.hold - longStanding) return false;
+  if (beginningOf(arms.baseline, span, now) > now - longStanding) return false;
+  for (let at = now; at >= now - longStanding; at--) {
+    const from = clip(at - horizon, span);
+    if (worseChance(arms, from, at, changes, dispersionOf(arms, span, at)) >= worseAllAlong) return false;
+  }
+  return true;
+}
+
+const dispersionOf = ({ candidate, baseline }: Arms, span: Span, at: number): number =>
+  Math.max(dispersion(candidate, span, at), dispersion(baseline, span, at));
+
+/** The chance that luck of assignment makes the candidate this much worse than the baseline in (from, to]. */
+export function worseChance(
+  { candidate, baseline }: Arms,
+  from: number,
+  to: number,
+  changes: readonly number[],
+  factor: number,
+): number {
+  if (to <= from) return 1;
+  if (candidate.lineShare === null) return dearerChance({ candidate, baseline }, from, to);
+  const edges = [from, ...changes.filter((each) => each > from && each < to), to];
+  const strata = edges.slice(1).map((end, i): Stratum => {
+    const start = edges[i] ?? from;
+    return {
+      rows: candidate.count(start, end) / factor,
+      hits: candidate.hits(start, end) / factor,
+      otherRows: baseline.count(start, end) / factor,
+      otherHits: baseline.hits(start, end) / factor,
+    };
+  });
+  return chanceOfMore(strata);
+}
+
+/** Means are compared by how far the candidate's is over its line beyond the baseline's over the same. */
+function dearerChance({ candidate, baseline }: Arms, from: number, to: number): number {
+  const [ours, theirs] = [candidate, baseline].map((gauge) => {
+    const [value, limit] = [gauge.value(from, to), gauge.limit(from, to)];
+    return value === null || limit === null ? null : value / limit;
+  });
+  if (typeof ours !== 'number' || typeof theirs !== 'number') return 0;
+  const rows = Math.min(candidate.count(from, to), baseline.count(from, to));
+  return rows < 2 ? 1 : studentTail(((ours - theirs) / 0.1) * Math.sqrt(rows / 2), rows - 1);
+}
