@@ -22,7 +22,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  // A page rendered at build time would carry no nonce, and nobody's language.
+  // A page rendered at build time would carry no nonce, and not the visitor's language.
   await connection();
   const locale = await getLocale();
   const nonce = (await headers()).get('x-nonce') ?? undefined;

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   });
   const sockets = followSockets(front);
   const { address, port } = await listen(front, PORT, HOST);
-  // Also without a visitor: somebody must notice when the watchdog is dead.
+  // Also without a visitor: a web process must notice when the watchdog is dead.
   if (env().DATABASE_URL !== undefined) controlPlane();
   log.info({ address, port, weights_version: started.dataPlane.weights.routing.version }, 'listening');
   await tellSupervisor({ listening: { address, port } });

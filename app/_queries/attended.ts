@@ -13,5 +13,5 @@ if (typeof window !== 'undefined') {
   }
 }
 
-/** Whether somebody is at this page: opened, moved on or typed into within the last minute. */
+/** Whether a person is at this page: opened, moved on or typed into within the last minute. */
 export const isAttended = (): boolean => performance.now() - touchedAt < touchMs;

@@ -22,7 +22,7 @@ export function newerOf(known: Received | undefined, arrived: Received): Receive
 /** The server speaks each second: what two of its words did not confirm is stale, and is marked so before three. */
 export const staleAfterMs = 2_500;
 
-/** How long nobody has said that the data is so. */
+/** For how long the server has not confirmed the data. */
 export function silentMs({ atMonotonicMs, confirmedMs = atMonotonicMs }: Received, monotonicMs: number): number {
   return Math.max(0, monotonicMs - Math.max(atMonotonicMs, confirmedMs));
 }

@@ -48,7 +48,7 @@ function refusedBearer(head: Head, wrong: WrongCredentials, refusal: Problem): P
   return refusal;
 }
 
-/** null: nobody that is known here. */
+/** null: the credentials belong to no operator. */
 export async function whoCalls(head: Head, authenticators: readonly Authenticator[]): Promise<Actor | null> {
   for (const authenticate of authenticators) {
     const actor = await authenticate(head);

@@ -32,10 +32,10 @@ export async function addOperator(
   return { token, role };
 }
 
-/** Names that the journal gives to others: nobody may look like them. */
+/** Names that the journal gives to programs: no operator may be called so. */
 const taken: ReadonlySet<string> = new Set(['admin', 'first-start', 'root', 'system', 'sluice', 'watchdog', 'cron']);
 
-/** In small letters only: `Bob` beside `bob` would be two people that everybody takes for one. */
+/** In small letters only: `Bob` beside `bob` would be two operators that readers take for one. */
 function refuseName(name: string): void {
   if (taken.has(name.toLowerCase())) {
     throw new Refusal('operator-invalid', `"${name}" cannot be a name: the journal calls something else so.`);

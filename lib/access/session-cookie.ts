@@ -2,7 +2,7 @@ import type { Head } from '@/lib/http/message';
 
 export const sessionSeconds = 12 * 3600;
 
-/** A `__Host-` cookie needs https; on loopback there is none, and nobody to listen in. */
+/** A `__Host-` cookie needs https; loopback has none and needs none, because its traffic leaves no machine. */
 function cookieName(head: Head): string {
   return isSecure(head) ? '__Host-sluice' : 'sluice';
 }

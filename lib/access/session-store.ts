@@ -18,7 +18,7 @@ interface SessionRow extends WhoRow {
 }
 
 interface SessionRules {
-  /** A session that nobody used for so long has ended. */
+  /** A session that was not used for so long has ended. */
   readonly idleSeconds: number;
   /** The digest of today's SLUICE_ADMIN_TOKEN; null: there is none, and no session of one. */
   readonly adminCredential: string | null;
@@ -76,7 +76,7 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
     );
 
   return {
-    /** Whose session it is, with the role of today; null once it or its token has ended, or nobody used it for long. */
+    /** Whose session it is, with the role of today; null once it, or its token, ended or was idle for long. */
     find: finder(true),
     /** The same, and is no use of it. */
     peek: finder(false),
@@ -110,7 +110,7 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
       });
     },
 
-    /** Ends somebody's; false when there is no such session, or it has ended. */
+    /** Ends a session by its id; false when there is no such session, or it has ended. */
     async end(id: number, by: string): Promise<boolean> {
       return sql.begin(async (tx) => {
         await actingAs(tx, by);
@@ -129,7 +129,7 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
       });
     },
 
-    /** Uses a sign-in link up: the first caller gets its identity, everybody later null. */
+    /** Uses a sign-in link up: the first caller gets its identity, every later one null. */
     async redeemLink(hash: string): Promise<Identity | null> {
       const rows = await sql<WhoRow[]>`
         update sluice.sign_in_links l set used_at = now()

@@ -7,7 +7,7 @@ import type { SessionStore } from './session-store';
 import { tokens } from './tokens';
 
 export const sessionSeconds = 12 * 3600;
-/** Somebody else may take a role away, and we are not told: ask again within the hour. */
+/** The directory does not tell us when a role is taken away there: ask again within the hour. */
 const directorySessionSeconds = 3600;
 const linkSeconds = 15 * 60;
 
@@ -45,7 +45,7 @@ export async function signInWithLink(identities: Identities, link: string): Prom
   return openSession(identities, who, { way: 'link', credential: null });
 }
 
-/** `mfaCode`: of the second factor, which whoever has one must show. */
+/** `mfaCode`: of the second factor, needed from a person who has enrolled one. */
 export async function signInWithPassword(
   identities: Identities,
   email: string,

@@ -1,9 +1,9 @@
 import type { Head } from '@/lib/http/message';
 
-/** What a page sends with requests that it makes by itself, while nobody touches it. */
+/** What a page sends with requests that it makes by itself, without a person at it. */
 const unattendedHeader = 'sluice-unattended';
 
-/** Whether nobody is known to be there: such a request may be answered, and keeps no session open. */
+/** Whether the page sent the request by itself: it is answered, and keeps no session open. */
 export function isUnattended(head: Head): boolean {
   return head.header(unattendedHeader) === '1';
 }

@@ -25,7 +25,7 @@ interface Fault {
 }
 
 const leastCharacters = 32;
-/** What lets somebody in here; the vendors choose how long their keys are. */
+/** Secrets that let a caller in here; the vendors choose how long their keys are. */
 const ours = [
   'SLUICE_ADMIN_TOKEN',
   'CRON_SECRET',

@@ -38,7 +38,7 @@ const schema = z.object({
   SLUICE_EVENT_KEYS: list(secretFault).default([]),
   /** The same, and of times longer ago. */
   SLUICE_BACKFILL_KEYS: list(secretFault).default([]),
-  /** A dashboard that nobody touches is no use, though it asks by itself. */
+  /** An open dashboard asks by itself; only a person's clicks and keys count as use. */
   SLUICE_SESSION_IDLE_MINUTES: numeric(5, 720, ' minutes').default(60),
   /** Whoever signs in by Supabase needs a second factor; left off, whoever has enrolled one. */
   SLUICE_REQUIRE_MFA: flag.default(false),

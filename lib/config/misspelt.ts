@@ -16,7 +16,7 @@ const otherNames: Readonly<Record<string, string>> = {
   RUNWARE_API_TOKEN: 'RUNWARE_API_KEY',
 };
 
-/** Variables that nobody reads and that were surely meant for us: a wrong letter is silent otherwise. */
+/** Variables that no program reads and that were surely meant for us: a wrong letter is silent otherwise. */
 export function misspeltNames(source: Source): EnvFault[] {
   return Object.keys(source).flatMap((key) => {
     if (known.has(key) || source[key] === undefined) return [];

@@ -139,7 +139,7 @@ export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry
   );
 }
 
-/** Nobody's body is read who may not send it. */
+/** The body of a caller without the right to send it is not read. */
 function admitted({ scope, keyed }: KeyedRoute, door: DataPlaneDoor, limit: Throttle | null): Handler {
   const handler = keyed(door);
   const admit = (arriving: Arriving): Caller => {

@@ -36,7 +36,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
 
 const retrySoon = { 'retry-after': '2' } as const;
 
-/** What a caller is told of anything thrown below a handler; null when it is nobody's expected outcome. */
+/** What a caller is told of anything thrown below a handler; null when it is a fault of ours, which answers 500. */
 export function asProblem(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   // By name too: the front and Next hold separate copies of each module.
@@ -48,7 +48,7 @@ export function asProblem(error: unknown): Problem | null {
   return fault === null || fault.kind === 'away' ? null : ofStore(fault, error);
 }
 
-/** What is wrong, without what it was set to: this is told to anybody. */
+/** What is wrong, without what it was set to: the caller may be a stranger. */
 function notConfigured(error: BadEnvironment): Problem {
   const said = error.faults.map(({ key, sentence }) => `${key} ${sentence.includes('"') ? 'is not valid' : sentence}`);
   const detail = `Nothing was done: this deployment is not configured. ${said.join('. ')}. Set that, and deploy again.`;

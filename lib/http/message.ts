@@ -16,7 +16,7 @@ export interface Incoming extends Head {
   readonly body: Uint8Array | null;
 }
 
-/** A request whose body nobody has read yet. */
+/** A request whose body has not been read yet. */
 export interface Arriving extends Head {
   /** Reads the body, once it is known who sends it. */
   received(): Promise<Incoming>;

@@ -14,7 +14,7 @@ interface Gathering {
 
 /**
  * Makes one call of many: what is asked for while a call is under way goes out together when it ends, so that many
- * callers wait for one commit. A lone caller waits for nobody. `run` answers in the order of its items.
+ * callers wait for one commit. A lone caller does not wait. `run` answers in the order of its items.
  */
 export function gathered<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly Answer[]>,

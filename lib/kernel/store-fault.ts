@@ -20,7 +20,7 @@ interface Told {
 }
 
 export interface StoreFault {
-  /** `away` answers nobody, `busy` may take the next try, `refused` needs a person first. */
+  /** `away`: no call is answered; `busy`: the next try may work; `refused`: a person has to change something first. */
   readonly kind: 'away' | 'busy' | 'refused';
   /** The connection was lost, or the answer late, when a write may have been done already. */
   readonly mayHaveLanded: boolean;
@@ -29,7 +29,7 @@ export interface StoreFault {
   /** The same with the words of the error: hosts, users, tables, sessions. */
   readonly saysMore: string;
   readonly todo: string;
-  /** Where it is the database that `npm start` runs: nobody has to look for it. */
+  /** What is said instead of the database that `npm start` runs itself. */
   readonly ofOurs?: { readonly says: string; readonly todo: string };
 }
 

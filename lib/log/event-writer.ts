@@ -64,7 +64,7 @@ function batchText(events: readonly StoredEvent[]): string {
   return text.includes('\\u') ? `[${events.map(jsonText).join(',')}]` : text;
 }
 
-/** Classes: data, constraint, check option, program limit, raised by somebody's trigger. */
+/** Classes: data, constraint, check option, program limit, raised by a trigger of the team. */
 function isContentFault(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && /^(22|23|44|54|P0)/.test(code);

@@ -79,7 +79,7 @@ function hmac(key: string, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64');
 }
 
-// A reason typed by anybody must not become a mention or a link.
+// A reason is free text: it must not become a mention or a link.
 function slackText(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -11,7 +11,7 @@ export interface AlertChannel {
   readonly createdBy: string;
 }
 
-/** Alerts, and what is told once and needs nobody's acknowledgement: a change of the weights or the state. */
+/** Alerts, and what is told once and needs no acknowledgement: a change of the weights or the state. */
 export type MessageKind = AlertKind | 'changed';
 
 /** What one notification says; the same on every try, so that a receiver can tell a repetition. */

@@ -23,7 +23,7 @@ const titles: Readonly<Record<MessageKind, string>> = {
   test: 'Test message',
 };
 
-/** By the verb of the journal: what somebody did, before who and why. */
+/** By the verb of the journal: what was done, before who and why. */
 const changes: Readonly<Record<string, string>> = {
   rollback: 'Rolled back by hand',
   advance: 'Advanced',
@@ -40,7 +40,7 @@ export interface Wording {
   readonly link: string | null;
 }
 
-/** With where the journal stood: a copy that nobody who writes the database can reach. */
+/** With where the journal stood: a copy out of reach of those who can write the database. */
 function detailOf({ detail, params }: AlertMessage): string {
   const anchor = params.journal_anchor;
   const said = shownText(detail.slice(0, 1500));

@@ -7,7 +7,7 @@ const pulseWithinMs = 1000;
 
 /**
  * Tells a slow store from a silent one. Work that takes long is waited for as long as a look on a connection of its
- * own is answered meanwhile; when that is not, nobody is answered, and whoever waits is told so at once.
+ * own is answered meanwhile; when that is not, the database is silent, and each waiting call fails at once.
  */
 export class Pulse {
   private sql: Sql | null = null;
@@ -27,7 +27,7 @@ export class Pulse {
       };
       timer = setTimeout(look, lateAfterMs);
     });
-    // When nobody waits for it any more, what becomes of it concerns nobody.
+    // A failure that comes after the caller was told must not be an unhandled rejection.
     work.catch(() => undefined);
     try {
       return await Promise.race([work, silence]);

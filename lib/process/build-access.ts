@@ -32,7 +32,7 @@ interface AccessSettings {
   readonly adminToken?: string | null;
   readonly sessionIdleMinutes?: number;
   readonly requireMfa?: boolean;
-  /** Where the journal stood when somebody of this machine last looked. */
+  /** Where the journal stood when a process of this machine last looked. */
   readonly anchor?: () => string | null;
 }
 
@@ -74,7 +74,7 @@ function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | null = nu
   };
 }
 
-/** Each alert carries the journal's head to where nobody who writes the database can change it. */
+/** Each alert carries the journal's head out of reach of those who can write the database. */
 function anchoring<N extends Notifier>(notifier: N, anchor: (() => string | null) | undefined): N {
   if (anchor === undefined) return notifier;
   return {

@@ -15,7 +15,7 @@ import { type CallRules, storeCalls } from './store-calls';
 
 interface ControlParts {
   readonly sql: Sql;
-  /** A connection that only ticks use: a rollback must not wait for somebody's chart. */
+  /** A connection that only ticks use: a rollback must not wait for a chart. */
   readonly tickSql: Sql;
   readonly split: string;
   readonly build: string;

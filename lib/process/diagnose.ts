@@ -20,7 +20,7 @@ import { databaseHosts } from '@/lib/postgres/url';
 import { split } from './build-data-plane';
 import { providerSettings } from './provider-settings';
 
-/** Below the ten seconds that somebody at 3 a.m. is promised, with room for starting up. */
+/** Below the ten seconds that the doctor promises in all, with room for starting up. */
 const checkWithinMs = 5500;
 
 export interface DoctorOptions {

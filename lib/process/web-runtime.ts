@@ -47,7 +47,7 @@ export interface Runtime {
   drain(): void;
   /** Whether a call to a provider runs, or a wait for one. */
   isCalling(): boolean;
-  /** Ends the calls that still run: each is answered and written down with the outcome that nobody knows. */
+  /** Ends the calls that still run: each is answered and recorded with an unknown outcome. */
   cut(): void;
   /** Stores or spools what is left and lets go of everything. */
   stop(): Promise<void>;

@@ -68,7 +68,7 @@ export class EvenSchedule {
     }
   }
 
-  /** From a standing start nobody is owed anything, and every first choice is fair. */
+  /** At the start no receiver is owed anything, and every first choice is fair. */
   private roll(): number {
     let left = this.random() * whole;
     const receiver = this.shares.findIndex((share) => {
@@ -86,7 +86,7 @@ export class EvenSchedule {
     for (let i = 0; i < n; i += 1) {
       const owed = credit[row + i] as number;
       const share = shares[i] as number;
-      // Nobody is dealt ahead of what the share has earned; most are not, and cost no division.
+      // No receiver is dealt ahead of what its share has earned; most are not, and cost no division.
       if (share <= 0 || owed + share <= 0) continue;
       const deadline = Math.ceil((whole - owed) / share);
       if (deadline < soonest) {
@@ -151,7 +151,7 @@ export interface PickRules {
 
 /** One version of the weights, compiled: a pick allocates nothing. */
 export interface Picker {
-  /** The next request of nobody in particular. */
+  /** The next request that carries no key. */
   next(): string;
   /** The same user always gets the same provider, until a share moves over them. */
   of(user: string): string;

@@ -39,7 +39,7 @@ export class IntegrityLooks {
     return this.looking;
   }
 
-  /** For whoever is called from outside, at a pace of its own. */
+  /** For a process that a scheduler calls, at a pace of its own. */
   async lookIfDue(withinMs: number): Promise<readonly IntegrityFault[]> {
     // A scheduler that comes every ten seconds comes a little early, too.
     return performance.now() - this.lookedAtMs < lookEveryMs * 0.9 ? [] : this.look(withinMs);

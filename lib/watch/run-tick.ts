@@ -50,7 +50,7 @@ async function inSlot(control: Control, request: TickRequest): Promise<TickRecor
     return await control.ticks.inSlot(slot, work);
   } catch (error) {
     if (!isLockTimeout(error)) throw error;
-    // Somebody left `begin; update feature_flags …` open in psql; nothing may keep a rollback waiting.
+    // Left open in psql, `begin; update feature_flags …` holds the row: a rollback ends that session and does not wait.
     await control.ticks.freeSplit(0);
     return control.ticks.inSlot(slot, work);
   }

@@ -128,7 +128,7 @@ export async function reconcileAlerts(alerts: AlertStore, rollout: RolloutNow): 
 
 function isOver(alert: AlertView, { row }: RolloutNow): boolean {
   if (!managed.includes(alert.kind)) return false;
-  // What nobody saw happen stays until somebody has seen it; a rollback until somebody has re-armed.
+  // A missed hold stays until an operator has acknowledged it; a rollback until an operator has re-armed.
   if (alert.kind === 'missed_hold') return alert.acknowledged !== null;
   return alert.kind === 'rolled_back' ? !row.latched : true;
 }

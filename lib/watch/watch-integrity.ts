@@ -14,7 +14,7 @@ export interface IntegrityWatch {
 const kind = 'journal_tampered';
 
 /**
- * Whether somebody went past the guards; each fault is an alert for as long as it lasts. The heads of the journal are
+ * Whether a write went past the guards; each fault is an alert for as long as it lasts. The heads of the journal are
  * anchored only while nothing that was anchored is missing: what was seen once must stay.
  */
 export async function watchIntegrity(

@@ -61,7 +61,7 @@ export async function buildPages(root: string, hash: string, signal?: AbortSigna
   writeFileSync(pagesStamp(root), hash);
 }
 
-/** Code that whoever runs it may not write, as it should be in production, is built by whoever may. */
+/** In production the user that runs the code may not write it; then the user that may write it builds it. */
 function readOnly(cause: unknown, root: string): Error | null {
   if (!['EACCES', 'EPERM', 'EROFS'].includes((cause as NodeJS.ErrnoException).code ?? '')) return null;
   const why = `the build is older than the code, and ${userInfo().username} may not write to ${root}`;

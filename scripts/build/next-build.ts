@@ -34,7 +34,7 @@ export function nextBuild(root: string, signal?: AbortSignal, program = nextProg
   });
 }
 
-/** Whoever serves meanwhile comes first; on a machine with nothing else to do it takes no longer. */
+/** A Sluice that serves meanwhile comes first; on a machine with nothing else to do it takes no longer. */
 function giveWay(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, Math.max(getPriority(), niceness));

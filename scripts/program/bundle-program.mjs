@@ -133,7 +133,7 @@ function canKeep(root) {
     const folder = folderOf(root);
     if (!existsSync(folder)) {
       mkdirSync(folder, { recursive: true });
-      // Made by root, it still belongs to whoever the code belongs to.
+      // Made by root, it still belongs to the owner of the code.
       const { uid, gid } = statSync(root);
       if (process.getuid?.() === 0) chownSync(folder, uid, gid);
     }

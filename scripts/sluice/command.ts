@@ -23,7 +23,7 @@ export interface Invocation {
   say(line: string): void;
   /** The answer: one JSON line with --json, else these lines. */
   answer(value: unknown, lines: readonly string[]): void;
-  /** Asks before a write; refuses to guess where nobody can answer. */
+  /** Asks before a write; refuses to guess where no person can answer. */
   confirm(question: string): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export class Said extends Error {
   override readonly name = 'Said';
 }
 
-/** Somebody was asked and said no: exit code 1, and nothing was written. */
+/** The person was asked and said no: exit code 1, and nothing was written. */
 export class Declined extends Error {
   override readonly name = 'Declined';
 }

@@ -15,7 +15,7 @@ export function openInvocation(verb: string, values: Values, positionals: readon
   let opened: Promise<OpenControl> | null = null;
   let database: KnownDatabase | null = null;
   let isWriting = false;
-  // Whatever was stored by whomever: what a terminal would obey is written out.
+  // Stored text may hold what a terminal would obey: that is written out.
   const say = (line: string) => void process.stdout.write(`${shownText(line)}\n`);
   const known = () => {
     database ??= knownDatabase();

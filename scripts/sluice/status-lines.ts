@@ -56,7 +56,7 @@ function observedText({ observed }: Omit<Snapshot, 'me'>): string {
   return `since the weights changed ${durationText(since)} ago ${counted}${warning}; ${lately}`;
 }
 
-/** Lines that nothing can be said of share one; where nobody sends anything it has been said. */
+/** Lines that nothing can be said of share one; where no traffic comes it has been said. */
 function redLineLines({ red_lines: lines, candidate, observed }: Omit<Snapshot, 'me'>): string[] {
   const silent = lines.filter(({ verdict }) => verdict === 'no_traffic').map(({ metric }) => metric);
   const judged = lines.filter(({ verdict }) => verdict !== 'no_traffic');

@@ -35,7 +35,7 @@ export async function openDatabase({ root, dataDir, given, voice }: DatabaseOpti
   }
   const server = await superviseEmbedded({ dir: join(dataDir, 'postgres') }, voice.say);
   const url = ownerUrl(server.url);
-  // Before the schema: whoever has to mend it needs a way in.
+  // Before the schema: a person who has to mend it needs a way in.
   writeSecret(databaseUrlFile(dataDir), url);
   const { fault, giveUp } = await upToDateOrLater({
     prepare: async () => {

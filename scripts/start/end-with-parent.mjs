@@ -17,7 +17,7 @@ if (isMainThread) {
     process.channel.unref();
     process.once('disconnect', end);
   } else {
-    // It was gone before this line was reached: nobody is left to say so later.
+    // It was gone before this line was reached, and no disconnect will follow.
     end();
   }
 }

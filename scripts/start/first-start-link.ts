@@ -6,9 +6,9 @@ import { connect } from '@/lib/postgres/connection';
 /** A link opens no session yet: how long one lasts is for the web process that opens it. */
 const noRules = { idleSeconds: 0, adminCredential: null };
 
-/** A way in for whoever sits at this machine, as long as no operator has been added; null afterwards. */
+/** A way in for the person at this machine, as long as no operator has been added; null afterwards. */
 export async function firstStartLink(databaseUrl: string, url: string): Promise<string | null> {
-  // No more than this is loaded: whoever starts for the first time waits for it.
+  // No more than this is loaded: the first start waits for it.
   const sql = connect(databaseUrl, { name: 'first start', max: 1 });
   try {
     const operators = await operatorStore(sql).list();

@@ -5,7 +5,7 @@ import { weightsText } from '@/lib/split/weights';
 
 const withinMs = 3000;
 
-/** An adopted database has no weights before somebody writes them: said with the statement, and who deleted them if so. */
+/** An adopted database has no weights before the first are written: said with the statement, and who deleted them. */
 export async function sayMissingWeights(url: string, say: (line: string) => void): Promise<void> {
   const sql = connect(url, { name: 'start', max: 1 });
   try {

@@ -22,7 +22,7 @@ export function openLogFile(path: string): LogFile {
   return { path, fd, write: writer(fd) };
 }
 
-/** Never throws: whoever notes something goes on, whatever has become of the disk. */
+/** Never throws: a full or broken disk must not stop the program that logs. */
 function writer(fd: number): LogFile['write'] {
   const append = (line: string) => void writeSync(fd, `${new Date().toISOString()} ${line}\n`);
   let lost = 0;

@@ -33,7 +33,7 @@ interface UpToDate {
   readonly say: Say;
 }
 
-/** Brings a database up to date now, or again and again until it can be; nobody who wants an image waits for that. */
+/** Brings a database up to date now, or again and again until it can be; requests for images are served meanwhile. */
 export async function upToDateOrLater({ prepare, excuse, againAfterMs, say }: UpToDate): Promise<Later> {
   let timer: NodeJS.Timeout | null = null;
   let lastFault = '';

@@ -1,4 +1,4 @@
-/** Says how long a thing is taking, so that nobody wonders whether it hangs. */
+/** Says how long a thing is taking, so that it does not look as if it hung. */
 export async function withProgress<T>(
   what: string | (() => string),
   say: (line: string) => void,

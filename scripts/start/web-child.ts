@@ -14,7 +14,7 @@ interface WebChildOptions extends Omit<ChildOptions, 'name' | 'env' | 'args' | '
 
 const wordsFor = { ready: [], building: [pagesLater], failed: [pagesFailed] } as const;
 
-/** The web process: it says itself where it listens, so that nobody else's answer is taken for its. */
+/** The web process: it says itself where it listens, so that the answer of another program is not taken for its. */
 export class WebChild {
   readonly child: Child;
   private pages: keyof typeof wordsFor;

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { ApiProblem } from '@/app/_queries/api';
 import { ProblemNote } from '../ui/problem-note';
 
-/** A rollback that did not happen must say so in plain words; that nobody knows is an outcome too. */
+/** A rollback that did not happen must say so in plain words; an unknown outcome is said, too. */
 export function RollbackFailed({ problem }: { readonly problem: ApiProblem }) {
   const t = useTranslations('rollback');
   // A silent database may still do what it was sent; saying "nothing was changed" would be a guess.

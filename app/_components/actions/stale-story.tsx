@@ -8,7 +8,7 @@ import { Icon } from '../ui/icon';
 import { Instant } from '../ui/instant';
 import { SplitChange } from './split-change';
 
-/** Somebody moved it first: who, when, and what is different from what this page decided on. */
+/** Another operator moved it first: who, when, and what is different from what this page decided on. */
 export function StaleStory({ seen, moved }: { readonly seen: Snapshot; readonly moved: ProblemBody }) {
   const t = useTranslations('stale');
   return (

@@ -23,7 +23,7 @@ function filterOf(search: URLSearchParams): JournalFilter {
   };
 }
 
-/** Everything anybody did, newest first; the filter lives in the address. */
+/** Every entry of the journal, newest first; the filter lives in the address. */
 export function JournalBoard() {
   const t = useTranslations('journal');
   const router = useRouter();

@@ -12,7 +12,7 @@ export async function simulateStage(
   stageName: string,
   tell: (row: PreflightRow) => void,
 ): Promise<void> {
-  // The simulation is of no use to whoever does not ask for it, and is loaded with the question.
+  // The code of the simulation is loaded when it is first asked for.
   const [{ preflight }, { seeded }] = await Promise.all([
     import('@/lib/replay/simulate/preflight'),
     import('@/lib/replay/simulate/chance'),

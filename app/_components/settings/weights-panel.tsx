@@ -31,7 +31,7 @@ export function WeightsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       aside={<span className="text-muted text-xs">{t('now', { weights: inWords(snapshot.weights, baseline) })}</span>}
     >
       <p className="mb-2 max-w-prose text-muted text-sm">{t('hint')}</p>
-      {/* A split that somebody else moved starts the form anew. */}
+      {/* A split that another operator moved starts the form anew. */}
       <div key={snapshot.version} className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
         {others.map((name) => (
           <span key={name} className="flex items-center gap-2">

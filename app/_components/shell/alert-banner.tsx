@@ -10,7 +10,7 @@ import { useAlertSentence } from './use-alert-sentence';
 
 const red = new Set<AlertView['kind']>(['breach_begun', 'held_not_acted', 'watchdog_silent', 'all_providers_down']);
 
-/** One alert, told until somebody acknowledges it. */
+/** One alert, shown until an operator acknowledges it. */
 export function AlertBanner({ alert }: { readonly alert: AlertView }) {
   const t = useTranslations('alert');
   const sentence = useAlertSentence();

@@ -8,7 +8,7 @@ export interface ProviderHealth {
   readonly icon: IconName;
 }
 
-/** A provider nobody has asked yet is unknown, not failing. */
+/** A provider that has not been asked yet is unknown, not failing. */
 export function healthOf({ configured, ok, error, latency_ms, recent }: ProviderView): ProviderHealth {
   if (!configured) return { name: 'unconfigured', tone: 'caution', icon: 'dash' };
   if (ok && failsMany(recent)) return { name: 'failsRequests', tone: 'caution', icon: 'alert' };

@@ -12,7 +12,7 @@ type SecondFactor =
 
 export const hasFactor = (user: User): boolean => verified(user).length > 0;
 
-/** After a password, code or link: whoever has enrolled a second factor shows it as well. */
+/** After a password, code or link, a person who has enrolled a second factor shows it as well. */
 export async function secondFactor(
   auth: Auth,
   user: User,

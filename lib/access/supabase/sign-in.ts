@@ -5,7 +5,7 @@ import { outcomeOf } from './identity';
 import { hasFactor, secondFactor } from './second-factor';
 import { VerifiedTokens } from './verified-tokens';
 
-/** Somebody else's directory of people (Supabase). */
+/** The team's own directory of people, a Supabase project. */
 export type Directory = ReturnType<typeof supabaseDirectory>;
 
 /** Operators who are users of a Supabase project. */
@@ -83,7 +83,7 @@ async function verify(verifier: Verifier, token: string): Promise<DirectoryOutco
   }
 }
 
-/** A token got by one factor is enough for whoever has no other; it does not say so itself. */
+/** A token got by one factor is enough for a person who has enrolled no second one; the token does not say so. */
 async function ofOneFactor(
   { client, requireMfa }: Verifier,
   token: string,

@@ -64,7 +64,7 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
   };
 }
 
-/** Reads wait for a table that somebody locked too; a rollback has to know, to free it. */
+/** A locked table holds up reads as well; a rollback has to know, to free it. */
 function withoutWaiting<T>(db: Sql | Tx, read: (on: Sql | Tx) => Promise<T>): Promise<T> {
   if (isOpen(db)) return read(db);
   return db.begin(async (tx) => {
@@ -73,7 +73,7 @@ function withoutWaiting<T>(db: Sql | Tx, read: (on: Sql | Tx) => Promise<T>): Pr
   }) as Promise<T>;
 }
 
-/** Without an expected version (a rollback by a person) the row is also made when somebody deleted it. */
+/** Without an expected version (a rollback by a person) a deleted row is made anew. */
 function putWeights(tx: Tx, split: string, weights: Weights, write: FlagWrite): Promise<{ version: number }[]> {
   const text = weightsText(weights);
   const description = describe(weights);
@@ -86,7 +86,7 @@ function putWeights(tx: Tx, split: string, weights: Weights, write: FlagWrite): 
       returning f.version`;
   }
   if (write.expectedVersion === 0) {
-    // No row, or one that never passed the guard: it is written, unless somebody else has done so meanwhile.
+    // No row, or one that never passed the guard: it is written, unless another write came first.
     return tx<{ version: number }[]>`
       insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)
       select ${split}, false, ${text}, ${description}, now(), now() where ${isFresh(tx, write)}
@@ -106,7 +106,7 @@ function isFresh(tx: Tx, { judgedAtMs }: FlagWrite) {
   return tx`clock_timestamp() <= to_timestamp(${judgedAtMs}::float8 / 1000) + interval '10 seconds'`;
 }
 
-/** Version 0 is the default policy: the first save makes the row, and only if nobody else has. */
+/** Version 0 is the default policy: the first save makes the row, unless another save came first. */
 function putPolicy(tx: Tx, text: string, write: FlagWrite): Promise<{ version: number }[]> {
   if (write.expectedVersion === 0 || write.expectedVersion === null) {
     return tx<{ version: number }[]>`
@@ -128,7 +128,7 @@ async function staleOutcome(db: Sql | Tx, flagKey: string, row: SplitRow | null)
   return { kind: 'stale', row, by: last?.actor ?? null, atMs: last?.at.getTime() ?? null };
 }
 
-/** What the table itself shows to whoever opens it. */
+/** The description of the row, for people who open the table itself. */
 function describe(weights: Weights): string {
   const shares = Object.entries(normalise(weights)).map(
     ([name, share]) => `${Number((share * 100).toFixed(6))}% ${name}`,

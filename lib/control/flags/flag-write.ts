@@ -27,7 +27,7 @@ export type WriteOutcome =
 /** A rollback that has to wait is told so at once, frees the row and tries again. */
 const lockMs = 1000;
 const statementMs = 5000;
-/** A store that was silent for so long before the write began: whoever asked for it has been told so and is gone. */
+/** A store that was silent for so long before the write began: its caller has been told that it failed. */
 const beginWithinMs = 2000;
 
 /**

@@ -11,7 +11,7 @@ export function silenceOf(decided: TickRecord | null, nowMs: number): string | n
   return `The watchdog ${since}: nobody would roll back.`;
 }
 
-/** Says by an alert that nobody judges: the watchdog cannot say it itself. The next tick that decides ends the alert. */
+/** Raises an alert when no watchdog judges; the next tick that decides ends it. */
 export async function noticeSilence({ flags, ticks, alerts }: Control): Promise<'alive' | 'silent'> {
   const { decided, any } = await ticks.last();
   const { nowMs } = await flags.readSplit();

@@ -13,7 +13,7 @@ export class WatchdogNews {
     this.startedAtMs = monotonic();
   }
 
-  /** Why nobody would roll back; null while somebody would, or before it is known. */
+  /** Why no watchdog would roll back; null while one would, or before it is known. */
   get silence(): string | null {
     return this.lastSilence;
   }

@@ -9,7 +9,7 @@ const keyFile = 'anchor-key';
 /** Stands in a book that was found without a line. */
 const emptied = '(this book was emptied)';
 
-/** What this machine has seen of the journal, where no one who writes the database can change it. */
+/** What this machine has seen of the journal, where write access to the database does not reach. */
 export type AnchorBook = Readonly<ReturnType<typeof anchorBook>>;
 
 /**
@@ -24,7 +24,7 @@ export function anchorBook(dataDir: string, databaseUrl: string) {
   let line = newest(readBook(file).lines, key);
   return {
     load: (): readonly Head[] => trusted(line, key),
-    /** The newest line, for whoever reads alerts and logs; null before there is one. */
+    /** The newest line, for alerts and logs; null before there is one. */
     line: (): string | null => line,
     /** Where it is kept: to be deleted when a database was restored on purpose. */
     place: file,
@@ -71,7 +71,7 @@ function bookFile(dataDir: string, databaseUrl: string): string {
   return join(dataDir, `journal-anchor-${name}`);
 }
 
-/** What this machine has seen and signed, for whoever only looks: it makes neither book nor key. */
+/** What this machine has seen and signed, read only: it makes neither book nor key. */
 export function seenBook(dataDir: string, databaseUrl: string): Pick<AnchorBook, 'load' | 'doubt' | 'place'> {
   const place = bookFile(dataDir, databaseUrl);
   const key = anchorKey(dataDir) ?? randomBytes(32);
@@ -92,7 +92,7 @@ export function anchorKey(dataDir: string): Buffer | null {
   }
 }
 
-/** Once, by whoever is first. */
+/** Once, by the first process that needs it. */
 function makeAnchorKey(dataDir: string): void {
   const file = join(dataDir, keyFile);
   try {

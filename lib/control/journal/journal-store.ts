@@ -40,7 +40,7 @@ export function journalStore(db: Sql | Tx) {
   };
 }
 
-/** Longer than any weights or policy: somebody else's flag, of which a list shows the beginning and an entry the whole. */
+/** Longer than any weights or policy: a flag of another program; a list shows its beginning, an entry the whole. */
 const longestText = 20_000;
 const shownText = 500;
 

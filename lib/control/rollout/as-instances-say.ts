@@ -22,7 +22,7 @@ export function routersOf(instances: readonly SeenInstance[], nowMs: number): Se
 }
 
 /**
- * True when every router goes by the row's version; nobody routing means nobody routes by an old one. Without a row
+ * True when every router goes by the row's version; also when no process routes. Without a row
  * (version 0) a router that has never read one has nothing to catch up with, and the first stage can begin.
  */
 export function seenByAll(instances: readonly SeenInstance[], version: number, nowMs: number): boolean {
@@ -42,7 +42,7 @@ export function blindness(instances: readonly SeenInstance[], nowMs: number): Bl
   return { total: blind.length > 0 && blind.length === routing.length, instances: blind.map(({ id }) => id) };
 }
 
-/** What the routers say of one provider, the worst news first; null when nobody has said anything. */
+/** What the routers say of one provider, the worst news first; null when none has reported. */
 export function newsOf(instances: readonly SeenInstance[], provider: string, nowMs: number): readonly ProviderNews[] {
   const said = routersOf(instances, nowMs).flatMap(({ providers }) => providers[provider] ?? []);
   return said.sort((a, b) => Number(a.configured) - Number(b.configured) || Number(a.ok) - Number(b.ok));
@@ -75,7 +75,7 @@ export function splitAsRouted(stored: StoredSplit, policy: Policy, instances: re
   return withStart({ ...known, weights, stage, weightsFault }, policy, nowMs);
 }
 
-/** What the candidate has a share of is judged, also where nobody knows since when. */
+/** What the candidate has a share of is judged, also where its start is unknown. */
 function withStart(row: SplitRow, policy: Policy, nowMs: number): SplitRow {
   if (row.rolloutStartedAtMs !== null || shareOf(row.weights, policy.candidate) === 0) return row;
   return { ...row, rolloutStartedAtMs: nowMs - unknownStartMs };
@@ -89,7 +89,7 @@ export async function readSplitAsRouted(
   return splitAsRouted(stored, policy, instances);
 }
 
-/** The weights that living routers go by; where they differ, those that give the candidate most. null: nobody routes. */
+/** The weights that living routers go by; where they differ, those with most for the candidate. null: none routes. */
 function routedWeights(instances: readonly SeenInstance[], policy: Policy, nowMs: number): Weights | null {
   const share = (weights: Weights) => shareOf(weights, policy.candidate);
   const routed = routersOf(instances, nowMs).flatMap(({ weights }) => (weights === null ? [] : [weights]));

@@ -38,7 +38,7 @@ export async function gateOf(
   };
 }
 
-/** These block while they last; a missed hold blocks until somebody has seen it. */
+/** These block while they last; a missed hold blocks until an operator has acknowledged it. */
 const blocksWhileOpen: readonly AlertKind[] = ['blind', 'weights_invalid', 'weights_missing'];
 
 function blocks({ kind, blocks_advance, acknowledged, resolved_at }: AlertView): boolean {

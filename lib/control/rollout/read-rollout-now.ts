@@ -23,7 +23,7 @@ type Known = Omit<RolloutNow, 'decision' | 'ticks'> & {
   readonly ticks: { readonly decided: Pick<TickRecord, 'atMs'> | null };
 };
 
-/** A watchdog that comes back after a weekend still says what it missed; beyond this nobody reads on. */
+/** A watchdog that comes back after a weekend still says what it missed; older misses are left out. */
 const missedMs = 3 * dayMs;
 
 export async function readRolloutNow(control: Control): Promise<RolloutNow> {
@@ -55,7 +55,7 @@ function sinceMsOf({ row, policy: { policy }, nowMs, ticks }: SinceFacts): numbe
 
 type SinceFacts = Pick<Known, 'row' | 'policy' | 'nowMs' | 'ticks'>;
 
-/** What nobody has judged yet, with the window and hold that lead up to its first instant. */
+/** What no tick has judged yet, with the window and hold that lead up to its first instant. */
 function unwatchedSinceMs({ redLines }: Policy, decided: SinceFacts['ticks']['decided'], nowMs: number): number {
   if (decided === null) return nowMs;
   const longest = Math.max(0, ...redLines.map(({ windowSeconds, holdSeconds }) => windowSeconds + holdSeconds));
@@ -98,7 +98,7 @@ export async function judgeProposal(sources: RolloutSources, rollout: RolloutNow
   return judgeNow(sources, { ...known, buckets: await readBuckets(sources.metrics, known) });
 }
 
-/** Only a baseline that every router finds dead is unavailable; nobody's word, or a first probe under way, is not bad news. */
+/** Only a baseline that every router finds dead is unavailable; no report, or a first probe, is not bad news. */
 function baselineOf({ instances, nowMs }: Known, { baseline }: Policy): Facts['baseline'] {
   const news = newsOf(instances, baseline, nowMs);
   if (news.length === 0) return { configured: true, probeOk: true };

@@ -75,7 +75,7 @@ function checklistOf(rollout: RolloutNow, blockers: number, after: AfterRollback
   return items.map((item) => (item.id === 'weights_written' ? { ...item, state: 'failing', detail } : item));
 }
 
-/** Whoever looks, from whichever process: the routers know whether their providers are real. */
+/** The process that answers need not be one that routes; the routers know whether their providers are real. */
 function isSimulated({ instances, nowMs }: RolloutNow): boolean {
   return routersOf(instances, nowMs).some(({ providers }) => Object.values(providers).some((each) => each.simulated));
 }

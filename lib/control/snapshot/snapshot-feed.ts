@@ -9,13 +9,13 @@ type Listener = (news: FeedNews) => void;
 const freshMs = 200;
 const pollMs = 1_000;
 const hintMs = 100;
-/** Ages and verdicts move without a write; nobody waits longer than this for them. */
+/** Ages and verdicts move without a write; a page shows them at most this late. */
 const quietMs = 5_000;
 
 interface FeedParts {
   readonly load: () => Promise<Shared>;
   readonly monotonic: () => number;
-  /** Something in memory that changes when there is news; asked often while somebody listens. */
+  /** Something in memory that changes when there is news; asked often while a stream is open. */
   readonly hint: () => unknown;
 }
 

@@ -17,7 +17,7 @@ const lockMs = 1000;
 
 export type TickStore = ReturnType<typeof tickStore>;
 
-/** Ticks of one split: whoever gets the slot's lock decides, in one transaction that ends with the heartbeat row. */
+/** Ticks of one split: the process with the slot's lock decides, in one transaction that ends with the heartbeat row. */
 export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
   const reader = new BucketReader();
   return {
@@ -34,7 +34,7 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
         const claimed = await claim(tx, split, slot);
         if (claimed === null) return null;
         const record = await work(scopeOf(tx, split, claimed, lastGood, reader));
-        // Nobody waits for this any more: what was decided then must not land now.
+        // The caller has given up: what was decided then must not land now.
         if (late.is) throw StoreAway.late('tick', slot.deadlineMs);
         return putTick(tx, split, { ...record, slotMs: claimed.slotMs });
       }) as Promise<TickRecord | null>;

@@ -8,7 +8,7 @@ const judgements = 3;
 
 /**
  * Judges and writes. A process that stood still in between writes nothing by what it saw then: a line may have been
- * crossed meanwhile without anybody moving the row. The store refuses such a write, and everything is judged again.
+ * crossed meanwhile without a write to the row. The store refuses such a write, and everything is judged again.
  */
 export async function judgedWrite<T>(
   judge: () => Promise<{ readonly outcome: WriteOutcome; readonly done: T }>,

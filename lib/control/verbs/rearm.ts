@@ -3,7 +3,7 @@ import type { Control } from '../control';
 import { changeState, type StateRequest } from './change-state';
 import { requireReason } from './require-reason';
 
-/** After a rollback somebody must say why it is safe to begin again; it begins at the first stage. */
+/** After a rollback an operator must say why it is safe to begin again; it begins at the first stage. */
 export function rearm(control: Control, request: StateRequest) {
   const reason = requireReason(request.reason, 'Re-arming');
   return changeState(control, 'rearm', { ...request, reason }, ({ latched, stage }) => {

@@ -25,7 +25,7 @@ export async function rollBack(control: Control, request: RollbackRequest): Prom
       return await writeRollback(control, request);
     } catch (error) {
       if (!isLockTimeout(error) || attempt >= attempts) throw error;
-      // Somebody left `begin; update feature_flags …` open in psql; a rollback does not wait for lunch to end.
+      // Left open in psql, `begin; update feature_flags …` holds the row: a rollback ends that session and does not wait.
       await control.ticks.freeSplit(0);
     }
   }

@@ -1,7 +1,7 @@
 import type { RolloutFacts } from '../diagnosis';
 import { type Finding, ok, problem } from './finding';
 
-/** Anybody with a site's publishable key inserts as these roles. */
+/** Every visitor of a site has its publishable key, and inserts as these roles. */
 export function checkEventInserters({ eventInserters }: RolloutFacts): Finding {
   const how = 'read the grants and policies of public.analytics_logs';
   const doubted = eventInserters.filter(({ isBelieved }) => !isBelieved);

@@ -30,7 +30,7 @@ function fixOf(relation: string, guard: string, fault: string): string {
   return `alter table ${relation} enable always trigger ${guard}; then compare the live weights with the journal`;
 }
 
-/** Somebody's mistake, or a full disk that protects itself. */
+/** Set by mistake, or by a full disk that protects itself. */
 function readOnly(how: string): Finding {
   const what = 'the database is read only by default (default_transaction_read_only): events wait on disk';
   const fix =

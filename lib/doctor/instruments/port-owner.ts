@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { PortOwner } from '../diagnosis';
 
-/** Who holds a port: nobody, a Sluice, or a program whose name Linux tells us. */
+/** Who holds a port: no program, a Sluice, or a program whose name Linux tells us. */
 export async function portOwner(host: string, port: number, signal: AbortSignal): Promise<PortOwner> {
   const error = await openingFault(host, port);
   if (error === null) return { kind: 'free' };
@@ -28,7 +28,7 @@ async function askSluice(host: string, port: number, signal: AbortSignal): Promi
     const body = (await answer.json()) as { status?: unknown } | null;
     return answer.ok && body?.status === 'live' ? { kind: 'sluice' } : null;
   } catch {
-    // Whoever it is does not answer as we do: that is the finding.
+    // The program there does not answer as Sluice does: that is the finding.
     return null;
   }
 }

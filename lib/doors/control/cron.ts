@@ -3,7 +3,7 @@ import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { bearerOf, secretsEqual } from '@/lib/kernel/constant-time';
 
-/** The scheduler's secret, in the header only; without one configured nobody is let in. */
+/** The scheduler's secret, in the header only; without one configured every call is refused. */
 export function requireCron(head: Head, secret: string | null, wrong: WrongCredentials): void {
   const given = bearerOf(head.header('authorization'));
   if (secret !== null && given !== null && secretsEqual(given, secret)) return;

@@ -38,7 +38,7 @@ export function imageFetcher({ allowedOrigins, resolve }: ImageFetcherOptions): 
 
 async function fetchImage(url: string, sized: (bytes: number) => void, dispatcher: Agent): Promise<Uint8Array> {
   const { statusCode, headers, body } = await request(url, { dispatcher, signal: AbortSignal.timeout(withinMs) });
-  // A body that is given up says so once more, and nobody else would hear it: that would end the process.
+  // A body that is given up emits an error once more; without a listener that would end the process.
   body.on('error', () => undefined);
   const type = String(headers['content-type'] ?? '');
   if (statusCode !== 200 || !/^image\//i.test(type)) {

@@ -42,7 +42,7 @@ export function failure(facts: CallFacts, fault: Fault, partly: Partly = nothing
   };
 }
 
-/** No answer. Once the request has left, nobody knows what the provider makes of it. */
+/** No answer. Once the request has left, what the provider makes of it is unknown. */
 export function brokenFault(broken: Broken): Fault {
   return {
     errorKind: broken.errorKind,

@@ -71,7 +71,7 @@ export interface ProviderFailure extends Outcome {
   readonly retryAfterMs: number | null;
   /**
    * Whether the provider began the work. `no`: surely not. `yes`: it began and surely failed. `unknown`: it may be
-   * making (and billing) the image still, so nobody may submit it again unasked.
+   * making (and billing) the image still, so it must not be submitted again unasked.
    */
   readonly started: 'no' | 'yes' | 'unknown';
   /** The content policy refused the prompt: the caller's matter, not a failure of the provider. */
@@ -91,7 +91,7 @@ export interface ProbeResult {
 
 export interface Provider {
   readonly name: string;
-  /** A key is set. Without one `generate` and `probe` answer `auth` and call nobody. */
+  /** A key is set. Without one `generate` and `probe` answer `auth` and make no call. */
   readonly configured: boolean;
   /** Never throws: every outcome is a value. `deadline` ends it, whatever the peer does. */
   generate(request: ImageRequest, deadline: Deadline): Promise<ProviderResult>;

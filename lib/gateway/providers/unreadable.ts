@@ -8,7 +8,7 @@ const json = /^(?:\uFEFF|\s)*[{[]/;
 /**
  * A 200 that is not the agreed JSON. What matters is whether the provider can have made the image: a web page comes
  * from something in between, and another provider may be asked; an answer that was cut off, or is of another shape, may
- * stand for an image that was made and billed, and nobody else is asked.
+ * stand for an image that was made and billed, and no other provider is asked.
  */
 export function unreadable({ text, headers }: Answered): Fault {
   const unknown = { httpStatus: 200, started: 'unknown' } as const;

@@ -21,7 +21,7 @@ function record(events: EventQueue, { event_type, event_data = {}, created_at }:
   events.record(event_type, data, { ageMs, ...(isOwnVoucher ? { once: String(event_data.request_id) } : {}) });
 }
 
-/** Nobody says these of an event themselves. */
+/** A caller may not send these fields of an event; Sluice adds them. */
 function marksOff({ backfilled, inserted_as, reported_by, ...data }: Readonly<Record<string, unknown>>) {
   return data;
 }

@@ -10,10 +10,10 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
 }
 
-/** The name of everybody where no key is configured: on this machine alone. */
+/** The name of all callers where no key is configured: on this machine alone. */
 export const anyone = 'anyone';
 
-/** Whom a caller may speak for: null is everybody, else only what was served to the caller of this name. */
+/** Whom a caller may speak for: null is every caller, else only what was served to the caller of this name. */
 export function speaksFor({ name, scopes }: Caller): string | null {
   return scopes.has('events:foreign') ? null : name;
 }

@@ -21,7 +21,7 @@ interface Remembered {
   end: { readonly status: number; readonly response: unknown } | 'unknown' | null;
   /** Of the answer, about. */
   bytes: number;
-  /** While the store is asked whether somebody else has the key. */
+  /** While the store is asked whether another process has the key. */
   asking: Promise<IdempotencyClaim | null> | null;
 }
 

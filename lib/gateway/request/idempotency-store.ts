@@ -15,7 +15,7 @@ export interface IdempotencyKey {
   readonly requestId: string;
 }
 
-/** Longer than any request may take: whoever claimed it is gone, and nobody knows what the provider did. */
+/** Longer than any request may take: the process that claimed it is gone, and what the provider did is unknown. */
 const abandonedMs = 120_000;
 
 interface Row {
@@ -29,7 +29,7 @@ interface Row {
 /** An end as it is sent. */
 type Item = { readonly claim: IdempotencyKey } | { readonly end: string };
 
-/** Busy requests share a commit; one that is slow holds up nobody for long. */
+/** Busy requests share a commit; a slow one holds up no other for long. */
 const together = { most: 50, flights: 2, patienceMs: 20 };
 /** An answer with its images in it takes long to write: no claim waits for it, and a connection is left for them. */
 const alone = { most: 1, flights: 2, patienceMs: 20 };

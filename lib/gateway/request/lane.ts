@@ -20,7 +20,7 @@ export class Breaker {
     return nowMs < this.openUntilMs || this.probing ? 'open' : 'half_open';
   }
 
-  /** null: call nobody. Every pass must be given back with `leave`. */
+  /** null: do not call the provider. Every pass must be given back with `leave`. */
   enter(nowMs: number): Pass | null {
     const state = this.state(nowMs);
     if (state === 'half_open') this.probing = true;

@@ -3,7 +3,7 @@ import { queryWithin } from '@/lib/postgres/transaction';
 
 const withinMs = 2000;
 
-/** The salt that all processes share; null where somebody has deleted it. */
+/** The salt that all processes share; null where its row was deleted. */
 export async function readUserSalt(sql: Sql): Promise<Uint8Array | null> {
   const [row] = await queryWithin(
     withinMs,

@@ -14,7 +14,7 @@ const readWithinMs = 700;
 const asleepAfterMs = 2500;
 const wakeWithinMs = 250;
 
-/** Brings what the store says into memory: every second, and at once when somebody hints that there is news. */
+/** Brings what the store says into memory: every second, and at once when a notification hints that there is news. */
 export class FollowWeights {
   private isAsleep = false;
   private readonly away = new LastingFault(
@@ -140,7 +140,7 @@ export class FollowWeights {
   }
 }
 
-/** What never was is not gone: an adopted table has no weights before somebody writes the first ones. */
+/** What never was is not gone: an adopted table has no weights before the first ones are written. */
 function missingText({ routing }: WeightsInMemory): string {
   return routing.source === 'default'
     ? 'there is no weights row yet; everything goes to the baseline'

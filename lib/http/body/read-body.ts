@@ -40,7 +40,7 @@ export async function readBody(
   try {
     return await Promise.race([readAll(reader, limit), late]);
   } catch (error) {
-    // Whoever still sends is not waited for.
+    // The answer does not wait for a caller that is still sending.
     void reader.cancel().catch(() => undefined);
     throw error;
   } finally {
@@ -69,7 +69,7 @@ const deepest = 8;
 export interface Reading {
   /** The code of what parses but is wrong. */
   readonly invalid?: string;
-  /** A member whose own keys are left to whoever judges it, in words of its own. */
+  /** A member whose own keys the handler judges, in words of its own. */
   readonly judgedAsWritten?: string;
 }
 

@@ -28,7 +28,7 @@ export function addressGroup(address: string | null): string {
   return [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':');
 }
 
-/** Some proxies write a port, and brackets around IPv6; what is no address at all is nobody. */
+/** Some proxies write a port, and brackets around IPv6; null for what is no address. */
 function bare(part: string): string | undefined {
   const text = part.trim();
   const address = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
@@ -37,7 +37,7 @@ function bare(part: string): string | undefined {
 
 export const peerHeader = 'x-sluice-peer';
 
-/** Only the front of this process knows it, so nobody else can tell a route handler who the peer is. */
+/** Only the front of this process knows it, so a client cannot tell a route handler who the peer is. */
 function mark(): string {
   return onceInProcess('peer mark', () => randomBytes(16).toString('hex'));
 }
@@ -49,7 +49,7 @@ export function peerValue(remote: string | null): string {
 
 /**
  * The caller's address for a route handler. Without the front there is no socket to ask: on Vercel its own header says,
- * behind proxies of ours X-Forwarded-For does, and otherwise nobody is told apart from anybody.
+ * behind proxies of ours X-Forwarded-For does, and otherwise all callers count as one.
  */
 export function peerOf(headers: Headers, env: Pick<Env, 'VERCEL' | 'SLUICE_TRUST_PROXY'>): string | null {
   const [given, remote] = (headers.get(peerHeader) ?? '').split(' ');

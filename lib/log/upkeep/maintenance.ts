@@ -8,7 +8,7 @@ interface Maintained {
   readonly indexesBuilt: readonly string[];
   /** false while rows from before the adoption are still to be counted. */
   readonly isBackfilled: boolean;
-  /** Rows that nobody will ask for again; null when it was not yet time. */
+  /** Rows that are not read any more; null when it was not yet time. */
   readonly tidied: number | null;
 }
 

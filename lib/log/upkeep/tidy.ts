@@ -4,7 +4,7 @@ const everyMs = 3_600_000;
 const batchRows = 20_000;
 const tidiedAtMs = new WeakMap<Sql, number>();
 
-/** Deletes what nobody will ask for again, once an hour for each pool; null when it is not yet time. */
+/** Deletes what is not read any more, once an hour for each pool; null when it is not yet time. */
 export async function tidyHourly(sql: Sql, nowMs = performance.now()): Promise<number | null> {
   const lastMs = tidiedAtMs.get(sql);
   if (lastMs !== undefined && nowMs - lastMs < everyMs) return null;
@@ -12,7 +12,7 @@ export async function tidyHourly(sql: Sql, nowMs = performance.now()): Promise<n
   return tidy(sql);
 }
 
-/** Old ticks, instances, sessions, links, keys and delivered alerts, and the ids of batches nobody sends again. */
+/** Old ticks, instances, sessions, links, keys and delivered alerts, and the ids of batches that are not sent again. */
 export async function tidy(sql: Sql): Promise<number> {
   const [row] = await sql<{ n: number }[]>`select sluice.tidy() as n`;
   let total = row?.n ?? 0;

@@ -42,7 +42,7 @@ export function endLostTransactions(sql: Sql): Sql {
     };
   };
   const own = (tx: Tx, owner: unknown) => {
-    // A statement is not sent before somebody waits for it.
+    // The driver sends a statement only when it is awaited.
     owners.set((tx`` as unknown as { handler: object }).handler, owner);
     const savepoint = tx.savepoint as unknown as (...args: unknown[]) => Promise<unknown>;
     const owned = (...args: unknown[]) => {

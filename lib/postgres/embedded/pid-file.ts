@@ -9,7 +9,7 @@ export interface Postmaster {
   readonly status: string;
 }
 
-/** The server that runs on this folder, or null. A pid that now belongs to a stranger is nobody's. */
+/** The server that runs on this folder, or null. A pid that now belongs to another program does not count. */
 export function runningPostmaster(dir: string): Postmaster | null {
   const found = readPidFile(dir);
   return found !== null && commandOf(found.pid).includes(dir) ? found : null;
@@ -47,7 +47,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Ended, but nobody has asked how: common in containers, whose first process reaps nobody. */
+/** Ended, but not reaped by its parent: common in containers, whose first process reaps none. */
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The Unix ids Postgres runs under; empty when it runs as whoever called. */
+/** The Unix ids Postgres runs under; empty when it runs as the user of this process. */
 export interface Ids {
   readonly uid?: number;
   readonly gid?: number;

@@ -93,7 +93,7 @@ class Revival {
     await wait(ms, undefined, { signal: this.ending.signal }).catch(() => undefined);
   }
 
-  /** On the port it had: everybody holds a connection string with it. */
+  /** On the port it had: every pool holds a connection string with it. */
   private async startAgain(port: number): Promise<string | null> {
     const { signal } = this.ending;
     try {

@@ -18,7 +18,7 @@ interface Row {
   readonly name: string | null;
 }
 
-/** What is applied already, whoever applied it: by our own ledger, by the CLI's, else by what is there. */
+/** What `migrate` or the Supabase CLI applied: by our own ledger, by the CLI's, else by what is there. */
 export function openLedger(
   sql: Sql,
   migrations: readonly Migration[],

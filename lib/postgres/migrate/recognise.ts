@@ -30,7 +30,7 @@ export async function recognise(
   );
 }
 
-/** A table or function of ours is there that only a migration nobody recorded can have made. */
+/** A table or function of ours is there that only an unrecorded migration can have made. */
 function holdsUnrecorded(migrations: readonly Migration[], known: ReadonlySet<string>, present: Catalog): boolean {
   const recorded = tracesOf(migrations.filter(({ version }) => known.has(version)));
   return [...tracesOf(migrations).keys()].some(

@@ -35,7 +35,7 @@ function receive(request: IncomingMessage, limitBytes: number, withinMs: number)
   });
 }
 
-/** A node request as the handlers see it; nothing is read or parsed that nobody asks for. */
+/** A node request as the handlers see it; only what a handler asks for is read and parsed. */
 export class FrontIncoming implements Arriving, Incoming {
   body: Uint8Array | null = null;
 
@@ -80,7 +80,7 @@ export function remoteOf(request: IncomingMessage, trustedHops: number): string 
   return callerAddress(joined, request.socket.remoteAddress ?? null, trustedHops);
 }
 
-/** How long a caller may go on sending what nobody reads, so that it gets to read its answer. */
+/** How long a caller may go on sending what is not read, so that it gets to read its answer. */
 const lingerMs = 1_000;
 
 const always = [...everywhere, ['content-security-policy', closedPolicy] as const].flat();

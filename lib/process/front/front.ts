@@ -16,7 +16,7 @@ interface FrontOptions {
   readonly trustedHops: number;
   /** Answers everything that is not the data plane's; null: nothing else is there. */
   readonly next: NextHandler | null;
-  /** Where the answers that Next is giving are kept, for whoever has to end its streams. */
+  /** Where the answers that Next is giving are kept, so that a stop can end its streams. */
   readonly passed?: Set<ServerResponse>;
   /** The largest body that Next's routes read. */
   readonly nextLimitBytes: number;
@@ -26,7 +26,7 @@ interface FrontOptions {
 
 /** Far more than callers and browsers open, far less than a process has memory for. */
 const mostConnections = 10_000;
-/** The net under the deadline of a body: for what is passed on to Next and for what nobody reads. */
+/** The net under the deadline of a body: for what is passed on to Next and for what no handler reads. */
 const timeouts = {
   ...{ headersTimeout: 15_000, requestTimeout: 20_000, connectionsCheckingInterval: 5_000 },
   keepAliveTimeout: 65_000,

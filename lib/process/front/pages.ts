@@ -34,7 +34,7 @@ export function openPages(open: () => Promise<NextHandler>, log: Log, words = pr
 
 function opening(next: Promise<NextHandler>, log: Log): Pages {
   const opened = next.then(() => log.info('pages are ready'));
-  // Whoever waits for them hears of it as well.
+  // Those that wait for the pages get the same error.
   opened.catch(() => undefined);
   return { handler: async (request, response) => (await next)(request, response), opened };
 }

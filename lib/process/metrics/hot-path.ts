@@ -16,7 +16,7 @@ interface ProviderSeries {
 
 /**
  * What the request path reports. A call is a map look-up and a few additions: nothing is allocated once a provider
- * and an outcome have been seen, and nothing is formatted before somebody scrapes.
+ * and an outcome have been seen, and nothing is formatted before a scrape.
  */
 export class HotPathRecorder {
   readonly providers = new Map<string, ProviderSeries>();

@@ -26,7 +26,7 @@ export async function openStream(head: Head, parts: StreamParts): Promise<Outgoi
   if (head.method === 'HEAD') return noStream;
   const credential = head.header('authorization') ?? sessionCookie(head) ?? '';
   const left = parts.seats.take(createHash('sha256').update(credential).digest('hex'), actor.name);
-  // The headers alone are kept: the request itself is over for whoever gave it to us.
+  // Only the headers are kept: Next has finished with the request itself.
   const headers = new Map(
     ['authorization', 'cookie', 'host', 'x-forwarded-proto'].map((name) => [name, head.header(name)]),
   );

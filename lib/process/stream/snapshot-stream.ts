@@ -14,7 +14,7 @@ const mostBeatsBehind = 6;
 
 interface Watcher {
   readonly actor: Actor;
-  /** Who this is by now; null when its session or token has ended. Rejects while nobody can say. */
+  /** Who this is by now; null when its session or token has ended. Rejects while the database is away. */
   askAgain(): Promise<Actor | null>;
   /** Called once, when the stream is over. */
   left(): void;
@@ -64,7 +64,7 @@ function watch(controller: ReadableStreamDefaultController<Uint8Array>, feed: Sn
     else say(': beat\n\n');
   }, beatMs).unref();
   const ask = setInterval(async () => {
-    // While the database is away nobody can say, and there is nothing to see either.
+    // While the database is away it is unknown, and there is nothing to see either.
     const now = await watcher.askAgain().catch(() => watcher.actor);
     if (now?.name !== name || now.role !== role) end();
   }, askAgainMs).unref();

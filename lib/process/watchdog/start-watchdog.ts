@@ -71,7 +71,7 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
       .finally(() => {
         running = null;
         deliver();
-        // Also by those that were skipped: whoever has a free moment folds what is settled.
+        // Also after a skipped slot: every process with a free moment folds what is settled.
         upkeep.begin();
       });
   };

@@ -24,7 +24,7 @@ export function startUpkeep(maintain: () => Promise<void>, log: Pick<Log, 'warn'
     }
   };
   return {
-    /** Begins unless it is under way; nobody waits for it. */
+    /** Begins unless it is under way; the tick does not wait for it. */
     begin(): void {
       if (!isRunning && !isStopped) void run();
     },

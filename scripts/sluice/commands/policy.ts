@@ -42,7 +42,7 @@ export const policy: Command = {
       actor: call.actor,
     };
     const written = await savePolicy(control, request).catch(async (error: unknown) => {
-      // --yes was said before anybody knew what the policy would do.
+      // --yes was given before it was known what the policy would do.
       const isAsked = error instanceof Refusal && error.code === 'confirmation-needed' && call.values.yes !== true;
       if (!isAsked) throw error;
       await call.confirm(`${error.message.replace(/ Confirm to save it\.$/, '')} Save it all the same?`);

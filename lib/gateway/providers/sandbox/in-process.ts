@@ -24,7 +24,7 @@ export function sandboxPicture(url: string): string | null {
   return picture && drawPicture(picture);
 }
 
-/** A vendor's own words, late as the real one, without a wire: always well, since nobody can set its faults. */
+/** A vendor's own words, late as the real one, without a wire: always well, since its faults cannot be set. */
 function inProcess(vendor: Vendor, origin: string, seed: number): Upstream {
   const chance = seededChance(seed);
   const faults = healthy(vendor.usualCost);
