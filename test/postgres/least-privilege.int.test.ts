@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import { type LeastPrivilege, leastPrivilege, type Process } from '../support/least-privilege';
 import { writeWeights } from '../support/rollout';
 
@@ -178,5 +179,19 @@ describe('the flags', () => {
     for (const process of processes) {
       await expect(writeWeights(db.sql(process), { fal: 0.9, runware: 0.3 })).rejects.toThrow('they must add up to 1');
     }
+  });
+});
+
+describe('what the rule reads beside the buckets', () => {
+  it.each(processes)('%s may read all of it', async (process) => {
+    const metrics = metricsStore(db.sql(process));
+    const hour = [Date.now() - 3_600_000, Date.now() + 60_000] as const;
+    expect(await metrics.buckets(...hour)).toEqual([]);
+    expect(await metrics.voucherDelays('fal', ...hour)).toEqual([]);
+    expect(await metrics.pricesOf('fal', ...hour)).toEqual([]);
+    expect(await metrics.latencyQuartiles('fal', ...hour)).toBeNull();
+    expect(await metrics.repeats('fal', ...hour, null)).toEqual({ rows: 0, hits: 0 });
+    expect(await metrics.firstOfUsers('runware', 'fal', ...hour, null)).toEqual({ buckets: [] });
+    expect(await metrics.weightsChanged('GEN_PROVIDER_WEIGHTS', ...hour)).toHaveLength(2);
   });
 });

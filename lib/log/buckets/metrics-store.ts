@@ -1,6 +1,11 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
-import type { Bucket } from '@/lib/rule/buckets/bucket';
+import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
+import type { Quartiles } from '@/lib/rule/buckets/history';
+import type { Bins } from '@/lib/rule/buckets/quantile';
+import { quartilesOf } from '@/lib/rule/buckets/quartiles';
+import type { FirstOfUsers } from '@/lib/rule/facts';
 import { BucketReader } from './bucket-reader';
+import { bucketsOfUsers, type FirstRows } from './first-of-users';
 
 /** Latencies on either side of a line inside a window: what decides when the counts alone cannot. */
 export interface Neighbours {
@@ -14,9 +19,14 @@ export interface FrequentError {
   readonly example: string | null;
 }
 
+export interface Repeats {
+  readonly rows: number;
+  readonly hits: number;
+}
+
 export type MetricsStore = ReturnType<typeof metricsStore>;
 
-/** The rule's figures, all from buckets but `neighbours`. Give a `reader` that lives on to read only what changed. */
+/** The rule's figures, from buckets; `neighbours`, `repeats` and `firstOfUsers` read the log. Give a `reader` that lives on to read only what changed. */
 export function metricsStore(sql: Sql | Tx, reader = new BucketReader()) {
   const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
   return {
@@ -53,5 +63,64 @@ export function metricsStore(sql: Sql | Tx, reader = new BucketReader()) {
     >`
       select e.kind, e.failures::float8 as count, e.example
       from sluice.top_errors(${provider}, ${at(fromMs)}, ${at(toMs)}) e`,
+
+    ...beside(sql),
+  };
+}
+
+/** What the rule reads seldom, over buckets that lie whole in (fromMs, toMs]. */
+function beside(sql: Sql | Tx) {
+  const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
+  return {
+    /** How long a provider's vouchers took: [seconds, vouchers]. */
+    async voucherDelays(provider: string, fromMs: number, toMs: number): Promise<Bins> {
+      const rows = await sql<{ seconds: number; vouchers: number }[]>`
+        select d.seconds, d.vouchers::float8 from sluice.voucher_delays(${provider}, ${at(fromMs)}, ${at(toMs)}) d`;
+      return rows.map(({ seconds, vouchers }) => [seconds, vouchers]);
+    },
+
+    /** A provider's priced rows by `price_key`; those without one under ''. */
+    pricesOf: (provider: string, fromMs: number, toMs: number): Promise<readonly PricesOfKey[]> => sql<PricesOfKey[]>`
+      select p.key, p.priced::float8, p.cost_nano::float8 as "costNano", p.cost_nano_squared::float8 as "costNanoSquared"
+      from sluice.prices_by_key(${provider}, ${at(fromMs)}, ${at(toMs)}) p`,
+
+    async latencyQuartiles(provider: string, fromMs: number, toMs: number): Promise<Quartiles | null> {
+      const rows = await sql<{ edge: number; rows: number }[]>`
+        select b.edge, b.rows::float8 from sluice.latency_bins(${provider}, ${at(fromMs)}, ${at(toMs)}) b`;
+      return quartilesOf(rows.map(({ edge, rows }) => [edge, rows]));
+    },
+
+    /** What to take off so that one user's loop counts once: of failures, or of latencies at or over a limit. */
+    async repeats(provider: string, fromMs: number, toMs: number, limitMs: number | null): Promise<Repeats> {
+      const [row] = await sql<Repeats[]>`
+        select r.rows::float8, r.hits::float8
+        from sluice.repeats(${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8) r`;
+      return row ?? { rows: 0, hits: 0 };
+    },
+
+    /** Each user's first row of (fromMs, toMs] and every row without a user; of a long span its newest part. */
+    async firstOfUsers(
+      candidate: string,
+      baseline: string,
+      fromMs: number,
+      toMs: number,
+      quartilesMs: Quartiles | null,
+    ): Promise<FirstOfUsers> {
+      const edges = JSON.stringify(quartilesMs ?? []);
+      const rows = await sql<FirstRows[]>`
+        select extract(epoch from f.at)::float8 * 1000 as "atMs", f.provider = ${candidate} as "isCandidate",
+          f.rows::float8, f.failed::float8, f.slow::float8[]
+        from sluice.first_of_users(${candidate}, ${baseline}, ${at(fromMs)}, ${at(toMs)},
+          array(select e::float8 from jsonb_array_elements_text(${edges}::text::jsonb) e)) f`;
+      return bucketsOfUsers(rows);
+    },
+
+    /** When the weights became others, in ms and in order; a write of equal ones is no change. */
+    async weightsChanged(flagKey: string, fromMs: number, toMs: number): Promise<number[]> {
+      const rows = await sql<{ ms: number }[]>`
+        select extract(epoch from c)::float8 * 1000 as ms
+        from sluice.weights_changed(${flagKey}, ${at(fromMs)}, ${at(toMs)}) c`;
+      return rows.map(({ ms }) => ms);
+    },
   };
 }

@@ -182,6 +182,13 @@ export function metricsPort(session: Session): MetricsStore {
     },
     requests: async (provider, fromMs, toMs) => log.sum(provider as ProviderName, 'requests', fromMs, toMs),
     topErrors: async () => [],
+    // The simulated rows name neither a user nor a price, and their vouchers no request.
+    voucherDelays: async () => [],
+    pricesOf: async () => [],
+    latencyQuartiles: async () => null,
+    repeats: async () => ({ rows: 0, hits: 0 }),
+    firstOfUsers: async () => ({ buckets: [] }),
+    weightsChanged: async () => [],
   };
 }
 
