@@ -91,6 +91,21 @@ const refused = [
   '{"evidence":null}',
 ];
 
+/** Of what is refused, that whose sentence both word alike to the letter. */
+const worded = [
+  '{"sharedCause":"ignore"}',
+  '{"sharedCause":null}',
+  '{"warningTolerance":1.5}',
+  '{"warningTolerance":-0.1}',
+  '{"warningTolerance":"0.1"}',
+  '{"warningTolerance":null}',
+  '{"evidence":"sure"}',
+  '{"autoAdvance":null}',
+  line({ metric: 'failure_rate', limit: 0.02, action: 'page' }),
+  line({ metric: 'failure_rate', limit: 0.02, action: null }),
+  line({ metric: 'failure_rate', limit: 0.02, hold: '2d', action: 'page' }),
+];
+
 describe('a policy that is not valid', () => {
   test.each(refused)('%s is refused by the database and by the code', async (text) => {
     await expect(write(text)).rejects.toMatchObject({
@@ -98,6 +113,13 @@ describe('a policy that is not valid', () => {
       message: expect.stringMatching(/was not changed: .{10}/),
     });
     expect(readPolicy(text, names).ok).toBe(false);
+  });
+
+  test.each(worded)('%s is refused by both in the same words', async (text) => {
+    const [row] = await database.sql<{ fault: string | null }[]>`select sluice.policy_fault(${text}) as fault`;
+    const reading = readPolicy(text, names);
+    expect(row?.fault).toBe(reading.ok ? null : reading.faults[0]);
+    expect(row?.fault).toMatch(/; it must be /);
   });
 });
 
@@ -110,6 +132,10 @@ describe('a policy that is valid', () => {
     line({ metric: 'p95_latency_ms', limit: 1.25 }),
     line({ metric: 'failure_rate', limit: 0.020001, hold: '0s' }),
     line({ metric: 'cost_per_image', limit: 0.05 }),
+    line({ metric: 'failure_rate', limit: 0.02, action: 'signal' }),
+    line({ metric: 'failure_rate', limit: 0.02, action: 'rollback' }),
+    '{"sharedCause":"act","warningTolerance":0.1}',
+    '{"sharedCause":"block","warningTolerance":1}',
     stage({ observe: null }),
     stage({ weights: { fal: 0.7, runware: 0.2, third: 0.1 } }),
     '{"candidate":"third","stages":[{"name":"A","weights":{"fal":0,"third":1},"observe":null}],"rollback":{"fal":1,"third":0}}',
