@@ -9,17 +9,19 @@ const looping = 2_000_000;
 interface Loop {
   readonly sticky: boolean;
   readonly perMinute: number;
+  readonly longestMinutes: number;
 }
 
-/** One client that asks again and again for what always fails, from some minute of the first hour on. */
+/** One client that asks again and again for what always fails, from some minute on. */
 const loopCourse =
-  ({ sticky, perMinute }: Loop) =>
+  ({ sticky, perMinute, longestMinutes }: Loop) =>
   (random: Random): Course => {
     const from = 10 + 50 * random();
+    const until = from + 5 + (longestMinutes - 5) * random();
     return {
       conduct: () => usual,
       beside(minute, put) {
-        if (minute < from) return;
+        if (minute < from || minute >= until) return;
         const given = { user: looping, failed: true, ...(sticky ? { arm: 'candidate' as const } : {}) };
         for (let i = poisson(perMinute / 6, random); i > 0; i--) put(given);
       },
@@ -43,22 +45,34 @@ const beside = (total: number, share: number): number => ((total / 2) * share) /
 
 /** One user's loop; only below a fifth of the arm's rows can it be told from everybody's. */
 export const loopRegimes: readonly Regime[] = [
-  loop('loop-sticky', 'four times a minute, all to the candidate', () => ({ sticky: true, perMinute: 4 })),
-  loop('loop-roaming', 'four times a minute, to either arm', () => ({ sticky: false, perMinute: 4 })),
+  loop('loop-sticky', 'four times a minute for 5–30 min, all to the candidate', () => ({
+    sticky: true,
+    perMinute: 4,
+    longestMinutes: 30,
+  })),
+  loop('loop-roaming', 'four times a minute for 5–30 min, to either arm', () => ({
+    sticky: false,
+    perMinute: 4,
+    longestMinutes: 30,
+  })),
   loop('loop-sticky-tenth', 'a tenth of the candidate’s rows', (total) => ({
     sticky: true,
     perMinute: beside(total, 0.1),
+    longestMinutes: 120,
   })),
   loop('loop-roaming-tenth', 'a tenth of both arms’ rows', (total) => ({
     sticky: false,
     perMinute: 2 * beside(total, 0.1),
+    longestMinutes: 120,
   })),
   loop('loop-roaming-third', 'a third of both arms’ rows', (total) => ({
     sticky: false,
     perMinute: 2 * beside(total, 1 / 3),
+    longestMinutes: 120,
   })),
   loop('loop-sticky-third', 'a third of the candidate’s rows (cannot be told from a sick candidate)', (total) => ({
     sticky: true,
     perMinute: beside(total, 1 / 3),
+    longestMinutes: 120,
   })),
 ];

@@ -36,7 +36,7 @@ export function makeTrace(model: Model, policy: Policy, random: Random): Trace {
 }
 
 class Maker {
-  readonly rows = new Rows();
+  readonly rows: Rows;
   readonly course: Course;
   private readonly row: Row;
   private readonly logMedian: number;
@@ -48,6 +48,7 @@ class Maker {
     private readonly policy: Policy,
     private readonly random: Random,
   ) {
+    this.rows = new Rows(Math.ceil(1.1 * (model.minutes + model.leadMinutes) * model.perMinute(0)));
     this.course = model.course(random);
     this.logMedian = Math.log(model.latency.medianMs);
     const nothing = { atMs: 0, step: 0, arm: 'baseline' as const, failed: false, latencyMs: 0 };

@@ -20,15 +20,28 @@ export interface Row {
 /** Many rows in the order of their steps, column by column: a trace of three hours at 1,000 a minute is 180,000. */
 export class Rows {
   count = 0;
-  atMs = new Float64Array(1024);
-  step = new Int32Array(1024);
-  candidate = new Uint8Array(1024);
-  failed = new Uint8Array(1024);
-  latencyMs = new Float64Array(1024);
-  user = new Int32Array(1024);
-  price = new Uint8Array(1024);
-  costNano = new Float64Array(1024);
-  voucherMs = new Float64Array(1024);
+  atMs: Float64Array;
+  step: Int32Array;
+  candidate: Uint8Array;
+  failed: Uint8Array;
+  latencyMs: Float64Array;
+  user: Int32Array;
+  price: Uint8Array;
+  costNano: Float64Array;
+  voucherMs: Float64Array;
+
+  /** `room` for so many; more are found room for. */
+  constructor(room: number) {
+    this.atMs = new Float64Array(room);
+    this.step = new Int32Array(room);
+    this.candidate = new Uint8Array(room);
+    this.failed = new Uint8Array(room);
+    this.latencyMs = new Float64Array(room);
+    this.user = new Int32Array(room);
+    this.price = new Uint8Array(room);
+    this.costNano = new Float64Array(room);
+    this.voucherMs = new Float64Array(room);
+  }
 
   add(row: Row): void {
     if (this.count === this.step.length) this.grow();
@@ -49,7 +62,7 @@ export class Rows {
       to.set(from);
       return to;
     };
-    const size = 2 * this.count;
+    const size = 2 * this.count + 64;
     this.atMs = larger(this.atMs, new Float64Array(size));
     this.step = larger(this.step, new Int32Array(size));
     this.candidate = larger(this.candidate, new Uint8Array(size));

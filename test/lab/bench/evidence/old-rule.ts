@@ -117,7 +117,10 @@ function gaugesOf(facts: Facts, line: RedLine): Pair[] {
     case 'regenerate_voucher_rate': {
       const global = share(history.everyone.vouchers, history.everyone.generated);
       const speaks = (from: number, to: number) => total(history, history.unattributed, from, to) > 0;
-      const isOver: OldGauge['isOver'] = (from, to) => (speaks(from, to) ? global.isOver(from, to) : null);
+      const isOver: OldGauge['isOver'] = (from, to) => {
+        const known = global.isOver(from, to);
+        return known === true ? speaks(from, to) : known;
+      };
       return [
         both((role) => share(history[role].vouchers, history[role].generated)),
         { candidate: { ...global, isOver }, baseline: null },
