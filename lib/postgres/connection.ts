@@ -3,7 +3,6 @@ import { arrayTypes } from './driver-repairs/array-types';
 import { dropSettings } from './driver-repairs/change-session';
 import { endLostTransactions } from './driver-repairs/lost-transaction';
 import { nameAway } from './driver-repairs/name-away';
-import { openBeforeReserve } from './driver-repairs/open-before-reserve';
 import { PoolerRefusal } from './driver-repairs/pooler-refusal';
 import { openSocket, type SocketOptions } from './driver-repairs/silent-socket';
 import { onlyDirect, sessionSettings } from './session-settings';
@@ -59,7 +58,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
       numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
     },
   } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
-  return nameAway(openBeforeReserve(endLostTransactions(sql)));
+  return nameAway(endLostTransactions(sql));
 }
 
 const finders = new Map<string, WritableHost>();

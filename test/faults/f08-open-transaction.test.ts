@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { rearm } from '@/lib/control/verbs/rearm';
 import { connect } from '@/lib/postgres/connection';
+import { openBeforeReserve } from '@/test/support/open-before-reserve';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';
 import { backdate, logTraffic, type TestRollout, testRollout, writeWeights } from '../support/rollout';
@@ -22,7 +23,7 @@ const what = 'An operator leaves a transaction open in psql';
 const expected = 'the automatic rollback still lands in ≤ 10 s; so does one by hand';
 
 async function forget(...statements: string[]): Promise<() => Promise<void>> {
-  const psql = connect(rollout.database.url, { name: 'psql', max: 1, silenceMs: null });
+  const psql = openBeforeReserve(connect(rollout.database.url, { name: 'psql', max: 1, silenceMs: null }));
   const session = await psql.reserve();
   for (const statement of ['begin', ...statements]) await session.unsafe(statement);
   return async () => {

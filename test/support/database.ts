@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { connect } from '@/lib/postgres/connection';
 import type { Sql } from '@/lib/postgres/sql';
 import { migratedTemplate } from './global-postgres';
+import { openBeforeReserve } from './open-before-reserve';
 
 export interface TestDatabase {
   /** Superuser's URL of a database that only this test knows. */
@@ -20,7 +21,7 @@ export async function testDatabase(options: { migrated?: boolean } = {}): Promis
   const template = options.migrated === false ? 'template0' : migratedTemplate;
   await asAdmin(`create database ${name} template ${template} strategy file_copy`);
   const url = server.replace(/\/postgres$/, `/${name}`);
-  const sql = connect(url, { name: 'test', max: 4, silenceMs: null });
+  const sql = openBeforeReserve(connect(url, { name: 'test', max: 4, silenceMs: null }));
   const close = async () => {
     await sql.end({ timeout: 2 });
     await asAdmin(`drop database if exists ${name} with (force)`);

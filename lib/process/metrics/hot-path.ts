@@ -57,10 +57,6 @@ export class HotPathRecorder {
     series.costUsd += costUsd ?? 0;
   }
 
-  rejectWeights(): void {
-    this.rejectedWeights += 1;
-  }
-
   private series(provider: string): ProviderSeries {
     const known = this.providers.get(provider);
     if (known) return known;

@@ -7,6 +7,7 @@ import { tickStore } from '@/lib/control/ticks/tick-store';
 import { connect } from '@/lib/postgres/connection';
 import type { Sql } from '@/lib/postgres/sql';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
+import { openBeforeReserve } from '@/test/support/open-before-reserve';
 
 const split = 'GEN_PROVIDER_WEIGHTS';
 const slot = { by: 'watchdog:here:1', intervalSeconds: 3600, deadlineMs: 8000 };
@@ -27,7 +28,7 @@ afterEach(async () => {
 });
 
 function another(name: string): Sql {
-  const sql = connect(database.url, { name, max: 2 });
+  const sql = openBeforeReserve(connect(database.url, { name, max: 2 }));
   others.push(sql);
   return sql;
 }

@@ -3,10 +3,10 @@ import { Socket } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dropSettings } from '@/lib/postgres/driver-repairs/change-session';
-import { openBeforeReserve } from '@/lib/postgres/driver-repairs/open-before-reserve';
 import { closedQuietly } from '@/lib/postgres/driver-repairs/silent-socket';
 import type { Sql } from '@/lib/postgres/sql';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
+import { openBeforeReserve } from '@/test/support/open-before-reserve';
 
 /** The driver whose private members lib/postgres/driver-repairs/ uses. On another, read those places anew first. */
 const knownVersion = '3.4.9';

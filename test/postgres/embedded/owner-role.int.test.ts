@@ -10,6 +10,7 @@ import { readMigrations } from '@/lib/postgres/migrate/files';
 import { migrate } from '@/lib/postgres/migrate/migrate';
 import type { Sql } from '@/lib/postgres/sql';
 import { openDatabase } from '@/scripts/start/database';
+import { openBeforeReserve } from '@/test/support/open-before-reserve';
 
 const weights = (share: number) => `
   insert into public.feature_flags (flag_key, flag_value_text) values ('GEN_PROVIDER_WEIGHTS', '{"fal":${1 - share},"runware":${share}}')
@@ -33,7 +34,7 @@ beforeAll(async () => {
     given: undefined,
     voice: { say: () => {}, note: () => {}, output: 'inherit', logFile: null },
   });
-  sql = connect(url, { name: 'test', max: 2, silenceMs: null });
+  sql = openBeforeReserve(connect(url, { name: 'test', max: 2, silenceMs: null }));
 });
 afterAll(async () => {
   await sql?.end({ timeout: 1 });

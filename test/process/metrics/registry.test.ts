@@ -33,7 +33,7 @@ function recorded(): HotPathRecorder {
   recorder.attempt('runware', 'timeout', 70_000);
   recorder.attempt('runware', 'circuit_open', null);
   recorder.paid('runware', 2, 0.006);
-  recorder.rejectWeights();
+  recorder.rejectedWeights = 1;
   return recorder;
 }
 
