@@ -10,7 +10,7 @@ import type { Sql } from './sql';
 import { type Host, readUrl, type Target } from './url';
 import { WritableHost } from './writable-host';
 
-interface ConnectOptions {
+export interface ConnectOptions {
   /** Shown in pg_stat_activity, so that an operator sees who holds what. */
   readonly name: string;
   readonly max?: number;

@@ -12,18 +12,17 @@ import { type Channels, testAlertChannel } from '@/lib/notify/alert-channels';
 import { channelStore } from '@/lib/notify/channel-store';
 import { type Delivery, deliverOutbox } from '@/lib/notify/deliver-outbox';
 import type { AlertMessage, DeliveryOutcome, Notifier } from '@/lib/notify/outbox';
-import type { OutboxStore } from '@/lib/notify/outbox-store';
-import { outboxStore } from '@/lib/notify/outbox-store';
+import { type OutboxStore, outboxStore } from '@/lib/notify/outbox-store';
 import { webhookNotifier } from '@/lib/notify/webhook-notifier';
 import { connect } from '@/lib/postgres/connection';
-import { Pulse } from '@/lib/postgres/pulse';
+import type { Pulse } from '@/lib/postgres/pulse';
 import type { Sql } from '@/lib/postgres/sql';
 import { StoreWatch } from '@/lib/watch/store-watch';
 import { split } from './build-data-plane';
 import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
 
-interface AccessSettings {
+export interface AccessSettings {
   readonly supabaseUrl: string | null;
   readonly supabaseKey: string | null;
   readonly publicUrl: string | null;
@@ -48,7 +47,7 @@ export interface Access {
 }
 
 /** `pulse`: those who wait for an answer are told as soon as the store is silent. */
-function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | null = null): Access {
+export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | null = null): Access {
   const { supabaseUrl, supabaseKey, publicUrl, allowPrivateWebhooks: allowPrivate, adminToken = null } = settings;
   const rules = {
     idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
@@ -99,9 +98,9 @@ async function deliverAndWatch(delivery: Delivery, watch: StoreWatch): ReturnTyp
   }
 }
 
-/** For commands and the watchdog: on a connection of its own, without a web process. */
-export function openAccessAt(url: string, settings: AccessSettings, name = 'cli access'): Access {
-  const sql = connect(url, { name, max: 2 });
+/** For commands: on a connection of its own, without a web process. */
+export function openAccessAt(url: string, settings: AccessSettings): Access {
+  const sql = connect(url, { name: 'cli access', max: 2 });
   const access = openAccess(sql, settings);
   const close = async () => {
     await access.close();
@@ -125,20 +124,12 @@ function accessSettings(env: Runtime['env'], anchor: () => string | null = () =>
   };
 }
 
+/** Of a web process: on the connections that its operators share. */
 export function startAccess(
-  { env }: Runtime,
+  { env, connections }: Runtime,
   anchor?: () => string | null,
 ): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators> } {
-  if (env.DATABASE_URL === undefined) throw new StoreAway('DATABASE_URL is not set');
-  const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
-  const url = env.DATABASE_URL;
-  const open = (name: string, max: number) =>
-    connect(url, { name, max, silenceMs: 6000, connectTimeoutSeconds: 3, ...pooled });
-  const [sql, pulse] = [open('access', 2), new Pulse(() => open('access pulse', 1))];
-  const access = openAccess(sql, accessSettings(env, anchor), pulse);
-  const close = async () => {
-    await access.close();
-    await Promise.all([pulse.close(), sql.end({ timeout: 2 })]);
-  };
-  return { ...access, close, authenticators: operatorAuthenticators(access.identities) };
+  if (connections === null) throw new StoreAway('DATABASE_URL is not set');
+  const access = openAccess(connections.control, accessSettings(env, anchor), connections.pulse);
+  return { ...access, authenticators: operatorAuthenticators(access.identities) };
 }

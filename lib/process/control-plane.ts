@@ -32,7 +32,6 @@ interface ControlPlaneParts {
   readonly anchor: () => string | null;
   /** Sends what waits for the channels; called after a tick, and never fails. */
   readonly deliver: () => Promise<unknown>;
-  readonly close: () => Promise<void>;
 }
 
 /** The control plane of one process, behind every door of it. */
@@ -48,7 +47,6 @@ export interface ControlPlane {
   stream(head: Head): Promise<Outgoing>;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
   anchor(): string | null;
-  close(): Promise<void>;
 }
 
 export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
@@ -72,7 +70,6 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     snapshots: feed,
     guard: (head, role) => guard(head, role, authenticators, parts.wrong),
     anchor: parts.anchor,
-    close: parts.close,
     stream: (head) => openStream(head, { feed, seats, authenticators, wrong: parts.wrong }),
     async tick(by, intervalSeconds) {
       const outcome = await runTick(control, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });

@@ -1,8 +1,8 @@
 import type { ChartedControl } from '@/lib/charts/series-store';
-import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
-import { integrityStore } from '@/lib/control/journal/integrity-store';
+import { type IntegrityStore, integrityStore } from '@/lib/control/journal/integrity-store';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';
+import { type Access, type AccessSettings, openAccess } from './build-access';
 import { buildControl } from './build-control';
 import { split } from './build-data-plane';
 import { storeCalls } from './store-calls';
@@ -10,6 +10,8 @@ import { storeCalls } from './store-calls';
 export interface OpenControl {
   readonly control: ChartedControl;
   readonly integrity: IntegrityStore;
+  /** Who may come in and where alerts go out, on the same connections; open for as long as these. */
+  access(settings: AccessSettings): Access;
   /** Compaction, partitions, indexes and tidying, as long as they take; any number of processes may. */
   maintain(): Promise<void>;
   close(): Promise<void>;
@@ -34,6 +36,7 @@ export async function openControl(url: string, options: OpenControlOptions = {})
   return {
     control: buildControl({ sql, tickSql, split, build, mode: 'live', environmentCostUsd }),
     integrity: storeCalls(integrityStore(sql), { sql }),
+    access: (settings) => openAccess(sql, settings),
     maintain: async () => {
       await maintainEvents(upkeepSql);
     },

@@ -1,13 +1,9 @@
 import { adminTokenAuthenticator } from '@/lib/access/admin-token';
 import { type AlertStore, alertStore } from '@/lib/control/alerts/alert-store';
-import type { AnchorBook } from '@/lib/control/journal/anchor-book';
-import { anchorBook } from '@/lib/control/journal/anchor-book';
-import type { IntegrityStore } from '@/lib/control/journal/integrity-store';
-import { integrityStore } from '@/lib/control/journal/integrity-store';
+import { type AnchorBook, anchorBook } from '@/lib/control/journal/anchor-book';
+import { type IntegrityStore, integrityStore } from '@/lib/control/journal/integrity-store';
 import { StoreAway } from '@/lib/kernel/store-away';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
-import { connect } from '@/lib/postgres/connection';
-import { Pulse } from '@/lib/postgres/pulse';
 import { IntegrityLooks } from '@/lib/watch/integrity-looks';
 import { watchOver } from '@/lib/watch/watch-over';
 import type { startAccess } from './build-access';
@@ -17,17 +13,16 @@ import { buildControlPlane, type ControlPlane } from './control-plane';
 import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
 
+/** `endWatch` ends what it does by itself. */
+export type StartedControlPlane = ControlPlane & { readonly endWatch: () => void };
+
 /** The control plane of a web process, beside its data plane: connections of its own, so that neither waits. */
 export function startControlPlane(
-  { env, log, clock, identity, dataPlane, wrong }: Runtime,
+  { env, log, clock, identity, connections, dataPlane, wrong }: Runtime,
   access: Pick<ReturnType<typeof startAccess>, 'authenticators' | 'deliver'>,
-): ControlPlane {
-  if (env.DATABASE_URL === undefined) throw new StoreAway('DATABASE_URL is not set');
-  const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
-  const open = (name: string, max: number) =>
-    connect(env.DATABASE_URL ?? '', { name, max, silenceMs: 8000, connectTimeoutSeconds: 3, ...pooled });
-  const [sql, tickSql] = [open('control', 4), open('cron', 1)];
-  const pulse = new Pulse(() => open('control pulse', 1));
+): StartedControlPlane {
+  if (connections === null) throw new StoreAway('DATABASE_URL is not set');
+  const { control: sql, ticks: tickSql, pulse } = connections;
   const stores = { store: storeCalls(integrityStore(sql), { sql }), alerts: storeCalls(alertStore(sql), { sql }) };
   const { SLUICE_ADMIN_TOKEN: adminToken } = env;
   const plane = buildControlPlane({
@@ -50,20 +45,13 @@ export function startControlPlane(
     wrong,
     perMinute: { signIn: env.SLUICE_RATE_SIGN_IN, cron: env.SLUICE_RATE_CRON },
     routedVersion: () => dataPlane.weights.routing.version,
-    close: async () => {
-      await Promise.all([pulse.close(), ...[sql, tickSql].map((each) => each.end({ timeout: 2 }))]);
-    },
     maintain: async () => {
       await maintainEvents(sql).catch((error: unknown) => log.warn({ err: error }, 'maintenance of the log failed'));
     },
   });
   // A serverless process does not live between requests; there the outside cron's ticks speak.
   const endWatch = env.VERCEL ? () => {} : watchOver(plane.control, () => access.deliver(), log);
-  const close = () => {
-    endWatch();
-    return plane.close();
-  };
-  return { ...plane, close };
+  return { ...plane, endWatch };
 }
 
 /** Its answer waits for a look, and what calls it does not wait for long. */

@@ -4,7 +4,7 @@ import { inProcess, onceInProcess } from '@/lib/kernel/once-in-process';
 import { startAccess } from './build-access';
 import type { ControlPlane } from './control-plane';
 import { metricsReader } from './metrics-page';
-import { startControlPlane } from './start-control-plane';
+import { type StartedControlPlane, startControlPlane } from './start-control-plane';
 import { type Runtime, startRuntime } from './web-runtime';
 
 /** The one runtime of this process: two would be two selectors, two breakers and two spools. */
@@ -13,7 +13,7 @@ export function runtime(): Runtime {
 }
 
 /** The control plane of this process; it comes to life with the first request for it. */
-export function controlPlane(): ControlPlane {
+export function controlPlane(): StartedControlPlane {
   return onceInProcess('control', () => startControlPlane(runtime(), access()));
 }
 

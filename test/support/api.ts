@@ -96,7 +96,7 @@ export async function testApi(
       return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
     },
     async close() {
-      await controlPlane().close();
+      controlPlane().endWatch();
       await access().close();
       await runtime().stop();
       for (const place of places) delete kept[place];

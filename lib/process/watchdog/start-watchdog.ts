@@ -5,7 +5,6 @@ import { parseEnv, type Source } from '@/lib/config/env';
 import { createLog, type Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
 import { anchorBook } from '@/lib/control/journal/anchor-book';
-import { openAccessAt } from '@/lib/process/build-access';
 import { type OpenControl, openControl } from '@/lib/process/open-control';
 import { IntegrityLooks } from '@/lib/watch/integrity-looks';
 import { runTick, type TickOutcome } from '@/lib/watch/run-tick';
@@ -34,17 +33,13 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
     ...(env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED }),
   });
   const book = anchorBook(env.SLUICE_DATA_DIR, env.DATABASE_URL);
-  const access = openAccessAt(
-    env.DATABASE_URL,
-    {
-      supabaseUrl: null,
-      supabaseKey: null,
-      publicUrl: env.SLUICE_PUBLIC_URL ?? null,
-      allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
-      anchor: () => book.line(),
-    },
-    'watchdog outbox',
-  );
+  const access = opened.access({
+    supabaseUrl: null,
+    supabaseKey: null,
+    publicUrl: env.SLUICE_PUBLIC_URL ?? null,
+    allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
+    anchor: () => book.line(),
+  });
   const identity = { id: randomUUID(), host: hostname(), pid: process.pid, build, startedAtMs: Date.now() };
   const beat = startBeat(opened.control.instances, identity, log);
   const integrity = startIntegrity(
