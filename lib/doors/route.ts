@@ -54,6 +54,7 @@ export interface ControlRoute<Planes> extends Description {
 export interface Call<R extends Rest> {
   readonly arriving: Arriving;
   readonly actor: Actor;
+  readonly query: R['query'] extends z.ZodObject ? z.output<R['query']> : undefined;
   readonly body: R['body'] extends z.ZodType ? z.output<R['body']> : undefined;
   /** The body as it was written. */
   readonly text: string;

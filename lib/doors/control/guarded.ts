@@ -3,7 +3,9 @@ import type { Call, ControlRoute, Description, Line, Rest } from '@/lib/doors/ro
 import { readFields } from '@/lib/http/body/read-fields';
 import { ifMatch, optionalIfMatch } from '@/lib/http/if-match';
 import type { Arriving, Outgoing } from '@/lib/http/message';
-import { idIn } from '@/lib/http/query';
+import { Problem } from '@/lib/http/problem';
+import { readQuery } from '@/lib/http/read-query';
+import { excerpt } from '@/lib/kernel/excerpt';
 import type { Planes } from './planes';
 
 const versions = { required: ifMatch, optional: optionalIfMatch } as const;
@@ -21,7 +23,8 @@ export function guarded<const R extends Rest>(
     const id = route.path.includes('{id}') ? idIn(arriving.path, route.path) : 0;
     const read = await readBody(route, arriving);
     const version = route.ifMatch === undefined ? null : versions[route.ifMatch](arriving);
-    const call = { arriving, actor, id, body: read?.value, text: read?.text ?? '', version };
+    const query = route.query && readQuery(route.query, arriving.query);
+    const call = { arriving, actor, id, query, body: read?.value, text: read?.text ?? '', version };
     return handle(call as Call<R>, planes);
   });
   return route;
@@ -41,4 +44,11 @@ export function open(
 
 async function readBody({ body, reading }: Description, arriving: Arriving) {
   return body && readFields(body, await arriving.received(), { invalid: 'body-invalid', ...reading });
+}
+
+/** The number that stands for `{id}` in a path: `/api/journal/41` → 41. */
+function idIn(path: string, pattern: string): number {
+  const text = path.slice(pattern.indexOf('{id}')).split('/')[0] ?? '';
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new Problem(404, 'not-found', `There is nothing at ${excerpt(path)}: an id is a whole number.`);
 }

@@ -1,32 +1,49 @@
+import { z } from 'zod';
 import type { JournalQuery } from '@/lib/control/journal/journal-store';
-import { fieldFault } from '@/lib/http/body/read-body';
-import { instantOf, integerOf, refuseBackwards } from '@/lib/http/query';
+import { judged } from '@/lib/http/body/read-fields';
+import { between, type Range, refuseBackwards, wholeNumber, wholeNumberFault } from '@/lib/http/read-query';
 
 const longestText = 200;
+const most = { json: 500, csv: 10_000 } as const;
+const usual = { json: 50, csv: most.csv } as const;
 
-export function journalQuery(search: URLSearchParams): { query: JournalQuery; format: 'json' | 'csv' } {
-  const format = search.get('format') ?? 'json';
-  if (format !== 'json' && format !== 'csv') throw fieldFault('query-invalid', 'format', 'must be json or csv');
-  const most = format === 'csv' ? 10_000 : 500;
-  const limit = integerOf(search, 'limit', [1, most], format === 'csv' ? most : 50);
-  const beforeId = search.has('before') ? integerOf(search, 'before', [1, Number.MAX_SAFE_INTEGER], 0) : undefined;
-  const fromMs = instantOf(search, 'from');
-  const toMs = instantOf(search, 'to');
-  refuseBackwards(search, fromMs, toMs);
-  const given = { beforeId, fromMs, toMs, flagKey: text(search, 'flag'), actor: text(search, 'actor') };
-  const query = { limit, ...given, verb: text(search, 'verb'), text: text(search, 'text') };
-  return { query: dropUndefined(query), format };
+const text = (description: string) =>
+  judged<string>((value) => textFault(String(value)), { type: 'string', description })
+    .optional()
+    .transform((value) => value || undefined);
+
+function textFault(value: string): string | null {
+  if (value.length <= longestText && !value.includes('\0')) return null;
+  return `must be at most ${longestText} characters, without NUL`;
 }
 
-function text(search: URLSearchParams, name: string): string | undefined {
-  const value = search.get(name);
-  if (value === null || value === '') return undefined;
-  if (value.length > longestText || value.includes('\0')) {
-    throw fieldFault('query-invalid', name, `must be at most ${longestText} characters, without NUL`);
-  }
-  return value;
+/** The query of GET /api/journal. */
+export const journalFilters = z
+  .object({
+    limit: z.string().optional().describe('1 to 500; of format=csv 1 to 10000'),
+    before: wholeNumber([1, Number.MAX_SAFE_INTEGER], 'id'),
+    flag: text('flag key'),
+    ...{ actor: text('text'), verb: text('text'), text: text('text') },
+    ...between,
+    format: z.enum(['json', 'csv'], { error: 'must be json or csv' }).optional(),
+  })
+  .superRefine(({ limit, format = 'json' }, context) => {
+    const range: Range = [1, most[format]];
+    const message = limit === undefined ? null : wholeNumberFault(limit, range);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['limit'], message });
+  })
+  .superRefine(refuseBackwards);
+
+type Filters = z.output<typeof journalFilters>;
+
+export function journalQuery({ format = 'json', limit, from, to, before, flag, ...texts }: Filters) {
+  const given = { ...texts, beforeId: before, fromMs: from?.ms, toMs: to?.ms, flagKey: flag };
+  const query: JournalQuery = { limit: limit === undefined ? usual[format] : Number(limit), ...dropUndefined(given) };
+  return { query, format };
 }
 
-function dropUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function dropUndefined<T extends object>(value: T): Given<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Given<T>;
 }

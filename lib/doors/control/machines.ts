@@ -4,13 +4,13 @@ import { env } from '@/lib/config/env';
 import { simulatesInProcess } from '@/lib/config/preview';
 import { type ControlRoute, jsonOf } from '@/lib/doors/route';
 import { sandboxPicture } from '@/lib/gateway/providers/sandbox/in-process';
-import { integerOf } from '@/lib/http/query';
+import { readQuery, wholeNumber } from '@/lib/http/read-query';
 import { json, notFound } from '@/lib/http/respond';
 import { requireCron } from './cron';
 import { open } from './guarded';
 import type { Planes } from './planes';
 
-const interval = z.string().optional().describe('seconds between two calls, 10 to 3600; 60 if left out');
+const interval = wholeNumber([10, 3600], 'seconds between two calls, 10 to 3600; 60 if left out');
 const outcomes = {
   query: z.object({ interval }),
   answers: {
@@ -23,7 +23,8 @@ const tick: ControlRoute<Planes>['handle'] = async (arriving, { controlPlane }) 
   const plane = controlPlane();
   requireCron(arriving, plane.cronSecret, plane.wrong);
   plane.throttles.cron.take('scheduler');
-  const outcome = await plane.tick('cron', integerOf(arriving.query, 'interval', [10, 3600], 60));
+  const { interval = 60 } = readQuery(outcomes.query, arriving.query);
+  const outcome = await plane.tick('cron', interval);
   return outcome.result === 'failed' ? json(503, outcome, { 'retry-after': '5' }) : json(200, outcome);
 };
 

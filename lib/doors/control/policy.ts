@@ -6,7 +6,7 @@ import { savePolicy } from '@/lib/control/verbs/save-policy';
 import { ok } from '@/lib/doors/route';
 import { fields, flag, judged, judgedLater, reason } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
-import { spanOf } from '@/lib/http/query';
+import { placed, readQuery, spanOf } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
 import { policySchema } from '@/lib/split/policy/policy-schema';
 import { guarded } from './guarded';
@@ -25,8 +25,9 @@ const save = {
   refusals: [409],
 } as const;
 
-const span = { window: text('duration such as 1h, 6h, 24h or 10d'), from: text('instant'), to: text('instant') };
-const replay = { ...ok(replayReport), body: fields({ policy: policy.nullish(), ...span }) };
+const lastDay = spanOf('24h');
+const said = { window: text('duration such as 1h, 6h, 24h or 10d'), from: text('instant'), to: text('instant') };
+const replay = { ...ok(replayReport), body: fields({ policy: policy.nullish(), ...said }) };
 
 export const policyRoutes = [
   guarded(
@@ -54,13 +55,13 @@ export const policyRoutes = [
     'viewer',
     'What a policy would have done over a span of the log',
     replay,
-    async ({ body: { policy = null, ...span } }, { controlPlane }) => {
+    async ({ body: { policy = null, ...rest } }, { controlPlane }) => {
       // The span's fields are those of the queries, so they are read by the same rules.
-      const given = Object.entries(span).filter(([, value]) => value !== undefined && value !== null);
-      const placed = spanOf(new URLSearchParams(given.map(([name, value]) => [name, String(value)])), '24h');
+      const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
+      const span = readQuery(lastDay, new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
       const { control } = controlPlane();
       const { nowMs } = await control.flags.readSplit();
-      return json(200, await whatIf(control, { policy, ...placed(nowMs) }));
+      return json(200, await whatIf(control, { policy, ...placed(span, nowMs) }));
     },
   ),
 ];

@@ -6,23 +6,12 @@ import { readEntry } from '@/lib/control/journal/read-journal';
 import { acknowledgeAlert } from '@/lib/control/verbs/acknowledge-alert';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { fields, reason } from '@/lib/http/body/read-fields';
-import { spanOf } from '@/lib/http/query';
+import { placed, spanOf } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
 import { guarded, open } from './guarded';
 import { journalCsv } from './journal-csv';
-import { journalQuery } from './journal-query';
+import { journalFilters, journalQuery } from './journal-query';
 
-const said = (description: string) => z.string().optional().describe(description);
-const between = { from: said('instant'), to: said('instant') };
-const span = z.object({ window: said('duration such as 1h, 6h, 24h or 10d'), ...between });
-const filters = z.object({
-  limit: said('1 to 500; of format=csv 1 to 10000'),
-  before: said('id'),
-  flag: said('flag key'),
-  ...{ actor: said('text'), verb: said('text'), text: said('text') },
-  ...between,
-  format: z.enum(['json', 'csv']).optional(),
-});
 const csv = { description: 'A spreadsheet', schema: z.string(), mediaType: 'text/csv' };
 const csvHeaders = {
   'content-type': 'text/csv; charset=utf-8',
@@ -51,21 +40,23 @@ export const readingRoutes = [
     'GET /api/metrics',
     'viewer',
     'Both providers over time against the red lines',
-    { ...ok(metricsView), query: span },
-    async ({ arriving }, { controlPlane }) => {
-      const placed = spanOf(arriving.query, '1h');
+    { ...ok(metricsView), query: spanOf('1h') },
+    async ({ query }, { controlPlane }) => {
       const { control } = controlPlane();
       const { nowMs } = await control.flags.readSplit();
-      return json(200, await readMetrics(control, placed(nowMs)));
+      return json(200, await readMetrics(control, placed(query, nowMs)));
     },
   ),
   guarded(
     'GET /api/journal',
     'viewer',
     'Every change, newest first',
-    { query: filters, answers: { 200: [jsonOf(answers.journal, 'As JSON, or with format=csv as text/csv'), csv] } },
-    async ({ arriving }, { controlPlane }) => {
-      const { query, format } = journalQuery(arriving.query);
+    {
+      query: journalFilters,
+      answers: { 200: [jsonOf(answers.journal, 'As JSON, or with format=csv as text/csv'), csv] },
+    },
+    async ({ query: filters }, { controlPlane }) => {
+      const { query, format } = journalQuery(filters);
       const entries = await controlPlane().control.journal.list(query);
       if (format === 'json') return json(200, { entries });
       return { status: 200, headers: csvHeaders, body: journalCsv(entries) };

@@ -3,7 +3,6 @@ import { journalCsv } from '@/lib/doors/control/journal-csv';
 import { fields, readFields, reason } from '@/lib/http/body/read-fields';
 import { throttle } from '@/lib/http/defence/throttle';
 import type { Incoming } from '@/lib/http/message';
-import { integerOf, spanOf } from '@/lib/http/query';
 import { duplicateKey } from '@/lib/kernel/json-text';
 
 const incoming = (text: string, type = 'application/json'): Incoming => ({
@@ -50,28 +49,6 @@ describe('a reason', () => {
 
   it.each([1, true, [], 'x'.repeat(501), 'a\0b', '\ud800', 'a\nb', 'a\u202eb'])('%j is refused', (given) => {
     expect(() => reasonOf({ reason: given })).toThrow();
-  });
-});
-
-describe('a query', () => {
-  const now = Date.UTC(2026, 0, 2);
-  it('spans its window back from the database’s now, or from and to', () => {
-    expect(spanOf(new URLSearchParams('window=6h'), '1h')(now)).toEqual({ fromMs: now - 6 * 3_600_000, toMs: now });
-    expect(spanOf(new URLSearchParams('from=2026-01-01T00:00:00Z&to=2026-01-01T01:00:00Z'), '1h')(now).toMs).toBe(
-      Date.UTC(2026, 0, 1, 1),
-    );
-  });
-  it.each(['window=10d', 'window=1m', 'from=2025-12-25'])('%s is within ten days', (query) => {
-    expect(() => spanOf(new URLSearchParams(query), '1h')(now)).not.toThrow();
-  });
-  it.each(['window=59s', 'window=241h', 'window=6', 'window=1e9d', 'from=2025-12-01', 'from=2026-01-03'])(
-    '%s is refused',
-    (query) => {
-      expect(() => spanOf(new URLSearchParams(query), '1h')(now)).toThrow();
-    },
-  );
-  it.each(['-1', '0', '501', '1.5', 'x', '', '1e2', '99999999999999999'])('limit=%s is refused', (limit) => {
-    expect(() => integerOf(new URLSearchParams({ limit }), 'limit', [1, 500], 50)).toThrow(/whole number/);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { BadEnvironment, parseEnv } from '@/lib/config/env';
 import { journalCsv } from '@/lib/doors/control/journal-csv';
-import { journalQuery } from '@/lib/doors/control/journal-query';
+import { journalFilters, journalQuery } from '@/lib/doors/control/journal-query';
 import { readGenerate } from '@/lib/doors/sluice/generate-request';
 import { ingestEvents } from '@/lib/gateway/reported/ingest-events';
 import type { Caller } from '@/lib/gateway/request/caller';
@@ -12,7 +12,7 @@ import { fields, readFields, reason } from '@/lib/http/body/read-fields';
 import { optionalIfMatch } from '@/lib/http/if-match';
 import type { Incoming } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
-import { spanOf } from '@/lib/http/query';
+import { placed, readQuery, spanOf } from '@/lib/http/read-query';
 import { duplicateKey } from '@/lib/kernel/json-text';
 import { shownLines } from '@/lib/kernel/plain-text';
 import { EventQueue } from '@/lib/log/event-queue';
@@ -140,9 +140,9 @@ describe('a header or a query of any text', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 4 }), (members) => {
         const query = new URLSearchParams(members);
-        const journal = outcome(() => journalQuery(query), [422]);
+        const journal = outcome(() => journalQuery(readQuery(journalFilters, query)), [422]);
         if (journal) expect([journal.query.limit >= 1, journal.query.limit <= 10_000]).toEqual([true, true]);
-        const span = outcome(() => spanOf(query, '6h')(Date.now()), [422]);
+        const span = outcome(() => placed(readQuery(spanOf('6h'), query), Date.now()), [422]);
         if (span) expect(span.toMs - span.fromMs).toBeLessThanOrEqual(10 * 86_400_000);
         if (span) expect([new Date(span.fromMs), new Date(span.toMs)].map(Number)).not.toContain(Number.NaN);
       }),
