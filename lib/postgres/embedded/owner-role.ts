@@ -47,7 +47,7 @@ const makeRole = (password: string) => `
   grant pg_read_all_stats, pg_signal_backend to ${ownerRole};
   do $$ begin execute format('alter database %I owner to ${ownerRole}', current_database()); end $$;`;
 
-/** A folder that an earlier build filled as superuser: its tables and functions become the owner's, once. */
+/** A folder that an earlier build filled as superuser: its tables, functions and types become the owner's, once. */
 const handOver = `
   do $$
   declare
@@ -72,6 +72,12 @@ const handOver = `
       select format('routine %s', p.oid::regprocedure) from pg_proc p
       where p.pronamespace = any (ours) and pg_get_userbyid(p.proowner) <> '${ownerRole}'
         and not exists (select from pg_depend d where d.objid = p.oid and d.classid = 'pg_proc'::regclass and d.deptype = 'e')
+      union all
+      -- The row type of a table goes with its table, and an array with its element.
+      select format('type %s', t.oid::regtype) from pg_type t left join pg_class c on c.oid = t.typrelid
+      where t.typnamespace = any (ours) and (t.typtype in ('d', 'e') or c.relkind = 'c')
+        and pg_get_userbyid(t.typowner) <> '${ownerRole}'
+        and not exists (select from pg_depend d where d.objid = t.oid and d.classid = 'pg_type'::regclass and d.deptype = 'e')
     loop
       execute format('alter %s owner to ${ownerRole}', bound.thing);
     end loop;
