@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '@/lib/replay/simulate/chance';
+import { normalQuantile } from '@/lib/replay/simulate/normal-share';
 import { rollout, usual } from '@/lib/replay/simulate/regimes/regime';
 import { regimeNamed, regimes } from '@/lib/replay/simulate/regimes/regimes';
-import { logNormalDelays, normalQuantile, uniformDelays } from '@/lib/replay/simulate/traffic/delays';
+import { logNormalDelays, uniformDelays } from '@/lib/replay/simulate/traffic/delays';
 import { decisionAt, rollbackOf, segmentsOf } from '@/lib/replay/simulate/traffic/judge-trace';
 import { makeTrace, type Trace } from '@/lib/replay/simulate/traffic/make-trace';
 import type { Model } from '@/lib/replay/simulate/traffic/model';

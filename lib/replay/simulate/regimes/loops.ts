@@ -45,14 +45,14 @@ const beside = (total: number, share: number): number => ((total / 2) * share) /
 
 /** One user's loop; only below a fifth of the arm's rows can it be told from everybody's. */
 export const loopRegimes: readonly Regime[] = [
-  loop('loop-sticky', 'four times a minute for 5–30 min, all to the candidate', () => ({
+  loop('loop-sticky', 'one to four times a minute for 5–30 min, all to the candidate', (total) => ({
     sticky: true,
-    perMinute: 4,
+    perMinute: Math.min(4, total / 10),
     longestMinutes: 30,
   })),
-  loop('loop-roaming', 'four times a minute for 5–30 min, to either arm', () => ({
+  loop('loop-roaming', 'one to four times a minute for 5–30 min, to either arm', (total) => ({
     sticky: false,
-    perMinute: 4,
+    perMinute: Math.min(4, total / 10),
     longestMinutes: 30,
   })),
   loop('loop-sticky-tenth', 'a tenth of the candidate’s rows', (total) => ({

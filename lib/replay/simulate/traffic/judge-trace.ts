@@ -1,8 +1,9 @@
 import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
 import { decide } from '@/lib/rule/decide';
+import { earlyWarnings } from '@/lib/rule/early-warning';
 import type { Facts, FirstOfUsers } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
-import type { Policy } from '@/lib/split/policy/policy';
+import type { Metric, Policy } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import type { Timeline } from '../../timeline';
@@ -78,6 +79,25 @@ export function rollbackOf(segments: readonly Segment[], from = 1): { at: number
     if (segment.to < from) continue;
     const found = firstRollback(segment.facts, Math.max(from, segment.from), segment.to);
     if (found !== null) return found;
+  }
+  return null;
+}
+
+/** How often one looks for an early warning; it says itself since when it has been one. */
+const lookSteps = 60;
+
+/** The first early warning from `from` on; null when there is none. */
+export function warningOf(segments: readonly Segment[], from = 1): { at: number; metric: Metric } | null {
+  for (const segment of segments) {
+    const last = segment.to;
+    for (
+      let at = Math.max(segment.from, from);
+      at <= last;
+      at = at < last ? Math.min(last, at + lookSteps) : last + 1
+    ) {
+      const [first] = earlyWarnings({ ...segment.facts, nowMs: at * gridMs }).sort((a, b) => a.sinceMs - b.sinceMs);
+      if (first) return { at: Math.max(from, gridIndex(first.sinceMs)), metric: first.metric };
+    }
   }
   return null;
 }

@@ -1,13 +1,13 @@
 import { seeded } from '@/lib/replay/simulate/chance';
 import type { Regime } from '@/lib/replay/simulate/regimes/regime';
-import { rollbackOf, type Segment, segmentsOf } from '@/lib/replay/simulate/traffic/judge-trace';
+import { rollbackOf, type Segment, segmentsOf, warningOf } from '@/lib/replay/simulate/traffic/judge-trace';
 import { makeTrace } from '@/lib/replay/simulate/traffic/make-trace';
 import { historyOfTrace } from '@/lib/replay/simulate/traffic/trace-history';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { defaultPolicy, type Metric, type Policy } from '@/lib/split/policy/policy';
 import { oldRollback } from './old-rule';
 
-export const ruleNames = ['literal', 'old rule', 'new rule'] as const;
+export const ruleNames = ['literal', 'old rule', 'new rule', 'early warning'] as const;
 export type RuleName = (typeof ruleNames)[number];
 
 export interface Found {
@@ -34,7 +34,7 @@ const stepsPerMinute = 60_000 / gridMs;
 /** The same traces of one regime for each rule. A trace's seed does not depend on how many are made. */
 export function tryRegime(regime: Regime, perMinute: number, options: TrialOptions): Trials {
   const { traces, seed, rules = ruleNames, policy = defaultPolicy } = options;
-  const found: Record<RuleName, Found[]> = { literal: [], 'old rule': [], 'new rule': [] };
+  const found: Record<RuleName, Found[]> = { literal: [], 'old rule': [], 'new rule': [], 'early warning': [] };
   const model = regime.model(perMinute);
   const onset = Math.round((regime.onsetMinute ?? 0) * stepsPerMinute);
   for (let i = 0; i < traces; i++) {
@@ -42,13 +42,27 @@ export function tryRegime(regime: Regime, perMinute: number, options: TrialOptio
     const history = historyOfTrace(trace);
     const segments = segmentsOf(trace, history);
     for (const rule of rules) {
-      const judged = rule === 'literal' ? segmentsOf(trace, history, { ...policy, evidence: 'observed' }) : segments;
-      const at = rule === 'old rule' ? oldFirst(segments, onset + 1) : shippedFirst(judged, onset + 1);
+      const at = first[rule](segments, onset + 1);
       found[rule].push({ minutes: at && (at.at - onset) / stepsPerMinute, metric: at?.metric ?? null });
     }
   }
   return { regime, perMinute, found };
 }
+
+type First = (segments: readonly Segment[], from: number) => { at: number; metric: Metric } | null;
+
+/** What each does first: three roll back, one only warns. */
+const first: Readonly<Record<RuleName, First>> = {
+  literal: (segments, from) => shippedFirst(segments.map(taken), from),
+  'old rule': oldFirst,
+  'new rule': shippedFirst,
+  'early warning': warningOf,
+};
+
+const taken = (segment: Segment): Segment => ({
+  ...segment,
+  facts: { ...segment.facts, policy: { ...segment.facts.policy, evidence: 'observed' } },
+});
 
 function oldFirst(segments: readonly Segment[], from: number) {
   for (const segment of segments) {
