@@ -19,49 +19,34 @@ session.connect();
 await session.post('Profiler.enable');
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
 
-/** The functions of ours that ran since the last look, as `file:offset`. */
-async function ran(): Promise<ReadonlySet<string>> {
-  const { result } = await session.post('Profiler.takePreciseCoverage');
-  const ours = result.flatMap(({ url, functions }) => {
-    const file = url.startsWith('file:') ? relative(root, fileURLToPath(url)) : '';
-    if (!file.startsWith('lib/') || file.includes('/sandbox/')) return [];
-    return functions.flatMap(({ ranges: [all] }) => (all && all.count > 0 ? [`${file}:${all.startOffset}`] : []));
-  });
-  return new Set(ours);
-}
+let isHeld = false;
+const every = globalThis.setInterval;
+globalThis.setInterval = ((work: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
+  every(() => isHeld || work(...args), ms)) as typeof setInterval;
 
-/** The functions that ran meanwhile in every round: most of what timers do beside it falls away. */
-async function functionsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
-  let common: readonly string[] | null = null;
+/** The files in which a function ran meanwhile, in every round; what repeats by timers beside it stands still. */
+async function filesOf(work: () => Promise<unknown>): Promise<string[]> {
+  let common: Set<string> | null = null;
   for (let round = 0; round < rounds; round += 1) {
-    await ran();
+    isHeld = true;
+    await wait(300);
+    await session.post('Profiler.takePreciseCoverage');
     await work();
-    const now = await ran();
-    common = common === null ? [...now] : common.filter((each) => now.has(each));
+    const { result } = await session.post('Profiler.takePreciseCoverage');
+    isHeld = false;
+    await wait(300);
+    const ran = result.filter(({ functions }) => functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0));
+    const files = ran.flatMap(({ url }) => (url.startsWith('file:') ? [relative(root, fileURLToPath(url))] : []));
+    const ours = new Set(files.filter((file) => file.startsWith('lib/') && !file.includes('/sandbox/')));
+    const before: Set<string> = common ?? ours;
+    common = new Set([...before].filter((file) => ours.has(file)));
   }
-  return common ?? [];
+  return [...(common ?? [])].sort();
 }
 
-const filesOf = (functions: readonly string[]) =>
-  [...new Set(functions.map((each) => each.split(':')[0] ?? ''))].sort();
-
-/** `idle`: what runs while nothing is asked. A file of which no other function ran may be beside the way; it is counted. */
-function tell(what: string, functions: readonly string[], idle: ReadonlySet<string>): void {
-  const files = filesOf(functions);
-  const onTheWay = new Set(filesOf(functions.filter((each) => !idle.has(each))));
-  const beside = files.filter((file) => !onTheWay.has(file));
-  console.log(
-    `${what}: ${files.length} files${beside.length > 0 ? `, ${beside.length} of them also while nothing is asked` : ''}`,
-  );
-  if (!process.argv.includes('--list')) return;
-  console.log(files.map((file) => `  ${file}${beside.includes(file) ? ' (also while idle)' : ''}`).join('\n'));
-}
-
-/** Long enough for every poll but the probe and the heartbeat, which no five requests in a row meet. */
-async function whileIdle(): Promise<ReadonlySet<string>> {
-  await ran();
-  await wait(3000);
-  return ran();
+function tell(what: string, files: readonly string[]): void {
+  console.log(`${what}: ${files.length} files`);
+  if (process.argv.includes('--list')) console.log(files.map((file) => `  ${file}`).join('\n'));
 }
 
 const server = await ownDatabase();
@@ -73,7 +58,7 @@ try {
     await wait(1100);
   };
   await tick();
-  tell('a tick', await functionsOf(tick), await whileIdle());
+  tell('a tick', await filesOf(tick));
   await close();
 } finally {
   await server.close();
@@ -85,7 +70,7 @@ try {
   const headers = { 'content-type': 'application/json' };
   const generate = () => fetch(`${stage.url}/api/generate`, { method: 'POST', headers, body }).then((it) => it.text());
   await generate();
-  tell('POST /api/generate', await functionsOf(generate), await whileIdle());
+  tell('POST /api/generate', await filesOf(generate));
 } finally {
   await stage.close();
 }

@@ -1,6 +1,6 @@
 import { createFal } from './fal/fal';
 import { falModels } from './fal/models';
-import { defaultModel, type ModelTable, modelFaultsIn } from './models';
+import { aliasesIn, type ModelTable, modelFaultsIn } from './models';
 import type { Provider } from './provider';
 import { witnessesOf } from './resolver';
 import { runwareModels } from './runware/models';
@@ -42,15 +42,7 @@ export function modelFaults(providers: readonly string[]): (model: string | unde
 }
 
 /** Our name of a model, whichever name it was asked for by; a name that no provider translates stays as it is. */
-export function aliasOf(model: string | undefined): string {
-  const wanted = model ?? defaultModel;
-  for (const { models } of Object.values(registrations)) {
-    if (Object.hasOwn(models, wanted)) return wanted;
-    const [alias] = Object.entries(models).find(([, { id }]) => id === wanted) ?? [];
-    if (alias !== undefined) return alias;
-  }
-  return wanted;
-}
+export const aliasOf = aliasesIn(Object.values(registrations).map(({ models }) => models));
 
 function tableOf(provider: string): ModelTable {
   return Object.hasOwn(registrations, provider) ? (registrations[provider]?.models ?? {}) : {};

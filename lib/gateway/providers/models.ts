@@ -10,13 +10,26 @@ export interface ProviderModel {
 /** Alias → model. What callers write; each provider translates it into its own name. */
 export type ModelTable = Readonly<Record<string, ProviderModel>>;
 
-export const defaultModel = 'flux-schnell';
+const defaultModel = 'flux-schnell';
 
 /** By alias or by the provider's own name. */
 export function findModel(table: ModelTable, name: string | undefined): ProviderModel | null {
   const wanted = name ?? defaultModel;
   if (Object.hasOwn(table, wanted)) return table[wanted] ?? null;
   return Object.values(table).find((model) => model.id === wanted) ?? null;
+}
+
+/** What finds the alias of a model in these tables, by either of its names. */
+export function aliasesIn(tables: readonly ModelTable[]): (model: string | undefined) => string {
+  return (model) => {
+    const wanted = model ?? defaultModel;
+    for (const table of tables) {
+      if (Object.hasOwn(table, wanted)) return wanted;
+      const [alias] = Object.entries(table).find(([, { id }]) => id === wanted) ?? [];
+      if (alias !== undefined) return alias;
+    }
+    return wanted;
+  };
 }
 
 /** Said before any call: a request must be servable by every provider it may be routed to. Null when it is. */
