@@ -1,7 +1,7 @@
 import type { Blocker } from '@/lib/rule/blocker';
 import type { ChecklistId } from '@/lib/rule/checklist';
-import type { Evidence, Hindrance, VerdictKind } from '@/lib/rule/verdict';
-import type { Metric } from '@/lib/split/policy/policy';
+import type { Evidence, Hindrance, VerdictKind, Warning } from '@/lib/rule/verdict';
+import type { Metric, RedLine } from '@/lib/split/policy/policy';
 
 /** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
 export interface Snapshot {
@@ -37,6 +37,8 @@ export interface Snapshot {
   readonly next: { readonly name: string; readonly weights: Readonly<Record<string, number>> } | null;
   readonly blockers: readonly Blocker[];
   readonly red_lines: readonly RedLineView[];
+  /** Where the candidate is worse than the baseline beyond chance, whatever its lines say; each closes the gate. */
+  readonly warnings: readonly WarningView[];
   readonly observed: {
     readonly window_seconds: number;
     /** `total`, `shares` and `chance` reach back so far: at most the window, and never past the last write. */
@@ -102,7 +104,18 @@ export interface RedLineView {
   readonly baseline_value: number | null;
   readonly baseline_n: number;
   readonly hindrance: Hindrance | null;
+  /** What it does once it is held: take the candidate back, or only alert and block the advance. */
+  readonly action: RedLine['action'];
   /** The verdict as a sentence in English; the dashboard makes its own from the numbers. */
+  readonly explanation: string;
+}
+
+export interface WarningView {
+  readonly metric: Warning['metric'];
+  readonly since: string;
+  /** How many times likelier than luck of assignment, to 1. */
+  readonly odds: number;
+  /** In English; the dashboard makes its own from the numbers. */
   readonly explanation: string;
 }
 
@@ -146,6 +159,7 @@ export type AlertKind =
   | 'rolled_back'
   | 'breach_begun'
   | 'held_not_acted'
+  | 'early_warning'
   | 'missed_hold'
   | 'blind'
   | 'watchdog_silent'

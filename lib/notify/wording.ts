@@ -5,6 +5,7 @@ const titles: Readonly<Record<MessageKind, string>> = {
   rolled_back: 'Rolled back',
   breach_begun: 'A red line is crossed',
   held_not_acted: 'A red line is held, but not acted on',
+  early_warning: 'The candidate is worse beyond chance',
   missed_hold: 'A breach came and went while no watchdog ran',
   blind: 'Requests are routed but their events do not arrive',
   watchdog_silent: 'The watchdog is silent',

@@ -59,6 +59,7 @@ function ofSnapshot(shot: Snapshot): Omit<RolloutReadings, 'outboxWaiting' | 'ou
       breachedForSeconds: breached_for_seconds,
       verdict,
     })),
+    warnings: Object.fromEntries(shot.warnings.map(({ metric, odds }) => [metric, odds])),
     tickAgeSeconds: last_tick_at === null ? null : (Date.parse(shot.now) - Date.parse(last_tick_at)) / 1000,
     tickDurationSeconds: duration_ms === null ? null : duration_ms / 1000,
     openAlerts: shot.alerts.length,

@@ -1,6 +1,7 @@
 export type BlockerCode =
   | 'time_not_served'
   | 'line_not_ok'
+  | 'early_warning'
   | 'too_few_requests'
   | 'alert_unacknowledged'
   | 'watchdog_silent'

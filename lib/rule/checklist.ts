@@ -2,6 +2,7 @@ import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
 import type { Metric } from '@/lib/split/policy/policy';
 import { nextStage } from '@/lib/split/stages';
+import { isCrossed } from './crossed';
 import { explain } from './explain';
 import { type GateFacts, missingRequests } from './gates';
 import type { Decision } from './verdict';
@@ -97,8 +98,7 @@ function lineItems(facts: GateFacts, decision: Decision | null): ChecklistItem[]
       const detail = `${explain(line, policy).replace(/\.$/, '')} so far; ${more} to call it ok.`;
       return { id: metric, state: 'waiting', detail };
     }
-    const crossed = line.verdict === 'breach' || line.verdict === 'held';
-    const state = line.verdict === 'ok' ? 'ok' : crossed ? 'failing' : 'waiting';
+    const state = line.verdict === 'ok' ? 'ok' : isCrossed(line) ? 'failing' : 'waiting';
     return { id: metric, state, detail: explain(line, policy) };
   });
 }

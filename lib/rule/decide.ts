@@ -7,7 +7,7 @@ import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
 import { earlyWarnings } from './early-warning';
 import { luckThreshold, luckThresholdEndless } from './evidence';
 import type { Facts } from './facts';
-import { advanceBlockers, advanceTarget } from './gates';
+import { advanceBlockers, advanceTarget, type Judged } from './gates';
 import type { GaugeContext } from './gauges/gauge';
 import { type Bar, gaugesOf, judge } from './gauges/red-lines';
 import { spanOf } from './hold';
@@ -19,11 +19,12 @@ export function decide(facts: Facts): Decision {
   const context = contextOf(facts);
   const bar = barOf(facts);
   const lines = facts.policy.redLines.map((line) => judgeLine(line, context, facts, bar));
+  const warnings = isUnderWay(facts) ? earlyWarnings(facts) : [];
   return {
-    action: actionOf(lines, facts),
+    action: actionOf({ lines, warnings }, facts),
     lines,
     missed: missedHolds(facts, context, lines),
-    warnings: isUnderWay(facts) ? earlyWarnings(facts) : [],
+    warnings,
     baselineCost: costOf(context, lines),
     policyVersion: facts.policyVersion,
     atMs: bar.at * gridMs,
@@ -95,7 +96,8 @@ const alarming: readonly (Hindrance | null)[] = [
   'signal',
 ];
 
-function actionOf(lines: readonly LineVerdict[], facts: Facts): Action {
+function actionOf(judged: Judged, facts: Facts): Action {
+  const { lines } = judged;
   const acting = lines.find((line) => line.acts);
   if (acting) return { kind: 'rollback', line: acting };
   const alarm = lines.find((line) => alarming.includes(line.hindrance));
@@ -105,7 +107,7 @@ function actionOf(lines: readonly LineVerdict[], facts: Facts): Action {
   const to = advanceTarget(facts.state, policy);
   // Automation only continues what a person began: it never starts a rollout.
   const begun = policy.stages.some((stage) => stage.name === facts.state.stage);
-  if (to === null || !begun || advanceBlockers({ ...facts, ...gate }, lines).length > 0) return { kind: 'none' };
+  if (to === null || !begun || advanceBlockers({ ...facts, ...gate }, judged).length > 0) return { kind: 'none' };
   return { kind: 'advance', to: to.name };
 }
 

@@ -1,6 +1,7 @@
 import { durationText } from '@/lib/kernel/duration';
 import type { Metric, Policy } from '@/lib/split/policy/policy';
-import type { Hindrance, LineVerdict } from './verdict';
+import { isCrossed } from './crossed';
+import type { Hindrance, LineVerdict, Warning } from './verdict';
 
 const names: Readonly<Record<Metric, string>> = {
   p95_latency_ms: 'p95 latency',
@@ -22,6 +23,29 @@ export function chanceText(chance: number): string {
   if (chance >= 0.5) return 'as likely as not';
   if (chance < 1e-12) return 'less than 1 in a trillion';
   return `1 in ${Number((1 / chance).toPrecision(2)).toLocaleString('en-US')}`;
+}
+
+/** What a bet on "worse" has grown to, as people say it: 4,000 : 1. */
+export function betText(odds: number): string {
+  if (odds >= 1e12) return 'more than a trillion : 1';
+  return `${Number(Math.max(1, odds).toPrecision(2)).toLocaleString('en-US')} : 1`;
+}
+
+const worse: Readonly<Record<Warning['metric'], string>> = {
+  failure_rate: 'fails more often',
+  p95_latency_ms: 'is slower',
+};
+
+/** The early warning in one sentence, and what the lines say meanwhile. */
+export function explainWarning(
+  { metric, sinceMs, odds }: Warning,
+  { candidate, baseline }: Policy,
+  lines: readonly LineVerdict[],
+): string {
+  const since = new Date(sinceMs).toISOString().slice(0, 16).replace('T', ' ');
+  const over = lines.filter(isCrossed).map((line) => names[line.metric]);
+  const crossed = over.length > 0 ? `Over its red line now: ${over.join(', ')}` : 'No red line is crossed';
+  return `${candidate} ${worse[metric]} than ${baseline} beyond chance since ${since} UTC (odds ${betText(odds)}). ${crossed}; look before you advance.`;
 }
 
 /** One sentence that an operator can act on, for every verdict and every hindrance. */

@@ -5,8 +5,9 @@ import { nextStage, raisesCandidate, stageNamed } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
 import type { Blocker, BlockerCode } from './blocker';
-import { explain } from './explain';
-import type { LineVerdict } from './verdict';
+import { isCrossed } from './crossed';
+import { explain, explainWarning } from './explain';
+import type { Decision } from './verdict';
 
 /** What the gates ask of the world besides the verdicts. */
 export interface GateFacts {
@@ -24,6 +25,9 @@ export interface GateFacts {
   readonly seenByAll: boolean;
 }
 
+/** What was judged, as far as the gates ask for it. */
+export type Judged = Pick<Decision, 'lines' | 'warnings'>;
+
 const block = (code: BlockerCode, detail: string, params: Blocker['params'] = {}): Blocker => ({
   code,
   detail,
@@ -36,20 +40,20 @@ export function advanceTarget(state: RolloutState, policy: Policy): Stage | null
 }
 
 /** Everything that refuses the next step; empty when every gate is open. */
-export function advanceBlockers(facts: GateFacts, lines: readonly LineVerdict[]): Blocker[] {
+export function advanceBlockers(facts: GateFacts, judged: Judged): Blocker[] {
   const { state, policy } = facts;
   if (state.latched) return [latchBlocker];
   if (advanceTarget(state, policy) === null)
     return [block('last_stage', `${state.stage} is the last stage of the plan: there is nothing to advance to.`)];
-  return [...stageBlockers(facts, lines), ...systemBlockers(facts)];
+  return [...stageBlockers(facts, judged), ...warningBlockers(facts, judged), ...systemBlockers(facts)];
 }
 
 /** The same gates for a write of weights by hand; lowering the candidate obeys none. */
-export function weightsBlockers(facts: GateFacts, lines: readonly LineVerdict[], to: Weights): Blocker[] {
+export function weightsBlockers(facts: GateFacts, judged: Judged, to: Weights): Blocker[] {
   const { state, policy } = facts;
   if (!raisesCandidate(state.weights, to, policy)) return [];
   const order = stepOrderBlocker(state, policy, to);
-  const rest = advanceBlockers(facts, lines);
+  const rest = advanceBlockers(facts, judged);
   return order === null ? rest : [order, ...rest];
 }
 
@@ -85,7 +89,7 @@ const latchBlocker = block(
   'The rollout was rolled back: re-arm it with a reason first; it then starts at the first stage.',
 );
 
-function stageBlockers(facts: GateFacts, lines: readonly LineVerdict[]): Blocker[] {
+function stageBlockers(facts: GateFacts, { lines }: Judged): Blocker[] {
   const { state, policy, nowMs, stageRequests } = facts;
   const observed = stageNamed(state.stage, policy) !== null;
   const blockers: Blocker[] = [];
@@ -101,11 +105,20 @@ function stageBlockers(facts: GateFacts, lines: readonly LineVerdict[]): Blocker
   }
   for (const line of lines) {
     // Before the first stage there is nothing to measure yet: only a line that is crossed, or blindness, refuses.
-    const refuses = observed ? line.verdict !== 'ok' : ['breach', 'held', 'blind'].includes(line.verdict);
+    const refuses = observed ? line.verdict !== 'ok' : isCrossed(line) || line.verdict === 'blind';
     if (!refuses) continue;
     blockers.push(block('line_not_ok', explain(line, policy), { metric: line.metric, verdict: line.verdict }));
   }
   return blockers;
+}
+
+function warningBlockers({ policy }: GateFacts, { lines, warnings }: Judged): Blocker[] {
+  const { baseline, candidate } = policy;
+  return warnings.map((warning) => {
+    const { metric, sinceMs, odds } = warning;
+    const params = { metric, since: new Date(sinceMs).toISOString(), odds, baseline, candidate };
+    return block('early_warning', explainWarning(warning, policy, lines), params);
+  });
 }
 
 function systemBlockers(facts: GateFacts): Blocker[] {

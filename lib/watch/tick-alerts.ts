@@ -3,8 +3,9 @@ import type { AlertStore } from '@/lib/control/alerts/alert-store';
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import { newsOf } from '@/lib/control/rollout/as-instances-say';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
-import { explain } from '@/lib/rule/explain';
-import type { LineVerdict } from '@/lib/rule/verdict';
+import { isCrossed } from '@/lib/rule/crossed';
+import { explain, explainWarning } from '@/lib/rule/explain';
+import type { Decision, LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import { shareOf, weightsText } from '@/lib/split/weights';
 
@@ -23,6 +24,7 @@ const newsworthyChance = 0.01;
 const managed: readonly AlertKind[] = [
   'breach_begun',
   'held_not_acted',
+  'early_warning',
   'missed_hold',
   'blind',
   'watchdog_silent',
@@ -37,7 +39,7 @@ const managed: readonly AlertKind[] = [
 function alertsOf(rollout: RolloutNow): TickAlert[] {
   const { decision, policy, blind } = rollout;
   return [
-    ...(isJudged(rollout) ? decision.lines.flatMap((line) => lineAlerts(line, policy.policy, rollout.alerts)) : []),
+    ...(isJudged(rollout) ? judgedAlerts(decision, policy.policy, rollout.alerts) : []),
     ...decision.missed.map(missedAlert),
     ...(blind.instances.length > 0 ? [blindAlert(blind.instances)] : []),
     ...unconfigured(rollout),
@@ -51,9 +53,24 @@ function isJudged({ row, policy: { policy } }: RolloutNow): boolean {
   return !row.latched && shareOf(row.weights, policy.candidate) > 0;
 }
 
+function judgedAlerts(decision: Decision, policy: Policy, open: readonly AlertView[]): TickAlert[] {
+  return [
+    ...decision.lines.flatMap((line) => lineAlerts(line, policy, open)),
+    ...decision.warnings.map((warning) => warningAlert(warning, decision.lines, policy)),
+  ];
+}
+
+/** The gate `early_warning` blocks while it stands; nobody need acknowledge one that has cleared. */
+function warningAlert(warning: Decision['warnings'][number], lines: readonly LineVerdict[], policy: Policy): TickAlert {
+  const { metric, sinceMs, odds } = warning;
+  const { baseline, candidate } = policy;
+  const params = { metric, since: new Date(sinceMs).toISOString(), odds, baseline, candidate };
+  const detail = explainWarning(warning, policy, lines);
+  return { kind: 'early_warning', key: metric, detail, params, blocksAdvance: false };
+}
+
 function lineAlerts(line: LineVerdict, policy: Policy, open: readonly AlertView[]): TickAlert[] {
-  const crossed = line.verdict === 'breach' || line.verdict === 'held';
-  if (!crossed) return [];
+  if (!isCrossed(line)) return [];
   const alert = (kind: AlertKind): TickAlert => ({
     kind,
     key: line.metric,

@@ -6,6 +6,7 @@ import { savePolicy } from '@/lib/control/verbs/save-policy';
 import { setWeights } from '@/lib/control/verbs/set-weights';
 import { formatDuration } from '@/lib/kernel/duration';
 import { Refusal } from '@/lib/kernel/refusal';
+import { isCrossed } from '@/lib/rule/crossed';
 import { firstStartLink } from '../start/first-start-link';
 import { demoPolicy } from './demo-policy';
 import type { Stage } from './open-stage';
@@ -113,7 +114,7 @@ async function until(
 }
 
 function waitingFor({ blockers, red_lines }: Shot): string {
-  const crossed = red_lines.find(({ verdict }) => verdict === 'breach' || verdict === 'held');
+  const crossed = red_lines.find(isCrossed);
   return crossed?.explanation ?? blockers[0]?.detail ?? 'the next look';
 }
 

@@ -19,6 +19,7 @@ export function statusLines(shot: Omit<Snapshot, 'me'>): string[] {
     ...stateLines(shot),
     `watchdog   ${watchdogText(shot)}`,
     ...redLineLines(shot),
+    ...shot.warnings.map(({ explanation }) => `warning      ${explanation}`),
     ...Object.entries(shot.providers).map(
       ([name, each]) => `provider   ${name}: ${each.ok ? 'ok' : `not ok, ${each.error ?? 'unknown'}`}`,
     ),
@@ -35,8 +36,9 @@ export function statusLine(shot: Omit<Snapshot, 'me'>): string {
   const lines = shot.red_lines.map(
     ({ metric, verdict, value }) => `${metric}=${value === null ? '-' : Number(value.toPrecision(4))}:${verdict}`,
   );
+  const worse = shot.warnings.map(({ metric }) => `  ${metric}=worse-beyond-chance`).join('');
   const tick = shot.watchdog.alive ? 'alive' : 'SILENT';
-  return `${shot.now}  v${shot.version} ${shot.stage} ${sharesText(shot.weights)}  watchdog ${tick}  ${lines.join('  ')}`;
+  return `${shot.now}  v${shot.version} ${shot.stage} ${sharesText(shot.weights)}  watchdog ${tick}  ${lines.join('  ')}${worse}`;
 }
 
 function sharesText(shares: Readonly<Record<string, number>>): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/api/snapshot';
-import { statusLines } from '@/scripts/sluice/status-lines';
+import { statusLine, statusLines } from '@/scripts/sluice/status-lines';
 import { fakeSnapshot } from '../fakes/snapshot';
 
 const observed = (over: Partial<Snapshot['observed']>): string => {
@@ -21,6 +21,17 @@ describe('what status says of the split', () => {
     expect(observed({ since_seconds: 600, total: 120, shares: recent.shares, recent })).toBe(
       'observed   120 requests in the last 10m: fal 90 %, runware 10 %',
     );
+  });
+
+  it('a warning is a line of its own, and a word in the watch', () => {
+    const explanation = 'runware is slower than fal beyond chance since 2026-03-02 11:20 UTC (odds 4,000 : 1).';
+    const warnings = [
+      { metric: 'p95_latency_ms', since: '2026-03-02T11:20:00.000Z', odds: 4000, explanation },
+    ] as const;
+    const shot = { ...fakeSnapshot(), warnings };
+    expect(statusLines(shot)).toContain(`warning      ${explanation}`);
+    expect(statusLine(shot)).toMatch(/ {2}p95_latency_ms=worse-beyond-chance$/);
+    expect(statusLine(fakeSnapshot())).not.toContain('worse');
   });
 
   it('no traffic is said once', () => {

@@ -37,7 +37,7 @@ async function page(): Promise<string> {
     connections: { fal: 3 },
     connectionsLimit: { fal: 256 },
     callersWaiting: { fal: 0 },
-    rollout: { stage: 'D1', lines: [line], ...tick },
+    rollout: { stage: 'D1', lines: [line], warnings: { failure_rate: 4000 }, ...tick },
   });
 }
 

@@ -17,6 +17,7 @@ export function fakeLine(over: Partial<RedLineView> = {}): RedLineView {
     baseline_value: 0.007,
     baseline_n: 430,
     hindrance: null,
+    action: 'rollback',
     explanation: '',
     ...over,
   };
@@ -67,6 +68,7 @@ export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
     next: { name: 'D2', weights: { fal: 0.5, runware: 0.5 } },
     blockers: [],
     red_lines: [fakeLine()],
+    warnings: [],
     observed: {
       ...{ window_seconds: 600, since_seconds: 600, total: 900, shares: { fal: 0.9, runware: 0.1 } },
       ...{ recent: { total: 900, shares: { fal: 0.9, runware: 0.1 } }, alarm: false, chance: 0.9 },

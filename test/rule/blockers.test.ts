@@ -3,6 +3,7 @@ import {
   advanceBlockers,
   advanceTarget,
   type GateFacts,
+  type Judged,
   stageOrderBlocker,
   stepOrderBlocker,
   weightsBlockers,
@@ -25,8 +26,8 @@ const open: GateFacts = {
   policyFault: null,
   seenByAll: true,
 };
-const blockers = (facts: Partial<GateFacts>, lines: Parameters<typeof advanceBlockers>[1] = []) =>
-  advanceBlockers({ ...open, ...facts }, lines);
+const blockers = (facts: Partial<GateFacts>, lines: Judged['lines'] = [], warnings: Judged['warnings'] = []) =>
+  advanceBlockers({ ...open, ...facts }, { lines, warnings });
 const only = (facts: Partial<GateFacts>) => {
   const found = blockers(facts);
   expect(found).toHaveLength(1);
@@ -89,10 +90,52 @@ describe('a closed gate says why, with its numbers', () => {
   });
 });
 
+describe('an early warning', () => {
+  const warning = { metric: 'failure_rate', sinceMs: at(-600), odds: 4012 } as const;
+
+  it('closes the gate with a sentence and its numbers, one for each metric', () => {
+    expect(blockers({}, [], [warning])).toEqual([
+      {
+        code: 'early_warning',
+        detail:
+          'runware fails more often than fal beyond chance since 2026-03-02 11:50 UTC (odds 4,000 : 1). No red line is crossed; look before you advance.',
+        params: {
+          ...{ metric: 'failure_rate', since: '2026-03-02T11:50:00.000Z', odds: 4012 },
+          ...{ baseline: 'fal', candidate: 'runware' },
+        },
+      },
+    ]);
+    const both = [warning, { ...warning, metric: 'p95_latency_ms', odds: 1e26 } as const];
+    expect(blockers({}, [], both)[1]?.detail).toMatch(/^runware is slower than fal .*more than a trillion : 1/);
+  });
+
+  it('names the lines that are crossed meanwhile', () => {
+    const { lines } = decided(0, steady(-10, 0, 1, { failed: true }), { policy: oneLine('failure_rate') });
+    const [, last] = blockers({}, lines, [warning]);
+    expect(last?.detail).toContain('Over its red line now: failure rate; look before you advance.');
+  });
+
+  it('keeps automation from advancing, and rolls nothing back', () => {
+    const rows = (provider: string) => [
+      ...steady(-3600, 0, 1, { provider, costUsd: 0.05 }),
+      ...steady(-3600, 0, 1, { provider, kind: 'generated' }),
+    ];
+    const well = [...rows('fal'), ...rows('runware')];
+    const worse = [...well, ...steady(-3600, 0, 60, { failed: true })];
+    const { state: _state, policy: _policy, nowMs: _nowMs, ...gate } = open;
+    const policy = { ...defaultPolicy, autoAdvance: true };
+    const facts = { policy, gate, warning: { sinceMs: at(-3600), quartilesMs: null } };
+    expect(decided(0, well, facts)).toMatchObject({ action: { kind: 'advance', to: 'D2' }, warnings: [] });
+    const decision = decided(0, worse, facts);
+    expect(decision).toMatchObject({ action: { kind: 'none' }, warnings: [{ metric: 'failure_rate' }] });
+    expect(decision.lines.map(({ verdict }) => verdict)).toEqual(['ok', 'ok', 'ok', 'ok']);
+  });
+});
+
 describe('before the first stage', () => {
   const state = { ...liveState, stage: 'baseline', weights: { fal: 1, runware: 0 }, stageStartedAtMs: at(-10) };
 
-  it.each(['breach', 'held', 'blind'] as const)('a line that is %s refuses', (verdict) => {
+  it.each(['breach', 'held', 'shared_cause', 'blind'] as const)('a line that is %s refuses', (verdict) => {
     const [line] = decided(0, [], { policy: oneLine('failure_rate') }).lines;
     if (!line) throw new Error('no line');
     expect(blockers({ state, stageRequests: 0 }, [{ ...line, verdict }])).toHaveLength(1);
@@ -146,7 +189,7 @@ describe('the order of the steps', () => {
 
   it('obeys by hand what advancing obeys, and says the order first', () => {
     const codes = (facts: Partial<GateFacts>, runware: number) =>
-      weightsBlockers({ ...open, ...facts }, [], to(runware)).map((each) => each.code);
+      weightsBlockers({ ...open, ...facts }, { lines: [], warnings: [] }, to(runware)).map((each) => each.code);
     expect(codes({ stageRequests: 0 }, 1)).toEqual(['step_order', 'too_few_requests']);
     expect(codes({ state: { ...liveState, latched: true } }, 1)).toEqual(['rolled_back']);
     expect(codes({ state: { ...liveState, stage: 'D3', weights: to(0.9) } }, 1)).toEqual(['last_stage']);

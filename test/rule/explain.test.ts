@@ -21,15 +21,17 @@ const line: LineVerdict = {
   acts: true,
   hindrance: null,
 };
-const kinds: VerdictKind[] = ['ok', 'breach', 'held', 'insufficient', 'no_traffic', 'blind'];
+const kinds: VerdictKind[] = ['ok', 'breach', 'held', 'shared_cause', 'insufficient', 'no_traffic', 'blind'];
 const hindrances: Hindrance[] = [
   'could_be_luck',
+  'could_be_on_the_line',
   'recovered',
   'shared_cause',
   'baseline_unavailable',
   'not_above_before',
   'blind',
   'nothing_to_roll_back',
+  'signal',
 ];
 
 describe('an explanation', () => {
@@ -49,6 +51,13 @@ describe('an explanation', () => {
     const text = explain({ ...line, acts: false, hindrance }, defaultPolicy);
     expect(text).toMatch(/not rolled back, because|already takes/);
     expect(text).not.toMatch(/null|undefined|NaN/);
+  });
+
+  it('of what comes and goes speaks of the hour without its worst minutes', () => {
+    const evidence = { ...line.evidence, pattern: 'comes_and_goes', horizonSeconds: 3600 } as LineVerdict['evidence'];
+    expect(explain({ ...line, evidence, breachedForSeconds: 0 }, defaultPolicy)).toBe(
+      'runware failure rate comes and goes: without its worst minutes the last 1h are over the line (14 of 180 rows in 1h): luck would do this 1 in 480,000,000 times (14 of 180 rows in 1h), so it rolls runware back.',
+    );
   });
 
   it('says what to set when no cost is known to compare with', () => {

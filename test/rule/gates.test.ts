@@ -9,7 +9,7 @@ import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import { at, decided, factsOf, liveState, steady } from './scene';
 
 const healthy = [...steady(-7200, 0, 5, { costUsd: 0.05 }), ...steady(-7200, 0, 5, { kind: 'generated' })];
-const ok = decided(0, healthy).lines;
+const ok = decided(0, healthy);
 const open: GateFacts = {
   state: liveState,
   policy: defaultPolicy,
@@ -22,8 +22,8 @@ const open: GateFacts = {
   policyFault: null,
   seenByAll: true,
 };
-const codes = (facts: Partial<GateFacts>, lines = ok) =>
-  advanceBlockers({ ...open, ...facts }, lines).map((each) => each.code);
+const codes = (facts: Partial<GateFacts>, judged = ok) =>
+  advanceBlockers({ ...open, ...facts }, judged).map((each) => each.code);
 
 describe('stages', () => {
   it('are their weights', () => {
@@ -101,7 +101,7 @@ describe('the gates of advancing', () => {
 
   it('close on a pause and on every line that is not ok', () => {
     expect(codes({ state: { ...liveState, stageStartedAtMs: at(-7200), pausedAtMs: at(-10) } })).toEqual(['paused']);
-    expect(codes({}, decided(0, steady(-7200, 0, 5)).lines)).toEqual(['line_not_ok', 'line_not_ok']);
+    expect(codes({}, decided(0, steady(-7200, 0, 5)))).toEqual(['line_not_ok', 'line_not_ok']);
   });
 
   it('ask nothing of a candidate that has had no traffic yet', () => {
@@ -112,7 +112,7 @@ describe('the gates of advancing', () => {
       rolloutStartedAtMs: null,
       stageStartedAtMs: null,
     };
-    expect(codes({ state, stageRequests: 0 }, decided(0, [], { state }).lines)).toEqual([]);
+    expect(codes({ state, stageRequests: 0 }, decided(0, [], { state }))).toEqual([]);
   });
 
   it('refuse D1 → D3 and obey the same gates by hand', () => {

@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useFreshness } from '@/app/_queries/server-now';
-import type { Snapshot } from '@/lib/api/snapshot';
+import type { Snapshot, WarningView } from '@/lib/api/snapshot';
+import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { conditionOf, type Tone } from '../state/condition';
 import { useStageName } from '../state/use-stage-name';
@@ -21,14 +22,21 @@ const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = 
 /** Stage, share and the one sentence that matters now. */
 export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('headline');
+  const tWarning = useTranslations('tile.warning');
   const tMetric = useTranslations('metric');
   const stageName = useStageName();
-  const { percent, metric, duration } = useFormats();
+  const { percent, metric, duration, locale, odds: formatOdds } = useFormats();
   const condition = conditionOf(snapshot);
   const { isStale } = useFreshness();
   // What was well a moment ago may be anything now.
   const look = looks[isStale && condition.tone === 'well' ? 'unknown' : condition.tone];
-  const { line } = condition;
+  const { line, warning } = condition;
+  const warningText = ({ metric, since, odds }: WarningView) =>
+    tWarning(metric, {
+      provider: snapshot.baseline,
+      at: formatInstant(since, Date.parse(snapshot.now), locale, undefined),
+      odds: formatOdds(odds),
+    });
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 sm:flex-nowrap">
       <div>
@@ -51,6 +59,8 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             held: line ? duration(line.breached_for_seconds) : '',
             hold: line ? duration(line.hold_seconds) : '',
             by: snapshot.paused?.by ?? snapshot.latched?.by ?? '',
+            warning: warning ? warningText(warning) : '',
+            provider: snapshot.candidate,
             count: snapshot.red_lines.length,
             requests: snapshot.observation.requests,
             needed: snapshot.observation.needed_requests,

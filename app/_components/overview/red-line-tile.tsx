@@ -2,13 +2,15 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
+import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
+import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { isEnough } from '../state/condition';
 import { headroomOf } from '../state/headroom';
 import { lineLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';
 import { classes } from '../ui/classes';
+import { Icon } from '../ui/icon';
 import { Gauge } from './gauge';
 import { HoldBar } from './hold-bar';
 import { useVerdictSentence } from './use-verdict-sentence';
@@ -26,6 +28,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const alarmed = look.tone === 'breach';
   const room = headroomOf(line.value, line.limit);
   const name = tAll(`metric.${line.metric}`);
+  const warning = snapshot.warnings.find((each) => each.metric === line.metric);
   return (
     <section
       aria-label={name}
@@ -37,9 +40,16 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
             {name}
           </Link>
         </h2>
-        <Badge tone={look.tone} icon={look.icon}>
-          {tAll(`verdict.${look.name}`)}
-        </Badge>
+        <span className="flex items-center gap-1.5">
+          {line.action === 'signal' && (
+            <span title={t('signalHint')} className="rounded-control border px-1.5 text-2xs text-muted">
+              {t('signal')}
+            </span>
+          )}
+          <Badge tone={look.tone} icon={look.icon}>
+            {tAll(`verdict.${look.name}`)}
+          </Badge>
+        </span>
       </div>
       <p className="mt-1 flex items-baseline gap-2">
         <span className={classes('font-semibold text-2xl tracking-tight', alarmed && 'text-breach')}>
@@ -68,12 +78,28 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
         )}
       </p>
       <HoldBar line={line} />
+      {warning && <WarningNote warning={warning} snapshot={snapshot} />}
       <p className="mt-1 min-h-8 text-xs" role={alarmed ? 'alert' : undefined}>
         {look.name === 'not_enough'
           ? t('early', { n: count(requests), needed: count(needed) })
           : sentence({ ...line, window_seconds: window })}
       </p>
     </section>
+  );
+}
+
+function WarningNote({ warning, snapshot }: { readonly warning: WarningView; readonly snapshot: Snapshot }) {
+  const t = useTranslations('tile');
+  const { odds, locale } = useFormats();
+  return (
+    <p role="status" className="mt-1 flex items-start gap-1 font-medium text-caution text-xs">
+      <Icon name="alert" className="mt-0.5 size-3.5" />
+      {t(`warning.${warning.metric}`, {
+        provider: snapshot.baseline,
+        at: formatInstant(warning.since, Date.parse(snapshot.now), locale, undefined),
+        odds: odds(warning.odds),
+      })}
+    </p>
   );
 }
 

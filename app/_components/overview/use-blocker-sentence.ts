@@ -5,19 +5,22 @@ import { useCallback } from 'react';
 import type { Blocker } from '@/lib/rule/blocker';
 import type { VerdictKind } from '@/lib/rule/verdict';
 import type { Metric } from '@/lib/split/policy/policy';
+import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 
 /** English is the server's own sentence; other languages are made from its code and numbers. */
 export function useBlockerSentence(): (blocker: Blocker) => string {
   const t = useTranslations();
   const locale = useLocale();
-  const { duration, count } = useFormats();
+  const { duration, count, odds } = useFormats();
   return useCallback(
     ({ code, detail, params }) => {
       const key = `blocker.code.${code}` as const;
       if (locale === 'en' || !t.has(key)) return detail;
       const seconds = code === 'time_not_served';
       const words = Object.entries(params).map(([name, value]) => {
+        if (name === 'odds') return [name, odds(Number(value))];
+        if (name === 'since') return [name, formatInstant(String(value), null, locale, undefined)];
         if (typeof value === 'number') return [name, seconds ? duration(value) : count(value)];
         if (name === 'metric') return [name, t(`metric.${value as Metric}`)];
         if (name === 'verdict') return [name, t(`verdict.${value as VerdictKind}`)];
@@ -26,7 +29,7 @@ export function useBlockerSentence(): (blocker: Blocker) => string {
       // Values are data, not messages: a name the sentence does not use does no harm.
       return t(key, { ...blank, ...Object.fromEntries(words) });
     },
-    [t, locale, duration, count],
+    [t, locale, duration, count, odds],
   );
 }
 
@@ -39,6 +42,10 @@ const blank = {
   alerts: '–',
   provider: '–',
   error: '–',
+  candidate: '–',
+  baseline: '–',
+  since: '–',
+  odds: '–',
   from: '–',
   next: '–',
 };

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { RedLineView } from '@/lib/api/snapshot';
+import { isCrossed } from '@/lib/rule/crossed';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 
@@ -14,7 +15,12 @@ export function useVerdictSentence(): (line: RedLineView) => string {
     (line) => {
       const rare = line.evidence ? oddsOf(line.evidence.chance) : null;
       const luck = rare === null ? '' : ` ${t('luck', { odds: odds(rare) })}`;
-      if (line.hindrance && ['held', 'breach', 'shared_cause'].includes(line.verdict)) {
+      if (line.evidence?.pattern === 'comes_and_goes' && isCrossed(line)) {
+        const horizon = duration(line.evidence.horizonSeconds);
+        const acts = line.hindrance ? t(`hindrance.${line.hindrance}`) : t('acts');
+        return `${t('pattern.comes_and_goes', { horizon })} ${acts}${luck}`;
+      }
+      if (line.hindrance && isCrossed(line)) {
         return t(`hindrance.${line.hindrance}`) + luck;
       }
       return (

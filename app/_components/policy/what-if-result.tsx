@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReplayReport } from '@/lib/replay/replay-report';
+import { isCrossed } from '@/lib/rule/crossed';
 import { useFormats } from '../format/use-formats';
 import { verdictLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';
@@ -13,7 +14,7 @@ const shown = 12;
 export function WhatIfResult({ report }: { readonly report: ReplayReport }) {
   const t = useTranslations();
   const { count, metric } = useFormats();
-  const crossed = report.verdicts.filter(({ verdict }) => verdict === 'breach' || verdict === 'held').slice(0, shown);
+  const crossed = report.verdicts.filter(isCrossed).slice(0, shown);
   const acted = report.rollbacks.length > 0;
   return (
     <div className="grid gap-1.5 text-sm">

@@ -3,7 +3,8 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import type { AlertView, RedLineView } from '@/lib/api/snapshot';
+import type { AlertView } from '@/lib/api/snapshot';
+import { isCrossed } from '@/lib/rule/crossed';
 import type { Metric } from '@/lib/split/policy/policy';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
@@ -19,7 +20,7 @@ export function useAlertSentence(): (alert: AlertView) => string {
   const t = useTranslations();
   const locale = useLocale();
   const lines = useSnapshot()?.red_lines;
-  const { metric, count, duration } = useFormats();
+  const { metric, count, duration, odds } = useFormats();
   return useCallback(
     ({ kind, detail, params, resolved_at }) => {
       const instant = (value: unknown) => formatInstant(textOf(value), null, locale, undefined);
@@ -45,6 +46,15 @@ export function useAlertSentence(): (alert: AlertView) => string {
         const name = t(`metric.${params.metric as Metric}`);
         return t('alert.missed', { metric: name, from: instant(params.from), to: instant(params.to) });
       }
+      if (kind === 'early_warning') {
+        return t('alert.warning', {
+          metric: t(`metric.${params.metric as Metric}`),
+          candidate: textOf(params.candidate),
+          baseline: textOf(params.baseline),
+          since: instant(params.since),
+          odds: odds(Number(params.odds)),
+        });
+      }
       if (kind === 'watchdog_silent') {
         return params.last_tick_at === null
           ? t('alert.neverTicked')
@@ -58,8 +68,6 @@ export function useAlertSentence(): (alert: AlertView) => string {
       if (kind === 'events_doubted') return t('alert.doubted', { role: textOf(params.role) });
       return kind === 'all_providers_down' ? t('alert.noProvider') : detail;
     },
-    [t, locale, lines, metric, count, duration],
+    [t, locale, lines, metric, count, duration, odds],
   );
 }
-
-const isCrossed = ({ verdict }: RedLineView) => verdict === 'breach' || verdict === 'held';

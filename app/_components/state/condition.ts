@@ -1,4 +1,4 @@
-import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
+import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
 
 export type Tone = 'well' | 'breach' | 'caution' | 'unknown';
 
@@ -6,8 +6,11 @@ type ConditionName =
   | 'rolled_back'
   | 'held'
   | 'breach'
+  | 'shared_cause'
+  | 'signal'
   | 'watchdog_silent'
   | 'blind'
+  | 'early_warning'
   | 'not_started'
   | 'paused'
   | 'unknown'
@@ -19,20 +22,33 @@ interface Condition {
   readonly tone: Tone;
   /** The line the name speaks of, where it speaks of one. */
   readonly line: RedLineView | null;
+  readonly warning: WarningView | null;
 }
 
 /** The one thing an operator should know first, worst first. */
 export function conditionOf(snapshot: Snapshot): Condition {
+  const warning = snapshot.warnings[0] ?? null;
   const withVerdict = (verdict: string) => snapshot.red_lines.find((line) => line.verdict === verdict) ?? null;
-  const as = (name: ConditionName, tone: Tone, line: RedLineView | null = null) => ({ name, tone, line });
+  const as = (name: ConditionName, tone: Tone, line: RedLineView | null = null): Condition => ({
+    name,
+    tone,
+    line,
+    warning: name === 'early_warning' ? warning : null,
+  });
   if (snapshot.latched) return as('rolled_back', 'breach');
-  const crossed = withVerdict('held') ?? withVerdict('breach');
+  const held = snapshot.red_lines.find(({ verdict, hindrance }) => verdict === 'held' && hindrance !== 'signal');
+  const crossed = held ?? withVerdict('breach');
   if (crossed) return as(crossed.verdict === 'held' ? 'held' : 'breach', 'breach', crossed);
   if (!snapshot.watchdog.alive) return as('watchdog_silent', 'breach');
+  const shared = withVerdict('shared_cause');
+  if (shared) return as('shared_cause', 'caution', shared);
+  const signal = withVerdict('held');
+  if (signal) return as('signal', 'caution', signal);
   const blind = withVerdict('blind');
   if (blind) return as('blind', 'caution', blind);
   if ((snapshot.weights[snapshot.candidate] ?? 0) === 0) return as('not_started', 'unknown');
   if (snapshot.paused) return as('paused', 'caution');
+  if (warning) return as('early_warning', 'caution');
   const unclear = withVerdict('no_traffic') ?? withVerdict('insufficient');
   if (unclear) return as('unknown', 'unknown', unclear);
   return isEnough(snapshot) ? as('well', 'well') : as('not_enough', 'unknown');

@@ -27,6 +27,7 @@ const line = z.looseObject({
 const decision = z.looseObject({
   action: z.looseObject({ kind: z.enum(['none', 'rollback', 'alert', 'advance']) }),
   lines: z.array(line),
+  warnings: z.array(z.looseObject({ metric, sinceMs: z.number(), odds: z.number() })),
   missed: z.array(z.looseObject({ metric, fromMs: z.number(), toMs: z.number() })),
   baselineCost: z.looseObject({ usd: z.number(), source: text }).nullable(),
   policyVersion: z.int(),

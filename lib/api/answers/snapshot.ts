@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InstanceView, PlanStep, ProviderView, RedLineView, Snapshot } from '../snapshot';
+import type { InstanceView, PlanStep, ProviderView, RedLineView, Snapshot, WarningView } from '../snapshot';
 import { alert, metric, role } from './control-plane';
 
 const text = z.string();
@@ -49,8 +49,16 @@ const line = z.looseObject({
   baseline_value: nullable,
   baseline_n: z.int(),
   hindrance: nullableText,
+  action: z.enum(['rollback', 'signal']),
   explanation: text,
 }) satisfies z.ZodType<Worded<RedLineView, 'hindrance'>>;
+
+const warning = z.looseObject({
+  metric: z.enum(['failure_rate', 'p95_latency_ms']),
+  since: text,
+  odds: number,
+  explanation: text,
+}) satisfies z.ZodType<WarningView>;
 
 const provider = z.looseObject({
   ok: z.boolean(),
@@ -101,6 +109,7 @@ export const snapshot = z.looseObject({
   next: z.object({ name: text, weights: shares }).nullable(),
   blockers: z.array(z.object({ code: text, detail: text, params: z.record(text, z.union([text, number, z.null()])) })),
   red_lines: z.array(line),
+  warnings: z.array(warning),
   observed: z.looseObject({
     window_seconds: number,
     since_seconds: number,

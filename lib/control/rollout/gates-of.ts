@@ -51,5 +51,5 @@ export function gateFactsOf({ gate, row, policy, nowMs }: RolloutNow): GateFacts
 }
 
 export function gatesOf(rollout: RolloutNow): readonly Blocker[] {
-  return advanceBlockers(gateFactsOf(rollout), rollout.decision.lines);
+  return advanceBlockers(gateFactsOf(rollout), rollout.decision);
 }

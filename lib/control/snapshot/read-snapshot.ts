@@ -9,7 +9,7 @@ import { isAlive, routersOf, seenByAll } from '../rollout/as-instances-say';
 import { gateFactsOf, gatesOf } from '../rollout/gates-of';
 import { readRolloutNow } from '../rollout/read-rollout-now';
 import { planOf } from './plan-view';
-import { instanceView, observedSplit, providerViews, redLineView, watchdogView } from './snapshot-views';
+import { instanceView, observedSplit, providerViews, redLineView, warningViews, watchdogView } from './snapshot-views';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
@@ -48,6 +48,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     next: next && { name: next.name, weights: next.weights },
     blockers,
     red_lines: rollout.decision.lines.map((line) => redLineView(line, policy.policy)),
+    warnings: warningViews(rollout),
     observed: observedSplit(rollout),
     watchdog: watchdogView(rollout),
     providers: providerViews(rollout, registered),

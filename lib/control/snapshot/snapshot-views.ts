@@ -1,6 +1,6 @@
-import type { InstanceView, ProviderView, RedLineView, Snapshot } from '@/lib/api/snapshot';
+import type { InstanceView, ProviderView, RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
-import { explain } from '@/lib/rule/explain';
+import { explain, explainWarning } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
@@ -25,8 +25,18 @@ export function redLineView(line: LineVerdict, policy: Policy): RedLineView {
     baseline_value: line.baselineValue,
     baseline_n: line.baselineN,
     hindrance: line.hindrance,
+    action: policy.redLines.find(({ metric }) => metric === line.metric)?.action ?? 'rollback',
     explanation: explain(line, policy),
   };
+}
+
+export function warningViews({ decision: { lines, warnings }, policy: { policy } }: RolloutNow): WarningView[] {
+  return warnings.map((warning) => ({
+    metric: warning.metric,
+    since: iso(warning.sinceMs),
+    odds: warning.odds,
+    explanation: explainWarning(warning, policy, lines),
+  }));
 }
 
 export function watchdogView({ ticks, nowMs }: RolloutNow): Snapshot['watchdog'] {

@@ -1,6 +1,7 @@
 import type { Written } from '@/lib/api/views';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { Refusal } from '@/lib/kernel/refusal';
+import { isCrossed } from '@/lib/rule/crossed';
 import { explain } from '@/lib/rule/explain';
 import type { MissedHold } from '@/lib/rule/verdict';
 import { formatPolicy } from '@/lib/split/policy/format-policy';
@@ -59,7 +60,7 @@ export async function readOrRefuse({ facts }: Control, rollout: RolloutNow, valu
 
 async function warnWhenItActs(control: Control, rollout: RolloutNow, policy: Policy): Promise<void> {
   const { action, lines, missed } = await judgeProposal(control, rollout, policy);
-  const crossed = lines.filter(({ verdict }) => verdict === 'held' || verdict === 'breach');
+  const crossed = lines.filter(isCrossed);
   const advances = action.kind === 'advance' ? [`It advances to ${action.to} at once.`] : [];
   const sentences = [...advances, ...crossed.map((line) => explain(line, policy)), ...missed.map(missedText)];
   if (sentences.length === 0) return;

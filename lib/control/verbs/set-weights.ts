@@ -65,5 +65,5 @@ function blockersOrRefuse(rollout: RolloutNow, weights: Weights) {
   if (rollout.row.latched) throw rolledBack();
   const order = stepOrderBlocker(rollout.row, policy, weights);
   if (order !== null) throw new Refusal('step-order', order.detail, { blockers: [order] });
-  return weightsBlockers(gateFactsOf(rollout), rollout.decision.lines, weights);
+  return weightsBlockers(gateFactsOf(rollout), rollout.decision, weights);
 }

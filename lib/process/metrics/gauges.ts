@@ -24,6 +24,8 @@ export interface RolloutReadings {
     readonly breachedForSeconds: number;
     readonly verdict: string;
   }[];
+  /** The metrics in which the candidate is worse than the baseline beyond chance, and the odds of it. */
+  readonly warnings: Readonly<Record<string, number>>;
   readonly tickAgeSeconds: number | null;
   readonly tickDurationSeconds: number | null;
   readonly outboxWaiting: number;
@@ -42,7 +44,7 @@ const lines =
     (rollout?.lines ?? []).map((line) => [{ metric: line.metric }, pick(line)]);
 
 const breakerStates: Readonly<Record<string, number>> = { closed: 0, half_open: 1, open: 2 };
-const over = new Set(['breach', 'held']);
+const over = new Set(['breach', 'held', 'shared_cause']);
 
 const gauges: readonly (readonly [name: string, help: string, labels: readonly string[], read: Reading])[] = [
   ['sluice_weight', 'Share this process routes by.', ['provider'], ({ weights }) => each(weights)],
@@ -85,6 +87,18 @@ const gauges: readonly (readonly [name: string, help: string, labels: readonly s
   ['sluice_red_line_limit', 'The line as it applies now.', ['metric'], lines(({ limit }) => limit)],
   ['sluice_red_line_breached', '1 while the line is crossed.', ['metric'], lines((l) => (over.has(l.verdict) ? 1 : 0))],
   ['sluice_red_line_breach_seconds', 'Crossed without a break for.', ['metric'], lines((l) => l.breachedForSeconds)],
+  [
+    'sluice_early_warning_odds',
+    'Worse than the baseline beyond chance, by these odds to 1; absent while it is not.',
+    ['metric'],
+    (r) => Object.entries(r.rollout?.warnings ?? {}).map(([metric, odds]) => [{ metric }, odds]),
+  ],
+  [
+    'sluice_red_line_shared_cause',
+    '1 while the baseline is over the same line and moving traffic would win nothing.',
+    ['metric'],
+    lines((l) => (l.verdict === 'shared_cause' ? 1 : 0)),
+  ],
   ['sluice_tick_age_seconds', 'Since the last tick that decided.', [], (r) => one(r.rollout?.tickAgeSeconds)],
   ['sluice_tick_duration_seconds', 'How long that tick took.', [], (r) => one(r.rollout?.tickDurationSeconds)],
   ['sluice_outbox_waiting', 'Notifications not yet delivered.', [], (r) => one(r.rollout?.outboxWaiting)],

@@ -8,6 +8,8 @@ import { fakeLine, fakeSnapshot } from '../../fakes/snapshot';
 
 const latched = { at: '2026-03-02T11:20:00Z', by: 'watchdog', reason: null, journal_id: 7 };
 const paused = { at: '2026-03-02T11:20:00Z', by: 'operator:bo', reason: null };
+const warnings = [{ metric: 'failure_rate', since: '2026-03-02T11:20:00Z', odds: 4000, explanation: '' }] as const;
+const signal = fakeLine({ verdict: 'held', hindrance: 'signal', action: 'signal' });
 const silent = { ...fakeSnapshot().watchdog, alive: false };
 
 describe('the condition', () => {
@@ -17,6 +19,12 @@ describe('the condition', () => {
     ['held', 'breach', { red_lines: [fakeLine({ verdict: 'breach' }), fakeLine({ verdict: 'held' })] }],
     ['breach', 'breach', { red_lines: [fakeLine({ verdict: 'breach' })], watchdog: silent }],
     ['watchdog_silent', 'breach', { watchdog: silent, paused }],
+    ['shared_cause', 'caution', { red_lines: [fakeLine({ verdict: 'shared_cause' })], warnings, paused }],
+    ['breach', 'breach', { red_lines: [fakeLine({ verdict: 'shared_cause' }), fakeLine({ verdict: 'breach' })] }],
+    ['signal', 'caution', { red_lines: [signal], paused }],
+    ['breach', 'breach', { red_lines: [signal, fakeLine({ verdict: 'breach' })] }],
+    ['early_warning', 'caution', { warnings, red_lines: [fakeLine({ verdict: 'insufficient' })] }],
+    ['paused', 'caution', { warnings, paused }],
     ['blind', 'caution', { red_lines: [fakeLine({ verdict: 'blind' })], paused }],
     ['not_started', 'unknown', { weights: { fal: 1, runware: 0 }, stage: 'baseline' }],
     ['paused', 'caution', { paused }],

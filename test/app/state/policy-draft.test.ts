@@ -63,6 +63,7 @@ describe('a draft as the rule reads it', () => {
       timesBaseline: 1.2,
       windowSeconds: 3600,
       holdSeconds: 600,
+      action: 'rollback',
     });
   });
 });

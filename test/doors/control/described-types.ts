@@ -846,7 +846,7 @@ export interface operations {
                             /** @enum {string} */
                             metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                             /** @enum {string} */
-                            verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                            verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                             value: number | null;
                             limit: number | null;
                             /** @enum {string} */
@@ -858,6 +858,11 @@ export interface operations {
                             evidence: {
                                 chance: number;
                                 threshold: number;
+                                atLine: number;
+                                lineThreshold: number;
+                                dispersion: number;
+                                /** @enum {string} */
+                                pattern: "steady" | "comes_and_goes";
                                 horizonSeconds: number;
                                 n: number;
                                 hits: number;
@@ -866,6 +871,17 @@ export interface operations {
                             baseline_value: number | null;
                             baseline_n: number;
                             hindrance: string | null;
+                            /** @enum {string} */
+                            action: "rollback" | "signal";
+                            explanation: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        warnings: ({
+                            /** @enum {string} */
+                            metric: "failure_rate" | "p95_latency_ms";
+                            since: string;
+                            odds: number;
                             explanation: string;
                         } & {
                             [key: string]: unknown;
@@ -1452,12 +1468,21 @@ export interface operations {
                             timesBaseline?: number;
                             window: string;
                             hold: string;
+                            /** @enum {string} */
+                            action?: "rollback" | "signal";
                         }[];
                         /**
                          * @default confirmed
                          * @enum {string}
                          */
                         evidence?: "confirmed" | "observed";
+                        /**
+                         * @default block
+                         * @enum {string}
+                         */
+                        sharedCause?: "block" | "act";
+                        /** @default 0 */
+                        warningTolerance?: number;
                         /** @default 150 */
                         minRequests?: number;
                         /** @default null */
@@ -1598,12 +1623,21 @@ export interface operations {
                             timesBaseline?: number;
                             window: string;
                             hold: string;
+                            /** @enum {string} */
+                            action?: "rollback" | "signal";
                         }[];
                         /**
                          * @default confirmed
                          * @enum {string}
                          */
                         evidence?: "confirmed" | "observed";
+                        /**
+                         * @default block
+                         * @enum {string}
+                         */
+                        sharedCause?: "block" | "act";
+                        /** @default 0 */
+                        warningTolerance?: number;
                         /** @default 150 */
                         minRequests?: number;
                         /** @default null */
@@ -1635,7 +1669,7 @@ export interface operations {
                             /** @enum {string} */
                             red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                             /** @enum {string} */
-                            verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                            verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                             acts: boolean;
                             hindrance: string | null;
                             value: number | null;
@@ -2561,7 +2595,7 @@ export interface operations {
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     /** @enum {string} */
-                                    verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                                    verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                                     value: number | null;
                                     limit: number | null;
                                     /** @enum {string} */
@@ -2573,6 +2607,11 @@ export interface operations {
                                     evidence: {
                                         chance: number;
                                         threshold: number;
+                                        atLine: number;
+                                        lineThreshold: number;
+                                        dispersion: number;
+                                        /** @enum {string} */
+                                        pattern: "steady" | "comes_and_goes";
                                         horizonSeconds: number;
                                         n: number;
                                         hits: number;
@@ -2582,6 +2621,14 @@ export interface operations {
                                     baselineN: number;
                                     acts: boolean;
                                     hindrance: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                warnings: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    sinceMs: number;
+                                    odds: number;
                                 } & {
                                     [key: string]: unknown;
                                 })[];
@@ -2653,7 +2700,7 @@ export interface operations {
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     /** @enum {string} */
-                                    verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                                    verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                                     value: number | null;
                                     limit: number | null;
                                     /** @enum {string} */
@@ -2665,6 +2712,11 @@ export interface operations {
                                     evidence: {
                                         chance: number;
                                         threshold: number;
+                                        atLine: number;
+                                        lineThreshold: number;
+                                        dispersion: number;
+                                        /** @enum {string} */
+                                        pattern: "steady" | "comes_and_goes";
                                         horizonSeconds: number;
                                         n: number;
                                         hits: number;
@@ -2674,6 +2726,14 @@ export interface operations {
                                     baselineN: number;
                                     acts: boolean;
                                     hindrance: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                warnings: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    sinceMs: number;
+                                    odds: number;
                                 } & {
                                     [key: string]: unknown;
                                 })[];
@@ -2755,7 +2815,7 @@ export interface operations {
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     /** @enum {string} */
-                                    verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                                    verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                                     value: number | null;
                                     limit: number | null;
                                     /** @enum {string} */
@@ -2767,6 +2827,11 @@ export interface operations {
                                     evidence: {
                                         chance: number;
                                         threshold: number;
+                                        atLine: number;
+                                        lineThreshold: number;
+                                        dispersion: number;
+                                        /** @enum {string} */
+                                        pattern: "steady" | "comes_and_goes";
                                         horizonSeconds: number;
                                         n: number;
                                         hits: number;
@@ -2776,6 +2841,14 @@ export interface operations {
                                     baselineN: number;
                                     acts: boolean;
                                     hindrance: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                warnings: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    sinceMs: number;
+                                    odds: number;
                                 } & {
                                     [key: string]: unknown;
                                 })[];
@@ -2847,7 +2920,7 @@ export interface operations {
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     /** @enum {string} */
-                                    verdict: "ok" | "breach" | "held" | "insufficient" | "no_traffic" | "blind";
+                                    verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                                     value: number | null;
                                     limit: number | null;
                                     /** @enum {string} */
@@ -2859,6 +2932,11 @@ export interface operations {
                                     evidence: {
                                         chance: number;
                                         threshold: number;
+                                        atLine: number;
+                                        lineThreshold: number;
+                                        dispersion: number;
+                                        /** @enum {string} */
+                                        pattern: "steady" | "comes_and_goes";
                                         horizonSeconds: number;
                                         n: number;
                                         hits: number;
@@ -2868,6 +2946,14 @@ export interface operations {
                                     baselineN: number;
                                     acts: boolean;
                                     hindrance: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                warnings: ({
+                                    /** @enum {string} */
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    sinceMs: number;
+                                    odds: number;
                                 } & {
                                     [key: string]: unknown;
                                 })[];

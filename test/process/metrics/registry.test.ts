@@ -16,6 +16,7 @@ const readings: Readings = {
   rollout: {
     stage: 'D1',
     lines: [{ metric: 'failure_rate', value: 0.03, limit: 0.02, breachedForSeconds: 60, verdict: 'breach' }],
+    warnings: { p95_latency_ms: 4000 },
     tickAgeSeconds: 4,
     tickDurationSeconds: 0.02,
     outboxWaiting: 1,
@@ -70,10 +71,21 @@ describe('/metrics', () => {
       'sluice_red_line_value{metric="failure_rate"} 0.03',
       'sluice_red_line_breached{metric="failure_rate"} 1',
       'sluice_red_line_breach_seconds{metric="failure_rate"} 60',
+      'sluice_red_line_shared_cause{metric="failure_rate"} 0',
+      'sluice_early_warning_odds{metric="p95_latency_ms"} 4000',
       'sluice_tick_age_seconds 4',
     ]) {
       expect(text.split('\n')).toContain(line);
     }
+  });
+
+  it('calls a line over that both providers are over, and says that it is a shared cause', async () => {
+    const lines = (readings.rollout?.lines ?? []).map((line) => ({ ...line, verdict: 'shared_cause' }));
+    const rollout = readings.rollout && { ...readings.rollout, lines, warnings: {} };
+    const text = await metricsPage(recorded(), 'abc').render({ ...readings, rollout });
+    expect(text).toContain('sluice_red_line_breached{metric="failure_rate"} 1\n');
+    expect(text).toContain('sluice_red_line_shared_cause{metric="failure_rate"} 1\n');
+    expect(text).not.toMatch(/^sluice_early_warning_odds\{/m);
   });
 
   it('forgets what is no longer known instead of repeating it', async () => {
