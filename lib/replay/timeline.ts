@@ -37,6 +37,7 @@ export class Timeline implements History {
   private readonly capacity: number;
   private touched: number;
   private atoms: readonly DelayAtom[] = [[0, 1]];
+  private floor = Number.NEGATIVE_INFINITY;
 
   constructor(
     origin: number,
@@ -81,9 +82,13 @@ export class Timeline implements History {
     }
   }
 
-  /** How long vouchers take from now on: what can have come back is counted anew. */
-  expect(atoms: readonly DelayAtom[]): void {
+  /**
+   * How long vouchers take from now on, and after which index what is generated counts for either role: what can have come
+   * back is counted anew.
+   */
+  expect(atoms: readonly DelayAtom[], floor: number): void {
     this.atoms = atoms;
+    this.floor = floor;
     this.touched = this.origin;
   }
 
@@ -112,7 +117,8 @@ export class Timeline implements History {
     const born = this.rawOf.get(generated);
     const exposed = this.rawOf.get(exposure);
     if (born === undefined || exposed === undefined) return;
-    const bornAt = (slot: number) => born[slot] ?? 0;
+    const since = generated === this.everyone.generated ? Number.NEGATIVE_INFINITY : this.floor - this.origin;
+    const bornAt = (slot: number) => (slot > since ? (born[slot] ?? 0) : 0);
     for (let slot = first; slot <= last; slot++) exposed[slot] = exposeBucket(bornAt, slot, this.atoms);
   }
 

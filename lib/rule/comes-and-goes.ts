@@ -1,5 +1,6 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { lineThreshold, noRepeats, type Repeats } from './evidence';
+import { userEffect } from './dispersion';
+import { lineThreshold, noRepeats } from './evidence';
 import type { Gauge } from './gauges/gauge';
 import { isUnder, tail } from './gauges/gauge-share';
 import { clip, type Span } from './hold';
@@ -44,11 +45,14 @@ export function comesAndGoes(
     if (!staysOver(gauge, span, at, pattern, share)) continue;
     const from = beginningOf(pattern, span, at);
     const left = leftOf(gauge, from, at, pattern, share);
-    let seen = leastSure(left, share, noRepeats(from, at));
-    if (isUnder(seen.chance, threshold)) seen = leastSure(left, share, repeats(from, at));
+    let [seen, effect] = [leastSure(left, share, 1), 1];
+    if (isUnder(seen.chance, threshold)) {
+      effect = userEffect(gauge, from, at, repeats(from, at));
+      seen = leastSure(left, share, effect);
+    }
     if (!isUnder(seen.chance, threshold)) continue;
     const horizonSeconds = (at - from) * gridSeconds;
-    const judged = { threshold, lineThreshold, dispersion: 1, stillSo: true };
+    const judged = { threshold, lineThreshold, dispersion: effect, stillSo: true };
     return {
       ...seen,
       n: Math.round(seen.n),
@@ -61,15 +65,8 @@ export function comesAndGoes(
   return null;
 }
 
-function leastSure(
-  left: readonly Part[],
-  share: number,
-  repeated: ReturnType<Repeats>,
-): Part & { readonly chance: number } {
-  const chances = left.map(({ hits, n }) => {
-    const rows = Math.max(0, n - repeated.rows);
-    return { hits, n, chance: tail(Math.min(rows, Math.max(0, hits - repeated.hits)), rows, share) };
-  });
+function leastSure(left: readonly Part[], share: number, factor: number): Part & { readonly chance: number } {
+  const chances = left.map(({ hits, n }) => ({ hits, n, chance: tail(hits / factor, n / factor, share) }));
   return chances.reduce((a, b) => (b.chance > a.chance ? b : a));
 }
 

@@ -1,3 +1,4 @@
+import type { Repeats } from './facts';
 import type { Gauge } from './gauges/gauge';
 import { clip, type Span } from './hold';
 
@@ -34,4 +35,23 @@ function dispersionOver(gauge: Gauge, from: number, at: number, steps: number): 
   if (filled < 2) return 1;
   const index = sum / (filled - 1);
   return index > 1 + (surely * Math.sqrt(Math.max(0, variance))) / (filled - 1) ? index : 1;
+}
+
+/** Less than this much more than luck makes of it is no clustering by users. */
+const leastEffect = 1.25;
+
+/**
+ * How many times less evidence the rows of a span are because bad ones are the same users' again and again: the design
+ * effect of a sample in clusters. One user's loop is one cluster of nothing but hits; where everybody's requests fail
+ * alike, users make no difference.
+ */
+export function userEffect(gauge: Gauge, from: number, at: number, repeats: Repeats): number {
+  const rows = gauge.count(from, at);
+  const share = gauge.hits(from, at) / rows;
+  const spread = share * (1 - share);
+  if (!(spread > 0) || repeats.rows === 0) return 1;
+  const { rowsSquared, hitsSquared, hitsTimesRows } = repeats;
+  const clustered = hitsSquared - 2 * share * hitsTimesRows + share * share * rowsSquared;
+  const effect = (clustered + (rows - repeats.rows) * spread) / (rows * spread);
+  return effect > leastEffect ? effect : 1;
 }

@@ -1,6 +1,7 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { dispersion } from './dispersion';
-import { type Chance, type Gauge, noDiscount } from './gauges/gauge';
+import { dispersion, userEffect } from './dispersion';
+import type { Repeats } from './facts';
+import type { Chance, Gauge } from './gauges/gauge';
 import { isUnder } from './gauges/gauge-share';
 import { clip, isStillSo, type Span } from './hold';
 import { horizons } from './horizons';
@@ -12,9 +13,9 @@ export const luckThresholdEndless = 1e-5;
 /** How rarely a provider on the line itself may look like this: a rate that could be the line's is not over it. */
 export const lineThreshold = 3e-3;
 
-/** What one user repeats in a span of a gauge; nothing where it is not known. */
-export type Repeats = (from: number, to: number) => { readonly rows: number; readonly hits: number };
-export const noRepeats: Repeats = () => ({ rows: 0, hits: 0 });
+/** What users repeat in a span of a gauge; nothing where it is not known. */
+export type RepeatsOf = (from: number, to: number) => Repeats;
+export const noRepeats: RepeatsOf = () => ({ rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 });
 
 /**
  * The smallest chance over the horizons of 1, 2, 4, 8 and 16 × (hold + window) back from now: the short ones see a
@@ -23,7 +24,7 @@ export const noRepeats: Repeats = () => ({ rows: 0, hits: 0 });
  */
 export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: number, repeats = noRepeats): Evidence {
   const factor = dispersion(gauge, span, at);
-  let best = { chance: 1, atLine: 1, n: 0, hits: 0, horizonSeconds: 0 };
+  let best = { chance: 1, atLine: 1, n: 0, hits: 0, horizonSeconds: 0, dispersion: factor };
   for (const times of horizons) {
     const from = horizonFrom(times, span, at);
     const seen = chanceOf(gauge, from, at, factor, threshold, repeats);
@@ -39,18 +40,21 @@ export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: numb
     ...best,
     threshold,
     lineThreshold,
-    dispersion: factor,
     pattern: 'steady',
     stillSo: isStillSo(gauge, span, at),
   };
 }
 
-/** Repetitions are asked for only where they could matter: they are read from the raw log. */
-function chanceOf(gauge: Gauge, from: number, at: number, factor: number, threshold: number, repeats: Repeats): Chance {
-  const seen = gauge.chance(from, at, { ...noDiscount, factor });
-  if (!isUnder(seen.chance, threshold)) return seen;
-  const repeated = repeats(from, at);
-  return repeated.rows === 0 ? seen : gauge.chance(from, at, { factor, ...repeated });
+/** What users repeat is asked for only where it could matter: it is read from the raw log. */
+function chanceOf(gauge: Gauge, from: number, at: number, factor: number, threshold: number, repeats: RepeatsOf): Seen {
+  const seen = gauge.chance(from, at, factor);
+  if (!isUnder(seen.chance, threshold)) return { ...seen, dispersion: factor };
+  const effect = Math.max(factor, userEffect(gauge, from, at, repeats(from, at)));
+  return { ...(effect > factor ? gauge.chance(from, at, effect) : seen), dispersion: effect };
+}
+
+interface Seen extends Chance {
+  readonly dispersion: number;
 }
 
 const isProven = (seen: { readonly chance: number; readonly atLine: number }, threshold: number): boolean =>

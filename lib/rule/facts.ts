@@ -14,9 +14,9 @@ export interface Facts {
   readonly history: History;
   /** The exact latencies for the windows that `straddles` names; answering null falls back to the bins. */
   readonly neighbours: NeighbourLookup;
-  /** What one user repeats within a span, for the spans that `repeatedSpans` names; null where it is not known. */
+  /** What users repeat within a span, for the spans that `firstLook` names; null where it is not known. */
   readonly repeats: RepeatLookup;
-  /** The first rows of each user since the early warning's start, for `needsUsers`; null where they were not read. */
+  /** The first rows of each user since the early warning's start; null where they were not read. */
   readonly users: FirstOfUsers | null;
   /** When the weights changed, oldest first, as far back as the history goes: shares are constant in between. */
   readonly weightsChangedAtMs: readonly number[];
@@ -40,13 +40,25 @@ export interface Facts {
 }
 
 /** Rows of one role in (fromMs, toMs]: failures, or latencies at or over a limit. */
-export type RepeatedSpan = Omit<StraddledWindow, 'limitMs'> & { readonly limitMs: number | null };
+export type RepeatedSpan = Omit<StraddledWindow, 'limitMs'> & {
+  readonly limitMs: number | null;
+  /** From when on a user's part in the rows is taken: longer than the span, which a loop may fill. */
+  readonly partSinceMs: number;
+};
 
 /**
- * What to take off a span so that each user who repeats a row counts once: of users with at most a fifth of the arm's
- * rows, all rows but one, and all hits (failures, slow rows) but one.
+ * Sums over the users of a span who have at most a fifth of the rows since `partSinceMs` each, with n rows and h hits
+ * (failures, slow rows) of one user. A user with more is not taken for one: a team may send one name for everybody.
  */
-export type RepeatLookup = (span: RepeatedSpan) => { readonly rows: number; readonly hits: number } | null;
+export interface Repeats {
+  /** Σ n, Σ n², Σ h², Σ h n. */
+  readonly rows: number;
+  readonly rowsSquared: number;
+  readonly hitsSquared: number;
+  readonly hitsTimesRows: number;
+}
+
+export type RepeatLookup = (span: RepeatedSpan) => Repeats | null;
 
 /** First attempts on the ten-second grid: each user's first only, and every row without a user. */
 export interface FirstOfUsers {

@@ -1,13 +1,19 @@
 import { gridSeconds } from './buckets/bucket';
-import { dispersion } from './dispersion';
-import { evidenceAt, isNotLuck, isOverTheLine, type Repeats } from './evidence';
+import { dispersion, userEffect } from './dispersion';
+import { evidenceAt, isNotLuck, isOverTheLine, type RepeatsOf } from './evidence';
 import type { Gauge } from './gauges/gauge';
+import { isUnder, tail } from './gauges/gauge-share';
 import { clip, runBegan, type Span } from './hold';
 import { chanceOfMore, type Stratum } from './stats/hypergeometric';
 import { studentTail } from './stats/student';
 
 /** How rarely luck of assignment may make the candidate look worse than the baseline; it is asked at every tick. */
 const surelyWorse = 1e-3;
+/** How rarely luck may put a healthy baseline over the line for it to count as sick as well, from so many hits on. */
+const hardlyLuck = 0.01;
+const fewestHits = 3;
+/** How rarely a baseline that is still as bad may look this well in the newer half of a hold. */
+const backWithin = 0.01;
 /** The same at every instant of a shared cause that has stood for a quarter of an hour. */
 const worseAllAlong = 0.05;
 const longStanding = 900 / gridSeconds;
@@ -20,10 +26,9 @@ export interface Arms {
 export interface Comparison {
   /** The horizon of the candidate's evidence, in grid steps back from now. */
   readonly horizon: number;
-  readonly threshold: number;
   /** Grid indices at which the weights changed, in order. */
   readonly changes: readonly number[];
-  readonly repeats: Repeats;
+  readonly repeats: RepeatsOf;
 }
 
 /**
@@ -39,10 +44,30 @@ export function isSharedCause(arms: Arms, span: Span, at: number, comparison: Co
   return !beganFirst(arms, span, at, comparison) && !worseForLong(arms, span, at, comparison);
 }
 
-function isOverByEvidence(baseline: Gauge, span: Span, at: number, { threshold, repeats }: Comparison): boolean {
-  if (baseline.side(clip(at - span.window, span), at) !== 'over') return false;
-  const evidence = evidenceAt(baseline, span, at, threshold, repeats);
-  return isNotLuck(evidence) && isOverTheLine(evidence) && evidence.stillSo;
+/**
+ * Over the horizon of the candidate's evidence, or over one of its own, the baseline is over the line by more than luck,
+ * it has rows in the window, and its newest are not back within the line.
+ */
+function isOverByEvidence(baseline: Gauge, span: Span, at: number, { horizon, repeats }: Comparison): boolean {
+  if (baseline.side(clip(at - span.window, span), at) === 'unmeasured') return false;
+  const from = clip(at - horizon, span);
+  const factor = Math.max(dispersion(baseline, span, at), userEffect(baseline, from, at, repeats(from, at)));
+  const seen = baseline.chance(from, at, factor);
+  if (baseline.lineShare !== null && seen.hits < fewestHits) return false;
+  const same = isUnder(seen.chance, hardlyLuck) && baseline.side(from, at) === 'over';
+  const own = same ? null : evidenceAt(baseline, span, at, hardlyLuck, repeats);
+  if (own !== null && !(isNotLuck(own) && isOverTheLine(own))) return false;
+  const since = own === null ? from : at - own.horizonSeconds / gridSeconds;
+  return !isBack(baseline, since, clip(at - span.half, span), at);
+}
+
+/** The rows of (middle, at] are fewer bad ones than the rate of the whole span makes likely. */
+function isBack(baseline: Gauge, from: number, middle: number, at: number): boolean {
+  if (baseline.lineShare === null) return baseline.side(middle, at) === 'under';
+  const [hits, n] = [baseline.hits(middle, at), baseline.count(middle, at)];
+  const rate = Math.min(1, baseline.hits(from, at) / baseline.count(from, at));
+  if (n === 0 || hits > n * baseline.lineShare) return false;
+  return 1 - tail(hits + 1, n, rate) < backWithin;
 }
 
 /** Before the baseline's breach began, the candidate was worse already: it is the baseline that was made sick. */

@@ -79,23 +79,25 @@ begin atomic
   group by 1 order by 1;
 end;
 
--- What to take off a provider's first attempts in (since, until] so that one user's loop counts once: of users with at most
--- a fifth of the rows all rows but one, and all hits but one. Hits are failures; with `slow_from` they are latencies from
--- there on, and rows are those with a latency.
+-- How a provider's first attempts in (since, until] cluster by user: sums over the users who have at most a fifth of the
+-- rows since `part_since` each, with n rows and h hits of one user. Hits are failures; with `slow_from` they are latencies
+-- from there on, and rows are those with a latency.
 create function sluice.repeats(of_provider text, since timestamptz, until timestamptz, slow_from double precision,
-  out rows bigint, out hits bigint)
+  part_since timestamptz, out rows bigint, out rows_squared bigint, out hits_squared bigint, out hits_times_rows bigint)
 language sql stable set search_path = '' set jit = off
 begin atomic
-  select coalesce(sum(u.rows - 1), 0)::bigint, coalesce(sum(greatest(u.hits - 1, 0)), 0)::bigint
+  select coalesce(sum(u.rows), 0)::bigint, coalesce(sum(u.rows * u.rows), 0)::bigint,
+    coalesce(sum(u.hits * u.hits), 0)::bigint, coalesce(sum(u.hits * u.rows), 0)::bigint
   from (
-    select r.user_hash, count(*) as rows, count(*) filter (where r.is_hit) as hits, sum(count(*)) over () as of_all
+    select r.user_hash, count(*) as part, sum(count(*)) over () as of_all, count(*) filter (where r.is_inside) as rows,
+      count(*) filter (where r.is_inside and r.is_hit) as hits
     from (
-      select sluice.word_of(a.event_data -> 'user_hash', 64) as user_hash,
+      select sluice.word_of(a.event_data -> 'user_hash', 64) as user_hash, a.created_at > since as is_inside,
         case when slow_from is null then a.event_data ->> 'error' is not null
           when jsonb_typeof(a.event_data -> 'latency_ms') = 'number'
             then (a.event_data -> 'latency_ms')::float8 >= slow_from end as is_hit
       from public.analytics_logs a
-      where a.event_type = 'gen_route' and a.created_at > since and a.created_at <= until
+      where a.event_type = 'gen_route' and a.created_at > least(since, part_since) and a.created_at <= until
         and a.event_data ->> 'provider' = of_provider
         and coalesce(a.event_data -> 'attempt', 'null') in ('1', 'null') and sluice.doubt_of(a.event_data) = ''
         and (a.event_data -> 'pinned') is distinct from 'true'
@@ -103,7 +105,7 @@ begin atomic
     where r.is_hit is not null
     group by r.user_hash
   ) u
-  where u.user_hash is not null and u.rows * 5 <= u.of_all;
+  where u.user_hash is not null and u.part * 5 <= u.of_all;
 end;
 
 -- First attempts of (since, until] by the end of their bucket: each user's first only, and every row without a user.
@@ -164,7 +166,7 @@ language sql immutable set search_path = '' as $$
 
 revoke all on function sluice.voucher_delays(text, timestamptz, timestamptz),
   sluice.prices_by_key(text, timestamptz, timestamptz), sluice.latency_bins(text, timestamptz, timestamptz),
-  sluice.repeats(text, timestamptz, timestamptz, double precision),
+  sluice.repeats(text, timestamptz, timestamptz, double precision, timestamptz),
   sluice.first_of_users(text, text, timestamptz, timestamptz, double precision[]),
   sluice.weights_changed(text, timestamptz, timestamptz) from public;
 do $$
@@ -174,7 +176,7 @@ begin
   for grantee in select r.rolname from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated') loop
     execute format('revoke all on function sluice.voucher_delays(text, timestamptz, timestamptz),
       sluice.prices_by_key(text, timestamptz, timestamptz), sluice.latency_bins(text, timestamptz, timestamptz),
-      sluice.repeats(text, timestamptz, timestamptz, double precision),
+      sluice.repeats(text, timestamptz, timestamptz, double precision, timestamptz),
       sluice.first_of_users(text, text, timestamptz, timestamptz, double precision[]),
       sluice.weights_changed(text, timestamptz, timestamptz) from %I', grantee);
   end loop;

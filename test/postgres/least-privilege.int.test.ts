@@ -190,7 +190,9 @@ describe('what the rule reads beside the buckets', () => {
     expect(await metrics.voucherDelays('fal', ...hour)).toEqual([]);
     expect(await metrics.pricesOf('fal', ...hour)).toEqual([]);
     expect(await metrics.latencyQuartiles('fal', ...hour)).toBeNull();
-    expect(await metrics.repeats('fal', ...hour, null)).toEqual({ rows: 0, hits: 0 });
+    const [fromMs, toMs] = hour;
+    const span = { fromMs, toMs, limitMs: null, partSinceMs: fromMs };
+    expect(await metrics.repeats('fal', span)).toMatchObject({ rows: 0, hitsSquared: 0 });
     expect(await metrics.firstOfUsers('runware', 'fal', ...hour, null)).toEqual({ buckets: [] });
     expect(await metrics.weightsChanged('GEN_PROVIDER_WEIGHTS', ...hour)).toHaveLength(2);
   });

@@ -50,10 +50,8 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
               <tr className="border-b text-right text-muted text-xs [&>th]:py-1 [&>th]:pl-3 [&>th]:font-normal">
                 <th scope="col">{t('preflight.perMinute')}</th>
                 <th scope="col">{t('preflight.falseRollback')}</th>
-                <th scope="col">{t('preflight.falseRollbackBursty')}</th>
                 <th scope="col">{t('preflight.detect')}</th>
                 <th scope="col">{t('preflight.smallest')}</th>
-                <th scope="col">{t('preflight.warned')}</th>
                 <th scope="col">{t('preflight.enough')}</th>
               </tr>
             </thead>
@@ -64,12 +62,8 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
                     {count(row.requests_per_minute)}
                   </th>
                   <td>{percent(row.false_rollback)}</td>
-                  <td>{percent(row.false_rollback_bursty)}</td>
                   <td>{minutes(row.outage_median_minutes)}</td>
                   <td>{percent(row.smallest_failure_rate_found)}</td>
-                  <td>
-                    {percent(row.smallest_slowdown_warned)} / {percent(row.smallest_failure_rate_warned)}
-                  </td>
                   <td>{minutes(row.hours_to_min_requests === null ? null : row.hours_to_min_requests * 60)}</td>
                 </tr>
               ))}

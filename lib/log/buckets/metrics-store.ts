@@ -3,7 +3,7 @@ import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
 import type { Quartiles } from '@/lib/rule/buckets/history';
 import type { Bins } from '@/lib/rule/buckets/quantile';
 import { quartilesOf } from '@/lib/rule/buckets/quartiles';
-import type { FirstOfUsers } from '@/lib/rule/facts';
+import type { FirstOfUsers, RepeatedSpan, Repeats } from '@/lib/rule/facts';
 import { BucketReader } from './bucket-reader';
 import { bucketsOfUsers, type FirstRows } from './first-of-users';
 
@@ -17,11 +17,6 @@ export interface FrequentError {
   readonly kind: string;
   readonly count: number;
   readonly example: string | null;
-}
-
-export interface Repeats {
-  readonly rows: number;
-  readonly hits: number;
 }
 
 export type MetricsStore = ReturnType<typeof metricsStore>;
@@ -90,12 +85,16 @@ function beside(sql: Sql | Tx) {
       return quartilesOf(rows.map(({ edge, rows }) => [edge, rows]));
     },
 
-    /** What to take off so that one user's loop counts once: of failures, or of latencies at or over a limit. */
-    async repeats(provider: string, fromMs: number, toMs: number, limitMs: number | null): Promise<Repeats> {
+    /** How failures, or latencies at or over a limit, cluster by user. */
+    async repeats(
+      provider: string,
+      { fromMs, toMs, limitMs, partSinceMs }: Omit<RepeatedSpan, 'role'>,
+    ): Promise<Repeats> {
       const [row] = await sql<Repeats[]>`
-        select r.rows::float8, r.hits::float8
-        from sluice.repeats(${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8) r`;
-      return row ?? { rows: 0, hits: 0 };
+        select r.rows::float8, r.rows_squared::float8 as "rowsSquared", r.hits_squared::float8 as "hitsSquared",
+          r.hits_times_rows::float8 as "hitsTimesRows"
+        from sluice.repeats(${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8, ${at(partSinceMs)}) r`;
+      return row ?? { rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 };
     },
 
     /** Each user's first row of (fromMs, toMs] and every row without a user; of a long span its newest part. */

@@ -55,9 +55,10 @@ export function historyOf(
     if (bucket.provider === '') put(unattributed, slot, bucket.vouchers);
   }
   const atoms = delayAtoms(basis.voucherDelays) ?? [[0, 1]];
-  for (const totals of Object.values(roles)) {
+  for (const [role, totals] of Object.entries(roles)) {
     const { generated, exposure } = totals;
-    const generatedAt = (slot: number) => generated[slot] ?? 0;
+    const born = role === 'everyone' ? Number.NEGATIVE_INFINITY : floor - origin;
+    const generatedAt = (slot: number) => (slot > born ? (generated[slot] ?? 0) : 0);
     for (let slot = 0; slot < length; slot++) exposure[slot] = exposeBucket(generatedAt, slot, atoms);
     for (const name of columns) accumulate(totals[name]);
   }

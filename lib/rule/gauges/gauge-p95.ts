@@ -56,7 +56,7 @@ export function p95Gauge(context: GaugeContext, role: Role, limitMs: number): Ga
       // Bins are 1 % wide: the number shown must not contradict the side that the exact counts decided.
       return side(from, to) === 'over' ? Math.max(estimate, limitMs) : Math.min(estimate, limitMs * 0.9999);
     },
-    chance: (from, to, discount) => shareChance(slow(from, to), count(from, to), lineShare, discount),
+    chance: (from, to, factor) => shareChance(slow(from, to), count(from, to), lineShare, factor),
     isLikeBefore: (from, middle, to) =>
       isLikelier(slow(middle, to), count(middle, to), slow(from, to) / count(from, to), lineShare / 2),
     isRarer: (from, to, threshold) => isShareRarer(slow(from, to), count(from, to), lineShare / 2, threshold),

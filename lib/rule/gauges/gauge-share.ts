@@ -1,7 +1,7 @@
 import { type History, type Role, total } from '../buckets/history';
 import { betaTail } from '../stats/beta';
 import { logBinomialPoint, logBinomialTail } from '../stats/binomial';
-import { type Chance, type Gauge, noDiscount } from './gauge';
+import type { Chance, Gauge } from './gauge';
 
 /** Limits are kept to six decimals so that `hits / n > limit` is a comparison of whole numbers. */
 const parts = 1_000_000;
@@ -32,7 +32,7 @@ export function shareGauge(
       if (n === 0) return 'unmeasured';
       return hits(from, to) * parts > limitParts * n ? 'over' : 'under';
     },
-    chance: (from, to, discount) => shareChance(hits(from, to), count(from, to), limit, discount),
+    chance: (from, to, factor) => shareChance(hits(from, to), count(from, to), limit, factor),
     isLikeBefore: (from, middle, to) =>
       isLikelier(hits(middle, to), count(middle, to), hits(from, to) / count(from, to), limit / 2),
     isRarer: (from, to, threshold) => isShareRarer(hits(from, to), count(from, to), limit / 2, threshold),
@@ -40,10 +40,9 @@ export function shareGauge(
 }
 
 /** How often a provider at half the line, or on it, would show this many hits or more. Nothing seen is no evidence. */
-export function shareChance(hits: number, n: number, line: number, discount = noDiscount): Chance {
-  const { rows, hits: repeats, factor } = discount;
-  const count = Math.max(0, n - rows) / factor;
-  const counted = Math.min(Math.max(0, hits - repeats) / factor, count);
+export function shareChance(hits: number, n: number, line: number, factor = 1): Chance {
+  const count = n / factor;
+  const counted = Math.min(hits / factor, count);
   return { chance: tail(counted, count, line / 2), atLine: tail(counted, count, line), n, hits };
 }
 

@@ -15,17 +15,6 @@ export interface Chance {
   readonly hits: number;
 }
 
-/** What makes rows less evidence than their number says; it never touches a windowed rate. */
-export interface Discount {
-  /** Rows that come together count as this many times fewer. */
-  readonly factor: number;
-  /** Rows and hits that repeat another one of the same user. */
-  readonly rows: number;
-  readonly hits: number;
-}
-
-export const noDiscount: Discount = { factor: 1, rows: 0, hits: 0 };
-
 /** One metric of one role, answered for any grid span (from, to] without walking it. */
 export interface Gauge {
   readonly side: (from: number, to: number) => Side;
@@ -38,14 +27,15 @@ export interface Gauge {
   /** Whether there was anything that could have carried the metric. */
   readonly traffic: (from: number, to: number) => number;
   readonly limit: (from: number, to: number) => number | null;
-  readonly chance: (from: number, to: number, discount?: Discount) => Chance;
+  /** `factor`: rows that come together count as so many times fewer. It never touches a windowed rate. */
+  readonly chance: (from: number, to: number, factor?: number) => Chance;
   /** `chance(from, to).chance < threshold`, without the sum where one term of it already says no. */
   readonly isRarer: (from: number, to: number, threshold: number) => boolean;
   /** Whether the rows of (middle, to] look more like those of (from, to] than like a provider at half the line. */
   readonly isLikeBefore: (from: number, middle: number, to: number) => boolean;
   /** Spans whose side needs the latencies next to the line. */
   readonly straddled: (from: number, to: number) => boolean;
-  /** Which latencies are slow, for what one user repeats; null for failures, undefined where users do not matter. */
+  /** Which latencies are slow, for what users repeat; null for failures, undefined where users do not matter. */
   readonly repeated: number | null | undefined;
 }
 

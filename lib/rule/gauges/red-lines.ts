@@ -2,7 +2,7 @@ import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { Metric, RedLine } from '@/lib/split/policy/policy';
 import { gridMs, type Role } from '../buckets/history';
 import { comesAndGoes } from '../comes-and-goes';
-import { evidenceAt, isNotLuck, isOverTheLine, noRepeats, type Repeats } from '../evidence';
+import { evidenceAt, isNotLuck, isOverTheLine, noRepeats, type RepeatsOf } from '../evidence';
 import type { RepeatLookup } from '../facts';
 import { clip, type Span, stepsOver } from '../hold';
 import { isSharedCause } from '../shared-cause';
@@ -102,7 +102,7 @@ export function judge(line: RedLine, measured: Measured, span: Span, bar: Bar): 
 
 /** A breach that is held and no luck speaks first; then what comes and goes; then what is not proven. */
 function evidenceOf(gauge: Gauge, span: Span, steps: number | null, bar: Bar): Evidence | null {
-  const repeats = repeatsOf(gauge, 'candidate', bar);
+  const repeats = repeatsOf(gauge, 'candidate', span, bar);
   const steady = steps === null ? null : evidenceAt(gauge, span, bar.at, bar.threshold, repeats);
   const isHeld = steps !== null && steps >= span.hold;
   if (bar.literal || (isHeld && steady !== null && isProof(steady))) return steady;
@@ -111,10 +111,16 @@ function evidenceOf(gauge: Gauge, span: Span, steps: number | null, bar: Bar): E
 
 const isProof = (evidence: Evidence): boolean => isNotLuck(evidence) && isOverTheLine(evidence) && evidence.stillSo;
 
-function repeatsOf({ repeated }: Gauge, role: Role, { repeats }: Bar): Repeats {
+/** A user's part is taken over an hour at least: a loop fills minutes, a team that sends one name for all fills any span. */
+const partSteps = 3600 / gridSeconds;
+
+function repeatsOf({ repeated }: Gauge, role: Role, span: Span, { repeats, at }: Bar): RepeatsOf {
   if (repeated === undefined) return noRepeats;
-  return (from, to) =>
-    repeats({ role, fromMs: from * gridMs, toMs: to * gridMs, limitMs: repeated }) ?? noRepeats(from, to);
+  return (from, to) => {
+    const partSinceMs = Math.min(from, clip(at - partSteps, span)) * gridMs;
+    const asked = { role, fromMs: from * gridMs, toMs: to * gridMs, limitMs: repeated, partSinceMs };
+    return repeats(asked) ?? noRepeats(from, to);
+  };
 }
 
 /** `held` is null when the window is not over its line: only then can there be too little to say so. */
@@ -159,7 +165,7 @@ function isAboveBefore(gauge: Gauge, held: Held, { at, literal, vouchersBefore: 
 function isShared({ evidence }: Held, { candidate, baseline }: Measured, span: Span, bar: Bar): boolean {
   if (!bar.sharedCauseBlocks || baseline === null) return false;
   const horizon = (evidence?.horizonSeconds ?? 0) / gridSeconds;
-  const repeats = repeatsOf(baseline, 'baseline', bar);
-  const { threshold, changes } = bar;
-  return isSharedCause({ candidate, baseline }, span, bar.at, { horizon, threshold, changes, repeats });
+  const repeats = repeatsOf(baseline, 'baseline', span, bar);
+  const { changes } = bar;
+  return isSharedCause({ candidate, baseline }, span, bar.at, { horizon, changes, repeats });
 }

@@ -39,28 +39,23 @@ const columns = [
   'requests/min',
   'candidate/min',
   'false rollback',
-  'in bursts',
   'outage found (p90)',
   '10 % failing found (p90)',
   'smallest found',
-  'warned of (slower, failing)',
   'hours to advance',
 ];
 
 function cells(row: PreflightRow): unknown[] {
   const percent = (share: number | null) => (share === null ? 'none' : `${Number((share * 100).toPrecision(2))} %`);
-  const more = (share: number | null) => (share === null ? 'none' : `+${percent(share)}`);
   const found = (median: number | null, p90: number | null) =>
     median === null ? 'not found' : `${median.toFixed(1)} min (${p90 === null ? '-' : p90.toFixed(1)})`;
   return [
     row.requests_per_minute,
     row.candidate_per_minute,
     percent(row.false_rollback),
-    percent(row.false_rollback_bursty),
     found(row.outage_median_minutes, row.outage_p90_minutes),
     found(row.tenth_failing_median_minutes, row.tenth_failing_p90_minutes),
     percent(row.smallest_failure_rate_found),
-    `${more(row.smallest_slowdown_warned)}, ${percent(row.smallest_failure_rate_warned)}`,
     row.hours_to_min_requests === null ? 'never' : row.hours_to_min_requests.toFixed(1),
   ];
 }

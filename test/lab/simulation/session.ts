@@ -186,7 +186,7 @@ export function metricsPort(session: Session): MetricsStore {
     voucherDelays: async () => [],
     pricesOf: async () => [],
     latencyQuartiles: async () => null,
-    repeats: async () => ({ rows: 0, hits: 0 }),
+    repeats: async () => ({ rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 }),
     firstOfUsers: async () => ({ buckets: [] }),
     weightsChanged: async () => [],
   };

@@ -107,14 +107,17 @@ describe.each(spans)('over %s', (_, fromMs, toMs) => {
       select j.d -> 'user_hash' as user,
         ${limitMs === null ? db.sql`j.d ? 'error'` : db.sql`(j.d ->> 'latency_ms')::float8 >= ${limitMs}`} as hit
       from (${judged(provider, fromMs, toMs)}) j ${limitMs === null ? db.sql`` : db.sql`where j.d ? 'latency_ms'`}`;
-    const expected = { rows: 0, hits: 0 };
+    const expected = { rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 };
     for (const name of new Set(rows.map((row) => row.user))) {
       const mine = rows.filter((row) => row.user === name);
       if (typeof name !== 'string' || name.length > 64 || mine.length * 5 > rows.length) continue;
-      expected.rows += mine.length - 1;
-      expected.hits += Math.max(0, mine.filter(({ hit }) => hit).length - 1);
+      const hits = mine.filter(({ hit }) => hit).length;
+      expected.rows += mine.length;
+      expected.rowsSquared += mine.length ** 2;
+      expected.hitsSquared += hits ** 2;
+      expected.hitsTimesRows += hits * mine.length;
     }
-    expect(await metrics().repeats(provider, fromMs, toMs, limitMs)).toEqual(expected);
+    expect(await metrics().repeats(provider, { fromMs, toMs, limitMs, partSinceMs: fromMs })).toEqual(expected);
   });
 
   test('first rows of users', async () => {
@@ -146,8 +149,19 @@ test('a user with more than a fifth of the rows is taken for everybody, one with
     insert into analytics_logs (event_type, event_data, created_at)
     select 'gen_route', jsonb_build_object('provider', 'fal', 'error', 'x', 'user_hash', case when i <= 10 then 'loop' end),
       ${at(beforeMs)} + i * interval '1 second' from generate_series(1, 50) i`;
-  expect(await metrics().repeats('fal', beforeMs, beforeMs + 60_000, null)).toEqual({ rows: 9, hits: 9 });
-  expect(await metrics().repeats('fal', beforeMs, beforeMs + 49_000, null)).toEqual({ rows: 0, hits: 0 });
+  const span = { fromMs: beforeMs, toMs: beforeMs + 60_000, limitMs: null, partSinceMs: beforeMs };
+  const loop = { rows: 10, rowsSquared: 100, hitsSquared: 100, hitsTimesRows: 100 };
+  expect(await metrics().repeats('fal', span)).toEqual(loop);
+  const nothing = { rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 };
+  expect(await metrics().repeats('fal', { ...span, toMs: beforeMs + 49_000 })).toEqual(nothing);
+  // A part of the rows of a longer span: a loop that fills the span is still one user's.
+  const within = { ...span, fromMs: beforeMs + 5000, toMs: beforeMs + 60_000 };
+  expect(await metrics().repeats('fal', within)).toEqual({
+    rows: 5,
+    rowsSquared: 25,
+    hitsSquared: 25,
+    hitsTimesRows: 25,
+  });
 });
 
 test('users are hashed by their first row, whichever provider made it', async () => {

@@ -147,20 +147,23 @@ describe('what a trace answers beside its buckets', () => {
   const trace = made(regimeNamed('loop-sticky-tenth').model(30));
   const rows = rowsOf(trace);
   const lookups = lookupsOf(trace);
-  const naive = ({ role, fromMs, toMs, limitMs }: RepeatedSpan) => {
-    const inside = rows.filter(({ step, arm }) => step > fromMs / gridMs && step <= toMs / gridMs && arm === role);
-    const off = { rows: 0, hits: 0 };
+  const naive = ({ role, fromMs, toMs, limitMs, partSinceMs }: RepeatedSpan) => {
+    const since = rows.filter(({ step, arm }) => step > partSinceMs / gridMs && step <= toMs / gridMs && arm === role);
+    const inside = since.filter(({ step }) => step > fromMs / gridMs);
+    const sums = { rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 };
     for (const user of new Set(inside.map((row) => row.user))) {
       const his = inside.filter((row) => row.user === user);
       const hits = his.filter((row) => (limitMs === null ? row.failed : row.latencyMs >= limitMs)).length;
-      if (user === 0 || his.length * 5 > inside.length) continue;
-      off.rows += his.length - 1;
-      off.hits += Math.max(0, hits - 1);
+      if (user === 0 || since.filter((row) => row.user === user).length * 5 > since.length) continue;
+      sums.rows += his.length;
+      sums.rowsSquared += his.length ** 2;
+      sums.hitsSquared += hits ** 2;
+      sums.hitsTimesRows += hits * his.length;
     }
-    return off;
+    return sums;
   };
 
-  it('takes off what one user repeats', () => {
+  it('says how rows cluster by user', () => {
     for (const [from, to] of [
       [0, 1080],
       [500, 530],
@@ -169,15 +172,17 @@ describe('what a trace answers beside its buckets', () => {
     ] as const)
       for (const limitMs of [null, 6000])
         for (const role of ['candidate', 'baseline'] as const) {
-          const span = { role, fromMs: from * gridMs, toMs: to * gridMs, limitMs };
-          expect(lookups.repeats(span)).toEqual(naive(span));
+          for (const partSinceMs of [from * gridMs, Math.max(0, from - 360) * gridMs]) {
+            const span = { role, fromMs: from * gridMs, toMs: to * gridMs, limitMs, partSinceMs };
+            expect(lookups.repeats(span)).toEqual(naive(span));
+          }
         }
     expect(
       lookupsOf(made(rollout(5, { 0: 'D2' }, 20))).repeats({
-        ...{ role: 'candidate', fromMs: 0, toMs: 1e6 },
+        ...{ role: 'candidate', fromMs: 0, toMs: 1e6, partSinceMs: 0 },
         limitMs: null,
       }),
-    ).toEqual({ rows: 0, hits: 0 });
+    ).toEqual({ rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 });
   });
 
   it('counts the first row of each user', () => {

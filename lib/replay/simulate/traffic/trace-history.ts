@@ -23,7 +23,7 @@ export function historyOfTrace(trace: Trace): Timeline {
     timeline.add(timeline.everyone.vouchers, slot + origin, amount);
   }
   putPrices(timeline, trace);
-  timeline.expect(delayAtoms(model.delays?.bins ?? null) ?? [[0, 1]]);
+  timeline.expect(delayAtoms(model.delays?.bins ?? null) ?? [[0, 1]], 0);
   timeline.settle();
   return timeline;
 }

@@ -52,36 +52,43 @@ function neighboursOf({ rows }: Trace, within: Within): NeighbourLookup {
 }
 
 function repeatsOf({ rows, model }: Trace, within: Within): RepeatLookup {
-  const none = { rows: 0, hits: 0 };
+  const none = { rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 };
   // A course may name users of its own beside the model's.
   let most = 0;
   for (let i = 0; i < rows.count; i++) most = Math.max(most, rows.user[i] as number);
   if (most === 0) return () => (model.users === 0 ? none : null);
-  const [seen, hits] = [new Int32Array(most + 1), new Int32Array(most + 1)];
-  return ({ role, fromMs, toMs, limitMs }) => {
+  const [part, seen, hits] = [new Int32Array(most + 1), new Int32Array(most + 1), new Int32Array(most + 1)];
+  return ({ role, fromMs, toMs, limitMs, partSinceMs }) => {
     const [first, end] = within(fromMs, toMs);
+    const [earliest] = within(partSinceMs, toMs);
     const users: number[] = [];
     let all = 0;
-    for (let i = first; i < end; i++) {
+    for (let i = earliest; i < end; i++) {
       if (role !== 'everyone' && (rows.candidate[i] === 1) !== (role === 'candidate')) continue;
       all++;
       const user = rows.user[i] as number;
       if (user === 0) continue;
-      if (seen[user] === 0) users.push(user);
+      if (part[user] === 0) users.push(user);
+      part[user] = (part[user] as number) + 1;
+      if (i < first) continue;
       seen[user] = (seen[user] as number) + 1;
       const isHit = limitMs === null ? rows.failed[i] === 1 : (rows.latencyMs[i] as number) >= limitMs;
       if (isHit) hits[user] = (hits[user] as number) + 1;
     }
-    const off = { rows: 0, hits: 0 };
+    const sums = { ...none };
     for (const user of users) {
-      if (5 * (seen[user] as number) <= all) {
-        off.rows += (seen[user] as number) - 1;
-        off.hits += Math.max(0, (hits[user] as number) - 1);
+      const [n, h] = [seen[user] as number, hits[user] as number];
+      if (5 * (part[user] as number) <= all) {
+        sums.rows += n;
+        sums.rowsSquared += n * n;
+        sums.hitsSquared += h * h;
+        sums.hitsTimesRows += h * n;
       }
+      part[user] = 0;
       seen[user] = 0;
       hits[user] = 0;
     }
-    return off;
+    return sums;
   };
 }
 
