@@ -7,6 +7,7 @@ import { useFormats } from '../format/use-formats';
 import { verdictLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';
 import { ScrollBox } from '../ui/scroll-box';
+import { EvidenceNotes } from './evidence-notes';
 
 /** The numbers that justified it, line by line, as they were. */
 export function EvidenceTable({ lines }: { readonly lines: readonly LineVerdict[] }) {
@@ -48,7 +49,10 @@ export function EvidenceTable({ lines }: { readonly lines: readonly LineVerdict[
               <td>
                 {duration(line.breachedForSeconds)} / {duration(line.holdSeconds)}
               </td>
-              <td>{odds(line.evidence?.chance)}</td>
+              <td>
+                {odds(line.evidence?.chance)}
+                {line.evidence && <EvidenceNotes evidence={line.evidence} odds={odds} />}
+              </td>
               <td>{metric(line.metric, line.baselineValue)}</td>
             </tr>
           ))}

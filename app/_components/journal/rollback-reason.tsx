@@ -24,7 +24,8 @@ export function RollbackReason({ entry, brief = false }: RollbackReasonProps) {
   return (
     <div>
       <p>
-        {t('because', {
+        {t(decisive.evidence?.pattern === 'comes_and_goes' ? 'cameAndWent' : 'because', {
+          horizon: duration(decisive.evidence?.horizonSeconds ?? 0),
           metric: tMetric(decisive.metric),
           value: metric(decisive.metric, decisive.value),
           comparison: decisive.comparison === '>=' ? '≥' : '>',

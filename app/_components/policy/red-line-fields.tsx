@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import type { PolicyWire, RedLineWire } from '@/lib/split/policy/format-policy';
-import { shownLimit, unitOf, withLimit } from '../state/policy-draft';
+import { shownLimit, unitOf, withAction, withLimit } from '../state/policy-draft';
 import { Panel } from '../ui/panel';
+import { inputLook } from '../ui/reason-field';
 import { DurationField } from './duration-field';
 import { NumberField } from './number-field';
 
@@ -16,7 +17,7 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
   const t = useTranslations();
   const replace = (next: RedLineWire) =>
     onChange({ ...policy, redLines: policy.redLines.map((line) => (line.metric === next.metric ? next : line)) });
-  const label = (line: RedLineWire, column: 'limit' | 'window' | 'hold') =>
+  const label = (line: RedLineWire, column: 'limit' | 'window' | 'hold' | 'action') =>
     `${t(`metric.${line.metric}`)}: ${t(`policy.column.${column}`)}`;
   return (
     <Panel title={t('policy.redLines')}>
@@ -27,6 +28,7 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
             <th scope="col">{t('policy.column.limit')}</th>
             <th scope="col">{t('policy.column.window')}</th>
             <th scope="col">{t('policy.column.hold')}</th>
+            <th scope="col">{t('policy.column.action')}</th>
           </tr>
         </thead>
         <tbody className="max-sm:block">
@@ -65,6 +67,20 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
                   value={line.hold}
                   onChange={(hold) => replace({ ...line, hold })}
                 />
+              </td>
+              <td>
+                <PhoneCaption text={t('policy.column.action')} />
+                <select
+                  aria-label={label(line, 'action')}
+                  value={line.action ?? 'rollback'}
+                  onChange={(event) =>
+                    replace(withAction(line, event.target.value === 'signal' ? 'signal' : 'rollback'))
+                  }
+                  className={inputLook}
+                >
+                  <option value="rollback">{t('policy.action.rollback')}</option>
+                  <option value="signal">{t('policy.action.signal')}</option>
+                </select>
               </td>
             </tr>
           ))}

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { useFormats } from '../format/use-formats';
-import { claimOf } from '../state/policy-draft';
+import { claimOf, shownTolerance, withSharedCause, withTolerance } from '../state/policy-draft';
 import { Panel } from '../ui/panel';
 import { inputLook } from '../ui/reason-field';
 import { NumberField } from './number-field';
@@ -32,6 +32,27 @@ export function RuleFields({ policy, onChange }: RuleFieldsProps) {
             <option value="observed">{t('evidenceObserved')}</option>
           </select>
         </label>
+        <label className="grid gap-1">
+          <span className="font-medium">{t('sharedCause')}</span>
+          <select
+            value={policy.sharedCause ?? 'block'}
+            onChange={(event) => onChange(withSharedCause(policy, event.target.value === 'act' ? 'act' : 'block'))}
+            className={inputLook}
+          >
+            <option value="block">{t('sharedCauseBlock')}</option>
+            <option value="act">{t('sharedCauseAct')}</option>
+          </select>
+        </label>
+        <div className="grid gap-1">
+          <span className="font-medium">{t('tolerance')}</span>
+          <NumberField
+            label={t('tolerance')}
+            value={shownTolerance(policy)}
+            unit="%"
+            onChange={(percent) => onChange(withTolerance(policy, percent ?? Number.NaN))}
+          />
+          <span className="text-muted text-xs">{t('toleranceHint')}</span>
+        </div>
         <div className="grid gap-1">
           <span className="font-medium">{t('minRequests')}</span>
           <NumberField

@@ -24,6 +24,24 @@ export function withLimit(line: RedLineWire, shown: number): RedLineWire {
   return { ...line, limit: unit === 'percent' ? exact(shown / 100) : shown };
 }
 
+/** What is as it is by default is left out, as in what is stored. */
+export function withAction({ action: _was, ...line }: RedLineWire, action: 'rollback' | 'signal'): RedLineWire {
+  return action === 'rollback' ? line : { ...line, action };
+}
+
+export function withSharedCause(
+  { sharedCause: _was, ...policy }: PolicyWire,
+  sharedCause: 'block' | 'act',
+): PolicyWire {
+  return sharedCause === 'block' ? policy : { ...policy, sharedCause };
+}
+
+export function withTolerance({ warningTolerance: _was, ...policy }: PolicyWire, percent: number): PolicyWire {
+  return percent === 0 ? policy : { ...policy, warningTolerance: exact(percent / 100) };
+}
+
+export const shownTolerance = ({ warningTolerance }: PolicyWire): number => exact((warningTolerance ?? 0) * 100);
+
 /** The candidate gets the share, the baseline the rest, others nothing. */
 export function withShare(stage: StageWire, policy: PolicyWire, percent: number): StageWire {
   const none = Object.fromEntries(Object.keys(stage.weights).map((provider) => [provider, 0]));
@@ -39,6 +57,7 @@ export function isComplete(policy: PolicyWire): boolean {
   ];
   const numbers = [
     policy.minRequests,
+    policy.warningTolerance ?? 0,
     ...policy.redLines.map(shownLimit),
     ...policy.stages.flatMap((stage) => Object.values(stage.weights)),
     ...(policy.baselineCostUsd === null ? [] : [policy.baselineCostUsd]),
@@ -72,4 +91,11 @@ export function policyOf(written: PolicyWire): Policy {
 /** The failure rate that n flawless requests still leave possible, at 95 %. */
 export const claimOf = (n: number): number => (n > 0 ? 1 - 0.05 ** (1 / n) : 1);
 
-export const sameDraft = (a: PolicyWire, b: PolicyWire): boolean => JSON.stringify(a) === JSON.stringify(b);
+export const sameDraft = (a: PolicyWire, b: PolicyWire): boolean => ordered(a) === ordered(b);
+
+/** What was left out and set again stands elsewhere, and is the same. */
+const ordered = (draft: PolicyWire): string =>
+  JSON.stringify(draft, (_key, value) => (isObject(value) ? sorted(value) : value));
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const sorted = (value: object) => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

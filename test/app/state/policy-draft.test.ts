@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { claimOf, isComplete, policyOf, shownLimit, withLimit, withShare } from '@/app/_components/state/policy-draft';
+import {
+  claimOf,
+  isComplete,
+  policyOf,
+  sameDraft,
+  shownLimit,
+  shownTolerance,
+  withAction,
+  withLimit,
+  withShare,
+  withSharedCause,
+  withTolerance,
+} from '@/app/_components/state/policy-draft';
 import type { PolicyWire, RedLineWire } from '@/lib/split/policy/format-policy';
 
 const failures: RedLineWire = { metric: 'failure_rate', limit: 0.02, window: '5m', hold: '5m' };
@@ -24,6 +36,26 @@ describe('a limit in the form', () => {
   it('goes back without the dust of binary fractions', () => {
     expect(withLimit(failures, 2.9)).toMatchObject({ limit: 0.029 });
     expect(withLimit(cost, 1.35)).toEqual({ ...cost, timesBaseline: 1.35 });
+  });
+});
+
+describe('what a default leaves out', () => {
+  const changed = withTolerance(withSharedCause(policy, 'act'), 12.5);
+
+  it('is written only while it is something else', () => {
+    expect(changed).toEqual({ ...policy, sharedCause: 'act', warningTolerance: 0.125 });
+    expect([shownTolerance(policy), shownTolerance(changed)]).toEqual([0, 12.5]);
+    expect(withAction(failures, 'signal')).toEqual({ ...failures, action: 'signal' });
+    expect(withAction(withAction(failures, 'signal'), 'rollback')).toEqual(failures);
+    expect(isComplete(withTolerance(policy, Number.NaN))).toBe(false);
+  });
+
+  it('is the same draft again once it is set back, and there and back again', () => {
+    const back = withTolerance(withSharedCause(changed, 'block'), 0);
+    expect(sameDraft(back, policy)).toBe(true);
+    expect(sameDraft(changed, policy)).toBe(false);
+    expect(sameDraft(withTolerance(withSharedCause(back, 'act'), 12.5), changed)).toBe(true);
+    expect(sameDraft(withSharedCause(withTolerance(back, 12.5), 'act'), changed)).toBe(true);
   });
 });
 
