@@ -22,7 +22,7 @@ export async function gateOf(
     ticks,
     instances,
     alerts,
-  }: Omit<RolloutNow, 'gate' | 'buckets' | 'decision'>,
+  }: Omit<RolloutNow, 'gate' | 'beside' | 'buckets' | 'decision'>,
 ): Promise<RolloutNow['gate']> {
   const { decided } = ticks;
   const since = row.stageStartedAtMs;

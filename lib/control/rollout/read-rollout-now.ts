@@ -5,12 +5,14 @@ import { gridIndex, gridMs, historySinceMs } from '@/lib/rule/buckets/history';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
 import { type Facts, nothingBeside } from '@/lib/rule/facts';
+import { firstLook } from '@/lib/rule/first-look';
 import type { NeighbourLookup, StraddledWindow } from '@/lib/rule/gauges/gauge';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import type { Control } from '../control';
 import { blindness, instanceSeconds, newsOf, splitAsRouted } from './as-instances-say';
+import { readBeside, repeatsOf, usersOf } from './beside-the-buckets';
 import { gateOf } from './gates-of';
 import type { RolloutNow, RolloutSources } from './rollout-now';
 
@@ -41,19 +43,22 @@ export async function rolloutNowOf(sources: RolloutSources, ticks: RolloutNow['t
   const { nowMs } = split;
   const row = splitAsRouted(split, policy.policy, instances);
   const known = { nowMs, row, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
-  const [gate, buckets] = await Promise.all([gateOf(sources.metrics, known), readBuckets(sources.metrics, known)]);
-  const decision = await judgeNow(sources, { ...known, gate, buckets });
-  return { ...known, gate, buckets, decision };
+  const { metrics, facts } = sources;
+  const [gate, beside] = await Promise.all([gateOf(metrics, known), readBeside(metrics, facts.split, known)]);
+  const buckets = await readBuckets(metrics, { ...known, beside });
+  const decision = await judgeNow(sources, { ...known, gate, beside, buckets });
+  return { ...known, gate, beside, buckets, decision };
 }
 
 /** Windows reach back at most to the rollout's start, so nothing before it needs reading. */
-function sinceMsOf({ row, policy: { policy }, nowMs, ticks }: SinceFacts): number {
+function sinceMsOf({ row, policy: { policy }, nowMs, ticks, beside }: SinceFacts): number {
   const startMs = row.rolloutStartedAtMs ?? nowMs;
-  const sinceMs = Math.min(historySinceMs(policy, nowMs), unwatchedSinceMs(policy, ticks.decided, nowMs));
+  const judgedMs = Math.min(historySinceMs(policy, nowMs), unwatchedSinceMs(policy, ticks.decided, nowMs));
+  const sinceMs = Math.min(judgedMs - beside.reachMs, beside.warning?.sinceMs ?? nowMs);
   return Math.min(Math.max(sinceMs, startMs - 10_000), nowMs - shownMs);
 }
 
-type SinceFacts = Pick<Known, 'row' | 'policy' | 'nowMs' | 'ticks'>;
+type SinceFacts = Pick<Known, 'row' | 'policy' | 'nowMs' | 'ticks' | 'beside'>;
 
 /** What no tick has judged yet, with the window and hold that lead up to its first instant. */
 function unwatchedSinceMs({ redLines }: Policy, decided: SinceFacts['ticks']['decided'], nowMs: number): number {
@@ -70,32 +75,38 @@ export function readBuckets(metrics: MetricsStore, known: Omit<Known, 'gate' | '
 export async function judgeNow({ metrics, facts }: RolloutSources, known: Known): Promise<Decision> {
   const { row, nowMs, buckets, ticks } = known;
   const { policy } = known.policy;
-  const beforeMs = row.rolloutStartedAtMs;
-  // Answered while the history is added up.
-  const voucherRate = beforeMs === null ? null : metrics.voucherRate(beforeMs - dayMs, beforeMs);
+  const { basis, weightsChangedAtMs, pricesBefore, warning, voucherRateBefore } = known.beside;
   const seen: Omit<Facts, 'neighbours'> = {
     state: row,
     policy,
     policyVersion: known.policy.version,
-    history: historyOf(buckets, policy, sinceMsOf(known), nowMs),
+    history: historyOf(buckets, policy, sinceMsOf(known), nowMs, basis),
     ...nothingBeside,
+    weightsChangedAtMs,
+    pricesBefore,
+    warning,
     nowMs,
     blind: known.blind.total,
     baseline: baselineOf(known, policy),
     environmentCostUsd: facts.environmentCostUsd,
-    voucherRateBefore: await voucherRate,
+    voucherRateBefore,
     lastTickMs: ticks.decided?.atMs ?? null,
     gate: known.gate,
   };
-  return decide({ ...seen, neighbours: await exactNeighbours(metrics, policy, straddles(seen)) });
+  const exact = { ...seen, neighbours: await exactNeighbours(metrics, policy, straddles(seen)) };
+  const { decision, spans, needsUsers } = firstLook(exact);
+  if (spans.length === 0 && !needsUsers) return decision;
+  const repeats = await repeatsOf(metrics, known, spans);
+  return decide({ ...exact, repeats, users: needsUsers ? await usersOf(metrics, known, known.beside) : null });
 }
 
 /** What a proposed policy would say now, and what it would have acted on in the last hour: those are its `missed`. */
 export async function judgeProposal(sources: RolloutSources, rollout: RolloutNow, proposed: Policy): Promise<Decision> {
   const policy = { ...rollout.policy, policy: proposed };
   const known = { ...rollout, policy, ticks: { decided: { atMs: rollout.nowMs - hourMs } } };
+  const beside = await readBeside(sources.metrics, sources.facts.split, known);
   // Its windows may be longer than those of the policy that judges.
-  return judgeNow(sources, { ...known, buckets: await readBuckets(sources.metrics, known) });
+  return judgeNow(sources, { ...known, beside, buckets: await readBuckets(sources.metrics, { ...known, beside }) });
 }
 
 /** Only a baseline that every router finds dead is unavailable; no report, or a first probe, is not bad news. */

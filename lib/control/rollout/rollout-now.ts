@@ -6,6 +6,7 @@ import type { Decision } from '@/lib/rule/verdict';
 import type { Control } from '../control';
 import type { PolicyRow, SplitRow } from '../flags/stored-flags';
 import type { Blindness, SeenInstance } from './as-instances-say';
+import type { Beside } from './beside-the-buckets';
 
 /** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */
 export interface RolloutNow {
@@ -16,6 +17,7 @@ export interface RolloutNow {
   readonly instances: readonly SeenInstance[];
   readonly alerts: readonly AlertView[];
   readonly buckets: readonly Bucket[];
+  readonly beside: Beside;
   readonly blind: Blindness;
   readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'>;
   readonly decision: Decision;

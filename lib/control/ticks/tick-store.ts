@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { jsonText } from '@/lib/kernel/json-text';
 import { StoreAway } from '@/lib/kernel/store-away';
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
+import { LastAnswers } from '@/lib/log/buckets/last-answers';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { StoredEvent } from '@/lib/log/stored-event';
 import type { Sql, Tx } from '@/lib/postgres/sql';
@@ -19,7 +20,7 @@ export type TickStore = ReturnType<typeof tickStore>;
 
 /** Ticks of one split: the process with the slot's lock decides, in one transaction that ends with the heartbeat row. */
 export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
-  const reader = new BucketReader();
+  const read = { reader: new BucketReader(), answers: new LastAnswers() };
   return {
     /**
      * Claims the slot the database's now lies in and runs `work` in that transaction; null when another process has the
@@ -33,7 +34,7 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
       const ticking = sql.begin(writing, async (tx) => {
         const claimed = await claim(tx, split, slot);
         if (claimed === null) return null;
-        const record = await work(scopeOf(tx, split, claimed, lastGood, reader));
+        const record = await work(scopeOf(tx, split, claimed, lastGood, read));
         // The caller has given up: what was decided then must not land now.
         if (late.is) throw StoreAway.late('tick', slot.deadlineMs);
         return putTick(tx, split, { ...record, slotMs: claimed.slotMs });
@@ -115,11 +116,16 @@ async function claim(
 /** What one tick reads and writes: one connection, one transaction, so that all of it lands or nothing. */
 export type TickScope = Readonly<ReturnType<typeof scopeOf>>;
 
-function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, reader: BucketReader) {
+interface Read {
+  readonly reader: BucketReader;
+  readonly answers: LastAnswers;
+}
+
+function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, read: Read) {
   return {
     ...claimed,
     flags: flagStore(tx, split, lastGood),
-    metrics: metricsStore(tx, reader),
+    metrics: metricsStore(tx, read.reader, read.answers),
     alerts: alertStore(tx),
     instances: instanceStore(tx),
     /** One row of `analytics_logs`. */

@@ -3,6 +3,7 @@ import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';
 import type { Bins } from '@/lib/rule/buckets/quantile';
 import { type AgeBag, type Figures, type PriceBag, type SpanText, scanBins } from './span-text';
+import { mostPriceKeys, withUsualPrices } from './usual-prices';
 
 /** Bins that come in any order are added up here, one span after the other. */
 const jumble = new Histogram();
@@ -67,6 +68,8 @@ interface Cache {
   /** What the last read saw, as Postgres writes it: `xmin:xmax:xip,…`. */
   readonly seen: string;
   readonly buckets: Map<string, Bucket>;
+  /** Every price key that was read: seldom too many, and looked at only then. */
+  readonly priceKeys: Set<string>;
 }
 
 /** Buckets older than what was last asked for are kept this long, so that two askers do not undo each other. */
@@ -99,7 +102,7 @@ export class BucketReader {
     this.#cache = cache;
     const found: Bucket[] = [];
     for (const each of cache.buckets.values()) if (each.atMs > sinceMs && each.atMs <= untilMs) found.push(each);
-    return found;
+    return cache.priceKeys.size > mostPriceKeys ? withUsualPrices(found) : found;
   }
 }
 
@@ -111,14 +114,17 @@ interface Changed extends SpanText {
 
 async function readAll(sql: Sql | Tx, sinceMs: number): Promise<Cache> {
   const changed = await changedSince(sql, sinceMs, null);
-  return { sinceMs, seen: changed.seen, buckets: merge(new Map(), bucketsOf(changed)) };
+  const buckets = bucketsOf(changed);
+  return { sinceMs, seen: changed.seen, buckets: merge(new Map(), buckets), priceKeys: noteKeys(new Set(), buckets) };
 }
 
 /** null when the server's transactions went back (restored from a backup): then nothing here is worth anything. */
 async function readChanges(sql: Sql | Tx, cache: Cache): Promise<Cache | null> {
   const changed = await changedSince(sql, cache.sinceMs, cache.seen);
   if (xminOf(changed.seen) < xminOf(cache.seen)) return null;
-  return { ...cache, seen: changed.seen, buckets: merge(cache.buckets, bucketsOf(changed)) };
+  const buckets = bucketsOf(changed);
+  noteKeys(cache.priceKeys, buckets);
+  return { ...cache, seen: changed.seen, buckets: merge(cache.buckets, buckets) };
 }
 
 async function changedSince(sql: Sql | Tx, sinceMs: number, seen: string | null): Promise<Changed> {
@@ -127,6 +133,11 @@ async function changedSince(sql: Sql | Tx, sinceMs: number, seen: string | null)
     from sluice.changed_buckets(to_timestamp(${sinceMs}::float8 / 1000), ${seen}::text::pg_snapshot) c`;
   if (row === undefined) throw new Error('sluice.changed_buckets returned no row');
   return row;
+}
+
+function noteKeys(keys: Set<string>, buckets: readonly Bucket[]): Set<string> {
+  for (const { prices } of buckets) for (const { key } of prices) if (keys.size <= mostPriceKeys) keys.add(key);
+  return keys;
 }
 
 const xminOf = (snapshot: string) => BigInt(snapshot.split(':')[0] ?? '0');

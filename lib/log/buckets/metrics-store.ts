@@ -4,8 +4,11 @@ import type { Quartiles } from '@/lib/rule/buckets/history';
 import type { Bins } from '@/lib/rule/buckets/quantile';
 import { quartilesOf } from '@/lib/rule/buckets/quartiles';
 import type { FirstOfUsers, RepeatedSpan, Repeats } from '@/lib/rule/facts';
+import { answerOrNull } from './answer-or-null';
 import { BucketReader } from './bucket-reader';
 import { bucketsOfUsers, type FirstRows } from './first-of-users';
+import { LastAnswers } from './last-answers';
+import { usualPrices } from './usual-prices';
 
 /** Latencies on either side of a line inside a window: what decides when the counts alone cannot. */
 export interface Neighbours {
@@ -19,12 +22,19 @@ export interface FrequentError {
   readonly example: string | null;
 }
 
+/** A tick has eight seconds, and rolls back within them whatever the log says of users. */
+const repeatsWithinMs = 1000;
+const usersWithinMs = 2000;
+
 export type MetricsStore = ReturnType<typeof metricsStore>;
 
-/** The rule's figures, from buckets; `neighbours`, `repeats` and `firstOfUsers` read the log. Give a `reader` that lives on to read only what changed. */
-export function metricsStore(sql: Sql | Tx, reader = new BucketReader()) {
+/** The rule's figures, from buckets; `neighbours`, `repeats` and `firstOfUsers` read the log. Give a `reader` and `answers` that live on to read only what changed. */
+export function metricsStore(sql: Sql | Tx, reader = new BucketReader(), answers = new LastAnswers()) {
   const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
   return {
+    /** What was asked before. */
+    answers,
+
     /** Buckets with sinceMs < atMs ≤ untilMs, one per provider and instant, in order of time. */
     buckets: (sinceMs: number, untilMs: number): Promise<readonly Bucket[]> => reader.read(sql, sinceMs, untilMs),
 
@@ -75,9 +85,12 @@ function beside(sql: Sql | Tx) {
     },
 
     /** A provider's priced rows by `price_key`; those without one under ''. */
-    pricesOf: (provider: string, fromMs: number, toMs: number): Promise<readonly PricesOfKey[]> => sql<PricesOfKey[]>`
+    async pricesOf(provider: string, fromMs: number, toMs: number): Promise<readonly PricesOfKey[]> {
+      const prices = await sql<PricesOfKey[]>`
       select p.key, p.priced::float8, p.cost_nano::float8 as "costNano", p.cost_nano_squared::float8 as "costNanoSquared"
-      from sluice.prices_by_key(${provider}, ${at(fromMs)}, ${at(toMs)}) p`,
+      from sluice.prices_by_key(${provider}, ${at(fromMs)}, ${at(toMs)}) p`;
+      return usualPrices([...prices]);
+    },
 
     async latencyQuartiles(provider: string, fromMs: number, toMs: number): Promise<Quartiles | null> {
       const rows = await sql<{ edge: number; rows: number }[]>`
@@ -85,33 +98,41 @@ function beside(sql: Sql | Tx) {
       return quartilesOf(rows.map(({ edge, rows }) => [edge, rows]));
     },
 
-    /** How failures, or latencies at or over a limit, cluster by user. */
+    /** How failures, or latencies at or over a limit, cluster by user; null when the log does not say so in time. */
     async repeats(
       provider: string,
       { fromMs, toMs, limitMs, partSinceMs }: Omit<RepeatedSpan, 'role'>,
-    ): Promise<Repeats> {
-      const [row] = await sql<Repeats[]>`
-        select r.rows::float8, r.rows_squared::float8 as "rowsSquared", r.hits_squared::float8 as "hitsSquared",
-          r.hits_times_rows::float8 as "hitsTimesRows"
-        from sluice.repeats(${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8, ${at(partSinceMs)}) r`;
-      return row ?? { rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 };
+    ): Promise<Repeats | null> {
+      const rows = await answerOrNull(
+        sql,
+        repeatsWithinMs,
+        (tx) => tx<Repeats[]>`
+          select r.rows::float8, r.rows_squared::float8 as "rowsSquared", r.hits_squared::float8 as "hitsSquared",
+            r.hits_times_rows::float8 as "hitsTimesRows"
+          from sluice.repeats(${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8, ${at(partSinceMs)}) r`,
+      );
+      return rows?.[0] ?? null;
     },
 
-    /** Each user's first row of (fromMs, toMs] and every row without a user; of a long span its newest part. */
+    /** Each user's first row of (fromMs, toMs] and every row without a user, of a long span its newest part; or null. */
     async firstOfUsers(
       candidate: string,
       baseline: string,
       fromMs: number,
       toMs: number,
       quartilesMs: Quartiles | null,
-    ): Promise<FirstOfUsers> {
+    ): Promise<FirstOfUsers | null> {
       const edges = JSON.stringify(quartilesMs ?? []);
-      const rows = await sql<FirstRows[]>`
-        select extract(epoch from f.at)::float8 * 1000 as "atMs", f.provider = ${candidate} as "isCandidate",
-          f.rows::float8, f.failed::float8, f.slow::float8[]
-        from sluice.first_of_users(${candidate}, ${baseline}, ${at(fromMs)}, ${at(toMs)},
-          array(select e::float8 from jsonb_array_elements_text(${edges}::text::jsonb) e)) f`;
-      return bucketsOfUsers(rows);
+      const rows = await answerOrNull(
+        sql,
+        usersWithinMs,
+        (tx) => tx<FirstRows[]>`
+          select extract(epoch from f.at)::float8 * 1000 as "atMs", f.provider = ${candidate} as "isCandidate",
+            f.rows::float8, f.failed::float8, f.slow::float8[]
+          from sluice.first_of_users(${candidate}, ${baseline}, ${at(fromMs)}, ${at(toMs)},
+            array(select e::float8 from jsonb_array_elements_text(${edges}::text::jsonb) e)) f`,
+      );
+      return rows === null ? null : bucketsOfUsers(rows);
     },
 
     /** When the weights became others, in ms and in order; a write of equal ones is no change. */

@@ -4,6 +4,7 @@ import type { FlagStore } from '@/lib/control/flags/flag-store';
 import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
 import type { InstanceStore } from '@/lib/control/instances/instance-store';
 import type { RecordingStore } from '@/lib/control/rollout/recording-store';
+import { LastAnswers } from '@/lib/log/buckets/last-answers';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { readPolicy } from '@/lib/split/policy/read-policy';
 import { type Database, LockTimeout, registered, StoreAway, splitKey, type Tx } from './database';
@@ -182,6 +183,7 @@ export function metricsPort(session: Session): MetricsStore {
     },
     requests: async (provider, fromMs, toMs) => log.sum(provider as ProviderName, 'requests', fromMs, toMs),
     topErrors: async () => [],
+    answers: new LastAnswers(),
     // The simulated rows name neither a user nor a price, and their vouchers no request.
     voucherDelays: async () => [],
     pricesOf: async () => [],

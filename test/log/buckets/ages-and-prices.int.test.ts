@@ -83,6 +83,23 @@ describe('prices of a bucket', () => {
     expect(await read()).toEqual([before]);
   });
 
+  test('are of the 32 most frequent keys where each row has its own, and nothing is lost', async () => {
+    await db.sql`
+      insert into analytics_logs (event_type, event_data, created_at)
+      select 'gen_route', jsonb_build_object('provider', 'fal', 'cost_per_image', 0.001,
+          'price_key', case when i % 10 = 0 then 'usual' else 'k' || i end),
+        to_timestamp(${atMs / 1000}::float8) - i * interval '3 seconds' from generate_series(1, 600) i`;
+    const buckets = await read();
+    expect(new Set(buckets.flatMap(({ prices }) => prices.map(({ key }) => key))).size).toBe(32);
+    expect(buckets.reduce((sum, { priced }) => sum + priced, 0)).toBe(600);
+    const usual = buckets.flatMap(({ prices }) => prices).filter(({ key }) => key === 'usual');
+    expect(usual.reduce((sum, { priced }) => sum + priced, 0)).toBe(60);
+    const prices = await metricsStore(db.sql).pricesOf('fal', atMs - 3_600_000, atMs + 3_600_000);
+    expect(prices).toHaveLength(33);
+    expect(prices.reduce((sum, { costNano }) => sum + costNano, 0)).toBe(600_000_000);
+    expect(prices.find(({ key }) => key === 'usual')).toMatchObject({ priced: 60 });
+  });
+
   test.each([
     ['ten kilobytes', 'x'.repeat(10_000)],
     ['129 characters', 'x'.repeat(129)],
