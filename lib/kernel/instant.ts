@@ -10,8 +10,11 @@ export function parseInstant(text: string): number | null {
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
   // Not Date.UTC, which takes the year 68 for 1968.
   const dayMs = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  if (new Date(dayMs).getUTCMonth() !== Number(month) - 1 || new Date(dayMs).getUTCDate() !== Number(day)) return null;
   const wholeMs = dayMs + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000;
-  if (Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59) return null;
+  const isEndOfDay = Number(hour) === 24 && Number(minute) === 0 && Number(`${second}.${fraction}`) === 0;
+  if ((Number(hour) > 23 && !isEndOfDay) || Number(minute) > 59 || Number(second) > 59) return null;
+  if (Math.abs(zoneMinutes(zone)) >= 16 * 60) return null;
   return wholeMs + (fraction ? Number(`0.${fraction}`) * 1000 : 0) - zoneMinutes(zone) * 60_000;
 }
 

@@ -6,13 +6,16 @@ type RecordedEvent =
       readonly isFailure: boolean;
       readonly latencyMs: number | null;
       readonly costNano: number | null;
+      /** Null where it is no key: too long, no text, or with control characters. */
+      readonly priceKey: string | null;
+      readonly userHash: string | null;
     }
   | { readonly kind: 'generated'; readonly provider: string; readonly requestId: string | null }
   | { readonly kind: 'voucher'; readonly provider: string; readonly requestId: string | null };
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** null for rows that move no metric: retries, other vouchers, other services' events, and rows of browsers' roles. */
+/** null for rows that move no metric: retries, pinned ones, other vouchers, other services' events, and rows of browsers' roles. */
 export function recordedEvent(
   eventType: unknown,
   data: Data,
@@ -23,7 +26,7 @@ export function recordedEvent(
   const requestId = data.request_id === undefined || data.request_id === null ? null : String(data.request_id);
   switch (eventType) {
     case 'gen_route':
-      return isFirstAttempt(data.attempt) ? attemptOf(provider, data) : null;
+      return isFirstAttempt(data.attempt) && data.pinned !== true ? attemptOf(provider, data) : null;
     case 'gen_ok':
       return { kind: 'generated', provider, requestId };
     case 'voucher_issued':
@@ -47,7 +50,18 @@ function attemptOf(provider: string, data: Data): RecordedEvent {
     isFailure: data.error !== undefined && data.error !== null,
     latencyMs: numberWithin(data.latency_ms, 3_600_000),
     costNano: cost === null ? null : Math.round(cost * 1e9),
+    priceKey: cost === null ? null : wordOf(data.price_key, 128),
+    userHash: wordOf(data.user_hash, 64),
   };
+}
+
+/** C1 is none: as in SQL. */
+const control = /(?![\u0080-\u009f])\p{Cc}/u;
+
+/** As `sluice.word_of`: a text of at most `most` characters, none of them a control character. */
+function wordOf(value: unknown, most: number): string | null {
+  if (typeof value !== 'string' || value === '' || control.test(value)) return null;
+  return value.length <= most || [...value].length <= most ? value : null;
 }
 
 /** The ranges of the database's event guard; what lies outside moves no metric. */

@@ -1,12 +1,22 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { gridMs, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
+import { type DelayAtom, delayAtoms } from '@/lib/rule/buckets/exposure';
+import { gridMs, type Quartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
 import type { LatencyBin } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';
 import type { Policy } from '@/lib/split/policy/policy';
+import { RecordedDelays } from './recorded-delays';
 import { kinds, type Recording } from './recording';
 import { Timeline } from './timeline';
 
 const day = 8640;
+const overQuartiles = ['overQ1', 'overQ2', 'overQ3'] as const;
+
+/** What the live rule knows of a rollout when it counts: see `HistoryBasis`. */
+interface Basis {
+  /** Vouchers of generations at or before this grid index are left out. */
+  readonly floor: number;
+  readonly quartilesMs: Quartiles | null;
+}
 
 /** The history that a recording builds up in order of arrival, under one policy. */
 export class RecordedHistory {
@@ -15,16 +25,21 @@ export class RecordedHistory {
   newest: number;
   private next = 0;
   private readonly keep: number;
+  private readonly delays = new RecordedDelays();
+  private atoms: readonly DelayAtom[] = [[0, 1]];
+  private readonly keyOf: readonly string[];
 
   constructor(
     private readonly recording: Recording,
     private readonly order: Int32Array,
     private readonly policy: Policy,
     origin: number,
+    private basis: Basis = { floor: Number.NEGATIVE_INFINITY, quartilesMs: null },
   ) {
     const longest = Math.max(...policy.redLines.map((line) => (line.windowSeconds + line.holdSeconds) / gridSeconds));
     this.keep = Math.max(longestHorizon * longest, day) + longest;
     this.newest = origin;
+    this.keyOf = recording.usualPriceKeys();
     const bins = (role: Role, from: number, to: number) => this.latencies(role, from, to);
     this.timeline = new Timeline(origin, slowLimitOf(policy), this.keep, bins);
   }
@@ -42,38 +57,85 @@ export class RecordedHistory {
     for (; this.next < this.order.length; this.next++) {
       const event = this.order[this.next] ?? 0;
       if ((this.recording.arrivedAt[event] ?? 0) > untilMs) break;
-      this.count(event);
+      this.count(event, 1);
+    }
+    const learnt = this.delays.learntBy(at);
+    if (learnt !== undefined) {
+      this.atoms = delayAtoms(learnt) ?? [[0, 1]];
+      this.timeline.expect(this.atoms, this.basis.floor);
     }
     return this.timeline.settle();
   }
 
-  private count(event: number): void {
+  /** Counts by another basis from now on: what lies after this grid index is counted anew, what is older is not asked for. */
+  rebase(basis: Basis, from: number): void {
+    const events = [...this.arrivedAfter(from)].filter((event) => (this.recording.bucket[event] ?? 0) > from);
+    for (const event of events) this.count(event, -1);
+    this.basis = basis;
+    this.timeline.expect(this.atoms, basis.floor);
+    for (const event of events) this.count(event, 1);
+    this.timeline.settle();
+  }
+
+  /** What had arrived and came after a grid instant, newest first; an event arrives after it happens. */
+  *arrivedAfter(from: number): Generator<number> {
+    for (let i = this.next - 1; i >= 0; i--) {
+      const event = this.order[i] ?? 0;
+      if ((this.recording.arrivedAt[event] ?? 0) <= from * gridMs) return;
+      yield event;
+    }
+  }
+
+  /** First attempts of a role in the grid span (from, to] that had arrived, newest arrival first. */
+  *attempts(role: Role, from: number, to: number): Generator<number> {
+    const { bucket, kind } = this.recording;
+    for (const event of this.arrivedAfter(from)) {
+      const index = bucket[event] ?? 0;
+      if (index <= from || index > to) continue;
+      if (kind[event] !== kinds.failure && kind[event] !== kinds.success) continue;
+      if (this.roleOf(event) === role) yield event;
+    }
+  }
+
+  private count(event: number, times: 1 | -1): void {
     const { timeline, recording } = this;
     const index = recording.bucket[event] ?? 0;
     if (index > this.newest) this.newest = index;
     const role = this.roleOf(event);
     const kind = recording.kind[event];
     if (kind === kinds.generated) {
-      timeline.add(timeline.everyone.generated, index, 1);
-      if (role !== null) timeline.add(timeline[role].generated, index, 1);
-    } else if (kind === kinds.voucher) {
-      timeline.add(timeline.everyone.vouchers, index, 1);
-      if (role !== null) timeline.add(timeline[role].vouchers, index, 1);
-      if (recording.provider[event] === 0) timeline.add(timeline.unattributed, index, 1);
-    } else if (role !== null) this.countAttempt(role, event, index);
+      timeline.add(timeline.everyone.generated, index, times);
+      if (role !== null) timeline.add(timeline[role].generated, index, times);
+    } else if (kind === kinds.voucher) this.countVoucher(role, event, index, times);
+    else if (role !== null) this.countAttempt(role, event, index, times);
   }
 
-  private countAttempt(role: 'candidate' | 'baseline', event: number, index: number): void {
+  private countVoucher(role: 'candidate' | 'baseline' | null, event: number, index: number, times: 1 | -1): void {
+    const { timeline, recording } = this;
+    const seconds = recording.ageSeconds[event] ?? Number.NaN;
+    timeline.add(timeline.everyone.vouchers, index, times);
+    if (recording.provider[event] === 0) timeline.add(timeline.unattributed, index, times);
+    if (role === null) return;
+    if (role === 'baseline') this.delays.add(index, seconds, times);
+    const isStale = seconds >= (index - this.basis.floor) * gridSeconds;
+    if (!isStale) timeline.add(timeline[role].vouchers, index, times);
+  }
+
+  private countAttempt(role: 'candidate' | 'baseline', event: number, index: number, times: 1 | -1): void {
     const { timeline, recording } = this;
     const totals = timeline[role];
-    timeline.add(totals.requests, index, 1);
-    if (recording.kind[event] === kinds.failure) timeline.add(totals.failures, index, 1);
+    timeline.add(totals.requests, index, times);
+    if (recording.kind[event] === kinds.failure) timeline.add(totals.failures, index, times);
     const latency = recording.latencyMs[event] ?? Number.NaN;
-    if (latency >= 0) timeline.add(totals.latencies, index, 1);
-    if (timeline.slowLimitMs !== null && latency >= timeline.slowLimitMs) timeline.add(totals.slow, index, 1);
+    if (latency >= 0) timeline.add(totals.latencies, index, times);
+    if (timeline.slowLimitMs !== null && latency >= timeline.slowLimitMs) timeline.add(totals.slow, index, times);
+    for (const [i, edge] of (this.basis.quartilesMs ?? []).entries())
+      if (latency >= edge) timeline.add(totals[overQuartiles[i] as (typeof overQuartiles)[number]], index, times);
     const cost = recording.costNano[event] ?? Number.NaN;
     if (!(cost >= 0)) return;
-    timeline.addPrice(role, index, { key: '', priced: 1, costNano: cost, costNanoSquared: cost * cost });
+    const key = this.keyOf[recording.priceKey[event] ?? 0] ?? '';
+    const [priced, costNano, costNanoSquared] = [times, times * cost, times * cost * cost];
+    timeline.addPrice(role, index, { key, priced, costNano, costNanoSquared });
   }
 
   private roleOf(event: number): 'candidate' | 'baseline' | null {
@@ -82,18 +144,12 @@ export class RecordedHistory {
     return provider === this.policy.baseline ? 'baseline' : null;
   }
 
-  /** The latencies of a span that had arrived: an event arrives after it happens, so older arrivals are outside. */
+  /** The latencies of a span that had arrived. */
   private latencies(role: Role, from: number, to: number): LatencyBin[] {
-    const { recording } = this;
     const found: number[] = [];
-    for (let i = this.next - 1; i >= 0; i--) {
-      const event = this.order[i] ?? 0;
-      if ((recording.arrivedAt[event] ?? 0) <= from * gridMs) break;
-      const index = recording.bucket[event] ?? 0;
-      const latency = recording.latencyMs[event] ?? Number.NaN;
-      const kind = recording.kind[event];
-      if (kind !== kinds.failure && kind !== kinds.success) continue;
-      if (index > from && index <= to && latency >= 0 && this.roleOf(event) === role) found.push(latency);
+    for (const event of this.attempts(role, from, to)) {
+      const latency = this.recording.latencyMs[event] ?? Number.NaN;
+      if (latency >= 0) found.push(latency);
     }
     return [...Float64Array.from(found).sort()].map((latency) => [latency, latency, 1]);
   }

@@ -1,5 +1,6 @@
 import { excerpt } from '@/lib/kernel/excerpt';
 import { parseInstant } from '@/lib/kernel/instant';
+import { binOf } from '@/lib/rule/buckets/bucket';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { recordedEvent } from './recorded-event';
 
@@ -17,6 +18,9 @@ export interface BadLine {
   readonly fault: string;
 }
 
+/** As many keys as a bucket has. */
+const mostPriceKeys = 32;
+
 export const kinds = { failure: 1, success: 2, generated: 3, voucher: 4 } as const;
 
 const grow = <T extends Float64Array | Int32Array | Uint8Array>(column: T): T => {
@@ -32,6 +36,7 @@ export class Recording {
   badCount = 0;
   count = 0;
   lines = 0;
+  createdAt = new Float64Array(1024);
   arrivedAt = new Float64Array(1024);
   /** Grid index of the bucket. */
   bucket = new Int32Array(1024);
@@ -39,11 +44,19 @@ export class Recording {
   provider = new Uint8Array(1024);
   latencyMs = new Float64Array(1024);
   costNano = new Float64Array(1024);
+  /** Number of the price key, and of the user; 0 for none. */
+  priceKey = new Int32Array(1024);
+  user = new Int32Array(1024);
+  /** How old the generation was when its voucher came, by the lower edge of its bin in seconds. */
+  ageSeconds = new Float64Array(1024);
   readonly providers: string[] = [''];
+  private readonly priceKeys = new Numbers();
+  private readonly users = new Numbers();
   /** Events that the live rule does not judge by, see `event_data.backfilled`. */
   private readonly backfilled = new Set<number>();
-  private readonly providerOfRequest = new Map<string, number>();
-  private readonly unnamed: { readonly event: number; readonly requestId: string }[] = [];
+  private readonly generations = new Map<string, { readonly provider: number; readonly createdAtMs: number }>();
+  private readonly vouchers: { readonly event: number; readonly requestId: string; readonly createdAtMs: number }[] =
+    [];
 
   constructor(private readonly isRegistered: (provider: string) => boolean) {}
 
@@ -59,9 +72,29 @@ export class Recording {
     if (this.badLines.length < 20) this.badLines.push({ line: this.lines, fault });
   }
 
-  /** Vouchers that name only a request get the provider that made what it got. */
+  /** Vouchers that name only a request get the provider that made what it got; all get the age of it, where it is known. */
   attribute(): void {
-    for (const { event, requestId } of this.unnamed) this.provider[event] = this.providerOfRequest.get(requestId) ?? 0;
+    for (const { event, requestId, createdAtMs } of this.vouchers) {
+      const made = this.generations.get(requestId);
+      if (made === undefined) continue;
+      if (this.provider[event] === 0) this.provider[event] = made.provider;
+      const seconds = (createdAtMs - made.createdAtMs) / 1000;
+      this.ageSeconds[event] = binOf(Math.min(Math.max(seconds, 0), longestAgeSeconds));
+    }
+  }
+
+  /** Price keys by their numbers; all but the most frequent are none, as each has sums of its own. */
+  usualPriceKeys(): readonly string[] {
+    const { texts } = this.priceKeys;
+    const rows = new Float64Array(texts.length);
+    for (let event = 0; event < this.count; event++) {
+      const key = this.priceKey[event] ?? 0;
+      rows[key] = (rows[key] ?? 0) + 1;
+    }
+    const ordered = texts.map((_, key) => key).slice(1);
+    ordered.sort((a, b) => (rows[b] ?? 0) - (rows[a] ?? 0) || a - b);
+    const usual = new Set(ordered.slice(0, mostPriceKeys));
+    return texts.map((text, key) => (usual.has(key) ? text : ''));
   }
 
   /** How many of these events are backfilled; nothing when none is. */
@@ -85,9 +118,8 @@ export class Recording {
   }
 
   private takeFlag(line: Record<string, unknown>, key: string): string | null {
-    const atMs = instant(line.updated_at);
-    if (atMs === null)
-      return `updated_at is ${excerptOrMissing(JSON.stringify(line.updated_at))}; it must be an ISO instant`;
+    const atMs = instantOf(line, 'updated_at');
+    if (typeof atMs === 'string') return atMs;
     const text = line.flag_value_text ?? null;
     const by = typeof line.actor === 'string' ? { by: line.actor } : {};
     this.flags.push({
@@ -100,13 +132,10 @@ export class Recording {
   }
 
   private takeEvent(line: Record<string, unknown>): string | null {
-    const createdAtMs = instant(line.created_at);
-    if (createdAtMs === null)
-      return `created_at is ${excerptOrMissing(JSON.stringify(line.created_at))}; it must be an ISO instant`;
-    const arrivedAtMs =
-      line.arrived_at === undefined || line.arrived_at === null ? createdAtMs : instant(line.arrived_at);
-    if (arrivedAtMs === null)
-      return `arrived_at is ${excerptOrMissing(JSON.stringify(line.arrived_at))}; it must be an ISO instant`;
+    const createdAtMs = instantOf(line, 'created_at');
+    if (typeof createdAtMs === 'string') return createdAtMs;
+    const arrivedAtMs = (line.arrived_at ?? null) === null ? createdAtMs : instantOf(line, 'arrived_at');
+    if (typeof arrivedAtMs === 'string') return arrivedAtMs;
     const data = objectOf(line.event_data);
     if (data === null) return null;
     const event = recordedEvent(line.event_type, data, this.isRegistered);
@@ -119,26 +148,40 @@ export class Recording {
       this.kind[at] = event.isFailure ? kinds.failure : kinds.success;
       this.latencyMs[at] = event.latencyMs ?? Number.NaN;
       this.costNano[at] = event.costNano ?? Number.NaN;
+      this.priceKey[at] = this.priceKeys.of(event.priceKey);
+      this.user[at] = this.users.of(event.userHash);
     } else if (event.kind === 'generated') {
       this.kind[at] = kinds.generated;
-      if (event.requestId !== null) this.providerOfRequest.set(event.requestId, provider);
+      if (event.requestId !== null) this.noteGeneration(event.requestId, { provider, createdAtMs });
     } else {
       this.kind[at] = kinds.voucher;
-      if (provider === 0 && event.requestId !== null) this.unnamed.push({ event: at, requestId: event.requestId });
+      this.ageSeconds[at] = Number.NaN;
+      if (event.requestId !== null) this.vouchers.push({ event: at, requestId: event.requestId, createdAtMs });
     }
     return null;
   }
 
+  /** The newest counts where a request was made twice. */
+  private noteGeneration(requestId: string, made: { readonly provider: number; readonly createdAtMs: number }): void {
+    const known = this.generations.get(requestId);
+    if (known === undefined || made.createdAtMs >= known.createdAtMs) this.generations.set(requestId, made);
+  }
+
   private slot(createdAtMs: number, arrivedAtMs: number): number {
     if (this.count === this.bucket.length) {
+      this.createdAt = grow(this.createdAt);
       this.arrivedAt = grow(this.arrivedAt);
       this.bucket = grow(this.bucket);
       this.kind = grow(this.kind);
       this.provider = grow(this.provider);
       this.latencyMs = grow(this.latencyMs);
       this.costNano = grow(this.costNano);
+      this.priceKey = grow(this.priceKey);
+      this.user = grow(this.user);
+      this.ageSeconds = grow(this.ageSeconds);
     }
     const at = this.count++;
+    this.createdAt[at] = createdAtMs;
     this.arrivedAt[at] = arrivedAtMs;
     this.bucket[at] = Math.ceil(createdAtMs / gridMs);
     return at;
@@ -150,7 +193,33 @@ export class Recording {
   }
 }
 
-const instant = (value: unknown): number | null => (typeof value === 'string' ? parseInstant(value) : null);
+/** Texts by number, from 1 on; 0 is none. */
+class Numbers {
+  private readonly numbers = new Map<string, number>();
+  readonly texts: string[] = [''];
+
+  of(text: string | null): number {
+    if (text === null) return 0;
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    this.numbers.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
+  }
+}
+
+const longestAgeSeconds = 86_400;
+/** What is replayed happened in our time; a stray year would be walked to tick by tick. */
+const [firstMs, lastMs] = [Date.UTC(2000, 0, 1), Date.UTC(2101, 0, 1)];
+
+/** The instant in epoch milliseconds, or what is wrong with it. */
+function instantOf(line: Record<string, unknown>, name: string): number | string {
+  const value = line[name];
+  const atMs = typeof value === 'string' ? parseInstant(value) : null;
+  const shown = excerptOrMissing(JSON.stringify(value));
+  if (atMs === null) return `${name} is ${shown}; it must be an ISO instant`;
+  if (atMs < firstMs || atMs >= lastMs) return `${name} is ${shown}; it must be in the years 2000 to 2100`;
+  return atMs;
+}
 
 const excerptOrMissing = (text: string | undefined): string => (text === undefined ? 'missing' : excerpt(text));
 

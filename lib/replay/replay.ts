@@ -1,14 +1,15 @@
 import { isoOf } from '@/lib/kernel/instant';
 import { gridMs, total } from '@/lib/rule/buckets/history';
 import { barOf, contextOf, decide, judgeLine } from '@/lib/rule/decide';
-import { type Facts, nothingBeside } from '@/lib/rule/facts';
+import type { Facts } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
-import { readWeights, shareOf, type Weights } from '@/lib/split/weights';
+import { readWeights, sameWeights, shareOf, type Weights } from '@/lib/split/weights';
 import { arrivals, extremes } from './arrivals';
 import { type LinesWatch, type Seen, watchLines } from './line-watch';
+import { RecordedBeside } from './recorded-beside';
 import { RecordedHistory } from './recorded-history';
 import { type FlagLine, Recording } from './recording';
 import { type FlagWriteSeen, type ReplayReport, type VerdictChange, verdictChange, verdictKey } from './replay-report';
@@ -50,7 +51,7 @@ class Replay {
   private state: RolloutState;
   private history: RecordedHistory;
   private watch: LinesWatch | null = null;
-  private voucherRateBefore: Facts['voucherRateBefore'] = null;
+  private readonly beside: RecordedBeside;
   private readonly first: number;
   private readonly last: number;
 
@@ -70,6 +71,8 @@ class Replay {
     this.last = Math.ceil(end);
     this.state = this.stateAtFirst();
     this.history = new RecordedHistory(recording, this.order, this.policy, this.first - 1);
+    this.beside = new RecordedBeside(recording);
+    if (this.state.rolloutStartedAtMs !== null) this.beside.assume(this.state.rolloutStartedAtMs, this.history);
   }
 
   run(): ReplayReport {
@@ -86,6 +89,7 @@ class Replay {
 
   /** One tick of the watchdog: `decide` is asked whenever it could act, a verdict is told whenever it changes. */
   private tick(at: number, late: boolean): void {
+    this.beside.reach(at, this.history);
     const fresh = this.watch === null;
     this.watch ??= watchLines(this.facts(at), at);
     const glances = this.watch.look(at, late);
@@ -113,6 +117,7 @@ class Replay {
     const { explanation } = verdictChange(line, this.policy, at * gridMs);
     this.rollbacks.push({ at: isoOf(at * gridMs), red_line: line.metric, explanation });
     this.state = stateAfter(this.state, this.policy.rollback, this.policy, at * gridMs);
+    this.beside.changed(at * gridMs);
     this.watch = null;
   }
 
@@ -147,29 +152,30 @@ class Replay {
   }
 
   private setWeights(weights: Weights, atMs: number): void {
-    const was = this.state.rolloutStartedAtMs;
+    const { rolloutStartedAtMs: was, weights: before } = this.state;
     this.state = stateAfter(this.state, weights, this.policy, atMs);
-    if (this.state.rolloutStartedAtMs !== was) this.freeze(Math.floor(atMs / gridMs));
+    if (!sameWeights(before, weights)) this.beside.changed(atMs);
+    const startMs = this.state.rolloutStartedAtMs;
+    if (startMs !== null && startMs !== was) {
+      this.freeze(Math.floor(atMs / gridMs));
+      this.beside.begin(startMs, this.history);
+    }
     this.watch = null;
   }
 
-  /** What a rollout freezes when it begins: the baseline's mean cost and the global voucher rate of the day before. */
+  /** What the split's row freezes when a rollout begins: the baseline's mean cost of the day before. */
   private freeze(at: number): void {
     const { timeline } = this.history;
     const over = (column: Float64Array) => total(timeline, column, at - 8640, at);
     const priced = over(timeline.baseline.priced);
     const baselineCostUsd = priced > 0 ? over(timeline.baseline.costNano) / priced / 1e9 : null;
     this.state = { ...this.state, baselineCostUsd };
-    this.voucherRateBefore = {
-      vouchers: over(timeline.everyone.vouchers),
-      generated: over(timeline.everyone.generated),
-    };
   }
 
   private setPolicy(policy: Policy, at: number): void {
     this.policy = policy;
     this.policyVersion++;
-    this.history = new RecordedHistory(this.recording, this.order, policy, this.first - 1);
+    this.history = new RecordedHistory(this.recording, this.order, policy, this.first - 1, this.beside.basis());
     this.history.advance(at);
     this.keys.length = 0;
     this.watch = null;
@@ -197,21 +203,20 @@ class Replay {
   }
 
   private facts(at: number): Facts {
-    return {
+    // Not spread: `users` is read when it is asked for.
+    return Object.assign(this.beside.facts(at, this.history), {
       state: this.state,
       policy: this.policy,
       policyVersion: this.policyVersion,
       history: this.history.timeline,
       neighbours: () => null,
-      ...nothingBeside,
       nowMs: at * gridMs,
       blind: false,
       baseline: { configured: true, probeOk: true },
       environmentCostUsd: this.options.environmentCostUsd,
-      voucherRateBefore: this.voucherRateBefore,
       lastTickMs: null,
       gate: null,
-    };
+    });
   }
 
   private report(): ReplayReport {

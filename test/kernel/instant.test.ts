@@ -22,6 +22,25 @@ describe('an instant', () => {
     '%j is none',
     (text) => expect(parseInstant(text)).toBeNull(),
   );
+
+  it.each([
+    '2026-02-30T00:00:00Z',
+    '2026-02-29',
+    '2026-00-10',
+    '2026-04-31T12:00:00Z',
+    '2026-03-00',
+    '2026-03-02T24:30:00Z',
+    '2026-03-02T24:00:00.5Z',
+    '2026-03-02T25:00:00Z',
+    '2026-03-02T12:00:75Z',
+    '2026-03-02T12:00:60Z',
+    '2026-03-02T12:00:00+27:00',
+  ])('%s never was', (text) => expect(parseInstant(text)).toBeNull());
+
+  it.each([
+    ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
+    ['2026-03-02T24:00:00Z', '2026-03-03T00:00:00.000Z'],
+  ])('%s is %s', (text, iso) => expect(parseInstant(text)).toBe(Date.parse(iso)));
 });
 
 describe('a duration', () => {

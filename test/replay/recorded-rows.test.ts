@@ -28,8 +28,25 @@ describe('a row of the log', () => {
     [{ latency_ms: '12', cost_per_image: '1' }, '', false, null, null],
   ])('%j counts as the database counts it', (data, provider, isFailure, latencyMs, costNano) => {
     expect(recordedEvent('gen_route', data, registered)).toEqual({
-      ...{ kind: 'attempt', provider, isFailure, latencyMs, costNano },
+      ...{ kind: 'attempt', provider, isFailure, latencyMs, costNano, priceKey: null, userHash: null },
     });
+  });
+
+  it.each([
+    [{ cost_per_image: 0.003, price_key: 'flux 1024x1024', user_hash: 'ab12' }, 'flux 1024x1024', 'ab12'],
+    [{ cost_per_image: 0.003, price_key: '可灵 1080p', user_hash: '😀'.repeat(64) }, '可灵 1080p', '😀'.repeat(64)],
+    [{ price_key: 'not priced', user_hash: '' }, null, null],
+    [{ cost_per_image: 0.003, price_key: 'x'.repeat(10_000), user_hash: 'x'.repeat(65) }, null, null],
+    [{ cost_per_image: 0.003, price_key: 'a\u0001b', user_hash: 'a\nb' }, null, null],
+    [{ cost_per_image: 0.003, price_key: 12, user_hash: { a: 1 } }, null, null],
+  ])('%j names a price and a user as the database reads them', (data, priceKey, userHash) => {
+    expect(recordedEvent('gen_route', data, registered)).toMatchObject({ priceKey, userHash });
+  });
+
+  it('that no draw decided moves no metric', () => {
+    expect(recordedEvent('gen_route', { provider: 'fal', pinned: true, error: 'x' }, registered)).toBeNull();
+    expect(recordedEvent('gen_route', { provider: 'fal', pinned: 'true' }, registered)).not.toBeNull();
+    expect(recordedEvent('gen_ok', { provider: 'fal', pinned: true }, registered)).not.toBeNull();
   });
 
   it.each([
@@ -95,7 +112,7 @@ describe('a line of a recording', () => {
     expect([read(route(data)).count, read(route(data)).badCount]).toEqual([0, 0]);
   });
 
-  it.each([
+  it.each<[unknown, string]>([
     ['{bad', '{bad is not JSON'],
     [`{${'x'.repeat(80)}`, `{${'x'.repeat(62)}… is not JSON`],
     [`{${'x'.repeat(63)}`, `{${'x'.repeat(63)} is not JSON`],
@@ -110,6 +127,22 @@ describe('a line of a recording', () => {
     [
       { event_type: 'gen_ok', created_at: isoAt(0), arrived_at: 'soon' },
       'arrived_at is "soon"; it must be an ISO instant',
+    ],
+    ...['2026-02-30T00:00:00Z', '2026-03-02T24:30:00Z', '2026-03-02T12:00:75Z', '2026-13-02T12:00:00Z'].map(
+      (created_at): [unknown, string] => [
+        { event_type: 'gen_ok', created_at },
+        `created_at is "${created_at}"; it must be an ISO instant`,
+      ],
+    ),
+    ...['0068-09-03T13:20:00Z', '1999-12-31T23:59:59Z', '2101-01-01T00:00:00Z', '9999-01-01'].map(
+      (updated_at): [unknown, string] => [
+        { flag_key: 'K', updated_at },
+        `updated_at is "${updated_at}"; it must be in the years 2000 to 2100`,
+      ],
+    ),
+    [
+      { event_type: 'gen_ok', created_at: isoAt(0), arrived_at: '9999-01-01' },
+      'arrived_at is "9999-01-01"; it must be in the years 2000 to 2100',
     ],
   ])('%j is bad: %s', (row, sentence) => expect(fault(row)).toBe(sentence));
 
