@@ -12,6 +12,7 @@ const pages = [
   'events',
   'health-contract',
   'provider-switch-playbook',
+  'rule',
   'runbook',
   'scaling',
 ];
