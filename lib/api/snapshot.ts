@@ -104,6 +104,8 @@ export interface RedLineView {
   readonly baseline_value: number | null;
   readonly baseline_n: number;
   readonly hindrance: Hindrance | null;
+  /** Vouchers come late: n is what can have come back by now. null: not known, and n is all there is. */
+  readonly exposure: { readonly median_delay_seconds: number; readonly known_vouchers: number } | null;
   /** What it does once it is held: take the candidate back, or only alert and block the advance. */
   readonly action: RedLine['action'];
   /** The verdict as a sentence in English; the dashboard makes its own from the numbers. */

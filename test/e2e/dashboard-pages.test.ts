@@ -232,6 +232,9 @@ describe('the policy', () => {
     page = await dashboard.open('/policy');
     const field = page.getByLabel('p95 latency: Breach');
     await field.fill('7500');
+    await page.getByLabel('Cost per image: Once held').selectOption('signal');
+    await page.getByLabel('A cause that both providers share').selectOption('act');
+    await page.getByLabel(/^Early warning from/).fill('10');
     await page.getByRole('combobox', { name: 'What would this have done?' }).selectOption('1');
     const whatIf = page.getByRole('region', { name: 'What would this have done?' });
     await whatIf.getByRole('button', { name: 'Run' }).click();
@@ -253,6 +256,8 @@ describe('the policy', () => {
     await page.getByText('tighter for the weekend').waitFor();
     const { policy } = await dashboard.rollout.control.flags.readPolicy();
     expect(policy.redLines.find(({ metric }) => metric === 'p95_latency_ms')?.limit).toBe(7500);
+    expect(policy).toMatchObject({ sharedCause: 'act', warningTolerance: 0.1 });
+    expect(policy.redLines.map(({ action }) => action)).toEqual(['rollback', 'rollback', 'signal', 'rollback']);
   });
 
   it('that is not valid is refused in words, and nothing is saved', async () => {

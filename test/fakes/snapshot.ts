@@ -17,6 +17,7 @@ export function fakeLine(over: Partial<RedLineView> = {}): RedLineView {
     baseline_value: 0.007,
     baseline_n: 430,
     hindrance: null,
+    exposure: null,
     action: 'rollback',
     explanation: '',
     ...over,

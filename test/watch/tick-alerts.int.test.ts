@@ -3,6 +3,7 @@ import { gatesOf } from '@/lib/control/rollout/gates-of';
 import { readRolloutNow } from '@/lib/control/rollout/read-rollout-now';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
+import { advanceStage } from '@/lib/control/verbs/advance-stage';
 import { savePolicy } from '@/lib/control/verbs/save-policy';
 import type { Warning } from '@/lib/rule/verdict';
 import { reconcileAlerts } from '@/lib/watch/tick-alerts';
@@ -49,6 +50,33 @@ describe('an early warning', () => {
   });
 });
 
+describe('a tick', () => {
+  it('finds what is worse under every line, keeps the gate closed, and rolls nothing back', async () => {
+    await backdate(rollout.sql, 3700);
+    await logTraffic(rollout.sql, { provider: 'fal', fromSecondsAgo: 3660, perMinute: 60 });
+    await logTraffic(rollout.sql, { fromSecondsAgo: 3660, perMinute: 60, failEvery: 60 });
+    const outcome = await rollout.tick();
+    expect(outcome).toMatchObject({ result: 'decided', action: 'none' });
+    expect(outcome.result === 'decided' && outcome.tick.decision?.warnings).toMatchObject([{ metric: 'failure_rate' }]);
+    expect(await kinds()).toEqual(['early_warning']);
+    const shot = await readSnapshot(rollout.control);
+    expect(shot.warnings).toMatchObject([
+      { metric: 'failure_rate', explanation: expect.stringContaining('beyond chance') },
+    ]);
+    expect(shot.blockers.map(({ code }) => code)).toEqual(['early_warning']);
+
+    const advance = { to: 'D2', expectedVersion: await rollout.version(), actor: 'operator:ann' };
+    const refused = advanceStage(rollout.control, { ...advance, reason: null, override: false });
+    await expect(refused).rejects.toMatchObject({ code: 'gate-closed' });
+    await advanceStage(rollout.control, { ...advance, reason: 'known and wanted', override: true });
+    const [entry] = await rollout.control.journal.list({ limit: 1, verb: 'override' });
+    expect(entry).toMatchObject({
+      reason: 'known and wanted',
+      evidence: { blockers: [{ code: 'early_warning', params: { metric: 'failure_rate' } }] },
+    });
+  });
+});
+
 /** A third of the requests of both has failed for twelve minutes, or of the candidate alone. */
 async function failing({ baseline }: { baseline: number }): Promise<void> {
   await backdate(rollout.sql, 4320);
@@ -87,7 +115,8 @@ describe('a held line that must not act', () => {
     await logTraffic(rollout.sql, { fromSecondsAgo: 60, perMinute: 12_000 });
     await rollout.age(10);
     expect(await rollout.tick()).toMatchObject({ result: 'decided', action: 'none' });
-    expect(await kinds()).toEqual([]);
+    // What was worse in the hour before goes on being told by the early warning.
+    expect(await kinds()).toEqual(['early_warning']);
     expect(await codes()).not.toContain('line_not_ok');
     expect(await rollout.stage()).toBe('D1');
   });

@@ -28,6 +28,11 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const alarmed = look.tone === 'breach';
   const room = headroomOf(line.value, line.limit);
   const name = tAll(`metric.${line.metric}`);
+  const delayOf = ({ median_delay_seconds: delay, known_vouchers: known }: NonNullable<RedLineView['exposure']>) => ({
+    delay: duration(delay),
+    count: count(known),
+    provider: snapshot.baseline,
+  });
   const warning = snapshot.warnings.find((each) => each.metric === line.metric);
   return (
     <section
@@ -72,7 +77,9 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
                   ? t('over', { share: percent(-room, 0) })
                   : t('headroom', { share: percent(room, 0) })}
         </span>
-        <span>{t('sample', { n: count(line.n), window: duration(window) })}</span>
+        <span title={line.exposure ? t('delay', delayOf(line.exposure)) : undefined}>
+          {t(line.exposure ? 'exposed' : 'sample', { n: count(line.n), window: duration(window) })}
+        </span>
         {line.baseline_n > 0 && (
           <span>{t('baseline', { provider: snapshot.baseline, value: metric(line.metric, line.baseline_value) })}</span>
         )}

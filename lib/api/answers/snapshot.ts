@@ -49,6 +49,7 @@ const line = z.looseObject({
   baseline_value: nullable,
   baseline_n: z.int(),
   hindrance: nullableText,
+  exposure: z.object({ median_delay_seconds: number, known_vouchers: z.int() }).nullable(),
   action: z.enum(['rollback', 'signal']),
   explanation: text,
 }) satisfies z.ZodType<Worded<RedLineView, 'hindrance'>>;

@@ -47,7 +47,9 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     observation: observationOf(rollout),
     next: next && { name: next.name, weights: next.weights },
     blockers,
-    red_lines: rollout.decision.lines.map((line) => redLineView(line, policy.policy)),
+    red_lines: rollout.decision.lines.map((line) =>
+      redLineView(line, policy.policy, rollout.beside.basis.voucherDelays),
+    ),
     warnings: warningViews(rollout),
     observed: observedSplit(rollout),
     watchdog: watchdogView(rollout),

@@ -1,5 +1,7 @@
 import type { InstanceView, ProviderView, RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import { delayAtoms } from '@/lib/rule/buckets/exposure';
+import { type Bins, mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { explain, explainWarning } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import type { LineVerdict } from '@/lib/rule/verdict';
@@ -10,7 +12,7 @@ import { isWatchdogAlive } from '../rollout/gates-of';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export function redLineView(line: LineVerdict, policy: Policy): RedLineView {
+export function redLineView(line: LineVerdict, policy: Policy, voucherDelays: Bins | null): RedLineView {
   return {
     metric: line.metric,
     verdict: line.verdict,
@@ -25,8 +27,19 @@ export function redLineView(line: LineVerdict, policy: Policy): RedLineView {
     baseline_value: line.baselineValue,
     baseline_n: line.baselineN,
     hindrance: line.hindrance,
+    exposure: line.metric === 'regenerate_voucher_rate' ? exposureView(voucherDelays) : null,
     action: policy.redLines.find(({ metric }) => metric === line.metric)?.action ?? 'rollback',
     explanation: explain(line, policy),
+  };
+}
+
+/** As the rule itself has it: too few to know how long they take, and they count as coming at once. */
+function exposureView(delays: Bins | null): RedLineView['exposure'] {
+  if (delays === null || delayAtoms(delays) === null) return null;
+  const median = quantileOfBins(mergeBins([delays]), 0.5) ?? 0;
+  return {
+    median_delay_seconds: Math.round(median),
+    known_vouchers: delays.reduce((sum, [, count]) => sum + count, 0),
   };
 }
 

@@ -871,6 +871,10 @@ export interface operations {
                             baseline_value: number | null;
                             baseline_n: number;
                             hindrance: string | null;
+                            exposure: {
+                                median_delay_seconds: number;
+                                known_vouchers: number;
+                            } | null;
                             /** @enum {string} */
                             action: "rollback" | "signal";
                             explanation: string;
