@@ -15,7 +15,7 @@ import { Instant } from '../ui/instant';
 const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = {
   well: { text: 'text-accent', icon: 'check' },
   breach: { text: 'text-breach', icon: 'alert' },
-  caution: { text: 'text-caution', icon: 'pause' },
+  caution: { text: 'text-caution', icon: 'alert' },
   unknown: { text: 'text-muted', icon: 'dash' },
 };
 
@@ -50,7 +50,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
           </span>
         </h1>
         <p className={classes('mt-1 flex items-start gap-1.5 font-medium text-lg', look.text)}>
-          <Icon name={look.icon} className="mt-1 size-4" />
+          <Icon name={condition.name === 'paused' ? 'pause' : look.icon} className="mt-1 size-4" />
           {isStale && `${t('lastKnown')} `}
           {t(`condition.${condition.name}`, {
             metric: line ? tMetric(line.metric) : '',
