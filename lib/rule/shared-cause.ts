@@ -12,6 +12,7 @@ const surelyWorse = 1e-3;
 /** How rarely luck may put a healthy baseline over the line for it to count as sick as well, from so many hits on. */
 const hardlyLuck = 0.01;
 const fewestHits = 3;
+const suspectHits = 2;
 /** How rarely a baseline that is still as bad may look this well in the newer half of a hold. */
 const backWithin = 0.01;
 /** The same at every instant of a shared cause that has stood for a quarter of an hour. */
@@ -26,6 +27,7 @@ export interface Arms {
 export interface Comparison {
   /** The horizon of the candidate's evidence, in grid steps back from now. */
   readonly horizon: number;
+  readonly threshold: number;
   /** Grid indices at which the weights changed, in order. */
   readonly changes: readonly number[];
   readonly repeats: RepeatsOf;
@@ -38,10 +40,25 @@ export interface Comparison {
  * blocks.
  */
 export function isSharedCause(arms: Arms, span: Span, at: number, comparison: Comparison): boolean {
-  if (!isOverByEvidence(arms.baseline, span, at, comparison)) return false;
+  const isSick = isOverByEvidence(arms.baseline, span, at, comparison);
+  if (!isSick && !maySoonBe(arms, span, at, comparison)) return false;
   const from = clip(at - comparison.horizon, span);
-  if (worseChance(arms, from, at, comparison.changes, dispersionOf(arms, span, at)) < surelyWorse) return false;
+  const worse = worseChance(arms, from, at, comparison.changes, dispersionOf(arms, span, at));
+  if (worse < (isSick ? surelyWorse : worseAllAlong)) return false;
   return !beganFirst(arms, span, at, comparison) && !worseForLong(arms, span, at, comparison);
+}
+
+/**
+ * Where both fail, luck decides whose evidence is complete first. A baseline that is over the line as well, though not
+ * yet by evidence, has as long as the line's hold to be so, from when the candidate's evidence was.
+ */
+function maySoonBe({ candidate, baseline }: Arms, span: Span, at: number, { horizon, threshold }: Comparison): boolean {
+  const from = clip(at - horizon, span);
+  if (baseline.hits(from, at) < suspectHits || baseline.side(from, at) !== 'over') return false;
+  const before = at - span.hold;
+  if (before <= span.floor) return true;
+  const earlier = evidenceAt(candidate, span, before, threshold);
+  return !(isNotLuck(earlier) && isOverTheLine(earlier));
 }
 
 /**

@@ -166,6 +166,6 @@ function isShared({ evidence }: Held, { candidate, baseline }: Measured, span: S
   if (!bar.sharedCauseBlocks || baseline === null) return false;
   const horizon = (evidence?.horizonSeconds ?? 0) / gridSeconds;
   const repeats = repeatsOf(baseline, 'baseline', span, bar);
-  const { changes } = bar;
-  return isSharedCause({ candidate, baseline }, span, bar.at, { horizon, changes, repeats });
+  const { threshold, changes } = bar;
+  return isSharedCause({ candidate, baseline }, span, bar.at, { horizon, threshold, changes, repeats });
 }
