@@ -55,3 +55,33 @@ export function userEffect(gauge: Gauge, from: number, at: number, repeats: Repe
   const effect = (clustered + (rows - repeats.rows) * spread) / (rows * spread);
   return effect > leastEffect ? effect : 1;
 }
+
+/** From how many rows on the worst minutes may be left out: of fewer, each bad one is needed. */
+const manyRows = 200;
+const minute = 6;
+
+/**
+ * What is left of a span without its worst minutes, so many of them: short bursts that the hold does not show are all in
+ * there. Null where the rows are few, or the metric is a mean.
+ */
+export function withoutWorst(
+  gauge: Gauge,
+  from: number,
+  at: number,
+  worst: number,
+): { hits: number; n: number } | null {
+  const { lineShare } = gauge;
+  if (lineShare === null || gauge.count(from, at) < manyRows) return null;
+  const minutes: { hits: number; n: number }[] = [];
+  for (let end = at; end > from; end -= minute) {
+    const start = Math.max(from, end - minute);
+    minutes.push({ hits: gauge.hits(start, end), n: gauge.count(start, end) });
+  }
+  minutes.sort((a, b) => b.hits - lineShare * b.n - (a.hits - lineShare * a.n));
+  let [hits, n] = [0, 0];
+  for (const each of minutes.slice(worst)) {
+    hits += each.hits;
+    n += each.n;
+  }
+  return { hits, n };
+}

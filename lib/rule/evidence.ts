@@ -1,8 +1,8 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { dispersion, userEffect } from './dispersion';
+import { dispersion, userEffect, withoutWorst } from './dispersion';
 import type { Repeats } from './facts';
 import type { Chance, Gauge } from './gauges/gauge';
-import { isUnder } from './gauges/gauge-share';
+import { isUnder, tail } from './gauges/gauge-share';
 import { clip, isStillSo, type Span } from './hold';
 import { horizons } from './horizons';
 import type { Evidence } from './verdict';
@@ -27,7 +27,7 @@ export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: numb
   let best = { chance: 1, atLine: 1, n: 0, hits: 0, horizonSeconds: 0, dispersion: factor };
   for (const times of horizons) {
     const from = horizonFrom(times, span, at);
-    const seen = chanceOf(gauge, from, at, factor, threshold, repeats);
+    const seen = chanceOf(gauge, from, at, times, { factor, threshold, repeats });
     const isProof = isUnder(seen.chance, threshold) && seen.atLine < lineThreshold;
     const isBest = isProof ? !isProven(best, threshold) || seen.chance < best.chance : seen.chance < best.chance;
     const counts = !isProven(best, threshold) || isProof;
@@ -45,12 +45,27 @@ export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: numb
   };
 }
 
+interface Discounts {
+  readonly factor: number;
+  readonly threshold: number;
+  readonly repeats: RepeatsOf;
+}
+
+/** What is left without the worst minutes must be this many times the threshold at most. */
+const leftOver = 10;
+
 /** What users repeat is asked for only where it could matter: it is read from the raw log. */
-function chanceOf(gauge: Gauge, from: number, at: number, factor: number, threshold: number, repeats: RepeatsOf): Seen {
+function chanceOf(gauge: Gauge, from: number, at: number, worst: number, given: Discounts): Seen {
+  const { factor, threshold, repeats } = given;
   const seen = gauge.chance(from, at, factor);
   if (!isUnder(seen.chance, threshold)) return { ...seen, dispersion: factor };
   const effect = Math.max(factor, userEffect(gauge, from, at, repeats(from, at)));
-  return { ...(effect > factor ? gauge.chance(from, at, effect) : seen), dispersion: effect };
+  const found = effect > factor ? gauge.chance(from, at, effect) : seen;
+  const left = withoutWorst(gauge, from, at, worst);
+  if (left === null || gauge.lineShare === null) return { ...found, dispersion: effect };
+  // One burst in each hold and window may be all there is.
+  const rest = tail(left.hits / effect, left.n / effect, gauge.lineShare / 2) / leftOver;
+  return { ...found, chance: Math.max(found.chance, rest), dispersion: effect };
 }
 
 interface Seen extends Chance {
