@@ -88,9 +88,21 @@ export function isRare(gauge: Gauge, span: Span, at: number, threshold: number):
   return false;
 }
 
+/** Requests that a provider may need to be warm, and how long it may take for them to come. */
+const coldRows = 10;
+const longestCold = 1200 / gridSeconds;
+
+/** When the first minutes are over, or, with little traffic, the first requests. */
+function coldEnd(gauge: Gauge, { floor, coldUntil }: Span): number | null {
+  if (coldUntil === null) return null;
+  let end = coldUntil;
+  while (end < floor + longestCold && gauge.count(floor, end) < coldRows) end++;
+  return end;
+}
+
 function speaks(gauge: Gauge, span: Span, times: number, from: number, at: number): boolean {
   if (times > 1 && !gauge.isLikeBefore(from, Math.floor((from + at) / 2), at)) return false;
-  const { coldUntil } = span;
+  const coldUntil = coldEnd(gauge, span);
   if (coldUntil === null || from >= coldUntil) return true;
   // Slow while it was cold: that counts once it has gone on.
   return gauge.hits(coldUntil, at) >= 2 && gauge.isLikeBefore(from, coldUntil, at);
