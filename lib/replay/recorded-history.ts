@@ -1,5 +1,5 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { type DelayAtom, delayAtoms } from '@/lib/rule/buckets/exposure';
+import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
 import { gridMs, type Quartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
 import type { LatencyBin } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';
@@ -26,7 +26,7 @@ export class RecordedHistory {
   private next = 0;
   private readonly keep: number;
   private readonly delays = new RecordedDelays();
-  private atoms: readonly DelayAtom[] = [[0, 1]];
+  private atoms = atOnce;
   private readonly keyOf: readonly string[];
 
   constructor(
@@ -61,7 +61,7 @@ export class RecordedHistory {
     }
     const learnt = this.delays.learntBy(at);
     if (learnt !== undefined) {
-      this.atoms = delayAtoms(learnt) ?? [[0, 1]];
+      this.atoms = delayAtoms(learnt) ?? atOnce;
       this.timeline.expect(this.atoms, this.basis.floor);
     }
     return this.timeline.settle();

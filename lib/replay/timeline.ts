@@ -1,5 +1,5 @@
 import type { PricesOfKey } from '@/lib/rule/buckets/bucket';
-import { type DelayAtom, exposeBucket } from '@/lib/rule/buckets/exposure';
+import { atOnce, type DelayAtom, expose } from '@/lib/rule/buckets/exposure';
 import {
   columns,
   emptyTotals,
@@ -36,7 +36,7 @@ export class Timeline implements History {
   private readonly rawOf = new Map<Float64Array, Float64Array>();
   private readonly capacity: number;
   private touched: number;
-  private atoms: readonly DelayAtom[] = [[0, 1]];
+  private atoms = atOnce;
   private floor = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -114,12 +114,10 @@ export class Timeline implements History {
   }
 
   private expose({ generated, exposure }: Totals, first: number, last: number): void {
-    const born = this.rawOf.get(generated);
-    const exposed = this.rawOf.get(exposure);
-    if (born === undefined || exposed === undefined) return;
-    const since = generated === this.everyone.generated ? Number.NEGATIVE_INFINITY : this.floor - this.origin;
-    const bornAt = (slot: number) => (slot > since ? (born[slot] ?? 0) : 0);
-    for (let slot = first; slot <= last; slot++) exposed[slot] = exposeBucket(bornAt, slot, this.atoms);
+    const [made, exposed] = [this.rawOf.get(generated), this.rawOf.get(exposure)];
+    if (made === undefined || exposed === undefined) return;
+    const born = generated === this.everyone.generated ? -1 : Math.max(-1, this.floor - this.origin);
+    expose(exposed, made, this.atoms, { first, last, born });
   }
 
   private forget(end: number): void {

@@ -41,15 +41,14 @@ export class Bets {
 }
 
 /**
- * At least ln E[θ^X], where X of the `bad` rows fall on the arm's. Drawing without putting back spreads less than drawing
- * with it, seen from the bad rows, from the arm's, or from the rows that are not bad: the least of these bounds is taken.
+ * At least ln E[θ^X], where X of the `bad` rows fall on the arm's: drawing without putting back spreads less than drawing
+ * with it. Seen from the bad rows, from the arm's, or from the rows that are not bad; the fewest draws bound it best.
  */
 function mostExpected(rows: number, bad: number, all: number, odds: number): number {
-  const share = rows / all;
-  const byBad = bad * Math.log1p(share * (odds - 1));
-  const byRows = rows * Math.log1p((bad / all) * (odds - 1));
-  const byGood = rows * Math.log(odds) + (all - bad) * Math.log1p(share * (1 / odds - 1));
-  return Math.min(byBad, byRows, byGood);
+  const good = all - bad;
+  if (bad <= rows && bad <= good) return bad * Math.log1p((rows / all) * (odds - 1));
+  if (rows <= good) return rows * Math.log1p((bad / all) * (odds - 1));
+  return rows * Math.log(odds) + good * Math.log1p((rows / all) * (1 / odds - 1));
 }
 
 /** The logarithm of the mean of numbers that are given by theirs. */

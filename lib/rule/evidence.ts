@@ -24,10 +24,11 @@ export const noRepeats: RepeatsOf = () => ({ rows: 0, rowsSquared: 0, hitsSquare
  */
 export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: number, repeats = noRepeats): Evidence {
   const factor = dispersion(gauge, span, at);
+  const stillSo = isStillSo(gauge, span, at);
   let best = { chance: 1, atLine: 1, n: 0, hits: 0, horizonSeconds: 0, dispersion: factor };
   for (const times of horizons) {
     const from = horizonFrom(times, span, at);
-    const seen = chanceOf(gauge, from, at, times, { factor, threshold, repeats });
+    const seen = chanceOf(gauge, from, at, stillSo ? times : 0, { factor, threshold, repeats });
     const isProof = isUnder(seen.chance, threshold) && seen.atLine < lineThreshold;
     const isBest = isProof ? !isProven(best, threshold) || seen.chance < best.chance : seen.chance < best.chance;
     const counts = !isProven(best, threshold) || isProof;
@@ -41,7 +42,7 @@ export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: numb
     threshold,
     lineThreshold,
     pattern: 'steady',
-    stillSo: isStillSo(gauge, span, at),
+    stillSo,
   };
 }
 
@@ -61,7 +62,7 @@ function chanceOf(gauge: Gauge, from: number, at: number, worst: number, given: 
   if (!isUnder(seen.chance, threshold)) return { ...seen, dispersion: factor };
   const effect = Math.max(factor, userEffect(gauge, from, at, repeats(from, at)));
   const found = effect > factor ? gauge.chance(from, at, effect) : seen;
-  const left = withoutWorst(gauge, from, at, worst);
+  const left = worst > 0 ? withoutWorst(gauge, from, at, worst) : null;
   if (left === null || gauge.lineShare === null) return { ...found, dispersion: effect };
   // One burst in each hold and window may be all there is.
   const rest = tail(left.hits / effect, left.n / effect, gauge.lineShare / 2) / leftOver;

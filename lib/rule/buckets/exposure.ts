@@ -40,9 +40,19 @@ export function delayAtoms(delays: Bins | null): readonly DelayAtom[] | null {
 /**
  * What can have come back in each bucket: every generation weighted by the share of vouchers that take just as long as
  * it is old then. Vouchers of a span over the exposure of it are their rate, whether the traffic rises or falls.
+ * Fills `exposure` from one slot to another; generations up to slot `born` are left out.
  */
-export function exposeBucket(generatedAt: (step: number) => number, step: number, atoms: readonly DelayAtom[]): number {
-  let exposure = 0;
-  for (const [steps, share] of atoms) exposure += share * generatedAt(step - steps);
-  return exposure;
+export function expose(
+  exposure: Float64Array,
+  generated: Float64Array,
+  atoms: readonly DelayAtom[],
+  { first, last, born }: { readonly first: number; readonly last: number; readonly born: number },
+): void {
+  exposure.fill(0, first, last + 1);
+  for (const [steps, share] of atoms)
+    for (let slot = Math.max(first, born + 1 + steps, steps); slot <= last; slot++)
+      exposure[slot] = (exposure[slot] as number) + share * (generated[slot - steps] as number);
 }
+
+/** Where it is not known how long vouchers take, they come at once. */
+export const atOnce: readonly DelayAtom[] = [[0, 1]];

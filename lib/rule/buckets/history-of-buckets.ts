@@ -1,6 +1,6 @@
 import type { Policy } from '@/lib/split/policy/policy';
 import { type Bucket, binEnd, gridSeconds, type PricesOfKey } from './bucket';
-import { delayAtoms, exposeBucket } from './exposure';
+import { atOnce, delayAtoms, expose } from './exposure';
 import { Histogram } from './histogram';
 import {
   columns,
@@ -54,12 +54,10 @@ export function historyOf(
     }
     if (bucket.provider === '') put(unattributed, slot, bucket.vouchers);
   }
-  const atoms = delayAtoms(basis.voucherDelays) ?? [[0, 1]];
+  const atoms = delayAtoms(basis.voucherDelays) ?? atOnce;
   for (const [role, totals] of Object.entries(roles)) {
-    const { generated, exposure } = totals;
-    const born = role === 'everyone' ? Number.NEGATIVE_INFINITY : floor - origin;
-    const generatedAt = (slot: number) => (slot > born ? (generated[slot] ?? 0) : 0);
-    for (let slot = 0; slot < length; slot++) exposure[slot] = exposeBucket(generatedAt, slot, atoms);
+    const born = role === 'everyone' ? -1 : Math.max(-1, floor - origin);
+    expose(totals.exposure, totals.generated, atoms, { first: 0, last: length - 1, born });
     for (const name of columns) accumulate(totals[name]);
   }
   for (const each of prices.values())

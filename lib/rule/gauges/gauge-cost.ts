@@ -29,7 +29,7 @@ export interface Compared {
  * The mean cost of an image, like for like: each price key's images against what the baseline asks for the same, so that
  * a dearer mix of models is not a dearer provider. Sums of whole nano-dollars: a mean exactly on the line is not over it.
  */
-export function costGauge(context: GaugeContext, role: Role, line: RedLine): Gauge {
+export function costGauge(context: GaugeContext, role: Arm, line: RedLine): Gauge {
   const { history } = context;
   const compared = comparer(context, role, line);
   const chance = (from: number, to: number): Chance => costChance(compared(from, to));
@@ -62,18 +62,21 @@ export function costGauge(context: GaugeContext, role: Role, line: RedLine): Gau
   };
 }
 
+/** Everyone together has no price. */
+type Arm = Exclude<Role, 'everyone'>;
 type Comparer = (from: number, to: number) => Compared;
 
-function comparer(context: GaugeContext, role: Role, line: RedLine): Comparer {
+function comparer(context: GaugeContext, role: Arm, line: RedLine): Comparer {
   const { history } = context;
-  const keys = [...history.prices].map(([key, roles]) => ({ key, totals: role === 'everyone' ? null : roles[role] }));
   const before = new Map(context.pricesBefore?.map((each) => [each.key, each]));
   const fixed = line.limit === null ? null : Math.round(line.limit * nano);
   return (from, to) => {
     const sums = { n: 0, cost: 0, reference: 0, allowed: 0, squares: 0, products: 0, references: 0, spread: 0 };
-    for (const { key, totals } of keys) {
-      const n = totals === null ? 0 : total(history, totals.priced, from, to);
-      if (n === 0 || totals === null) continue;
+    // Anew each time: a history that grows learns of new keys.
+    for (const [key, roles] of history.prices) {
+      const totals = roles[role];
+      const n = total(history, totals.priced, from, to);
+      if (n === 0) continue;
       const known = referenceOf(context, before, key, from, to);
       if (known === null && fixed === null) continue;
       const reference = known?.mean ?? fixed ?? 0;

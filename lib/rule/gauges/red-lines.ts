@@ -41,7 +41,7 @@ export interface Measured {
 
 /** The ways to measure one line; vouchers have two, and the more severe verdict counts. */
 export function gaugesOf(context: GaugeContext, line: RedLine): Measured[] {
-  const both = (make: (role: Role) => Gauge): Measured => ({
+  const both = (make: (role: 'candidate' | 'baseline') => Gauge): Measured => ({
     candidate: make('candidate'),
     baseline: make('baseline'),
   });

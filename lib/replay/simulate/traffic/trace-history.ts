@@ -1,4 +1,4 @@
-import { delayAtoms } from '@/lib/rule/buckets/exposure';
+import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
 import { columns, gridMs, type History, priceColumns, slowLimitOf, type Totals } from '@/lib/rule/buckets/history';
 import { Timeline } from '../../timeline';
 import type { Trace } from './make-trace';
@@ -23,7 +23,7 @@ export function historyOfTrace(trace: Trace): Timeline {
     timeline.add(timeline.everyone.vouchers, slot + origin, amount);
   }
   putPrices(timeline, trace);
-  timeline.expect(delayAtoms(model.delays?.bins ?? null) ?? [[0, 1]], 0);
+  timeline.expect(delayAtoms(model.delays?.bins ?? null) ?? atOnce, 0);
   timeline.settle();
   return timeline;
 }
