@@ -1,7 +1,7 @@
 import { type ReplayOptions, startReplay } from '@/lib/replay/replay';
 import type { ReplayReport } from '@/lib/replay/replay-report';
 import { type Bucket, binOf, bucketEndMs } from '@/lib/rule/buckets/bucket';
-import { historySinceMs } from '@/lib/rule/buckets/history';
+import { historySinceMs, plainBasis } from '@/lib/rule/buckets/history';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
 import { type Facts, nothingBeside } from '@/lib/rule/facts';
@@ -80,7 +80,10 @@ export function factsOf(nowSeconds: number, events: readonly SceneEvent[], more:
     state: liveState,
     policy,
     policyVersion: 3,
-    history: historyOf(bucketsOf(events), policy, historySinceMs(policy, nowMs), nowMs),
+    history: historyOf(bucketsOf(events), policy, historySinceMs(policy, nowMs), nowMs, {
+      ...plainBasis,
+      quartilesMs: more.warning?.quartilesMs ?? null,
+    }),
     neighbours: () => null,
     ...nothingBeside,
     nowMs,
