@@ -20,6 +20,20 @@ describe('the rule on traffic as it is met', () => {
     ['cold-start', 100, 20, 1],
     ['d3-day', 5, 10, 0],
     ['loop-roaming', 1000, 3, 0],
+    // What the rule for independent requests ended again and again.
+    ['shared-10', 100, 20, 3],
+    ['shared-outage', 100, 15, 1],
+    ['bursts', 100, 20, 3],
+    ['batches', 100, 20, 1],
+    ['loop-sticky', 100, 15, 1],
+    ['loop-roaming-tenth', 10, 20, 1],
+    ['steady-1.5', 100, 20, 1],
+    ['steady-1.9', 100, 20, 5],
+    ['vouchers-lowered', 100, 10, 0],
+    ['vouchers-evening', 100, 10, 0],
+    ['vouchers-unnamed-5.5', 30, 15, 1],
+    ['prices-mix-drifts', 30, 15, 1],
+    ['cold-start', 10, 20, 3],
   ])('leaves %s alone at %d requests a minute', (name, perMinute, traces, most) => {
     expect(Math.round((tried(name, perMinute, traces).rolledBack * traces) / 100)).toBeLessThanOrEqual(most);
   });
@@ -37,6 +51,8 @@ describe('the rule on traffic as it is met', () => {
     ['sick-ramp', 100, 20, 20],
     ['sick-one-model', 100, 20, 8],
     ['sick-vouchers-15', 100, 10, 60],
+    ['sick-2-of-10', 100, 10, 34],
+    ['sick-1-of-6', 100, 10, 32],
   ])('rolls back for %s at %d requests a minute', (name, perMinute, traces, minutes) => {
     const { rolledBack, median } = tried(name, perMinute, traces);
     expect(rolledBack).toBe(100);
