@@ -1,8 +1,8 @@
 import type { MetricsView } from '@/lib/api/metrics-view';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
-import { knownBaselineCost } from '@/lib/rule/baseline-cost';
 import { slowLimitOf } from '@/lib/rule/buckets/history';
+import { knownBaselineCost } from '@/lib/rule/decide';
 import { comparisonOf } from '@/lib/rule/gauges/red-lines';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
 import { compareProviders } from './compare-providers';

@@ -2,11 +2,10 @@ import type { Policy, RedLine } from '@/lib/split/policy/policy';
 import { canRollBack, isEndless } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { shareOf } from '@/lib/split/weights';
-import { knownBaselineCost } from './baseline-cost';
 import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
 import { earlyWarnings } from './early-warning';
 import { luckThreshold, luckThresholdEndless } from './evidence';
-import type { Facts } from './facts';
+import type { Facts, RepeatedSpan } from './facts';
 import { advanceBlockers, advanceTarget, type Judged } from './gates';
 import type { GaugeContext } from './gauges/gauge';
 import { type Bar, gaugesOf, judge } from './gauges/red-lines';
@@ -115,4 +114,35 @@ function costOf(context: GaugeContext, lines: readonly LineVerdict[]): BaselineC
   if (context.knownCost !== null) return context.knownCost;
   const usd = lines.find((line) => line.metric === 'cost_per_image')?.baselineValue ?? null;
   return usd === null ? null : { usd, source: 'concurrent' };
+}
+
+/** The policy's value, else the environment's, else the mean frozen when the rollout began; else the concurrent mean. */
+export function knownBaselineCost(
+  policy: Policy,
+  state: RolloutState,
+  environmentCostUsd: number | null,
+): BaselineCost | null {
+  if (policy.baselineCostUsd !== null) return { usd: policy.baselineCostUsd, source: 'policy' };
+  if (environmentCostUsd !== null) return { usd: environmentCostUsd, source: 'environment' };
+  if (state.baselineCostUsd !== null) return { usd: state.baselineCostUsd, source: 'before_rollout' };
+  return null;
+}
+
+/** What `decide` says by the buckets alone, and what it would have to be told from the raw log to be sure. */
+export interface FirstLook {
+  readonly decision: Decision;
+  /** Spans whose repetitions could turn a rollback into luck. Usually none: then the decision stands. */
+  readonly spans: readonly RepeatedSpan[];
+  /** Whether the first rows of all users are needed before the early warning is believed. */
+  readonly needsUsers: boolean;
+}
+
+export function firstLook(facts: Omit<Facts, 'repeats' | 'users'>): FirstLook {
+  const spans: RepeatedSpan[] = [];
+  const repeats: Facts['repeats'] = (span) => {
+    spans.push(span);
+    return null;
+  };
+  const decision = decide({ ...facts, repeats, users: null });
+  return { decision, spans, needsUsers: decision.warnings.length > 0 };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gridMs } from '@/lib/rule/buckets/history';
+import { firstLook } from '@/lib/rule/decide';
 import type { Facts, Repeats } from '@/lib/rule/facts';
-import { firstLook } from '@/lib/rule/first-look';
 import { at, decided, factsOf, lineOf, liveState, oneLine, type SceneEvent, steady } from '@/test/rule/scene';
 
 const policy = oneLine('failure_rate');
