@@ -29,21 +29,13 @@ export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: numb
   for (const times of horizons) {
     const from = horizonFrom(times, span, at);
     const seen = chanceOf(gauge, from, at, stillSo ? times : 0, { factor, threshold, repeats });
-    const isProof = isUnder(seen.chance, threshold) && seen.atLine < lineThreshold;
-    const isBest = isProof ? !isProven(best, threshold) || seen.chance < best.chance : seen.chance < best.chance;
-    const counts = !isProven(best, threshold) || isProof;
-    if (times === 1 || (isBest && counts))
-      if (speaks(gauge, span, times, from, at))
-        best = { ...seen, n: Math.round(seen.n), horizonSeconds: (at - from) * gridSeconds };
+    const [proves, proven] = [isProof(seen, threshold), isProof(best, threshold)];
+    const isBetter = proves === proven ? seen.chance < best.chance : proves;
+    if ((times === 1 || isBetter) && speaks(gauge, span, times, from, at))
+      best = { ...seen, n: Math.round(seen.n), horizonSeconds: (at - from) * gridSeconds };
     if (from === span.floor) break;
   }
-  return {
-    ...best,
-    threshold,
-    lineThreshold,
-    pattern: 'steady',
-    stillSo,
-  };
+  return { ...best, threshold, lineThreshold, pattern: 'steady', stillSo };
 }
 
 interface Discounts {
@@ -73,7 +65,7 @@ interface Seen extends Chance {
   readonly dispersion: number;
 }
 
-const isProven = (seen: { readonly chance: number; readonly atLine: number }, threshold: number): boolean =>
+const isProof = (seen: Pick<Chance, 'chance' | 'atLine'>, threshold: number): boolean =>
   isUnder(seen.chance, threshold) && seen.atLine < lineThreshold;
 
 export const isNotLuck = (evidence: Evidence): boolean => isUnder(evidence.chance, evidence.threshold);
