@@ -4,7 +4,8 @@ import { replaced, replacedIn, standInFor } from '@/lib/postgres/migrate/replace
 
 const rowsOf = (files: readonly string[]) =>
   files.map((file) => ({ version: file.slice(0, 14), name: file.slice(15) }));
-const set = readMigrations();
+// What came after the set is applied to a database that had the replaced files, as to any other.
+const set = readMigrations().filter(({ version }) => version <= '20261129001200');
 const shop = { version: '20261121000100', name: 'shop' };
 
 test('the set stands in where each replaced file is applied, whichever ledger says so', () => {
