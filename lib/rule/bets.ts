@@ -6,24 +6,33 @@ export interface Pair {
   readonly otherHits: number;
 }
 
+/** Blocks in which a new bet begins: as many half minutes as twelve hours have. */
+const beginnings = 1440;
+
 /**
  * Bets on one arm having more than its share of the hits, at several odds at once. Where hits fall on rows of either arm
  * alike, each bet's fortune is as likely to shrink as to grow: its expected growth is at most 1, whatever was before.
+ * Half of the stake is bet at once, and the other half little by little: what was lost while both were alike must not
+ * have to be won back when one turns worse.
  */
 export class Bets {
-  private readonly fortunes: Float64Array;
+  private readonly early: Float64Array;
+  private readonly late: Float64Array;
+  private begun = 0;
 
   /** `tolerated`: odds up to which more is no matter, 1 for none. */
   constructor(
     private readonly odds: readonly number[],
     private readonly tolerated: number,
   ) {
-    this.fortunes = new Float64Array(odds.length);
+    this.early = new Float64Array(odds.length);
+    this.late = new Float64Array(odds.length).fill(Number.NEGATIVE_INFINITY);
   }
 
-  /** The logarithm of what all stakes together, the same for each bet, have grown to. */
+  /** The logarithm of what all stakes together, the same for each of the odds, have grown to. */
   get logOdds(): number {
-    return logMean(this.fortunes);
+    const unspent = Math.log(1 - this.begun / beginnings);
+    return logMean(this.early.map((each, i) => logMean([each, logSum(this.late[i] ?? unspent, unspent)])));
   }
 
   /** False where the span says nothing. */
@@ -32,9 +41,13 @@ export class Bets {
     if (rows <= 0 || otherRows <= 0 || bad <= 0 || bad >= all) return false;
     // What luck gives at the odds that are tolerated is at least that of the mean (Jensen).
     const tolerated = ((rows * bad) / all) * Math.log(this.tolerated);
+    const begins = this.begun < beginnings ? Math.log(1 / beginnings) : Number.NEGATIVE_INFINITY;
+    if (this.begun < beginnings) this.begun++;
     for (const [i, odds] of this.odds.entries()) {
       const expected = mostExpected(rows, bad, all, odds * this.tolerated) - tolerated;
-      this.fortunes[i] = (this.fortunes[i] ?? 0) + hits * Math.log(odds) - expected;
+      const growth = hits * Math.log(odds) - expected;
+      this.early[i] = (this.early[i] ?? 0) + growth;
+      this.late[i] = logSum(this.late[i] ?? begins, begins) + growth;
     }
     return true;
   }
@@ -58,4 +71,10 @@ export function logMean(logs: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < logs.length; i++) sum += Math.exp((logs[i] ?? 0) - most);
   return most + Math.log(sum / logs.length);
+}
+
+/** ln(eᵃ + eᵇ). */
+function logSum(a: number, b: number): number {
+  const most = Math.max(a, b);
+  return most === Number.NEGATIVE_INFINITY ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
 }

@@ -9,7 +9,7 @@ const alarm = Math.log(2000);
 const block = 3;
 /** How many times the odds of failing, and of being slow, the warning bets on; each with the same stake. */
 const failureOdds = [1.3, 1.8, 3, 8, 30] as const;
-const latencyOdds = [1.2, 1.6, 2.5] as const;
+const latencyOdds = [1.25, 1.9, 3.5] as const;
 
 /** What each watch sees of a span (from, to]: the failures, and the rows over each quartile. */
 type BlockReader = (from: number, to: number) => readonly (readonly Pair[])[];

@@ -36,6 +36,16 @@ describe('bets on one arm being worse', () => {
     expect(won.length).toBeGreaterThanOrEqual(19);
   });
 
+  it('win soon where one turns bad after both were alike for long', () => {
+    const bets = new Bets(odds, 1);
+    for (let block = 0; block < 600; block++) bets.see({ rows: 100, hits: 10, otherRows: 100, otherHits: 10 });
+    expect(bets.logOdds).toBeLessThan(0);
+    let blocks = 0;
+    for (; bets.logOdds < Math.log(2000) && blocks < 100; blocks++)
+      bets.see({ rows: 100, hits: 30, otherRows: 100, otherHits: 10 });
+    expect(blocks).toBeLessThanOrEqual(4);
+  });
+
   it('are worth no more than one before a block is seen, whatever it will be', () => {
     // The mean over every way to deal four bad rows out to twelve of thirty.
     const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n, k - 1) * (n - k + 1)) / k);
