@@ -29,6 +29,9 @@ export class Bets {
     this.late = new Float64Array(odds.length).fill(Number.NEGATIVE_INFINITY);
   }
 
+  /** No less than `logOdds`, and cheaper. */
+  most = 0;
+
   /** The logarithm of what all stakes together, the same for each of the odds, have grown to. */
   get logOdds(): number {
     const unspent = Math.log(1 - this.begun / beginnings);
@@ -43,11 +46,14 @@ export class Bets {
     const tolerated = ((rows * bad) / all) * Math.log(this.tolerated);
     const begins = this.begun < beginnings ? Math.log(1 / beginnings) : Number.NEGATIVE_INFINITY;
     if (this.begun < beginnings) this.begun++;
+    this.most = 0;
     for (const [i, odds] of this.odds.entries()) {
       const expected = mostExpected(rows, bad, all, odds * this.tolerated) - tolerated;
       const growth = hits * Math.log(odds) - expected;
       this.early[i] = (this.early[i] ?? 0) + growth;
       this.late[i] = logSum(this.late[i] ?? begins, begins) + growth;
+      // What is left of the second half adds at most as much as one stake.
+      this.most = Math.max(this.most, this.early[i] ?? 0, (this.late[i] ?? 0) + Math.LN2);
     }
     return true;
   }
@@ -75,6 +81,7 @@ export function logMean(logs: ArrayLike<number>): number {
 
 /** ln(eᵃ + eᵇ). */
 function logSum(a: number, b: number): number {
+  if (Math.abs(a - b) > 40) return Math.max(a, b);
   const most = Math.max(a, b);
   return most === Number.NEGATIVE_INFINITY ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
 }

@@ -61,6 +61,7 @@ class Watch {
     let moved = false;
     for (const [i, each] of this.bets.entries()) moved = each.see(pairs[i] ?? nobody) || moved;
     if (!moved) return;
+    if (this.since === null && this.bets.every(({ most }) => most < alarm)) return;
     this.odds = logMean(this.bets.map(({ logOdds }) => logOdds));
     if (this.since === null && this.odds >= alarm) this.since = at;
     if (this.since !== null && this.odds <= 0) this.since = null;

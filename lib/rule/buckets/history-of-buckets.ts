@@ -49,7 +49,7 @@ export function historyOf(
       for (const each of pricesOf(bucket)) {
         const known = prices.get(each.key) ?? { candidate: emptyPrices(length), baseline: emptyPrices(length) };
         prices.set(each.key, known);
-        for (const name of priceColumns) put(known[role][name], slot, each[name]);
+        addPrices(known[role], slot, each);
       }
     }
     if (bucket.provider === '') put(unattributed, slot, bucket.vouchers);
@@ -100,8 +100,25 @@ function staleVouchers(bucket: Bucket, stepsSinceFloor: number): number {
   return stale;
 }
 
-/** All priced rows; those without a key, as of an older log, stand under ''. */
+function addPrices(totals: PriceTotals, slot: number, { priced, costNano, costNanoSquared }: PricesOfKey): void {
+  put(totals.priced, slot, priced);
+  put(totals.costNano, slot, costNano);
+  put(totals.costNanoSquared, slot, costNanoSquared);
+}
+
+/** As with the latencies, a tick sees the same buckets as the one before it. */
+const pricesOfBuckets = new WeakMap<Bucket, readonly PricesOfKey[]>();
+
 function pricesOf(bucket: Bucket): readonly PricesOfKey[] {
+  const known = pricesOfBuckets.get(bucket);
+  if (known !== undefined) return known;
+  const fresh = keyedAndRest(bucket);
+  pricesOfBuckets.set(bucket, fresh);
+  return fresh;
+}
+
+/** All priced rows; those without a key, as of an older log, stand under ''. */
+function keyedAndRest(bucket: Bucket): readonly PricesOfKey[] {
   if (bucket.priced === 0) return [];
   let { priced, costNano, costNanoSquared } = bucket;
   for (const each of bucket.prices) {
