@@ -36,8 +36,11 @@ export async function testRollout(weights = { fal: 0.9, runware: 0.1 }): Promise
     stage: async () => (await control.flags.readSplit()).row?.stage ?? 'none',
     tick: (by = 'test') => runTick(control, { by, intervalSeconds: 10, deadlineMs: 8000 }),
     async age(seconds) {
-      await sql`
-        update sluice.ticks set slot = slot - make_interval(secs => ${seconds}), at = at - make_interval(secs => ${seconds})`;
+      const move = (by: number) => sql`
+        update sluice.ticks set slot = slot - make_interval(secs => ${by}), at = at - make_interval(secs => ${by})`;
+      // By way of long ago: on the way one slot must not meet another that was made older before.
+      await move(1e9);
+      await move(seconds - 1e9);
     },
     async another(name) {
       const one = await openControl(database.url, { name });
