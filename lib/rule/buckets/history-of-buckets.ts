@@ -106,19 +106,8 @@ function addPrices(totals: PriceTotals, slot: number, { priced, costNano, costNa
   put(totals.costNanoSquared, slot, costNanoSquared);
 }
 
-/** As with the latencies, a tick sees the same buckets as the one before it. */
-const pricesOfBuckets = new WeakMap<Bucket, readonly PricesOfKey[]>();
-
-function pricesOf(bucket: Bucket): readonly PricesOfKey[] {
-  const known = pricesOfBuckets.get(bucket);
-  if (known !== undefined) return known;
-  const fresh = keyedAndRest(bucket);
-  pricesOfBuckets.set(bucket, fresh);
-  return fresh;
-}
-
 /** All priced rows; those without a key, as of an older log, stand under ''. */
-function keyedAndRest(bucket: Bucket): readonly PricesOfKey[] {
+function pricesOf(bucket: Bucket): readonly PricesOfKey[] {
   if (bucket.priced === 0) return [];
   let { priced, costNano, costNanoSquared } = bucket;
   for (const each of bucket.prices) {
