@@ -7,17 +7,22 @@ import { clip, type Span } from './hold';
 import type { Evidence } from './verdict';
 
 const minute = 60 / gridSeconds;
-/** A minute belongs to an episode while it is this many times worse than the whole span, or bad in half of its rows. */
+/**
+ * A minute belongs to an episode while it is this many times worse than the whole span, and, where minutes have rows
+ * enough to tell, at least a quarter as bad as the worst of them; half of its rows are always enough.
+ */
 const episode = 1.25;
+const enoughRows = 20;
 const atMost = 0.5;
 
 /**
  * A sickness that comes and goes is never over the line for a whole hold. It shows in the last hour without its four
  * worst minutes being over the line, or, sooner where there is more of it, in half an hour without its two worst being
- * over twice the line. Either must hold without the worst episode as well: one outage that is over does not come and go.
+ * over one and a half times the line. Either must hold without the worst episode as well: one outage that is over does
+ * not come and go.
  */
 const patterns = [
-  { steps: 30 * minute, worst: 2, times: 2 },
+  { steps: 30 * minute, worst: 2, times: 1.5 },
   { steps: 60 * minute, worst: 4, times: 1 },
 ] as const;
 /** Less than this of a rollout is no pattern. */
@@ -95,8 +100,10 @@ function leftOf(gauge: Gauge, from: number, at: number, { worst }: Pattern, shar
   }
   const excess = (part: Part) => part.hits - share * part.n;
   const sorted = [...minutes].sort((a, b) => excess(b) - excess(a));
-  const mean = gauge.hits(from, at) / gauge.count(from, at);
-  const [first, end] = worstEpisode(minutes, Math.min(episode * mean, atMost));
+  const rows = gauge.count(from, at);
+  const least = (episode * gauge.hits(from, at)) / rows;
+  const worstRate = minutes.reduce((most, { hits, n }) => (n >= enoughRows ? Math.max(most, hits / n) : most), 0);
+  const [first, end] = worstEpisode(minutes, Math.min(Math.max(least, worstRate / 4), atMost));
   return [sumOf(sorted.slice(worst)), sumOf([...minutes.slice(0, first), ...minutes.slice(end)])];
 }
 
