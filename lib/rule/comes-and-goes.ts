@@ -8,8 +8,8 @@ import type { Evidence } from './verdict';
 
 const minute = 60 / gridSeconds;
 /**
- * A minute belongs to an episode while it is this many times worse than the whole span, and, where minutes have rows
- * enough to tell, at least a quarter as bad as the worst of them; half of its rows are always enough.
+ * Where minutes have rows enough to tell, those belong to an episode that are over the line and half as bad as the
+ * worst; else those that are so many times worse than the whole span. Half of its rows are always enough.
  */
 const episode = 1.25;
 const enoughRows = 20;
@@ -100,10 +100,10 @@ function leftOf(gauge: Gauge, from: number, at: number, { worst }: Pattern, shar
   }
   const excess = (part: Part) => part.hits - share * part.n;
   const sorted = [...minutes].sort((a, b) => excess(b) - excess(a));
-  const rows = gauge.count(from, at);
-  const least = (episode * gauge.hits(from, at)) / rows;
+  const mean = gauge.hits(from, at) / gauge.count(from, at);
   const worstRate = minutes.reduce((most, { hits, n }) => (n >= enoughRows ? Math.max(most, hits / n) : most), 0);
-  const [first, end] = worstEpisode(minutes, Math.min(Math.max(least, worstRate / 4), atMost));
+  const bad = worstRate > 0 ? Math.max(share, worstRate / 2) : episode * mean;
+  const [first, end] = worstEpisode(minutes, Math.min(bad, atMost));
   return [sumOf(sorted.slice(worst)), sumOf([...minutes.slice(0, first), ...minutes.slice(end)])];
 }
 

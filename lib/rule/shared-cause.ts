@@ -40,7 +40,7 @@ export interface Comparison {
  * blocks.
  */
 export function isSharedCause(arms: Arms, span: Span, at: number, comparison: Comparison): boolean {
-  const isSick = isOverByEvidence(arms.baseline, span, at, comparison);
+  const isSick = isOverByEvidence(arms, span, at, comparison);
   if (!isSick && !maySoonBe(arms, span, at, comparison)) return false;
   const from = clip(at - comparison.horizon, span);
   const worse = worseChance(arms, from, at, comparison.changes, dispersionOf(arms, span, at));
@@ -65,7 +65,8 @@ function maySoonBe({ candidate, baseline }: Arms, span: Span, at: number, { hori
  * Over the horizon of the candidate's evidence, or over one of its own, the baseline is over the line by more than luck,
  * it has rows in the window, and its newest are not back within the line.
  */
-function isOverByEvidence(baseline: Gauge, span: Span, at: number, { horizon, repeats }: Comparison): boolean {
+function isOverByEvidence(arms: Arms, span: Span, at: number, { horizon, changes, repeats }: Comparison): boolean {
+  const { baseline } = arms;
   if (baseline.side(clip(at - span.window, span), at) === 'unmeasured') return false;
   const from = clip(at - horizon, span);
   const factor = Math.max(dispersion(baseline, span, at), userEffect(baseline, from, at, repeats(from, at)));
@@ -75,7 +76,10 @@ function isOverByEvidence(baseline: Gauge, span: Span, at: number, { horizon, re
   const own = same ? null : evidenceAt(baseline, span, at, hardlyLuck, repeats);
   if (own !== null && !(isNotLuck(own) && isOverTheLine(own))) return false;
   const since = own === null ? from : at - own.horizonSeconds / gridSeconds;
-  return !isBack(baseline, since, clip(at - span.half, span), at);
+  const middle = clip(at - span.half, span);
+  if (!isBack(baseline, since, middle, at)) return true;
+  // When a shared cause passes, luck decides which of the two is back first.
+  return worseChance(arms, middle, at, changes, 1) >= worseAllAlong;
 }
 
 /** The rows of (middle, at] are fewer bad ones than the rate of the whole span makes likely. */
