@@ -13,7 +13,7 @@ export type Seen = VerdictKind | 'held_not_luck';
 
 /**
  * Follows the lines of one rollout from tick to tick at the price of a few look-ups each, for the replay, the
- * preflight and the bar. It remembers where each run began, which the log would tell again: `decide` is asked
+ * preflight and the bench. It remembers where each run began, which the log would tell again: `decide` is asked
  * whenever it matters, and never disagrees. `late`: rows came for buckets before this tick's, so runs are walked again.
  */
 export interface LinesWatch {

@@ -2,16 +2,14 @@ import { binOf, type PricesOfKey } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs, type Quartiles, total } from '@/lib/rule/buckets/history';
 import { mergeBins } from '@/lib/rule/buckets/quantile';
 import { quartilesOf } from '@/lib/rule/buckets/quartiles';
+import { warningBeganMs } from '@/lib/rule/early-warning';
 import type { Facts, FirstOfUsers } from '@/lib/rule/facts';
-import type { RecordedHistory } from './recorded-history';
+import { minute } from '@/lib/rule/minutes';
+import { day, type RecordedHistory } from './recorded-history';
 import { recordedFirsts, recordedRepeats } from './recorded-users';
 import type { Recording } from './recording';
 
-const day = 8640;
 const hourMs = 3_600_000;
-/** The early warning begins anew so often, and reads its users once in so many grid steps. */
-const warningMs = 12 * hourMs;
-const minute = 6;
 
 /** What the live rule reads beside the buckets of a rollout, as a recording tells it. */
 export class RecordedBeside {
@@ -54,7 +52,7 @@ export class RecordedBeside {
   /** Before each tick. */
   reach(at: number, history: RecordedHistory): void {
     if (this.startMs === null) return;
-    const sinceMs = this.startMs + Math.floor((at * gridMs - this.startMs) / warningMs) * warningMs;
+    const sinceMs = warningBeganMs(this.startMs, at * gridMs);
     if (sinceMs > this.startMs && sinceMs !== this.warning?.sinceMs) this.renew(sinceMs, history);
   }
 
@@ -82,6 +80,7 @@ export class RecordedBeside {
 
   private firsts(at: number, history: RecordedHistory): FirstOfUsers | null {
     if (this.warning === null) return null;
+    // Users are read once a minute.
     const to = Math.floor(at / minute) * minute;
     if (this.users?.to === to) return this.users.firsts;
     const from = gridIndex(this.warning.sinceMs);

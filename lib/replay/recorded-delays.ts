@@ -1,8 +1,8 @@
 import type { Bins } from '@/lib/rule/buckets/quantile';
+import { minute } from '@/lib/rule/minutes';
 
-/** Grid steps of an hour, and of the minute after it in which its last rows come. */
-const hour = 360;
-const minute = 6;
+/** Grid steps of an hour; in the minute after it its last rows come. */
+const hour = 60 * minute;
 const hours = 7 * 24;
 
 /** How long the baseline's vouchers took, hour by hour, as the live rule learns it from the seven days before the last full one. */

@@ -1,6 +1,6 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
-import { gridMs, type Quartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
+import { gridMs, overQuartiles, type Quartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
 import type { LatencyBin } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';
 import type { Policy } from '@/lib/split/policy/policy';
@@ -8,8 +8,8 @@ import { RecordedDelays } from './recorded-delays';
 import { kinds, type Recording } from './recording';
 import { Timeline } from './timeline';
 
-const day = 8640;
-const overQuartiles = ['overQ1', 'overQ2', 'overQ3'] as const;
+/** A day in grid steps. */
+export const day = 8640;
 
 /** What the live rule knows of a rollout when it counts: see `HistoryBasis`. */
 interface Basis {

@@ -1,5 +1,6 @@
 import { gridIndex } from '@/lib/rule/buckets/history';
 import type { FirstOfUsers, RepeatedSpan, Repeats } from '@/lib/rule/facts';
+import { FirstRows, repeatsOfUsers } from '@/lib/rule/users';
 import type { RecordedHistory } from './recorded-history';
 import { kinds, type Recording } from './recording';
 
@@ -22,18 +23,8 @@ export function recordedRepeats(recording: Recording, history: RecordedHistory, 
     seen.rows++;
     if (limitMs === null ? recording.kind[event] === kinds.failure : latency >= limitMs) seen.hits++;
   }
-  const sums = { rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 };
-  for (const { part, rows, hits } of users.values()) {
-    if (part * 5 > all) continue;
-    sums.rows += rows;
-    sums.rowsSquared += rows * rows;
-    sums.hitsSquared += hits * hits;
-    sums.hitsTimesRows += hits * rows;
-  }
-  return sums;
+  return repeatsOfUsers(users.values(), all);
 }
-
-type Counts = [number, number, number, number, number];
 
 /** The first row of each user in the grid span (from, to], and every row without a user. */
 export function recordedFirsts(
@@ -47,22 +38,14 @@ export function recordedFirsts(
     [...history.attempts(role, span.from, span.to)].map((event) => ({ event, role })),
   );
   rows.sort((a, b) => (createdAt[a.event] ?? 0) - (createdAt[b.event] ?? 0));
-  const known = new Set<number>();
-  const buckets = new Map<number, { index: number; candidate: Counts; baseline: Counts }>();
-  for (const { event, role } of rows) {
-    const who = user[event] ?? 0;
-    if (who > 0 && known.has(who)) continue;
-    known.add(who);
-    const index = bucket[event] ?? 0;
-    const found = buckets.get(index) ?? { index, candidate: [0, 0, 0, 0, 0], baseline: [0, 0, 0, 0, 0] };
-    buckets.set(index, found);
-    const counts: Counts = found[role];
-    counts[0]++;
-    if (kind[event] === kinds.failure) counts[1]++;
-    const latency = latencyMs[event] ?? Number.NaN;
-    if (latency >= (quartilesMs[0] ?? Number.NaN)) counts[2]++;
-    if (latency >= (quartilesMs[1] ?? Number.NaN)) counts[3]++;
-    if (latency >= (quartilesMs[2] ?? Number.NaN)) counts[4]++;
-  }
-  return { buckets: [...buckets.values()] };
+  const firsts = new FirstRows(quartilesMs);
+  for (const { event, role } of rows)
+    firsts.add(
+      bucket[event] ?? 0,
+      role,
+      user[event] ?? 0,
+      kind[event] === kinds.failure,
+      latencyMs[event] ?? Number.NaN,
+    );
+  return firsts.found();
 }

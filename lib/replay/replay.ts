@@ -1,5 +1,6 @@
 import { isoOf } from '@/lib/kernel/instant';
-import { gridMs, total } from '@/lib/rule/buckets/history';
+import { meanPriceUsd } from '@/lib/rule/buckets/bucket';
+import { gridMs } from '@/lib/rule/buckets/history';
 import { barOf, contextOf, decide, judgeLine } from '@/lib/rule/decide';
 import type { Facts } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
@@ -43,9 +44,9 @@ class Replay {
   private readonly flags: FlagLine[];
   private readonly changes: VerdictChange[] = [];
   private readonly rollbacks: { at: string; red_line: VerdictChange['red_line']; explanation: string }[] = [];
-  private readonly seen: FlagWriteSeen[] = [];
+  private readonly writes: FlagWriteSeen[] = [];
   private readonly keys: string[] = [];
-  private readonly glances: Seen[] = [];
+  private readonly seen: Seen[] = [];
   private policy: Policy;
   private policyVersion = 0;
   private state: RolloutState;
@@ -92,14 +93,14 @@ class Replay {
     this.beside.reach(at, this.history);
     const fresh = this.watch === null;
     this.watch ??= watchLines(this.facts(at), at);
-    const glances = this.watch.look(at, late);
-    for (let i = 0; i < glances.length; i++) {
-      const glance = glances[i] as Seen;
-      if (!fresh && glance === this.glances[i] && glance !== 'held_not_luck') continue;
-      this.glances[i] = glance;
+    const lines = this.watch.look(at, late);
+    for (let i = 0; i < lines.length; i++) {
+      const seen = lines[i] as Seen;
+      if (!fresh && seen === this.seen[i] && seen !== 'held_not_luck') continue;
+      this.seen[i] = seen;
       this.judge(i, at);
     }
-    if (!glances.includes('held_not_luck')) return;
+    if (!lines.includes('held_not_luck')) return;
     const { action } = decide(this.facts(at));
     if (action.kind === 'rollback') this.rollBack(action.line, at);
   }
@@ -123,7 +124,7 @@ class Replay {
 
   private write(flag: FlagLine, at: number): void {
     const fault = this.apply(flag, at);
-    this.seen.push({
+    this.writes.push({
       at: isoOf(flag.atMs),
       flag_key: flag.key,
       stage: fault === null ? this.state.stage : null,
@@ -157,19 +158,10 @@ class Replay {
     if (!sameWeights(before, weights)) this.beside.changed(atMs);
     const startMs = this.state.rolloutStartedAtMs;
     if (startMs !== null && startMs !== was) {
-      this.freeze(Math.floor(atMs / gridMs));
       this.beside.begin(startMs, this.history);
+      this.state = { ...this.state, baselineCostUsd: meanPriceUsd(this.beside.pricesBefore) };
     }
     this.watch = null;
-  }
-
-  /** What the split's row freezes when a rollout begins: the baseline's mean cost of the day before. */
-  private freeze(at: number): void {
-    const { timeline } = this.history;
-    const over = (column: Float64Array) => total(timeline, column, at - 8640, at);
-    const priced = over(timeline.baseline.priced);
-    const baselineCostUsd = priced > 0 ? over(timeline.baseline.costNano) / priced / 1e9 : null;
-    this.state = { ...this.state, baselineCostUsd };
   }
 
   private setPolicy(policy: Policy, at: number): void {
@@ -232,7 +224,7 @@ class Replay {
       events: this.order.length,
       ...recording.backfilledOf(this.order),
       lines: recording.lines,
-      flag_writes: this.seen,
+      flag_writes: this.writes,
       bad_lines: { count: recording.badCount, first: recording.badLines },
       policy: this.policyVersion > 0 ? 'recorded' : this.options.policySource,
     };

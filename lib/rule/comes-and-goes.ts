@@ -4,9 +4,9 @@ import { lineThreshold, noRepeats } from './evidence';
 import type { Gauge } from './gauges/gauge';
 import { isUnder, tail } from './gauges/gauge-share';
 import { clip, type Span } from './hold';
+import { minute, minutesOf, type Part, sumOf, withoutWorst } from './minutes';
 import type { Evidence } from './verdict';
 
-const minute = 60 / gridSeconds;
 /**
  * Where minutes have rows enough to tell, those belong to an episode that are over the line and half as bad as the
  * worst; else those that are so many times worse than the whole span. Half of its rows are always enough.
@@ -28,12 +28,6 @@ const patterns = [
 /** Less than this of a rollout is no pattern. */
 const least = 15 * minute;
 type Pattern = (typeof patterns)[number];
-
-/** Rows and hits of a minute, or of what is left of a span. */
-interface Part {
-  readonly hits: number;
-  readonly n: number;
-}
 
 /** The evidence that the line is crossed again and again; null when there is none, or not for the whole hold. */
 export function comesAndGoes(
@@ -93,18 +87,12 @@ function staysOver(gauge: Gauge, span: Span, now: number, pattern: Pattern, shar
 
 /** The span without its worst minutes, and without its worst episode. */
 function leftOf(gauge: Gauge, from: number, at: number, { worst }: Pattern, share: number): [Part, Part] {
-  const minutes: Part[] = [];
-  for (let end = at; end > from; end -= minute) {
-    const start = Math.max(from, end - minute);
-    minutes.push({ hits: gauge.hits(start, end), n: gauge.count(start, end) });
-  }
-  const excess = (part: Part) => part.hits - share * part.n;
-  const sorted = [...minutes].sort((a, b) => excess(b) - excess(a));
+  const minutes = minutesOf(gauge, from, at);
   const mean = gauge.hits(from, at) / gauge.count(from, at);
   const worstRate = minutes.reduce((most, { hits, n }) => (n >= enoughRows ? Math.max(most, hits / n) : most), 0);
   const bad = worstRate > 0 ? Math.max(share, worstRate / 2) : episode * mean;
   const [first, end] = worstEpisode(minutes, Math.min(bad, atMost));
-  return [sumOf(sorted.slice(worst)), sumOf([...minutes.slice(0, first), ...minutes.slice(end)])];
+  return [withoutWorst(minutes, worst, share), sumOf([...minutes.slice(0, first), ...minutes.slice(end)])];
 }
 
 /** The run of minutes [first, end) that has the most hits beyond this share of its rows (Kadane). */
@@ -116,13 +104,4 @@ function worstEpisode(minutes: readonly Part[], share: number): [first: number, 
     if (sum > most) [best, most] = [[first, i + 1], sum];
   }
   return best;
-}
-
-function sumOf(parts: readonly Part[]): Part {
-  let [hits, n] = [0, 0];
-  for (const each of parts) {
-    hits += each.hits;
-    n += each.n;
-  }
-  return { hits, n };
 }

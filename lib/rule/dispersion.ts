@@ -1,9 +1,10 @@
 import type { Repeats } from './facts';
 import type { Gauge } from './gauges/gauge';
 import { clip, type Span } from './hold';
+import { minute } from './minutes';
 
 /** Grid steps of the blocks that are compared: ten seconds for batches, half minutes and minutes for bursts. */
-const blocks = [1, 3, 6] as const;
+const blocks = [1, minute / 2, minute] as const;
 /** Dispersion that luck alone shows once in a hundred times is none. */
 const surely = 2.33;
 
@@ -14,7 +15,7 @@ const surely = 2.33;
  */
 export function dispersion(gauge: Gauge, span: Span, at: number): number {
   if (gauge.lineShare === null) return 1;
-  const from = clip(at - (span.hold >= 6 ? span.hold : Math.max(span.hold, span.window)), span);
+  const from = clip(at - (span.hold >= minute ? span.hold : Math.max(span.hold, span.window)), span);
   return Math.max(...blocks.map((steps) => dispersionOver(gauge, from, at, steps)));
 }
 
@@ -54,34 +55,4 @@ export function userEffect(gauge: Gauge, from: number, at: number, repeats: Repe
   const clustered = hitsSquared - 2 * share * hitsTimesRows + share * share * rowsSquared;
   const effect = (clustered + (rows - repeats.rows) * spread) / (rows * spread);
   return effect > leastEffect ? effect : 1;
-}
-
-/** From how many rows on the worst minutes may be left out: of fewer, each bad one is needed. */
-const manyRows = 200;
-const minute = 6;
-
-/**
- * What is left of a span without its worst minutes, so many of them: short bursts that the hold does not show are all in
- * there. Null where the rows are few, or the metric is a mean.
- */
-export function withoutWorst(
-  gauge: Gauge,
-  from: number,
-  at: number,
-  worst: number,
-): { hits: number; n: number } | null {
-  const { lineShare } = gauge;
-  if (lineShare === null || gauge.count(from, at) < manyRows) return null;
-  const minutes: { hits: number; n: number }[] = [];
-  for (let end = at; end > from; end -= minute) {
-    const start = Math.max(from, end - minute);
-    minutes.push({ hits: gauge.hits(start, end), n: gauge.count(start, end) });
-  }
-  minutes.sort((a, b) => b.hits - lineShare * b.n - (a.hits - lineShare * a.n));
-  let [hits, n] = [0, 0];
-  for (const each of minutes.slice(worst)) {
-    hits += each.hits;
-    n += each.n;
-  }
-  return { hits, n };
 }

@@ -1,5 +1,5 @@
 import { Bets, logMean, type Pair } from './bets';
-import { gridIndex, gridMs, type History, type Totals, total } from './buckets/history';
+import { gridIndex, gridMs, type History, overQuartiles, type Totals, total } from './buckets/history';
 import type { Facts, FirstOfUsers } from './facts';
 import type { Warning } from './verdict';
 
@@ -10,6 +10,12 @@ const block = 3;
 /** How many times the odds of failing, and of being slow, the warning bets on; each with the same stake. */
 const failureOdds = [1.3, 1.8, 3, 8, 30] as const;
 const latencyOdds = [1.25, 1.9, 3.5] as const;
+
+/** It begins with the rollout, and anew so often. */
+const everyMs = 12 * 3_600_000;
+
+export const warningBeganMs = (startMs: number, nowMs: number): number =>
+  startMs + Math.floor((nowMs - startMs) / everyMs) * everyMs;
 
 /** What each watch sees of a span (from, to]: the failures, and the rows over each quartile. */
 type BlockReader = (from: number, to: number) => readonly (readonly Pair[])[];
@@ -74,8 +80,6 @@ class Watch {
 }
 
 const nobody: Pair = { rows: 0, hits: 0, otherRows: 0, otherHits: 0 };
-
-const overQuartiles = ['overQ1', 'overQ2', 'overQ3'] as const;
 
 function columnsOf(history: History): BlockReader {
   const { candidate, baseline } = history;

@@ -1,10 +1,11 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { dispersion, userEffect, withoutWorst } from './dispersion';
+import { dispersion, userEffect } from './dispersion';
 import type { Repeats } from './facts';
 import type { Chance, Gauge } from './gauges/gauge';
 import { isUnder, tail } from './gauges/gauge-share';
 import { clip, isStillSo, type Span } from './hold';
 import { horizons } from './horizons';
+import { minutesOf, withoutWorst } from './minutes';
 import type { Evidence } from './verdict';
 
 /** How rarely luck may roll a healthy provider back, per judgement; a stage without end gives luck more tries. */
@@ -29,8 +30,8 @@ export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: numb
   for (const times of horizons) {
     const from = horizonFrom(times, span, at);
     const seen = chanceOf(gauge, from, at, stillSo ? times : 0, { factor, threshold, repeats });
-    const [proves, proven] = [isProof(seen, threshold), isProof(best, threshold)];
-    const isBetter = proves === proven ? seen.chance < best.chance : proves;
+    const proves = isProof(seen, threshold);
+    const isBetter = proves === isProof(best, threshold) ? seen.chance < best.chance : proves;
     if ((times === 1 || isBetter) && speaks(gauge, span, times, from, at))
       best = { ...seen, n: Math.round(seen.n), horizonSeconds: (at - from) * gridSeconds };
     if (from === span.floor) break;
@@ -44,7 +45,9 @@ interface Discounts {
   readonly repeats: RepeatsOf;
 }
 
-/** What is left without the worst minutes must be this many times the threshold at most. */
+/** From how many rows on the worst minutes are left out: of fewer, each bad one is needed. */
+const manyRows = 200;
+/** What is left must be this many times the threshold at most. */
 const leftOver = 10;
 
 /** What users repeat is asked for only where it could matter: it is read from the raw log. */
@@ -54,10 +57,11 @@ function chanceOf(gauge: Gauge, from: number, at: number, worst: number, given: 
   if (!isUnder(seen.chance, threshold)) return { ...seen, dispersion: factor };
   const effect = Math.max(factor, userEffect(gauge, from, at, repeats(from, at)));
   const found = effect > factor ? gauge.chance(from, at, effect) : seen;
-  const left = worst > 0 ? withoutWorst(gauge, from, at, worst) : null;
-  if (left === null || gauge.lineShare === null) return { ...found, dispersion: effect };
-  // One burst in each hold and window may be all there is.
-  const rest = tail(left.hits / effect, left.n / effect, gauge.lineShare / 2) / leftOver;
+  const { lineShare } = gauge;
+  if (worst === 0 || lineShare === null || found.n < manyRows) return { ...found, dispersion: effect };
+  // Short bursts that the hold does not show: one in each hold and window may be all there is.
+  const left = withoutWorst(minutesOf(gauge, from, at), worst, lineShare);
+  const rest = tail(left.hits / effect, left.n / effect, lineShare / 2) / leftOver;
   return { ...found, chance: Math.max(found.chance, rest), dispersion: effect };
 }
 
@@ -70,6 +74,7 @@ const isProof = (seen: Pick<Chance, 'chance' | 'atLine'>, threshold: number): bo
 
 export const isNotLuck = (evidence: Evidence): boolean => isUnder(evidence.chance, evidence.threshold);
 export const isOverTheLine = (evidence: Evidence): boolean => evidence.atLine < evidence.lineThreshold;
+export const isProven = (evidence: Evidence): boolean => isNotLuck(evidence) && isOverTheLine(evidence);
 
 /** Without it `evidenceAt` proves nothing, and it costs a few look-ups: nothing is discounted here. */
 export function isRare(gauge: Gauge, span: Span, at: number, threshold: number): boolean {

@@ -1,7 +1,7 @@
 import { isEndless } from '@/lib/split/stages';
 import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs } from './buckets/history';
-import { evidenceAt, isNotLuck, isOverTheLine, isRare, luckThreshold, luckThresholdEndless } from './evidence';
+import { evidenceAt, isProven, isRare, luckThreshold, luckThresholdEndless } from './evidence';
 import type { Facts } from './facts';
 import type { Gauge, GaugeContext } from './gauges/gauge';
 import { gaugesOf } from './gauges/red-lines';
@@ -22,7 +22,7 @@ export function missedHolds(facts: Facts, context: GaugeContext, lines: readonly
   const threshold = isEndless(state.stage, policy) ? luckThresholdEndless : luckThreshold;
   const missed: MissedHold[] = [];
   for (const line of policy.redLines) {
-    if (lines.some((each) => each.metric === line.metric && each.verdict === 'held')) continue;
+    if (lines.some((each) => each.metric === line.metric && isHeld(each))) continue;
     const span = spanOf(line, floor);
     const first = Math.max(gridIndex(lastTickMs) + 1, firstKnown(context, span));
     const acted = (gauge: Gauge, at: number) => wouldAct(gauge, span, at, policy.evidence === 'observed', threshold);
@@ -33,6 +33,8 @@ export function missedHolds(facts: Facts, context: GaugeContext, lines: readonly
   }
   return missed;
 }
+
+const isHeld = ({ verdict }: LineVerdict): boolean => verdict === 'held' || verdict === 'shared_cause';
 
 /** Before this the windows would be cut short by the start of the history rather than by the rollout's. */
 function firstKnown({ history }: GaugeContext, span: Span): number {
@@ -56,6 +58,5 @@ function wouldAct(gauge: Gauge, span: Span, at: number, literal: boolean, thresh
   if (literal) return true;
   if (!isRare(gauge, span, at, threshold) || !isStillSo(gauge, span, at)) return false;
   // What one user repeated is not read for instants that are over.
-  const evidence = evidenceAt(gauge, span, at, threshold);
-  return isNotLuck(evidence) && isOverTheLine(evidence);
+  return isProven(evidenceAt(gauge, span, at, threshold));
 }

@@ -1,7 +1,8 @@
 import { gridSeconds } from './buckets/bucket';
 import { dispersion, userEffect } from './dispersion';
-import { evidenceAt, isNotLuck, isOverTheLine, type RepeatsOf } from './evidence';
+import { evidenceAt, isProven, type RepeatsOf } from './evidence';
 import type { Gauge } from './gauges/gauge';
+import { leastSpread } from './gauges/gauge-cost';
 import { isUnder, tail } from './gauges/gauge-share';
 import { clip, runBegan, type Span } from './hold';
 import { chanceOfMore, type Stratum } from './stats/hypergeometric';
@@ -57,8 +58,7 @@ function maySoonBe({ candidate, baseline }: Arms, span: Span, at: number, { hori
   if (baseline.hits(from, at) < suspectHits || baseline.side(from, at) !== 'over') return false;
   const before = at - span.hold;
   if (before <= span.floor) return true;
-  const earlier = evidenceAt(candidate, span, before, threshold);
-  return !(isNotLuck(earlier) && isOverTheLine(earlier));
+  return !isProven(evidenceAt(candidate, span, before, threshold));
 }
 
 /**
@@ -74,7 +74,7 @@ function isOverByEvidence(arms: Arms, span: Span, at: number, { horizon, changes
   if (baseline.lineShare !== null && seen.hits < fewestHits) return false;
   const same = isUnder(seen.chance, hardlyLuck) && baseline.side(from, at) === 'over';
   const own = same ? null : evidenceAt(baseline, span, at, hardlyLuck, repeats);
-  if (own !== null && !(isNotLuck(own) && isOverTheLine(own))) return false;
+  if (own !== null && !isProven(own)) return false;
   const since = own === null ? from : at - own.horizonSeconds / gridSeconds;
   const middle = clip(at - span.half, span);
   if (!isBack(baseline, since, middle, at)) return true;
@@ -146,5 +146,5 @@ function dearerChance({ candidate, baseline }: Arms, from: number, to: number): 
   });
   if (typeof ours !== 'number' || typeof theirs !== 'number') return 0;
   const rows = Math.min(candidate.count(from, to), baseline.count(from, to));
-  return rows < 2 ? 1 : studentTail(((ours - theirs) / 0.1) * Math.sqrt(rows / 2), rows - 1);
+  return rows < 2 ? 1 : studentTail(((ours - theirs) / leastSpread) * Math.sqrt(rows / 2), rows - 1);
 }

@@ -2,6 +2,7 @@ import { settledAfterMs } from '@/lib/log/buckets/last-answers';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { delayAtoms } from '@/lib/rule/buckets/exposure';
 import { gridMs, type HistoryBasis, plainBasis } from '@/lib/rule/buckets/history';
+import { warningBeganMs } from '@/lib/rule/early-warning';
 import type { Facts, FirstOfUsers, RepeatedSpan, RepeatLookup } from '@/lib/rule/facts';
 import { shareOf } from '@/lib/split/weights';
 import type { PolicyRow, SplitRow } from '../flags/stored-flags';
@@ -10,8 +11,6 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** The delays of so many days tell how long vouchers take. */
 const delayDays = 7;
-/** The early warning begins anew so often. */
-const warningMs = 12 * hourMs;
 /** Generations are read so long before what is judged at most: each hour more costs a tick as much as it is long. */
 const longestReachMs = 2 * hourMs;
 /** While a warning stands its users are read once in so long. */
@@ -51,7 +50,7 @@ export async function readBeside(metrics: MetricsStore, split: string, known: Kn
   if (!isCounted) return { ...nothing, voucherRateBefore: await voucherRate };
   const hour = Math.floor((nowMs - settledAfterMs) / hourMs) * hourMs;
   const week = [hour - delayDays * dayMs, hour] as const;
-  const sinceMs = startMs + Math.floor((nowMs - startMs) / warningMs) * warningMs;
+  const sinceMs = warningBeganMs(startMs, nowMs);
   const hourBefore = [sinceMs - hourMs, sinceMs] as const;
   const ask = <T>(question: string, span: readonly [number, number], read: () => Promise<T>) =>
     answers.to([question, baseline, span], span[1], nowMs, read);

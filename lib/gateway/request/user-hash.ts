@@ -7,6 +7,7 @@ const hexDigits = 16;
  * that leads back to the user without the salt, which stands in the database and never in an event.
  */
 export class UserHash {
+  // Not `private`: what is printed of an object shows those.
   #salt: Uint8Array | null = null;
 
   get isKnown(): boolean {

@@ -81,25 +81,25 @@ const slackMs = 2 * 3_600_000;
  * always; the cache saves time and decides nothing. The connection must not have written events itself.
  */
 export class BucketReader {
-  #cache: Cache | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
+  private cache: Cache | null = null;
+  private turn: Promise<unknown> = Promise.resolve();
 
   /** Buckets with sinceMs < atMs ≤ untilMs, in order of time. One read at a time: an older snapshot may not land last. */
   read(sql: Sql | Tx, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
-    const mine = this.#turn.then(() => this.#read(sql, sinceMs, untilMs));
-    this.#turn = mine.catch(() => {});
+    const mine = this.turn.then(() => this.readNow(sql, sinceMs, untilMs));
+    this.turn = mine.catch(() => {});
     return mine;
   }
 
   /** The next read is a cold one. */
   forget(): void {
-    this.#cache = null;
+    this.cache = null;
   }
 
-  async #read(sql: Sql | Tx, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
-    const warm = this.#cache !== null && this.#cache.sinceMs <= sinceMs ? await readChanges(sql, this.#cache) : null;
+  private async readNow(sql: Sql | Tx, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
+    const warm = this.cache !== null && this.cache.sinceMs <= sinceMs ? await readChanges(sql, this.cache) : null;
     const cache = trim(warm ?? (await readAll(sql, sinceMs)), sinceMs);
-    this.#cache = cache;
+    this.cache = cache;
     const found: Bucket[] = [];
     for (const each of cache.buckets.values()) if (each.atMs > sinceMs && each.atMs <= untilMs) found.push(each);
     return cache.priceKeys.size > mostPriceKeys ? withUsualPrices(found) : found;

@@ -7,16 +7,16 @@ const mostAnswers = 16;
  * A tick that asks the same as the one before asks nobody.
  */
 export class LastAnswers {
-  readonly #answers = new Map<string, unknown>();
+  private readonly answers = new Map<string, unknown>();
 
   /** `toMs` is the end of the span that is asked about. */
   async to<T>(question: readonly unknown[], toMs: number, nowMs: number, ask: () => Promise<T>): Promise<T> {
     const key = JSON.stringify(question);
-    if (this.#answers.has(key)) return this.#answers.get(key) as T;
+    if (this.answers.has(key)) return this.answers.get(key) as T;
     const answer = await ask();
     if (nowMs < toMs + settledAfterMs) return answer;
-    if (this.#answers.size >= mostAnswers) this.#answers.delete(this.#answers.keys().next().value ?? '');
-    this.#answers.set(key, answer);
+    if (this.answers.size >= mostAnswers) this.answers.delete(this.answers.keys().next().value ?? '');
+    this.answers.set(key, answer);
     return answer;
   }
 }

@@ -35,6 +35,16 @@ export interface PricesOfKey {
   readonly costNanoSquared: number;
 }
 
+/** The mean over all keys in US dollars; null where nothing is priced. */
+export function meanPriceUsd(prices: readonly PricesOfKey[] | null): number | null {
+  let [priced, costNano] = [0, 0];
+  for (const each of prices ?? []) {
+    priced += each.priced;
+    costNano += each.costNano;
+  }
+  return priced > 0 ? costNano / priced / 1e9 : null;
+}
+
 /**
  * The bin of a latency: its first three significant digits. The relative error is under 1 %, and every limit of
  * three significant digits (8000, 12500, 990) is an edge, so "how many ≥ limit" is exact.

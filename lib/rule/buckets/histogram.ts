@@ -40,68 +40,68 @@ function flat(bins: Bins): Float64Array {
 
 /** Bins added up one by one, in any order and as often as they come: what `mergeBins` does, for half a million of them. */
 export class Histogram {
-  readonly #counts = new Float64Array(slots);
-  #low = slots;
-  #high = -1;
-  #count = 0;
+  private readonly counts = new Float64Array(slots);
+  private low = slots;
+  private high = -1;
+  private count = 0;
 
   add(edge: number, count: number): void {
-    this.#put(slotOf(edge), count);
+    this.put(slotOf(edge), count);
   }
 
   /** Of arrays that never change: they are remembered. */
   addBins(bins: Bins): void {
     const run = flat(bins);
-    for (let at = 0; at < run.length; at += 2) this.#put(run[at] as number, run[at + 1] as number);
+    for (let at = 0; at < run.length; at += 2) this.put(run[at] as number, run[at + 1] as number);
   }
 
-  #put(slot: number, count: number): void {
-    this.#counts[slot] = (this.#counts[slot] ?? 0) + count;
-    if (slot < this.#low) this.#low = slot;
-    if (slot > this.#high) this.#high = slot;
-    this.#count += count;
+  private put(slot: number, count: number): void {
+    this.counts[slot] = (this.counts[slot] ?? 0) + count;
+    if (slot < this.low) this.low = slot;
+    if (slot > this.high) this.high = slot;
+    this.count += count;
   }
 
   addAll(other: Histogram): void {
-    const [mine, theirs] = [this.#counts, other.#counts];
-    for (let slot = other.#low; slot <= other.#high; slot++)
+    const [mine, theirs] = [this.counts, other.counts];
+    for (let slot = other.low; slot <= other.high; slot++)
       mine[slot] = (mine[slot] as number) + (theirs[slot] as number);
-    this.#low = Math.min(this.#low, other.#low);
-    this.#high = Math.max(this.#high, other.#high);
-    this.#count += other.#count;
+    this.low = Math.min(this.low, other.low);
+    this.high = Math.max(this.high, other.high);
+    this.count += other.count;
   }
 
   clear(): void {
-    if (this.#high >= 0) this.#counts.fill(0, this.#low, this.#high + 1);
-    [this.#low, this.#high, this.#count] = [slots, -1, 0];
+    if (this.high >= 0) this.counts.fill(0, this.low, this.high + 1);
+    [this.low, this.high, this.count] = [slots, -1, 0];
   }
 
   /** `quantileOfBins` of the same bins; several in one walk. */
   quantiles<const Q extends readonly number[]>(quantiles: Q): { readonly [K in keyof Q]: number | null } {
-    const ranks = quantiles.map((quantile) => quantile * (this.#count - 1));
+    const ranks = quantiles.map((quantile) => quantile * (this.count - 1));
     const wanted = ranks.flatMap((rank) => [Math.floor(rank), Math.ceil(rank)]).sort((a, b) => a - b);
-    const middles = this.#middlesAt(wanted);
+    const middles = this.middlesAt(wanted);
     const middleAt = (rank: number) => middles[wanted.indexOf(rank)] ?? 0;
-    return ranks.map((rank) => (this.#count === 0 ? null : interpolate(rank, middleAt))) as {
+    return ranks.map((rank) => (this.count === 0 ? null : interpolate(rank, middleAt))) as {
       readonly [K in keyof Q]: number | null;
     };
   }
 
   bins(): Bins {
     const bins: (readonly [number, number])[] = [];
-    for (let slot = this.#low; slot <= this.#high; slot++) {
-      const count = this.#counts[slot] ?? 0;
+    for (let slot = this.low; slot <= this.high; slot++) {
+      const count = this.counts[slot] ?? 0;
       if (count > 0) bins.push([edgeOf(slot), count]);
     }
     return bins;
   }
 
-  #middlesAt(ranks: readonly number[]): number[] {
-    const counts = this.#counts;
+  private middlesAt(ranks: readonly number[]): number[] {
+    const counts = this.counts;
     const middles: number[] = [];
     let next = ranks[0] ?? Number.POSITIVE_INFINITY;
     let seen = 0;
-    for (let slot = this.#low; slot <= this.#high; slot++) {
+    for (let slot = this.low; slot <= this.high; slot++) {
       seen += counts[slot] as number;
       for (; next < seen; next = ranks[middles.length] ?? Number.POSITIVE_INFINITY)
         middles.push((edgeOf(slot) + binEnd(edgeOf(slot))) / 2);

@@ -26,6 +26,8 @@ export interface Totals {
   readonly overQ3: Float64Array;
 }
 
+export const overQuartiles = ['overQ1', 'overQ2', 'overQ3'] as const satisfies readonly (keyof Totals)[];
+
 export type PriceTotals = Pick<Totals, 'priced' | 'costNano' | 'costNanoSquared'>;
 
 export const columns = [

@@ -9,7 +9,7 @@ const nano = 1e9;
 /** Priced images below which a mean proves nothing. */
 export const fewestPriced = 5;
 /** A few equal prices do not prove that all are equal: they are taken to spread by this share of what they should be. */
-const leastSpread = 0.1;
+export const leastSpread = 0.1;
 
 /** Sums over the priced rows of a span that have something to be compared with, in nano-dollars. */
 export interface Compared {
@@ -69,6 +69,8 @@ type Comparer = (from: number, to: number) => Compared;
 function comparer(context: GaugeContext, role: Arm, line: RedLine): Comparer {
   const { history } = context;
   const before = new Map(context.pricesBefore?.map((each) => [each.key, each]));
+  // An older log names no keys: then there is one mean for all.
+  const hasKeys = [...before.values()].some((each) => each.key !== '' && each.priced > 0);
   const fixed = line.limit === null ? null : Math.round(line.limit * nano);
   return (from, to) => {
     const sums = { n: 0, cost: 0, reference: 0, allowed: 0, squares: 0, products: 0, references: 0, spread: 0 };
@@ -77,7 +79,7 @@ function comparer(context: GaugeContext, role: Arm, line: RedLine): Comparer {
       const totals = roles[role];
       const n = total(history, totals.priced, from, to);
       if (n === 0) continue;
-      const known = referenceOf(context, before, key, from, to);
+      const known = referenceOf(context, before, key, from, to) ?? (hasKeys ? null : oneForAll(context));
       if (known === null && fixed === null) continue;
       const reference = known?.mean ?? fixed ?? 0;
       const cost = total(history, totals.costNano, from, to);
@@ -112,10 +114,10 @@ function referenceOf(
   to: number,
 ): Reference | null {
   const { history, knownCost } = context;
-  if (knownCost !== null && knownCost.source !== 'before_rollout') return { mean: knownCost.usd * nano, variance: 0 };
+  if (knownCost !== null && knownCost.source !== 'before_rollout') return oneForAll(context);
   const earlier = before.get(key);
   if (earlier !== undefined && earlier.priced > 0) return meanOf(earlier);
-  if (key === '' && knownCost !== null) return { mean: knownCost.usd * nano, variance: 0 };
+  if (key === '' && knownCost !== null) return oneForAll(context);
   const theirs = history.prices.get(key)?.baseline;
   const sum = (column: Float64Array) => total(history, column, from, to);
   const now = theirs && {
@@ -124,11 +126,11 @@ function referenceOf(
     costNano: sum(theirs.costNano),
     costNanoSquared: sum(theirs.costNanoSquared),
   };
-  if (now !== undefined && now.priced > 0) return meanOf(now);
-  // An older log names no keys: then there is one mean for all.
-  const hasKeys = [...before.values()].some((each) => each.key !== '' && each.priced > 0);
-  return knownCost !== null && !hasKeys ? { mean: knownCost.usd * nano, variance: 0 } : null;
+  return now !== undefined && now.priced > 0 ? meanOf(now) : null;
 }
+
+const oneForAll = ({ knownCost }: GaugeContext): Reference | null =>
+  knownCost === null ? null : { mean: knownCost.usd * nano, variance: 0 };
 
 function meanOf({ priced, costNano, costNanoSquared }: PricesOfKey): Reference {
   const mean = costNano / priced;

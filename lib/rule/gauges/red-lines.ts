@@ -2,7 +2,7 @@ import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { Metric, RedLine } from '@/lib/split/policy/policy';
 import { gridMs, type Role } from '../buckets/history';
 import { comesAndGoes } from '../comes-and-goes';
-import { evidenceAt, isNotLuck, isOverTheLine, noRepeats, type RepeatsOf } from '../evidence';
+import { evidenceAt, isNotLuck, isOverTheLine, isProven, noRepeats, type RepeatsOf } from '../evidence';
 import type { RepeatLookup } from '../facts';
 import { clip, type Span, stepsOver } from '../hold';
 import { isSharedCause } from '../shared-cause';
@@ -105,11 +105,9 @@ function evidenceOf(gauge: Gauge, span: Span, steps: number | null, bar: Bar): E
   const repeats = repeatsOf(gauge, 'candidate', span, bar);
   const steady = steps === null ? null : evidenceAt(gauge, span, bar.at, bar.threshold, repeats);
   const isHeld = steps !== null && steps >= span.hold;
-  if (bar.literal || (isHeld && steady !== null && isProof(steady))) return steady;
+  if (bar.literal || (isHeld && steady !== null && isProven(steady) && steady.stillSo)) return steady;
   return comesAndGoes(gauge, span, bar.at, bar.threshold, repeats) ?? steady;
 }
-
-const isProof = (evidence: Evidence): boolean => isNotLuck(evidence) && isOverTheLine(evidence) && evidence.stillSo;
 
 /** A user's part is taken over an hour at least: a loop fills minutes, a team that sends one name for all fills any span. */
 const partSteps = 3600 / gridSeconds;

@@ -1,6 +1,7 @@
+import { meanPriceUsd } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
 import { decide } from '@/lib/rule/decide';
-import { earlyWarnings } from '@/lib/rule/early-warning';
+import { earlyWarnings, warningBeganMs } from '@/lib/rule/early-warning';
 import type { Facts, FirstOfUsers } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Metric, Policy } from '@/lib/split/policy/policy';
@@ -35,7 +36,7 @@ export function segmentsOf(
   for (let cut = warningSteps; cut < end; cut += warningSteps) cuts.add(cut);
   const starts = [...cuts].filter((cut) => cut < end).sort((a, b) => a - b);
   return starts.map((start, i) => {
-    const sinceMs = Math.floor(start / warningSteps) * warningSteps * gridMs;
+    const sinceMs = warningBeganMs(0, start * gridMs);
     const changes = model.writes.map(({ minute }) => minute * 60_000).filter((atMs) => gridIndex(atMs) <= start);
     const facts: Facts = {
       state: stateAt(trace, start, policy),
@@ -65,12 +66,10 @@ export function segmentsOf(
 }
 
 function stateAt({ model, pricesBefore }: Trace, step: number, policy: Policy): RolloutState {
-  const priced = pricesBefore.reduce((sum, each) => sum + each.priced, 0);
-  const costNano = pricesBefore.reduce((sum, each) => sum + each.costNano, 0);
   let state = stateBefore(policy);
   for (const { minute, weights } of model.writes)
     if (Math.round((minute * 60_000) / gridMs) <= step) state = stateAfter(state, weights, policy, minute * 60_000);
-  return { ...state, baselineCostUsd: priced > 0 ? costNano / priced / 1e9 : null };
+  return { ...state, baselineCostUsd: meanPriceUsd(pricesBefore) };
 }
 
 /** The first tick from `from` on at which the shipped rule rolls back; null when it does not. */

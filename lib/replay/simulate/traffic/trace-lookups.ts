@@ -1,6 +1,7 @@
 import { gridIndex } from '@/lib/rule/buckets/history';
 import type { FirstOfUsers, RepeatLookup } from '@/lib/rule/facts';
 import type { NeighbourLookup } from '@/lib/rule/gauges/gauge';
+import { FirstRows, repeatsOfUsers } from '@/lib/rule/users';
 import type { Trace } from './make-trace';
 
 export interface TraceLookups {
@@ -52,11 +53,10 @@ function neighboursOf({ rows }: Trace, within: Within): NeighbourLookup {
 }
 
 function repeatsOf({ rows, model }: Trace, within: Within): RepeatLookup {
-  const none = { rows: 0, rowsSquared: 0, hitsSquared: 0, hitsTimesRows: 0 };
   // A course may name users of its own beside the model's.
   let most = 0;
   for (let i = 0; i < rows.count; i++) most = Math.max(most, rows.user[i] as number);
-  if (most === 0) return () => (model.users === 0 ? none : null);
+  if (most === 0) return () => (model.users === 0 ? repeatsOfUsers([], 0) : null);
   const [part, seen, hits] = [new Int32Array(most + 1), new Int32Array(most + 1), new Int32Array(most + 1)];
   return ({ role, fromMs, toMs, limitMs, partSinceMs }) => {
     const [first, end] = within(fromMs, toMs);
@@ -75,48 +75,27 @@ function repeatsOf({ rows, model }: Trace, within: Within): RepeatLookup {
       const isHit = limitMs === null ? rows.failed[i] === 1 : (rows.latencyMs[i] as number) >= limitMs;
       if (isHit) hits[user] = (hits[user] as number) + 1;
     }
-    const sums = { ...none };
-    for (const user of users) {
-      const [n, h] = [seen[user] as number, hits[user] as number];
-      if (5 * (part[user] as number) <= all) {
-        sums.rows += n;
-        sums.rowsSquared += n * n;
-        sums.hitsSquared += h * h;
-        sums.hitsTimesRows += h * n;
-      }
+    const found = users.map((user) => {
+      const rowsOf = { part: part[user] as number, rows: seen[user] as number, hits: hits[user] as number };
       part[user] = 0;
       seen[user] = 0;
       hits[user] = 0;
-    }
-    return sums;
+      return rowsOf;
+    });
+    return repeatsOfUsers(found, all);
   };
 }
 
-type Counts = [number, number, number, number, number];
-
 function firstOf({ rows, quartilesMs, end }: Trace, within: Within): (sinceMs: number) => FirstOfUsers {
   return (sinceMs) => {
-    const known = new Set<number>();
-    const buckets = new Map<number, { index: number; candidate: Counts; baseline: Counts }>();
+    const firsts = new FirstRows(quartilesMs);
     const [first] = within(sinceMs, sinceMs);
     for (let i = first; i < rows.count; i++) {
       const index = rows.step[i] as number;
-      const user = rows.user[i] as number;
-      if (index > end || (user > 0 && known.has(user))) continue;
-      if (user > 0) known.add(user);
-      let bucket = buckets.get(index);
-      if (bucket === undefined) {
-        bucket = { index, candidate: [0, 0, 0, 0, 0], baseline: [0, 0, 0, 0, 0] };
-        buckets.set(index, bucket);
-      }
-      const counts = rows.candidate[i] ? bucket.candidate : bucket.baseline;
-      const latencyMs = rows.latencyMs[i] as number;
-      counts[0]++;
-      counts[1] += rows.failed[i] as number;
-      if (latencyMs >= quartilesMs[0]) counts[2]++;
-      if (latencyMs >= quartilesMs[1]) counts[3]++;
-      if (latencyMs >= quartilesMs[2]) counts[4]++;
+      if (index > end) continue;
+      const role = rows.candidate[i] ? 'candidate' : 'baseline';
+      firsts.add(index, role, rows.user[i] as number, rows.failed[i] === 1, rows.latencyMs[i] as number);
     }
-    return { buckets: [...buckets.values()] };
+    return firsts.found();
   };
 }
