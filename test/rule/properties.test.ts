@@ -92,6 +92,29 @@ describe('the rule', () => {
     );
   });
 
+  it('acts no likelier for one more request that the baseline served well', () => {
+    const healthy = fc.array(
+      fc.record({
+        atSeconds: fc.integer({ min: -900, max: now }),
+        provider: fc.constant('fal'),
+        latencyMs: fc.constantFrom(500, 7990),
+        kind: fc.constantFrom('attempt' as const, 'attempt' as const, 'generated' as const),
+      }),
+      { minLength: 1, maxLength: 60 },
+    );
+    // Vouchers that name nobody are of no arm: what anyone generates makes their rate known.
+    const ofArms = events.map((given) => given.filter(({ provider }) => provider !== ''));
+    const acts = (given: readonly SceneEvent[]) => decided(now, given).action.kind === 'rollback';
+    fc.assert(
+      fc.property(ofArms, healthy, (given, more) => {
+        const isShared = decided(now, given).lines.some(({ verdict }) => verdict === 'shared_cause');
+        // What a sick baseline holds back is the one thing that its health may set free.
+        if (!isShared && !acts(given)) expect(acts([...given, ...more])).toBe(false);
+      }),
+      runs,
+    );
+  });
+
   it('acts only on a line that is held, and the literal rule acts whenever it does', () => {
     fc.assert(
       fc.property(events, (given) => {

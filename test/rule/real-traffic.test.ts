@@ -43,8 +43,11 @@ describe('a cause that both share', () => {
 
   it('is none where the candidate was sick before it made the baseline so', () => {
     const ours = [...steady(-3600, -900, 1), ...each(5, -900, 0)];
-    const theirs = [...steady(-3600, -420, 1), ...each(4, -420, 0)];
+    // Twice as bad by now, so that over the whole span neither is worse: only who began tells.
+    const theirs = [...steady(-3600, -420, 1), ...each(2, -420, 0)];
     expect(failing([...ours, ...fal(theirs)])).toMatchObject({ acts: true });
+    const together = [...steady(-3600, -900, 1), ...each(2, -900, 0)];
+    expect(failing([...ours, ...fal(together)])).toMatchObject({ verdict: 'shared_cause' });
   });
 
   it('is one right after a write, whatever the shares were before', () => {
@@ -53,6 +56,49 @@ describe('a cause that both share', () => {
     const theirs = [...steady(-3600, -400, 1), ...each(10, -400, 0, 1)];
     const more = { weightsChangedAtMs: [at(-400)] };
     expect(failing([...ours, ...fal(theirs)], more)).toMatchObject({ verdict: 'shared_cause' });
+  });
+
+  it('is compared within each span of constant shares', () => {
+    // Until the write the baseline had a hundred times as many rows, all well: together they would make it look better.
+    const ours = [...steady(-3600, -400, 20), ...each(5, -400, 0)];
+    const theirs = fal([...steady(-3600, -400, 0.2), ...each(5, -400, 0)]);
+    const verdictOf = (more: Partial<Facts>) => failing([...ours, ...theirs], more).verdict;
+    expect(verdictOf({ weightsChangedAtMs: [at(-400)] })).toBe('shared_cause');
+    expect(verdictOf({ weightsChangedAtMs: [] })).toBe('held');
+  });
+
+  it('is none once it has stood for a quarter of an hour with the candidate somewhat worse all along', () => {
+    const since = (n: number, from: number) => [...steady(-3600, from, 1), ...each(n, from, 0)];
+    expect(failing([...since(7, -1200), ...fal(since(9, -1200))])).toMatchObject({ verdict: 'shared_cause' });
+    expect(failing([...since(7, -1800), ...fal(since(9, -1800))])).toMatchObject({ acts: true });
+    expect(failing([...since(8, -1800), ...fal(since(9, -1800))])).toMatchObject({ verdict: 'shared_cause' });
+  });
+
+  it('may soon be known: a baseline over its line has a hold’s time to be so by evidence', () => {
+    const theirs = fal([...steady(-1800, -400, 20), ...each(8, -400, 0, 24)]);
+    const young = [...steady(-1800, -330, 10), ...each(4, -330, 0, 10)];
+    expect(failing([...young, ...theirs])).toMatchObject({ verdict: 'shared_cause' });
+    // With evidence that was complete a hold ago it has had that time.
+    const old = [...steady(-1800, -900, 10), ...each(4, -900, 0, 10)];
+    expect(failing([...old, ...theirs])).toMatchObject({ acts: true });
+  });
+
+  it('is one while the baseline happens to be back first, until the candidate is worse than it', () => {
+    const until = (end: number, everySeconds: number) => [
+      ...steady(-3600, -1200, everySeconds),
+      ...each(3, -1200, end, everySeconds),
+      ...steady(end, 0, everySeconds),
+    ];
+    const theirs = fal(until(-160, 6));
+    expect(failing([...until(0, 50), ...theirs])).toMatchObject({ verdict: 'shared_cause' });
+    expect(failing([...until(0, 6), ...theirs])).toMatchObject({ acts: true });
+  });
+
+  it('takes more than two bad rows of the baseline, however few rows it has', () => {
+    const theirs = (bad: number) =>
+      fal(steady(-400, 0, 40).map((event, i) => ({ ...event, failed: i % 3 === 0 && i / 3 < bad })));
+    expect(failing([...sick, ...theirs(2)])).toMatchObject({ acts: true });
+    expect(failing([...sick, ...theirs(3)])).toMatchObject({ verdict: 'shared_cause' });
   });
 });
 
