@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { parseRegistry } from '@/lib/registry/read-registry';
+import { shippedRegistry } from '@/lib/registry/shipped-registry';
+
+const [gen] = shippedRegistry.splits;
+const document = (more: object = {}) => ({ ...structuredClone(shippedRegistry), version: 7, ...more });
+
+describe('the registry as the database writes it', () => {
+  it('is read whole', () => {
+    expect(parseRegistry(document())).toEqual({ ...shippedRegistry, version: 7, faults: [] });
+  });
+
+  it.each([
+    [
+      'a kind nobody knows',
+      { ...gen, key: 'X_WEIGHTS', kind: 'sound' },
+      'The split X_WEIGHTS is not used as it stands: kind:',
+    ],
+    ['arms that are none', { ...gen, key: 'X_WEIGHTS', arms: { fal: 1 } }, 'The split X_WEIGHTS is not used'],
+    ['no object', 5, 'The split ? is not used'],
+    ['a key that is a number', { ...gen, key: 5 }, 'The split ? is not used as it stands: key:'],
+  ])('one broken entry takes no other with it: %s', (_, broken, sentence) => {
+    const reading = parseRegistry(document({ splits: [gen, broken] }));
+    expect(reading.splits).toEqual([gen]);
+    expect(reading.faults).toMatchObject([{ of: 'split', sentence: expect.stringContaining(sentence) }]);
+  });
+
+  it.each([[null], [undefined], ['{}'], [[]], [{ version: 'x', splits: [], providers: [], models: [] }]])(
+    'what is no registry is refused: %j',
+    (given) => {
+      expect(() => parseRegistry(given)).toThrow('The registry cannot be read');
+    },
+  );
+
+  it('a name of an object’s own is a name like any other', () => {
+    const arms = [{ name: '__proto__', provider: 'constructor', model: null, params: {} }];
+    const reading = parseRegistry(document({ splits: [{ ...gen, arms }] }));
+    expect(reading.splits[0]?.arms).toEqual(arms);
+  });
+});
