@@ -10,7 +10,12 @@ import type { TickStore } from './ticks/tick-store';
 export interface Facts {
   readonly mode: 'live' | 'sandbox';
   readonly build: string;
+  /** The key of its weights' row. */
   readonly split: string;
+  /** What it is called in addresses and by the command line. */
+  readonly slug: string;
+  /** The key of its policy's row. */
+  readonly policyKey: string;
   /** GEN_BASELINE_COST_USD. */
   readonly environmentCostUsd: number | null;
   readonly migration: () => Promise<string>;

@@ -10,12 +10,13 @@ import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Outgoing } from '@/lib/http/message';
 import type { Clock } from '@/lib/kernel/clock';
 import { runTick, type TickOutcome } from '@/lib/watch/run-tick';
+import type { ChartedControls } from './build-control';
 import { openStream } from './stream/open-stream';
 import { streamSeats, usualSeats } from './stream/stream-seats';
 
 interface ControlPlaneParts {
   /** The control plane's stores, whose writes `tell` this process at once. */
-  readonly control: (tell: () => void) => ChartedControl;
+  readonly controls: (tell: () => void) => ChartedControls;
   readonly clock: Clock;
   /** Asked in order until one knows the caller. */
   readonly authenticators: readonly Authenticator[];
@@ -36,13 +37,18 @@ interface ControlPlaneParts {
 
 /** The control plane of one process, behind every door of it. */
 export interface ControlPlane {
+  readonly controls: ChartedControls;
+  /** The first split's. */
   readonly control: ChartedControl;
   readonly authenticators: readonly Authenticator[];
   /** Sign-in mails by whom they are asked for; the scheduler's own calls. */
   readonly throttles: { readonly mail: Throttle; readonly cron: Throttle };
   readonly cronSecret: string | null;
   readonly wrong: WrongCredentials;
+  /** The first split's. */
   readonly snapshots: SnapshotFeed;
+  /** One feed for each split, made when it is first asked for. */
+  feedOf(key: string): SnapshotFeed;
   guard(head: Head, role: Role): Promise<Actor>;
   stream(head: Head): Promise<Outgoing>;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
@@ -51,23 +57,29 @@ export interface ControlPlane {
 
 export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
   const { authenticators, clock } = parts;
-  let snapshots: SnapshotFeed | null = null;
-  const tell = () => snapshots?.poke();
-  const control = parts.control(tell);
-  const feed = snapshotFeed({
-    load: () => readSnapshot(control),
-    monotonic: clock.monotonic,
-    hint: parts.routedVersion,
-  });
-  snapshots = feed;
+  const feeds = new Map<string, SnapshotFeed>();
+  const tell = () => {
+    for (const each of feeds.values()) each.poke();
+  };
+  const controls = parts.controls(tell);
+  const control = controls.first;
+  const feedOf = (key: string) => {
+    const load = () => readSnapshot(controls.of(key));
+    const feed = feeds.get(key) ?? snapshotFeed({ load, monotonic: clock.monotonic, hint: parts.routedVersion });
+    feeds.set(key, feed);
+    return feed;
+  };
+  const feed = feedOf(control.facts.split);
   const seats = streamSeats(usualSeats);
   return {
+    controls,
     control,
     authenticators,
     throttles: { mail: throttle(parts.perMinute.signIn, clock.now), cron: throttle(parts.perMinute.cron, clock.now) },
     cronSecret: parts.cronSecret,
     wrong: parts.wrong,
     snapshots: feed,
+    feedOf,
     guard: (head, role) => guard(head, role, authenticators, parts.wrong),
     anchor: parts.anchor,
     stream: (head) => openStream(head, { feed, seats, authenticators, wrong: parts.wrong }),

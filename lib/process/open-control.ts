@@ -3,11 +3,12 @@ import { type IntegrityStore, integrityStore } from '@/lib/control/journal/integ
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';
 import { type Access, type AccessSettings, openAccess } from './build-access';
-import { buildControl } from './build-control';
-import { split } from './build-data-plane';
+import { buildControls, type ChartedControls } from './build-control';
 import { storeCalls } from './store-calls';
 
 export interface OpenControl {
+  readonly controls: ChartedControls;
+  /** The first split's. */
   readonly control: ChartedControl;
   readonly integrity: IntegrityStore;
   /** Who may come in and where alerts go out, on the same connections; open for as long as these. */
@@ -33,8 +34,10 @@ export async function openControl(url: string, options: OpenControlOptions = {})
   const tickSql = connect(url, { name: `${name} tick`, max: 1, maxLifetimeSeconds: null, ...pooled });
   // Long statements are silent, and nothing else may wait behind them.
   const upkeepSql = connect(url, { name: `${name} upkeep`, max: 1, silenceMs: null, ...pooled });
+  const controls = buildControls({ sql, tickSql, build, mode: 'live', environmentCostUsd });
   return {
-    control: buildControl({ sql, tickSql, split, build, mode: 'live', environmentCostUsd }),
+    controls,
+    control: controls.first,
     integrity: storeCalls(integrityStore(sql), { sql }),
     access: (settings) => openAccess(sql, settings),
     maintain: async () => {

@@ -7,8 +7,7 @@ import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { IntegrityLooks } from '@/lib/watch/integrity-looks';
 import { watchOver } from '@/lib/watch/watch-over';
 import type { startAccess } from './build-access';
-import { buildControl } from './build-control';
-import { split } from './build-data-plane';
+import { buildControls } from './build-control';
 import { buildControlPlane, type ControlPlane } from './control-plane';
 import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
@@ -27,9 +26,9 @@ export function startControlPlane(
   const { SLUICE_ADMIN_TOKEN: adminToken } = env;
   const plane = buildControlPlane({
     ...looksOf(stores, { env, log }),
-    control: (tell) =>
-      buildControl({
-        ...{ sql, tickSql, pulse, tell, split },
+    controls: (tell) =>
+      buildControls({
+        ...{ sql, tickSql, pulse, tell },
         build: identity.build,
         mode: env.SLUICE_SANDBOX ? 'sandbox' : 'live',
         environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,

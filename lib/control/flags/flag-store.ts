@@ -1,5 +1,6 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { isOpen, limitWaits } from '@/lib/postgres/transaction';
+import { policyKeyOf } from '@/lib/split/split-key';
 import { normalise, type Weights, weightsText } from '@/lib/split/weights';
 import { type FlagWrite, type WriteOutcome, writeFlag } from './flag-write';
 import {
@@ -16,17 +17,17 @@ import {
 
 const readLockMs = 1000;
 const readStatementMs = 5000;
-const policyKey = 'GEN_ROLLOUT_POLICY';
 
 export type FlagStore = ReturnType<typeof flagStore>;
 
 /** The split's row and the policy. Inside a transaction each write is a savepoint of it. */
 export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()) {
+  const policyKey = policyKeyOf(split);
   const splitFrom = async (on: Sql | Tx) => {
     const row = await selectSplit(on, split);
     const nowMs = row.now.getTime();
     if (row.is_stored === null) return { row: null, lastGood: null, nowMs };
-    const { policy } = await readPolicyRow(on, lastGood);
+    const { policy } = await readPolicyRow(on, policyKey, lastGood);
     const names = (await registeredProviders(on)).map((provider) => provider.name);
     const [stored, good] = [row.flag_value_text, row.good_text].map((text) => storedWeights(text, policy, names));
     const standIn = good?.ok ? good.weights : policy.rollback;
@@ -46,7 +47,7 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
   };
   return {
     readSplit,
-    readPolicy: (): Promise<PolicyRow> => withoutWaiting(db, (on) => readPolicyRow(on, lastGood)),
+    readPolicy: (): Promise<PolicyRow> => withoutWaiting(db, (on) => readPolicyRow(on, policyKey, lastGood)),
     writeWeights: (weights: Weights, write: FlagWrite): Promise<WriteOutcome> =>
       settle(split, write, (tx) => putWeights(tx, split, weights, write)),
     /** pause, resume, rearm: the weights stay. */
@@ -60,7 +61,7 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
         returning f.version`,
       ),
     writePolicy: (text: string, write: FlagWrite): Promise<WriteOutcome> =>
-      settle(policyKey, write, (tx) => putPolicy(tx, text, write)),
+      settle(policyKey, write, (tx) => putPolicy(tx, policyKey, text, write)),
   };
 }
 
@@ -107,7 +108,7 @@ function isFresh(tx: Tx, { judgedAtMs }: FlagWrite) {
 }
 
 /** Version 0 is the default policy: the first save makes the row, unless another save came first. */
-function putPolicy(tx: Tx, text: string, write: FlagWrite): Promise<{ version: number }[]> {
+function putPolicy(tx: Tx, policyKey: string, text: string, write: FlagWrite): Promise<{ version: number }[]> {
   if (write.expectedVersion === 0 || write.expectedVersion === null) {
     return tx<{ version: number }[]>`
       insert into public.feature_flags as f (flag_key, flag_value, flag_value_text, description, created_at, updated_at)

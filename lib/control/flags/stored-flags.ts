@@ -119,11 +119,11 @@ export class LastGood {
 }
 
 /** The stored policy, the default without one, the last good one when the stored one is not valid. */
-export async function readPolicyRow(db: Sql | Tx, lastGood: LastGood): Promise<PolicyRow> {
+export async function readPolicyRow(db: Sql | Tx, policyKey: string, lastGood: LastGood): Promise<PolicyRow> {
   const [row] = await db<{ version: number; text: string | null; registered: string[] }[]>`
     select f.version, f.flag_value_text as text,
       (select jsonb_agg(p.name order by p.name) from sluice.providers p) as registered
-    from public.feature_flags f where f.flag_key = 'GEN_ROLLOUT_POLICY'`;
+    from public.feature_flags f where f.flag_key = ${policyKey}`;
   if (row === undefined) {
     lastGood.policy = { policy: defaultPolicy, version: 0, source: 'default', fault: null };
     return lastGood.policy;

@@ -1,6 +1,5 @@
 import type { Sql } from '@/lib/postgres/sql';
-
-const policyKey = 'GEN_ROLLOUT_POLICY';
+import { policyKeyOf } from '@/lib/split/split-key';
 
 interface RecordingQuery {
   readonly fromMs: number;
@@ -27,7 +26,7 @@ export function recordingStore(sql: Sql, split: string) {
 
     /** Flag writes first (the last ones before the span included), then events as they lie. */
     async lines({ fromMs, toMs, withPolicies }: RecordingQuery, take: (line: string) => void): Promise<void> {
-      const second = withPolicies ? policyKey : split;
+      const second = withPolicies ? policyKeyOf(split) : split;
       const writes = await sql<{ line: string }[]>`
         select json_build_object('flag_key', j.flag_key, 'flag_value_text', j.becomes, 'updated_at', j.at,
           'actor', j.actor)::text as line

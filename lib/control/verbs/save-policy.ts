@@ -37,8 +37,12 @@ export async function savePolicy(control: Control, request: PolicyRequest): Prom
   return settleWrite(outcome, 'policy-invalid', request.expectedVersion);
 }
 
-async function refuseStalePolicy({ journal }: Control, { policy }: RolloutNow, { expectedVersion }: PolicyRequest) {
-  const [last] = await journal.list({ limit: 1, flagKey: 'GEN_ROLLOUT_POLICY' });
+async function refuseStalePolicy(
+  { journal, facts }: Control,
+  { policy }: RolloutNow,
+  { expectedVersion }: PolicyRequest,
+) {
+  const [last] = await journal.list({ limit: 1, flagKey: facts.policyKey });
   const { code, members } = staleVersion(expectedVersion, {
     row: null,
     by: last?.actor ?? null,

@@ -1,6 +1,7 @@
 import { type LastGood, readPolicyRow, registeredProviders } from '@/lib/control/flags/stored-flags';
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
+import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
 
 /** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
 export interface Names {
@@ -15,7 +16,7 @@ const withinMs = 2000;
 /** Who is baseline and candidate by the policy in force, and whom weights may name. */
 export async function readNames(sql: Sql, lastGood: LastGood): Promise<Names> {
   const [{ policy }, registered] = await Promise.all([
-    queryWithin(withinMs, readPolicyRow(sql, lastGood), 'reading the policy'),
+    queryWithin(withinMs, readPolicyRow(sql, policyKeyOf(firstSplit), lastGood), 'reading the policy'),
     queryWithin(withinMs, registeredProviders(sql), 'reading the provider registry'),
   ]);
   return {

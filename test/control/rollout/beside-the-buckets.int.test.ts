@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRolloutNow } from '@/lib/control/rollout/read-rollout-now';
 import { LastAnswers } from '@/lib/log/buckets/last-answers';
-import { buildControl } from '@/lib/process/build-control';
+import { buildControls } from '@/lib/process/build-control';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { writeWeights } from '@/test/support/rollout';
 
 let db: TestDatabase;
-const facts = { split: 'GEN_PROVIDER_WEIGHTS', build: 'test', mode: 'live', environmentCostUsd: null } as const;
+const facts = { build: 'test', mode: 'live', environmentCostUsd: null } as const;
 beforeAll(async () => {
   db = await testDatabase();
   await writeWeights(db.sql, { fal: 1, runware: 0 });
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 test('a rollout is judged by how long vouchers take, prices and latencies of before, and changes of the weights', async () => {
-  const control = buildControl({ sql: db.sql, tickSql: db.sql, ...facts });
+  const control = buildControls({ sql: db.sql, tickSql: db.sql, ...facts }).first;
   const { beside, row, decision } = await readRolloutNow(control);
   const startMs = row.rolloutStartedAtMs ?? 0;
   expect(beside.basis.floorMs).toBe(startMs);
@@ -43,7 +43,7 @@ test('a rollout is judged by how long vouchers take, prices and latencies of bef
 });
 
 test('what is settled is read once; a write of the weights is seen at once', async () => {
-  const control = buildControl({ sql: db.sql, tickSql: db.sql, ...facts });
+  const control = buildControls({ sql: db.sql, tickSql: db.sql, ...facts }).first;
   const asked: string[] = [];
   const names = ['voucherDelays', 'pricesOf', 'latencyQuartiles', 'voucherRate', 'weightsChanged', 'firstOfUsers'];
   const counted = new Proxy(control.metrics, {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { readMetrics } from '@/lib/charts/read-metrics';
 import type { Sql } from '@/lib/postgres/sql';
-import { buildControl } from '@/lib/process/build-control';
+import { buildControls } from '@/lib/process/build-control';
 import { fillLog } from './fill-log';
 import { withScratchDatabase } from './scratch-database';
 import { thePlanByMinute } from './the-plan';
@@ -65,8 +65,8 @@ function line({ hours, points, stepSeconds, ...row }: SeriesRow): string {
 }
 
 async function measure(sql: Sql, span: { fromMs: number; toMs: number }, repeats: number): Promise<SeriesRow> {
-  const facts = { split: 'GEN_PROVIDER_WEIGHTS', build: 'bench', mode: 'live', environmentCostUsd: null } as const;
-  const control = buildControl({ sql, tickSql: sql, ...facts });
+  const facts = { build: 'bench', mode: 'live', environmentCostUsd: null } as const;
+  const control = buildControls({ sql, tickSql: sql, ...facts }).first;
   const { series } = control;
   const { fromMs, toMs } = span;
   const query = { ...span, reachMs: hourMs, slowFromMs: 8000 };

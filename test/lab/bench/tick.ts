@@ -1,7 +1,7 @@
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
 import { connect } from '@/lib/postgres/connection';
 import type { Sql } from '@/lib/postgres/sql';
-import { buildControl } from '@/lib/process/build-control';
+import { buildControls } from '@/lib/process/build-control';
 import { fillLog } from './fill-log';
 import { withScratchDatabase } from './scratch-database';
 import { thePlan } from './the-plan';
@@ -65,8 +65,8 @@ async function measure(sql: Sql, url: string, size: number, repeats: number): Pr
   await beginRollout(sql);
   const tickSql = connect(url, { name: 'bench tick', max: 1, silenceMs: null });
   try {
-    const facts = { split: 'GEN_PROVIDER_WEIGHTS', build: 'bench', mode: 'live', environmentCostUsd: null } as const;
-    const control = buildControl({ sql, tickSql, ...facts });
+    const facts = { build: 'bench', mode: 'live', environmentCostUsd: null } as const;
+    const control = buildControls({ sql, tickSql, ...facts }).first;
     const known = await warmUp(sql, control);
     const steps = await inTurn(repeats, (step) => {
       const agoSeconds = (repeats - 1 - step) * 10;

@@ -7,6 +7,7 @@ import type { RecordingStore } from '@/lib/control/rollout/recording-store';
 import { LastAnswers } from '@/lib/log/buckets/last-answers';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { readPolicy } from '@/lib/split/policy/read-policy';
+import { policyKeyOf, usualSlug } from '@/lib/split/split-key';
 import { type Database, LockTimeout, registered, StoreAway, splitKey, type Tx } from './database';
 import { latencies, type ProviderName } from './event-log';
 import type { Place, Scheduler, Task } from './scheduler';
@@ -63,7 +64,8 @@ export class Session {
       },
       recordings: nowhere<RecordingStore>('recordings'),
       facts: {
-        ...{ mode: 'sandbox', build: 'simulated', split: splitKey, environmentCostUsd: null },
+        ...{ mode: 'sandbox', build: 'simulated', environmentCostUsd: null },
+        ...{ split: splitKey, slug: usualSlug(splitKey), policyKey: policyKeyOf(splitKey) },
         migration: async () => 'simulated',
         registered: async () => registered.map((name) => ({ name, deprecated: name === 'runware' })),
       },

@@ -1,0 +1,14 @@
+import type { Control } from '../control';
+import type { ListedSplit } from './split-list';
+
+/** The control planes of all splits, one engine for each of them. */
+export interface Controls<One extends Control = Control> {
+  /** The split that is meant where none is named. */
+  readonly first: One;
+  /** Made when it is first asked for, and kept. */
+  of(key: string): One;
+  /** Every registered split, the archived ones included. */
+  list(): Promise<readonly ListedSplit[]>;
+  /** null: no split is called so. */
+  bySlug(slug: string): Promise<One | null>;
+}

@@ -1,0 +1,107 @@
+import type { Sql } from '@/lib/postgres/sql';
+import type { VerdictKind } from '@/lib/rule/verdict';
+import type { Weights } from '@/lib/split/weights';
+
+export type SplitKind = 'image' | 'job' | 'relay' | 'assign';
+
+/** One row of the list of splits: what is known of it without judging. Instants are epoch milliseconds. */
+export interface ListedSplit {
+  readonly key: string;
+  readonly slug: string;
+  readonly kind: SplitKind;
+  readonly label: string;
+  readonly isDefault: boolean;
+  readonly archivedAtMs: number | null;
+  /** null: it never had weights. */
+  readonly version: number | null;
+  /** As they are stored; null where there are none, or none that are an object. */
+  readonly weights: Weights | null;
+  readonly stage: string | null;
+  readonly sinceMs: number | null;
+  readonly by: string | null;
+  readonly rolloutStartedAtMs: number | null;
+  readonly pausedAtMs: number | null;
+  readonly latchedAtMs: number | null;
+  /** The worst that the last tick said of a line; null where it judged none. */
+  readonly worst: VerdictKind | null;
+  /** Why the last tick could not judge it. */
+  readonly error: string | null;
+}
+
+interface Row {
+  readonly key: string;
+  readonly slug: string;
+  readonly kind: SplitKind;
+  readonly label: string;
+  readonly is_default: boolean;
+  readonly archived_at: Date | null;
+  readonly version: number | null;
+  readonly flag_value_text: string | null;
+  readonly stage: string | null;
+  readonly stage_started_at: Date | null;
+  readonly stage_by: string | null;
+  readonly rollout_started_at: Date | null;
+  readonly paused_at: Date | null;
+  readonly latched_at: Date | null;
+  readonly verdicts: VerdictKind[] | null;
+  readonly error: string | null;
+}
+
+export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
+  const rows = await sql<Row[]>`
+    select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at, f.version, f.flag_value_text, f.stage,
+      f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.latched_at, t.error,
+      (select jsonb_agg(distinct l ->> 'verdict') from jsonb_array_elements(t.decision -> 'lines') l) as verdicts
+    from sluice.splits s
+    left join public.feature_flags f on f.flag_key = s.key
+    left join lateral (
+      select t.error, t.decision from sluice.ticks t where t.split = s.key order by t.slot desc limit 1) t on true
+    order by s.is_default desc, s.slug`;
+  return rows.map(listedOf);
+}
+
+/** null: no split is called so. */
+export async function keyOfSlug(sql: Sql, slug: string): Promise<string | null> {
+  const [row] = await sql<{ key: string }[]>`select s.key from sluice.splits s where s.slug = ${slug}`;
+  return row?.key ?? null;
+}
+
+const ms = (at: Date | null): number | null => at?.getTime() ?? null;
+
+function listedOf(row: Row): ListedSplit {
+  const { key, slug, kind, label, version, stage, error } = row;
+  return {
+    ...{ key, slug, kind, label, version, stage, error },
+    isDefault: row.is_default,
+    archivedAtMs: ms(row.archived_at),
+    weights: looselyRead(row.flag_value_text),
+    sinceMs: ms(row.stage_started_at),
+    by: row.stage_by,
+    rolloutStartedAtMs: ms(row.rollout_started_at),
+    pausedAtMs: ms(row.paused_at),
+    latchedAtMs: ms(row.latched_at),
+    worst: worstFirst.find((verdict) => row.verdicts?.includes(verdict)) ?? null,
+  };
+}
+
+const worstFirst: readonly VerdictKind[] = [
+  'held',
+  'shared_cause',
+  'breach',
+  'blind',
+  'insufficient',
+  'no_traffic',
+  'ok',
+];
+
+/** For a list: whether they may be used is judged where they are used. */
+function looselyRead(text: string | null): Weights | null {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+    const shares = Object.entries(value).filter((each): each is [string, number] => typeof each[1] === 'number');
+    return Object.fromEntries(shares);
+  } catch {
+    return null;
+  }
+}
