@@ -7,10 +7,10 @@ import type { Chart, ChartQuery } from './series';
 
 type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** The log for people to look at. */
+/** The log of one split for people to look at. */
 type SeriesStore = ReturnType<typeof seriesStore>;
 
-export function seriesStore(sql: Sql) {
+export function seriesStore(sql: Sql, _split: string) {
   return {
     chart: (query: ChartQuery): Promise<Chart> => chart(sql, query),
     failureKinds: (fromMs: number, toMs: number): Promise<Counts> => failureKinds(sql, fromMs, toMs),

@@ -73,8 +73,8 @@ function buildControl(parts: ControlParts, split: string, slug: () => string): C
   return {
     flags: calls(flagStore(sql, split, lastGood), { writes: ['writeWeights', 'writeState', 'writePolicy'] }),
     journal: calls(journalStore(sql)),
-    metrics: calls(metricsStore(sql)),
-    series: calls(seriesStore(sql)),
+    metrics: calls(metricsStore(sql, split)),
+    series: calls(seriesStore(sql, split)),
     recordings: calls(recordingStore(sql, split)),
     instances: calls(instanceStore(sql)),
     alerts: calls(alertStore(sql), { writes: ['acknowledge'] }),

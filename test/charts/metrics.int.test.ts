@@ -110,12 +110,12 @@ async function isSlow(of: string, inside: readonly Bucket[], fromMs: number, toM
   const slow = bins.reduce((sum, [edge, n]) => sum + (edge >= limitMs ? n : 0), 0);
   const side = sideOfLine(count, slow);
   if (side !== 'straddles') return side === 'over';
-  const { below, atOrAbove } = await metricsStore(db.sql).neighbours(of, fromMs, toMs, limitMs);
+  const { below, atOrAbove } = await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').neighbours(of, fromMs, toMs, limitMs);
   return straddledP95(count, { below: below ?? Number.NaN, atOrAbove: atOrAbove ?? Number.NaN }) >= limitMs;
 }
 
 async function expectPlan(of: string, toMs: number, windowMs: number): Promise<void> {
-  const all = await metricsStore(db.sql).buckets(toMs - windowMs, toMs);
+  const all = await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').buckets(toMs - windowMs, toMs);
   const mine = all.filter((each) => each.provider === of);
   const sum = (
     buckets: readonly Bucket[],
@@ -166,7 +166,7 @@ describe('the buckets say what the plan says', () => {
       await insert(
         latencies.map((each) => ({ type: 'gen_route', data: { provider: 'fal', latency_ms: each }, atMs: start + 1 })),
       );
-      const inside = await metricsStore(db.sql).buckets(start, start + 300_000);
+      const inside = await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').buckets(start, start + 300_000);
       expect(await isSlow('fal', inside, start, start + 300_000)).toBe(verdict);
       await expectPlan('fal', start + 300_000, 300_000);
     }
@@ -189,7 +189,9 @@ describe('a reader that remembers', () => {
             if (then === 'compact' || then === 'both') await db.sql`select sluice.compact(5)`;
             if (then === 'compact' || then === 'neither') continue;
             const [since, until] = [start + offset * 1000, start + 800_000];
-            expect(await warm.read(db.sql, since, until)).toEqual(await new BucketReader().read(db.sql, since, until));
+            expect(await warm.read(db.sql, 'GEN_PROVIDER_WEIGHTS', since, until)).toEqual(
+              await new BucketReader().read(db.sql, 'GEN_PROVIDER_WEIGHTS', since, until),
+            );
           }
         },
       ),
@@ -200,7 +202,10 @@ describe('a reader that remembers', () => {
   test('sees what a transaction wrote that was open during its last read, and nothing twice', async () => {
     const warm = new BucketReader();
     const n = async () =>
-      (await warm.read(db.sql, start, start + 60_000)).reduce((sum, each) => sum + each.requests, 0);
+      (await warm.read(db.sql, 'GEN_PROVIDER_WEIGHTS', start, start + 60_000)).reduce(
+        (sum, each) => sum + each.requests,
+        0,
+      );
     const forgotten = await db.sql.reserve();
     await forgotten`begin`;
     await forgotten`insert into analytics_logs (event_type, event_data, created_at)
@@ -253,13 +258,16 @@ describe('figures over spans', () => {
           await insert(events.slice(0, 10));
           await db.sql`select sluice.compact(9)`;
           const [fromMs, toMs] = [start + from, start + from + length];
-          const whole = await metricsStore(db.sql).buckets(Math.ceil(fromMs / 10_000) * 10_000, toMs);
+          const whole = await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').buckets(
+            Math.ceil(fromMs / 10_000) * 10_000,
+            toMs,
+          );
           const total = (key: 'vouchers' | 'generated') => whole.reduce((sum, each) => sum + each[key], 0);
-          expect(await metricsStore(db.sql).voucherRate(fromMs, toMs)).toEqual({
+          expect(await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').voucherRate(fromMs, toMs)).toEqual({
             vouchers: total('vouchers'),
             generated: total('generated'),
           });
-          expect(await metricsStore(db.sql).requests('fal', fromMs, toMs)).toBe(
+          expect(await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').requests('fal', fromMs, toMs)).toBe(
             whole.filter((each) => each.provider === 'fal').reduce((sum, each) => sum + each.requests, 0),
           );
         },
@@ -284,7 +292,7 @@ describe('figures over spans', () => {
       event({ provider: 'fal', assigned: 'fal', cost_per_image: 0.1 }, start + 5),
     ]);
     const span = [start, start + 60_000] as const;
-    expect(await metricsStore(db.sql).topErrors('runware', ...span)).toEqual([
+    expect(await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').topErrors('runware', ...span)).toEqual([
       { kind: 'timeout', count: 2, example: 'second' },
       { kind: 'unknown', count: 1, example: '503' },
     ]);

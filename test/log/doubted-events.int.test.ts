@@ -34,7 +34,7 @@ async function insertAs(role: Role, type: string, data: object, created_at = 'no
 }
 
 const judged = async () => {
-  const buckets = await metricsStore(db.sql).buckets(Date.now() - 600_000, Date.now() + 60_000);
+  const buckets = await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').buckets(Date.now() - 600_000, Date.now() + 60_000);
   return buckets.reduce((sum, { requests, generated, vouchers }) => sum + requests + generated + vouchers, 0);
 };
 const charted = async () => {
@@ -58,7 +58,7 @@ describe('rows inserted as a role of browsers', () => {
     await maintainEvents(db.sql);
     expect([await judged(), await charted()]).toEqual([0, 1]);
     const span = [Date.now() - 600_000, Date.now() + 60_000] as const;
-    expect(await metricsStore(db.sql).requests('runware', ...span)).toBe(0);
+    expect(await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').requests('runware', ...span)).toBe(0);
   });
 
   it('are marked whatever else is wrong with them', async () => {
@@ -110,7 +110,7 @@ describe('what is said beside a verdict', () => {
       bases: await costBases(db.sql, ...span),
       split: await observedSplit(db.sql, ...span),
       examples: examples.map(({ error }) => error),
-      top: await metricsStore(db.sql).topErrors('runware', ...span),
+      top: await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').topErrors('runware', ...span),
     };
   };
 

@@ -184,7 +184,7 @@ describe('the flags', () => {
 
 describe('what the rule reads beside the buckets', () => {
   it.each(processes)('%s may read all of it', async (process) => {
-    const metrics = metricsStore(db.sql(process));
+    const metrics = metricsStore(db.sql(process), 'GEN_PROVIDER_WEIGHTS');
     const hour = [Date.now() - 3_600_000, Date.now() + 60_000] as const;
     expect(await metrics.buckets(...hour)).toEqual([]);
     expect(await metrics.voucherDelays('fal', ...hour)).toEqual([]);

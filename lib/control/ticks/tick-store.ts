@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { jsonText } from '@/lib/kernel/json-text';
 import { StoreAway } from '@/lib/kernel/store-away';
-import { BucketReader } from '@/lib/log/buckets/bucket-reader';
-import { LastAnswers } from '@/lib/log/buckets/last-answers';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
+import { SharedReads } from '@/lib/log/buckets/shared-reads';
 import type { StoredEvent } from '@/lib/log/stored-event';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
@@ -20,7 +19,7 @@ export type TickStore = ReturnType<typeof tickStore>;
 
 /** Ticks of one split: the process with the slot's lock decides, in one transaction that ends with the heartbeat row. */
 export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
-  const read = { reader: new BucketReader(), answers: new LastAnswers() };
+  const read = new SharedReads();
   return {
     /**
      * Claims the slot the database's now lies in and runs `work` in that transaction; null when another process has the
@@ -116,16 +115,11 @@ async function claim(
 /** What one tick reads and writes: one connection, one transaction, so that all of it lands or nothing. */
 export type TickScope = Readonly<ReturnType<typeof scopeOf>>;
 
-interface Read {
-  readonly reader: BucketReader;
-  readonly answers: LastAnswers;
-}
-
-function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, read: Read) {
+function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, read: SharedReads) {
   return {
     ...claimed,
     flags: flagStore(tx, split, lastGood),
-    metrics: metricsStore(tx, read.reader, read.answers),
+    metrics: metricsStore(tx, split, read),
     alerts: alertStore(tx),
     instances: instanceStore(tx),
     /** One row of `analytics_logs`. */

@@ -65,6 +65,8 @@ function pricesOf(bag: PriceBag | null | undefined): readonly PricesOfKey[] {
 interface Cache {
   /** Holds every bucket after this instant. */
   readonly sinceMs: number;
+  /** The end of the span that was asked for last. */
+  readonly askedMs: number;
   /** What the last read saw, as Postgres writes it: `xmin:xmax:xip,…`. */
   readonly seen: string;
   readonly buckets: Map<string, Bucket>;
@@ -72,8 +74,18 @@ interface Cache {
   readonly priceKeys: Set<string>;
 }
 
+/** What is asked for of one split. */
+export interface Asked {
+  readonly split: string;
+  readonly sinceMs: number;
+}
+
+export type BucketsBySplit = ReadonlyMap<string, readonly Bucket[]>;
+
 /** Buckets older than what was last asked for are kept this long, so that two askers do not undo each other. */
 const slackMs = 2 * 3_600_000;
+/** A split that nobody asked for in so long is forgotten. */
+const keptMs = 10 * 60_000;
 
 /**
  * Buckets, reading only what changed: rows know the transaction that wrote them, so "everything the last snapshot did
@@ -81,29 +93,50 @@ const slackMs = 2 * 3_600_000;
  * always; the cache saves time and decides nothing. The connection must not have written events itself.
  */
 export class BucketReader {
-  private cache: Cache | null = null;
+  private readonly caches = new Map<string, Cache>();
   private turn: Promise<unknown> = Promise.resolve();
 
-  /** Buckets with sinceMs < atMs ≤ untilMs, in order of time. One read at a time: an older snapshot may not land last. */
-  read(sql: Sql | Tx, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
-    const mine = this.turn.then(() => this.readNow(sql, sinceMs, untilMs));
+  /** Buckets with sinceMs < atMs ≤ untilMs, in order of time. */
+  async read(sql: Sql | Tx, split: string, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
+    return (await this.readMany(sql, [{ split, sinceMs }], untilMs)).get(split) ?? [];
+  }
+
+  /** The same of several splits. One read at a time: an older snapshot may not land last. */
+  readMany(sql: Sql | Tx, asked: readonly Asked[], untilMs: number): Promise<BucketsBySplit> {
+    const mine = this.turn.then(() => this.readNow(sql, asked, untilMs));
     this.turn = mine.catch(() => {});
     return mine;
   }
 
   /** The next read is a cold one. */
   forget(): void {
-    this.cache = null;
+    this.caches.clear();
   }
 
-  private async readNow(sql: Sql | Tx, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
-    const warm = this.cache !== null && this.cache.sinceMs <= sinceMs ? await readChanges(sql, this.cache) : null;
-    const cache = trim(warm ?? (await readAll(sql, sinceMs)), sinceMs);
-    this.cache = cache;
-    const found: Bucket[] = [];
-    for (const each of cache.buckets.values()) if (each.atMs > sinceMs && each.atMs <= untilMs) found.push(each);
-    return cache.priceKeys.size > mostPriceKeys ? withUsualPrices(found) : found;
+  knows(split: string): boolean {
+    return this.caches.has(split);
   }
+
+  private async readNow(sql: Sql | Tx, asked: readonly Asked[], untilMs: number): Promise<BucketsBySplit> {
+    const found = new Map<string, readonly Bucket[]>();
+    for (const { split, sinceMs } of asked) found.set(split, await this.readOne(sql, { split, sinceMs }, untilMs));
+    for (const [split, { askedMs }] of this.caches) if (askedMs < untilMs - keptMs) this.caches.delete(split);
+    return found;
+  }
+
+  private async readOne(sql: Sql | Tx, { split, sinceMs }: Asked, untilMs: number): Promise<readonly Bucket[]> {
+    const known = this.caches.get(split);
+    const warm = known !== undefined && known.sinceMs <= sinceMs ? await readChanges(sql, known) : null;
+    const cache = { ...trim(warm ?? (await readAll(sql, sinceMs)), sinceMs), askedMs: untilMs };
+    this.caches.set(split, cache);
+    return within(cache, sinceMs, untilMs);
+  }
+}
+
+function within({ buckets, priceKeys }: Cache, sinceMs: number, untilMs: number): readonly Bucket[] {
+  const found: Bucket[] = [];
+  for (const each of buckets.values()) if (each.atMs > sinceMs && each.atMs <= untilMs) found.push(each);
+  return priceKeys.size > mostPriceKeys ? withUsualPrices(found) : found;
 }
 
 const keyOf = (bucket: Bucket) => `${bucket.atMs} ${bucket.provider}`;
@@ -115,7 +148,13 @@ interface Changed extends SpanText {
 async function readAll(sql: Sql | Tx, sinceMs: number): Promise<Cache> {
   const changed = await changedSince(sql, sinceMs, null);
   const buckets = bucketsOf(changed);
-  return { sinceMs, seen: changed.seen, buckets: merge(new Map(), buckets), priceKeys: noteKeys(new Set(), buckets) };
+  return {
+    sinceMs,
+    askedMs: sinceMs,
+    seen: changed.seen,
+    buckets: merge(new Map(), buckets),
+    priceKeys: noteKeys(new Set(), buckets),
+  };
 }
 
 /** null when the server's transactions went back (restored from a backup): then nothing here is worth anything. */

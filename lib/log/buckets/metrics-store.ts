@@ -5,9 +5,8 @@ import type { Bins } from '@/lib/rule/buckets/quantile';
 import { quartilesOf } from '@/lib/rule/buckets/quartiles';
 import type { FirstOfUsers, RepeatedSpan, Repeats } from '@/lib/rule/facts';
 import { answerOrNull } from './answer-or-null';
-import { BucketReader } from './bucket-reader';
 import { bucketsOfUsers, type FirstRows } from './first-of-users';
-import { LastAnswers } from './last-answers';
+import { SharedReads } from './shared-reads';
 import { usualPrices } from './usual-prices';
 
 /** Latencies on either side of a line inside a window: what decides when the counts alone cannot. */
@@ -28,15 +27,16 @@ const usersWithinMs = 2000;
 
 export type MetricsStore = ReturnType<typeof metricsStore>;
 
-/** The rule's figures, from buckets; `neighbours`, `repeats` and `firstOfUsers` read the log. Give a `reader` and `answers` that live on to read only what changed. */
-export function metricsStore(sql: Sql | Tx, reader = new BucketReader(), answers = new LastAnswers()) {
+/** The rule's figures of one split, from buckets; `neighbours`, `repeats` and `firstOfUsers` read the log. Give `shared` that lives on to read only what changed. */
+export function metricsStore(sql: Sql | Tx, split: string, shared = new SharedReads()) {
   const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
   return {
     /** What was asked before. */
-    answers,
+    answers: shared.answersOf(split),
 
     /** Buckets with sinceMs < atMs ≤ untilMs, one per provider and instant, in order of time. */
-    buckets: (sinceMs: number, untilMs: number): Promise<readonly Bucket[]> => reader.read(sql, sinceMs, untilMs),
+    buckets: (sinceMs: number, untilMs: number): Promise<readonly Bucket[]> =>
+      shared.reader.read(sql, split, sinceMs, untilMs),
 
     async neighbours(provider: string, fromMs: number, toMs: number, limitMs: number): Promise<Neighbours> {
       const [row] = await sql<Neighbours[]>`

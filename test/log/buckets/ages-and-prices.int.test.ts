@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 /** The end of the bucket that everything here lies in. */
 const atMs = Date.UTC(2026, 2, 1, 10, 0, 10);
-const read = () => metricsStore(db.sql).buckets(atMs - 3_600_000, atMs + 3_600_000);
+const read = () => metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').buckets(atMs - 3_600_000, atMs + 3_600_000);
 const log = (type: string, data: object, secondsBefore = 5) => db.sql`
   insert into analytics_logs (event_type, event_data, created_at)
   values (${type}, ${JSON.stringify(data)}::text::jsonb, to_timestamp(${atMs / 1000 - secondsBefore}::float8))`;
@@ -94,7 +94,11 @@ describe('prices of a bucket', () => {
     expect(buckets.reduce((sum, { priced }) => sum + priced, 0)).toBe(600);
     const usual = buckets.flatMap(({ prices }) => prices).filter(({ key }) => key === 'usual');
     expect(usual.reduce((sum, { priced }) => sum + priced, 0)).toBe(60);
-    const prices = await metricsStore(db.sql).pricesOf('fal', atMs - 3_600_000, atMs + 3_600_000);
+    const prices = await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').pricesOf(
+      'fal',
+      atMs - 3_600_000,
+      atMs + 3_600_000,
+    );
     expect(prices).toHaveLength(33);
     expect(prices.reduce((sum, { costNano }) => sum + costNano, 0)).toBe(600_000_000);
     expect(prices.find(({ key }) => key === 'usual')).toMatchObject({ priced: 60 });
@@ -133,10 +137,18 @@ describe('a row that no draw decided', () => {
     await route({ pinned: false });
     await route({ pinned: 'true' });
     expect(await read()).toMatchObject([{ requests: 2, failures: 0 }]);
-    const { below, atOrAbove } = await metricsStore(db.sql).neighbours('fal', atMs - 60_000, atMs, 100);
+    const { below, atOrAbove } = await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').neighbours(
+      'fal',
+      atMs - 60_000,
+      atMs,
+      100,
+    );
     expect([below, atOrAbove]).toEqual([null, 100]);
     await log('gen_route', { provider: 'fal', latency_ms: 90, pinned: true });
-    expect(await metricsStore(db.sql).neighbours('fal', atMs - 60_000, atMs, 100)).toEqual({ below, atOrAbove });
+    expect(await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').neighbours('fal', atMs - 60_000, atMs, 100)).toEqual({
+      below,
+      atOrAbove,
+    });
   });
 });
 

@@ -8,7 +8,7 @@ import { writeWeights } from '@/test/support/rollout';
 let db: TestDatabase;
 const startMs = Date.UTC(2026, 2, 1, 9, 52, 20);
 const endMs = startMs + 3 * 3_600_000;
-const metrics = () => metricsStore(db.sql);
+const metrics = () => metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS');
 const at = (ms: number) => db.sql`to_timestamp(${ms}::float8 / 1000)`;
 
 /**
