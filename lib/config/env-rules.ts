@@ -53,7 +53,7 @@ const hostFault = (value: string): string | null => {
 
 const bare = (host: string) => host.replace(/^\[(.*)\]$/, '$1');
 
-function checked(fault: (value: string) => string | null) {
+export function checked(fault: (value: string) => string | null) {
   return z.string().superRefine((value, context) => {
     const sentence = fault(value);
     if (sentence) context.addIssue({ code: 'custom', message: sentence });

@@ -1,4 +1,5 @@
 interface Secrets {
+  readonly SLUICE_SECRET_KEY?: string | undefined;
   readonly SLUICE_ADMIN_TOKEN?: string | undefined;
   readonly CRON_SECRET?: string | undefined;
   readonly SLUICE_API_KEYS: readonly string[];
@@ -27,6 +28,7 @@ interface Fault {
 const leastCharacters = 32;
 /** Secrets that let a caller in here; the vendors choose how long their keys are. */
 const ours = [
+  'SLUICE_SECRET_KEY',
   'SLUICE_ADMIN_TOKEN',
   'CRON_SECRET',
   'SLUICE_API_KEYS',

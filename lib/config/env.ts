@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { onceInProcess } from '@/lib/kernel/once-in-process';
 import {
+  checked,
   contactFault,
   flag,
   list,
@@ -14,6 +15,8 @@ import {
 } from './env-rules';
 import { isLoopback, secretFaults } from './env-secrets';
 import { isKeylessPreview, simulatesInProcess } from './preview';
+import { providerKeysIn } from './provider-keys';
+import { secretKeyFault } from './secret-key';
 
 const perMinute = numeric(0, 1_000_000, ' a minute; 0 is no limit').default(0);
 const milliseconds = numeric(100, 600_000, ' ms');
@@ -31,6 +34,8 @@ const schema = z.object({
   FAL_API_BASE_URL: origin.optional(),
   RUNWARE_API_KEY: secret.optional(),
   RUNWARE_BASE_URL: origin.default('https://api.runware.ai'),
+  /** Seals the providers' keys that are stored in the database. */
+  SLUICE_SECRET_KEY: checked(secretKeyFault).optional(),
   CRON_SECRET: secret.optional(),
   SLUICE_ADMIN_TOKEN: secret.optional(),
   SLUICE_API_KEYS: list(secretFault).default([]),
@@ -84,7 +89,10 @@ const schema = z.object({
   VERCEL_PROJECT_PRODUCTION_URL: z.string().optional(),
 });
 
-export type Env = z.output<typeof schema>;
+export interface Env extends z.output<typeof schema> {
+  /** What may be keys of providers, by the names of their variables. */
+  readonly providerKeys: Readonly<Record<string, string>>;
+}
 /** Every variable there is; .env.example explains each. */
 export const envKeys: readonly string[] = Object.keys(schema.shape);
 export type Source = Readonly<Record<string, string | undefined>>;
@@ -121,10 +129,11 @@ export function parseEnv(source: Source): Env {
   if (!parsed.success || faults.length > 0) throw new BadEnvironment(faults);
   const { DATABASE_URL, POSTGRES_URL, POSTGRES_URL_NON_POOLING } = parsed.data;
   const url = DATABASE_URL ?? POSTGRES_URL ?? POSTGRES_URL_NON_POOLING;
-  return url === undefined ? parsed.data : { ...parsed.data, DATABASE_URL: url };
+  const env = { ...parsed.data, providerKeys: providerKeysIn(source) };
+  return url === undefined ? env : { ...env, DATABASE_URL: url };
 }
 
-function togetherFaults(env: Env): EnvFault[] {
+function togetherFaults(env: z.output<typeof schema>): EnvFault[] {
   const faults: EnvFault[] = [];
   const open = env.VERCEL ? 'on Vercel' : isLoopback(env.HOST) ? null : `when HOST is ${env.HOST}, not loopback`;
   if (open && env.SLUICE_API_KEYS.length === 0 && !simulatesInProcess(env)) {

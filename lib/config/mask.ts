@@ -3,6 +3,7 @@ import type { Env } from './env';
 const secrets: ReadonlySet<string> = new Set([
   'FAL_KEY',
   'RUNWARE_API_KEY',
+  'SLUICE_SECRET_KEY',
   'CRON_SECRET',
   'SLUICE_ADMIN_TOKEN',
   'SLUICE_API_KEYS',
@@ -30,6 +31,7 @@ export function maskedEnv(env: Env): Record<string, unknown> {
       // The two that DATABASE_URL is read from where it is not set say nothing more.
       .filter(([key, value]) => value !== undefined && !key.startsWith('POSTGRES_URL'))
       .map(([key, value]) => {
+        if (key === 'providerKeys') return [key, Object.keys(value as object)];
         if (key === 'DATABASE_URL') return [key, maskUrl(String(value))];
         if (!secrets.has(key)) return [key, value];
         return [key, Array.isArray(value) ? value.map(maskSecret) : maskSecret(String(value))];

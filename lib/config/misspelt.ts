@@ -1,7 +1,7 @@
 import { type EnvFault, envKeys, type Source } from './env';
 
 /** Read by one process alone, or set by our own programs. */
-const others = ['SLUICE_TICK_SECONDS', 'SLUICE_BUILD'];
+const others = ['SLUICE_TICK_SECONDS', 'SLUICE_BUILD', 'SLUICE_NEW_SECRET_KEY'];
 const known: ReadonlySet<string> = new Set([...envKeys, ...others]);
 const meant = [...known].filter((name) => /^(?:SLUICE|FAL|RUNWARE|DATABASE)_/.test(name));
 

@@ -1,11 +1,11 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
 import { simulatesInProcess } from '@/lib/config/preview';
-import { anyone, type Caller, type Scope } from '@/lib/gateway/request/caller';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { bearerOf } from '@/lib/kernel/constant-time';
+import { anyone, type Caller, type Scope } from '@/lib/registry/callers/caller';
 
 /** Tells by the headers alone who calls; throws 401 for a key that is not known here. */
 type WhoCalls = (head: Pick<Head, 'header'>) => Caller;

@@ -10,6 +10,7 @@ const conflicts: readonly RefusalCode[] = [
   'not-paused',
   'not-rolled-back',
   'operator-exists',
+  'caller-exists',
 ];
 
 export function exitCodeOf(error: unknown): number {

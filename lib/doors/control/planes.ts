@@ -4,12 +4,12 @@ import type { Role, Snapshot } from '@/lib/api/snapshot';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
-import type { Caller } from '@/lib/gateway/request/caller';
 import type { Throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Outgoing } from '@/lib/http/message';
 import type { Channels } from '@/lib/notify/alert-channels';
 import type { DeliveryOutcome } from '@/lib/notify/outbox';
+import type { Caller } from '@/lib/registry/callers/caller';
 
 /** What the handlers of the control plane answer by. Each part comes to life when it is first asked for. */
 export interface Planes {

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { generateAnswer } from '@/lib/api/answers/data-plane';
-import type { Caller } from '@/lib/gateway/request/caller';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { End } from '@/lib/gateway/request/deduplicate';
 import type { Ending, Generated } from '@/lib/gateway/request/ending';
@@ -10,6 +9,7 @@ import { parseJson } from '@/lib/http/body/read-body';
 import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem, problemResponse } from '@/lib/http/problem';
 import { json } from '@/lib/http/respond';
+import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerHandler } from '../callers';
 import { readGenerate, textFault, type Wanted } from './generate-request';
 

@@ -1,5 +1,5 @@
 import { excerpt } from '@/lib/kernel/excerpt';
-import { type Caller, speaksFor } from '../request/caller';
+import { type Caller, speaksFor } from '@/lib/registry/callers/caller';
 import type { Served } from './request-finder';
 
 export interface IngestRules {

@@ -1,5 +1,5 @@
 import type { EventQueue } from '@/lib/log/event-queue';
-import { anyone, speaksFor } from '../request/caller';
+import { anyone, speaksFor } from '@/lib/registry/callers/caller';
 import { faultsOf, type IngestRules, type Item, type ItemFault, liveForMs } from './event-faults';
 
 /** Records the good items and says what is wrong with each of the others. */

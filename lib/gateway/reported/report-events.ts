@@ -1,4 +1,4 @@
-import { type Caller, speaksFor } from '../request/caller';
+import { type Caller, speaksFor } from '@/lib/registry/callers/caller';
 import type { DataPlane } from '../request/data-plane';
 import type { ItemFault } from './event-faults';
 import { findServed } from './find-served';

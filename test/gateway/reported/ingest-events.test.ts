@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ingestEvents } from '@/lib/gateway/reported/ingest-events';
 import type { Served } from '@/lib/gateway/reported/request-finder';
-import type { Caller } from '@/lib/gateway/request/caller';
 import { EventQueue } from '@/lib/log/event-queue';
 import type { Spool } from '@/lib/log/spool/spool';
 import type { StoredEvent } from '@/lib/log/stored-event';
+import type { Caller } from '@/lib/registry/callers/caller';
 
 class FakeStore {
   isAway = false;

@@ -6,7 +6,6 @@ import { journalCsv } from '@/lib/doors/control/journal-csv';
 import { journalFilters, journalQuery } from '@/lib/doors/control/journal-query';
 import { readGenerate } from '@/lib/doors/sluice/generate-request';
 import { ingestEvents } from '@/lib/gateway/reported/ingest-events';
-import type { Caller } from '@/lib/gateway/request/caller';
 import { parseJson } from '@/lib/http/body/read-body';
 import { fields, readFields, reason } from '@/lib/http/body/read-fields';
 import { optionalIfMatch } from '@/lib/http/if-match';
@@ -17,6 +16,7 @@ import { duplicateKey } from '@/lib/kernel/json-text';
 import { shownLines } from '@/lib/kernel/plain-text';
 import { EventQueue } from '@/lib/log/event-queue';
 import { webhookUrlFault } from '@/lib/notify/webhook-url';
+import type { Caller } from '@/lib/registry/callers/caller';
 import { almost, anyJson, anyText, event, mangled, nasty } from './grammar';
 import { texts, tries, withinMs } from './size';
 

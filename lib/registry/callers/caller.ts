@@ -1,13 +1,25 @@
 /**
  * `generate`: images, and vouchers for them · `relay`, `assign`: doors to come · `events`: events about the caller's own
- * requests · `events:foreign`: about anybody's · `events:backfill`: about times longer ago.
+ * requests · `metrics`: the page of Prometheus · `events:foreign`: about anybody's requests · `events:backfill`: about
+ * times longer ago.
  */
-export type Scope = 'generate' | 'relay' | 'assign' | 'events' | 'events:foreign' | 'events:backfill';
+export const scopes = [
+  'generate',
+  'relay',
+  'assign',
+  'events',
+  'metrics',
+  'events:foreign',
+  'events:backfill',
+] as const;
+export type Scope = (typeof scopes)[number];
 
 /** Who sends requests. The name is safe to log and to store; the key is neither, and is not kept. */
 export interface Caller {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** Requests and images a minute, in each process; left out: no limit of its own. */
+  readonly ratePerMinute?: number | null;
 }
 
 /** The name of all callers where no key is configured: on this machine alone. */
