@@ -1,7 +1,7 @@
 import type { ComparisonRow } from '@/lib/api/metrics-view';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { type Bins, quantileOfBins } from '@/lib/rule/buckets/quantile';
-import { type Metric, metrics, type Policy } from '@/lib/split/policy/policy';
+import { type ArmPolicy, type Metric, metrics } from '@/lib/split/policy/policy';
 import { difference, type Estimate, meanEstimate, quantileEstimate, shareEstimate } from './interval';
 
 interface Sums {
@@ -19,7 +19,7 @@ interface Sums {
 export function compareProviders(
   buckets: readonly Bucket[],
   latencies: Readonly<Record<string, Bins>>,
-  { baseline, candidate }: Policy,
+  { baseline, candidate }: Pick<ArmPolicy, 'baseline' | 'candidate'>,
   span: { readonly fromMs: number; readonly toMs: number },
 ): readonly ComparisonRow[] {
   const of = (provider: string): Sums => ({ ...sumsOf(buckets, provider), bins: latencies[provider] ?? [] });

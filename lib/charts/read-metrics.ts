@@ -4,6 +4,7 @@ import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { slowLimitOf } from '@/lib/rule/buckets/history';
 import { knownBaselineCost } from '@/lib/rule/decide';
 import { comparisonOf } from '@/lib/rule/gauges/red-lines';
+import { firstArm } from '@/lib/split/policy/policy';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
 import { compareProviders } from './compare-providers';
 import type { ChartedControl } from './series-store';
@@ -47,7 +48,7 @@ export async function readMetrics(control: ChartedControl, span: MetricsSpan): P
     failures,
     failure_examples: failureExamples,
     cost_basis: costBasis,
-    comparison: compareProviders(inside, chart.latencies, policy, span),
+    comparison: compareProviders(inside, chart.latencies, firstArm(policy), span),
   };
 }
 

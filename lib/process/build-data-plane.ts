@@ -106,8 +106,8 @@ export function weightsFor(providers: ReadonlyMap<string, Provider>): WeightsInM
 
 /** What is so until the store says otherwise: the shipped policy and the shipped registry. */
 function shippedNames(registered: readonly string[]): Names {
-  const { baseline, candidate } = defaultPolicy;
-  return { baseline, candidate, registered, deprecated: ['runware'] };
+  const { baseline, candidates } = defaultPolicy;
+  return { baseline, candidates, registered, deprecated: ['runware'] };
 }
 
 /** No way out to itself: a deployment's protection would stop it. */

@@ -5,9 +5,10 @@ import { barOf, contextOf, decide, judgeLine } from '@/lib/rule/decide';
 import type { Facts } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
+import { isLive } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
-import { readWeights, sameWeights, shareOf, type Weights } from '@/lib/split/weights';
+import { readWeights, sameWeights, type Weights } from '@/lib/split/weights';
 import { arrivals, extremes } from './arrivals';
 import { type LinesWatch, type Seen, watchLines } from './line-watch';
 import { RecordedBeside } from './recorded-beside';
@@ -30,7 +31,7 @@ export interface ReplayOptions {
 
 /** Reads a recording line by line, then judges it: `read` each line, `finish` once. */
 export function startReplay(options: ReplayOptions): { read(line: string): void; finish(): ReplayReport } {
-  const registered = new Set([...options.registered, options.policy.baseline, options.policy.candidate]);
+  const registered = new Set([...options.registered, options.policy.baseline, ...options.policy.candidates]);
   const recording = new Recording((provider) => registered.has(provider));
   return {
     read: (line) => recording.read(line),
@@ -181,7 +182,7 @@ class Replay {
     const before = stateBefore(this.policy);
     const write = this.flags.find((flag) => flag.key === 'GEN_PROVIDER_WEIGHTS');
     const reading = write && readWeights(write.text ?? '', { registered: this.registered, ...this.policy });
-    if (reading?.ok && shareOf(reading.weights, this.policy.candidate) > 0) return before;
+    if (reading?.ok && isLive(reading.weights, this.policy)) return before;
     const weights = this.policy.stages[0]?.weights ?? this.policy.rollback;
     return stateAfter(before, weights, this.policy, (this.first - 1) * gridMs);
   }

@@ -1,6 +1,6 @@
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
-import type { Metric } from '@/lib/split/policy/policy';
+import { firstArm, type Metric } from '@/lib/split/policy/policy';
 import { nextStage } from '@/lib/split/stages';
 import { isCrossed } from './crossed';
 import { explain } from './explain';
@@ -65,10 +65,11 @@ function rolledOut({ state, seenByAll }: GateFacts): ChecklistItem[] {
 }
 
 function providersWell({ policy, providerFaults }: GateFacts): ChecklistItem {
-  const faults = [policy.baseline, policy.candidate].filter((name) => providerFaults[name]);
+  const { baseline, candidates } = policy;
+  const faults = [baseline, ...candidates].filter((name) => providerFaults[name]);
   const detail = faults.length
     ? faults.map((name) => `${name}: ${providerFaults[name]}`).join('; ')
-    : `${policy.baseline} and ${policy.candidate} answer their authenticated probes.`;
+    : `${[baseline, ...candidates.slice(0, -1)].join(', ')} and ${candidates.at(-1)} answer their authenticated probes.`;
   return { id: 'providers_well', state: faults.length ? 'failing' : 'ok', detail };
 }
 
@@ -129,7 +130,7 @@ function afterRollback(facts: GateFacts, after: AfterRollback): ChecklistItem[] 
     {
       id: 'failures_grouped',
       state: 'ok',
-      detail: kinds.length ? `${policy.candidate}: ${grouped}.` : 'No failures were recorded.',
+      detail: kinds.length ? `${firstArm(policy).candidate}: ${grouped}.` : 'No failures were recorded.',
     },
     {
       id: 'rearm',

@@ -1,7 +1,6 @@
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
-import { canRollBack, isEndless } from '@/lib/split/stages';
+import { canRollBack, isEndless, isLive } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
-import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
 import { earlyWarnings } from './early-warning';
 import { luckThreshold, luckThresholdEndless } from './evidence';
@@ -39,8 +38,7 @@ export function rolloutFloor({ state, policy }: { state: RolloutState; policy: P
   return state.rolloutStartedAtMs === null || !isCounted ? at : gridIndex(state.rolloutStartedAtMs);
 }
 
-const isUnderWay = ({ state, policy }: Pick<Facts, 'state' | 'policy'>): boolean =>
-  shareOf(state.weights, policy.candidate) > 0;
+const isUnderWay = ({ state, policy }: Pick<Facts, 'state' | 'policy'>): boolean => isLive(state.weights, policy);
 
 export function contextOf(facts: Facts): GaugeContext {
   const { history, policy, state } = facts;

@@ -1,5 +1,5 @@
 import { durationText } from '@/lib/kernel/duration';
-import type { Metric, Policy } from '@/lib/split/policy/policy';
+import { type ArmPolicy, firstArm, type Metric, type Policy } from '@/lib/split/policy/policy';
 import { isCrossed } from './crossed';
 import type { Hindrance, LineVerdict, Warning } from './verdict';
 
@@ -39,9 +39,10 @@ const worse: Readonly<Record<Warning['metric'], string>> = {
 /** The early warning in one sentence, and what the lines say meanwhile. */
 export function explainWarning(
   { metric, sinceMs, odds }: Warning,
-  { candidate, baseline }: Policy,
+  policy: Policy,
   lines: readonly LineVerdict[],
 ): string {
+  const { candidate, baseline } = firstArm(policy);
   const since = new Date(sinceMs).toISOString().slice(0, 16).replace('T', ' ');
   const over = lines.filter(isCrossed).map((line) => names[line.metric]);
   const crossed = over.length > 0 ? `Over its red line now: ${over.join(', ')}` : 'No red line is crossed';
@@ -50,6 +51,10 @@ export function explainWarning(
 
 /** One sentence that an operator can act on, for every verdict and every hindrance. */
 export function explain(line: LineVerdict, policy: Policy): string {
+  return explainFor(line, firstArm(policy));
+}
+
+function explainFor(line: LineVerdict, policy: ArmPolicy): string {
   const who = `${policy.candidate} ${names[line.metric]}`;
   const window = durationText(line.windowSeconds);
   const text = (value: number | null) => metricText(line.metric, value);
@@ -75,13 +80,13 @@ export function explain(line: LineVerdict, policy: Policy): string {
   }
 }
 
-function missing(line: LineVerdict, policy: Policy, window: string): string {
+function missing(line: LineVerdict, policy: ArmPolicy, window: string): string {
   if (line.metric === 'cost_per_image' && line.limit === null)
     return `no cost of ${policy.baseline} is known to compare with; set baselineCostUsd in the policy or GEN_BASELINE_COST_USD`;
   return `only ${line.n} rows carry it in the last ${window}`;
 }
 
-function acting(line: LineVerdict, policy: Policy): string {
+function acting(line: LineVerdict, policy: ArmPolicy): string {
   const luck = line.evidence;
   if (!luck || policy.evidence === 'observed') return `it rolls ${policy.candidate} back`;
   return `luck would do this ${chanceText(luck.chance)} times (${seen(line)}), so it rolls ${policy.candidate} back`;
@@ -96,7 +101,7 @@ function seen(line: LineVerdict): string {
     : `${luck.hits} of ${luck.n} rows in ${span}`;
 }
 
-function hindered(line: LineVerdict, hindrance: Hindrance, policy: Policy): string {
+function hindered(line: LineVerdict, hindrance: Hindrance, policy: ArmPolicy): string {
   const theirs = metricText(line.metric, line.baselineValue);
   const half = durationText(line.holdSeconds / 2);
   switch (hindrance) {

@@ -1,7 +1,7 @@
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
-import type { Policy, Stage } from '@/lib/split/policy/policy';
-import { nextStage, raisesCandidate, stageNamed } from '@/lib/split/stages';
+import { firstArm, type Policy, type Stage } from '@/lib/split/policy/policy';
+import { isLive, nextStage, raisesCandidate, stageNamed } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
 import type { Blocker, BlockerCode } from './blocker';
@@ -61,11 +61,11 @@ export function weightsBlockers(facts: GateFacts, judged: Judged, to: Weights): 
 export function stepOrderBlocker(state: RolloutState, policy: Policy, to: Weights): Blocker | null {
   if (state.latched || !raisesCandidate(state.weights, to, policy)) return null;
   const next = nextStage(state.stage, policy);
-  const most = next ? shareOf(next.weights, policy.candidate) : 1;
-  const asked = shareOf(to, policy.candidate);
-  if (asked <= most + 1e-9) return null;
+  const most = (arm: string) => (next ? shareOf(next.weights, arm) : 1);
+  const arm = policy.candidates.find((each) => shareOf(to, each) > most(each) + 1e-9);
+  if (arm === undefined) return null;
   const named = policy.stages.find((each) => sameWeights(each.weights, to))?.name ?? 'these weights';
-  const detail = `${named} gives ${policy.candidate} ${asked}, but the next step after ${state.stage} is ${next?.name} with ${most}.`;
+  const detail = `${named} gives ${arm} ${shareOf(to, arm)}, but the next step after ${state.stage} is ${next?.name} with ${most(arm)}.`;
   return block('step_order', detail, { from: state.stage, to: named, next: next?.name ?? null });
 }
 
@@ -81,7 +81,7 @@ export function stageOrderBlocker(state: RolloutState, policy: Policy, name: str
 
 /** Of the candidate, before anything it does may be called clear; without traffic for it none is awaited. */
 export function missingRequests({ state, policy, stageRequests }: GateFacts): number {
-  return shareOf(state.weights, policy.candidate) === 0 ? 0 : Math.max(0, policy.minRequests - stageRequests);
+  return !isLive(state.weights, policy) ? 0 : Math.max(0, policy.minRequests - stageRequests);
 }
 
 const latchBlocker = block(
@@ -100,7 +100,7 @@ function stageBlockers(facts: GateFacts, { lines }: Judged): Blocker[] {
     blockers.push(block('time_not_served', detail, { served: Math.floor(servedSeconds), needed: neededSeconds }));
   }
   if (observed && stageRequests < policy.minRequests) {
-    const detail = `${policy.candidate} served ${stageRequests} of the ${policy.minRequests} requests that ${state.stage} needs.`;
+    const detail = `${firstArm(policy).candidate} served ${stageRequests} of the ${policy.minRequests} requests that ${state.stage} needs.`;
     blockers.push(block('too_few_requests', detail, { requests: stageRequests, needed: policy.minRequests }));
   }
   for (const line of lines) {
@@ -113,7 +113,7 @@ function stageBlockers(facts: GateFacts, { lines }: Judged): Blocker[] {
 }
 
 function warningBlockers({ policy }: GateFacts, { lines, warnings }: Judged): Blocker[] {
-  const { baseline, candidate } = policy;
+  const { baseline, candidate } = firstArm(policy);
   return warnings.map((warning) => {
     const { metric, sinceMs, odds } = warning;
     const params = { metric, since: new Date(sinceMs).toISOString(), odds, baseline, candidate };
@@ -129,7 +129,7 @@ function systemBlockers(facts: GateFacts): Blocker[] {
     const detail = `${facts.unacknowledgedAlerts} alert${facts.unacknowledgedAlerts === 1 ? '' : 's'} must be acknowledged first.`;
     blockers.push(block('alert_unacknowledged', detail, { alerts: facts.unacknowledgedAlerts }));
   }
-  for (const provider of [policy.baseline, policy.candidate]) {
+  for (const provider of [policy.baseline, ...policy.candidates]) {
     const fault = facts.providerFaults[provider];
     if (fault) blockers.push(block('provider_not_ok', `${provider}: ${fault}`, { provider, error: fault }));
   }

@@ -1,5 +1,4 @@
-import { isEndless } from '@/lib/split/stages';
-import { shareOf } from '@/lib/split/weights';
+import { isEndless, isLive } from '@/lib/split/stages';
 import { gridIndex, gridMs } from './buckets/history';
 import { evidenceAt, isProven, isRare, luckThreshold, luckThresholdEndless } from './evidence';
 import type { Facts } from './facts';
@@ -16,7 +15,7 @@ export function missedHolds(facts: Facts, context: GaugeContext, lines: readonly
   const { lastTickMs, state, policy } = facts;
   if (lastTickMs === null || state.rolloutStartedAtMs === null) return [];
   // Somebody took the candidate out meanwhile: what went before is over, and known.
-  if (shareOf(state.weights, policy.candidate) === 0) return [];
+  if (!isLive(state.weights, policy)) return [];
   const now = gridIndex(facts.nowMs);
   const floor = gridIndex(state.rolloutStartedAtMs);
   const threshold = isEndless(state.stage, policy) ? luckThresholdEndless : luckThreshold;

@@ -144,7 +144,7 @@ export class EvenSchedule {
 
 export interface PickRules {
   readonly baseline: string;
-  readonly candidate: string;
+  readonly candidates: readonly string[];
   /** Keeps the users of one split apart from those of another; the same in every process. */
   readonly salt: number;
 }
@@ -190,12 +190,12 @@ export function compile(weights: Weights, rules: PickRules, random: () => number
 }
 
 /**
- * In the order in which they lie on the hash: others, candidate, baseline. The only border that moves when the
+ * In the order in which they lie on the hash: others, candidates, baseline. The only border that moves when the last
  * candidate's share rises at the baseline's cost is the one between the two.
  */
-function receivers(named: readonly string[], { baseline, candidate }: PickRules): readonly string[] {
-  const others = named.filter((name) => name !== baseline && name !== candidate);
-  return [...new Set([...others.sort(), candidate, baseline])];
+function receivers(named: readonly string[], { baseline, candidates }: PickRules): readonly string[] {
+  const others = named.filter((name) => name !== baseline && !candidates.includes(name));
+  return [...new Set([...others.sort(), ...candidates, baseline])];
 }
 
 /** Shares as integers that add up to exactly one; the largest takes what rounding leaves. No shares: all baseline. */

@@ -2,12 +2,12 @@ import type { Policy, Stage } from './policy/policy';
 import { sameWeights, shareOf, type Weights } from './weights';
 
 /** Weights equal to a stage's are that stage; a share of 0 is the baseline, or rolled back while latched. */
-export function stageOf(weights: Weights, policy: Policy, latched: boolean): string {
+export function stageOf(weights: Weights, policy: Policy, latched: readonly string[]): string {
   const stage = policy.stages.find((each) => sameWeights(each.weights, weights));
   if (stage) return stage.name;
-  const resting = sameWeights(weights, policy.rollback) || shareOf(weights, policy.candidate) === 0;
+  const resting = sameWeights(weights, policy.rollback) || !isLive(weights, policy);
   if (!resting) return 'custom';
-  return latched ? 'rolled_back' : 'baseline';
+  return latched.length > 0 ? 'rolled_back' : 'baseline';
 }
 
 export function stageNamed(name: string, policy: Policy): Stage | null {
@@ -25,11 +25,17 @@ export function isEndless(name: string, policy: Policy): boolean {
   return (stageNamed(name, policy)?.observeSeconds ?? null) === null;
 }
 
-/** Whether the candidate takes more than it would after a rollback. */
-export function canRollBack(weights: Weights, policy: Policy): boolean {
-  return shareOf(weights, policy.candidate) > shareOf(policy.rollback, policy.candidate);
+/** Whether anything is routed to a candidate. */
+export function isLive(weights: Weights, { candidates }: Policy): boolean {
+  return candidates.some((arm) => shareOf(weights, arm) > 0);
 }
 
+/** Whether any candidate takes more than it would after a rollback. */
+export function canRollBack(weights: Weights, policy: Policy): boolean {
+  return policy.candidates.some((arm) => shareOf(weights, arm) > shareOf(policy.rollback, arm));
+}
+
+/** Whether any candidate takes more than before. */
 export function raisesCandidate(from: Weights, to: Weights, policy: Policy): boolean {
-  return shareOf(to, policy.candidate) > shareOf(from, policy.candidate);
+  return policy.candidates.some((arm) => shareOf(to, arm) > shareOf(from, arm));
 }

@@ -1,12 +1,29 @@
 import type { Weights } from './weights';
 
+/** One candidate's part in the rollout. */
+export interface ArmState {
+  /** When its share last left 0; null before its first rollout. */
+  readonly rolloutStartedAtMs: number | null;
+  readonly latchedAtMs: number | null;
+  readonly latchedBy: string | null;
+  readonly reason: string | null;
+}
+
+export type Arms = Readonly<Record<string, ArmState>>;
+
+export const untouchedArm: ArmState = { rolloutStartedAtMs: null, latchedAtMs: null, latchedBy: null, reason: null };
+
+export function latchedArms(arms: Arms): readonly string[] {
+  return Object.keys(arms).filter((arm) => arms[arm]?.latchedAtMs != null);
+}
+
 /** What the split's row says, read in one statement with the database's now. Instants are epoch milliseconds. */
 export interface RolloutState {
   readonly version: number;
   readonly weights: Weights;
   /** As the trigger recorded it: a stage name, `baseline`, `rolled_back` or `custom`. */
   readonly stage: string;
-  /** When the candidate's share last left 0; null before the first rollout. */
+  /** When a candidate's share last left 0, with none of them above it before; null before the first rollout. */
   readonly rolloutStartedAtMs: number | null;
   readonly stageStartedAtMs: number | null;
   readonly pausedAtMs: number | null;
@@ -15,4 +32,6 @@ export interface RolloutState {
   readonly latched: boolean;
   /** The baseline's mean of the 24 h before the rollout, frozen when it began. */
   readonly baselineCostUsd: number | null;
+  /** By candidate; of an only one it says what the row says. */
+  readonly arms: Arms;
 }

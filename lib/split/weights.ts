@@ -83,7 +83,7 @@ export function exactSum(shares: readonly number[]): bigint {
 interface WeightRules {
   readonly registered: readonly string[];
   readonly baseline: string;
-  readonly candidate: string;
+  readonly candidates: readonly string[];
 }
 
 export type WeightsReading =
@@ -135,15 +135,20 @@ function readShares(members: readonly (readonly [string, string])[], rules: Weig
     billionths += exactShare(literal)?.billionths ?? 0;
   }
   if (shares.size === 0) return fault(`the weights name no provider; write an object like ${example}`);
-  const missing = [rules.baseline, rules.candidate].find((name) => !shares.has(name));
+  const missing = [rules.baseline, ...rules.candidates].find((name) => !shares.has(name));
   if (missing !== undefined) {
-    return fault(`the weights leave out ${missing}; the baseline and the candidate must both be named`);
+    return fault(`the weights leave out ${missing}; ${mustBeNamed(rules)}`);
   }
   if (Math.abs(billionths - 1e9) > tolerance) {
     return fault(`the weights add up to ${decimal(billionths)}; they must add up to 1`);
   }
   return { ok: true, weights: normalise(Object.fromEntries(shares)) };
 }
+
+const mustBeNamed = ({ candidates }: WeightRules): string =>
+  candidates.length > 1
+    ? 'the baseline and every candidate must be named'
+    : 'the baseline and the candidate must both be named';
 
 function faultOfShare(provider: string, literal: string, rules: WeightRules): string | null {
   if (!rules.registered.includes(provider)) {

@@ -7,6 +7,7 @@ import { isLockTimeout } from '@/lib/control/verbs/roll-back';
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { explain } from '@/lib/rule/explain';
 import type { Action, Decision, LineVerdict } from '@/lib/rule/verdict';
+import { firstArm } from '@/lib/split/policy/policy';
 import { reconcileAlerts } from './tick-alerts';
 
 interface TickRequest {
@@ -119,7 +120,7 @@ async function rollBackNow(scope: TickScope, rollout: RolloutNow, line: LineVerd
     judged_at: new Date(rollout.decision.atMs).toISOString(),
     policy_version: version,
     evidence_rule: policy.evidence,
-    top_errors: await scope.metrics.topErrors(policy.candidate, fromMs, toMs),
+    top_errors: await scope.metrics.topErrors(firstArm(policy).candidate, fromMs, toMs),
   };
   const outcome = await scope.flags.writeWeights(policy.rollback, write('rollback', reason, rollout, evidence));
   if (landed(outcome) === null) return 'stale';

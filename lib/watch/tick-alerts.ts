@@ -6,8 +6,9 @@ import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { isCrossed } from '@/lib/rule/crossed';
 import { explain, explainWarning } from '@/lib/rule/explain';
 import type { Decision, LineVerdict } from '@/lib/rule/verdict';
-import type { Policy } from '@/lib/split/policy/policy';
-import { shareOf, weightsText } from '@/lib/split/weights';
+import { firstArm, type Policy } from '@/lib/split/policy/policy';
+import { isLive } from '@/lib/split/stages';
+import { weightsText } from '@/lib/split/weights';
 
 interface TickAlert {
   readonly kind: AlertKind;
@@ -50,7 +51,7 @@ function alertsOf(rollout: RolloutNow): TickAlert[] {
 
 /** A line that is crossed is news of what is routed; after a rollback, that alert tells the whole story. */
 function isJudged({ row, policy: { policy } }: RolloutNow): boolean {
-  return !row.latched && shareOf(row.weights, policy.candidate) > 0;
+  return !row.latched && isLive(row.weights, policy);
 }
 
 function judgedAlerts(decision: Decision, policy: Policy, open: readonly AlertView[]): TickAlert[] {
@@ -63,7 +64,7 @@ function judgedAlerts(decision: Decision, policy: Policy, open: readonly AlertVi
 /** The gate `early_warning` blocks while it stands; nobody need acknowledge one that has cleared. */
 function warningAlert(warning: Decision['warnings'][number], lines: readonly LineVerdict[], policy: Policy): TickAlert {
   const { metric, sinceMs, odds } = warning;
-  const { baseline, candidate } = policy;
+  const { baseline, candidate } = firstArm(policy);
   const params = { metric, since: new Date(sinceMs).toISOString(), odds, baseline, candidate };
   const detail = explainWarning(warning, policy, lines);
   return { kind: 'early_warning', key: metric, detail, params, blocksAdvance: false };
@@ -98,7 +99,7 @@ function blindAlert(instances: readonly string[]): TickAlert {
 }
 
 function unconfigured({ instances, nowMs, policy: { policy } }: RolloutNow): TickAlert[] {
-  const keyless = [policy.baseline, policy.candidate].filter((provider) => {
+  const keyless = [policy.baseline, ...policy.candidates].filter((provider) => {
     const news = newsOf(instances, provider, nowMs);
     return news.length > 0 && news.every(({ configured }) => !configured);
   });

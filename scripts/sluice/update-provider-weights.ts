@@ -83,7 +83,7 @@ async function update({ text, reason, isDryRun }: Arguments, database: KnownData
 /** What can be said of weights without the database, which alone knows the providers and the policy; else null. */
 function weightsFault(text: string): string | null {
   const named = namesIn(text);
-  const reading = readWeights(text, { registered: named, baseline: named[0] ?? '', candidate: named[0] ?? '' });
+  const reading = readWeights(text, { registered: named, baseline: named[0] ?? '', candidates: [named[0] ?? ''] });
   return reading.ok ? null : reading.sentence;
 }
 

@@ -11,6 +11,7 @@ import {
 import { observation } from '@/lib/split/observation';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { canRollBack, isEndless, raisesCandidate, stageNamed } from '@/lib/split/stages';
+import { untouchedArm } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import { at, decided, liveState, oneLine, steady } from './scene';
 
@@ -227,6 +228,7 @@ describe('the state after a write', () => {
     expect(before).toEqual({
       ...{ version: 0, weights: defaultPolicy.rollback, stage: 'baseline', latched: false, pausedSeconds: 0 },
       ...{ rolloutStartedAtMs: null, stageStartedAtMs: null, pausedAtMs: null, baselineCostUsd: null },
+      arms: { runware: untouchedArm },
     });
   });
 

@@ -48,7 +48,7 @@ describe('a seed gives the same again', () => {
     [{ fal: 1 / 3, runware: 1 / 3, zeta: 1 / 6, alpha: 1 / 6 }, 'f9426b30eb77'],
     [{ fal: 0.001, runware: 0.989, other: 0.01 }, '4dcb21bb0386'],
   ])('the split of %o, by turns, by user and across a change', (weights, expected) => {
-    const rules = { baseline: 'fal', candidate: 'runware', salt: saltOf('GEN_PROVIDER_WEIGHTS') };
+    const rules = { baseline: 'fal', candidates: ['runware'], salt: saltOf('GEN_PROVIDER_WEIGHTS') };
     const dealt = (picker: Picker) => [
       times(2600, () => picker.next()).join(),
       times(400, (i) => picker.of(`user-${i}`)).join(),

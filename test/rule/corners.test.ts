@@ -15,7 +15,7 @@ import { stageOf } from '@/lib/split/stages';
 import { readWeights, readWeightsValue, sameWeights, shareOf, weightsText } from '@/lib/split/weights';
 import { at, decided, lineOf, liveState, oneLine, steady } from './scene';
 
-const rules = { registered: ['fal', 'runware'], baseline: 'fal', candidate: 'runware' };
+const rules = { registered: ['fal', 'runware'], baseline: 'fal', candidates: ['runware'] };
 
 describe('weights', () => {
   it('differ from a billionth on', () => {
@@ -80,10 +80,10 @@ describe('an instant', () => {
 describe('weights at rest', () => {
   it('are those of a rollback, whatever they leave the candidate, and those that leave it nothing', () => {
     const policy = { ...defaultPolicy, rollback: { fal: 0.95, runware: 0.05 } };
-    expect(stageOf({ fal: 0.95, runware: 0.05 }, policy, false)).toBe('baseline');
-    expect(stageOf({ fal: 0.95, runware: 0.05 }, policy, true)).toBe('rolled_back');
-    expect(stageOf({ fal: 0.5, third: 0.5 }, policy, true)).toBe('rolled_back');
-    expect(stageOf({ fal: 0.94, runware: 0.06 }, policy, true)).toBe('custom');
+    expect(stageOf({ fal: 0.95, runware: 0.05 }, policy, [])).toBe('baseline');
+    expect(stageOf({ fal: 0.95, runware: 0.05 }, policy, ['runware'])).toBe('rolled_back');
+    expect(stageOf({ fal: 0.5, third: 0.5 }, policy, ['runware'])).toBe('rolled_back');
+    expect(stageOf({ fal: 0.94, runware: 0.06 }, policy, ['runware'])).toBe('custom');
   });
 });
 

@@ -27,11 +27,11 @@ const codes = (facts: Partial<GateFacts>, judged = ok) =>
 
 describe('stages', () => {
   it('are their weights', () => {
-    expect(stageOf({ fal: 0.9, runware: 0.1 }, defaultPolicy, false)).toBe('D1');
-    expect(stageOf({ runware: 1 }, defaultPolicy, false)).toBe('D3');
-    expect(stageOf({ fal: 0.8, runware: 0.2 }, defaultPolicy, false)).toBe('custom');
-    expect(stageOf({ fal: 1, runware: 0 }, defaultPolicy, false)).toBe('baseline');
-    expect(stageOf({ fal: 1, runware: 0 }, defaultPolicy, true)).toBe('rolled_back');
+    expect(stageOf({ fal: 0.9, runware: 0.1 }, defaultPolicy, [])).toBe('D1');
+    expect(stageOf({ runware: 1 }, defaultPolicy, [])).toBe('D3');
+    expect(stageOf({ fal: 0.8, runware: 0.2 }, defaultPolicy, [])).toBe('custom');
+    expect(stageOf({ fal: 1, runware: 0 }, defaultPolicy, [])).toBe('baseline');
+    expect(stageOf({ fal: 1, runware: 0 }, defaultPolicy, ['runware'])).toBe('rolled_back');
   });
 
   it('follow each other', () => {

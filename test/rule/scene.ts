@@ -8,7 +8,7 @@ import { type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { Decision, LineVerdict } from '@/lib/rule/verdict';
 import { defaultPolicy, type Metric, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
-import type { RolloutState } from '@/lib/split/state';
+import { type RolloutState, untouchedArm } from '@/lib/split/state';
 
 /** Noon of a day; scenes count seconds from here. */
 export const noonMs = Date.UTC(2026, 2, 2, 12);
@@ -65,6 +65,7 @@ export const liveState: RolloutState = {
   pausedSeconds: 0,
   latched: false,
   baselineCostUsd: 0.05,
+  arms: { runware: { ...untouchedArm, rolloutStartedAtMs: at(-3600) } },
 };
 
 export const oneLine = (metric: Metric, more: Partial<Policy> = {}): Policy => ({

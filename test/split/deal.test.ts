@@ -72,7 +72,7 @@ describe('an even deal', () => {
 });
 
 describe('compiled weights', () => {
-  const rules = { baseline: 'fal', candidate: 'runware', salt: 0 };
+  const rules = { baseline: 'fal', candidates: ['runware'], salt: 0 };
 
   it('owe in requests, by name, and hand that on to the next version', () => {
     const picker = compile({ fal: 0.75, runware: 0.25 }, rules, seeded(1));

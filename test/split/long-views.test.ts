@@ -107,7 +107,7 @@ describe('a body of weights', () => {
       const reading = readWeightsValue(value, {
         registered: ['fal', 'runware'],
         baseline: 'fal',
-        candidate: 'runware',
+        candidates: ['runware'],
       });
       return reading.ok ? '' : reading.sentence.split(';')[0];
     };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compile, type PickRules, saltOf } from '@/lib/split/pick';
 import { shareOf, type Weights } from '@/lib/split/weights';
 
-const rules: PickRules = { baseline: 'fal', candidate: 'runware', salt: saltOf('GEN_PROVIDER_WEIGHTS') };
+const rules: PickRules = { baseline: 'fal', candidates: ['runware'], salt: saltOf('GEN_PROVIDER_WEIGHTS') };
 
 /** mulberry32: chance that a failing run can repeat. */
 function chance(seed: number): () => number {

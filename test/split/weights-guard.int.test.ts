@@ -4,7 +4,7 @@ import { readWeights } from '@/lib/split/weights';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 // One question, two judges: what this process accepts and what the database accepts must be the same, in the same words.
-const rules = { registered: ['fal', 'runware'], baseline: 'fal', candidate: 'runware' };
+const rules = { registered: ['fal', 'runware'], baseline: 'fal', candidates: ['runware'] };
 
 let database: TestDatabase;
 beforeAll(async () => {

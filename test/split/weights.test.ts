@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalise, primaryOf, readWeights, readWeightsValue, sameWeights, weightsText } from '@/lib/split/weights';
 
-const rules = { registered: ['runware', 'fal', 'third'], baseline: 'fal', candidate: 'runware' };
+const rules = { registered: ['runware', 'fal', 'third'], baseline: 'fal', candidates: ['runware'] };
 const add = 'they must add up to 1';
 const range = 'it must be from 0 to 1';
 const number = 'it must be a number from 0 to 1';

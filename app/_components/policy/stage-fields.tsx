@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { PolicyWire, StageWire } from '@/lib/split/policy/format-policy';
+import { candidatesOf, type PolicyWire, type StageWire } from '@/lib/split/policy/format-policy';
 import { withShare } from '../state/policy-draft';
 import { Panel } from '../ui/panel';
 import { DurationField } from './duration-field';
@@ -14,6 +14,7 @@ interface StageFieldsProps {
 
 export function StageFields({ policy, onChange }: StageFieldsProps) {
   const t = useTranslations('policy');
+  const [candidate = ''] = candidatesOf(policy);
   const replace = (next: StageWire) =>
     onChange({ ...policy, stages: policy.stages.map((stage) => (stage.name === next.name ? next : stage)) });
   return (
@@ -23,7 +24,7 @@ export function StageFields({ policy, onChange }: StageFieldsProps) {
           <tr className="text-left text-muted text-xs [&>th]:pb-1 [&>th]:font-normal">
             <th scope="col">{t('column.stage')}</th>
             <th scope="col">
-              {t('column.share')} ({policy.candidate})
+              {t('column.share')} ({candidate})
             </th>
             <th scope="col">{t('column.observe')}</th>
           </tr>
@@ -37,7 +38,7 @@ export function StageFields({ policy, onChange }: StageFieldsProps) {
               <td>
                 <NumberField
                   label={`${stage.name}: ${t('column.share')}`}
-                  value={(stage.weights[policy.candidate] ?? 0) * 100}
+                  value={(stage.weights[candidate] ?? 0) * 100}
                   unit="%"
                   onChange={(percent) => replace(withShare(stage, policy, percent ?? Number.NaN))}
                 />

@@ -1,5 +1,5 @@
 import { parseDuration } from '@/lib/kernel/duration';
-import type { PolicyWire, RedLineWire, StageWire } from '@/lib/split/policy/format-policy';
+import { candidatesOf, type PolicyWire, type RedLineWire, type StageWire } from '@/lib/split/policy/format-policy';
 import { type Policy, units } from '@/lib/split/policy/policy';
 
 /** How a limit is written in the form: shares as percent, the rest as it is. */
@@ -46,7 +46,10 @@ export const shownTolerance = ({ warningTolerance }: PolicyWire): number => exac
 export function withShare(stage: StageWire, policy: PolicyWire, percent: number): StageWire {
   const none = Object.fromEntries(Object.keys(stage.weights).map((provider) => [provider, 0]));
   const share = exact(percent / 100);
-  return { ...stage, weights: { ...none, [policy.baseline]: exact(1 - share), [policy.candidate]: share } };
+  return {
+    ...stage,
+    weights: { ...none, [policy.baseline]: exact(1 - share), [candidatesOf(policy)[0] ?? '']: share },
+  };
 }
 
 /** Only what the form itself can see; the API judges the whole. */
@@ -66,10 +69,11 @@ export function isComplete(policy: PolicyWire): boolean {
 }
 
 /** The draft as the rule reads it; only for one that is complete. */
-export function policyOf(written: PolicyWire): Policy {
+export function policyOf({ candidate, candidates, ...written }: PolicyWire): Policy {
   const seconds = (text: string) => parseDuration(text) ?? 0;
   return {
     ...written,
+    candidates: candidatesOf({ candidate, candidates }),
     sharedCause: written.sharedCause ?? 'block',
     warningTolerance: written.warningTolerance ?? 0,
     stages: written.stages.map(({ name, weights, observe }) => ({

@@ -35,7 +35,8 @@ const shares = z.record(text, z.number());
 /** A policy as it is given out: whole, whatever was left out when it was written. */
 const policyWire = z.looseObject({
   baseline: text,
-  candidate: text,
+  candidate: text.optional(),
+  candidates: z.array(text).optional(),
   stages: z.array(z.looseObject({ name: text, weights: shares, observe: nullableText })),
   rollback: shares,
   redLines: z.array(

@@ -31,9 +31,9 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
     const names = (await registeredProviders(on)).map((provider) => provider.name);
     const [stored, good] = [row.flag_value_text, row.good_text].map((text) => storedWeights(text, policy, names));
     const standIn = good?.ok ? good.weights : policy.rollback;
-    if (!row.is_stored) return { row: null, lastGood: splitRowOf(row, standIn, null), nowMs };
-    if (stored?.ok) return { row: splitRowOf(row, stored.weights, null), lastGood: null, nowMs };
-    return { row: splitRowOf(row, standIn, stored?.sentence ?? null), lastGood: null, nowMs };
+    if (!row.is_stored) return { row: null, lastGood: splitRowOf(row, standIn, null, policy), nowMs };
+    if (stored?.ok) return { row: splitRowOf(row, stored.weights, null, policy), lastGood: null, nowMs };
+    return { row: splitRowOf(row, standIn, stored?.sentence ?? null, policy), lastGood: null, nowMs };
   };
   /** The split's row and the database's now, in one statement. */
   const readSplit = (): Promise<StoredSplit> => withoutWaiting(db, splitFrom);

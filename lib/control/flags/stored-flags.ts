@@ -1,7 +1,7 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
-import type { RolloutState } from '@/lib/split/state';
+import type { ArmState, RolloutState } from '@/lib/split/state';
 import { readWeights, type Weights, type WeightsReading } from '@/lib/split/weights';
 
 export interface SplitRow extends RolloutState {
@@ -76,11 +76,17 @@ export async function selectSplit(db: Sql | Tx, split: string): Promise<Columns>
 
 /** The weights of the row, when they may be used: a guard that was dropped or a restored dump lets others in. */
 export function storedWeights(text: string | null, policy: Policy, registered: readonly string[]): WeightsReading {
-  const { baseline, candidate } = policy;
-  return readWeights(text ?? 'null', { registered, baseline, candidate });
+  const { baseline, candidates } = policy;
+  return readWeights(text ?? 'null', { registered, baseline, candidates });
 }
 
-export function splitRowOf(row: Columns, weights: Weights, weightsFault: string | null): SplitRow {
+export function splitRowOf(row: Columns, weights: Weights, weightsFault: string | null, policy: Policy): SplitRow {
+  const arm: ArmState = {
+    rolloutStartedAtMs: row.rollout_started_at?.getTime() ?? null,
+    latchedAtMs: row.latched_at?.getTime() ?? null,
+    latchedBy: row.latched_by,
+    reason: row.latch_reason,
+  };
   return {
     version: row.version ?? 0,
     weights,
@@ -89,18 +95,19 @@ export function splitRowOf(row: Columns, weights: Weights, weightsFault: string 
     stage: row.stage ?? 'custom',
     stageStartedAtMs: row.stage_started_at?.getTime() ?? null,
     stageBy: row.stage_by,
-    rolloutStartedAtMs: row.rollout_started_at?.getTime() ?? null,
+    rolloutStartedAtMs: arm.rolloutStartedAtMs,
     pausedAtMs: row.paused_at?.getTime() ?? null,
     pausedBy: row.paused_by,
     pauseReason: row.pause_reason,
     pausedSeconds: row.paused_seconds ?? 0,
     latched: row.latched_at !== null,
-    latchedAtMs: row.latched_at?.getTime() ?? null,
+    latchedAtMs: arm.latchedAtMs,
     latchedBy: row.latched_by,
     latchReason: row.latch_reason,
     latchJournalId: row.latch_journal_id,
     baselineCostUsd: row.baseline_cost_usd,
     updatedAtMs: row.updated_at?.getTime() ?? 0,
+    arms: Object.fromEntries(policy.candidates.map((name) => [name, arm])),
   };
 }
 

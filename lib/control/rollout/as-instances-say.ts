@@ -1,5 +1,6 @@
 import type { Policy } from '@/lib/split/policy/policy';
-import { stageOf } from '@/lib/split/stages';
+import { isLive, stageOf } from '@/lib/split/stages';
+import { latchedArms, untouchedArm } from '@/lib/split/state';
 import { shareOf, type Weights } from '@/lib/split/weights';
 import type { Control } from '../control';
 import type { SplitRow, StoredSplit } from '../flags/stored-flags';
@@ -70,15 +71,17 @@ export function splitAsRouted(stored: StoredSplit, policy: Policy, instances: re
   const routed = routedWeights(instances, policy, nowMs);
   const known = row ?? (lastGood === null ? missingSplit(policy) : { ...lastGood, version: 0 });
   const weights = routed ?? known.weights;
-  const stage = stageOf(weights, policy, known.latched);
+  const stage = stageOf(weights, policy, latchedArms(known.arms));
   const weightsFault = row === null ? missingFault(stored, instances) : row.weightsFault;
   return withStart({ ...known, weights, stage, weightsFault }, policy, nowMs);
 }
 
 /** What the candidate has a share of is judged, also where its start is unknown. */
 function withStart(row: SplitRow, policy: Policy, nowMs: number): SplitRow {
-  if (row.rolloutStartedAtMs !== null || shareOf(row.weights, policy.candidate) === 0) return row;
-  return { ...row, rolloutStartedAtMs: nowMs - unknownStartMs };
+  if (row.rolloutStartedAtMs !== null || !isLive(row.weights, policy)) return row;
+  const rolloutStartedAtMs = nowMs - unknownStartMs;
+  const arms = Object.fromEntries(Object.entries(row.arms).map(([arm, of]) => [arm, { ...of, rolloutStartedAtMs }]));
+  return { ...row, rolloutStartedAtMs, arms };
 }
 
 export async function readSplitAsRouted(
@@ -89,9 +92,9 @@ export async function readSplitAsRouted(
   return splitAsRouted(stored, policy, instances);
 }
 
-/** The weights that living routers go by; where they differ, those with most for the candidate. null: none routes. */
+/** The weights that living routers go by; where they differ, those with most for the candidates. null: none routes. */
 function routedWeights(instances: readonly SeenInstance[], policy: Policy, nowMs: number): Weights | null {
-  const share = (weights: Weights) => shareOf(weights, policy.candidate);
+  const share = (weights: Weights) => policy.candidates.reduce((sum, arm) => sum + shareOf(weights, arm), 0);
   const routed = routersOf(instances, nowMs).flatMap(({ weights }) => (weights === null ? [] : [weights]));
   return routed.reduce<Weights | null>(
     (most, each) => (most === null || share(each) > share(most) ? each : most),
@@ -127,5 +130,6 @@ function missingSplit(policy: Policy): SplitRow {
     updatedAtMs: 0,
     isStored: false,
     weightsFault: null,
+    arms: Object.fromEntries(policy.candidates.map((arm) => [arm, untouchedArm])),
   };
 }

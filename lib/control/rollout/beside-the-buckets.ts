@@ -4,7 +4,8 @@ import { delayAtoms } from '@/lib/rule/buckets/exposure';
 import { gridMs, type HistoryBasis, plainBasis } from '@/lib/rule/buckets/history';
 import { warningBeganMs } from '@/lib/rule/early-warning';
 import type { Facts, FirstOfUsers, RepeatedSpan, RepeatLookup } from '@/lib/rule/facts';
-import { shareOf } from '@/lib/split/weights';
+import { firstArm } from '@/lib/split/policy/policy';
+import { isLive } from '@/lib/split/stages';
 import type { PolicyRow, SplitRow } from '../flags/stored-flags';
 
 const hourMs = 3_600_000;
@@ -40,13 +41,14 @@ interface Known {
 
 export async function readBeside(metrics: MetricsStore, split: string, known: Known): Promise<Beside> {
   const { row, nowMs } = known;
-  const { baseline, candidate } = known.policy.policy;
+  const { policy } = known.policy;
+  const { baseline } = policy;
   const startMs = row.rolloutStartedAtMs;
   if (startMs === null) return nothing;
   const { answers } = metrics;
   const before = [startMs - dayMs, startMs] as const;
   const voucherRate = answers.to(['voucher rate', before], startMs, nowMs, () => metrics.voucherRate(...before));
-  const isCounted = row.latched || shareOf(row.weights, candidate) > 0;
+  const isCounted = row.latched || isLive(row.weights, policy);
   if (!isCounted) return { ...nothing, voucherRateBefore: await voucherRate };
   const hour = Math.floor((nowMs - settledAfterMs) / hourMs) * hourMs;
   const week = [hour - delayDays * dayMs, hour] as const;
@@ -78,7 +80,7 @@ function longestDelayMs(delays: HistoryBasis['voucherDelays']): number {
 }
 
 const providerOf = ({ policy: { policy } }: Known, role: RepeatedSpan['role']) =>
-  role === 'baseline' ? policy.baseline : policy.candidate;
+  role === 'baseline' ? policy.baseline : firstArm(policy).candidate;
 
 /** What users repeat in these spans. The first that the log does not tell in time is the last that is asked about. */
 export async function repeatsOf(
@@ -104,7 +106,7 @@ export async function usersOf(
   { warning }: Pick<Beside, 'warning'>,
 ): Promise<FirstOfUsers | null> {
   if (warning === null) return null;
-  const { baseline, candidate } = known.policy.policy;
+  const { baseline, candidate } = firstArm(known.policy.policy);
   const { sinceMs, quartilesMs } = warning;
   const toMs = Math.floor(known.nowMs / usersEveryMs) * usersEveryMs;
   // Rows that come late are counted with the next minute's.

@@ -3,6 +3,7 @@ import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Blocker } from '@/lib/rule/blocker';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
+import { firstArm } from '@/lib/split/policy/policy';
 import { newsOf, providerFault, seenByAll } from './as-instances-say';
 import type { RolloutNow } from './rollout-now';
 
@@ -28,11 +29,11 @@ export async function gateOf(
   const since = row.stageStartedAtMs;
   const faultOf = (provider: string) => [provider, providerFault(newsOf(instances, provider, nowMs))] as const;
   return {
-    stageRequests: since === null ? 0 : await metrics.requests(policy.candidate, since, nowMs),
+    stageRequests: since === null ? 0 : await metrics.requests(firstArm(policy).candidate, since, nowMs),
     watchdogAlive: isWatchdogAlive(decided, nowMs),
     watchdogSilentSeconds: decided === null ? null : Math.max(0, (nowMs - decided.atMs) / 1000),
     unacknowledgedAlerts: alerts.filter(blocks).length,
-    providerFaults: Object.fromEntries([policy.baseline, policy.candidate].map(faultOf)),
+    providerFaults: Object.fromEntries([policy.baseline, ...policy.candidates].map(faultOf)),
     policyFault: fault,
     seenByAll: seenByAll(instances, row.version, nowMs),
   };

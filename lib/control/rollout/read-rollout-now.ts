@@ -8,7 +8,7 @@ import { type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { NeighbourLookup, StraddledWindow } from '@/lib/rule/gauges/gauge';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
-import type { Policy } from '@/lib/split/policy/policy';
+import { firstArm, type Policy } from '@/lib/split/policy/policy';
 import type { Control } from '../control';
 import { blindness, instanceSeconds, newsOf, splitAsRouted } from './as-instances-say';
 import { readBeside, repeatsOf, usersOf } from './beside-the-buckets';
@@ -123,7 +123,8 @@ async function exactNeighbours(
   windows: readonly StraddledWindow[],
 ): Promise<NeighbourLookup> {
   const key = ({ role, fromMs, toMs, limitMs }: StraddledWindow) => `${role} ${fromMs} ${toMs} ${limitMs}`;
-  const providerOf = ({ role }: StraddledWindow) => (role === 'baseline' ? policy.baseline : policy.candidate);
+  const providerOf = ({ role }: StraddledWindow) =>
+    role === 'baseline' ? policy.baseline : firstArm(policy).candidate;
   const found = await Promise.all(
     windows.map(async (window): Promise<readonly [string, Neighbours]> => {
       const { fromMs, toMs, limitMs } = window;

@@ -3,6 +3,7 @@ import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { type AfterRollback, checklist } from '@/lib/rule/checklist';
 import { advanceTarget } from '@/lib/rule/gates';
 import { observation } from '@/lib/split/observation';
+import { firstArm } from '@/lib/split/policy/policy';
 import { weightsText } from '@/lib/split/weights';
 import type { Control } from '../control';
 import { isAlive, routersOf, seenByAll } from '../rollout/as-instances-say';
@@ -19,7 +20,7 @@ const errorsSinceMs = 3_600_000;
 export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me'>> {
   const rollout = await readRolloutNow(control);
   const { row, policy, nowMs } = rollout;
-  const { baseline, candidate } = policy.policy;
+  const { baseline, candidate } = firstArm(policy.policy);
   const [registered, migration, steps, failures] = await Promise.all([
     control.facts.registered(),
     control.facts.migration(),

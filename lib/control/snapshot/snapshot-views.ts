@@ -5,7 +5,7 @@ import { type Bins, mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantil
 import { explain, explainWarning } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import type { LineVerdict } from '@/lib/rule/verdict';
-import type { Policy } from '@/lib/split/policy/policy';
+import { firstArm, type Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import { isAlive, newsOf, type SeenInstance } from '../rollout/as-instances-say';
 import { isWatchdogAlive } from '../rollout/gates-of';
@@ -76,8 +76,8 @@ export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Rollo
   const fromMs = Math.max(windowMs, row.updatedAtMs + settleMs);
   const { total, shares, counts } = assignedSince(buckets, fromMs);
   const recent = assignedSince(buckets, windowMs);
-  const chance =
-    total === 0 ? null : splitChance(counts[policy.candidate] ?? 0, total, shareOf(row.weights, policy.candidate));
+  const { candidate } = firstArm(policy);
+  const chance = total === 0 ? null : splitChance(counts[candidate] ?? 0, total, shareOf(row.weights, candidate));
   return {
     window_seconds: splitWindowSeconds,
     since_seconds: Math.max(0, Math.round((nowMs - Math.max(windowMs, row.updatedAtMs)) / 1000)),

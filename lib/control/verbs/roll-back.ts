@@ -1,5 +1,6 @@
 import type { Written } from '@/lib/api/views';
-import { sameWeights, shareOf } from '@/lib/split/weights';
+import { isLive } from '@/lib/split/stages';
+import { sameWeights } from '@/lib/split/weights';
 import type { Control } from '../control';
 import type { StoredSplit } from '../flags/stored-flags';
 import { settleWrite } from './settle-write';
@@ -36,7 +37,7 @@ async function writeRollback({ flags }: Control, { actor, reason }: RollbackRequ
   const { row, lastGood } = await flags.readSplit().catch(unknownSplit);
   // A stand-in for a row that cannot be used says nothing of what is routed, so such a row is never already there.
   const isGood = row !== null && row.weightsFault === null;
-  const isThere = isGood && sameWeights(row.weights, policy.rollback) && !shareOf(row.weights, policy.candidate);
+  const isThere = isGood && sameWeights(row.weights, policy.rollback) && !isLive(row.weights, policy);
   if (isThere) return { version: row.version, journal_id: row.latchJournalId, already: true, mended: null };
   const write = { verb: 'rollback', actor, reason, policyVersion, expectedVersion: null } as const;
   const outcome = await flags.writeWeights(policy.rollback, write);

@@ -51,9 +51,9 @@ async function readOrRefuse(
   rollout: RolloutNow,
   { weights, written }: Pick<WeightsRequest, 'weights' | 'written'>,
 ): Promise<Weights> {
-  const { baseline, candidate } = rollout.policy.policy;
+  const { baseline, candidates } = rollout.policy.policy;
   const registered = (await control.facts.registered()).map(({ name }) => name);
-  const rules = { registered, baseline, candidate };
+  const rules = { registered, baseline, candidates };
   const reading = written === undefined ? readWeightsValue(weights, rules) : readWeights(written, rules);
   if (!reading.ok) throw new Refusal('weights-invalid', reading.sentence);
   return reading.weights;

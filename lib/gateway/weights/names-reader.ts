@@ -6,14 +6,14 @@ import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
 /** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
 export interface Names {
   readonly baseline: string;
-  readonly candidate: string;
+  readonly candidates: readonly string[];
   readonly registered: readonly string[];
   readonly deprecated: readonly string[];
 }
 
 const withinMs = 2000;
 
-/** Who is baseline and candidate by the policy in force, and whom weights may name. */
+/** Who is baseline and who are candidates by the policy in force, and whom weights may name. */
 export async function readNames(sql: Sql, lastGood: LastGood): Promise<Names> {
   const [{ policy }, registered] = await Promise.all([
     queryWithin(withinMs, readPolicyRow(sql, policyKeyOf(firstSplit), lastGood), 'reading the policy'),
@@ -21,7 +21,7 @@ export async function readNames(sql: Sql, lastGood: LastGood): Promise<Names> {
   ]);
   return {
     baseline: policy.baseline,
-    candidate: policy.candidate,
+    candidates: policy.candidates,
     registered: registered.map(({ name }) => name),
     deprecated: registered.filter(({ deprecated }) => deprecated).map(({ name }) => name),
   };

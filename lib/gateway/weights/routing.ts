@@ -20,7 +20,7 @@ export interface Routing {
 export interface RoutingRules {
   readonly split: string;
   readonly baseline: string;
-  readonly candidate: string;
+  readonly candidates: readonly string[];
   readonly configured: readonly string[];
   readonly random: () => number;
 }
@@ -30,7 +30,7 @@ type Facts = Pick<Routing, 'version' | 'weights' | 'stage' | 'source'>;
 export function compileRouting(facts: Facts, rules: RoutingRules, before: Routing | null): Routing {
   const effective = effectiveWeights(facts.weights, rules);
   const isSame = before?.picker && effective && before.effective && sameWeights(before.effective, effective);
-  const pickRules = { baseline: rules.baseline, candidate: rules.candidate, salt: saltOf(rules.split) };
+  const pickRules = { baseline: rules.baseline, candidates: rules.candidates, salt: saltOf(rules.split) };
   // Equal weights keep their picker: a new version must not begin the count anew.
   const picker = isSame
     ? before.picker
@@ -38,10 +38,10 @@ export function compileRouting(facts: Facts, rules: RoutingRules, before: Routin
   return { ...facts, effective, picker, order: failoverOrder(facts.weights, rules) };
 }
 
-/** The share of a provider without a key goes to the baseline, or to the candidate when that is the one without. */
+/** The share of a provider without a key goes to the baseline, or to a candidate when that is the one without. */
 export function effectiveWeights(weights: Weights, rules: RoutingRules): Weights | null {
-  const { baseline, candidate, configured } = rules;
-  const heir = [baseline, candidate, ...configured].find((name) => configured.includes(name));
+  const { baseline, candidates, configured } = rules;
+  const heir = [baseline, ...candidates, ...configured].find((name) => configured.includes(name));
   if (heir === undefined) return null;
   const effective: Record<string, number> = { [heir]: shareOf(weights, heir) };
   for (const [name, share] of Object.entries(weights)) {

@@ -1,4 +1,4 @@
-import { readWeights } from '@/lib/split/weights';
+import { readWeights, type Weights } from '@/lib/split/weights';
 import type { Names } from './names-reader';
 import { compileRouting, type Routing, type RoutingRules } from './routing';
 import type { WeightsRow } from './weights-reader';
@@ -25,12 +25,12 @@ export class WeightsInMemory {
 
   constructor(
     names: Names,
-    private readonly constant: Omit<RoutingRules, 'baseline' | 'candidate'>,
+    private readonly constant: Omit<RoutingRules, 'baseline' | 'candidates'>,
     private readonly monotonic: () => number,
   ) {
     this.known = names;
     const rules = this.rules();
-    const weights = { [rules.baseline]: 1, [rules.candidate]: 0 };
+    const weights = allToBaseline(rules);
     this.current = compileRouting({ version: null, weights, stage: null, source: 'default' }, rules, null);
   }
 
@@ -47,7 +47,7 @@ export class WeightsInMemory {
     if (JSON.stringify(names) === JSON.stringify(this.known)) return;
     this.known = names;
     const { version, stage, source } = this.current;
-    const weights = source === 'default' ? { [names.baseline]: 1, [names.candidate]: 0 } : this.current.weights;
+    const weights = source === 'default' ? allToBaseline(names) : this.current.weights;
     this.current = compileRouting({ version, weights, stage, source }, this.rules(), this.current);
   }
 
@@ -111,7 +111,12 @@ export class WeightsInMemory {
   }
 
   private rules(): RoutingRules {
-    const { baseline, candidate } = this.known;
-    return { ...this.constant, baseline, candidate };
+    const { baseline, candidates } = this.known;
+    return { ...this.constant, baseline, candidates };
   }
 }
+
+const allToBaseline = ({ baseline, candidates }: Pick<Names, 'baseline' | 'candidates'>): Weights => ({
+  ...Object.fromEntries(candidates.map((arm) => [arm, 0])),
+  [baseline]: 1,
+});

@@ -1,5 +1,5 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import type { Metric, Policy, Stage } from '@/lib/split/policy/policy';
+import { firstArm, type Metric, type Policy, type Stage } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import type { Random } from './chance';
 import { shippedRule } from './simulated-rollout';
@@ -43,7 +43,7 @@ export function preflight(options: PreflightOptions): PreflightRow[] {
 }
 
 function preflightRow({ policy, stage, random, runs }: PreflightOptions, perMinute: number): PreflightRow {
-  const candidatePerMinute = perMinute * shareOf(stage.weights, policy.candidate);
+  const candidatePerMinute = perMinute * shareOf(stage.weights, firstArm(policy).candidate);
   const healthy = healthyFor(policy, candidatePerMinute);
   const steps = stage.observeSeconds === null ? endlessSteps : stage.observeSeconds / gridSeconds;
   const rule = [shippedRule(policy, stage, costUsd)];

@@ -1,4 +1,4 @@
-import type { Policy } from '@/lib/split/policy/policy';
+import { type ArmPolicy, firstArm, type Policy } from '@/lib/split/policy/policy';
 import { type Bucket, binEnd, gridSeconds, type PricesOfKey } from './bucket';
 import { atOnce, delayAtoms, expose } from './exposure';
 import { Histogram } from './histogram';
@@ -30,6 +30,7 @@ export function historyOf(
   const end = Math.max(origin, gridIndex(untilMs));
   const inside = buckets.filter((each) => gridIndex(each.atMs) > origin && gridIndex(each.atMs) <= end);
   const length = end - origin + 1;
+  const arm = firstArm(policy);
   const slowLimitMs = slowLimitOf(policy);
   const limits = { slowLimitMs, quartilesMs: basis.quartilesMs };
   const floor = gridIndex(basis.floorMs);
@@ -41,7 +42,7 @@ export function historyOf(
     const slot = index - origin;
     const latencies = latenciesOf(bucket, limits);
     const stale = staleVouchers(bucket, index - floor);
-    for (const role of rolesOf(bucket, policy)) {
+    for (const role of rolesOf(bucket, arm)) {
       add(roles[role], slot, bucket, latencies);
       if (role === 'everyone') continue;
       // The global rate has no floor: its vouchers do not say which generation they are about.
@@ -66,10 +67,10 @@ export function historyOf(
       accumulate(each.baseline[name]);
     }
   accumulate(unattributed);
-  return { origin, end, slowLimitMs, ...roles, prices, unattributed, bins: binsOf(inside, policy) };
+  return { origin, end, slowLimitMs, ...roles, prices, unattributed, bins: binsOf(inside, arm) };
 }
 
-function rolesOf(bucket: Bucket, policy: Policy): Role[] {
+function rolesOf(bucket: Bucket, policy: ArmPolicy): Role[] {
   if (bucket.provider === policy.candidate) return ['candidate', 'everyone'];
   return bucket.provider === policy.baseline ? ['baseline', 'everyone'] : ['everyone'];
 }
@@ -169,7 +170,7 @@ function accumulate(column: Float64Array): void {
 /** Emptied before each use; nothing in here waits. */
 const merged = new Histogram();
 
-function binsOf(buckets: readonly Bucket[], policy: Policy): History['bins'] {
+function binsOf(buckets: readonly Bucket[], policy: ArmPolicy): History['bins'] {
   return (role, from, to) => {
     merged.clear();
     for (const bucket of buckets) {

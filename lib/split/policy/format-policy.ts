@@ -5,7 +5,9 @@ import type { Metric, Policy } from './policy';
 /** A policy as GEN_ROLLOUT_POLICY stores it: durations as text, one of `limit` and `timesBaseline`. */
 export interface PolicyWire {
   readonly baseline: string;
-  readonly candidate: string;
+  /** The one candidate; several stand in `candidates`. Never both. */
+  readonly candidate?: string;
+  readonly candidates?: readonly string[];
   readonly stages: readonly StageWire[];
   readonly rollback: Weights;
   readonly redLines: readonly RedLineWire[];
@@ -38,7 +40,7 @@ export interface RedLineWire {
 export function formatPolicy(policy: Policy): PolicyWire {
   return {
     baseline: policy.baseline,
-    candidate: policy.candidate,
+    ...namedCandidates(policy.candidates),
     stages: policy.stages.map(({ name, weights, observeSeconds }) => ({
       name,
       weights,
@@ -60,4 +62,16 @@ export function formatPolicy(policy: Policy): PolicyWire {
     baselineCostUsd: policy.baselineCostUsd,
     autoAdvance: policy.autoAdvance,
   };
+}
+
+function namedCandidates(candidates: readonly string[]): Pick<PolicyWire, 'candidate' | 'candidates'> {
+  const [only] = candidates;
+  return candidates.length === 1 && only !== undefined ? { candidate: only } : { candidates };
+}
+
+export function candidatesOf({
+  candidate,
+  candidates,
+}: Pick<PolicyWire, 'candidate' | 'candidates'>): readonly string[] {
+  return candidates ?? (candidate === undefined ? [] : [candidate]);
 }

@@ -36,43 +36,53 @@ const redLine = z.strictObject(
 );
 
 /** The shape of GEN_ROLLOUT_POLICY; the rules across fields are in `policy.ts`. */
-export const policySchema = z.strictObject(
-  {
-    baseline: providerName.default(shipped.baseline),
-    candidate: providerName.default(shipped.candidate),
-    stages: z
-      .array(stage, { error: 'must be a list of stages' })
-      .min(1, 'must have at least one stage')
-      .max(12, 'must have at most 12 stages')
-      .prefault(() => structuredClone(shipped.stages) as z.input<typeof stage>[]),
-    rollback: shares.default(() => ({ ...shipped.rollback })),
-    redLines: z
-      .array(redLine.superRefine(checkLimit), { error: 'must be a list of red lines' })
-      .min(1, 'must have at least one red line')
-      .max(4, 'must have at most one red line for each of the four metrics')
-      .prefault(() => structuredClone(shipped.redLines) as z.input<typeof redLine>[]),
-    evidence: z.enum(['confirmed', 'observed'], { error: 'must be "confirmed" or "observed"' }).default('confirmed'),
-    sharedCause: z.enum(['block', 'act'], { error: 'must be "block" or "act"' }).default('block'),
-    warningTolerance: z
-      .number({ error: 'must be a share from 0 to 1: a tenth is 0.1' })
-      .min(0, 'must be a share from 0 to 1: a tenth is 0.1')
-      .max(1, 'must be a share from 0 to 1: a tenth is 0.1')
-      .default(0),
-    minRequests: z
-      .int({ error: 'must be a whole number from 0 to 1000000' })
-      .min(0, 'must be a whole number from 0 to 1000000')
-      .max(1_000_000, 'must be a whole number from 0 to 1000000')
-      .default(shipped.minRequests),
-    baselineCostUsd: z
-      .number({ error: 'must be null or US dollars above 0, at most 100' })
-      .gt(0, 'must be null or US dollars above 0, at most 100')
-      .max(100, 'must be null or US dollars above 0, at most 100')
-      .nullable()
-      .default(null),
-    autoAdvance: z.boolean({ error: 'must be true or false' }).default(false),
-  },
-  { error: 'must be an object such as {"minRequests":150}' },
-);
+export const policySchema = z
+  .strictObject(
+    {
+      baseline: providerName.default(shipped.baseline),
+      candidate: providerName.optional(),
+      candidates: z
+        .array(providerName, { error: 'must be a list of arms such as ["runware"]' })
+        .min(1, 'must name at least one candidate')
+        .max(7, 'must name at most 7 candidates')
+        .optional(),
+      stages: z
+        .array(stage, { error: 'must be a list of stages' })
+        .min(1, 'must have at least one stage')
+        .max(12, 'must have at most 12 stages')
+        .prefault(() => structuredClone(shipped.stages) as z.input<typeof stage>[]),
+      rollback: shares.default(() => ({ ...shipped.rollback })),
+      redLines: z
+        .array(redLine.superRefine(checkLimit), { error: 'must be a list of red lines' })
+        .min(1, 'must have at least one red line')
+        .max(4, 'must have at most one red line for each of the four metrics')
+        .prefault(() => structuredClone(shipped.redLines) as z.input<typeof redLine>[]),
+      evidence: z.enum(['confirmed', 'observed'], { error: 'must be "confirmed" or "observed"' }).default('confirmed'),
+      sharedCause: z.enum(['block', 'act'], { error: 'must be "block" or "act"' }).default('block'),
+      warningTolerance: z
+        .number({ error: 'must be a share from 0 to 1: a tenth is 0.1' })
+        .min(0, 'must be a share from 0 to 1: a tenth is 0.1')
+        .max(1, 'must be a share from 0 to 1: a tenth is 0.1')
+        .default(0),
+      minRequests: z
+        .int({ error: 'must be a whole number from 0 to 1000000' })
+        .min(0, 'must be a whole number from 0 to 1000000')
+        .max(1_000_000, 'must be a whole number from 0 to 1000000')
+        .default(shipped.minRequests),
+      baselineCostUsd: z
+        .number({ error: 'must be null or US dollars above 0, at most 100' })
+        .gt(0, 'must be null or US dollars above 0, at most 100')
+        .max(100, 'must be null or US dollars above 0, at most 100')
+        .nullable()
+        .default(null),
+      autoAdvance: z.boolean({ error: 'must be true or false' }).default(false),
+    },
+    { error: 'must be an object such as {"minRequests":150}' },
+  )
+  .superRefine(({ candidate, candidates }, context) => {
+    if (candidate !== undefined && candidates !== undefined)
+      context.addIssue({ code: 'custom', path: ['candidates'], message: 'must not stand beside policy.candidate' });
+  });
 
 export type PolicyInput = z.infer<typeof policySchema>;
 

@@ -31,7 +31,8 @@ export interface RedLine {
 
 export interface Policy {
   readonly baseline: string;
-  readonly candidate: string;
+  /** The arms being rolled out, at least one; the baseline is none of them. */
+  readonly candidates: readonly string[];
   readonly stages: readonly Stage[];
   readonly rollback: Weights;
   readonly redLines: readonly RedLine[];
@@ -45,12 +46,26 @@ export interface Policy {
   readonly autoAdvance: boolean;
 }
 
+/** The policy as one candidate is judged by it. */
+export interface ArmPolicy extends Policy {
+  readonly candidate: string;
+}
+
+export function policyFor(policy: Policy, candidate: string): ArmPolicy {
+  return { ...policy, candidate };
+}
+
+/** The first candidate's: the only one's in a split with two arms. */
+export function firstArm(policy: Policy): ArmPolicy {
+  return policyFor(policy, policy.candidates[0] ?? policy.baseline);
+}
+
 const hour = 3600;
 const minute = 60;
 
 export const defaultPolicy: Policy = {
   baseline: 'fal',
-  candidate: 'runware',
+  candidates: ['runware'],
   stages: [
     { name: 'D1', weights: { fal: 0.9, runware: 0.1 }, observeSeconds: hour },
     { name: 'D2', weights: { fal: 0.5, runware: 0.5 }, observeSeconds: 3 * hour },

@@ -1,16 +1,17 @@
 import type { z } from 'zod';
 import { excerpt } from '@/lib/kernel/excerpt';
-import type { Policy } from './policy';
+import { defaultPolicy, type Policy } from './policy';
 import { faultsAcross } from './policy-across';
 import { type PolicyInput, policySchema } from './policy-schema';
 
 /**
  * The rules of GEN_ROLLOUT_POLICY, which `sluice.policy_fault` repeats in SQL:
  *  1. at most 16,384 characters of JSON, an object; missing top-level keys take the default, unknown keys are refused
- *  2. baseline and candidate are registered providers, and differ
+ *  2. baseline and candidate, or up to 7 candidates, are registered providers, and differ
  *  3. 1 to 12 stages; names unique, not baseline, rolled_back or custom; observe is null or 10 s to 90 d
- *  4. weights name baseline and candidate and registered providers only, shares 0..1, sum 1 ± 1e-6
- *  5. the candidate's share rises from stage to stage, and rollback gives it less than the first stage
+ *  4. weights name baseline and candidates and registered providers only, shares 0..1, sum 1 ± 1e-6
+ *  5. the candidate's share rises from stage to stage, and rollback gives it less than the first stage; of several
+ *     none falls and one at least rises
  *  6. 1 to 4 red lines, one a metric; window 10 s to 24 h, hold 0 s to 24 h; durations in steps of 10 s
  *  7. p95 limit 1..600000 ms, three significant digits; rates above 0, below 1, six decimals;
  *     cost either limit (0..100 USD] or timesBaseline (1..100], never both; timesBaseline for cost only
@@ -51,14 +52,20 @@ export function readPolicyValue(value: unknown, registered?: readonly string[]):
 /** Renaming a provider mid-rollout would judge one provider's events as another's. */
 export function renameFault(was: Policy, becomes: Policy, stage: string): string | null {
   if (stage === 'baseline' || stage === 'rolled_back') return null;
-  const renamed = (['baseline', 'candidate'] as const).find((key) => was[key] !== becomes[key]);
-  if (!renamed) return null;
-  return `policy.${renamed} cannot change from "${was[renamed]}" to "${becomes[renamed]}" in ${stage}; roll back first`;
+  if (was.baseline !== becomes.baseline) return renamed('baseline', was.baseline, becomes.baseline, stage);
+  const [before, after] = [was, becomes].map(({ candidates }) => [...candidates].sort().join(', '));
+  if (before === after) return null;
+  const key = was.candidates.length === 1 && becomes.candidates.length === 1 ? 'candidate' : 'candidates';
+  return renamed(key, before, after, stage);
 }
 
-function policyOf(input: PolicyInput): Policy {
+const renamed = (key: string, was = '', becomes = '', stage = ''): string =>
+  `policy.${key} cannot change from "${was}" to "${becomes}" in ${stage}; roll back first`;
+
+function policyOf({ candidate, candidates, ...input }: PolicyInput): Policy {
   return {
     ...input,
+    candidates: candidates ?? (candidate === undefined ? defaultPolicy.candidates : [candidate]),
     stages: input.stages.map(({ name, weights, observe }) => ({
       name,
       weights,

@@ -49,7 +49,7 @@ async function replayOptions({ values }: Invocation): Promise<ReplayOptions> {
     readPolicy: (text) => readPolicy(text),
     fallbackPolicy: policy,
     untilMs: instantOption(values, 'until') ?? null,
-    registered: [defaultPolicy.baseline, defaultPolicy.candidate],
+    registered: [defaultPolicy.baseline, ...defaultPolicy.candidates],
     environmentCostUsd: cost > 0 && Number.isFinite(cost) ? cost : null,
   };
 }

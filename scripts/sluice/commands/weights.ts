@@ -39,7 +39,7 @@ function refuseSyntax(text: string): void {
   try {
     JSON.parse(text);
   } catch {
-    const reading = readWeights(text, { registered: [], baseline: '', candidate: '' });
+    const reading = readWeights(text, { registered: [], baseline: '', candidates: [''] });
     throw new UsageError(reading.ok ? 'The weights are not JSON.' : reading.sentence);
   }
 }

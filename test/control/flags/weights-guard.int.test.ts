@@ -23,7 +23,7 @@ const stored = async () => {
   return row;
 };
 
-const rules = { registered: ['fal', 'runware'], baseline: 'fal', candidate: 'runware' };
+const rules = { registered: ['fal', 'runware'], baseline: 'fal', candidates: ['runware'] };
 
 const refused = [
   ['', 'is not JSON'],

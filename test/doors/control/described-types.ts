@@ -1332,7 +1332,8 @@ export interface operations {
                         fault: string | null;
                         policy: {
                             baseline: string;
-                            candidate: string;
+                            candidate?: string;
+                            candidates?: string[];
                             stages: ({
                                 name: string;
                                 weights: {
@@ -1391,8 +1392,8 @@ export interface operations {
                     policy: {
                         /** @default fal */
                         baseline?: string;
-                        /** @default runware */
                         candidate?: string;
+                        candidates?: string[];
                         /**
                          * @default [
                          *       {
@@ -1546,8 +1547,8 @@ export interface operations {
                     policy?: {
                         /** @default fal */
                         baseline?: string;
-                        /** @default runware */
                         candidate?: string;
+                        candidates?: string[];
                         /**
                          * @default [
                          *       {

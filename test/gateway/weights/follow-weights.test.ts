@@ -4,7 +4,7 @@ import { FollowWeights } from '@/lib/gateway/weights/follow-weights';
 import { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
 import type { Sql } from '@/lib/postgres/sql';
 
-const names = { baseline: 'fal', candidate: 'runware', registered: ['fal', 'runware'], deprecated: [] };
+const names = { baseline: 'fal', candidates: ['runware'], registered: ['fal', 'runware'], deprecated: [] };
 const rules = { split: 'S', configured: ['fal', 'runware'], random: () => 0.5 };
 
 function make() {

@@ -5,7 +5,7 @@ import { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
 const rules = (configured: string[]): RoutingRules => ({
   split: 'GEN_PROVIDER_WEIGHTS',
   baseline: 'fal',
-  candidate: 'runware',
+  candidates: ['runware'],
   configured,
   random: () => 0.5,
 });
@@ -42,7 +42,7 @@ describe('routing', () => {
   });
 });
 
-const names = { baseline: 'fal', candidate: 'runware', registered: ['fal', 'runware'], deprecated: [] };
+const names = { baseline: 'fal', candidates: ['runware'], registered: ['fal', 'runware'], deprecated: [] };
 
 describe('the weights in memory', () => {
   const make = () => new WeightsInMemory(names, both, () => 0);
@@ -118,7 +118,7 @@ describe('the weights in memory', () => {
 
   it('follow the policy and the registry in who is who', () => {
     const weights = make();
-    weights.learn({ ...names, baseline: 'runware', candidate: 'fal' });
+    weights.learn({ ...names, baseline: 'runware', candidates: ['fal'] });
     expect(weights.routing).toMatchObject({ weights: { runware: 1, fal: 0 }, source: 'default' });
     weights.offer({ version: 1, text: '{"fal":0.1,"runware":0.8,"third":0.1}', stage: null });
     expect(weights.fault).toContain('third');

@@ -41,7 +41,7 @@ export const pick: Bench = {
 };
 
 function ours(): Evaluation {
-  const rules = { baseline: 'fal', candidate: 'runware', salt: saltOf('GEN_PROVIDER_WEIGHTS') };
+  const rules = { baseline: 'fal', candidates: ['runware'], salt: saltOf('GEN_PROVIDER_WEIGHTS') };
   const picker = compile({ fal: 0.9, runware: 0.1 }, rules, Math.random);
   return {
     name: 'sluice',

@@ -13,7 +13,7 @@ import { texts, tries, withinMs } from './size';
 vi.setConfig({ testTimeout: withinMs });
 
 const registered = ['fal', 'runware'];
-const rules = { registered, baseline: 'fal', candidate: 'runware' };
+const rules = { registered, baseline: 'fal', candidates: ['runware'] };
 
 describe('any text at all', () => {
   it('is weights that add up to one, or a sentence that a person can read', () => {

@@ -4,6 +4,7 @@ import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
 import { stageOf } from '@/lib/split/stages';
+import { latchedArms } from '@/lib/split/state';
 import { readWeights, type Weights, weightsText } from '@/lib/split/weights';
 import type { EventLog } from './event-log';
 import type { PlantedBug } from './planted';
@@ -104,7 +105,7 @@ export class Database {
 
   /** As `readSplit` answers it: the stage by the policy in force now. */
   view(row: SplitRow | null): SplitRow | null {
-    return row && { ...row, stage: stageOf(row.weights, this.policy().policy, row.latched) };
+    return row && { ...row, stage: stageOf(row.weights, this.policy().policy, latchedArms(row.arms)) };
   }
 
   current(tx: Tx | null): SplitRow | null {
@@ -115,8 +116,8 @@ export class Database {
   writeSplit(tx: Tx | null, task: Task, weights: Weights, said: Said, evidence: unknown): Commit {
     const before = this.current(tx);
     const policy = this.policy();
-    const { baseline, candidate } = policy.policy;
-    const reading = readWeights(JSON.stringify(weights), { registered, baseline, candidate });
+    const { baseline, candidates } = policy.policy;
+    const reading = readWeights(JSON.stringify(weights), { registered, baseline, candidates });
     if (!reading.ok) throw Object.assign(new Error(reading.sentence), { code: '22023' });
     const nowMs = this.nowMs;
     const version = this.nextVersion(before);

@@ -1,6 +1,7 @@
 import type { TickRecord } from '@/lib/control/ticks/tick-store';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
 import { stageOf } from '@/lib/split/stages';
+import { latchedArms } from '@/lib/split/state';
 import type { Commit } from './database';
 import type { World } from './world';
 
@@ -20,7 +21,7 @@ function closedBy(world: World, { before }: Commit, policy: Policy): string[] {
   const closed: string[] = [];
   if (before.latched) closed.push('latched');
   if (before.pausedAtMs !== null) closed.push('paused');
-  const name = stageOf(before.weights, policy, before.latched);
+  const name = stageOf(before.weights, policy, latchedArms(before.arms));
   const stage = policy.stages.find((each) => each.name === name);
   const started = before.stageStartedAtMs ?? nowMs;
   const served = (nowMs - started) / 1000 - before.pausedSeconds;

@@ -26,7 +26,7 @@ export class Instance {
     seed: number,
     private readonly stepNow: () => number,
   ) {
-    const names = { baseline: 'fal', candidate: 'runware', registered: ['fal', 'runware'], deprecated: [] };
+    const names = { baseline: 'fal', candidates: ['runware'], registered: ['fal', 'runware'], deprecated: [] };
     const constant = { split: 'GEN_PROVIDER_WEIGHTS', configured: ['fal', 'runware'], random: seeded(seed) };
     this.weights = new WeightsInMemory(names, constant, () => this.stepNow() * 10_000);
   }

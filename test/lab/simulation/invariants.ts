@@ -23,7 +23,7 @@ export interface Moment {
 const isWatchdog = ({ entry }: Commit) => entry.actor === 'watchdog';
 const isBySql = ({ entry }: Commit) => entry.actor.startsWith('sql:');
 const candidateOf = (row: SplitRow | null, policy: Policy) =>
-  row === null ? 0 : shareOf(row.weights, policy.candidate);
+  row === null ? 0 : shareOf(row.weights, policy.candidates[0] ?? '');
 
 function raises({ before, after, policy: { policy } }: Commit): boolean {
   return candidateOf(after, policy) > candidateOf(before, policy) + 1e-9;

@@ -1,7 +1,8 @@
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import type { Policy } from '@/lib/split/policy/policy';
-import { stageOf } from '@/lib/split/stages';
-import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
+import { isLive, stageOf } from '@/lib/split/stages';
+import { latchedArms } from '@/lib/split/state';
+import { sameWeights, type Weights } from '@/lib/split/weights';
 
 export interface Said {
   readonly actor: string;
@@ -12,11 +13,11 @@ export interface Said {
 }
 
 export const atRest = (weights: Weights, policy: Policy): boolean =>
-  sameWeights(weights, policy.rollback) || shareOf(weights, policy.candidate) === 0;
+  sameWeights(weights, policy.rollback) || !isLive(weights, policy);
 
 const nothing = { pausedAtMs: null, pausedBy: null, pauseReason: null };
 const unlatched = { latched: false, latchedAtMs: null, latchedBy: null, latchReason: null, latchJournalId: null };
-const newborn: Omit<SplitRow, 'weights' | 'version' | 'stage' | 'updatedAtMs'> = {
+const newborn: Omit<SplitRow, 'weights' | 'version' | 'stage' | 'updatedAtMs' | 'arms'> = {
   ...{ ...nothing, ...unlatched, stageStartedAtMs: null, stageBy: null, rolloutStartedAtMs: null },
   ...{ pausedSeconds: 0, baselineCostUsd: null, isStored: true, weightsFault: null },
 };
@@ -56,16 +57,18 @@ export function keepState({
   } else if (said.verb === 'rearm') row = { ...row, ...unlatched };
 
   if (was === null || !sameWeights(was.weights, weights)) {
-    const isOut = was === null || shareOf(was.weights, policy.candidate) === 0;
+    const isOut = was === null || !isLive(was.weights, policy);
     if (!atRest(weights, policy)) row = { ...row, ...unlatched };
     else if (was !== null && !atRest(was.weights, policy))
       row = {
         ...{ ...row, ...nothing, latched: true, latchedAtMs: nowMs, latchedBy: said.actor, latchReason: said.reason },
         latchJournalId: journalId,
       };
-    if (isOut && shareOf(weights, policy.candidate) > 0)
-      row = { ...row, rolloutStartedAtMs: nowMs, baselineCostUsd: baselineMean() };
+    if (isOut && isLive(weights, policy)) row = { ...row, rolloutStartedAtMs: nowMs, baselineCostUsd: baselineMean() };
     row = { ...row, stageStartedAtMs: nowMs, stageBy: said.actor, pausedSeconds: 0 };
   }
-  return { ...row, stage: stageOf(weights, policy, row.latched) };
+  const { rolloutStartedAtMs, latchedAtMs, latchedBy, latchReason: reason } = row;
+  const arm = { rolloutStartedAtMs, latchedAtMs, latchedBy, reason };
+  const arms = Object.fromEntries(policy.candidates.map((name) => [name, arm]));
+  return { ...row, arms, stage: stageOf(weights, policy, latchedArms(arms)) };
 }

@@ -222,7 +222,7 @@ describe('the default policy', () => {
       action: 'rollback',
     });
     expect(defaultPolicy).toEqual({
-      ...{ baseline: 'fal', candidate: 'runware', rollback: { fal: 1, runware: 0 } },
+      ...{ baseline: 'fal', candidates: ['runware'], rollback: { fal: 1, runware: 0 } },
       stages: [
         { name: 'D1', weights: { fal: 0.9, runware: 0.1 }, observeSeconds: 3600 },
         { name: 'D2', weights: { fal: 0.5, runware: 0.5 }, observeSeconds: 10_800 },

@@ -105,7 +105,7 @@ describe('GEN_ROLLOUT_POLICY', () => {
   });
 
   it('keeps provider names while a rollout is under way', () => {
-    const renamed = { ...defaultPolicy, candidate: 'other' };
+    const renamed = { ...defaultPolicy, candidates: ['other'] };
     expect(renameFault(defaultPolicy, renamed, 'D1')).toContain('cannot change from "runware" to "other" in D1');
     expect(renameFault(defaultPolicy, renamed, 'baseline')).toBeNull();
     expect(renameFault(defaultPolicy, defaultPolicy, 'D1')).toBeNull();

@@ -1,6 +1,6 @@
 import type { PricesOfKey } from '@/lib/rule/buckets/bucket';
 import { gridMs, type Quartiles } from '@/lib/rule/buckets/history';
-import type { Policy } from '@/lib/split/policy/policy';
+import { firstArm, type Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import { normal, poisson, type Random } from '../chance';
 import type { Course, Given, Model } from './model';
@@ -40,16 +40,18 @@ class Maker {
   readonly course: Course;
   private readonly row: Row;
   private readonly logMedian: number;
+  private readonly candidate: string;
   private step = 0;
   private share = 0;
 
   constructor(
     private readonly model: Model,
-    private readonly policy: Policy,
+    policy: Policy,
     private readonly random: Random,
   ) {
     this.rows = new Rows(Math.ceil(1.1 * (model.minutes + model.leadMinutes) * model.perMinute(0)));
     this.course = model.course(random);
+    this.candidate = firstArm(policy).candidate;
     this.logMedian = Math.log(model.latency.medianMs);
     const nothing = { atMs: 0, step: 0, arm: 'baseline' as const, failed: false, latencyMs: 0 };
     this.row = { ...nothing, user: 0, price: 0, costNano: 0, voucherMs: 0 };
@@ -61,8 +63,7 @@ class Maker {
     const minute = (step - 0.5) / stepsPerMinute;
     this.step = step;
     this.share = 0;
-    for (const write of model.writes)
-      if (write.minute <= minute) this.share = shareOf(write.weights, this.policy.candidate);
+    for (const write of model.writes) if (write.minute <= minute) this.share = shareOf(write.weights, this.candidate);
     const mean = model.perMinute(minute) / stepsPerMinute;
     if (course.arrive) course.arrive(minute, mean, this.put);
     else for (let i = poisson(mean, random); i > 0; i--) this.put();

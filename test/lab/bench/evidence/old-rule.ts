@@ -12,7 +12,7 @@ import type { Metric, RedLine } from '@/lib/split/policy/policy';
  */
 export function oldRollback(facts: Facts, from: number, to: number): { at: number; metric: Metric } | null {
   const { policy, state } = facts;
-  const share = (weights: Readonly<Record<string, number>>) => weights[policy.candidate] ?? 0;
+  const share = (weights: Readonly<Record<string, number>>) => weights[policy.candidates[0] ?? ''] ?? 0;
   if (share(state.weights) <= share(policy.rollback)) return null;
   const isEndless = (policy.stages.find(({ name }) => name === state.stage)?.observeSeconds ?? null) === null;
   const floor = Math.floor((state.rolloutStartedAtMs ?? 0) / 10_000);
