@@ -15,3 +15,9 @@ export function usualSlug(split: string): string {
         .toLowerCase()
         .replaceAll('_', '-');
 }
+
+/** The key of a new split, where none is given: `video-hd` → `VIDEO_HD_WEIGHTS`. A key has three letters at least. */
+export function usualKey(slug: string): string {
+  const name = slug.toUpperCase().replaceAll('-', '_');
+  return `${name.length < 3 ? `${name}_SPLIT` : name}_WEIGHTS`;
+}

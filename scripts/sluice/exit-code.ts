@@ -11,6 +11,8 @@ const conflicts: readonly RefusalCode[] = [
   'not-rolled-back',
   'operator-exists',
   'caller-exists',
+  'split-exists',
+  'still-needed',
 ];
 
 export function exitCodeOf(error: unknown): number {

@@ -1,0 +1,162 @@
+import { jsonText } from '@/lib/kernel/json-text';
+import { capital, shownText } from '@/lib/kernel/plain-text';
+import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
+import type { Sql, Tx } from '@/lib/postgres/sql';
+import { atomically, isOpen, limitWaits } from '@/lib/postgres/transaction';
+import type { ArmEntry, ModelEntry, ProviderEntry, SplitEntry } from './registry';
+
+/** Whose write it is, and on what it is based. */
+export interface RegistryWrite {
+  readonly actor: string;
+  readonly reason: string | null;
+  /** The registry's version that was seen: refused where it has moved on. Left out: whatever it is. */
+  readonly expectedVersion?: number | null;
+}
+
+export type SplitFields = Omit<SplitEntry, 'archived' | 'arms'>;
+export type SplitChange = Partial<Pick<SplitEntry, 'slug' | 'label' | 'match' | 'isDefault'>>;
+
+const lockMs = 1000;
+const statementMs = 5000;
+
+/** Makes a split without arms, or changes the one of this key. */
+export function putSplit(db: Sql | Tx, split: SplitFields, write: RegistryWrite): Promise<number> {
+  const { key, slug, kind, label, match, isDefault } = split;
+  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+    const values = tx`${key}, ${slug}, ${kind}, ${label}, ${jsonText(match)}::text::jsonb, ${isDefault}`;
+    await tx`insert into sluice.splits as s (key, slug, kind, label, match, is_default) values (${values})
+      on conflict (key) do update set slug = excluded.slug, kind = excluded.kind, label = excluded.label,
+        match = excluded.match, is_default = excluded.is_default`;
+  });
+}
+
+/** What it is called and what comes to it; what is left out stays. */
+export function changeSplit(db: Sql | Tx, key: string, change: SplitChange, write: RegistryWrite): Promise<number> {
+  const { slug = null, label = null, match, isDefault = null } = change;
+  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+    const rows = await tx`
+      update sluice.splits s set slug = coalesce(${slug}, s.slug), label = coalesce(${label}, s.label),
+        match = coalesce(${match === undefined ? null : jsonText(match)}::text::jsonb, s.match),
+        is_default = coalesce(${isDefault}::boolean, s.is_default)
+      where s.key = ${key} returning s.key`;
+    if (rows.length === 0) throw noSplit(key);
+  });
+}
+
+/** Out of use, with all it has; the database refuses it while the split is not at rest. */
+export function archiveSplit(db: Sql | Tx, key: string, write: RegistryWrite): Promise<number> {
+  return writeRegistry(db, write, 'still-needed', async (tx) => {
+    const rows = await tx`
+      update sluice.splits s set archived_at = coalesce(s.archived_at, now()) where s.key = ${key} returning s.key`;
+    if (rows.length === 0) throw noSplit(key);
+  });
+}
+
+export function unarchiveSplit(db: Sql | Tx, key: string, write: RegistryWrite): Promise<number> {
+  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+    const rows = await tx`update sluice.splits s set archived_at = null where s.key = ${key} returning s.key`;
+    if (rows.length === 0) throw noSplit(key);
+  });
+}
+
+export function putArm(db: Sql | Tx, split: string, arm: ArmEntry, write: RegistryWrite): Promise<number> {
+  const { name, provider, model, params } = arm;
+  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+    await tx`insert into sluice.arms as a (split, name, provider, model, params)
+      values (${split}, ${name}, ${provider}, ${model}, ${jsonText(params)}::text::jsonb)
+      on conflict (split, name) do update set provider = excluded.provider, model = excluded.model,
+        params = excluded.params`;
+  });
+}
+
+export function removeArm(db: Sql | Tx, split: string, name: string, write: RegistryWrite): Promise<number> {
+  return writeRegistry(db, write, 'still-needed', async (tx) => {
+    const rows = await tx`delete from sluice.arms a where a.split = ${split} and a.name = ${name} returning a.name`;
+    if (rows.length === 0) throw new Refusal('no-such-arm', `${split} has no arm "${name}".`);
+  });
+}
+
+export function putProvider(db: Sql | Tx, provider: ProviderEntry, write: RegistryWrite): Promise<number> {
+  const { name, adapter, label, baseUrl, options, state, deprecated } = provider;
+  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+    const values = tx`${name}, ${adapter}, ${label}, ${baseUrl}, ${jsonText(options)}::text::jsonb, ${state}, ${deprecated}`;
+    await tx`insert into sluice.providers as p (name, adapter, label, base_url, options, state, deprecated)
+      values (${values})
+      on conflict (name) do update set adapter = excluded.adapter, label = excluded.label,
+        base_url = excluded.base_url, options = excluded.options, state = excluded.state,
+        deprecated = excluded.deprecated`;
+  });
+}
+
+export function removeProvider(db: Sql | Tx, name: string, write: RegistryWrite): Promise<number> {
+  return writeRegistry(db, write, 'still-needed', async (tx) => {
+    const rows = await tx`delete from sluice.providers p where p.name = ${name} returning p.name`;
+    if (rows.length === 0) throw new Refusal('no-such-provider', `There is no provider "${name}".`);
+  });
+}
+
+export function putModel(db: Sql | Tx, model: ModelEntry, write: RegistryWrite): Promise<number> {
+  const { alias, provider, providerModel, price, params } = model;
+  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+    const values = tx`${alias}, ${provider}, ${providerModel}, ${jsonText(price ?? {})}::text::jsonb, ${jsonText(params)}::text::jsonb`;
+    await tx`insert into sluice.models as m (alias, provider, provider_model, price, params) values (${values})
+      on conflict (alias, provider) do update set provider_model = excluded.provider_model, price = excluded.price,
+        params = excluded.params`;
+  });
+}
+
+export function removeModel(db: Sql | Tx, alias: string, provider: string, write: RegistryWrite): Promise<number> {
+  return writeRegistry(db, write, 'still-needed', async (tx) => {
+    const rows = await tx`
+      delete from sluice.models m where m.alias = ${alias} and m.provider = ${provider} returning m.alias`;
+    if (rows.length === 0) throw new Refusal('no-such-model', `Provider "${provider}" has no model "${alias}".`);
+  });
+}
+
+/**
+ * One journaled change of one row of the registry, and the registry's version after it. The triggers judge it; what they
+ * refuse is a Refusal with their sentence. Inside a transaction it is a savepoint of it.
+ */
+async function writeRegistry(
+  db: Sql | Tx,
+  { actor, reason, expectedVersion = null }: RegistryWrite,
+  refused: RefusalCode,
+  change: (tx: Tx) => Promise<unknown>,
+): Promise<number> {
+  const work = async (tx: Tx) => {
+    if (!isOpen(db)) await limitWaits(tx, lockMs, statementMs);
+    await tx`select set_config('sluice.actor', ${shownText(actor)}, true),
+      set_config('sluice.reason', ${shownText(reason ?? '')}, true)`;
+    const before = await versionOf(tx);
+    if (expectedVersion !== null && before !== expectedVersion) throw moved(expectedVersion, before);
+    await change(tx);
+    const version = await versionOf(tx);
+    // The head of the chain is locked by our own row, so what came between is seen by now.
+    if (expectedVersion !== null && version > expectedVersion + 1) throw moved(expectedVersion, version - 1);
+    return version;
+  };
+  try {
+    return await atomically(db, work);
+  } catch (error) {
+    throw refusalOf(error, refused) ?? error;
+  }
+}
+
+async function versionOf(tx: Tx): Promise<number> {
+  const [row] = await tx<{ version: number }[]>`select sluice.registry_version() as version`;
+  return row?.version ?? 0;
+}
+
+/** What the guard said, as it said it. */
+function refusalOf(error: unknown, refused: RefusalCode): Refusal | null {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== '22023' || message === undefined) return null;
+  return new Refusal(refused, capital(`${message}.`));
+}
+
+function moved(seen: number, version: number): Refusal {
+  const detail = `You saw version ${seen} of the registry; it is at ${version} now. Read it again, then decide.`;
+  return new Refusal('stale-version', detail, { version });
+}
+
+const noSplit = (key: string) => new Refusal('unknown-split', `There is no split ${key}.`);

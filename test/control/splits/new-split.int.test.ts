@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newSplit } from '@/lib/control/splits/new-split';
+import { type TestDatabase, testDatabase } from '../../support/database';
+
+let database: TestDatabase;
+const by = { actor: 'ada', reason: 'a second split' };
+const arm = (name: string, provider = name) => ({ name, provider, model: null, params: {} });
+const asked = (slug: string) => ({
+  ...{ slug, kind: 'image' as const, baseline: arm('fal'), candidates: [arm('runware')] },
+});
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+describe('a new split', () => {
+  it('comes with arms, a policy and weights that are all on the baseline', async () => {
+    const made = await newSplit(database.sql, asked('flux-hd'), by);
+    expect(made).toMatchObject({ key: 'FLUX_HD_WEIGHTS', slug: 'flux-hd', weights: { fal: 1, runware: 0 } });
+    const rows = await database.sql<{ flag_key: string; flag_value_text: string; stage: string | null }[]>`
+      select f.flag_key, f.flag_value_text, f.stage from public.feature_flags f
+      where f.flag_key like 'FLUX_HD%' order by 1`;
+    expect(rows.map(({ flag_key }) => flag_key)).toEqual(['FLUX_HD_POLICY', 'FLUX_HD_WEIGHTS']);
+    const policy = JSON.parse(rows[0]?.flag_value_text ?? '');
+    expect(policy).toMatchObject({ baseline: 'fal', candidate: 'runware', rollback: { fal: 1, runware: 0 } });
+    expect(policy.stages).toEqual([
+      { name: 'D1', weights: { fal: 0.9, runware: 0.1 }, observe: '1h' },
+      { name: 'D2', weights: { fal: 0.5, runware: 0.5 }, observe: '3h' },
+      { name: 'D3', weights: { fal: 0, runware: 1 }, observe: null },
+    ]);
+  });
+
+  it('shares each stage among several candidates', async () => {
+    const candidates = [arm('b', 'runware'), arm('c', 'fal'), arm('d', 'fal')];
+    await newSplit(database.sql, { ...asked('three'), baseline: arm('a', 'fal'), candidates }, by);
+    const [row] = await database.sql<{ text: string }[]>`
+      select f.flag_value_text as text from public.feature_flags f where f.flag_key = 'THREE_POLICY'`;
+    const { stages, candidates: names } = JSON.parse(row?.text ?? '');
+    expect(names).toEqual(['b', 'c', 'd']);
+    expect(stages[0].weights).toEqual({ a: 0.9, b: 0.0334, c: 0.0333, d: 0.0333 });
+    expect(stages[2].weights).toEqual({ a: 0, b: 0.3334, c: 0.3333, d: 0.3333 });
+  });
+
+  it.each([
+    ['one that is there', asked('gen'), /^split-exists: .*GEN_PROVIDER_WEIGHTS/],
+    ['a reserved slug', asked('metrics'), /^registry-invalid: .*reserved/],
+    ['an arm of nobody', { ...asked('ab'), candidates: [arm('x', 'nobody')] }, /^registry-invalid: .*not registered/],
+    ['no candidate', { ...asked('ab'), candidates: [] }, /^policy-invalid: .*candidate/],
+    ['the baseline as a candidate', { ...asked('ab'), candidates: [arm('fal')] }, /^policy-invalid: /],
+    ['a policy of other arms', { ...asked('ab'), policy: { baseline: 'acme' } }, /^policy-invalid: /],
+  ])('refuses %s and leaves nothing behind', async (_, wrong, sentence) => {
+    const said = await newSplit(database.sql, wrong, by).then(
+      () => null,
+      ({ code, message }) => `${code}: ${message}`,
+    );
+    expect(said).toMatch(sentence);
+    const [left] = await database.sql`select from sluice.splits s where s.slug in ('ab', 'metrics')`;
+    expect(left).toBeUndefined();
+  });
+});
