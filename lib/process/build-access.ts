@@ -17,8 +17,12 @@ import { webhookNotifier } from '@/lib/notify/webhook-notifier';
 import { connect } from '@/lib/postgres/connection';
 import type { Pulse } from '@/lib/postgres/pulse';
 import type { Sql } from '@/lib/postgres/sql';
+import { type CallerStore, callerStore } from '@/lib/registry/callers/caller-store';
+import { type KeyStore, keyStore } from '@/lib/registry/keys/key-store';
+import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 import { StoreWatch } from '@/lib/watch/store-watch';
 import { split } from './build-data-plane';
+import { secretKeyOf } from './secret-key';
 import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
 
@@ -40,6 +44,9 @@ export interface Access {
   readonly identities: Identities;
   readonly channels: Channels;
   readonly outbox: OutboxStore;
+  /** Who may send requests, and the keys that providers are called with. */
+  readonly callers: CallerStore;
+  readonly keys: KeyStore;
   testChannel(id: number, by: string): Promise<DeliveryOutcome>;
   /** Sends what is due; any number of processes may. */
   deliver(): Promise<{ readonly delivered: number; readonly retried: number; readonly dead: number }>;
@@ -67,6 +74,8 @@ export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | nu
     },
     channels: { ...channels, channels: storeCalls(channelStore(sql), { sql, pulse }) },
     outbox,
+    callers: storeCalls(callerStore(sql), { sql, pulse }),
+    keys: storeCalls(keyStore(sql), { sql, pulse }),
     testChannel: (id, by) => testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split, by }),
     deliver: () => deliverAndWatch({ outbox, notifier, chance: Math.random }, watch),
     close: () => notifier.close(),
@@ -128,8 +137,8 @@ function accessSettings(env: Runtime['env'], anchor: () => string | null = () =>
 export function startAccess(
   { env, connections }: Runtime,
   anchor?: () => string | null,
-): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators> } {
+): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators>; readonly secretKey: SecretKey } {
   if (connections === null) throw new StoreAway('DATABASE_URL is not set');
   const access = openAccess(connections.control, accessSettings(env, anchor), connections.pulse);
-  return { ...access, authenticators: operatorAuthenticators(access.identities) };
+  return { ...access, authenticators: operatorAuthenticators(access.identities), secretKey: secretKeyOf(env) };
 }

@@ -20,5 +20,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   partition: async () => (await import('./commands/partition')).partition,
   doctor: async () => (await import('./commands/doctor')).doctor,
   operators: async () => (await import('./commands/operators')).operators,
+  keys: async () => (await import('./commands/keys')).keys,
+  callers: async () => (await import('./commands/callers')).callers,
   alerts: async () => (await import('./commands/alerts')).alerts,
 };

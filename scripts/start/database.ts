@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { asOwner, ownerUrl } from '@/lib/postgres/embedded/owner-role';
 import { superviseEmbedded } from '@/lib/postgres/embedded/supervise';
+import { makeSecretKey } from '@/lib/process/secret-key';
 import { migrated, migratedOrLater, upToDateOrLater } from './migrated';
 import { writeSecret } from './secret-file';
 import type { Voice } from './voice';
@@ -37,6 +38,7 @@ export async function openDatabase({ root, dataDir, given, voice }: DatabaseOpti
   const url = ownerUrl(server.url);
   // Before the schema: a person who has to mend it needs a way in.
   writeSecret(databaseUrlFile(dataDir), url);
+  makeSecretKey(dataDir);
   const { fault, giveUp } = await upToDateOrLater({
     prepare: async () => {
       await asOwner(server.url);

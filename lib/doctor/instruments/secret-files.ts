@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SecretFile } from '../diagnosis';
 
 const inRoot = ['.env', '.env.local', '.env.production', '.env.production.local'];
-const inData = ['secrets.json', 'database-url', join('postgres', 'sluice.password')];
+const inData = ['secrets.json', 'secret-key', 'access.json', 'database-url', join('postgres', 'sluice.password')];
 
 /** Every file of ours that holds a secret, where it exists. */
 export async function secretFiles(root: string, dataDir: string): Promise<readonly SecretFile[]> {

@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '@/lib/kernel/replace-file';
 import type { WeightsRow } from './weights-reader';
 
 export type WeightsFile = ReturnType<typeof weightsFile>;
@@ -19,18 +18,9 @@ export function weightsFile(path: string, database: string) {
         return null;
       }
     },
-    /** All or nothing: a reader sees the old row or the new one. */
     write(row: WeightsRow): Promise<void> {
-      last = last.catch(() => undefined).then(() => replace(path, JSON.stringify({ ...row, from: database })));
+      last = last.catch(() => undefined).then(() => replaceFile(path, JSON.stringify({ ...row, from: database })));
       return last;
     },
   };
-}
-
-async function replace(path: string, text: string): Promise<void> {
-  // Others may walk through the data folder (the user of Postgres must), not read what is ours in it.
-  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
-  const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await rename(draft, path);
 }

@@ -1,7 +1,7 @@
 import { secretFault } from '@/lib/config/env-rules';
 import { Refusal } from '@/lib/kernel/refusal';
 
-const mostCharacters = 4096;
+const mostCharacters = 2048;
 const leastShown = 12;
 
 /** A key as somebody gave it, without the blanks and line breaks around it; refused when it cannot be one. */

@@ -39,6 +39,10 @@ export class ProviderKeys {
   /** For what was begun with an older key, which goes on with it; null: it was retired, or cannot be read. */
   keyAt(provider: string, version: number): string | null {
     if (version === 0) return this.parts.environment(provider);
+    return this.at(provider, version);
+  }
+
+  private at(provider: string, version: number): string | null {
     return this.opened.get(provider)?.find((one) => one.version === version)?.key ?? null;
   }
 
@@ -52,7 +56,8 @@ export class ProviderKeys {
     const opened = new Map<string, UsedKey[]>();
     const closed = new Map<string, string>();
     for (const row of [...rows].sort((a, b) => b.version - a.version)) {
-      const key = this.open(row);
+      // A version is one key for ever: sealed anew with a secret that is not here yet, it is the one that was opened.
+      const key = this.open(row) ?? this.at(row.provider, row.version);
       if (key === null) closed.set(row.provider, closed.get(row.provider) ?? this.whyClosed(row));
       else opened.set(row.provider, [...(opened.get(row.provider) ?? []), { key, version: row.version }]);
     }

@@ -1,0 +1,123 @@
+import { hash, randomBytes } from 'node:crypto';
+import { excerpt } from '@/lib/kernel/excerpt';
+import { Refusal } from '@/lib/kernel/refusal';
+import { anyone, type Scope, scopes } from './caller';
+import type { CallerStore } from './caller-store';
+
+export interface NewCaller {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly prefixes: readonly string[];
+  readonly ratePerMinute: number | null;
+  /** null: the key does not expire. */
+  readonly validSeconds: number | null;
+}
+
+export interface IssuedKey {
+  readonly id: number;
+  readonly name: string;
+  /** Answered this once, and not kept. */
+  readonly key: string;
+}
+
+const leastSeconds = 60;
+const mostSeconds = 3650 * 86_400;
+const mostRate = 1_000_000;
+
+/** Adds a caller and its first key. */
+export async function addCaller(store: CallerStore, wanted: NewCaller, by: string): Promise<IssuedKey> {
+  const granted = scopesOf(wanted.scopes);
+  refuseName(wanted.name);
+  refusePrefixes(wanted.prefixes, granted);
+  refuseRate(wanted.ratePerMinute);
+  refuseSeconds(wanted.validSeconds);
+  const { key, stored } = issueKey(wanted.validSeconds);
+  const { name, prefixes, ratePerMinute } = wanted;
+  const id = await store.add({ name, scopes: granted, prefixes, ratePerMinute, key: stored }, by);
+  if (id !== null) return { id, name, key };
+  throw new Refusal(
+    'caller-exists',
+    `There is a caller ${name} already; give it another key with: sluice callers rotate ${name}`,
+  );
+}
+
+/** A further key of the same name: both work until the old one is revoked. */
+export async function rotateCaller(
+  store: CallerStore,
+  name: string,
+  validSeconds: number | null,
+  by: string,
+): Promise<IssuedKey> {
+  refuseSeconds(validSeconds);
+  const { key, stored } = issueKey(validSeconds);
+  const id = await store.addKey(name, stored, by);
+  if (id === null) throw noSuchCaller(name);
+  return { id, name, key };
+}
+
+/** Revokes every key of a caller, or one; the ids of those that worked until now. */
+export async function revokeCaller(
+  store: CallerStore,
+  name: string,
+  id: number | null,
+  by: string,
+): Promise<readonly number[]> {
+  const revoked = await store.revoke(name, id, by);
+  if (revoked === null) throw noSuchCaller(name);
+  if (revoked.length > 0) return revoked;
+  const which = id === null ? 'no key that works' : `no key ${id} that works`;
+  throw new Refusal('no-such-caller', `Nothing was revoked: ${excerpt(name)} has ${which}.`);
+}
+
+function issueKey(validSeconds: number | null) {
+  const key = `slc_${randomBytes(32).toString('base64url')}`;
+  return { key, stored: { digest: hash('sha256', key), hint: key.slice(-4), validSeconds } };
+}
+
+function noSuchCaller(name: string): Refusal {
+  return new Refusal('no-such-caller', `There is no caller ${excerpt(name)}.`);
+}
+
+const invalid = (why: string) => new Refusal('caller-invalid', `No caller was added: ${why}.`);
+
+function refuseName(name: string): void {
+  if (name === anyone || name === 'watchdog' || name === 'sluice' || name.startsWith('env-')) {
+    throw invalid(`"${excerpt(name)}" cannot be a name: it is kept for ourselves`);
+  }
+  if (/^[a-z][a-z0-9_-]{0,31}$/.test(name)) return;
+  throw invalid(`"${excerpt(name)}" cannot be a name: small letters, digits, _ and - only, at most 32, a letter first`);
+}
+
+/** A key that can make traffic must not be able to say how it went: it could forge a verdict. */
+function scopesOf(given: readonly string[]): readonly Scope[] {
+  const granted = scopes.filter((scope) => given.includes(scope));
+  const unknown = given.find((scope) => !scopes.some((one) => one === scope));
+  if (unknown !== undefined) throw invalid(`"${excerpt(unknown)}" is not a scope; they are ${scopes.join(', ')}`);
+  if (granted.length === 0) throw invalid(`it needs a scope; they are ${scopes.join(', ')}`);
+  const foreign = granted.find((scope) => scope.startsWith('events:'));
+  if (foreign === undefined) return granted;
+  if (!granted.includes('events')) throw invalid(`${foreign} says whose events; it needs events beside it`);
+  const making = granted.find((scope) => scope === 'generate' || scope === 'relay' || scope === 'assign');
+  if (making === undefined) return granted;
+  throw invalid(
+    `a key with ${making} cannot have ${foreign}: it could report a verdict on its own traffic; add two callers`,
+  );
+}
+
+function refusePrefixes(prefixes: readonly string[], granted: readonly Scope[]): void {
+  if (prefixes.length > 0 && !granted.includes('relay')) {
+    throw invalid('prefixes say what may be relayed, and it has no scope relay');
+  }
+  const odd = prefixes.find((prefix) => !/^\/[a-z0-9][a-z0-9._-]{0,62}$/.test(prefix));
+  if (odd !== undefined) throw invalid(`"${excerpt(odd)}" is not a prefix; one is like /kling`);
+}
+
+function refuseRate(rate: number | null): void {
+  if (rate === null || (Number.isInteger(rate) && rate >= 1 && rate <= mostRate)) return;
+  throw invalid(`${rate} is not a rate; it must be a whole number of requests a minute, 1 to ${mostRate}`);
+}
+
+function refuseSeconds(seconds: number | null): void {
+  if (seconds === null || (Number.isInteger(seconds) && seconds >= leastSeconds && seconds <= mostSeconds)) return;
+  throw new Refusal('caller-invalid', 'No key was made: it may be valid for 1 minute to 3650 days.');
+}

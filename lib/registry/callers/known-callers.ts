@@ -1,0 +1,45 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Caller } from './caller';
+
+/** A caller as it is stored, with the keys of it that work. */
+export interface StoredCaller extends Caller {
+  readonly keys: readonly { readonly digest: string; readonly expiresAtMs: number | null }[];
+}
+
+interface Known {
+  readonly digest: Uint8Array;
+  readonly expiresAtMs: number | null;
+  readonly caller: Caller;
+}
+
+/** The stored callers as this process knows them, swapped whole when one of them changes. */
+export class KnownCallers {
+  private byDigest: ReadonlyMap<string, Known> = new Map();
+  private count = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  /** Also where none of their keys works any more: whoever revokes the last key has not let everybody in. */
+  get areThere(): boolean {
+    return this.count > 0;
+  }
+
+  learn(callers: readonly StoredCaller[]): void {
+    const known = new Map<string, Known>();
+    for (const { keys, ...caller } of callers) {
+      for (const { digest, expiresAtMs } of keys) {
+        known.set(digest, { digest: Buffer.from(digest, 'hex'), expiresAtMs, caller });
+      }
+    }
+    this.byDigest = known;
+    this.count = callers.length;
+  }
+
+  /** Who holds this key, as long as it is good. Found by its digest, of which nobody can choose a part. */
+  callerOf(key: string): Caller | null {
+    const digest = hash('sha256', key, 'buffer');
+    const found = this.byDigest.get(digest.toString('hex'));
+    if (found === undefined || !timingSafeEqual(digest, found.digest)) return null;
+    return found.expiresAtMs !== null && found.expiresAtMs <= this.now() ? null : found.caller;
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../support/database';
+import { runSluice } from '../support/run-sluice';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const sluice = (...args: string[]) => runSluice(['callers', ...args], { databaseUrl: database.url });
+
+describe('sluice callers', () => {
+  it('adds one, shows its key once, and keeps only the digest of it', async () => {
+    const added = await sluice(
+      'add',
+      'shop',
+      '--scopes',
+      'generate,relay',
+      '--prefix',
+      '/kling',
+      '--rate',
+      '600',
+      '--expires',
+      '90d',
+    );
+    const key = /^slc_[\w-]{43}$/m.exec(added.stdout)?.[0] ?? '';
+    expect(added.stderr).toContain('this writes to');
+    expect(key).not.toBe('');
+    const [row] = await database.sql`
+      select c.*, k.key_hash, k.hint, k.created_by as key_by, k.expires_at - k.created_at > interval '89 days' as is_long
+      from sluice.callers c join sluice.caller_keys k on k.caller = c.name`;
+    expect(row).toMatchObject({
+      ...{ name: 'shop', scopes: ['generate', 'relay'], prefixes: ['/kling'], rate_per_minute: 600, is_long: true },
+      ...{ key_hash: createHash('sha256').update(key).digest('hex'), hint: key.slice(-4) },
+    });
+    expect(row?.key_by).toMatch(/^cli:/);
+    const journal =
+      await database.sql`select j.verb, j.becomes from sluice.journal j where j.flag_key = 'sluice.registry' order by j.seq`;
+    expect(journal.map(({ verb }) => verb)).toEqual(['caller_add', 'caller_key_add']);
+    expect(JSON.stringify(journal)).not.toMatch(new RegExp(`${key}|${row?.key_hash}`));
+    const listed = await sluice('list');
+    expect(listed.stdout).toMatch(/shop +\| generate,relay +\| 600\/min \/kling/);
+    expect(listed.stdout).not.toContain(key);
+  });
+
+  it('gives it another key, and revokes one or all', async () => {
+    const rotated = JSON.parse((await sluice('rotate', 'shop', '--json')).stdout);
+    expect(rotated).toMatchObject({ name: 'shop', key: expect.stringMatching(/^slc_/) });
+    const [{ id: first }] = JSON.parse((await sluice('list', '--json')).stdout).callers[0].keys;
+    const one = JSON.parse((await sluice('revoke', 'shop', '--key', String(first), '--yes', '--json')).stdout);
+    expect(one).toMatchObject({ name: 'shop', revoked: [first] });
+    const all = await sluice('revoke', 'shop', '--yes');
+    expect(all.stdout).toContain(`Key ${rotated.id} of shop: no web process takes it any more`);
+    const none = await sluice('revoke', 'shop', '--yes');
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain('shop has no key that works');
+  });
+
+  it.each([
+    [['add', 'shop'], 4, 'There is a caller shop already'],
+    [['add', 'b', '--scopes', 'generate,events,events:foreign'], 1, 'could report a verdict on its own traffic'],
+    [['add', 'b', '--rate', '1.5'], 2, '--rate is "1.5"'],
+    [['add', 'b', '--expires', 'never'], 2, '--expires is "never"'],
+    [['rotate', 'nobody'], 1, 'There is no caller nobody'],
+    [['revoke', 'nobody', '--yes'], 1, 'There is no caller nobody'],
+    [['toString'], 2, 'Usage: sluice callers'],
+  ] as const)('refuses %j', async (args, code, sentence) => {
+    const ran = await sluice(...args);
+    expect(ran.stderr).toContain(sentence);
+    expect(ran.code).toBe(code);
+  });
+});
