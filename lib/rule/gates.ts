@@ -1,8 +1,8 @@
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
 import { firstArm, type Policy, type Stage } from '@/lib/split/policy/policy';
-import { isLive, nextStage, raisesCandidate, stageNamed } from '@/lib/split/stages';
-import type { RolloutState } from '@/lib/split/state';
+import { isLive, nextStage, nextStep, raisesCandidate, stageNamed } from '@/lib/split/stages';
+import { latchedArms, type RolloutState } from '@/lib/split/state';
 import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
 import type { Blocker, BlockerCode } from './blocker';
 import { isCrossed } from './crossed';
@@ -36,7 +36,7 @@ const block = (code: BlockerCode, detail: string, params: Blocker['params'] = {}
 
 /** The stage that advancing leads to: from `custom` and `baseline` the first one. */
 export function advanceTarget(state: RolloutState, policy: Policy): Stage | null {
-  return nextStage(state.stage, policy);
+  return nextStep(state, policy, latchedArms(state.arms));
 }
 
 /** Everything that refuses the next step; empty when every gate is open. */

@@ -1,4 +1,5 @@
 import { hash32 } from './hash';
+import { placesOf } from './places';
 import { shareOf, type Weights } from './weights';
 
 /** A whole request; shares are integers of it, so that a billion picks add up without drift. */
@@ -145,6 +146,8 @@ export class EvenSchedule {
 export interface PickRules {
   readonly baseline: string;
   readonly candidates: readonly string[];
+  /** What the plan's last stage gives: how much room each of several candidates needs. Without it all need the same. */
+  readonly room?: Weights;
   /** Keeps the users of one split apart from those of another; the same in every process. */
   readonly salt: number;
 }
@@ -175,24 +178,22 @@ export function compile(weights: Weights, rules: PickRules, random: () => number
   const shares = wholeShares(names, weights);
   const owed = before ? names.map((name) => Math.round((debts[name] ?? 0) * whole)) : null;
   const schedule = new EvenSchedule(shares, random, owed);
-  const ends = Float64Array.from(shares, (_, i) => (sum(shares.slice(0, i + 1)) / whole) * hashes);
-  const last = names.length - 1;
+  const places = placesOf(names, shares, rules);
+  const ends = Float64Array.from(places, ({ end }) => (end / whole) * hashes);
+  const owners = places.map(({ receiver }) => names[receiver] as string);
+  const last = owners.length - 1;
   return {
     next: () => names[schedule.next()] as string,
     of(user) {
       const hash = hash32(user, rules.salt);
       let i = 0;
       while (i < last && hash >= (ends[i] as number)) i += 1;
-      return names[i] as string;
+      return owners[i] as string;
     },
     owed: () => Object.fromEntries(schedule.owed().map((owed, i) => [names[i], owed / whole])),
   };
 }
 
-/**
- * In the order in which they lie on the hash: others, candidates, baseline. The only border that moves when the last
- * candidate's share rises at the baseline's cost is the one between the two.
- */
 function receivers(named: readonly string[], { baseline, candidates }: PickRules): readonly string[] {
   const others = named.filter((name) => name !== baseline && !candidates.includes(name));
   return [...new Set([...others.sort(), ...candidates, baseline])];

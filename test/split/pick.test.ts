@@ -193,6 +193,100 @@ describe('with a user', () => {
     );
   });
 
+  it('gives one candidate’s users what they have always been given', () => {
+    const golden = {
+      ffrfffrrfffffrffffffffffffrfffffffrfffffffffffrfffffffffffffffff: { fal: 0.9, runware: 0.1 },
+      rrrrrfrrffffrrfrrrrfrfrfrfrrrrrfrrrrrrrrrrffrrrrfffrfffrrrrrffrr: { fal: 0.5, runware: 0.5 },
+      trtrrrttffffttrttttftftftftttttfrtttttttttfftttrfrftfrrtttttrfrt: { fal: 0.3, runware: 0.3, third: 0.4 },
+    };
+    for (const [expected, weights] of Object.entries(golden)) {
+      const picker = compile(weights, rules, chance(1));
+      expect(Array.from(expected, (_, i) => picker.of(`user-${i}`)[0]).join('')).toBe(expected);
+    }
+  });
+
+  /** Weights within what the plan gives in the end, and the same with one candidate's share changed by the baseline. */
+  const twoVersions = fc
+    .record({
+      parts: fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 7 }),
+      rest: fc.integer({ min: 0, max: 1000 }),
+      now: fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 7, maxLength: 7 }),
+      moved: fc.nat(),
+      to: fc.integer({ min: 0, max: 100 }),
+      third: fc.integer({ min: 0, max: 200 }),
+    })
+    .map(({ parts, rest, now, moved, to, third }) => {
+      const total = parts.reduce((sum, part) => sum + part, rest) || 1;
+      const candidates = parts.map((_, i) => `c${i}`);
+      const others = third / 1000;
+      const room = Object.fromEntries(parts.map((part, i) => [`c${i}`, ((1 - others) * part) / total]));
+      const weightsOf = (parts: readonly number[]): Weights => {
+        const taken = candidates.map((name, i) => [name, ((room[name] ?? 0) * (parts[i] ?? 0)) / 100] as const);
+        const baseline = 1 - others - taken.reduce((sum, [, share]) => sum + share, 0);
+        return { ...Object.fromEntries(taken), third: others, base: Math.max(0, baseline) };
+      };
+      const arm = moved % candidates.length;
+      const after = now.map((part, i) => (i === arm ? to : part));
+      return { candidates, room, arm: `c${arm}`, before: weightsOf(now), after: weightsOf(after) };
+    });
+
+  it('moves only users between the baseline and the one candidate whose share changes, of any number', () => {
+    fc.assert(
+      fc.property(twoVersions, fc.array(user, { minLength: 100, maxLength: 100 }), (given, users) => {
+        const { candidates, room, arm, before, after } = given;
+        const [one, other] = [before, after].map((weights) =>
+          compile(weights, { baseline: 'base', candidates, room, salt: 9 }, chance(1)),
+        );
+        const rises = shareOf(after, arm) > shareOf(before, arm);
+        for (const name of users) {
+          const [from, to] = [one?.of(name), other?.of(name)];
+          if (from !== to) expect([from, to]).toEqual(rises ? ['base', arm] : [arm, 'base']);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('needs no plan for that with two candidates', () => {
+    const shares = fc.tuple(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 500 }));
+    fc.assert(
+      fc.property(shares, fc.integer({ min: 0, max: 500 }), fc.array(user, { minLength: 60 }), ([x, y], z, users) => {
+        const at = (x: number) =>
+          compile(
+            { fal: (1000 - x - y) / 1000, x: x / 1000, y: y / 1000 },
+            { baseline: 'fal', candidates: ['x', 'y'], salt: 3 },
+            chance(1),
+          );
+        const [low, high] = [at(Math.min(x, z)), at(Math.max(x, z))];
+        for (const name of users) {
+          const [from, to] = [low.of(name), high.of(name)];
+          if (from !== to) expect([from, to]).toEqual(['fal', 'x']);
+        }
+      }),
+    );
+  });
+
+  it('gives each of many its share of the users, also beyond what the plan gives', () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const users = Array.from({ length: 20_000 }, (_, i) => `u${i}`);
+    const room = { a: 0.05, b: 0.05, c: 0.05, d: 0.05 };
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 5, maxLength: 5 }), (parts) => {
+        const total = parts.reduce((sum, part) => sum + part, 0);
+        if (total === 0) return;
+        const weights = Object.fromEntries([...names, 'base'].map((name, i) => [name, (parts[i] ?? 0) / total]));
+        const picker = compile(weights, { baseline: 'base', candidates: names, room, salt: 1 }, chance(1));
+        const counts = new Map<string, number>();
+        for (const each of users) counts.set(picker.of(each), (counts.get(picker.of(each)) ?? 0) + 1);
+        for (const [name, share] of Object.entries(weights)) {
+          const spread = 5 * Math.sqrt(users.length * share * (1 - share)) + 1e-6;
+          expect(Math.abs((counts.get(name) ?? 0) - users.length * share)).toBeLessThan(spread);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('spreads short keys evenly', () => {
     const picker = compile({ fal: 0.5, runware: 0.3, p3: 0.2 }, rules, chance(1));
     for (const prefix of ['', 'u', 'user-', '用户']) {

@@ -2,11 +2,14 @@ import { type LastGood, readPolicyRow, registeredProviders } from '@/lib/control
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
+import type { Weights } from '@/lib/split/weights';
 
 /** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
 export interface Names {
   readonly baseline: string;
   readonly candidates: readonly string[];
+  /** What the plan's last stage gives. */
+  readonly room?: Weights;
   readonly registered: readonly string[];
   readonly deprecated: readonly string[];
 }
@@ -22,6 +25,7 @@ export async function readNames(sql: Sql, lastGood: LastGood): Promise<Names> {
   return {
     baseline: policy.baseline,
     candidates: policy.candidates,
+    room: policy.stages.at(-1)?.weights ?? policy.rollback,
     registered: registered.map(({ name }) => name),
     deprecated: registered.filter(({ deprecated }) => deprecated).map(({ name }) => name),
   };

@@ -21,6 +21,7 @@ export interface RoutingRules {
   readonly split: string;
   readonly baseline: string;
   readonly candidates: readonly string[];
+  readonly room?: Weights;
   readonly configured: readonly string[];
   readonly random: () => number;
 }
@@ -30,7 +31,7 @@ type Facts = Pick<Routing, 'version' | 'weights' | 'stage' | 'source'>;
 export function compileRouting(facts: Facts, rules: RoutingRules, before: Routing | null): Routing {
   const effective = effectiveWeights(facts.weights, rules);
   const isSame = before?.picker && effective && before.effective && sameWeights(before.effective, effective);
-  const pickRules = { baseline: rules.baseline, candidates: rules.candidates, salt: saltOf(rules.split) };
+  const pickRules = { ...rules, salt: saltOf(rules.split) };
   // Equal weights keep their picker: a new version must not begin the count anew.
   const picker = isSame
     ? before.picker

@@ -25,7 +25,7 @@ export class WeightsInMemory {
 
   constructor(
     names: Names,
-    private readonly constant: Omit<RoutingRules, 'baseline' | 'candidates'>,
+    private readonly constant: Omit<RoutingRules, 'baseline' | 'candidates' | 'room'>,
     private readonly monotonic: () => number,
   ) {
     this.known = names;
@@ -111,8 +111,8 @@ export class WeightsInMemory {
   }
 
   private rules(): RoutingRules {
-    const { baseline, candidates } = this.known;
-    return { ...this.constant, baseline, candidates };
+    const { baseline, candidates, room } = this.known;
+    return { ...this.constant, baseline, candidates, ...(room && { room }) };
   }
 }
 
