@@ -9,8 +9,10 @@ import { journalStore } from '@/lib/control/journal/journal-store';
 import { recordingStore } from '@/lib/control/rollout/recording-store';
 import type { Controls } from '@/lib/control/splits/controls';
 import { keyOfSlug, listSplits } from '@/lib/control/splits/split-list';
-import { tickStore } from '@/lib/control/ticks/tick-store';
+import { passStore } from '@/lib/control/ticks/pass-store';
+import { type Remembered, tickStore } from '@/lib/control/ticks/tick-store';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
+import { SharedReads } from '@/lib/log/buckets/shared-reads';
 import type { Pulse } from '@/lib/postgres/pulse';
 import type { Sql } from '@/lib/postgres/sql';
 import { firstSplit, policyKeyOf, usualSlug } from '@/lib/split/split-key';
@@ -18,7 +20,7 @@ import { type CallRules, storeCalls } from './store-calls';
 
 interface ControlParts {
   readonly sql: Sql;
-  /** A connection that only ticks use: a rollback must not wait for a chart. */
+  /** Two connections that only ticks use, the claim of a slot and what is done in it: a rollback must not wait for a chart. */
   readonly tickSql: Sql;
   readonly build: string;
   readonly mode: Facts['mode'];
@@ -33,13 +35,14 @@ export type ChartedControls = Controls<ChartedControl>;
 
 /** The control plane's verbs on a real database, for every split of it. */
 export function buildControls(parts: ControlParts): ChartedControls {
-  const { sql } = parts;
+  const { sql, tickSql } = parts;
+  const remembered = rememberedBySplit();
   const made = new Map<string, ChartedControl>();
   // What splits are called may change while we run: known as of the last look.
   const slugs = new Map<string, string>();
   const slugOf = (key: string) => slugs.get(key) ?? usualSlug(key);
   const of = (key: string) => {
-    const control = made.get(key) ?? buildControl(parts, key, () => slugOf(key));
+    const control = made.get(key) ?? buildControl(parts, { split: key, slug: () => slugOf(key), remembered });
     made.set(key, control);
     return control;
   };
@@ -47,6 +50,7 @@ export function buildControls(parts: ControlParts): ChartedControls {
   return {
     first: of(firstSplit),
     of,
+    passes: passStore(tickSql, remembered),
     async list() {
       const listed = await splits.list();
       for (const { key, slug } of listed) slugs.set(key, slug);
@@ -66,9 +70,26 @@ function callsOf({ sql, pulse, tell }: ControlParts) {
     storeCalls(store, { sql, ...(pulse && { pulse }), ...(tell && { tell }), ...rules });
 }
 
-function buildControl(parts: ControlParts, split: string, slug: () => string): ChartedControl {
+/** What ticks remember of each split; what was read of all is kept in one place. */
+function rememberedBySplit(): (split: string) => Remembered {
+  const reads = new SharedReads();
+  const known = new Map<string, Remembered>();
+  return (split) => {
+    const found = known.get(split) ?? { lastGood: new LastGood(split), reads };
+    known.set(split, found);
+    return found;
+  };
+}
+
+interface OneSplit {
+  readonly split: string;
+  readonly slug: () => string;
+  readonly remembered: (split: string) => Remembered;
+}
+
+function buildControl(parts: ControlParts, { split, slug, remembered }: OneSplit): ChartedControl {
   const { sql, tickSql, build, mode, environmentCostUsd } = parts;
-  const lastGood = new LastGood();
+  const { lastGood } = remembered(split);
   const calls = callsOf(parts);
   return {
     flags: calls(flagStore(sql, split, lastGood), { writes: ['writeWeights', 'writeState', 'writePolicy'] }),
@@ -77,9 +98,9 @@ function buildControl(parts: ControlParts, split: string, slug: () => string): C
     series: calls(seriesStore(sql, split)),
     recordings: calls(recordingStore(sql, split)),
     instances: calls(instanceStore(sql)),
-    alerts: calls(alertStore(sql), { writes: ['acknowledge'] }),
+    alerts: calls(alertStore(sql, split), { writes: ['acknowledge'] }),
     // What a tick decided may land until its own deadline.
-    ticks: calls(tickStore(tickSql, split, lastGood), { patient: ['inSlot', 'recordFailure'] }),
+    ticks: calls(tickStore(tickSql, split, remembered(split)), { patient: ['inSlot', 'recordFailure'] }),
     facts: calls({
       ...{ build, mode, environmentCostUsd, split },
       policyKey: policyKeyOf(split),

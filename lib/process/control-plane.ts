@@ -84,7 +84,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     anchor: parts.anchor,
     stream: (head) => openStream(head, { feed, seats, authenticators, wrong: parts.wrong }),
     async tick(by, intervalSeconds) {
-      const outcome = await runTick(control, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });
+      const outcome = await runTick(controls, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });
       if (outcome.result === 'decided') {
         tell();
         await parts.maintain();

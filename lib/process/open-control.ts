@@ -30,8 +30,8 @@ export async function openControl(url: string, options: OpenControlOptions = {})
   const { name = 'cli', environmentCostUsd = null, build = 'dev' } = options;
   const pooled = options.pooled === undefined ? {} : { pooled: options.pooled };
   const sql = connect(url, { name, max: 3, ...pooled });
-  // Opened at once and never given back: when connections are scarce this one is there.
-  const tickSql = connect(url, { name: `${name} tick`, max: 1, maxLifetimeSeconds: null, ...pooled });
+  // Opened by the first tick and never given back: when connections are scarce these are there.
+  const tickSql = connect(url, { name: `${name} tick`, max: 2, maxLifetimeSeconds: null, ...pooled });
   // Long statements are silent, and nothing else may wait behind them.
   const upkeepSql = connect(url, { name: `${name} upkeep`, max: 1, silenceMs: null, ...pooled });
   const controls = buildControls({ sql, tickSql, build, mode: 'live', environmentCostUsd });

@@ -36,7 +36,7 @@ export function openConnections(env: Env): Connections | null {
   const events = open('events', 2, 6000, { obeysReadOnly: true });
   const requests = open('requests', 3, 3000);
   const control = open('control', 6, 8000, patient);
-  const ticks = open('cron', 1, 8000, patient);
+  const ticks = open('cron', 2, 8000, patient);
   const pulse = new Pulse(() => open('pulse', 1, 8000, patient));
   return {
     isPooled: readUrl(url, env.SLUICE_POOLED).pooled,

@@ -1,171 +1,186 @@
 import type { Control } from '@/lib/control/control';
-import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
-import { rolloutNowOf } from '@/lib/control/rollout/read-rollout-now';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
-import type { TickRecord, TickScope } from '@/lib/control/ticks/tick-store';
+import type { Controls } from '@/lib/control/splits/controls';
+import type { ClaimedPass, PassDone, PassReading } from '@/lib/control/ticks/pass-store';
+import type { NewTick, TickRecord } from '@/lib/control/ticks/tick-record';
 import { isLockTimeout } from '@/lib/control/verbs/roll-back';
-import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { explain } from '@/lib/rule/explain';
-import type { Action, Decision, LineVerdict } from '@/lib/rule/verdict';
-import { firstArm } from '@/lib/split/policy/policy';
-import { reconcileAlerts } from './tick-alerts';
+import type { Decision } from '@/lib/rule/verdict';
+import { type Screened, screenSplits } from './screen-splits';
+import { alertChanges } from './tick-alerts';
+import { slotOf, type TickRequest, tickSplit } from './tick-split';
 
-interface TickRequest {
-  /** Which process ticks: `watchdog:host:pid`, `cron`. */
-  readonly by: string;
-  /** How often this caller ticks: silence is measured by it. Slots are ten seconds, or as short as the interval. */
-  readonly intervalSeconds: number;
-  /** Shorter than the interval: a tick that cannot end in time must not meet the next one. */
-  readonly deadlineMs: number;
+/** What a tick made of one split. */
+export interface SplitOutcome {
+  readonly split: string;
+  readonly result: 'judged' | 'failed';
+  readonly action: Decision['action']['kind'];
+  readonly error: string | null;
 }
 
+/** The first split's outcome, with that of each: one that fails does not make the tick one that failed. */
 export type TickOutcome =
-  | { readonly result: 'decided'; readonly action: Decision['action']['kind']; readonly tick: TickRecord }
+  | {
+      readonly result: 'decided';
+      readonly action: Decision['action']['kind'];
+      readonly tick: TickRecord;
+      readonly splits: readonly SplitOutcome[];
+    }
   | { readonly result: 'skipped' }
-  | { readonly result: 'failed'; readonly error: string };
+  | { readonly result: 'failed'; readonly error: string; readonly splits: readonly SplitOutcome[] };
 
-/** How often a row that moves under the decision is judged afresh before the next tick takes over. */
-const judgements = 5;
+interface Watched extends Pick<Controls, 'of' | 'passes'> {
+  readonly first: Pick<Control, 'facts' | 'ticks'>;
+}
 
-/** Who writes what a tick decides. */
-const actor = 'watchdog';
+/** How often what one split does to the reading of all is gone round. */
+const rounds = 4;
 
-/** One evaluation of the red lines: judged and carried out in one transaction, by one process for each slot. */
-export async function runTick(control: Control, request: TickRequest): Promise<TickOutcome> {
+/** One evaluation of the red lines of all splits: one claim of the slot, and a transaction for each split that acts. */
+export async function runTick(controls: Watched, request: TickRequest): Promise<TickOutcome> {
   try {
-    return outcomeOf(await inSlot(control, request));
+    return await new Pass(controls, request).run();
   } catch (error) {
-    return failed(control, request, error);
+    return failed(controls, request, error);
   }
 }
 
-/** A caller once a minute and one every ten seconds share the same slots, so that they never decide twice. */
-function slotOf({ by, intervalSeconds, deadlineMs }: TickRequest) {
-  return { by, deadlineMs, intervalSeconds: Math.min(gridSeconds, intervalSeconds) };
-}
+class Pass {
+  private readonly startedAtMs = performance.now();
+  private readonly outcomes = new Map<string, SplitOutcome>();
+  private readonly written = new Map<string, TickRecord>();
 
-async function inSlot(control: Control, request: TickRequest): Promise<TickRecord | null> {
-  const slot = slotOf(request);
-  const work = (scope: TickScope) => decideAndAct(control, scope, request);
-  try {
-    return await control.ticks.inSlot(slot, work);
-  } catch (error) {
-    if (!isLockTimeout(error)) throw error;
-    // Left open in psql, `begin; update feature_flags …` holds the row: a rollback ends that session and does not wait.
-    await control.ticks.freeSplit(0);
-    return control.ticks.inSlot(slot, work);
+  constructor(
+    private readonly controls: Watched,
+    private readonly request: TickRequest,
+  ) {}
+
+  async run(): Promise<TickOutcome> {
+    const { first, passes } = this.controls;
+    const stored = await passes.inSlot(slotOf(this.request), (claimed) => this.decide(claimed));
+    if (stored === null) return { result: 'skipped' };
+    const { split } = first.facts;
+    const splits = [...this.outcomes.values()];
+    const own = this.outcomes.get(split);
+    if (own?.error != null) return { result: 'failed', error: own.error, splits };
+    const tick = this.written.get(split) ?? stored.get(split) ?? (await first.ticks.last()).decided;
+    if (tick === null) return { result: 'skipped' };
+    return { result: 'decided', action: own?.action ?? 'none', tick, splits };
+  }
+
+  private async decide(claimed: ClaimedPass): Promise<PassDone> {
+    const screened = (await this.screen()).filter(({ split }) => !claimed.decided.has(split));
+    const ticks: NewTick[] = [];
+    // What must go goes first.
+    const acting = screened.filter(needsWrite).sort((one, other) => Number(acts(other)) - Number(acts(one)));
+    for (const each of acting) await this.act(each, claimed);
+    for (const each of screened) {
+      const { split, rollout, isResting, error } = each;
+      if (rollout === null) this.fail(split, error);
+      if (rollout === null || this.outcomes.get(split)?.error != null) continue;
+      if (!acting.includes(each)) this.note(split, 'none');
+      if (!isResting && !this.written.has(split)) ticks.push(this.record(split, rollout, claimed));
+    }
+    const bad = [...this.outcomes.values()].filter(({ error }) => error !== null);
+    ticks.push(...bad.map(({ split, error }) => this.failure(split, error, claimed)));
+    const acted = [...this.outcomes.values()].filter(({ action }) => action === 'rollback' || action === 'advance');
+    return { ticks, splits: screened.length, acted: acted.length, failed: bad.length };
+  }
+
+  /** Whose reading ends the transaction of all is left out of the next. */
+  private async screen(): Promise<readonly Screened[]> {
+    const { of } = this.controls;
+    const culprits = new Map<string, unknown>();
+    for (let round = 1; ; round++) {
+      const found = await this.unlocked(() => this.read((reading) => screenSplits(reading, of, culprits)));
+      const broken = found.filter(({ rollout, error }) => rollout === null && isStatement(error));
+      const [culprit] = broken.filter(({ split, error }) => !culprits.has(split) && codeOf(error) !== aborted);
+      if (culprit === undefined || round === rounds) return found;
+      culprits.set(culprit.split, culprit.error);
+    }
+  }
+
+  /** Left open in psql, `lock table feature_flags` holds everything: that session is ended. */
+  private async unlocked<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      await this.controls.first.ticks.freeSplit(0);
+      return read();
+    }
+  }
+
+  /** The driver ends a transaction with the first error of any statement in it, also one that somebody has dealt with. */
+  private async read(read: (scope: PassReading) => Promise<readonly Screened[]>): Promise<readonly Screened[]> {
+    let found: readonly Screened[] | null = null;
+    try {
+      await this.controls.passes.reading(this.request.deadlineMs / 5, async (scope) => {
+        found = await read(scope);
+      });
+    } catch (error) {
+      if (found === null) throw error;
+    }
+    return found ?? [];
+  }
+
+  private async act({ split }: Screened, { slotMs }: ClaimedPass): Promise<void> {
+    const leftMs = this.request.deadlineMs - (performance.now() - this.startedAtMs);
+    try {
+      if (leftMs <= 0) throw new Error('There was no time left for it in this tick.');
+      const tick = await tickSplit(this.controls.of(split), { ...this.request, deadlineMs: leftMs, slotMs });
+      if (tick !== null) this.written.set(split, tick);
+      this.note(split, tick?.decision?.action.kind ?? 'none');
+    } catch (error) {
+      this.fail(split, error);
+    }
+  }
+
+  private note(split: string, action: SplitOutcome['action']): void {
+    this.outcomes.set(split, { split, result: 'judged', action, error: null });
+  }
+
+  private fail(split: string, error: unknown): void {
+    const said = error instanceof Error ? error.message : String(error);
+    this.outcomes.set(split, { split, result: 'failed', action: 'none', error: said });
+  }
+
+  private record(split: string, { decision, policy, row }: RolloutNow, { nowMs, slotMs }: ClaimedPass): NewTick {
+    const { by, intervalSeconds } = this.request;
+    const versions = { policyVersion: policy.version, weightsVersion: row.version };
+    return { split, atMs: nowMs, slotMs, by, intervalSeconds, decision, error: null, ...versions };
+  }
+
+  private failure(split: string, error: string | null, { nowMs, slotMs }: ClaimedPass): NewTick {
+    const { by, intervalSeconds } = this.request;
+    const nothing = { decision: null, policyVersion: null, weightsVersion: null };
+    return { split, atMs: nowMs, slotMs, by, intervalSeconds, error, ...nothing };
   }
 }
 
-async function decideAndAct({ facts }: Control, scope: TickScope, request: TickRequest) {
-  const ticks = { any: scope.previous, decided: scope.previous };
-  let rollout: RolloutNow;
-  for (let judgement = 1; ; judgement++) {
-    rollout = await rolloutNowOf({ ...scope, facts }, ticks);
-    if ((await act(scope, rollout, facts.split)) === 'done') break;
-    if (judgement >= judgements) throw new Error(`The split moved ${judgements} times while it was being judged.`);
-  }
-  await reconcileAlerts(scope.alerts, afterwards(rollout));
-  return {
-    atMs: scope.nowMs,
-    by: request.by,
-    intervalSeconds: request.intervalSeconds,
-    decision: rollout.decision,
-    error: null,
-    policyVersion: rollout.policy.version,
-    weightsVersion: rollout.row.version,
-  };
+const acts = ({ rollout }: Screened): boolean => ['rollback', 'advance'].includes(rollout?.decision.action.kind ?? '');
+
+function needsWrite(each: Screened): boolean {
+  if (each.rollout === null) return false;
+  const { begun, over } = alertChanges(each.rollout);
+  return acts(each) || begun.length > 0 || over.length > 0;
 }
 
-/** What the tick itself has rolled back is told as that, and its breach is over. */
-function afterwards(rollout: RolloutNow): RolloutNow {
-  if (rollout.decision.action.kind !== 'rollback') return rollout;
-  const row = { ...rollout.row, weights: rollout.policy.policy.rollback, latched: true, weightsFault: null };
-  return { ...rollout, row };
-}
+/** What every statement says after one that failed. */
+const aborted = '25P02';
 
-function outcomeOf(tick: TickRecord | null): TickOutcome {
-  if (tick === null) return { result: 'skipped' };
-  return { result: 'decided', action: tick.decision?.action.kind ?? 'none', tick };
-}
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+
+/** Said by Postgres, whose transaction it ended. */
+const isStatement = (error: unknown): boolean => /^[0-9A-Z]{5}$/.test(String(codeOf(error)));
 
 /** A tick that fails is visible state, not a crash and not a silent pass. */
-async function failed(control: Control, request: TickRequest, error: unknown): Promise<TickOutcome> {
+async function failed({ first }: Watched, request: TickRequest, error: unknown): Promise<TickOutcome> {
   const said = error instanceof Error ? error.message : String(error);
   try {
-    await control.ticks.recordFailure(slotOf(request), said);
-    return { result: 'failed', error: said };
+    await first.ticks.recordFailure(slotOf(request), said);
+    return { result: 'failed', error: said, splits: [] };
   } catch (unrecorded) {
     const why = unrecorded instanceof Error ? unrecorded.message : String(unrecorded);
-    return { result: 'failed', error: `${said} (and it could not be recorded: ${why})` };
+    return { result: 'failed', error: `${said} (and it could not be recorded: ${why})`, splits: [] };
   }
-}
-
-/** Carries out what was decided; `stale` means the row moved meanwhile and everything must be judged afresh. */
-async function act(scope: TickScope, rollout: RolloutNow, split: string): Promise<'done' | 'stale'> {
-  const { action } = rollout.decision;
-  if (action.kind === 'rollback') return rollBackNow(scope, rollout, action.line, split);
-  if (action.kind === 'advance') return advanceNow(scope, rollout, action);
-  return 'done';
-}
-
-async function rollBackNow(scope: TickScope, rollout: RolloutNow, line: LineVerdict, split: string) {
-  const { policy, version } = rollout.policy;
-  const reason = explain(line, policy);
-  const { fromMs, toMs } = { fromMs: rollout.nowMs - line.windowSeconds * 1000, toMs: rollout.nowMs };
-  const evidence = {
-    line,
-    lines: rollout.decision.lines,
-    baseline_cost: rollout.decision.baselineCost,
-    judged_at: new Date(rollout.decision.atMs).toISOString(),
-    policy_version: version,
-    evidence_rule: policy.evidence,
-    top_errors: await scope.metrics.topErrors(firstArm(policy).candidate, fromMs, toMs),
-  };
-  const outcome = await scope.flags.writeWeights(policy.rollback, write('rollback', reason, rollout, evidence));
-  if (landed(outcome) === null) return 'stale';
-  const written = landed(outcome);
-  const event = {
-    split,
-    actor,
-    from: rollout.row.weights,
-    to: policy.rollback,
-    stage: rollout.row.stage,
-    metric: line.metric,
-    value: line.value,
-    limit: line.limit,
-    n: line.n,
-    weights_version: written?.version ?? null,
-    journal_id: written?.journalId ?? null,
-    policy_version: version,
-    reason,
-  };
-  await scope.log({ event_type: 'rollout_rollback', event_data: event, age_ms: 0 });
-  await scope.alerts.raise({
-    kind: 'rolled_back',
-    key: split,
-    detail: reason,
-    params: { key: split, line, stage: rollout.row.stage, from: rollout.row.weights, to: policy.rollback },
-    blocksAdvance: false,
-    journalId: written?.journalId ?? null,
-  });
-  return 'done';
-}
-
-async function advanceNow({ flags }: TickScope, rollout: RolloutNow, { to }: Extract<Action, { kind: 'advance' }>) {
-  const stage = rollout.policy.policy.stages.find(({ name }) => name === to);
-  if (stage === undefined) throw new Error(`The decision advances to ${to}, which the policy does not have.`);
-  const reason = `Every gate to ${to} is open and the policy advances by itself.`;
-  const evidence = { to, lines: rollout.decision.lines };
-  const outcome = await flags.writeWeights(stage.weights, write('advance', reason, rollout, evidence));
-  return landed(outcome) === null ? 'stale' : 'done';
-}
-
-function write(verb: FlagWrite['verb'], reason: string, rollout: RolloutNow, evidence: unknown): FlagWrite {
-  return { verb, actor, reason, evidence, policyVersion: rollout.policy.version, expectedVersion: rollout.row.version };
-}
-
-function landed(outcome: WriteOutcome) {
-  if (outcome.kind === 'refused') throw new Error(`The database refused the watchdog's write: ${outcome.sentence}`);
-  return outcome.kind === 'written' ? outcome : null;
 }

@@ -98,8 +98,9 @@ function blindAlert(instances: readonly string[]): TickAlert {
   return { kind: 'blind', key: 'events', detail, params: { instances }, blocksAdvance: false };
 }
 
-function unconfigured({ instances, nowMs, policy: { policy } }: RolloutNow): TickAlert[] {
-  const keyless = [policy.baseline, ...policy.candidates].filter((provider) => {
+function unconfigured({ instances, nowMs, providers, policy: { policy } }: RolloutNow): TickAlert[] {
+  const named = [policy.baseline, ...policy.candidates].map((arm) => providers[arm] ?? arm);
+  const keyless = [...new Set(named)].filter((provider) => {
     const news = newsOf(instances, provider, nowMs);
     return news.length > 0 && news.every(({ configured }) => !configured);
   });
@@ -130,18 +131,28 @@ function isOpen(open: readonly AlertView[], kind: AlertKind, key: string): boole
   return open.some((alert) => alert.kind === kind && alert.resolved_at === null && alert.params.key === key);
 }
 
-/** Raises what is new and ends what is over; writes nothing when nothing changed. */
-export async function reconcileAlerts(alerts: AlertStore, rollout: RolloutNow): Promise<void> {
+interface AlertChanges {
+  readonly begun: readonly TickAlert[];
+  readonly over: readonly { readonly kind: AlertKind; readonly key: string }[];
+}
+
+/** What is new and what is over. */
+export function alertChanges(rollout: RolloutNow): AlertChanges {
   const wanted = alertsOf(rollout);
-  for (const alert of wanted) {
-    if (isOpen(rollout.alerts, alert.kind, alert.key)) continue;
-    await alerts.raise({ ...alert, params: { ...alert.params, key: alert.key } });
-  }
-  for (const alert of rollout.alerts) {
-    const key = String(alert.params.key ?? '');
-    const isWanted = wanted.some((each) => each.kind === alert.kind && each.key === key);
-    if (alert.resolved_at === null && !isWanted && isOver(alert, rollout)) await alerts.resolve(alert.kind, key);
-  }
+  const begun = wanted.filter(({ kind, key }) => !isOpen(rollout.alerts, kind, key));
+  const open = rollout.alerts.map((alert) => ({ alert, kind: alert.kind, key: String(alert.params.key ?? '') }));
+  const over = open.filter(({ alert, kind, key }) => {
+    const isWanted = wanted.some((each) => each.kind === kind && each.key === key);
+    return alert.resolved_at === null && !isWanted && isOver(alert, rollout);
+  });
+  return { begun, over };
+}
+
+/** Writes nothing when nothing changed. */
+export async function reconcileAlerts(alerts: AlertStore, rollout: RolloutNow): Promise<void> {
+  const { begun, over } = alertChanges(rollout);
+  for (const alert of begun) await alerts.raise({ ...alert, params: { ...alert.params, key: alert.key } });
+  for (const { kind, key } of over) await alerts.resolve(kind, key);
 }
 
 function isOver(alert: AlertView, { row }: RolloutNow): boolean {

@@ -51,10 +51,10 @@ function tell(what: string, files: readonly string[]): void {
 
 const server = await ownDatabase();
 try {
-  const { control, close } = await openControl(server.url, { name: 'hops' });
+  const { control, controls, close } = await openControl(server.url, { name: 'hops' });
   await control.flags.writeWeights({ fal: 0.9, runware: 0.1 }, { ...byUs, expectedVersion: 0 });
   const tick = async () => {
-    await runTick(control, { by: 'hops', intervalSeconds: 1, deadlineMs: 8000 });
+    await runTick(controls, { by: 'hops', intervalSeconds: 1, deadlineMs: 8000 });
     await wait(1100);
   };
   await tick();

@@ -51,7 +51,7 @@ async function picture(sandbox: Sandbox, dataDir: string): Promise<void> {
       ...{ RUNWARE_API_KEY: sandbox.runwareKey, RUNWARE_BASE_URL: sandbox.runwareUrl },
     });
     const browser = await launchBrowser();
-    const tick = () => runTick(opened.control, { by: 'watchdog', intervalSeconds: 10, deadlineMs: 8000 });
+    const tick = () => runTick(opened.controls, { by: 'watchdog', intervalSeconds: 10, deadlineMs: 8000 });
     try {
       // Until the providers are probed and every process has reported, the picture would show a start, not a rollout.
       await wait(settleMs);

@@ -96,7 +96,7 @@ describe('a change by the watchdog is told once', () => {
     await logTraffic(rollout.sql, { fromSecondsAgo: 720, perMinute: 20, failEvery: 3 });
     const watchdogs = await Promise.all(Array.from({ length: 4 }, (_, n) => rollout.another(`watchdog ${n}`)));
     const tick = { by: 'w', intervalSeconds: 10, deadlineMs: 8000 };
-    await Promise.all(watchdogs.map(({ control }) => runTick(control, tick)));
+    await Promise.all(watchdogs.map(({ controls }) => runTick(controls, tick)));
     const about = (await told()).filter(({ journal }) => journal !== null);
     const [entry] = await journaled(['rollback']);
     expect(about).toEqual([{ kind: 'rolled_back', journal: entry, detail: expect.stringContaining('failure rate') }]);

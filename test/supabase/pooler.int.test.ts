@@ -79,7 +79,7 @@ describe('through a real PgBouncer in transaction mode', () => {
   it('ticks of several watchdogs decide once a slot, and leave no lock behind', async () => {
     const opened = await Promise.all([0, 1, 2].map(() => openControl(pooler.url, { name: 'pooled' })));
     const outcomes = await Promise.all(
-      opened.map(({ control }, n) => runTick(control, { by: `w${n}`, intervalSeconds: 600, deadlineMs: 8000 })),
+      opened.map(({ controls }, n) => runTick(controls, { by: `w${n}`, intervalSeconds: 600, deadlineMs: 8000 })),
     );
     expect(outcomes.filter(({ result }) => result === 'decided')).toHaveLength(1);
     expect((await readSnapshot(opened[0]!.control)).weights).toEqual({ fal: 1, runware: 0 });

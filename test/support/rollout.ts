@@ -8,6 +8,7 @@ export interface TestRollout {
   readonly database: TestDatabase;
   readonly sql: Sql;
   readonly control: Control;
+  readonly controls: OpenControl['controls'];
   /** The split's version now. */
   version(): Promise<number>;
   stage(): Promise<string>;
@@ -25,19 +26,23 @@ export async function testRollout(weights = { fal: 0.9, runware: 0.1 }): Promise
   const database = await testDatabase();
   const { sql } = database;
   const opened = [await openControl(database.url, { name: 'test' })];
-  const [{ control }] = opened as [OpenControl];
+  const [{ control, controls }] = opened as [OpenControl];
   await writeWeights(sql, { fal: 1, runware: 0 });
   if (weights.runware > 0) await writeWeights(sql, weights);
   return {
     database,
     sql,
     control,
+    controls,
     version: async () => (await control.flags.readSplit()).row?.version ?? 0,
     stage: async () => (await control.flags.readSplit()).row?.stage ?? 'none',
-    tick: (by = 'test') => runTick(control, { by, intervalSeconds: 10, deadlineMs: 8000 }),
+    tick: (by = 'test') => runTick(controls, { by, intervalSeconds: 10, deadlineMs: 8000 }),
     async age(seconds) {
-      const move = (by: number) => sql`
-        update sluice.ticks set slot = slot - make_interval(secs => ${by}), at = at - make_interval(secs => ${by})`;
+      const move = async (by: number) => {
+        const earlier = sql`slot = slot - make_interval(secs => ${by}), at = at - make_interval(secs => ${by})`;
+        await sql`update sluice.ticks set ${earlier}`;
+        await sql`update sluice.passes set ${earlier}`;
+      };
       // By way of long ago: on the way one slot must not meet another that was made older before.
       await move(1e9);
       await move(seconds - 1e9);

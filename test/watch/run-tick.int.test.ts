@@ -42,8 +42,8 @@ describe('a held red line', () => {
   it('is rolled back exactly once by forty ticks of eight processes, with everything that explains it', async () => {
     await regression();
     const processes = await Promise.all(Array.from({ length: 8 }, (_, n) => rollout.another(`watchdog ${n}`)));
-    const ticks = processes.flatMap(({ control }, n) =>
-      Array.from({ length: 5 }, () => runTick(control, { by: `w${n}`, intervalSeconds: 10, deadlineMs: 8000 })),
+    const ticks = processes.flatMap(({ controls }, n) =>
+      Array.from({ length: 5 }, () => runTick(controls, { by: `w${n}`, intervalSeconds: 10, deadlineMs: 8000 })),
     );
     const outcomes = await Promise.all(ticks);
     expect(outcomes.filter(({ result }) => result === 'failed')).toEqual([]);
@@ -129,7 +129,7 @@ describe('a tick', () => {
     expect(await rollout.tick()).toMatchObject({ result: 'decided', action: 'none' });
     expect(await rollout.tick()).toEqual({ result: 'skipped' });
     const cron = { by: 'cron', intervalSeconds: 60, deadlineMs: 8000 };
-    expect(await runTick(rollout.control, cron)).toEqual({ result: 'skipped' });
+    expect(await runTick(rollout.controls, cron)).toEqual({ result: 'skipped' });
   });
 
   it('that fails is visible and leaves the slot to others', async () => {

@@ -1,6 +1,7 @@
 import type { AlertKind, AlertView } from '@/lib/api/snapshot';
 import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
+import { firstSplit } from '@/lib/split/split-key';
 
 interface Row {
   readonly id: number;
@@ -22,13 +23,19 @@ interface NewAlert {
   readonly detail: string;
   readonly params?: unknown;
   readonly blocksAdvance: boolean;
+  /** Of the installation, and shown with every split. */
+  readonly everywhere?: boolean;
   readonly journalId?: number | null;
 }
 
 export type AlertStore = ReturnType<typeof alertStore>;
 
-/** The alert and its notifications are one statement: both are there or neither. */
-export function alertStore(db: Sql | Tx) {
+/**
+ * The alert and its notifications are one statement: both are there or neither. With a split, the alerts are its own,
+ * under keys that two splits may share; those of the installation are seen beside them.
+ */
+export function alertStore(db: Sql | Tx, split: string | null = null) {
+  const stored = (key: string) => (split === null || split === firstSplit || split === key ? key : `${split} ${key}`);
   return {
     /** Raise once: an unresolved alert of the same kind and key is kept, not doubled. Also queues its notifications. */
     async raise({
@@ -37,11 +44,13 @@ export function alertStore(db: Sql | Tx) {
       detail,
       params,
       blocksAdvance,
+      everywhere = false,
       journalId,
     }: NewAlert): Promise<{ id: number; isNew: boolean }> {
-      const all = jsonText({ ...(params as object | undefined), key });
+      const about = everywhere || split === null ? {} : { split };
+      const all = jsonText({ ...(params as object | undefined), key, ...about });
       const [row] = await db<{ id: number; isNew: boolean }[]>`
-        select r.id, r.is_new as "isNew" from sluice.raise_alert(${kind}, ${key}, ${detail}, ${all}::text::jsonb,
+        select r.id, r.is_new as "isNew" from sluice.raise_alert(${kind}, ${everywhere ? key : stored(key)}, ${detail}, ${all}::text::jsonb,
           ${blocksAdvance}, ${journalId ?? null}::bigint) r`;
       if (row === undefined) throw new Error(`the alert ${kind} of ${key} was not stored`);
       return row;
@@ -50,7 +59,7 @@ export function alertStore(db: Sql | Tx) {
     async resolve(kind: AlertKind, key: string): Promise<void> {
       await db`
         update sluice.alerts a set resolved_at = clock_timestamp()
-        where a.kind = ${kind} and a.key = ${key} and a.resolved_at is null`;
+        where a.kind = ${kind} and a.key = ${stored(key)} and a.resolved_at is null`;
     },
 
     async acknowledge(id: number, by: string, reason: string | null): Promise<boolean> {
@@ -65,11 +74,22 @@ export function alertStore(db: Sql | Tx) {
     async open(): Promise<readonly AlertView[]> {
       const rows = await db<Row[]>`
         select a.* from sluice.alerts a
-        where a.resolved_at is null or (a.blocks_advance and a.acknowledged_at is null)
+        where (a.resolved_at is null or (a.blocks_advance and a.acknowledged_at is null))
+          and (${split}::text is null or a.split is null or a.split = ${split})
         order by a.id desc limit 200`;
       return rows.map(viewOf);
     },
   };
+}
+
+/** The open alerts of every split, and of the installation under null, in the order of `open`. */
+export async function openAlerts(db: Sql | Tx): Promise<ReadonlyMap<string | null, readonly AlertView[]>> {
+  const rows = await db<(Row & { readonly split: string | null })[]>`
+    select a.* from sluice.alerts a
+    where a.resolved_at is null or (a.blocks_advance and a.acknowledged_at is null) order by a.id desc limit 20000`;
+  const found = new Map<string | null, AlertView[]>();
+  for (const row of rows) found.set(row.split, [...(found.get(row.split) ?? []), viewOf(row)]);
+  return found;
 }
 
 function viewOf(row: Row): AlertView {

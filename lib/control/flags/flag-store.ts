@@ -7,12 +7,10 @@ import {
   LastGood,
   type PolicyRow,
   readPolicyRow,
-  registeredProviders,
   type SplitRow,
   type StoredSplit,
-  selectSplit,
-  splitRowOf,
-  storedWeights,
+  selectSplits,
+  storedSplitOf,
 } from './stored-flags';
 
 const readLockMs = 1000;
@@ -21,19 +19,12 @@ const readStatementMs = 5000;
 export type FlagStore = ReturnType<typeof flagStore>;
 
 /** The split's row and the policy. Inside a transaction each write is a savepoint of it. */
-export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()) {
+export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood(split)) {
   const policyKey = policyKeyOf(split);
-  const splitFrom = async (on: Sql | Tx) => {
-    const row = await selectSplit(on, split);
-    const nowMs = row.now.getTime();
-    if (row.is_stored === null) return { row: null, lastGood: null, nowMs };
-    const { policy } = await readPolicyRow(on, policyKey, lastGood);
-    const names = (await registeredProviders(on)).map((provider) => provider.name);
-    const [stored, good] = [row.flag_value_text, row.good_text].map((text) => storedWeights(text, policy, names));
-    const standIn = good?.ok ? good.weights : policy.rollback;
-    if (!row.is_stored) return { row: null, lastGood: splitRowOf(row, standIn, null, policy), nowMs };
-    if (stored?.ok) return { row: splitRowOf(row, stored.weights, null, policy), lastGood: null, nowMs };
-    return { row: splitRowOf(row, standIn, stored?.sentence ?? null, policy), lastGood: null, nowMs };
+  const splitFrom = async (on: Sql | Tx): Promise<StoredSplit> => {
+    const [row] = await selectSplits(on, [split]);
+    if (row === undefined) throw new Error('the database gave no row for its own clock');
+    return storedSplitOf(row, lastGood.learn(row.policy, row.registered).policy);
   };
   /** The split's row and the database's now, in one statement. */
   const readSplit = (): Promise<StoredSplit> => withoutWaiting(db, splitFrom);
@@ -47,7 +38,7 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood()
   };
   return {
     readSplit,
-    readPolicy: (): Promise<PolicyRow> => withoutWaiting(db, (on) => readPolicyRow(on, policyKey, lastGood)),
+    readPolicy: (): Promise<PolicyRow> => withoutWaiting(db, (on) => readPolicyRow(on, lastGood)),
     writeWeights: (weights: Weights, write: FlagWrite): Promise<WriteOutcome> =>
       settle(split, write, (tx) => putWeights(tx, split, weights, write)),
     /** pause, resume, rearm: the weights stay. */

@@ -1,6 +1,9 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Weights } from '@/lib/split/weights';
 
+/** What a process routes one split by. */
+export type SplitBeat = Pick<Heartbeat, 'version' | 'weights' | 'assigned'>;
+
 export interface Heartbeat {
   readonly id: string;
   readonly kind: 'web' | 'watchdog';
@@ -12,6 +15,8 @@ export interface Heartbeat {
   readonly version: number | null;
   /** The weights this process routes by, whatever the store says; null when it routes nothing. */
   readonly weights: Weights | null;
+  /** The same of every other split, by its key; left out by a process that knows of none. */
+  readonly splits?: Readonly<Record<string, SplitBeat>>;
   /** Requests assigned per provider since the start of the process. */
   readonly assigned: Readonly<Record<string, number>>;
   /** Age of the oldest event that the store has not acknowledged; null when there is none. */
@@ -52,6 +57,7 @@ interface Row {
   readonly spool_depth: number;
   readonly clock_skew_ms: number | null;
   readonly providers: Heartbeat['providers'];
+  readonly splits: NonNullable<Heartbeat['splits']>;
 }
 
 export type InstanceStore = ReturnType<typeof instanceStore>;
@@ -61,16 +67,16 @@ export function instanceStore(db: Sql | Tx) {
     async beat(heartbeat: Heartbeat): Promise<{ readonly nowMs: number }> {
       const [row] = await db<{ now: Date }[]>`
         insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights, assigned,
-          oldest_unsent_ms, spool_depth, clock_skew_ms, providers)
+          oldest_unsent_ms, spool_depth, clock_skew_ms, providers, splits)
         select h.id, h.kind, h.host, h.pid, h.build, to_timestamp(h."startedAtMs" / 1000), clock_timestamp(),
           h.version, nullif(h.weights, 'null'), h.assigned, h."oldestUnsentMs", h."spoolDepth", h."clockSkewMs",
-          h.providers
+          h.providers, coalesce(h.splits, '{}')
         from jsonb_to_record(${JSON.stringify(heartbeat)}::text::jsonb) h (id text, kind text, host text, pid integer,
           build text, "startedAtMs" float8, version bigint, weights jsonb, assigned jsonb, "oldestUnsentMs" float8,
-          "spoolDepth" bigint, "clockSkewMs" float8, providers jsonb)
+          "spoolDepth" bigint, "clockSkewMs" float8, providers jsonb, splits jsonb)
         on conflict (id) do update set seen_at = excluded.seen_at, version = excluded.version,
           weights = excluded.weights, assigned = excluded.assigned, oldest_unsent_ms = excluded.oldest_unsent_ms,
-          spool_depth = excluded.spool_depth, clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers
+          spool_depth = excluded.spool_depth, clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers, splits = excluded.splits
         returning i.seen_at as now`;
       if (row === undefined) throw new Error(`the heartbeat of ${heartbeat.id} was not stored`);
       return { nowMs: row.now.getTime() };
@@ -91,9 +97,10 @@ export function instanceStore(db: Sql | Tx) {
 }
 
 function heartbeatOf(row: Row): Heartbeat & { seenAtMs: number } {
-  const { id, kind, host, pid, build, version, weights, assigned, providers } = row;
+  const { id, kind, host, pid, build, version, weights, assigned, providers, splits } = row;
   return {
     ...{ id, kind, host, pid, build, version, weights, assigned, providers },
+    ...(Object.keys(splits).length > 0 && { splits }),
     startedAtMs: row.started_at.getTime(),
     seenAtMs: row.seen_at.getTime(),
     oldestUnsentMs: row.oldest_unsent_ms,

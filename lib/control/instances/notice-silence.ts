@@ -1,4 +1,4 @@
-import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import { durationText } from '@/lib/kernel/duration';
 import type { Control } from '../control';
 import { isWatchdogAlive } from '../rollout/gates-of';
@@ -24,6 +24,7 @@ export async function noticeSilence({ flags, ticks, alerts }: Control): Promise<
     detail: `${silence}${error}`,
     params: { last_tick_at: decided === null ? null : new Date(decided.atMs).toISOString() },
     blocksAdvance: false,
+    everywhere: true,
   });
   return 'silent';
 }

@@ -1,4 +1,5 @@
 import type { Policy } from '@/lib/split/policy/policy';
+import { firstSplit } from '@/lib/split/split-key';
 import { isLive, stageOf } from '@/lib/split/stages';
 import { latchedArms, untouchedArm } from '@/lib/split/state';
 import { shareOf, type Weights } from '@/lib/split/weights';
@@ -13,6 +14,14 @@ type ProviderNews = Heartbeat['providers'][string];
 const aliveSeconds = 15;
 /** Events travel within a second; when the oldest waits this long, they do not arrive. */
 const blindAfterMs = 30_000;
+
+const nothingRouted = { version: null, weights: null, assigned: {} };
+
+/** What the processes say of one split; one that does not know it routes nothing of it. */
+export function sayingOf(split: string, instances: readonly SeenInstance[]): readonly SeenInstance[] {
+  if (split === firstSplit) return instances;
+  return instances.map((instance) => ({ ...instance, ...(instance.splits?.[split] ?? nothingRouted) }));
+}
 
 export function isAlive(instance: SeenInstance, nowMs: number): boolean {
   return nowMs - instance.seenAtMs <= aliveSeconds * 1000;

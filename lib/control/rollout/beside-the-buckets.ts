@@ -24,7 +24,8 @@ export interface Beside extends Pick<Facts, 'weightsChangedAtMs' | 'pricesBefore
   readonly reachMs: number;
 }
 
-const nothing: Beside = {
+/** Of a split without a rollout. */
+export const nothingBeside: Beside = {
   weightsChangedAtMs: [],
   pricesBefore: null,
   warning: null,
@@ -44,12 +45,12 @@ export async function readBeside(metrics: MetricsStore, split: string, known: Kn
   const { policy } = known.policy;
   const { baseline } = policy;
   const startMs = row.rolloutStartedAtMs;
-  if (startMs === null) return nothing;
+  if (startMs === null) return nothingBeside;
   const { answers } = metrics;
   const before = [startMs - dayMs, startMs] as const;
   const voucherRate = answers.to(['voucher rate', before], startMs, nowMs, () => metrics.voucherRate(...before));
   const isCounted = row.latched || isLive(row.weights, policy);
-  if (!isCounted) return { ...nothing, voucherRateBefore: await voucherRate };
+  if (!isCounted) return { ...nothingBeside, voucherRateBefore: await voucherRate };
   const hour = Math.floor((nowMs - settledAfterMs) / hourMs) * hourMs;
   const week = [hour - delayDays * dayMs, hour] as const;
   const sinceMs = warningBeganMs(startMs, nowMs);

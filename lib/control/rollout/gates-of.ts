@@ -1,5 +1,5 @@
 import type { AlertKind, AlertView } from '@/lib/api/snapshot';
-import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Blocker } from '@/lib/rule/blocker';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
@@ -19,17 +19,20 @@ export async function gateOf(
   {
     nowMs,
     row,
+    providers,
     policy: { policy, fault },
     ticks,
     instances,
     alerts,
   }: Omit<RolloutNow, 'gate' | 'beside' | 'buckets' | 'decision'>,
+  counts: boolean,
 ): Promise<RolloutNow['gate']> {
   const { decided } = ticks;
   const since = row.stageStartedAtMs;
-  const faultOf = (provider: string) => [provider, providerFault(newsOf(instances, provider, nowMs))] as const;
+  const faultOf = (provider: string) =>
+    [provider, providerFault(newsOf(instances, providers[provider] ?? provider, nowMs))] as const;
   return {
-    stageRequests: since === null ? 0 : await metrics.requests(firstArm(policy).candidate, since, nowMs),
+    stageRequests: since === null || !counts ? 0 : await metrics.requests(firstArm(policy).candidate, since, nowMs),
     watchdogAlive: isWatchdogAlive(decided, nowMs),
     watchdogSilentSeconds: decided === null ? null : Math.max(0, (nowMs - decided.atMs) / 1000),
     unacknowledgedAlerts: alerts.filter(blocks).length,

@@ -1,4 +1,4 @@
-import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { MetricsStore, Neighbours } from '@/lib/log/buckets/metrics-store';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs, historySinceMs } from '@/lib/rule/buckets/history';
@@ -10,7 +10,8 @@ import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
 import { firstArm, type Policy } from '@/lib/split/policy/policy';
 import type { Control } from '../control';
-import { blindness, instanceSeconds, newsOf, splitAsRouted } from './as-instances-say';
+import type { StoredSplit } from '../flags/stored-flags';
+import { blindness, instanceSeconds, newsOf, sayingOf, splitAsRouted } from './as-instances-say';
 import { readBeside, repeatsOf, usersOf } from './beside-the-buckets';
 import { gateOf } from './gates-of';
 import type { RolloutNow, RolloutSources } from './rollout-now';
@@ -39,11 +40,28 @@ export async function rolloutNowOf(sources: RolloutSources, ticks: RolloutNow['t
     sources.instances.list(instanceSeconds),
     sources.alerts.open(),
   ]);
-  const { nowMs } = split;
+  return rolloutFrom(sources, { split, policy, instances, alerts, ticks });
+}
+
+export interface ReadRollout extends Pick<RolloutNow, 'policy' | 'instances' | 'alerts' | 'ticks'> {
+  readonly split: StoredSplit;
+}
+
+/** The same from what is read of all splits at once. Where nobody will pass the gate, what it needs is not counted. */
+export async function rolloutFrom(
+  sources: Pick<RolloutSources, 'metrics' | 'facts'>,
+  { split, policy, instances: seen, alerts, ticks }: ReadRollout,
+  countsForGate = true,
+): Promise<RolloutNow> {
+  const { nowMs, providers } = split;
+  const instances = sayingOf(sources.facts.split, seen);
   const row = splitAsRouted(split, policy.policy, instances);
-  const known = { nowMs, row, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
+  const known = { nowMs, row, providers, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
   const { metrics, facts } = sources;
-  const [gate, beside] = await Promise.all([gateOf(metrics, known), readBeside(metrics, facts.split, known)]);
+  const [gate, beside] = await Promise.all([
+    gateOf(metrics, known, countsForGate),
+    readBeside(metrics, facts.split, known),
+  ]);
   const buckets = await readBuckets(metrics, { ...known, beside });
   const decision = await judgeNow(sources, { ...known, gate, beside, buckets });
   return { ...known, gate, beside, buckets, decision };
@@ -71,7 +89,10 @@ export function readBuckets(metrics: MetricsStore, known: Omit<Known, 'gate' | '
 }
 
 /** The live rule on what the database says now. */
-export async function judgeNow({ metrics, facts }: RolloutSources, known: Known): Promise<Decision> {
+export async function judgeNow(
+  { metrics, facts }: Pick<RolloutSources, 'metrics' | 'facts'>,
+  known: Known,
+): Promise<Decision> {
   const { row, nowMs, buckets, ticks } = known;
   const { policy } = known.policy;
   const { basis, weightsChangedAtMs, pricesBefore, warning, voucherRateBefore } = known.beside;
@@ -109,8 +130,8 @@ export async function judgeProposal(sources: RolloutSources, rollout: RolloutNow
 }
 
 /** Only a baseline that every router finds dead is unavailable; no report, or a first probe, is not bad news. */
-function baselineOf({ instances, nowMs }: Known, { baseline }: Policy): Facts['baseline'] {
-  const news = newsOf(instances, baseline, nowMs);
+function baselineOf({ instances, nowMs, providers }: Known, { baseline }: Policy): Facts['baseline'] {
+  const news = newsOf(instances, providers[baseline] ?? baseline, nowMs);
   if (news.length === 0) return { configured: true, probeOk: true };
   const probeOk = news.some(({ ok, isKnown }) => ok || isKnown === false);
   return { configured: news.some(({ configured }) => configured), probeOk };

@@ -1,10 +1,10 @@
 import type { AlertView } from '@/lib/api/snapshot';
-import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import type { GateFacts } from '@/lib/rule/gates';
 import type { Decision } from '@/lib/rule/verdict';
 import type { Control } from '../control';
-import type { PolicyRow, SplitRow } from '../flags/stored-flags';
+import type { PolicyRow, SplitRow, StoredSplit } from '../flags/stored-flags';
 import type { Blindness, SeenInstance } from './as-instances-say';
 import type { Beside } from './beside-the-buckets';
 
@@ -12,6 +12,8 @@ import type { Beside } from './beside-the-buckets';
 export interface RolloutNow {
   readonly nowMs: number;
   readonly row: SplitRow;
+  /** Whose provider each arm is. */
+  readonly providers: StoredSplit['providers'];
   readonly policy: PolicyRow;
   readonly ticks: { readonly any: TickRecord | null; readonly decided: TickRecord | null };
   readonly instances: readonly SeenInstance[];

@@ -1,4 +1,5 @@
 import type { Control } from '../control';
+import type { PassStore } from '../ticks/pass-store';
 import type { ListedSplit } from './split-list';
 
 /** The control planes of all splits, one engine for each of them. */
@@ -11,4 +12,5 @@ export interface Controls<One extends Control = Control> {
   list(): Promise<readonly ListedSplit[]>;
   /** null: no split is called so. */
   bySlug(slug: string): Promise<One | null>;
+  readonly passes: PassStore;
 }

@@ -6,37 +6,53 @@ import { SharedReads } from '@/lib/log/buckets/shared-reads';
 import type { StoredEvent } from '@/lib/log/stored-event';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
-import type { Decision } from '@/lib/rule/verdict';
+import { firstSplit } from '@/lib/split/split-key';
 import { alertStore } from '../alerts/alert-store';
 import { flagStore } from '../flags/flag-store';
 import { LastGood } from '../flags/stored-flags';
 import { instanceStore } from '../instances/instance-store';
+import { lastPassOf, lastTick, putTick, type TickRecord } from './tick-record';
 
 /** Two tries with a blocked row in between must fit in a tick's deadline. */
-const lockMs = 1000;
+export const lockMs = 1000;
 
 export type TickStore = ReturnType<typeof tickStore>;
 
+/** Which slot, and for whom. */
+export interface Slot {
+  readonly by: string;
+  readonly intervalSeconds: number;
+  readonly deadlineMs: number;
+  /** The slot that is decided although another may have begun; left out, the one the database's now lies in. */
+  readonly slotMs?: number;
+}
+
+/** What a process remembers of one split and of what it read of all. */
+export interface Remembered {
+  readonly lastGood: LastGood;
+  readonly reads: SharedReads;
+}
+
 /** Ticks of one split: the process with the slot's lock decides, in one transaction that ends with the heartbeat row. */
-export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
-  const read = new SharedReads();
+export function tickStore(sql: Sql, split: string, remembered?: Remembered) {
+  const known = remembered ?? { lastGood: new LastGood(split), reads: new SharedReads() };
   return {
     /**
      * Claims the slot the database's now lies in and runs `work` in that transaction; null when another process has the
      * slot or is at it. What `work` returns becomes the heartbeat row. Nothing waits longer than `deadlineMs`.
      */
     inSlot: (
-      slot: { readonly by: string; readonly intervalSeconds: number; readonly deadlineMs: number },
+      slot: Slot,
       work: (scope: TickScope) => Promise<Omit<TickRecord, 'slotMs' | 'durationMs'>>,
     ): Promise<TickRecord | null> => {
       const late = { is: false };
       const ticking = sql.begin(writing, async (tx) => {
         const claimed = await claim(tx, split, slot);
         if (claimed === null) return null;
-        const record = await work(scopeOf(tx, split, claimed, lastGood, read));
+        const record = await work(scopeOf(tx, split, claimed, known));
         // The caller has given up: what was decided then must not land now.
         if (late.is) throw StoreAway.late('tick', slot.deadlineMs);
-        return putTick(tx, split, { ...record, slotMs: claimed.slotMs });
+        return putTick(tx, { ...record, split, slotMs: claimed.slotMs });
       }) as Promise<TickRecord | null>;
       return queryWithin(slot.deadlineMs, ticking, 'tick').finally(() => {
         late.is = true;
@@ -44,15 +60,12 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
     },
 
     /** Makes a failed tick visible, in a transaction of its own; another process may still decide this slot. */
-    async recordFailure(
-      { by, intervalSeconds }: { readonly by: string; readonly intervalSeconds: number },
-      error: string,
-    ): Promise<void> {
+    async recordFailure({ by, intervalSeconds }: Pick<Slot, 'by' | 'intervalSeconds'>, error: string): Promise<void> {
       const failing = sql.begin(writing, async (tx) => {
         await limitWaits(tx, lockMs, lockMs * 3);
-        const { nowMs, slotMs } = await slotOf(tx, intervalSeconds);
+        const { nowMs, slotMs } = await slotAt(tx, intervalSeconds);
         const nothing = { decision: null, policyVersion: null, weightsVersion: null };
-        await putTick(tx, split, { ...nothing, atMs: nowMs, slotMs, by, intervalSeconds, error });
+        await putTick(tx, { ...nothing, split, atMs: nowMs, slotMs, by, intervalSeconds, error });
       });
       await queryWithin(lockMs * 4, failing, 'record of a failed tick');
     },
@@ -64,27 +77,42 @@ export function tickStore(sql: Sql, split: string, lastGood = new LastGood()) {
       return row?.ended ?? 0;
     },
 
-    /** The newest heartbeat, failed ones included, and the newest that decided. */
-    async last(): Promise<{ readonly any: TickRecord | null; readonly decided: TickRecord | null }> {
-      return { any: await lastTick(sql, split, false), decided: await lastTick(sql, split, true) };
+    /** The newest heartbeat, failed ones included, and the newest that decided: of its own, or a pass that found it at rest. */
+    async last(): Promise<LastTicks> {
+      const [any, decided, pass] = await Promise.all([
+        lastTick(sql, split, false),
+        lastTick(sql, split, true),
+        split === firstSplit ? null : lastPassOf(sql, split),
+      ]);
+      return newest({ any, decided, pass });
     },
   };
 }
 
-interface Slot {
+export interface LastTicks {
+  readonly any: TickRecord | null;
+  readonly decided: TickRecord | null;
+}
+
+export function newest({ any, decided, pass }: LastTicks & { readonly pass: TickRecord | null }): LastTicks {
+  if (pass === null || (decided !== null && decided.atMs >= pass.atMs)) return { any, decided };
+  return { any: any !== null && any.atMs > pass.atMs ? any : pass, decided: pass };
+}
+
+interface SlotAt {
   /** The database's now when the transaction began. */
   readonly nowMs: number;
   readonly slotMs: number;
 }
 
-async function slotOf(tx: Tx, intervalSeconds: number): Promise<Slot> {
+export async function slotAt(tx: Tx, intervalSeconds: number): Promise<SlotAt> {
   const [row] = await tx<{ now: Date }[]>`select now() as now`;
   const nowMs = row?.now.getTime() ?? 0;
   const intervalMs = intervalSeconds * 1000;
   return { nowMs, slotMs: Math.floor(nowMs / intervalMs) * intervalMs };
 }
 
-interface Claimed extends Slot {
+interface Claimed extends SlotAt {
   /** The last tick before this one that reached a decision; null when there was none. */
   readonly previous: TickRecord | null;
 }
@@ -93,34 +121,38 @@ interface Claimed extends Slot {
  * The lock ends with the transaction, so it works through a transaction pooler and dies with its process. All is sent
  * at once: statements run in their order, so whether the slot is done is asked after the lock was taken.
  */
-async function claim(
-  tx: Tx,
-  split: string,
-  { intervalSeconds, deadlineMs }: { intervalSeconds: number; deadlineMs: number },
-): Promise<Claimed | null> {
-  const [, [lock], slot, done, previous] = await Promise.all([
+async function claim(tx: Tx, split: string, slot: Slot): Promise<Claimed | null> {
+  const { intervalSeconds, deadlineMs } = slot;
+  const [, [lock], at, done, decided, pass] = await Promise.all([
     limitWaits(tx, lockMs, deadlineMs),
     tx<{ mine: boolean }[]>`
       select pg_try_advisory_xact_lock(hashtextextended(${`sluice tick ${split}`}, 0)) as mine`,
-    slotOf(tx, intervalSeconds),
+    slotAt(tx, intervalSeconds),
     tx`
       select from sluice.ticks t
-      where t.split = ${split} and t.error is null and t.slot =
-        to_timestamp(floor(extract(epoch from now()) / ${intervalSeconds}::numeric) * ${intervalSeconds}::numeric)`,
+      where t.split = ${split} and t.error is null and t.slot = ${startOf(tx, slot)}`,
     lastTick(tx, split, true),
+    split === firstSplit ? null : lastPassOf(tx, split),
   ]);
-  return lock?.mine === true && done.length === 0 ? { ...slot, previous } : null;
+  if (lock?.mine !== true || done.length > 0) return null;
+  return { ...at, slotMs: slot.slotMs ?? at.slotMs, previous: newest({ any: null, decided, pass }).decided };
+}
+
+/** When the slot began. */
+export function startOf(tx: Tx, { slotMs, intervalSeconds }: Pick<Slot, 'slotMs' | 'intervalSeconds'>) {
+  if (slotMs !== undefined) return tx`to_timestamp(${slotMs}::float8 / 1000)`;
+  return tx`to_timestamp(floor(extract(epoch from now()) / ${intervalSeconds}::numeric) * ${intervalSeconds}::numeric)`;
 }
 
 /** What one tick reads and writes: one connection, one transaction, so that all of it lands or nothing. */
 export type TickScope = Readonly<ReturnType<typeof scopeOf>>;
 
-function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, read: SharedReads) {
+function scopeOf(tx: Tx, split: string, claimed: Claimed, { lastGood, reads }: Remembered) {
   return {
     ...claimed,
     flags: flagStore(tx, split, lastGood),
-    metrics: metricsStore(tx, split, read),
-    alerts: alertStore(tx),
+    metrics: metricsStore(tx, split, reads),
+    alerts: alertStore(tx, split),
     instances: instanceStore(tx),
     /** One row of `analytics_logs`. */
     log: (event: StoredEvent): Promise<void> => logEvent(tx, event),
@@ -130,69 +162,4 @@ function scopeOf(tx: Tx, split: string, claimed: Claimed, lastGood: LastGood, re
 /** By the function that stores batches, which runs as the owner: what others hung on the log keeps no rollback waiting. */
 async function logEvent(tx: Tx, event: StoredEvent): Promise<void> {
   await tx`select sluice.write_plain_batch(${randomUUID()}, ${`[${jsonText(event)}]`}::text::jsonb)`;
-}
-
-export interface TickRecord {
-  readonly atMs: number;
-  readonly slotMs: number;
-  readonly by: string;
-  readonly intervalSeconds: number;
-  readonly durationMs: number;
-  readonly decision: Decision | null;
-  readonly error: string | null;
-  readonly policyVersion: number | null;
-  readonly weightsVersion: number | null;
-}
-
-interface Row {
-  readonly at: Date;
-  readonly slot: Date;
-  readonly by: string;
-  readonly interval_seconds: number;
-  readonly duration_ms: number;
-  readonly decision: TickRecord['decision'];
-  readonly error: string | null;
-  readonly policy_version: number | null;
-  readonly weights_version: number | null;
-}
-
-/** The newest tick; with `decided`, the newest that reached a decision. */
-async function lastTick(db: Sql | Tx, split: string, decided: boolean): Promise<TickRecord | null> {
-  const [row] = await db<Row[]>`
-    select t.* from sluice.ticks t
-    where t.split = ${split} and (${!decided}::boolean or t.error is null) order by t.slot desc limit 1`;
-  return row === undefined ? null : tickOf(row);
-}
-
-/** Writes the heartbeat row; a failed tick of the same slot gives way to one that decided, never the other way. */
-async function putTick(db: Sql | Tx, split: string, tick: Omit<TickRecord, 'durationMs'>): Promise<TickRecord> {
-  const decision = tick.decision === null ? null : jsonText(tick.decision);
-  const [row] = await db<Row[]>`
-    insert into sluice.ticks as t (split, slot, at, by, interval_seconds, duration_ms, action, decision, error,
-      policy_version, weights_version)
-    values (${split}, to_timestamp(${tick.slotMs}::float8 / 1000), to_timestamp(${tick.atMs}::float8 / 1000),
-      ${tick.by}, ${tick.intervalSeconds}, extract(epoch from clock_timestamp() - now())::float8 * 1000,
-      ${tick.decision?.action.kind ?? null}, ${decision}::text::jsonb, ${tick.error}, ${tick.policyVersion}::bigint,
-      ${tick.weightsVersion}::bigint)
-    on conflict (split, slot) do update set at = excluded.at, by = excluded.by,
-      interval_seconds = excluded.interval_seconds, duration_ms = excluded.duration_ms, action = excluded.action,
-      decision = excluded.decision, error = excluded.error, policy_version = excluded.policy_version,
-      weights_version = excluded.weights_version
-    where t.error is not null
-    returning t.*`;
-  return row === undefined ? { ...tick, durationMs: 0 } : tickOf(row);
-}
-
-function tickOf(row: Row): TickRecord {
-  return {
-    atMs: row.at.getTime(),
-    slotMs: row.slot.getTime(),
-    by: row.by,
-    intervalSeconds: row.interval_seconds,
-    durationMs: row.duration_ms,
-    decision: row.decision,
-    error: row.error,
-    policyVersion: row.policy_version,
-    weightsVersion: row.weights_version,
-  };
 }

@@ -1,7 +1,6 @@
 import { type LastGood, readPolicyRow, registeredProviders } from '@/lib/control/flags/stored-flags';
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
-import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
 import type { Weights } from '@/lib/split/weights';
 
 /** Who is who: by the policy in force and the provider registry, both of which may change while we run. */
@@ -19,7 +18,7 @@ const withinMs = 2000;
 /** Who is baseline and who are candidates by the policy in force, and whom weights may name. */
 export async function readNames(sql: Sql, lastGood: LastGood): Promise<Names> {
   const [{ policy }, registered] = await Promise.all([
-    queryWithin(withinMs, readPolicyRow(sql, policyKeyOf(firstSplit), lastGood), 'reading the policy'),
+    queryWithin(withinMs, readPolicyRow(sql, lastGood), 'reading the policy'),
     queryWithin(withinMs, registeredProviders(sql), 'reading the provider registry'),
   ]);
   return {

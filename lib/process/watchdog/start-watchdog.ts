@@ -6,6 +6,7 @@ import { createLog, type Log } from '@/lib/config/log';
 import { maskedEnv } from '@/lib/config/mask';
 import { anchorBook } from '@/lib/control/journal/anchor-book';
 import { type OpenControl, openControl } from '@/lib/process/open-control';
+import { firstSplit } from '@/lib/split/split-key';
 import { IntegrityLooks } from '@/lib/watch/integrity-looks';
 import { runTick, type TickOutcome } from '@/lib/watch/run-tick';
 import { startBeat } from './beat';
@@ -96,15 +97,21 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
 
 type Caller = { readonly by: string; readonly intervalSeconds: number };
 
-async function tickOnce({ control }: OpenControl, caller: Caller, log: Log): Promise<void> {
+async function tickOnce({ controls }: OpenControl, caller: Caller, log: Log): Promise<void> {
   const deadlineMs = Math.min(8000, caller.intervalSeconds * 800);
-  const outcome = await runTick(control, { ...caller, deadlineMs });
+  const outcome = await runTick(controls, { ...caller, deadlineMs });
   say(outcome, log);
 }
 
 /** Each tick that changes something, and each that fails; the others are rows of sluice.ticks. */
 function say(outcome: TickOutcome, log: Log): void {
   if (outcome.result === 'failed') log.error({ error: outcome.error }, 'a tick failed');
+  if (outcome.result === 'skipped') return;
+  for (const { split, action, error } of outcome.splits) {
+    if (split === firstSplit) continue;
+    if (error !== null) log.error({ split, error }, 'a split could not be judged');
+    else if (action !== 'none') log.warn({ split }, `tick: ${action}`);
+  }
   if (outcome.result !== 'decided' || outcome.action === 'none') return;
   const { decision, durationMs, policyVersion } = outcome.tick;
   log.warn(

@@ -101,7 +101,7 @@ describe.each([
     await beat({});
     await spoil();
     const fresh = await rollout.another('watchdog');
-    const tick = () => runTick(fresh.control, { by: 'test', intervalSeconds: 10, deadlineMs: 8000 });
+    const tick = () => runTick(fresh.controls, { by: 'test', intervalSeconds: 10, deadlineMs: 8000 });
     expect(await tick()).toMatchObject({ result: 'decided', action: 'rollback' });
     const { row } = await rollout.control.flags.readSplit();
     expect(row).toMatchObject({ weights: rollback, stage: 'rolled_back', latchedBy: 'watchdog' });

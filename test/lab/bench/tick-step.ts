@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Control } from '@/lib/control/control';
 import { judgeNow, readBuckets, readRolloutNow } from '@/lib/control/rollout/read-rollout-now';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import type { Controls } from '@/lib/control/splits/controls';
 import { compact } from '@/lib/log/upkeep/maintenance';
 import type { Sql } from '@/lib/postgres/sql';
 import { runTick } from '@/lib/watch/run-tick';
@@ -20,7 +21,7 @@ export interface StepTimes {
 
 export interface Step {
   readonly sql: Sql;
-  readonly control: Control;
+  readonly controls: Controls;
   readonly rowsPerSecond: number;
   readonly agoSeconds: number;
 }
@@ -42,7 +43,7 @@ export async function beginRollout(sql: Sql): Promise<void> {
  * folds what is settled afterwards. Judged twice, bare and as a whole tick, by two readers that remember.
  */
 export async function takeStep(
-  { sql, control, rowsPerSecond, agoSeconds }: Step,
+  { sql, controls, rowsPerSecond, agoSeconds }: Step,
   known: RolloutNow,
 ): Promise<StepTimes> {
   const rows = Math.ceil((rowsPerSecond * slotSeconds) / batches);
@@ -51,10 +52,11 @@ export async function takeStep(
     await insertEvents(sql, rows, seconds, agoSeconds + (batches - batch - 1) * seconds, batch);
   }
   await sql`delete from sluice.ticks`;
+  const control: Control = controls.first;
   const now = { ...known, nowMs: Date.now() };
   const [readMs, buckets] = await timed(() => readBuckets(control.metrics, now));
   const [judgeMs] = await timed(() => judgeNow(control, { ...now, buckets }));
-  const [tickMs, outcome] = await timed(() => runTick(control, patience));
+  const [tickMs, outcome] = await timed(() => runTick(controls, patience));
   if (outcome.result !== 'decided') throw new Error(`The tick did not decide: ${JSON.stringify(outcome)}`);
   await compact(sql);
   return { readMs, judgeMs, tickMs };
@@ -69,11 +71,11 @@ export async function timed<T>(work: () => PromiseLike<T>): Promise<[ms: number,
 const warmUps = 50;
 
 /** The first readings of both, as often as a watchdog has judged after eight minutes; and what they judge by. */
-export async function warmUp(sql: Sql, control: Control): Promise<RolloutNow> {
+export async function warmUp(sql: Sql, controls: Controls): Promise<RolloutNow> {
   for (let i = 0; i < warmUps; i += 1) {
-    await readRolloutNow(control);
+    await readRolloutNow(controls.first);
     await sql`delete from sluice.ticks`;
-    await runTick(control, patience);
+    await runTick(controls, patience);
   }
-  return readRolloutNow(control);
+  return readRolloutNow(controls.first);
 }

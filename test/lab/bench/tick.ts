@@ -63,14 +63,14 @@ async function measure(sql: Sql, url: string, size: number, repeats: number): Pr
   // The last seconds are left for the steps to fill.
   await fillLog(sql, { rows: size, spanSeconds, agoSeconds: repeats * 10 });
   await beginRollout(sql);
-  const tickSql = connect(url, { name: 'bench tick', max: 1, silenceMs: null });
+  const tickSql = connect(url, { name: 'bench tick', max: 2, silenceMs: null });
   try {
     const facts = { build: 'bench', mode: 'live', environmentCostUsd: null } as const;
-    const control = buildControls({ sql, tickSql, ...facts }).first;
-    const known = await warmUp(sql, control);
+    const controls = buildControls({ sql, tickSql, ...facts });
+    const known = await warmUp(sql, controls);
     const steps = await inTurn(repeats, (step) => {
       const agoSeconds = (repeats - 1 - step) * 10;
-      return takeStep({ sql, control, rowsPerSecond: size / spanSeconds, agoSeconds }, known);
+      return takeStep({ sql, controls, rowsPerSecond: size / spanSeconds, agoSeconds }, known);
     });
     const nowMs = Date.now();
     const cold = () => new BucketReader().read(sql, 'GEN_PROVIDER_WEIGHTS', nowMs - reachMs, nowMs);

@@ -1,6 +1,6 @@
 import type { AlertView, JournalEntry } from '@/lib/api/snapshot';
 import type { PolicyRow, SplitRow } from '@/lib/control/flags/stored-flags';
-import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
 import { stageOf } from '@/lib/split/stages';

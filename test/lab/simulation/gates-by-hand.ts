@@ -1,4 +1,4 @@
-import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
 import { stageOf } from '@/lib/split/stages';
 import { latchedArms } from '@/lib/split/state';

@@ -1,6 +1,6 @@
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import { type Blindness, blindness } from '@/lib/control/rollout/as-instances-say';
-import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import { type LinesWatch, type Seen, watchLines } from '@/lib/replay/line-watch';
 import type { Random } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';

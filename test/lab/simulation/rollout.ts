@@ -3,7 +3,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 import { type Random, seeded } from '@/lib/replay/simulate/chance';
 import { formatPolicy } from '@/lib/split/policy/format-policy';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
-import { runTick } from '@/lib/watch/run-tick';
+import { tickSplit } from '@/lib/watch/tick-split';
 import type { Commit } from './database';
 import { type Moment, stepInvariants, writeInvariants } from './invariants';
 import { attempt } from './operators';
@@ -186,14 +186,27 @@ class Rollout {
 
   private async tick(who: Task, intervalSeconds: number): Promise<void> {
     const control = this.world.session(who).control();
-    const outcome = await runTick(control, { by: who.name, intervalSeconds, deadlineMs: 8000 });
-    const how = outcome.result === 'decided' ? outcome.action : outcome.result;
+    const caller = { by: who.name, intervalSeconds };
+    let verdicts: readonly string[] = [];
+    let why = '';
+    const how = await tickSplit(control, { ...caller, deadlineMs: 8000 }).then(
+      (tick) => {
+        if (tick === null) return 'skipped';
+        this.decidedNow = true;
+        verdicts = tick.decision?.lines.map(({ verdict }) => verdict) ?? [];
+        return tick.decision?.action.kind ?? 'none';
+      },
+      async (error: unknown) => {
+        this.disturbed = true;
+        why = error instanceof Error ? error.message : String(error);
+        await control.ticks.recordFailure(caller, why).catch((unrecorded: unknown) => {
+          why = `${why} (and it could not be recorded: ${unrecorded})`;
+        });
+        return 'failed';
+      },
+    );
     this.count(`tick ${how}`);
-    const verdicts = outcome.result === 'decided' ? outcome.tick.decision?.lines.map(({ verdict }) => verdict) : [];
-    if (outcome.result === 'decided') this.decidedNow = true;
-    if (outcome.result === 'failed') this.disturbed = true;
-    const why = outcome.result === 'failed' ? outcome.error : '';
-    this.trace.say(`${this.world.step} ${who.name}: ${how} ${verdicts?.join(' ') ?? ''}${why}`);
+    this.trace.say(`${this.world.step} ${who.name}: ${how} ${verdicts.join(' ')}${why}`);
   }
 
   private async act(who: Task, act: string, random: Random): Promise<void> {

@@ -131,7 +131,7 @@ export function flagPort(session: Session): FlagStore {
     readSplit: async () => {
       await session.turn('read');
       const row = shown(database, database.view(database.current(tx)));
-      return { row, lastGood: null, nowMs: database.nowMs };
+      return { row, lastGood: null, nowMs: database.nowMs, providers: {} };
     },
     readPolicy: async () => {
       await session.turn('read');

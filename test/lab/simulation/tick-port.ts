@@ -1,4 +1,5 @@
-import type { TickRecord, TickStore } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
+import type { TickStore } from '@/lib/control/ticks/tick-store';
 import type { Tx } from './database';
 import { alertPort, flagPort, metricsPort, type Session } from './session';
 

@@ -1,5 +1,5 @@
 import type { SeenInstance } from '@/lib/control/rollout/as-instances-say';
-import type { TickRecord } from '@/lib/control/ticks/tick-store';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import { type Random, seeded } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { shareOf } from '@/lib/split/weights';

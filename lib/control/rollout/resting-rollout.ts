@@ -1,0 +1,37 @@
+import type { SplitRow } from '../flags/stored-flags';
+import { blindness, sayingOf, seenByAll } from './as-instances-say';
+import { nothingBeside } from './beside-the-buckets';
+import type { ReadRollout } from './read-rollout-now';
+import type { RolloutNow } from './rollout-now';
+
+/** A split at rest as the tick sees it: no line is judged, for nothing is routed that could cross one. */
+export function restingRollout(
+  row: SplitRow,
+  key: string,
+  { split, policy, instances: seen, alerts }: Omit<ReadRollout, 'ticks'>,
+): RolloutNow {
+  const { nowMs, providers } = split;
+  const instances = sayingOf(key, seen);
+  return {
+    ...{ nowMs, row, providers, policy, instances, alerts },
+    ticks: { any: null, decided: null },
+    blind: blindness(instances, nowMs),
+    gate: {
+      stageRequests: 0,
+      watchdogAlive: true,
+      watchdogSilentSeconds: null,
+      unacknowledgedAlerts: 0,
+      providerFaults: {},
+      policyFault: policy.fault,
+      seenByAll: seenByAll(instances, row.version, nowMs),
+    },
+    beside: nothingBeside,
+    buckets: [],
+    decision: {
+      action: { kind: 'none' },
+      ...{ lines: [], missed: [], warnings: [], baselineCost: null },
+      policyVersion: policy.version,
+      atMs: nowMs,
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { StoreAway } from '@/lib/kernel/store-away';
+import { metricsStore } from '@/lib/log/buckets/metrics-store';
+import type { Sql, Tx } from '@/lib/postgres/sql';
+import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
+import { firstSplit } from '@/lib/split/split-key';
+import { flagStore } from '../flags/flag-store';
+import { readStanding, readTicks } from './standing';
+import { type NewTick, putTicks, type TickRecord } from './tick-record';
+import { lockMs, type Remembered, type Slot, slotAt, startOf } from './tick-store';
+
+export interface ClaimedPass {
+  /** The database's now when the pass began. */
+  readonly nowMs: number;
+  readonly slotMs: number;
+  /** Splits that were decided in this slot before a pass of it was cut off, or failed others. */
+  readonly decided: ReadonlySet<string>;
+}
+
+/** What a pass comes to; the ticks are of those that wrote none themselves. */
+export interface PassDone {
+  readonly ticks: readonly NewTick[];
+  readonly splits: number;
+  readonly acted: number;
+  readonly failed: number;
+}
+
+export type PassStore = ReturnType<typeof passStore>;
+export type PassReading = ReturnType<typeof readingOf>;
+
+/**
+ * Passes over all splits. The process with the lock decides a slot; what it reads and what it does about one split are
+ * transactions of their own, on another connection, so that a split that cannot be judged takes no other with it.
+ */
+export function passStore(sql: Sql, remembered: (split: string) => Remembered) {
+  return {
+    /**
+     * Claims the slot the database's now lies in; null when another process has it, or it is done. Nothing that `work`
+     * says is stored after the deadline.
+     */
+    inSlot: (
+      slot: Slot,
+      work: (claimed: ClaimedPass) => Promise<PassDone>,
+    ): Promise<ReadonlyMap<string, TickRecord> | null> => {
+      const late = { is: false };
+      const passing = sql.begin(writing, async (tx) => {
+        const claimed = await claimPass(tx, slot);
+        if (claimed === null) return null;
+        const done = await work(claimed);
+        if (late.is) throw StoreAway.late('tick', slot.deadlineMs);
+        const [stored] = await Promise.all([putTicks(tx, done.ticks), putPass(tx, slot, claimed, done)]);
+        return stored;
+      }) as Promise<ReadonlyMap<string, TickRecord> | null>;
+      return queryWithin(slot.deadlineMs, passing, 'tick').finally(() => {
+        late.is = true;
+      });
+    },
+
+    /** What there is to judge, and the ways to read on, in one transaction; each statement ends in time. */
+    reading: <T>(withinMs: number, read: (scope: PassReading) => Promise<T>): Promise<T> =>
+      sql.begin('isolation level read committed read only', async (tx) => {
+        await limitWaits(tx, lockMs, withinMs);
+        return read(readingOf(tx, remembered));
+      }) as Promise<T>,
+  };
+}
+
+function readingOf(tx: Tx, remembered: (split: string) => Remembered) {
+  return {
+    standing: () => readStanding(tx),
+    ticks: (splits: readonly string[]) => readTicks(tx, splits),
+    lastGood: (split: string) => remembered(split).lastGood,
+    metrics: (split: string) => metricsStore(tx, split, remembered(split).reads),
+    flags: (split: string) => flagStore(tx, split, remembered(split).lastGood),
+  };
+}
+
+/** All is sent at once: statements run in their order, so whether the slot is done is asked after the lock was taken. */
+async function claimPass(tx: Tx, slot: Slot): Promise<ClaimedPass | null> {
+  const [, [lock], at, done, decided] = await Promise.all([
+    limitWaits(tx, lockMs, slot.deadlineMs),
+    tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended('sluice pass', 0)) as mine`,
+    slotAt(tx, slot.intervalSeconds),
+    tx`select from sluice.passes p where p.slot = ${startOf(tx, slot)} and p.failed = 0`,
+    tx<{ split: string }[]>`
+      select t.split from sluice.ticks t where t.slot = ${startOf(tx, slot)} and t.error is null
+        and t.split in (select s.key from sluice.splits s)`,
+  ]);
+  const splits = new Set(decided.map(({ split }) => split));
+  if (lock?.mine !== true || (done.length > 0 && splits.has(firstSplit))) return null;
+  return { ...at, decided: splits };
+}
+
+async function putPass(tx: Tx, slot: Slot, { slotMs, nowMs }: ClaimedPass, done: PassDone): Promise<void> {
+  const { splits, acted, failed } = done;
+  await tx`
+    insert into sluice.passes as p (slot, at, by, interval_seconds, duration_ms, splits, judged, acted, failed)
+    values (to_timestamp(${slotMs}::float8 / 1000), to_timestamp(${nowMs}::float8 / 1000), ${slot.by},
+      ${slot.intervalSeconds}, extract(epoch from clock_timestamp() - now())::float8 * 1000, ${splits},
+      ${splits - failed}, ${acted}, ${failed})
+    on conflict (slot) do update set at = excluded.at, by = excluded.by, interval_seconds = excluded.interval_seconds,
+      duration_ms = excluded.duration_ms, splits = excluded.splits, judged = excluded.judged,
+      acted = p.acted + excluded.acted, failed = excluded.failed`;
+}

@@ -1,0 +1,151 @@
+import type { Control } from '@/lib/control/control';
+import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
+import { rolloutNowOf } from '@/lib/control/rollout/read-rollout-now';
+import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import type { TickRecord } from '@/lib/control/ticks/tick-record';
+import type { Slot, TickScope } from '@/lib/control/ticks/tick-store';
+import { isLockTimeout } from '@/lib/control/verbs/roll-back';
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
+import { explain } from '@/lib/rule/explain';
+import type { Action, LineVerdict } from '@/lib/rule/verdict';
+import { firstArm } from '@/lib/split/policy/policy';
+import { reconcileAlerts } from './tick-alerts';
+
+export interface TickRequest {
+  /** Which process ticks: `watchdog:host:pid`, `cron`. */
+  readonly by: string;
+  /** How often this caller ticks: silence is measured by it. Slots are ten seconds, or as short as the interval. */
+  readonly intervalSeconds: number;
+  /** Shorter than the interval: a tick that cannot end in time must not meet the next one. */
+  readonly deadlineMs: number;
+  /** The slot of the pass that this is part of. */
+  readonly slotMs?: number;
+}
+
+/** How often a row that moves under the decision is judged afresh before the next tick takes over. */
+const judgements = 5;
+
+/** Who writes what a tick decides. */
+const actor = 'watchdog';
+
+/** A caller once a minute and one every ten seconds share the same slots, so that they never decide twice. */
+export function slotOf({ by, intervalSeconds, deadlineMs, slotMs }: TickRequest): Slot {
+  const slot = { by, deadlineMs, intervalSeconds: Math.min(gridSeconds, intervalSeconds) };
+  return slotMs === undefined ? slot : { ...slot, slotMs };
+}
+
+/**
+ * Judges one split afresh and carries out what follows, in one transaction that ends with its heartbeat row; null when
+ * the slot is decided, or another process is at it.
+ */
+export async function tickSplit(
+  control: Pick<Control, 'ticks' | 'facts'>,
+  request: TickRequest,
+): Promise<TickRecord | null> {
+  const slot = slotOf(request);
+  const work = (scope: TickScope) => decideAndAct(control, scope, request);
+  try {
+    return await control.ticks.inSlot(slot, work);
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+    // Left open in psql, `begin; update feature_flags …` holds the row: a rollback ends that session and does not wait.
+    await control.ticks.freeSplit(0);
+    return control.ticks.inSlot(slot, work);
+  }
+}
+
+async function decideAndAct({ facts }: Pick<Control, 'facts'>, scope: TickScope, request: TickRequest) {
+  const ticks = { any: scope.previous, decided: scope.previous };
+  let rollout: RolloutNow;
+  for (let judgement = 1; ; judgement++) {
+    rollout = await rolloutNowOf({ ...scope, facts }, ticks);
+    if ((await act(scope, rollout, facts.split)) === 'done') break;
+    if (judgement >= judgements) throw new Error(`The split moved ${judgements} times while it was being judged.`);
+  }
+  await reconcileAlerts(scope.alerts, afterwards(rollout));
+  return {
+    atMs: scope.nowMs,
+    by: request.by,
+    intervalSeconds: request.intervalSeconds,
+    decision: rollout.decision,
+    error: null,
+    policyVersion: rollout.policy.version,
+    weightsVersion: rollout.row.version,
+  };
+}
+
+/** What the tick itself has rolled back is told as that, and its breach is over. */
+function afterwards(rollout: RolloutNow): RolloutNow {
+  if (rollout.decision.action.kind !== 'rollback') return rollout;
+  const row = { ...rollout.row, weights: rollout.policy.policy.rollback, latched: true, weightsFault: null };
+  return { ...rollout, row };
+}
+
+/** Carries out what was decided; `stale` means the row moved meanwhile and everything must be judged afresh. */
+async function act(scope: TickScope, rollout: RolloutNow, split: string): Promise<'done' | 'stale'> {
+  const { action } = rollout.decision;
+  if (action.kind === 'rollback') return rollBackNow(scope, rollout, action.line, split);
+  if (action.kind === 'advance') return advanceNow(scope, rollout, action);
+  return 'done';
+}
+
+async function rollBackNow(scope: TickScope, rollout: RolloutNow, line: LineVerdict, split: string) {
+  const { policy, version } = rollout.policy;
+  const reason = explain(line, policy);
+  const { fromMs, toMs } = { fromMs: rollout.nowMs - line.windowSeconds * 1000, toMs: rollout.nowMs };
+  const evidence = {
+    line,
+    lines: rollout.decision.lines,
+    baseline_cost: rollout.decision.baselineCost,
+    judged_at: new Date(rollout.decision.atMs).toISOString(),
+    policy_version: version,
+    evidence_rule: policy.evidence,
+    top_errors: await scope.metrics.topErrors(firstArm(policy).candidate, fromMs, toMs),
+  };
+  const outcome = await scope.flags.writeWeights(policy.rollback, write('rollback', reason, rollout, evidence));
+  if (landed(outcome) === null) return 'stale';
+  const written = landed(outcome);
+  const event = {
+    split,
+    actor,
+    from: rollout.row.weights,
+    to: policy.rollback,
+    stage: rollout.row.stage,
+    metric: line.metric,
+    value: line.value,
+    limit: line.limit,
+    n: line.n,
+    weights_version: written?.version ?? null,
+    journal_id: written?.journalId ?? null,
+    policy_version: version,
+    reason,
+  };
+  await scope.log({ event_type: 'rollout_rollback', event_data: event, age_ms: 0 });
+  await scope.alerts.raise({
+    kind: 'rolled_back',
+    key: split,
+    detail: reason,
+    params: { key: split, line, stage: rollout.row.stage, from: rollout.row.weights, to: policy.rollback },
+    blocksAdvance: false,
+    journalId: written?.journalId ?? null,
+  });
+  return 'done';
+}
+
+async function advanceNow({ flags }: TickScope, rollout: RolloutNow, { to }: Extract<Action, { kind: 'advance' }>) {
+  const stage = rollout.policy.policy.stages.find(({ name }) => name === to);
+  if (stage === undefined) throw new Error(`The decision advances to ${to}, which the policy does not have.`);
+  const reason = `Every gate to ${to} is open and the policy advances by itself.`;
+  const evidence = { to, lines: rollout.decision.lines };
+  const outcome = await flags.writeWeights(stage.weights, write('advance', reason, rollout, evidence));
+  return landed(outcome) === null ? 'stale' : 'done';
+}
+
+function write(verb: FlagWrite['verb'], reason: string, rollout: RolloutNow, evidence: unknown): FlagWrite {
+  return { verb, actor, reason, evidence, policyVersion: rollout.policy.version, expectedVersion: rollout.row.version };
+}
+
+function landed(outcome: WriteOutcome) {
+  if (outcome.kind === 'refused') throw new Error(`The database refused the watchdog's write: ${outcome.sentence}`);
+  return outcome.kind === 'written' ? outcome : null;
+}
