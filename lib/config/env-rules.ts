@@ -24,7 +24,7 @@ function isPlaceholder(value: string): boolean {
 }
 
 /** Why a text is not an origin; null when it is. A path or a trailing slash is said, not guessed. */
-function originFault(value: string): string | null {
+export function originFault(value: string): string | null {
   if (value === '') return 'is set to an empty string; give it a value or unset it';
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || !/^https?:$/.test(url.protocol)) return `must be an http or https origin such as https://fal.run`;

@@ -20,8 +20,8 @@ import type { Sql } from '@/lib/postgres/sql';
 import { type CallerStore, callerStore } from '@/lib/registry/callers/caller-store';
 import { type KeyStore, keyStore } from '@/lib/registry/keys/key-store';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
+import { firstSplit } from '@/lib/split/split-key';
 import { StoreWatch } from '@/lib/watch/store-watch';
-import { split } from './build-data-plane';
 import { secretKeyOf } from './secret-key';
 import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
@@ -63,7 +63,7 @@ export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | nu
   const notifier = anchoring(webhookNotifier({ allowPrivate, publicUrl, now: Date.now }), settings.anchor);
   const outbox = storeCalls(outboxStore(sql), { sql });
   const channels = { channels: storeCalls(channelStore(sql), { sql }), notifier };
-  const watch = new StoreWatch({ ...channels, clock: systemClock, split, newId: randomUUID });
+  const watch = new StoreWatch({ ...channels, clock: systemClock, split: firstSplit, newId: randomUUID });
   const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
   return {
     identities: {
@@ -76,7 +76,8 @@ export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | nu
     outbox,
     callers: storeCalls(callerStore(sql), { sql, pulse }),
     keys: storeCalls(keyStore(sql), { sql, pulse }),
-    testChannel: (id, by) => testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split, by }),
+    testChannel: (id, by) =>
+      testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split: firstSplit, by }),
     deliver: () => deliverAndWatch({ outbox, notifier, chance: Math.random }, watch),
     close: () => notifier.close(),
   };

@@ -17,7 +17,7 @@ import { connect } from '@/lib/postgres/connection';
 import { readMigrations } from '@/lib/postgres/migrate/files';
 import { queryWithin } from '@/lib/postgres/transaction';
 import { databaseHosts } from '@/lib/postgres/url';
-import { split } from './build-data-plane';
+import { firstSplit } from '@/lib/split/split-key';
 import { providerSettings } from './provider-settings';
 
 /** Below the ten seconds that the doctor promises in all, with room for starting up. */
@@ -119,7 +119,7 @@ function databaseUnderTest(
         obeysReadOnly: true,
       });
       try {
-        return await queryWithin(withinMs - 500, readDatabaseFacts(sql, split, book.load()), 'doctor');
+        return await queryWithin(withinMs - 500, readDatabaseFacts(sql, firstSplit, book.load()), 'doctor');
       } catch (error) {
         throw await withSchema(sql, error);
       } finally {

@@ -1,32 +1,24 @@
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { FlagListener } from '@/lib/gateway/weights/flag-listener';
-import { FollowNames } from '@/lib/gateway/weights/follow-names';
-import { FollowWeights } from '@/lib/gateway/weights/follow-weights';
-import { weightsFile } from '@/lib/gateway/weights/weights-file';
-import type { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
+import { FollowSplits } from '@/lib/gateway/weights/follow-splits';
+import { splitsFile } from '@/lib/gateway/weights/splits-file';
 import { systemClock } from '@/lib/kernel/clock';
-import { split } from './build-data-plane';
+import type { LiveRegistry } from './live-registry';
 import { type Connections, databaseName, inDataDir } from './stores';
 
-/** Keeps what is routed by up to date: polled every second, and at once when the database says that a flag changed. */
-export function followStore(env: Env, log: Log, connections: Connections, weights: WeightsInMemory) {
-  const file = env.VERCEL ? null : weightsFile(inDataDir(env, 'weights.json'), databaseName(env));
-  const follow = new FollowWeights({ clock: systemClock, open: connections.openPoll, split, weights, file, log });
-  const names = new FollowNames(connections.requests, weights, log);
-  const listener = listen(connections, log, () => {
-    void follow.read();
-    void names.read();
-  });
-  names.start();
+/** Keeps what is routed by up to date: polled every second, and at once when the database says that something changed. */
+export function followStore(env: Env, log: Log, connections: Connections, { splits, learn }: LiveRegistry) {
+  const file = env.VERCEL ? null : splitsFile(inDataDir(env, 'weights.json'), databaseName(env));
+  const follow = new FollowSplits({ clock: systemClock, open: connections.openPoll, splits, learn, file, log });
+  const listener = listen(connections, log, () => void follow.read());
   return {
     firstRead: follow.start(),
-    wake: follow.wake,
+    wake: () => follow.wake(),
     /** null without LISTEN, or before it is known. */
     hears: (): boolean | null => listener?.isHeard ?? null,
     async stop(): Promise<void> {
       follow.stop();
-      names.stop();
       await listener?.stop();
     },
   };

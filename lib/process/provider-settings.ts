@@ -1,22 +1,110 @@
 import type { Env } from '@/lib/config/env';
+import { originFault } from '@/lib/config/env-rules';
 import { isLoopback } from '@/lib/config/env-secrets';
 import { simulatesInProcess } from '@/lib/config/preview';
+import { clashingVariables, keyVariable } from '@/lib/config/provider-keys';
+import { isSpoken } from '@/lib/gateway/providers/create-providers';
+import type { Made } from '@/lib/gateway/providers/live-lanes';
 import { sandboxSettings } from '@/lib/gateway/providers/sandbox/in-process';
+import { sandboxKeys } from '@/lib/gateway/providers/sandbox/vendor';
 import type { ProviderSettings } from '@/lib/gateway/providers/settings';
+import { ProviderKeys, type UsedKey } from '@/lib/registry/keys/provider-keys';
+import type { ProviderEntry } from '@/lib/registry/registry';
+import { shippedRegistry } from '@/lib/registry/shipped-registry';
+import { secretKeyOf } from './secret-key';
 
-/** One line a provider: where its key and its origin come from. */
-export function providerSettings(env: Env): Readonly<Record<string, ProviderSettings>> {
-  if (simulatesInProcess(env)) return sandboxSettings(originOf(env), Date.now());
-  return {
-    fal: { key: env.FAL_KEY ?? null, baseUrl: env.FAL_BASE_URL, apiBaseUrl: falApi(env) },
-    runware: { key: env.RUNWARE_API_KEY ?? null, baseUrl: env.RUNWARE_BASE_URL },
+/** The key of a provider now, or why there is none, in a sentence. */
+type FindKey = (provider: string) => UsedKey | { readonly whyNot: string };
+
+/** One line an adapter: its usual origins. */
+const origins = (env: Env): Readonly<Record<string, Pick<ProviderSettings, 'baseUrl' | 'apiBaseUrl'>>> => ({
+  fal: { baseUrl: env.FAL_BASE_URL, apiBaseUrl: falApi(env.FAL_BASE_URL, env) },
+  runware: { baseUrl: env.RUNWARE_BASE_URL },
+});
+
+/** Where each provider's key and origin come from: its row, the keys that are stored, the environment. */
+export function settingsBy(env: Env, findKey: FindKey): (entry: ProviderEntry) => Made {
+  const simulated = simulatesInProcess(env) ? sandboxSettings(originOf(env), Date.now()) : null;
+  const usual = origins(env);
+  return (entry) => {
+    const { name, adapter, baseUrl, state } = entry;
+    if (state !== 'active') return { whyNot: `${name} is ${state}: it is given nothing until its state is active` };
+    const known = isKnownAdapter(adapter) ? adapter : null;
+    if (known === null) return { whyNot: `${name} is not configured: nothing here speaks '${adapter}'` };
+    if (simulated) return { settings: { name, ...simulated[known] }, keyVersion: 0 };
+    const fault = baseUrl === null ? null : originFault(baseUrl);
+    if (fault !== null) return { whyNot: `${name} is not configured: its base_url ${fault}` };
+    const at = baseUrl === null ? usual[known] : { baseUrl, apiBaseUrl: falApi(baseUrl, env) };
+    const found = keyFor(entry, known, env, findKey);
+    const key = 'key' in found ? found.key : null;
+    const whyNot = 'key' in found ? undefined : found.whyNot;
+    const keyVersion = 'key' in found ? found.version : 0;
+    return { settings: { name, key, whyNot, ...(at as { baseUrl: string }) }, keyVersion };
   };
 }
 
-/** FAL's prices live on another origin than its models; a stand-in for FAL serves both. */
-function falApi(env: Env): string | undefined {
-  return env.FAL_API_BASE_URL ?? (env.FAL_BASE_URL === 'https://fal.run' ? 'https://api.fal.ai' : undefined);
+/** Those that ship, as the environment alone knows them. */
+export function providerSettings(env: Env): Readonly<Record<string, ProviderSettings>> {
+  const { providers } = shippedRegistry;
+  const names = providers.map(({ name }) => name);
+  const of = settingsBy(env, keyFinder(new ProviderKeys(keyParts(env, () => names)), names));
+  return Object.fromEntries(
+    providers.flatMap((entry) => {
+      const made = of(entry);
+      return 'settings' in made ? [[entry.name, made.settings]] : [];
+    }),
+  );
 }
+
+/** Where keys are looked for that the database does not hold. `names` are the providers that are registered now. */
+export function keyParts(env: Env, names: () => readonly string[]): ConstructorParameters<typeof ProviderKeys>[0] {
+  const secretKey = secretKeyOf(env);
+  return {
+    secret: 'secret' in secretKey ? secretKey.secret : null,
+    environment(provider) {
+      const variable = keyVariable(provider);
+      if (clashingVariables(names()).has(variable)) return null;
+      return Object.hasOwn(env.providerKeys, variable) ? (env.providerKeys[variable] ?? null) : null;
+    },
+  };
+}
+
+/** What says of each provider which key it is called with, or why there is none. */
+export function keyFinder(keys: ProviderKeys, names: readonly string[]): FindKey {
+  const clashes = clashingVariables(names);
+  return (provider) => {
+    const used = keys.keyOf(provider);
+    if (used !== null) return used;
+    const stored = keys.faults.get(provider);
+    const sharing = clashes.get(keyVariable(provider));
+    const why = stored ?? (sharing && clashText(keyVariable(provider), sharing));
+    return { whyNot: `${provider} has no key${why === undefined ? '' : `: ${why}`}` };
+  };
+}
+
+function clashText(variable: string, sharing: readonly string[]): string {
+  return `${variable} would be that of ${[...sharing].sort().join(' and ')}, so it is read for none of them`;
+}
+
+/** The sandbox lets in whoever has its key; a further provider of an adapter that it plays needs none of its own. */
+function keyFor({ name }: ProviderEntry, adapter: keyof typeof sandboxKeys, env: Env, findKey: FindKey) {
+  const found = findKey(name);
+  const isFurther = !Object.hasOwn(sandboxKeys, name);
+  if ('key' in found || !isFurther || !env.SLUICE_SANDBOX) return found;
+  return { key: sandboxKeys[adapter], version: 0 };
+}
+
+function isKnownAdapter(adapter: string | null): adapter is keyof typeof sandboxKeys {
+  return adapter !== null && isSpoken(adapter);
+}
+
+/** FAL's prices live on another origin than its models; a stand-in for FAL serves both. */
+function falApi(baseUrl: string, env: Env): string | undefined {
+  const isUsual = baseUrl === env.FAL_BASE_URL;
+  return (isUsual ? env.FAL_API_BASE_URL : undefined) ?? (baseUrl === 'https://fal.run' ? falPrices : undefined);
+}
+
+const falPrices = 'https://api.fal.ai';
 
 /** Where this very deployment answers; only `vercel dev` answers on loopback. */
 function originOf({ VERCEL_URL, SLUICE_PUBLIC_URL, PORT }: Env): string {

@@ -8,7 +8,7 @@ import { instanceStore } from '@/lib/control/instances/instance-store';
 import { tickStore } from '@/lib/control/ticks/tick-store';
 import { watchedCallers } from '@/lib/doors/callers';
 import { dataPlaneEntries } from '@/lib/doors/data-plane';
-import { createProviders } from '@/lib/gateway/providers/create-providers';
+import { probeLanes } from '@/lib/gateway/health/probe-providers';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { readUserSalt } from '@/lib/gateway/request/user-salt';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
@@ -17,11 +17,12 @@ import type { Entry } from '@/lib/http/respond';
 import { type Clock, systemClock } from '@/lib/kernel/clock';
 import { within } from '@/lib/kernel/within';
 import type { Caller } from '@/lib/registry/callers/caller';
+import { firstSplit } from '@/lib/split/split-key';
 import { type Identity, startBackground } from './background';
-import { buildDataPlane, split, weightsFor } from './build-data-plane';
+import { buildDataPlane } from './build-data-plane';
 import { followStore } from './follow-store';
+import { liveRegistry } from './live-registry';
 import { warnOfFewFiles } from './open-files';
-import { providerSettings } from './provider-settings';
 import { type Connections, openConnections } from './stores';
 
 const letGoWithinMs = 500;
@@ -57,21 +58,18 @@ export function startRuntime(env: Env, log: Log): Runtime {
   log.info({ config: maskedEnv(env), node: process.version, pid: process.pid }, 'starting');
   const connections = openConnections(env);
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
-  const providers = createProviders(providerSettings(env));
-  const weights = weightsFor(providers);
-  const follow = connections && followStore(env, log, connections, weights);
+  const registry = liveRegistry(env, log);
+  const follow = connections && followStore(env, log, connections, registry);
   const wake = follow?.wake ?? (() => null);
-  const dataPlane = buildDataPlane({ env, log, connections, providers, weights, wake });
+  const dataPlane = buildDataPlane({ env, log, connections, registry, wake });
   warnOfFewFiles(env, dataPlane.lanes.size, log);
-  for (const [name, { configured }] of providers) {
-    if (!configured) log.warn({ provider: name }, 'a provider has no key: it is assigned nothing');
-  }
+  registry.onLanes((lanes) => void probeLanes(dataPlane, lanes));
   const identity = identityOf();
   const stores = connections && {
     salt: () => readUserSalt(connections.requests),
     instances: instanceStore(connections.requests),
     alerts: alertStore(connections.requests),
-    ticks: tickStore(connections.requests, split),
+    ticks: tickStore(connections.requests, firstSplit),
   };
   const endBackground = startBackground(dataPlane, stores, identity, log);
   const wrong = wrongCredentials({ perMinute: env.SLUICE_RATE_SIGN_IN, now: systemClock.now, log });
@@ -103,12 +101,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
       isDraining = true;
       endBackground();
       await dataPlane.events.close();
-      await letGo(() =>
-        Promise.all([
-          stores?.instances.leave(identity.id),
-          ...[...providers.values()].map((provider) => provider.close()),
-        ]),
-      );
+      await letGo(() => Promise.all([stores?.instances.leave(identity.id), registry.live.close()]));
       await letGo(() => Promise.all([follow?.stop(), connections?.end()]));
       const { stored, dropped } = dataPlane.events;
       log.info({ stored, dropped, waiting: dataPlane.events.depth() }, 'stopped');

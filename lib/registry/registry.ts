@@ -50,6 +50,3 @@ export interface Registry {
   readonly providers: readonly ProviderEntry[];
   readonly models: readonly ModelEntry[];
 }
-
-/** The split that is always there; the plan's own statements speak of it. */
-export const firstSplit = 'GEN_PROVIDER_WEIGHTS';

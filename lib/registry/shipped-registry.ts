@@ -1,4 +1,5 @@
-import { firstSplit, type ProviderEntry, type Registry } from './registry';
+import { firstSplit } from '@/lib/split/split-key';
+import type { ProviderEntry, Registry } from './registry';
 
 const provider = (name: string, label: string, deprecated: boolean): ProviderEntry => ({
   ...{ name, adapter: name, label, baseUrl: null, options: {}, state: 'active', deprecated },

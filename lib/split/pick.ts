@@ -160,6 +160,8 @@ export interface Picker {
   of(user: string): string;
   /** What each provider is owed, in requests: see `compile`. */
   owed(): Readonly<Record<string, number>>;
+  /** Whether it, or one that it carries on from, has dealt anything: before that nobody is owed anything. */
+  readonly hasDealt: boolean;
 }
 
 const hashes = 2 ** 32;
@@ -176,21 +178,34 @@ export function compile(weights: Weights, rules: PickRules, random: () => number
   const debts = before?.owed() ?? {};
   const names = receivers([...Object.keys(weights), ...Object.keys(debts)], rules);
   const shares = wholeShares(names, weights);
-  const owed = before ? names.map((name) => Math.round((debts[name] ?? 0) * whole)) : null;
-  const schedule = new EvenSchedule(shares, random, owed);
+  const carries = before?.hasDealt === true;
+  const owed = names.map((name) => debts[name] ?? 0);
+  const begin = () =>
+    new EvenSchedule(shares, random, carries ? owed.map((requests) => Math.round(requests * whole)) : null);
+  // Worked out with the first draw: of a thousand splits most are at rest, and a chunk is large.
+  let schedule: EvenSchedule | null = null;
   const places = placesOf(names, shares, rules);
   const ends = Float64Array.from(places, ({ end }) => (end / whole) * hashes);
   const owners = places.map(({ receiver }) => names[receiver] as string);
   const last = owners.length - 1;
   return {
-    next: () => names[schedule.next()] as string,
+    next() {
+      schedule ??= begin();
+      return names[schedule.next()] as string;
+    },
     of(user) {
       const hash = hash32(user, rules.salt);
       let i = 0;
       while (i < last && hash >= (ends[i] as number)) i += 1;
       return owners[i] as string;
     },
-    owed: () => Object.fromEntries(schedule.owed().map((owed, i) => [names[i], owed / whole])),
+    owed: () => {
+      const now = schedule === null ? owed : schedule.owed().map((billionths) => billionths / whole);
+      return Object.fromEntries(names.map((name, i) => [name, now[i] ?? 0]));
+    },
+    get hasDealt() {
+      return carries || schedule !== null;
+    },
   };
 }
 

@@ -5,8 +5,9 @@ import type { Generated } from '@/lib/gateway/request/ending';
 import { judged, parse, shown, whole } from '@/lib/http/body/read-fields';
 import { json } from '@/lib/http/respond';
 import type { CallerHandler } from '../callers';
-import { type Answer, handleGenerate, problemOf, type Shape, serverTiming } from '../sluice/generate';
-import { members, refuseModel, type Wanted } from '../sluice/generate-request';
+import { type Answer, answerHeaders, handleGenerate, type Shape } from '../sluice/generate';
+import { problemOf } from '../sluice/generate-problem';
+import { members, type Wanted } from '../sluice/generate-request';
 import { hasRoom, withBytes } from './image-bytes';
 import { openaiProblem } from './openai-problem';
 
@@ -43,25 +44,24 @@ const sized = z.object({ size: z.object({ width: members.side, height: members.s
 /** `POST /v1/images/generations` as OpenAI's clients speak it. What has no meaning here (quality, style) is ignored. */
 export function openaiHandler(plane: DataPlane): CallerHandler {
   const shape: Shape = {
-    read: (body) => readOpenai(body, plane),
+    read: readOpenai,
     write: (generated, requestId) => respond(plane, generated, requestId),
     bytes: { hasRoom: (n) => hasRoom(plane, n), add: (answer, isKept) => withBytes(plane, answer, isKept) },
   };
   return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
 }
 
-function readOpenai(body: unknown, plane: DataPlane): Wanted & { wantsBytes: boolean } {
+function readOpenai(body: unknown): Wanted & { wantsBytes: boolean; named: string | undefined } {
   const { prompt, model: named, n = 1, size = 'auto', response_format, user } = parse(openaiBody, body);
   const model = named !== undefined && openaiModels.test(named) ? undefined : named;
-  refuseModel(model, plane.modelFault);
   const [width, height] = size === 'auto' ? [1024, 1024] : size.split('x').map(Number);
   const sides = parse(sized, { size: { width, height } }).size;
-  return { prompt, model, n, ...sides, user: user ?? null, wantsBytes: response_format === 'b64_json' };
+  return { prompt, model, n, ...sides, user: user ?? null, wantsBytes: response_format === 'b64_json', named };
 }
 
 function respond(plane: DataPlane, generated: Generated, requestId: string): Answer {
   const { ending } = generated;
-  const headers = { 'x-request-id': requestId, 'server-timing': serverTiming(generated) };
+  const headers = answerHeaders(generated, requestId);
   if (ending.kind !== 'done') return openaiProblem(problemOf(generated, headers), requestId);
   const created = Math.floor(plane.clock.now() / 1000);
   const { images, provider } = ending.result;

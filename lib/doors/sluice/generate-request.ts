@@ -5,11 +5,16 @@ import { invalid, judged, parse, shown, whole } from '@/lib/http/body/read-field
 export const longestPrompt = 3000;
 const longestModel = 128;
 const longestUser = 256;
+const longestSlug = 64;
 const count: Range = { least: 1, most: 4, step: 1 };
 const side: Range = { least: 128, most: 2048, step: 64 };
 const usual = { side: 1024, n: 1 };
 
-export type Wanted = Omit<ImageRequest, 'requestId'> & { readonly user: string | null };
+export type Wanted = Omit<ImageRequest, 'requestId'> & {
+  readonly user: string | null;
+  /** By slug; left out: it says none. */
+  readonly split?: string;
+};
 
 /** Any half of a pair, lone or not: a quick look for what most texts have none of. */
 const surrogate = /[\ud800-\udfff]/;
@@ -51,6 +56,7 @@ export const members = {
   n: integer(count),
   side: integer(side),
   user: text(longestUser).optional(),
+  split: text(longestSlug).optional(),
 };
 
 export const generateBody = z.strictObject(
@@ -61,21 +67,20 @@ export const generateBody = z.strictObject(
     height: members.side.default(usual.side),
     n: members.n.default(usual.n),
     user: members.user,
+    split: members.split,
   },
   whole,
 );
 
 type ModelFault = (model: string | undefined) => string | null;
 
-export function readGenerate(body: unknown, modelFault: ModelFault): Wanted {
-  const wanted = readGood(body) ?? readAny(body);
-  refuseModel(wanted.model, modelFault);
-  return wanted;
+export function readGenerate(body: unknown): Wanted {
+  return readGood(body) ?? readAny(body);
 }
 
 function readAny(body: unknown): Wanted {
-  const { user, ...wanted } = parse(generateBody, body);
-  return { ...wanted, user: user ?? null };
+  const { user, split, ...wanted } = parse(generateBody, body);
+  return { ...wanted, user: user ?? null, ...(split === undefined ? {} : { split }) };
 }
 
 const known: ReadonlySet<string> = new Set(Object.keys(generateBody.shape));
@@ -85,12 +90,22 @@ function readGood(body: unknown): Wanted | null {
   if (typeof body !== 'object' || body === null) return null;
   for (const key in body) if (!known.has(key)) return null;
   const { prompt, model, width = usual.side, height = usual.side, n = usual.n, user } = body as Record<string, unknown>;
+  const { split } = body as Record<string, unknown>;
   const isGood =
     isText(prompt, longestPrompt) &&
     (model === undefined || isText(model, longestModel)) &&
-    (user === undefined || isText(user, longestUser));
+    (user === undefined || isText(user, longestUser)) &&
+    (split === undefined || isText(split, longestSlug));
   if (!isGood || !isIn(side, width) || !isIn(side, height) || !isIn(count, n)) return null;
-  return { prompt, model: model as string | undefined, width, height, n, user: (user as string | undefined) ?? null };
+  const wanted = {
+    prompt,
+    model: model as string | undefined,
+    width,
+    height,
+    n,
+    user: (user as string | undefined) ?? null,
+  };
+  return split === undefined ? wanted : { ...wanted, split: split as string };
 }
 
 const isText = (value: unknown, longest: number): value is string => textFault(value, longest) === null;

@@ -3,15 +3,18 @@ import type { z } from 'zod';
 import type { generateAnswer } from '@/lib/api/answers/data-plane';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { End } from '@/lib/gateway/request/deduplicate';
-import type { Ending, Generated } from '@/lib/gateway/request/ending';
+import type { Generated } from '@/lib/gateway/request/ending';
 import { generate } from '@/lib/gateway/request/generate';
+import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { parseJson } from '@/lib/http/body/read-body';
 import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem, problemResponse } from '@/lib/http/problem';
 import { json } from '@/lib/http/respond';
 import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerHandler } from '../callers';
-import { readGenerate, textFault, type Wanted } from './generate-request';
+import { splitHeaders, splitOf } from '../split-of';
+import { problemOf, refusalOf } from './generate-problem';
+import { readGenerate, refuseModel, textFault, type Wanted } from './generate-request';
 
 /** An answer as it is stored under an idempotency key: everything but what belongs to this one delivery. */
 export interface Answer {
@@ -20,7 +23,11 @@ export interface Answer {
   readonly body: string;
 }
 
-type Asked = Wanted & { readonly wantsBytes?: boolean };
+type Asked = Wanted & {
+  readonly wantsBytes?: boolean;
+  /** The model as the caller wrote it, where that is another name of the usual one. */
+  readonly named?: string | undefined;
+};
 
 /** How one door reads what is wanted and writes what happened: ours, or OpenAI's. */
 export interface Shape {
@@ -40,7 +47,7 @@ interface Bytes {
 
 export function generateHandler(plane: DataPlane): CallerHandler {
   const shape: Shape = {
-    read: (body) => readGenerate(body, plane.modelFault),
+    read: readGenerate,
     write: respond,
   };
   return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
@@ -53,12 +60,15 @@ export async function handleGenerate(
   caller: Caller,
 ): Promise<Outgoing> {
   const asked = shape.read(parseJson(incoming).value);
+  const { split: said, named, model } = asked;
+  const split = splitOf(plane, incoming, { kind: 'image', split: said, model: named ?? model });
+  refuseModel(model, (name) => split.modelFault(name));
   const awake = plane.wake();
   if (awake) await awake;
   const { requestId } = incoming;
-  const job: Job = { plane, shape, asked, requestId, caller: caller.name };
+  const job: Job = { plane, shape, asked, split, requestId, caller: caller.name };
   const key = incoming.header('idempotency-key');
-  if (key !== null) return deduplicated(job, key, incoming.path);
+  if (key !== null) return deduplicated(job, key, incoming);
   return inForm(job, shape.write(await run(job), requestId), false);
 }
 
@@ -77,29 +87,37 @@ interface Job {
   readonly plane: DataPlane;
   readonly shape: Shape;
   readonly asked: Asked;
+  readonly split: LiveSplit;
   readonly requestId: string;
   readonly caller: string;
 }
 
 async function run(job: Job): Promise<Generated> {
-  const { plane, asked, requestId, caller } = job;
+  const { plane, asked, split, requestId, caller } = job;
   const { user, prompt, model, width, height, n } = asked;
   const bytes = bytesOf(job);
   if (bytes) await bytes.hasRoom(n);
-  const generated = await generate(plane.generate, { prompt, model, width, height, n, requestId, caller }, user);
-  const { ending } = generated;
-  if (ending.kind === 'done') plane.recent.add(requestId, { provider: ending.result.provider, caller });
+  const request = { prompt, model, width, height, n, requestId, caller };
+  const generated = await generate(plane.generate, split, request, user);
+  const { ending, arm } = generated;
+  if (ending.kind === 'done') {
+    const { provider } = ending.result;
+    plane.recent.add(requestId, { provider, caller, split: split.key, arm: arm.name });
+  }
   return generated;
 }
 
-async function deduplicated(job: Job, key: string, path: string): Promise<Outgoing> {
+async function deduplicated(job: Job, key: string, incoming: Incoming): Promise<Outgoing> {
   const fault = textFault(key, 255);
   if (fault) throw new Problem(422, 'idempotency-key-invalid', `The Idempotency-Key ${fault}.`);
   const { plane, shape, asked, requestId } = job;
-  const { wantsBytes, ...wanted } = asked;
+  const { wantsBytes, named, split, ...rest } = asked;
+  // The split counts as it was asked for, by either way; what was asked for without one stays what it was.
+  const slug = split ?? incoming.header('x-sluice-split');
+  const wanted = slug === null ? rest : { ...rest, split: slug };
   // The key is the caller's, by whatever header the caller was known.
   const keyHash = digest(job.caller, key);
-  const ids = { keyHash, bodyHash: digest(path, JSON.stringify(wanted)), requestId };
+  const ids = { keyHash, bodyHash: digest(incoming.path, JSON.stringify(wanted)), requestId };
   const outcome = await plane.deduplicator.run<Answer>(ids, async () => {
     const generated = await run(job);
     return endOf(generated, shape.write(generated, requestId));
@@ -125,33 +143,10 @@ function withHeaders(answer: Answer, more: Readonly<Record<string, string>>): An
   return { ...answer, headers: { ...answer.headers, ...more } };
 }
 
-type NotAnswered = 'mismatch' | 'running' | 'unknown' | 'forgotten';
-
-function refusalOf(kind: NotAnswered, headers: Record<string, string>, cause?: unknown): Problem {
-  if (kind === 'mismatch') {
-    const detail = 'This Idempotency-Key was used with another body; use a new key for a new request.';
-    return new Problem(422, 'idempotency-mismatch', detail, { headers });
-  }
-  if (kind === 'running') {
-    const detail = 'The first request with this Idempotency-Key is still running; ask again in a moment.';
-    return new Problem(409, 'still-running', detail, { headers: { ...headers, 'retry-after': '1' } });
-  }
-  if (kind === 'forgotten') {
-    const detail =
-      'The image of this Idempotency-Key was made, and its answer cannot be given again: its bytes are not kept, and ' +
-      'they could not be read from its address. It is not made again: use a new key to do so.';
-    return new Problem(409, 'replay-unavailable', detail, { headers, cause });
-  }
-  const detail =
-    'The first request with this Idempotency-Key ended without a known outcome; the provider may have made the image. ' +
-    'It is not submitted again: use a new key to do so.';
-  return new Problem(409, 'outcome-unknown', detail, { headers, members: { outcome: 'unknown' } });
-}
-
 /** The answer in our own shape. */
 function respond(generated: Generated, requestId: string): Answer {
   const { ending } = generated;
-  const headers = { 'x-request-id': requestId, 'server-timing': serverTiming(generated) };
+  const headers = answerHeaders(generated, requestId);
   if (ending.kind !== 'done') return problemResponse(problemOf(generated, headers), requestId);
   const { provider, images, costUsd, model, costBasis } = ending.result;
   const answer: z.infer<typeof generateAnswer> = {
@@ -172,64 +167,12 @@ function digest(...parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts));
 }
 
-type Headers = Readonly<Record<string, string>>;
-
-/** Why a request got no image, for its caller: who did not do what, and whether to ask again. */
-export function problemOf({ ending, attempts, weightsVersion }: Generated, headers: Headers): Problem {
-  const members = { attempts, weights_version: weightsVersion };
-  switch (ending.kind) {
-    case 'refused': {
-      const detail = `${ending.provider} refused the prompt by its content policy: ${ending.message}`;
-      return new Problem(422, 'content-policy', detail, { members, headers });
-    }
-    case 'unknown':
-      return unknownOutcome(ending, { members: { ...members, outcome: 'unknown' }, headers });
-    case 'failed': {
-      const detail = `${ending.provider} failed (${ending.errorKind}): ${ending.message}`;
-      return new Problem(502, 'provider-failed', detail, { members, headers });
-    }
-    case 'local':
-      return ownFault(ending, members, headers);
-    default: {
-      const seconds = 'retryAfterMs' in ending ? Math.ceil(ending.retryAfterMs / 1000) : 1;
-      const detail =
-        'noKeys' in ending
-          ? 'No provider key is set (FAL_KEY, RUNWARE_API_KEY).'
-          : `No provider can make an image now; try again in ${seconds} s.`;
-      const retry = { ...headers, 'retry-after': String(seconds) };
-      return new Problem(503, 'all-providers-unavailable', detail, { members, headers: retry });
-    }
-  }
+/** What every answer to a request for images says of how it came about. */
+export function answerHeaders(generated: Generated, requestId: string): Record<string, string> {
+  return { 'x-request-id': requestId, 'server-timing': serverTiming(generated), ...splitHeaders(generated) };
 }
 
-/** A timeout is only what our own deadline ended; everything else says what came instead, and is no 504. */
-function unknownOutcome(ending: Extract<Ending, { kind: 'unknown' }>, extra: Problem['extra']): Problem {
-  const { provider, message } = ending;
-  if (ending.errorKind === 'timeout') {
-    const detail = `${provider} was called and did not answer whole: ${message}. The outcome is unknown; it is not submitted again.`;
-    return new Problem(504, 'provider-timeout', detail, extra);
-  }
-  const detail =
-    `${provider} was called, and no usable answer came back: ${message}. It may have made, and billed, the image, so ` +
-    'nobody else was asked and it is not submitted again.';
-  return new Problem(502, 'provider-outcome-unknown', detail, extra);
-}
-
-const ownFaults: Readonly<Record<string, { readonly code: string; readonly retryAfter: number }>> = {
-  queue_timeout: { code: 'connections-full', retryAfter: 5 },
-  cut: { code: 'shutting-down', retryAfter: 1 },
-  local: { code: 'local-fault', retryAfter: 2 },
-};
-
-/** No provider is to blame, and nothing was sent: asking again is safe. */
-function ownFault(ending: Extract<Ending, { kind: 'local' }>, members: object, headers: Headers): Problem {
-  const { code, retryAfter } = ownFaults[ending.errorKind] ?? { code: 'local-fault', retryAfter: 2 };
-  const detail = `Nothing was sent to ${ending.provider}: ${ending.message}. Try again in ${retryAfter} s.`;
-  const retry = { ...headers, 'retry-after': String(retryAfter) };
-  return new Problem(503, code, detail, { members: { ...members }, headers: retry });
-}
-
-export function serverTiming({ attempts, latencyMs }: Generated): string {
+function serverTiming({ attempts, latencyMs }: Generated): string {
   let provider = 0;
   let queue = 0;
   for (const { latency_ms, queued_ms } of attempts) {

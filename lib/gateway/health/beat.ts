@@ -12,7 +12,7 @@ export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: n
     ...identity,
     version: plane.weights.routing.version,
     weights: plane.weights.routing.weights,
-    assigned: Object.fromEntries(lanes.map(([name, lane]) => [name, lane.assigned])),
+    assigned: Object.fromEntries(plane.splits.first.assigned),
     oldestUnsentMs: plane.events.oldestUnsentMs(),
     spoolDepth: plane.events.depth(),
     clockSkewMs,

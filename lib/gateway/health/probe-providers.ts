@@ -1,11 +1,16 @@
 import type { DataPlane } from '../request/data-plane';
+import type { Lane } from '../request/lane';
 
 const probeWithinMs = 8000;
 
 /** Asks every configured provider whether our key works; the answers are what health shows until the next round. */
-export async function probeProviders(plane: DataPlane): Promise<void> {
+export function probeProviders(plane: DataPlane): Promise<void> {
+  return probeLanes(plane, [...plane.lanes.values()]);
+}
+
+export async function probeLanes(plane: DataPlane, lanes: readonly Lane[]): Promise<void> {
   await Promise.all(
-    [...plane.lanes.values()]
+    lanes
       .filter(({ provider }) => provider.configured)
       .map(async (lane) => {
         const deadline = plane.generate.startDeadline(probeWithinMs);

@@ -22,9 +22,9 @@ export function providerHealth(
   say: Say = inItsWords,
 ): ProviderHealth {
   const deprecated = isDeprecated ? ({ deprecated: true } as const) : {};
-  const { configured, name } = lane.provider;
+  const { configured, whyNot } = lane.provider;
   if (!configured) {
-    return { ok: false, latency_ms: null, error: `${name} has no key`, configured, ...deprecated };
+    return { ok: false, latency_ms: null, error: whyNot, configured, ...deprecated };
   }
   const { probe, traffic } = lately(lane, nowMs);
   const latency = probe?.result.ok ? probe.result.latencyMs : (traffic?.latencyMs ?? probe?.result.latencyMs ?? null);

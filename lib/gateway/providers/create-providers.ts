@@ -1,49 +1,74 @@
 import { createFal } from './fal/fal';
 import { falModels } from './fal/models';
-import { aliasesIn, type ModelTable, modelFaultsIn } from './models';
+import { aliasesIn, findModel, type ModelTable, modelFaultsIn } from './models';
 import type { Provider } from './provider';
 import { witnessesOf } from './resolver';
 import { runwareModels } from './runware/models';
 import { createRunware } from './runware/runware';
 import type { ProviderSettings } from './settings';
 
-interface Registration {
+interface Adapter {
   readonly create: (settings: ProviderSettings) => Provider;
   readonly models: ModelTable;
 }
 
-/** One line a provider. */
-const registrations: Readonly<Record<string, Registration>> = {
-  fal: { create: createFal, models: falModels },
-  runware: { create: createRunware, models: runwareModels },
-};
+/** One line an adapter. */
+const adapters: ReadonlyMap<string, Adapter> = new Map([
+  ['fal', { create: createFal, models: falModels }],
+  ['runware', { create: createRunware, models: runwareModels }],
+]);
 
-export const providerNames: readonly string[] = Object.keys(registrations);
+export const providerNames: readonly string[] = [...adapters.keys()];
 
-/** Every provider that has settings, by name. */
-export function createProviders(settings: Readonly<Record<string, ProviderSettings>>): ReadonlyMap<string, Provider> {
+/** Whether there is code here that speaks the wire format of this adapter. */
+export function isSpoken(adapter: string): boolean {
+  return adapters.has(adapter);
+}
+
+/** Every provider of these that has an adapter here, by name. */
+export function createProviders(
+  settings: Readonly<Record<string, ProviderSettings & { readonly adapter?: string }>>,
+): ReadonlyMap<string, Provider> {
   const providers = new Map<string, Provider>();
   const baseUrls = Object.values(settings).map(({ baseUrl }) => baseUrl);
-  for (const [name, { create }] of Object.entries(registrations)) {
-    const own = settings[name];
-    if (own) providers.set(name, create({ ...own, witnesses: witnessesOf(baseUrls, own.baseUrl) }));
+  for (const [name, own] of Object.entries(settings)) {
+    const provider = createProvider(own.adapter ?? name, { name, ...own }, baseUrls);
+    if (provider) providers.set(name, provider);
   }
   return providers;
 }
 
-/** The aliases a provider translates; none for a provider without code. */
-export function modelsKnownTo(provider: string): readonly string[] {
-  return Object.keys(tableOf(provider));
+/** null without code for the adapter. `baseUrls` are those of all providers. */
+export function createProvider(
+  adapter: string,
+  settings: ProviderSettings,
+  baseUrls: readonly string[],
+): Provider | null {
+  const witnesses = witnessesOf(baseUrls, settings.baseUrl);
+  return adapters.get(adapter)?.create({ ...settings, witnesses }) ?? null;
 }
 
-/** What says why a model cannot be made by each of these providers. */
-export function modelFaults(providers: readonly string[]): (model: string | undefined) => string | null {
-  return modelFaultsIn(Object.fromEntries(providers.map((name) => [name, tableOf(name)])));
+/** The aliases an adapter translates; none without code for it. */
+export function modelsKnownTo(adapter: string): readonly string[] {
+  return Object.keys(tableOf(adapter));
 }
 
-/** Our name of a model, whichever name it was asked for by; a name that no provider translates stays as it is. */
-export const aliasOf = aliasesIn(Object.values(registrations).map(({ models }) => models));
+/** Whether an adapter has this model, by our name of it or by its own. */
+export function knowsModel(adapter: string, model: string): boolean {
+  return findModel(tableOf(adapter), model) !== null;
+}
 
-function tableOf(provider: string): ModelTable {
-  return Object.hasOwn(registrations, provider) ? (registrations[provider]?.models ?? {}) : {};
+/** What says why a model cannot be made by each of these: names, and the adapters that they speak by. */
+export function modelFaults(
+  names: readonly string[] | ReadonlyMap<string, string>,
+): (model: string | undefined) => string | null {
+  const pairs = names instanceof Map ? [...names] : [...names].map((name) => [name, name]);
+  return modelFaultsIn(Object.fromEntries(pairs.map(([name, adapter]) => [name, tableOf(adapter)])));
+}
+
+/** Our name of a model, whichever name it was asked for by; a name that no adapter translates stays as it is. */
+export const aliasOf = aliasesIn([...adapters.values()].map(({ models }) => models));
+
+function tableOf(adapter: string): ModelTable {
+  return adapters.get(adapter)?.models ?? {};
 }

@@ -11,8 +11,8 @@ const withinMs = 20_000;
 export type FetchImage = (url: string, sized?: (bytes: number) => void) => Promise<Uint8Array>;
 
 interface ImageFetcherOptions {
-  /** Base URLs of the configured providers: a sandbox on loopback serves its own images there, and nothing else may. */
-  readonly allowedOrigins: readonly string[];
+  /** Base URLs of the providers there are now: a sandbox on loopback serves its own images there, and nothing else may. */
+  readonly allowedOrigins: () => readonly string[];
   readonly resolve?: Resolve;
 }
 
@@ -25,10 +25,9 @@ export function imageFetcher({ allowedOrigins, resolve }: ImageFetcherOptions): 
   const connect = { timeout: 5000 };
   const checked = new Agent({ connections, connect: { ...connect, lookup: checkedLookup(false, resolve) as never } });
   const free = new Agent({ connections, connect });
-  const allowed: ReadonlySet<string> = new Set(allowedOrigins.map((origin) => new URL(origin).origin));
   return async (url, sized = () => undefined) => {
     const { origin, hostname } = new URL(url);
-    if (allowed.has(origin)) return fetchImage(url, sized, free);
+    if (allowedOrigins().some((allowed) => new URL(allowed).origin === origin)) return fetchImage(url, sized, free);
     // A socket asks no lookup for an address that is written out.
     const literal = literalAddress(hostname);
     if (literal && !literal.isPublic) throw new PrivateAddress(hostname, literal.address);

@@ -91,8 +91,10 @@ export interface ProbeResult {
 
 export interface Provider {
   readonly name: string;
-  /** A key is set. Without one `generate` and `probe` answer `auth` and make no call. */
+  /** Whether it may be called. Else `generate` and `probe` answer `auth` and make no call. */
   readonly configured: boolean;
+  /** Why it may not, in a sentence; null when it may. */
+  readonly whyNot: string | null;
   /** Never throws: every outcome is a value. `deadline` ends it, whatever the peer does. */
   generate(request: ImageRequest, deadline: Deadline): Promise<ProviderResult>;
   /** An authenticated call that costs nothing. */

@@ -2,8 +2,12 @@ import type { openUpstream } from './upstream';
 
 /** What a provider is created from; parsed and checked by lib/config. */
 export interface ProviderSettings {
+  /** Left out: that of its adapter. */
+  readonly name?: string | undefined;
   /** null: not configured. */
   readonly key: string | null;
+  /** Why it has no key, where there is more to say than that. */
+  readonly whyNot?: string | undefined;
   /** An origin, without a path. */
   readonly baseUrl: string;
   /** FAL: where the pricing API lives; left out, the same origin (the sandbox). */

@@ -8,6 +8,10 @@ export function missingKey(provider: string, model: string): ProviderFailure {
   return unserved(provider, model, 'auth', message);
 }
 
+export function notConfigured(provider: string, model: string, whyNot: string): ProviderFailure {
+  return unserved(provider, model, 'auth', whyNot);
+}
+
 export function unknownModel(provider: string, { model }: ImageRequest): ProviderFailure {
   const name = excerpt(model ?? '');
   return unserved(provider, name, 'rejected', `${provider} knows no model '${name}'`);

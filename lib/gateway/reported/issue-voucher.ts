@@ -1,4 +1,5 @@
 import { type Caller, speaksFor } from '@/lib/registry/callers/caller';
+import { firstSplit } from '@/lib/split/split-key';
 import type { DataPlane } from '../request/data-plane';
 import { findServed } from './find-served';
 
@@ -29,6 +30,7 @@ export async function issueVoucher(
   const data = {
     ...{ reason, request_id: requestId },
     ...(provider ? { provider } : {}),
+    ...(served && served.split !== firstSplit ? { split: served.split, arm: served.arm } : {}),
     ...(served?.caller ? { caller: served.caller } : {}),
   };
   return { kind: 'issued', provider, isNew: await record(plane, requestId, data) };

@@ -6,6 +6,7 @@ import type { StoreClock } from '@/lib/log/store-clock';
 import type { FetchImage } from '../providers/fetch-image';
 import type { RequestFinder } from '../reported/request-finder';
 import type { VoucherStore } from '../reported/voucher-store';
+import type { SplitsInMemory } from '../weights/splits-in-memory';
 import type { WeightsInMemory } from '../weights/weights-in-memory';
 import type { Deduplicator } from './deduplicate';
 import type { GenerateParts } from './generate';
@@ -17,6 +18,8 @@ import type { RecentRequests } from './recent-requests';
 export interface DataPlane {
   readonly generate: GenerateParts;
   readonly lanes: ReadonlyMap<string, Lane>;
+  readonly splits: SplitsInMemory;
+  /** Of the first split. */
   readonly weights: WeightsInMemory;
   readonly events: EventQueue;
   readonly watchdog: WatchdogNews;
@@ -28,8 +31,6 @@ export interface DataPlane {
   readonly clock: Clock;
   readonly storeClock: StoreClock;
   readonly isSandbox: boolean;
-  /** Why no provider could serve this model; null when all can. */
-  modelFault(model: string | undefined): string | null;
   /** The bytes of an image a provider made, for callers that want them in the answer. */
   readonly fetchImage: FetchImage;
   /** The room for such bytes, until their callers have read them. */

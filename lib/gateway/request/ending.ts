@@ -1,5 +1,6 @@
 import type { AttemptView } from '@/lib/api/views';
-import type { ErrorKind, ProviderSuccess } from '../providers/provider';
+import type { ArmEntry } from '@/lib/registry/registry';
+import type { ErrorKind, ProviderResult, ProviderSuccess } from '../providers/provider';
 
 export type Ending =
   | { readonly kind: 'done'; readonly result: ProviderSuccess }
@@ -12,8 +13,21 @@ export type Ending =
 
 export interface Generated {
   readonly ending: Ending;
+  /** Its slug. */
+  readonly split: string;
+  /** Where it ended. */
+  readonly arm: ArmEntry;
   readonly assigned: string;
   readonly attempts: readonly AttemptView[];
   readonly latencyMs: number;
   readonly weightsVersion: number | null;
+}
+
+export function endingOf(result: ProviderResult): Ending {
+  if (result.ok) return { kind: 'done', result };
+  const { provider, message, errorKind } = result;
+  if (result.refused) return { kind: 'refused', provider, message };
+  if (result.started === 'unknown') return { kind: 'unknown', provider, message, errorKind };
+  if (result.isOurs) return { kind: 'local', provider, message, errorKind };
+  return { kind: 'failed', provider, message, errorKind };
 }

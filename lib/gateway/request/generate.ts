@@ -1,48 +1,27 @@
 import type { AttemptView } from '@/lib/api/views';
 import type { Clock } from '@/lib/kernel/clock';
-import type { RunningDeadline, StartDeadline } from '@/lib/kernel/deadline';
+import type { StartDeadline } from '@/lib/kernel/deadline';
 import type { EventQueue } from '@/lib/log/event-queue';
+import type { ArmEntry } from '@/lib/registry/registry';
 import type { ImageRequest, ProviderResult } from '../providers/provider';
 import type { Routing } from '../weights/routing';
-import type { Ending, Generated } from './ending';
+import { type Ending, endingOf, type Generated } from './ending';
 import type { Lane, Pass, Turn } from './lane';
-import { type AttemptFacts, type Marks, recordAttempt, recordEnd, recordQueued, recordSkip } from './record-attempt';
+import {
+  type AttemptFacts,
+  type EventNames,
+  type Marks,
+  recordAttempt,
+  recordEnd,
+  recordQueued,
+  recordSkip,
+} from './record-attempt';
+import type { RunningCalls } from './running-calls';
+import { Tried } from './tried';
 import type { UserHash } from './user-hash';
-
-/** Every call and every wait that runs now, so that a process which must end can end them and write down how they stood. */
-export class RunningCalls {
-  private readonly running = new Set<RunningDeadline>();
-  private hasCut = false;
-
-  /** From then on nothing is begun. */
-  get isCut(): boolean {
-    return this.hasCut;
-  }
-
-  get size(): number {
-    return this.running.size;
-  }
-
-  begin(deadline: RunningDeadline): void {
-    this.running.add(deadline);
-    if (this.hasCut) deadline.cut();
-  }
-
-  end(deadline: RunningDeadline): void {
-    this.running.delete(deadline);
-    deadline.clear();
-  }
-
-  cut(): void {
-    this.hasCut = true;
-    for (const deadline of this.running) deadline.cut();
-  }
-}
 
 /** What `generate` works with; one of it in each process. */
 export interface GenerateParts {
-  /** Swapped whole: a request reads it once. */
-  readonly weights: { readonly routing: Routing };
   readonly lanes: ReadonlyMap<string, Lane>;
   readonly events: EventQueue;
   readonly clock: Clock;
@@ -57,16 +36,28 @@ export interface GenerateParts {
   readonly aliasOf: (model: string | undefined) => string;
 }
 
+/** The split of a request, as it is routed now. */
+export interface RoutedSplit {
+  readonly slug: string;
+  /** Swapped whole: a request reads it once. */
+  readonly routing: Routing | null;
+  readonly arms: ReadonlyMap<string, ArmEntry>;
+  readonly events: EventNames;
+  /** One more request was assigned to this arm. */
+  count(arm: string): void;
+}
+
 /** The least time worth starting a call with. */
 const leastMs = 50;
 
 /**
  * What happens to a request, decided here and nowhere else:
  *
- * 1. It is assigned one provider by the weights. That is its first attempt, whatever becomes of it.
- * 2. It moves on to the baseline, then to providers with a share, only when the attempt before surely did not start
+ * 1. It is assigned one arm of its split by the weights. That is its first attempt, whatever becomes of it.
+ * 2. It moves on to the baseline, then to arms with a share, only when the attempt before surely did not start
  *    (no connection, an open breaker, a rate limit still running) or surely failed (the provider said so). Each
- *    provider is tried once. Nothing is hedged, nothing is sent twice to one provider.
+ *    provider is tried once, and once more only for another model that an arm pins, where the fault was not the
+ *    provider's as a whole. Nothing is hedged, nothing is sent twice to one provider.
  * 3. A call that was sent and then timed out or broke off has an unknown outcome: the provider may still be making,
  *    and billing, the image. It ends the request (504, `outcome: unknown`) and is never submitted again unasked.
  * 4. A refusal by the content policy is the caller's matter: the answer, without failover and outside the failure rate.
@@ -77,16 +68,23 @@ const leastMs = 50;
  *    latency, and an attempt that this machine could not make, or that a process had to cut off when it ended, is an
  *    event of its own outside every provider's sample.
  */
-export async function generate(parts: GenerateParts, request: ImageRequest, user: string | null): Promise<Generated> {
+export async function generate(
+  parts: GenerateParts,
+  split: RoutedSplit,
+  request: ImageRequest,
+  user: string | null,
+): Promise<Generated> {
   const startedMs = parts.clock.monotonic();
-  const routing = parts.weights.routing;
+  const { routing, arms, events, slug } = split;
   const assigned = assign(routing, user);
   const attempts: AttemptView[] = [];
   const marks = marksOf(parts, request, user);
-  const ending = await attempt({ parts, request, marks, routing, assigned, attempts, startedMs, queuedMs: 0 });
+  const underway = { parts, split, request, marks, routing, arms, assigned, attempts, startedMs, queuedMs: 0 };
+  const { ending, arm } = await attempt(underway);
   const latencyMs = parts.clock.monotonic() - startedMs;
-  recordEnd(parts.events, { request, marks, assigned, routing, attempts: attempts.length, latencyMs }, ending);
-  return { ending, assigned, attempts, latencyMs, weightsVersion: routing.version };
+  const facts = { request, marks, names: events, assigned, arm, routing, attempts: attempts.length, latencyMs };
+  recordEnd(parts.events, facts, ending);
+  return { ending, split: slug, arm, assigned, attempts, latencyMs, weightsVersion: routing?.version ?? null };
 }
 
 /** The price of an image is that of its model and of its size, at every provider. */
@@ -98,9 +96,11 @@ function marksOf(parts: GenerateParts, { model, width, height }: ImageRequest, u
 /** One request while its attempts are made. */
 interface Underway {
   readonly parts: GenerateParts;
+  readonly split: RoutedSplit;
   readonly request: ImageRequest;
   readonly marks: Marks;
-  readonly routing: Routing;
+  readonly routing: Routing | null;
+  readonly arms: ReadonlyMap<string, ArmEntry>;
   readonly assigned: string;
   readonly attempts: AttemptView[];
   readonly startedMs: number;
@@ -108,30 +108,74 @@ interface Underway {
   queuedMs: number;
 }
 
-async function attempt(underway: Underway): Promise<Ending> {
-  const { parts, request, marks, routing, assigned, attempts, startedMs } = underway;
-  const first = parts.lanes.get(assigned);
-  if (!first) return { kind: 'unavailable', retryAfterMs: 30_000, noKeys: true };
-  first.assigned += 1;
-  let last: Ending = { kind: 'unavailable', retryAfterMs: 1000 };
+/** How it ended, and at which arm. */
+interface Outcome {
+  readonly ending: Ending;
+  readonly arm: ArmEntry;
+}
+
+async function attempt(underway: Underway): Promise<Outcome> {
+  const { parts, split, routing, arms, assigned, attempts } = underway;
+  const first = arms.get(assigned) ?? armCalled(assigned);
+  const lane = parts.lanes.get(first.provider);
+  if (!lane || !routing) return { arm: first, ending: { kind: 'unavailable', retryAfterMs: 30_000, noKeys: true } };
+  split.count(assigned);
+  lane.assigned += 1;
+  let last: Outcome = { arm: first, ending: { kind: 'unavailable', retryAfterMs: 1000 } };
   let called = 0;
+  const tried = new Tried();
   for (const name of routing.order.get(assigned) ?? [assigned]) {
-    const lane = parts.lanes.get(name);
-    const leftMs = parts.requestWithinMs - (parts.clock.monotonic() - startedMs - underway.queuedMs);
-    if (!lane || leftMs < leastMs) break;
-    const facts: AttemptFacts = { request, marks, attempt: attempts.length + 1, provider: name, assigned, routing };
-    const entered = await enter(underway, lane, facts);
-    if (entered === null) continue;
-    if ('ending' in entered) return entered.ending;
-    called += 1;
-    const result = await call(parts, lane, request, leftMs);
-    lane.leave(entered.pass, result, parts.clock.monotonic());
-    attempts.push(recordAttempt(parts.events, facts, result));
-    last = endingOf(result);
-    const goesOn = last.kind === 'failed' || (last.kind === 'local' && !parts.calls.isCut);
-    if (!goesOn) return last;
+    const arm = arms.get(name) ?? armCalled(name);
+    if (!tried.allows(arm)) continue;
+    const leftMs = timeLeft(underway);
+    const made = leftMs < leastMs ? null : await attemptAt(underway, arm, routing, leftMs);
+    if (made === null) break;
+    if (made.isCalled) called += 1;
+    if (made.ending) last = { arm, ending: made.ending };
+    if (made.isLast) return last;
+    tried.add(arm, attempts.at(-1)?.error_kind ?? null);
   }
-  return isTheWholeStory(last, called, attempts) ? last : unavailable(parts, attempts);
+  return isTheWholeStory(last.ending, called, attempts) ? last : { arm: first, ending: unavailable(parts, attempts) };
+}
+
+/** In the first split an arm that is not registered is the provider of its name. */
+function armCalled(name: string): ArmEntry {
+  return { name, provider: name, model: null, params: {} };
+}
+
+function timeLeft({ parts, startedMs, queuedMs }: Underway): number {
+  return parts.requestWithinMs - (parts.clock.monotonic() - startedMs - queuedMs);
+}
+
+/** null: there is no such provider any more. `ending` is null where it was not called. */
+interface Attempted {
+  readonly isCalled: boolean;
+  readonly ending: Ending | null;
+  readonly isLast: boolean;
+}
+
+async function attemptAt(
+  underway: Underway,
+  arm: ArmEntry,
+  routing: Routing,
+  leftMs: number,
+): Promise<Attempted | null> {
+  const { parts, split, marks, assigned, attempts } = underway;
+  const lane = parts.lanes.get(arm.provider);
+  if (!lane) return null;
+  const request = arm.model === null ? underway.request : { ...underway.request, model: arm.model };
+  const facts: AttemptFacts = {
+    ...{ request, marks, names: split.events, attempt: attempts.length + 1, arm, assigned, routing },
+  };
+  const entered = await enter(underway, lane, facts);
+  if (entered === null) return { isCalled: false, ending: null, isLast: false };
+  if ('ending' in entered) return { isCalled: false, ending: entered.ending, isLast: true };
+  const result = await call(parts, lane, request, leftMs);
+  lane.leave(entered.pass, result, parts.clock.monotonic());
+  attempts.push(recordAttempt(parts.events, facts, result));
+  const ending = endingOf(result);
+  const goesOn = ending.kind === 'failed' || (ending.kind === 'local' && !parts.calls.isCut);
+  return { isCalled: true, ending, isLast: !goesOn };
 }
 
 type Entered = { readonly pass: Pass } | { readonly ending: Ending } | null;
@@ -145,7 +189,7 @@ async function enter(underway: Underway, lane: Lane, facts: AttemptFacts): Promi
     underway.queuedMs += turn.waitedMs;
     if (turn.fault) {
       attempts.push(recordQueued(parts.events, facts, turn));
-      return { ending: { kind: 'local', provider: facts.provider, ...turn.fault } };
+      return { ending: { kind: 'local', provider: facts.arm.provider, ...turn.fault } };
     }
     facts.queuedMs = turn.waitedMs;
     pass = turn.pass;
@@ -181,8 +225,9 @@ function isTheWholeStory(last: Ending, called: number, attempts: readonly Attemp
   return called === 1 && attempts[0]?.error_kind !== 'rate_limited';
 }
 
-/** '' when no provider has a key. */
-function assign({ picker }: Routing, user: string | null): string {
+/** '' when no arm can be called. */
+function assign(routing: Routing | null, user: string | null): string {
+  const picker = routing?.picker;
   if (!picker) return '';
   return user === null ? picker.next() : picker.of(user);
 }
@@ -195,15 +240,6 @@ async function call(parts: GenerateParts, lane: Lane, request: ImageRequest, lef
   } finally {
     parts.calls.end(deadline);
   }
-}
-
-function endingOf(result: ProviderResult): Ending {
-  if (result.ok) return { kind: 'done', result };
-  const { provider, message, errorKind } = result;
-  if (result.refused) return { kind: 'refused', provider, message };
-  if (result.started === 'unknown') return { kind: 'unknown', provider, message, errorKind };
-  if (result.isOurs) return { kind: 'local', provider, message, errorKind };
-  return { kind: 'failed', provider, message, errorKind };
 }
 
 function unavailable(parts: GenerateParts, attempts: readonly AttemptView[]): Ending {

@@ -1,11 +1,31 @@
 import type { AttemptView } from '@/lib/api/views';
 import type { EventQueue } from '@/lib/log/event-queue';
+import type { ArmEntry } from '@/lib/registry/registry';
+import { firstSplit } from '@/lib/split/split-key';
 import type { ImageRequest, ProviderFailure, ProviderResult, ProviderSuccess } from '../providers/provider';
 import type { Routing } from '../weights/routing';
 import type { Ending } from './ending';
 import type { Closed, Turn } from './lane';
 
 type LostTurn = Extract<Turn, { fault: object }>;
+
+/** What the events of a split are called. The first split's are those of the plan's own SQL, and no other's. */
+export interface EventNames {
+  readonly route: string;
+  readonly ok: string;
+  readonly failed: string;
+  readonly local: string;
+  /** As the events name the split; undefined in the first, whose events do not. */
+  readonly split: string | undefined;
+}
+
+export function eventNames(key: string): EventNames {
+  const isFirst = key === firstSplit;
+  const [route, ok, failed, local] = ['route', 'ok', 'failed', 'local'].map(
+    (end) => `${isFirst ? 'gen' : 'split'}_${end}`,
+  );
+  return { route, ok, failed, local, split: isFirst ? undefined : key } as EventNames;
+}
 
 /** What is the same in all events of a request: whose it is, and what its price depends on. */
 export interface Marks {
@@ -17,8 +37,9 @@ export interface Marks {
 export interface AttemptFacts {
   readonly request: ImageRequest;
   readonly marks: Marks;
+  readonly names: EventNames;
   readonly attempt: number;
-  readonly provider: string;
+  readonly arm: ArmEntry;
   readonly assigned: string;
   readonly routing: Routing;
   /** How long it had waited for a connection. */
@@ -26,13 +47,13 @@ export interface AttemptFacts {
 }
 
 /**
- * One `gen_route` row: what the plan's SQL and the red lines read. No `error` on success, none on a refusal. What was
- * our own doing is a `gen_local` row instead: it is no observation of the provider, good or bad.
+ * One row an attempt (`gen_route`, in other splits `split_route`): what the plan's SQL and the red lines read. No `error` on success, none on a refusal. What was
+ * our own doing is a row ending in `_local` instead: it is no observation of the provider, good or bad.
  */
 export function recordAttempt(events: EventQueue, facts: AttemptFacts, result: ProviderResult): AttemptView {
   if (!result.ok && result.isOurs) return recordLocal(events, facts, result);
   const latency_ms = milliseconds(result.latencyMs);
-  events.record('gen_route', result.ok ? goodRow(facts, result, latency_ms) : badRow(facts, result, latency_ms));
+  events.record(facts.names.route, result.ok ? goodRow(facts, result, latency_ms) : badRow(facts, result, latency_ms));
   const failure = result.ok ? null : result;
   return view(facts, latency_ms, failure?.errorKind ?? null, failure?.message ?? null);
 }
@@ -43,7 +64,9 @@ function goodRow(facts: AttemptFacts, result: ProviderSuccess, latency_ms: numbe
   return {
     request_id: facts.request.requestId,
     attempt: facts.attempt,
-    provider: facts.provider,
+    split: facts.names.split,
+    provider: facts.arm.provider,
+    arm: facts.arm.name,
     assigned: facts.assigned,
     stage: facts.routing.stage,
     weights_version: facts.routing.version,
@@ -82,7 +105,7 @@ function recordLocal(events: EventQueue, facts: AttemptFacts, result: ProviderFa
   if (started === 'unknown') row.outcome = 'unknown';
   if (providerRequestId !== null) row.provider_request_id = providerRequestId;
   if (facts.queuedMs !== undefined) row.queued_ms = milliseconds(facts.queuedMs);
-  events.record('gen_local', row);
+  events.record(facts.names.local, row);
   return view(facts, null, errorKind, message);
 }
 
@@ -90,7 +113,8 @@ function recordLocal(events: EventQueue, facts: AttemptFacts, result: ProviderFa
 export function recordQueued(events: EventQueue, facts: AttemptFacts, { waitedMs, fault }: LostTurn): AttemptView {
   const { errorKind: error_kind, message: error } = fault;
   const queued_ms = milliseconds(waitedMs);
-  events.record('gen_local', { ...common(facts), model: facts.request.model ?? null, error_kind, error, queued_ms });
+  const row = { ...common(facts), model: facts.request.model ?? null, error_kind, error, queued_ms };
+  events.record(facts.names.local, row);
   return view({ ...facts, queuedMs: waitedMs }, null, error_kind, error);
 }
 
@@ -102,23 +126,26 @@ export function recordSkip(events: EventQueue, facts: AttemptFacts, closed: Clos
       ? `not called: the breaker is open for another ${seconds} s`
       : `not called: it asked for a pause, ${seconds} s of it are left`;
   const rest = { model: facts.request.model ?? null, latency_ms: null, images: 0, error, error_kind: closed.kind };
-  events.record('gen_route', { ...common(facts), ...rest });
+  events.record(facts.names.route, { ...common(facts), ...rest });
   return view(facts, null, closed.kind, error);
 }
 
 interface EndFacts {
   readonly request: ImageRequest;
   readonly marks: Marks;
+  readonly names: EventNames;
   readonly assigned: string;
-  readonly routing: Routing;
+  /** Where it ended. */
+  readonly arm: ArmEntry;
+  readonly routing: Routing | null;
   readonly attempts: number;
   readonly latencyMs: number;
 }
 
-/** One `gen_ok` or `gen_failed` row a request; `outcome` tells a refused prompt and an unknown end from a failure. */
+/** One row a request (`gen_ok` or `gen_failed`, in other splits `split_ok` or `split_failed`); `outcome` tells a refused prompt and an unknown end from a failure. */
 export function recordEnd(events: EventQueue, facts: EndFacts, ending: Ending): void {
-  if (ending.kind === 'done') events.record('gen_ok', okRow(facts, ending.result));
-  else events.record('gen_failed', failedRow(facts, ending));
+  if (ending.kind === 'done') events.record(facts.names.ok, okRow(facts, ending.result));
+  else events.record(facts.names.failed, failedRow(facts, ending));
 }
 
 function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSuccess) {
@@ -127,9 +154,11 @@ function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSu
     assigned: facts.assigned,
     attempts: facts.attempts,
     latency_ms: milliseconds(facts.latencyMs),
-    stage: facts.routing.stage,
-    weights_version: facts.routing.version,
+    stage: facts.routing?.stage ?? null,
+    weights_version: facts.routing?.version ?? null,
+    split: facts.names.split,
     provider,
+    arm: facts.arm.name,
     model,
     size: facts.marks.size,
     price_key: facts.marks.price_key,
@@ -141,17 +170,19 @@ function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSu
 }
 
 function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
-  const { request, assigned, routing, attempts } = facts;
+  const { request, assigned, routing, attempts, arm, names } = facts;
   const row: Record<string, unknown> = {
     request_id: request.requestId,
     assigned,
     attempts,
     latency_ms: milliseconds(facts.latencyMs),
-    stage: routing.stage,
-    weights_version: routing.version,
+    stage: routing?.stage ?? null,
+    weights_version: routing?.version ?? null,
     caller: request.caller,
+    split: names.split,
   };
-  row.provider = ending.kind === 'unavailable' ? assigned : ending.provider;
+  row.provider = ending.kind === 'unavailable' ? arm.provider : ending.provider;
+  row.arm = arm.name;
   row.outcome = ending.kind;
   if (ending.kind === 'unavailable') row.error = 'no provider could be called or all failed';
   else row.error = ending.message;
@@ -159,10 +190,11 @@ function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
   return row;
 }
 
-function common({ request, marks, attempt, provider, assigned, routing }: AttemptFacts) {
+function common({ request, marks, names, attempt, arm, assigned, routing }: AttemptFacts) {
   const { stage, version } = routing;
   const { requestId, caller } = request;
-  return { request_id: requestId, attempt, provider, assigned, stage, weights_version: version, caller, ...marks };
+  const where = { split: names.split, provider: arm.provider, arm: arm.name, assigned };
+  return { request_id: requestId, attempt, ...where, stage, weights_version: version, caller, ...marks };
 }
 
 function view(
@@ -171,7 +203,7 @@ function view(
   error_kind: string | null,
   error: string | null,
 ): AttemptView {
-  const seen = { attempt: facts.attempt, provider: facts.provider, latency_ms, error_kind, error };
+  const seen = { attempt: facts.attempt, provider: facts.arm.provider, latency_ms, error_kind, error };
   return facts.queuedMs === undefined ? seen : { ...seen, queued_ms: milliseconds(facts.queuedMs) };
 }
 

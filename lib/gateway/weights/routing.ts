@@ -12,6 +12,8 @@ export interface Routing {
   readonly source: WeightsSource;
   /** What is left when providers without a key are assigned nothing; null when no provider has one. */
   readonly effective: Weights | null;
+  /** How much of the hash each arm may come to need: a plan with another last stage places users elsewhere. */
+  readonly room: string | undefined;
   readonly picker: Picker | null;
   /** assigned → providers to try, in order: the assigned one, the baseline, then others with a share. */
   readonly order: ReadonlyMap<string, readonly string[]>;
@@ -21,7 +23,7 @@ export interface RoutingRules {
   readonly split: string;
   readonly baseline: string;
   readonly candidates: readonly string[];
-  readonly room?: Weights;
+  readonly room?: Weights | undefined;
   readonly configured: readonly string[];
   readonly random: () => number;
 }
@@ -30,13 +32,15 @@ type Facts = Pick<Routing, 'version' | 'weights' | 'stage' | 'source'>;
 
 export function compileRouting(facts: Facts, rules: RoutingRules, before: Routing | null): Routing {
   const effective = effectiveWeights(facts.weights, rules);
-  const isSame = before?.picker && effective && before.effective && sameWeights(before.effective, effective);
+  const room = JSON.stringify(rules.room);
+  const isSame =
+    before?.picker && effective && before.effective && sameWeights(before.effective, effective) && before.room === room;
   const pickRules = { ...rules, salt: saltOf(rules.split) };
-  // Equal weights keep their picker: a new version must not begin the count anew.
+  // Equal weights in equal room keep their picker: a new version must not begin the count anew.
   const picker = isSame
     ? before.picker
     : effective && compile(effective, pickRules, rules.random, before?.picker ?? undefined);
-  return { ...facts, effective, picker, order: failoverOrder(facts.weights, rules) };
+  return { ...facts, effective, room, picker, order: failoverOrder(facts.weights, rules) };
 }
 
 /** The share of a provider without a key goes to the baseline, or to a candidate when that is the one without. */

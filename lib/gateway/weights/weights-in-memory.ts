@@ -1,12 +1,21 @@
 import { readWeights, type Weights } from '@/lib/split/weights';
-import type { Names } from './names-reader';
+import type { WeightsRow } from './flags-reader';
 import { compileRouting, type Routing, type RoutingRules } from './routing';
-import type { WeightsRow } from './weights-reader';
 
 /** A store that says an older version for so long was restored; a late answer is followed by a newer one at once. */
 const restoredAfterMs = 3000;
 
-type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
+/** Who is who: by the policy in force, and whom weights may name; all of it may change while we run. */
+export interface Names {
+  readonly baseline: string;
+  readonly candidates: readonly string[];
+  /** What the plan's last stage gives. */
+  readonly room?: Weights | undefined;
+  readonly registered: readonly string[];
+  readonly deprecated: readonly string[];
+}
+
+export type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
 
 /**
  * The weights this process routes by: the last good ones it has seen. Reading them costs a request nothing; whoever
@@ -22,6 +31,8 @@ export class WeightsInMemory {
   private text: string | null = null;
   private older: { readonly version: number; readonly sinceMs: number } | null = null;
   private known: Names;
+  private good: WeightsRow | null = null;
+  private configured: readonly string[];
 
   constructor(
     names: Names,
@@ -29,6 +40,7 @@ export class WeightsInMemory {
     private readonly monotonic: () => number,
   ) {
     this.known = names;
+    this.configured = constant.configured;
     const rules = this.rules();
     const weights = allToBaseline(rules);
     this.current = compileRouting({ version: null, weights, stage: null, source: 'default' }, rules, null);
@@ -49,6 +61,29 @@ export class WeightsInMemory {
     const { version, stage, source } = this.current;
     const weights = source === 'default' ? allToBaseline(names) : this.current.weights;
     this.current = compileRouting({ version, weights, stage, source }, this.rules(), this.current);
+  }
+
+  /** Which arms may be called now. */
+  equip(configured: readonly string[]): void {
+    if (configured.join(' ') === this.configured.join(' ')) return;
+    this.configured = configured;
+    const { version, weights, stage, source } = this.current;
+    this.current = compileRouting({ version, weights, stage, source }, this.rules(), this.current);
+  }
+
+  /** The store has said that nothing changed. */
+  confirm(): void {
+    this.confirmedAtMs = this.monotonic();
+  }
+
+  /** What is offered again may be judged otherwise: by other names, or after a while. */
+  get isUnsettled(): boolean {
+    return this.lastFault !== null || this.older !== null;
+  }
+
+  /** The row that is routed by, as it was written; null: none was ever taken. */
+  get goodRow(): WeightsRow | null {
+    return this.good;
   }
 
   /** Since the store last said what the weights are; null before it ever did. */
@@ -106,13 +141,14 @@ export class WeightsInMemory {
     }
     this.lastFault = null;
     const facts = { version: row.version, weights: reading.weights, stage: row.stage, source };
+    this.good = row;
     this.current = compileRouting(facts, this.rules(), this.current);
     return 'taken';
   }
 
   private rules(): RoutingRules {
     const { baseline, candidates, room } = this.known;
-    return { ...this.constant, baseline, candidates, ...(room && { room }) };
+    return { ...this.constant, configured: this.configured, baseline, candidates, ...(room && { room }) };
   }
 }
 

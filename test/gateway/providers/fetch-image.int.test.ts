@@ -30,7 +30,7 @@ const rebinding: Resolve = (_name, _options, callback) =>
 
 const fetched = (url: string, allowedOrigins: readonly string[] = ['https://fal.run']) => {
   seen.length = 0;
-  return imageFetcher({ allowedOrigins, resolve: rebinding })(url).then(
+  return imageFetcher({ allowedOrigins: () => allowedOrigins, resolve: rebinding })(url).then(
     (bytes) => Buffer.from(bytes).toString(),
     (error: Error) => error.message,
   );

@@ -328,7 +328,9 @@ describe('events of other services', () => {
 
 describe('events of a caller', () => {
   const nowMs = Date.parse('2026-06-01T12:00:00Z');
-  const mine: ReadonlyMap<string, Served> = new Map([['mine-1', { provider: 'fal', caller: 'env-1' }]]);
+  const mine: ReadonlyMap<string, Served> = new Map([
+    ['mine-1', { provider: 'fal', caller: 'env-1', split: 'GEN_PROVIDER_WEIGHTS', arm: 'fal' }],
+  ]);
   const generating: Caller = { name: 'env-1', scopes: new Set(['generate', 'events']) };
   const reporting: Caller = { name: 'env-2', scopes: new Set(['events', 'events:foreign']) };
   const backfilling: Caller = { name: 'env-3', scopes: new Set([...reporting.scopes, 'events:backfill' as const]) };

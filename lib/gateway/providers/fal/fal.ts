@@ -13,22 +13,23 @@ import { FalPricing } from './pricing';
 
 /** FAL by its synchronous endpoint: the queue retries in silence and would hide failures. */
 export function createFal(settings: ProviderSettings): Provider {
-  const { key, baseUrl, apiBaseUrl, ca, witnesses, open = openUpstream } = settings;
+  const { name = 'fal', key, baseUrl, apiBaseUrl, ca, witnesses, open = openUpstream } = settings;
   const upstream = open(baseUrl, { ca, witnesses });
   const api = open(apiBaseUrl ?? baseUrl, { ca, witnesses });
   const pricing = new FalPricing(api, key ?? '');
   const headers = headersOf(key ?? '');
   return {
-    name: 'fal',
+    name,
     configured: key !== null,
+    whyNot: key === null ? (settings.whyNot ?? `${name} has no key`) : null,
     async generate(request, deadline) {
       const model = findModel(falModels, request.model);
-      if (!model) return unknownModel('fal', request);
-      if (key === null) return missingKey('fal', model.id);
+      if (!model) return unknownModel(name, request);
+      if (key === null) return missingKey(name, model.id);
       const call = { method: 'POST', path: `/${model.id}`, headers, body: bodyOf(request) } as const;
       const answer = await upstream.call(call, deadline);
       const facts: CallFacts = {
-        provider: 'fal',
+        provider: name,
         model: model.id,
         latencyMs: answer.latencyMs,
         providerRequestId: answer.kind === 'answer' ? header(answer.headers['x-fal-request-id']) : null,
@@ -38,7 +39,7 @@ export function createFal(settings: ProviderSettings): Provider {
       return readFal(answer, { facts, request, model, baseUrl, unitPriceUsd: pricing.unitPriceUsd(model.id) });
     },
     async probe(signal) {
-      if (key === null) return { ok: false, latencyMs: 0, error: 'FAL_KEY is not set', errorKind: 'auth' };
+      if (key === null) return { ok: false, latencyMs: 0, error: `${name} has no key`, errorKind: 'auth' };
       return pricing.ask(findModel(falModels, undefined)?.id ?? '', signal);
     },
     async close() {

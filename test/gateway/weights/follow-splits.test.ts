@@ -1,32 +1,37 @@
 import { expect, it } from 'vitest';
 import { createLog } from '@/lib/config/log';
-import { FollowWeights } from '@/lib/gateway/weights/follow-weights';
-import { WeightsInMemory } from '@/lib/gateway/weights/weights-in-memory';
+import { FollowSplits } from '@/lib/gateway/weights/follow-splits';
+import { SplitsInMemory } from '@/lib/gateway/weights/splits-in-memory';
 import type { Sql } from '@/lib/postgres/sql';
+import { shippedRegistry } from '@/lib/registry/shipped-registry';
 
-const names = { baseline: 'fal', candidates: ['runware'], registered: ['fal', 'runware'], deprecated: [] };
-const rules = { split: 'S', configured: ['fal', 'runware'], random: () => 0.5 };
+const key = 'GEN_PROVIDER_WEIGHTS';
 
 function make() {
   const store = { version: 1, runware: 0.1, answers: true, reads: 0 };
   const clock = { wall: 1_000_000, mono: 0 };
-  const query = async () => {
+  const look = (since: number) => {
     store.reads += 1;
-    if (!store.answers) throw new Error('away');
     const text = JSON.stringify({ fal: 1 - store.runware, runware: store.runware });
-    return [{ version: store.version, text, stage: null }];
+    const row = { key, version: store.version, text, stage: null, hash: String(store.version * 7) };
+    const sums = { count: 1, versions: String(row.version), hashes: row.hash };
+    return { registry: '0', ...sums, rows: row.version > since ? [row] : null };
+  };
+  const query = async (parts: readonly string[], since: number) => {
+    if (!store.answers) throw new Error('away');
+    return parts[0]?.includes('sluice.registry()') ? [{ registry: shippedRegistry }] : [look(since)];
   };
   const sql = Object.assign(query, { end: async () => undefined }) as unknown as Sql;
-  const weights = new WeightsInMemory(names, rules, () => clock.mono);
-  const follow = new FollowWeights({
+  const splits = new SplitsInMemory({ lanes: new Map(), random: () => 0.5, monotonic: () => clock.mono });
+  const follow = new FollowSplits({
     clock: { now: () => clock.wall, monotonic: () => clock.mono },
     open: () => sql,
-    split: 'S',
-    weights,
+    splits,
+    learn: async (reading) => splits.learn(reading),
     file: null,
     log: createLog('silent', {}),
   });
-  return { store, clock, weights, follow };
+  return { store, clock, weights: splits.first.weights, follow };
 }
 
 it.each([

@@ -1,0 +1,50 @@
+import { aliasOf } from '@/lib/gateway/providers/create-providers';
+import type { DataPlane } from '@/lib/gateway/request/data-plane';
+import type { Generated } from '@/lib/gateway/request/ending';
+import type { LiveSplit } from '@/lib/gateway/weights/live-split';
+import type { Head } from '@/lib/http/message';
+import { Problem } from '@/lib/http/problem';
+import { excerpt } from '@/lib/kernel/excerpt';
+import type { SplitKind } from '@/lib/registry/registry';
+
+/** What a request says of where it belongs. */
+interface Said {
+  readonly kind: SplitKind;
+  /** In its body, by slug. */
+  readonly split: string | undefined;
+  /** As the caller wrote it. */
+  readonly model: string | undefined;
+}
+
+/** The split of a request: the one it names, in its body or by X-Sluice-Split, else the one of its model, else the default one. */
+export function splitOf({ splits }: Pick<DataPlane, 'splits'>, head: Pick<Head, 'header'>, said: Said): LiveSplit {
+  const slug = saidSlug(head.header('x-sluice-split'), said.split);
+  const models = said.model === undefined ? [] : [said.model, aliasOf(said.model)];
+  const split = splits.choose({ kind: said.kind, slug, models });
+  if (typeof split === 'string') throw new Problem(404, 'unknown-split', split);
+  if (split.weights !== null) return split;
+  const detail = `${capital(split.whyNotReady())}. Nothing was sent to anybody.`;
+  throw new Problem(409, 'split-not-ready', detail, { headers: { 'retry-after': '5' } });
+}
+
+/** As it was asked for; null: neither in the body nor by the header. */
+function saidSlug(header: string | null, body: string | undefined): string | null {
+  if (header === null || body === undefined || header === body) return body ?? header;
+  const detail =
+    `The body names the split '${excerpt(body)}', and X-Sluice-Split names '${excerpt(header)}'. Name one, or the ` +
+    'same in both.';
+  throw new Problem(422, 'split-named-twice', detail, { errors: [{ pointer: '/split', detail }] });
+}
+
+/** Where it was answered, on every answer of every door that draws. */
+export function splitHeaders({ split, arm, weightsVersion }: Generated): Readonly<Record<string, string>> {
+  return {
+    'x-sluice-split': split,
+    ...(arm.name === '' ? {} : { 'x-sluice-arm': arm.name }),
+    ...(weightsVersion === null ? {} : { 'x-sluice-version': String(weightsVersion) }),
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,185 @@
+import type { ArmEntry, Registry, SplitEntry } from '@/lib/registry/registry';
+import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
+import { readPolicy } from '@/lib/split/policy/read-policy';
+import { firstSplit } from '@/lib/split/split-key';
+import { shareOf } from '@/lib/split/weights';
+import { modelFaults } from '../providers/create-providers';
+import type { Lane } from '../request/lane';
+import { type EventNames, eventNames } from '../request/record-attempt';
+import { armFault } from './arm-fault';
+import type { WeightsRow } from './flags-reader';
+import type { Routing } from './routing';
+import { type Names, type Offered, WeightsInMemory } from './weights-in-memory';
+
+export interface SplitParts {
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly random: () => number;
+  readonly monotonic: () => number;
+}
+
+type Policied = Pick<Names, 'baseline' | 'candidates' | 'room'>;
+
+function policiedBy({ baseline, candidates, stages, rollback }: Policy): Policied {
+  return { baseline, candidates, room: stages.at(-1)?.weights ?? rollback };
+}
+
+/** One split as this process routes it: its arms, its weights, who is who by its policy, and what it was given. */
+export class LiveSplit {
+  /** Requests by assigned arm, since the start of the process. */
+  readonly assigned = new Map<string, number>();
+  readonly events: EventNames;
+  private entry: SplitEntry;
+  private armsNow: ReadonlyMap<string, ArmEntry> = new Map();
+  private faultsOfArms: ReadonlyMap<string, string> = new Map();
+  private memory: WeightsInMemory | null = null;
+  private policied: Policied | null;
+  private policyTold: { readonly row: WeightsRow; readonly fault: string } | null = null;
+  private policyRow: WeightsRow | null = null;
+  private adapters: ReadonlyMap<string, string> = new Map();
+  private deprecated: readonly string[] = [];
+  private judged: { readonly by: Routing; readonly faultOf: (model: string | undefined) => string | null } | null =
+    null;
+
+  constructor(
+    entry: SplitEntry,
+    private readonly parts: SplitParts,
+  ) {
+    this.entry = entry;
+    this.events = eventNames(entry.key);
+    this.policied = entry.key === firstSplit ? policiedBy(defaultPolicy) : null;
+  }
+
+  get key(): string {
+    return this.entry.key;
+  }
+
+  get slug(): string {
+    return this.entry.slug;
+  }
+
+  get arms(): ReadonlyMap<string, ArmEntry> {
+    return this.armsNow;
+  }
+
+  /** Why arms are given nothing, by their names. */
+  get armFaults(): ReadonlyMap<string, string> {
+    return this.faultsOfArms;
+  }
+
+  /** null: without a policy nobody knows its baseline, and nothing can be routed. */
+  get weights(): WeightsInMemory | null {
+    return this.memory;
+  }
+
+  get routing(): Routing | null {
+    return this.memory?.routing ?? null;
+  }
+
+  /** Why what the store holds for it is not served; null when it is. */
+  get fault(): string | null {
+    return this.memory?.fault ?? this.policyFault ?? (this.memory ? null : this.whyNotReady());
+  }
+
+  /** Why the stored policy is not obeyed; the last good one says who is who. */
+  get policyFault(): string | null {
+    return this.policyTold?.fault ?? null;
+  }
+
+  whyNotReady(): string {
+    const row = this.policyTold ? 'a policy that can be used' : 'a policy';
+    return `the split '${this.slug}' has no weights yet: it needs ${row}, then weights`;
+  }
+
+  count(arm: string): void {
+    this.assigned.set(arm, (this.assigned.get(arm) ?? 0) + 1);
+  }
+
+  learn(entry: SplitEntry, { providers }: Registry): void {
+    this.entry = entry;
+    this.adapters = new Map(providers.map(({ name, adapter }) => [name, adapter ?? '']));
+    this.deprecated = providers.filter(({ deprecated }) => deprecated).map(({ name }) => name);
+    const arms = new Map(entry.arms.map((arm) => [arm.name, arm]));
+    // In the first split arms are called like their providers, and every provider may be weighed.
+    if (entry.key === firstSplit) {
+      for (const { name } of providers)
+        if (!arms.has(name)) arms.set(name, { name, provider: name, model: null, params: {} });
+    }
+    this.armsNow = arms;
+    for (const name of entry.arms.map((arm) => arm.name)) if (!this.assigned.has(name)) this.assigned.set(name, 0);
+    if (this.policyTold) this.offerPolicy(this.policyTold.row);
+    this.name();
+  }
+
+  /** The arms that may be called, by the lanes there are now. */
+  refit(): void {
+    const { lanes } = this.parts;
+    const faults = new Map<string, string>();
+    for (const arm of this.armsNow.values()) {
+      const fault = armFault(arm, lanes.get(arm.provider), this.adapters.get(arm.provider) ?? '');
+      if (fault !== null) faults.set(arm.name, fault);
+    }
+    this.faultsOfArms = faults;
+    this.judged = null;
+    this.memory?.equip(this.configured());
+  }
+
+  /** null: there is no row. A policy that cannot be used changes nothing. */
+  offerPolicy(row: WeightsRow | null): void {
+    // Said again, and good: reading a policy takes long enough to do it once.
+    if (row !== null && row === this.policyRow && this.policyTold === null) return;
+    this.policyRow = row;
+    if (row === null) {
+      this.policyTold = null;
+      if (this.key === firstSplit) this.policied = policiedBy(defaultPolicy);
+    } else {
+      const reading = readPolicy(row.text ?? 'null', [...this.armsNow.keys()]);
+      this.policyTold = reading.ok ? null : { row, fault: `policy ${row.version}: ${reading.faults.join(' ')}` };
+      if (reading.ok) this.policied = policiedBy(reading.policy);
+    }
+    this.name();
+  }
+
+  /** Who was who in the last run. */
+  remember(policied: Policied, row: WeightsRow | null): Offered {
+    this.policied = policied;
+    this.name();
+    return row && this.memory ? this.memory.offerFile(row) : 'missing';
+  }
+
+  get names(): Policied | null {
+    return this.policied;
+  }
+
+  /** Why a model cannot be made by every arm that a request may meet in a rollout; null when it can. */
+  modelFault(model: string | undefined): string | null {
+    const { memory } = this;
+    if (memory === null) return null;
+    if (this.judged?.by !== memory.routing) this.judged = { by: memory.routing, faultOf: this.faultsOfModels(memory) };
+    return this.judged.faultOf(model);
+  }
+
+  private faultsOfModels({ routing, names }: WeightsInMemory): (model: string | undefined) => string | null {
+    const named = [names.baseline, ...names.candidates];
+    const met = [...this.armsNow.values()].filter(
+      ({ name }) => named.includes(name) || shareOf(routing.weights, name) > 0,
+    );
+    const callable = met.filter(({ name }) => !this.faultsOfArms.has(name));
+    const asked = (callable.length > 0 ? callable : met).filter(({ model }) => model === null);
+    return modelFaults(new Map(asked.map(({ name, provider }) => [name, this.adapters.get(provider) ?? ''])));
+  }
+
+  private name(): void {
+    const { policied, parts } = this;
+    if (policied === null) return;
+    const names = { ...policied, registered: [...this.armsNow.keys()], deprecated: this.deprecated };
+    if (this.memory) this.memory.learn(names);
+    else {
+      const constant = { split: this.key, configured: this.configured(), random: parts.random };
+      this.memory = new WeightsInMemory(names, constant, parts.monotonic);
+    }
+  }
+
+  private configured(): string[] {
+    return [...this.armsNow.keys()].filter((name) => !this.faultsOfArms.has(name));
+  }
+}

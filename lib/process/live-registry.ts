@@ -1,0 +1,68 @@
+import type { Env } from '@/lib/config/env';
+import type { Log } from '@/lib/config/log';
+import { LiveLanes } from '@/lib/gateway/providers/live-lanes';
+import type { Lane } from '@/lib/gateway/request/lane';
+import { SplitsInMemory } from '@/lib/gateway/weights/splits-in-memory';
+import { systemClock } from '@/lib/kernel/clock';
+import type { Sql } from '@/lib/postgres/sql';
+import { queryWithin } from '@/lib/postgres/transaction';
+import { keyStore } from '@/lib/registry/keys/key-store';
+import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
+import type { RegistryReading } from '@/lib/registry/read-registry';
+import { shippedRegistry } from '@/lib/registry/shipped-registry';
+import { keyFinder, keyParts, settingsBy } from './provider-settings';
+
+const keysWithinMs = 2000;
+const breaker = { threshold: 5, coolMs: 5000 };
+
+export interface LiveRegistry {
+  readonly live: LiveLanes;
+  readonly splits: SplitsInMemory;
+  readonly keys: ProviderKeys;
+  /** Providers, keys and splits as the registry has them; `sql` is null where it comes from the last run's file. */
+  learn(reading: RegistryReading, sql: Sql | null): Promise<void>;
+  /** Told of each lane that is new. */
+  onLanes(told: (lanes: readonly Lane[]) => void): void;
+}
+
+/** What this process routes to and by; only an arm that may be called is assigned anything. */
+export function liveRegistry(env: Env, log: Log): LiveRegistry {
+  const live = new LiveLanes({ breaker, connections: env.SLUICE_PROVIDER_CONNECTIONS });
+  let names = shippedRegistry.providers.map(({ name }) => name);
+  const keys = new ProviderKeys(keyParts(env, () => names));
+  let told: (lanes: readonly Lane[]) => void = () => undefined;
+  const said = new Map<string, string>();
+  const say = () => {
+    for (const [name, { provider }] of live.lanes) {
+      const why = provider.whyNot;
+      if (why !== null && said.get(name) !== why)
+        log.warn({ provider: name }, `a provider is assigned nothing: ${why}`);
+      if (why === null) said.delete(name);
+      else said.set(name, why);
+    }
+  };
+  const equip = (providers: RegistryReading['providers']) => {
+    names = providers.map(({ name }) => name);
+    return live.learn(providers, settingsBy(env, keyFinder(keys, names)));
+  };
+  equip(shippedRegistry.providers);
+  say();
+  const splits = new SplitsInMemory({ lanes: live.lanes, random: Math.random, monotonic: systemClock.monotonic });
+  return {
+    live,
+    splits,
+    keys,
+    async learn(reading, sql) {
+      for (const { sentence } of reading.faults) log.warn(sentence);
+      if (sql) keys.learn(await queryWithin(keysWithinMs, keyStore(sql).sealed(), 'reading sealed keys'));
+      splits.learn(reading);
+      const fresh = equip(splits.registry.providers);
+      splits.refit();
+      say();
+      if (fresh.length > 0) told(fresh);
+    },
+    onLanes(tell) {
+      told = tell;
+    },
+  };
+}
