@@ -10,7 +10,7 @@ export function stepFor(fromMs: number, toMs: number, wantedSeconds = 10): numbe
   return Math.ceil(Math.max(wantedSeconds, least, width) / width - 1e-9) * width;
 }
 
-/** The coarsest width whose spans fill the step; see `sluice.chart_spans`. */
+/** The coarsest width whose spans fill the step; see `sluice.chart_spans_of`. */
 export function widthOfStep(stepSeconds: number): number {
   return [900, 60].find((width) => stepSeconds % width === 0) ?? 10;
 }

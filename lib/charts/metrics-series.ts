@@ -8,14 +8,14 @@ import type { Chart, ChartQuery } from './series';
 import { Sides } from './sides';
 
 /** A chart in one reading, from the coarsest table whose spans fill the step. Quantiles are within 1 %. */
-export async function chart(sql: Sql, query: ChartQuery, wantedSeconds?: number): Promise<Chart> {
+export async function chart(sql: Sql, split: string, query: ChartQuery, wantedSeconds?: number): Promise<Chart> {
   const { fromMs, toMs, reachMs } = query;
   const stepSeconds = stepFor(fromMs, toMs, wantedSeconds);
   const spanSeconds = widthOfStep(stepSeconds);
   const [text] = await sql<SpanText[]>`
-    select c.figures, c.bins from sluice.chart_spans(${`${spanSeconds} seconds`}::interval,
+    select c.figures, c.bins from sluice.chart_spans_of(${split}, ${`${spanSeconds} seconds`}::interval,
       to_timestamp(${fromMs - reachMs}::float8 / 1000), to_timestamp(${toMs}::float8 / 1000)) c`;
-  if (text === undefined) throw new Error('sluice.chart_spans returned no row');
+  if (text === undefined) throw new Error('sluice.chart_spans_of returned no row');
   const { lines, spans } = draw(text, query, stepSeconds * 1000);
   const ofEach = <T>(of: (line: ChartLine) => T) =>
     Object.fromEntries([...lines].map(([name, line]) => [name, of(line)]));

@@ -10,13 +10,13 @@ type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 /** The log of one split for people to look at. */
 type SeriesStore = ReturnType<typeof seriesStore>;
 
-export function seriesStore(sql: Sql, _split: string) {
+export function seriesStore(sql: Sql, split: string) {
   return {
-    chart: (query: ChartQuery): Promise<Chart> => chart(sql, query),
-    failureKinds: (fromMs: number, toMs: number): Promise<Counts> => failureKinds(sql, fromMs, toMs),
-    costBases: (fromMs: number, toMs: number): Promise<Counts> => costBases(sql, fromMs, toMs),
+    chart: (query: ChartQuery): Promise<Chart> => chart(sql, split, query),
+    failureKinds: (fromMs: number, toMs: number): Promise<Counts> => failureKinds(sql, split, fromMs, toMs),
+    costBases: (fromMs: number, toMs: number): Promise<Counts> => costBases(sql, split, fromMs, toMs),
     failureExamples: (fromMs: number, toMs: number): Promise<MetricsView['failure_examples']> =>
-      failureExamples(sql, fromMs, toMs),
+      failureExamples(sql, split, fromMs, toMs),
   };
 }
 

@@ -22,18 +22,27 @@ export function recordedEvent(
   isRegistered: (provider: string) => boolean,
 ): RecordedEvent | null {
   if (data.inserted_as === 'anon' || data.inserted_as === 'authenticated') return null;
-  const provider = typeof data.provider === 'string' && isRegistered(data.provider) ? data.provider : '';
+  const provider = armOf(eventType, data, isRegistered);
   const requestId = data.request_id === undefined || data.request_id === null ? null : String(data.request_id);
   switch (eventType) {
     case 'gen_route':
+    case 'split_route':
       return isFirstAttempt(data.attempt) && data.pinned !== true ? attemptOf(provider, data) : null;
     case 'gen_ok':
+    case 'split_ok':
       return { kind: 'generated', provider, requestId };
     case 'voucher_issued':
       return data.reason === 'regenerate' ? { kind: 'voucher', provider, requestId } : null;
     default:
       return null;
   }
+}
+
+/** In the first split an absent arm is the provider. */
+function armOf(eventType: unknown, { arm, provider }: Data, isRegistered: (name: string) => boolean): string {
+  const isOther = eventType === 'split_route' || eventType === 'split_ok';
+  const names = isOther ? [arm] : [arm, provider];
+  return names.find((name): name is string => typeof name === 'string' && isRegistered(name)) ?? '';
 }
 
 /** An attempt that is no whole number from 1 to 1000 is moved to `invalid`, and a row without one is a first attempt. */

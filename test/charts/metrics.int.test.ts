@@ -296,10 +296,15 @@ describe('figures over spans', () => {
       { kind: 'timeout', count: 2, example: 'second' },
       { kind: 'unknown', count: 1, example: '503' },
     ]);
-    expect(await failureKinds(db.sql, ...span)).toEqual({ runware: { timeout: 2, unknown: 1 } });
-    expect(await costBases(db.sql, ...span)).toEqual({ fal: { units_x_price: 1, unknown: 1 } });
-    expect(await observedSplit(db.sql, ...span)).toEqual({ fal: 1, runware: 4 });
-    expect((await failureExamples(db.sql, ...span, 2)).map((each) => each.error)).toEqual(['503', 'second']);
+    expect(await failureKinds(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span)).toEqual({
+      runware: { timeout: 2, unknown: 1 },
+    });
+    expect(await costBases(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span)).toEqual({ fal: { units_x_price: 1, unknown: 1 } });
+    expect(await observedSplit(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span)).toEqual({ fal: 1, runware: 4 });
+    expect((await failureExamples(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span, 2)).map((each) => each.error)).toEqual([
+      '503',
+      'second',
+    ]);
   });
 });
 
@@ -340,7 +345,7 @@ describe('a series', () => {
     await insert(rows.filter((_, i) => i % 2 === 1));
     if (folded === 'all') await db.sql`select sluice.compact()`;
     const query = { fromMs: start, toMs: start + 1_000_000, reachMs: 0, slowFromMs: 8000 };
-    const drawn = await chart(db.sql, query, step);
+    const drawn = await chart(db.sql, 'GEN_PROVIDER_WEIGHTS', query, step);
     const { fal } = drawn.series;
     const slow = drawn.spans.flatMap(({ bins }) => bins).filter(([edge]) => edge >= 8000);
     const count = (bins: Bucket['bins']) => bins.reduce((sum, [, n]) => sum + n, 0);

@@ -104,11 +104,11 @@ describe('what is said beside a verdict', () => {
   const from = Date.now() - 86_400_000;
   const details = async () => {
     const span = [from, Date.now() + 60_000] as const;
-    const examples = await failureExamples(db.sql, ...span);
+    const examples = await failureExamples(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span);
     return {
-      kinds: await failureKinds(db.sql, ...span),
-      bases: await costBases(db.sql, ...span),
-      split: await observedSplit(db.sql, ...span),
+      kinds: await failureKinds(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span),
+      bases: await costBases(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span),
+      split: await observedSplit(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span),
       examples: examples.map(({ error }) => error),
       top: await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').topErrors('runware', ...span),
     };

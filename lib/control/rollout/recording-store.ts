@@ -1,5 +1,5 @@
 import type { Sql } from '@/lib/postgres/sql';
-import { policyKeyOf } from '@/lib/split/split-key';
+import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
 
 interface RecordingQuery {
   readonly fromMs: number;
@@ -19,8 +19,8 @@ export function recordingStore(sql: Sql, split: string) {
       const [row] = await sql<{ n: number }[]>`
         select (s.requests + coalesce((
           select sum(q.requests) from sluice.quarters q
-          where q.doubt <> '' and q.at > ${at(fromMs)} and q.at < ${at(toMs)} + interval '15 minutes'), 0))::float8 as n
-        from sluice.sums(null, ${at(fromMs)}, ${at(toMs)}) s`;
+          where q.split = ${split} and q.doubt <> '' and q.at > ${at(fromMs)} and q.at < ${at(toMs)} + interval '15 minutes'), 0))::float8 as n
+        from sluice.sums_of(${split}, null, ${at(fromMs)}, ${at(toMs)}) s`;
       return row?.n ?? 0;
     },
 
@@ -41,10 +41,21 @@ export function recordingStore(sql: Sql, split: string) {
       const events = sql<{ line: string }[]>`
         select json_build_object('event_type', l.event_type, 'event_data', l.event_data, 'created_at', l.created_at,
           'arrived_at', l.arrived_at)::text as line
-        from public.analytics_logs l
-        where l.event_type in ('gen_route', 'gen_ok', 'voucher_issued')
-          and l.created_at > ${at(fromMs)} and l.created_at <= ${at(toMs)}`.cursor(5000);
+        from (
+          select a.* from public.analytics_logs a
+          where ${ownRows(sql, split)} and a.created_at > ${at(fromMs)} and a.created_at <= ${at(toMs)}
+          union all
+          select a.* from public.analytics_logs a
+          where a.event_type = 'voucher_issued' and a.created_at > ${at(fromMs)} and a.created_at <= ${at(toMs)}
+            and sluice.split_of_voucher(a.event_data) = ${split}
+        ) l`.cursor(5000);
       for await (const rows of events) for (const { line } of rows) take(line);
     },
   };
+}
+
+/** As `sluice.rows_of`: the first split's rows are known by their type. */
+function ownRows(sql: Sql, split: string) {
+  if (split === firstSplit) return sql`a.event_type in ('gen_route', 'gen_ok')`;
+  return sql`a.event_type in ('split_route', 'split_ok') and a.event_data ->> 'split' = ${split}`;
 }

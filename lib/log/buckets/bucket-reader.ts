@@ -1,3 +1,4 @@
+import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';
@@ -84,6 +85,8 @@ export type BucketsBySplit = ReadonlyMap<string, readonly Bucket[]>;
 
 /** Buckets older than what was last asked for are kept this long, so that two askers do not undo each other. */
 const slackMs = 2 * 3_600_000;
+/** So many splits are read in one statement of which nothing is known yet. */
+const mostCold = 32;
 /** A split that nobody asked for in so long is forgotten. */
 const keptMs = 10 * 60_000;
 
@@ -118,22 +121,45 @@ export class BucketReader {
   }
 
   private async readNow(sql: Sql | Tx, asked: readonly Asked[], untilMs: number): Promise<BucketsBySplit> {
-    const found = new Map<string, readonly Bucket[]>();
-    for (const { split, sinceMs } of asked) found.set(split, await this.readOne(sql, { split, sinceMs }, untilMs));
+    const isCold = (each: Asked) => this.warm(each) === null;
+    const cold = asked.filter(isCold);
+    // All in one statement, unless many are new at once: what that brings would be a text of hundreds of megabytes.
+    for (let next = 0; next === 0 || next < cold.length; next += mostCold) {
+      const warm = next === 0 ? asked.filter((each) => !isCold(each)) : [];
+      await this.refresh(sql, [...warm, ...cold.slice(next, next + mostCold)], untilMs);
+    }
+    const found = asked.map(({ split, sinceMs }) => [split, within(this.caches.get(split), sinceMs, untilMs)] as const);
     for (const [split, { askedMs }] of this.caches) if (askedMs < untilMs - keptMs) this.caches.delete(split);
-    return found;
+    return new Map(found);
   }
 
-  private async readOne(sql: Sql | Tx, { split, sinceMs }: Asked, untilMs: number): Promise<readonly Bucket[]> {
+  private warm({ split, sinceMs }: Asked): Cache | null {
     const known = this.caches.get(split);
-    const warm = known !== undefined && known.sinceMs <= sinceMs ? await readChanges(sql, known) : null;
-    const cache = { ...trim(warm ?? (await readAll(sql, sinceMs)), sinceMs), askedMs: untilMs };
-    this.caches.set(split, cache);
-    return within(cache, sinceMs, untilMs);
+    return known !== undefined && known.sinceMs <= sinceMs ? known : null;
+  }
+
+  private async refresh(sql: Sql | Tx, asked: readonly Asked[], untilMs: number): Promise<void> {
+    if (asked.length === 0) return;
+    const known = asked.map((each) => ({ ...each, cache: this.warm(each) }));
+    const { seen, texts } = await changedSince(sql, known);
+    // The server's transactions went back (restored from a backup): then nothing here is worth anything.
+    if (known.some(({ cache }) => cache !== null && xminOf(seen) < xminOf(cache.seen))) {
+      this.forget();
+      return this.refresh(sql, asked, untilMs);
+    }
+    for (const { split, sinceMs, cache } of known) {
+      const text = texts.get(split);
+      const buckets = text === undefined ? [] : bucketsOf(text);
+      const { buckets: all, priceKeys } = cache ?? { buckets: new Map(), priceKeys: new Set<string>() };
+      const merged = { buckets: merge(all, buckets), priceKeys: noteKeys(priceKeys, buckets) };
+      const next = { sinceMs: cache?.sinceMs ?? sinceMs, askedMs: untilMs, seen, ...merged };
+      this.caches.set(split, trim(next, sinceMs));
+    }
   }
 }
 
-function within({ buckets, priceKeys }: Cache, sinceMs: number, untilMs: number): readonly Bucket[] {
+function within(cache: Cache | undefined, sinceMs: number, untilMs: number): readonly Bucket[] {
+  const { buckets, priceKeys } = cache ?? { buckets: new Map<string, Bucket>(), priceKeys: new Set() };
   const found: Bucket[] = [];
   for (const each of buckets.values()) if (each.atMs > sinceMs && each.atMs <= untilMs) found.push(each);
   return priceKeys.size > mostPriceKeys ? withUsualPrices(found) : found;
@@ -141,37 +167,27 @@ function within({ buckets, priceKeys }: Cache, sinceMs: number, untilMs: number)
 
 const keyOf = (bucket: Bucket) => `${bucket.atMs} ${bucket.provider}`;
 
-interface Changed extends SpanText {
+interface Changed {
   readonly seen: string;
+  readonly texts: ReadonlyMap<string, SpanText>;
 }
 
-async function readAll(sql: Sql | Tx, sinceMs: number): Promise<Cache> {
-  const changed = await changedSince(sql, sinceMs, null);
-  const buckets = bucketsOf(changed);
-  return {
-    sinceMs,
-    askedMs: sinceMs,
-    seen: changed.seen,
-    buckets: merge(new Map(), buckets),
-    priceKeys: noteKeys(new Set(), buckets),
-  };
-}
-
-/** null when the server's transactions went back (restored from a backup): then nothing here is worth anything. */
-async function readChanges(sql: Sql | Tx, cache: Cache): Promise<Cache | null> {
-  const changed = await changedSince(sql, cache.sinceMs, cache.seen);
-  if (xminOf(changed.seen) < xminOf(cache.seen)) return null;
-  const buckets = bucketsOf(changed);
-  noteKeys(cache.priceKeys, buckets);
-  return { ...cache, seen: changed.seen, buckets: merge(cache.buckets, buckets) };
-}
-
-async function changedSince(sql: Sql | Tx, sinceMs: number, seen: string | null): Promise<Changed> {
-  const [row] = await sql<Changed[]>`
-    select pg_current_snapshot()::text as seen, c.figures, c.bins
-    from sluice.changed_buckets(to_timestamp(${sinceMs}::float8 / 1000), ${seen}::text::pg_snapshot) c`;
-  if (row === undefined) throw new Error('sluice.changed_buckets returned no row');
-  return row;
+async function changedSince(
+  sql: Sql | Tx,
+  known: readonly (Asked & { readonly cache: Cache | null })[],
+): Promise<Changed> {
+  const asked = known.map(({ split, sinceMs, cache }) => [split, cache?.sinceMs ?? sinceMs, cache?.seen ?? null]);
+  const rows = await sql<(SpanText & { readonly seen: string; readonly split: string | null })[]>`
+    select pg_current_snapshot()::text as seen, c.split, c.figures, c.bins
+    from (
+      select array_agg(e ->> 0 order by n) as splits, array_agg(to_timestamp((e ->> 1)::float8 / 1000) order by n) as sinces,
+        array_agg((e ->> 2)::pg_snapshot order by n) as seens
+      from jsonb_array_elements(${jsonText(asked)}::text::jsonb) with ordinality a (e, n)
+    ) a
+    left join lateral sluice.changed_buckets_of(a.splits, a.sinces, a.seens) c on true`;
+  const [first] = rows;
+  if (first === undefined) throw new Error('sluice.changed_buckets_of returned no row');
+  return { seen: first.seen, texts: new Map(rows.flatMap((row) => (row.split === null ? [] : [[row.split, row]]))) };
 }
 
 function noteKeys(keys: Set<string>, buckets: readonly Bucket[]): Set<string> {

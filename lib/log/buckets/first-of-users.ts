@@ -1,7 +1,7 @@
 import { gridIndex } from '@/lib/rule/buckets/history';
 import type { FirstOfUsers } from '@/lib/rule/facts';
 
-/** One side of one bucket, as `sluice.first_of_users` gives it: in order of time. */
+/** One side of one bucket, as `sluice.first_of_users_of` gives it: in order of time. */
 export interface FirstRows {
   readonly atMs: number;
   readonly isCandidate: boolean;

@@ -41,7 +41,7 @@ export function metricsStore(sql: Sql | Tx, split: string, shared = new SharedRe
     async neighbours(provider: string, fromMs: number, toMs: number, limitMs: number): Promise<Neighbours> {
       const [row] = await sql<Neighbours[]>`
         select n.below, n.at_or_above as "atOrAbove"
-        from sluice.neighbours(${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8) n`;
+        from sluice.neighbours_of(${split}, ${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8) n`;
       return row ?? { below: null, atOrAbove: null };
     },
 
@@ -51,14 +51,14 @@ export function metricsStore(sql: Sql | Tx, split: string, shared = new SharedRe
       toMs: number,
     ): Promise<{ readonly vouchers: number; readonly generated: number }> {
       const [row] = await sql<{ vouchers: number; generated: number }[]>`
-        select s.vouchers::float8, s.generated::float8 from sluice.sums(null, ${at(fromMs)}, ${at(toMs)}) s`;
+        select s.vouchers::float8, s.generated::float8 from sluice.sums_of(${split}, null, ${at(fromMs)}, ${at(toMs)}) s`;
       return row ?? { vouchers: 0, generated: 0 };
     },
 
     /** First attempts assigned to a provider over a span, counted in SQL: a stage may last for weeks. */
     async requests(provider: string, fromMs: number, toMs: number): Promise<number> {
       const [row] = await sql<{ requests: number }[]>`
-        select s.requests::float8 from sluice.sums(${provider}, ${at(fromMs)}, ${at(toMs)}) s`;
+        select s.requests::float8 from sluice.sums_of(${split}, ${provider}, ${at(fromMs)}, ${at(toMs)}) s`;
       return row?.requests ?? 0;
     },
 
@@ -67,20 +67,20 @@ export function metricsStore(sql: Sql | Tx, split: string, shared = new SharedRe
       FrequentError[]
     >`
       select e.kind, e.failures::float8 as count, e.example
-      from sluice.top_errors(${provider}, ${at(fromMs)}, ${at(toMs)}) e`,
+      from sluice.top_errors_of(${split}, ${provider}, ${at(fromMs)}, ${at(toMs)}) e`,
 
-    ...beside(sql),
+    ...beside(sql, split),
   };
 }
 
 /** What the rule reads seldom, over buckets that lie whole in (fromMs, toMs]. */
-function beside(sql: Sql | Tx) {
+function beside(sql: Sql | Tx, split: string) {
   const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
   return {
     /** How long a provider's vouchers took: [seconds, vouchers]. */
     async voucherDelays(provider: string, fromMs: number, toMs: number): Promise<Bins> {
       const rows = await sql<{ seconds: number; vouchers: number }[]>`
-        select d.seconds, d.vouchers::float8 from sluice.voucher_delays(${provider}, ${at(fromMs)}, ${at(toMs)}) d`;
+        select d.seconds, d.vouchers::float8 from sluice.voucher_delays_of(${split}, ${provider}, ${at(fromMs)}, ${at(toMs)}) d`;
       return rows.map(({ seconds, vouchers }) => [seconds, vouchers]);
     },
 
@@ -88,13 +88,13 @@ function beside(sql: Sql | Tx) {
     async pricesOf(provider: string, fromMs: number, toMs: number): Promise<readonly PricesOfKey[]> {
       const prices = await sql<PricesOfKey[]>`
       select p.key, p.priced::float8, p.cost_nano::float8 as "costNano", p.cost_nano_squared::float8 as "costNanoSquared"
-      from sluice.prices_by_key(${provider}, ${at(fromMs)}, ${at(toMs)}) p`;
+      from sluice.prices_by_key_of(${split}, ${provider}, ${at(fromMs)}, ${at(toMs)}) p`;
       return usualPrices([...prices]);
     },
 
     async latencyQuartiles(provider: string, fromMs: number, toMs: number): Promise<Quartiles | null> {
       const rows = await sql<{ edge: number; rows: number }[]>`
-        select b.edge, b.rows::float8 from sluice.latency_bins(${provider}, ${at(fromMs)}, ${at(toMs)}) b`;
+        select b.edge, b.rows::float8 from sluice.latency_bins_of(${split}, ${provider}, ${at(fromMs)}, ${at(toMs)}) b`;
       return quartilesOf(rows.map(({ edge, rows }) => [edge, rows]));
     },
 
@@ -109,7 +109,7 @@ function beside(sql: Sql | Tx) {
         (tx) => tx<Repeats[]>`
           select r.rows::float8, r.rows_squared::float8 as "rowsSquared", r.hits_squared::float8 as "hitsSquared",
             r.hits_times_rows::float8 as "hitsTimesRows"
-          from sluice.repeats(${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8, ${at(partSinceMs)}) r`,
+          from sluice.repeats_of(${split}, ${provider}, ${at(fromMs)}, ${at(toMs)}, ${limitMs}::float8, ${at(partSinceMs)}) r`,
       );
       return rows?.[0] ?? null;
     },
@@ -129,7 +129,7 @@ function beside(sql: Sql | Tx) {
         (tx) => tx<FirstRows[]>`
           select extract(epoch from f.at)::float8 * 1000 as "atMs", f.provider = ${candidate} as "isCandidate",
             f.rows::float8, f.failed::float8, f.slow::float8[]
-          from sluice.first_of_users(${candidate}, ${baseline}, ${at(fromMs)}, ${at(toMs)},
+          from sluice.first_of_users_of(${split}, ${candidate}, ${baseline}, ${at(fromMs)}, ${at(toMs)},
             array(select e::float8 from jsonb_array_elements_text(${edges}::text::jsonb) e)) f`,
       );
       return rows === null ? null : bucketsOfUsers(rows);

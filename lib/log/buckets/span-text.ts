@@ -3,7 +3,7 @@ export type AgeBag = Readonly<Record<string, number>>;
 /** `price_key` → rows, nano-dollars, squares of nano-dollars. */
 export type PriceBag = Readonly<Record<string, readonly [number, number, number]>>;
 
-/** One span of one provider, as `sluice.changed_buckets` gives it; `sluice.chart_spans` leaves out the bags. */
+/** One span of one arm, as `sluice.changed_buckets_of` gives it; `sluice.chart_spans_of` leaves out the bags. */
 export type Figures = readonly [
   atMs: number,
   provider: string,

@@ -21,24 +21,26 @@ async function reach(sql: Sql, daysAhead: number): Promise<boolean> {
 }
 
 /**
- * Builds on an adopted table what its readers want, blocking nobody; the names of the indexes built. Takes as long as
+ * Builds on a log that holds rows what its readers want, blocking nobody; the names of the indexes built. Takes as long as
  * the table is large: give it a connection that may be silent.
  */
 export async function buildMissingIndexes(sql: Sql): Promise<string[]> {
   const missing = await sql<{ name: string; statement: string }[]>`
     select m.name, m.statement from sluice.missing_event_indexes() m
     where not exists (
-      select from pg_stat_progress_create_index p where p.relid = to_regclass('public.analytics_logs'))`;
+      select from pg_stat_progress_create_index p
+      where p.relid = to_regclass('public.analytics_logs')
+        or p.relid in (select t.relid from pg_partition_tree(to_regclass('public.analytics_logs')) t))`;
   if (missing.length > 0) await assertOwner(sql, missing);
-  const built: string[] = [];
+  const built = new Set<string>();
   for (const { name, statement } of missing) {
     // An interrupted build leaves an invalid index of that name, which `if not exists` would take for good.
     const [index] = await sql<{ is_broken: boolean }[]>`select sluice.is_broken_index(${name}) as is_broken`;
     if (index?.is_broken) await sql`drop index concurrently if exists ${sql(`public.${name}`)}`;
     await sql.unsafe(statement);
-    built.push(name);
+    built.add(name);
   }
-  return built;
+  return [...built];
 }
 
 async function assertOwner(sql: Sql, missing: readonly { name: string; statement: string }[]): Promise<void> {
