@@ -8,6 +8,7 @@ import { instanceStore } from '@/lib/control/instances/instance-store';
 import { journalStore } from '@/lib/control/journal/journal-store';
 import { recordingStore } from '@/lib/control/rollout/recording-store';
 import type { Controls } from '@/lib/control/splits/controls';
+import { registryStore, registryWrites } from '@/lib/control/splits/registry-store';
 import { keyOfSlug, listSplits } from '@/lib/control/splits/split-list';
 import { passStore } from '@/lib/control/ticks/pass-store';
 import { type Remembered, tickStore } from '@/lib/control/ticks/tick-store';
@@ -49,6 +50,7 @@ export function buildControls(parts: ControlParts): ChartedControls {
   const splits = callsOf(parts)({ list: () => listSplits(sql), keyOfSlug: (slug: string) => keyOfSlug(sql, slug) });
   return {
     first: of(firstSplit),
+    registry: callsOf(parts)(registryStore(sql), { writes: registryWrites }),
     of,
     passes: passStore(tickSql, remembered),
     async list() {

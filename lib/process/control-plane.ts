@@ -1,10 +1,12 @@
 import { type Authenticator, guard } from '@/lib/access/guard';
 import type { Actor } from '@/lib/access/identity';
 import type { Role } from '@/lib/api/snapshot';
+import type { SplitsView } from '@/lib/api/splits-view';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import type { IntegrityFault } from '@/lib/control/journal/integrity';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
-import { type SnapshotFeed, snapshotFeed } from '@/lib/control/snapshot/snapshot-feed';
+import { type Feed, liveFeed, type SnapshotFeed, snapshotFeed } from '@/lib/control/snapshot/snapshot-feed';
+import { readSplits } from '@/lib/control/splits/read-splits';
 import { type Throttle, throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Outgoing } from '@/lib/http/message';
@@ -47,10 +49,13 @@ export interface ControlPlane {
   readonly wrong: WrongCredentials;
   /** The first split's. */
   readonly snapshots: SnapshotFeed;
+  /** The list of all. */
+  readonly splits: Feed<SplitsView>;
   /** One feed for each split, made when it is first asked for. */
   feedOf(key: string): SnapshotFeed;
   guard(head: Head, role: Role): Promise<Actor>;
-  stream(head: Head): Promise<Outgoing>;
+  /** Of the split that is found once it is known who watches, by its key; null: of the list of all. */
+  stream(head: Head, split: () => Promise<string | null>): Promise<Outgoing>;
   tick(by: string, intervalSeconds: number): Promise<TickOutcome>;
   anchor(): string | null;
 }
@@ -59,17 +64,18 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
   const { authenticators, clock } = parts;
   const feeds = new Map<string, SnapshotFeed>();
   const tell = () => {
-    for (const each of feeds.values()) each.poke();
+    for (const each of [splits, ...feeds.values()]) each.poke();
   };
   const controls = parts.controls(tell);
   const control = controls.first;
+  const live = { monotonic: clock.monotonic, hint: parts.routedVersion };
+  const splits = liveFeed('splits', { ...live, load: () => readSplits(controls) }, splitsGist);
   const feedOf = (key: string) => {
     const load = () => readSnapshot(controls.of(key));
-    const feed = feeds.get(key) ?? snapshotFeed({ load, monotonic: clock.monotonic, hint: parts.routedVersion });
+    const feed = feeds.get(key) ?? snapshotFeed({ ...live, load });
     feeds.set(key, feed);
     return feed;
   };
-  const feed = feedOf(control.facts.split);
   const seats = streamSeats(usualSeats);
   return {
     controls,
@@ -78,11 +84,18 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     throttles: { mail: throttle(parts.perMinute.signIn, clock.now), cron: throttle(parts.perMinute.cron, clock.now) },
     cronSecret: parts.cronSecret,
     wrong: parts.wrong,
-    snapshots: feed,
+    snapshots: feedOf(control.facts.split),
     feedOf,
     guard: (head, role) => guard(head, role, authenticators, parts.wrong),
     anchor: parts.anchor,
-    stream: (head) => openStream(head, { feed, seats, authenticators, wrong: parts.wrong }),
+    splits,
+    stream(head, split) {
+      const feed = async (): Promise<Feed> => {
+        const key = await split();
+        return key === null ? splits : feedOf(key);
+      };
+      return openStream(head, { feed, seats, authenticators, wrong: parts.wrong });
+    },
     async tick(by, intervalSeconds) {
       const outcome = await runTick(controls, { by, intervalSeconds, deadlineMs: deadlineOf(intervalSeconds) });
       if (outcome.result === 'decided') {
@@ -95,6 +108,10 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
       return outcome;
     },
   };
+}
+
+function splitsGist({ now: _now, ...rest }: SplitsView): string {
+  return JSON.stringify(rest);
 }
 
 /** Shorter than the interval, so that a slow tick never meets the next. */

@@ -14,7 +14,9 @@ export interface RegistryWrite {
 }
 
 export type SplitFields = Omit<SplitEntry, 'archived' | 'arms'>;
-export type SplitChange = Partial<Pick<SplitEntry, 'slug' | 'label' | 'match' | 'isDefault'>>;
+type Changeable = Pick<SplitEntry, 'slug' | 'label' | 'match' | 'isDefault' | 'archived'>;
+/** What is left out stays. */
+export type SplitChange = { readonly [K in keyof Changeable]?: Changeable[K] | undefined };
 
 const lockMs = 1000;
 const statementMs = 5000;
@@ -30,33 +32,27 @@ export function putSplit(db: Sql | Tx, split: SplitFields, write: RegistryWrite)
   });
 }
 
-/** What it is called and what comes to it; what is left out stays. */
+/** What it is called, what comes to it, and whether it is in use; archiving is refused while it is not at rest. */
 export function changeSplit(db: Sql | Tx, key: string, change: SplitChange, write: RegistryWrite): Promise<number> {
-  const { slug = null, label = null, match, isDefault = null } = change;
-  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+  const { slug = null, label = null, match, isDefault = null, archived = null } = change;
+  return writeRegistry(db, write, archived ? 'still-needed' : 'registry-invalid', async (tx) => {
     const rows = await tx`
       update sluice.splits s set slug = coalesce(${slug}, s.slug), label = coalesce(${label}, s.label),
         match = coalesce(${match === undefined ? null : jsonText(match)}::text::jsonb, s.match),
-        is_default = coalesce(${isDefault}::boolean, s.is_default)
+        is_default = coalesce(${isDefault}::boolean, s.is_default),
+        archived_at = case ${archived}::boolean when true then coalesce(s.archived_at, now()) when false then null
+          else s.archived_at end
       where s.key = ${key} returning s.key`;
     if (rows.length === 0) throw noSplit(key);
   });
 }
 
-/** Out of use, with all it has; the database refuses it while the split is not at rest. */
 export function archiveSplit(db: Sql | Tx, key: string, write: RegistryWrite): Promise<number> {
-  return writeRegistry(db, write, 'still-needed', async (tx) => {
-    const rows = await tx`
-      update sluice.splits s set archived_at = coalesce(s.archived_at, now()) where s.key = ${key} returning s.key`;
-    if (rows.length === 0) throw noSplit(key);
-  });
+  return changeSplit(db, key, { archived: true }, write);
 }
 
 export function unarchiveSplit(db: Sql | Tx, key: string, write: RegistryWrite): Promise<number> {
-  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
-    const rows = await tx`update sluice.splits s set archived_at = null where s.key = ${key} returning s.key`;
-    if (rows.length === 0) throw noSplit(key);
-  });
+  return changeSplit(db, key, { archived: false }, write);
 }
 
 export function putArm(db: Sql | Tx, split: string, arm: ArmEntry, write: RegistryWrite): Promise<number> {

@@ -16,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const controlled = routes.filter(({ access: who }) => who === 'viewer' || who === 'operator' || who === 'admin');
-const filled = (path: string) => path.replace('{id}', '1').replace('{name}', 'ann');
+const filled = (path: string) =>
+  path.replace('{id}', '1').replace('{slug}', 'gen').replace('{provider}/{alias}', 'fal/a').replace('{name}', 'ann');
 const bodyOf = (method: string) => (method === 'GET' ? {} : { body: { reason: 'a try' } });
 
 const strangers: readonly (readonly [string, Readonly<Record<string, string | null>>])[] = [

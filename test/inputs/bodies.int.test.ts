@@ -51,7 +51,13 @@ const rows: readonly Row[] = [
 async function send(door: DoorName, route: Description, raw: BodyInit, headers: Row[3] = {}) {
   const version = route.ifMatch === undefined ? null : await world.api.rollout.version();
   const { method } = route;
-  return world.send(door, { method, path: route.path.replace('{id}', '1'), raw, headers, version });
+  return world.send(door, {
+    method,
+    path: route.path.replace('{id}', '1').replace('{slug}', 'gen').replace('{provider}/{alias}', 'fal/a'),
+    raw,
+    headers,
+    version,
+  });
 }
 
 describe.each(doors)('bodies that cannot be read, at the door %s', (door) => {

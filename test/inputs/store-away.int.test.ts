@@ -29,12 +29,24 @@ afterEach(() => {
 /** What of the control plane needs the store; the rest answers without it, or streams. */
 const needy = routes.filter(
   ({ path, access }) =>
-    access !== 'key' && access !== 'public' && !['/api/stream', '/api/session', '/metrics'].includes(path),
+    access !== 'key' &&
+    access !== 'public' &&
+    !path.endsWith('/stream') &&
+    !['/api/session', '/metrics'].includes(path),
 );
 const bodies: Readonly<Record<string, unknown>> = {
   '/api/rollout/advance': { to: 'D2', reason: 'x' },
   '/api/rollout/weights': { weights: { fal: 1, runware: 0 }, reason: 'x' },
   '/api/policy': { policy: {}, reason: 'x' },
+  '/api/splits': { slug: 'two', kind: 'image', baseline: 'fal', candidates: ['runware'] },
+  '/api/splits/{slug}': { label: 'x' },
+  '/api/splits/{slug}/advance': { to: 'D2', reason: 'x' },
+  '/api/splits/{slug}/weights': { weights: { fal: 1, runware: 0 }, reason: 'x' },
+  '/api/splits/{slug}/policy': { policy: {}, reason: 'x' },
+  '/api/splits/{slug}/replay': { window: '1h' },
+  '/api/splits/{slug}/arms/{name}': { provider: 'fal' },
+  '/api/providers/{name}': { adapter: 'fal' },
+  '/api/models/{provider}/{alias}': { provider_model: 'x' },
   '/api/operators': { name: 'ann', role: 'viewer' },
   '/api/alert-channels': { kind: 'webhook', url: 'https://8.8.8.8/x' },
 };
@@ -54,7 +66,7 @@ describe.each(faults)('the store is %s', (_, asked, breakIt) => {
         ? { authorization: `Bearer ${cronSecret}` }
         : {};
       const body = method === 'GET' || method === 'DELETE' ? {} : { body: bodies[path] ?? { reason: 'x' } };
-      const target = path.replace('{id}', '1').replace('{name}', 'ann');
+      const target = path.replace('{id}', '1').replace('{name}', 'ann').replace('{slug}', 'gen');
       return doors.map((door) => ({
         door,
         path,

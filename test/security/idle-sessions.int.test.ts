@@ -54,7 +54,7 @@ describe('an open dashboard', () => {
       left = resolve;
     });
     const parts = {
-      feed: { subscribe: () => () => {} },
+      feed: async () => ({ event: 'snapshot', subscribe: () => () => {} }),
       seats: { take: () => left },
       authenticators: operatorAuthenticators(identities),
       wrong: { noted: () => {} },

@@ -15,6 +15,36 @@ const table: Readonly<Record<string, Access>> = {
   'POST /api/rollout/resume': 'operator',
   'POST /api/rollout/rearm': 'operator',
   'PUT /api/rollout/weights': 'operator',
+  'GET /api/splits': 'viewer',
+  'POST /api/splits': 'admin',
+  'GET /api/splits/stream': 'viewer',
+  'GET /api/splits/{slug}': 'viewer',
+  'PUT /api/splits/{slug}': 'admin',
+  'DELETE /api/splits/{slug}': 'admin',
+  'POST /api/splits/{slug}/advance': 'operator',
+  'POST /api/splits/{slug}/rollback': 'operator',
+  'POST /api/splits/{slug}/pause': 'operator',
+  'POST /api/splits/{slug}/resume': 'operator',
+  'POST /api/splits/{slug}/rearm': 'operator',
+  'PUT /api/splits/{slug}/weights': 'operator',
+  'GET /api/splits/{slug}/policy': 'viewer',
+  'PUT /api/splits/{slug}/policy': 'operator',
+  'POST /api/splits/{slug}/replay': 'viewer',
+  'GET /api/splits/{slug}/metrics': 'viewer',
+  'GET /api/splits/{slug}/stream': 'viewer',
+  'GET /api/splits/{slug}/journal': 'viewer',
+  'GET /api/splits/{slug}/arms': 'viewer',
+  'GET /api/splits/{slug}/arms/{name}': 'viewer',
+  'PUT /api/splits/{slug}/arms/{name}': 'admin',
+  'DELETE /api/splits/{slug}/arms/{name}': 'admin',
+  'GET /api/providers': 'viewer',
+  'GET /api/providers/{name}': 'viewer',
+  'PUT /api/providers/{name}': 'admin',
+  'DELETE /api/providers/{name}': 'admin',
+  'GET /api/models': 'viewer',
+  'GET /api/models/{provider}/{alias}': 'viewer',
+  'PUT /api/models/{provider}/{alias}': 'admin',
+  'DELETE /api/models/{provider}/{alias}': 'admin',
   'GET /api/alerts': 'viewer',
   'POST /api/alerts/{id}/acknowledge': 'operator',
   'GET /api/policy': 'viewer',
@@ -97,7 +127,9 @@ afterAll(async () => {
 });
 
 async function call(method: string, path: string, headers: Record<string, string> = {}): Promise<number> {
-  const target = front.url + path.replace('{id}', '999999').replace('{name}', 'nobody').replace('{picture}', 'a.svg');
+  const target =
+    front.url +
+    path.replace('{id}', '999999').replace('{slug}', 'gen').replace('{name}', 'nobody').replace('{picture}', 'a.svg');
   const body = method === 'GET' ? {} : { body: '{}' };
   const type = { 'content-type': 'application/json' };
   const stop = new AbortController();

@@ -1,10 +1,13 @@
 import type { JournalEntry } from '@/lib/api/snapshot';
 import type { Sql, Tx } from '@/lib/postgres/sql';
+import { policyKeyOf } from '@/lib/split/split-key';
 
 export interface JournalQuery {
   readonly limit: number;
   readonly beforeId?: number;
   readonly flagKey?: string;
+  /** A split's key: its weights, its policy, and what the registry says of it. */
+  readonly split?: string;
   readonly actor?: string;
   readonly verb?: string;
   readonly text?: string;
@@ -57,16 +60,22 @@ function shortColumns(db: Sql | Tx) {
 }
 
 function conditions(db: Sql | Tx, query: JournalQuery) {
-  const { beforeId, flagKey, actor, verb, text, fromMs, toMs } = query;
+  const { beforeId, flagKey, split, actor, verb, text, fromMs, toMs } = query;
   const pattern = text === undefined ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   return db`true
     ${beforeId === undefined ? db`` : db`and j.id < ${beforeId}`}
     ${flagKey === undefined ? db`` : db`and j.flag_key = ${flagKey}`}
+    ${split === undefined ? db`` : ofSplit(db, split)}
     ${actor === undefined ? db`` : db`and j.actor = ${actor}`}
     ${verb === undefined ? db`` : db`and j.verb = ${verb}`}
     ${pattern === null ? db`` : db`and concat_ws(' ', j.actor, j.verb, j.reason, j.was, j.becomes, j.stage_to) ilike ${pattern}`}
     ${fromMs === undefined ? db`` : db`and j.at >= to_timestamp(${fromMs}::float8 / 1000)`}
     ${toMs === undefined ? db`` : db`and j.at < to_timestamp(${toMs}::float8 / 1000)`}`;
+}
+
+function ofSplit(db: Sql | Tx, split: string) {
+  return db`and (j.flag_key in (${split}, ${policyKeyOf(split)}) or case when j.flag_key = 'sluice.registry' then
+    ${split} in (coalesce(j.becomes, j.was)::jsonb ->> 'key', coalesce(j.becomes, j.was)::jsonb ->> 'split') end)`;
 }
 
 function entryOf(row: Row): JournalEntry {

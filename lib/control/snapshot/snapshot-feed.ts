@@ -2,9 +2,18 @@ import type { Actor } from '@/lib/access/identity';
 import type { Snapshot } from '@/lib/api/snapshot';
 
 export type Shared = Omit<Snapshot, 'me'>;
+
+/** What a feed tells of: when it was read, and by which version. */
+export interface Dated {
+  readonly now: string;
+  readonly version: number;
+}
+
 /** `still`: looked again, and nothing but ages has changed up to then. */
-export type FeedNews = { readonly snapshot: Shared } | { readonly still: string } | { readonly trouble: string };
-type Listener = (news: FeedNews) => void;
+export type FeedNews<Shot extends Dated = Dated> =
+  | { readonly snapshot: Shot }
+  | { readonly still: string }
+  | { readonly trouble: string };
 
 const freshMs = 200;
 const pollMs = 1_000;
@@ -12,23 +21,43 @@ const hintMs = 100;
 /** Ages and verdicts move without a write; a page shows them at most this late. */
 const quietMs = 5_000;
 
-interface FeedParts {
-  readonly load: () => Promise<Shared>;
+interface FeedParts<Shot extends Dated> {
+  readonly load: () => Promise<Shot>;
   readonly monotonic: () => number;
   /** Something in memory that changes when there is news; asked often while a stream is open. */
   readonly hint: () => unknown;
 }
 
-export type SnapshotFeed = ReturnType<typeof snapshotFeed>;
+export type SnapshotFeed = Feed<Shared>;
 
-export function snapshotFeed({ load, monotonic, hint }: FeedParts) {
-  const listeners = new Set<Listener>();
-  let reading: { readonly at: number; readonly result: Promise<Shared> } | null = null;
+export interface Feed<Shot extends Dated = Dated> {
+  /** What a stream calls its news. */
+  readonly event: string;
+  /** The present one for one caller; readers within a moment of each other share one reading. */
+  read(actor: Actor): Promise<Shot & { readonly me: Actor }>;
+  /** Something was written: the next reader reads, and streams hear of it at once. */
+  poke(): void;
+  /** Tells each change until the returned function is called. However many listen, the database is read once. */
+  subscribe(listener: (news: FeedNews<Shot>) => void): () => void;
+}
+
+export function snapshotFeed(parts: FeedParts<Shared>): SnapshotFeed {
+  return liveFeed('snapshot', parts, gistOf);
+}
+
+/** `gist`: what of it is news. */
+export function liveFeed<Shot extends Dated>(
+  event: string,
+  { load, monotonic, hint }: FeedParts<Shot>,
+  gist: (shot: Shot) => string,
+): Feed<Shot> {
+  const listeners = new Set<(news: FeedNews<Shot>) => void>();
+  let reading: { readonly at: number; readonly result: Promise<Shot> } | null = null;
   let timer: NodeJS.Timeout | undefined;
   let hinting: NodeJS.Timeout | undefined;
   let told = { at: Number.NEGATIVE_INFINITY, gist: '' };
 
-  const fresh = (): Promise<Shared> => {
+  const fresh = (): Promise<Shot> => {
     if (reading !== null && monotonic() - reading.at < freshMs) return reading.result;
     const mine = { at: monotonic(), result: load() };
     reading = mine;
@@ -38,7 +67,7 @@ export function snapshotFeed({ load, monotonic, hint }: FeedParts) {
     return mine.result;
   };
 
-  const tell = (news: FeedNews) => {
+  const tell = (news: FeedNews<Shot>) => {
     for (const listener of listeners) listener(news);
   };
 
@@ -46,9 +75,9 @@ export function snapshotFeed({ load, monotonic, hint }: FeedParts) {
     clearTimeout(timer);
     try {
       const snapshot = await fresh();
-      const gist = gistOf(snapshot);
-      if (gist !== told.gist || monotonic() - told.at >= quietMs) {
-        told = { at: monotonic(), gist };
+      const now = gist(snapshot);
+      if (now !== told.gist || monotonic() - told.at >= quietMs) {
+        told = { at: monotonic(), gist: now };
         tell({ snapshot });
       } else tell({ still: snapshot.now });
     } catch (error) {
@@ -74,12 +103,10 @@ export function snapshotFeed({ load, monotonic, hint }: FeedParts) {
   };
 
   return {
-    /** The present snapshot for one caller; readers within a moment of each other share one reading. */
-    read: async ({ name, role }: Actor): Promise<Snapshot> => ({ ...(await fresh()), me: { name, role } }),
-    /** Something was written: the next reader reads, and streams hear of it at once. */
+    event,
+    read: async ({ name, role }) => ({ ...(await fresh()), me: { name, role } }),
     poke,
-    /** Tells each change until the returned function is called. However many listen, the database is read once. */
-    subscribe(listener: Listener): () => void {
+    subscribe(listener) {
       listeners.add(listener);
       fresh().then(
         (snapshot) => listeners.has(listener) && listener({ snapshot }),

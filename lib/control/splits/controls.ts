@@ -1,11 +1,14 @@
 import type { Control } from '../control';
 import type { PassStore } from '../ticks/pass-store';
+import type { RegistryStore } from './registry-store';
 import type { ListedSplit } from './split-list';
 
 /** The control planes of all splits, one engine for each of them. */
 export interface Controls<One extends Control = Control> {
   /** The split that is meant where none is named. */
   readonly first: One;
+  /** Which splits there are, their arms, the providers and their models. */
+  readonly registry: RegistryStore;
   /** Made when it is first asked for, and kept. */
   of(key: string): One;
   /** Every registered split, the archived ones included. */

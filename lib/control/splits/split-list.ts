@@ -1,5 +1,7 @@
 import type { Sql } from '@/lib/postgres/sql';
 import type { VerdictKind } from '@/lib/rule/verdict';
+import { defaultPolicy } from '@/lib/split/policy/policy';
+import { firstSplit } from '@/lib/split/split-key';
 import type { Weights } from '@/lib/split/weights';
 
 export type SplitKind = 'image' | 'job' | 'relay' | 'assign';
@@ -22,10 +24,18 @@ export interface ListedSplit {
   readonly rolloutStartedAtMs: number | null;
   readonly pausedAtMs: number | null;
   readonly latchedAtMs: number | null;
+  /** Of its policy; null where none is stored, or none that can be read. */
+  readonly plan: ListedPlan | null;
   /** The worst that the last tick said of a line; null where it judged none. */
   readonly worst: VerdictKind | null;
   /** Why the last tick could not judge it. */
   readonly error: string | null;
+}
+
+/** What a list needs of a policy; it is not judged here. */
+export interface ListedPlan {
+  readonly baseline: string;
+  readonly stages: readonly string[];
 }
 
 interface Row {
@@ -43,6 +53,7 @@ interface Row {
   readonly rollout_started_at: Date | null;
   readonly paused_at: Date | null;
   readonly latched_at: Date | null;
+  readonly policy_text: string | null;
   readonly verdicts: VerdictKind[] | null;
   readonly error: string | null;
 }
@@ -50,10 +61,12 @@ interface Row {
 export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
   const rows = await sql<Row[]>`
     select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at, f.version, f.flag_value_text, f.stage,
-      f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.latched_at, t.error,
+      f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.latched_at,
+      p.flag_value_text as policy_text, t.error,
       (select jsonb_agg(distinct l ->> 'verdict') from jsonb_array_elements(t.decision -> 'lines') l) as verdicts
     from sluice.splits s
     left join public.feature_flags f on f.flag_key = s.key
+    left join public.feature_flags p on p.flag_key = sluice.policy_key(s.key)
     left join lateral (
       select t.error, t.decision from sluice.ticks t where t.split = s.key order by t.slot desc limit 1) t on true
     order by s.is_default desc, s.slug`;
@@ -80,6 +93,7 @@ function listedOf(row: Row): ListedSplit {
     rolloutStartedAtMs: ms(row.rollout_started_at),
     pausedAtMs: ms(row.paused_at),
     latchedAtMs: ms(row.latched_at),
+    plan: planOf(key, row.policy_text),
     worst: worstFirst.find((verdict) => row.verdicts?.includes(verdict)) ?? null,
   };
 }
@@ -93,6 +107,24 @@ const worstFirst: readonly VerdictKind[] = [
   'no_traffic',
   'ok',
 ];
+
+function planOf(key: string, text: string | null): ListedPlan | null {
+  if (text === null) return key === firstSplit ? planOfValue(defaultPolicy) : null;
+  try {
+    return planOfValue(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function planOfValue(value: unknown): ListedPlan | null {
+  const { baseline, stages } = (value ?? {}) as { readonly baseline?: unknown; readonly stages?: unknown };
+  const named = Array.isArray(stages) ? stages : defaultPolicy.stages;
+  return {
+    baseline: typeof baseline === 'string' ? baseline : defaultPolicy.baseline,
+    stages: named.map((stage) => String((stage as { readonly name?: unknown } | null)?.name)),
+  };
+}
 
 /** For a list: whether they may be used is judged where they are used. */
 function looselyRead(text: string | null): Weights | null {

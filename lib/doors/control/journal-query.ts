@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JournalQuery } from '@/lib/control/journal/journal-store';
 import { judged } from '@/lib/http/body/read-fields';
 import { between, type Range, refuseBackwards, wholeNumber, wholeNumberFault } from '@/lib/http/read-query';
+import { dropUndefined } from '@/lib/kernel/drop-undefined';
 
 const longestText = 200;
 const most = { json: 500, csv: 10_000 } as const;
@@ -22,7 +23,8 @@ export const journalFilters = z
   .object({
     limit: z.string().optional().describe('1 to 500; of format=csv 1 to 10000'),
     before: wholeNumber([1, Number.MAX_SAFE_INTEGER], 'id'),
-    flag: text('flag key'),
+    flag: text('flag key; sluice.registry and sluice.access are chains of their own'),
+    split: text('slug of a split: its weights, its policy and its arms'),
     ...{ actor: text('text'), verb: text('text'), text: text('text') },
     ...between,
     format: z.enum(['json', 'csv'], { error: 'must be json or csv' }).optional(),
@@ -34,16 +36,10 @@ export const journalFilters = z
   })
   .superRefine(refuseBackwards);
 
-type Filters = z.output<typeof journalFilters>;
+export type Filters = z.output<typeof journalFilters>;
 
-export function journalQuery({ format = 'json', limit, from, to, before, flag, ...texts }: Filters) {
+export function journalQuery({ format = 'json', limit, from, to, before, flag, split: _, ...texts }: Filters) {
   const given = { ...texts, beforeId: before, fromMs: from?.ms, toMs: to?.ms, flagKey: flag };
   const query: JournalQuery = { limit: limit === undefined ? usual[format] : Number(limit), ...dropUndefined(given) };
   return { query, format };
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function dropUndefined<T extends object>(value: T): Given<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Given<T>;
 }

@@ -1,9 +1,11 @@
 import type { Actor } from '@/lib/access/identity';
 import type { Identities } from '@/lib/access/sign-in';
 import type { Role, Snapshot } from '@/lib/api/snapshot';
+import type { SplitsView } from '@/lib/api/splits-view';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
+import type { Controls } from '@/lib/control/splits/controls';
 import type { Throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Outgoing } from '@/lib/http/message';
@@ -19,13 +21,19 @@ export interface Planes {
     readonly whoCalls: (head: Head) => Caller;
   };
   controlPlane(): {
+    readonly controls: Controls<ChartedControl>;
+    /** The first split's. */
     readonly control: ChartedControl;
     readonly throttles: { readonly mail: Throttle; readonly cron: Throttle };
     readonly cronSecret: string | null;
     readonly wrong: WrongCredentials;
+    /** The first split's. */
     readonly snapshots: { read(actor: Actor): Promise<Snapshot> };
+    readonly splits: { read(actor: Actor): Promise<SplitsView> };
+    feedOf(key: string): { read(actor: Actor): Promise<Snapshot> };
     guard(head: Head, role: Role): Promise<Actor>;
-    stream(head: Head): Promise<Outgoing>;
+    /** Of the split that is found once it is known who watches, by its key; null: of the list of all. */
+    stream(head: Head, split: () => Promise<string | null>): Promise<Outgoing>;
     tick(by: string, intervalSeconds: number): Promise<{ readonly result: 'decided' | 'skipped' | 'failed' }>;
   };
   access(): {

@@ -5,11 +5,17 @@ import { dataRoutes } from '../data-plane';
 import { machineRoutes } from './machines';
 import { openApi } from './openapi';
 import { peopleRoutes } from './people';
+import { firstPlace, slugPlace } from './place';
 import type { Planes } from './planes';
 import { policyRoutes } from './policy';
-import { readingRoutes } from './reading';
+import { readingRoutes, splitJournalRoute } from './reading';
+import { armRoutes } from './registry/arms';
+import { modelRoutes } from './registry/models';
+import { providerRoutes } from './registry/providers';
+import { splitRoutes } from './registry/splits';
 import { rolloutRoutes } from './rollout';
 import { sessionRoutes } from './session';
+import { watchingRoutes } from './watching';
 
 const description: ControlRoute<Planes> = {
   method: 'GET',
@@ -23,8 +29,16 @@ const description: ControlRoute<Planes> = {
 
 /** What is answered behind Next. */
 export const controlRoutes: readonly ControlRoute<Planes>[] = [
-  ...rolloutRoutes,
-  ...policyRoutes,
+  ...splitRoutes,
+  ...[firstPlace, slugPlace].flatMap((place) => [
+    ...rolloutRoutes(place),
+    ...policyRoutes(place),
+    ...watchingRoutes(place),
+  ]),
+  splitJournalRoute,
+  ...armRoutes,
+  ...providerRoutes,
+  ...modelRoutes,
   ...readingRoutes,
   ...sessionRoutes,
   ...peopleRoutes,

@@ -35,6 +35,9 @@ export const whole = {
 /** The fields of a control-plane write; members that it does not know are no fault of a caller's. */
 export const fields = <S extends z.ZodRawShape>(shape: S) => z.object(shape, whole);
 
+/** The same for a body of which each member counts: one that it does not know is refused. */
+export const onlyFields = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape, whole);
+
 export const flag = (description: string) =>
   judged<boolean | null>((value) => (typeof value === 'boolean' || value === null ? null : 'must be true or false'), {
     type: ['boolean', 'null'],
@@ -87,7 +90,10 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown, invalid = 
   const faults = parsed.error.issues.map((issue) => {
     if (issue.code !== 'unrecognized_keys') return { pointer: pointerOf(issue.path), detail: issue.message };
     const unknown = issue.keys.map((key) => key.slice(0, 32)).join(', ');
-    return { pointer: pointerOf([issue.keys[0] ?? '']), detail: `is not known here (${excerpt(unknown)})` };
+    return {
+      pointer: pointerOf([...issue.path, issue.keys[0] ?? '']),
+      detail: `is not known here (${excerpt(unknown)})`,
+    };
   });
   throw refusalOf(faults, invalid);
 }

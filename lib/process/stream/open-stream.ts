@@ -3,7 +3,7 @@ import { type Authenticator, guard, whoCalls } from '@/lib/access/guard';
 import type { Actor } from '@/lib/access/identity';
 import { sessionCookie } from '@/lib/access/session-cookie';
 import { unattended } from '@/lib/access/unattended';
-import type { SnapshotFeed } from '@/lib/control/snapshot/snapshot-feed';
+import type { Feed } from '@/lib/control/snapshot/snapshot-feed';
 import { asProblem } from '@/lib/http/as-problem';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Outgoing } from '@/lib/http/message';
@@ -11,7 +11,8 @@ import { noStream, snapshotStream } from './snapshot-stream';
 import type { StreamSeats } from './stream-seats';
 
 interface StreamParts {
-  readonly feed: SnapshotFeed;
+  /** Asked for once it is known who watches. */
+  readonly feed: () => Promise<Feed>;
   readonly seats: StreamSeats;
   readonly authenticators: readonly Authenticator[];
   readonly wrong: WrongCredentials;
@@ -24,6 +25,7 @@ interface StreamParts {
 export async function openStream(head: Head, parts: StreamParts): Promise<Outgoing> {
   const actor = await guard(unattended(head), 'viewer', parts.authenticators, parts.wrong);
   if (head.method === 'HEAD') return noStream;
+  const feed = await parts.feed();
   const credential = head.header('authorization') ?? sessionCookie(head) ?? '';
   const left = parts.seats.take(createHash('sha256').update(credential).digest('hex'), actor.name);
   // Only the headers are kept: Next has finished with the request itself.
@@ -31,7 +33,7 @@ export async function openStream(head: Head, parts: StreamParts): Promise<Outgoi
     ['authorization', 'cookie', 'host', 'x-forwarded-proto'].map((name) => [name, head.header(name)]),
   );
   const again = unattended({ ...head, header: (name) => headers.get(name) ?? null });
-  return snapshotStream(parts.feed, { actor, left, askAgain: () => whoIsIt(again, parts.authenticators) });
+  return snapshotStream(feed, { actor, left, askAgain: () => whoIsIt(again, parts.authenticators) });
 }
 
 /** Rejects only while it cannot be known. */

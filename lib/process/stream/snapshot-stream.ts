@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/access/identity';
-import type { FeedNews, SnapshotFeed } from '@/lib/control/snapshot/snapshot-feed';
+import type { Feed, FeedNews } from '@/lib/control/snapshot/snapshot-feed';
 import type { Outgoing } from '@/lib/http/message';
 
 const beatMs = 10_000;
@@ -31,10 +31,10 @@ const headers = {
 export const noStream: Outgoing = { status: 200, headers, body: null };
 
 /**
- * The feed as server-sent events: `snapshot` with a Snapshot, `still` each second without news, `trouble` when the
+ * The feed as server-sent events: `snapshot` or `splits` with what it tells of, `still` each second without news, `trouble` when the
  * database does not answer.
  */
-export function snapshotStream(feed: SnapshotFeed, watcher: Watcher): Outgoing {
+export function snapshotStream(feed: Feed, watcher: Watcher): Outgoing {
   let stop = () => {};
   const body = new ReadableStream<Uint8Array>(
     {
@@ -48,7 +48,7 @@ export function snapshotStream(feed: SnapshotFeed, watcher: Watcher): Outgoing {
   return { status: 200, headers, body };
 }
 
-function watch(controller: ReadableStreamDefaultController<Uint8Array>, feed: SnapshotFeed, watcher: Watcher) {
+function watch(controller: ReadableStreamDefaultController<Uint8Array>, feed: Feed, watcher: Watcher) {
   const encoder = new TextEncoder();
   let beatsBehind = 0;
   const isBehind = () => (controller.desiredSize ?? 0) <= -mostQueued;
@@ -57,7 +57,7 @@ function watch(controller: ReadableStreamDefaultController<Uint8Array>, feed: Sn
   };
   const { name, role } = watcher.actor;
   say('retry: 1000\n\n');
-  const leave = feed.subscribe((news) => say(messageOf(news, { name, role })));
+  const leave = feed.subscribe((news) => say(messageOf(news, feed.event, { name, role })));
   const beat = setInterval(() => {
     beatsBehind = isBehind() ? beatsBehind + 1 : 0;
     if (beatsBehind >= mostBeatsBehind) end();
@@ -87,11 +87,11 @@ function watch(controller: ReadableStreamDefaultController<Uint8Array>, feed: Sn
   return stop;
 }
 
-function messageOf(news: FeedNews, me: Actor): string {
+function messageOf(news: FeedNews, event: string, me: Actor): string {
   if ('trouble' in news)
     return `event: trouble\ndata: ${JSON.stringify({ detail: 'The database does not answer.' })}\n\n`;
   if ('still' in news) return `event: still\ndata: ${JSON.stringify({ now: news.still })}\n\n`;
   const { snapshot } = news;
   const id = `${snapshot.version}-${Date.parse(snapshot.now)}`;
-  return `id: ${id}\nevent: snapshot\ndata: ${JSON.stringify({ ...snapshot, me })}\n\n`;
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify({ ...snapshot, me })}\n\n`;
 }

@@ -1,4 +1,76 @@
 export interface paths {
+    "/api/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every split, where it stands
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits"];
+        put?: never;
+        /**
+         * A new split with its arms, its policy and its weights
+         * @description Needs the role admin.
+         */
+        post: operations["post_api_splits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: `splits`, `still`, `trouble`
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything an operator needs; ETag = version
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug"];
+        /**
+         * What it is called, what comes to it, and whether it is in use; what is left out stays
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_splits_slug"];
+        post?: never;
+        /**
+         * Archive it; it must be at rest
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_splits_slug"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rollout": {
         parameters: {
             query?: never;
@@ -183,6 +255,414 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Both providers over time against the red lines
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: `snapshot`, `still`, `trouble`
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/advance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One step along the plan, if every gate is open
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_advance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back to the baseline at once; obeys no gate and no version
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop promotion; rollback stays armed
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on after a pause
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/rearm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allow a new start after a rollback; the reason says why it is safe to begin again
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_rearm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Weights by hand; raising the candidate obeys the gates
+         * @description Needs the role operator.
+         */
+        put: operations["put_api_splits_slug_weights"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy that judges; ETag = its version
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_policy"];
+        /**
+         * Save a policy; 409 confirmation-needed when a line would be crossed now or would have acted in the last hour
+         * @description Needs the role operator.
+         */
+        put: operations["put_api_splits_slug_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a policy would have done over a span of the log
+         * @description Needs the role viewer.
+         */
+        post: operations["post_api_splits_slug_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Both providers over time against the red lines
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: `snapshot`, `still`, `trouble`
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every change of its weights, its policy and its arms, newest first
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/arms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its arms
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_arms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/arms/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One arm
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_arms_name"];
+        /**
+         * Add an arm, or change one that serves nothing
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_splits_slug_arms_name"];
+        post?: never;
+        /**
+         * Remove an arm that neither weights nor policy name
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_splits_slug_arms_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Providers, without their keys
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One provider
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_providers_name"];
+        /**
+         * Add a provider or change one; what is left out stays
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_providers_name"];
+        post?: never;
+        /**
+         * Remove a provider that no arm needs, with its keys and models
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_providers_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Aliases of models
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{provider}/{alias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One alias at one provider
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_models_provider_alias"];
+        /**
+         * Say what an alias is at a provider
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_models_provider_alias"];
+        post?: never;
+        /**
+         * Forget an alias at a provider
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_models_provider_alias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -223,26 +703,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Both providers over time against the red lines
-         * @description Needs the role viewer.
-         */
-        get: operations["get_api_metrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/journal": {
         parameters: {
             query?: never;
@@ -275,26 +735,6 @@ export interface paths {
          * @description Needs the role viewer.
          */
         get: operations["get_api_journal_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Server-sent events: `snapshot`, `still`, `trouble`
-         * @description Needs the role viewer.
-         */
-        get: operations["get_api_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -767,6 +1207,548 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_api_splits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        now: string;
+                        version: number;
+                        splits: ({
+                            slug: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "image" | "job" | "relay" | "assign";
+                            label: string;
+                            is_default: boolean;
+                            archived_at: string | null;
+                            version: number | null;
+                            weights: {
+                                [key: string]: number;
+                            } | null;
+                            stage: string | null;
+                            without: string[];
+                            candidate_share: number | null;
+                            worst: string | null;
+                            error: string | null;
+                            next: string | null;
+                            since: string | null;
+                            by: string | null;
+                            paused: boolean;
+                            rolled_back: boolean;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description in addresses and commands: small letters, digits and "-" */
+                    slug: string;
+                    /** @description image, job, relay or assign */
+                    kind: string;
+                    /** @description of its row in feature_flags; left out, the slug in capitals with _WEIGHTS */
+                    key?: string;
+                    /** @description what people read */
+                    label?: string;
+                    /** @description what comes here unasked: paths such as /kling, models such as flux-* */
+                    match?: {
+                        prefixes?: string[];
+                        models?: string[];
+                    };
+                    /** @description requests of this kind that name no split and match none come here */
+                    is_default?: boolean;
+                    /** @description the arm to fall back to */
+                    baseline: string;
+                    /** @description arms that are rolled out */
+                    candidates: string[];
+                    /** @description left out, each is the provider of its name */
+                    arms?: {
+                        /** @description as weights name it */
+                        name: string;
+                        /** @description whom it sends to */
+                        provider: string;
+                        /** @description pinned: what a request says of it does not count; null: as the request says */
+                        model?: string | null;
+                        /** @description pinned beside the model */
+                        params?: {
+                            [key: string]: unknown;
+                        };
+                    }[];
+                    /** @description left out, the plan of the first split for these arms */
+                    policy?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Made, with all traffic on its baseline; ETag = version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        slug: string;
+                        key: string;
+                        version: number;
+                        weights: {
+                            [key: string]: number;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; `splits` has the body of GET /api/splits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything an operator needs; ETag = version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        now: string;
+                        split: string;
+                        version: number;
+                        /** @enum {string} */
+                        mode: "live" | "sandbox";
+                        baseline: string;
+                        candidate: string;
+                        weights: {
+                            [key: string]: number;
+                        };
+                        weights_fault: string | null;
+                        stage: string;
+                        stage_started_at: string | null;
+                        stage_by: string | null;
+                        rollout_started_at: string | null;
+                        paused: {
+                            at: string;
+                            by: string;
+                            reason: string | null;
+                        } | null;
+                        latched: {
+                            at: string;
+                            by: string;
+                            reason: string | null;
+                            journal_id: number;
+                        } | null;
+                        plan: {
+                            name: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                            observe_seconds: number | null;
+                            /** @enum {string} */
+                            state: "past" | "current" | "next" | "future";
+                            entered_at: string | null;
+                            by: string | null;
+                        }[];
+                        observation: {
+                            served_seconds: number;
+                            needed_seconds: number | null;
+                            eligible_at: string | null;
+                            requests: number;
+                            needed_requests: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        next: {
+                            name: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                        } | null;
+                        blockers: {
+                            code: string;
+                            detail: string;
+                            params: {
+                                [key: string]: string | number | null;
+                            };
+                        }[];
+                        red_lines: ({
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            /** @enum {string} */
+                            verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
+                            value: number | null;
+                            limit: number | null;
+                            /** @enum {string} */
+                            comparison: ">=" | ">";
+                            n: number;
+                            window_seconds: number;
+                            hold_seconds: number;
+                            breached_for_seconds: number;
+                            evidence: {
+                                chance: number;
+                                threshold: number;
+                                atLine: number;
+                                lineThreshold: number;
+                                dispersion: number;
+                                /** @enum {string} */
+                                pattern: "steady" | "comes_and_goes";
+                                horizonSeconds: number;
+                                n: number;
+                                hits: number;
+                                stillSo: boolean;
+                            } | null;
+                            baseline_value: number | null;
+                            baseline_n: number;
+                            hindrance: string | null;
+                            exposure: {
+                                median_delay_seconds: number;
+                                known_vouchers: number;
+                            } | null;
+                            /** @enum {string} */
+                            action: "rollback" | "signal";
+                            explanation: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        warnings: ({
+                            /** @enum {string} */
+                            metric: "failure_rate" | "p95_latency_ms";
+                            since: string;
+                            odds: number;
+                            explanation: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        observed: {
+                            window_seconds: number;
+                            since_seconds: number;
+                            total: number;
+                            shares: {
+                                [key: string]: number;
+                            };
+                            recent: {
+                                total: number;
+                                shares: {
+                                    [key: string]: number;
+                                };
+                            };
+                            alarm: boolean;
+                            chance: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        watchdog: {
+                            alive: boolean;
+                            last_tick_at: string | null;
+                            interval_seconds: number;
+                            by: string | null;
+                            duration_ms: number | null;
+                            last_error: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        providers: {
+                            [key: string]: {
+                                ok: boolean;
+                                latency_ms: number | null;
+                                error: string | null;
+                                configured: boolean;
+                                deprecated?: boolean;
+                                /** @enum {string} */
+                                breaker: "closed" | "open" | "half_open";
+                                recent: {
+                                    requests: number;
+                                    failures: number;
+                                    window_seconds: number;
+                                };
+                                simulated: boolean;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        };
+                        instances: ({
+                            id: string;
+                            /** @enum {string} */
+                            kind: "web" | "watchdog";
+                            version: number | null;
+                            seen_at: string;
+                            age_seconds: number;
+                            alive: boolean;
+                            spool_depth: number;
+                            clock_skew_ms: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        seen_by_all: boolean;
+                        alerts: {
+                            id: number;
+                            kind: string;
+                            at: string;
+                            detail: string;
+                            params: {
+                                [key: string]: unknown;
+                            };
+                            journal_id: number | null;
+                            blocks_advance: boolean;
+                            acknowledged: {
+                                at: string;
+                                by: string;
+                                reason: string | null;
+                            } | null;
+                            resolved_at: string | null;
+                        }[];
+                        checklist: {
+                            id: string;
+                            /** @enum {string} */
+                            state: "ok" | "waiting" | "failing";
+                            detail: string;
+                        }[];
+                        policy: {
+                            version: number;
+                            /** @enum {string} */
+                            source: "default" | "row";
+                            fault: string | null;
+                        };
+                        build: string;
+                        migration: string;
+                        me: {
+                            name: string;
+                            /** @enum {string} */
+                            role: "viewer" | "operator" | "admin";
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_splits_slug: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what it is called from now on */
+                    slug?: string;
+                    /** @description what people read */
+                    label?: string;
+                    /** @description what comes here unasked: paths such as /kling, models such as flux-* */
+                    match?: {
+                        prefixes?: string[];
+                        models?: string[];
+                    };
+                    /** @description requests of this kind that name no split and match none come here */
+                    is_default?: boolean;
+                    /** @description out of use; only a split at rest can be */
+                    archived?: boolean;
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now; ETag is the version of its weights */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        slug: string;
+                        key: string;
+                        /** @enum {string} */
+                        kind: "image" | "job" | "relay" | "assign";
+                        label: string;
+                        is_default: boolean;
+                        archived: boolean;
+                        match: {
+                            prefixes?: string[];
+                            models?: string[];
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_splits_slug: {
+        parameters: {
+            query?: {
+                /** @description why; the journal keeps it */
+                reason?: string | null;
+            };
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now; ETag is the version of its weights */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        slug: string;
+                        key: string;
+                        /** @enum {string} */
+                        kind: "image" | "job" | "relay" | "assign";
+                        label: string;
+                        is_default: boolean;
+                        archived: boolean;
+                        match: {
+                            prefixes?: string[];
+                            models?: string[];
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     get_api_rollout: {
         parameters: {
             query?: never;
@@ -1731,95 +2713,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    get_api_alerts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        alerts: {
-                            id: number;
-                            kind: string;
-                            at: string;
-                            detail: string;
-                            params: {
-                                [key: string]: unknown;
-                            };
-                            journal_id: number | null;
-                            blocks_advance: boolean;
-                            acknowledged: {
-                                at: string;
-                                by: string;
-                                reason: string | null;
-                            } | null;
-                            resolved_at: string | null;
-                        }[];
-                    };
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            421: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    post_api_alerts_id_acknowledge: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description why; the journal keeps it */
-                    reason?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        id: number;
-                    };
-                };
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
-            408: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
-            421: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-            default: components["responses"]["Problem"];
-        };
-    };
     get_api_metrics: {
         parameters: {
             query?: {
@@ -1942,6 +2835,1728 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_api_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; `snapshot` has the body of GET /api/rollout */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_advance: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description name of the next stage */
+                    to: string;
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                    /** @description go although a gate is closed, with a reason */
+                    override?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_rollback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_pause: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_resume: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_rearm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_splits_slug_weights: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description provider → share; their sum is 1 */
+                    weights: {
+                        [key: string]: number;
+                    };
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                    /** @description go although a gate is closed, with a reason */
+                    override?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ETag = its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        /** @enum {string} */
+                        source: "default" | "row";
+                        fault: string | null;
+                        policy: {
+                            baseline: string;
+                            candidate?: string;
+                            candidates?: string[];
+                            stages: ({
+                                name: string;
+                                weights: {
+                                    [key: string]: number;
+                                };
+                                observe: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            rollback: {
+                                [key: string]: number;
+                            };
+                            redLines: ({
+                                /** @enum {string} */
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                limit?: number;
+                                timesBaseline?: number;
+                                window: string;
+                                hold: string;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            /** @enum {string} */
+                            evidence: "confirmed" | "observed";
+                            minRequests: number;
+                            baselineCostUsd: number | null;
+                            autoAdvance: boolean;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_splits_slug_policy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    policy: {
+                        /** @default fal */
+                        baseline?: string;
+                        candidate?: string;
+                        candidates?: string[];
+                        /**
+                         * @default [
+                         *       {
+                         *         "name": "D1",
+                         *         "weights": {
+                         *           "fal": 0.9,
+                         *           "runware": 0.1
+                         *         },
+                         *         "observe": "1h"
+                         *       },
+                         *       {
+                         *         "name": "D2",
+                         *         "weights": {
+                         *           "fal": 0.5,
+                         *           "runware": 0.5
+                         *         },
+                         *         "observe": "3h"
+                         *       },
+                         *       {
+                         *         "name": "D3",
+                         *         "weights": {
+                         *           "fal": 0,
+                         *           "runware": 1
+                         *         },
+                         *         "observe": null
+                         *       }
+                         *     ]
+                         */
+                        stages?: {
+                            name: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                            observe: string | null;
+                        }[];
+                        /**
+                         * @default {
+                         *       "fal": 1,
+                         *       "runware": 0
+                         *     }
+                         */
+                        rollback?: {
+                            [key: string]: number;
+                        };
+                        /**
+                         * @default [
+                         *       {
+                         *         "metric": "p95_latency_ms",
+                         *         "limit": 8000,
+                         *         "window": "5m",
+                         *         "hold": "5m"
+                         *       },
+                         *       {
+                         *         "metric": "failure_rate",
+                         *         "limit": 0.02,
+                         *         "window": "5m",
+                         *         "hold": "5m"
+                         *       },
+                         *       {
+                         *         "metric": "cost_per_image",
+                         *         "timesBaseline": 1.2,
+                         *         "window": "1h",
+                         *         "hold": "10m"
+                         *       },
+                         *       {
+                         *         "metric": "regenerate_voucher_rate",
+                         *         "limit": 0.05,
+                         *         "window": "1h",
+                         *         "hold": "10m"
+                         *       }
+                         *     ]
+                         */
+                        redLines?: {
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            limit?: number;
+                            timesBaseline?: number;
+                            window: string;
+                            hold: string;
+                            /** @enum {string} */
+                            action?: "rollback" | "signal";
+                        }[];
+                        /**
+                         * @default confirmed
+                         * @enum {string}
+                         */
+                        evidence?: "confirmed" | "observed";
+                        /**
+                         * @default block
+                         * @enum {string}
+                         */
+                        sharedCause?: "block" | "act";
+                        /** @default 0 */
+                        warningTolerance?: number;
+                        /** @default 150 */
+                        minRequests?: number;
+                        /** @default null */
+                        baselineCostUsd?: number | null;
+                        /** @default false */
+                        autoAdvance?: boolean;
+                    };
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                    /** @description save it although it would act at once */
+                    confirm?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; ETag is the new version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        journal_id: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    policy?: {
+                        /** @default fal */
+                        baseline?: string;
+                        candidate?: string;
+                        candidates?: string[];
+                        /**
+                         * @default [
+                         *       {
+                         *         "name": "D1",
+                         *         "weights": {
+                         *           "fal": 0.9,
+                         *           "runware": 0.1
+                         *         },
+                         *         "observe": "1h"
+                         *       },
+                         *       {
+                         *         "name": "D2",
+                         *         "weights": {
+                         *           "fal": 0.5,
+                         *           "runware": 0.5
+                         *         },
+                         *         "observe": "3h"
+                         *       },
+                         *       {
+                         *         "name": "D3",
+                         *         "weights": {
+                         *           "fal": 0,
+                         *           "runware": 1
+                         *         },
+                         *         "observe": null
+                         *       }
+                         *     ]
+                         */
+                        stages?: {
+                            name: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                            observe: string | null;
+                        }[];
+                        /**
+                         * @default {
+                         *       "fal": 1,
+                         *       "runware": 0
+                         *     }
+                         */
+                        rollback?: {
+                            [key: string]: number;
+                        };
+                        /**
+                         * @default [
+                         *       {
+                         *         "metric": "p95_latency_ms",
+                         *         "limit": 8000,
+                         *         "window": "5m",
+                         *         "hold": "5m"
+                         *       },
+                         *       {
+                         *         "metric": "failure_rate",
+                         *         "limit": 0.02,
+                         *         "window": "5m",
+                         *         "hold": "5m"
+                         *       },
+                         *       {
+                         *         "metric": "cost_per_image",
+                         *         "timesBaseline": 1.2,
+                         *         "window": "1h",
+                         *         "hold": "10m"
+                         *       },
+                         *       {
+                         *         "metric": "regenerate_voucher_rate",
+                         *         "limit": 0.05,
+                         *         "window": "1h",
+                         *         "hold": "10m"
+                         *       }
+                         *     ]
+                         */
+                        redLines?: {
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            limit?: number;
+                            timesBaseline?: number;
+                            window: string;
+                            hold: string;
+                            /** @enum {string} */
+                            action?: "rollback" | "signal";
+                        }[];
+                        /**
+                         * @default confirmed
+                         * @enum {string}
+                         */
+                        evidence?: "confirmed" | "observed";
+                        /**
+                         * @default block
+                         * @enum {string}
+                         */
+                        sharedCause?: "block" | "act";
+                        /** @default 0 */
+                        warningTolerance?: number;
+                        /** @default 150 */
+                        minRequests?: number;
+                        /** @default null */
+                        baselineCostUsd?: number | null;
+                        /** @default false */
+                        autoAdvance?: boolean;
+                    } | null;
+                    /** @description duration such as 1h, 6h, 24h or 10d */
+                    window?: string | null;
+                    /** @description instant */
+                    from?: string | null;
+                    /** @description instant */
+                    to?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rollback_at: string | null;
+                        red_line: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate") | null;
+                        verdicts: ({
+                            at: string;
+                            /** @enum {string} */
+                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            /** @enum {string} */
+                            verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
+                            acts: boolean;
+                            hindrance: string | null;
+                            value: number | null;
+                            limit: number | null;
+                            n: number;
+                            breached_for_seconds: number;
+                            chance: number | null;
+                            explanation: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        rollbacks: {
+                            at: string;
+                            /** @enum {string} */
+                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            explanation: string;
+                        }[];
+                        from: string | null;
+                        to: string | null;
+                        events: number;
+                        backfilled?: number;
+                        lines: number;
+                        flag_writes: {
+                            at: string;
+                            flag_key: string;
+                            stage: string | null;
+                            fault: string | null;
+                        }[];
+                        bad_lines: {
+                            count: number;
+                            first: {
+                                line: number;
+                                fault: string;
+                            }[];
+                        };
+                        /** @enum {string} */
+                        policy: "default" | "given" | "recorded";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_metrics: {
+        parameters: {
+            query?: {
+                /** @description duration such as 1h, 6h, 24h or 10d */
+                window?: string;
+                /** @description instant */
+                from?: string;
+                /** @description instant */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: string;
+                        to: string;
+                        step_seconds: number;
+                        providers: {
+                            [key: string]: {
+                                at: string;
+                                requests: number;
+                                p50_latency_ms: number | null;
+                                p99_latency_ms: number | null;
+                                p95_latency_ms: number | null;
+                                failure_rate: number | null;
+                                cost_per_image: number | null;
+                                regenerate_voucher_rate: number | null;
+                            }[];
+                        };
+                        markers: ({
+                            at: string;
+                            kind: string;
+                            label: string;
+                            journal_id: number;
+                            stage_to: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        lines: {
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            limit: number | null;
+                            /** @enum {string} */
+                            comparison: ">=" | ">";
+                        }[];
+                        breaches: {
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            from: string;
+                            to: string;
+                        }[];
+                        failures: {
+                            [key: string]: {
+                                [key: string]: number;
+                            };
+                        };
+                        failure_examples: {
+                            at: string;
+                            provider: string;
+                            kind: string;
+                            error: string;
+                            request_id: string | null;
+                        }[];
+                        cost_basis: {
+                            [key: string]: {
+                                [key: string]: number;
+                            };
+                        };
+                        comparison: ({
+                            /** @enum {string} */
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            baseline: {
+                                value: number | null;
+                                n: number;
+                                interval: [
+                                    number,
+                                    number
+                                ] | null;
+                            };
+                            candidate: {
+                                value: number | null;
+                                n: number;
+                                interval: [
+                                    number,
+                                    number
+                                ] | null;
+                            };
+                            difference: number | null;
+                            interval: [
+                                number,
+                                number
+                            ] | null;
+                            /** @enum {string} */
+                            verdict: "better" | "same" | "worse" | "unknown";
+                            sql: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; `snapshot` has the body of GET /api/splits/{slug} */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_journal: {
+        parameters: {
+            query?: {
+                /** @description 1 to 500; of format=csv 1 to 10000 */
+                limit?: string;
+                /** @description id */
+                before?: string;
+                /** @description flag key; sluice.registry and sluice.access are chains of their own */
+                flag?: string;
+                /** @description slug of a split: its weights, its policy and its arms */
+                split?: string;
+                /** @description text */
+                actor?: string;
+                /** @description text */
+                verb?: string;
+                /** @description text */
+                text?: string;
+                /** @description instant */
+                from?: string;
+                /** @description instant */
+                to?: string;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As JSON, or with format=csv as text/csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: {
+                            id: number;
+                            flag_key: string;
+                            seq: number;
+                            at: string;
+                            actor: string;
+                            login: string;
+                            verb: string;
+                            was: string | null;
+                            becomes: string | null;
+                            stage_from: string | null;
+                            stage_to: string | null;
+                            version_from: number | null;
+                            version: number;
+                            reason: string | null;
+                            evidence: unknown;
+                            policy_version: number | null;
+                            hash: string;
+                        }[];
+                    };
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_arms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        split: string;
+                        arms: ({
+                            name: string;
+                            provider: string;
+                            model: string | null;
+                            params: {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_arms_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        provider: string;
+                        model: string | null;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_splits_slug_arms_name: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description whom it sends to */
+                    provider: string;
+                    /** @description pinned: what a request says of it does not count; null: as the request says */
+                    model?: string | null;
+                    /** @description pinned beside the model */
+                    params?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        provider: string;
+                        model: string | null;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_splits_slug_arms_name: {
+        parameters: {
+            query?: {
+                /** @description why; the journal keeps it */
+                reason?: string | null;
+            };
+            header: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: string;
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        providers: ({
+                            name: string;
+                            adapter: string | null;
+                            label: string;
+                            base_url: string | null;
+                            options: {
+                                [key: string]: unknown;
+                            };
+                            /** @enum {string} */
+                            state: "active" | "draining" | "off";
+                            deprecated: boolean;
+                            arms: {
+                                split: string;
+                                name: string;
+                            }[];
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_providers_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ETag = the version of the registry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        adapter: string | null;
+                        label: string;
+                        base_url: string | null;
+                        options: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        state: "active" | "draining" | "off";
+                        deprecated: boolean;
+                        arms: {
+                            split: string;
+                            name: string;
+                        }[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_providers_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description fal, runware, openai, aimlapi or relay; null: nothing is sent there */
+                    adapter?: string | null;
+                    /** @description what people read */
+                    label?: string;
+                    /** @description an origin such as https://api.example.com; null: the usual one of its adapter */
+                    base_url?: string | null;
+                    /** @description of its adapter */
+                    options?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description active, draining or off */
+                    state?: string;
+                    /** @description people are told to leave it */
+                    deprecated?: boolean;
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now; ETag = the version of the registry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        adapter: string | null;
+                        label: string;
+                        base_url: string | null;
+                        options: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        state: "active" | "draining" | "off";
+                        deprecated: boolean;
+                        arms: {
+                            split: string;
+                            name: string;
+                        }[];
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_providers_name: {
+        parameters: {
+            query?: {
+                /** @description why; the journal keeps it */
+                reason?: string | null;
+            };
+            header?: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: string;
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        models: ({
+                            alias: string;
+                            provider: string;
+                            provider_model: string;
+                            price: {
+                                [key: string]: unknown;
+                            } | null;
+                            params: {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_models_provider_alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ETag = the version of the registry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alias: string;
+                        provider: string;
+                        provider_model: string;
+                        price: {
+                            [key: string]: unknown;
+                        } | null;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_models_provider_alias: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match"?: string;
+            };
+            path: {
+                provider: string;
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description its name at the provider */
+                    provider_model: string;
+                    /** @description what it costs there; left out, it is not known */
+                    price?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description how parameters are called there */
+                    params?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now; ETag = the version of the registry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alias: string;
+                        provider: string;
+                        provider_model: string;
+                        price: {
+                            [key: string]: unknown;
+                        } | null;
+                        params: {
+                            [key: string]: unknown;
+                        };
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_models_provider_alias: {
+        parameters: {
+            query?: {
+                /** @description why; the journal keeps it */
+                reason?: string | null;
+            };
+            header?: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match"?: string;
+            };
+            path: {
+                provider: string;
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: string;
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alerts: {
+                            id: number;
+                            kind: string;
+                            at: string;
+                            detail: string;
+                            params: {
+                                [key: string]: unknown;
+                            };
+                            journal_id: number | null;
+                            blocks_advance: boolean;
+                            acknowledged: {
+                                at: string;
+                                by: string;
+                                reason: string | null;
+                            } | null;
+                            resolved_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_alerts_id_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     get_api_journal: {
         parameters: {
             query?: {
@@ -1949,8 +4564,10 @@ export interface operations {
                 limit?: string;
                 /** @description id */
                 before?: string;
-                /** @description flag key */
+                /** @description flag key; sluice.registry and sluice.access are chains of their own */
                 flag?: string;
+                /** @description slug of a split: its weights, its policy and its arms */
+                split?: string;
                 /** @description text */
                 actor?: string;
                 /** @description text */
@@ -2050,33 +4667,6 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
-            421: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_api_stream: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Server-sent events; `snapshot` has the body of GET /api/rollout */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];

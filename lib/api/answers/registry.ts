@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { ArmView, ModelView, ProviderEntryView, SplitItem, SplitsView } from '../splits-view';
+
+const text = z.string();
+const nullableText = text.nullable();
+const record = z.record(text, z.unknown());
+const shares = z.record(text, z.number());
+const kind = z.enum(['image', 'job', 'relay', 'assign']);
+
+const item = z.looseObject({
+  slug: text,
+  key: text,
+  kind,
+  label: text,
+  is_default: z.boolean(),
+  archived_at: nullableText,
+  version: z.int().nullable(),
+  weights: shares.nullable(),
+  stage: nullableText,
+  without: z.array(text),
+  candidate_share: z.number().nullable(),
+  worst: nullableText,
+  error: nullableText,
+  next: nullableText,
+  since: nullableText,
+  by: nullableText,
+  paused: z.boolean(),
+  rolled_back: z.boolean(),
+}) satisfies z.ZodType<SplitItem>;
+
+export const splits = z.looseObject({
+  now: text,
+  version: z.int(),
+  splits: z.array(item),
+}) satisfies z.ZodType<SplitsView>;
+
+export const splitMade = z.looseObject({ slug: text, key: text, version: z.int(), weights: shares });
+
+/** A change of the registry: the registry's version after it, and what it is about. */
+const changed = { registry_version: z.int() };
+export const splitChanged = z.looseObject({
+  ...{ slug: text, key: text, kind, label: text, is_default: z.boolean(), archived: z.boolean() },
+  ...{ match: z.looseObject({ prefixes: z.array(text).optional(), models: z.array(text).optional() }) },
+  ...changed,
+});
+
+export const arm = z.looseObject({
+  ...{ name: text, provider: text, model: nullableText, params: record },
+}) satisfies z.ZodType<ArmView>;
+export const arms = z.looseObject({ split: text, arms: z.array(arm) });
+export const armChanged = arm.extend(changed);
+
+export const provider = z.looseObject({
+  name: text,
+  adapter: nullableText,
+  label: text,
+  base_url: nullableText,
+  options: record,
+  state: z.enum(['active', 'draining', 'off']),
+  deprecated: z.boolean(),
+  arms: z.array(z.object({ split: text, name: text })),
+}) satisfies z.ZodType<ProviderEntryView>;
+export const providers = z.looseObject({ version: z.int(), providers: z.array(provider) });
+export const providerChanged = provider.extend(changed);
+
+export const model = z.looseObject({
+  ...{ alias: text, provider: text, provider_model: text, price: record.nullable(), params: record },
+}) satisfies z.ZodType<ModelView>;
+export const models = z.looseObject({ version: z.int(), models: z.array(model) });
+export const modelChanged = model.extend(changed);
+
+export const removed = z.looseObject({ removed: text, ...changed });

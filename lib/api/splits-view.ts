@@ -1,0 +1,63 @@
+/** One split of the list: where it stands, without what a page about it shows. Instants are ISO 8601, UTC. */
+export interface SplitItem {
+  readonly slug: string;
+  readonly key: string;
+  readonly kind: 'image' | 'job' | 'relay' | 'assign';
+  readonly label: string;
+  readonly is_default: boolean;
+  readonly archived_at: string | null;
+  /** Of its weights; null: it never had any. */
+  readonly version: number | null;
+  /** As stored; null where nothing is, or nothing that can be read. */
+  readonly weights: Readonly<Record<string, number>> | null;
+  readonly stage: string | null;
+  /** The arms that were taken back alone: the stage goes on without them. */
+  readonly without: readonly string[];
+  /** What all candidates take together. */
+  readonly candidate_share: number | null;
+  /** The worst that the last tick said of a red line; null where it judged none. */
+  readonly worst: string | null;
+  /** Why the last tick could not judge it. */
+  readonly error: string | null;
+  /** The stage that advancing leads to. */
+  readonly next: string | null;
+  readonly since: string | null;
+  readonly by: string | null;
+  readonly paused: boolean;
+  readonly rolled_back: boolean;
+}
+
+/** The body of GET /api/splits, and of each `splits` event of GET /api/splits/stream. */
+export interface SplitsView {
+  readonly now: string;
+  /** Of the registry. */
+  readonly version: number;
+  readonly splits: readonly SplitItem[];
+}
+
+export interface ArmView {
+  readonly name: string;
+  readonly provider: string;
+  readonly model: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface ProviderEntryView {
+  readonly name: string;
+  readonly adapter: string | null;
+  readonly label: string;
+  readonly base_url: string | null;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly state: 'active' | 'draining' | 'off';
+  readonly deprecated: boolean;
+  /** Which arms need it. */
+  readonly arms: readonly { readonly split: string; readonly name: string }[];
+}
+
+export interface ModelView {
+  readonly alias: string;
+  readonly provider: string;
+  readonly provider_model: string;
+  readonly price: Readonly<Record<string, unknown>> | null;
+  readonly params: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,40 @@
+import type { Sql } from '@/lib/postgres/sql';
+import { readRegistry } from '@/lib/registry/read-registry';
+import type { ArmEntry, ModelEntry, ProviderEntry } from '@/lib/registry/registry';
+import type { RegistryWrite, SplitChange } from '@/lib/registry/write-registry';
+import * as write from '@/lib/registry/write-registry';
+import { type NewSplit, newSplit } from './new-split';
+
+export type RegistryStore = ReturnType<typeof registryStore>;
+
+/** The registry as operators read and change it; each change gives the registry's version after it. */
+export function registryStore(sql: Sql) {
+  return {
+    read: () => readRegistry(sql),
+    /** How many changes it has seen, and the database's now. */
+    async standing(): Promise<{ readonly version: number; readonly nowMs: number }> {
+      const [row] = await sql<
+        { version: number; now: Date }[]
+      >`select sluice.registry_version() as version, now() as now`;
+      return { version: row?.version ?? 0, nowMs: row?.now.getTime() ?? 0 };
+    },
+    async isArchived(key: string): Promise<boolean> {
+      const [row] = await sql`select from sluice.splits s where s.key = ${key} and s.archived_at is not null`;
+      return row !== undefined;
+    },
+    newSplit: (asked: NewSplit, by: RegistryWrite) => newSplit(sql, asked, by),
+    changeSplit: (key: string, change: SplitChange, by: RegistryWrite) => write.changeSplit(sql, key, change, by),
+    putArm: (split: string, arm: ArmEntry, by: RegistryWrite) => write.putArm(sql, split, arm, by),
+    removeArm: (split: string, name: string, by: RegistryWrite) => write.removeArm(sql, split, name, by),
+    putProvider: (provider: ProviderEntry, by: RegistryWrite) => write.putProvider(sql, provider, by),
+    removeProvider: (name: string, by: RegistryWrite) => write.removeProvider(sql, name, by),
+    putModel: (model: ModelEntry, by: RegistryWrite) => write.putModel(sql, model, by),
+    removeModel: (alias: string, provider: string, by: RegistryWrite) => write.removeModel(sql, alias, provider, by),
+  };
+}
+
+/** After these the other pages of this process hear of it at once. */
+export const registryWrites = [
+  ...(['newSplit', 'changeSplit', 'putArm', 'removeArm'] as const),
+  ...(['putProvider', 'removeProvider', 'putModel', 'removeModel'] as const),
+];

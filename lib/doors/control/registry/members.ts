@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { judged, reason, shortText, shown } from '@/lib/http/body/read-fields';
+import { Problem } from '@/lib/http/problem';
+import { notFound } from '@/lib/http/respond';
+
+// What a value must be to be asked about at all; whether it is good, the database says, as it does of raw SQL.
+
+export const text = (description: string) => shortText(description).optional();
+
+export const textOrNull = (description: string) =>
+  judged<string | null>(
+    (value) => (value === null || typeof value === 'string' ? null : `is ${shown(value)}; it must be text or null`),
+    { type: ['string', 'null'], description },
+  ).optional();
+
+export const yesOrNo = (description: string) =>
+  judged<boolean>((value) => (typeof value === 'boolean' ? null : `is ${shown(value)}; it must be true or false`), {
+    type: 'boolean',
+    description,
+  }).optional();
+
+/** An object whose members are somebody else's: only what would be no member of it by then is refused. */
+export const record = (description: string) =>
+  judged<Readonly<Record<string, unknown>>>(recordFault, {
+    ...{ type: 'object', additionalProperties: true, description },
+  }).optional();
+
+function recordFault(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return `is ${shown(value)}; it must be an object`;
+  return hasProto(value) ? 'holds the key "__proto__", which is not taken' : null;
+}
+
+function hasProto(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto);
+}
+
+export const arm = {
+  provider: shortText('whom it sends to'),
+  model: textOrNull('pinned: what a request says of it does not count; null: as the request says'),
+  params: record('pinned beside the model'),
+};
+
+const names = { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 7 };
+export const candidates = judged<readonly string[]>(
+  (value) =>
+    Array.isArray(value) && value.every((each) => typeof each === 'string') ? null : 'must be a list of names',
+  { ...names, description: 'arms that are rolled out' },
+);
+
+const strings = { type: 'array', items: { type: 'string' } };
+export const match = judged<{ readonly prefixes?: readonly string[]; readonly models?: readonly string[] }>(
+  recordFault,
+  {
+    type: 'object',
+    properties: { prefixes: strings, models: strings },
+    additionalProperties: false,
+    description: 'what comes here unasked: paths such as /kling, models such as flux-*',
+  },
+).optional();
+
+/** Why something is removed: a DELETE has no body. */
+export const reasonInQuery = z.object({ reason });
+
+/** A part of a path as it was meant. */
+export function partOf(path: string, index: number): string {
+  const part = path.split('/')[index] ?? '';
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new Problem(404, 'not-found', notFound(path).message, { cause });
+  }
+}

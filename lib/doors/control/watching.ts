@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { metricsView } from '@/lib/api/answers/metrics';
+import { readMetrics } from '@/lib/charts/read-metrics';
+import { type ControlRoute, ok } from '@/lib/doors/route';
+import { placed, spanOf } from '@/lib/http/read-query';
+import { json } from '@/lib/http/respond';
+import { guarded, open } from './guarded';
+import type { Place } from './place';
+import type { Planes } from './planes';
+
+export const eventsOf = (description: string) => ({
+  answers: { 200: { description, schema: z.string(), mediaType: 'text/event-stream' } },
+});
+
+/** A split over time, and live. */
+export function watchingRoutes({ verbs, beside, of }: Place): readonly ControlRoute<Planes>[] {
+  return [
+    guarded(
+      `GET ${beside}/metrics`,
+      'viewer',
+      'Both providers over time against the red lines',
+      { ...ok(metricsView), query: spanOf('1h') },
+      async ({ arriving, query }, planes) => {
+        const { control } = await of(arriving.path, planes);
+        const { nowMs } = await control.flags.readSplit();
+        return json(200, await readMetrics(control, placed(query, nowMs)));
+      },
+    ),
+    // Who watches is asked there, again and again for as long as the stream lasts.
+    open(
+      `GET ${beside}/stream`,
+      'viewer',
+      'Server-sent events: `snapshot`, `still`, `trouble`',
+      eventsOf(`Server-sent events; \`snapshot\` has the body of GET ${verbs}`),
+      (arriving, planes) =>
+        planes.controlPlane().stream(arriving, async () => (await of(arriving.path, planes)).control.facts.split),
+    ),
+  ];
+}
