@@ -7,14 +7,20 @@ import type { Metric, RedLine } from '@/lib/split/policy/policy';
 export interface Snapshot {
   readonly now: string;
   readonly split: string;
+  /** What the split is called in addresses. */
+  readonly slug: string;
   readonly version: number;
   readonly mode: 'live' | 'sandbox';
   readonly baseline: string;
+  /** The first of them. */
   readonly candidate: string;
+  readonly arms: readonly ArmView[];
   readonly weights: Readonly<Record<string, number>>;
   /** Why the stored weights are not what is routed by; `weights` is what instances do, then. */
   readonly weights_fault: string | null;
   readonly stage: string;
+  /** Candidates that were rolled back and are missing from the stage: `D1 without x`. */
+  readonly without: readonly string[];
   readonly stage_started_at: string | null;
   readonly stage_by: string | null;
   readonly rollout_started_at: string | null;
@@ -71,6 +77,20 @@ export interface Snapshot {
   readonly build: string;
   readonly migration: string;
   readonly me: { readonly name: string; readonly role: Role };
+}
+
+/** One alternative of the split; baseline first, then the candidates in the order of the policy, then the others. */
+export interface ArmView {
+  readonly name: string;
+  readonly provider: string;
+  /** Pinned: what a request says of it does not count. */
+  readonly model: string | null;
+  readonly share: number;
+  readonly role: 'baseline' | 'candidate' | 'none';
+  /** The furthest stage whose share it has; `rolled_back` while latched, null where it is at none. */
+  readonly stage: string | null;
+  readonly rollout_started_at: string | null;
+  readonly latched: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
 }
 
 /** What alerts can be sent to. */

@@ -4,6 +4,7 @@ import type { AlertStore } from './alerts/alert-store';
 import type { FlagStore } from './flags/flag-store';
 import type { InstanceStore } from './instances/instance-store';
 import type { JournalStore } from './journal/journal-store';
+import type { Elsewhere } from './rollout/elsewhere';
 import type { TickStore } from './ticks/tick-store';
 
 /** What this installation is, beside its data. */
@@ -19,6 +20,10 @@ export interface Facts {
   /** GEN_BASELINE_COST_USD. */
   readonly environmentCostUsd: number | null;
   readonly migration: () => Promise<string>;
+  /** Whom weights and policy may name. */
+  readonly named: () => Promise<readonly string[]>;
+  /** Rollouts of other splits that are on their way. */
+  readonly elsewhere: () => Promise<readonly Elsewhere[]>;
   readonly registered: () => Promise<readonly { readonly name: string; readonly deprecated: boolean }[]>;
 }
 

@@ -2,10 +2,12 @@ import { type ChartedControl, seriesStore } from '@/lib/charts/series-store';
 import { alertStore } from '@/lib/control/alerts/alert-store';
 import type { Facts } from '@/lib/control/control';
 import { flagStore } from '@/lib/control/flags/flag-store';
+import { LastGood } from '@/lib/control/flags/last-good';
+import { namesOfSplit, registeredProviders } from '@/lib/control/flags/names-of';
 import { newestMigration } from '@/lib/control/flags/schema-there';
-import { LastGood, registeredProviders } from '@/lib/control/flags/stored-flags';
 import { instanceStore } from '@/lib/control/instances/instance-store';
 import { journalStore } from '@/lib/control/journal/journal-store';
+import { rolloutsElsewhere } from '@/lib/control/rollout/elsewhere';
 import { recordingStore } from '@/lib/control/rollout/recording-store';
 import type { Controls } from '@/lib/control/splits/controls';
 import { registryStore, registryWrites } from '@/lib/control/splits/registry-store';
@@ -110,6 +112,8 @@ function buildControl(parts: ControlParts, { split, slug, remembered }: OneSplit
         return slug();
       },
       migration: () => newestMigration(sql),
+      named: () => namesOfSplit(sql, split),
+      elsewhere: () => rolloutsElsewhere(sql, split),
       registered: () => registeredProviders(sql),
     }),
   };

@@ -11,7 +11,8 @@ export type BlockerCode =
   | 'last_stage'
   | 'step_order'
   | 'policy_invalid'
-  | 'not_seen_by_all';
+  | 'not_seen_by_all'
+  | 'same_provider';
 
 /** Why advancing is refused; `detail` is a sentence, `params` its numbers for a translated one. */
 export interface Blocker {

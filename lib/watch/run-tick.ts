@@ -60,6 +60,7 @@ class Pass {
     if (stored === null) return { result: 'skipped' };
     const { split } = first.facts;
     const splits = [...this.outcomes.values()];
+    await Promise.all(splits.map((each) => each.split !== split && each.error !== null && this.tellFailure(each)));
     const own = this.outcomes.get(split);
     if (own?.error != null) return { result: 'failed', error: own.error, splits };
     const tick = this.written.get(split) ?? stored.get(split) ?? (await first.ticks.last()).decided;
@@ -133,6 +134,21 @@ class Pass {
     } catch (error) {
       this.fail(split, error);
     }
+  }
+
+  /** Nobody would roll it back; told once, and over with the next tick that judges it. The first split's silence is told by others. */
+  private async tellFailure({ split, error }: SplitOutcome): Promise<void> {
+    const { alerts, facts } = this.controls.of(split);
+    const detail = `${facts.slug} was not judged: ${error} Nobody would roll it back.`;
+    const alert = {
+      kind: 'watchdog_silent',
+      key: 'watchdog',
+      detail,
+      params: { error },
+      blocksAdvance: false,
+    } as const;
+    // What failed it may be away altogether; the row of the tick says so as well.
+    await alerts.raise(alert).catch(() => {});
   }
 
   private note(split: string, action: SplitOutcome['action']): void {

@@ -1,4 +1,4 @@
-import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
+import type { ArmView, RedLineView, Snapshot } from '@/lib/api/snapshot';
 
 const started = '2026-03-02T11:00:00.000Z';
 
@@ -24,18 +24,27 @@ export function fakeLine(over: Partial<RedLineView> = {}): RedLineView {
   };
 }
 
+function fakeArm(name: string, share: number, role: ArmView['role']): ArmView {
+  const stage =
+    role === 'candidate' ? { stage: 'D1', rollout_started_at: started } : { stage: null, rollout_started_at: null };
+  return { name, provider: name, model: null, share, role, ...stage, latched: null };
+}
+
 /** D1, half an hour in, everything well. */
 export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     now: '2026-03-02T11:30:00.000Z',
     split: 'GEN_PROVIDER_WEIGHTS',
+    slug: 'gen',
     version: 41,
     mode: 'sandbox',
     baseline: 'fal',
     candidate: 'runware',
+    arms: [fakeArm('fal', 0.9, 'baseline'), fakeArm('runware', 0.1, 'candidate')],
     weights_fault: null,
     weights: { fal: 0.9, runware: 0.1 },
     stage: 'D1',
+    without: [],
     stage_started_at: started,
     stage_by: 'operator:ann',
     rollout_started_at: started,

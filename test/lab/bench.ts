@@ -11,9 +11,10 @@ import { PeerMissing } from './bench/peers';
 import { pick } from './bench/pick';
 import { propagation } from './bench/propagation';
 import { asText, loadLine, machineLine, type Report } from './bench/report';
+import { splits } from './bench/splits-bench';
 import { tick } from './bench/tick-bench';
 
-const benches: readonly Bench[] = [gateway, pick, log, tick, propagation, dashboard, evidence, memory];
+const benches: readonly Bench[] = [gateway, pick, log, tick, splits, propagation, dashboard, evidence, memory];
 const page = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const usage = `npm run bench [-- NAME… [--rows N] [--requests N] [--runs N] [--only PART,…] [--levels N,…] [--json] [--no-write]]

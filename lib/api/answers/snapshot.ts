@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InstanceView, PlanStep, ProviderView, RedLineView, Snapshot, WarningView } from '../snapshot';
+import type { ArmView, InstanceView, PlanStep, ProviderView, RedLineView, Snapshot, WarningView } from '../snapshot';
 import { alert, metric, role } from './control-plane';
 
 const text = z.string();
@@ -83,17 +83,31 @@ const instance = z.looseObject({
   clock_skew_ms: nullable,
 }) satisfies z.ZodType<InstanceView>;
 
+const arm = z.looseObject({
+  name: text,
+  provider: text,
+  model: nullableText,
+  share: number,
+  role: z.enum(['baseline', 'candidate', 'none']),
+  stage: nullableText,
+  rollout_started_at: nullableText,
+  latched: z.object({ at: text, by: text, reason: nullableText }).nullable(),
+}) satisfies z.ZodType<ArmView>;
+
 /** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. */
 export const snapshot = z.looseObject({
   now: text,
   split: text,
+  slug: text,
   version: z.int(),
   mode: z.enum(['live', 'sandbox']),
   baseline: text,
   candidate: text,
+  arms: z.array(arm),
   weights: shares,
   weights_fault: nullableText,
   stage: text,
+  without: z.array(text),
   stage_started_at: nullableText,
   stage_by: nullableText,
   rollout_started_at: nullableText,

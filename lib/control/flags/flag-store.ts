@@ -3,15 +3,8 @@ import { isOpen, limitWaits } from '@/lib/postgres/transaction';
 import { policyKeyOf } from '@/lib/split/split-key';
 import { normalise, type Weights, weightsText } from '@/lib/split/weights';
 import { type FlagWrite, type WriteOutcome, writeFlag } from './flag-write';
-import {
-  LastGood,
-  type PolicyRow,
-  readPolicyRow,
-  type SplitRow,
-  type StoredSplit,
-  selectSplits,
-  storedSplitOf,
-} from './stored-flags';
+import { LastGood, type PolicyRow, readPolicyRow } from './last-good';
+import { type SplitRow, type StoredSplit, selectSplits, storedSplitOf } from './stored-flags';
 
 const readLockMs = 1000;
 const readStatementMs = 5000;
@@ -38,7 +31,12 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood(s
   };
   return {
     readSplit,
-    readPolicy: (): Promise<PolicyRow> => withoutWaiting(db, (on) => readPolicyRow(on, lastGood)),
+    readPolicy: (): Promise<PolicyRow> =>
+      withoutWaiting(db, (on) => readPolicyRow(on, lastGood)).catch((error: unknown) => {
+        // A rollback lands also where an update is not migrated yet.
+        if (isOpen(db) || (error as { code?: unknown }).code !== '42P01') throw error;
+        return withoutWaiting(db, (on) => readPolicyRow(on, lastGood, true));
+      }),
     writeWeights: (weights: Weights, write: FlagWrite): Promise<WriteOutcome> =>
       settle(split, write, (tx) => putWeights(tx, split, weights, write)),
     /** pause, resume, rearm: the weights stay. */

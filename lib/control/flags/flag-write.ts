@@ -13,6 +13,8 @@ export interface FlagWrite {
   readonly reason: string | null;
   readonly evidence?: unknown;
   readonly policyVersion?: number | null;
+  /** The only arm that a re-arm is about; left out, all of them. */
+  readonly arm?: string;
   /** Compare-and-set: refused when the row has moved on. null only for a rollback by a person. */
   readonly expectedVersion: number | null;
   /** The database's now at which the gates were judged: a write more than ten seconds later is stale as well. */
@@ -72,6 +74,7 @@ async function sayWho(tx: Tx, write: FlagWrite): Promise<void> {
   await tx`select set_config('sluice.actor', ${actor}, true), set_config('sluice.verb', ${write.verb}, true),
     set_config('sluice.reason', ${reason}, true),
     set_config('sluice.evidence', ${write.evidence === undefined ? '' : jsonText(write.evidence)}, true),
+    set_config('sluice.arm', ${write.arm ?? ''}, true),
     set_config('sluice.policy_version', ${write.policyVersion == null ? '' : String(write.policyVersion)}, true)`;
 }
 

@@ -6,7 +6,8 @@ import { warningBeganMs } from '@/lib/rule/early-warning';
 import type { Facts, FirstOfUsers, RepeatedSpan, RepeatLookup } from '@/lib/rule/facts';
 import { firstArm } from '@/lib/split/policy/policy';
 import { isLive } from '@/lib/split/stages';
-import type { PolicyRow, SplitRow } from '../flags/stored-flags';
+import type { PolicyRow } from '../flags/last-good';
+import type { SplitRow } from '../flags/stored-flags';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

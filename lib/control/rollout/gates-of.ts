@@ -5,6 +5,7 @@ import type { Blocker } from '@/lib/rule/blocker';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
 import { firstArm } from '@/lib/split/policy/policy';
 import { newsOf, providerFault, seenByAll } from './as-instances-say';
+import { sharedProviders } from './elsewhere';
 import type { RolloutNow } from './rollout-now';
 
 /** A watchdog that has not decided for this many of its own intervals is silent. */
@@ -55,5 +56,5 @@ export function gateFactsOf({ gate, row, policy, nowMs }: RolloutNow): GateFacts
 }
 
 export function gatesOf(rollout: RolloutNow): readonly Blocker[] {
-  return advanceBlockers(gateFactsOf(rollout), rollout.decision);
+  return [...advanceBlockers(gateFactsOf(rollout), rollout.decision), ...sharedProviders(rollout)];
 }

@@ -9,6 +9,7 @@ import type { NeighbourLookup, StraddledWindow } from '@/lib/rule/gauges/gauge';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
 import { firstArm, type Policy } from '@/lib/split/policy/policy';
+import { isLive } from '@/lib/split/stages';
 import type { Control } from '../control';
 import type { StoredSplit } from '../flags/stored-flags';
 import { blindness, instanceSeconds, newsOf, sayingOf, splitAsRouted } from './as-instances-say';
@@ -29,7 +30,9 @@ type Known = Omit<RolloutNow, 'decision' | 'ticks'> & {
 const missedMs = 3 * dayMs;
 
 export async function readRolloutNow(control: Control): Promise<RolloutNow> {
-  return rolloutNowOf(control, await control.ticks.last());
+  const rollout = await rolloutNowOf(control, await control.ticks.last());
+  if (isLive(rollout.row.weights, rollout.policy.policy)) return rollout;
+  return { ...rollout, elsewhere: await control.facts.elsewhere() };
 }
 
 /** The same from inside a tick's transaction, which knows the ticks already. */
@@ -53,10 +56,10 @@ export async function rolloutFrom(
   { split, policy, instances: seen, alerts, ticks }: ReadRollout,
   countsForGate = true,
 ): Promise<RolloutNow> {
-  const { nowMs, providers } = split;
+  const { nowMs, providers, models } = split;
   const instances = sayingOf(sources.facts.split, seen);
   const row = splitAsRouted(split, policy.policy, instances);
-  const known = { nowMs, row, providers, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
+  const known = { nowMs, row, providers, models, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
   const { metrics, facts } = sources;
   const [gate, beside] = await Promise.all([
     gateOf(metrics, known, countsForGate),

@@ -10,10 +10,10 @@ export function restingRollout(
   key: string,
   { split, policy, instances: seen, alerts }: Omit<ReadRollout, 'ticks'>,
 ): RolloutNow {
-  const { nowMs, providers } = split;
+  const { nowMs, providers, models } = split;
   const instances = sayingOf(key, seen);
   return {
-    ...{ nowMs, row, providers, policy, instances, alerts },
+    ...{ nowMs, row, providers, models, policy, instances, alerts },
     ticks: { any: null, decided: null },
     blind: blindness(instances, nowMs),
     gate: {

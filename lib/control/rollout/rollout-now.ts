@@ -4,9 +4,11 @@ import type { Bucket } from '@/lib/rule/buckets/bucket';
 import type { GateFacts } from '@/lib/rule/gates';
 import type { Decision } from '@/lib/rule/verdict';
 import type { Control } from '../control';
-import type { PolicyRow, SplitRow, StoredSplit } from '../flags/stored-flags';
+import type { PolicyRow } from '../flags/last-good';
+import type { SplitRow, StoredSplit } from '../flags/stored-flags';
 import type { Blindness, SeenInstance } from './as-instances-say';
 import type { Beside } from './beside-the-buckets';
+import type { Elsewhere } from './elsewhere';
 
 /** The rollout as it stands at one instant of the database's clock: what every verb and every view judges by. */
 export interface RolloutNow {
@@ -14,6 +16,7 @@ export interface RolloutNow {
   readonly row: SplitRow;
   /** Whose provider each arm is. */
   readonly providers: StoredSplit['providers'];
+  readonly models: StoredSplit['models'];
   readonly policy: PolicyRow;
   readonly ticks: { readonly any: TickRecord | null; readonly decided: TickRecord | null };
   readonly instances: readonly SeenInstance[];
@@ -23,6 +26,8 @@ export interface RolloutNow {
   readonly blind: Blindness;
   readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'>;
   readonly decision: Decision;
+  /** Other rollouts on their way; left out where nobody is about to start one. */
+  readonly elsewhere?: readonly Elsewhere[];
 }
 
 export type RolloutSources = Pick<Control, 'flags' | 'metrics' | 'instances' | 'alerts' | 'facts'>;

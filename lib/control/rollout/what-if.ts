@@ -18,7 +18,7 @@ const mostEvents = 500_000;
 /** What a policy would have done over a span of the log: the live rule on the recorded events, nothing written. */
 export async function whatIf(control: Control, request: WhatIfRequest): Promise<ReplayReport> {
   const { facts, flags, recordings } = control;
-  const registered = (await facts.registered()).map(({ name }) => name);
+  const registered = await facts.named();
   const stored = await flags.readPolicy();
   const policy = request.policy === null ? stored.policy : readOrRefuse(request.policy, registered);
   const count = await recordings.count(request.fromMs, request.toMs);

@@ -4,11 +4,14 @@ import { type AfterRollback, checklist } from '@/lib/rule/checklist';
 import { advanceTarget } from '@/lib/rule/gates';
 import { observation } from '@/lib/split/observation';
 import { firstArm } from '@/lib/split/policy/policy';
+import { withoutArms } from '@/lib/split/stages';
+import { latchedArms } from '@/lib/split/state';
 import { weightsText } from '@/lib/split/weights';
 import type { Control } from '../control';
 import { isAlive, routersOf, seenByAll } from '../rollout/as-instances-say';
 import { gateFactsOf, gatesOf } from '../rollout/gates-of';
 import { readRolloutNow } from '../rollout/read-rollout-now';
+import { armViews } from './arm-views';
 import { planOf } from './plan-view';
 import { instanceView, observedSplit, providerViews, redLineView, warningViews, watchdogView } from './snapshot-views';
 
@@ -32,13 +35,16 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
   return {
     now: iso(nowMs),
     split: control.facts.split,
+    slug: control.facts.slug,
     version: row.version,
     mode: isSimulated(rollout) ? 'sandbox' : control.facts.mode,
     baseline,
     candidate,
+    arms: armViews(rollout),
     weights: row.weights,
     weights_fault: row.weightsFault,
     stage: row.stage,
+    without: withoutArms(row.weights, policy.policy, latchedArms(row.arms)),
     stage_started_at: isoOrNull(row.stageStartedAtMs),
     stage_by: row.stageBy,
     rollout_started_at: isoOrNull(row.rolloutStartedAtMs),

@@ -9,7 +9,7 @@ import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
 import { firstSplit } from '@/lib/split/split-key';
 import { alertStore } from '../alerts/alert-store';
 import { flagStore } from '../flags/flag-store';
-import { LastGood } from '../flags/stored-flags';
+import { LastGood } from '../flags/last-good';
 import { instanceStore } from '../instances/instance-store';
 import { lastPassOf, lastTick, putTick, type TickRecord } from './tick-record';
 

@@ -1,5 +1,6 @@
 import type { Written } from '@/lib/api/views';
-import { isLive } from '@/lib/split/stages';
+import { Refusal } from '@/lib/kernel/refusal';
+import { afterRollbackOf, isLive, isUp } from '@/lib/split/stages';
 import { sameWeights } from '@/lib/split/weights';
 import type { Control } from '../control';
 import type { StoredSplit } from '../flags/stored-flags';
@@ -8,6 +9,8 @@ import { settleWrite } from './settle-write';
 interface RollbackRequest {
   readonly reason: string | null;
   readonly actor: string;
+  /** The only arm that goes; left out, all of them. */
+  readonly arm?: string;
 }
 
 const attempts = 4;
@@ -23,6 +26,7 @@ interface RolledBack extends Written {
 export async function rollBack(control: Control, request: RollbackRequest): Promise<RolledBack> {
   for (let attempt = 1; ; attempt++) {
     try {
+      if (request.arm !== undefined) return await rollArmBack(control, request.arm, request);
       return await writeRollback(control, request);
     } catch (error) {
       if (!isLockTimeout(error) || attempt >= attempts) throw error;
@@ -43,6 +47,35 @@ async function writeRollback({ flags }: Control, { actor, reason }: RollbackRequ
   const outcome = await flags.writeWeights(policy.rollback, write);
   const mended = row === null ? lastGood && 'the row was deleted' : row.weightsFault;
   return { ...settleWrite(outcome, 'weights-invalid', null), already: false, mended };
+}
+
+/**
+ * One arm loses its share to the baseline, and nobody else moves: so its write depends on what the others have, and is
+ * made again when that has changed.
+ */
+async function rollArmBack({ flags }: Control, arm: string, { actor, reason }: RollbackRequest): Promise<RolledBack> {
+  for (let attempt = 1; ; attempt++) {
+    const { policy, version: policyVersion } = await flags.readPolicy();
+    if (!policy.candidates.includes(arm)) throw noArm(arm, policy.candidates);
+    const { row } = await flags.readSplit();
+    if (row === null || row.weightsFault !== null) throw unusable(arm, row?.weightsFault ?? 'the row was deleted');
+    if (!isUp(row.weights, policy, arm))
+      return { version: row.version, journal_id: row.latchJournalId, already: true, mended: null };
+    const write = { verb: 'rollback', actor, reason, policyVersion, expectedVersion: row.version } as const;
+    const outcome = await flags.writeWeights(afterRollbackOf(row.weights, policy, [arm]), write);
+    if (outcome.kind === 'stale' && attempt < attempts) continue;
+    return { ...settleWrite(outcome, 'weights-invalid', row.version), already: false, mended: null };
+  }
+}
+
+export function noArm(arm: string, candidates: readonly string[]): Refusal {
+  const known = `its candidates are: ${candidates.join(', ')}`;
+  return new Refusal('no-such-arm', `"${arm.slice(0, 64)}" is no candidate of this split; ${known}.`, { candidates });
+}
+
+function unusable(arm: string, fault: string): Refusal {
+  const detail = `${arm} alone cannot be rolled back, for the stored weights cannot be used (${fault}): roll back the split.`;
+  return new Refusal('weights-invalid', detail);
 }
 
 /** Where an update is not migrated yet, a table, function or column that the read names is missing; a write is not. */

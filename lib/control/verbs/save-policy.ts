@@ -24,10 +24,26 @@ interface PolicyRequest {
 
 /** A saved policy judges from then on, the whole hold included: it says first what it would make of now and lately. */
 export async function savePolicy(control: Control, request: PolicyRequest): Promise<Written> {
+  if (await hasNone(control)) return write(control, request, await readNamed(control, request.policy));
   const rollout = await readRolloutNow(control);
   if (rollout.policy.version !== request.expectedVersion) await refuseStalePolicy(control, rollout, request);
   const policy = await readOrRefuse(control, rollout, request.policy);
   if (!request.confirm) await warnWhenItActs(control, rollout, policy);
+  return write(control, request, policy);
+}
+
+/** Only the first split has a policy before one is saved: nothing is judged there that a first one could change. */
+async function hasNone({ flags }: Control): Promise<boolean> {
+  try {
+    await flags.readPolicy();
+    return false;
+  } catch (error) {
+    if (error instanceof Refusal) return true;
+    throw error;
+  }
+}
+
+async function write(control: Control, request: PolicyRequest, policy: Policy): Promise<Written> {
   const outcome = await control.flags.writePolicy(JSON.stringify(formatPolicy(policy)), {
     verb: 'policy',
     actor: request.actor,
@@ -53,12 +69,16 @@ async function refuseStalePolicy(
   throw new Refusal(code, detail, { ...members, version: policy.version });
 }
 
-export async function readOrRefuse({ facts }: Control, rollout: RolloutNow, value: unknown): Promise<Policy> {
-  const registered = (await facts.registered()).map(({ name }) => name);
-  const reading = readPolicyValue(value, registered);
-  if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
-  const fault = renameFault(rollout.policy.policy, reading.policy, rollout.row.stage);
+export async function readOrRefuse(control: Control, rollout: RolloutNow, value: unknown): Promise<Policy> {
+  const policy = await readNamed(control, value);
+  const fault = renameFault(rollout.policy.policy, policy, rollout.row.stage);
   if (fault !== null) throw new Refusal('policy-invalid', `${fault}.`, { faults: [fault] });
+  return policy;
+}
+
+async function readNamed({ facts }: Control, value: unknown): Promise<Policy> {
+  const reading = readPolicyValue(value, await facts.named());
+  if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
   return reading.policy;
 }
 

@@ -5,6 +5,7 @@ import { stepOrderBlocker, weightsBlockers } from '@/lib/rule/gates';
 import { raisesCandidate } from '@/lib/split/stages';
 import { readWeights, readWeightsValue, type Weights } from '@/lib/split/weights';
 import type { Control } from '../control';
+import { sharedProviders } from '../rollout/elsewhere';
 import { gateFactsOf } from '../rollout/gates-of';
 import { readRolloutNow } from '../rollout/read-rollout-now';
 import { gateClosed, rolledBack } from './advance-stage';
@@ -52,7 +53,7 @@ async function readOrRefuse(
   { weights, written }: Pick<WeightsRequest, 'weights' | 'written'>,
 ): Promise<Weights> {
   const { baseline, candidates } = rollout.policy.policy;
-  const registered = (await control.facts.registered()).map(({ name }) => name);
+  const registered = await control.facts.named();
   const rules = { registered, baseline, candidates };
   const reading = written === undefined ? readWeightsValue(weights, rules) : readWeights(written, rules);
   if (!reading.ok) throw new Refusal('weights-invalid', reading.sentence);
@@ -65,5 +66,5 @@ function blockersOrRefuse(rollout: RolloutNow, weights: Weights) {
   if (rollout.row.latched) throw rolledBack();
   const order = stepOrderBlocker(rollout.row, policy, weights);
   if (order !== null) throw new Refusal('step-order', order.detail, { blockers: [order] });
-  return weightsBlockers(gateFactsOf(rollout), rollout.decision, weights);
+  return [...weightsBlockers(gateFactsOf(rollout), rollout.decision, weights), ...sharedProviders(rollout)];
 }

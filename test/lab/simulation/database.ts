@@ -1,5 +1,6 @@
 import type { AlertView, JournalEntry } from '@/lib/api/snapshot';
-import type { PolicyRow, SplitRow } from '@/lib/control/flags/stored-flags';
+import type { PolicyRow } from '@/lib/control/flags/last-good';
+import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';

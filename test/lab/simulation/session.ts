@@ -67,6 +67,8 @@ export class Session {
         ...{ mode: 'sandbox', build: 'simulated', environmentCostUsd: null },
         ...{ split: splitKey, slug: usualSlug(splitKey), policyKey: policyKeyOf(splitKey) },
         migration: async () => 'simulated',
+        named: async () => registered,
+        elsewhere: async () => [],
         registered: async () => registered.map((name) => ({ name, deprecated: name === 'runware' })),
       },
     };
@@ -131,7 +133,7 @@ export function flagPort(session: Session): FlagStore {
     readSplit: async () => {
       await session.turn('read');
       const row = shown(database, database.view(database.current(tx)));
-      return { row, lastGood: null, nowMs: database.nowMs, providers: {} };
+      return { row, lastGood: null, nowMs: database.nowMs, providers: {}, models: {} };
     },
     readPolicy: async () => {
       await session.turn('read');

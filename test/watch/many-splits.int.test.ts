@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
+import { type TestRollout, testRollout } from '../support/rollout';
+import { addSplit, pastTheGuard, writeSplit } from '../support/splits';
+
+let rollout: TestRollout;
+
+beforeEach(async () => {
+  rollout = await testRollout();
+  await addSplit(rollout.sql, { key: 'VIDEO_WEIGHTS', slug: 'video' });
+  await addSplit(rollout.sql, { key: 'ALPHA_WEIGHTS', slug: 'alpha' });
+});
+afterEach(() => rollout.close());
+
+const ticks = () => rollout.sql<{ split: string; error: string | null }[]>`
+  select t.split, t.error from sluice.ticks t order by t.split`;
+
+async function nextTick() {
+  await rollout.age(10);
+  return rollout.tick();
+}
+
+describe('a pass over several splits', () => {
+  it('says of each what happened, and keeps a row only of what is under way', async () => {
+    const outcome = await rollout.tick();
+    expect(outcome).toMatchObject({ result: 'decided', action: 'none' });
+    expect(outcome).toMatchObject({
+      splits: expect.arrayContaining(
+        ['GEN_PROVIDER_WEIGHTS', 'VIDEO_WEIGHTS', 'ALPHA_WEIGHTS'].map((split) => ({
+          ...{ split, result: 'judged', action: 'none', error: null },
+        })),
+      ),
+    });
+    expect((await ticks()).map(({ split }) => split)).toEqual(['GEN_PROVIDER_WEIGHTS']);
+    const [pass] = await rollout.sql`select p.splits, p.judged, p.acted, p.failed from sluice.passes p`;
+    expect(pass).toEqual({ splits: 3, judged: 3, acted: 0, failed: 0 });
+    expect(await rollout.tick()).toEqual({ result: 'skipped' });
+    await writeSplit(rollout.sql, 'VIDEO_WEIGHTS', { old: 0.9, new: 0.1 });
+    await nextTick();
+    expect((await ticks()).map(({ split }) => split)).toEqual([
+      'GEN_PROVIDER_WEIGHTS',
+      'GEN_PROVIDER_WEIGHTS',
+      'VIDEO_WEIGHTS',
+    ]);
+  });
+
+  it('counts as having judged a split at rest', async () => {
+    await rollout.tick();
+    const video = rollout.controls.of('VIDEO_WEIGHTS');
+    expect(await video.ticks.last()).toMatchObject({ decided: { by: 'test', error: null } });
+    expect((await readSnapshot(video)).watchdog).toMatchObject({ alive: true, by: 'test' });
+  });
+
+  it.each([
+    ['a policy that is none', `update feature_flags set flag_value_text = 'none' where flag_key = 'VIDEO_POLICY'`],
+    [
+      'a statement that fails',
+      `update feature_flags set rollout_started_at = 'infinity', flag_value_text = '{"old":0.9,"new":0.1}' where flag_key = 'VIDEO_WEIGHTS'`,
+    ],
+  ])('with %s in one: it fails alone, and visibly', async (_what, statement) => {
+    await writeSplit(rollout.sql, 'VIDEO_WEIGHTS', { old: 0.9, new: 0.1 });
+    await writeSplit(rollout.sql, 'ALPHA_WEIGHTS', { old: 0.9, new: 0.1 });
+    await pastTheGuard(rollout.sql, statement);
+    const outcome = await rollout.tick();
+    expect(outcome).toMatchObject({ result: 'decided', action: 'none' });
+    if (outcome.result !== 'decided') throw new Error(outcome.result);
+    const failed = outcome.splits.filter(({ error }) => error !== null).map(({ split }) => split);
+    expect(failed).toEqual(['VIDEO_WEIGHTS']);
+    expect(await ticks()).toEqual([
+      { split: 'ALPHA_WEIGHTS', error: null },
+      { split: 'GEN_PROVIDER_WEIGHTS', error: null },
+      { split: 'VIDEO_WEIGHTS', error: expect.any(String) },
+    ]);
+    const told = await rollout.controls.of('VIDEO_WEIGHTS').alerts.open();
+    expect(told).toMatchObject([{ kind: 'watchdog_silent', detail: expect.stringContaining('video was not judged') }]);
+    expect(await rollout.controls.of('ALPHA_WEIGHTS').alerts.open()).toEqual([]);
+    expect(await rollout.control.alerts.open()).toEqual([]);
+    // Another process may still decide it in the same slot; the others are not decided twice.
+    await pastTheGuard(
+      rollout.sql,
+      `update feature_flags set rollout_started_at = now() where flag_key = 'VIDEO_WEIGHTS'`,
+    );
+    const policy = await rollout.sql<{ text: string }[]>`
+      select f.flag_value_text as text from feature_flags f where f.flag_key = 'ALPHA_POLICY'`;
+    await rollout.sql`update feature_flags set flag_value_text = ${policy[0]?.text ?? ''} where flag_key = 'VIDEO_POLICY'`;
+    expect(await rollout.tick('another')).toMatchObject({ splits: [{ split: 'VIDEO_WEIGHTS', error: null }] });
+    expect((await ticks()).map(({ error }) => error)).toEqual([null, null, null]);
+    expect(await rollout.controls.of('VIDEO_WEIGHTS').alerts.open()).toEqual([]);
+  });
+});
+
+describe('the list of splits', () => {
+  it('tells what is known of each', async () => {
+    await writeSplit(rollout.sql, 'VIDEO_WEIGHTS', { old: 0.9, new: 0.1 });
+    await rollout.tick();
+    const listed = await rollout.controls.list();
+    expect(listed.map(({ slug }) => slug)).toEqual(['gen', 'alpha', 'video']);
+    expect(listed.find(({ slug }) => slug === 'video')).toMatchObject({
+      ...{ key: 'VIDEO_WEIGHTS', kind: 'image', isDefault: false, archivedAtMs: null, error: null },
+      weights: { old: 0.9, new: 0.1 },
+    });
+    expect((await rollout.controls.bySlug('video'))?.facts).toMatchObject({
+      ...{ split: 'VIDEO_WEIGHTS', slug: 'video', policyKey: 'VIDEO_POLICY' },
+    });
+    expect(await rollout.controls.bySlug('nothing')).toBeNull();
+  });
+});
