@@ -159,5 +159,9 @@ function isOver(alert: AlertView, { row }: RolloutNow): boolean {
   if (!managed.includes(alert.kind)) return false;
   // A missed hold stays until an operator has acknowledged it; a rollback until an operator has re-armed.
   if (alert.kind === 'missed_hold') return alert.acknowledged !== null;
-  return alert.kind === 'rolled_back' ? !row.latched : true;
+  if (alert.kind !== 'rolled_back') return true;
+  if (row.latched) return false;
+  // Of arms whose split went on without them.
+  const arms = Array.isArray(alert.params.arms) ? alert.params.arms : [];
+  return !arms.some((arm) => row.arms[String(arm)]?.latchedAtMs != null);
 }

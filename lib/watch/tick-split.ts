@@ -1,4 +1,4 @@
-import type { Control } from '@/lib/control/control';
+import type { Control, Facts } from '@/lib/control/control';
 import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
 import { rolloutNowOf } from '@/lib/control/rollout/read-rollout-now';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
@@ -8,7 +8,9 @@ import { isLockTimeout } from '@/lib/control/verbs/roll-back';
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { explain } from '@/lib/rule/explain';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';
-import { firstArm } from '@/lib/split/policy/policy';
+import type { Policy } from '@/lib/split/policy/policy';
+import { afterRollbackOf, atRest, stageWeights } from '@/lib/split/stages';
+import { latchedArms, untouchedArm } from '@/lib/split/state';
 import { reconcileAlerts } from './tick-alerts';
 
 export interface TickRequest {
@@ -59,7 +61,7 @@ async function decideAndAct({ facts }: Pick<Control, 'facts'>, scope: TickScope,
   let rollout: RolloutNow;
   for (let judgement = 1; ; judgement++) {
     rollout = await rolloutNowOf({ ...scope, facts }, ticks);
-    if ((await act(scope, rollout, facts.split)) === 'done') break;
+    if ((await act(scope, rollout, facts)) === 'done') break;
     if (judgement >= judgements) throw new Error(`The split moved ${judgements} times while it was being judged.`);
   }
   await reconcileAlerts(scope.alerts, afterwards(rollout));
@@ -76,68 +78,87 @@ async function decideAndAct({ facts }: Pick<Control, 'facts'>, scope: TickScope,
 
 /** What the tick itself has rolled back is told as that, and its breach is over. */
 function afterwards(rollout: RolloutNow): RolloutNow {
-  if (rollout.decision.action.kind !== 'rollback') return rollout;
-  const row = { ...rollout.row, weights: rollout.policy.policy.rollback, latched: true, weightsFault: null };
-  return { ...rollout, row };
+  const { action } = rollout.decision;
+  if (action.kind !== 'rollback') return rollout;
+  const { row, nowMs } = rollout;
+  const { policy } = rollout.policy;
+  const gone = goingArms(action, policy);
+  const weights = afterRollbackOf(row.weights, policy, gone);
+  const latched = atRest(weights, policy);
+  const latch = { latchedAtMs: nowMs, latchedBy: actor, reason: null };
+  const arms = Object.fromEntries(
+    policy.candidates.map((arm) => [
+      arm,
+      { ...(row.arms[arm] ?? untouchedArm), ...(latched || gone.includes(arm) ? latch : {}) },
+    ]),
+  );
+  return { ...rollout, row: { ...row, weights, latched, arms, weightsFault: null } };
 }
 
 /** Carries out what was decided; `stale` means the row moved meanwhile and everything must be judged afresh. */
-async function act(scope: TickScope, rollout: RolloutNow, split: string): Promise<'done' | 'stale'> {
+async function act(scope: TickScope, rollout: RolloutNow, facts: Facts): Promise<'done' | 'stale'> {
   const { action } = rollout.decision;
-  if (action.kind === 'rollback') return rollBackNow(scope, rollout, action.line, split);
+  if (action.kind === 'rollback') return rollBackNow(scope, rollout, action, facts);
   if (action.kind === 'advance') return advanceNow(scope, rollout, action);
   return 'done';
 }
 
-async function rollBackNow(scope: TickScope, rollout: RolloutNow, line: LineVerdict, split: string) {
+type Rollback = Extract<Action, { kind: 'rollback' }>;
+
+/** All that must go at this instant. */
+function goingArms(action: Rollback, { candidates }: Policy): readonly string[] {
+  return (action as Rollback & { readonly arms?: readonly string[] }).arms ?? candidates;
+}
+
+async function rollBackNow(scope: TickScope, rollout: RolloutNow, action: Rollback, { split, slug }: Facts) {
   const { policy, version } = rollout.policy;
+  const { row } = rollout;
+  const arms = goingArms(action, policy);
+  const { line } = action;
+  const to = afterRollbackOf(row.weights, policy, arms);
   const reason = explain(line, policy);
+  const evidence = { ...(await evidenceOf(scope, rollout, line, arms)), arms };
+  const written = landed(await scope.flags.writeWeights(to, write('rollback', reason, rollout, evidence)));
+  if (written === null) return 'stale';
+  const { journalId } = written;
+  const told = { split, slug, arms, from: row.weights, to, stage: row.stage, reason };
+  const numbers = { metric: line.metric, value: line.value, limit: line.limit, n: line.n };
+  const event = { ...told, ...numbers, actor, weights_version: written.version, journal_id: journalId };
+  await scope.log({ event_type: 'rollout_rollback', event_data: { ...event, policy_version: version }, age_ms: 0 });
+  // The others go on: this is told of the arms, and ends when they are re-armed.
+  const key = atRest(to, policy) ? split : `${split} ${arms.join(' ')}`;
+  await scope.alerts.raise({
+    kind: 'rolled_back',
+    key,
+    detail: reason,
+    params: { key, line, stage: row.stage, from: row.weights, to, arms },
+    blocksAdvance: false,
+    journalId,
+  });
+  return 'done';
+}
+
+async function evidenceOf(scope: TickScope, rollout: RolloutNow, line: LineVerdict, arms: readonly string[]) {
+  const { policy, version } = rollout.policy;
   const { fromMs, toMs } = { fromMs: rollout.nowMs - line.windowSeconds * 1000, toMs: rollout.nowMs };
-  const evidence = {
+  return {
     line,
     lines: rollout.decision.lines,
     baseline_cost: rollout.decision.baselineCost,
     judged_at: new Date(rollout.decision.atMs).toISOString(),
     policy_version: version,
     evidence_rule: policy.evidence,
-    top_errors: await scope.metrics.topErrors(firstArm(policy).candidate, fromMs, toMs),
+    top_errors: await scope.metrics.topErrors(arms[0] ?? '', fromMs, toMs),
   };
-  const outcome = await scope.flags.writeWeights(policy.rollback, write('rollback', reason, rollout, evidence));
-  if (landed(outcome) === null) return 'stale';
-  const written = landed(outcome);
-  const event = {
-    split,
-    actor,
-    from: rollout.row.weights,
-    to: policy.rollback,
-    stage: rollout.row.stage,
-    metric: line.metric,
-    value: line.value,
-    limit: line.limit,
-    n: line.n,
-    weights_version: written?.version ?? null,
-    journal_id: written?.journalId ?? null,
-    policy_version: version,
-    reason,
-  };
-  await scope.log({ event_type: 'rollout_rollback', event_data: event, age_ms: 0 });
-  await scope.alerts.raise({
-    kind: 'rolled_back',
-    key: split,
-    detail: reason,
-    params: { key: split, line, stage: rollout.row.stage, from: rollout.row.weights, to: policy.rollback },
-    blocksAdvance: false,
-    journalId: written?.journalId ?? null,
-  });
-  return 'done';
 }
 
 async function advanceNow({ flags }: TickScope, rollout: RolloutNow, { to }: Extract<Action, { kind: 'advance' }>) {
   const stage = rollout.policy.policy.stages.find(({ name }) => name === to);
   if (stage === undefined) throw new Error(`The decision advances to ${to}, which the policy does not have.`);
+  const weights = stageWeights(stage, rollout.policy.policy, latchedArms(rollout.row.arms));
   const reason = `Every gate to ${to} is open and the policy advances by itself.`;
   const evidence = { to, lines: rollout.decision.lines };
-  const outcome = await flags.writeWeights(stage.weights, write('advance', reason, rollout, evidence));
+  const outcome = await flags.writeWeights(weights, write('advance', reason, rollout, evidence));
   return landed(outcome) === null ? 'stale' : 'done';
 }
 
