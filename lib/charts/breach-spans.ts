@@ -6,7 +6,7 @@ import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import type { GaugeContext } from '@/lib/rule/gauges/gauge';
 import { gaugesOf } from '@/lib/rule/gauges/red-lines';
 import type { BaselineCost } from '@/lib/rule/verdict';
-import type { Policy, RedLine } from '@/lib/split/policy/policy';
+import { firstArm, type Policy, type RedLine } from '@/lib/split/policy/policy';
 
 interface BreachQuery {
   readonly fromMs: number;
@@ -24,7 +24,7 @@ export function breachSpans(buckets: readonly Bucket[], policy: Policy, query: B
   const { fromMs, toMs, knownCost } = query;
   const sinceMs = fromMs - longestWindowSeconds(policy) * 1000;
   const context: GaugeContext = {
-    history: historyOf(buckets, policy, sinceMs, toMs),
+    history: historyOf(buckets, firstArm(policy), sinceMs, toMs),
     neighbours: () => null,
     pricesBefore: null,
     knownCost,

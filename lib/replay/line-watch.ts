@@ -1,7 +1,7 @@
 import { comesAndGoes } from '@/lib/rule/comes-and-goes';
 import { barOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
 import { isRare } from '@/lib/rule/evidence';
-import type { Facts } from '@/lib/rule/facts';
+import type { CandidateFacts } from '@/lib/rule/facts';
 import type { Gauge } from '@/lib/rule/gauges/gauge';
 import { type Bar, gaugesOf, kindOf } from '@/lib/rule/gauges/red-lines';
 import { clip, runBegan, type Span, spanOf } from '@/lib/rule/hold';
@@ -12,7 +12,7 @@ import type { RedLine } from '@/lib/split/policy/policy';
 export type Seen = VerdictKind | 'held_not_luck';
 
 /**
- * Follows the lines of one rollout from tick to tick at the price of a few look-ups each, for the replay, the
+ * Follows the lines of one candidate from tick to tick at the price of a few look-ups each, for the replay, the
  * preflight and the bench. It remembers where each run began, which the log would tell again: `decide` is asked
  * whenever it matters, and never disagrees. `late`: rows came for buckets before this tick's, so runs are walked again.
  */
@@ -21,7 +21,7 @@ export interface LinesWatch {
 }
 
 /** `facts` but its time and neighbours' answers must stay the same; make a new one when the state or policy changes. */
-export function watchLines(facts: Facts, from: number): LinesWatch {
+export function watchLines(facts: CandidateFacts, from: number): LinesWatch {
   const context = contextOf(facts);
   const bar = { ...barOf(facts) };
   const followed = facts.policy.redLines.map((line) => {
@@ -84,11 +84,11 @@ class Run {
   }
 
   private isNotLuck(at: number): boolean {
-    return this.bar.literal || isRare(this.gauge, this.span, at, this.bar.threshold);
+    return this.bar.literal || isRare(this.gauge, this.span, at, this.bar.luck.healthy);
   }
 
   private comesAndGoes(at: number): boolean {
-    const { literal, threshold } = this.bar;
-    return !literal && comesAndGoes(this.gauge, this.span, at, threshold) !== null;
+    const { literal, luck } = this.bar;
+    return !literal && comesAndGoes(this.gauge, this.span, at, luck) !== null;
   }
 }

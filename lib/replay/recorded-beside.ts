@@ -3,7 +3,7 @@ import { gridIndex, gridMs, type Quartiles, total } from '@/lib/rule/buckets/his
 import { mergeBins } from '@/lib/rule/buckets/quantile';
 import { quartilesOf } from '@/lib/rule/buckets/quartiles';
 import { warningBeganMs } from '@/lib/rule/early-warning';
-import type { Facts, FirstOfUsers } from '@/lib/rule/facts';
+import type { ArmFacts, FirstOfUsers } from '@/lib/rule/facts';
 import { minute } from '@/lib/rule/minutes';
 import { day, type RecordedHistory } from './recorded-history';
 import { recordedFirsts, recordedRepeats } from './recorded-users';
@@ -11,13 +11,12 @@ import type { Recording } from './recording';
 
 const hourMs = 3_600_000;
 
-/** What the live rule reads beside the buckets of a rollout, as a recording tells it. */
+/** What the live rule reads beside the buckets of one candidate's rollout, as a recording tells it. */
 export class RecordedBeside {
-  pricesBefore: Facts['pricesBefore'] = null;
-  voucherRateBefore: Facts['voucherRateBefore'] = null;
-  private changesMs: readonly number[] = [];
+  pricesBefore: ArmFacts['pricesBefore'] = null;
+  voucherRateBefore: ArmFacts['voucherRateBefore'] = null;
   private startMs: number | null = null;
-  private warning: Facts['warning'] = null;
+  private warning: ArmFacts['warning'] = null;
   private users: { readonly to: number; readonly firsts: FirstOfUsers } | null = null;
 
   constructor(private readonly recording: Recording) {}
@@ -41,12 +40,7 @@ export class RecordedBeside {
     this.pricesBefore = known.length > 0 ? known : null;
     const { vouchers, generated } = timeline.everyone;
     this.voucherRateBefore = { vouchers: over(vouchers), generated: over(generated) };
-    this.changesMs = this.changesMs.filter((each) => each > startMs - gridMs);
     this.assume(startMs, history);
-  }
-
-  changed(atMs: number): void {
-    this.changesMs = [...this.changesMs, atMs];
   }
 
   /** Before each tick. */
@@ -64,18 +58,13 @@ export class RecordedBeside {
 
   facts(at: number, history: RecordedHistory) {
     const { recording, pricesBefore, voucherRateBefore, warning } = this;
-    const firsts = () => this.firsts(at, history);
     return {
       pricesBefore,
       voucherRateBefore,
       warning,
-      weightsChangedAtMs: this.changesMs,
-      repeats: ((span) => recordedRepeats(recording, history, span)) satisfies Facts['repeats'],
-      /** Seldom asked for, and dear. */
-      get users() {
-        return firsts();
-      },
-    };
+      repeats: (span) => recordedRepeats(recording, history, span),
+      users: () => this.firsts(at, history),
+    } satisfies Partial<ArmFacts>;
   }
 
   private firsts(at: number, history: RecordedHistory): FirstOfUsers | null {

@@ -3,7 +3,7 @@ import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
 import { gridMs, overQuartiles, type Quartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
 import type { LatencyBin } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';
-import { firstArm, type Policy } from '@/lib/split/policy/policy';
+import type { ArmPolicy } from '@/lib/split/policy/policy';
 import { RecordedDelays } from './recorded-delays';
 import { kinds, type Recording } from './recording';
 import { Timeline } from './timeline';
@@ -18,7 +18,7 @@ interface Basis {
   readonly quartilesMs: Quartiles | null;
 }
 
-/** The history that a recording builds up in order of arrival, under one policy. */
+/** The history of one candidate that a recording builds up in order of arrival, under one policy. */
 export class RecordedHistory {
   readonly timeline: Timeline;
   /** The newest bucket with anything in it. */
@@ -28,17 +28,15 @@ export class RecordedHistory {
   private readonly delays = new RecordedDelays();
   private atoms = atOnce;
   private readonly keyOf: readonly string[];
-  private readonly candidate: string;
 
   constructor(
     private readonly recording: Recording,
     private readonly order: Int32Array,
-    private readonly policy: Policy,
+    private readonly policy: ArmPolicy,
     origin: number,
     private basis: Basis = { floor: Number.NEGATIVE_INFINITY, quartilesMs: null },
   ) {
     const longest = Math.max(...policy.redLines.map((line) => (line.windowSeconds + line.holdSeconds) / gridSeconds));
-    this.candidate = firstArm(policy).candidate;
     this.keep = Math.max(longestHorizon * longest, day) + longest;
     this.newest = origin;
     this.keyOf = recording.usualPriceKeys();
@@ -142,7 +140,7 @@ export class RecordedHistory {
 
   private roleOf(event: number): 'candidate' | 'baseline' | null {
     const provider = this.recording.providers[this.recording.provider[event] ?? 0];
-    if (provider === this.candidate) return 'candidate';
+    if (provider === this.policy.candidate) return 'candidate';
     return provider === this.policy.baseline ? 'baseline' : null;
   }
 

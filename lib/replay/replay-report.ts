@@ -13,7 +13,7 @@ export interface ReplayReport {
   /** Every change of a line's verdict, the first of each line included, in order of time. */
   readonly verdicts: readonly VerdictChange[];
   /** All rollbacks, should the recording raise the candidate again after the first. */
-  readonly rollbacks: readonly { readonly at: string; readonly red_line: Metric; readonly explanation: string }[];
+  readonly rollbacks: readonly RollbackSeen[];
   readonly from: string | null;
   readonly to: string | null;
   /** Rows that can move a metric, and all lines read. */
@@ -26,6 +26,14 @@ export interface ReplayReport {
   readonly policy: 'default' | 'given' | 'recorded';
 }
 
+/** One candidate that went. */
+export interface RollbackSeen {
+  readonly at: string;
+  readonly arm: string;
+  readonly red_line: Metric;
+  readonly explanation: string;
+}
+
 /** A write found in the recording; what the database would have refused changes nothing, and says why. */
 export interface FlagWriteSeen {
   readonly at: string;
@@ -36,6 +44,7 @@ export interface FlagWriteSeen {
 
 export interface VerdictChange {
   readonly at: string;
+  readonly arm: string;
   readonly red_line: Metric;
   readonly verdict: VerdictKind;
   readonly acts: boolean;
@@ -51,6 +60,7 @@ export interface VerdictChange {
 export function verdictChange(line: LineVerdict, policy: Policy, atMs: number): VerdictChange {
   return {
     at: isoOf(atMs),
+    arm: line.arm,
     red_line: line.metric,
     verdict: line.verdict,
     acts: line.acts,

@@ -1,10 +1,11 @@
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
-import { firstArm, type Metric } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/policy';
 import { nextStage } from '@/lib/split/stages';
+import { judgedArms, latchedAlone } from './candidates';
 import { isCrossed } from './crossed';
 import { explain } from './explain';
-import { type GateFacts, missingRequests } from './gates';
+import { armParam, type GateFacts, missingRequests } from './gates';
 import type { Decision } from './verdict';
 
 export type ChecklistId =
@@ -20,6 +21,8 @@ export type ChecklistId =
 
 interface ChecklistItem {
   readonly id: ChecklistId;
+  /** The candidate that it is about, where there is more than one. */
+  readonly arm?: string;
   readonly state: 'ok' | 'waiting' | 'failing';
   readonly detail: string;
 }
@@ -28,7 +31,8 @@ interface ChecklistItem {
 export interface AfterRollback {
   /** The baseline's failure rate and its line; null when it had no traffic. */
   readonly baselineFailureRate: number | null;
-  readonly failureKinds: Readonly<Record<string, number>>;
+  /** By candidate. */
+  readonly failureKinds: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** The plan's checklist of the present stage, each line ticked by the system. */
@@ -43,7 +47,8 @@ export function checklist(
     ...rolledOut(facts),
     providersWell(facts),
     timeServed(facts),
-    ...lineItems(facts, decision),
+    ...judgedArms(facts).flatMap((arm) => lineItems(facts, decision, arm)),
+    ...latchedAlone(facts.state, facts.policy).map((arm) => rearmItem(facts, arm)),
     advance(facts, blockers),
   ];
 }
@@ -64,14 +69,17 @@ function rolledOut({ state, seenByAll }: GateFacts): ChecklistItem[] {
   ];
 }
 
-function providersWell({ policy, providerFaults }: GateFacts): ChecklistItem {
-  const { baseline, candidates } = policy;
-  const faults = [baseline, ...candidates].filter((name) => providerFaults[name]);
+function providersWell({ state, policy, providerFaults }: GateFacts): ChecklistItem {
+  const gone = latchedAlone(state, policy);
+  const names = [policy.baseline, ...policy.candidates.filter((arm) => !gone.includes(arm))];
+  const faults = names.filter((name) => providerFaults[name]);
   const detail = faults.length
     ? faults.map((name) => `${name}: ${providerFaults[name]}`).join('; ')
-    : `${[baseline, ...candidates.slice(0, -1)].join(', ')} and ${candidates.at(-1)} answer their authenticated probes.`;
+    : `${listed(names)} answer their authenticated probes.`;
   return { id: 'providers_well', state: faults.length ? 'failing' : 'ok', detail };
 }
+
+const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 function timeServed({ state, policy, nowMs }: GateFacts): ChecklistItem {
   const { servedSeconds, neededSeconds } = observation(state, policy, nowMs);
@@ -88,20 +96,26 @@ function timeServed({ state, policy, nowMs }: GateFacts): ChecklistItem {
 }
 
 /** A line is not ticked on less evidence than the gate of the next stage asks for. */
-function lineItems(facts: GateFacts, decision: Decision | null): ChecklistItem[] {
+function lineItems(facts: GateFacts, decision: Decision | null, arm: string): ChecklistItem[] {
   const { policy, state: now } = facts;
-  const missing = missingRequests(facts);
+  const missing = missingRequests(facts, arm);
   return policy.redLines.map(({ metric }) => {
-    const line = decision?.lines.find((each) => each.metric === metric);
-    if (!line) return { id: metric, state: 'waiting', detail: 'The watchdog has not judged this line yet.' };
+    const item = { id: metric, ...armParam(arm, policy) };
+    const line = decision?.lines.find((each) => each.metric === metric && each.arm === arm);
+    if (!line) return { ...item, state: 'waiting', detail: 'The watchdog has not judged this line yet.' };
     if (line.verdict === 'ok' && missing > 0) {
       const more = `${missing} more request${missing === 1 ? '' : 's'} of ${now.stage} ${missing === 1 ? 'is' : 'are'} needed`;
       const detail = `${explain(line, policy).replace(/\.$/, '')} so far; ${more} to call it ok.`;
-      return { id: metric, state: 'waiting', detail };
+      return { ...item, state: 'waiting', detail };
     }
     const state = line.verdict === 'ok' ? 'ok' : isCrossed(line) ? 'failing' : 'waiting';
-    return { id: metric, state, detail: explain(line, policy) };
+    return { ...item, state, detail: explain(line, policy) };
   });
+}
+
+function rearmItem({ policy }: GateFacts, arm: string): ChecklistItem {
+  const detail = `${arm} was rolled back: find the cause, then re-arm it with a reason; it starts with its share of ${policy.stages[0]?.name}.`;
+  return { id: 'rearm', arm, state: 'waiting', detail };
 }
 
 function advance({ state, policy }: GateFacts, blockers: number): ChecklistItem {
@@ -122,20 +136,22 @@ function afterRollback(facts: GateFacts, after: AfterRollback): ChecklistItem[] 
   const rate = after.baselineFailureRate;
   const percent = rate === null ? 'no traffic yet' : `${Math.round(rate * 1e4) / 100} % failures`;
   const recovering = rate === null ? 'waiting' : limit !== null && rate > limit ? 'failing' : 'ok';
-  const kinds = Object.entries(after.failureKinds).sort((a, b) => b[1] - a[1]);
-  const grouped = kinds.map(([kind, count]) => `${kind} ${count}`).join(', ');
   return [
     ...rolledOut(facts),
     { id: 'baseline_recovering', state: recovering, detail: `${policy.baseline}: ${percent}.` },
-    {
-      id: 'failures_grouped',
-      state: 'ok',
-      detail: kinds.length ? `${firstArm(policy).candidate}: ${grouped}.` : 'No failures were recorded.',
-    },
+    { id: 'failures_grouped', state: 'ok', detail: groupedOf(after) },
     {
       id: 'rearm',
       state: 'waiting',
       detail: `Find the cause, then re-arm with a reason; it starts at ${policy.stages[0]?.name}.`,
     },
   ];
+}
+
+function groupedOf({ failureKinds }: AfterRollback): string {
+  const texts = Object.entries(failureKinds).flatMap(([arm, byKind]) => {
+    const kinds = Object.entries(byKind).sort((a, b) => b[1] - a[1]);
+    return kinds.length > 0 ? `${arm}: ${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')}.` : [];
+  });
+  return texts.length > 0 ? texts.join(' ') : 'No failures were recorded.';
 }

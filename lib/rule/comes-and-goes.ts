@@ -1,6 +1,6 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { userEffect } from './dispersion';
-import { lineThreshold, noRepeats } from './evidence';
+import { type Luck, noRepeats } from './evidence';
 import type { Gauge } from './gauges/gauge';
 import { isUnder, tail } from './gauges/gauge-share';
 import { clip, type Span } from './hold';
@@ -30,13 +30,7 @@ const least = 15 * minute;
 type Pattern = (typeof patterns)[number];
 
 /** The evidence that the line is crossed again and again; null when there is none, or not for the whole hold. */
-export function comesAndGoes(
-  gauge: Gauge,
-  span: Span,
-  at: number,
-  threshold: number,
-  repeats = noRepeats,
-): Evidence | null {
+export function comesAndGoes(gauge: Gauge, span: Span, at: number, luck: Luck, repeats = noRepeats): Evidence | null {
   if (gauge.lineShare === null || span.window > patterns[0].steps) return null;
   if (gauge.side(clip(at - span.window, span), at) === 'unmeasured') return null;
   for (const pattern of patterns) {
@@ -45,13 +39,13 @@ export function comesAndGoes(
     const from = beginningOf(pattern, span, at);
     const left = leftOf(gauge, from, at, pattern, share);
     let [seen, effect] = [leastSure(left, share, 1), 1];
-    if (isUnder(seen.chance, threshold)) {
+    if (isUnder(seen.chance, luck.healthy)) {
       effect = userEffect(gauge, from, at, repeats(from, at));
       seen = leastSure(left, share, effect);
     }
-    if (!isUnder(seen.chance, threshold)) continue;
+    if (!isUnder(seen.chance, luck.healthy)) continue;
     const horizonSeconds = (at - from) * gridSeconds;
-    const judged = { threshold, lineThreshold, dispersion: effect, stillSo: true };
+    const judged = { threshold: luck.healthy, lineThreshold: luck.onTheLine, dispersion: effect, stillSo: true };
     return {
       ...seen,
       n: Math.round(seen.n),

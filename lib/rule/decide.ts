@@ -1,10 +1,12 @@
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
-import { canRollBack, isEndless, isLive } from '@/lib/split/stages';
+import { isEndless } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
+import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
+import { judgedArms } from './candidates';
 import { earlyWarnings } from './early-warning';
-import { luckThreshold, luckThresholdEndless } from './evidence';
-import type { Facts, RepeatedSpan } from './facts';
+import { luckOf } from './evidence';
+import { type CandidateFacts, candidateFacts, type Facts } from './facts';
 import { advanceBlockers, advanceTarget, type Judged } from './gates';
 import type { GaugeContext } from './gauges/gauge';
 import { type Bar, gaugesOf, judge } from './gauges/red-lines';
@@ -14,18 +16,30 @@ import type { Action, BaselineCost, Decision, Hindrance, LineVerdict, VerdictKin
 
 /** The red-line rule at one instant: a pure function of the log, whatever was decided before. */
 export function decide(facts: Facts): Decision {
-  const context = contextOf(facts);
-  const bar = barOf(facts);
-  const lines = facts.policy.redLines.map((line) => judgeLine(line, context, facts, bar));
-  const warnings = isUnderWay(facts) ? earlyWarnings(facts) : [];
+  const judged = judgedArms(facts).map((arm) => judgeCandidate(candidateFacts(facts, arm)));
+  const lines = judged.flatMap((each) => each.lines);
+  const warnings = judged.flatMap((each) => each.warnings);
   return {
     action: actionOf({ lines, warnings }, facts),
     lines,
-    missed: missedHolds(facts, context, lines),
+    missed: judged.flatMap((each) => each.missed),
     warnings,
-    baselineCost: costOf(context, lines),
+    baselineCost: judged.find((each) => each.baselineCost !== null)?.baselineCost ?? null,
     policyVersion: facts.policyVersion,
-    atMs: bar.at * gridMs,
+    atMs: gridIndex(facts.nowMs) * gridMs,
+  };
+}
+
+/** Each candidate is judged as if it were the only one, but for its part of the chance. */
+function judgeCandidate(facts: CandidateFacts) {
+  const context = contextOf(facts);
+  const bar = barOf(facts);
+  const lines = facts.policy.redLines.map((line) => judgeLine(line, context, facts, bar));
+  return {
+    lines,
+    missed: missedHolds(facts, context, lines),
+    warnings: isUnderWay(facts) ? earlyWarnings(facts) : [],
+    baselineCost: costOf(context, lines),
   };
 }
 
@@ -33,14 +47,15 @@ export function decide(facts: Facts): Decision {
  * The grid index at or before which nothing counts: the bucket in which the rollout began still does. Where nothing is
  * routed to the candidate and no rollback waits to be understood, no rollout is under way, and nothing counts.
  */
-export function rolloutFloor({ state, policy }: { state: RolloutState; policy: Policy }, at: number): number {
-  const isCounted = state.latched || isUnderWay({ state, policy });
-  return state.rolloutStartedAtMs === null || !isCounted ? at : gridIndex(state.rolloutStartedAtMs);
+export function rolloutFloor(facts: Pick<CandidateFacts, 'state' | 'policy' | 'startedAtMs' | 'latched'>, at: number) {
+  const isCounted = facts.latched || isUnderWay(facts);
+  return facts.startedAtMs === null || !isCounted ? at : gridIndex(facts.startedAtMs);
 }
 
-const isUnderWay = ({ state, policy }: Pick<Facts, 'state' | 'policy'>): boolean => isLive(state.weights, policy);
+const isUnderWay = ({ state, policy }: Pick<CandidateFacts, 'state' | 'policy'>): boolean =>
+  shareOf(state.weights, policy.candidate) > 0;
 
-export function contextOf(facts: Facts): GaugeContext {
+export function contextOf(facts: CandidateFacts): GaugeContext {
   const { history, policy, state } = facts;
   if (history.slowLimitMs !== slowLimitOf(policy))
     throw new Error(`History counts latencies from ${history.slowLimitMs} ms, the policy from ${slowLimitOf(policy)}.`);
@@ -48,15 +63,16 @@ export function contextOf(facts: Facts): GaugeContext {
   return { history, neighbours: facts.neighbours, knownCost, pricesBefore: facts.pricesBefore };
 }
 
-export function barOf(facts: Facts): Bar {
+export function barOf(facts: CandidateFacts): Bar {
   const { state, policy } = facts;
   const literal = policy.evidence === 'observed';
   return {
+    arm: policy.candidate,
     at: gridIndex(facts.nowMs),
-    threshold: isEndless(state.stage, policy) ? luckThresholdEndless : luckThreshold,
+    luck: luckOf(isEndless(state.stage, policy), facts.among),
     literal,
     blind: facts.blind,
-    canRollBack: canRollBack(state.weights, policy),
+    canRollBack: shareOf(state.weights, policy.candidate) > shareOf(policy.rollback, policy.candidate),
     baselineAvailable: facts.baseline.configured && facts.baseline.probeOk,
     vouchersBefore: facts.voucherRateBefore,
     repeats: facts.repeats,
@@ -76,7 +92,7 @@ const severity: Readonly<Record<VerdictKind, number>> = {
 };
 
 /** Where a line can be measured in two ways, the one that acts or is worse speaks for it. */
-export function judgeLine(line: RedLine, context: GaugeContext, facts: Facts, bar: Bar): LineVerdict {
+export function judgeLine(line: RedLine, context: GaugeContext, facts: CandidateFacts, bar: Bar): LineVerdict {
   const span = spanOf(line, rolloutFloor(facts, bar.at));
   const verdicts = gaugesOf(context, line).map((measured) => judge(line, measured, span, bar));
   return verdicts.reduce((worst, each) => (rank(each) > rank(worst) ? each : worst));
@@ -95,18 +111,21 @@ const alarming: readonly (Hindrance | null)[] = [
 
 function actionOf(judged: Judged, facts: Facts): Action {
   const { lines } = judged;
-  const acting = lines.find((line) => line.acts);
-  if (acting) return { kind: 'rollback', line: acting };
+  const acting = lines.filter((line) => line.acts);
+  const [first] = acting;
+  if (first) return { kind: 'rollback', line: first, arms: [...new Set(acting.map(({ arm }) => arm))], lines: acting };
   const alarm = lines.find((line) => alarming.includes(line.hindrance));
   if (alarm?.hindrance) return { kind: 'alert', line: alarm, hindrance: alarm.hindrance };
   const { policy, gate } = facts;
-  if (!policy.autoAdvance || gate === null || facts.blind) return { kind: 'none' };
+  if (!policy.autoAdvance || gate === null || isBlind(facts)) return { kind: 'none' };
   const to = advanceTarget(facts.state, policy);
   // Automation only continues what a person began: it never starts a rollout.
   const begun = policy.stages.some((stage) => stage.name === facts.state.stage);
   if (to === null || !begun || advanceBlockers({ ...facts, ...gate }, judged).length > 0) return { kind: 'none' };
   return { kind: 'advance', to: to.name };
 }
+
+const isBlind = (facts: Facts): boolean => judgedArms(facts).some((arm) => facts.arms[arm]?.blind);
 
 function costOf(context: GaugeContext, lines: readonly LineVerdict[]): BaselineCost | null {
   if (context.knownCost !== null) return context.knownCost;
@@ -124,23 +143,4 @@ export function knownBaselineCost(
   if (environmentCostUsd !== null) return { usd: environmentCostUsd, source: 'environment' };
   if (state.baselineCostUsd !== null) return { usd: state.baselineCostUsd, source: 'before_rollout' };
   return null;
-}
-
-/** What `decide` says by the buckets alone, and what it would have to be told from the raw log to be sure. */
-export interface FirstLook {
-  readonly decision: Decision;
-  /** Spans whose repetitions could turn a rollback into luck. Usually none: then the decision stands. */
-  readonly spans: readonly RepeatedSpan[];
-  /** Whether the first rows of all users are needed before the early warning is believed. */
-  readonly needsUsers: boolean;
-}
-
-export function firstLook(facts: Omit<Facts, 'repeats' | 'users'>): FirstLook {
-  const spans: RepeatedSpan[] = [];
-  const repeats: Facts['repeats'] = (span) => {
-    spans.push(span);
-    return null;
-  };
-  const decision = decide({ ...facts, repeats, users: null });
-  return { decision, spans, needsUsers: decision.warnings.length > 0 };
 }

@@ -1,10 +1,13 @@
-import { Bets, logMean, type Pair } from './bets';
 import { gridIndex, gridMs, type History, overQuartiles, type Totals, total } from './buckets/history';
-import type { Facts, FirstOfUsers } from './facts';
+import type { CandidateFacts, FirstOfUsers } from './facts';
+import { Bets, logMean, type Pair } from './stats/bets';
 import type { Warning } from './verdict';
 
-/** How much likelier "worse" must have become than "assigned by luck", each of the two warnings: together 1,000 : 1. */
-const alarm = Math.log(2000);
+/**
+ * How much likelier "worse" must have become than "assigned by luck", each of the two warnings of each candidate:
+ * together 1,000 : 1.
+ */
+const alarmOf = (among: number): number => Math.log(2000 * among);
 /** Grid steps that are judged together: half a minute. */
 const block = 3;
 /** How many times the odds of failing, and of being slow, the warning bets on; each with the same stake. */
@@ -25,22 +28,24 @@ type BlockReader = (from: number, to: number) => readonly (readonly Pair[])[];
  * beyond luck, however often one looks (a betting e-process; by Ville's inequality its odds pass 1,000 : 1 with a chance
  * of one in a thousand at most when the two are alike). It blocks advance and alerts; it never rolls back.
  */
-export function earlyWarnings(facts: Facts): Warning[] {
+export function earlyWarnings(facts: CandidateFacts): Warning[] {
   const rows = warningsOf(facts, columnsOf(facts.history));
-  if (rows.length === 0 || facts.users === null) return rows;
+  const firsts = rows.length === 0 ? null : facts.users();
+  if (firsts === null) return rows;
   // Rows of one user share a fate: what the rows say, the first rows of all users must say too.
-  const users = warningsOf(facts, usersOf(facts.users));
+  const users = warningsOf(facts, usersOf(firsts));
   return rows.flatMap((each) => users.find(({ metric }) => metric === each.metric) ?? []);
 }
 
-function warningsOf(facts: Omit<Facts, 'users'>, read: BlockReader): Warning[] {
+function warningsOf(facts: CandidateFacts, read: BlockReader): Warning[] {
   const { warning, policy } = facts;
   if (warning === null) return [];
   const changed = new Set(facts.weightsChangedAtMs.map((each) => Math.floor(gridIndex(each) / block)));
   const tolerated = 1 + policy.warningTolerance;
+  const alarm = alarmOf(facts.among);
   const watches = [
-    new Watch('failure_rate', [new Bets(failureOdds, tolerated)]),
-    new Watch('p95_latency_ms', warning.quartilesMs?.map(() => new Bets(latencyOdds, tolerated)) ?? []),
+    new Watch('failure_rate', [new Bets(failureOdds, tolerated)], alarm),
+    new Watch('p95_latency_ms', warning.quartilesMs?.map(() => new Bets(latencyOdds, tolerated)) ?? [], alarm),
   ];
   const first = Math.floor(gridIndex(warning.sinceMs) / block) + 1;
   const last = Math.floor(gridIndex(facts.nowMs) / block);
@@ -50,7 +55,7 @@ function warningsOf(facts: Omit<Facts, 'users'>, read: BlockReader): Warning[] {
     const pairs = read(index * block, (index + 1) * block);
     for (const [i, watch] of watches.entries()) watch.see(pairs[i] ?? [], (index + 1) * block);
   }
-  return watches.flatMap((watch) => watch.told());
+  return watches.flatMap((watch) => watch.told(policy.candidate));
 }
 
 /** One metric's bets, and since when they have been beyond chance; they clear once all that was won is lost again. */
@@ -61,21 +66,22 @@ class Watch {
   constructor(
     private readonly metric: Warning['metric'],
     private readonly bets: readonly Bets[],
+    private readonly alarm: number,
   ) {}
 
   see(pairs: readonly Pair[], at: number): void {
     let moved = false;
     for (const [i, each] of this.bets.entries()) moved = each.see(pairs[i] ?? nobody) || moved;
     if (!moved) return;
-    if (this.since === null && this.bets.every(({ most }) => most < alarm)) return;
+    if (this.since === null && this.bets.every(({ most }) => most < this.alarm)) return;
     this.odds = logMean(this.bets.map(({ logOdds }) => logOdds));
-    if (this.since === null && this.odds >= alarm) this.since = at;
+    if (this.since === null && this.odds >= this.alarm) this.since = at;
     if (this.since !== null && this.odds <= 0) this.since = null;
   }
 
-  told(): Warning[] {
+  told(arm: string): Warning[] {
     if (this.since === null) return [];
-    return [{ metric: this.metric, sinceMs: this.since * gridMs, odds: Math.exp(Math.min(this.odds, 60)) }];
+    return [{ arm, metric: this.metric, sinceMs: this.since * gridMs, odds: Math.exp(Math.min(this.odds, 60)) }];
   }
 }
 

@@ -8,11 +8,22 @@ import { horizons } from './horizons';
 import { minutesOf, withoutWorst } from './minutes';
 import type { Evidence } from './verdict';
 
-/** How rarely luck may roll a healthy provider back, per judgement; a stage without end gives luck more tries. */
-export const luckThreshold = 1e-4;
-export const luckThresholdEndless = 1e-5;
-/** How rarely a provider on the line itself may look like this: a rate that could be the line's is not over it. */
-export const lineThreshold = 3e-3;
+/** How rarely luck may do this. */
+export interface Luck {
+  /** To a healthy provider, at half the line: per judgement. */
+  readonly healthy: number;
+  /** To a provider on the line itself: a rate that could be the line's is not over it. */
+  readonly onTheLine: number;
+  /** How many candidates share each of these chances, so that all together are rolled back no likelier than one. */
+  readonly among: number;
+}
+
+/** A stage without end gives luck more tries. */
+export const luckOf = (isEndless: boolean, among: number): Luck => ({
+  healthy: (isEndless ? 1e-5 : 1e-4) / among,
+  onTheLine: 3e-3 / among,
+  among,
+});
 
 /** What users repeat in a span of a gauge; nothing where it is not known. */
 export type RepeatsOf = (from: number, to: number) => Repeats;
@@ -23,20 +34,20 @@ export const noRepeats: RepeatsOf = () => ({ rows: 0, rowsSquared: 0, hitsSquare
  * sudden outage before it is diluted, the long ones a small degradation or little traffic. A horizon speaks only when
  * its newer half is like the whole of it: an outage long over must not turn the next unlucky window into a rollback.
  */
-export function evidenceAt(gauge: Gauge, span: Span, at: number, threshold: number, repeats = noRepeats): Evidence {
+export function evidenceAt(gauge: Gauge, span: Span, at: number, luck: Luck, repeats = noRepeats): Evidence {
   const factor = dispersion(gauge, span, at);
   const stillSo = isStillSo(gauge, span, at);
   let best = { chance: 1, atLine: 1, n: 0, hits: 0, horizonSeconds: 0, dispersion: factor };
   for (const times of horizons) {
     const from = horizonFrom(times, span, at);
-    const seen = chanceOf(gauge, from, at, stillSo ? times : 0, { factor, threshold, repeats });
-    const proves = isProof(seen, threshold);
-    const isBetter = proves === isProof(best, threshold) ? seen.chance < best.chance : proves;
+    const seen = chanceOf(gauge, from, at, stillSo ? times : 0, { factor, threshold: luck.healthy, repeats });
+    const proves = isProof(seen, luck);
+    const isBetter = proves === isProof(best, luck) ? seen.chance < best.chance : proves;
     if ((times === 1 || isBetter) && speaks(gauge, span, times, from, at))
       best = { ...seen, n: Math.round(seen.n), horizonSeconds: (at - from) * gridSeconds };
     if (from === span.floor) break;
   }
-  return { ...best, threshold, lineThreshold, pattern: 'steady', stillSo };
+  return { ...best, threshold: luck.healthy, lineThreshold: luck.onTheLine, pattern: 'steady', stillSo };
 }
 
 interface Discounts {
@@ -69,8 +80,8 @@ interface Seen extends Chance {
   readonly dispersion: number;
 }
 
-const isProof = (seen: Pick<Chance, 'chance' | 'atLine'>, threshold: number): boolean =>
-  isUnder(seen.chance, threshold) && seen.atLine < lineThreshold;
+const isProof = (seen: Pick<Chance, 'chance' | 'atLine'>, luck: Luck): boolean =>
+  isUnder(seen.chance, luck.healthy) && seen.atLine < luck.onTheLine;
 
 export const isNotLuck = (evidence: Evidence): boolean => isUnder(evidence.chance, evidence.threshold);
 export const isOverTheLine = (evidence: Evidence): boolean => evidence.atLine < evidence.lineThreshold;

@@ -1,5 +1,5 @@
 import { durationText } from '@/lib/kernel/duration';
-import { type ArmPolicy, firstArm, type Metric, type Policy } from '@/lib/split/policy/policy';
+import { type ArmPolicy, type Metric, type Policy, policyFor } from '@/lib/split/policy/policy';
 import { isCrossed } from './crossed';
 import type { Hindrance, LineVerdict, Warning } from './verdict';
 
@@ -38,20 +38,19 @@ const worse: Readonly<Record<Warning['metric'], string>> = {
 
 /** The early warning in one sentence, and what the lines say meanwhile. */
 export function explainWarning(
-  { metric, sinceMs, odds }: Warning,
-  policy: Policy,
+  { arm, metric, sinceMs, odds }: Warning,
+  { baseline }: Policy,
   lines: readonly LineVerdict[],
 ): string {
-  const { candidate, baseline } = firstArm(policy);
   const since = new Date(sinceMs).toISOString().slice(0, 16).replace('T', ' ');
-  const over = lines.filter(isCrossed).map((line) => names[line.metric]);
+  const over = lines.filter((line) => line.arm === arm && isCrossed(line)).map((line) => names[line.metric]);
   const crossed = over.length > 0 ? `Over its red line now: ${over.join(', ')}` : 'No red line is crossed';
-  return `${candidate} ${worse[metric]} than ${baseline} beyond chance since ${since} UTC (odds ${betText(odds)}). ${crossed}; look before you advance.`;
+  return `${arm} ${worse[metric]} than ${baseline} beyond chance since ${since} UTC (odds ${betText(odds)}). ${crossed}; look before you advance.`;
 }
 
 /** One sentence that an operator can act on, for every verdict and every hindrance. */
 export function explain(line: LineVerdict, policy: Policy): string {
-  return explainFor(line, firstArm(policy));
+  return explainFor(line, policyFor(policy, line.arm));
 }
 
 function explainFor(line: LineVerdict, policy: ArmPolicy): string {

@@ -1,42 +1,64 @@
-import type { Policy } from '@/lib/split/policy/policy';
+import type { ArmPolicy, Policy } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
 import type { PricesOfKey } from './buckets/bucket';
 import type { History, Quartiles } from './buckets/history';
+import { standingOf } from './candidates';
 import type { GateFacts } from './gates';
 import type { NeighbourLookup, StraddledWindow } from './gauges/gauge';
 
-/** What the rule judges by. */
+/** What a split is judged by. */
 export interface Facts {
   readonly state: RolloutState;
   readonly policy: Policy;
   readonly policyVersion: number;
-  /** Buckets from `historySinceMs` on; built for this very policy. */
+  /** By candidate; of `judgedArms` none may be missing. */
+  readonly arms: Readonly<Record<string, ArmFacts>>;
+  /** When the weights changed, oldest first, as far back as the history goes: shares are constant in between. */
+  readonly weightsChangedAtMs: readonly number[];
+  /** The database's now. */
+  readonly nowMs: number;
+  readonly baseline: { readonly configured: boolean; readonly probeOk: boolean };
+  /** GEN_BASELINE_COST_USD. */
+  readonly environmentCostUsd: number | null;
+  /** When a watchdog last judged; null when none ever did, which misses nothing. */
+  readonly lastTickMs: number | null;
+  /** For `autoAdvance`; null where nobody may advance (replay, preflight, what-if). */
+  readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'> | null;
+}
+
+/** What one candidate is judged by. */
+export interface ArmFacts {
+  /** Its rows and the baseline's: buckets from `historySinceMs` on; built for this very policy. */
   readonly history: History;
   /** The exact latencies for the windows that `straddles` names; answering null falls back to the bins. */
   readonly neighbours: NeighbourLookup;
   /** What users repeat within a span, for the spans that `firstLook` names; null where it is not known. */
   readonly repeats: RepeatLookup;
-  /** The first rows of each user since the early warning's start; null where they were not read. */
-  readonly users: FirstOfUsers | null;
-  /** When the weights changed, oldest first, as far back as the history goes: shares are constant in between. */
-  readonly weightsChangedAtMs: readonly number[];
+  /** The first rows of each user since the early warning's start; null where they were not read. Seldom asked for. */
+  readonly users: () => FirstOfUsers | null;
   /** The baseline's priced rows of the 24 h before the rollout, by price key; null when there were none. */
   readonly pricesBefore: readonly PricesOfKey[] | null;
   /** Where the early warning begins, and the baseline's latency quartiles of the hour before; null without them. */
   readonly warning: { readonly sinceMs: number; readonly quartilesMs: Quartiles | null } | null;
-  /** The database's now. */
-  readonly nowMs: number;
   /** Instances routed requests whose events did not arrive. */
   readonly blind: boolean;
-  readonly baseline: { readonly configured: boolean; readonly probeOk: boolean };
-  /** GEN_BASELINE_COST_USD. */
-  readonly environmentCostUsd: number | null;
   /** All vouchers over all generations of the 24 h before the rollout. */
   readonly voucherRateBefore: { readonly vouchers: number; readonly generated: number } | null;
-  /** When a watchdog last judged; null when none ever did, which misses nothing. */
-  readonly lastTickMs: number | null;
-  /** For `autoAdvance`; null where nobody may advance (replay, preflight, what-if). */
-  readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'> | null;
+}
+
+/** One candidate of a split, alone: what was before its own rollout does not count, and a latch is its own. */
+export interface CandidateFacts extends ArmFacts, Omit<Facts, 'policy' | 'arms'> {
+  readonly policy: ArmPolicy;
+  readonly startedAtMs: number | null;
+  readonly latched: boolean;
+  /** How many candidates the rollout began with: they share the chance of an error. */
+  readonly among: number;
+}
+
+export function candidateFacts({ arms, ...facts }: Facts, arm: string): CandidateFacts {
+  const own = arms[arm];
+  if (own === undefined) throw new Error(`Nothing is known of ${arm}, which is to be judged.`);
+  return { ...facts, ...own, ...standingOf(facts, arm) };
 }
 
 /** Rows of one role in (fromMs, toMs]: failures, or latencies at or over a limit. */
@@ -72,9 +94,11 @@ export interface FirstOfUsers {
 
 /** Where none of what is read beside the buckets is known. */
 export const nothingBeside = {
+  neighbours: () => null,
   repeats: () => null,
-  users: null,
-  weightsChangedAtMs: [],
+  users: () => null,
   pricesBefore: null,
   warning: null,
-} as const satisfies Partial<Facts>;
+  blind: false,
+  voucherRateBefore: null,
+} as const satisfies Partial<ArmFacts>;

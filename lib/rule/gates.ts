@@ -1,10 +1,11 @@
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
-import { firstArm, type Policy, type Stage } from '@/lib/split/policy/policy';
-import { isLive, nextStage, nextStep, raisesCandidate, stageNamed } from '@/lib/split/stages';
+import type { Policy, Stage } from '@/lib/split/policy/policy';
+import { nextStep, raisesCandidate, stageNamed } from '@/lib/split/stages';
 import { latchedArms, type RolloutState } from '@/lib/split/state';
 import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
 import type { Blocker, BlockerCode } from './blocker';
+import { judgedArms, latchedAlone } from './candidates';
 import { isCrossed } from './crossed';
 import { explain, explainWarning } from './explain';
 import type { Decision } from './verdict';
@@ -14,8 +15,8 @@ export interface GateFacts {
   readonly state: RolloutState;
   readonly policy: Policy;
   readonly nowMs: number;
-  /** First attempts assigned to the candidate since the stage began. */
-  readonly stageRequests: number;
+  /** First attempts assigned to each candidate since the stage began. */
+  readonly stageRequests: Readonly<Record<string, number>>;
   readonly watchdogAlive: boolean;
   readonly watchdogSilentSeconds: number | null;
   readonly unacknowledgedAlerts: number;
@@ -53,16 +54,31 @@ export function weightsBlockers(facts: GateFacts, judged: Judged, to: Weights): 
   const { state, policy } = facts;
   if (!raisesCandidate(state.weights, to, policy)) return [];
   const order = stepOrderBlocker(state, policy, to);
-  const rest = advanceBlockers(facts, judged);
+  const rest = [...latchedBlockers(state, policy, to), ...advanceBlockers(facts, judged)];
   return order === null ? rest : [order, ...rest];
 }
+
+/** One that was rolled back alone does not come back by a write of weights while the others go on. */
+function latchedBlockers(state: RolloutState, policy: Policy, to: Weights): Blocker[] {
+  if (state.latched) return [];
+  const back = latchedAlone(state, policy).filter((arm) => shareOf(to, arm) > shareOf(state.weights, arm));
+  return back.map((arm) => {
+    const detail = `${arm} was rolled back: re-arm it with a reason first; it then starts with its share of the first stage.`;
+    return block('rolled_back', detail, { arm });
+  });
+}
+
+/** Names the candidate where there is more than one. */
+export const armParam = (arm: string, { candidates }: Policy): { readonly arm?: string } =>
+  candidates.length > 1 ? { arm } : {};
 
 /** Raising the candidate past the next stage skips a step: D1 → D3. */
 export function stepOrderBlocker(state: RolloutState, policy: Policy, to: Weights): Blocker | null {
   if (state.latched || !raisesCandidate(state.weights, to, policy)) return null;
-  const next = nextStage(state.stage, policy);
+  const next = advanceTarget(state, policy);
   const most = (arm: string) => (next ? shareOf(next.weights, arm) : 1);
-  const arm = policy.candidates.find((each) => shareOf(to, each) > most(each) + 1e-9);
+  const gone = latchedAlone(state, policy);
+  const arm = policy.candidates.find((each) => !gone.includes(each) && shareOf(to, each) > most(each) + 1e-9);
   if (arm === undefined) return null;
   const named = policy.stages.find((each) => sameWeights(each.weights, to))?.name ?? 'these weights';
   const detail = `${named} gives ${arm} ${shareOf(to, arm)}, but the next step after ${state.stage} is ${next?.name} with ${most(arm)}.`;
@@ -71,7 +87,7 @@ export function stepOrderBlocker(state: RolloutState, policy: Policy, to: Weight
 
 /** Asking for a stage by name: null when it is the next one, else why not. */
 export function stageOrderBlocker(state: RolloutState, policy: Policy, name: string): Blocker | null {
-  const next = nextStage(state.stage, policy);
+  const next = advanceTarget(state, policy);
   if (next?.name === name) return null;
   const to = name.slice(0, 64);
   const step = `The step after ${state.stage} is ${next?.name ?? 'none'}`;
@@ -79,9 +95,10 @@ export function stageOrderBlocker(state: RolloutState, policy: Policy, name: str
   return block('step_order', detail, { from: state.stage, to, next: next?.name ?? null });
 }
 
-/** Of the candidate, before anything it does may be called clear; without traffic for it none is awaited. */
-export function missingRequests({ state, policy, stageRequests }: GateFacts): number {
-  return !isLive(state.weights, policy) ? 0 : Math.max(0, policy.minRequests - stageRequests);
+/** Of a candidate, before anything it does may be called clear; without traffic for it none is awaited. */
+export function missingRequests({ state, policy, stageRequests }: GateFacts, arm: string): number {
+  if (shareOf(state.weights, arm) === 0) return 0;
+  return Math.max(0, policy.minRequests - (stageRequests[arm] ?? 0));
 }
 
 const latchBlocker = block(
@@ -90,7 +107,7 @@ const latchBlocker = block(
 );
 
 function stageBlockers(facts: GateFacts, { lines }: Judged): Blocker[] {
-  const { state, policy, nowMs, stageRequests } = facts;
+  const { state, policy, nowMs } = facts;
   const observed = stageNamed(state.stage, policy) !== null;
   const blockers: Blocker[] = [];
   if (state.pausedAtMs !== null) blockers.push(block('paused', 'The rollout is paused: resume it first.'));
@@ -99,23 +116,28 @@ function stageBlockers(facts: GateFacts, { lines }: Judged): Blocker[] {
     const detail = `${state.stage} has been observed for ${durationText(servedSeconds)} of ${durationText(neededSeconds)}.`;
     blockers.push(block('time_not_served', detail, { served: Math.floor(servedSeconds), needed: neededSeconds }));
   }
-  if (observed && stageRequests < policy.minRequests) {
-    const detail = `${firstArm(policy).candidate} served ${stageRequests} of the ${policy.minRequests} requests that ${state.stage} needs.`;
-    blockers.push(block('too_few_requests', detail, { requests: stageRequests, needed: policy.minRequests }));
-  }
+  if (observed) blockers.push(...judgedArms(facts).flatMap((arm) => fewRequests(facts, arm)));
   for (const line of lines) {
     // Before the first stage there is nothing to measure yet: only a line that is crossed, or blindness, refuses.
     const refuses = observed ? line.verdict !== 'ok' : isCrossed(line) || line.verdict === 'blind';
     if (!refuses) continue;
-    blockers.push(block('line_not_ok', explain(line, policy), { metric: line.metric, verdict: line.verdict }));
+    const params = { metric: line.metric, verdict: line.verdict, ...armParam(line.arm, policy) };
+    blockers.push(block('line_not_ok', explain(line, policy), params));
   }
   return blockers;
 }
 
+function fewRequests({ state, policy, stageRequests }: GateFacts, arm: string): Blocker[] {
+  const requests = stageRequests[arm] ?? 0;
+  if (requests >= policy.minRequests) return [];
+  const detail = `${arm} served ${requests} of the ${policy.minRequests} requests that ${state.stage} needs.`;
+  return [block('too_few_requests', detail, { requests, needed: policy.minRequests, ...armParam(arm, policy) })];
+}
+
 function warningBlockers({ policy }: GateFacts, { lines, warnings }: Judged): Blocker[] {
-  const { baseline, candidate } = firstArm(policy);
+  const { baseline } = policy;
   return warnings.map((warning) => {
-    const { metric, sinceMs, odds } = warning;
+    const { arm: candidate, metric, sinceMs, odds } = warning;
     const params = { metric, since: new Date(sinceMs).toISOString(), odds, baseline, candidate };
     return block('early_warning', explainWarning(warning, policy, lines), params);
   });
@@ -129,7 +151,9 @@ function systemBlockers(facts: GateFacts): Blocker[] {
     const detail = `${facts.unacknowledgedAlerts} alert${facts.unacknowledgedAlerts === 1 ? '' : 's'} must be acknowledged first.`;
     blockers.push(block('alert_unacknowledged', detail, { alerts: facts.unacknowledgedAlerts }));
   }
+  const gone = latchedAlone(facts.state, policy);
   for (const provider of [policy.baseline, ...policy.candidates]) {
+    if (gone.includes(provider)) continue;
     const fault = facts.providerFaults[provider];
     if (fault) blockers.push(block('provider_not_ok', `${provider}: ${fault}`, { provider, error: fault }));
   }

@@ -1,7 +1,8 @@
-import { isEndless, isLive } from '@/lib/split/stages';
+import { isEndless } from '@/lib/split/stages';
+import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs } from './buckets/history';
-import { evidenceAt, isProven, isRare, luckThreshold, luckThresholdEndless } from './evidence';
-import type { Facts } from './facts';
+import { evidenceAt, isProven, isRare, type Luck, luckOf } from './evidence';
+import type { CandidateFacts } from './facts';
 import type { Gauge, GaugeContext } from './gauges/gauge';
 import { gaugesOf } from './gauges/red-lines';
 import { isStillSo, type Span, spanOf, stepsOver } from './hold';
@@ -11,24 +12,23 @@ import type { LineVerdict, MissedHold } from './verdict';
  * Holds that would have acted at an instant between the last tick and now, and are over. The instants are judged as a
  * tick would have judged them, so a hold that luck explains is not reported.
  */
-export function missedHolds(facts: Facts, context: GaugeContext, lines: readonly LineVerdict[]): MissedHold[] {
-  const { lastTickMs, state, policy } = facts;
-  if (lastTickMs === null || state.rolloutStartedAtMs === null) return [];
+export function missedHolds(facts: CandidateFacts, context: GaugeContext, lines: readonly LineVerdict[]): MissedHold[] {
+  const { lastTickMs, state, policy, startedAtMs } = facts;
+  if (lastTickMs === null || startedAtMs === null) return [];
   // Somebody took the candidate out meanwhile: what went before is over, and known.
-  if (!isLive(state.weights, policy)) return [];
+  if (shareOf(state.weights, policy.candidate) === 0) return [];
   const now = gridIndex(facts.nowMs);
-  const floor = gridIndex(state.rolloutStartedAtMs);
-  const threshold = isEndless(state.stage, policy) ? luckThresholdEndless : luckThreshold;
+  const luck = luckOf(isEndless(state.stage, policy), facts.among);
   const missed: MissedHold[] = [];
   for (const line of policy.redLines) {
     if (lines.some((each) => each.metric === line.metric && isHeld(each))) continue;
-    const span = spanOf(line, floor);
+    const span = spanOf(line, gridIndex(startedAtMs));
     const first = Math.max(gridIndex(lastTickMs) + 1, firstKnown(context, span));
-    const acted = (gauge: Gauge, at: number) => wouldAct(gauge, span, at, policy.evidence === 'observed', threshold);
+    const acted = (gauge: Gauge, at: number) => wouldAct(gauge, span, at, policy.evidence === 'observed', luck);
     const held = gaugesOf(context, line).flatMap(({ candidate }) => heldInstants(candidate, first, now, acted));
     if (held.length === 0) continue;
     const fromMs = (Math.min(...held) - span.hold) * gridMs;
-    missed.push({ metric: line.metric, fromMs, toMs: Math.max(...held) * gridMs });
+    missed.push({ arm: policy.candidate, metric: line.metric, fromMs, toMs: Math.max(...held) * gridMs });
   }
   return missed;
 }
@@ -51,11 +51,11 @@ function heldInstants(
   return held;
 }
 
-function wouldAct(gauge: Gauge, span: Span, at: number, literal: boolean, threshold: number): boolean {
+function wouldAct(gauge: Gauge, span: Span, at: number, literal: boolean, luck: Luck): boolean {
   const steps = stepsOver(gauge, span, at);
   if (steps === null || steps < span.hold) return false;
   if (literal) return true;
-  if (!isRare(gauge, span, at, threshold) || !isStillSo(gauge, span, at)) return false;
+  if (!isRare(gauge, span, at, luck.healthy) || !isStillSo(gauge, span, at)) return false;
   // What one user repeated is not read for instants that are over.
-  return isProven(evidenceAt(gauge, span, at, threshold));
+  return isProven(evidenceAt(gauge, span, at, luck));
 }

@@ -1,6 +1,6 @@
 import { gridSeconds } from './buckets/bucket';
 import { dispersion, userEffect } from './dispersion';
-import { evidenceAt, isProven, type RepeatsOf } from './evidence';
+import { evidenceAt, isProven, type Luck, luckOf, type RepeatsOf } from './evidence';
 import type { Gauge } from './gauges/gauge';
 import { leastSpread } from './gauges/gauge-cost';
 import { isUnder, tail } from './gauges/gauge-share';
@@ -14,6 +14,8 @@ const surelyWorse = 1e-3;
 const hardlyLuck = 0.01;
 const fewestHits = 3;
 const suspectHits = 2;
+/** The baseline is one, however many candidates are compared with it. */
+const theirLuck: Luck = { ...luckOf(false, 1), healthy: hardlyLuck };
 /** How rarely a baseline that is still as bad may look this well in the newer half of a hold. */
 const backWithin = 0.01;
 /** The same at every instant of a shared cause that has stood for a quarter of an hour. */
@@ -28,7 +30,7 @@ export interface Arms {
 export interface Comparison {
   /** The horizon of the candidate's evidence, in grid steps back from now. */
   readonly horizon: number;
-  readonly threshold: number;
+  readonly luck: Luck;
   /** Grid indices at which the weights changed, in order. */
   readonly changes: readonly number[];
   readonly repeats: RepeatsOf;
@@ -45,7 +47,7 @@ export function isSharedCause(arms: Arms, span: Span, at: number, comparison: Co
   if (!isSick && !maySoonBe(arms, span, at, comparison)) return false;
   const from = clip(at - comparison.horizon, span);
   const worse = worseChance(arms, from, at, comparison.changes, dispersionOf(arms, span, at));
-  if (worse < (isSick ? surelyWorse : worseAllAlong)) return false;
+  if (worse < (isSick ? surelyWorse : worseAllAlong) / comparison.luck.among) return false;
   return !beganFirst(arms, span, at, comparison) && !worseForLong(arms, span, at, comparison);
 }
 
@@ -53,19 +55,20 @@ export function isSharedCause(arms: Arms, span: Span, at: number, comparison: Co
  * Where both fail, luck decides whose evidence is complete first. A baseline that is over the line as well, though not
  * yet by evidence, has as long as the line's hold to be so, from when the candidate's evidence was.
  */
-function maySoonBe({ candidate, baseline }: Arms, span: Span, at: number, { horizon, threshold }: Comparison): boolean {
+function maySoonBe({ candidate, baseline }: Arms, span: Span, at: number, { horizon, luck }: Comparison): boolean {
   const from = clip(at - horizon, span);
   if (baseline.hits(from, at) < suspectHits || baseline.side(from, at) !== 'over') return false;
   const before = at - span.hold;
   if (before <= span.floor) return true;
-  return !isProven(evidenceAt(candidate, span, before, threshold));
+  return !isProven(evidenceAt(candidate, span, before, luck));
 }
 
 /**
  * Over the horizon of the candidate's evidence, or over one of its own, the baseline is over the line by more than luck,
  * it has rows in the window, and its newest are not back within the line.
  */
-function isOverByEvidence(arms: Arms, span: Span, at: number, { horizon, changes, repeats }: Comparison): boolean {
+function isOverByEvidence(arms: Arms, span: Span, at: number, comparison: Comparison): boolean {
+  const { horizon, changes, repeats, luck } = comparison;
   const { baseline } = arms;
   if (baseline.side(clip(at - span.window, span), at) === 'unmeasured') return false;
   const from = clip(at - horizon, span);
@@ -73,13 +76,13 @@ function isOverByEvidence(arms: Arms, span: Span, at: number, { horizon, changes
   const seen = baseline.chance(from, at, factor);
   if (baseline.lineShare !== null && seen.hits < fewestHits) return false;
   const same = isUnder(seen.chance, hardlyLuck) && baseline.side(from, at) === 'over';
-  const own = same ? null : evidenceAt(baseline, span, at, hardlyLuck, repeats);
+  const own = same ? null : evidenceAt(baseline, span, at, theirLuck, repeats);
   if (own !== null && !isProven(own)) return false;
   const since = own === null ? from : at - own.horizonSeconds / gridSeconds;
   const middle = clip(at - span.half, span);
   if (!isBack(baseline, since, middle, at)) return true;
   // When a shared cause passes, luck decides which of the two is back first.
-  return worseChance(arms, middle, at, changes, 1) >= worseAllAlong;
+  return worseChance(arms, middle, at, changes, 1) >= worseAllAlong / luck.among;
 }
 
 /** The rows of (middle, at] are fewer bad ones than the rate of the whole span makes likely. */
@@ -92,22 +95,23 @@ function isBack(baseline: Gauge, from: number, middle: number, at: number): bool
 }
 
 /** Before the baseline's breach began, the candidate was worse already: it is the baseline that was made sick. */
-function beganFirst(arms: Arms, span: Span, at: number, { changes }: Comparison): boolean {
+function beganFirst(arms: Arms, span: Span, at: number, { changes, luck }: Comparison): boolean {
   const [ours, theirs] = [beginningOf(arms.candidate, span, at), beginningOf(arms.baseline, span, at)];
   if (ours >= theirs) return false;
-  return worseChance(arms, clip(ours - span.window, span), theirs - 1, changes, 1) < surelyWorse;
+  return worseChance(arms, clip(ours - span.window, span), theirs - 1, changes, 1) < surelyWorse / luck.among;
 }
 
 /** When the run of windows over the line began, as far back as the longest horizon; `at` when there is none. */
 const beginningOf = (gauge: Gauge, span: Span, at: number): number =>
   runBegan(gauge, span, at, Number.POSITIVE_INFINITY) ?? at;
 
-function worseForLong(arms: Arms, span: Span, now: number, { horizon, changes }: Comparison): boolean {
+function worseForLong(arms: Arms, span: Span, now: number, { horizon, changes, luck }: Comparison): boolean {
   if (beginningOf(arms.candidate, span, now) > now - span.hold - longStanding) return false;
   if (beginningOf(arms.baseline, span, now) > now - longStanding) return false;
   for (let at = now; at >= now - longStanding; at--) {
     const from = clip(at - horizon, span);
-    if (worseChance(arms, from, at, changes, dispersionOf(arms, span, at)) >= worseAllAlong) return false;
+    const worse = worseChance(arms, from, at, changes, dispersionOf(arms, span, at));
+    if (worse >= worseAllAlong / luck.among) return false;
   }
   return true;
 }

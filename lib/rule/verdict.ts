@@ -35,6 +35,8 @@ export type Hindrance =
 
 /** One red line at one instant, always with its numbers. */
 export interface LineVerdict {
+  /** The candidate that is judged. */
+  readonly arm: string;
   readonly metric: Metric;
   readonly verdict: VerdictKind;
   /** The windowed metric now; null when there is nothing to measure. */
@@ -59,13 +61,20 @@ export interface LineVerdict {
 
 export type Action =
   | { readonly kind: 'none' }
-  | { readonly kind: 'rollback'; readonly line: LineVerdict }
+  /** All that must go at this instant, with the lines that say so; `line` is the first of them. */
+  | {
+      readonly kind: 'rollback';
+      readonly line: LineVerdict;
+      readonly arms: readonly string[];
+      readonly lines: readonly LineVerdict[];
+    }
   /** A held line that must not act, or a fault that a person should know of. */
   | { readonly kind: 'alert'; readonly line: LineVerdict; readonly hindrance: Hindrance }
   | { readonly kind: 'advance'; readonly to: string };
 
 /** A hold that began and ended while no watchdog ran: it alerts and blocks advance, it does not roll back afterwards. */
 export interface MissedHold {
+  readonly arm: string;
   readonly metric: Metric;
   readonly fromMs: number;
   readonly toMs: number;
@@ -73,6 +82,7 @@ export interface MissedHold {
 
 /** Worse with the candidate than with the baseline beyond chance, whatever the lines say: it alerts and blocks advance. */
 export interface Warning {
+  readonly arm: string;
   readonly metric: 'failure_rate' | 'p95_latency_ms';
   readonly sinceMs: number;
   /** How many times likelier than luck of assignment, to 1. */

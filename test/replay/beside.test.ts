@@ -5,7 +5,7 @@ import { RecordedHistory } from '@/lib/replay/recorded-history';
 import { Recording } from '@/lib/replay/recording';
 import { startReplay } from '@/lib/replay/replay';
 import { gridMs, total } from '@/lib/rule/buckets/history';
-import { defaultPolicy } from '@/lib/split/policy/policy';
+import { defaultPolicy, firstArm } from '@/lib/split/policy/policy';
 import { isoAt, noonMs } from '@/test/rule/scene';
 
 const noon = noonMs / gridMs;
@@ -24,7 +24,7 @@ function recorded(rows: readonly Row[], untilSeconds = 3600) {
   for (const row of rows) recording.read(line(row));
   recording.attribute();
   const order = arrivals(recording, Number.POSITIVE_INFINITY);
-  const history = new RecordedHistory(recording, order, defaultPolicy, noon - 9000);
+  const history = new RecordedHistory(recording, order, firstArm(defaultPolicy), noon - 9000);
   history.advance(noon + untilSeconds / 10);
   return { recording, history, beside: new RecordedBeside(recording) };
 }
@@ -98,7 +98,7 @@ describe('users of a recording', () => {
     const { beside, history } = recorded(rows);
     beside.begin(noonMs, history);
     const { users } = beside.facts(noon + 12, history);
-    expect(users?.buckets).toEqual([
+    expect(users()?.buckets).toEqual([
       { index: noon + 1, candidate: [0, 0, 0, 0, 0], baseline: [1, 1, 0, 0, 0] },
       { index: noon + 7, candidate: [1, 0, 0, 0, 0], baseline: [0, 0, 0, 0, 0] },
     ]);

@@ -2,17 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { watchLines } from '@/lib/replay/line-watch';
 import { gridIndex } from '@/lib/rule/buckets/history';
 import { barOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
-import type { Facts } from '@/lib/rule/facts';
 import { straddles } from '@/lib/rule/gauges/straddles';
-import { defaultPolicy } from '@/lib/split/policy/policy';
-import { at, decided, factsOf, lineOf, liveState, oneLine, type SceneEvent, steady } from './scene';
+import { defaultPolicy, firstArm } from '@/lib/split/policy/policy';
+import {
+  at,
+  decided,
+  factsOf,
+  lineOf,
+  liveState,
+  oneLine,
+  type SceneEvent,
+  type SceneFacts,
+  splitFacts,
+  steady,
+} from './scene';
 
 const policy = oneLine('failure_rate');
 const failures = (from: number, to: number) => steady(from, to, 2, { failed: true });
 const outage = [...steady(-3600, 0, 2), ...failures(0, 500), ...steady(500, 3000, 2)];
 
 describe('a hold that nobody saw', () => {
-  const missed = (now: number, lastTick: number | null, more: Partial<Facts> = {}, events: SceneEvent[] = outage) =>
+  const missed = (now: number, lastTick: number | null, more: SceneFacts = {}, events: SceneEvent[] = outage) =>
     decided(
       now,
       events.filter((each) => each.atSeconds <= now),
@@ -62,7 +72,7 @@ describe('a hold that nobody saw', () => {
 });
 
 describe('what a line says from tick to tick', () => {
-  const glances = (more: Partial<Facts>, events: SceneEvent[], seconds: readonly number[]) => {
+  const glances = (more: SceneFacts, events: SceneEvent[], seconds: readonly number[]) => {
     const facts = factsOf(Math.max(...seconds), events, { policy, ...more });
     const watch = watchLines(facts, gridIndex(at(seconds[0] ?? 0)));
     return seconds.map((second, i) => watch.look(gridIndex(at(second)), i === 0)[0]);
@@ -119,17 +129,23 @@ describe('the facts of a decision', () => {
   it('become what a line is judged by', () => {
     const facts = factsOf(9.9, [], { blind: true });
     expect(barOf(facts)).toMatchObject({
-      ...{ at: at(0) / 10_000, threshold: 1e-4, literal: false, blind: true, canRollBack: true },
+      ...{
+        at: at(0) / 10_000,
+        luck: { healthy: 1e-4, onTheLine: 3e-3, among: 1 },
+        literal: false,
+        blind: true,
+        canRollBack: true,
+      },
       ...{ baselineAvailable: true, vouchersBefore: null, changes: [], sharedCauseBlocks: true },
     });
-    const acts = { ...defaultPolicy, sharedCause: 'act' as const };
+    const acts = firstArm({ ...defaultPolicy, sharedCause: 'act' });
     expect(barOf({ ...facts, policy: acts, weightsChangedAtMs: [29_999] })).toMatchObject({
       ...{ sharedCauseBlocks: false, changes: [2] },
     });
-    expect(barOf({ ...facts, state: { ...liveState, stage: 'D3' } }).threshold).toBe(1e-5);
-    expect(barOf({ ...facts, policy: { ...defaultPolicy, evidence: 'observed' } }).literal).toBe(true);
+    expect(barOf({ ...facts, state: { ...liveState, stage: 'D3' } }).luck.healthy).toBe(1e-5);
+    expect(barOf({ ...facts, policy: firstArm({ ...defaultPolicy, evidence: 'observed' }) }).literal).toBe(true);
     const floorOf = (state: Partial<typeof liveState>) =>
-      rolloutFloor({ state: { ...liveState, ...state }, policy: defaultPolicy }, 77);
+      rolloutFloor(factsOf(0, [], { state: { ...liveState, ...state } }), 77);
     expect(floorOf({ rolloutStartedAtMs: null })).toBe(77);
     expect(floorOf({ rolloutStartedAtMs: 10_001 })).toBe(1);
     const out = { rolloutStartedAtMs: 10_001, weights: { fal: 1, runware: 0 } };
@@ -138,7 +154,8 @@ describe('the facts of a decision', () => {
 
   it('refuse a history that was built for another line', () => {
     const facts = factsOf(0, []);
-    const other = { ...defaultPolicy, redLines: defaultPolicy.redLines.map((line) => ({ ...line, limit: 7000 })) };
+    const redLines = defaultPolicy.redLines.map((line) => ({ ...line, limit: 7000 }));
+    const other = firstArm({ ...defaultPolicy, redLines });
     expect(() => contextOf({ ...facts, policy: other })).toThrow(
       'History counts latencies from 8000 ms, the policy from 7000.',
     );
@@ -225,29 +242,31 @@ describe('the windows to ask the store about', () => {
     }));
 
   it('are those of the candidate’s hold and of the newer halves, by role and in instants', () => {
-    const named = straddles(factsOf(0, straddling('runware', -300, 0), { policy: p95 }));
-    expect(named[0]).toEqual({ role: 'candidate', fromMs: at(-300), toMs: at(0), limitMs: 8000 });
+    const named = straddles(splitFacts(0, straddling('runware', -300, 0), { policy: p95 }));
+    expect(named[0]).toEqual({ arm: 'runware', role: 'candidate', fromMs: at(-300), toMs: at(0), limitMs: 8000 });
     expect(named.every((each) => each.role === 'candidate')).toBe(true);
     // One window for each step of the hold, and no more: with traffic in it the oldest of them ends the looking back.
     const tenth = steady(-3600, 0, 30).map((each, i) => ({ ...each, latencyMs: i % 10 === 0 ? 9000 : 7000 }));
-    const held = straddles(factsOf(0, tenth, { policy: p95 })).filter(({ fromMs, toMs }) => toMs - fromMs === 300_000);
+    const held = straddles(splitFacts(0, tenth, { policy: p95 })).filter(
+      ({ fromMs, toMs }) => toMs - fromMs === 300_000,
+    );
     expect(held.map(({ toMs }) => (toMs - at(0)) / 10_000)).toEqual(Array.from({ length: 31 }, (_, i) => 0 - i));
-    const theirs = straddles(factsOf(0, straddling('fal', -300, 0), { policy: p95 }));
+    const theirs = straddles(splitFacts(0, straddling('fal', -300, 0), { policy: p95 }));
     expect(theirs).toEqual([
-      { role: 'baseline', fromMs: at(-300), toMs: at(0), limitMs: 8000 },
-      { role: 'baseline', fromMs: at(-150), toMs: at(0), limitMs: 8000 },
+      { arm: 'runware', role: 'baseline', fromMs: at(-300), toMs: at(0), limitMs: 8000 },
+      { arm: 'runware', role: 'baseline', fromMs: at(-150), toMs: at(0), limitMs: 8000 },
     ]);
   });
 
   it('are none without a p95 line, and none before the rollout', () => {
     const events = straddling('runware', -300, 0);
-    expect(straddles(factsOf(0, events, { policy }))).toEqual([]);
-    expect(straddles(factsOf(0, events, { policy: p95, state: { ...liveState, rolloutStartedAtMs: at(0) } }))).toEqual(
-      [],
-    );
+    expect(straddles(splitFacts(0, events, { policy }))).toEqual([]);
+    expect(
+      straddles(splitFacts(0, events, { policy: p95, state: { ...liveState, rolloutStartedAtMs: at(0) } })),
+    ).toEqual([]);
     const young = { ...liveState, rolloutStartedAtMs: at(-200) };
-    expect(straddles(factsOf(0, events, { policy: p95, state: young })).every((each) => each.fromMs >= at(-200))).toBe(
-      true,
-    );
+    expect(
+      straddles(splitFacts(0, events, { policy: p95, state: young })).every((each) => each.fromMs >= at(-200)),
+    ).toBe(true);
   });
 });

@@ -19,7 +19,7 @@ const open: GateFacts = {
   state: liveState,
   policy: defaultPolicy,
   nowMs: at(0),
-  stageRequests: 150,
+  stageRequests: { runware: 150 },
   watchdogAlive: true,
   watchdogSilentSeconds: null,
   unacknowledgedAlerts: 0,
@@ -42,7 +42,7 @@ describe('a closed gate says why, with its numbers', () => {
       detail: 'D1 has been observed for 49m 55s of 1h.',
       params: { served: 2995, needed: 3600 },
     });
-    expect(only({ stageRequests: 149 })).toEqual({
+    expect(only({ stageRequests: { runware: 149 } })).toEqual({
       code: 'too_few_requests',
       detail: 'runware served 149 of the 150 requests that D1 needs.',
       params: { requests: 149, needed: 150 },
@@ -92,7 +92,7 @@ describe('a closed gate says why, with its numbers', () => {
 });
 
 describe('an early warning', () => {
-  const warning = { metric: 'failure_rate', sinceMs: at(-600), odds: 4012 } as const;
+  const warning = { arm: 'runware', metric: 'failure_rate', sinceMs: at(-600), odds: 4012 } as const;
 
   it('closes the gate with a sentence and its numbers, one for each metric', () => {
     expect(blockers({}, [], [warning])).toEqual([
@@ -139,13 +139,13 @@ describe('before the first stage', () => {
   it.each(['breach', 'held', 'shared_cause', 'blind'] as const)('a line that is %s refuses', (verdict) => {
     const [line] = decided(0, [], { policy: oneLine('failure_rate') }).lines;
     if (!line) throw new Error('no line');
-    expect(blockers({ state, stageRequests: 0 }, [{ ...line, verdict }])).toHaveLength(1);
-    expect(blockers({ state, stageRequests: 0 }, [{ ...line, verdict: 'insufficient' }])).toEqual([]);
+    expect(blockers({ state, stageRequests: { runware: 0 } }, [{ ...line, verdict }])).toHaveLength(1);
+    expect(blockers({ state, stageRequests: { runware: 0 } }, [{ ...line, verdict: 'insufficient' }])).toEqual([]);
     expect(blockers({}, [{ ...line, verdict: 'insufficient' }])).toHaveLength(1);
   });
 
   it('no time and no requests are asked for', () => {
-    expect(blockers({ state, stageRequests: 0 })).toEqual([]);
+    expect(blockers({ state, stageRequests: { runware: 0 } })).toEqual([]);
     expect(advanceTarget(state, defaultPolicy)?.name).toBe('D1');
     expect(observation(state, defaultPolicy, at(0))).toEqual({
       servedSeconds: 0,
@@ -191,11 +191,11 @@ describe('the order of the steps', () => {
   it('obeys by hand what advancing obeys, and says the order first', () => {
     const codes = (facts: Partial<GateFacts>, runware: number) =>
       weightsBlockers({ ...open, ...facts }, { lines: [], warnings: [] }, to(runware)).map((each) => each.code);
-    expect(codes({ stageRequests: 0 }, 1)).toEqual(['step_order', 'too_few_requests']);
+    expect(codes({ stageRequests: { runware: 0 } }, 1)).toEqual(['step_order', 'too_few_requests']);
     expect(codes({ state: { ...liveState, latched: true } }, 1)).toEqual(['rolled_back']);
     expect(codes({ state: { ...liveState, stage: 'D3', weights: to(0.9) } }, 1)).toEqual(['last_stage']);
-    expect(codes({ stageRequests: 0 }, 0.1)).toEqual([]);
-    expect(codes({ stageRequests: 0 }, 0.11)).toEqual(['too_few_requests']);
+    expect(codes({ stageRequests: { runware: 0 } }, 0.1)).toEqual([]);
+    expect(codes({ stageRequests: { runware: 0 } }, 0.11)).toEqual(['too_few_requests']);
   });
 });
 

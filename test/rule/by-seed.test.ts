@@ -13,9 +13,11 @@ import { isoAt, replayed, rowOf, type SceneEvent, weightsRow } from './scene';
 
 // What a seed gives is a promise: a failing simulation replays, a preflight can be repeated, a split can be looked into.
 // The digests say that it was kept; whoever means to change what a seed gives writes the new one down.
+// Who was judged is no figure: recordings of one candidate were replayed before verdicts named it.
+const rounded = (value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value);
 const digest = (value: unknown) =>
   createHash('sha256')
-    .update(JSON.stringify(value, (_, each) => (typeof each === 'number' ? Number(each.toPrecision(9)) : each)))
+    .update(JSON.stringify(value, (name, each) => (name === 'arm' ? undefined : rounded(each))))
     .digest('hex')
     .slice(0, 12);
 const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));

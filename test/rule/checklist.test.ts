@@ -8,7 +8,7 @@ const open: GateFacts = {
   state: liveState,
   policy: defaultPolicy,
   nowMs: at(0),
-  stageRequests: 150,
+  stageRequests: { runware: 150 },
   watchdogAlive: true,
   watchdogSilentSeconds: null,
   unacknowledgedAlerts: 0,
@@ -67,18 +67,20 @@ describe('a line of the checklist', () => {
   });
 
   it('ticks no red line before the stage has the requests of its gate, and says how many more it needs', () => {
-    expect(item('failure_rate', { stageRequests: 21 })).toEqual([
+    expect(item('failure_rate', { stageRequests: { runware: 21 } })).toEqual([
       'waiting',
       expect.stringMatching(/within its line of 2 % so far; 129 more requests of D1 are needed to call it ok\.$/),
     ]);
-    expect(item('p95_latency_ms', { stageRequests: 149 })[1]).toContain('; 1 more request of D1 is needed');
-    expect(item('failure_rate', { stageRequests: 150 })[0]).toBe('ok');
+    expect(item('p95_latency_ms', { stageRequests: { runware: 149 } })[1]).toContain(
+      '; 1 more request of D1 is needed',
+    );
+    expect(item('failure_rate', { stageRequests: { runware: 150 } })[0]).toBe('ok');
     const policy = { ...defaultPolicy, minRequests: 0 };
-    expect(item('failure_rate', { policy, stageRequests: 0 })[0]).toBe('ok');
+    expect(item('failure_rate', { policy, stageRequests: { runware: 0 } })[0]).toBe('ok');
     const baseline = { ...liveState, stage: 'baseline', weights: { fal: 1, runware: 0 } };
-    expect(item('failure_rate', { state: baseline, stageRequests: 0 })[0]).toBe('ok');
+    expect(item('failure_rate', { state: baseline, stageRequests: { runware: 0 } })[0]).toBe('ok');
     const failing = checklist(
-      { ...open, stageRequests: 21 },
+      { ...open, stageRequests: { runware: 21 } },
       decided(0, steady(-30, 0, 10, { failed: true })),
       0,
       after,
@@ -120,7 +122,8 @@ describe('after a rollback', () => {
   });
 
   it('groups the failures, the most frequent first, and asks for a reason', () => {
-    const grouped = (failureKinds: Record<string, number>) => item('failures_grouped', { state }, 1, { failureKinds });
+    const grouped = (failureKinds: Record<string, number>) =>
+      item('failures_grouped', { state }, 1, { failureKinds: { runware: failureKinds } });
     expect(grouped({ timeout: 3, auth: 1, rate_limited: 9 })).toEqual([
       'ok',
       'runware: rate_limited 9, timeout 3, auth 1.',

@@ -10,7 +10,7 @@ import { total } from '@/lib/rule/buckets/history';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { checklist } from '@/lib/rule/checklist';
 import { isLikelier } from '@/lib/rule/gauges/gauge-share';
-import { defaultPolicy, type Stage } from '@/lib/split/policy/policy';
+import { defaultPolicy, firstArm, type Stage } from '@/lib/split/policy/policy';
 import { stageOf } from '@/lib/split/stages';
 import { readWeights, readWeightsValue, sameWeights, shareOf, weightsText } from '@/lib/split/weights';
 import { at, decided, lineOf, liveState, oneLine, steady } from './scene';
@@ -90,7 +90,7 @@ describe('weights at rest', () => {
 describe('percentages', () => {
   it('are rounded, not cut', () => {
     const facts = {
-      ...{ state: { ...liveState, latched: true }, policy: defaultPolicy, nowMs: at(0), stageRequests: 0 },
+      ...{ state: { ...liveState, latched: true }, policy: defaultPolicy, nowMs: at(0), stageRequests: { runware: 0 } },
       ...{ watchdogAlive: true, watchdogSilentSeconds: null, unacknowledgedAlerts: 0, providerFaults: {} },
       ...{ policyFault: null, seenByAll: true },
     };
@@ -145,12 +145,12 @@ describe('a bucket of the log', () => {
   it('counts from after the beginning to the end, and an empty span is one', () => {
     const history = historyOf(
       [bucket(10_000, 1), bucket(20_000, 2), bucket(30_000, 4), bucket(40_000, 8)],
-      defaultPolicy,
+      firstArm(defaultPolicy),
       10_000,
       30_000,
     );
     expect([history.origin, history.end, [...history.candidate.requests]]).toEqual([1, 3, [0, 2, 6]]);
-    const none = historyOf([bucket(10_000, 1)], defaultPolicy, 50_000, 20_000);
+    const none = historyOf([bucket(10_000, 1)], firstArm(defaultPolicy), 50_000, 20_000);
     expect([none.origin, none.end, [...none.candidate.requests]]).toEqual([5, 5, [0]]);
   });
 });

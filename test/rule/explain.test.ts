@@ -6,6 +6,7 @@ import { defaultPolicy } from '@/lib/split/policy/policy';
 const plainly = { atLine: 1e-6, lineThreshold: 3e-3, dispersion: 1, pattern: 'steady' } as const;
 
 const line: LineVerdict = {
+  arm: 'runware',
   metric: 'failure_rate',
   verdict: 'held',
   value: 0.101,

@@ -6,7 +6,7 @@ import { observation } from '@/lib/split/observation';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { nextStage, stageOf } from '@/lib/split/stages';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
-import { at, decided, factsOf, liveState, steady } from './scene';
+import { at, decided, liveState, type SceneFacts, splitFacts, steady } from './scene';
 
 const healthy = [...steady(-7200, 0, 5, { costUsd: 0.05 }), ...steady(-7200, 0, 5, { kind: 'generated' })];
 const ok = decided(0, healthy);
@@ -14,7 +14,7 @@ const open: GateFacts = {
   state: liveState,
   policy: defaultPolicy,
   nowMs: at(0),
-  stageRequests: 150,
+  stageRequests: { runware: 150 },
   watchdogAlive: true,
   watchdogSilentSeconds: null,
   unacknowledgedAlerts: 0,
@@ -89,7 +89,7 @@ describe('the gates of advancing', () => {
 
   it.each<[Partial<GateFacts>, string]>([
     [{ nowMs: at(-10) }, 'time_not_served'],
-    [{ stageRequests: 149 }, 'too_few_requests'],
+    [{ stageRequests: { runware: 149 } }, 'too_few_requests'],
     [{ watchdogAlive: false, watchdogSilentSeconds: 90 }, 'watchdog_silent'],
     [{ unacknowledgedAlerts: 1 }, 'alert_unacknowledged'],
     [{ providerFaults: { runware: '401 from the probe' } }, 'provider_not_ok'],
@@ -112,7 +112,7 @@ describe('the gates of advancing', () => {
       rolloutStartedAtMs: null,
       stageStartedAtMs: null,
     };
-    expect(codes({ state, stageRequests: 0 }, decided(0, [], { state }))).toEqual([]);
+    expect(codes({ state, stageRequests: { runware: 0 } }, decided(0, [], { state }))).toEqual([]);
   });
 
   it('refuse D1 → D3 and obey the same gates by hand', () => {
@@ -122,14 +122,14 @@ describe('the gates of advancing', () => {
       weightsBlockers({ ...open, ...facts }, ok, { fal: 1 - runware, runware }).map((each) => each.code);
     expect(by(1)).toEqual(['step_order']);
     expect(by(0.5)).toEqual([]);
-    expect(by(0.5, { stageRequests: 3 })).toEqual(['too_few_requests']);
-    expect(by(0, { stageRequests: 3, watchdogAlive: false })).toEqual([]);
+    expect(by(0.5, { stageRequests: { runware: 3 } })).toEqual(['too_few_requests']);
+    expect(by(0, { stageRequests: { runware: 3 }, watchdogAlive: false })).toEqual([]);
   });
 });
 
 describe('autoAdvance', () => {
   const gate = {
-    stageRequests: 150,
+    stageRequests: { runware: 150 },
     watchdogAlive: true,
     watchdogSilentSeconds: null,
     unacknowledgedAlerts: 0,
@@ -137,13 +137,16 @@ describe('autoAdvance', () => {
     policyFault: null,
     seenByAll: true,
   };
-  const facts = (autoAdvance: boolean) => factsOf(0, healthy, { policy: { ...defaultPolicy, autoAdvance }, gate });
+  const facts = (autoAdvance: boolean, more: SceneFacts = {}) =>
+    splitFacts(0, healthy, { policy: { ...defaultPolicy, autoAdvance }, gate, ...more });
 
   it('promotes only when the policy says so and every gate is open', () => {
     expect(decide(facts(true)).action).toEqual({ kind: 'advance', to: 'D2' });
     expect(decide(facts(false)).action).toEqual({ kind: 'none' });
-    expect(decide({ ...facts(true), gate: { ...gate, stageRequests: 1 } }).action).toEqual({ kind: 'none' });
-    expect(decide({ ...facts(true), blind: true }).action).toEqual({ kind: 'none' });
+    expect(decide({ ...facts(true), gate: { ...gate, stageRequests: { runware: 1 } } }).action).toEqual({
+      kind: 'none',
+    });
+    expect(decide(facts(true, { blind: true })).action).toEqual({ kind: 'none' });
   });
 
   it('never begins a rollout', () => {
@@ -153,7 +156,7 @@ describe('autoAdvance', () => {
 });
 
 describe('the checklist', () => {
-  const after = { baselineFailureRate: 0.004, failureKinds: { timeout: 3, rate_limited: 9 } };
+  const after = { baselineFailureRate: 0.004, failureKinds: { runware: { timeout: 3, rate_limited: 9 } } };
 
   it('ticks every line of the plan', () => {
     const items = checklist(open, decided(0, healthy), 0, after);

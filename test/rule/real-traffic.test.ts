@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { gridMs } from '@/lib/rule/buckets/history';
-import { firstLook } from '@/lib/rule/decide';
-import type { Facts, Repeats } from '@/lib/rule/facts';
-import { at, decided, factsOf, lineOf, liveState, oneLine, type SceneEvent, steady } from '@/test/rule/scene';
+import type { ArmFacts, Repeats } from '@/lib/rule/facts';
+import { firstLook } from '@/lib/rule/first-look';
+import {
+  at,
+  decided,
+  lineOf,
+  liveState,
+  oneLine,
+  type SceneEvent,
+  type SceneFacts,
+  splitFacts,
+  steady,
+} from '@/test/rule/scene';
 
 const policy = oneLine('failure_rate');
-const failing = (events: readonly SceneEvent[], more: Partial<Facts> = {}) =>
+const failing = (events: readonly SceneEvent[], more: SceneFacts = {}) =>
   lineOf(decided(0, events, { policy, ...more }), 'failure_rate');
 const fal = (events: readonly SceneEvent[]) => events.map((each) => ({ ...each, provider: 'fal' }));
 /** Of requests every so many seconds each n-th fails. */
@@ -62,7 +72,7 @@ describe('a cause that both share', () => {
     // Until the write the baseline had a hundred times as many rows, all well: together they would make it look better.
     const ours = [...steady(-3600, -400, 20), ...each(5, -400, 0)];
     const theirs = fal([...steady(-3600, -400, 0.2), ...each(5, -400, 0)]);
-    const verdictOf = (more: Partial<Facts>) => failing([...ours, ...theirs], more).verdict;
+    const verdictOf = (more: SceneFacts) => failing([...ours, ...theirs], more).verdict;
     expect(verdictOf({ weightsChangedAtMs: [at(-400)] })).toBe('shared_cause');
     expect(verdictOf({ weightsChangedAtMs: [] })).toBe('held');
   });
@@ -146,8 +156,8 @@ describe('what comes together', () => {
   });
 
   const loop = [...steady(-900, 0, 1), ...steady(-900, 0, 12).map((event) => ({ ...event, failed: true }))];
-  const asked: Parameters<Facts['repeats']>[0][] = [];
-  const lookup = (sums: (rows: number) => Repeats): Facts['repeats'] => {
+  const asked: Parameters<ArmFacts['repeats']>[0][] = [];
+  const lookup = (sums: (rows: number) => Repeats): ArmFacts['repeats'] => {
     return (span) => {
       asked.push(span);
       return sums(Math.floor((Math.min(span.toMs, at(0)) - Math.max(span.fromMs, at(-900))) / 12_000));
@@ -169,12 +179,12 @@ describe('what comes together', () => {
   });
 
   it('is asked for only where it could matter', () => {
-    const { repeats: _, users: __, ...facts } = factsOf(0, loop, { policy });
+    const facts = splitFacts(0, loop, { policy });
     const looked = firstLook(facts);
     expect(looked.spans.length).toBeGreaterThan(0);
     expect(looked.decision.action.kind).toBe('rollback');
-    const { repeats: ___, users: ____, ...well } = factsOf(0, steady(-900, 0, 1), { policy });
-    expect(firstLook(well)).toMatchObject({ spans: [], needsUsers: false });
+    const well = splitFacts(0, steady(-900, 0, 1), { policy });
+    expect(firstLook(well)).toMatchObject({ spans: [], needsUsers: [] });
   });
 });
 
@@ -200,9 +210,9 @@ describe('the early warning', () => {
 
   it('is believed only where the first rows of all users say so too', () => {
     const rows = [...slow(3200), ...fal(slow(2000))];
-    const { repeats: _, users: __, ...facts } = factsOf(0, rows, { warning });
-    expect(firstLook(facts).needsUsers).toBe(true);
-    expect(decided(0, rows, { warning, users: { buckets: [] } }).warnings).toEqual([]);
+    const facts = splitFacts(0, rows, { warning });
+    expect(firstLook(facts).needsUsers).toEqual(['runware']);
+    expect(decided(0, rows, { warning, users: () => ({ buckets: [] }) }).warnings).toEqual([]);
   });
 
   it('tolerates what the policy tolerates', () => {

@@ -4,9 +4,9 @@ import { type Bucket, binOf, bucketEndMs } from '@/lib/rule/buckets/bucket';
 import { historySinceMs, plainBasis } from '@/lib/rule/buckets/history';
 import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
-import { type Facts, nothingBeside } from '@/lib/rule/facts';
+import { type ArmFacts, type CandidateFacts, candidateFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { Decision, LineVerdict } from '@/lib/rule/verdict';
-import { defaultPolicy, type Metric, type Policy } from '@/lib/split/policy/policy';
+import { defaultPolicy, firstArm, type Metric, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
 import { type RolloutState, untouchedArm } from '@/lib/split/state';
 
@@ -74,32 +74,44 @@ export const oneLine = (metric: Metric, more: Partial<Policy> = {}): Policy => (
   ...more,
 });
 
-export function factsOf(nowSeconds: number, events: readonly SceneEvent[], more: Partial<Facts> = {}): Facts {
+/** What a scene may say of the split and of its candidate. */
+export type SceneFacts = Partial<Omit<Facts, 'arms'>> & Partial<ArmFacts>;
+
+export function splitFacts(nowSeconds: number, events: readonly SceneEvent[], more: SceneFacts = {}): Facts {
   const policy = more.policy ?? defaultPolicy;
   const nowMs = at(nowSeconds);
+  const beside: ArmFacts = {
+    ...nothingBeside,
+    history: historyOf(bucketsOf(events), firstArm(policy), historySinceMs(policy, nowMs), nowMs, {
+      ...plainBasis,
+      quartilesMs: more.warning?.quartilesMs ?? null,
+    }),
+  };
+  const own = Object.keys(beside).filter((name) => name in more) as (keyof ArmFacts)[];
+  const given = Object.fromEntries(own.map((name) => [name, more[name]]));
   return {
     state: liveState,
     policy,
     policyVersion: 3,
-    history: historyOf(bucketsOf(events), policy, historySinceMs(policy, nowMs), nowMs, {
-      ...plainBasis,
-      quartilesMs: more.warning?.quartilesMs ?? null,
-    }),
-    neighbours: () => null,
-    ...nothingBeside,
+    arms: { [firstArm(policy).candidate]: { ...beside, ...given } },
+    weightsChangedAtMs: [],
     nowMs,
-    blind: false,
     baseline: { configured: true, probeOk: true },
     environmentCostUsd: null,
-    voucherRateBefore: null,
     lastTickMs: null,
     gate: null,
-    ...more,
+    ...Object.fromEntries(Object.entries(more).filter(([name]) => !(name in beside))),
   };
 }
 
-export const decided = (now: number, events: readonly SceneEvent[], more: Partial<Facts> = {}): Decision =>
-  decide(factsOf(now, events, more));
+/** The same of the one candidate. */
+export function factsOf(nowSeconds: number, events: readonly SceneEvent[], more: SceneFacts = {}): CandidateFacts {
+  const facts = splitFacts(nowSeconds, events, more);
+  return candidateFacts(facts, firstArm(facts.policy).candidate);
+}
+
+export const decided = (now: number, events: readonly SceneEvent[], more: SceneFacts = {}): Decision =>
+  decide(splitFacts(now, events, more));
 
 export function lineOf(decision: Decision, metric: Metric): LineVerdict {
   const line = decision.lines.find((each) => each.metric === metric);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evidenceAt, isNotLuck, isRare, lineThreshold, luckThreshold, luckThresholdEndless } from '@/lib/rule/evidence';
+import { evidenceAt, isNotLuck, isRare, luckOf } from '@/lib/rule/evidence';
 import type { Gauge, Side } from '@/lib/rule/gauges/gauge';
 import { clip, isStillSo, runBegan, type Span, spanOf, stepsOver } from '@/lib/rule/hold';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 
+const luck = luckOf(false, 1);
 const span: Span = { window: 3, hold: 4, half: 2, floor: 0, coldUntil: null };
 const silent: Gauge = {
   side: () => 'unmeasured',
@@ -134,7 +135,7 @@ describe('evidence', () => {
   it('is the smallest chance over 1, 2, 4, 8 and 16 times the hold and the window', () => {
     for (const [best, times] of [7, 14, 28, 56, 112].map((steps) => [steps, steps / 7] as const)) {
       const { gauge } = horizonGauge({ 7: 0.5, 14: 0.5, 28: 0.5, 56: 0.5, 112: 0.5, [best]: 1e-9 });
-      const found = evidenceAt(gauge, span, 200, 1e-4);
+      const found = evidenceAt(gauge, span, 200, luck);
       expect(found).toEqual({
         chance: 1e-9,
         n: best,
@@ -142,7 +143,7 @@ describe('evidence', () => {
         horizonSeconds: 70 * times,
         threshold: 1e-4,
         atLine: 0,
-        lineThreshold,
+        lineThreshold: 3e-3,
         dispersion: 1,
         pattern: 'steady',
         stillSo: true,
@@ -154,22 +155,22 @@ describe('evidence', () => {
       ]);
     }
     const { gauge } = horizonGauge({ 7: 1e-4, 224: 1e-9 });
-    expect(evidenceAt(gauge, span, 400, 1e-4).chance).toBe(1e-4);
-    expect(isNotLuck(evidenceAt(gauge, span, 400, 1e-4))).toBe(false);
+    expect(evidenceAt(gauge, span, 400, luck).chance).toBe(1e-4);
+    expect(isNotLuck(evidenceAt(gauge, span, 400, luck))).toBe(false);
   });
 
   it('is the shorter horizon’s where two say the same', () => {
-    expect(evidenceAt(horizonGauge({ 7: 0.1, 14: 0.1 }).gauge, span, 200, 1e-4).n).toBe(7);
+    expect(evidenceAt(horizonGauge({ 7: 0.1, 14: 0.1 }).gauge, span, 200, luck).n).toBe(7);
   });
 
   it('hears a longer horizon only where its newer half is like the whole', () => {
     const { gauge, middles } = horizonGauge({ 14: 1e-9, 28: 1e-8 }, (from) => from !== 186);
-    const { chance, n } = evidenceAt(gauge, { ...span, half: 0 }, 200, 1e-4);
+    const { chance, n } = evidenceAt(gauge, { ...span, half: 0 }, 200, luck);
     expect([chance, n, middles.slice(0, 2)]).toEqual([1e-8, 28, [193, 186]]);
     expect(isRare(horizonGauge({ 14: 1e-9 }, () => false).gauge, span, 200, 1e-4)).toBe(false);
     expect(isRare(horizonGauge({ 7: 1e-9 }, () => false).gauge, span, 200, 1e-4)).toBe(true);
     const odd = horizonGauge({ 7: 1, 9: 1e-9 });
-    expect(evidenceAt(odd.gauge, { ...span, half: 0, floor: 191 }, 200, 1e-4).n).toBe(9);
+    expect(evidenceAt(odd.gauge, { ...span, half: 0, floor: 191 }, 200, luck).n).toBe(9);
     expect(odd.middles).toEqual([195]);
   });
 
@@ -179,13 +180,15 @@ describe('evidence', () => {
       ...silent,
       chance: (from, to) => ({ chance: 1 / (to - from), atLine: 0, n: asked.push(to - from), hits: 1 }),
     };
-    expect(evidenceAt(gauge, { ...span, floor: 190 }, 200, 1e-4)).toMatchObject({ horizonSeconds: 100, chance: 0.1 });
+    expect(evidenceAt(gauge, { ...span, floor: 190 }, 200, luck)).toMatchObject({ horizonSeconds: 100, chance: 0.1 });
     expect(asked).toEqual([7, 10]);
     const rare: number[] = [];
     isRare({ ...silent, isRarer: (from, to) => rare.push(to - from) < 0 }, { ...span, floor: 190 }, 200, 1);
     expect(rare).toEqual([7, 10]);
   });
 
-  it('asks less of luck in a stage that ends', () =>
-    expect([luckThreshold, luckThresholdEndless]).toEqual([1e-4, 1e-5]));
+  it('asks less of luck in a stage that ends, and of each of several candidates its part', () => {
+    expect([luckOf(false, 1).healthy, luckOf(true, 1).healthy]).toEqual([1e-4, 1e-5]);
+    expect(luckOf(false, 3)).toEqual({ healthy: 1e-4 / 3, onTheLine: 1e-3, among: 3 });
+  });
 });

@@ -30,7 +30,7 @@ async function told(warnings: readonly Warning[]): Promise<RolloutNow> {
 describe('an early warning', () => {
   it('alerts once, closes the gate while it stands, and is over by itself', async () => {
     const sinceMs = Date.now() - 600_000;
-    const warning = { metric: 'failure_rate', sinceMs, odds: 4000 } as const;
+    const warning = { arm: 'runware', metric: 'failure_rate', sinceMs, odds: 4000 } as const;
     await told([warning]);
     const again = await told([{ ...warning, odds: 9000 }]);
     const alerts = (await rollout.control.alerts.open()).filter(({ kind }) => kind === 'early_warning');

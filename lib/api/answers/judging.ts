@@ -8,6 +8,7 @@ const nullableText = text.nullable();
 const nullable = z.number().nullable();
 
 const line = z.looseObject({
+  arm: text,
   metric,
   verdict,
   value: nullable,
@@ -27,8 +28,8 @@ const line = z.looseObject({
 const decision = z.looseObject({
   action: z.looseObject({ kind: z.enum(['none', 'rollback', 'alert', 'advance']) }),
   lines: z.array(line),
-  warnings: z.array(z.looseObject({ metric, sinceMs: z.number(), odds: z.number() })),
-  missed: z.array(z.looseObject({ metric, fromMs: z.number(), toMs: z.number() })),
+  warnings: z.array(z.looseObject({ arm: text, metric, sinceMs: z.number(), odds: z.number() })),
+  missed: z.array(z.looseObject({ arm: text, metric, fromMs: z.number(), toMs: z.number() })),
   baselineCost: z.looseObject({ usd: z.number(), source: text }).nullable(),
   policyVersion: z.int(),
   atMs: z.number(),
@@ -53,10 +54,11 @@ export const tickOutcome = z.discriminatedUnion('result', [
   z.object({ result: z.literal('failed'), error: text }),
 ]);
 
-const rollback = z.object({ at: text, red_line: metric, explanation: text });
+const rollback = z.object({ at: text, arm: text, red_line: metric, explanation: text });
 
 const change = z.looseObject({
   at: text,
+  arm: text,
   red_line: metric,
   verdict,
   acts: z.boolean(),

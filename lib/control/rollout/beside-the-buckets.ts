@@ -2,9 +2,10 @@ import { settledAfterMs } from '@/lib/log/buckets/last-answers';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { delayAtoms } from '@/lib/rule/buckets/exposure';
 import { gridMs, type HistoryBasis, plainBasis } from '@/lib/rule/buckets/history';
+import { judgedArms, standingOf } from '@/lib/rule/candidates';
 import { warningBeganMs } from '@/lib/rule/early-warning';
-import type { Facts, FirstOfUsers, RepeatedSpan, RepeatLookup } from '@/lib/rule/facts';
-import { firstArm } from '@/lib/split/policy/policy';
+import type { ArmFacts, Facts, FirstOfUsers, RepeatedSpan, RepeatLookup } from '@/lib/rule/facts';
+import type { FirstLook } from '@/lib/rule/first-look';
 import { isLive } from '@/lib/split/stages';
 import type { PolicyRow } from '../flags/last-good';
 import type { SplitRow } from '../flags/stored-flags';
@@ -18,22 +19,26 @@ const longestReachMs = 2 * hourMs;
 /** While a warning stands its users are read once in so long. */
 const usersEveryMs = 60_000;
 
-/** What the rule is told beside the buckets, each read once as long as what determines it stays the same. */
-export interface Beside extends Pick<Facts, 'weightsChangedAtMs' | 'pricesBefore' | 'warning' | 'voucherRateBefore'> {
+/** What the rule is told of one candidate beside the buckets. */
+interface BesideArm extends Pick<ArmFacts, 'pricesBefore' | 'warning' | 'voucherRateBefore'> {
   readonly basis: HistoryBasis;
-  /** How long before the first judged instant generations still matter. */
-  readonly reachMs: number;
 }
 
+/** What the rule is told beside the buckets, each read once as long as what determines it stays the same. */
+export interface Beside {
+  readonly weightsChangedAtMs: Facts['weightsChangedAtMs'];
+  /** How long vouchers of the baseline take. */
+  readonly voucherDelays: HistoryBasis['voucherDelays'];
+  /** How long before the first judged instant generations still matter. */
+  readonly reachMs: number;
+  /** Of the candidates that are judged. */
+  readonly arms: Readonly<Record<string, BesideArm>>;
+}
+
+const nothing: BesideArm = { pricesBefore: null, warning: null, voucherRateBefore: null, basis: plainBasis };
+
 /** Of a split without a rollout. */
-export const nothingBeside: Beside = {
-  weightsChangedAtMs: [],
-  pricesBefore: null,
-  warning: null,
-  voucherRateBefore: null,
-  basis: plainBasis,
-  reachMs: 0,
-};
+export const nothingBeside: Beside = { weightsChangedAtMs: [], voucherDelays: null, reachMs: 0, arms: {} };
 
 interface Known {
   readonly nowMs: number;
@@ -44,36 +49,64 @@ interface Known {
 export async function readBeside(metrics: MetricsStore, split: string, known: Known): Promise<Beside> {
   const { row, nowMs } = known;
   const { policy } = known.policy;
-  const { baseline } = policy;
   const startMs = row.rolloutStartedAtMs;
-  if (startMs === null) return nothingBeside;
+  const isCounted = startMs !== null && (row.latched || isLive(row.weights, policy));
+  const voucherDelays = isCounted ? delaysOf(metrics, policy.baseline, nowMs) : null;
+  const names = judgedArms({ state: row, policy });
+  const besideOf = async (arm: string) => [arm, await besideArm(metrics, known, arm, voucherDelays)] as const;
+  const [arms, delays, weightsChangedAtMs] = await Promise.all([
+    Promise.all(names.map(besideOf)),
+    voucherDelays,
+    isCounted ? changesOf(metrics, split, known, startMs) : [],
+  ]);
+  return {
+    weightsChangedAtMs,
+    voucherDelays: delays,
+    reachMs: Math.min(longestReachMs, longestDelayMs(delays)),
+    arms: Object.fromEntries(arms),
+  };
+}
+
+type Delays = Promise<NonNullable<HistoryBasis['voucherDelays']>>;
+
+function delaysOf(metrics: MetricsStore, baseline: string, nowMs: number): Delays {
+  const hour = Math.floor((nowMs - settledAfterMs) / hourMs) * hourMs;
+  const week = [hour - delayDays * dayMs, hour] as const;
+  return metrics.answers.to(['delays', baseline, week], hour, nowMs, () => metrics.voucherDelays(baseline, ...week));
+}
+
+/** Every write raises the version. */
+function changesOf(metrics: MetricsStore, split: string, { row, nowMs }: Known, startMs: number) {
+  const read = () => metrics.weightsChanged(split, startMs - gridMs, nowMs);
+  return metrics.answers.to(['changes', startMs, row.version], 0, nowMs, read);
+}
+
+/** `delays` is null where nothing of the rollout counts any more. */
+async function besideArm(metrics: MetricsStore, known: Known, arm: string, delays: Delays | null): Promise<BesideArm> {
+  const { row: state, nowMs } = known;
+  const { policy } = known.policy;
+  const { startedAtMs: startMs } = standingOf({ state, policy }, arm);
+  if (startMs === null) return nothing;
   const { answers } = metrics;
   const before = [startMs - dayMs, startMs] as const;
   const voucherRate = answers.to(['voucher rate', before], startMs, nowMs, () => metrics.voucherRate(...before));
-  const isCounted = row.latched || isLive(row.weights, policy);
-  if (!isCounted) return { ...nothingBeside, voucherRateBefore: await voucherRate };
-  const hour = Math.floor((nowMs - settledAfterMs) / hourMs) * hourMs;
-  const week = [hour - delayDays * dayMs, hour] as const;
+  if (delays === null) return { ...nothing, voucherRateBefore: await voucherRate };
+  const { baseline } = policy;
   const sinceMs = warningBeganMs(startMs, nowMs);
   const hourBefore = [sinceMs - hourMs, sinceMs] as const;
   const ask = <T>(question: string, span: readonly [number, number], read: () => Promise<T>) =>
     answers.to([question, baseline, span], span[1], nowMs, read);
-  const changes = [startMs - gridMs, nowMs] as const;
-  const [voucherRateBefore, voucherDelays, prices, quartilesMs, weightsChangedAtMs] = await Promise.all([
+  const [voucherRateBefore, voucherDelays, prices, quartilesMs] = await Promise.all([
     voucherRate,
-    ask('delays', week, () => metrics.voucherDelays(baseline, ...week)),
+    delays,
     ask('prices', before, () => metrics.pricesOf(baseline, ...before)),
     ask('quartiles', hourBefore, () => metrics.latencyQuartiles(baseline, ...hourBefore)),
-    // Every write raises the version.
-    answers.to(['changes', startMs, row.version], 0, nowMs, () => metrics.weightsChanged(split, ...changes)),
   ]);
   return {
     voucherRateBefore,
-    weightsChangedAtMs,
     pricesBefore: prices.length > 0 ? prices : null,
     warning: { sinceMs, quartilesMs },
     basis: { floorMs: startMs, voucherDelays, quartilesMs },
-    reachMs: Math.min(longestReachMs, longestDelayMs(voucherDelays)),
   };
 }
 
@@ -81,34 +114,36 @@ function longestDelayMs(delays: HistoryBasis['voucherDelays']): number {
   return Math.max(0, ...(delayAtoms(delays) ?? []).map(([steps]) => steps * gridMs));
 }
 
-const providerOf = ({ policy: { policy } }: Known, role: RepeatedSpan['role']) =>
-  role === 'baseline' ? policy.baseline : firstArm(policy).candidate;
-
 /** What users repeat in these spans. The first that the log does not tell in time is the last that is asked about. */
 export async function repeatsOf(
   metrics: MetricsStore,
   known: Known,
-  spans: readonly RepeatedSpan[],
-): Promise<RepeatLookup> {
-  const key = (span: RepeatedSpan) => `${span.role} ${span.fromMs} ${span.toMs} ${span.limitMs} ${span.partSinceMs}`;
+  spans: FirstLook['spans'],
+): Promise<(arm: string) => RepeatLookup> {
+  const providerOf = (arm: string, { role }: RepeatedSpan) =>
+    role === 'baseline' ? known.policy.policy.baseline : arm;
+  const key = (provider: string, { fromMs, toMs, limitMs, partSinceMs }: RepeatedSpan) =>
+    `${provider} ${fromMs} ${toMs} ${limitMs} ${partSinceMs}`;
   const found = new Map<string, ReturnType<RepeatLookup>>();
   for (const span of spans) {
-    if (found.has(key(span)) || span.role === 'everyone') continue;
-    const answer = await metrics.repeats(providerOf(known, span.role), span);
+    const provider = providerOf(span.arm, span);
+    if (found.has(key(provider, span)) || span.role === 'everyone') continue;
+    const answer = await metrics.repeats(provider, span);
     if (answer === null) break;
-    found.set(key(span), answer);
+    found.set(key(provider, span), answer);
   }
-  return (span) => found.get(key(span)) ?? null;
+  return (arm) => (span) => found.get(key(providerOf(arm, span), span)) ?? null;
 }
 
-/** The first rows of all users since the early warning began, up to the last full minute. */
+/** The first rows of all users since a candidate's early warning began, up to the last full minute. */
 export async function usersOf(
   metrics: MetricsStore,
   known: Known,
-  { warning }: Pick<Beside, 'warning'>,
+  candidate: string,
+  { warning }: Pick<BesideArm, 'warning'>,
 ): Promise<FirstOfUsers | null> {
   if (warning === null) return null;
-  const { baseline, candidate } = firstArm(known.policy.policy);
+  const { baseline } = known.policy.policy;
   const { sinceMs, quartilesMs } = warning;
   const toMs = Math.floor(known.nowMs / usersEveryMs) * usersEveryMs;
   // Rows that come late are counted with the next minute's.

@@ -3,7 +3,6 @@ import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Blocker } from '@/lib/rule/blocker';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
-import { firstArm } from '@/lib/split/policy/policy';
 import { newsOf, providerFault, seenByAll } from './as-instances-say';
 import { sharedProviders } from './elsewhere';
 import type { RolloutNow } from './rollout-now';
@@ -33,7 +32,7 @@ export async function gateOf(
   const faultOf = (provider: string) =>
     [provider, providerFault(newsOf(instances, providers[provider] ?? provider, nowMs))] as const;
   return {
-    stageRequests: since === null || !counts ? 0 : await metrics.requests(firstArm(policy).candidate, since, nowMs),
+    stageRequests: since === null || !counts ? {} : await stageRequests(metrics, policy.candidates, since, nowMs),
     watchdogAlive: isWatchdogAlive(decided, nowMs),
     watchdogSilentSeconds: decided === null ? null : Math.max(0, (nowMs - decided.atMs) / 1000),
     unacknowledgedAlerts: alerts.filter(blocks).length,
@@ -41,6 +40,11 @@ export async function gateOf(
     policyFault: fault,
     seenByAll: seenByAll(instances, row.version, nowMs),
   };
+}
+
+async function stageRequests(metrics: MetricsStore, candidates: readonly string[], since: number, nowMs: number) {
+  const counted = candidates.map(async (arm) => [arm, await metrics.requests(arm, since, nowMs)] as const);
+  return Object.fromEntries(await Promise.all(counted));
 }
 
 /** These block while they last; a missed hold blocks until an operator has acknowledged it. */

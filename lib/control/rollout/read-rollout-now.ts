@@ -2,13 +2,14 @@ import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { MetricsStore, Neighbours } from '@/lib/log/buckets/metrics-store';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs, historySinceMs } from '@/lib/rule/buckets/history';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
-import { decide, firstLook } from '@/lib/rule/decide';
-import { type Facts, nothingBeside } from '@/lib/rule/facts';
+import { Histories } from '@/lib/rule/buckets/history-of-buckets';
+import { decide } from '@/lib/rule/decide';
+import type { ArmFacts, Facts, FirstOfUsers } from '@/lib/rule/facts';
+import { firstLook } from '@/lib/rule/first-look';
 import type { NeighbourLookup, StraddledWindow } from '@/lib/rule/gauges/gauge';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
-import { firstArm, type Policy } from '@/lib/split/policy/policy';
+import type { Policy } from '@/lib/split/policy/policy';
 import { isLive } from '@/lib/split/stages';
 import type { Control } from '../control';
 import type { StoredSplit } from '../flags/stored-flags';
@@ -74,7 +75,8 @@ export async function rolloutFrom(
 function sinceMsOf({ row, policy: { policy }, nowMs, ticks, beside }: SinceFacts): number {
   const startMs = row.rolloutStartedAtMs ?? nowMs;
   const judgedMs = Math.min(historySinceMs(policy, nowMs), unwatchedSinceMs(policy, ticks.decided, nowMs));
-  const sinceMs = Math.min(judgedMs - beside.reachMs, beside.warning?.sinceMs ?? nowMs);
+  const warningsMs = Object.values(beside.arms).map(({ warning }) => warning?.sinceMs ?? nowMs);
+  const sinceMs = Math.min(judgedMs - beside.reachMs, ...warningsMs);
   return Math.min(Math.max(sinceMs, startMs - 10_000), nowMs - shownMs);
 }
 
@@ -98,29 +100,41 @@ export async function judgeNow(
 ): Promise<Decision> {
   const { row, nowMs, buckets, ticks } = known;
   const { policy } = known.policy;
-  const { basis, weightsChangedAtMs, pricesBefore, warning, voucherRateBefore } = known.beside;
-  const seen: Omit<Facts, 'neighbours'> = {
+  const { arms, weightsChangedAtMs } = known.beside;
+  const histories = new Histories(buckets, policy, sinceMsOf(known), nowMs);
+  const seen = {
     state: row,
     policy,
     policyVersion: known.policy.version,
-    history: historyOf(buckets, policy, sinceMsOf(known), nowMs, basis),
-    ...nothingBeside,
+    arms: mapped(arms, ({ basis, ...beside }, arm) => ({
+      ...beside,
+      history: histories.of(arm, basis),
+      blind: known.blind.total,
+    })),
     weightsChangedAtMs,
-    pricesBefore,
-    warning,
     nowMs,
-    blind: known.blind.total,
     baseline: baselineOf(known, policy),
     environmentCostUsd: facts.environmentCostUsd,
-    voucherRateBefore,
     lastTickMs: ticks.decided?.atMs ?? null,
     gate: known.gate,
   };
-  const exact = { ...seen, neighbours: await exactNeighbours(metrics, policy, straddles(seen)) };
+  const neighbours = await exactNeighbours(metrics, policy, straddles(seen));
+  const exact = { ...seen, arms: mapped(seen.arms, (arm, name) => ({ ...arm, neighbours: neighbours(name) })) };
   const { decision, spans, needsUsers } = firstLook(exact);
-  if (spans.length === 0 && !needsUsers) return decision;
+  if (spans.length === 0 && needsUsers.length === 0) return decision;
   const repeats = await repeatsOf(metrics, known, spans);
-  return decide({ ...exact, repeats, users: needsUsers ? await usersOf(metrics, known, known.beside) : null });
+  const users = new Map<string, FirstOfUsers | null>();
+  for (const arm of needsUsers) users.set(arm, await usersOf(metrics, known, arm, arms[arm] ?? { warning: null }));
+  const told = (arm: (typeof exact.arms)[string], name: string): ArmFacts => ({
+    ...arm,
+    repeats: repeats(name),
+    users: () => users.get(name) ?? null,
+  });
+  return decide({ ...exact, arms: mapped(exact.arms, told) });
+}
+
+function mapped<T, U>(of: Readonly<Record<string, T>>, to: (value: T, name: string) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, to(value, name)]));
 }
 
 /** What a proposed policy would say now, and what it would have acted on in the last hour: those are its `missed`. */
@@ -144,17 +158,22 @@ function baselineOf({ instances, nowMs, providers }: Known, { baseline }: Policy
 async function exactNeighbours(
   metrics: MetricsStore,
   policy: Policy,
-  windows: readonly StraddledWindow[],
-): Promise<NeighbourLookup> {
-  const key = ({ role, fromMs, toMs, limitMs }: StraddledWindow) => `${role} ${fromMs} ${toMs} ${limitMs}`;
-  const providerOf = ({ role }: StraddledWindow) =>
-    role === 'baseline' ? policy.baseline : firstArm(policy).candidate;
+  windows: readonly (StraddledWindow & { readonly arm: string })[],
+): Promise<(arm: string) => NeighbourLookup> {
+  const providerOf = (arm: string, { role }: StraddledWindow) => (role === 'baseline' ? policy.baseline : arm);
+  const key = (provider: string, { fromMs, toMs, limitMs }: StraddledWindow) =>
+    `${provider} ${fromMs} ${toMs} ${limitMs}`;
+  const asked = new Map(
+    windows.map((window) => {
+      const provider = providerOf(window.arm, window);
+      return [key(provider, window), { ...window, provider }];
+    }),
+  );
   const found = await Promise.all(
-    windows.map(async (window): Promise<readonly [string, Neighbours]> => {
-      const { fromMs, toMs, limitMs } = window;
-      return [key(window), await metrics.neighbours(providerOf(window), fromMs, toMs, limitMs)];
+    [...asked].map(async ([name, { provider, fromMs, toMs, limitMs }]): Promise<readonly [string, Neighbours]> => {
+      return [name, await metrics.neighbours(provider, fromMs, toMs, limitMs)];
     }),
   );
   const known = new Map(found);
-  return (window) => known.get(key(window)) ?? null;
+  return (arm) => (window) => known.get(key(providerOf(arm, window), window)) ?? null;
 }

@@ -17,7 +17,7 @@ export function restingRollout(
     ticks: { any: null, decided: null },
     blind: blindness(instances, nowMs),
     gate: {
-      stageRequests: 0,
+      stageRequests: {},
       watchdogAlive: true,
       watchdogSilentSeconds: null,
       unacknowledgedAlerts: 0,

@@ -27,6 +27,7 @@ export async function whatIf(control: Control, request: WhatIfRequest): Promise<
     throw new Refusal('span-too-large', detail, { requests: count, most: mostEvents });
   }
   const replay = startReplay({
+    split: facts.split,
     policy,
     policySource: request.policy === null ? 'default' : 'given',
     readPolicy: (text) => readPolicyValue(JSON.parse(text), registered),

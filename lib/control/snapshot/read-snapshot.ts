@@ -1,5 +1,6 @@
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import { judgedArms } from '@/lib/rule/candidates';
 import { type AfterRollback, checklist } from '@/lib/rule/checklist';
 import { advanceTarget } from '@/lib/rule/gates';
 import { observation } from '@/lib/split/observation';
@@ -28,7 +29,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     control.facts.registered(),
     control.facts.migration(),
     planOf(control, rollout),
-    row.latched ? control.metrics.topErrors(candidate, nowMs - errorsSinceMs, nowMs) : [],
+    row.latched ? failuresOf(control, policy.policy.candidates, nowMs) : {},
   ]);
   const next = row.latched ? null : advanceTarget(row, policy.policy);
   const blockers = gatesOf(rollout);
@@ -54,9 +55,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     observation: observationOf(rollout),
     next: next && { name: next.name, weights: next.weights },
     blockers,
-    red_lines: rollout.decision.lines.map((line) =>
-      redLineView(line, policy.policy, rollout.beside.basis.voucherDelays),
-    ),
+    red_lines: rollout.decision.lines.map((line) => redLineView(line, policy.policy, rollout.beside.voucherDelays)),
     warnings: warningViews(rollout),
     observed: observedSplit(rollout),
     watchdog: watchdogView(rollout),
@@ -69,12 +68,20 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     checklist: checklistOf(rollout, blockers.length, {
       baselineFailureRate:
         rollout.decision.lines.find(({ metric }) => metric === 'failure_rate')?.baselineValue ?? null,
-      failureKinds: Object.fromEntries(failures.map(({ kind, count }) => [kind, count])),
+      failureKinds: failures,
     }),
     policy: { version: policy.version, source: policy.source, fault: policy.fault },
     build: control.facts.build,
     migration,
   };
+}
+
+async function failuresOf(control: Control, candidates: readonly string[], nowMs: number) {
+  const counted = candidates.map(async (arm) => {
+    const failures = await control.metrics.topErrors(arm, nowMs - errorsSinceMs, nowMs);
+    return [arm, Object.fromEntries(failures.map(({ kind, count }) => [kind, count]))] as const;
+  });
+  return Object.fromEntries(await Promise.all(counted));
 }
 
 function checklistOf(rollout: RolloutNow, blockers: number, after: AfterRollback): Snapshot['checklist'] {
@@ -111,7 +118,8 @@ function observationOf({ row, policy: { policy }, nowMs, gate }: RolloutNow): Sn
     served_seconds: Math.floor(servedSeconds),
     needed_seconds: neededSeconds,
     eligible_at: isoOrNull(eligibleAtMs),
-    requests: gate.stageRequests,
+    // Of several the one that has least: it is what the next step waits for.
+    requests: Math.min(...judgedArms({ state: row, policy }).map((arm) => gate.stageRequests[arm] ?? 0)),
     needed_requests: policy.minRequests,
   };
 }

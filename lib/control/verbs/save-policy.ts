@@ -91,7 +91,7 @@ async function warnWhenItActs(control: Control, rollout: RolloutNow, policy: Pol
   const what = action.kind === 'rollback' ? 'rolls back at once' : 'does not leave things as they are';
   throw new Refusal('confirmation-needed', `This policy ${what}. ${sentences.join(' ')} Confirm to save it.`, {
     would: action,
-    lines: crossed.map((line) => redLineView(line, policy, rollout.beside.basis.voucherDelays)),
+    lines: crossed.map((line) => redLineView(line, policy, rollout.beside.voucherDelays)),
     acted: missed.map(({ metric, fromMs, toMs }) => ({ metric, ...spanText(fromMs, toMs) })),
   });
 }

@@ -1,5 +1,5 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { firstArm, type Metric, type Policy, type Stage } from '@/lib/split/policy/policy';
+import type { Metric, Policy, Stage } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import type { Random } from './chance';
 import { shippedRule } from './simulated-rollout';
@@ -20,6 +20,8 @@ export interface PreflightOptions {
 /** What the policy can see at one level of traffic. Times are minutes from onset to rollback; null: not within the stage. */
 export interface PreflightRow {
   readonly requests_per_minute: number;
+  /** The candidate of this row, where there is more than one. */
+  readonly arm?: string;
   readonly candidate_per_minute: number;
   /** How often the stage ends although nothing is wrong. */
   readonly false_rollback: number;
@@ -39,14 +41,16 @@ const costUsd = 0.01;
 
 /** What a policy can see before anyone relies on it, by the very rule that will run. */
 export function preflight(options: PreflightOptions): PreflightRow[] {
-  return options.levels.map((perMinute) => preflightRow(options, perMinute));
+  const live = options.policy.candidates.filter((arm) => shareOf(options.stage.weights, arm) > 0);
+  const arms = live.length > 0 ? live : options.policy.candidates;
+  return options.levels.flatMap((perMinute) => arms.map((arm) => preflightRow(options, perMinute, arm)));
 }
 
-function preflightRow({ policy, stage, random, runs }: PreflightOptions, perMinute: number): PreflightRow {
-  const candidatePerMinute = perMinute * shareOf(stage.weights, firstArm(policy).candidate);
+function preflightRow({ policy, stage, random, runs }: PreflightOptions, perMinute: number, arm: string): PreflightRow {
+  const candidatePerMinute = perMinute * shareOf(stage.weights, arm);
   const healthy = healthyFor(policy, candidatePerMinute);
   const steps = stage.observeSeconds === null ? endlessSteps : stage.observeSeconds / gridSeconds;
-  const rule = [shippedRule(policy, stage, costUsd)];
+  const rule = [shippedRule(policy, stage, costUsd, arm)];
   const trial = (count: number): Trial => ({ policy, healthy, random, runs: Math.max(1, count) });
   const found = (failureRate: number, count: number) =>
     detections(trial(count), { ...healthy, failureRate }, steps, rule)[0] ?? { median: 0, p90: 0, detected: 0 };
@@ -55,6 +59,7 @@ function preflightRow({ policy, stage, random, runs }: PreflightOptions, perMinu
   const worse = severities.filter((rate) => rate > healthy.failureRate);
   return {
     requests_per_minute: perMinute,
+    ...(policy.candidates.length > 1 ? { arm } : {}),
     candidate_per_minute: candidatePerMinute,
     false_rollback: falseRollbacks(trial(runs * 4), steps, rule)[0] ?? 0,
     outage_median_minutes: minutes(outage.median),

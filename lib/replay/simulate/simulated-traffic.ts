@@ -29,6 +29,9 @@ export function simulateTraffic(
   return timeline;
 }
 
+/** A candidate that nothing is made up of. */
+export const noTraffic = (policy: Policy): History => new Timeline(0, slowLimitOf(policy), 0, () => [], 'candidate');
+
 /** Splitting a Poisson stream by independent coins gives independent Poisson streams: four draws, not one a request. */
 function put(timeline: Timeline, step: number, is: Behaviour, random: Random): void {
   const requests = is.perMinute / 6;

@@ -1,4 +1,4 @@
-import { type ArmPolicy, firstArm, type Policy } from '@/lib/split/policy/policy';
+import type { ArmPolicy, Policy } from '@/lib/split/policy/policy';
 import { type Bucket, binEnd, gridSeconds, type PricesOfKey } from './bucket';
 import { atOnce, delayAtoms, expose } from './exposure';
 import { Histogram } from './histogram';
@@ -12,68 +12,145 @@ import {
   type PriceTotals,
   plainBasis,
   priceColumns,
-  type Quartiles,
-  type Role,
   slowLimitOf,
   type Totals,
 } from './history';
+import { type Latencies, latenciesOf } from './latencies';
+import type { LatencyBin } from './quantile';
 
-/** The history that `decide` reads, from the buckets of (sinceMs, untilMs] in any order. */
+/** The history that one candidate is judged by, from the buckets of (sinceMs, untilMs] in any order. */
 export function historyOf(
   buckets: readonly Bucket[],
-  policy: Policy,
+  policy: ArmPolicy,
   sinceMs: number,
   untilMs: number,
   basis: HistoryBasis = plainBasis,
 ): History {
-  const origin = gridIndex(sinceMs);
-  const end = Math.max(origin, gridIndex(untilMs));
-  const inside = buckets.filter((each) => gridIndex(each.atMs) > origin && gridIndex(each.atMs) <= end);
-  const length = end - origin + 1;
-  const arm = firstArm(policy);
-  const slowLimitMs = slowLimitOf(policy);
-  const limits = { slowLimitMs, quartilesMs: basis.quartilesMs };
-  const floor = gridIndex(basis.floorMs);
-  const roles = { candidate: emptyTotals(length), baseline: emptyTotals(length), everyone: emptyTotals(length) };
-  const unattributed = new Float64Array(length);
-  const prices = new Map<string, { candidate: PriceTotals; baseline: PriceTotals }>();
-  for (const bucket of inside) {
-    const index = gridIndex(bucket.atMs);
-    const slot = index - origin;
-    const latencies = latenciesOf(bucket, limits);
-    const stale = staleVouchers(bucket, index - floor);
-    for (const role of rolesOf(bucket, arm)) {
-      add(roles[role], slot, bucket, latencies);
-      if (role === 'everyone') continue;
-      // The global rate has no floor: its vouchers do not say which generation they are about.
-      put(roles[role].vouchers, slot, -stale);
-      for (const each of pricesOf(bucket)) {
-        const known = prices.get(each.key) ?? { candidate: emptyPrices(length), baseline: emptyPrices(length) };
-        prices.set(each.key, known);
-        addPrices(known[role], slot, each);
-      }
-    }
-    if (bucket.provider === '') put(unattributed, slot, bucket.vouchers);
-  }
-  const atoms = delayAtoms(basis.voucherDelays) ?? atOnce;
-  for (const [role, totals] of Object.entries(roles)) {
-    const born = role === 'everyone' ? -1 : Math.max(-1, floor - origin);
-    expose(totals.exposure, totals.generated, atoms, { first: 0, last: length - 1, born });
-    for (const name of columns) accumulate(totals[name]);
-  }
-  for (const each of prices.values())
-    for (const name of priceColumns) {
-      accumulate(each.candidate[name]);
-      accumulate(each.baseline[name]);
-    }
-  accumulate(unattributed);
-  return { origin, end, slowLimitMs, ...roles, prices, unattributed, bins: binsOf(inside, arm) };
+  return new Histories(buckets, policy, sinceMs, untilMs).of(policy.candidate, basis);
 }
 
-function rolesOf(bucket: Bucket, policy: ArmPolicy): Role[] {
-  if (bucket.provider === policy.candidate) return ['candidate', 'everyone'];
-  return bucket.provider === policy.baseline ? ['baseline', 'everyone'] : ['everyone'];
+/**
+ * The histories of one split's candidates from the same buckets. The baseline's part is made once for those that began
+ * together; how long vouchers take is the baseline's to tell, and the same for all.
+ */
+export class Histories {
+  private readonly origin: number;
+  private readonly end: number;
+  private readonly slowLimitMs: number | null;
+  private readonly all: readonly Bucket[];
+  /** Places in `all`. */
+  private readonly byArm = new Map<string, number[]>();
+  private readonly parts = new Map<string, Part>();
+  private together: Totals | null = null;
+  private readonly unattributed: Float64Array;
+
+  constructor(
+    buckets: readonly Bucket[],
+    private readonly policy: Policy,
+    sinceMs: number,
+    untilMs: number,
+  ) {
+    this.origin = gridIndex(sinceMs);
+    this.end = Math.max(this.origin, gridIndex(untilMs));
+    this.slowLimitMs = slowLimitOf(policy);
+    this.all = buckets.filter(({ atMs }) => gridIndex(atMs) > this.origin && gridIndex(atMs) <= this.end);
+    this.unattributed = new Float64Array(this.length);
+    for (const [place, bucket] of this.all.entries()) {
+      const known = this.byArm.get(bucket.provider);
+      if (known === undefined) this.byArm.set(bucket.provider, [place]);
+      else known.push(place);
+      if (bucket.provider === '') put(this.unattributed, this.slotOf(bucket), bucket.vouchers);
+    }
+    accumulate(this.unattributed);
+  }
+
+  of(arm: string, basis: HistoryBasis): History {
+    const { origin, end, slowLimitMs, unattributed, policy } = this;
+    const [candidate, baseline] = [this.part(arm, basis), this.part(policy.baseline, basis)];
+    const rows = { candidate: this.bucketsOf(arm), baseline: this.bucketsOf(policy.baseline), everyone: this.all };
+    return {
+      ...{ origin, end, slowLimitMs, unattributed },
+      candidate: candidate.totals,
+      baseline: baseline.totals,
+      everyone: this.everyone(basis),
+      prices: this.pricesOf(candidate, baseline),
+      bins: (role, from, to) => binsOf(rows[role], from, to),
+    };
+  }
+
+  private get length(): number {
+    return this.end - this.origin + 1;
+  }
+
+  private slotOf(bucket: Bucket): number {
+    return gridIndex(bucket.atMs) - this.origin;
+  }
+
+  private bucketsOf(arm: string): readonly Bucket[] {
+    return (this.byArm.get(arm) ?? []).flatMap((place) => this.all[place] ?? []);
+  }
+
+  /** What one arm did; vouchers of generations from before the floor are left out. */
+  private part(arm: string, basis: HistoryBasis): Part {
+    const key = `${keyOf(basis)} ${arm}`;
+    const known = this.parts.get(key);
+    if (known !== undefined) return known;
+    const part: Part = { totals: emptyTotals(this.length), prices: new Map() };
+    const floor = gridIndex(basis.floorMs);
+    const limits = { slowLimitMs: this.slowLimitMs, quartilesMs: basis.quartilesMs };
+    for (const place of this.byArm.get(arm) ?? []) {
+      const bucket = this.all[place] as Bucket;
+      const slot = this.slotOf(bucket);
+      add(part.totals, slot, bucket, latenciesOf(bucket, limits));
+      put(part.totals.vouchers, slot, -staleVouchers(bucket, gridIndex(bucket.atMs) - floor));
+      for (const each of pricesOf(bucket)) {
+        const known = part.prices.get(each.key) ?? { totals: emptyPrices(this.length), first: place };
+        part.prices.set(each.key, known);
+        addPrices(known.totals, slot, each);
+      }
+    }
+    this.settle(part.totals, basis, Math.max(-1, floor - this.origin));
+    for (const { totals } of part.prices.values()) for (const name of priceColumns) accumulate(totals[name]);
+    this.parts.set(key, part);
+    return part;
+  }
+
+  /** The global rate has no floor: its vouchers do not say which generation they are about. */
+  private everyone(basis: HistoryBasis): Totals {
+    if (this.together !== null) return this.together;
+    const totals = emptyTotals(this.length);
+    const limits = { slowLimitMs: this.slowLimitMs, quartilesMs: basis.quartilesMs };
+    for (const bucket of this.all) add(totals, this.slotOf(bucket), bucket, latenciesOf(bucket, limits));
+    this.settle(totals, basis, -1);
+    this.together = totals;
+    return totals;
+  }
+
+  private settle(totals: Totals, { voucherDelays }: HistoryBasis, born: number): void {
+    const atoms = delayAtoms(voucherDelays) ?? atOnce;
+    expose(totals.exposure, totals.generated, atoms, { first: 0, last: this.length - 1, born });
+    for (const name of columns) accumulate(totals[name]);
+  }
+
+  private pricesOf(candidate: Part, baseline: Part): History['prices'] {
+    const none = emptyPrices(this.length);
+    const entries = [...candidate.prices, ...baseline.prices].sort(([, a], [, b]) => a.first - b.first);
+    const joined = entries.map(([key]) => {
+      const [ours, theirs] = [candidate.prices.get(key)?.totals ?? none, baseline.prices.get(key)?.totals ?? none];
+      return [key, { candidate: ours, baseline: theirs }] as const;
+    });
+    return new Map(joined);
+  }
 }
+
+/** What one arm did over the buckets. */
+interface Part {
+  readonly totals: Totals;
+  /** `first`: the place of the first bucket that has the key. */
+  readonly prices: Map<string, { readonly totals: PriceTotals; readonly first: number }>;
+}
+
+const keyOf = ({ floorMs, quartilesMs }: HistoryBasis): string => `${floorMs} ${quartilesMs}`;
 
 function add(totals: Totals, slot: number, bucket: Bucket, { latencies, slow, overQ }: Latencies): void {
   put(totals.requests, slot, bucket.requests);
@@ -119,46 +196,6 @@ function pricesOf(bucket: Bucket): readonly PricesOfKey[] {
   return priced > 0 ? [...bucket.prices, { key: '', priced, costNano, costNanoSquared }] : bucket.prices;
 }
 
-interface Limits {
-  readonly slowLimitMs: number | null;
-  readonly quartilesMs: Quartiles | null;
-}
-
-interface Latencies {
-  readonly limits: Limits;
-  readonly latencies: number;
-  readonly slow: number;
-  readonly overQ: Quartiles;
-}
-
-/** A tick sees the same few thousand buckets as the one before it; counting their bins anew was most of its work. */
-const counted = new WeakMap<Bucket, Latencies>();
-
-function latenciesOf(bucket: Bucket, limits: Limits): Latencies {
-  const known = counted.get(bucket);
-  if (known !== undefined && sameLimits(known.limits, limits)) return known;
-  let [latencies, slow] = [0, 0];
-  const over: [number, number, number] = [0, 0, 0];
-  const { slowLimitMs, quartilesMs } = limits;
-  for (const [edge, count] of bucket.bins) {
-    latencies += count;
-    if (slowLimitMs !== null && edge >= slowLimitMs) slow += count;
-    if (quartilesMs === null) continue;
-    if (edge >= quartilesMs[0]) over[0] += count;
-    if (edge >= quartilesMs[1]) over[1] += count;
-    if (edge >= quartilesMs[2]) over[2] += count;
-  }
-  const fresh = { limits, latencies, slow, overQ: over };
-  counted.set(bucket, fresh);
-  return fresh;
-}
-
-function sameLimits(a: Limits, b: Limits): boolean {
-  return (
-    a.slowLimitMs === b.slowLimitMs && (a.quartilesMs === b.quartilesMs || `${a.quartilesMs}` === `${b.quartilesMs}`)
-  );
-}
-
 function accumulate(column: Float64Array): void {
   let sum = 0;
   for (let i = 0; i < column.length; i++) {
@@ -170,14 +207,11 @@ function accumulate(column: Float64Array): void {
 /** Emptied before each use; nothing in here waits. */
 const merged = new Histogram();
 
-function binsOf(buckets: readonly Bucket[], policy: ArmPolicy): History['bins'] {
-  return (role, from, to) => {
-    merged.clear();
-    for (const bucket of buckets) {
-      const index = gridIndex(bucket.atMs);
-      if (index <= from || index > to || !rolesOf(bucket, policy).includes(role)) continue;
-      merged.addBins(bucket.bins);
-    }
-    return merged.bins().map(([edge, count]) => [edge, binEnd(edge), count]);
-  };
+function binsOf(buckets: readonly Bucket[], from: number, to: number): readonly LatencyBin[] {
+  merged.clear();
+  for (const bucket of buckets) {
+    const index = gridIndex(bucket.atMs);
+    if (index > from && index <= to) merged.addBins(bucket.bins);
+  }
+  return merged.bins().map(([edge, count]) => [edge, binEnd(edge), count]);
 }

@@ -2,7 +2,7 @@ import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { Metric, RedLine } from '@/lib/split/policy/policy';
 import { gridMs, type Role } from '../buckets/history';
 import { comesAndGoes } from '../comes-and-goes';
-import { evidenceAt, isNotLuck, isOverTheLine, isProven, noRepeats, type RepeatsOf } from '../evidence';
+import { evidenceAt, isNotLuck, isOverTheLine, isProven, type Luck, noRepeats, type RepeatsOf } from '../evidence';
 import type { RepeatLookup } from '../facts';
 import { clip, type Span, stepsOver } from '../hold';
 import { isSharedCause } from '../shared-cause';
@@ -18,8 +18,9 @@ export const fewestRows = 10;
 
 /** What a judgement needs besides one gauge. */
 export interface Bar {
+  readonly arm: string;
   readonly at: number;
-  readonly threshold: number;
+  readonly luck: Luck;
   readonly literal: boolean;
   readonly blind: boolean;
   readonly canRollBack: boolean;
@@ -82,6 +83,7 @@ export function judge(line: RedLine, measured: Measured, span: Span, bar: Bar): 
   const isHeld = (steps !== null && steps >= span.hold) || found?.pattern === 'comes_and_goes';
   const verdict = kindOf(line, candidate, from, bar, steps === null && !isHeld ? null : isHeld);
   const base = {
+    arm: bar.arm,
     metric: line.metric,
     verdict,
     value: candidate.value(from, at),
@@ -103,10 +105,10 @@ export function judge(line: RedLine, measured: Measured, span: Span, bar: Bar): 
 /** A breach that is held and no luck speaks first; then what comes and goes; then what is not proven. */
 function evidenceOf(gauge: Gauge, span: Span, steps: number | null, bar: Bar): Evidence | null {
   const repeats = repeatsOf(gauge, 'candidate', span, bar);
-  const steady = steps === null ? null : evidenceAt(gauge, span, bar.at, bar.threshold, repeats);
+  const steady = steps === null ? null : evidenceAt(gauge, span, bar.at, bar.luck, repeats);
   const isHeld = steps !== null && steps >= span.hold;
   if (bar.literal || (isHeld && steady !== null && isProven(steady) && steady.stillSo)) return steady;
-  return comesAndGoes(gauge, span, bar.at, bar.threshold, repeats) ?? steady;
+  return comesAndGoes(gauge, span, bar.at, bar.luck, repeats) ?? steady;
 }
 
 /** A user's part is taken over an hour at least: a loop fills minutes, a team that sends one name for all fills any span. */
@@ -164,6 +166,6 @@ function isShared({ evidence }: Held, { candidate, baseline }: Measured, span: S
   if (!bar.sharedCauseBlocks || baseline === null) return false;
   const horizon = (evidence?.horizonSeconds ?? 0) / gridSeconds;
   const repeats = repeatsOf(baseline, 'baseline', span, bar);
-  const { threshold, changes } = bar;
-  return isSharedCause({ candidate, baseline }, span, bar.at, { horizon, threshold, changes, repeats });
+  const { luck, changes } = bar;
+  return isSharedCause({ candidate, baseline }, span, bar.at, { horizon, luck, changes, repeats });
 }

@@ -1,4 +1,5 @@
-import type { Facts } from '@/lib/rule/facts';
+import { judgedArms } from '@/lib/rule/candidates';
+import { type ArmFacts, type CandidateFacts, candidateFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
 import { longestHorizon } from '@/lib/rule/horizons';
 import { gridIndex, gridMs, type Role } from '../buckets/history';
 import { contextOf, rolloutFloor } from '../decide';
@@ -6,17 +7,28 @@ import { clip, type Span, spanOf } from '../hold';
 import type { Gauge, StraddledWindow } from './gauge';
 import { p95Gauge } from './gauge-p95';
 
+type Counted = Omit<ArmFacts, 'neighbours' | 'repeats' | 'users'>;
+type Unread = Omit<Facts, 'arms'> & { readonly arms: Readonly<Record<string, Counted>> };
+
 /**
- * The windows `decide` will ask about whose p95 the counts cannot place: fetch the latencies next to the line for
- * each, then answer them through `neighbours`. Usually none.
+ * The windows `decide` will ask about whose p95 the counts cannot place, by candidate: fetch the latencies next to the
+ * line for each, then answer them through its `neighbours`. Usually none.
  */
-export function straddles(facts: Omit<Facts, 'neighbours'>): StraddledWindow[] {
+export function straddles(facts: Unread): (StraddledWindow & { readonly arm: string })[] {
+  const blank = Object.entries(facts.arms).map(([arm, own]) => [arm, { ...nothingBeside, ...own }]);
+  const known: Facts = { ...facts, arms: Object.fromEntries(blank) };
+  return judgedArms(facts).flatMap((arm) =>
+    straddlesOf(candidateFacts(known, arm)).map((window) => ({ ...window, arm })),
+  );
+}
+
+function straddlesOf(facts: CandidateFacts): StraddledWindow[] {
   const line = facts.policy.redLines.find((each) => each.metric === 'p95_latency_ms');
   if (!line || line.limit === null) return [];
   const limitMs = line.limit;
   const at = gridIndex(facts.nowMs);
   const span = spanOf(line, rolloutFloor(facts, at));
-  const context = contextOf({ ...facts, neighbours: () => null });
+  const context = contextOf(facts);
   const named = (role: Role, spans: readonly (readonly [number, number])[]) => {
     const gauge = p95Gauge(context, role, limitMs);
     return spans

@@ -30,14 +30,15 @@ test('a rollout is judged by how long vouchers take, prices and latencies of bef
   const control = buildControls({ sql: db.sql, tickSql: db.sql, ...facts }).first;
   const { beside, row, decision } = await readRolloutNow(control);
   const startMs = row.rolloutStartedAtMs ?? 0;
-  expect(beside.basis.floorMs).toBe(startMs);
-  expect(beside.basis.voucherDelays).toEqual([[1200, expect.any(Number)]]);
+  const runware = beside.arms.runware;
+  expect(runware?.basis.floorMs).toBe(startMs);
+  expect(beside.voucherDelays).toEqual([[1200, expect.any(Number)]]);
   expect(beside.reachMs).toBe(1_200_000);
-  expect(beside.pricesBefore).toEqual([
-    expect.objectContaining({ key: 'flux 512x512', costNano: (beside.pricesBefore?.[0]?.priced ?? 0) * 3_000_000 }),
+  expect(runware?.pricesBefore).toEqual([
+    expect.objectContaining({ key: 'flux 512x512', costNano: (runware?.pricesBefore?.[0]?.priced ?? 0) * 3_000_000 }),
   ]);
-  expect(beside.warning?.sinceMs).toBe(startMs);
-  expect(beside.warning?.quartilesMs).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
+  expect(runware?.warning?.sinceMs).toBe(startMs);
+  expect(runware?.warning?.quartilesMs).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
   expect(Math.abs((beside.weightsChangedAtMs.at(-1) ?? 0) - startMs)).toBeLessThan(1000);
   expect(decision.action).toEqual({ kind: 'none' });
 });

@@ -5,8 +5,9 @@ import { type LinesWatch, type Seen, watchLines } from '@/lib/replay/line-watch'
 import type { Random } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { decide } from '@/lib/rule/decide';
-import { type Facts, nothingBeside } from '@/lib/rule/facts';
+import { type ArmFacts, candidateFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { StraddledWindow } from '@/lib/rule/gauges/gauge';
+import { firstArm } from '@/lib/split/policy/policy';
 import { latencies } from './event-log';
 import { atRest } from './split-state';
 import type { World } from './world';
@@ -129,7 +130,7 @@ export class QuietTicks {
     }
     const at = world.index;
     const late = world.isLate || this.watch === null || at !== this.lastAt + 1;
-    this.watch ??= watchLines(this.facts(row, blind), at);
+    this.watch ??= watchLines(candidateFacts(this.facts(row, blind), firstArm(policy.policy).candidate), at);
     this.lastAt = at;
     return this.watch.look(at, late);
   }
@@ -144,21 +145,26 @@ export class QuietTicks {
     const { policy, version } = world.database.policy();
     const dead = world.has('baseline-dead') && world.seen(15).length > 0;
     const before = row.rolloutStartedAtMs;
-    return {
-      ...{ state: row, policy, policyVersion: version, history: world.log, nowMs: world.nowMs, blind: blind.total },
+    const candidate: ArmFacts = {
       ...nothingBeside,
+      history: world.log,
       neighbours: (window) => this.neighbours(window),
+      blind: blind.total,
+      voucherRateBefore: before === null ? null : this.rateBefore(before),
+    };
+    return {
+      ...{ state: row, policy, policyVersion: version, nowMs: world.nowMs, weightsChangedAtMs: [] },
+      arms: { [firstArm(policy).candidate]: candidate },
       baseline: { configured: true, probeOk: !dead },
       environmentCostUsd: null,
-      voucherRateBefore: before === null ? null : this.rateBefore(before),
       lastTickMs: null,
       gate: null,
     };
   }
 
-  private ratesBefore = new Map<number, NonNullable<Facts['voucherRateBefore']>>();
+  private ratesBefore = new Map<number, NonNullable<ArmFacts['voucherRateBefore']>>();
 
-  private rateBefore(untilMs: number): NonNullable<Facts['voucherRateBefore']> {
+  private rateBefore(untilMs: number): NonNullable<ArmFacts['voucherRateBefore']> {
     const kept = this.ratesBefore.get(untilMs);
     if (kept) return kept;
     const { log } = this.world;

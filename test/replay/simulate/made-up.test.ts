@@ -133,18 +133,23 @@ describe('the shipped rule on made-up traffic', () => {
   const outage = made(200, (step) => ({ ...usual, failureRate: step > 60 ? 1 : 0, slowShare: 0, voucherRate: 0 }));
 
   it('stands in a stage that began with the history, with nothing in its way', () => {
-    const facts = simulatedFacts(defaultPolicy, d1, outage, 0.02);
+    const facts = simulatedFacts(defaultPolicy, d1, { runware: outage }, 0.02);
     expect(facts).toMatchObject({
-      ...{ nowMs: 0, blind: false, baseline: { configured: true, probeOk: true }, environmentCostUsd: 0.02 },
-      ...{ voucherRateBefore: null, lastTickMs: null, gate: null, policyVersion: 0 },
+      ...{ nowMs: 0, baseline: { configured: true, probeOk: true }, environmentCostUsd: 0.02 },
+      ...{
+        arms: { runware: { blind: false, voucherRateBefore: null } },
+        lastTickMs: null,
+        gate: null,
+        policyVersion: 0,
+      },
       state: { stage: 'D1', rolloutStartedAtMs: 0, stageStartedAtMs: 0, weights: { fal: 0.9, runware: 0.1 } },
     });
     const window = { role: 'candidate', fromMs: 0, toMs: 1, limitMs: 8000 } as const;
-    expect(facts.neighbours(window)).toEqual({ below: 6400, atOrAbove: 10_000 });
+    expect(facts.arms.runware?.neighbours(window)).toEqual({ below: 6400, atOrAbove: 10_000 });
   });
 
   it('acts at the first tick at which the hold is full, and not before it is asked', () => {
-    const facts = simulatedFacts(defaultPolicy, d1, outage, 0.01);
+    const facts = simulatedFacts(defaultPolicy, d1, { runware: outage }, 0.01);
     const found = firstRollback(facts, 1, 200);
     expect([found?.at, found?.line.metric]).toEqual([91, 'failure_rate']);
     expect([firstRollback(facts, 1, 90), firstRollback(facts, 1, 91)?.at, firstRollback(facts, 120, 200)?.at]).toEqual([

@@ -101,7 +101,9 @@ describe('a trace', () => {
     ]);
     expect(segments.map(({ facts }) => facts.state.stage)).toEqual(['D1', 'D2', 'D3', 'D3', 'D3']);
     expect(segments.map(({ facts }) => facts.weightsChangedAtMs.length)).toEqual([1, 2, 3, 3, 3]);
-    expect(segments.map(({ facts }) => facts.warning?.sinceMs)).toEqual([0, 0, 0, 43_200_000, 86_400_000]);
+    expect(segments.map(({ facts }) => facts.arms.runware?.warning?.sinceMs)).toEqual([
+      0, 0, 0, 43_200_000, 86_400_000,
+    ]);
     expect(segments.every(({ facts }) => facts.state.rolloutStartedAtMs === 0)).toBe(true);
     expect(segments[0]?.facts.state.baselineCostUsd).toBeCloseTo(0.04, 9);
     expect(decisionAt(segments, 300)?.lines.map(({ verdict }) => verdict)).toHaveLength(4);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { atRankOf } from '@/lib/rule/buckets/quantile';
 import { p95Rank, sideOfLine } from '@/lib/rule/gauges/gauge-p95';
 import { straddles } from '@/lib/rule/gauges/straddles';
-import { at, decided, factsOf, lineOf, oneLine, type SceneEvent, steady } from '../scene';
+import { at, decided, lineOf, oneLine, type SceneEvent, splitFacts, steady } from '../scene';
 
 /** percentile_cont(0.95) as Postgres computes it over double precision. */
 function percentileCont(values: readonly number[]): number | null {
@@ -50,7 +50,7 @@ describe('the side of the p95 line', () => {
     fc.assert(
       fc.property(scene, (events) => {
         const asked = new Set(
-          straddles(factsOf(0, events, { policy })).map((each) => `${each.role} ${each.fromMs} ${each.toMs}`),
+          straddles(splitFacts(0, events, { policy })).map((each) => `${each.role} ${each.fromMs} ${each.toMs}`),
         );
         const neighbours = (window: { role: string; fromMs: number; toMs: number; limitMs: number }) => {
           expect(asked).toContain(`${window.role} ${window.fromMs} ${window.toMs}`);
@@ -75,8 +75,8 @@ describe('the side of the p95 line', () => {
 
 describe('straddles', () => {
   it('asks for nothing when the counts decide', () => {
-    expect(straddles(factsOf(0, steady(-900, 0, 10), { policy }))).toEqual([]);
-    expect(straddles(factsOf(0, steady(-900, 0, 10, { latencyMs: 9000 }), { policy }))).toEqual([]);
+    expect(straddles(splitFacts(0, steady(-900, 0, 10), { policy }))).toEqual([]);
+    expect(straddles(splitFacts(0, steady(-900, 0, 10, { latencyMs: 9000 }), { policy }))).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ import { attributedGauge, globalGauge, isLikelier, shareChance } from '@/lib/rul
 import { gaugesOf } from '@/lib/rule/gauges/red-lines';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import { studentTail } from '@/lib/rule/stats/student';
-import { defaultPolicy, type RedLine } from '@/lib/split/policy/policy';
+import { defaultPolicy, firstArm, type RedLine } from '@/lib/split/policy/policy';
 
 /** Ten buckets of ten seconds, named by their grid index 1…10. */
 type Part = Partial<Omit<Bucket, 'atMs'>> & { readonly at: number };
@@ -20,7 +20,7 @@ const bucket = ({ at, ...more }: Part): Bucket => ({
   atMs: at * 10_000,
 });
 const contextOf = (parts: readonly Part[], more: Partial<GaugeContext> = {}): GaugeContext => ({
-  history: historyOf(parts.map(bucket), defaultPolicy, 0, 100_000),
+  history: historyOf(parts.map(bucket), firstArm(defaultPolicy), 0, 100_000),
   neighbours: () => null,
   knownCost: null,
   pricesBefore: null,

@@ -2,13 +2,12 @@ import { meanPriceUsd } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
 import { decide } from '@/lib/rule/decide';
 import { earlyWarnings, warningBeganMs } from '@/lib/rule/early-warning';
-import type { Facts, FirstOfUsers } from '@/lib/rule/facts';
-import type { LineVerdict } from '@/lib/rule/verdict';
-import type { Metric, Policy } from '@/lib/split/policy/policy';
+import { type ArmFacts, candidateFacts, type Facts, type FirstOfUsers } from '@/lib/rule/facts';
+import { firstArm, type Metric, type Policy } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import type { Timeline } from '../../timeline';
-import { firstRollback } from '../simulated-rollout';
+import { firstRollback, type Rollback } from '../simulated-rollout';
 import type { Trace } from './make-trace';
 import { historyOfTrace } from './trace-history';
 import { lookupsOf } from './trace-lookups';
@@ -38,26 +37,29 @@ export function segmentsOf(
   return starts.map((start, i) => {
     const sinceMs = warningBeganMs(0, start * gridMs);
     const changes = model.writes.map(({ minute }) => minute * 60_000).filter((atMs) => gridIndex(atMs) <= start);
-    const facts: Facts = {
-      state: stateAt(trace, start, policy),
-      policy,
-      policyVersion: 0,
+    const candidate: ArmFacts = {
       history,
       neighbours,
       repeats,
-      get users() {
+      users: () => {
         const known = usersSince.get(sinceMs) ?? firstOfUsers(sinceMs);
         usersSince.set(sinceMs, known);
         return known;
       },
-      weightsChangedAtMs: changes,
       pricesBefore: trace.pricesBefore,
       warning: { sinceMs, quartilesMs: trace.quartilesMs },
-      nowMs: start * gridMs,
       blind: false,
+      voucherRateBefore: trace.voucherRateBefore,
+    };
+    const facts: Facts = {
+      state: stateAt(trace, start, policy),
+      policy,
+      policyVersion: 0,
+      arms: { [firstArm(policy).candidate]: candidate },
+      weightsChangedAtMs: changes,
+      nowMs: start * gridMs,
       baseline: { configured: true, probeOk: true },
       environmentCostUsd: null,
-      voucherRateBefore: trace.voucherRateBefore,
       lastTickMs: null,
       gate: null,
     };
@@ -73,7 +75,7 @@ function stateAt({ model, pricesBefore }: Trace, step: number, policy: Policy): 
 }
 
 /** The first tick from `from` on at which the shipped rule rolls back; null when it does not. */
-export function rollbackOf(segments: readonly Segment[], from = 1): { at: number; line: LineVerdict } | null {
+export function rollbackOf(segments: readonly Segment[], from = 1): Rollback | null {
   for (const segment of segments) {
     if (segment.to < from) continue;
     const found = firstRollback(segment.facts, Math.max(from, segment.from), segment.to);
@@ -81,6 +83,11 @@ export function rollbackOf(segments: readonly Segment[], from = 1): { at: number
   }
   return null;
 }
+
+const warningsAt = (facts: Facts, at: number) =>
+  earlyWarnings(candidateFacts({ ...facts, nowMs: at * gridMs }, firstArm(facts.policy).candidate)).sort(
+    (a, b) => a.sinceMs - b.sinceMs,
+  );
 
 /** How often one looks for an early warning; it says itself since when it has been one. */
 const lookSteps = 60;
@@ -94,7 +101,7 @@ export function warningOf(segments: readonly Segment[], from = 1): { at: number;
       at <= last;
       at = at < last ? Math.min(last, at + lookSteps) : last + 1
     ) {
-      const [first] = earlyWarnings({ ...segment.facts, nowMs: at * gridMs }).sort((a, b) => a.sinceMs - b.sinceMs);
+      const [first] = warningsAt(segment.facts, at);
       if (first) return { at: Math.max(from, gridIndex(first.sinceMs)), metric: first.metric };
     }
   }

@@ -1,6 +1,6 @@
 import { type History, type Role, total } from '@/lib/rule/buckets/history';
 import { atRankOf } from '@/lib/rule/buckets/quantile';
-import type { Facts } from '@/lib/rule/facts';
+import type { CandidateFacts as Facts } from '@/lib/rule/facts';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import { studentTail } from '@/lib/rule/stats/student';
 import type { Metric, RedLine } from '@/lib/split/policy/policy';

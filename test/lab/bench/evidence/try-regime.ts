@@ -4,7 +4,8 @@ import { rollbackOf, type Segment, segmentsOf, warningOf } from '@/lib/replay/si
 import { makeTrace } from '@/lib/replay/simulate/traffic/make-trace';
 import { historyOfTrace } from '@/lib/replay/simulate/traffic/trace-history';
 import { gridMs } from '@/lib/rule/buckets/history';
-import { defaultPolicy, type Metric, type Policy } from '@/lib/split/policy/policy';
+import { candidateFacts } from '@/lib/rule/facts';
+import { defaultPolicy, firstArm, type Metric, type Policy } from '@/lib/split/policy/policy';
 import { oldRollback } from './old-rule';
 
 export const ruleNames = ['literal', 'old rule', 'new rule', 'early warning'] as const;
@@ -67,7 +68,8 @@ const taken = (segment: Segment): Segment => ({
 function oldFirst(segments: readonly Segment[], from: number) {
   for (const segment of segments) {
     if (segment.to < from) continue;
-    const found = oldRollback(segment.facts, Math.max(from, segment.from), segment.to);
+    const facts = candidateFacts(segment.facts, firstArm(segment.facts.policy).candidate);
+    const found = oldRollback(facts, Math.max(from, segment.from), segment.to);
     if (found !== null) return found;
   }
   return null;
