@@ -6,15 +6,20 @@ import type { Head, Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { bearerOf } from '@/lib/kernel/constant-time';
 import { anyone, type Caller, type Scope } from '@/lib/registry/callers/caller';
+import type { KnownCallers } from '@/lib/registry/callers/known-callers';
 
 /** Tells by the headers alone who calls; throws 401 for a key that is not known here. */
 type WhoCalls = (head: Pick<Head, 'header'>) => Caller;
 
-/** Answers one caller of the data plane. */
-export type CallerHandler = (incoming: Incoming, caller: Caller) => Promise<Outgoing>;
+/** Answers one caller of the data plane. `spend` counts what it asks for beyond the request itself; it may refuse. */
+export type CallerHandler = (incoming: Incoming, caller: Caller, spend?: (count: number) => void) => Promise<Outgoing>;
 
-const generating: readonly Scope[] = ['generate', 'relay', 'assign', 'events'];
-const reporting: readonly Scope[] = ['events', 'events:foreign'];
+/** Those of the registry, as this process knows them. */
+type Stored = Pick<KnownCallers, 'areThere' | 'callerOf'>;
+const noneStored: Stored = { areThere: false, callerOf: () => null };
+
+const generating: readonly Scope[] = ['generate', 'relay', 'assign', 'events', 'metrics'];
+const reporting: readonly Scope[] = ['events', 'events:foreign', 'metrics'];
 const backfilling: readonly Scope[] = [...reporting, 'events:backfill'];
 
 interface Known {
@@ -25,23 +30,36 @@ interface Known {
 type CallerKeys = Pick<Env, 'SLUICE_API_KEYS' | 'SLUICE_EVENT_KEYS' | 'SLUICE_BACKFILL_KEYS'> &
   Parameters<typeof simulatesInProcess>[0];
 
-/** The callers that the environment's lists of keys make; their digests are taken once. */
-export function callersOf(env: CallerKeys): WhoCalls {
+/** The callers that the environment's lists of keys make, their digests taken once, and beside them those that are stored. */
+export function callersOf(env: CallerKeys, stored: Stored = noneStored): WhoCalls {
   const known = [
     ...env.SLUICE_API_KEYS.map((key) => knownBy(key, generating)),
     ...env.SLUICE_EVENT_KEYS.map((key) => knownBy(key, reporting)),
     ...env.SLUICE_BACKFILL_KEYS.map((key) => knownBy(key, backfilling)),
   ];
   const keyless = env.SLUICE_API_KEYS.length > 0 ? null : anyoneOf(known.length === 0 && !simulatesInProcess(env));
-  if (keyless !== null && known.length === 0) return () => keyless;
   return (head) => {
+    // Whoever stores a caller has closed the door to those without a key.
+    const open = stored.areThere ? null : keyless;
+    if (open !== null && known.length === 0) return open;
+    const bearer = bearerOf(head.header('authorization'));
+    const key = head.header('x-api-key');
     const caller =
-      match(known, bearerOf(head.header('authorization'))) ?? match(known, head.header('x-api-key')) ?? keyless;
+      match(known, bearer) ?? match(known, key) ?? storedBy(stored, bearer) ?? storedBy(stored, key) ?? open;
     if (caller !== null) return caller;
-    throw new Problem(401, 'api-key', 'Send Authorization: Bearer <key> with one of SLUICE_API_KEYS.', {
-      headers: { 'www-authenticate': 'Bearer realm="sluice"' },
-    });
+    throw new Problem(
+      401,
+      'api-key',
+      'Send Authorization: Bearer <key> with one of SLUICE_API_KEYS, or a stored one.',
+      {
+        headers: { 'www-authenticate': 'Bearer realm="sluice"' },
+      },
+    );
   };
+}
+
+function storedBy(stored: Stored, key: string | null): Caller | null {
+  return key === null || !stored.areThere ? null : stored.callerOf(key);
 }
 
 /**
@@ -76,8 +94,8 @@ export function requireScope(caller: Caller, scope: Scope): void {
 }
 
 /** Who calls, and where a key was sent that nobody has, a line and a count for whoever sent it. */
-export function watchedCallers(env: Env, wrong: WrongCredentials): (head: Head) => Caller {
-  const whoCalls = callersOf(env);
+export function watchedCallers(env: Env, wrong: WrongCredentials, stored?: Stored): (head: Head) => Caller {
+  const whoCalls = callersOf(env, stored);
   return (head) => {
     try {
       return whoCalls(head);

@@ -9,6 +9,7 @@ import type { Arriving, Handler, Head } from '@/lib/http/message';
 import { problemResponse } from '@/lib/http/problem';
 import { type Entry, refusal, type WriteProblem } from '@/lib/http/respond';
 import { anyone, type Caller, type Scope } from '@/lib/registry/callers/caller';
+import { type CallerRates, callerRates } from './caller-rates';
 import { type CallerHandler, requireScope } from './callers';
 import { openaiBody, openaiHandler } from './openai/openai';
 import { openaiProblem } from './openai/openai-problem';
@@ -131,27 +132,36 @@ export const dataRoutes: readonly (KeyedRoute | OpenRoute)[] = [
 export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry> {
   const { plane, env } = door;
   const limits = { generate: limitOf(env.SLUICE_RATE_GENERATE, plane), events: limitOf(env.SLUICE_RATE_EVENTS, plane) };
+  const rates = callerRates(plane.clock.now);
   return new Map(
     dataRoutes.map((route) => {
-      const handler = 'open' in route ? route.open(door) : admitted(route, door, limits[route.limit]);
+      const handler = 'open' in route ? route.open(door) : admitted(route, door, { limit: limits[route.limit], rates });
       return [route.path, { limitBytes: route.limitBytes ?? controlLimitBytes, methods: { [route.method]: handler } }];
     }),
   );
 }
 
+interface Limits {
+  /** The environment's, for every caller alike. */
+  readonly limit: Throttle | null;
+  /** Each caller's own. */
+  readonly rates: CallerRates;
+}
+
 /** The body of a caller without the right to send it is not read. */
-function admitted({ scope, keyed }: KeyedRoute, door: DataPlaneDoor, limit: Throttle | null): Handler {
+function admitted({ scope, keyed }: KeyedRoute, door: DataPlaneDoor, { limit, rates }: Limits): Handler {
   const handler = keyed(door);
   const admit = (arriving: Arriving): Caller => {
     const caller = door.whoCalls(arriving);
     requireScope(caller, scope);
     limit?.take(caller.name === anyone ? addressGroup(arriving.remote) : caller.name);
+    rates.take(caller, 1);
     return caller;
   };
   return async (arriving) => {
     const caller = admit(arriving);
     try {
-      return await handler(await arriving.received(), caller);
+      return await handler(await arriving.received(), caller, (count) => rates.take(caller, count));
     } catch (error) {
       const { requestId, path } = arriving;
       return refusal(error, { requestId, path, caller: caller.name }, door.log, writeProblemAt(path));

@@ -8,10 +8,19 @@ import type { LiveRegistry } from './live-registry';
 import { type Connections, databaseName, inDataDir } from './stores';
 
 /** Keeps what is routed by up to date: polled every second, and at once when the database says that something changed. */
-export function followStore(env: Env, log: Log, connections: Connections, { splits, learn }: LiveRegistry) {
+export function followStore(
+  env: Env,
+  log: Log,
+  connections: Connections,
+  { splits, learn }: LiveRegistry,
+  onNotified: () => void,
+) {
   const file = env.VERCEL ? null : splitsFile(inDataDir(env, 'weights.json'), databaseName(env));
   const follow = new FollowSplits({ clock: systemClock, open: connections.openPoll, splits, learn, file, log });
-  const listener = listen(connections, log, () => void follow.read());
+  const listener = listen(connections, log, () => {
+    void follow.read();
+    onNotified();
+  });
   return {
     firstRead: follow.start(),
     wake: () => follow.wake(),

@@ -4,23 +4,21 @@ import { LiveLanes } from '@/lib/gateway/providers/live-lanes';
 import type { Lane } from '@/lib/gateway/request/lane';
 import { SplitsInMemory } from '@/lib/gateway/weights/splits-in-memory';
 import { systemClock } from '@/lib/kernel/clock';
-import type { Sql } from '@/lib/postgres/sql';
-import { queryWithin } from '@/lib/postgres/transaction';
-import { keyStore } from '@/lib/registry/keys/key-store';
-import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
+import { ProviderKeys, type SealedKey } from '@/lib/registry/keys/provider-keys';
 import type { RegistryReading } from '@/lib/registry/read-registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
 import { keyFinder, keyParts, settingsBy } from './provider-settings';
 
-const keysWithinMs = 2000;
 const breaker = { threshold: 5, coolMs: 5000 };
 
 export interface LiveRegistry {
   readonly live: LiveLanes;
   readonly splits: SplitsInMemory;
   readonly keys: ProviderKeys;
-  /** Providers, keys and splits as the registry has them; `sql` is null where it comes from the last run's file. */
-  learn(reading: RegistryReading, sql: Sql | null): Promise<void>;
+  /** Providers and splits as the registry has them. */
+  learn(reading: RegistryReading): void;
+  /** The stored keys that serve, as they are sealed. */
+  useKeys(sealed: readonly SealedKey[]): void;
   /** Told of each lane that is new. */
   onLanes(told: (lanes: readonly Lane[]) => void): void;
 }
@@ -47,19 +45,25 @@ export function liveRegistry(env: Env, log: Log): LiveRegistry {
   };
   equip(shippedRegistry.providers);
   say();
+  const refit = () => {
+    const fresh = equip(splits.registry.providers);
+    splits.refit();
+    say();
+    if (fresh.length > 0) told(fresh);
+  };
   const splits = new SplitsInMemory({ lanes: live.lanes, random: Math.random, monotonic: systemClock.monotonic });
   return {
     live,
     splits,
     keys,
-    async learn(reading, sql) {
+    learn(reading) {
       for (const { sentence } of reading.faults) log.warn(sentence);
-      if (sql) keys.learn(await queryWithin(keysWithinMs, keyStore(sql).sealed(), 'reading sealed keys'));
       splits.learn(reading);
-      const fresh = equip(splits.registry.providers);
-      splits.refit();
-      say();
-      if (fresh.length > 0) told(fresh);
+      refit();
+    },
+    useKeys(sealed) {
+      keys.learn(sealed);
+      refit();
     },
     onLanes(tell) {
       told = tell;

@@ -23,6 +23,7 @@ import { buildDataPlane } from './build-data-plane';
 import { followStore } from './follow-store';
 import { liveRegistry } from './live-registry';
 import { warnOfFewFiles } from './open-files';
+import { storedAccess } from './stored-access';
 import { type Connections, openConnections } from './stores';
 
 const letGoWithinMs = 500;
@@ -59,7 +60,10 @@ export function startRuntime(env: Env, log: Log): Runtime {
   const connections = openConnections(env);
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
   const registry = liveRegistry(env, log);
-  const follow = connections && followStore(env, log, connections, registry);
+  const access = storedAccess(env, log, registry.useKeys);
+  const followAccess = connections && access.follow(connections);
+  const follow = connections && followStore(env, log, connections, registry, () => void followAccess?.read());
+  const accessRead = followAccess?.start();
   const wake = follow?.wake ?? (() => null);
   const dataPlane = buildDataPlane({ env, log, connections, registry, wake });
   warnOfFewFiles(env, dataPlane.lanes.size, log);
@@ -73,7 +77,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
   };
   const endBackground = startBackground(dataPlane, stores, identity, log);
   const wrong = wrongCredentials({ perMinute: env.SLUICE_RATE_SIGN_IN, now: systemClock.now, log });
-  const whoCalls = watchedCallers(env, wrong);
+  const whoCalls = watchedCallers(env, wrong, access.callers);
   let isDraining = false;
   return {
     env,
@@ -85,7 +89,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
     wrong,
     whoCalls,
     entries: dataPlaneEntries({ plane: dataPlane, env, log, whoCalls, isDraining: () => isDraining }),
-    firstRead: follow?.firstRead ?? Promise.resolve(),
+    firstRead: Promise.all([follow?.firstRead, accessRead]).then(() => undefined),
     hearsNotifications: () => follow?.hears() ?? null,
     drain() {
       isDraining = true;
@@ -100,6 +104,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
     async stop() {
       isDraining = true;
       endBackground();
+      followAccess?.stop();
       await dataPlane.events.close();
       await letGo(() => Promise.all([stores?.instances.leave(identity.id), registry.live.close()]));
       await letGo(() => Promise.all([follow?.stop(), connections?.end()]));

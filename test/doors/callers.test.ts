@@ -34,9 +34,9 @@ describe('a caller', () => {
   });
 
   it.each([
-    ['api', ['generate', 'relay', 'assign', 'events']],
-    ['events', ['events', 'events:foreign']],
-    ['backfill', ['events', 'events:foreign', 'events:backfill']],
+    ['api', ['generate', 'relay', 'assign', 'events', 'metrics']],
+    ['events', ['events', 'events:foreign', 'metrics']],
+    ['backfill', ['events', 'events:foreign', 'metrics', 'events:backfill']],
   ])('of the list for %s may %j', (list, scopes) => {
     const keys = { api: 'key-of-api', events: 'key-of-events', backfill: 'key-of-backfill' };
     expect([...calling(keys, { 'x-api-key': `key-of-${list}` }).scopes]).toEqual(scopes);
@@ -60,7 +60,7 @@ describe('a caller', () => {
 
   it('may not report for others where somebody has a key for that', () => {
     const caller = calling({ events: 'key-of-events' }, {});
-    expect([...caller.scopes]).toEqual(['generate', 'relay', 'assign', 'events']);
+    expect([...caller.scopes]).toEqual(['generate', 'relay', 'assign', 'events', 'metrics']);
   });
 
   it('has one list: a key in two is refused, and named by its place', () => {

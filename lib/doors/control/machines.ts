@@ -6,6 +6,7 @@ import { type ControlRoute, jsonOf } from '@/lib/doors/route';
 import { sandboxPicture } from '@/lib/gateway/providers/sandbox/in-process';
 import { readQuery, wholeNumber } from '@/lib/http/read-query';
 import { json, notFound } from '@/lib/http/respond';
+import { requireScope } from '../callers';
 import { requireCron } from './cron';
 import { open } from './guarded';
 import type { Planes } from './planes';
@@ -37,7 +38,7 @@ export const machineRoutes = [
   open('GET /api/cron/watchdog', 'cron', 'One tick', outcomes, tick),
   open('POST /api/cron/watchdog', 'cron', 'One tick', outcomes, tick),
   open('GET /metrics', 'key', 'Prometheus', { answers: { 200: page } }, async (arriving, { runtime, metrics }) => {
-    runtime().whoCalls(arriving);
+    requireScope(runtime().whoCalls(arriving), 'metrics');
     const { type, text } = await metrics()();
     return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body: text };
   }),

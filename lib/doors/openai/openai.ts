@@ -48,7 +48,7 @@ export function openaiHandler(plane: DataPlane): CallerHandler {
     write: (generated, requestId) => respond(plane, generated, requestId),
     bytes: { hasRoom: (n) => hasRoom(plane, n), add: (answer, isKept) => withBytes(plane, answer, isKept) },
   };
-  return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
+  return (incoming, caller, spend) => handleGenerate(plane, shape, { incoming, caller, spend });
 }
 
 function readOpenai(body: unknown): Wanted & { wantsBytes: boolean; named: string | undefined } {

@@ -50,16 +50,20 @@ export function generateHandler(plane: DataPlane): CallerHandler {
     read: readGenerate,
     write: respond,
   };
-  return (incoming, caller) => handleGenerate(plane, shape, incoming, caller);
+  return (incoming, caller, spend) => handleGenerate(plane, shape, { incoming, caller, spend });
 }
 
-export async function handleGenerate(
-  plane: DataPlane,
-  shape: Shape,
-  incoming: Incoming,
-  caller: Caller,
-): Promise<Outgoing> {
+interface Call {
+  readonly incoming: Incoming;
+  readonly caller: Caller;
+  readonly spend: Parameters<CallerHandler>[2];
+}
+
+export async function handleGenerate(plane: DataPlane, shape: Shape, call: Call): Promise<Outgoing> {
+  const { incoming, caller, spend } = call;
   const asked = shape.read(parseJson(incoming).value);
+  // The request itself is one already.
+  spend?.(asked.n - 1);
   const { split: said, named, model } = asked;
   const split = splitOf(plane, incoming, { kind: 'image', split: said, model: named ?? model });
   refuseModel(model, (name) => split.modelFault(name));

@@ -81,7 +81,10 @@ function timeFault(value: unknown, { nowMs, caller }: IngestRules): ItemFault | 
   if (atMs > nowMs + aheadMs) return { pointer, detail: `is ${shown(value)}, in the future` };
   if (atMs < nowMs - longestAgeMs) return { pointer, detail: `is ${shown(value)}, more than 24 h ago` };
   if (atMs >= nowMs - liveForMs || caller.scopes.has('events:backfill')) return null;
-  return { pointer, detail: `is ${shown(value)}, more than 60 s ago; only SLUICE_BACKFILL_KEYS may report that` };
+  return {
+    pointer,
+    detail: `is ${shown(value)}, more than 60 s ago; only SLUICE_BACKFILL_KEYS and callers with events:backfill may report that`,
+  };
 }
 
 function dataFaults(data: unknown, rules: IngestRules): ItemFault[] {

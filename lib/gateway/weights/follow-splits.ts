@@ -14,7 +14,7 @@ interface FollowParts {
   readonly open: () => Sql;
   readonly splits: SplitsInMemory;
   /** Makes the providers of a registry, before splits are routed by it. */
-  readonly learn: (reading: RegistryReading, sql: Sql | null) => Promise<void>;
+  readonly learn: (reading: RegistryReading) => void;
   readonly file: SplitsFile | null;
   readonly log: Log;
 }
@@ -48,7 +48,7 @@ export class FollowSplits {
 
   /** What the last run knew at once; what the store says as soon as it answers. */
   async start(): Promise<void> {
-    await this.remember();
+    this.remember();
     await this.poll.start();
   }
 
@@ -64,11 +64,11 @@ export class FollowSplits {
     return this.poll.read();
   }
 
-  private async remember(): Promise<void> {
+  private remember(): void {
     const { file, splits, log } = this.parts;
     const kept = file?.read() ?? null;
     if (kept === null) return;
-    if (kept.registry) await this.parts.learn(kept.registry, null);
+    if (kept.registry) this.parts.learn(kept.registry);
     let taken = 0;
     for (const { key, names, row } of kept.splits) {
       const split = splits.all.get(key);
@@ -84,7 +84,7 @@ export class FollowSplits {
     const look = await lookAtFlags(sql, this.newest);
     if (look.registry !== this.registryVersion) {
       const reading = await readRegistry(sql);
-      await this.parts.learn(reading, sql);
+      this.parts.learn(reading);
       this.registryVersion = reading.version;
       this.isAllNews = true;
     }

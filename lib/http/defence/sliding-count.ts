@@ -40,11 +40,11 @@ export function slidingCount(now: () => number, maxKeys = 10_000) {
 
   return {
     used: (key: string): number => usedBy(table.get(key)),
-    add(key: string): void {
+    add(key: string, times = 1): void {
       const seen = rolled(table.get(key), Math.floor(now() / minuteMs));
       // Written anew, it stands last among those that were not seen for long.
       if (!table.delete(key) && table.size >= maxKeys) makeRoom();
-      table.set(key, { ...seen, count: seen.count + 1 });
+      table.set(key, { ...seen, count: seen.count + times });
     },
   };
 }

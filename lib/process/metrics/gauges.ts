@@ -140,6 +140,15 @@ export function registerCounters(registry: Registry, recorder: HotPathRecorder):
   counter('sluice_requests_total', 'Generate requests by outcome.', ['outcome'], (it) => {
     for (const [outcome, count] of recorder.requests) it.inc({ outcome }, count);
   });
+  counter('sluice_caller_requests_total', 'Generate requests by caller.', ['caller', 'result'], (it) => {
+    for (const [caller, { ok, failed }] of recorder.callers) {
+      it.inc({ caller, result: 'ok' }, ok);
+      it.inc({ caller, result: 'failed' }, failed);
+    }
+  });
+  counter('sluice_caller_images_total', 'Images delivered, by caller.', ['caller'], (it) => {
+    for (const [caller, { images }] of recorder.callers) it.inc({ caller }, images);
+  });
   counter('sluice_assigned_total', 'Requests assigned to a provider.', ['provider'], (it) => {
     for (const [provider, count] of recorder.assigned) it.inc({ provider }, count);
   });

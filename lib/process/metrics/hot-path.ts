@@ -14,6 +14,16 @@ interface ProviderSeries {
   costUsd: number;
 }
 
+interface CallerSeries {
+  ok: number;
+  failed: number;
+  images: number;
+}
+
+/** A scrape stays small however many callers there are: those that come after so many are counted together. */
+const mostCallers = 100;
+const otherCallers = 'other';
+
 /**
  * What the request path reports. A call is a map look-up and a few additions: nothing is allocated once a provider
  * and an outcome have been seen, and nothing is formatted before a scrape.
@@ -22,6 +32,8 @@ export class HotPathRecorder {
   readonly providers = new Map<string, ProviderSeries>();
   readonly requests = new Map<string, number>();
   readonly assigned = new Map<string, number>();
+  /** Requests that were decided, by caller. */
+  readonly callers = new Map<string, CallerSeries>();
   rejectedWeights = 0;
 
   /** One finished request; `outcome` is `ok` or the problem's code. */
@@ -57,6 +69,15 @@ export class HotPathRecorder {
     series.costUsd += costUsd ?? 0;
   }
 
+  called(caller: string, isOk: boolean, images: number): void {
+    const name = this.callers.has(caller) || this.callers.size < mostCallers ? caller : otherCallers;
+    const series = this.callers.get(name) ?? { ok: 0, failed: 0, images: 0 };
+    this.callers.set(name, series);
+    if (isOk) series.ok += 1;
+    else series.failed += 1;
+    series.images += images;
+  }
+
   private series(provider: string): ProviderSeries {
     const known = this.providers.get(provider);
     if (known) return known;
@@ -85,12 +106,16 @@ export function countEvents(counts: HotPathRecorder) {
     if (type === 'gen_route' || type === 'gen_local') countAttempt(counts, data);
     else if (type === 'gen_ok') {
       counts.request('ok');
+      if (typeof data.caller === 'string') counts.called(data.caller, true, Number(data.images ?? 0));
       counts.paid(
         String(data.provider),
         Number(data.images ?? 0),
         typeof data.cost_usd === 'number' ? data.cost_usd : null,
       );
-    } else if (type === 'gen_failed') counts.request(String(data.outcome ?? 'failed'));
+    } else if (type === 'gen_failed') {
+      counts.request(String(data.outcome ?? 'failed'));
+      if (typeof data.caller === 'string') counts.called(data.caller, false, 0);
+    }
   };
 }
 
