@@ -5,6 +5,7 @@ import { sessionStore } from '@/lib/access/session-store';
 import type { Identities } from '@/lib/access/sign-in';
 import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { tokens } from '@/lib/access/tokens';
+import { keyVariable } from '@/lib/config/provider-keys';
 import { lastAnchor } from '@/lib/control/journal/anchor-book';
 import { systemClock } from '@/lib/kernel/clock';
 import { StoreAway } from '@/lib/kernel/store-away';
@@ -134,12 +135,20 @@ function accessSettings(env: Runtime['env'], anchor: () => string | null = () =>
   };
 }
 
+interface WebAccess extends Access {
+  readonly authenticators: ReturnType<typeof operatorAuthenticators>;
+  readonly secretKey: SecretKey;
+  environmentKey(provider: string): string | null;
+}
+
 /** Of a web process: on the connections that its operators share. */
-export function startAccess(
-  { env, connections }: Runtime,
-  anchor?: () => string | null,
-): Access & { readonly authenticators: ReturnType<typeof operatorAuthenticators>; readonly secretKey: SecretKey } {
+export function startAccess({ env, connections }: Runtime, anchor?: () => string | null): WebAccess {
   if (connections === null) throw new StoreAway('DATABASE_URL is not set');
   const access = openAccess(connections.control, accessSettings(env, anchor), connections.pulse);
-  return { ...access, authenticators: operatorAuthenticators(access.identities), secretKey: secretKeyOf(env) };
+  return {
+    ...access,
+    authenticators: operatorAuthenticators(access.identities),
+    secretKey: secretKeyOf(env),
+    environmentKey: (provider) => env.providerKeys[keyVariable(provider)] ?? null,
+  };
 }

@@ -188,7 +188,11 @@ describe('what a stored caller may do', () => {
     expect(await voucher(mine, 'made-for-other')).toBe(404);
     expect(await voucher(mine, 'made-for-mine')).toBe(201);
     const old = [
-      { event_type: 'feedback', event_data: { request_id: 'made-for-mine' }, created_at: new Date(Date.now() - 120_000) },
+      {
+        event_type: 'feedback',
+        event_data: { request_id: 'made-for-mine' },
+        created_at: new Date(Date.now() - 120_000),
+      },
     ];
     const late = await plane.post('/api/events', { events: old }, bearer(mine));
     expect(await late.text()).toContain('callers with events:backfill may report that');

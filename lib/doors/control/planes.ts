@@ -12,6 +12,9 @@ import type { Head, Outgoing } from '@/lib/http/message';
 import type { Channels } from '@/lib/notify/alert-channels';
 import type { DeliveryOutcome } from '@/lib/notify/outbox';
 import type { Caller } from '@/lib/registry/callers/caller';
+import type { CallerStore } from '@/lib/registry/callers/caller-store';
+import type { KeyStore } from '@/lib/registry/keys/key-store';
+import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 
 /** What the handlers of the control plane answer by. Each part comes to life when it is first asked for. */
 export interface Planes {
@@ -39,6 +42,11 @@ export interface Planes {
   access(): {
     readonly identities: Identities;
     readonly channels: Channels;
+    readonly callers: CallerStore;
+    readonly keys: KeyStore;
+    readonly secretKey: SecretKey;
+    /** What the environment holds for a provider. */
+    environmentKey(provider: string): string | null;
     testChannel(id: number, by: string): Promise<DeliveryOutcome>;
   };
   metrics(): () => Promise<{ readonly type: string; readonly text: string }>;

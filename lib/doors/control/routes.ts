@@ -10,6 +10,8 @@ import type { Planes } from './planes';
 import { policyRoutes } from './policy';
 import { readingRoutes, splitJournalRoute } from './reading';
 import { armRoutes } from './registry/arms';
+import { callerRoutes } from './registry/callers';
+import { keyRoutes } from './registry/keys';
 import { modelRoutes } from './registry/models';
 import { providerRoutes } from './registry/providers';
 import { splitRoutes } from './registry/splits';
@@ -42,6 +44,8 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ...readingRoutes,
   ...sessionRoutes,
   ...peopleRoutes,
+  ...keyRoutes,
+  ...callerRoutes,
   ...machineRoutes,
   description,
 ];

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import * as answers from '@/lib/api/answers/access';
+import { jsonOf, ok } from '@/lib/doors/route';
+import { fields, judged, shortText } from '@/lib/http/body/read-fields';
+import { wholeNumber } from '@/lib/http/read-query';
+import { json } from '@/lib/http/respond';
+import { scopes } from '@/lib/registry/callers/caller';
+import { addCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import { guarded } from '../guarded';
+
+const daySeconds = 86_400;
+
+const texts = (rule: string, described: object) =>
+  judged<readonly string[]>(
+    (value) =>
+      Array.isArray(value) && value.length <= 64 && value.every((one) => typeof one === 'string') ? null : rule,
+    { type: 'array', items: { type: 'string', ...described } },
+  );
+const numberOrNull = (rule: string) =>
+  judged<number | null>((value) => (value === null || typeof value === 'number' ? null : rule), {
+    type: ['integer', 'null'],
+  }).optional();
+
+const valid = { valid_days: numberOrNull('must be a number of days, or left out: the key does not expire') };
+const newKey = fields(valid);
+const newCaller = fields({
+  ...valid,
+  name: shortText('what events, logs and the journal call it'),
+  scopes: texts('must be a list of scopes', { enum: scopes }).default(['generate']),
+  prefixes: texts('must be a list of paths such as "/kling"', {}).default([]),
+  rate_per_minute: numberOrNull('must be a number of requests a minute, or left out: no limit of its own'),
+  quota: judged<undefined>(() => 'is not kept by any process, so it is not taken; limit it by rate_per_minute', {
+    type: 'null',
+  }).optional(),
+});
+
+/** `/api/callers/shop/keys` → `shop` */
+const nameIn = (path: string) => path.split('/')[3] ?? '';
+const secondsOf = (days: number | null) => (days === null ? null : Math.round(days * daySeconds));
+const issued = { 201: jsonOf(answers.callerKeyIssued, 'Issued; the key is answered this once') };
+
+/** Who may send requests; a change is known to every web process within two seconds. */
+export const callerRoutes = [
+  guarded('GET /api/callers', 'admin', 'Callers, without their keys', ok(answers.callers), async (_, { access }) =>
+    json(200, { callers: await access().callers.list() }),
+  ),
+  guarded(
+    'POST /api/callers',
+    'admin',
+    'Add a caller; its key is answered this once',
+    { body: newCaller, answers: issued, refusals: [409] },
+    async ({ body, actor }, { access, runtime }) => {
+      const { name, scopes: granted, prefixes, rate_per_minute: ratePerMinute = null, valid_days = null } = body;
+      const wanted = { name, scopes: granted, prefixes, ratePerMinute, validSeconds: secondsOf(valid_days) };
+      const added = await addCaller(access().callers, wanted, actor.name);
+      runtime().log.info({ actor: actor.name, caller: name, key: added.id }, 'a caller was added');
+      return json(201, { ...added });
+    },
+  ),
+  guarded(
+    'POST /api/callers/{name}/keys',
+    'admin',
+    'Another key of a caller; the older ones work until they are revoked',
+    { body: newKey, answers: issued },
+    async ({ arriving, body: { valid_days = null }, actor }, { access, runtime }) => {
+      const name = nameIn(arriving.path);
+      const added = await rotateCaller(access().callers, name, secondsOf(valid_days), actor.name);
+      runtime().log.info({ actor: actor.name, caller: name, key: added.id }, 'a caller has another key');
+      return json(201, { ...added });
+    },
+  ),
+  guarded(
+    'DELETE /api/callers/{name}',
+    'admin',
+    'Revoke every key of a caller, or one; its name stays known, so nobody is let in without a key',
+    { ...ok(answers.callerRevoked), query: z.object({ key: wholeNumber([1, 1e15], 'the id of one key') }) },
+    async ({ arriving, query, actor }, { access, runtime }) => {
+      const name = nameIn(arriving.path);
+      const revoked = await revokeCaller(access().callers, name, query.key ?? null, actor.name);
+      runtime().log.info({ actor: actor.name, caller: name, keys: revoked }, 'keys of a caller were revoked');
+      return json(200, { name, revoked });
+    },
+  ),
+];
