@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { drainMs, parseEnv } from '@/lib/config/env';
 import { loadEnvFiles } from '@/lib/config/env-files';
 import { misspeltNames } from '@/lib/config/misspelt';
+import { areKeysStored } from '@/lib/process/stored-keys-there';
 import { bundleFolder, bundleIfStale, pagesAreStale } from './build/build-if-stale';
 import { sourcesHash } from './build/sources-hash';
 import { root } from './project-root';
@@ -59,9 +60,13 @@ async function main(): Promise<void> {
   const opened = openDatabase({ root, dataDir, given: env.DATABASE_URL, voice });
   opening = opened.catch(() => null);
   const bundling = bundleIfStale(root, hash);
-  const isSimulated = simulates(env);
-  const simulating = isSimulated ? bundling.then(() => sandboxProviders(voice)) : {};
-  const [database, providers] = await Promise.all([opened, simulating, bundling]);
+  const mayBeSimulated = simulates(env);
+  const simulating = mayBeSimulated ? bundling.then(() => sandboxProviders(voice)) : {};
+  const [database, simulated] = await Promise.all([opened, simulating, bundling]);
+  const isSimulated = mayBeSimulated && (env.SLUICE_SANDBOX || !(await areKeysStored(database.url)));
+  // Begun beside the database, which alone knows that there are keys: real providers are not to be simulated.
+  if (!isSimulated) await sandbox?.stop(500);
+  const providers = isSimulated ? simulated : {};
   if (database.adopted) voice.say('the database of this folder belongs to another npm start, and is shared with it');
   if (!database.embedded && !database.isAway) {
     const unknown = (error: Error) => voice.say(`weights not looked at: ${error.message}`);

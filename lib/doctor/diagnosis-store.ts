@@ -1,5 +1,6 @@
 import type { Head } from '@/lib/control/journal/integrity';
 import type { Sql } from '@/lib/postgres/sql';
+import { readAccessFacts } from './access/access-facts';
 import type { DatabaseFacts, InstanceFacts, RolloutFacts } from './diagnosis';
 import { readEventInserters } from './event-inserters';
 import { readGuardFacts } from './guard-facts';
@@ -12,6 +13,7 @@ export async function readDatabaseFacts(sql: Sql, split: string, seen: readonly 
     nowMs: now?.now.getTime() ?? 0,
     applied: await readApplied(sql),
     rollout: now?.ours ? await readRollout(sql, split, seen) : null,
+    access: now?.ours ? await readAccessFacts(sql) : null,
   };
 }
 

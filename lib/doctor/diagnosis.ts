@@ -1,5 +1,7 @@
 import type { AnchorBook } from '@/lib/control/journal/anchor-book';
+import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 import type { Weights } from '@/lib/split/weights';
+import type { AccessFacts } from './access/access-facts';
 
 /** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */
 export interface Instruments {
@@ -9,6 +11,8 @@ export interface Instruments {
   /** Origins and hosts we call: providers, Supabase, the database. */
   readonly peers: readonly Peer[];
   readonly port: { readonly host: string; readonly port: number };
+  /** What this machine opens stored keys with, and what it holds beside them; null: providers are simulated. */
+  keysFor(providers: readonly string[]): KeysAtHand | null;
   /** null when no database is known at all: no DATABASE_URL and no embedded one. */
   readonly database: DatabaseUnderTest | null;
   /** Files that hold secrets and exist. */
@@ -17,6 +21,14 @@ export interface Instruments {
   handshake(host: string, port: number, signal: AbortSignal): Promise<Attempt & { readonly daysLeft?: number }>;
   portOwner(host: string, port: number, signal: AbortSignal): Promise<PortOwner>;
   now(): number;
+}
+
+export interface KeysAtHand {
+  readonly secretKey: SecretKey;
+  environment(provider: string): string | null;
+  variableOf(provider: string): string;
+  /** Variables that more than one of the providers would read. */
+  readonly clashes: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Attempt = { readonly ok: true } | { readonly ok: false; readonly error: string };
@@ -70,6 +82,7 @@ export interface DatabaseFacts {
   readonly applied: readonly string[];
   /** null while our tables are not there. */
   readonly rollout: RolloutFacts | null;
+  readonly access: AccessFacts | null;
 }
 
 /** A role of browsers that may insert events. */

@@ -2,11 +2,12 @@ import { join, resolve as resolvePath } from 'node:path';
 import type { Env, Source } from '@/lib/config/env';
 import { maskUrl } from '@/lib/config/mask';
 import { misspeltNames } from '@/lib/config/misspelt';
+import { clashingVariables, keyVariable } from '@/lib/config/provider-keys';
 import { whatHolds } from '@/lib/config/what-holds';
 import { withSchema } from '@/lib/control/flags/schema-there';
 import { seenBook } from '@/lib/control/journal/anchor-book';
 import { type Deadline, type Diagnosis, runDoctor } from '@/lib/doctor/checks/run-doctor';
-import type { DatabaseUnderTest, Instruments, Peer, ProviderUnderTest } from '@/lib/doctor/diagnosis';
+import type { DatabaseUnderTest, Instruments, KeysAtHand, Peer, ProviderUnderTest } from '@/lib/doctor/diagnosis';
 import { readDatabaseFacts } from '@/lib/doctor/diagnosis-store';
 import { handshake } from '@/lib/doctor/instruments/handshake';
 import { portOwner } from '@/lib/doctor/instruments/port-owner';
@@ -17,11 +18,19 @@ import { connect } from '@/lib/postgres/connection';
 import { readMigrations } from '@/lib/postgres/migrate/files';
 import { queryWithin } from '@/lib/postgres/transaction';
 import { databaseHosts } from '@/lib/postgres/url';
+
+import { keyStore } from '@/lib/registry/keys/key-store';
+import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
+import type { SecretKey } from '@/lib/registry/keys/stored-keys';
+
 import { firstSplit } from '@/lib/split/split-key';
+
 import { providerSettings } from './provider-settings';
+import { findSecretKey } from './secret-key';
 
 /** Below the ten seconds that the doctor promises in all, with room for starting up. */
 const checkWithinMs = 5500;
+const keysWithinMs = 1000;
 
 export interface DoctorOptions {
   readonly root: string;
@@ -33,13 +42,16 @@ export interface DoctorOptions {
 
 /** Looks at everything as this machine and this environment see it; changes nothing. */
 export async function diagnose(source: Source, options: DoctorOptions): Promise<Diagnosis> {
-  const { env, faults } = whatHolds(source);
+  const { env: given, faults } = whatHolds(source);
+  const secretKey = secretKeyHere(given, faults, options);
+  const env = await withStoredKeys(given, secretKey, options);
   const providers = createProviders(providerSettings(env));
   const instruments: Instruments = {
     environment: [...faults, ...misspeltNames(source)],
     providers: [...providers.values()].map((provider) => underTest(provider, env, faults)),
     peers: peersOf(env, options.databaseUrl),
     port: { host: env.HOST, port: env.PORT },
+    keysFor: (names) => (env.SLUICE_SANDBOX ? null : keysAtHand(given, secretKey, names)),
     database:
       options.databaseUrl === null
         ? null
@@ -55,6 +67,40 @@ export async function diagnose(source: Source, options: DoctorOptions): Promise<
   } finally {
     await Promise.all([...providers.values()].map((provider) => provider.close()));
   }
+}
+
+function secretKeyHere(env: Env, faults: Instruments['environment'], options: DoctorOptions): SecretKey {
+  const fault = faults.find(({ key }) => key === 'SLUICE_SECRET_KEY');
+  if (fault) return { whyNot: `SLUICE_SECRET_KEY ${fault.sentence}` };
+  const dataDir = resolvePath(options.root, env.SLUICE_DATA_DIR);
+  return findSecretKey({ given: env.SLUICE_SECRET_KEY, dataDir, databaseUrl: options.databaseUrl ?? undefined });
+}
+
+function keysAtHand(env: Env, secretKey: SecretKey, providers: readonly string[]): KeysAtHand {
+  const clashes = clashingVariables(providers);
+  const environment = (provider: string) => {
+    const variable = keyVariable(provider);
+    return clashes.has(variable) ? null : (env.providerKeys[variable] ?? null);
+  };
+  return { secretKey, environment, variableOf: keyVariable, clashes };
+}
+
+/** The providers are asked with the keys that a web process would use; with the environment's where the store is away. */
+async function withStoredKeys(env: Env, secretKey: SecretKey, { databaseUrl }: DoctorOptions): Promise<Env> {
+  if (databaseUrl === null || env.SLUICE_SANDBOX || 'whyNot' in secretKey) return env;
+  const sql = connect(databaseUrl, { name: 'doctor keys', max: 1, silenceMs: keysWithinMs, connectTimeoutSeconds: 2 });
+  const stored = new ProviderKeys({ secret: secretKey.secret, environment: () => null });
+  try {
+    stored.learn(await queryWithin(keysWithinMs, keyStore(sql).sealed(), 'doctor'));
+  } catch {
+    // The line of the database says what is wrong with it.
+  } finally {
+    await sql.end({ timeout: 0 });
+  }
+  const FAL_KEY = stored.keyOf('fal')?.key ?? env.FAL_KEY;
+  const RUNWARE_API_KEY = stored.keyOf('runware')?.key ?? env.RUNWARE_API_KEY;
+  const used = { ...(FAL_KEY && { FAL_KEY }), ...(RUNWARE_API_KEY && { RUNWARE_API_KEY }) };
+  return { ...env, ...used, providerKeys: { ...env.providerKeys, ...used } };
 }
 
 const keys: Readonly<Record<string, { key: string; origin: string }>> = {

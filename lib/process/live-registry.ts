@@ -18,7 +18,7 @@ export interface LiveRegistry {
   /** Providers and splits as the registry has them. */
   learn(reading: RegistryReading): void;
   /** The stored keys that serve, as they are sealed. */
-  useKeys(sealed: readonly SealedKey[]): void;
+  takeKeys(sealed: readonly SealedKey[]): void;
   /** Told of each lane that is new. */
   onLanes(told: (lanes: readonly Lane[]) => void): void;
 }
@@ -61,7 +61,7 @@ export function liveRegistry(env: Env, log: Log): LiveRegistry {
       splits.learn(reading);
       refit();
     },
-    useKeys(sealed) {
+    takeKeys(sealed) {
       keys.learn(sealed);
       refit();
     },

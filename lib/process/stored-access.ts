@@ -7,12 +7,12 @@ import { FollowAccess } from '@/lib/registry/follow-access';
 import { type Connections, databaseName, inDataDir } from './stores';
 
 /** The callers and the providers' keys that are stored, as this process knows them. */
-export function storedAccess(env: Env, log: Log, useKeys: (sealed: StoredAccess['keys']) => void) {
+export function storedAccess(env: Env, log: Log, takeKeys: (sealed: StoredAccess['keys']) => void) {
   const callers = new KnownCallers(systemClock.now);
   const onChange = (access: StoredAccess) => {
     callers.learn(access.callers.map((caller) => ({ ...caller, scopes: new Set(caller.scopes) })));
     // A simulated provider lets in the environment's key; that of a real one is not to be sent to it.
-    if (!env.SLUICE_SANDBOX) useKeys(access.keys);
+    if (!env.SLUICE_SANDBOX) takeKeys(access.keys);
   };
   return {
     callers,

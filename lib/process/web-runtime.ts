@@ -60,7 +60,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
   const connections = openConnections(env);
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
   const registry = liveRegistry(env, log);
-  const access = storedAccess(env, log, registry.useKeys);
+  const access = storedAccess(env, log, registry.takeKeys);
   const followAccess = connections && access.follow(connections);
   const follow = connections && followStore(env, log, connections, registry, () => void followAccess?.read());
   const accessRead = followAccess?.start();

@@ -14,7 +14,11 @@ const sentinels = {
   SLUICE_EVENT_KEYS: 'sentinel-eventkey-31ab',
   SLUICE_BACKFILL_KEYS: 'sentinel-backfillkey-66cd',
   SUPABASE_PUBLISHABLE_KEY: 'sentinel-supabase-0c0c',
+  SLUICE_SECRET_KEY: '5e471e1c0ffee5ea1ed0123456789abcdef0fedcba98765432100f1e2d3c4b5a',
+  KLING_API_KEY: 'sentinel-kling-key-2b2b',
 };
+/** Given over the API, where it is stored sealed. */
+const storedKey = 'sentinel-stored-key-of-fal-9d9d';
 
 let database: TestDatabase;
 let folder: string;
@@ -80,6 +84,12 @@ async function exercise(url: string): Promise<void> {
     ['GET', '/metrics', key],
     ['GET', '/api/rollout', admin],
     ['GET', '/api/rollout', { authorization: `Bearer ${sentinels.SLUICE_ADMIN_TOKEN}x` }],
+    ['POST', '/api/providers/fal/keys', admin, { key: storedKey }],
+    ['POST', '/api/providers/fal/keys', admin, { key: `${storedKey} with a blank` }],
+    ['POST', '/api/providers/nobody/keys', admin, { key: storedKey }],
+    ['POST', '/api/providers/fal/keys', key, { key: storedKey }],
+    ['GET', '/api/providers/fal/keys', admin],
+    ['POST', '/api/generate', key, { prompt: 'by the stored key' }],
     ['GET', '/api/journal', admin],
     ['GET', '/api/openapi.json', {}],
     ['POST', '/api/session', {}, { token: sentinels.SLUICE_ADMIN_TOKEN }],
@@ -100,13 +110,20 @@ async function exercise(url: string): Promise<void> {
   }
 }
 
-const words = [...Object.values(sentinels), 'sentinel-fal-4f1c'];
+const words = [
+  ...Object.values(sentinels),
+  'sentinel-fal-4f1c',
+  storedKey,
+  Buffer.from(sentinels.SLUICE_SECRET_KEY, 'hex').toString('base64').slice(0, 40),
+];
 const leaked = (text: string) => words.filter((word) => text.includes(word));
 
 describe('secrets planted in the environment', () => {
   it('were really in use', () => {
     expect(responses).toContain('"role":"admin"');
     expect(logs).toContain('"msg":"starting"');
+    expect(responses).toContain('"source":{"kind":"stored","version":1}');
+    expect(files).toContain('"sealed":"v1.');
   });
 
   it('appear in no response', () => {
@@ -118,6 +135,15 @@ describe('secrets planted in the environment', () => {
     expect(logs).not.toContain('hunter22');
     const password = new URL(database.url).password;
     if (password !== '') expect(logs).not.toContain(password);
+  });
+
+  it('appear in no table: what is stored of a key is sealed, or its digest', async () => {
+    const tables = await database.sql<{ text: string }[]>`
+      select coalesce(jsonb_agg(to_jsonb(t))::text, '') as text from (
+        select to_jsonb(k) as row from sluice.provider_keys k union all select to_jsonb(j) from sluice.journal j
+        union all select to_jsonb(a) from analytics_logs a union all select to_jsonb(s) from sluice.sessions s) t`;
+    expect(tables[0]?.text).toContain('key_add');
+    expect(leaked(tables[0]?.text ?? '')).toEqual([]);
   });
 
   it('appear in no file of the data folder', () => {

@@ -1,4 +1,5 @@
 import { storeFault } from '@/lib/kernel/store-fault';
+import { checkAccess } from '../access/check-access';
 import type { DatabaseFacts, Instruments } from '../diagnosis';
 import { checkClocks } from './clock';
 import { checkEventInserters } from './event-inserters';
@@ -29,8 +30,10 @@ export const database: Check = async (instruments, signal) => {
   }
 };
 
-function judge(facts: DatabaseFacts, { now }: Instruments, expected: readonly string[]): readonly Finding[] {
-  const { rollout } = facts;
+function judge(facts: DatabaseFacts, instruments: Instruments, expected: readonly string[]): readonly Finding[] {
+  const { rollout, access } = facts;
+  const { now } = instruments;
+  const atHand = access && instruments.keysFor(access.providers);
   const clocks = checkClocks(facts, now());
   const migrations = checkMigrations(facts.applied, expected);
   if (rollout === null) return [migrations, ...clocks];
@@ -45,6 +48,7 @@ function judge(facts: DatabaseFacts, { now }: Instruments, expected: readonly st
     checkJournal(rollout),
     checkEventInserters(rollout),
     ...checkGuards(rollout),
+    ...(access && atHand ? checkAccess(access, atHand) : []),
   ];
 }
 

@@ -14,7 +14,12 @@ async function checkProvider(provider: ProviderUnderTest, signal: AbortSignal): 
     return problem(check, `${key} was refused: it ${why}`, 'read the environment', `correct ${key} and start again`);
   }
   if (!provider.configured) {
-    return problem(check, `${name} has no key`, `${key} is not set`, `set ${key}; until then ${name} serves nothing`);
+    return problem(
+      check,
+      `${name} has no key`,
+      `${key} is not set`,
+      `set ${key}, or store one: npm run sluice -- keys set ${name}; until then ${name} serves nothing`,
+    );
   }
   const how = 'an authenticated call that costs nothing';
   const result = await provider.probe(signal);
@@ -23,7 +28,8 @@ async function checkProvider(provider: ProviderUnderTest, signal: AbortSignal): 
 }
 
 function fixOf(key: string, kind: string | undefined): string {
-  if (kind === 'auth') return `make a new key in the provider's console and set ${key}`;
+  if (kind === 'auth')
+    return `make a new key in the provider's console and set ${key}, or store it: npm run sluice -- keys set`;
   if (kind === 'balance') return "top up the account in the provider's console";
   if (kind === 'rate_limited') return 'wait, or ask the provider for a higher limit';
   if (kind === 'provider_5xx') return "look at the provider's status page; roll back if it is the candidate";

@@ -8,6 +8,7 @@ import { findSecretKey } from '@/lib/process/secret-key';
 import { type KeySource, keySource, retireKeys, rotateSecret, setKey } from '@/lib/registry/keys/stored-keys';
 import { surroundings } from '../../known-database';
 import { root } from '../../project-root';
+import { simulates } from '../../start/plan';
 import { writeSecret } from '../../start/secret-file';
 import { askSecret } from '../ask-secret';
 import { type Command, type Invocation, UsageError } from '../command';
@@ -33,6 +34,9 @@ const set: Verb = async (call, { keys }) => {
   const ends = stored.hint === '' ? '' : `, ending in ${stored.hint}`;
   call.answer(stored, [
     `Key version ${stored.version} of ${provider} is stored${ends}. Every web process uses it within two seconds.`,
+    ...(simulates(surroundings().env)
+      ? ['Where npm start simulates providers, it takes the key when it starts again.']
+      : []),
     ...(stored.version === 1 ? [] : [`The older ones go on serving until: sluice keys retire ${provider}`]),
   ]);
 };
