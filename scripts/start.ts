@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { drainMs, parseEnv } from '@/lib/config/env';
 import { loadEnvFiles } from '@/lib/config/env-files';
 import { misspeltNames } from '@/lib/config/misspelt';
-import { areKeysStored } from '@/lib/process/stored-keys-there';
+import { areKeysStored } from '@/lib/process/keys/stored-keys-there';
 import { bundleFolder, bundleIfStale, pagesAreStale } from './build/build-if-stale';
 import { sourcesHash } from './build/sources-hash';
 import { root } from './project-root';

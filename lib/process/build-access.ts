@@ -23,7 +23,7 @@ import { type KeyStore, keyStore } from '@/lib/registry/keys/key-store';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 import { firstSplit } from '@/lib/split/split-key';
 import { StoreWatch } from '@/lib/watch/store-watch';
-import { secretKeyOf } from './secret-key';
+import { secretKeyOf } from './keys/secret-key';
 import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
 

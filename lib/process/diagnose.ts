@@ -24,9 +24,8 @@ import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 
 import { firstSplit } from '@/lib/split/split-key';
-
+import { findSecretKey } from './keys/secret-key';
 import { providerSettings } from './provider-settings';
-import { findSecretKey } from './secret-key';
 
 /** Below the ten seconds that the doctor promises in all, with room for starting up. */
 const checkWithinMs = 5500;

@@ -11,7 +11,7 @@ import type { ProviderSettings } from '@/lib/gateway/providers/settings';
 import { ProviderKeys, type UsedKey } from '@/lib/registry/keys/provider-keys';
 import type { ProviderEntry } from '@/lib/registry/registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
-import { secretKeyOf } from './secret-key';
+import { secretKeyOf } from './keys/secret-key';
 
 /** The key of a provider now, or why there is none, in a sentence. */
 type FindKey = (provider: string) => UsedKey | { readonly whyNot: string };

@@ -21,9 +21,9 @@ import { firstSplit } from '@/lib/split/split-key';
 import { type Identity, startBackground } from './background';
 import { buildDataPlane } from './build-data-plane';
 import { followStore } from './follow-store';
+import { storedAccess } from './keys/stored-access';
 import { liveRegistry } from './live-registry';
 import { warnOfFewFiles } from './open-files';
-import { storedAccess } from './stored-access';
 import { type Connections, openConnections } from './stores';
 
 const letGoWithinMs = 500;

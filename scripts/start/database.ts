@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { asOwner, ownerUrl } from '@/lib/postgres/embedded/owner-role';
 import { superviseEmbedded } from '@/lib/postgres/embedded/supervise';
-import { makeSecretKey } from '@/lib/process/secret-key';
+import { makeSecretKey } from '@/lib/process/keys/secret-key';
 import { migrated, migratedOrLater, upToDateOrLater } from './migrated';
 import { writeSecret } from './secret-file';
 import type { Voice } from './voice';

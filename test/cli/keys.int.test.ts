@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeSecretKey } from '@/lib/process/secret-key';
+import { makeSecretKey } from '@/lib/process/keys/secret-key';
 import { fingerprintOf, unseal } from '@/lib/registry/keys/seal';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { runSluice } from '../support/run-sluice';

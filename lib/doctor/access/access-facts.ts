@@ -18,12 +18,14 @@ export interface AccessFacts {
 
 const soonDays = 7;
 
-/** null where the schema is of before these tables. */
+/** null where the schema is of before these tables, and for a login that may not read them, as the watchdog's. */
 export async function readAccessFacts(sql: Sql): Promise<AccessFacts | null> {
-  const [there] = await sql<{ is: boolean }[]>`select to_regclass('sluice.caller_keys') is not null as is`;
-  if (there?.is !== true) return null;
+  const [may] = await sql<{ read: boolean | null }[]>`
+    select has_table_privilege(to_regclass('sluice.caller_keys'), 'select')
+      and has_table_privilege(to_regclass('sluice.provider_keys'), 'select') as read`;
+  if (may?.read !== true) return null;
   const store = keyStore(sql);
-  const expiring = await sql<ExpiringKey[]>`
+  const expiring = sql<ExpiringKey[]>`
     select k.caller, k.id::float8 as id, extract(epoch from k.expires_at - now())::float8 as "inSeconds"
     from sluice.caller_keys k
     where k.revoked_at is null and k.expires_at > now() and k.expires_at <= now() + make_interval(days => ${soonDays})
@@ -31,5 +33,6 @@ export async function readAccessFacts(sql: Sql): Promise<AccessFacts | null> {
         select from sluice.caller_keys l where l.caller = k.caller and l.id <> k.id and l.revoked_at is null
           and (l.expires_at is null or l.expires_at > k.expires_at))
     order by k.expires_at`;
-  return { providers: await store.providers(), keys: await store.sealed(), expiring };
+  const [providers, keys, ending] = await Promise.all([store.providers(), store.sealed(), expiring]);
+  return { providers, keys, expiring: ending };
 }

@@ -4,7 +4,7 @@ import { keyVariable } from '@/lib/config/provider-keys';
 import { secretKeyBytes, secretKeyFault } from '@/lib/config/secret-key';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Access } from '@/lib/process/build-access';
-import { findSecretKey } from '@/lib/process/secret-key';
+import { findSecretKey } from '@/lib/process/keys/secret-key';
 import { type KeySource, keySource, retireKeys, rotateSecret, setKey } from '@/lib/registry/keys/stored-keys';
 import { surroundings } from '../../known-database';
 import { root } from '../../project-root';

@@ -44,7 +44,7 @@ describe('the guard of callers', () => {
     const names = ['shop', 'a', 'env-1', 'anyone', 'Shop', 'a.b', '-a', 'a_b-9', 'x'.repeat(32), 'x'.repeat(33), ''];
     const prefixes = ['/kling', '/a.b-c_d', 'kling', '/', '/A', '/a/b', `/${'a'.repeat(63)}`, `/${'a'.repeat(64)}`];
     const seen = { taken: 0, refused: 0 };
-    for (let n = 0; n < 400; n += 1) {
+    for (let n = 0; n < 120; n += 1) {
       const wanted: NewCaller = {
         name: n % 3 === 0 ? among(names) : 'shop',
         scopes: scopes.filter(() => choose(4) === 0).concat(choose(30) === 0 ? (['admin'] as never) : []),
@@ -56,8 +56,8 @@ describe('the guard of callers', () => {
       expect([wanted, theirs]).toEqual([wanted, ours]);
       seen[ours ? 'taken' : 'refused'] += 1;
     }
-    expect(seen.taken).toBeGreaterThan(20);
-    expect(seen.refused).toBeGreaterThan(20);
+    expect(seen.taken).toBeGreaterThan(10);
+    expect(seen.refused).toBeGreaterThan(10);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { systemClock } from '@/lib/kernel/clock';
 import { accessFile, type StoredAccess } from '@/lib/registry/access-file';
 import { KnownCallers } from '@/lib/registry/callers/known-callers';
 import { FollowAccess } from '@/lib/registry/follow-access';
-import { type Connections, databaseName, inDataDir } from './stores';
+import { type Connections, databaseName, inDataDir } from '../stores';
 
 /** The callers and the providers' keys that are stored, as this process knows them. */
 export function storedAccess(env: Env, log: Log, takeKeys: (sealed: StoredAccess['keys']) => void) {
