@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkHistory } from '@/test/lab/histories/checker';
+import { checkSplits } from '@/test/lab/histories/checker';
 import { runHistory } from '@/test/lab/histories/run-history';
 import { type TestDatabase, testDatabase } from '../support/database';
 
@@ -17,13 +17,23 @@ it(
   long,
   async () => {
     const { lines, remains } = await runHistory({ databaseUrl: database.url, seed: 2, operations: 350 });
-    const { faults, counts } = checkHistory(lines, remains);
+    const { faults, counts } = checkSplits(lines, remains);
     expect(faults).toEqual([]);
     // A history in which nothing happens proves nothing.
-    expect(counts['journal rows']).toBeGreaterThan(20);
-    expect(counts['generate ok']).toBeGreaterThan(50);
+    expect(counts['GEN_PROVIDER_WEIGHTS journal rows']).toBeGreaterThan(20);
+    expect(counts['GEN_PROVIDER_WEIGHTS generate ok']).toBeGreaterThan(50);
   },
 );
+
+it('so do three splits of three arms each, beside each other', long, async () => {
+  const { lines, remains } = await runHistory({ databaseUrl: database.url, seed: 3, operations: 350, splits: 3 });
+  const { faults, counts } = checkSplits(lines, remains);
+  expect(faults).toEqual([]);
+  for (const split of ['ONE_WEIGHTS', 'TWO_WEIGHTS', 'THREE_WEIGHTS']) {
+    expect(counts[`${split} journal rows`]).toBeGreaterThan(5);
+    expect(counts[`${split} generate ok`]).toBeGreaterThan(10);
+  }
+});
 
 it('without the compare-and-set the checker says so', long, async () => {
   // Real processes race really: what one history does not bring about the next one does.
@@ -31,7 +41,7 @@ it('without the compare-and-set the checker says so', long, async () => {
   for (let seed = 1; seed <= 4 && stale.length === 0; seed++) {
     const planted = { databaseUrl: database.url, seed, operations: 250, withoutCompareAndSet: true };
     const { lines, remains } = await runHistory(planted);
-    stale = checkHistory(lines, remains).faults.filter((fault) => fault.startsWith('noStalePromotion'));
+    stale = checkSplits(lines, remains).faults.filter((fault) => fault.includes(': noStalePromotion: '));
     await database.close();
     database = await testDatabase();
   }

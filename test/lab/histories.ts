@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbedded } from '@/lib/postgres/embedded/start';
 import { migrate } from '@/lib/postgres/migrate/migrate';
-import { checkHistory } from './histories/checker';
+import { checkSplits } from './histories/checker';
 import { runHistory } from './histories/run-history';
 
 const usage = `Usage: node --import tsx test/lab/histories.ts [options]
@@ -12,6 +12,7 @@ const usage = `Usage: node --import tsx test/lab/histories.ts [options]
   --operations N   how many operations; 1000 when left out
   --seed N         the plan of operations and faults; 1 when left out. The same seed plans the same operations; how
                    they meet is up to real processes, and differs from run to run.
+  --splits N       over so many splits of three arms each; left out: over the first split
   --record FILE    the history as JSON lines
   --planted        with the compare-and-set taken out of every statement: the checker must find it
 `;
@@ -20,6 +21,7 @@ const { values } = parseArgs({
   options: {
     operations: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    splits: { type: 'string', default: '1' },
     record: { type: 'string' },
     planted: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -39,13 +41,19 @@ async function main(operations: number, seed: number): Promise<number> {
   try {
     await migrate(server.url);
     const { lines, remains } = await runHistory({
-      ...{ databaseUrl: server.url, seed, operations, withoutCompareAndSet: values.planted },
+      ...{
+        databaseUrl: server.url,
+        seed,
+        operations,
+        splits: Number(values.splits),
+        withoutCompareAndSet: values.planted,
+      },
       tell: (line) => {
         record?.write(`${JSON.stringify(line)}\n`);
         if (line.type === 'invoke' && ++told % 1000 === 0) process.stdout.write(`${told} operations\n`);
       },
     });
-    const { faults, counts } = checkHistory(lines, remains);
+    const { faults, counts } = checkSplits(lines, remains);
     for (const fault of faults.slice(0, 50)) process.stdout.write(`${fault}\n`);
     process.stdout.write(`${JSON.stringify(counts, null, 1)}\n`);
     const seconds = ((performance.now() - started) / 1000).toFixed(0);

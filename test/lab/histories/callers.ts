@@ -4,7 +4,7 @@ import type { Sql } from '@/lib/postgres/sql';
 import { runSluice } from '@/test/support/run-sluice';
 import { type Result, reasonOf } from './history';
 import type { Member } from './member';
-import type { PlannedOp } from './plan';
+import type { PlannedOp, PlannedSplit } from './plan';
 
 export type Ended = Result & { readonly type: 'ok' | 'fail' | 'unknown' };
 
@@ -13,21 +13,41 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const withinMs = 8000;
 
 export interface Caller {
-  /** Versions this client has seen, the newest last. */
-  readonly seen: number[];
+  /** Versions this client has seen of each split, the newest last. */
+  readonly seen: Map<string, number[]>;
+}
+
+function seenBy(caller: Caller, split: string): number[] {
+  const seen = caller.seen.get(split) ?? [];
+  caller.seen.set(split, seen);
+  return seen;
 }
 
 export interface Means {
   readonly sql: Sql;
   readonly databaseUrl: string;
   readonly webs: readonly Member[];
+  readonly splits: readonly PlannedSplit[];
+}
+
+function splitOf({ splits }: Means, { split }: PlannedOp): PlannedSplit {
+  const found = splits.find(({ key }) => key === split);
+  if (found === undefined) throw new Error(`The history has no split ${split}.`);
+  return found;
+}
+
+/** The first split has doors of its own, as it had before there were others. */
+function doorOf(means: Means, planned: PlannedOp): string {
+  const { slug } = splitOf(means, planned);
+  return slug === 'gen' ? '/api/rollout' : `/api/splits/${slug}`;
 }
 
 /** Does one operation and says how it ended: an answer that never came leaves it unknown. */
 export async function call(means: Means, caller: Caller, planned: PlannedOp): Promise<Ended> {
   try {
     const ended = await callers[planned.op](means, caller, planned);
-    if (ended.version != null && planned.op !== 'generate' && ended.type === 'ok') caller.seen.push(ended.version);
+    if (ended.version != null && planned.op !== 'generate' && ended.type === 'ok')
+      seenBy(caller, planned.split).push(ended.version);
     return ended;
   } catch (error) {
     return { type: isRefused(error) ? 'fail' : 'unknown', why: String(error).slice(0, 120) };
@@ -37,10 +57,11 @@ export async function call(means: Means, caller: Caller, planned: PlannedOp): Pr
 type Call = (means: Means, caller: Caller, planned: PlannedOp) => Promise<Ended>;
 
 const post = (path: string, body: (planned: PlannedOp) => object): Call => {
-  return async ({ webs }, caller, planned) => {
-    const web = webs[planned.web] as Member;
-    const against = await versionFor(web, caller, planned);
-    const answer = await http(web, path === 'weights' ? 'PUT' : 'POST', `/api/rollout/${path}`, {
+  return async (means, caller, planned) => {
+    const web = means.webs[planned.web] as Member;
+    const door = doorOf(means, planned);
+    const against = await versionFor(web, door, caller, planned);
+    const answer = await http(web, path === 'weights' ? 'PUT' : 'POST', `${door}/${path}`, {
       body: { reason: reasonOf(planned.n), ...body(planned) },
       ...(path === 'rollback' ? {} : { ifMatch: against }),
     });
@@ -48,57 +69,69 @@ const post = (path: string, body: (planned: PlannedOp) => object): Call => {
   };
 };
 
+const ofArm = ({ arm }: PlannedOp): object => (arm === null ? {} : { arm });
+
 const callers: Readonly<Record<PlannedOp['op'], Call>> = {
   advance: post('advance', ({ override, n }) => ({ to: ['D1', 'D1', 'D2', 'D3'][n % 4], override })),
-  weights: post('weights', ({ override, share }) => ({ weights: { fal: 1 - share, runware: share }, override })),
-  rollback: post('rollback', () => ({})),
+  weights: post('weights', ({ override, weights }) => ({ weights, override })),
+  rollback: post('rollback', ofArm),
   pause: post('pause', () => ({})),
   resume: post('resume', () => ({})),
-  rearm: post('rearm', () => ({})),
-  read: async ({ webs }, _, { web }) => ended(await http(webs[web] as Member, 'GET', '/api/rollout', {}), null),
-  generate: async ({ webs }, _, { web, n }) => {
-    const member = webs[web] as Member;
-    const answer = await http(member, 'POST', '/api/generate', { body: { prompt: `picture ${n}` } });
+  rearm: post('rearm', ofArm),
+  read: async (means, _, planned) =>
+    ended(await http(means.webs[planned.web] as Member, 'GET', doorOf(means, planned), {}), null),
+  generate: async (means, _, planned) => {
+    const member = means.webs[planned.web] as Member;
+    const { slug } = splitOf(means, planned);
+    const body = { prompt: `picture ${planned.n}`, ...(slug === 'gen' ? {} : { split: slug }) };
+    const answer = await http(member, 'POST', '/api/generate', { body });
     const { request_id, weights_version, attempts } = answer.body as Record<string, never>;
-    const tries = (attempts ?? []) as { provider: string }[];
+    const tries = (attempts ?? []) as { arm?: string; provider: string }[];
     const known = { requestId: request_id ?? answer.requestId, version: weights_version ?? null, by: answer.by };
     if (answer.status !== 200) return { type: 'fail', ...known, why: String(answer.status) };
-    return { type: 'ok', ...known, attempts: tries.length, provider: tries[0]?.provider ?? '' };
+    return { type: 'ok', ...known, attempts: tries.length, arm: tries[0]?.arm ?? tries[0]?.provider ?? '' };
   },
-  sql: async ({ sql }, _, { n, share }) => {
-    const text = JSON.stringify({ fal: 1 - share, runware: share });
+  sql: async ({ sql }, _, { n, split, weights }) => {
+    const text = JSON.stringify(weights);
     const [row] = await sql.begin(async (tx) => {
       await tx`select set_config('sluice.reason', ${reasonOf(n)}, true), set_config('statement_timeout', '5s', true)`;
       return tx<{ version: number }[]>`
         update feature_flags set flag_value_text = ${text}, updated_at = now()
-        where flag_key = 'GEN_PROVIDER_WEIGHTS' returning version`;
+        where flag_key = ${split} returning version`;
     });
     return { type: 'ok', version: row?.version ?? null };
   },
-  cli: async ({ databaseUrl }, caller, { n }) => {
-    const against = caller.seen.at(-1) ?? 1;
+  cli: async (means, caller, planned) => {
+    const { n, split } = planned;
+    const against = seenBy(caller, split).at(-1) ?? 1;
     const verb = n % 3 === 0 ? ['rollback'] : ['advance', 'D1', '--override', '--if-version', String(against)];
-    const ran = await runSluice([...verb, '--reason', reasonOf(n), '--yes', '--json'], { databaseUrl });
+    const where = ['--split', splitOf(means, planned).slug];
+    const rest = ['--reason', reasonOf(n), '--yes', '--json'];
+    const ran = await runSluice([...verb, ...where, ...rest], { databaseUrl: means.databaseUrl });
     if (ran.code === 3 || ran.code === 4) return { type: 'fail', why: ran.stderr.slice(0, 120) };
     if (ran.code !== 0) return { type: 'unknown', why: ran.stderr.slice(0, 120) };
     const { version, already } = JSON.parse(ran.stdout) as { version: number; already?: boolean };
     return { type: 'ok', version, against: verb.length === 1 ? null : against, already: already === true };
   },
-  script: async ({ databaseUrl }, _, { n, share }) => {
-    const text = JSON.stringify({ fal: 1 - share, runware: share });
-    const said = await runScript([text, '--reason', reasonOf(n), '--json'], databaseUrl);
+  script: async (means, caller, planned) => {
+    const { n, weights, split } = planned;
+    // The script knows the first split alone.
+    if (split !== 'GEN_PROVIDER_WEIGHTS') return callers.sql(means, caller, planned);
+    const text = JSON.stringify(weights);
+    const said = await runScript([text, '--reason', reasonOf(n), '--json'], means.databaseUrl);
     const { ok, after, error } = JSON.parse(said) as { ok: boolean; after?: { version: number }; error?: string };
     return ok ? { type: 'ok', version: after?.version ?? null } : { type: 'unknown', why: String(error).slice(0, 120) };
   },
 };
 
 /** The version somebody acts on: what is there, what they saw, or what they saw long ago. */
-async function versionFor(web: Member, caller: Caller, { seen }: PlannedOp): Promise<number> {
-  if (seen === 'old') return caller.seen.at(-4) ?? 1;
-  if (seen === 'last' && caller.seen.length > 0) return caller.seen.at(-1) ?? 1;
-  const { body } = await http(web, 'GET', '/api/rollout', {});
+async function versionFor(web: Member, door: string, caller: Caller, { seen, split }: PlannedOp): Promise<number> {
+  const known = seenBy(caller, split);
+  if (seen === 'old') return known.at(-4) ?? 1;
+  if (seen === 'last' && known.length > 0) return known.at(-1) ?? 1;
+  const { body } = await http(web, 'GET', door, {});
   const { version } = body as { version?: number };
-  return version ?? caller.seen.at(-1) ?? 1;
+  return version ?? known.at(-1) ?? 1;
 }
 
 interface Answer {

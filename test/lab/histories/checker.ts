@@ -81,8 +81,8 @@ const noReaderGoesBack: Rule = ({ operations }) => {
   return [...readers].flatMap(([reader, reads]) => backwards(reads, reader, true));
 };
 
-/** A write against a version lands on that version; none that raises was made against one older than a rollback. */
-const noStalePromotion: Rule = ({ operations, remains: { journal } }) => {
+/** A write against a version lands on that version; none gives an arm a share by one older than a rollback of that arm. */
+const noStalePromotion: Rule = ({ operations, remains: { journal, baseline } }) => {
   const byVersion = new Map(journal.map((row, i) => [row.version, i]));
   return operations.flatMap(({ n, op, end, version, against }) => {
     if (end !== 'ok' || against == null || version == null || !['advance', 'weights', 'cli'].includes(op)) return [];
@@ -91,19 +91,41 @@ const noStalePromotion: Rule = ({ operations, remains: { journal } }) => {
     if (row === undefined || at === undefined || row.reason !== reasonOf(n)) return [];
     const faults =
       row.version_from === against ? [] : [`${op} ${n} was made against ${against}, on ${row.version_from}`];
-    const rollback = journal.slice(0, at).findLast(({ verb }) => verb === 'rollback');
-    if (rollback && against < rollback.version && share(row) > 0)
-      faults.push(`${op} ${n} promoted by version ${against}, older than the rollback of version ${rollback.version}`);
+    for (const [arm, share] of candidatesOf(row, baseline)) {
+      const rollback = journal.slice(0, at).findLast((each, i) => each.verb === 'rollback' && lowers(journal, i, arm));
+      if (rollback && against < rollback.version && share > 0) {
+        const older = `older than the rollback of version ${rollback.version}`;
+        faults.push(`${op} ${n} promoted ${arm} by version ${against}, ${older}`);
+      }
+    }
     return faults;
   });
 };
 
-const oneRollbackAnIncident: Rule = ({ remains: { journal } }, count) => {
+const oneRollbackAnIncident: Rule = ({ remains: { journal, baseline } }, count) => {
   return journal.flatMap((row, i) => {
     if (row.actor !== 'watchdog' || row.verb !== 'rollback') return [];
     count('rollbacks by the watchdog');
     const before = journal[i - 1];
-    return before && share(before) > 0 ? [] : [`version ${row.version} rolls back what was at rest`];
+    const lowered = before ? candidatesOf(before, baseline).filter(([arm]) => lowers(journal, i, arm)) : [];
+    return lowered.length > 0 ? [] : [`version ${row.version} rolls back what was at rest`];
+  });
+};
+
+/** A rollback takes from an arm all or nothing, and gives to none but the baseline. */
+const aRollbackMovesOnlyItsOwn: Rule = ({ remains: { journal, baseline } }, count) => {
+  return journal.flatMap((row, i) => {
+    const before = journal[i - 1];
+    if (row.verb !== 'rollback' || before === undefined) return [];
+    const shares = new Map(candidatesOf(before, baseline));
+    if (candidatesOf(row, baseline).some(([arm, share]) => share > 0 && shares.get(arm) === share))
+      count('rollbacks of one arm');
+    return candidatesOf(row, baseline).flatMap(([arm, share]) => {
+      const was = shares.get(arm) ?? 0;
+      return share === 0 || Math.abs(share - was) < 1e-9
+        ? []
+        : [`version ${row.version} moved ${arm} from ${was} to ${share}`];
+    });
   });
 };
 
@@ -115,12 +137,12 @@ const nobodyEndsByItself: Rule = ({ lines }) =>
 /** Requests go where the weights of the version they were routed by say. */
 const routedByWhatWasWritten: Rule = ({ operations, remains: { journal } }) => {
   const texts = new Map(journal.map((row) => [row.version, row.becomes]));
-  return operations.flatMap(({ n, op, end, version, provider = '' }) => {
+  return operations.flatMap(({ n, op, end, version, arm = '' }) => {
     if (op !== 'generate' || end !== 'ok' || version == null) return [];
     const text = texts.get(version);
     if (text === undefined) return [`request ${n} was routed by version ${version}, which nobody wrote`];
     const weights = JSON.parse(text) as Record<string, number>;
-    return (weights[provider] ?? 0) > 0 ? [] : [`request ${n} went to ${provider} by version ${version}: ${text}`];
+    return (weights[arm] ?? 0) > 0 ? [] : [`request ${n} went to ${arm} by version ${version}: ${text}`];
   });
 };
 
@@ -143,8 +165,30 @@ const everyEventIsAccountedFor: Rule = ({ operations, lines, remains: { events }
 
 export const rules: Readonly<Record<string, Rule>> = {
   ...{ oneChainOfVersions, hashesVerify, journalRowsAreVersionSteps, acknowledgedWritesAreInOrder, noReaderGoesBack },
-  ...{ noStalePromotion, oneRollbackAnIncident, nobodyEndsByItself, routedByWhatWasWritten, everyEventIsAccountedFor },
+  ...{
+    noStalePromotion,
+    oneRollbackAnIncident,
+    aRollbackMovesOnlyItsOwn,
+    nobodyEndsByItself,
+    routedByWhatWasWritten,
+    everyEventIsAccountedFor,
+  },
 };
+
+/** Judges the history of several splits, each by itself, since each has a chain and a rollout of its own. */
+export function checkSplits(lines: readonly Line[], remains: Readonly<Record<string, Remains>>): Findings {
+  const splits = new Map(lines.flatMap((line) => (line.type === 'invoke' ? [[line.n, line.split] as const] : [])));
+  const found = Object.entries(remains).map(([split, left]) => {
+    const theirs = lines.filter((line) => !('n' in line) || splits.get(line.n) === split);
+    return { split, ...checkHistory(theirs, left) };
+  });
+  return {
+    faults: found.flatMap(({ split, faults }) => faults.map((fault) => `${split}: ${fault}`)),
+    counts: Object.fromEntries(
+      found.flatMap(({ split, counts }) => Object.entries(counts).map(([what, n]) => [`${split} ${what}`, n])),
+    ),
+  };
+}
 
 /** Judges a history by what it says and what remains; it asks nobody. */
 export function checkHistory(lines: readonly Line[], remains: Remains): Findings {
@@ -179,7 +223,16 @@ function operationsOf(lines: readonly Line[]): Operation[] {
 
 const isWrite = ({ op }: Operation): boolean => (writes as readonly string[]).includes(op);
 
-const share = (row: JournalRow): number => (JSON.parse(row.becomes) as { runware?: number }).runware ?? 0;
+const sharesOf = (row: JournalRow): Readonly<Record<string, number>> => JSON.parse(row.becomes);
+
+const candidatesOf = (row: JournalRow, baseline: string): [string, number][] =>
+  Object.entries(sharesOf(row)).filter(([arm]) => arm !== baseline);
+
+/** Whether this row of the journal took something from the arm. */
+function lowers(journal: readonly JournalRow[], at: number, arm: string): boolean {
+  const [before, row] = [journal[at - 1], journal[at]];
+  return before !== undefined && row !== undefined && (sharesOf(row)[arm] ?? 0) < (sharesOf(before)[arm] ?? 0);
+}
 
 /** Pairs of which one was over before the other began, with versions the other way round. */
 function backwards(operations: readonly Operation[], what: string, equalIsFine = false): string[] {

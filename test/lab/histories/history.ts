@@ -1,6 +1,14 @@
 /** One line of a history. Times are monotonic milliseconds of the process that writes it. */
 export type Line =
-  | { readonly type: 'invoke'; readonly n: number; readonly client: string; readonly op: OpName; readonly at: number }
+  | {
+      readonly type: 'invoke';
+      readonly n: number;
+      readonly client: string;
+      readonly op: OpName;
+      readonly at: number;
+      /** The key of the split that it concerns. */
+      readonly split: string;
+    }
   | ({ readonly type: 'ok' | 'fail' | 'unknown'; readonly n: number; readonly at: number } & Result)
   | {
       readonly type: 'fault';
@@ -25,8 +33,8 @@ export interface Result {
   /** The process that answered: `web-1#3`, its third life. */
   readonly by?: string;
   readonly requestId?: string;
-  /** The first attempt's provider, and how many attempts there were. */
-  readonly provider?: string;
+  /** The arm that was drawn, and how many attempts there were. */
+  readonly arm?: string;
   readonly attempts?: number;
   /** Why not, in a few words. */
   readonly why?: string;
@@ -44,14 +52,15 @@ export interface JournalRow {
   readonly version: number;
 }
 
-/** What the database holds once everybody has stopped. */
+/** What the database holds of one split once everybody has stopped. */
 export interface Remains {
+  readonly baseline: string;
   /** The journal of the split, in order. */
   readonly journal: readonly JournalRow[];
   /** The split's version now. */
   readonly version: number;
   readonly journalFaults: readonly string[];
-  /** Rows of the log by request: `gen_ok` and `gen_failed` together, and `gen_route`. */
+  /** Rows of the log by request: its ends, good or bad, and its attempts. */
   readonly events: Readonly<Record<string, { readonly ends: number; readonly routes: number }>>;
 }
 

@@ -6,13 +6,17 @@ export interface PlannedOp {
   readonly n: number;
   readonly client: number;
   readonly op: OpName;
+  /** The key of the split that it concerns. */
+  readonly split: string;
+  /** One candidate, for what can be done to one alone; null: the whole split. */
+  readonly arm: string | null;
   /** By which web process. */
   readonly web: number;
   /** Acts on what it reads now, on what this client saw last, or on what it saw long ago. */
   readonly seen: 'now' | 'last' | 'old';
   readonly override: boolean;
-  /** The candidate's share, for writes of weights. */
-  readonly share: number;
+  /** The candidates' shares, for writes of weights. */
+  readonly weights: Readonly<Record<string, number>>;
 }
 
 export const faultNames = ['freeze', 'kill', 'black-hole', 'half-open', 'reset', 'sick-candidate'] as const;
@@ -55,17 +59,39 @@ const shares: readonly (readonly [OpName, number])[] = [
   ] as const),
 ];
 
+/** A split as a history begins with it. */
+export interface PlannedSplit {
+  readonly key: string;
+  readonly slug: string;
+  readonly baseline: string;
+  readonly candidates: readonly string[];
+}
+
+const first: PlannedSplit = { key: 'GEN_PROVIDER_WEIGHTS', slug: 'gen', baseline: 'fal', candidates: ['runware'] };
+
+/** The first split alone, or so many others of three arms each. */
+export function plannedSplits(count: number): readonly PlannedSplit[] {
+  if (count === 1) return [first];
+  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'].slice(0, count);
+  return names.map((slug) => ({
+    ...{ key: `${slug.toUpperCase()}_WEIGHTS`, slug, baseline: 'old', candidates: ['new', 'other'] },
+  }));
+}
+
 /** What everybody tries and what breaks, from the seed alone. */
-export function drawHistoryPlan(seed: number, operations: number): HistoryPlan {
+export function drawHistoryPlan(seed: number, operations: number, splits = plannedSplits(1)): HistoryPlan {
   const random = seeded(seed);
   const oneOf = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
   const ops = Array.from({ length: operations }, (_, n): PlannedOp => {
     const op = drawOp(random);
     const seen = oneOf(['now', 'now', 'last', 'last', 'old'] as const);
-    return {
-      ...{ n, op, seen, client: Math.floor(random() * clients), web: Math.floor(random() * webs) },
-      ...{ override: random() < 0.9, share: oneOf([0, 0.05, 0.1, 0.1, 0.1]) },
-    };
+    const who = { client: Math.floor(random() * clients), web: Math.floor(random() * webs) };
+    const override = random() < 0.9;
+    const shares = [oneOf([0, 0.05, 0.1, 0.1, 0.1])];
+    const split = splits.length === 1 ? (splits[0] as PlannedSplit) : oneOf(splits);
+    while (shares.length < split.candidates.length) shares.push(oneOf([0, 0.1, 0.1]));
+    const arm = split.candidates.length > 1 && random() < 0.7 ? oneOf(split.candidates) : null;
+    return { n, op, seen, ...who, override, split: split.key, arm, weights: weightsOf(split, shares) };
   });
   const faults: PlannedFault[] = [];
   for (let n = 30; n < operations; n += 20 + Math.floor(random() * 60)) {
@@ -78,6 +104,11 @@ export function drawHistoryPlan(seed: number, operations: number): HistoryPlan {
     });
   }
   return { ops, faults };
+}
+
+function weightsOf({ baseline, candidates }: PlannedSplit, shares: readonly number[]): Record<string, number> {
+  const rest = 1 - shares.reduce((sum, share) => sum + share, 0);
+  return { [baseline]: rest, ...Object.fromEntries(candidates.map((name, i) => [name, shares[i] ?? 0])) };
 }
 
 function drawOp(random: Random): OpName {

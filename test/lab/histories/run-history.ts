@@ -7,33 +7,49 @@ import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { adminToken, type Caller, call, type Means } from './callers';
 import type { JournalRow, Line, Remains } from './history';
 import { type Member, startMember } from './member';
-import { clients, drawHistoryPlan, type PlannedFault, watchdogs, webs } from './plan';
+import { clients, drawHistoryPlan, type PlannedFault, type PlannedSplit, plannedSplits, watchdogs, webs } from './plan';
 
 export interface HistoryOptions {
   /** A migrated database of one's own. */
   readonly databaseUrl: string;
   readonly seed: number;
   readonly operations: number;
+  /** One: the first split. More: so many of three arms. */
+  readonly splits?: number;
   /** Takes the compare-and-set out of every statement on its way to the database: a planted bug. */
   readonly withoutCompareAndSet?: boolean;
   /** Told each line as it happens. */
   readonly tell?: (line: Line) => void;
 }
 
-const split = 'GEN_PROVIDER_WEIGHTS';
 /** Red lines that can be crossed and held within a short history. */
-const policy = JSON.stringify({
+const rule = {
   redLines: [{ metric: 'failure_rate', limit: 0.2, window: '10s', hold: '0s' }],
   evidence: 'observed',
   minRequests: 0,
-});
+};
+/** Every candidate goes up together; who is drawn where is a matter of a tenth. */
+const stagesOf = ({ baseline, candidates }: PlannedSplit) =>
+  [0.1, 0.3, 0.5].map((share, i) => ({
+    name: `D${i + 1}`,
+    weights: { ...shared(candidates, share), [baseline]: 1 - share * candidates.length },
+    observe: '1h',
+  }));
+const shared = (names: readonly string[], share: number) => Object.fromEntries(names.map((name) => [name, share]));
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+export interface History {
+  readonly lines: readonly Line[];
+  /** By the key of each split. */
+  readonly remains: Readonly<Record<string, Remains>>;
+}
+
 /** Lets everybody loose on one database, breaks what the plan says, and waits until all that can be told is told. */
-export async function runHistory(options: HistoryOptions): Promise<{ lines: readonly Line[]; remains: Remains }> {
+export async function runHistory(options: HistoryOptions): Promise<History> {
+  const splits = plannedSplits(options.splits ?? 1);
   const sql = connect(options.databaseUrl, { name: 'history', max: 6, silenceMs: null });
-  await writeFirst(sql);
+  for (const split of splits) await writeFirst(sql, split);
   const folder = mkdtempSync(join(tmpdir(), 'sluice-history-'));
   const sandbox = await startSandbox({ seed: options.seed });
   for (const name of ['fal', 'runware'] as const) sandbox.control(name, { latencyMs: 5 });
@@ -44,12 +60,13 @@ export async function runHistory(options: HistoryOptions): Promise<{ lines: read
   const members = await Promise.all(
     memberOptions(options, sandbox, folder).map((member) => startMember({ ...member, onCrash })),
   );
-  const history = new History(options, sql, sandbox, members);
+  const history = new Run(options, sql, sandbox, members, splits);
   try {
     await history.run();
     await drained(members, folder);
     for (const member of members) await member.stop();
-    return { lines: [...history.lines, ...crashes], remains: await readRemains(sql) };
+    const remains = await Promise.all(splits.map(async (split) => [split.key, await readRemains(sql, split)] as const));
+    return { lines: [...history.lines, ...crashes], remains: Object.fromEntries(remains) };
   } finally {
     await Promise.all(members.map((member) => member.stop()));
     await sandbox.close();
@@ -58,7 +75,7 @@ export async function runHistory(options: HistoryOptions): Promise<{ lines: read
   }
 }
 
-class History {
+class Run {
   readonly lines: Line[] = [];
   private readonly means: Means;
   private readonly faults = new Set<Promise<unknown>>();
@@ -68,20 +85,21 @@ class History {
     sql: Sql,
     private readonly sandbox: Sandbox,
     private readonly members: readonly Member[],
+    private readonly splits: readonly PlannedSplit[],
   ) {
-    this.means = { sql, databaseUrl: options.databaseUrl, webs: members.slice(0, webs) };
+    this.means = { sql, databaseUrl: options.databaseUrl, webs: members.slice(0, webs), splits };
   }
 
   async run(): Promise<void> {
-    const { ops, faults } = drawHistoryPlan(this.options.seed, this.options.operations);
+    const { ops, faults } = drawHistoryPlan(this.options.seed, this.options.operations, this.splits);
     const due = [...faults];
     const invoke = async (client: number) => {
-      const caller: Caller = { seen: [] };
+      const caller: Caller = { seen: new Map() };
       for (const planned of ops) {
         if (planned.client !== client) continue;
         while (due[0] && due[0].n <= planned.n) this.strike(due.shift() as PlannedFault);
-        const { n, op } = planned;
-        this.say({ type: 'invoke', n, client: `client-${client}`, op, at: performance.now() });
+        const { n, op, split } = planned;
+        this.say({ type: 'invoke', n, client: `client-${client}`, op, at: performance.now(), split });
         const result = await call(this.means, caller, planned);
         this.say({ n, at: performance.now(), ...result });
         // A process that is not there answers at once: its callers try again a moment later, as people do.
@@ -149,9 +167,23 @@ function withoutVersion(chunk: Buffer): Buffer {
   return Buffer.from(text.replaceAll('f.version = $', 'f.version >=$'), 'latin1');
 }
 
-async function writeFirst(sql: Sql): Promise<void> {
+async function writeFirst(sql: Sql, { key, slug, baseline, candidates }: PlannedSplit): Promise<void> {
+  const [only] = candidates;
+  const isFirst = key === 'GEN_PROVIDER_WEIGHTS';
+  const policyKey = isFirst ? 'GEN_ROLLOUT_POLICY' : key.replace(/WEIGHTS$/, 'POLICY');
+  const plan = { baseline, candidates, stages: stagesOf({ key, slug, baseline, candidates }) };
+  const policy = isFirst ? rule : { ...rule, ...plan, rollback: { ...shared(candidates, 0), [baseline]: 1 } };
+  if (!isFirst) {
+    await sql`insert into sluice.splits (key, slug, kind, label) values (${key}, ${slug}, 'image', ${slug})`;
+    const arms = { [baseline]: 'fal', [only ?? '']: 'runware', [candidates[1] ?? '']: 'fal' };
+    for (const [name, provider] of Object.entries(arms))
+      await sql`insert into sluice.arms (split, name, provider) values (${key}, ${name}, ${provider})`;
+  }
+  const weights = JSON.stringify({ ...shared(candidates, 0.1), [baseline]: 1 - 0.1 * candidates.length });
   await sql`insert into feature_flags (flag_key, flag_value, flag_value_text, description)
-    values (${split}, false, '{"fal":0.9,"runware":0.1}', 'first'), ('GEN_ROLLOUT_POLICY', false, ${policy}, 'of a history')`;
+    values (${policyKey}, false, ${JSON.stringify(policy)}, 'of a history')`;
+  await sql`insert into feature_flags (flag_key, flag_value, flag_value_text, description)
+    values (${key}, false, ${weights}, 'first')`;
 }
 
 /** Longer than a flush, the deadline of a write and the pause before the next one together. */
@@ -179,18 +211,21 @@ function existing(spool: string): readonly string[] {
   }
 }
 
-async function readRemains(sql: Sql): Promise<Remains> {
+async function readRemains(sql: Sql, { key, baseline }: PlannedSplit): Promise<Remains> {
   const journal = await sql<JournalRow[]>`
     select j.seq, j.actor, j.verb, j.reason, j.becomes, j.stage_from, j.stage_to, j.version_from, j.version
-    from sluice.journal j where j.flag_key = ${split} order by j.seq`;
-  const [row] = await sql<{ version: number }[]>`select f.version from feature_flags f where f.flag_key = ${split}`;
+    from sluice.journal j where j.flag_key = ${key} order by j.seq`;
+  const [row] = await sql<{ version: number }[]>`select f.version from feature_flags f where f.flag_key = ${key}`;
   const faults = await sql<{ fault: string }[]>`
     select format('%s %s: %s', f.flag_key, f.seq, f.fault) as fault from sluice.journal_faults() f`;
   const events = await sql<{ id: string; ends: number; routes: number }[]>`
-    select a.event_data ->> 'request_id' as id, count(*) filter (where a.event_type in ('gen_ok', 'gen_failed')) as ends,
-      count(*) filter (where a.event_type = 'gen_route') as routes
-    from analytics_logs a where a.event_type in ('gen_ok', 'gen_failed', 'gen_route') group by 1`;
+    select a.event_data ->> 'request_id' as id, count(*) filter (where a.event_type not like '%route') as ends,
+      count(*) filter (where a.event_type like '%route') as routes
+    from analytics_logs a
+    where a.event_type in ('gen_ok', 'gen_failed', 'gen_route', 'split_ok', 'split_failed', 'split_route')
+      and coalesce(a.event_data ->> 'split', 'GEN_PROVIDER_WEIGHTS') = ${key} group by 1`;
   return {
+    baseline,
     journal: [...journal],
     version: row?.version ?? 0,
     journalFaults: faults.map(({ fault }) => fault),
