@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { type ApiProblem, callApi } from './api';
+import { useSplitPlace } from './split';
 
 export interface JournalFilter {
   readonly text: string;
@@ -26,13 +27,14 @@ export function journalSearch(filter: JournalFilter): URLSearchParams {
 }
 
 export function useJournal(filter: JournalFilter) {
+  const place = useSplitPlace();
   return useInfiniteQuery<JournalPage, ApiProblem, { pages: JournalPage[] }, unknown[], number | null>({
-    queryKey: ['journal', filter],
+    queryKey: ['journal', place.slug, filter],
     queryFn: ({ signal, pageParam }) => {
       const search = journalSearch(filter);
       search.set('limit', String(pageSize));
       if (pageParam !== null) search.set('before', String(pageParam));
-      return callApi<JournalPage>(`/api/journal?${search}`, { signal });
+      return callApi<JournalPage>(`${place.api('journal')}?${search}`, { signal });
     },
     initialPageParam: null,
     getNextPageParam: ({ entries }) => (entries.length < pageSize ? undefined : (entries.at(-1)?.id ?? undefined)),

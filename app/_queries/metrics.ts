@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { type ApiProblem, callApi } from './api';
+import { useSplitPlace } from './split';
 
 export const metricWindows = ['15m', '1h', '6h', '24h', '7d'] as const;
 export type MetricWindow = (typeof metricWindows)[number];
@@ -12,9 +13,10 @@ export function isMetricWindow(value: unknown): value is MetricWindow {
 }
 
 export function useMetrics(window: MetricWindow) {
+  const place = useSplitPlace();
   return useQuery<MetricsView, ApiProblem>({
-    queryKey: ['metrics', window],
-    queryFn: ({ signal }) => callApi<MetricsView>(`/api/metrics?window=${window}`, { signal }),
+    queryKey: ['metrics', place.slug, window],
+    queryFn: ({ signal }) => callApi<MetricsView>(`${place.api('metrics')}?window=${window}`, { signal }),
     refetchInterval: window === '7d' || window === '24h' ? 60_000 : 10_000,
     // A new window keeps the old picture until its own arrives.
     placeholderData: keepPreviousData,

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReplayReport } from '@/lib/replay/replay-report';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { type ApiProblem, callApi, writeApi } from './api';
+import { useSplitPlace } from './split';
 
 export interface PolicyView {
   readonly version: number;
@@ -13,9 +14,10 @@ export interface PolicyView {
 }
 
 export function usePolicy() {
+  const place = useSplitPlace();
   return useQuery<PolicyView, ApiProblem>({
-    queryKey: ['policy'],
-    queryFn: ({ signal }) => callApi<PolicyView>('/api/policy', { signal }),
+    queryKey: ['policy', place.slug],
+    queryFn: ({ signal }) => callApi<PolicyView>(place.api('policy'), { signal }),
     staleTime: 10_000,
   });
 }
@@ -28,15 +30,18 @@ interface PolicySave {
 }
 
 export function useSavePolicy() {
+  const place = useSplitPlace();
   const client = useQueryClient();
   return useMutation<unknown, ApiProblem, PolicySave>({
-    mutationFn: ({ version, ...body }) => writeApi('PUT', '/api/policy', body, version),
+    mutationFn: ({ version, ...body }) => writeApi('PUT', place.api('policy'), body, version),
     onSettled: () => void client.invalidateQueries(),
   });
 }
 
 export function useWhatIf() {
+  const place = useSplitPlace();
   return useMutation<ReplayReport, ApiProblem, { readonly policy: PolicyWire; readonly days: number }>({
-    mutationFn: ({ policy, days }) => writeApi<ReplayReport>('POST', '/api/replay', { policy, window: `${days}d` }),
+    mutationFn: ({ policy, days }) =>
+      writeApi<ReplayReport>('POST', place.api('replay'), { policy, window: `${days}d` }),
   });
 }

@@ -4,27 +4,29 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { confirm, receive, snapshotKey } from './snapshot';
+import { useSplitPlace } from './split';
 
 const firstRetryMs = 1_000;
 const lastRetryMs = 15_000;
 
-/** Keeps /api/stream open and writes what it says into the query cache. */
+/** Keeps the split's stream open and writes what it says into the query cache. */
 export function useStream() {
   const client = useQueryClient();
+  const place = useSplitPlace();
   useEffect(() => {
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let retryMs = firstRetryMs;
 
     const open = () => {
-      source = new EventSource('/api/stream');
+      source = new EventSource(place.api('stream'));
       source.addEventListener('snapshot', (event) => {
         retryMs = firstRetryMs;
-        receive(client, JSON.parse(event.data) as Snapshot);
+        receive(client, place, JSON.parse(event.data) as Snapshot);
       });
-      source.addEventListener('still', () => confirm(client));
+      source.addEventListener('still', () => confirm(client, place));
       // The server lost its database, or we the server: asking now brings the reason, and the stripe.
-      const ask = () => void client.invalidateQueries({ queryKey: snapshotKey });
+      const ask = () => void client.invalidateQueries({ queryKey: snapshotKey(place) });
       source.addEventListener('trouble', ask);
       source.addEventListener('error', () => {
         ask();
@@ -40,5 +42,5 @@ export function useStream() {
       clearTimeout(timer);
       source?.close();
     };
-  }, [client]);
+  }, [client, place]);
 }

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ApiProblem, writeApi } from './api';
+import { type SplitPlace, useSplitPlace } from './split';
 
 type VerbCall =
   | { readonly verb: 'rollback'; readonly reason: string }
@@ -23,8 +24,8 @@ type VerbCall =
 
 const rollbackDeadlineMs = 8_000;
 
-function send(call: VerbCall) {
-  const path = `/api/rollout/${call.verb}`;
+function send(place: SplitPlace, call: VerbCall) {
+  const path = place.api(`rollout/${call.verb}`);
   // Rolling back obeys no version and no gate, and an answer that is late is none.
   if (call.verb === 'rollback') {
     return writeApi<unknown>('POST', path, { reason: call.reason }, undefined, rollbackDeadlineMs);
@@ -40,8 +41,9 @@ function send(call: VerbCall) {
 
 export function useVerb() {
   const client = useQueryClient();
+  const place = useSplitPlace();
   return useMutation<unknown, ApiProblem, VerbCall>({
-    mutationFn: send,
+    mutationFn: (call) => send(place, call),
     // Not awaited: with the store away the refetch hangs, and the refusal must show at once.
     onSettled: () => void client.invalidateQueries(),
   });

@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { useStageName } from '../state/use-stage-name';
+import { SplitLink } from '../ui/split-link';
 
 interface MarkerLabelProps {
   readonly marker: MetricsView['markers'][number];
@@ -20,7 +20,7 @@ export function MarkerLabel({ marker, row, atEnd, viewBox }: MarkerLabelProps) {
   if (row === null) return null;
   const rolledBack = marker.kind === 'rollback';
   return (
-    <Link href={`/journal/${marker.journal_id}`} tabIndex={-1} aria-hidden="true">
+    <SplitLink href={`/journal/${marker.journal_id}`} tabIndex={-1} aria-hidden="true">
       <text
         x={(viewBox?.x ?? 0) + (atEnd ? -3 : 3)}
         textAnchor={atEnd ? 'end' : 'start'}
@@ -30,6 +30,6 @@ export function MarkerLabel({ marker, row, atEnd, viewBox }: MarkerLabelProps) {
       >
         {marker.stage_to ? stageName(marker.stage_to) : marker.label.slice(0, 16)}
       </text>
-    </Link>
+    </SplitLink>
   );
 }

@@ -3,6 +3,7 @@
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type JournalFilter, journalSearch, useJournal } from '@/app/_queries/journal';
+import { useSplitPlace } from '@/app/_queries/split';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
 import { Icon } from '../ui/icon';
@@ -25,6 +26,7 @@ function filterOf(search: URLSearchParams): JournalFilter {
 
 /** Every entry of the journal, newest first; the filter lives in the address. */
 export function JournalBoard() {
+  const place = useSplitPlace();
   const t = useTranslations('journal');
   const router = useRouter();
   const path = usePathname();
@@ -39,7 +41,7 @@ export function JournalBoard() {
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         <a
-          href={`/api/journal?${csv}`}
+          href={`${place.api('journal')}?${csv}`}
           download
           className="inline-flex min-h-8 items-center gap-1.5 rounded-control border border-line-strong bg-surface px-3 font-medium text-sm hover:bg-sunken"
         >

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useJournalEntry } from '@/app/_queries/journal';
 import { useSnapshot } from '@/app/_queries/snapshot';
@@ -13,6 +12,7 @@ import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
+import { SplitLink } from '../ui/split-link';
 import { EvidenceTable } from './evidence-table';
 import { FlagChange } from './flag-change';
 import { RollbackReason } from './rollback-reason';
@@ -30,9 +30,9 @@ export function JournalDetail({ id }: { readonly id: number }) {
       <div className="grid justify-items-start gap-3">
         <h1 className="font-semibold text-xl">{t('entry', { id })}</h1>
         <ProblemNote problem={error} />
-        <Link href="/journal" className="text-accent text-sm underline underline-offset-2">
+        <SplitLink href="/journal" className="text-accent text-sm underline underline-offset-2">
           {t('back')}
-        </Link>
+        </SplitLink>
       </div>
     );
   }
@@ -65,9 +65,9 @@ export function JournalDetail({ id }: { readonly id: number }) {
   return (
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center gap-3">
-        <Link href="/journal" className="text-accent text-sm underline underline-offset-2">
+        <SplitLink href="/journal" className="text-accent text-sm underline underline-offset-2">
           {t('back')}
-        </Link>
+        </SplitLink>
         <h1 className="flex items-center gap-2 font-semibold text-xl">
           {t('entry', { id: entry.id })}
           <Badge tone={verbTone(entry.verb)}>{verbName(entry.verb)}</Badge>

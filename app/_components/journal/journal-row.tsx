@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { isStageMove, verbTone } from '../state/journal';
 import { useStageName } from '../state/use-stage-name';
 import { Badge } from '../ui/badge';
 import { Instant } from '../ui/instant';
+import { SplitLink } from '../ui/split-link';
 import { FlagChange } from './flag-change';
 import { useVerbName } from './use-verb-name';
 
@@ -17,9 +17,9 @@ export function JournalRow({ entry }: { readonly entry: JournalEntry }) {
   return (
     <tr className="border-b align-top last:border-b-0 max-md:grid max-md:gap-1 max-md:px-3 max-md:py-2.5 md:[&>td]:px-3 md:[&>td]:py-2">
       <td>
-        <Link href={`/journal/${entry.id}`} className="text-accent underline underline-offset-2">
+        <SplitLink href={`/journal/${entry.id}`} className="text-accent underline underline-offset-2">
           <Instant at={entry.at} utc="beside" />
-        </Link>
+        </SplitLink>
       </td>
       <td className="max-w-48">
         {entry.actor}

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { useVerbName } from '../journal/use-verb-name';
 import { useStageName } from '../state/use-stage-name';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
+import { SplitLink } from '../ui/split-link';
 
 /** The dashed lines of every chart, as links for keyboards and phones. */
 export function MarkerList({ markers }: { readonly markers: MetricsView['markers'] }) {
@@ -19,7 +19,7 @@ export function MarkerList({ markers }: { readonly markers: MetricsView['markers
       <ul className="text-sm">
         {markers.toReversed().map((marker) => (
           <li key={marker.journal_id} className="border-t first:border-t-0">
-            <Link
+            <SplitLink
               href={`/journal/${marker.journal_id}`}
               className="flex min-h-7 flex-wrap gap-x-2 py-1 hover:underline"
             >
@@ -30,7 +30,7 @@ export function MarkerList({ markers }: { readonly markers: MetricsView['markers
                 {verbName(marker.kind)}
               </span>
               <span>{marker.stage_to ? `→ ${stageName(marker.stage_to)}` : marker.label}</span>
-            </Link>
+            </SplitLink>
           </li>
         ))}
       </ul>

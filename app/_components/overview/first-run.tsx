@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useSyncExternalStore } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
+import { SplitLink } from '../ui/split-link';
 
 const never = () => () => {};
 
@@ -44,9 +44,9 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
             <Icon name={done ? 'check' : 'circle'} className={classes('mt-0.5', done ? 'text-accent' : 'text-muted')} />
             <span>
               {href ? (
-                <Link href={href} className="underline underline-offset-2">
+                <SplitLink href={href} className="underline underline-offset-2">
                   {t(`${name}.title`)}
-                </Link>
+                </SplitLink>
               ) : (
                 t(`${name}.title`)
               )}{' '}

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import { formatInstant } from '../format/instant';
@@ -11,6 +10,7 @@ import { lineLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
+import { SplitLink } from '../ui/split-link';
 import { Gauge } from './gauge';
 import { HoldBar } from './hold-bar';
 import { useVerdictSentence } from './use-verdict-sentence';
@@ -41,9 +41,9 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
     >
       <div className="flex items-center justify-between gap-2">
         <h2 className="font-semibold text-sm">
-          <Link href={`/charts?metric=${line.metric}`} className="hover:underline">
+          <SplitLink href={`/charts?metric=${line.metric}`} className="hover:underline">
             {name}
-          </Link>
+          </SplitLink>
         </h2>
         <span className="flex items-center gap-1.5">
           {line.action === 'signal' && (

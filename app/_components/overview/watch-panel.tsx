@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { Badge } from '../ui/badge';
 import { Panel } from '../ui/panel';
+import { SplitLink } from '../ui/split-link';
 import { ProviderLine } from './provider-line';
 import { WatchdogAge } from './watchdog-age';
 
@@ -52,9 +52,9 @@ export function WatchPanel({ snapshot }: { readonly snapshot: Snapshot }) {
         <p className="mt-1 text-caution text-xs">{t('error', { error: snapshot.watchdog.last_error })}</p>
       )}
       <p className="mt-2 text-xs">
-        <Link href="/providers" className="text-accent underline underline-offset-2">
+        <SplitLink href="/providers" className="text-accent underline underline-offset-2">
           {t('more')}
-        </Link>
+        </SplitLink>
       </p>
     </Panel>
   );

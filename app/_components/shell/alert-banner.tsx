@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { AlertView } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
+import { SplitLink } from '../ui/split-link';
 import { useAlertSentence } from './use-alert-sentence';
 
 const red = new Set<AlertView['kind']>(['breach_begun', 'held_not_acted', 'watchdog_silent', 'all_providers_down']);
@@ -26,9 +26,9 @@ export function AlertBanner({ alert }: { readonly alert: AlertView }) {
       {alert.journal_id !== null && (
         <>
           {' · '}
-          <Link href={`/journal/${alert.journal_id}`} className="underline underline-offset-2">
+          <SplitLink href={`/journal/${alert.journal_id}`} className="underline underline-offset-2">
             {t('journal', { id: alert.journal_id })}
-          </Link>
+          </SplitLink>
         </>
       )}
     </Banner>

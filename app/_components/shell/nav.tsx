@@ -1,10 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useSplitPlace } from '@/app/_queries/split';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icon';
+import { SplitLink } from '../ui/split-link';
 
 const pages = [
   ['overview', '/', 'gauge'],
@@ -17,6 +18,7 @@ const pages = [
 /** Tabs in the header; on a phone a bar at the thumb. */
 export function Nav() {
   const t = useTranslations('nav');
+  const place = useSplitPlace();
   const path = usePathname();
   return (
     <nav
@@ -25,10 +27,11 @@ export function Nav() {
     >
       <ul className="grid grid-cols-5 md:flex md:gap-0.5">
         {pages.map(([name, href, icon]) => {
-          const here = href === '/' ? path === '/' : path.startsWith(href);
+          const at = place.href(href);
+          const here = href === '/' ? path === at : path.startsWith(at);
           return (
             <li key={name}>
-              <Link
+              <SplitLink
                 href={href}
                 aria-current={here ? 'page' : undefined}
                 className={classes(
@@ -38,7 +41,7 @@ export function Nav() {
               >
                 <Icon name={icon} className="size-5 md:hidden" />
                 {t(name)}
-              </Link>
+              </SplitLink>
             </li>
           );
         })}

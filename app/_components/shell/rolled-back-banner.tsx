@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useJournalEntry } from '@/app/_queries/journal';
 import type { AlertView, Snapshot } from '@/lib/api/snapshot';
@@ -10,6 +9,7 @@ import { RollbackReason } from '../journal/rollback-reason';
 import { readEvidence } from '../state/evidence';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
+import { SplitLink } from '../ui/split-link';
 
 interface RolledBackBannerProps {
   readonly snapshot: Snapshot;
@@ -46,9 +46,9 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
       {latched?.reason && !explained && <> · “{latched.reason}”</>}
       {entry && <RollbackReason entry={entry} brief />}
       {journalId !== null && (
-        <Link href={`/journal/${journalId}`} className="font-medium underline underline-offset-2">
+        <SplitLink href={`/journal/${journalId}`} className="font-medium underline underline-offset-2">
           {t('explain')}
-        </Link>
+        </SplitLink>
       )}
     </Banner>
   );
