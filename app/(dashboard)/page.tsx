@@ -1,5 +1,5 @@
-import { Overview } from '../_components/overview/overview';
+import { Home } from '../_components/splits/home';
 
-export default function OverviewPage() {
-  return <Overview />;
+export default function HomePage() {
+  return <Home />;
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ProblemBody } from '@/app/_queries/api';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { BlockerList } from '../overview/blocker-list';
@@ -28,6 +29,7 @@ function movedSince(seen: Snapshot, latest: Snapshot): ProblemBody | null {
 
 /** `seen` is what the operator decided on: its version goes with the write, whatever has come since. */
 export function AdvanceDialog({ seen, onClose }: { readonly seen: Snapshot; readonly onClose: () => void }) {
+  const named = useNamingSplit();
   const t = useTranslations('advance');
   const stageName = useStageName();
   const latest = useSnapshot() ?? seen;
@@ -59,7 +61,7 @@ export function AdvanceDialog({ seen, onClose }: { readonly seen: Snapshot; read
     <Modal
       open
       onOpenChange={(open) => !open && onClose()}
-      title={t('title', { from: stageName(seen.stage), to: stageName(target.name) })}
+      title={named(t('title', { from: stageName(seen.stage), to: stageName(target.name) }))}
       description={t('description')}
     >
       <form

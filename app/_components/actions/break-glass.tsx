@@ -1,18 +1,20 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useSplitPlace } from '@/app/_queries/split';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { CopyButton } from '../ui/copy-button';
 
 /** The two ways back that need neither this page nor its server. */
 export function BreakGlass({ snapshot }: { readonly snapshot: Snapshot | undefined }) {
   const t = useTranslations('rollback');
+  const { slug } = useSplitPlace();
   const sql = snapshot && rollbackSql(snapshot);
   return (
     <div className="flex flex-col gap-1.5 text-sm">
       <p className="text-muted">{t('breakGlass')}</p>
       <code className="block overflow-x-auto rounded-control bg-sunken p-2 font-mono text-xs">
-        npm run sluice -- rollback --yes
+        npm run sluice -- rollback{slug === null ? '' : ` --split ${slug}`} --yes
       </code>
       {sql && (
         <>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
+import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { GatedButton } from '../ui/gated-button';
@@ -18,6 +19,7 @@ interface ReasonButtonProps {
 
 /** Pause, resume and re-arm: the weights stay, the reason is journaled. */
 export function ReasonButton({ verb, snapshot, why = null, children }: ReasonButtonProps) {
+  const named = useNamingSplit();
   const t = useTranslations(verb);
   const [seen, setSeen] = useState<Snapshot | null>(null);
   const write = useVerb();
@@ -34,7 +36,7 @@ export function ReasonButton({ verb, snapshot, why = null, children }: ReasonBut
       </GatedButton>
       {seen && (
         <ReasonDialog
-          title={t('title')}
+          title={named(t('title'))}
           description={t('description')}
           confirm={t('confirm')}
           required={verb === 'rearm'}

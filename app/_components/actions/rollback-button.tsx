@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useIsList } from '@/app/_queries/splits';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
 import { RollbackDialog } from './rollback-dialog';
@@ -12,6 +13,8 @@ export function RollbackButton() {
   const t = useTranslations('rollback');
   const [open, setOpen] = useState(false);
   const why = useRoleWhy();
+  const isList = useIsList();
+  if (isList) return null;
   return (
     <>
       <GatedButton look="danger" why={why} onClick={() => setOpen(true)} className="font-semibold">

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
 import { Button } from '../ui/button';
 import { Modal } from '../ui/modal';
@@ -16,6 +17,7 @@ const patienceMs = 3_000;
 
 /** One confirm. The reason may stay empty; the journal then says where it came from. */
 export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
+  const named = useNamingSplit();
   const t = useTranslations('rollback');
   const snapshot = useSnapshot();
   const [reason, setReason] = useState('');
@@ -26,7 +28,7 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   const to = snapshot && { ...zeroed(snapshot.weights), [snapshot.baseline]: 1 };
 
   return (
-    <Modal open onOpenChange={(open) => !open && onClose()} title={t('title')} description={t('description')}>
+    <Modal open onOpenChange={(open) => !open && onClose()} title={named(t('title'))} description={t('description')}>
       <form
         className="flex flex-col gap-4 p-5"
         onSubmit={(event) => {

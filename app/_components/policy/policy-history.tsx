@@ -2,13 +2,16 @@
 
 import { useTranslations } from 'next-intl';
 import { useJournal } from '@/app/_queries/journal';
+import { useSnapshot } from '@/app/_queries/snapshot';
+import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
 import { JournalTable } from '../journal/journal-table';
 
-const ofPolicy = { text: '', actor: '', verb: '', flag: 'GEN_ROLLOUT_POLICY', from: '', to: '' };
+const any = { text: '', actor: '', verb: '', from: '', to: '' };
 
 export function PolicyHistory() {
   const t = useTranslations('policy');
-  const entries = useJournal(ofPolicy).data?.pages.flatMap((page) => page.entries) ?? [];
+  const split = useSnapshot()?.split ?? firstSplit;
+  const entries = useJournal({ ...any, flag: policyKeyOf(split) }).data?.pages.flatMap((page) => page.entries) ?? [];
   return (
     <section aria-label={t('history')} className="grid gap-2">
       <h2 className="font-semibold text-sm">{t('history')}</h2>

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ProblemBody } from '@/app/_queries/api';
 import { type PolicyView, useSavePolicy } from '@/app/_queries/policy';
+import { useNamingSplit } from '@/app/_queries/splits';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { ReasonDialog } from '../actions/reason-dialog';
 import { useRoleWhy } from '../actions/use-role-why';
@@ -21,6 +22,7 @@ interface SavePolicyProps {
 
 /** When the API warns of what the policy would make of now and lately, that is shown, and typed to be saved. */
 export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) {
+  const named = useNamingSplit();
   const t = useTranslations('policy');
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
@@ -55,7 +57,7 @@ export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) 
       </span>
       {open && (
         <ReasonDialog
-          title={t('saveTitle')}
+          title={named(t('saveTitle'))}
           description={t('saveDescription')}
           confirm={warned ? t('saveAnyway') : t('saveConfirm')}
           required

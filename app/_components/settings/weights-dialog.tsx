@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { OverrideBox } from '../actions/override-box';
@@ -23,6 +24,7 @@ interface WeightsDialogProps {
 
 /** Before and after, with a reason; raising the candidate meets the gates of an advance, and says which are closed. */
 export function WeightsDialog({ seen, weights, onClose }: WeightsDialogProps) {
+  const named = useNamingSplit();
   const t = useTranslations('weights');
   const tUi = useTranslations('ui');
   const role = (useSnapshot() ?? seen).me.role;
@@ -42,7 +44,7 @@ export function WeightsDialog({ seen, weights, onClose }: WeightsDialogProps) {
     <Modal
       open
       onOpenChange={(open) => !open && onClose()}
-      title={t('dialogTitle')}
+      title={named(t('dialogTitle'))}
       description={t('dialogDescription')}
     >
       <form

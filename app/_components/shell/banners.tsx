@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { useIsList } from '@/app/_queries/splits';
 import type { AlertView } from '@/lib/api/snapshot';
 import { Banner } from '../ui/banner';
 import { OtherAlerts } from './other-alerts';
@@ -12,7 +13,8 @@ import { RolledBackBanner } from './rolled-back-banner';
 export function Banners() {
   const t = useTranslations('banner');
   const snapshot = useSnapshot();
-  if (!snapshot) return null;
+  const isList = useIsList();
+  if (!snapshot || isList) return null;
   const rolledBack = snapshot.alerts.find((alert) => alert.kind === 'rolled_back' && alert.acknowledged === null);
   const untold = new Set<AlertView['kind']>(['rolled_back', 'test']);
   // The rollback is the end of that story and tells it whole.

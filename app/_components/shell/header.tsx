@@ -6,6 +6,7 @@ import { LanguageSwitch } from './language-switch';
 import { Logo } from './logo';
 import { Nav } from './nav';
 import { SandboxMark } from './sandbox-mark';
+import { SplitName } from './split-name';
 import { ThemeSwitch } from './theme-switch';
 
 /** Always on the screen, and in it the one button that must always be reachable. */
@@ -17,6 +18,7 @@ export function Header() {
           <Logo />
           <span className="hidden sm:inline">Sluice</span>
         </Link>
+        <SplitName />
         <Nav />
         {/* What comes with the data stands where it pushes nothing aside. */}
         <SandboxMark />

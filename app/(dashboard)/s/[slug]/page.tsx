@@ -1,1 +1,5 @@
-export { default } from '../../page';
+import { Overview } from '../../../_components/overview/overview';
+
+export default function SplitPage() {
+  return <Overview />;
+}
