@@ -2,6 +2,7 @@ import type { ComparisonRow } from '@/lib/api/metrics-view';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { type Bins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { type ArmPolicy, type Metric, metrics } from '@/lib/split/policy/policy';
+import { firstSplit } from '@/lib/split/split-key';
 import { difference, type Estimate, meanEstimate, quantileEstimate, shareEstimate } from './interval';
 
 interface Sums {
@@ -15,12 +16,18 @@ interface Sums {
   readonly bins: Bins;
 }
 
+interface ComparedSpan {
+  readonly split: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Candidate against baseline over one span, each figure with what chance leaves open. */
 export function compareProviders(
   buckets: readonly Bucket[],
   latencies: Readonly<Record<string, Bins>>,
   { baseline, candidate }: Pick<ArmPolicy, 'baseline' | 'candidate'>,
-  span: { readonly fromMs: number; readonly toMs: number },
+  span: ComparedSpan,
 ): readonly ComparisonRow[] {
   const of = (provider: string): Sums => ({ ...sumsOf(buckets, provider), bins: latencies[provider] ?? [] });
   const [theirs, ours] = [of(baseline), of(candidate)];
@@ -80,19 +87,36 @@ function sumsOf(buckets: readonly Bucket[], provider: string): Omit<Sums, 'bins'
 }
 
 /** The plan's own statement for a metric over a span, restricted to first attempts as the red lines are. */
-function comparisonSql(metric: Metric, { fromMs, toMs }: { fromMs: number; toMs: number }): string {
+function comparisonSql(metric: Metric, { split, fromMs, toMs }: ComparedSpan): string {
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
   const span = `created_at > '${from}' and created_at <= '${to}'`;
-  const firstAttempts = `where event_type = 'gen_route' and coalesce((event_data->>'attempt')::int, 1) = 1 and ${span}`;
-  const provider = "event_data->>'provider' as provider";
+  const { route, ok, isVoucher, arm } = split === firstSplit ? ofThePlan : ofSplit(split);
+  const firstAttempts = `where ${route} and coalesce((event_data->>'attempt')::int, 1) = 1 and ${span}`;
   switch (metric) {
     case 'p95_latency_ms':
-      return `select ${provider},\n       percentile_cont(0.95) within group (order by (event_data->>'latency_ms')::numeric) as p95_latency_ms\nfrom analytics_logs ${firstAttempts} group by 1;`;
+      return `select ${arm},\n       percentile_cont(0.95) within group (order by (event_data->>'latency_ms')::numeric) as p95_latency_ms\nfrom analytics_logs ${firstAttempts} group by 1;`;
     case 'failure_rate':
-      return `select ${provider},\n       count(*) filter (where event_data->>'error' is not null) * 100.0 / count(*) as failure_rate_percent\nfrom analytics_logs ${firstAttempts} group by 1;`;
+      return `select ${arm},\n       count(*) filter (where event_data->>'error' is not null) * 100.0 / count(*) as failure_rate_percent\nfrom analytics_logs ${firstAttempts} group by 1;`;
     case 'cost_per_image':
-      return `select ${provider}, avg((event_data->>'cost_per_image')::numeric) as avg_cost_per_image\nfrom analytics_logs ${firstAttempts} and event_data->>'cost_per_image' is not null group by 1;`;
+      return `select ${arm}, avg((event_data->>'cost_per_image')::numeric) as avg_cost_per_image\nfrom analytics_logs ${firstAttempts} and event_data->>'cost_per_image' is not null group by 1;`;
     case 'regenerate_voucher_rate':
-      return `select count(*) filter (where event_type = 'voucher_issued' and event_data->>'reason' = 'regenerate') * 100.0\n     / nullif(count(*) filter (where event_type = 'gen_ok'), 0) as regenerate_voucher_rate_percent\nfrom analytics_logs where ${span};`;
+      return `select count(*) filter (where event_type = 'voucher_issued' and event_data->>'reason' = 'regenerate'${isVoucher}) * 100.0\n     / nullif(count(*) filter (where ${ok}), 0) as regenerate_voucher_rate_percent\nfrom analytics_logs where ${span};`;
   }
+}
+
+const ofThePlan = {
+  route: "event_type = 'gen_route'",
+  ok: "event_type = 'gen_ok'",
+  isVoucher: '',
+  arm: "event_data->>'provider' as provider",
+};
+
+function ofSplit(split: string): typeof ofThePlan {
+  const rows = (what: string) => `event_type = 'split_${what}' and event_data->>'split' = '${split}'`;
+  return {
+    route: rows('route'),
+    ok: rows('ok'),
+    isVoucher: `\n         and sluice.split_of_voucher(event_data) = '${split}'`,
+    arm: "event_data->>'arm' as arm",
+  };
 }

@@ -48,7 +48,7 @@ export async function readMetrics(control: ChartedControl, span: MetricsSpan): P
     failures,
     failure_examples: failureExamples,
     cost_basis: costBasis,
-    comparison: compareProviders(inside, chart.latencies, firstArm(policy), span),
+    comparison: compareProviders(inside, chart.latencies, firstArm(policy), { ...span, split: facts.split }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '@/lib/postgres/sql';
 import type { Migration } from './files';
-import { addTraces, type Traces } from './traces';
+import { addTraces, nameOf, type Traces } from './traces';
 
 /**
  * The migrations that are applied though no ledger knows them: a restored dump without its ledger, a ledger that was
@@ -30,13 +30,15 @@ export async function recognise(
   );
 }
 
-/** A table or function of ours is there that only an unrecorded migration can have made. */
+/** A table or function of ours is there that only an unrecorded migration can have made: by its name, which no other has. */
 function holdsUnrecorded(migrations: readonly Migration[], known: ReadonlySet<string>, present: Catalog): boolean {
-  const recorded = tracesOf(migrations.filter(({ version }) => known.has(version)));
+  const recorded = namesOf(tracesOf(migrations.filter(({ version }) => known.has(version))));
   return [...tracesOf(migrations).keys()].some(
-    (key) => /^(?:table|function) sluice\./.test(key) && !recorded.has(key) && present.has(key, null),
+    (key) => /^(?:table|function) sluice\./.test(key) && !recorded.has(nameOf(key)) && present.has(key, null),
   );
 }
+
+const namesOf = (traces: Traces) => new Set([...traces.keys()].map(nameOf));
 
 function tracesOf(migrations: readonly Migration[]): Traces {
   const traces: Traces = new Map();
@@ -48,7 +50,8 @@ function differences(wanted: Traces, everything: Traces, present: Catalog): stri
   const missing = [...wanted]
     .filter(([key, body]) => !present.has(key, body))
     .map(([key]) => `${key} is missing or different`);
-  const later = [...everything.keys()].filter((key) => !wanted.has(key) && present.has(key, null));
+  const names = namesOf(wanted);
+  const later = [...everything.keys()].filter((key) => !names.has(nameOf(key)) && present.has(key, null));
   return [...missing, ...later.map((key) => `${key} is there already`)];
 }
 
@@ -71,7 +74,7 @@ async function readCatalog(tx: Tx): Promise<Catalog> {
   for (const { key, body } of rows) bodies.set(key, (bodies.get(key) ?? new Set()).add(body));
   return {
     has(key, body) {
-      const found = bodies.get(key.replace(/\(.*/s, ''));
+      const found = bodies.get(nameOf(key));
       return found !== undefined && (body === null || found.has(body));
     },
   };

@@ -23,12 +23,27 @@ export function addTraces(traces: Traces, { statements }: Migration): void {
     }
     const dropped = dropFunction.exec(statement)?.[1];
     if (dropped !== undefined) {
-      for (const key of traces.keys()) if (key.startsWith(`function sluice.${dropped}(`)) traces.delete(key);
+      const count = countOf(argumentsOf(statement));
+      for (const key of traces.keys()) {
+        // By their number: a drop says the types alone.
+        if (nameOf(key) === `function sluice.${dropped}` && countOf(key.slice(key.indexOf('(') + 1, -1)) === count) {
+          traces.delete(key);
+        }
+      }
     }
     const made = createFunction.exec(statement)?.[1];
     if (made !== undefined) traces.set(`function sluice.${made}(${argumentsOf(statement)})`, bodyOf(statement));
   }
   traces.delete(ledger);
+}
+
+/** A function's without its arguments: several may share one. */
+export const nameOf = (key: string): string => key.replace(/\(.*/s, '');
+
+/** How many arguments go in. */
+function countOf(list: string): number {
+  const inputs = list.replace(/\([^()]*\)/g, '').split(',');
+  return inputs.filter((each) => each.trim() !== '' && !/^\s*out\s/i.test(each)).length;
 }
 
 function withoutComments(statement: string): string {

@@ -35,3 +35,11 @@ test('a function is known by its arguments and its body, whatever stands in it',
   addTraces(traces, { version: '2', name: 'n', file: 'f', statements: ['drop function sluice.a(numeric, text)'] });
   expect([...traces.keys()]).not.toContain('function sluice.a(x numeric(3, 2), y text)');
 });
+
+test('of functions that share a name, one is dropped by the number of its arguments', () => {
+  const traces: Traces = new Map();
+  const made = (list: string) => `create function sluice.a(${list}) returns text language sql return 'x'`;
+  const statements = [made('x numeric(3, 2), out z text'), made('x text, y text'), 'drop function sluice.a(numeric)'];
+  addTraces(traces, { version: '1', name: 'n', file: 'f', statements });
+  expect([...traces.keys()]).toEqual(['function sluice.a(x text, y text)']);
+});
