@@ -47,10 +47,11 @@ export function stageWeights(stage: Stage, policy: Policy, latched: readonly str
 /**
  * Weights equal to a stage's are that stage. So are those in which latched arms have nothing more than after a rollback,
  * and those in which a re-armed arm still lags, having an earlier stage's share: the furthest stage that fits. What
- * gives the candidates nothing is the baseline, or rolled back while any of them is latched.
+ * gives the candidates nothing is the baseline, or rolled back while all of them are latched.
  */
 export function stageOf(weights: Weights, policy: Policy, latched: readonly string[]): string {
-  if (atRest(weights, policy)) return latched.length > 0 ? 'rolled_back' : 'baseline';
+  if (atRest(weights, policy))
+    return policy.candidates.every((arm) => latched.includes(arm)) ? 'rolled_back' : 'baseline';
   const out = policy.candidates.filter((arm) => latched.includes(arm) && !isUp(weights, policy, arm));
   const fitting =
     policy.stages.findLast((stage) => fits(weights, stage, policy, out)) ??

@@ -81,6 +81,7 @@ export function exactSum(shares: readonly number[]): bigint {
 
 /** What the weights of one split may name. */
 interface WeightRules {
+  /** The split's arms. */
   readonly registered: readonly string[];
   readonly baseline: string;
   readonly candidates: readonly string[];
@@ -152,7 +153,7 @@ const mustBeNamed = ({ candidates }: WeightRules): string =>
 
 function faultOfShare(provider: string, literal: string, rules: WeightRules): string | null {
   if (!rules.registered.includes(provider)) {
-    return `${quote(provider)} is not a registered provider; registered are: ${[...rules.registered].sort().join(', ')}`;
+    return `${quote(provider)} is not an arm of this split; its arms are: ${[...rules.registered].sort().join(', ')}`;
   }
   const isNumber = /^-?\d|^-?Infinity$|^NaN$/.test(literal);
   if (!isNumber) {

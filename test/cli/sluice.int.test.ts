@@ -108,7 +108,7 @@ describe('sql', () => {
       `update feature_flags set flag_value_text = '{"fal":0.5,"runwear":0.5}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`,
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain("'runwear' is not a registered provider");
+    expect(stderr).toContain("'runwear' is not an arm of this split");
     expect(await rollout.version()).toBe(before);
   });
 });

@@ -70,7 +70,7 @@ it('judges and writes nothing in a dry run', async () => {
 });
 
 it.each([
-  ['{"fal":0.9,"runwear":0.1}', "'runwear' is not a registered provider; registered are: fal, runware"],
+  ['{"fal":0.9,"runwear":0.1}', "'runwear' is not an arm of this split; its arms are: fal, runware"],
   ['{"fal":0.9,"runware":0.2}', 'the weights add up to 1.1; they must add up to 1'],
   ['{"fal":"0.9","runware":0.1}', 'the weight of fal is "0.9", a string; it must be a number from 0 to 1'],
   ['{"fal":1}', 'the weights leave out runware; the baseline and the candidate must both be named'],

@@ -38,7 +38,7 @@ test(`the oldest Postgres we promise takes the schema and speaks the same (${ins
       await sql`update feature_flags set flag_value_text = '{"fal":0.9,"runware":0.1}', updated_at = now()`;
       await sql`update feature_flags set flag_value_text = '{"fal":1.0,"runware":0.0}', updated_at = now()`;
       await expect(sql`update feature_flags set flag_value_text = '{"fal":0.9,"runwear":0.1}'`).rejects.toThrow(
-        "GEN_PROVIDER_WEIGHTS was not changed: 'runwear' is not a registered provider; registered are: fal, runware",
+        "GEN_PROVIDER_WEIGHTS was not changed: 'runwear' is not an arm of this split; its arms are: fal, runware",
       );
       const [row] = await sql<{ stage: string }[]>`select stage from feature_flags`;
       expect(row?.stage).toBe('rolled_back');

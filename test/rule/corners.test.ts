@@ -51,7 +51,7 @@ describe('weights', () => {
     expect(sentence({ fal: -Infinity, runware: 1 })).toBe('the weight of fal is -Infinity; it must be from 0 to 1');
     expect(sentence({ fal: undefined, runware: 1 })).toContain('the weight of fal is null, a null');
     expect(sentence('{"a\\\\b\'c":1}')).toContain(
-      "E'a\\\\b''c' is not a registered provider; registered are: fal, runware",
+      "E'a\\\\b''c' is not an arm of this split; its arms are: fal, runware",
     );
     expect(sentence('{"fal":0.25,"runware":0.125}')).toBe('the weights add up to 0.375; they must add up to 1');
     expect(sentence('{"fal":1,"runware":1}')).toBe('the weights add up to 2; they must add up to 1');

@@ -19,9 +19,7 @@ export function faultsAcross(policy: Policy, registered: readonly string[] | und
     for (const name of [baseline, ...candidates].filter((each) => !Object.hasOwn(weights, each)))
       faults.push(`${place} does not name "${name}"; it must name ${both}`);
     for (const name of Object.keys(weights).filter((each) => registered && !registered.includes(each)))
-      faults.push(
-        `${place} names "${name}", which is no registered provider; registered are ${registered?.join(', ')}`,
-      );
+      faults.push(`${place} names "${name}", which is no arm of this split; its arms are ${registered?.join(', ')}`);
   }
   faults.push(...(candidates.length === 1 ? notRising(policy, candidates[0] ?? '') : notRisingTogether(policy)));
   faults.push(

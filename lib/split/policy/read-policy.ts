@@ -25,7 +25,11 @@ export type PolicyReading =
 const longest = 16_384;
 
 /** Reads the stored text. `registered` are the providers anyone may name; left out, any well-formed name will do. */
-export function readPolicy(text: string, registered?: readonly string[]): PolicyReading {
+export function readPolicy(
+  text: string,
+  registered?: readonly string[],
+  plan: 'shipped' | 'own' = 'shipped',
+): PolicyReading {
   if (text.length > longest)
     return { ok: false, faults: [`the policy is ${text.length} characters long; at most ${longest} are allowed`] };
   let value: unknown;
@@ -37,16 +41,31 @@ export function readPolicy(text: string, registered?: readonly string[]): Policy
       faults: [`the policy ${quote(text)} is not JSON; write an object such as {"minRequests":150}`],
     };
   }
-  return readPolicyValue(value, registered);
+  return readPolicyValue(value, registered, plan);
 }
 
 /** The same for a body that is already parsed. */
-export function readPolicyValue(value: unknown, registered?: readonly string[]): PolicyReading {
+export function readPolicyValue(
+  value: unknown,
+  registered?: readonly string[],
+  plan: 'shipped' | 'own' = 'shipped',
+): PolicyReading {
+  const unsaid = plan === 'own' ? unsaidOf(value) : [];
+  if (unsaid.length > 0) return { ok: false, faults: unsaid };
   const parsed = policySchema.safeParse(value);
   if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => sentence(issue, value)) };
   const policy = policyOf(parsed.data);
   const faults = faultsAcross(policy, registered);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, policy };
+}
+
+/** Only the first split has a plan that it need not write down. */
+function unsaidOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const has = (key: string) => Object.hasOwn(value, key) || (key === 'candidate' && Object.hasOwn(value, 'candidates'));
+  return ['baseline', 'candidate', 'stages', 'rollback']
+    .filter((key) => !has(key))
+    .map((key) => `policy.${key} is missing; it must be said: only the first split has a plan by default`);
 }
 
 /** Renaming a provider mid-rollout would judge one provider's events as another's. */

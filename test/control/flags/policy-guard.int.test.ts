@@ -9,6 +9,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
   await database.sql`insert into sluice.providers (name, label) values ('third', 'Third')`;
+  await database.sql`insert into sluice.arms (split, name, provider) values ('GEN_PROVIDER_WEIGHTS', 'third', 'third')`;
 });
 afterAll(() => database.close());
 beforeEach(async () => {

@@ -36,7 +36,7 @@ const refused = [
   ['{}', 'name no provider'],
   ['{"fal":1}', 'leave out runware'],
   ['{"runware":1}', 'leave out fal'],
-  ['{"fal":0.9,"runwear":0.1}', "'runwear' is not a registered provider; registered are: fal, runware"],
+  ['{"fal":0.9,"runwear":0.1}', "'runwear' is not an arm of this split; its arms are: fal, runware"],
   ['{"fal":"0.9","runware":0.1}', 'the weight of fal is "0.9", a string; it must be a number from 0 to 1'],
   ['{"fal":null,"runware":1}', 'a null'],
   ['{"fal":{"a":1},"runware":1}', 'a object'],
@@ -47,7 +47,7 @@ const refused = [
   ['{"fal":0,"runware":0}', 'the weights add up to 0;'],
   ['{"fal":1e400,"runware":0}', 'the weight of fal is 1e400; it must be from 0 to 1'],
   ['{"fal":0.9,"runware":0.1,"fal":0.9}', "provider 'fal' is written twice"],
-  ['{"__proto__":1,"fal":0,"runware":0}', "'__proto__' is not a registered provider"],
+  ['{"__proto__":1,"fal":0,"runware":0}', "'__proto__' is not an arm of this split"],
   ['{"f\\u0000al":1}', 'is not JSON'],
   [`{"fal":1,"runware":0,"x":"${'x'.repeat(5000)}"}`, 'at most 4096 are allowed'],
   ['['.repeat(4000), 'is not JSON'],
@@ -93,8 +93,11 @@ test.each([
 
 test('a third registered provider may be left out, and may take a share', async () => {
   await database.sql`insert into sluice.providers (name, label) values ('third', 'Third')`;
+  await database.sql`insert into sluice.arms (split, name, provider) values ('GEN_PROVIDER_WEIGHTS', 'third', 'third')`;
   await write('{"fal":0.5,"runware":0.25,"third":0.25}');
   expect((await stored())?.text).toContain('third');
+  await write('{"fal":1,"runware":0}');
+  await database.sql`delete from sluice.arms where name = 'third'`;
   await database.sql`delete from sluice.providers where name = 'third'`;
 });
 
