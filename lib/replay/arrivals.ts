@@ -1,11 +1,12 @@
 import { gridMs } from '@/lib/rule/buckets/history';
-import type { Recording } from './recording';
+import { kinds, type Recording } from './recording';
 
 /** Events in order of arrival, as far as they had arrived. */
 export function arrivals(recording: Recording, untilMs: number): Int32Array {
-  const { arrivedAt, count } = recording;
+  const { arrivedAt, kind, count } = recording;
   const order: number[] = [];
-  for (let event = 0; event < count; event++) if ((arrivedAt[event] ?? 0) <= untilMs) order.push(event);
+  for (let event = 0; event < count; event++)
+    if ((arrivedAt[event] ?? 0) <= untilMs && kind[event] !== kinds.elsewhere) order.push(event);
   return Int32Array.from(order).sort((a, b) => (arrivedAt[a] ?? 0) - (arrivedAt[b] ?? 0) || a - b);
 }
 

@@ -1,3 +1,5 @@
+import { firstSplit } from '@/lib/split/split-key';
+
 /** What the red lines read of one row of `analytics_logs`; the same rows and values that the database's buckets count. */
 type RecordedEvent =
   | {
@@ -11,31 +13,48 @@ type RecordedEvent =
       readonly userHash: string | null;
     }
   | { readonly kind: 'generated'; readonly provider: string; readonly requestId: string | null }
-  | { readonly kind: 'voucher'; readonly provider: string; readonly requestId: string | null };
+  /** `isSaid`: it names the split; else it is that of its request. */
+  | { readonly kind: 'voucher'; readonly provider: string; readonly requestId: string | null; readonly isSaid: boolean }
+  /** What another split generated, whose vouchers need not say so. */
+  | { readonly kind: 'elsewhere'; readonly requestId: string };
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** null for rows that move no metric: retries, pinned ones, other vouchers, other services' events, and rows of browsers' roles. */
+/**
+ * null for rows that move no metric: retries, pinned ones, other vouchers, other splits' and other services' events, and
+ * rows of browsers' roles. What is called provider is the arm.
+ */
 export function recordedEvent(
   eventType: unknown,
   data: Data,
   isRegistered: (provider: string) => boolean,
+  split: string = firstSplit,
 ): RecordedEvent | null {
   if (data.inserted_as === 'anon' || data.inserted_as === 'authenticated') return null;
   const provider = armOf(eventType, data, isRegistered);
   const requestId = data.request_id === undefined || data.request_id === null ? null : String(data.request_id);
+  const own = splitOf(eventType, data);
   switch (eventType) {
     case 'gen_route':
     case 'split_route':
-      return isFirstAttempt(data.attempt) && data.pinned !== true ? attemptOf(provider, data) : null;
+      return own === split && isFirstAttempt(data.attempt) && data.pinned !== true ? attemptOf(provider, data) : null;
     case 'gen_ok':
     case 'split_ok':
-      return { kind: 'generated', provider, requestId };
-    case 'voucher_issued':
-      return data.reason === 'regenerate' ? { kind: 'voucher', provider, requestId } : null;
+      if (own === split) return { kind: 'generated', provider, requestId };
+      return requestId === null ? null : { kind: 'elsewhere', requestId };
+    case 'voucher_issued': {
+      const isSaid = own === split;
+      const isOurs = isSaid || (own === null && (split === firstSplit || requestId !== null));
+      return isOurs && data.reason === 'regenerate' ? { kind: 'voucher', provider, requestId, isSaid } : null;
+    }
     default:
       return null;
   }
+}
+
+/** Whose event it says it is; null where only its request can tell. */
+function splitOf(eventType: unknown, { split }: Data): unknown {
+  return eventType === 'gen_route' || eventType === 'gen_ok' ? firstSplit : (split ?? null);
 }
 
 /** In the first split an absent arm is the provider. */

@@ -2,7 +2,9 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import { parseInstant } from '@/lib/kernel/instant';
 import { binOf } from '@/lib/rule/buckets/bucket';
 import { gridMs } from '@/lib/rule/buckets/history';
+import { firstSplit } from '@/lib/split/split-key';
 import { recordedEvent } from './recorded-event';
+import { TextNumbers } from './text-numbers';
 
 /** A write of one of our two flags. */
 export interface FlagLine {
@@ -21,7 +23,14 @@ export interface BadLine {
 /** As many keys as a bucket has. */
 const mostPriceKeys = 32;
 
-export const kinds = { failure: 1, success: 2, generated: 3, voucher: 4 } as const;
+export const kinds = { failure: 1, success: 2, generated: 3, voucher: 4, elsewhere: 5 } as const;
+
+interface VoucherOfRequest {
+  readonly event: number;
+  readonly requestId: string;
+  readonly createdAtMs: number;
+  readonly isSaid: boolean;
+}
 
 const grow = <T extends Float64Array | Int32Array | Uint8Array>(column: T): T => {
   const wider = new (column.constructor as new (length: number) => T)(column.length * 2);
@@ -50,15 +59,18 @@ export class Recording {
   /** How old the generation was when its voucher came, by the lower edge of its bin in seconds. */
   ageSeconds = new Float64Array(1024);
   readonly providers: string[] = [''];
-  private readonly priceKeys = new Numbers();
-  private readonly users = new Numbers();
+  private readonly priceKeys = new TextNumbers();
+  private readonly users = new TextNumbers();
   /** Events that the live rule does not judge by, see `event_data.backfilled`. */
   private readonly backfilled = new Set<number>();
   private readonly generations = new Map<string, { readonly provider: number; readonly createdAtMs: number }>();
-  private readonly vouchers: { readonly event: number; readonly requestId: string; readonly createdAtMs: number }[] =
-    [];
+  private readonly elsewhere = new Set<string>();
+  private readonly vouchers: VoucherOfRequest[] = [];
 
-  constructor(private readonly isRegistered: (provider: string) => boolean) {}
+  constructor(
+    private readonly isRegistered: (provider: string) => boolean,
+    private readonly split: string = firstSplit,
+  ) {}
 
   /** Reads one line of NDJSON; a bad one is counted and named, and changes nothing. */
   read(text: string): void {
@@ -74,8 +86,11 @@ export class Recording {
 
   /** Vouchers that name only a request get the provider that made what it got; all get the age of it, where it is known. */
   attribute(): void {
-    for (const { event, requestId, createdAtMs } of this.vouchers) {
+    for (const { event, requestId, createdAtMs, isSaid } of this.vouchers) {
       const made = this.generations.get(requestId);
+      // Of a request that nobody knows it is the first split's.
+      const isOurs = isSaid || (this.split === firstSplit && !this.elsewhere.has(requestId));
+      if (made === undefined && !isOurs) this.kind[event] = kinds.elsewhere;
       if (made === undefined) continue;
       if (this.provider[event] === 0) this.provider[event] = made.provider;
       const seconds = (createdAtMs - made.createdAtMs) / 1000;
@@ -138,8 +153,12 @@ export class Recording {
     if (typeof arrivedAtMs === 'string') return arrivedAtMs;
     const data = objectOf(line.event_data);
     if (data === null) return null;
-    const event = recordedEvent(line.event_type, data, this.isRegistered);
+    const event = recordedEvent(line.event_type, data, this.isRegistered, this.split);
     if (event === null) return null;
+    if (event.kind === 'elsewhere') {
+      this.elsewhere.add(event.requestId);
+      return null;
+    }
     const at = this.slot(createdAtMs, Math.max(arrivedAtMs, createdAtMs));
     if (Object.hasOwn(data, 'backfilled')) this.backfilled.add(at);
     const provider = this.idOf(event.provider);
@@ -156,7 +175,8 @@ export class Recording {
     } else {
       this.kind[at] = kinds.voucher;
       this.ageSeconds[at] = Number.NaN;
-      if (event.requestId !== null) this.vouchers.push({ event: at, requestId: event.requestId, createdAtMs });
+      const { requestId, isSaid } = event;
+      if (requestId !== null) this.vouchers.push({ event: at, requestId, createdAtMs, isSaid });
     }
     return null;
   }
@@ -190,20 +210,6 @@ export class Recording {
   private idOf(provider: string): number {
     const known = this.providers.indexOf(provider);
     return known >= 0 ? known : this.providers.push(provider) - 1;
-  }
-}
-
-/** Texts by number, from 1 on; 0 is none. */
-class Numbers {
-  private readonly numbers = new Map<string, number>();
-  readonly texts: string[] = [''];
-
-  of(text: string | null): number {
-    if (text === null) return 0;
-    const known = this.numbers.get(text);
-    if (known !== undefined) return known;
-    this.numbers.set(text, this.texts.length);
-    return this.texts.push(text) - 1;
   }
 }
 

@@ -34,7 +34,7 @@ export interface ReplayOptions {
 /** Reads a recording line by line, then judges it: `read` each line, `finish` once. */
 export function startReplay(options: ReplayOptions): { read(line: string): void; finish(): ReplayReport } {
   const registered = new Set([...options.registered, options.policy.baseline, ...options.policy.candidates]);
-  const recording = new Recording((provider) => registered.has(provider));
+  const recording = new Recording((provider) => registered.has(provider), options.split);
   return {
     read: (line) => recording.read(line),
     finish: () => new Replay(options, recording, [...registered]).run(),

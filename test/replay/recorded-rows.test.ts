@@ -68,7 +68,7 @@ describe('a row of the log', () => {
       ...{ kind: 'generated', provider: 'fal', requestId: '7' },
     });
     expect(recordedEvent('voucher_issued', { reason: 'regenerate', request_id: null }, registered)).toEqual({
-      ...{ kind: 'voucher', provider: '', requestId: null },
+      ...{ kind: 'voucher', provider: '', requestId: null, isSaid: false },
     });
     expect(recordedEvent('voucher_issued', { reason: 'birthday' }, registered)).toBeNull();
     expect([recordedEvent('gen_failed', {}, registered), recordedEvent(7, {}, registered)]).toEqual([null, null]);

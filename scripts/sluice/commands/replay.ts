@@ -10,9 +10,10 @@ const dayMs = 86_400_000;
 
 export const replay: Command = {
   summary: 'recorded events through the live rule: every verdict change, and the rollback',
-  usage: 'replay (--ndjson FILE|FOLDER|- …  |  [--from ISO] [--to ISO]) [--policy FILE] [--until ISO]',
+  usage: 'replay (--ndjson FILE|FOLDER|- …  |  [--from ISO] [--to ISO]) [--policy FILE] [--until ISO] [--split KEY]',
   notes: [
     'With --ndjson it writes nothing and needs no database; several files or a folder answer one object a line with `file`.',
+    'A recording is read for the first split, or for the one whose key --split names, as VIDEO_WEIGHTS, by --policy.',
     'Without it the last 24 hours of the database are replayed, or --from to --to.',
   ],
   options: {
@@ -21,6 +22,7 @@ export const replay: Command = {
     until: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
+    split: { type: 'string' },
   },
   positionals: [0, 10_000],
   async run(call) {
@@ -43,7 +45,11 @@ async function replayOptions({ values }: Invocation): Promise<ReplayOptions> {
   const file = textOption(values, 'policy');
   const policy: Policy = file === null ? defaultPolicy : await readPolicyFile(file);
   const cost = Number(process.env.GEN_BASELINE_COST_USD);
+  const split = textOption(values, 'split');
+  if (split !== null && !/^[A-Z][A-Z0-9_]{2,60}_WEIGHTS$/.test(split))
+    throw new UsageError(`--split is "${split.slice(0, 64)}"; write a split's key, as VIDEO_WEIGHTS.`);
   return {
+    ...(split === null ? {} : { split }),
     policy,
     policySource: file === null ? 'default' : 'given',
     readPolicy: (text) => readPolicy(text),
@@ -64,7 +70,13 @@ async function replayDatabase(call: Invocation, options: ReplayOptions): Promise
   const stored = await control.flags.readPolicy();
   const isGiven = options.policySource === 'given';
   const policy = isGiven ? options.policy : stored.policy;
-  const replaying = startReplay({ ...options, policy, fallbackPolicy: policy, untilMs: options.untilMs ?? toMs });
+  const replaying = startReplay({
+    ...options,
+    split: control.facts.split,
+    policy,
+    fallbackPolicy: policy,
+    untilMs: options.untilMs ?? toMs,
+  });
   await control.recordings.lines({ fromMs, toMs, withPolicies: false }, replaying.read);
   const report = replaying.finish();
   call.answer(report, reportLines(report));
