@@ -54,3 +54,28 @@ export async function pastTheGuard(sql: Sql, statement: string): Promise<void> {
     for (const { name } of triggers) await tx.unsafe(`alter table public.feature_flags enable always trigger ${name}`);
   });
 }
+
+interface SplitTraffic {
+  readonly split: string;
+  readonly arm: string;
+  readonly provider: string;
+  /** Evenly over so long, up to now. */
+  readonly seconds: number;
+  readonly perMinute: number;
+  /** Every n-th fails; 0: none. */
+  readonly failEvery: number;
+}
+
+/** First attempts of one arm, as the data plane would have logged them. */
+export async function logSplitTraffic(sql: Sql, traffic: SplitTraffic): Promise<void> {
+  const { split, arm, provider, seconds, perMinute, failEvery } = traffic;
+  await sql`
+    insert into analytics_logs (event_type, event_data, created_at, arrived_at)
+    select 'split_route', jsonb_build_object('request_id', gen_random_uuid(), 'attempt', 1, 'split', ${split}::text,
+        'arm', ${arm}::text, 'assigned', ${arm}::text, 'provider', ${provider}::text, 'latency_ms', 1200, 'images', 1)
+      || case when ${failEvery}::int > 0 and i % greatest(${failEvery}::int, 1) = 0
+        then '{"error": "upstream said 500", "error_kind": "provider_5xx"}' else '{"cost_per_image": 0.003}' end::jsonb,
+      at, at
+    from generate_series(1, ${Math.round((seconds / 60) * perMinute)}::int) i,
+      lateral (select now() - make_interval(secs => ${seconds}::float8 - (i - 0.5) * ${60 / perMinute}::float8) as at) t`;
+}
