@@ -111,6 +111,8 @@ export interface PlanStep {
 }
 
 export interface RedLineView {
+  /** The candidate that was judged. */
+  readonly arm: string;
   readonly metric: Metric;
   readonly verdict: VerdictKind;
   readonly value: number | null;
@@ -133,6 +135,7 @@ export interface RedLineView {
 }
 
 export interface WarningView {
+  readonly arm: string;
   readonly metric: Warning['metric'];
   readonly since: string;
   /** How many times likelier than luck of assignment, to 1. */

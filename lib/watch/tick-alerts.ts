@@ -6,7 +6,7 @@ import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { isCrossed } from '@/lib/rule/crossed';
 import { explain, explainWarning } from '@/lib/rule/explain';
 import type { Decision, LineVerdict } from '@/lib/rule/verdict';
-import { firstArm, type Policy } from '@/lib/split/policy/policy';
+import type { Policy } from '@/lib/split/policy/policy';
 import { isLive } from '@/lib/split/stages';
 import { weightsText } from '@/lib/split/weights';
 
@@ -40,8 +40,8 @@ const managed: readonly AlertKind[] = [
 function alertsOf(rollout: RolloutNow): TickAlert[] {
   const { decision, policy, blind } = rollout;
   return [
-    ...(isJudged(rollout) ? judgedAlerts(decision, policy.policy, rollout.alerts) : []),
-    ...decision.missed.map(missedAlert),
+    ...(isJudged(rollout) ? judgedAlerts(rollout) : []),
+    ...decision.missed.map((missed) => missedAlert(missed, policy.policy)),
     ...(blind.instances.length > 0 ? [blindAlert(blind.instances)] : []),
     ...unconfigured(rollout),
     ...weightsAlerts(rollout.row),
@@ -54,43 +54,52 @@ function isJudged({ row, policy: { policy } }: RolloutNow): boolean {
   return !row.latched && isLive(row.weights, policy);
 }
 
-function judgedAlerts(decision: Decision, policy: Policy, open: readonly AlertView[]): TickAlert[] {
+function judgedAlerts({ decision, policy: { policy }, alerts: open, row }: RolloutNow): TickAlert[] {
+  // Of an arm that is out alone its own alert tells the whole story.
+  const isIn = ({ arm }: { readonly arm: string }) => row.arms[arm]?.latchedAtMs == null;
   return [
-    ...decision.lines.flatMap((line) => lineAlerts(line, policy, open)),
-    ...decision.warnings.map((warning) => warningAlert(warning, decision.lines, policy)),
+    ...decision.lines.filter(isIn).flatMap((line) => lineAlerts(line, policy, open)),
+    ...decision.warnings.filter(isIn).map((warning) => warningAlert(warning, decision.lines, policy)),
   ];
 }
+
+/** Two candidates may cross the same line; of an only one the metric says enough. */
+const keyOf = ({ arm, metric }: Pick<LineVerdict, 'arm' | 'metric'>, { candidates }: Policy): string =>
+  candidates.length === 1 ? metric : `${metric} ${arm}`;
 
 /** The gate `early_warning` blocks while it stands; nobody need acknowledge one that has cleared. */
 function warningAlert(warning: Decision['warnings'][number], lines: readonly LineVerdict[], policy: Policy): TickAlert {
   const { metric, sinceMs, odds } = warning;
-  const { baseline, candidate } = firstArm(policy);
-  const params = { metric, since: new Date(sinceMs).toISOString(), odds, baseline, candidate };
+  const { baseline } = policy;
+  const params = { metric, since: new Date(sinceMs).toISOString(), odds, baseline, candidate: warning.arm };
   const detail = explainWarning(warning, policy, lines);
-  return { kind: 'early_warning', key: metric, detail, params, blocksAdvance: false };
+  return { kind: 'early_warning', key: keyOf(warning, policy), detail, params, blocksAdvance: false };
 }
 
 function lineAlerts(line: LineVerdict, policy: Policy, open: readonly AlertView[]): TickAlert[] {
   if (!isCrossed(line)) return [];
   const alert = (kind: AlertKind): TickAlert => ({
     kind,
-    key: line.metric,
+    key: keyOf(line, policy),
     detail: explain(line, policy),
     params: { line },
     blocksAdvance: false,
   });
   const luck = line.evidence?.chance ?? 0;
   const isNews =
-    policy.evidence === 'observed' || luck <= newsworthyChance || isOpen(open, 'breach_begun', line.metric);
+    policy.evidence === 'observed' || luck <= newsworthyChance || isOpen(open, 'breach_begun', keyOf(line, policy));
   const hindered =
     line.hindrance !== null && !['could_be_luck', 'recovered', 'nothing_to_roll_back'].includes(line.hindrance);
   return [...(isNews ? [alert('breach_begun')] : []), ...(hindered ? [alert('held_not_acted')] : [])];
 }
 
-function missedAlert({ metric, fromMs, toMs }: RolloutNow['decision']['missed'][number]): TickAlert {
+function missedAlert(missed: RolloutNow['decision']['missed'][number], policy: Policy): TickAlert {
+  const { metric, fromMs, toMs } = missed;
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-  const detail = `${metric} was held over its line from ${from} to ${to} while no watchdog ran; it is over. Nothing was rolled back.`;
-  return { kind: 'missed_hold', key: `${metric} ${fromMs}`, detail, params: { metric, from, to }, blocksAdvance: true };
+  const key = `${keyOf(missed, policy)} ${fromMs}`;
+  const whose = policy.candidates.length === 1 ? '' : ` of ${missed.arm}`;
+  const detail = `${metric}${whose} was held over its line from ${from} to ${to} while no watchdog ran; it is over. Nothing was rolled back.`;
+  return { kind: 'missed_hold', key, detail, params: { metric, from, to }, blocksAdvance: true };
 }
 
 function blindAlert(instances: readonly string[]): TickAlert {

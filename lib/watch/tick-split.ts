@@ -8,7 +8,6 @@ import { isLockTimeout } from '@/lib/control/verbs/roll-back';
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { explain } from '@/lib/rule/explain';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';
-import type { Policy } from '@/lib/split/policy/policy';
 import { afterRollbackOf, atRest, stageWeights } from '@/lib/split/stages';
 import { latchedArms, untouchedArm } from '@/lib/split/state';
 import { reconcileAlerts } from './tick-alerts';
@@ -82,7 +81,7 @@ function afterwards(rollout: RolloutNow): RolloutNow {
   if (action.kind !== 'rollback') return rollout;
   const { row, nowMs } = rollout;
   const { policy } = rollout.policy;
-  const gone = goingArms(action, policy);
+  const gone = action.arms;
   const weights = afterRollbackOf(row.weights, policy, gone);
   const latched = atRest(weights, policy);
   const latch = { latchedAtMs: nowMs, latchedBy: actor, reason: null };
@@ -105,16 +104,10 @@ async function act(scope: TickScope, rollout: RolloutNow, facts: Facts): Promise
 
 type Rollback = Extract<Action, { kind: 'rollback' }>;
 
-/** All that must go at this instant. */
-function goingArms(action: Rollback, { candidates }: Policy): readonly string[] {
-  return (action as Rollback & { readonly arms?: readonly string[] }).arms ?? candidates;
-}
-
 async function rollBackNow(scope: TickScope, rollout: RolloutNow, action: Rollback, { split, slug }: Facts) {
   const { policy, version } = rollout.policy;
   const { row } = rollout;
-  const arms = goingArms(action, policy);
-  const { line } = action;
+  const { line, arms } = action;
   const to = afterRollbackOf(row.weights, policy, arms);
   const reason = explain(line, policy);
   const evidence = { ...(await evidenceOf(scope, rollout, line, arms)), arms };

@@ -26,7 +26,7 @@ describe('what status says of the split', () => {
   it('a warning is a line of its own, and a word in the watch', () => {
     const explanation = 'runware is slower than fal beyond chance since 2026-03-02 11:20 UTC (odds 4,000 : 1).';
     const warnings = [
-      { metric: 'p95_latency_ms', since: '2026-03-02T11:20:00.000Z', odds: 4000, explanation },
+      { arm: 'runware', metric: 'p95_latency_ms', since: '2026-03-02T11:20:00.000Z', odds: 4000, explanation },
     ] as const;
     const shot = { ...fakeSnapshot(), warnings };
     expect(statusLines(shot)).toContain(`warning      ${explanation}`);

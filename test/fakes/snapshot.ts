@@ -4,6 +4,7 @@ const started = '2026-03-02T11:00:00.000Z';
 
 export function fakeLine(over: Partial<RedLineView> = {}): RedLineView {
   return {
+    arm: 'runware',
     metric: 'failure_rate',
     verdict: 'ok',
     value: 0.009,

@@ -36,6 +36,7 @@ export const evidence = z.object({
 export const verdict = z.enum(['ok', 'breach', 'held', 'shared_cause', 'insufficient', 'no_traffic', 'blind']);
 
 const line = z.looseObject({
+  arm: text,
   metric,
   verdict,
   value: nullable,
@@ -55,6 +56,7 @@ const line = z.looseObject({
 }) satisfies z.ZodType<Worded<RedLineView, 'hindrance'>>;
 
 const warning = z.looseObject({
+  arm: text,
   metric: z.enum(['failure_rate', 'p95_latency_ms']),
   since: text,
   odds: number,

@@ -14,6 +14,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 export function redLineView(line: LineVerdict, policy: Policy, voucherDelays: Bins | null): RedLineView {
   return {
+    arm: line.arm,
     metric: line.metric,
     verdict: line.verdict,
     value: line.value,
@@ -45,6 +46,7 @@ function exposureView(delays: Bins | null): RedLineView['exposure'] {
 
 export function warningViews({ decision: { lines, warnings }, policy: { policy } }: RolloutNow): WarningView[] {
   return warnings.map((warning) => ({
+    arm: warning.arm,
     metric: warning.metric,
     since: iso(warning.sinceMs),
     odds: warning.odds,

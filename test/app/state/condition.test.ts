@@ -8,7 +8,9 @@ import { fakeLine, fakeSnapshot } from '../../fakes/snapshot';
 
 const latched = { at: '2026-03-02T11:20:00Z', by: 'watchdog', reason: null, journal_id: 7 };
 const paused = { at: '2026-03-02T11:20:00Z', by: 'operator:bo', reason: null };
-const warnings = [{ metric: 'failure_rate', since: '2026-03-02T11:20:00Z', odds: 4000, explanation: '' }] as const;
+const warnings = [
+  { arm: 'runware', metric: 'failure_rate', since: '2026-03-02T11:20:00Z', odds: 4000, explanation: '' },
+] as const;
 const signal = fakeLine({ verdict: 'held', hindrance: 'signal', action: 'signal' });
 const silent = { ...fakeSnapshot().watchdog, alive: false };
 
