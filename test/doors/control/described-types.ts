@@ -913,6 +913,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/providers/{name}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The stored keys of a provider, without the keys, and where the one in use comes from
+         * @description Needs the role admin.
+         */
+        get: operations["get_api_providers_name_keys"];
+        put?: never;
+        /**
+         * Store a key of a provider; it is used at once
+         * @description Needs the role admin.
+         */
+        post: operations["post_api_providers_name_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callers, without their keys
+         * @description Needs the role admin.
+         */
+        get: operations["get_api_callers"];
+        put?: never;
+        /**
+         * Add a caller; its key is answered this once
+         * @description Needs the role admin.
+         */
+        post: operations["post_api_callers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callers/{name}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another key of a caller; the older ones work until they are revoked
+         * @description Needs the role admin.
+         */
+        post: operations["post_api_callers_name_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke every key of a caller, or one; its name stays known, so nobody is let in without a key
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_callers_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cron/watchdog": {
         parameters: {
             query?: never;
@@ -1396,16 +1484,35 @@ export interface operations {
                     "application/json": {
                         now: string;
                         split: string;
+                        slug: string;
                         version: number;
                         /** @enum {string} */
                         mode: "live" | "sandbox";
                         baseline: string;
                         candidate: string;
+                        arms: ({
+                            name: string;
+                            provider: string;
+                            model: string | null;
+                            share: number;
+                            /** @enum {string} */
+                            role: "baseline" | "candidate" | "none";
+                            stage: string | null;
+                            rollout_started_at: string | null;
+                            latched: {
+                                at: string;
+                                by: string;
+                                reason: string | null;
+                            } | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
                         weights: {
                             [key: string]: number;
                         };
                         weights_fault: string | null;
                         stage: string;
+                        without: string[];
                         stage_started_at: string | null;
                         stage_by: string | null;
                         rollout_started_at: string | null;
@@ -1454,6 +1561,7 @@ export interface operations {
                             };
                         }[];
                         red_lines: ({
+                            arm: string;
                             /** @enum {string} */
                             metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                             /** @enum {string} */
@@ -1493,6 +1601,7 @@ export interface operations {
                             [key: string]: unknown;
                         })[];
                         warnings: ({
+                            arm: string;
                             /** @enum {string} */
                             metric: "failure_rate" | "p95_latency_ms";
                             since: string;
@@ -1767,16 +1876,35 @@ export interface operations {
                     "application/json": {
                         now: string;
                         split: string;
+                        slug: string;
                         version: number;
                         /** @enum {string} */
                         mode: "live" | "sandbox";
                         baseline: string;
                         candidate: string;
+                        arms: ({
+                            name: string;
+                            provider: string;
+                            model: string | null;
+                            share: number;
+                            /** @enum {string} */
+                            role: "baseline" | "candidate" | "none";
+                            stage: string | null;
+                            rollout_started_at: string | null;
+                            latched: {
+                                at: string;
+                                by: string;
+                                reason: string | null;
+                            } | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
                         weights: {
                             [key: string]: number;
                         };
                         weights_fault: string | null;
                         stage: string;
+                        without: string[];
                         stage_started_at: string | null;
                         stage_by: string | null;
                         rollout_started_at: string | null;
@@ -1825,6 +1953,7 @@ export interface operations {
                             };
                         }[];
                         red_lines: ({
+                            arm: string;
                             /** @enum {string} */
                             metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                             /** @enum {string} */
@@ -1864,6 +1993,7 @@ export interface operations {
                             [key: string]: unknown;
                         })[];
                         warnings: ({
+                            arm: string;
                             /** @enum {string} */
                             metric: "failure_rate" | "p95_latency_ms";
                             since: string;
@@ -2653,6 +2783,7 @@ export interface operations {
                         red_line: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate") | null;
                         verdicts: ({
                             at: string;
+                            arm: string;
                             /** @enum {string} */
                             red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                             /** @enum {string} */
@@ -2670,6 +2801,7 @@ export interface operations {
                         })[];
                         rollbacks: {
                             at: string;
+                            arm: string;
                             /** @enum {string} */
                             red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                             explanation: string;
@@ -3558,6 +3690,7 @@ export interface operations {
                         red_line: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate") | null;
                         verdicts: ({
                             at: string;
+                            arm: string;
                             /** @enum {string} */
                             red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                             /** @enum {string} */
@@ -3575,6 +3708,7 @@ export interface operations {
                         })[];
                         rollbacks: {
                             at: string;
+                            arm: string;
                             /** @enum {string} */
                             red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                             explanation: string;
@@ -5150,6 +5284,293 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_api_providers_name_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        provider: string;
+                        source: {
+                            /** @constant */
+                            kind: "stored";
+                            version: number;
+                        } | {
+                            /** @constant */
+                            kind: "environment";
+                            variable: string;
+                        } | {
+                            /** @constant */
+                            kind: "none";
+                            variable: string;
+                        };
+                        keys: {
+                            version: number;
+                            /** @description its last four characters; empty where it is short */
+                            hint: string;
+                            /** @description names the SLUICE_SECRET_KEY that sealed it */
+                            sealed_with: string;
+                            created_at: string;
+                            created_by: string | null;
+                            retired_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_providers_name_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Stored, sealed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        provider: string;
+                        version: number;
+                        hint: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_callers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        callers: {
+                            name: string;
+                            scopes: string[];
+                            prefixes: string[];
+                            rate_per_minute: number | null;
+                            created_at: string;
+                            created_by: string | null;
+                            keys: {
+                                id: number;
+                                hint: string | null;
+                                created_at: string;
+                                created_by: string | null;
+                                expires_at: string | null;
+                                revoked_at: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_callers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    valid_days?: number | null;
+                    /** @description what events, logs and the journal call it */
+                    name: string;
+                    /**
+                     * @default [
+                     *       "generate"
+                     *     ]
+                     */
+                    scopes?: ("generate" | "relay" | "assign" | "events" | "metrics" | "events:foreign" | "events:backfill")[];
+                    /** @default [] */
+                    prefixes?: string[];
+                    rate_per_minute?: number | null;
+                    quota?: null;
+                };
+            };
+        };
+        responses: {
+            /** @description Issued; the key is answered this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @description of the key */
+                        id: number;
+                        /** @description answered this once */
+                        key: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_callers_name_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    valid_days?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Issued; the key is answered this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @description of the key */
+                        id: number;
+                        /** @description answered this once */
+                        key: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_callers_name: {
+        parameters: {
+            query?: {
+                /** @description the id of one key */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @description ids of keys */
+                        revoked: number[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     get_api_cron_watchdog: {
         parameters: {
             query?: {
@@ -5187,6 +5608,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 };
                                 lines: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     /** @enum {string} */
@@ -5220,6 +5642,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 })[];
                                 warnings: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     sinceMs: number;
@@ -5228,6 +5651,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 })[];
                                 missed: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     fromMs: number;
@@ -5292,6 +5716,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 };
                                 lines: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     /** @enum {string} */
@@ -5325,6 +5750,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 })[];
                                 warnings: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     sinceMs: number;
@@ -5333,6 +5759,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 })[];
                                 missed: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     fromMs: number;
@@ -5407,6 +5834,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 };
                                 lines: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     /** @enum {string} */
@@ -5440,6 +5868,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 })[];
                                 warnings: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     sinceMs: number;
@@ -5448,6 +5877,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 })[];
                                 missed: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     fromMs: number;
@@ -5512,6 +5942,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 };
                                 lines: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     /** @enum {string} */
@@ -5545,6 +5976,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 })[];
                                 warnings: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     sinceMs: number;
@@ -5553,6 +5985,7 @@ export interface operations {
                                     [key: string]: unknown;
                                 })[];
                                 missed: ({
+                                    arm: string;
                                     /** @enum {string} */
                                     metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
                                     fromMs: number;
@@ -5693,6 +6126,7 @@ export interface operations {
                     /** @default 1 */
                     n?: number;
                     user?: string;
+                    split?: string;
                 };
             };
         };
