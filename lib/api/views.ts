@@ -19,6 +19,18 @@ export interface ProviderHealth {
   readonly deprecated?: true;
 }
 
+/** One split, as GET /api/health shows it; null: it has no weights yet. */
+export interface SplitHealth {
+  readonly stage: string | null;
+  readonly weights: Readonly<Record<string, number>> | null;
+  readonly version: number | null;
+  readonly primary: string | null;
+  /** Why it is not routed as the store says. */
+  readonly fault: string | null;
+  /** Why arms are given nothing, by their names; left out where all may be called. */
+  readonly arms?: Readonly<Record<string, string>>;
+}
+
 /** One attempt, as the caller hears of it. */
 export interface AttemptView {
   readonly attempt: number;

@@ -6,6 +6,7 @@ import { heartbeatOf } from '@/lib/gateway/health/beat';
 import { TellAlerts } from '@/lib/gateway/health/data-plane-alerts';
 import { type OwnTrouble, ownTrouble } from '@/lib/gateway/health/own-trouble';
 import { probeProviders } from '@/lib/gateway/health/probe-providers';
+import { SplitBeats } from '@/lib/gateway/health/split-beats';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { repeat } from '@/lib/kernel/clock';
 import { LastingFault } from '@/lib/kernel/lasting-fault';
@@ -32,11 +33,17 @@ export function startBackground(plane: DataPlane, stores: Stores | null, identit
     new LastingFault((error) => log.warn({ err: error }, `${what} failed; it is tried again and not said again`));
   const unheard = faultOf('the heartbeat');
   let skewMs: number | null = null;
+  let hasBeaten = false;
+  const splitBeats = new SplitBeats();
   const beat = async () => {
     if (!stores) return;
     const sentMs = Date.now();
     const sentAtMs = plane.clock.monotonic();
-    const { nowMs } = await within(beatWithinMs, stores.instances.beat(heartbeatOf(plane, identity, skewMs)));
+    const heartbeat = heartbeatOf(plane, identity, skewMs, splitBeats.news(plane.splits.all.values()));
+    const { nowMs, isNew } = await within(beatWithinMs, stores.instances.beat(heartbeat));
+    if (isNew && hasBeaten) splitBeats.forget();
+    else splitBeats.heard();
+    hasBeaten = true;
     // The database read its clock somewhere between sending and answer.
     skewMs = (sentMs + Date.now()) / 2 - nowMs;
     plane.storeClock.told(nowMs, (sentAtMs + plane.clock.monotonic()) / 2);

@@ -46,8 +46,9 @@ export function liveRegistry(env: Env, log: Log): LiveRegistry {
   equip(shippedRegistry.providers);
   say();
   const refit = () => {
+    const before = live.lanes.size;
     const fresh = equip(splits.registry.providers);
-    splits.refit();
+    if (fresh.length > 0 || before !== live.lanes.size) splits.refit();
     say();
     if (fresh.length > 0) told(fresh);
   };

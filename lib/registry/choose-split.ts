@@ -14,22 +14,40 @@ export type ChosenSplit =
   | { readonly ok: false; readonly sentence: string };
 
 const mostNamed = 20;
+const mostKnown = 1000;
+
+interface Glob {
+  readonly split: SplitEntry;
+  readonly pattern: string;
+}
+
+/** The longest pattern wins, and of equals the first slug. */
+function longestFirst(a: Glob, b: Glob): number {
+  return b.pattern.length - a.pattern.length || (a.split.slug < b.split.slug ? -1 : 1);
+}
 
 /** Finds the split of a request; made once for each registry, since every request asks. */
 export function splitChooser({ splits }: Pick<Registry, 'splits'>, isReady: (key: string) => boolean) {
   const bySlug = new Map(splits.map((split) => [split.slug, split]));
   const live = splits.filter(({ archived }) => !archived);
   const globs = live.flatMap((split) => (split.match.models ?? []).map((pattern) => ({ split, pattern })));
-  // The longest pattern wins, and of equals the first slug.
-  globs.sort((a, b) => b.pattern.length - a.pattern.length || (a.split.slug < b.split.slug ? -1 : 1));
+  const defaults = new Map(live.filter(({ isDefault }) => isDefault).map((split) => [split.kind, split]));
+  // A few models make nearly all requests: each is matched once.
+  const known = new Map<string, readonly Glob[]>();
+  const matching = (model: string): readonly Glob[] => {
+    const found = known.get(model) ?? globs.filter(({ pattern }) => globMatches(pattern, model));
+    if (known.size >= mostKnown) known.clear();
+    known.set(model, found);
+    return found;
+  };
+  // What is not ready yet takes no request that did not name it.
+  const longestReady = ({ kind, models }: SplitWish): SplitEntry | undefined => {
+    const fit = models.flatMap(matching).filter(({ split }) => split.kind === kind && isReady(split.key));
+    return fit.length < 2 ? fit[0]?.split : fit.sort(longestFirst)[0]?.split;
+  };
   return (wish: SplitWish): ChosenSplit => {
     if (wish.slug !== null) return named(bySlug.get(wish.slug), wish, live);
-    // What is not ready yet takes no request that did not name it.
-    const glob = globs.find(
-      ({ split, pattern }) =>
-        split.kind === wish.kind && wish.models.some((model) => globMatches(pattern, model)) && isReady(split.key),
-    );
-    const split = glob?.split ?? live.find(({ kind, isDefault }) => isDefault && kind === wish.kind);
+    const split = longestReady(wish) ?? defaults.get(wish.kind);
     if (split) return { ok: true, split };
     return {
       ok: false,

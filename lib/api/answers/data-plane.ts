@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AttemptView, CostBasis, ProviderHealth } from '@/lib/api/views';
+import type { AttemptView, CostBasis, ProviderHealth, SplitHealth } from '@/lib/api/views';
 
 const number = z.number();
 const attempt = z.object({
@@ -74,12 +74,22 @@ const weightsHealth = z.looseObject({
   rejected: z.int(),
 });
 
+const splitHealth = z.object({
+  stage: z.string().nullable(),
+  weights: z.record(z.string(), number).nullable(),
+  version: z.int().nullable(),
+  primary: z.string().nullable(),
+  fault: z.string().nullable(),
+  arms: z.record(z.string(), z.string()).optional(),
+}) satisfies z.ZodType<SplitHealth>;
+
 const status = z.enum(['ok', 'degraded', 'down']);
 
 export const healthAnswer = z.looseObject({
   providers: z
     .object({ config: z.object({ primary: z.string(), weights: z.record(z.string(), number) }) })
     .catchall(providerHealth),
+  splits: z.record(z.string(), splitHealth),
   status,
   mode: z.enum(['sandbox', 'live']),
   weights: weightsHealth,

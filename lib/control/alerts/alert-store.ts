@@ -62,6 +62,14 @@ export function alertStore(db: Sql | Tx, split: string | null = null) {
         where a.kind = ${kind} and a.key = ${stored(key)} and a.resolved_at is null`;
     },
 
+    /** Under keys as they are stored, whichever splits they are of. */
+    async resolveAll(kind: AlertKind, keys: readonly string[]): Promise<void> {
+      await db`
+        update sluice.alerts a set resolved_at = clock_timestamp()
+        where a.kind = ${kind} and a.resolved_at is null
+          and a.key in (select jsonb_array_elements_text(${jsonText(keys)}::text::jsonb))`;
+    },
+
     async acknowledge(id: number, by: string, reason: string | null): Promise<boolean> {
       const rows = await db`
         update sluice.alerts a

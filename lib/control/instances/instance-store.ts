@@ -15,7 +15,7 @@ export interface Heartbeat {
   readonly version: number | null;
   /** The weights this process routes by, whatever the store says; null when it routes nothing. */
   readonly weights: Weights | null;
-  /** The same of every other split, by its key; left out by a process that knows of none. */
+  /** The same of every other split, by its key; a beat says those that changed since the one before. */
   readonly splits?: Readonly<Record<string, SplitBeat>>;
   /** Requests assigned per provider since the start of the process. */
   readonly assigned: Readonly<Record<string, number>>;
@@ -64,8 +64,9 @@ export type InstanceStore = ReturnType<typeof instanceStore>;
 
 export function instanceStore(db: Sql | Tx) {
   return {
-    async beat(heartbeat: Heartbeat): Promise<{ readonly nowMs: number }> {
-      const [row] = await db<{ now: Date }[]>`
+    /** `isNew`: there was no row of this process, so nothing of its earlier beats is known. */
+    async beat(heartbeat: Heartbeat): Promise<{ readonly nowMs: number; readonly isNew: boolean }> {
+      const [row] = await db<{ now: Date; is_new: boolean }[]>`
         insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights, assigned,
           oldest_unsent_ms, spool_depth, clock_skew_ms, providers, splits)
         select h.id, h.kind, h.host, h.pid, h.build, to_timestamp(h."startedAtMs" / 1000), clock_timestamp(),
@@ -76,10 +77,11 @@ export function instanceStore(db: Sql | Tx) {
           "spoolDepth" bigint, "clockSkewMs" float8, providers jsonb, splits jsonb)
         on conflict (id) do update set seen_at = excluded.seen_at, version = excluded.version,
           weights = excluded.weights, assigned = excluded.assigned, oldest_unsent_ms = excluded.oldest_unsent_ms,
-          spool_depth = excluded.spool_depth, clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers, splits = excluded.splits
-        returning i.seen_at as now`;
+          spool_depth = excluded.spool_depth, clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers,
+          splits = case when excluded.splits = '{}' then i.splits else i.splits || excluded.splits end
+        returning i.seen_at as now, i.xmax = 0 as is_new`;
       if (row === undefined) throw new Error(`the heartbeat of ${heartbeat.id} was not stored`);
-      return { nowMs: row.now.getTime() };
+      return { nowMs: row.now.getTime(), isNew: row.is_new };
     },
 
     /** Instances seen in the last `withinSeconds`. */

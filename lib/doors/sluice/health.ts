@@ -1,4 +1,4 @@
-import { readHealth } from '@/lib/gateway/health/read-health';
+import { readHealth, splitsHealth } from '@/lib/gateway/health/read-health';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Handler } from '@/lib/http/message';
 import { json } from '@/lib/http/respond';
@@ -7,7 +7,12 @@ import { json } from '@/lib/http/respond';
 export function healthHandler(plane: DataPlane): Handler {
   return async () => {
     const { servable, body } = readHealth(plane);
-    return json(servable ? 200 : 503, body, servable ? {} : { 'retry-after': '5' });
+    const { providers, ...rest } = body;
+    return json(
+      servable ? 200 : 503,
+      { providers, splits: splitsHealth(plane), ...rest },
+      servable ? {} : { 'retry-after': '5' },
+    );
   };
 }
 

@@ -5,7 +5,12 @@ import { isKnown, providerHealth } from './read-health';
 type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
 
 /** What this process tells the others about itself. */
-export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: number | null): Heartbeat {
+export function heartbeatOf(
+  plane: DataPlane,
+  identity: Identity,
+  clockSkewMs: number | null,
+  splits: NonNullable<Heartbeat['splits']> = {},
+): Heartbeat {
   const nowMs = plane.clock.monotonic();
   const lanes = [...plane.lanes];
   return {
@@ -13,6 +18,7 @@ export function heartbeatOf(plane: DataPlane, identity: Identity, clockSkewMs: n
     version: plane.weights.routing.version,
     weights: plane.weights.routing.weights,
     assigned: Object.fromEntries(plane.splits.first.assigned),
+    splits,
     oldestUnsentMs: plane.events.oldestUnsentMs(),
     spoolDepth: plane.events.depth(),
     clockSkewMs,

@@ -1,5 +1,6 @@
 import type { AlertKind } from '@/lib/api/snapshot';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
+import { firstSplit } from '@/lib/split/split-key';
 import type { DataPlane } from '../request/data-plane';
 import type { Lane } from '../request/lane';
 import { ownTrouble } from './own-trouble';
@@ -9,6 +10,7 @@ interface Wanted {
   readonly kind: AlertKind;
   readonly key: string;
   readonly detail: string;
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 const kinds = [
@@ -27,6 +29,11 @@ function dataPlaneAlerts(plane: DataPlane): Wanted[] {
   if (weights.fault !== null) {
     const detail = `The stored weights are not served, the last good ones are: ${weights.fault}`;
     wanted.push({ kind: 'weights_invalid', key: 'weights', detail });
+  }
+  for (const { key, slug, weights: own } of plane.splits.all.values()) {
+    if (key === firstSplit || own === null || own.fault === null) continue;
+    const detail = `The stored weights of '${slug}' are not served, the last good ones are: ${own.fault}`;
+    wanted.push({ kind: 'weights_invalid', key, detail, params: { split: key } });
   }
   if (!readHealth(plane).servable) {
     const detail = 'No provider can be called: every breaker is open or no key is set. Requests get 503.';
@@ -75,7 +82,16 @@ export class TellAlerts {
       await this.alerts.resolve(kind, key);
       this.raised.delete(name);
     }
+    if (this.isFirst) await this.endOfOthers(wanted);
     this.isFirst = false;
+  }
+
+  /** The same of the other splits, which may be many: in one statement. */
+  private async endOfOthers(wanted: ReadonlyMap<string, unknown>): Promise<void> {
+    const keys = [...this.plane.splits.all.keys()].filter(
+      (key) => key !== firstSplit && !wanted.has(`weights_invalid ${key}`),
+    );
+    if (keys.length > 0) await this.alerts.resolveAll('weights_invalid', keys);
   }
 
   /** What the process before this one may have left open. */

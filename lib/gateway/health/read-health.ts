@@ -1,9 +1,11 @@
-import type { ProviderHealth } from '@/lib/api/views';
+import type { ProviderHealth, SplitHealth } from '@/lib/api/views';
+import { firstSplit } from '@/lib/split/split-key';
 import { primaryOf, shareOf } from '@/lib/split/weights';
 import type { ErrorKind } from '../providers/provider';
 import type { DataPlane } from '../request/data-plane';
 import { inOurWords } from '../request/in-our-words';
 import type { Lane } from '../request/lane';
+import type { LiveSplit } from '../weights/live-split';
 import { ownTrouble } from './own-trouble';
 
 /** A probe older than this says nothing about now. */
@@ -63,6 +65,24 @@ export interface Health {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** What `.splits` of GET /api/health says: each split that is not archived, by its slug. */
+export function splitsHealth({ splits }: Pick<DataPlane, 'splits'>): Readonly<Record<string, SplitHealth>> {
+  const live = [...splits.all.values()].filter(({ isArchived }) => !isArchived);
+  return Object.fromEntries(live.map((split) => [split.slug, splitHealth(split, splits.faultOf(split.key))]));
+}
+
+function splitHealth(split: LiveSplit, registryFault: string | null): SplitHealth {
+  const { routing, names, armFaults } = split;
+  return {
+    stage: routing?.stage ?? null,
+    weights: routing?.weights ?? null,
+    version: routing?.version ?? null,
+    primary: routing && names ? primaryOf(routing.weights, names.baseline) : null,
+    fault: split.fault ?? registryFault,
+    ...(armFaults.size > 0 ? { arms: Object.fromEntries(armFaults) } : {}),
+  };
+}
+
 /** The body of GET /api/health. `servable` is false only when no request could be served at all. */
 export function readHealth(plane: DataPlane): Health {
   const nowMs = plane.clock.monotonic();
@@ -73,12 +93,7 @@ export function readHealth(plane: DataPlane): Health {
       providerHealth(lane, names.deprecated.includes(name), nowMs, inOurWords),
     ]),
   );
-  const servable = [...plane.lanes].some(
-    ([name, lane]) =>
-      lane.provider.configured &&
-      lane.breaker.state(nowMs) !== 'open' &&
-      (name === names.baseline || shareOf(routing.effective ?? {}, name) > 0),
-  );
+  const servable = [...plane.splits.all.values()].some((split) => isServable(split, plane.lanes, nowMs));
   const checks = checksOf(plane, nowMs);
   const isDegraded = checks.some(({ ok }) => !ok) || [...providers.values()].some(({ ok }) => !ok);
   const config = { primary: primaryOf(routing.weights, names.baseline), weights: routing.weights };
@@ -106,6 +121,15 @@ export function readHealth(plane: DataPlane): Health {
   };
 }
 
+/** Whether any of its arms would be called now. */
+function isServable({ routing, names, arms, armFaults }: LiveSplit, lanes: DataPlane['lanes'], nowMs: number): boolean {
+  if (routing === null || names === null) return false;
+  return [...arms.values()].some(({ name, provider }) => {
+    const isMet = name === names.baseline || shareOf(routing.effective ?? {}, name) > 0;
+    return isMet && !armFaults.has(name) && lanes.get(provider)?.breaker.state(nowMs) !== 'open';
+  });
+}
+
 function checksOf(plane: DataPlane, nowMs: number): { name: string; ok: boolean; detail: string | null }[] {
   const { weights, events, watchdog } = plane;
   const ageMs = weights.ageMs();
@@ -116,13 +140,28 @@ function checksOf(plane: DataPlane, nowMs: number): { name: string; ok: boolean;
   const gone = weights.routing.source === 'default' ? never : 'the row is missing; the last good weights stay';
   const missing = weights.missing ? gone : null;
   const trouble = ownTrouble(plane.lanes, nowMs).map(({ detail }) => detail);
+  const broken = brokenSplits(plane);
   return [
     { name: 'store', ok: isFresh, detail: isFresh ? null : stale },
     { name: 'weights', ok: weights.fault === null && !weights.missing, detail: weights.fault ?? missing },
+    { name: 'splits', ok: broken === null, detail: broken },
     { name: 'events', ok: !events.isAway, detail: events.isAway ? 'events wait for the store' : null },
     { name: 'watchdog', ok: watchdog.silence === null, detail: watchdog.silence },
     { name: 'calls', ok: trouble.length === 0, detail: trouble.length === 0 ? null : trouble.join(' ') },
   ];
+}
+
+const mostBroken = 5;
+
+/** The other splits that are not routed as the store says; the first has a check of its own. */
+function brokenSplits({ splits }: Pick<DataPlane, 'splits'>): string | null {
+  const broken = [...splits.all.values()].filter(
+    ({ key, isArchived, weights, fault }) =>
+      !isArchived && (splits.faultOf(key) !== null || (key !== firstSplit && weights !== null && fault !== null)),
+  );
+  const shown = broken.slice(0, mostBroken).map(({ key, slug, fault }) => `${slug}: ${fault ?? splits.faultOf(key)}`);
+  if (broken.length > mostBroken) shown.push(`and ${broken.length - mostBroken} more`);
+  return shown.length === 0 ? null : shown.join('; ');
 }
 
 function rounded(value: number | null): number | null {

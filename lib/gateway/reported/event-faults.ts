@@ -4,6 +4,8 @@ import type { Served } from './request-finder';
 
 export interface IngestRules {
   readonly providers: readonly string[];
+  /** The arms of a split, by its key; null: there is no such split. Left out: there is the first one alone. */
+  readonly armsOf?: (split: string) => readonly string[] | null;
   /** The database's clock. */
   readonly nowMs: number;
   readonly caller: Caller;
@@ -53,7 +55,9 @@ export function faultsOf(item: unknown, rules: IngestRules): ItemFault[] {
   }
   if (created_at !== undefined) faults.push(timeFault(created_at, rules));
   if (event_data !== undefined) faults.push(...dataFaults(event_data, rules));
-  if (speaksFor(rules.caller) !== null) faults.push(ownFault(event_type, event_data, rules.served));
+  const isOwn = speaksFor(rules.caller) !== null;
+  if (!isOwn || !written.test(String(event_type))) faults.push(...splitFaults(event_type, event_data ?? {}, rules));
+  if (isOwn) faults.push(ownFault(event_type, event_data, rules.served));
   return faults.filter((fault) => fault !== null);
 }
 
@@ -94,7 +98,8 @@ function dataFaults(data: unknown, rules: IngestRules): ItemFault[] {
   const say = (name: string, detail: string) => faults.push({ pointer: `${pointer}/${name}`, detail });
   for (const name of ['provider', 'assigned']) {
     const value = data[name];
-    if (value === undefined || value === null || rules.providers.includes(value as string)) continue;
+    const isArm = name === 'assigned' && data.split !== undefined;
+    if (value === undefined || value === null || isArm || rules.providers.includes(value as string)) continue;
     say(name, `is ${shown(value)}; registered providers are ${rules.providers.join(', ')}`);
   }
   for (const [name, [least, most, unit]] of Object.entries(eventRanges)) {
@@ -108,6 +113,29 @@ function dataFaults(data: unknown, rules: IngestRules): ItemFault[] {
     faults.push({ pointer, detail: 'contains a NUL, half a character, an infinite number, or nests too deep' });
   }
   return faults;
+}
+
+/** Events of the splits that are not the first. */
+const ofSplits = /^split_(?:route|ok|failed|local)$/;
+
+/** An event that names a split is of one there is, and names arms of it; an event of a split names it. */
+function splitFaults(type: unknown, data: unknown, { armsOf = () => null }: IngestRules): ItemFault[] {
+  if (!isObject(data)) return [];
+  const { split } = data;
+  if (split === undefined && !ofSplits.test(String(type))) return [];
+  const arms = typeof split === 'string' ? armsOf(split) : null;
+  if (arms === null) return [noSplit(split)];
+  return ['arm', 'assigned'].flatMap((name) => {
+    const value = data[name];
+    if (value === undefined || value === null || arms.includes(value as string)) return [];
+    const detail = `is ${shown(value)}; the arms of ${excerpt(String(split))} are ${arms.join(', ')}`;
+    return [{ pointer: `/event_data/${name}`, detail }];
+  });
+}
+
+function noSplit(split: unknown): ItemFault {
+  const detail = `is ${shown(split)}; it must be the key of a split, like "VIDEO_WEIGHTS"`;
+  return { pointer: '/event_data/split', detail };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

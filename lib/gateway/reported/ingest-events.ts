@@ -1,5 +1,6 @@
 import type { EventQueue } from '@/lib/log/event-queue';
 import { anyone, speaksFor } from '@/lib/registry/callers/caller';
+import { firstSplit } from '@/lib/split/split-key';
 import { faultsOf, type IngestRules, type Item, type ItemFault, liveForMs } from './event-faults';
 
 /** Records the good items and says what is wrong with each of the others. */
@@ -30,7 +31,8 @@ function marksOff({ backfilled, inserted_as, reported_by, ...data }: Readonly<Re
 function ownData({ request_id }: Readonly<Record<string, unknown>>, { caller, served }: IngestRules) {
   const known = speaksFor(caller) === null ? undefined : served.get(String(request_id));
   if (known === undefined) return {};
-  return { caller: caller.name, ...(known.provider === null ? {} : { provider: known.provider }) };
+  const where = known.split === firstSplit ? {} : { split: known.split, arm: known.arm };
+  return { caller: caller.name, ...where, ...(known.provider === null ? {} : { provider: known.provider }) };
 }
 
 function marks(ageMs: number, { caller }: IngestRules) {

@@ -6,7 +6,7 @@ import { ingestEvents } from './ingest-events';
 
 /** Records what a caller may report; null when the store must say whose requests these are, and does not answer. */
 export async function reportEvents(
-  plane: Pick<DataPlane, 'recent' | 'finder' | 'within' | 'events' | 'weights' | 'storeClock'>,
+  plane: Pick<DataPlane, 'recent' | 'finder' | 'within' | 'events' | 'weights' | 'splits' | 'storeClock'>,
   items: readonly unknown[],
   caller: Caller,
 ): Promise<ItemFault[] | null> {
@@ -14,7 +14,13 @@ export async function reportEvents(
   const served = mine === null ? new Map() : await findServed(plane, requestIdsOf(items), mine);
   if (served === null) return null;
   const nowMs = await plane.storeClock.now();
-  return ingestEvents(plane.events, items, { providers: plane.weights.names.registered, nowMs, caller, served });
+  const { registry, all } = plane.splits;
+  const providers = registry.providers.map(({ name }) => name);
+  const armsOf = (split: string) => {
+    const arms = all.get(split)?.arms;
+    return arms === undefined ? null : [...arms.keys()];
+  };
+  return ingestEvents(plane.events, items, { providers, armsOf, nowMs, caller, served });
 }
 
 function requestIdsOf(items: readonly unknown[]): string[] {

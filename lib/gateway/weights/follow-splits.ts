@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Log } from '@/lib/config/log';
 import type { Clock } from '@/lib/kernel/clock';
 import type { Sql } from '@/lib/postgres/sql';
@@ -21,6 +22,8 @@ interface FollowParts {
 
 /** Splits at rest are not told one by one. */
 const mostTold = 10;
+/** Policies that are read before requests have their turn again. */
+const mostAtOnce = 10;
 
 /** Brings what the store says of all splits into memory: every second, and at once when a notification hints at news. */
 export class FollowSplits {
@@ -129,10 +132,13 @@ export class FollowSplits {
     const isNews = this.isAllNews || this.news.size > 0;
     splits.confirm();
     const taken: LiveSplit[] = [];
+    let atOnce = 0;
     for (const split of splits.all.values()) {
       const policyKey = policyKeyOf(split.key);
       const isPolicyNew = this.isAllNews || this.news.has(policyKey);
       if (isPolicyNew) split.offerPolicy(this.rows.get(policyKey) ?? null);
+      // Requests are served meanwhile: reading a thousand policies takes long.
+      if (isPolicyNew && ++atOnce % mostAtOnce === 0) await turn();
       if (!isPolicyNew && !this.news.has(split.key) && split.weights?.isUnsettled !== true) continue;
       if (split.weights?.offer(this.rows.get(split.key) ?? null) === 'taken') taken.push(split);
       this.tell(split);
@@ -141,7 +147,8 @@ export class FollowSplits {
     this.isAllNews = false;
     this.tellTaken(taken);
     if (!isNews && taken.length === 0) return;
-    await file?.write(splits).catch((error: unknown) => log.warn({ err: error }, 'weights file not written'));
+    // Not waited for: what was written meanwhile is read at once.
+    void file?.write(splits).catch((error: unknown) => log.warn({ err: error }, 'weights file not written'));
   }
 
   private tellTaken(taken: readonly LiveSplit[]): void {

@@ -27,6 +27,9 @@ function policiedBy({ baseline, candidates, stages, rollback }: Policy): Policie
 export class LiveSplit {
   /** Requests by assigned arm, since the start of the process. */
   readonly assigned = new Map<string, number>();
+  private all = 0;
+  private learntOwn = '';
+  private learntAbout = '';
   readonly events: EventNames;
   private entry: SplitEntry;
   private armsNow: ReadonlyMap<string, ArmEntry> = new Map();
@@ -90,11 +93,26 @@ export class LiveSplit {
     return `the split '${this.slug}' has no weights yet: it needs ${row}, then weights`;
   }
 
-  count(arm: string): void {
-    this.assigned.set(arm, (this.assigned.get(arm) ?? 0) + 1);
+  /** All that were assigned. */
+  get requests(): number {
+    return this.all;
   }
 
-  learn(entry: SplitEntry, { providers }: Registry): void {
+  get isArchived(): boolean {
+    return this.entry.archived;
+  }
+
+  count(arm: string): void {
+    this.assigned.set(arm, (this.assigned.get(arm) ?? 0) + 1);
+    this.all += 1;
+  }
+
+  /** `about` is all of its providers in a text: most changes of a registry are of other splits. */
+  learn(entry: SplitEntry, { providers }: Registry, about: string): void {
+    const own = JSON.stringify(entry);
+    if (own === this.learntOwn && about === this.learntAbout) return;
+    this.learntOwn = own;
+    this.learntAbout = about;
     this.entry = entry;
     this.adapters = new Map(providers.map(({ name, adapter }) => [name, adapter ?? '']));
     this.deprecated = providers.filter(({ deprecated }) => deprecated).map(({ name }) => name);
@@ -108,6 +126,7 @@ export class LiveSplit {
     for (const name of entry.arms.map((arm) => arm.name)) if (!this.assigned.has(name)) this.assigned.set(name, 0);
     if (this.policyTold) this.offerPolicy(this.policyTold.row);
     this.name();
+    this.refit();
   }
 
   /** The arms that may be called, by the lanes there are now. */

@@ -50,10 +50,10 @@ export class SplitsInMemory {
     this.told = reading.faults;
     const before = this.byKey;
     this.byKey = new Map();
+    const about = JSON.stringify(this.known.providers);
     for (const entry of splits) {
       const split = before.get(entry.key) ?? new LiveSplit(entry, this.parts);
-      split.learn(entry, this.known);
-      split.refit();
+      split.learn(entry, this.known, about);
       this.byKey.set(entry.key, split);
     }
     this.choosing = splitChooser(this.known, (key) => this.byKey.get(key)?.weights != null);

@@ -100,11 +100,22 @@ export function recorder(): HotPathRecorder {
   return onceInProcess('recorder', () => new HotPathRecorder());
 }
 
+/** Of every split alike: a provider is the same whoever calls it. */
+const whats: ReadonlyMap<string, 'attempt' | 'ok' | 'failed'> = new Map(
+  ['gen', 'split'].flatMap((of) => [
+    [`${of}_route`, 'attempt'] as const,
+    [`${of}_local`, 'attempt'] as const,
+    [`${of}_ok`, 'ok'] as const,
+    [`${of}_failed`, 'failed'] as const,
+  ]),
+);
+
 /** The events are the truth of what happened; metrics count the same rows as they pass. */
 export function countEvents(counts: HotPathRecorder) {
   return (type: string, data: Readonly<Record<string, unknown>>): void => {
-    if (type === 'gen_route' || type === 'gen_local') countAttempt(counts, data);
-    else if (type === 'gen_ok') {
+    const what = whats.get(type);
+    if (what === 'attempt') countAttempt(counts, data);
+    else if (what === 'ok') {
       counts.request('ok');
       if (typeof data.caller === 'string') counts.called(data.caller, true, Number(data.images ?? 0));
       counts.paid(
@@ -112,7 +123,7 @@ export function countEvents(counts: HotPathRecorder) {
         Number(data.images ?? 0),
         typeof data.cost_usd === 'number' ? data.cost_usd : null,
       );
-    } else if (type === 'gen_failed') {
+    } else if (what === 'failed') {
       counts.request(String(data.outcome ?? 'failed'));
       if (typeof data.caller === 'string') counts.called(data.caller, false, 0);
     }
@@ -125,6 +136,7 @@ function countAttempt(counts: HotPathRecorder, data: Readonly<Record<string, unk
   const outcome =
     data.refused === true ? 'refused' : data.error === undefined ? 'ok' : String(data.error_kind ?? 'error');
   if (typeof data.queued_ms === 'number') counts.queued(provider, data.queued_ms);
-  if (data.attempt === 1) counts.assign(String(data.assigned ?? provider));
+  // In other splits it is an arm that is assigned, and the label is the provider.
+  if (data.attempt === 1) counts.assign(data.split === undefined ? String(data.assigned ?? provider) : provider);
   counts.attempt(provider, outcome, latencyMs);
 }

@@ -384,4 +384,29 @@ describe('events of a caller', () => {
     const { rows } = await ingest(backfilling, voucher({ request_id: 'any' }, { created_at: '2026-06-01T11:58:59Z' }));
     expect(rows[0]?.event_data).toEqual({ request_id: 'any', backfilled: true, reported_by: 'env-3' });
   });
+
+  it('of another split name it, and arms of it', async () => {
+    const armsOf = (split: string) => (split === 'ART_WEIGHTS' ? ['old', 'new'] : null);
+    const of = async (event_data: object) => {
+      const { queue } = make();
+      const rules = { providers: ['fal', 'runware'], armsOf, nowMs, caller: reporting, served: mine };
+      const faults = ingestEvents(queue, [{ event_type: 'split_route', event_data }], rules);
+      return faults.map(({ pointer, detail }) => `${pointer} ${detail}`);
+    };
+    const good = { request_id: 'r', split: 'ART_WEIGHTS', provider: 'fal', arm: 'new', assigned: 'old', latency_ms: 5 };
+    expect(await of(good)).toEqual([]);
+    const { split, ...nowhere } = good;
+    const mustBe = 'it must be the key of a split, like "VIDEO_WEIGHTS"';
+    expect(await of(nowhere)).toContain(`/0/event_data/split is missing; ${mustBe}`);
+    for (const wrong of ['art', '__proto__', 7, null]) {
+      expect(await of({ ...good, split: wrong })).toContain(
+        `/0/event_data/split is ${JSON.stringify(wrong)}; ${mustBe}`,
+      );
+    }
+    expect(await of({ ...good, arm: 'fal' })).toEqual([
+      '/0/event_data/arm is "fal"; the arms of ART_WEIGHTS are old, new',
+    ]);
+    expect(await of({ ...good, assigned: 'fal' })).toHaveLength(1);
+    expect(await of({ ...good, provider: 'old' })).toHaveLength(1);
+  });
 });

@@ -76,7 +76,7 @@ export class Session {
 
   instancePort(): InstanceStore {
     return {
-      beat: async () => ({ nowMs: this.database.nowMs }),
+      beat: async () => ({ nowMs: this.database.nowMs, isNew: false }),
       leave: async () => {},
       list: async (withinSeconds) => {
         await this.turn('read');
@@ -218,6 +218,7 @@ export function alertPort(session: Session): AlertStore {
       });
       return { id: alerts.length + 1, isNew: true };
     },
+    resolveAll: async () => undefined,
     resolve: async (kind, key) => {
       await session.turn('write');
       later(() => {
