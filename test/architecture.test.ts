@@ -68,6 +68,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   control: ['kernel', 'postgres', 'split', 'registry', 'rule', 'replay', 'api', 'log', 'access'],
   gateway: ['kernel', 'config', 'postgres', 'split', 'registry', 'api', 'log', 'control'],
   notify: ['kernel', 'postgres', 'api', 'access'],
+  'as-code': ['kernel', 'postgres', 'split', 'registry', 'replay', 'api', 'access', 'control'],
   watch: ['kernel', 'config', 'split', 'registry', 'rule', 'api', 'control', 'notify'],
   charts: ['kernel', 'postgres', 'split', 'rule', 'api', 'log', 'control'],
   doctor: ['kernel', 'postgres', 'split', 'registry', 'control'],
@@ -86,6 +87,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'gateway',
     'notify',
     'charts',
+    'as-code',
   ],
 };
 

@@ -23,4 +23,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./commands/keys')).keys,
   callers: async () => (await import('./commands/callers')).callers,
   alerts: async () => (await import('./commands/alerts')).alerts,
+  export: async () => (await import('./commands/export')).exportConfig,
+  plan: async () => (await import('./commands/plan')).plan,
+  apply: async () => (await import('./commands/apply')).apply,
+  drift: async () => (await import('./commands/drift')).drift,
 };

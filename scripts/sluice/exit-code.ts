@@ -1,7 +1,7 @@
 import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
 import { UsageError } from './command';
 
-export const exitCodes = { ok: 0, error: 1, usage: 2, gateClosed: 3, conflict: 4 } as const;
+export const exitCodes = { ok: 0, error: 1, usage: 2, gateClosed: 3, conflict: 4, drift: 5 } as const;
 
 const closed: readonly RefusalCode[] = ['gate-closed', 'step-order', 'rolled-back', 'confirmation-needed'];
 const conflicts: readonly RefusalCode[] = [

@@ -4,7 +4,7 @@ import { commands } from './commands';
 const common = `
 Everywhere: --json one JSON answer, --yes do not ask, --help.
 For pipes: npx sluice status --json | jq .stage, or npm run sluice status --json | jq .stage
-Exit codes: 0 ok, 1 error, 2 usage, 3 gate closed, 4 conflict.
+Exit codes: 0 ok, 1 error, 2 usage, 3 gate closed, 4 conflict, 5 drift.
 The database is that of \`npm start\`: DATABASE_URL of the shell, of .env.local or of .env, else its own in .data.
 `;
 

@@ -76,6 +76,7 @@ const table: Readonly<Record<string, Access>> = {
   'GET /api/cron/watchdog': 'cron',
   'POST /api/cron/watchdog': 'cron',
   'GET /api/openapi.json': 'public',
+  'GET /api/sluice.schema.json': 'public',
   'POST /api/generate': 'key',
   'POST /v1/images/generations': 'key',
   'POST /api/vouchers': 'key',

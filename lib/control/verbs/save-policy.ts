@@ -82,7 +82,8 @@ async function readNamed({ facts }: Control, value: unknown): Promise<Policy> {
   return reading.policy;
 }
 
-async function warnWhenItActs(control: Control, rollout: RolloutNow, policy: Policy): Promise<void> {
+/** Refuses a policy that would not leave things as they are. */
+export async function warnWhenItActs(control: Control, rollout: RolloutNow, policy: Policy): Promise<void> {
   const { action, lines, missed } = await judgeProposal(control, rollout, policy);
   const crossed = lines.filter(isCrossed);
   const advances = action.kind === 'advance' ? [`It advances to ${action.to} at once.`] : [];

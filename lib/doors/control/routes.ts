@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configSchema } from '@/lib/as-code/file/json-schema';
 import { type ControlRoute, type Description, jsonOf } from '@/lib/doors/route';
 import { json } from '@/lib/http/respond';
 import { dataRoutes } from '../data-plane';
@@ -29,6 +30,19 @@ const description: ControlRoute<Planes> = {
   handle: async (_, { controlPlane }) => json(200, openApi(routes, controlPlane().control.facts.build)),
 };
 
+let schema: object | null = null;
+const fileSchema: ControlRoute<Planes> = {
+  method: 'GET',
+  path: '/api/sluice.schema.json',
+  access: 'public',
+  summary: 'The JSON Schema of sluice.yaml, for editors',
+  answers: { 200: jsonOf(z.looseObject({ $schema: z.string() }), 'JSON Schema') },
+  handle: async () => {
+    schema ??= configSchema();
+    return json(200, schema);
+  },
+};
+
 /** What is answered behind Next. */
 export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ...splitRoutes,
@@ -48,6 +62,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ...callerRoutes,
   ...machineRoutes,
   description,
+  fileSchema,
 ];
 
 /** Every route of this service: its doors, its description and the test of roles are made from this. */

@@ -88,20 +88,24 @@ function refuseName(name: string): void {
   throw invalid(`"${excerpt(name)}" cannot be a name: small letters, digits, _ and - only, at most 32, a letter first`);
 }
 
-/** A key that can make traffic must not be able to say how it went: it could forge a verdict. */
 function scopesOf(given: readonly string[]): readonly Scope[] {
   const granted = scopes.filter((scope) => given.includes(scope));
   const unknown = given.find((scope) => !scopes.some((one) => one === scope));
   if (unknown !== undefined) throw invalid(`"${excerpt(unknown)}" is not a scope; they are ${scopes.join(', ')}`);
   if (granted.length === 0) throw invalid(`it needs a scope; they are ${scopes.join(', ')}`);
+  const fault = scopesFault(granted);
+  if (fault !== null) throw invalid(fault);
+  return granted;
+}
+
+/** A key that can make traffic must not be able to say how it went: it could forge a verdict. null: they can stand together. */
+export function scopesFault(granted: readonly Scope[]): string | null {
   const foreign = granted.find((scope) => scope.startsWith('events:'));
-  if (foreign === undefined) return granted;
-  if (!granted.includes('events')) throw invalid(`${foreign} says whose events; it needs events beside it`);
+  if (foreign === undefined) return null;
+  if (!granted.includes('events')) return `${foreign} says whose events; it needs events beside it`;
   const making = granted.find((scope) => scope === 'generate' || scope === 'relay' || scope === 'assign');
-  if (making === undefined) return granted;
-  throw invalid(
-    `a key with ${making} cannot have ${foreign}: it could report a verdict on its own traffic; add two callers`,
-  );
+  if (making === undefined) return null;
+  return `a key with ${making} cannot have ${foreign}: it could report a verdict on its own traffic; add two callers`;
 }
 
 function refusePrefixes(prefixes: readonly string[], granted: readonly Scope[]): void {

@@ -1,0 +1,55 @@
+import type { ChannelKind } from '@/lib/api/snapshot';
+import type { Scope } from '@/lib/registry/callers/caller';
+import type { ArmEntry, ModelEntry, ProviderEntry, SplitEntry } from '@/lib/registry/registry';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
+import type { Weights } from '@/lib/split/weights';
+
+export interface CallerValues {
+  readonly scopes: readonly Scope[];
+  readonly prefixes: readonly string[];
+  readonly ratePerMinute: number | null;
+  readonly quota: Readonly<Record<string, unknown>>;
+}
+
+/** `url` and `secret` name variables of the environment. */
+export interface ChannelValues {
+  readonly kind: ChannelKind;
+  readonly url: string;
+  readonly secret: string | null;
+}
+
+export type SplitValues = Omit<SplitEntry, 'key' | 'arms'>;
+
+interface Kinds {
+  readonly provider: Omit<ProviderEntry, 'name'>;
+  readonly model: Omit<ModelEntry, 'alias' | 'provider'>;
+  readonly split: SplitValues;
+  readonly arm: Omit<ArmEntry, 'name'>;
+  readonly policy: PolicyWire;
+  /** The first ones of a split; never others. */
+  readonly weights: Weights;
+  readonly caller: CallerValues;
+  readonly channel: ChannelValues;
+}
+
+export type Noun = keyof Kinds;
+
+/** One row as file and database both have it: its identity, and the rest. */
+export type RowOf<N extends Noun> = { readonly of: N; readonly id: readonly string[]; readonly values: Kinds[N] };
+export type Row = { [N in Noun]: RowOf<N> }[Noun];
+
+/** In this order they are written, for each may need those before it. */
+export const nouns = ['provider', 'model', 'split', 'arm', 'policy', 'weights', 'caller', 'channel'] as const;
+
+export const identityOf = ({ of, id }: Pick<Row, 'of' | 'id'>): string => [of, ...id].join(' ');
+
+/** What people call a row; `slugs` by key. */
+export function nameOf({ of, id }: Pick<Row, 'of' | 'id'>, slugs: ReadonlyMap<string, string>): string {
+  const [first = '', second = ''] = id;
+  const slug = slugs.get(first) ?? first;
+  if (of === 'split') return `split ${slug}`;
+  if (of === 'policy' || of === 'weights') return `${of} of ${slug}`;
+  if (of === 'arm') return `arm ${second} of ${slug}`;
+  if (of === 'model') return `model ${first} at ${second}`;
+  return `${of} ${first}`;
+}

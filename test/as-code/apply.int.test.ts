@@ -1,0 +1,307 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applyChanges, tryChanges } from '@/lib/as-code/apply-changes';
+import type { Applying } from '@/lib/as-code/applying';
+import { writeConfig } from '@/lib/as-code/file/write-file';
+import { makePlan, type Plan } from '@/lib/as-code/plan';
+import { readState } from '@/lib/as-code/read-state';
+import { type TestDatabase, testDatabase } from '../support/database';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(() => database.close());
+
+const variables: Record<string, string> = { CHAT_URL: 'https://chat.example/hook/1', HOOK_SECRET: 'a-long-secret' };
+const environment = (name: string) => variables[name];
+const plan = (yaml: string, prune = false): Promise<Plan> =>
+  makePlan(database.sql, {
+    file: 'sluice.yaml',
+    bytes: Buffer.from(yaml.replaceAll('$C', `$\{CHAT_URL}`)),
+    prune,
+    environment,
+  });
+const applying = ({ changes, state }: Plan): Applying => ({
+  ...{ changes, state, actor: 'cli:test', reason: 'apply sluice.yaml (sha256 00)', environment },
+});
+const apply = async (yaml: string, prune = false) => applyChanges(database.sql, applying(await plan(yaml, prune)));
+const names = ({ changes }: Plan) => changes.map(({ kind, row }) => `${kind} ${row.of} ${row.id.join(' ')}`);
+const exported = async () => writeConfig(await readState(database.sql), 'x');
+
+const video = `
+providers:
+  kling: { adapter: relay, label: Kling, baseUrl: https://api.kling.example }
+  gateway: { adapter: relay, label: Gateway, baseUrl: https://api.gateway.example, options: { path_prefix: /kling } }
+models:
+  kling-2: { kling: { model: kling-v2, price: { per_second: 0.05 } } }
+splits:
+  video:
+    key: VIDEO_WEIGHTS
+    kind: relay
+    label: Video
+    match: { prefixes: [/kling], models: [kling-*] }
+    default: true
+    arms:
+      direct: { provider: kling }
+      gateway: { provider: gateway, params: { quality: high, nested: { b: 1, a: [1, 2] } } }
+    policy:
+      baseline: direct
+      candidate: gateway
+      stages: [{ name: D1, weights: { direct: 0.9, gateway: 0.1 }, observe: 1h }]
+      rollback: { direct: 1, gateway: 0 }
+callers:
+  shop: { scopes: [generate, relay], prefixes: [/kling], ratePerMinute: 600 }
+channels:
+  - { kind: slack, url: "$C" }
+`;
+
+describe('apply', () => {
+  it('writes all of it once, journaled by name, and exports the same', async () => {
+    expect(names(await plan(video))).toEqual([
+      'add provider kling',
+      'add provider gateway',
+      'add model kling-2 kling',
+      'add split VIDEO_WEIGHTS',
+      'add arm VIDEO_WEIGHTS direct',
+      'add arm VIDEO_WEIGHTS gateway',
+      'add policy VIDEO_WEIGHTS',
+      'add weights VIDEO_WEIGHTS',
+      'add caller shop',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference itself
+      'add channel ${CHAT_URL}',
+    ]);
+    await apply(video);
+    expect(names(await plan(video))).toEqual([]);
+    const [weights] = await database.sql`select flag_value_text from feature_flags where flag_key = 'VIDEO_WEIGHTS'`;
+    expect(JSON.parse(weights?.flag_value_text)).toEqual({ direct: 1, gateway: 0 });
+    const said = await database.sql`
+      select distinct j.actor, j.reason from sluice.journal j where j.flag_key in ('sluice.registry', 'VIDEO_WEIGHTS', 'VIDEO_POLICY')`;
+    expect(said).toEqual([{ actor: 'cli:test', reason: 'apply sluice.yaml (sha256 00)' }]);
+    const text = await exported();
+    expect(names(await plan(text))).toEqual([]);
+    expect(text).not.toContain('chat.example');
+    await apply(`${text}`);
+    expect(await exported()).toBe(text);
+  });
+
+  it('changes what differs and leaves the rest alone', async () => {
+    await apply(video);
+    await database.sql`update feature_flags set flag_value_text = '{"direct":0.9,"gateway":0.1}' where flag_key = 'VIDEO_WEIGHTS'`;
+    const changed = video
+      .replace('label: Video', 'label: Videos')
+      .replace('observe: 1h', 'observe: 2h')
+      .replace('600', '700');
+    const { changes } = await plan(changed);
+    expect(changes.map(({ row, fields }) => [row.of, fields])).toEqual([
+      ['split', [{ field: 'label', was: 'Video', becomes: 'Videos' }]],
+      ['policy', [{ field: 'stages.D1.observe', was: '1h', becomes: '2h' }]],
+      ['caller', [{ field: 'ratePerMinute', was: 600, becomes: 700 }]],
+    ]);
+    await apply(changed);
+    const [row] = await database.sql`select flag_value_text from feature_flags where flag_key = 'VIDEO_WEIGHTS'`;
+    expect(row).toEqual({ flag_value_text: '{"direct":0.9,"gateway":0.1}' });
+    expect((await plan('callers: {}')).unlisted.length).toBeGreaterThan(5);
+  });
+
+  it('passes a slug, a prefix and the default from one split to another', async () => {
+    await apply(video);
+    const next = `splits:
+  film: { key: VIDEO_WEIGHTS, kind: relay, label: Video, match: { models: [kling-*] }, arms: { direct: { provider: kling }, gateway: { provider: gateway, params: { quality: high, nested: { b: 1, a: [1, 2] } } } } }
+  video: { key: OTHER_WEIGHTS, kind: relay, default: true, match: { prefixes: [/kling] }, arms: { direct: { provider: kling } } }
+`;
+    await apply(next);
+    expect(
+      await database.sql`select key, slug, is_default from sluice.splits where kind = 'relay' order by key`,
+    ).toEqual([
+      { key: 'OTHER_WEIGHTS', slug: 'video', is_default: true },
+      { key: 'VIDEO_WEIGHTS', slug: 'film', is_default: false },
+    ]);
+  });
+
+  it('with --prune takes out what the file does not name, and archives a split', async () => {
+    await apply(video);
+    const rest = `splits:
+  gen: { key: GEN_PROVIDER_WEIGHTS, kind: image, label: Images, default: true, arms: { fal: { provider: fal }, runware: { provider: runware } } }
+providers:
+  fal: { adapter: fal, label: FAL }
+  runware: { adapter: runware, label: Runware, deprecated: true }
+  kling: { adapter: relay, label: Kling, baseUrl: https://api.kling.example }
+  gateway: { adapter: relay, label: Gateway, baseUrl: https://api.gateway.example, options: { path_prefix: /kling } }
+`;
+    expect(names(await plan(rest))).toEqual([]);
+    expect(names(await plan(rest, true))).toEqual([
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference itself
+      'remove channel ${CHAT_URL}',
+      'remove caller shop',
+      'remove split VIDEO_WEIGHTS',
+      'remove model kling-2 kling',
+    ]);
+    await apply(rest, true);
+    expect(names(await plan(rest, true))).toEqual([]);
+    expect(
+      await database.sql`select archived_at is not null as gone from sluice.splits where key = 'VIDEO_WEIGHTS'`,
+    ).toEqual([{ gone: true }]);
+  });
+
+  it('applies nothing when the database refuses one of it', async () => {
+    await apply(video);
+    await database.sql`update feature_flags set flag_value_text = '{"direct":0.9,"gateway":0.1}' where flag_key = 'VIDEO_WEIGHTS'`;
+    const live = video
+      .replace('label: Kling,', 'label: Other,')
+      .replace('gateway: { provider: gateway', 'gateway: { provider: kling');
+    const refused = await tryChanges(database.sql, applying(await plan(live)));
+    expect(refused?.message).toMatch(
+      /^Arm gateway of VIDEO_WEIGHTS was not changed: it serves traffic: 10 % of VIDEO_WEIGHTS/,
+    );
+    await expect(apply(live)).rejects.toThrow(/it serves traffic/);
+    expect(await database.sql`select label from sluice.providers where name = 'kling'`).toEqual([{ label: 'Kling' }]);
+  });
+
+  it('takes nothing back that a trial wrote: nothing is left of it', async () => {
+    const before = await exported();
+    expect(await tryChanges(database.sql, applying(await plan(video)))).toBeNull();
+    expect(await exported()).toBe(before);
+    expect(await database.sql`select from sluice.journal where flag_key = 'sluice.registry'`).toHaveLength(0);
+  });
+});
+
+describe('compare-and-set', () => {
+  const writes: [string, string][] = [
+    ['the registry', `insert into sluice.providers (name, label) values ('late', 'Late')`],
+    [
+      'a policy',
+      `insert into feature_flags (flag_key, flag_value_text) values ('GEN_ROLLOUT_POLICY', '{"minRequests":151}')`,
+    ],
+    [
+      'a channel',
+      `insert into sluice.alert_channels (kind, url, created_by) values ('slack', 'https://a.example/x', 'x')`,
+    ],
+    ['a caller', `insert into sluice.callers (name) values ('late')`],
+  ];
+  it.each(writes)('applies nothing when somebody wrote %s in between', async (_, statement) => {
+    const seen = await plan(video);
+    await database.sql.unsafe(statement);
+    await expect(applyChanges(database.sql, applying(seen))).rejects.toThrow(/Nothing was applied: somebody wrote/);
+    expect(await database.sql`select from sluice.splits where key = 'VIDEO_WEIGHTS'`).toHaveLength(0);
+  });
+
+  it('of ten that apply at once one does, and the others are told', async () => {
+    const plans = await Promise.all(Array.from({ length: 10 }, () => plan(video)));
+    const done = await Promise.allSettled(plans.map((each) => applyChanges(database.sql, applying(each))));
+    expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const each of done) if (each.status === 'rejected') expect(String(each.reason)).toMatch(/somebody wrote/);
+  });
+});
+
+describe('what the file says against the rest', () => {
+  it.each([
+    [
+      'a provider there is not',
+      video.replace('provider: kling }', 'provider: klin }'),
+      /:15:17: splits\.video\.arms\.direct\.provider is "klin"; it must be a provider: fal, gateway, kling, runware/,
+    ],
+    [
+      "an arm of another split's",
+      video.replaceAll(', gateway: 0', ', runware: 0').replace('candidate: gateway', 'candidate: runware'),
+      /splits\.video\.policy\.candidate names "runware", which is no arm of this split; they are direct, gateway/,
+    ],
+    [
+      'a stage with a stranger',
+      video.replace('gateway: 0.1 }', 'gateway: 0.05, fal: 0.05 }'),
+      /splits\.video\.policy\.stages\[0\]\.weights names "fal"/,
+    ],
+    [
+      'a slug that is reserved',
+      video.replace('  video:', '  metrics:'),
+      /:8:3: splits\.metrics is a slug that is reserved for a path of our own/,
+    ],
+    [
+      'a prefix that is reserved',
+      video.replace('prefixes: [/kling], models', 'prefixes: [/api], models'),
+      /match\.prefixes has "\/api", which is reserved/,
+    ],
+    [
+      'another kind',
+      'splits:\n  gen: { key: GEN_PROVIDER_WEIGHTS, kind: job }\n',
+      /:2:\d+: splits\.gen\.kind is "job"; it is image and cannot change/,
+    ],
+    [
+      'an arm of gen that is no provider',
+      'splits:\n  gen: { key: GEN_PROVIDER_WEIGHTS, kind: image, arms: { new: { provider: fal } } }\n',
+      /are called like their providers/,
+    ],
+    [
+      'an address with a path',
+      video.replace('kling.example', 'kling.example/v1'),
+      /:3:\d+: providers\.kling\.baseUrl is ".*"; it must be an origin/,
+    ],
+    [
+      'an address with a slash',
+      video.replace('kling.example', 'kling.example/'),
+      /must be an origin such as .*without a path or a slash/,
+    ],
+    ['a private address', video.replace('api.kling.example', '192.168.1.4'), /must name a host of the open internet/],
+    [
+      'a caller that could forge a verdict',
+      'callers:\n  a: { scopes: [generate, events, "events:foreign"] }\n',
+      /callers\.a\.scopes cannot stand: a key with generate cannot have events:foreign/,
+    ],
+    ['a name of ours', 'callers:\n  watchdog: {}\n', /callers\.watchdog is a name that is kept for ourselves/],
+    [
+      'a model nowhere',
+      'models:\n  a: { nowhere: { model: x } }\n',
+      /models\.a\.nowhere is at "nowhere"; it must be a provider/,
+    ],
+  ])('%s', async (_, yaml, sentence) => {
+    const told = await plan(yaml).then(
+      () => 'fine',
+      (error: Error) => error.message,
+    );
+    expect(told).toMatch(sentence);
+    expect(told).toMatch(/^sluice\.yaml:\d+:\d+: /);
+  });
+});
+
+describe('channels', () => {
+  it('are kept where their variable is not set, and moved where it holds another address', async () => {
+    const yaml = 'channels:\n  - { kind: webhook, url: "$C", secret: "$S" }\n'.replace('$S', `$\{HOOK_SECRET}`);
+    await apply(yaml);
+    expect(
+      await database.sql`select kind, url, secret, url_from, secret_from, created_by from sluice.alert_channels`,
+    ).toEqual([
+      {
+        kind: 'webhook',
+        url: 'https://chat.example/hook/1',
+        secret: 'a-long-secret',
+        url_from: 'CHAT_URL',
+        secret_from: 'HOOK_SECRET',
+        created_by: 'cli:test',
+      },
+    ]);
+    const { CHAT_URL: was = '' } = variables;
+    variables.CHAT_URL = '';
+    expect(names(await plan(yaml))).toEqual([]);
+    variables.CHAT_URL = 'https://chat.example/hook/2';
+    expect((await plan(yaml)).changes[0]?.fields).toEqual([
+      { field: 'address', was: '(not shown)', becomes: '(not shown, another)' },
+    ]);
+    await apply(yaml);
+    expect(await database.sql`select url from sluice.alert_channels`).toEqual([{ url: 'https://chat.example/hook/2' }]);
+    variables.CHAT_URL = was;
+  });
+
+  it('made by hand are exported by a name of their id, and taken over by their address', async () => {
+    await database.sql`insert into sluice.alert_channels (kind, url, created_by) values ('slack', ${variables.CHAT_URL ?? ''}, 'x')`;
+    const text = await exported();
+    expect(text).toMatch(/# Its address is a secret: .*\n\s+- kind: slack\n\s+url: \$\{ALERT_CHANNEL_1_URL\}/);
+    expect(names(await plan(text))).toEqual([]);
+    await apply('channels:\n  - { kind: slack, url: "$C" }\n');
+    expect(await database.sql`select url_from from sluice.alert_channels`).toEqual([{ url_from: 'CHAT_URL' }]);
+  });
+
+  it('an unset variable of a new one is named', async () => {
+    const { unset } = await plan('channels:\n  - { kind: slack, url: "$N" }\n'.replace('$N', `$\{NOT_SET}`));
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference itself
+    expect(unset).toEqual(['${NOT_SET}']);
+  });
+});
