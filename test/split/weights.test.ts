@@ -69,7 +69,7 @@ describe('readWeights', () => {
 
   it('repeats at most 64 characters of what it was given', () => {
     const reading = readWeights(`{"${'x'.repeat(3000)}":1}`, rules);
-    expect(reading.ok ? '' : reading.sentence).toContain(`'${'x'.repeat(64)}' is not a registered`);
+    expect(reading.ok ? '' : reading.sentence).toContain(`'${'x'.repeat(64)}' is not an arm of this split`);
   });
 
   it('never throws and accepts nothing that does not add up', () => {
