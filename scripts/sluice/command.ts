@@ -1,5 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { Control } from '@/lib/control/control';
+import type { Controls } from '@/lib/control/splits/controls';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import type { KnownDatabase } from '../known-database';
 
@@ -12,8 +13,13 @@ export interface Invocation {
   readonly json: boolean;
   /** `cli:<user>`, as the journal will say. */
   readonly actor: string;
-  /** Opens the database on first use; closed when the command ends. */
-  control(): Promise<Control>;
+  /**
+   * The split that is meant, by --split; without it the only one there is. With more, who reads is shown the first, and
+   * who writes is asked. Opens the database on first use; closed when the command ends.
+   */
+  control(act?: 'reading' | 'writing' | 'rolling back'): Promise<Control>;
+  /** All splits. */
+  controls(): Promise<Controls>;
   /** The database that is acted on; throws a sentence when none is known. */
   database(): KnownDatabase;
   /** Says on stderr which database is written to; once, before the first write. */
@@ -32,6 +38,8 @@ export interface Command {
   /** The line after `sluice `. */
   readonly usage: string;
   readonly options?: NonNullable<ParseArgsConfig['options']>;
+  /** It concerns one split, which --split names. */
+  readonly ofSplit?: true;
   readonly positionals?: readonly [number, number];
   readonly notes?: readonly string[];
   /** What it writes is one act, or many steps of which some may be done when it fails. Left out: it reads. */

@@ -14,8 +14,13 @@ export async function generalHelp(): Promise<string> {
   return `sluice <command> [options]\n\n${lines.join('\n')}\n${common}`;
 }
 
-export function commandHelp(verb: string, { usage, summary, options = {}, notes = [] }: Command): string {
-  const flags = Object.keys(options).map((name) => `--${name}`);
+export function usageOf({ usage, ofSplit }: Command): string {
+  return ofSplit ? `${usage} [--split SLUG]` : usage;
+}
+
+export function commandHelp(verb: string, command: Command): string {
+  const { summary, options = {}, notes = [] } = command;
+  const flags = Object.keys(command.ofSplit ? { split: true, ...options } : options).map((name) => `--${name}`);
   const listed = flags.length > 0 ? `\nOptions: ${flags.join(' ')}\n` : '';
-  return `sluice ${usage}\n\n${verb}: ${summary}\n${notes.map((note) => `${note}\n`).join('')}${listed}${common}`;
+  return `sluice ${usageOf(command)}\n\n${verb}: ${summary}\n${notes.map((note) => `${note}\n`).join('')}${listed}${common}`;
 }

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline/promises';
 import { shownText } from '@/lib/kernel/plain-text';
 import { type OpenControl, openControl } from '@/lib/process/open-control';
 import { databaseText, type KnownDatabase, knownDatabase, surroundings } from '../known-database';
-import { Declined, type Invocation, UsageError, type Values } from './command';
+import { chooseSplit } from './choose-split';
+import { Declined, type Invocation, textOption, UsageError, type Values } from './command';
 import { inWords } from './store-trouble';
 
 interface OpenInvocation extends Invocation {
@@ -27,15 +28,20 @@ export function openInvocation(verb: string, values: Values, positionals: readon
     if (!isWriting && !json) process.stderr.write(`sluice ${verb}: this writes to ${text}\n`);
     isWriting = true;
   };
+  const controls = async () => {
+    opened ??= openControlOf(known());
+    return (await opened).controls;
+  };
   return {
     values,
     positionals,
     json,
     actor: `cli:${userInfo().username}`,
     database: known,
-    async control() {
-      opened ??= openControlOf(known());
-      return (await opened).control;
+    controls,
+    async control(act = 'reading') {
+      const mayAsk = process.stdin.isTTY && !json;
+      return chooseSplit(await controls(), { verb, slug: textOption(values, 'split'), act, mayAsk });
     },
     say,
     answer(value, lines) {

@@ -4,7 +4,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 import { type Command, UsageError } from './command';
 import { commands } from './commands';
 import { exitCodeOf, exitCodes } from './exit-code';
-import { commandHelp, generalHelp } from './help';
+import { commandHelp, generalHelp, usageOf } from './help';
 import { openInvocation } from './open-invocation';
 import { StoreTrouble } from './store-trouble';
 
@@ -13,6 +13,8 @@ const everywhere = {
   yes: { type: 'boolean', short: 'y' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
+
+const ofSplit = { split: { type: 'string' } } as const satisfies ParseArgsConfig['options'];
 
 /** Runs one command line and says how it ended. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
@@ -41,7 +43,8 @@ async function runVerb(verb: string, command: Command, args: string[]): Promise<
     return exitCodes.ok;
   }
   const [fewest, most] = command.positionals ?? [0, 0];
-  if (positionals.length < fewest || positionals.length > most) throw new UsageError(`Usage: sluice ${command.usage}`);
+  if (positionals.length < fewest || positionals.length > most)
+    throw new UsageError(`Usage: sluice ${usageOf(command)}`);
   const call = openInvocation(verb, values, positionals);
   try {
     return (await command.run(call)) ?? exitCodes.ok;
@@ -59,10 +62,15 @@ function npmSaysJson(): boolean {
 
 function parse(command: Command, args: string[]) {
   try {
-    return parseArgs({ args, options: { ...everywhere, ...command.options }, allowPositionals: true, strict: true });
+    return parseArgs({
+      args,
+      options: { ...everywhere, ...(command.ofSplit && ofSplit), ...command.options },
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${said}\nUsage: sluice ${command.usage}`);
+    throw new UsageError(`${said}\nUsage: sluice ${usageOf(command)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { readRegistry } from '@/lib/registry/read-registry';
 import type { ArmEntry, ModelEntry, ProviderEntry } from '@/lib/registry/registry';
 import type { RegistryWrite, SplitChange } from '@/lib/registry/write-registry';
 import * as write from '@/lib/registry/write-registry';
+import { firstSplit, usualSlug } from '@/lib/split/split-key';
 import { type NewSplit, newSplit } from './new-split';
 
 export type RegistryStore = ReturnType<typeof registryStore>;
@@ -17,6 +18,18 @@ export function registryStore(sql: Sql) {
         { version: number; now: Date }[]
       >`select sluice.registry_version() as version, now() as now`;
       return { version: row?.version ?? 0, nowMs: row?.now.getTime() ?? 0 };
+    },
+    /** What splits in use are called, the first one first; of a schema from before there were several, it alone. */
+    async slugs(): Promise<readonly string[]> {
+      try {
+        const rows = await sql<{ slug: string }[]>`
+          select s.slug from sluice.splits s where s.archived_at is null
+          order by s.key <> ${firstSplit}, s.is_default desc, s.slug`;
+        return rows.map(({ slug }) => slug);
+      } catch (error) {
+        if ((error as { code?: string }).code === '42P01') return [usualSlug(firstSplit)];
+        throw error;
+      }
     },
     async isArchived(key: string): Promise<boolean> {
       const [row] = await sql`select from sluice.splits s where s.key = ${key} and s.archived_at is not null`;

@@ -9,7 +9,7 @@ export const ack: Command = {
   options: { reason: { type: 'string' } },
   positionals: [0, 1],
   async run(call) {
-    const control = await call.control();
+    const { first: control } = await call.controls();
     const [text] = call.positionals;
     if (text === undefined) {
       const alerts = await control.alerts.open();

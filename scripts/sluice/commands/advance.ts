@@ -6,12 +6,13 @@ import { type Command, integerOption, reasonOption } from '../command';
 export const advance: Command = {
   summary: 'one step along the plan, if every gate is open',
   writes: 'at once',
+  ofSplit: true,
   usage: 'advance [STAGE] [--reason TEXT] [--override] [--if-version N]',
   notes: ['Without STAGE it is the next one. --override goes although a gate is closed; it needs --reason.'],
   options: { reason: { type: 'string' }, override: { type: 'boolean' }, 'if-version': { type: 'string' } },
   positionals: [0, 1],
   async run(call) {
-    const control = await call.control();
+    const control = await call.control('writing');
     const { policy } = await control.flags.readPolicy();
     const row = await readSplitAsRouted(control, policy);
     const to = call.positionals[0] ?? advanceTarget(row, policy)?.name ?? row.stage;

@@ -2,7 +2,7 @@ import type { JournalEntry } from '@/lib/api/snapshot';
 import { readEntry } from '@/lib/control/journal/read-journal';
 import { journalCsv } from '@/lib/doors/control/journal-csv';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { type Command, instantOption, integerOption, textOption, UsageError } from '../command';
+import { type Command, type Invocation, instantOption, integerOption, textOption, UsageError } from '../command';
 import { verifyJournal } from '../verify-journal';
 
 export const journal: Command = {
@@ -10,6 +10,7 @@ export const journal: Command = {
     'every change, newest first; one entry by its id; --verify checks the hash chains, the guards and what was anchored',
   usage:
     'journal [ID] [--limit N] [--actor TEXT] [--verb VERB] [--text TEXT] [--from ISO] [--to ISO] [--csv] [--verify [--anchor FILE|TEXT]]',
+  ofSplit: true,
   options: {
     limit: { type: 'string' },
     actor: { type: 'string' },
@@ -26,7 +27,7 @@ export const journal: Command = {
     const { values, positionals } = call;
     if (values.verify === true) return verifyJournal(call);
     if (values.anchor !== undefined) throw new UsageError('--anchor says what --verify compares with: give both.');
-    const control = await call.control();
+    const { first: control } = await call.controls();
     const [id] = positionals;
     if (id !== undefined) {
       if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${excerpt(id)}" is not the id of an entry.`);
@@ -36,6 +37,7 @@ export const journal: Command = {
     }
     const entries = await control.journal.list({
       limit: Math.min(10_000, Math.max(1, integerOption(values, 'limit', 20))),
+      ...given('split', await splitAsked(call)),
       ...given('actor', textOption(values, 'actor')),
       ...given('verb', textOption(values, 'verb')),
       ...given('text', textOption(values, 'text')),
@@ -47,6 +49,12 @@ export const journal: Command = {
     return undefined;
   },
 };
+
+/** Without --split the journal is that of everything. */
+async function splitAsked(call: Invocation): Promise<string | null> {
+  if (textOption(call.values, 'split') === null) return null;
+  return (await call.control()).facts.split;
+}
 
 function given<T>(name: string, value: T | null | undefined): Record<string, T> {
   return value === null || value === undefined ? {} : { [name]: value };

@@ -8,6 +8,7 @@ import { readPolicyFile } from '../policy-file';
 export const policy: Command = {
   summary: 'show the policy that judges, check a file, or save one',
   writes: 'at once',
+  ofSplit: true,
   usage: 'policy [show | check FILE | save FILE] [--reason TEXT] [--confirm]',
   notes: ['--confirm saves a policy although it would be crossed now, or would have acted in the last hour.'],
   options: { reason: { type: 'string' }, confirm: { type: 'boolean' } },
@@ -19,7 +20,7 @@ export const policy: Command = {
       call.answer({ valid: true }, [`${file} is valid.`]);
       return undefined;
     }
-    const control = await call.control();
+    const control = await call.control(verb === 'save' ? 'writing' : 'reading');
     const view = await readPolicyView(control);
     if (verb === 'show' && file === undefined) {
       const fault = view.fault === null ? [] : [`The stored policy is not in use: ${view.fault}`];

@@ -11,6 +11,7 @@ export const preflight: Command = {
   summary: 'what the policy can see at the expected traffic, before D1',
   usage: 'preflight [--policy FILE | --stored] [--stage NAME] [--rpm 1,10,50,200] [--runs N] [--seed N]',
   notes: ['Simulates healthy and failing candidates through the live rule; needs no database unless --stored.'],
+  ofSplit: true,
   options: {
     policy: { type: 'string' },
     stored: { type: 'boolean' },

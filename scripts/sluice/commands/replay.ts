@@ -10,12 +10,13 @@ const dayMs = 86_400_000;
 
 export const replay: Command = {
   summary: 'recorded events through the live rule: every verdict change, and the rollback',
-  usage: 'replay (--ndjson FILE|FOLDER|- …  |  [--from ISO] [--to ISO]) [--policy FILE] [--until ISO] [--split KEY]',
+  usage: 'replay (--ndjson FILE|FOLDER|- …  |  [--from ISO] [--to ISO]) [--policy FILE] [--until ISO]',
   notes: [
     'With --ndjson it writes nothing and needs no database; several files or a folder answer one object a line with `file`.',
     'A recording is read for the first split, or for the one whose key --split names, as VIDEO_WEIGHTS, by --policy.',
     'Without it the last 24 hours of the database are replayed, or --from to --to.',
   ],
+  ofSplit: true,
   options: {
     ndjson: { type: 'string', multiple: true },
     policy: { type: 'string' },
@@ -70,9 +71,11 @@ async function replayDatabase(call: Invocation, options: ReplayOptions): Promise
   const stored = await control.flags.readPolicy();
   const isGiven = options.policySource === 'given';
   const policy = isGiven ? options.policy : stored.policy;
+  const registered = (await control.facts.registered()).map(({ name }) => name);
   const replaying = startReplay({
     ...options,
     split: control.facts.split,
+    registered,
     policy,
     fallbackPolicy: policy,
     untilMs: options.untilMs ?? toMs,

@@ -4,10 +4,11 @@ import { type Command, reasonOption } from '../command';
 export const rollback: Command = {
   summary: 'back to the baseline at once; obeys no gate',
   writes: 'at once',
+  ofSplit: true,
   usage: 'rollback [--reason TEXT]',
   options: { reason: { type: 'string' } },
   async run(call) {
-    const control = await call.control();
+    const control = await call.control('rolling back');
     await call.confirm('Roll back to the baseline now?');
     const written = await rollBack(control, { reason: reasonOption(call.values), actor: call.actor });
     const said = written.already ? 'was already at the baseline' : 'rolled back to the baseline';

@@ -39,10 +39,11 @@ function stateCommand({ verb, summary, question, change }: StateVerb): Command {
   return {
     summary,
     writes: 'at once',
+    ofSplit: true,
     usage: `${verb} [--reason TEXT] [--if-version N]`,
     options: { reason: { type: 'string' }, 'if-version': { type: 'string' } },
     async run(call) {
-      const control = await call.control();
+      const control = await call.control('writing');
       const { version, stage } = await currentSplit(control);
       await call.confirm(question(stage));
       const written = await change(control, {

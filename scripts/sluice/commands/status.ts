@@ -5,6 +5,7 @@ import { statusLines } from '../status-lines';
 export const status: Command = {
   summary: 'where the rollout is, whether it is well, what comes next',
   usage: 'status',
+  ofSplit: true,
   async run(call) {
     const shot = await readSnapshot(await call.control());
     const { place } = call.database();

@@ -7,6 +7,7 @@ export const watch: Command = {
   summary: 'the status, live, until Ctrl-C',
   usage: 'watch [--every SECONDS] [--for SECONDS]',
   notes: ['In a terminal the screen is redrawn; in a pipe each reading is one line (with --json one JSON line).'],
+  ofSplit: true,
   options: { every: { type: 'string' }, for: { type: 'string' } },
   async run(call) {
     const everyMs = Math.max(1, integerOption(call.values, 'every', 2)) * 1000;

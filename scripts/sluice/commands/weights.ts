@@ -6,11 +6,12 @@ import { type Command, integerOption, reasonOption, UsageError } from '../comman
 export const weights: Command = {
   summary: 'show the weights, or write them; raising the candidate obeys the gates',
   writes: 'at once',
+  ofSplit: true,
   usage: `weights ['{"fal":0.9,"runware":0.1}'] [--reason TEXT] [--override] [--if-version N]`,
   options: { reason: { type: 'string' }, override: { type: 'boolean' }, 'if-version': { type: 'string' } },
   positionals: [0, 1],
   async run(call) {
-    const control = await call.control();
+    const control = await call.control(call.positionals.length === 0 ? 'reading' : 'writing');
     const { policy } = await control.flags.readPolicy();
     const row = await readSplitAsRouted(control, policy);
     const [text] = call.positionals;
