@@ -4,6 +4,7 @@ import { readAccessFacts } from './access/access-facts';
 import type { DatabaseFacts, InstanceFacts, RolloutFacts } from './diagnosis';
 import { readEventInserters } from './event-inserters';
 import { readGuardFacts } from './guard-facts';
+import { readSplitFacts } from './split-facts';
 
 /** Everything the doctor asks the database, each part by a statement of its own so that an old schema still answers. */
 export async function readDatabaseFacts(sql: Sql, split: string, seen: readonly Head[] = []): Promise<DatabaseFacts> {
@@ -32,17 +33,19 @@ async function readApplied(sql: Sql): Promise<readonly string[]> {
 }
 
 async function readRollout(sql: Sql, split: string, seen: readonly Head[]): Promise<RolloutFacts> {
-  const [weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters] = await Promise.all([
-    readRow(sql, split),
-    readPolicyFault(sql),
-    readLastTick(sql, split),
-    readInstances(sql),
-    readLastWeb(sql),
-    readOutbox(sql),
-    readGuardFacts(sql, seen),
-    readEventInserters(sql),
-  ]);
-  return { weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters };
+  const [weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters, splits] =
+    await Promise.all([
+      readRow(sql, split),
+      readPolicyFault(sql),
+      readLastTick(sql, split),
+      readInstances(sql),
+      readLastWeb(sql),
+      readOutbox(sql),
+      readGuardFacts(sql, seen),
+      readEventInserters(sql),
+      readSplitFacts(sql),
+    ]);
+  return { weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters, splits };
 }
 
 async function readRow(sql: Sql, split: string): Promise<RolloutFacts['weights']> {

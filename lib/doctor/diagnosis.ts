@@ -2,12 +2,15 @@ import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 import type { Weights } from '@/lib/split/weights';
 import type { AccessFacts } from './access/access-facts';
+import type { SplitFacts } from './split-facts';
 
 /** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */
 export interface Instruments {
   /** Keys of the environment that are not what they should be. */
   readonly environment: readonly { readonly key: string; readonly sentence: string }[];
   readonly providers: readonly ProviderUnderTest[];
+  /** Whether the environment holds a key of a provider. */
+  readonly keyed: (provider: string) => boolean;
   /** Origins and hosts we call: providers, Supabase, the database. */
   readonly peers: readonly Peer[];
   readonly port: { readonly host: string; readonly port: number };
@@ -113,6 +116,8 @@ export interface RolloutFacts {
   readonly lastWeb: { readonly id: string; readonly host: string; readonly ageSeconds: number } | null;
   readonly outbox: { readonly waiting: number; readonly dead: number; readonly lastError: string | null };
   readonly guards: GuardFacts;
+  /** Those in use. */
+  readonly splits: readonly SplitFacts[];
 }
 
 export interface GuardFacts {

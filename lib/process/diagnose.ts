@@ -48,6 +48,7 @@ export async function diagnose(source: Source, options: DoctorOptions): Promise<
   const instruments: Instruments = {
     environment: [...faults, ...misspeltNames(source)],
     providers: [...providers.values()].map((provider) => underTest(provider, env, faults)),
+    keyed: (provider) => env.providerKeys[keyVariable(provider)] !== undefined,
     peers: peersOf(env, options.databaseUrl),
     port: { host: env.HOST, port: env.PORT },
     keysFor: (names) => (env.SLUICE_SANDBOX ? null : keysAtHand(given, secretKey, names)),

@@ -9,6 +9,7 @@ import { checkBook, checkJournal } from './journal';
 import { checkMigrations } from './migrations';
 import { checkOutbox } from './outbox';
 import { checkPolicy } from './policy';
+import { checkSplits } from './splits';
 import { checkSpools } from './spool';
 import { checkWatchdog } from './watchdog';
 import { checkWeights } from './weights';
@@ -41,6 +42,7 @@ function judge(facts: DatabaseFacts, instruments: Instruments, expected: readonl
     migrations,
     ...checkWeights(rollout, facts.nowMs),
     checkPolicy(rollout),
+    ...checkSplits(rollout, instruments),
     checkWatchdog(rollout, facts.nowMs),
     ...clocks,
     checkSpools(rollout),
