@@ -12,6 +12,7 @@ import { type ControlRoute, ok } from '@/lib/doors/route';
 import { fields, flag, judged, reason, shortText } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
 import { json } from '@/lib/http/respond';
+import { dropUndefined } from '@/lib/kernel/drop-undefined';
 import { readMembers } from '@/lib/kernel/json-text';
 import { guarded } from './guarded';
 import type { Place } from './place';
@@ -35,7 +36,13 @@ interface Asked {
 const advance = { ...writes, body: fields({ to: shortText('name of the next stage'), reason, override }) };
 
 // A version may be sent along; a rollback wins whatever it says, but a malformed one is still a mistake.
-const rollback = { ...writes, ifMatch: 'optional', body: withReason } as const;
+const arm = (description: string) => shortText(description).optional();
+const rollback = {
+  ...writes,
+  ifMatch: 'optional',
+  body: fields({ reason, arm: arm('the only arm that goes; left out, all candidates') }),
+} as const;
+const rearming = { ...writes, body: fields({ reason, override, arm: arm('the only arm that begins again') }) };
 
 const weights = {
   ...writes,
@@ -80,12 +87,24 @@ export function rolloutRoutes({ verbs, of, inUse }: Place): readonly ControlRout
       rollback,
       async ({ arriving, body, actor }, planes) => {
         const { control } = await of(arriving.path, planes);
-        return writtenResponse(await rollBack(control, { ...body, actor: actor.name }));
+        return writtenResponse(
+          await rollBack(control, { ...dropUndefined(body), reason: body.reason, actor: actor.name }),
+        );
       },
     ),
     verb('pause', 'Stop promotion; rollback stays armed', pause),
     verb('resume', 'Go on after a pause', resume),
-    verb('rearm', 'Allow a new start after a rollback; the reason says why it is safe to begin again', rearm),
+    guarded(
+      `POST ${verbs}/rearm`,
+      'operator',
+      'Allow a new start after a rollback; the reason says why it is safe to begin again',
+      rearming,
+      async ({ arriving, body, version, actor }, planes) => {
+        const { control } = await inUse(arriving.path, planes);
+        const asked = { ...dropUndefined(body), reason: body.reason, expectedVersion: version, actor: actor.name };
+        return writtenResponse(await rearm(control, asked));
+      },
+    ),
     guarded(
       `PUT ${verbs}/weights`,
       'operator',

@@ -1,16 +1,22 @@
 import { rollBack } from '@/lib/control/verbs/roll-back';
-import { type Command, reasonOption } from '../command';
+import { type Command, reasonOption, textOption } from '../command';
 
 export const rollback: Command = {
   summary: 'back to the baseline at once; obeys no gate',
   writes: 'at once',
   ofSplit: true,
-  usage: 'rollback [--reason TEXT]',
-  options: { reason: { type: 'string' } },
+  usage: 'rollback [--reason TEXT] [--arm NAME]',
+  notes: ['--arm takes back one arm of several: its share goes to the baseline, the others go on.'],
+  options: { reason: { type: 'string' }, arm: { type: 'string' } },
   async run(call) {
     const control = await call.control('rolling back');
-    await call.confirm('Roll back to the baseline now?');
-    const written = await rollBack(control, { reason: reasonOption(call.values), actor: call.actor });
+    const arm = textOption(call.values, 'arm');
+    await call.confirm(arm === null ? 'Roll back to the baseline now?' : `Roll ${arm} back now?`);
+    const written = await rollBack(control, {
+      reason: reasonOption(call.values),
+      actor: call.actor,
+      ...(arm === null ? {} : { arm }),
+    });
     const said = written.already ? 'was already at the baseline' : 'rolled back to the baseline';
     const mended =
       written.mended && `The stored weights could not be used (${written.mended}); the rollback's are stored now.`;
