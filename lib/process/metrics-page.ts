@@ -5,6 +5,7 @@ import type { Access } from './build-access';
 import type { ControlPlane } from './control-plane';
 import type { Readings, RolloutReadings } from './metrics/gauges';
 import { type MetricsPage, metricsPage } from './metrics/registry';
+import { splitReadings } from './metrics/split-gauges';
 import type { Runtime } from './web-runtime';
 
 const rolloutWithinMs = 2000;
@@ -44,11 +45,16 @@ function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
 
 async function readRollout(plane: () => ControlPlane, access: () => Access): Promise<RolloutReadings> {
   const viewer = { name: 'metrics', role: 'viewer' as const };
-  const [shot, outbox] = await Promise.all([plane().snapshots.read(viewer), access().outbox.depth()]);
-  return { ...ofSnapshot(shot), outboxWaiting: outbox.waiting, outboxDead: outbox.dead };
+  const [shot, list, outbox] = await Promise.all([
+    plane().snapshots.read(viewer),
+    plane().splits.read(viewer),
+    access().outbox.depth(),
+  ]);
+  const splits = splitReadings(list.splits);
+  return { ...ofSnapshot(shot), splits, outboxWaiting: outbox.waiting, outboxDead: outbox.dead };
 }
 
-function ofSnapshot(shot: Snapshot): Omit<RolloutReadings, 'outboxWaiting' | 'outboxDead'> {
+function ofSnapshot(shot: Snapshot): Omit<RolloutReadings, 'outboxWaiting' | 'outboxDead' | 'splits'> {
   const { last_tick_at, duration_ms } = shot.watchdog;
   return {
     stage: shot.stage,

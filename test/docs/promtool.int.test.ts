@@ -27,6 +27,7 @@ async function page(): Promise<string> {
   recorder.paid('fal', 1, 0.003);
   const line = { metric: 'failure_rate', value: 0.01, limit: 0.02, breachedForSeconds: 0, verdict: 'ok' };
   const tick = { tickAgeSeconds: 3, tickDurationSeconds: 0.01, outboxWaiting: 0, outboxDead: 0, openAlerts: 0 };
+  const splits = { stages: [{ split: 'gen', stage: 'D1' }], shares: {}, paused: {}, rolledBack: {}, notJudged: {} };
   return metricsPage(recorder, 'test').render({
     weights: { fal: 0.9, runware: 0.1 },
     weightsVersion: 3,
@@ -37,7 +38,7 @@ async function page(): Promise<string> {
     connections: { fal: 3 },
     connectionsLimit: { fal: 256 },
     callersWaiting: { fal: 0 },
-    rollout: { stage: 'D1', lines: [line], warnings: { failure_rate: 4000 }, ...tick },
+    rollout: { stage: 'D1', lines: [line], warnings: { failure_rate: 4000 }, splits, ...tick },
   });
 }
 

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { HotPathRecorder } from './hot-path';
+import type { SplitReadings } from './split-gauges';
 
 /** What a scrape reads of this process and, where the store answers, of the rollout. null: not known now. */
 export interface Readings {
@@ -31,6 +32,7 @@ export interface RolloutReadings {
   readonly outboxWaiting: number;
   readonly outboxDead: number;
   readonly openAlerts: number;
+  readonly splits: SplitReadings;
 }
 
 type Reading = (readings: Readings) => Iterable<readonly [Readonly<Record<string, string>>, number | null]>;
@@ -42,6 +44,11 @@ const lines =
   (pick: (line: RolloutReadings['lines'][number]) => number | null): Reading =>
   ({ rollout }) =>
     (rollout?.lines ?? []).map((line) => [{ metric: line.metric }, pick(line)]);
+
+const ofSplits =
+  (pick: (splits: SplitReadings) => Readonly<Record<string, number>>): Reading =>
+  ({ rollout }) =>
+    Object.entries(rollout ? pick(rollout.splits) : {}).map(([split, value]) => [{ split }, value]);
 
 const breakerStates: Readonly<Record<string, number>> = { closed: 0, half_open: 1, open: 2 };
 const over = new Set(['breach', 'held', 'shared_cause']);
@@ -98,6 +105,31 @@ const gauges: readonly (readonly [name: string, help: string, labels: readonly s
     '1 while the baseline is over the same line and moving traffic would win nothing.',
     ['metric'],
     lines((l) => (l.verdict === 'shared_cause' ? 1 : 0)),
+  ],
+  [
+    'sluice_split_stage',
+    'The stage of each split, as a label; always 1. At most 200 splits are named here and below.',
+    ['split', 'stage'],
+    (r) => (r.rollout?.splits.stages ?? []).map((labels) => [labels, 1]),
+  ],
+  ['sluice_split_candidate_share', 'What its candidates take.', ['split'], ofSplits(({ shares }) => shares)],
+  [
+    'sluice_split_paused',
+    '1 while it is paused; of split="other", how many are.',
+    ['split'],
+    ofSplits((s) => s.paused),
+  ],
+  [
+    'sluice_split_rolled_back',
+    '1 until it is re-armed; of "other", how many.',
+    ['split'],
+    ofSplits((s) => s.rolledBack),
+  ],
+  [
+    'sluice_split_not_judged',
+    '1 while ticks fail on it; of "other", how many.',
+    ['split'],
+    ofSplits((s) => s.notJudged),
   ],
   ['sluice_tick_age_seconds', 'Since the last tick that decided.', [], (r) => one(r.rollout?.tickAgeSeconds)],
   ['sluice_tick_duration_seconds', 'How long that tick took.', [], (r) => one(r.rollout?.tickDurationSeconds)],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { SplitItem } from '@/lib/api/splits-view';
 import type { Readings } from '@/lib/process/metrics/gauges';
 import { HotPathRecorder } from '@/lib/process/metrics/hot-path';
 import { metricsPage } from '@/lib/process/metrics/registry';
+import { splitReadings } from '@/lib/process/metrics/split-gauges';
 
 const readings: Readings = {
   weights: { fal: 0.9, runware: 0.1 },
@@ -22,6 +24,10 @@ const readings: Readings = {
     outboxWaiting: 1,
     outboxDead: 0,
     openAlerts: 2,
+    splits: {
+      stages: [{ split: 'gen', stage: 'D1' }],
+      ...{ shares: { gen: 0.1 }, paused: { gen: 0, other: 2 }, rolledBack: { gen: 0 }, notJudged: { gen: 0 } },
+    },
   },
 };
 
@@ -39,6 +45,24 @@ function recorded(): HotPathRecorder {
 }
 
 describe('/metrics', () => {
+  it('says where each split stands, and counts those beyond the first two hundred', async () => {
+    const lines = (await metricsPage(new HotPathRecorder(), 'abc').render(readings)).split('\n');
+    expect(lines).toContain('sluice_split_stage{split="gen",stage="D1"} 1');
+    expect(lines).toContain('sluice_split_candidate_share{split="gen"} 0.1');
+    expect(lines).toContain('sluice_split_paused{split="other"} 2');
+    const item = {
+      stage: 'D1',
+      candidate_share: 0.1,
+      archived_at: null,
+      error: null,
+      paused: true,
+      rolled_back: false,
+    };
+    const items = Array.from({ length: 203 }, (_, at) => ({ ...item, slug: `s${at}` }) as unknown as SplitItem);
+    const { stages, paused } = splitReadings([...items, { ...items[0], archived_at: 'x' } as SplitItem]);
+    expect([stages.length, Object.keys(paused).length, paused.other]).toEqual([200, 201, 3]);
+  });
+
   it('says what the request path counted', async () => {
     const text = await metricsPage(recorded(), 'abc').render(readings);
     for (const line of [
