@@ -16,7 +16,8 @@ function itemOf(split: ListedSplit): SplitItem {
   const { key, slug, kind, label, version, weights, stage, by, worst, error } = split;
   return {
     ...{ slug, key, kind, label, is_default: split.isDefault, archived_at: isoOrNull(split.archivedAtMs) },
-    ...{ version, weights, stage, without: [] },
+    // Rolled back whole, it is without all of them, which the stage says.
+    ...{ version, weights, stage, without: split.latchedAtMs === null ? split.latchedArms : [] },
     candidate_share: shareOfCandidates(split),
     ...{ worst, error, next: nextOf(split) },
     ...{ since: isoOrNull(split.sinceMs), by },

@@ -24,6 +24,8 @@ export interface ListedSplit {
   readonly rolloutStartedAtMs: number | null;
   readonly pausedAtMs: number | null;
   readonly latchedAtMs: number | null;
+  /** Arms that were taken back, each by itself or with the others. */
+  readonly latchedArms: readonly string[];
   /** Of its policy; null where none is stored, or none that can be read. */
   readonly plan: ListedPlan | null;
   /** The worst that the last tick said of a line; null where it judged none. */
@@ -70,7 +72,18 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
     left join lateral (
       select t.error, t.decision from sluice.ticks t where t.split = s.key order by t.slot desc limit 1) t on true
     order by s.is_default desc, s.slug`;
-  return rows.map(listedOf);
+  const latched = await latchedArms(sql);
+  return rows.map((row) => listedOf(row, latched.get(row.key) ?? []));
+}
+
+/** Empty in a schema that knows one candidate a split. */
+async function latchedArms(sql: Sql): Promise<ReadonlyMap<string, readonly string[]>> {
+  const [there] = await sql<{ table: string | null }[]>`select to_regclass('sluice.arm_state')::text as table`;
+  if (!there?.table) return new Map();
+  const rows = await sql<{ split: string; arms: string[] }[]>`
+    select a.split, array_agg(a.arm order by a.arm) as arms from sluice.arm_state a
+    where a.latched_at is not null group by a.split`;
+  return new Map(rows.map(({ split, arms }) => [split, arms]));
 }
 
 /** null: no split is called so. */
@@ -81,7 +94,7 @@ export async function keyOfSlug(sql: Sql, slug: string): Promise<string | null> 
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
-function listedOf(row: Row): ListedSplit {
+function listedOf(row: Row, latched: readonly string[]): ListedSplit {
   const { key, slug, kind, label, version, stage, error } = row;
   return {
     ...{ key, slug, kind, label, version, stage, error },
@@ -93,6 +106,7 @@ function listedOf(row: Row): ListedSplit {
     rolloutStartedAtMs: ms(row.rollout_started_at),
     pausedAtMs: ms(row.paused_at),
     latchedAtMs: ms(row.latched_at),
+    latchedArms: latched,
     plan: planOf(key, row.policy_text),
     worst: worstFirst.find((verdict) => row.verdicts?.includes(verdict)) ?? null,
   };

@@ -2199,6 +2199,8 @@ export interface operations {
                 "application/json": {
                     /** @description why; the journal keeps it */
                     reason?: string | null;
+                    /** @description the only arm that goes; left out, all candidates */
+                    arm?: string;
                 };
             };
         };
@@ -2348,6 +2350,10 @@ export interface operations {
                 "application/json": {
                     /** @description why; the journal keeps it */
                     reason?: string | null;
+                    /** @description go although a gate is closed, with a reason */
+                    override?: boolean | null;
+                    /** @description the only arm that begins again */
+                    arm?: string;
                 };
             };
         };
@@ -3085,6 +3091,8 @@ export interface operations {
                 "application/json": {
                     /** @description why; the journal keeps it */
                     reason?: string | null;
+                    /** @description the only arm that goes; left out, all candidates */
+                    arm?: string;
                 };
             };
         };
@@ -3243,6 +3251,10 @@ export interface operations {
                 "application/json": {
                     /** @description why; the journal keeps it */
                     reason?: string | null;
+                    /** @description go although a gate is closed, with a reason */
+                    override?: boolean | null;
+                    /** @description the only arm that begins again */
+                    arm?: string;
                 };
             };
         };
