@@ -88,9 +88,38 @@ describe('splits', () => {
     expect((await call('POST /api/splits/three/pause', { reason: 'lunch' }, version)).status).toBe(412);
     const paused = await call('POST /api/splits/three/pause', { reason: 'lunch' }, Number(written.body.version));
     expect(paused.status).toBe(200);
+    expect((await call('GET /api/splits')).body.splits).toContainEqual(
+      expect.objectContaining({ slug: 'three', stage: 'D1', paused: true, candidate_share: 0.1, next: 'D2' }),
+    );
+    const busy = await call('DELETE /api/splits/three', undefined, Number(paused.body.version));
+    expect(busy.body).toMatchObject({ status: 409, code: 'still-needed' });
     const back = await call('POST /api/splits/three/rollback', { reason: 'enough' });
     expect(back.status).toBe(200);
+    expect((await call('GET /api/splits/three')).body).toMatchObject({ stage: 'rolled_back' });
+    expect((await call('POST /api/splits/three/rearm', { reason: 'ok' }, Number(back.body.version))).status).toBe(200);
     expect((await call('GET /api/rollout')).body.version).toBe(before.body.version);
+  });
+
+  it('lose one arm of several, and go on without it', async () => {
+    await make('six', {
+      candidates: ['b', 'c'],
+      arms: [
+        { name: 'b', provider: 'runware' },
+        { name: 'c', provider: 'fal' },
+      ],
+    });
+    const begun = { weights: { fal: 0.9, b: 0.05, c: 0.05 }, override: true, reason: 'begin' };
+    expect((await call('PUT /api/splits/six/weights', begun, await versionOf('six'))).body).toMatchObject({
+      version: expect.any(Number),
+    });
+    expect((await call('POST /api/splits/six/rollback', { arm: 'b', reason: 'slow' })).status).toBe(200);
+    expect((await call('GET /api/splits')).body.splits).toContainEqual(
+      expect.objectContaining({ slug: 'six', stage: 'D1', without: ['b'], rolled_back: false, candidate_share: 0.05 }),
+    );
+    expect((await call('POST /api/splits/six/rollback', { arm: 'nobody' })).status).toBeGreaterThanOrEqual(400);
+    const again = { arm: 'b', reason: 'mended', override: true };
+    const rearmed = await call('POST /api/splits/six/rearm', again, await versionOf('six'));
+    expect(rearmed.body).toMatchObject({ version: expect.any(Number) });
   });
 
   it('the first one is under its slug what it is under /api/rollout', async () => {
