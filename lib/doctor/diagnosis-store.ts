@@ -4,7 +4,7 @@ import { readAccessFacts } from './access/access-facts';
 import type { DatabaseFacts, InstanceFacts, RolloutFacts } from './diagnosis';
 import { readEventInserters } from './event-inserters';
 import { readGuardFacts } from './guard-facts';
-import { readSplitFacts } from './split-facts';
+import { readSplitFacts } from './splits/split-facts';
 
 /** Everything the doctor asks the database, each part by a statement of its own so that an old schema still answers. */
 export async function readDatabaseFacts(sql: Sql, split: string, seen: readonly Head[] = []): Promise<DatabaseFacts> {

@@ -2,7 +2,7 @@ import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 import type { Weights } from '@/lib/split/weights';
 import type { AccessFacts } from './access/access-facts';
-import type { SplitFacts } from './split-facts';
+import type { SplitFacts } from './splits/split-facts';
 
 /** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */
 export interface Instruments {

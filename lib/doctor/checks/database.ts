@@ -1,6 +1,7 @@
 import { storeFault } from '@/lib/kernel/store-fault';
 import { checkAccess } from '../access/check-access';
 import type { DatabaseFacts, Instruments } from '../diagnosis';
+import { checkSplits } from '../splits/check-splits';
 import { checkClocks } from './clock';
 import { checkEventInserters } from './event-inserters';
 import { type Check, type Finding, ok, problem } from './finding';
@@ -9,7 +10,6 @@ import { checkBook, checkJournal } from './journal';
 import { checkMigrations } from './migrations';
 import { checkOutbox } from './outbox';
 import { checkPolicy } from './policy';
-import { checkSplits } from './splits';
 import { checkSpools } from './spool';
 import { checkWatchdog } from './watchdog';
 import { checkWeights } from './weights';

@@ -1,6 +1,6 @@
+import { type Finding, ok, problem } from '../checks/finding';
 import type { Instruments, RolloutFacts } from '../diagnosis';
-import type { ArmFacts, SplitFacts } from '../split-facts';
-import { type Finding, ok, problem } from './finding';
+import type { ArmFacts, SplitFacts } from './split-facts';
 
 const how = 'read sluice.splits, sluice.arms and the flags beside them';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSplit } from '@/lib/control/splits/new-split';
-import { checkSplits } from '@/lib/doctor/checks/splits';
 import { readDatabaseFacts } from '@/lib/doctor/diagnosis-store';
+import { checkSplits } from '@/lib/doctor/splits/check-splits';
 import { archiveSplit, putArm, putProvider } from '@/lib/registry/write-registry';
-import { type TestDatabase, testDatabase } from '../support/database';
+import { type TestDatabase, testDatabase } from '../../support/database';
 
 let database: TestDatabase;
 const by = { actor: 'ada', reason: 'x' };
