@@ -5,7 +5,8 @@ import { readRows } from '@/lib/as-code/plan';
 import type { StoredState } from '@/lib/as-code/read-state';
 
 const example = readFileSync('docs/examples/sluice.yaml');
-const body = (text: string) => text.replace(/^(?:#.*\n|\n)+/, '');
+/** Without what stands before it; a formatter writes lists closer than the export does. */
+const body = (text: string) => text.replace(/^(?:#.*\n|\n)+/, '').replace(/\[ (.*?) \]/g, '[$1]');
 
 /** As if the database held what the file says. */
 function stateOf(bytes: Uint8Array): StoredState {
