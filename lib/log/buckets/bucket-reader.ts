@@ -1,3 +1,4 @@
+import { gathered } from '@/lib/kernel/gathered';
 import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
@@ -81,6 +82,15 @@ export interface Asked {
   readonly sinceMs: number;
 }
 
+interface Read extends Asked {
+  readonly sql: Sql | Tx;
+  readonly untilMs: number;
+}
+
+class Failed {
+  constructor(readonly error: unknown) {}
+}
+
 export type BucketsBySplit = ReadonlyMap<string, readonly Bucket[]>;
 
 /** Buckets older than what was last asked for are kept this long, so that two askers do not undo each other. */
@@ -97,11 +107,19 @@ const keptMs = 10 * 60_000;
  */
 export class BucketReader {
   private readonly caches = new Map<string, Cache>();
+  private readonly alone = gathered((reads: readonly Read[]) => this.readTogether(reads), {
+    ...{ most: Number.POSITIVE_INFINITY, flights: 1, patienceMs: 60_000 },
+  });
   private turn: Promise<unknown> = Promise.resolve();
 
-  /** Buckets with sinceMs < atMs ≤ untilMs, in order of time. */
+  /**
+   * Buckets with sinceMs < atMs ≤ untilMs, in order of time. What is asked for while a read is under way is read in one
+   * statement after it, so that a hundred splits that are judged beside each other cost two.
+   */
   async read(sql: Sql | Tx, split: string, sinceMs: number, untilMs: number): Promise<readonly Bucket[]> {
-    return (await this.readMany(sql, [{ split, sinceMs }], untilMs)).get(split) ?? [];
+    const answer = await this.alone({ sql, split, sinceMs, untilMs });
+    if (answer instanceof Failed) throw answer.error;
+    return answer;
   }
 
   /** The same of several splits. One read at a time: an older snapshot may not land last. */
@@ -118,6 +136,25 @@ export class BucketReader {
 
   knows(split: string): boolean {
     return this.caches.has(split);
+  }
+
+  /** By connection: what fails on one fails no other. */
+  private async readTogether(reads: readonly Read[]): Promise<(readonly Bucket[] | Failed)[]> {
+    const answers = new Map<Read, readonly Bucket[] | Failed>();
+    for (const sql of new Set(reads.map((each) => each.sql))) {
+      const theirs = reads.filter((each) => each.sql === sql);
+      const since = new Map<string, number>();
+      for (const { split, sinceMs } of theirs) since.set(split, Math.min(sinceMs, since.get(split) ?? sinceMs));
+      const asked = [...since].map(([split, sinceMs]) => ({ split, sinceMs }));
+      try {
+        const latest = Math.max(...theirs.map(({ untilMs }) => untilMs));
+        const found = await this.readMany(sql, asked, latest);
+        for (const each of theirs) answers.set(each, spanOf(found.get(each.split) ?? [], each));
+      } catch (error) {
+        for (const each of theirs) answers.set(each, new Failed(error));
+      }
+    }
+    return reads.map((each) => answers.get(each) ?? []);
   }
 
   private async readNow(sql: Sql | Tx, asked: readonly Asked[], untilMs: number): Promise<BucketsBySplit> {
@@ -156,6 +193,10 @@ export class BucketReader {
       this.caches.set(split, trim(next, sinceMs));
     }
   }
+}
+
+function spanOf(buckets: readonly Bucket[], { sinceMs, untilMs }: Read): readonly Bucket[] {
+  return buckets.filter(({ atMs }) => atMs > sinceMs && atMs <= untilMs);
 }
 
 function within(cache: Cache | undefined, sinceMs: number, untilMs: number): readonly Bucket[] {

@@ -65,6 +65,30 @@ test('what changed of all that are asked for is one statement, and says what eac
   }
 });
 
+test('what is asked for one by one, beside each other, is two statements', async () => {
+  const reader = new BucketReader();
+  const { sql, statements } = counted(db.sql);
+  const untilMs = soon();
+  const reads = keys.slice(0, 30).map((split, n) => reader.read(sql, split, hourAgo() + n * 1000, untilMs));
+  const found = await Promise.all(reads);
+  expect(statements()).toBe(2);
+  const [first] = keys;
+  expect(found[0]).toEqual(await new BucketReader().read(db.sql, first ?? '', hourAgo(), untilMs));
+  expect(found.filter((buckets) => buckets.length > 0)).toHaveLength(30);
+});
+
+test('a read that fails on one connection fails on no other', async () => {
+  const reader = new BucketReader();
+  const gone = Object.assign(() => Promise.reject(new Error('cut off')), db.sql) as unknown as typeof db.sql;
+  const warming = reader.read(db.sql, one, hourAgo(), soon());
+  const [lost, kept] = await Promise.allSettled([
+    reader.read(gone, one, hourAgo(), soon()),
+    reader.read(db.sql, one, hourAgo(), soon()),
+  ]);
+  expect([lost.status, kept.status]).toEqual(['rejected', 'fulfilled']);
+  await warming;
+});
+
 test('one that joins later is read with the others, and one that nobody asks for is forgotten', async () => {
   const reader = new BucketReader();
   const [first, second] = [
