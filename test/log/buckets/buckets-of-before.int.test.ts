@@ -27,7 +27,8 @@ async function filled(): Promise<void> {
     select case i % 2 when 0 then 'gen_route' else 'gen_ok' end,
       jsonb_build_object('request_id', 'g' || i, 'provider', case when i % 7 = 0 then 'runware' else 'fal' end, 'attempt', 1,
         'latency_ms', 200 + i, 'cost_per_image', 0.003) || case when i % 11 = 0 then '{"error":"x"}' else '{}'::jsonb end,
-      now() - i * interval '7 seconds'
+      -- Long enough ago that no bucket ends while the test runs.
+      now() - interval '5 minutes' - i * interval '7 seconds'
     from generate_series(${from}::int, ${from + 999}::int) i`;
   await traffic(1);
   await compact(db.sql);
