@@ -1,4 +1,4 @@
-import { bucketOf } from '@/lib/log/buckets/bucket-reader';
+import { bucketOf } from '@/lib/log/buckets/buckets-of-text';
 import { type SpanText, scanBins } from '@/lib/log/buckets/span-text';
 import type { Sql } from '@/lib/postgres/sql';
 import type { Bucket } from '@/lib/rule/buckets/bucket';

@@ -1,68 +1,10 @@
 import { gathered } from '@/lib/kernel/gathered';
 import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
-import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
-import { Histogram } from '@/lib/rule/buckets/histogram';
-import type { Bins } from '@/lib/rule/buckets/quantile';
-import { type AgeBag, type Figures, type PriceBag, type SpanText, scanBins } from './span-text';
+import type { Bucket } from '@/lib/rule/buckets/bucket';
+import { bucketsOf } from './buckets-of-text';
+import type { SpanText } from './span-text';
 import { mostPriceKeys, withUsualPrices } from './usual-prices';
-
-/** Bins that come in any order are added up here, one span after the other. */
-const jumble = new Histogram();
-
-export function bucketsOf({ figures, bins }: SpanText): Bucket[] {
-  let next = 0;
-  return figures.map((row) => {
-    const [start, pairs] = readBins(bins, next);
-    next = start;
-    return bucketOf(row, pairs);
-  });
-}
-
-/** A folded bucket lists each bin once, in order; what is not folded yet begins again and again. */
-function readBins(text: string, start: number): [next: number, bins: Bins] {
-  const pairs: [number, number][] = [];
-  let last = -1;
-  let isJumbled = false;
-  const next = scanBins(text, start, (edge, count) => {
-    if (isJumbled) jumble.add(edge, count);
-    else if (edge > last) pairs.push([edge, count]);
-    else {
-      isJumbled = true;
-      for (const [each, n] of pairs) jumble.add(each, n);
-      jumble.add(edge, count);
-    }
-    last = edge;
-  });
-  if (!isJumbled) return [next, pairs];
-  const bins = jumble.bins();
-  jumble.clear();
-  return [next, bins];
-}
-
-export function bucketOf(row: Figures, bins: Bins): Bucket {
-  const [atMs, provider, requests, failures, refused, priced, costNano, costNanoSquared, generated, vouchers] = row;
-  const [ages, prices] = [row[10], row[11]];
-  const counts = { requests, failures, refused, bins, priced, costNano, costNanoSquared, generated, vouchers };
-  return { atMs, provider, ...counts, ages: agesOf(ages), prices: pricesOf(prices) };
-}
-
-/** Most buckets have no vouchers, and share this. */
-const none: readonly never[] = [];
-
-function agesOf(bag: AgeBag | null | undefined): Bucket['ages'] {
-  if (!bag) return none;
-  return Object.entries(bag)
-    .map(([edge, count]) => [Number(edge), count] as const)
-    .sort((a, b) => a[0] - b[0]);
-}
-
-function pricesOf(bag: PriceBag | null | undefined): readonly PricesOfKey[] {
-  if (!bag) return none;
-  return Object.entries(bag)
-    .map(([key, [priced, costNano, costNanoSquared]]) => ({ key, priced, costNano, costNanoSquared }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
-}
 
 interface Cache {
   /** Holds every bucket after this instant. */
