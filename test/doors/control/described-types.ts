@@ -6497,6 +6497,20 @@ export interface operations {
                                 deprecated?: true;
                             };
                         };
+                        splits: {
+                            [key: string]: {
+                                stage: string | null;
+                                weights: {
+                                    [key: string]: number;
+                                } | null;
+                                version: number | null;
+                                primary: string | null;
+                                fault: string | null;
+                                arms?: {
+                                    [key: string]: string;
+                                };
+                            };
+                        };
                         /** @enum {string} */
                         status: "ok" | "degraded" | "down";
                         /** @enum {string} */
@@ -6553,6 +6567,20 @@ export interface operations {
                                 configured: boolean;
                                 /** @constant */
                                 deprecated?: true;
+                            };
+                        };
+                        splits: {
+                            [key: string]: {
+                                stage: string | null;
+                                weights: {
+                                    [key: string]: number;
+                                } | null;
+                                version: number | null;
+                                primary: string | null;
+                                fault: string | null;
+                                arms?: {
+                                    [key: string]: string;
+                                };
                             };
                         };
                         /** @enum {string} */
