@@ -9,7 +9,7 @@ export function statusLines(shot: Omit<Snapshot, 'me'>): string[] {
   const served = durationText(observation.served_seconds);
   const needed = observation.needed_seconds === null ? 'no end' : durationText(observation.needed_seconds);
   return [
-    `${shot.split}  ${shot.stage}${shot.mode === 'sandbox' ? '  SANDBOX' : ''}  version ${shot.version}  policy ${shot.policy.version}`,
+    `${shot.split}  ${stageText(shot)}${shot.mode === 'sandbox' ? '  SANDBOX' : ''}  version ${shot.version}  policy ${shot.policy.version}`,
     `weights    ${sharesText(shot.weights)}`,
     ...(shot.weights_fault === null
       ? []
@@ -38,7 +38,12 @@ export function statusLine(shot: Omit<Snapshot, 'me'>): string {
   );
   const worse = shot.warnings.map(({ metric }) => `  ${metric}=worse-beyond-chance`).join('');
   const tick = shot.watchdog.alive ? 'alive' : 'SILENT';
-  return `${shot.now}  v${shot.version} ${shot.stage} ${sharesText(shot.weights)}  watchdog ${tick}  ${lines.join('  ')}${worse}`;
+  return `${shot.now}  v${shot.version} ${stageText(shot)} ${sharesText(shot.weights)}  watchdog ${tick}  ${lines.join('  ')}${worse}`;
+}
+
+/** The stage, and which candidates were taken back alone. */
+function stageText({ stage, without }: Omit<Snapshot, 'me'>): string {
+  return without.length === 0 ? stage : `${stage} without ${without.join(', ')}`;
 }
 
 function sharesText(shares: Readonly<Record<string, number>>): string {

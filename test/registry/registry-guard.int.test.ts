@@ -49,6 +49,7 @@ describe('the registry by SQL', () => {
     [split('ABC_WEIGHTS', 'Video'), /slug is "Video"; it must be 1 to 32 small letters/],
     [split('ABC_WEIGHTS', 'api'), /slug is "api", which is reserved/],
     [split('ABC_WEIGHTS', 'sign-in'), /reserved/],
+    [split('ABC_WEIGHTS', 'stream'), /reserved/],
     [split('ABC_WEIGHTS', 'gen'), /slug is "gen", which is that of GEN_PROVIDER_WEIGHTS/],
     [split('ABC_WEIGHTS', 'abc', '{"prefixes":["/api"]}'), /match.prefixes has "\/api", which is reserved/],
     [

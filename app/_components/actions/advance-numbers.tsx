@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
+import { useLineName } from '../state/use-line-name';
 import { verdictLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';
 
@@ -10,6 +11,7 @@ import { Badge } from '../ui/badge';
 export function AdvanceNumbers({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations();
   const { metric, count } = useFormats();
+  const nameOf = useLineName(snapshot);
   return (
     <table className="w-full text-sm">
       <caption className="sr-only">{t('advance.numbers')}</caption>
@@ -17,9 +19,9 @@ export function AdvanceNumbers({ snapshot }: { readonly snapshot: Snapshot }) {
         {snapshot.red_lines.map((line) => {
           const look = verdictLook(line.verdict);
           return (
-            <tr key={line.metric} className="border-t first:border-t-0">
+            <tr key={`${line.arm} ${line.metric}`} className="border-t first:border-t-0">
               <th scope="row" className="py-1 text-left font-normal text-muted">
-                {t(`metric.${line.metric}`)}
+                {nameOf(line)}
               </th>
               <td className="text-right">
                 {metric(line.metric, line.value)}

@@ -6,7 +6,7 @@ import type { Snapshot, WarningView } from '@/lib/api/snapshot';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { conditionOf, type Tone } from '../state/condition';
-import { useStageName } from '../state/use-stage-name';
+import { useStageLabel } from '../state/use-stage-label';
 import { Ago } from '../ui/ago';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icon';
@@ -24,7 +24,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('headline');
   const tWarning = useTranslations('tile.warning');
   const tMetric = useTranslations('metric');
-  const stageName = useStageName();
+  const stageLabel = useStageLabel();
   const { percent, metric, duration, locale, odds: formatOdds } = useFormats();
   const condition = conditionOf(snapshot);
   const { isStale } = useFreshness();
@@ -41,7 +41,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 sm:flex-nowrap">
       <div>
         <h1 className="font-semibold text-3xl tracking-tight">
-          {stageName(snapshot.stage)}{' '}
+          {stageLabel(snapshot)}{' '}
           <span className="font-normal text-muted">
             {t('share', {
               provider: snapshot.candidate,

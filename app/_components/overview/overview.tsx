@@ -55,7 +55,7 @@ export function Overview() {
       <FirstRun snapshot={snapshot} />
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {snapshot.red_lines.map((line) => (
-          <RedLineTile key={line.metric} line={line} snapshot={snapshot} />
+          <RedLineTile key={`${line.arm} ${line.metric}`} line={line} snapshot={snapshot} />
         ))}
       </div>
       <div className="grid grid-cols-1 gap-3 lg:grid-cols-3">

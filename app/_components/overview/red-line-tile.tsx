@@ -6,6 +6,7 @@ import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { isEnough } from '../state/condition';
 import { headroomOf } from '../state/headroom';
+import { useLineName } from '../state/use-line-name';
 import { lineLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';
 import { classes } from '../ui/classes';
@@ -27,13 +28,13 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const window = sinceRollout(line.window_seconds, snapshot);
   const alarmed = look.tone === 'breach';
   const room = headroomOf(line.value, line.limit);
-  const name = tAll(`metric.${line.metric}`);
+  const name = useLineName(snapshot)(line);
   const delayOf = ({ median_delay_seconds: delay, known_vouchers: known }: NonNullable<RedLineView['exposure']>) => ({
     delay: duration(delay),
     count: count(known),
     provider: snapshot.baseline,
   });
-  const warning = snapshot.warnings.find((each) => each.metric === line.metric);
+  const warning = snapshot.warnings.find((each) => each.metric === line.metric && each.arm === line.arm);
   return (
     <section
       aria-label={name}

@@ -7,13 +7,13 @@ import { useFreshness } from '@/app/_queries/server-now';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useFormats } from '../format/use-formats';
 import { conditionOf, type Tone } from '../state/condition';
-import { useStageName } from '../state/use-stage-name';
+import { useStageLabel } from '../state/use-stage-label';
 import { favicon } from './favicon';
 
 /** The state of the rollout in the tab's title and icon, for the one among thirty tabs. */
 export function StateInTab() {
   const t = useTranslations('tab');
-  const stageName = useStageName();
+  const stageLabel = useStageLabel();
   const { percent } = useFormats();
   const snapshot = useSnapshot();
   const path = usePathname();
@@ -23,7 +23,7 @@ export function StateInTab() {
   const title =
     snapshot && condition
       ? t('title', {
-          stage: stageName(snapshot.stage),
+          stage: stageLabel(snapshot),
           share: percent(snapshot.weights[snapshot.candidate] ?? 0),
           condition: stale ? t('stale') : t(`condition.${condition.name}`),
         })

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { SplitItem } from '@/lib/api/splits-view';
 import { useFormats } from '../format/use-formats';
 import { splitLook } from '../state/split-look';
-import { useStageName } from '../state/use-stage-name';
+import { useStageLabel } from '../state/use-stage-label';
 import { Ago } from '../ui/ago';
 import { Badge } from '../ui/badge';
 
@@ -13,7 +13,7 @@ import { Badge } from '../ui/badge';
 export function SplitRow({ split }: { readonly split: SplitItem }) {
   const t = useTranslations('splits');
   const { percent } = useFormats();
-  const stage = useStageLabel(split);
+  const stageLabel = useStageLabel();
   return (
     <tr className="border-b align-top max-md:grid max-md:grid-cols-[7rem_1fr] max-md:py-2 md:[&>*]:py-2 md:[&>*]:pr-3">
       <th scope="row" className="text-left font-medium max-md:col-span-2">
@@ -26,7 +26,7 @@ export function SplitRow({ split }: { readonly split: SplitItem }) {
         <StateBadge split={split} />
         {split.error && <p className="mt-1 max-w-prose text-xs">{split.error}</p>}
       </Cell>
-      <Cell name={t('stage')}>{stage}</Cell>
+      <Cell name={t('stage')}>{split.stage === null ? '–' : stageLabel({ ...split, stage: split.stage })}</Cell>
       <Cell name={t('share')}>{split.candidate_share === null ? '–' : percent(split.candidate_share)}</Cell>
       <Cell name={t('next')}>{split.next ?? '–'}</Cell>
       <Cell name={t('since')}>
@@ -57,12 +57,4 @@ function StateBadge({ split }: { readonly split: SplitItem }) {
       {state !== 'verdict' ? t(`is.${state}`) : verdict === null ? t('unjudged') : verdictName(verdict)}
     </Badge>
   );
-}
-
-/** `D1 without x`, in the reader's language. */
-function useStageLabel({ stage, without }: SplitItem): string {
-  const t = useTranslations('splits');
-  const stageName = useStageName();
-  if (stage === null) return '–';
-  return without.length === 0 ? stageName(stage) : t('without', { stage: stageName(stage), arms: without.join(', ') });
 }

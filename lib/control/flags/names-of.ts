@@ -1,12 +1,9 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
-import { firstSplit } from '@/lib/split/split-key';
 
-/** A split's arms; the first split's may also be any provider. */
+/** A split's arms. */
 export function namesOf(db: Sql | Tx, split: PendingQuery) {
   return db`(
-    select coalesce(jsonb_agg(distinct n.name order by n.name), '[]') from (
-      select a.name from sluice.arms a where a.split = ${split}
-      union all select v.name from sluice.providers v where ${split} = ${firstSplit}) n)`;
+    select coalesce(jsonb_agg(a.name order by a.name), '[]') from sluice.arms a where a.split = ${split})`;
 }
 
 type PendingQuery = ReturnType<Sql>;
