@@ -81,15 +81,16 @@ async function putChannel(tx: Tx, row: RowOf<'channel'>, applying: Applying): Pr
   if (signing === undefined) throw unset(secret ?? '');
   await sayWho(tx, applying);
   const names = [referenceIn(url), secret === null ? null : referenceIn(secret)] as const;
-  if (stored === undefined)
+  if (stored !== undefined && stored.kind === kind && stored.url === address && stored.secret === signing) {
     await tx`
-      insert into sluice.alert_channels (kind, url, secret, url_from, secret_from, created_by)
-      values (${kind}, ${address}, ${signing}, ${names[0]}, ${names[1]}, ${actor})`;
-  else
-    await tx`
-      update sluice.alert_channels c set kind = ${kind}, url = ${address}, secret = ${signing}, url_from = ${names[0]},
-        secret_from = ${names[1]}
-      where c.id = ${stored.id}`;
+      update sluice.alert_channels c set url_from = ${names[0]}, secret_from = ${names[1]} where c.id = ${stored.id}`;
+    return;
+  }
+  // At another address it is another channel: no role may turn one that is there to where it likes.
+  if (stored !== undefined) await tx`delete from sluice.alert_channels c where c.id = ${stored.id}`;
+  await tx`
+    insert into sluice.alert_channels (kind, url, secret, url_from, secret_from, created_by)
+    values (${kind}, ${address}, ${signing}, ${names[0]}, ${names[1]}, ${actor})`;
 }
 
 export const unset = (reference: string): Refusal =>
