@@ -20,6 +20,7 @@ begin
   -- The default privileges of a Supabase project hand out what is made.
   for grantee in select r.rolname from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated') loop
     execute format('revoke all on function sluice.guards() from %I', grantee);
+    execute format('revoke all on sluice.arm_state from %I', grantee);
   end loop;
 end $$;
 select sluice.grant_roles(on_adopted => false);

@@ -7,7 +7,7 @@ const createTable = /^create table (?:if not exists )?sluice\.(\w+)/i;
 const alterTable = /^alter table (?:if exists )?(sluice|public)\.(\w+)\s/i;
 const addColumn = /\badd column (?:if not exists )?(\w+)/gi;
 const createFunction = /^create (?:or replace )?function sluice\.(\w+)/i;
-const dropFunction = /^drop function (?:if exists )?sluice\.(\w+)/i;
+const dropFunction = /^drop function /i;
 
 /** The table of the ledger itself is made before there is a ledger to read. */
 const ledger = 'table sluice.migrations';
@@ -21,20 +21,26 @@ export function addTraces(traces: Traces, { statements }: Migration): void {
     if (altered !== undefined) {
       for (const [, column] of statement.matchAll(addColumn)) traces.set(`column ${schema}.${altered}.${column}`, null);
     }
-    const dropped = dropFunction.exec(statement)?.[1];
-    if (dropped !== undefined) {
-      const count = countOf(argumentsOf(statement));
+    for (const [name, list] of droppedBy(statement)) {
       for (const key of traces.keys()) {
         // By their number: a drop says the types alone.
-        if (nameOf(key) === `function sluice.${dropped}` && countOf(key.slice(key.indexOf('(') + 1, -1)) === count) {
-          traces.delete(key);
-        }
+        const inputs = countOf(key.slice(key.indexOf('(') + 1, -1));
+        if (nameOf(key) === `function sluice.${name}` && inputs === countOf(list)) traces.delete(key);
       }
     }
     const made = createFunction.exec(statement)?.[1];
     if (made !== undefined) traces.set(`function sluice.${made}(${argumentsOf(statement)})`, bodyOf(statement));
   }
   traces.delete(ledger);
+}
+
+/** One statement may drop several. */
+function droppedBy(statement: string): (readonly [name: string, list: string])[] {
+  if (!dropFunction.test(statement)) return [];
+  return [...statement.matchAll(/sluice\.(\w+)/g)].map((found) => [
+    found[1] ?? '',
+    argumentsOf(statement.slice(found.index)),
+  ]);
 }
 
 /** A function's without its arguments: several may share one. */

@@ -43,3 +43,11 @@ test('of functions that share a name, one is dropped by the number of its argume
   addTraces(traces, { version: '1', name: 'n', file: 'f', statements });
   expect([...traces.keys()]).toEqual(['function sluice.a(x text, y text)']);
 });
+
+test('one statement drops several functions', () => {
+  const traces: Traces = new Map();
+  const made = (name: string) => `create function sluice.${name}(x text) returns text language sql return 'x'`;
+  const statements = [made('a'), made('b'), made('c'), 'drop function sluice.a(text), sluice.c(text)'];
+  addTraces(traces, { version: '1', name: 'n', file: 'f', statements });
+  expect([...traces.keys()]).toEqual(['function sluice.b(x text)']);
+});
