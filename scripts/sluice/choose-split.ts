@@ -20,7 +20,7 @@ const mostNamed = 30;
 export async function chooseSplit(controls: Controls, choice: Choice): Promise<Control> {
   const { verb, slug, act, mayAsk } = choice;
   if (slug !== null) return named(controls, slug, act);
-  const slugs = await controls.registry.slugs();
+  const slugs = await controls.registry.slugs().catch((error: unknown) => noRegistry(error, act));
   if (slugs.length <= 1) return controls.first;
   if (act === 'reading') {
     const { facts } = controls.first;
@@ -33,6 +33,13 @@ export async function chooseSplit(controls: Controls, choice: Choice): Promise<C
   throw new UsageError(
     `Nothing was written: there are ${slugs.length} splits. Say which with --split: ${listed(slugs)}.`,
   );
+}
+
+/** Where an update is not migrated yet there is one split, and it can be rolled back. */
+function noRegistry(error: unknown, act: Choice['act']): readonly string[] {
+  const { code } = error as { code?: unknown };
+  if (act === 'rolling back' && (code === '42P01' || code === '3F000')) return [];
+  throw error;
 }
 
 async function named(controls: Controls, slug: string, act: Choice['act']): Promise<Control> {

@@ -40,6 +40,7 @@ export function openInvocation(verb: string, values: Values, positionals: readon
     database: known,
     controls,
     async control(act = 'reading') {
+      if (act !== 'reading' && values.yes === true) nameDatabase();
       const mayAsk = process.stdin.isTTY && !json;
       return chooseSplit(await controls(), { verb, slug: textOption(values, 'split'), act, mayAsk });
     },
