@@ -56,7 +56,8 @@ export function faultsOf(item: unknown, rules: IngestRules): ItemFault[] {
   if (created_at !== undefined) faults.push(timeFault(created_at, rules));
   if (event_data !== undefined) faults.push(...dataFaults(event_data, rules));
   const isOwn = speaksFor(rules.caller) !== null;
-  if (!isOwn || !written.test(String(event_type))) faults.push(...splitFaults(event_type, event_data ?? {}, rules));
+  if (!isOwn || !(typeof event_type === 'string' && written.test(event_type)))
+    faults.push(...splitFaults(event_type, event_data ?? {}, rules));
   if (isOwn) faults.push(ownFault(event_type, event_data, rules.served));
   return faults.filter((fault) => fault !== null);
 }
@@ -122,7 +123,8 @@ const ofSplits = /^split_(?:route|ok|failed|local)$/;
 function splitFaults(type: unknown, data: unknown, { armsOf = () => null }: IngestRules): ItemFault[] {
   if (!isObject(data)) return [];
   const { split } = data;
-  if (split === undefined && !ofSplits.test(String(type))) return [];
+  const isOfSplit = typeof type === 'string' && ofSplits.test(type);
+  if (split === undefined && !isOfSplit) return [];
   const arms = typeof split === 'string' ? armsOf(split) : null;
   if (arms === null) return [noSplit(split)];
   return ['arm', 'assigned'].flatMap((name) => {
