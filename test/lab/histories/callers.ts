@@ -86,10 +86,10 @@ const callers: Readonly<Record<PlannedOp['op'], Call>> = {
     const body = { prompt: `picture ${planned.n}`, ...(slug === 'gen' ? {} : { split: slug }) };
     const answer = await http(member, 'POST', '/api/generate', { body });
     const { request_id, weights_version, attempts } = answer.body as Record<string, never>;
-    const tries = (attempts ?? []) as { arm?: string; provider: string }[];
+    const tries = (attempts ?? []) as readonly unknown[];
     const known = { requestId: request_id ?? answer.requestId, version: weights_version ?? null, by: answer.by };
     if (answer.status !== 200) return { type: 'fail', ...known, why: String(answer.status) };
-    return { type: 'ok', ...known, attempts: tries.length, arm: tries[0]?.arm ?? tries[0]?.provider ?? '' };
+    return { type: 'ok', ...known, attempts: tries.length, arm: answer.arm };
   },
   sql: async ({ sql }, _, { n, split, weights }) => {
     const text = JSON.stringify(weights);
@@ -138,6 +138,8 @@ interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly requestId: string;
+  /** The arm that was drawn. */
+  readonly arm: string;
   readonly by: string;
 }
 
@@ -160,7 +162,8 @@ async function http(
     signal: AbortSignal.timeout(withinMs),
   });
   const requestId = answer.headers.get('x-request-id') ?? '';
-  return { status: answer.status, body: (await answer.json()) as Answer['body'], requestId, by };
+  const arm = answer.headers.get('x-sluice-arm') ?? '';
+  return { status: answer.status, body: (await answer.json()) as Answer['body'], requestId, arm, by };
 }
 
 /** 4xx was refused for sure; a 5xx may have been done before the answer was lost. */
