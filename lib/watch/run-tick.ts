@@ -78,7 +78,7 @@ class Pass {
       const { split, rollout, isResting, error } = each;
       if (rollout === null) this.fail(split, error);
       if (rollout === null || this.outcomes.get(split)?.error != null) continue;
-      if (!acting.includes(each)) this.note(split, 'none');
+      if (!acting.includes(each)) this.note(split, rollout.decision.action.kind);
       if (!isResting && !this.written.has(split)) ticks.push(this.record(split, rollout, claimed));
     }
     const bad = [...this.outcomes.values()].filter(({ error }) => error !== null);

@@ -58,7 +58,8 @@ export function passStore(sql: Sql, remembered: (split: string) => Remembered) {
     /** What there is to judge, and the ways to read on, in one transaction; each statement ends in time. */
     reading: <T>(withinMs: number, read: (scope: PassReading) => Promise<T>): Promise<T> =>
       sql.begin('isolation level read committed read only', async (tx) => {
-        await limitWaits(tx, lockMs, withinMs);
+        // A lock that does not come must be told from a statement that takes long: its holder can be ended.
+        await limitWaits(tx, Math.min(lockMs, withinMs / 2), withinMs);
         return read(readingOf(tx, remembered));
       }) as Promise<T>,
   };
