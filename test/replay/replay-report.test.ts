@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplayReport } from '@/lib/replay/replay-report';
-import { reportLines } from '@/scripts/sluice/commands/replay';
+import { reportLines } from '@/scripts/sluice/commands/rollout/replay';
 import { at, isoAt, oneLine, replayed, rowOf, type SceneEvent, steady, weightsRow } from '@/test/rule/scene';
 
 const d1 = (seconds: number) => weightsRow(seconds, '{"fal":0.9,"runware":0.1}');

@@ -5,9 +5,9 @@ import { readSplits } from '@/lib/control/splits/read-splits';
 import { excerpt } from '@/lib/kernel/excerpt';
 import type { SplitEntry } from '@/lib/registry/registry';
 import type { SplitChange } from '@/lib/registry/write-registry';
-import { armOf, textsOption } from '../arm-text';
-import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../command';
-import { tableLines } from '../table-lines';
+import { armOf, textsOption } from '../../arm-text';
+import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
+import { tableLines } from '../../table-lines';
 import { armVerbs } from './arms';
 
 type Verb = (call: Invocation) => Promise<void>;

@@ -1,9 +1,9 @@
 import { dropUndefined } from '@/lib/kernel/drop-undefined';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { ProviderEntry } from '@/lib/registry/registry';
-import { objectOption } from '../arm-text';
-import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../command';
-import { tableLines } from '../table-lines';
+import { objectOption } from '../../arm-text';
+import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
+import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation) => Promise<void>;
 

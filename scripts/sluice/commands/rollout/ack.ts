@@ -1,6 +1,6 @@
 import { acknowledgeAlert } from '@/lib/control/verbs/acknowledge-alert';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { type Command, reasonOption, UsageError } from '../command';
+import { type Command, reasonOption, UsageError } from '../../command';
 
 export const ack: Command = {
   summary: 'acknowledge an alert, or list those that wait',

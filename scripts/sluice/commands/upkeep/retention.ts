@@ -2,7 +2,7 @@ import { withSchema } from '@/lib/control/flags/schema-there';
 import { parseDuration } from '@/lib/kernel/duration';
 import { applyRetention } from '@/lib/log/upkeep/retention';
 import { connect } from '@/lib/postgres/connection';
-import { type Command, textOption, UsageError } from '../command';
+import { type Command, textOption, UsageError } from '../../command';
 
 const daySeconds = 86_400;
 

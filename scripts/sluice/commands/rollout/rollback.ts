@@ -1,5 +1,5 @@
 import { rollBack } from '@/lib/control/verbs/roll-back';
-import { type Command, reasonOption, textOption } from '../command';
+import { type Command, reasonOption, textOption } from '../../command';
 
 export const rollback: Command = {
   summary: 'back to the baseline at once; obeys no gate',

@@ -1,7 +1,7 @@
 import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { advanceStage } from '@/lib/control/verbs/advance-stage';
 import { advanceTarget } from '@/lib/rule/gates';
-import { type Command, integerOption, reasonOption } from '../command';
+import { type Command, integerOption, reasonOption } from '../../command';
 
 export const advance: Command = {
   summary: 'one step along the plan, if every gate is open',

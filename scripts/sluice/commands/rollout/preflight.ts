@@ -3,9 +3,9 @@ import { seeded } from '@/lib/replay/simulate/chance';
 import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import { runPreflight, usualLevels } from '@/lib/replay/simulate/run-preflight';
 import { defaultPolicy } from '@/lib/split/policy/policy';
-import { type Command, type Invocation, integerOption, textOption, UsageError } from '../command';
-import { readPolicyFile } from '../policy-file';
-import { tableLines } from '../table-lines';
+import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
+import { readPolicyFile } from '../../policy-file';
+import { tableLines } from '../../table-lines';
 
 export const preflight: Command = {
   summary: 'what the policy can see at the expected traffic, before D1',

@@ -1,7 +1,7 @@
 import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { setWeights } from '@/lib/control/verbs/set-weights';
 import { readWeights, weightsText } from '@/lib/split/weights';
-import { type Command, integerOption, reasonOption, UsageError } from '../command';
+import { type Command, integerOption, reasonOption, UsageError } from '../../command';
 
 export const weights: Command = {
   summary: 'show the weights, or write them; raising the candidate obeys the gates',

@@ -2,8 +2,8 @@ import { text as readAll } from 'node:stream/consumers';
 import { isStoreAway } from '@/lib/kernel/store-away';
 import { connect } from '@/lib/postgres/connection';
 import { splitStatements } from '@/lib/postgres/migrate/split-statements';
-import { type Command, Said, UsageError } from '../command';
-import { tableLines } from '../table-lines';
+import { type Command, Said, UsageError } from '../../command';
+import { tableLines } from '../../table-lines';
 
 interface Result extends ReadonlyArray<Readonly<Record<string, unknown>>> {
   readonly command: string | null;

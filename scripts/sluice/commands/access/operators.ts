@@ -2,9 +2,9 @@ import { addOperator, revokeOperator, roleOf, shownOperator } from '@/lib/access
 import { endSession, shownSession } from '@/lib/access/sessions';
 import { createSignInLink } from '@/lib/access/sign-in';
 import type { Access } from '@/lib/process/build-access';
-import { type Command, type Invocation, integerOption, textOption, UsageError } from '../command';
-import { withAccess } from '../open-access';
-import { tableLines } from '../table-lines';
+import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
+import { withAccess } from '../../open-access';
+import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
 

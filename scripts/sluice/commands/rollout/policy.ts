@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { readPolicyView } from '@/lib/control/rollout/read-policy-view';
 import { savePolicy } from '@/lib/control/verbs/save-policy';
 import { Refusal } from '@/lib/kernel/refusal';
-import { type Command, reasonOption, UsageError } from '../command';
-import { readPolicyFile } from '../policy-file';
+import { type Command, reasonOption, UsageError } from '../../command';
+import { readPolicyFile } from '../../policy-file';
 
 export const policy: Command = {
   summary: 'show the policy that judges, check a file, or save one',

@@ -2,9 +2,9 @@ import { parseDuration } from '@/lib/kernel/duration';
 import type { Access } from '@/lib/process/build-access';
 import type { CallerRow } from '@/lib/registry/callers/caller-store';
 import { addCaller, type IssuedKey, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
-import { type Command, type Invocation, integerOption, textOption, UsageError } from '../command';
-import { withAccess } from '../open-access';
-import { tableLines } from '../table-lines';
+import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
+import { withAccess } from '../../open-access';
+import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
 

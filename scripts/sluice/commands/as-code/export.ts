@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { writeConfig } from '@/lib/as-code/file/write-file';
 import { readState } from '@/lib/as-code/read-state';
 import { shownText } from '@/lib/kernel/plain-text';
-import { type Command, UsageError } from '../command';
-import { withConfig } from '../config/plan-file';
+import { type Command, UsageError } from '../../command';
+import { withConfig } from '../../config/plan-file';
 
 export const exportConfig: Command = {
   summary: 'what is registered, as sluice.yaml: splits, arms, policies, providers, models, callers, channels',

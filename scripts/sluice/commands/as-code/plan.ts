@@ -1,7 +1,7 @@
 import { planMarkdown } from '@/lib/as-code/tell/markdown-plan';
 import { planLines, planObject } from '@/lib/as-code/tell/tell-plan';
-import type { Command } from '../command';
-import { planOf, toldPlan, withConfig } from '../config/plan-file';
+import type { Command } from '../../command';
+import { planOf, toldPlan, withConfig } from '../../config/plan-file';
 
 export const plan: Command = {
   summary: 'what sluice.yaml would change, and what each changed policy would have done to the last 14 days',

@@ -1,7 +1,7 @@
 import { withSchema } from '@/lib/control/flags/schema-there';
 import { partitionAdopted } from '@/lib/log/upkeep/partition-adopted';
 import { connect } from '@/lib/postgres/connection';
-import type { Command } from '../command';
+import type { Command } from '../../command';
 
 export const partition: Command = {
   summary: 'make an adopted analytics_logs a table of days, without downtime',

@@ -2,8 +2,8 @@ import type { JournalEntry } from '@/lib/api/snapshot';
 import { readEntry } from '@/lib/control/journal/read-journal';
 import { journalCsv } from '@/lib/doors/control/journal-csv';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { type Command, type Invocation, instantOption, integerOption, textOption, UsageError } from '../command';
-import { verifyJournal } from '../verify-journal';
+import { type Command, type Invocation, instantOption, integerOption, textOption, UsageError } from '../../command';
+import { verifyJournal } from '../../verify-journal';
 
 export const journal: Command = {
   summary:

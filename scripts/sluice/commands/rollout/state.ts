@@ -4,7 +4,7 @@ import { currentSplit } from '@/lib/control/verbs/change-state';
 import { pause as pauseRollout } from '@/lib/control/verbs/pause';
 import { type RearmRequest, rearm as rearmRollout } from '@/lib/control/verbs/rearm';
 import { resume as resumeRollout } from '@/lib/control/verbs/resume';
-import { type Command, integerOption, reasonOption, textOption } from '../command';
+import { type Command, integerOption, reasonOption, textOption } from '../../command';
 
 interface StateVerb {
   readonly verb: string;

@@ -6,14 +6,14 @@ import { Refusal } from '@/lib/kernel/refusal';
 import type { Access } from '@/lib/process/build-access';
 import { findSecretKey } from '@/lib/process/keys/secret-key';
 import { type KeySource, keySource, retireKeys, rotateSecret, setKey } from '@/lib/registry/keys/stored-keys';
-import { surroundings } from '../../known-database';
-import { root } from '../../project-root';
-import { simulates } from '../../start/plan';
-import { writeSecret } from '../../start/secret-file';
-import { askSecret } from '../ask-secret';
-import { type Command, type Invocation, UsageError } from '../command';
-import { withAccess } from '../open-access';
-import { tableLines } from '../table-lines';
+import { surroundings } from '../../../known-database';
+import { root } from '../../../project-root';
+import { simulates } from '../../../start/plan';
+import { writeSecret } from '../../../start/secret-file';
+import { askSecret } from '../../ask-secret';
+import { type Command, type Invocation, UsageError } from '../../command';
+import { withAccess } from '../../open-access';
+import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
 

@@ -2,9 +2,9 @@ import { type ReplayOptions, startReplay } from '@/lib/replay/replay';
 import type { ReplayReport } from '@/lib/replay/replay-report';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
-import { type Command, type Invocation, instantOption, textOption, UsageError } from '../command';
-import { readPolicyFile } from '../policy-file';
-import { linesOf, recordingFiles } from '../recording-files';
+import { type Command, type Invocation, instantOption, textOption, UsageError } from '../../command';
+import { readPolicyFile } from '../../policy-file';
+import { linesOf, recordingFiles } from '../../recording-files';
 
 const dayMs = 86_400_000;
 

@@ -1,6 +1,6 @@
-import { objectOption } from '../arm-text';
-import { type Command, type Invocation, reasonOption, UsageError } from '../command';
-import { tableLines } from '../table-lines';
+import { objectOption } from '../../arm-text';
+import { type Command, type Invocation, reasonOption, UsageError } from '../../command';
+import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation) => Promise<void>;
 

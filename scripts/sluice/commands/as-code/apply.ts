@@ -1,8 +1,8 @@
 import { movedOn } from '@/lib/as-code/apply-changes';
 import { planLines, planObject, summaryOf } from '@/lib/as-code/tell/tell-plan';
 import { Refusal } from '@/lib/kernel/refusal';
-import { type Command, Said, textOption } from '../command';
-import { applyPlan, planOf, refuseAddresses, toldPlan, withConfig } from '../config/plan-file';
+import { type Command, Said, textOption } from '../../command';
+import { applyPlan, planOf, refuseAddresses, toldPlan, withConfig } from '../../config/plan-file';
 
 export const apply: Command = {
   summary: 'make the database say what sluice.yaml says: all of it in one transaction, or nothing',

@@ -1,7 +1,7 @@
 import { planLines, planObject } from '@/lib/as-code/tell/tell-plan';
-import type { Command } from '../command';
-import { planOf, withConfig } from '../config/plan-file';
-import { exitCodes } from '../exit-code';
+import type { Command } from '../../command';
+import { planOf, withConfig } from '../../config/plan-file';
+import { exitCodes } from '../../exit-code';
 
 export const drift: Command = {
   summary: 'whether the database still says what sluice.yaml says: exit code 5 and the differences when not',

@@ -1,8 +1,8 @@
 import { addAlertChannel, removeAlertChannel, shownChannel } from '@/lib/notify/alert-channels';
 import type { Access } from '@/lib/process/build-access';
-import { type Command, type Invocation, textOption, UsageError } from '../command';
-import { withAccess } from '../open-access';
-import { tableLines } from '../table-lines';
+import { type Command, type Invocation, textOption, UsageError } from '../../command';
+import { withAccess } from '../../open-access';
+import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<number | undefined>;
 

@@ -1,7 +1,7 @@
 import { diagnose } from '@/lib/process/diagnose';
-import { NoDatabase } from '../../known-database';
-import { root } from '../../project-root';
-import type { Command, Invocation } from '../command';
+import { NoDatabase } from '../../../known-database';
+import { root } from '../../../project-root';
+import type { Command, Invocation } from '../../command';
 
 const marks = { ok: 'ok     ', problem: 'PROBLEM', skipped: 'skipped' } as const;
 
