@@ -1,44 +1,125 @@
-import type { Notifier, OutboxItem } from './outbox';
-import type { OutboxStore } from './outbox-store';
+import type { DeliveryOutcome, OutboxItem } from './outbox';
+import type { OutboxKind, OutboxStore } from './outbox-store';
+import { atOncePerReceiver } from './post-webhook';
 
-export const maxAttempts = 12;
+/** How long a message is tried again. */
+export interface Patience {
+  readonly attempts: number;
+  readonly withinSeconds: number;
+}
+
+export const alertPatience: Patience = { attempts: 12, withinSeconds: 7 * 86_400 };
 const firstWaitSeconds = 5;
 const longestWaitSeconds = 3600;
 /** Longer than any delivery's deadline: a deliverer that dies loses its lease, and another sends the same id again. */
 const leaseSeconds = 60;
+const mostPerRound = 20;
+const mostAtOnce = 64;
+/** The rest is for alerts: no caller's receivers keep our own people from being told. */
+const mostJobsAtOnce = 48;
+const mostFailing = 1000;
 
 export interface Delivery {
   readonly outbox: OutboxStore;
-  readonly notifier: Notifier;
+  /** Never throws: what went wrong is the outcome. Ends within its own deadline. */
+  readonly send: (item: OutboxItem) => Promise<DeliveryOutcome>;
+  readonly patienceOf: (item: OutboxItem) => Patience;
   /** A number in [0, 1). */
   readonly chance: () => number;
 }
 
-/** Sends what is due; any number of deliverers may run. Returns what became of each notification. */
-export async function deliverOutbox(
-  delivery: Delivery,
-  limit = 20,
-): Promise<{ readonly delivered: number; readonly retried: number; readonly dead: number }> {
-  const items = await delivery.outbox.claim(limit, leaseSeconds);
-  const fates = await Promise.all(items.map((item) => deliverOne(delivery, item)));
-  const count = (fate: Fate) => fates.filter((one) => one === fate).length;
-  return { delivered: count('delivered'), retried: count('retried'), dead: count('dead') };
-}
-
 type Fate = 'delivered' | 'retried' | 'dead';
+export type Fates = Readonly<Record<Fate, number>>;
 
-async function deliverOne({ outbox, notifier, chance }: Delivery, item: OutboxItem): Promise<Fate> {
-  const outcome = await notifier.deliver(item.channel, item.message);
-  if (outcome.ok) {
-    await outbox.delivered(item.id);
-    return 'delivered';
+/**
+ * Sends what is due; any number of deliverers may run. One receiver takes a few of its places at most, and a single one
+ * once it has failed, so that the others do not wait for it.
+ */
+export class Deliverer {
+  private readonly busy = new Map<string, number>();
+  private readonly failing = new Set<string>();
+  private readonly running: Record<OutboxKind, number> = { alerts: 0, jobs: 0 };
+
+  constructor(private readonly delivery: Delivery) {}
+
+  /** What became of what was due; over when each has had its try, and nothing more is delivered by going on. */
+  async round(): Promise<Fates> {
+    const fates: Fate[] = [];
+    let batch: readonly Fate[];
+    do {
+      batch = await Promise.all(await this.begin());
+      fates.push(...batch);
+    } while (batch.includes('delivered'));
+    const count = (fate: Fate) => fates.filter((one) => one === fate).length;
+    return { delivered: count('delivered'), retried: count('retried'), dead: count('dead') };
   }
-  if (item.attempts >= maxAttempts) {
-    await outbox.giveUp(item.id, outcome.error);
-    return 'dead';
+
+  /** Claims what is due and begins to send it: alerts first. */
+  async begin(): Promise<readonly Promise<Fate>[]> {
+    const alerts = await this.beginOf('alerts', mostAtOnce);
+    try {
+      return [...alerts, ...(await this.beginOf('jobs', mostJobsAtOnce))];
+    } catch (error) {
+      // Somebody must wait for what has begun; the next round says it again.
+      if (alerts.length === 0) throw error;
+      return alerts;
+    }
   }
-  await outbox.retryIn(item.id, waitSeconds(item.attempts, chance()), outcome.error);
-  return 'retried';
+
+  private async beginOf(of: OutboxKind, mostOfIt: number): Promise<readonly Promise<Fate>[]> {
+    const { alerts, jobs } = this.running;
+    const most = Math.min(mostPerRound, mostAtOnce - alerts - jobs, mostOfIt - this.running[of]);
+    if (most <= 0) return [];
+    const claim = { of, most, leaseSeconds, each: atOncePerReceiver, less: this.placesLeft() };
+    const items = await this.delivery.outbox.claim(claim);
+    return items.map((item) => this.track(item, of));
+  }
+
+  private placesLeft(): Readonly<Record<string, number>> {
+    const known = new Set([...this.busy.keys(), ...this.failing]);
+    const left = (receiver: string) =>
+      Math.max(0, (this.failing.has(receiver) ? 1 : atOncePerReceiver) - (this.busy.get(receiver) ?? 0));
+    return Object.fromEntries([...known].map((receiver) => [receiver, left(receiver)]));
+  }
+
+  private async track(item: OutboxItem, of: OutboxKind): Promise<Fate> {
+    const { receiver } = item;
+    this.running[of] += 1;
+    this.busy.set(receiver, (this.busy.get(receiver) ?? 0) + 1);
+    try {
+      const fate = await this.deliver(item);
+      if (fate === 'delivered') this.failing.delete(receiver);
+      else this.fail(receiver);
+      return fate;
+    } finally {
+      this.running[of] -= 1;
+      const left = (this.busy.get(receiver) ?? 1) - 1;
+      if (left > 0) this.busy.set(receiver, left);
+      else this.busy.delete(receiver);
+    }
+  }
+
+  private fail(receiver: string): void {
+    if (this.failing.size >= mostFailing) this.failing.clear();
+    this.failing.add(receiver);
+  }
+
+  private async deliver(item: OutboxItem): Promise<Fate> {
+    const { outbox, send, patienceOf, chance } = this.delivery;
+    const outcome = await send(item);
+    if (outcome.ok) {
+      await outbox.delivered(item.id);
+      return 'delivered';
+    }
+    const { attempts, withinSeconds } = patienceOf(item);
+    const wait = waitSeconds(item.attempts, chance());
+    if (outcome.isFinal || item.attempts >= attempts || item.ageSeconds + wait > withinSeconds) {
+      await outbox.giveUp(item.id, outcome.error);
+      return 'dead';
+    }
+    await outbox.retryIn(item.id, wait, outcome.error);
+    return 'retried';
+  }
 }
 
 /** Doubles from 5 s to an hour; the upper half is chance, so that receivers coming back are not met by a crowd. */

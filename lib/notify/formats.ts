@@ -2,14 +2,9 @@ import { createHmac } from 'node:crypto';
 import type { ChannelKind } from '@/lib/api/snapshot';
 import { shownText } from '@/lib/kernel/plain-text';
 import type { AlertChannel, AlertMessage } from './outbox';
+import type { WebhookRequest } from './post-webhook';
 import { signedHeaders } from './standard-webhooks';
 import { type Wording, wordingOf } from './wording';
-
-interface WireRequest {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 interface Letter {
   readonly channel: Pick<AlertChannel, 'kind' | 'url' | 'secret'>;
@@ -24,14 +19,14 @@ export function wireRequest(
   message: AlertMessage,
   publicUrl: string | null,
   nowMs: number,
-): WireRequest {
+): WebhookRequest {
   const shown = { ...message, detail: shownText(message.detail) };
   const letter = { channel, message: shown, words: wordingOf(message, publicUrl), nowMs };
   const { url, headers, body } = formats[channel.kind](letter);
   return { url, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body };
 }
 
-const formats: Readonly<Record<ChannelKind, (letter: Letter) => WireRequest>> = {
+const formats: Readonly<Record<ChannelKind, (letter: Letter) => WebhookRequest>> = {
   webhook: ({ channel, message, words, nowMs }) => {
     const { kind, split, alertId, journalId, params, detail } = message;
     const data = { split, detail, alert_id: alertId, journal_id: journalId, link: words.link, params };
@@ -40,7 +35,7 @@ const formats: Readonly<Record<ChannelKind, (letter: Letter) => WireRequest>> = 
       timestamp: new Date(message.atMs).toISOString(),
       data,
     });
-    return { url: channel.url, headers: signedHeaders(channel.secret, message.id, nowMs, body), body };
+    return { url: channel.url, headers: signedHeaders(secretsOf(channel), message.id, nowMs, body), body };
   },
 
   slack: ({ channel, words }) => {
@@ -71,7 +66,11 @@ const formats: Readonly<Record<ChannelKind, (letter: Letter) => WireRequest>> = 
   wecom: ({ channel, words }) => plain(channel.url, { msgtype: 'markdown', markdown: { content: markdownOf(words) } }),
 };
 
-function plain(url: string, body: unknown): WireRequest {
+function secretsOf({ secret }: Letter['channel']): readonly string[] {
+  return secret === null ? [] : [secret];
+}
+
+function plain(url: string, body: unknown): WebhookRequest {
   return { url, headers: {}, body: JSON.stringify(body) };
 }
 

@@ -1,36 +1,72 @@
 import type { ChannelKind } from '@/lib/api/snapshot';
+import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql } from '@/lib/postgres/sql';
 import type { AlertMessage, OutboxItem } from './outbox';
 
 interface OutboxRow {
   readonly id: number;
   readonly attempts: number;
-  readonly kind: ChannelKind;
+  readonly age: number;
+  readonly receiver: string;
+  readonly kind: ChannelKind | null;
   readonly url: string;
   readonly secret: string | null;
   readonly payload: Omit<AlertMessage, 'id'>;
+  readonly job: string | null;
+  readonly door: string | null;
+}
+
+/** Alerts to their channels, or the ends of jobs to their callers. */
+export type OutboxKind = 'alerts' | 'jobs';
+
+export interface Depth {
+  readonly waiting: number;
+  readonly dead: number;
+  readonly oldestSeconds: number | null;
+}
+
+export type OutboxDepth = Readonly<Record<OutboxKind, Depth>>;
+
+interface Claim {
+  readonly of: OutboxKind;
+  readonly most: number;
+  readonly leaseSeconds: number;
+  /** Of one receiver at once, */
+  readonly each: number;
+  /** and less of these. */
+  readonly less: Readonly<Record<string, number>>;
 }
 
 export type OutboxStore = ReturnType<typeof outboxStore>;
 
 export function outboxStore(sql: Sql) {
   return {
-    /** Leases due notifications; rows another deliverer holds are skipped. */
-    async claim(limit: number, leaseSeconds: number): Promise<readonly OutboxItem[]> {
+    /** Leases what is due, of each receiver so much; rows another deliverer holds are skipped. */
+    async claim(claim: Claim): Promise<readonly OutboxItem[]> {
+      const { of, most, leaseSeconds, each, less } = claim;
+      const receivers = of === 'alerts' ? channels(sql) : hosts(sql, claim);
       // The lease, not a lock, keeps others away: nothing stays locked while a receiver takes its time.
       const rows = await sql<OutboxRow[]>`
-        with due as (
-          select o.id from sluice.outbox o
-          join sluice.alert_channels c on c.id = o.channel_id and c.enabled
-          where o.delivered_at is null and o.dead_at is null and o.next_attempt_at <= now()
-          order by o.next_attempt_at limit ${limit} for update of o skip locked
+        with receivers (receiver, oldest) as (${receivers}), due as materialized (
+          select d.id from receivers r cross join lateral (
+            select o.id from sluice.outbox o
+            where o.receiver = r.receiver and ${openIn(sql)} and o.next_attempt_at <= now()
+            order by o.next_attempt_at limit ${places(sql, each, less)}
+            for update skip locked
+          ) d
+          order by r.oldest limit ${most}
         ), leased as (
           update sluice.outbox o set attempts = o.attempts + 1,
             next_attempt_at = now() + make_interval(secs => ${leaseSeconds})
-          from due where o.id = due.id returning o.id, o.attempts, o.channel_id, o.payload
+          from due where o.id = due.id
+          returning o.id, o.attempts, o.receiver, o.channel_id, o.job_id, o.payload, o.created_at
         )
-        select l.id, l.attempts, l.payload, c.kind, c.url, c.secret
-        from leased l join sluice.alert_channels c on c.id = l.channel_id order by l.id`;
+        select l.id, l.attempts, l.receiver, l.payload, extract(epoch from now() - l.created_at)::float8 as age,
+          c.kind, c.url, c.secret, l.job_id as job, j.door
+        from leased l
+        left join sluice.alert_channels c on c.id = l.channel_id
+        left join sluice.jobs j on j.id = l.job_id
+        order by l.id`;
       return rows.map(itemOf);
     },
 
@@ -50,17 +86,46 @@ export function outboxStore(sql: Sql) {
         where o.id = ${id} and o.delivered_at is null`;
     },
 
-    /** Notifications waiting and given up, for metrics and the doctor. */
-    async depth(): Promise<{ readonly waiting: number; readonly dead: number; readonly oldestSeconds: number | null }> {
-      const [row] = await sql<{ waiting: number; dead: number; oldest: number | null }[]>`
-        select count(*) filter (where o.dead_at is null) as waiting, count(*) filter (where o.dead_at is not null) as dead,
+    /** Messages waiting and given up, for metrics and the doctor: what nobody of ours reads says nothing of our alerts. */
+    async depth(): Promise<OutboxDepth> {
+      const rows = await sql<{ of: OutboxKind; waiting: number; dead: number; oldest: number | null }[]>`
+        select case when o.channel_id is null then 'jobs' else 'alerts' end as of,
+          count(*) filter (where o.dead_at is null) as waiting, count(*) filter (where o.dead_at is not null) as dead,
           extract(epoch from now() - min(o.created_at) filter (where o.dead_at is null))::float8 as oldest
-        from sluice.outbox o where o.delivered_at is null`;
-      return { waiting: row?.waiting ?? 0, dead: row?.dead ?? 0, oldestSeconds: row?.oldest ?? null };
+        from sluice.outbox o where o.delivered_at is null group by 1`;
+      const depthOf = (of: OutboxKind) => {
+        const { waiting = 0, dead = 0, oldest = null } = rows.find((row) => row.of === of) ?? {};
+        return { waiting, dead, oldestSeconds: oldest };
+      };
+      return { alerts: depthOf('alerts'), jobs: depthOf('jobs') };
     },
   };
 }
 
-function itemOf({ id, attempts, kind, url, secret, payload }: OutboxRow): OutboxItem {
-  return { id, attempts, channel: { kind, url, secret }, message: { ...payload, id: `msg_${id}` } };
+const openIn = (sql: Sql) => sql`o.delivered_at is null and o.dead_at is null`;
+/** How much of the receiver `r` is leased. */
+const places = (sql: Sql, each: number, less: Claim['less']) =>
+  sql`coalesce((${jsonText(less)}::text::jsonb ->> r.receiver)::integer, ${each})`;
+
+const channels = (sql: Sql) => sql`
+  select 'channel ' || c.id, c.id::float8 from sluice.alert_channels c where c.enabled`;
+
+/** From host to host by the index, however much waits for one of them: those whose message is due the longest. */
+const hosts = (sql: Sql, { most, each, less }: Claim) => sql`
+  with recursive walk (receiver, oldest, of_job) as (
+    (select o.receiver, o.next_attempt_at, o.job_id is not null from sluice.outbox o where ${openIn(sql)}
+      order by o.receiver, o.next_attempt_at limit 1)
+    union all
+    select n.* from walk w cross join lateral (
+      select o.receiver, o.next_attempt_at, o.job_id is not null from sluice.outbox o
+      where ${openIn(sql)} and o.receiver > w.receiver order by o.receiver, o.next_attempt_at limit 1) n
+  )
+  select r.receiver, extract(epoch from r.oldest)::float8 from walk r
+  where r.of_job and r.oldest <= now() and ${places(sql, each, less)} > 0 order by r.oldest limit ${most}`;
+
+function itemOf({ id, attempts, age, receiver, kind, url, secret, payload, job, door }: OutboxRow): OutboxItem {
+  const messageId = `msg_${id}`;
+  const facts = { id, attempts, ageSeconds: age, receiver };
+  if (kind === null) return { ...facts, kind: 'job', job: job ?? '', messageId, door: door ?? '' };
+  return { ...facts, kind: 'alert', channel: { kind, url, secret }, message: { ...payload, id: messageId } };
 }

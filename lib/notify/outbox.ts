@@ -27,7 +27,10 @@ export interface AlertMessage {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-export type DeliveryOutcome = { readonly ok: true } | { readonly ok: false; readonly error: string };
+/** `isFinal`: nothing will change it. */
+export type DeliveryOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: string; readonly isFinal?: true };
 
 export interface Notifier {
   /** Why alerts cannot go to this address; null when they can. Resolves names, so it may take a moment. */
@@ -36,11 +39,20 @@ export interface Notifier {
   deliver(channel: Pick<AlertChannel, 'kind' | 'url' | 'secret'>, message: AlertMessage): Promise<DeliveryOutcome>;
 }
 
-/** One queued notification, leased to this deliverer until the lease ends. */
-export interface OutboxItem {
+/** One queued message, leased to this deliverer until the lease ends. */
+export type OutboxItem = {
   readonly id: number;
   /** This try included. */
   readonly attempts: number;
-  readonly channel: Pick<AlertChannel, 'kind' | 'url' | 'secret'>;
-  readonly message: AlertMessage;
-}
+  /** Since it was queued. */
+  readonly ageSeconds: number;
+  /** Who takes it, as the store calls it. */
+  readonly receiver: string;
+} & (
+  | {
+      readonly kind: 'alert';
+      readonly channel: Pick<AlertChannel, 'kind' | 'url' | 'secret'>;
+      readonly message: AlertMessage;
+    }
+  | { readonly kind: 'job'; readonly job: string; readonly messageId: string; readonly door: string }
+);

@@ -1,12 +1,18 @@
 import { createHmac } from 'node:crypto';
 
-/** The three headers of the Standard Webhooks specification 1.0. */
-export function signedHeaders(secret: string | null, id: string, nowMs: number, body: string): Record<string, string> {
+/** The three headers of the Standard Webhooks specification 1.0; while a secret is replaced, both sign. */
+export function signedHeaders(
+  secrets: readonly string[],
+  id: string,
+  nowMs: number,
+  body: string,
+): Record<string, string> {
   const timestamp = String(Math.floor(nowMs / 1000));
   const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp };
-  if (secret === null) return headers;
-  const signature = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { ...headers, 'webhook-signature': `v1,${signature}` };
+  if (secrets.length === 0) return headers;
+  const sign = (secret: string) =>
+    `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  return { ...headers, 'webhook-signature': secrets.map(sign).join(' ') };
 }
 
 /** `whsec_` + base64 as the specification writes secrets; anything else is taken as it is. */

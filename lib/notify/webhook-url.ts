@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { isPublicAddress } from '@/lib/kernel/private-address';
+import { isMetadataAddress, isPublicAddress, literalAddress } from '@/lib/kernel/private-address';
 
 const longest = 2048;
+/** No name in the DNS is longer. */
+const longestHost = 253;
 const localNames = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|localdomain|arpa|invalid|test)$/;
 
 /** Why a text cannot be a webhook's address; null when only its name remains to be resolved. */
@@ -14,8 +16,17 @@ export function webhookUrlFault(text: string, allowPrivate: boolean): string | n
   if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:')) {
     return `the URL starts with ${url.protocol.slice(0, 32)}//; it must start with https://`;
   }
+  if (url.hostname.length > longestHost) {
+    return `the URL's host has ${url.hostname.length} characters; a name has ${longestHost} at most`;
+  }
   if (url.username !== '' || url.password !== '') return 'the URL carries a user name or password; use the secret';
-  return allowPrivate ? null : hostFault(url.hostname, text);
+  return allowPrivate ? metadataFault(url.hostname) : hostFault(url.hostname, text);
+}
+
+function metadataFault(hostname: string): string | null {
+  const address = literalAddress(hostname)?.address;
+  if (address === undefined || !isMetadataAddress(address)) return null;
+  return `the URL points to ${address}, where a cloud keeps the keys of its machines`;
 }
 
 function hostFault(hostname: string, text: string): string | null {

@@ -20,6 +20,8 @@ const titles: Readonly<Record<MessageKind, string>> = {
   events_doubted: 'Events come that are not believed',
   connections_full: 'Callers wait for a connection of ours',
   local_faults: 'This machine cannot make its calls',
+  jobs_blocked: 'Jobs wait that cannot be looked at',
+  jobs_untracked: 'Relayed jobs named no id, and nobody follows them',
   changed: 'The weights were changed',
   test: 'Test message',
 };

@@ -1,0 +1,217 @@
+import type { AttemptView } from '@/lib/api/views';
+import type { Fields } from '@/lib/gateway/models/image-request';
+import type { Charged, JobOutput } from '@/lib/gateway/providers/job-calls';
+import { gathered } from '@/lib/kernel/gathered';
+import { jsonText } from '@/lib/kernel/json-text';
+import { StoreAway } from '@/lib/kernel/store-away';
+import type { Sql } from '@/lib/postgres/sql';
+import { queryWithin } from '@/lib/postgres/transaction';
+import type { JobState } from './job-state';
+import type { JobDoor, JobView } from './job-view';
+import { type Breach, OverQuota } from './over-quota';
+
+/** Where a job goes: it is asked for there and nowhere else. */
+export interface Aim {
+  /** Whoever has not said by then what came of it is gone. */
+  readonly due_ms: number;
+  readonly arm: string;
+  readonly provider: string;
+  readonly adapter: string;
+  readonly key_version: number;
+  readonly base_url: string;
+  readonly provider_model: string;
+}
+
+/** A job before its provider is called. */
+export interface NewRow extends Aim {
+  readonly id: string;
+  readonly split: string;
+  readonly door: JobDoor;
+  readonly caller: string;
+  readonly user_hash: string | null;
+  readonly request_id: string;
+  readonly assigned: string;
+  readonly pinned: boolean;
+  readonly stage: string | null;
+  readonly weights_version: number | null;
+  readonly model: string;
+  /** By the price list, before anybody has said what it costs; null: the list does not say. */
+  readonly hold_usd: number | null;
+  readonly request: Fields;
+  readonly remix_of: string | null;
+  readonly webhook_url: string | null;
+}
+
+/** What came of calling the provider. */
+export interface CreateEnd {
+  readonly id: string;
+  readonly state: 'accepted' | 'refused' | 'unknown';
+  readonly upstream_id: string | null;
+  readonly upstream: Fields;
+  readonly attempts: readonly AttemptView[];
+  readonly error_kind: string | null;
+  readonly error: string | null;
+  readonly charged: Charged;
+  /** Until the first look. */
+  readonly first_ms: number;
+  /** How long ago it was: what the store could not take is written later. */
+  readonly ago_ms: number;
+}
+
+export interface Listing {
+  readonly caller: string;
+  readonly limit: number;
+  /** The id of the last job of the page before. */
+  readonly after: string | null;
+  /** null: all of them. */
+  readonly states: readonly JobState[] | null;
+  /** Left out: by whichever it came. */
+  readonly door?: JobDoor;
+  readonly oldestFirst?: boolean;
+}
+
+export type JobStore = ReturnType<typeof jobStore>;
+
+/** Busy creates share a commit; a slow one holds up no other for long. */
+const together = { most: 50, flights: 2, patienceMs: 20 };
+const readTogether = { most: 200, flights: 2, patienceMs: 20 };
+const withinMs = 1500;
+
+export function jobStore(sql: Sql) {
+  const begin = gathered((rows: readonly NewRow[]) => beginAll(sql, rows), together);
+  return {
+    /** Committed when it is answered; says when the job was made. Throws where a cap forbids another. */
+    async insert(row: NewRow): Promise<Date> {
+      const begun = await begin(row);
+      if (begun instanceof Date) return begun;
+      throw new OverQuota(begun);
+    },
+    /** Whether it is written down; not where it has come to an end meanwhile. */
+    settle: gathered((ends: readonly CreateEnd[]) => settleAll(sql, ends), together),
+    /** null: there is no such job. */
+    read: gathered((ids: readonly string[]) => readAll(sql, ids), readTogether),
+
+    /** Another arm is called instead; false: it is no longer for us to say. */
+    async aim(id: string, aim: Aim): Promise<boolean> {
+      const { arm, provider, adapter, key_version, base_url, provider_model, due_ms } = aim;
+      const query = sql`
+        update sluice.jobs j set arm = ${arm}, provider = ${provider}, adapter = ${adapter}, key_version = ${key_version},
+          base_url = ${base_url}, provider_model = ${provider_model},
+          due_at = now() + ${due_ms}::float8 * interval '1 millisecond'
+        where j.id = ${id} and j.state = 'attempting'`;
+      return (await queryWithin(withinMs, query, 'writing where a job goes')).count === 1;
+    },
+
+    /** The newest first, unless it is asked for otherwise. */
+    async list({ caller, limit, after, states, door, oldestFirst = false }: Listing): Promise<readonly JobView[]> {
+      const [beyond, order] = oldestFirst ? [sql`>`, sql`asc`] : [sql`<`, sql`desc`];
+      const query = sql<Row[]>`
+        select ${columns(sql)} from sluice.jobs j
+        where j.caller = ${caller} and j.deleted_at is null
+          and (${states === null} or j.state in (select jsonb_array_elements_text(${jsonText(states ?? [])}::text::jsonb)))
+          and (${door ?? null}::text is null or j.door = ${door ?? null}::text)
+          and (${after}::uuid is null or (j.created_at, j.id) ${beyond}
+            (select a.created_at, a.id from sluice.jobs a where a.id = ${after}::uuid and a.caller = ${caller}))
+        order by j.created_at ${order}, j.id ${order} limit ${limit}`;
+      return (await queryWithin(withinMs, query, 'listing jobs')).map(viewOf);
+    },
+
+    /** Its provider is asked to stop at the next look, which is now; null: it has ended, or is not there. */
+    async askCancel(id: string, caller: string): Promise<JobView | null> {
+      const query = sql<Row[]>`
+        update sluice.jobs j set cancel_asked_at = coalesce(j.cancel_asked_at, now()),
+          due_at = case j.state when 'attempting' then j.due_at else least(j.due_at, now()) end
+        where j.id = ${id} and j.caller = ${caller} and j.ended_at is null and j.deleted_at is null
+        returning ${columns(sql)}`;
+      const [row] = await queryWithin(withinMs, query, 'asking for a cancellation');
+      return row ? viewOf(row) : null;
+    },
+
+    /** It is told of no more; false: it runs, or is not there. */
+    async hide(id: string, caller: string): Promise<boolean> {
+      const query = sql`
+        update sluice.jobs j set deleted_at = now()
+        where j.id = ${id} and j.caller = ${caller} and j.ended_at is not null and j.deleted_at is null`;
+      return (await queryWithin(withinMs, query, 'hiding a job')).count === 1;
+    },
+  };
+}
+
+async function beginAll(sql: Sql, rows: readonly NewRow[]): Promise<(Date | Breach)[]> {
+  const query = sql<{ id: string; created_at: Date | null; over: Breach | null }[]>`
+    select b.id, b.created_at, b.over from sluice.begin_jobs(${jsonText(rows)}::text::jsonb) b`;
+  const written = await queryWithin(withinMs, query, 'writing a job').catch((error: unknown) => {
+    throw isLockWait(error)
+      ? new StoreAway('the database did not answer in time (writing a job)', { cause: error })
+      : error;
+  });
+  const begun = new Map(written.map((row) => [row.id, row]));
+  return rows.map(({ id }) => begun.get(id)?.over ?? begun.get(id)?.created_at ?? new Date(Number.NaN));
+}
+
+/** The server gave up waiting for a cap's lock: nothing is written. */
+function isLockWait(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '55P03';
+}
+
+async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<boolean[]> {
+  const query = sql<{ id: string }[]>`
+    update sluice.jobs j set state = e.state, upstream_id = e.upstream_id, upstream = e.upstream, attempts = e.attempts,
+      error_kind = e.error_kind, error = e.error, charged = e.charged,
+      accepted_at = case e.state when 'accepted' then now() - e.ago_ms * interval '1 millisecond' end,
+      ended_at = case e.state when 'refused' then now() end,
+      due_at = case when e.state = 'refused' then null when j.cancel_asked_at is not null then now()
+        else now() + greatest(0, e.first_ms - e.ago_ms) * interval '1 millisecond' end
+    from jsonb_to_recordset(${jsonText(ends)}::text::jsonb) e (id uuid, state text, upstream_id text, upstream jsonb,
+      attempts jsonb, error_kind text, error text, charged text, first_ms float8, ago_ms float8)
+    where j.id = e.id and sluice.job_may_step(j.state, e.state)
+    returning j.id`;
+  const written = new Set((await queryWithin(withinMs, query, 'binding a job')).map(({ id }) => id));
+  return ends.map(({ id }) => written.has(id));
+}
+
+async function readAll(sql: Sql, ids: readonly string[]): Promise<(JobView | null)[]> {
+  const query = sql<Row[]>`
+    select ${columns(sql)} from sluice.jobs j
+    where j.id in (select v::uuid from jsonb_array_elements_text(${jsonText(ids)}::text::jsonb) v)
+      and j.deleted_at is null`;
+  const found = new Map((await queryWithin(withinMs, query, 'reading a job')).map((row) => [row.id, viewOf(row)]));
+  return ids.map((id) => found.get(id) ?? null);
+}
+
+/** A row as `columns` reads it. */
+export type Row = Omit<JobView, 'weightsVersion' | 'costUsd' | 'units' | 'outputs'> & {
+  readonly outputs: readonly OutputRow[];
+  readonly weightsVersion: string | null;
+  readonly costUsd: string | null;
+  readonly units: string | null;
+};
+
+export const columns = (sql: Sql) => sql`
+  j.id, j.door, j.caller, j.request_id as "requestId", j.split, j.arm, j.provider, j.adapter, j.model,
+  j.provider_model as "providerModel", j.weights_version::text as "weightsVersion", j.state, j.request,
+  j.upstream_id as "upstreamId", j.attempts, j.progress, j.queue_position as "queuePosition", j.logs, j.outputs,
+  j.payload, j.error_kind as "errorKind", j.error, j.http_status as "httpStatus", j.cost_usd::text as "costUsd",
+  j.cost_basis as "costBasis", j.units::text as units, j.charged, j.remix_of as "remixOf", j.blocked,
+  j.created_at as "createdAt", j.accepted_at as "acceptedAt", j.started_at as "startedAt", j.ended_at as "endedAt",
+  j.expires_at as "expiresAt", j.cancel_asked_at as "cancelAskedAt"`;
+
+type OutputRow = Omit<JobOutput, 'contentType' | 'thumbnailUrl'> & {
+  readonly content_type?: string | null;
+  readonly thumbnail_url?: string;
+};
+
+export function viewOf(row: Row): JobView {
+  const { weightsVersion, costUsd, units } = row;
+  const outputs = row.outputs.map(outputOf);
+  const numbers = { weightsVersion: numberOf(weightsVersion), costUsd: numberOf(costUsd), units: numberOf(units) };
+  return { ...row, ...numbers, outputs };
+}
+
+function outputOf({ content_type: contentType = null, thumbnail_url: thumbnailUrl, ...rest }: OutputRow): JobOutput {
+  return { ...rest, contentType, thumbnailUrl };
+}
+
+function numberOf(text: string | null): number | null {
+  return text === null ? null : Number(text);
+}

@@ -1,0 +1,131 @@
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { CreateEnd } from './job-store';
+
+interface Waiting {
+  readonly end: CreateEnd;
+  /** On the wall clock: another run of the process may write it. */
+  readonly atMs: number;
+}
+
+interface BindingParts {
+  /** null: no disk of our own, and only this process remembers. */
+  readonly path: string | null;
+  readonly now: () => number;
+  readonly settle: (end: CreateEnd) => Promise<boolean>;
+  readonly warn: (fields: object, sentence: string) => void;
+}
+
+const mostKept = 10_000;
+const mostRefused = 1000;
+const everyMs = 1000;
+const keptForMs = 7 * 24 * 3_600_000;
+const rewriteFromLines = 20_000;
+
+/** Where jobs live that the store could not be told: kept on our disk, and written when it is back. */
+export class KeptBindings {
+  private readonly waiting = new Map<string, Waiting>();
+  private timer: NodeJS.Timeout | null = null;
+  private isReplaying = false;
+
+  constructor(private readonly parts: BindingParts) {}
+
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  /** What the run before this one left. */
+  async load(): Promise<void> {
+    const { path, now } = this.parts;
+    if (path === null) return;
+    const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n').slice(0, -1);
+    for (const line of lines) this.take(parsed(line));
+    for (const [id, { atMs }] of this.waiting) if (now() - atMs > keptForMs) this.waiting.delete(id);
+    if (lines.length >= rewriteFromLines) await this.rewrite(path).catch(() => undefined);
+    this.start();
+  }
+
+  async keep(end: CreateEnd): Promise<void> {
+    const { id, upstream_id, state } = end;
+    // What never began takes no place from what did: without a word of ours it is found out later.
+    if (state === 'refused' && this.waiting.size >= mostRefused) return;
+    if (this.waiting.size >= mostKept) {
+      this.parts.warn({ job: id, upstream_id }, 'a job is not bound: the store is away, and too many wait for it');
+      return;
+    }
+    const waiting: Waiting = { end, atMs: this.parts.now() };
+    this.waiting.set(end.id, waiting);
+    this.start();
+    await this.append(waiting);
+  }
+
+  stop(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  /** One try; what the store does not take waits on. */
+  async replay(): Promise<void> {
+    if (this.isReplaying) return;
+    this.isReplaying = true;
+    try {
+      await Promise.all([...this.waiting.values()].slice(0, 50).map((waiting) => this.write(waiting)));
+    } finally {
+      this.isReplaying = false;
+    }
+    if (this.waiting.size === 0) this.stop();
+  }
+
+  private async write({ end, atMs }: Waiting): Promise<void> {
+    const ago_ms = end.ago_ms + Math.max(0, this.parts.now() - atMs);
+    const isTaken = await this.parts.settle({ ...end, ago_ms }).catch(() => null);
+    if (isTaken === null) return;
+    const { id, upstream_id, state } = end;
+    if (!isTaken && state !== 'refused')
+      this.parts.warn({ job: id, upstream_id }, 'a job is not bound: it has ended meanwhile, or is gone');
+    this.waiting.delete(id);
+    await this.append({ done: id });
+  }
+
+  private start(): void {
+    if (this.waiting.size === 0) return;
+    this.timer ??= setInterval(() => void this.replay(), everyMs).unref();
+  }
+
+  private take(line: Waiting | { readonly done: string } | null): void {
+    if (line === null) return;
+    if ('done' in line) this.waiting.delete(line.done);
+    else if (this.waiting.size < mostKept) this.waiting.set(line.end.id, line);
+  }
+
+  /** A disk that does not take it leaves the memory: better than failing a job that was begun. */
+  private async append(line: Waiting | { readonly done: string }): Promise<void> {
+    const { path, warn } = this.parts;
+    if (path === null) return;
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o711 });
+      await appendFile(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    } catch (error) {
+      warn({ err: error }, 'where a job lives is only in memory: the data folder takes no file');
+    }
+  }
+
+  private async rewrite(path: string): Promise<void> {
+    const text = [...this.waiting.values()].map((waiting) => `${JSON.stringify(waiting)}\n`).join('');
+    await writeFile(`${path}.tmp`, text, { mode: 0o600 });
+    await rename(`${path}.tmp`, path);
+  }
+}
+
+/** A line that is torn, or was damaged, is none. */
+function parsed(line: string): Waiting | { readonly done: string } | null {
+  try {
+    const read = JSON.parse(line) as Partial<Waiting> & { readonly done?: unknown };
+    if (typeof read.done === 'string') return { done: read.done };
+    const isWhole =
+      typeof read.end?.id === 'string' && typeof read.end.state === 'string' && typeof read.atMs === 'number';
+    return isWhole ? (read as Waiting) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Sql } from '@/lib/postgres/sql';
+import { jobStore } from '../job-store';
+import { eventsOf, findJob } from './find-jobs';
+import { type JobFilter, listJobs } from './list-jobs';
+import { lookAgain, openJobs } from './open-jobs';
+
+export type JobDesk = ReturnType<typeof jobDesk>;
+
+/** Jobs as operators see them and what they may do with them, whoever ordered them. Splits by key. */
+export function jobDesk(sql: Sql) {
+  const { askCancel } = jobStore(sql);
+  return {
+    list: (filter: JobFilter) => listJobs(sql, filter),
+    find: (said: string, split: string) => findJob(sql, said, split),
+    events: (id: string) => eventsOf(sql, id),
+    /** false: it has ended meanwhile. */
+    cancel: async (id: string, caller: string) => (await askCancel(id, caller)) !== null,
+    lookAgain: (which: Parameters<typeof lookAgain>[1]) => lookAgain(sql, which),
+    open: (split?: string) => openJobs(sql, split === undefined ? {} : { split }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { InFlight } from '@/lib/api/jobs-view';
+import type { Sql } from '@/lib/postgres/sql';
+import { queryWithin } from '@/lib/postgres/transaction';
+import { withinMs } from './job-row';
+
+/** Of any split. */
+export interface OpenJobs extends InFlight {
+  readonly split: string;
+}
+
+interface OpenFilter {
+  readonly split?: string;
+  readonly provider?: string | null;
+}
+
+/** By the index of what is due, which holds every job that has not ended and no other. */
+export async function openJobs(sql: Sql, { split, provider = null }: OpenFilter = {}): Promise<readonly OpenJobs[]> {
+  const query = sql<OpenJobs[]>`
+    select j.provider, j.split, j.arm, count(*)::int as jobs,
+      count(*) filter (where j.state = 'attempting')::int as attempting,
+      count(*) filter (where j.state = 'accepted')::int as accepted,
+      count(*) filter (where j.state = 'running')::int as running,
+      count(*) filter (where j.state = 'unknown')::int as unknown,
+      count(j.blocked)::int as blocked, min(j.blocked) as why,
+      extract(epoch from now() - min(j.created_at))::float8 as oldest_seconds,
+      extract(epoch from now() - min(j.due_at) filter (where j.due_at < now()
+        and (j.leased_until is null or j.leased_until < now())))::float8 as late_seconds
+    from sluice.jobs j
+    where j.due_at is not null and (${provider}::text is null or j.provider = ${provider})
+      and (${split ?? null}::text is null or j.split = ${split ?? null})
+    group by 1, 2, 3 order by 1, 2, 3`;
+  return queryWithin(withinMs, query, 'counting jobs');
+}
+
+interface Again {
+  readonly id?: string;
+  readonly provider?: string;
+  readonly split?: string;
+}
+
+/** Looked at now, whatever was in the way; returns how many. Who has one in hand goes on with it. */
+export async function lookAgain(sql: Sql, { id, provider, split }: Again): Promise<number> {
+  const query = sql`
+    update sluice.jobs j set due_at = now(), blocked = null
+    where j.due_at is not null and j.state <> 'attempting'
+      and (${id ?? null}::uuid is null or j.id = ${id ?? null}::uuid)
+      and (${provider ?? null}::text is null or j.provider = ${provider ?? null})
+      and (${split ?? null}::text is null or j.split = ${split ?? null})`;
+  return (await queryWithin(withinMs, query, 'asking for a look')).count;
+}
+
+/** The end is told once more, from the beginning of its patience; false: there is nothing to tell. */
+export async function tellAgain(sql: Sql, id: string): Promise<boolean> {
+  const query = sql<{ told: boolean }[]>`select sluice.tell_again(${id}) as told`;
+  return (await queryWithin(withinMs, query, 'telling again'))[0]?.told ?? false;
+}
