@@ -1,3 +1,4 @@
+import { hintOf } from '@/lib/registry/keys/key-text';
 import type { ProviderEntry } from '@/lib/registry/registry';
 import { Lane } from '../request/lane';
 import { createProvider } from './create-providers';
@@ -20,6 +21,7 @@ interface Kept {
 }
 
 const idleLookMs = 250;
+const unknownOrigin = { keyVersion: 0, baseUrl: '' };
 
 /**
  * A lane for each registered provider that has an adapter, as the registry and the keys are now. A provider that did
@@ -64,7 +66,9 @@ export class LiveLanes {
 
   private open({ name, adapter }: ProviderEntry, made: Made, baseUrls: readonly string[]): Lane {
     const { breaker, connections } = this.parts;
-    return new Lane(providerOf(name, adapter ?? '', made, baseUrls), breaker, connections);
+    const known = 'settings' in made ? originOf(made) : unknownOrigin;
+    const origin = { adapter: adapter ?? '', ...known };
+    return new Lane(providerOf(name, adapter ?? '', made, baseUrls), breaker, connections, origin);
   }
 
   /** Closed when nobody calls it any more: closing ends the calls that run. */
@@ -88,6 +92,10 @@ export class LiveLanes {
     if (this.timer) clearInterval(this.timer);
     await Promise.all([...this.lanes.values(), ...this.leaving].map(({ provider }) => provider.close()));
   }
+}
+
+function originOf({ settings: { baseUrl, key }, keyVersion }: Extract<Made, { settings: object }>) {
+  return { keyVersion, baseUrl, ...(key === null ? {} : { keyHint: hintOf(key) }) };
 }
 
 function providerOf(name: string, adapter: string, made: Made, baseUrls: readonly string[]): Provider {

@@ -98,8 +98,13 @@ const noNumber = /([:[,]\s*)[+-]?(?:NaN|Infinity)(?=\s*[,}\]])/g;
 
 /** The text as the schema wants it; null when it is not JSON or not of that shape. */
 export function parseAs<T>(schema: z.ZodType<T>, text: string): T | null {
-  const parsed = schema.safeParse(parse(text) ?? parse(text.replace(noNumber, '$1null')));
+  const parsed = schema.safeParse(jsonOf(text));
   return parsed.success ? parsed.data : null;
+}
+
+/** Undefined: it is no JSON. */
+export function jsonOf(text: string): unknown {
+  return parse(text) ?? parse(text.replace(noNumber, '$1null'));
 }
 
 function parse(text: string): unknown {

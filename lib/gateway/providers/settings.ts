@@ -1,3 +1,5 @@
+import type { FetchImage } from './fetch-image';
+import type { RelayOptions } from './relay/options';
 import type { openUpstream } from './upstream';
 
 /** What a provider is created from; parsed and checked by lib/config. */
@@ -12,6 +14,12 @@ export interface ProviderSettings {
   readonly baseUrl: string;
   /** FAL: where the pricing API lives; left out, the same origin (the sandbox). */
   readonly apiBaseUrl?: string | undefined;
+  /** Put before every path, such as `/api`. */
+  readonly pathPrefix?: string | undefined;
+  /** How a relay speaks to it, or why that cannot be used. */
+  readonly relay?: RelayOptions | string | undefined;
+  /** Reads input images for a vendor that takes nothing but bytes; left out, public addresses only. */
+  readonly fetchImage?: FetchImage | undefined;
   /** Names of other providers: whether they resolve tells whose fault it is that this one does not. */
   readonly witnesses?: readonly string[] | undefined;
   /** An extra certificate authority, PEM. */

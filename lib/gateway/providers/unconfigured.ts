@@ -1,4 +1,4 @@
-import type { ImageRequest, Provider } from './provider';
+import type { Provider } from './provider';
 import { notConfigured } from './unserved';
 
 /** A provider that is registered and cannot be called, whatever its key: it is seen in health, and given nothing. */
@@ -7,7 +7,7 @@ export function unconfigured(name: string, whyNot: string): Provider {
     name,
     configured: false,
     whyNot,
-    generate: async ({ model }: ImageRequest) => notConfigured(name, model ?? '', whyNot),
+    generate: async ({ model }) => notConfigured(name, model.id, whyNot),
     probe: async () => ({ ok: false, latencyMs: 0, error: whyNot, errorKind: 'auth' }),
     close: async () => undefined,
   };

@@ -8,15 +8,19 @@ import { isLookupFault, type Resolve, Resolver } from './resolver';
 export const longestBody = 2 * 1024 * 1024;
 
 /** The text of an answer; null when it was packed and cannot be unpacked whole. */
-export function textOf(chunks: readonly Buffer[], encoding: string | string[] | undefined): string | null {
+export function textOf(
+  chunks: readonly Buffer[],
+  encoding: string | string[] | undefined,
+  longest = longestBody,
+): string | null {
   const [first] = chunks;
   const bytes = first && chunks.length === 1 ? first : Buffer.concat(chunks);
   if (encoding === undefined || encoding === 'identity') return bytes.toString('utf8');
-  return unpack(bytes, String(encoding).trim().toLowerCase());
+  return unpack(bytes, String(encoding).trim().toLowerCase(), longest);
 }
 
-function unpack(bytes: Buffer, encoding: string): string | null {
-  const options = { maxOutputLength: longestBody };
+function unpack(bytes: Buffer, encoding: string, longest: number): string | null {
+  const options = { maxOutputLength: longest };
   try {
     if (/^(?:x-)?gzip$|^deflate$/.test(encoding)) return unzipSync(bytes, options).toString('utf8');
     if (encoding === 'br') return brotliDecompressSync(bytes, options).toString('utf8');
@@ -27,10 +31,14 @@ function unpack(bytes: Buffer, encoding: string): string | null {
 }
 
 export interface UpstreamCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
+  /** The answer is wanted as its bytes, of which there are at most so many; left out: as text. */
+  readonly bytes?: number;
+  /** An answer that is longer is given up. */
+  readonly longestAnswer?: number | undefined;
 }
 
 /** A whole answer, or how the call broke. `sent`: the first byte of the request left for the peer. */
@@ -40,6 +48,8 @@ export type UpstreamAnswer =
       readonly status: number;
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
       readonly text: string;
+      /** Where they were wanted; the text is empty then. */
+      readonly bytes?: Buffer;
       readonly latencyMs: number;
     }
   | {
@@ -105,9 +115,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   private status: number | null = null;
   private headers: Readonly<Record<string, string | string[] | undefined>> = {};
   private size = 0;
+  private longest = longestBody;
   private isSettled = false;
   /** The deadline passed while the name was being looked up; whose fault that is, is being asked. */
   private isGivenUp = false;
+  /** Bytes are wanted, so many at most. */
+  private most: number | undefined;
 
   constructor(
     private readonly deadline: Deadline,
@@ -116,10 +129,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   ) {}
 
   start(pool: Pool, call: UpstreamCall): void {
+    this.most = call.bytes;
     if (this.deadline.aborted) {
       this.onDeadline();
       return;
     }
+    this.longest = call.longestAnswer ?? longestBody;
     this.deadline.addEventListener('abort', this.onDeadline);
     try {
       pool.dispatch({ method: call.method, path: call.path, headers: call.headers, body: call.body }, this);
@@ -146,12 +161,20 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length;
-    if (this.size > longestBody) this.break('malformed', `the answer is longer than ${longestBody} bytes`);
+    const most = this.most ?? this.longest;
+    if (this.size > most) this.break('malformed', `the answer is longer than ${most} bytes`);
     else this.chunks.push(chunk);
   }
 
   onResponseEnd(): void {
-    const text = textOf(this.chunks, this.headers['content-encoding']);
+    if (this.most !== undefined) {
+      const bytes = Buffer.concat(this.chunks);
+      const took = performance.now() - this.startedAt;
+      const { status, headers } = this;
+      this.settle({ kind: 'answer', status: status ?? 0, headers, text: '', bytes, latencyMs: took });
+      return;
+    }
+    const text = textOf(this.chunks, this.headers['content-encoding'], this.longest);
     if (text === null) {
       this.break('truncated', `the packed answer ends in the middle, after ${this.size} bytes`);
       return;
@@ -214,7 +237,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function isTlsFault(code: string, message: string): boolean {
+export function isTlsFault(code: string, message: string): boolean {
   return (
     /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/.test(code) ||
     /TLS|SSL/.test(message)

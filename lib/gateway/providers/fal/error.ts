@@ -48,3 +48,12 @@ function isOutOfMoney(status: number, sentence: string): boolean {
     status === 402 || (status === 403 && /exhausted balance|insufficient (?:balance|funds|credits)/i.test(sentence))
   );
 }
+
+/** The same of a submit: what the queue has taken on without saying so would be paid for twice if it were sent again. */
+export function submitFault(answer: Answered, key: string): Fault {
+  const fault = falFault(answer, key);
+  const { status } = answer;
+  const isNamed = parseAs(falError, answer.text)?.error_type != null;
+  const mayHide = status === 502 || status === 504 || (status >= 500 && status !== 503 && !isNamed);
+  return mayHide ? { ...fault, started: 'unknown' } : fault;
+}

@@ -1,33 +1,52 @@
+import type { z } from 'zod';
+import type { Deadline } from '@/lib/kernel/deadline';
+import type { VendorRequest } from '../../models/compile-model';
+import type { Fields } from '../../models/image-request';
+import { listPriceUsd } from '../../models/list-price';
 import { isFitImageUrl } from '../image-url';
-import { findModel, listPriceUsd, type ProviderModel } from '../models';
 import { brokenFault, type CallFacts, failure, header, type Partly, parseAs } from '../outcome';
-import type { ImageRequest, Provider, ProviderResult } from '../provider';
+import type { Provider, ProviderResult, Said } from '../provider';
 import type { ProviderSettings } from '../settings';
 import { unreadable } from '../unreadable';
-import { missingKey, unknownModel } from '../unserved';
+import { missingKey, onlyLater } from '../unserved';
 import { type Answered, jsonHeaders, openUpstream } from '../upstream';
 import { falImages } from './answer';
 import { falFault } from './error';
-import { falModels } from './models';
 import { FalPricing } from './pricing';
+import { falQueue } from './queue';
+import { relayTo } from './relay';
 
-/** FAL by its synchronous endpoint: the queue retries in silence and would hide failures. */
+/** Asking for its price proves a key. */
+const pricedModel = 'fal-ai/flux/schnell';
+
+const usualUrl = 'https://fal.run';
+
+/**
+ * FAL by its synchronous endpoint, since the queue retries in silence and would hide failures; by the queue what is
+ * answered later. A stand-in for FAL has the queue at its own origin, under `/queue`.
+ */
 export function createFal(settings: ProviderSettings): Provider {
   const { name = 'fal', key, baseUrl, apiBaseUrl, ca, witnesses, open = openUpstream } = settings;
   const upstream = open(baseUrl, { ca, witnesses });
   const api = open(apiBaseUrl ?? baseUrl, { ca, witnesses });
+  // A stand-in for FAL serves its files too.
+  const storage = baseUrl === usualUrl ? open('https://rest.fal.ai', { ca, witnesses }) : upstream;
+  const queue = baseUrl === usualUrl ? open('https://queue.fal.run', { ca, witnesses }) : upstream;
   const pricing = new FalPricing(api, key ?? '');
   const headers = headersOf(key ?? '');
+  const prefix = queue === upstream ? '/queue' : '';
+  // Not in the function that waits: the text of the body, an image in it perhaps, is not held meanwhile.
+  const post = (id: string, fields: Fields, deadline: Deadline) =>
+    upstream.call({ method: 'POST', path: `/${id}`, headers, body: JSON.stringify(fields) }, deadline);
   return {
     name,
     configured: key !== null,
     whyNot: key === null ? (settings.whyNot ?? `${name} has no key`) : null,
     async generate(request, deadline) {
-      const model = findModel(falModels, request.model);
-      if (!model) return unknownModel(name, request);
+      const { model, fields } = request;
       if (key === null) return missingKey(name, model.id);
-      const call = { method: 'POST', path: `/${model.id}`, headers, body: bodyOf(request) } as const;
-      const answer = await upstream.call(call, deadline);
+      if (model.makesVideo) return onlyLater(name, model.id);
+      const answer = await post(model.id, fields, deadline);
       const facts: CallFacts = {
         provider: name,
         model: model.id,
@@ -36,14 +55,19 @@ export function createFal(settings: ProviderSettings): Provider {
       };
       if (answer.kind === 'broken') return failure(facts, brokenFault(answer));
       if (answer.status !== 200) return failure(facts, falFault(answer, key));
-      return readFal(answer, { facts, request, model, baseUrl, unitPriceUsd: pricing.unitPriceUsd(model.id) });
+      return readFal(answer, { facts, request, baseUrl, unitPriceUsd: pricing.unitPriceUsd(model.id) });
+    },
+    jobs: falQueue({ name, key, headers, upstream: queue, prefix, pricing }),
+    relay(call, deadline) {
+      if (call.at !== 'queue') return relayTo(call.at === 'storage' ? storage : upstream, key ?? '', call, deadline);
+      return relayTo(queue, key ?? '', { ...call, path: prefix + call.path }, deadline);
     },
     async probe(signal) {
       if (key === null) return { ok: false, latencyMs: 0, error: `${name} has no key`, errorKind: 'auth' };
-      return pricing.ask(findModel(falModels, undefined)?.id ?? '', signal);
+      return pricing.ask(pricedModel, signal);
     },
     async close() {
-      await Promise.all([upstream.close(), api.close()]);
+      await Promise.all([...new Set([upstream, api, storage, queue])].map((each) => each.close()));
     },
   };
 }
@@ -54,26 +78,14 @@ function headersOf(key: string): Record<string, string> {
     authorization: `Key ${key}`,
     // A retry or another endpoint behind our back would hide a failure; said even where the platform says it does not.
     'x-fal-no-retry': '1',
-    'x-fal-disable-fallbacks': '1',
+    'x-app-fal-disable-fallback': 'true',
   };
-}
-
-function bodyOf({ prompt, width, height, n }: ImageRequest): string {
-  const size = { width, height };
-  return JSON.stringify({
-    prompt,
-    image_size: size,
-    num_images: n,
-    enable_safety_checker: true,
-    output_format: 'jpeg',
-  });
 }
 
 /** What reading one answer takes besides the answer. */
 interface FalCall {
   readonly facts: CallFacts;
-  readonly request: ImageRequest;
-  readonly model: ProviderModel;
+  readonly request: VendorRequest;
   readonly unitPriceUsd: number | null;
   readonly baseUrl: string;
 }
@@ -83,30 +95,47 @@ export function readFal(answer: Answered, call: FalCall): ProviderResult {
   const { facts } = call;
   const unusable = { httpStatus: 200, started: 'unknown' } as const;
   const body = parseAs(falImages, answer.text);
-  if (!body) return failure(facts, unreadable(answer));
-  if (body.images.length === 0) {
+  if (!body || (body.images ?? body.image) == null) return failure(facts, unreadable(answer));
+  const made = body.images ?? (body.image ? [body.image] : []);
+  if (made.length === 0) {
     return failure(facts, { ...unusable, errorKind: 'empty', message: 'HTTP 200 without an image', started: 'yes' });
   }
-  if (!body.images.every((image) => isFitImageUrl(image.url, call.baseUrl))) {
+  if (!made.every((image) => isFitImageUrl(image.url, call.baseUrl))) {
     return failure(facts, { ...unusable, errorKind: 'malformed', message: 'an image URL is not https' });
   }
-  const cost = costOf(answer, call, body.images.length);
-  const images = body.images
+  const cost = costOf(answer, call, made.length);
+  const images = made
     .filter((_, i) => body.has_nsfw_concepts?.[i] !== true)
-    .map(({ url, width, height, content_type }) => {
-      return { url, width: width ?? null, height: height ?? null, contentType: content_type ?? null };
+    .map(({ url, width, height, content_type, file_name, file_size }) => {
+      const fileName = typeof file_name === 'string' && file_name.length <= 512 ? file_name || undefined : undefined;
+      const fileSize = Number.isSafeInteger(file_size) && Number(file_size) > 0 ? Number(file_size) : undefined;
+      const known = { width: width ?? null, height: height ?? null, contentType: content_type ?? null };
+      return { url, ...known, fileName, fileSize };
     });
-  if (images.length > 0) return { ok: true, ...facts, images, ...cost };
+  if (images.length > 0) return { ok: true, ...facts, images, ...cost, said: saidIn(body, answer) };
   const message = 'the safety checker withheld every image';
   return failure(facts, { ...unusable, errorKind: 'content_policy', message, started: 'yes' }, { images, ...cost });
 }
 
+function saidIn(body: z.infer<typeof falImages>, answer: Answered): Said {
+  const { seed, timings, images, has_nsfw_concepts } = body;
+  const { inference } = (timings ?? {}) as { readonly inference?: unknown };
+  return {
+    // Beyond what a number holds exactly it would be another seed.
+    seed: Number.isSafeInteger(seed) ? (seed as number) : undefined,
+    inferenceSeconds: typeof inference === 'number' ? inference : undefined,
+    billableUnits: header(answer.headers['x-fal-billable-units']) ?? undefined,
+    isChecked: (has_nsfw_concepts?.length ?? 0) > 0 || undefined,
+    isSingle: images == null,
+  };
+}
+
 /** The body says nothing of money: units from the header times the price, else the price list. */
-function costOf(answer: Answered, { unitPriceUsd, model, request }: FalCall, count: number): Omit<Partly, 'images'> {
+function costOf(answer: Answered, { unitPriceUsd, request }: FalCall, count: number): Omit<Partly, 'images'> {
   const units = Number(header(answer.headers['x-fal-billable-units']) ?? Number.NaN);
   if (unitPriceUsd !== null && units >= 0 && units < 1e6) {
     return { costUsd: units * unitPriceUsd, costBasis: 'units_x_price' };
   }
-  const listed = listPriceUsd(model, Array(count).fill(request));
+  const listed = listPriceUsd(request.model, request.request, count);
   return listed === null ? { costUsd: null, costBasis: 'unknown' } : { costUsd: listed, costBasis: 'price_list' };
 }

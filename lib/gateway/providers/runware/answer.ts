@@ -13,6 +13,8 @@ export const runwareAnswer = z.object({
         /** A cost that cannot be one is not known; the image is as good as ever. */
         cost: z.number().nonnegative().max(1000).nullish().catch(null),
         NSFWContent: z.boolean().nullish(),
+        /** Judged where it is read. */
+        seed: z.unknown().optional(),
         balance: z.number().nullish(),
       }),
     )

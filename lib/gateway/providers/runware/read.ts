@@ -1,17 +1,17 @@
 import { parseAs } from '@/lib/gateway/providers/outcome';
-import type { ImageRequest, ProviderResult } from '@/lib/gateway/providers/provider';
+import type { ProviderResult, Said } from '@/lib/gateway/providers/provider';
+import type { VendorRequest } from '../../models/compile-model';
 import { isFitImageUrl } from '../image-url';
 import { type CallFacts, type Fault, failure, type Partly } from '../outcome';
 import { unreadable } from '../unreadable';
 import type { Answered } from '../upstream';
 import { type RunwareItem, runwareAnswer } from './answer';
 import { runwareFault } from './error';
-import { sizeOf } from './task';
 
 /** What reading one answer takes besides the answer. `facts.providerRequestId` is the task's UUID. */
 interface RunwareCall {
   readonly facts: CallFacts;
-  readonly request: ImageRequest;
+  readonly request: VendorRequest;
   readonly key: string;
   readonly baseUrl: string;
 }
@@ -34,9 +34,16 @@ export function readRunware(answer: Answered, { facts, request, key, baseUrl }: 
   if (mine.length === 0) {
     return failure(facts, { ...unusable, errorKind: 'empty', message: 'HTTP 200 without an image', started: 'yes' });
   }
-  if (partly.images.length > 0) return { ok: true, ...facts, ...partly };
+  if (partly.images.length > 0) return { ok: true, ...facts, ...partly, said: saidOf(mine) };
   const message = 'the content filter withheld every image';
   return failure(facts, { ...unusable, errorKind: 'content_policy', message, started: 'yes' }, partly);
+}
+
+function saidOf(items: readonly RunwareItem[]): Said {
+  const given = items.filter(({ NSFWContent }) => NSFWContent !== true);
+  const seed = given[0]?.seed;
+  const isChecked = given.every(({ NSFWContent }) => NSFWContent === false) || undefined;
+  return { seed: Number.isSafeInteger(seed) ? (seed as number) : undefined, isChecked };
 }
 
 /** Images that arrived beside an error prove that the work had begun. */
@@ -44,8 +51,8 @@ function begun(items: readonly RunwareItem[]): Partial<Fault> {
   return items.length > 0 ? { started: 'yes' } : {};
 }
 
-function delivered(items: readonly RunwareItem[], request: ImageRequest): Partly {
-  const { width, height } = sizeOf(request);
+function delivered(items: readonly RunwareItem[], { model, request }: VendorRequest): Partly {
+  const { width, height } = model.sidesOf(request) ?? { width: null, height: null };
   const isPriced = items.length > 0 && items.every((item) => typeof item.cost === 'number');
   return {
     images: items

@@ -1,29 +1,23 @@
-import type { ImageRequest } from '@/lib/gateway/providers/provider';
+import type { VendorRequest } from '../../models/compile-model';
 
-const step = 64;
-const smallest = 128;
-const largest = 2048;
+/** How the answer comes: within the call, or later, perhaps with a word to that address. */
+type Delivery =
+  | { readonly deliveryMethod: 'sync' }
+  | { readonly deliveryMethod: 'async'; readonly webhookURL?: string | undefined };
 
-/** Runware makes sides that are multiples of 64. */
-export function sizeOf({ width, height }: ImageRequest): { readonly width: number; readonly height: number } {
-  return { width: nearest(width), height: nearest(height) };
-}
-
-function nearest(side: number): number {
-  return Math.min(largest, Math.max(smallest, Math.round(side / step) * step));
-}
-
-export function inferenceTask(request: ImageRequest, model: string, taskUUID: string): object {
+/** What is ours to say stands last: no model's row and no caller changes it. */
+export function inferenceTask(
+  { model, fields }: VendorRequest,
+  taskUUID: string,
+  delivery: Delivery = { deliveryMethod: 'sync' },
+): object {
   return {
     taskType: 'imageInference',
+    ...fields,
     taskUUID,
-    model,
-    positivePrompt: request.prompt,
-    ...sizeOf(request),
-    numberResults: request.n,
+    model: model.id,
     outputType: 'URL',
-    outputFormat: 'JPG',
     includeCost: true,
-    deliveryMethod: 'sync',
+    ...delivery,
   };
 }

@@ -1,5 +1,6 @@
 import type { Chance } from './chance';
 import type { Faults } from './faults';
+import { drawFate, drawMs, type Fate } from './jobs/job-fate';
 
 type Wire = 'plain' | 'hang' | 'drip' | 'truncate' | 'html' | 'reset';
 type Verdict = 'well' | 'failure' | 'rate_limited' | 'content_policy' | 'balance' | 'partial_errors' | 'no_image';
@@ -10,16 +11,19 @@ export interface Draw {
   readonly wire: Wire;
   readonly verdict: Verdict;
   readonly seed: number;
+  /** Where the call makes a job. */
+  readonly fate?: Fate;
 }
 
 export function draw(faults: Faults, chance: Chance): Draw {
-  const { latencyMs } = faults;
+  const delayMs = drawMs(faults.latencyMs, chance);
   return {
-    delayMs: typeof latencyMs === 'number' ? latencyMs : chance.latencyMs(latencyMs.median, latencyMs.p95),
+    delayMs,
     wire:
       (['hang', 'reset', 'drip', 'truncate', 'html'] as const).find((wire) => chance.happens(faults[wire])) ?? 'plain',
     verdict: verdictOf(faults, chance),
     seed: Math.floor(chance.next() * 2 ** 31),
+    fate: drawFate(faults, chance, delayMs),
   };
 }
 

@@ -1,42 +1,9 @@
 import type { Draw } from './draw';
+import type { FalInput } from './fal-input';
+import { invalid } from './fal-invalid';
+import { makeVideo, videoUrl } from './jobs/video';
 import { pictureUrl } from './picture';
 import { idOf, type Reply, retryAfterOf, type World } from './vendor';
-
-const sizes: Readonly<Record<string, readonly [number, number]>> = {
-  square: [512, 512],
-  square_hd: [1024, 1024],
-  portrait_4_3: [768, 1024],
-  portrait_16_9: [576, 1024],
-  landscape_4_3: [1024, 768],
-  landscape_16_9: [1024, 576],
-};
-
-interface FalInput {
-  readonly prompt: string;
-  readonly width: number;
-  readonly height: number;
-  readonly images: number;
-}
-
-/** The model's input, or the 422 that says what is wrong with it. */
-export function readFalInput(body: unknown): FalInput | Reply {
-  const input = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (typeof input.prompt !== 'string') return invalid(['body', 'prompt'], 'Field required', 'missing');
-  const images = input.num_images ?? 1;
-  if (typeof images !== 'number' || !Number.isInteger(images) || images < 1 || images > 4) {
-    return invalid(['body', 'num_images'], 'Input should be between 1 and 4', 'less_than_equal');
-  }
-  const size = readSize(input.image_size ?? 'landscape_4_3');
-  if (!size) return invalid(['body', 'image_size'], 'Input is not a valid image size', 'image_size');
-  return { prompt: input.prompt, width: size[0], height: size[1], images };
-}
-
-function readSize(size: unknown): readonly [number, number] | null {
-  if (typeof size === 'string') return sizes[size] ?? null;
-  const { width, height } = (size ?? {}) as Record<string, unknown>;
-  const isSide = (side: unknown): side is number => typeof side === 'number' && side >= 1 && side <= 14_142;
-  return isSide(width) && isSide(height) ? [width, height] : null;
-}
 
 /** What the model answers to a good input. */
 export function falReply(input: FalInput, draw: Draw, world: World): Reply {
@@ -45,27 +12,52 @@ export function falReply(input: FalInput, draw: Draw, world: World): Reply {
   const refusal = falRefusal(draw, faults);
   const headers = { 'x-fal-request-id': requestId };
   if (refusal) return { ...refusal, headers: { ...headers, ...refusal.headers } };
+  if (input.schema.answers === 'video') return videoReply(input, draw, world);
   const count = draw.verdict === 'no_image' ? 0 : (faults.images ?? input.images);
-  const { width, height, prompt } = input;
+  const { width, height, prompt, schema } = input;
+  const seed = input.seed ?? draw.seed;
   const images = Array.from({ length: count }, (_, i) => {
-    const url = pictureUrl(origin, { provider: 'fal', prompt, width, height, seed: draw.seed + i });
-    return { url, width, height, content_type: 'image/svg+xml' };
+    const url = pictureUrl(origin, { provider: 'fal', prompt, width, height, seed: seed + i });
+    const isDead = draw.fate?.end === 'dead_link';
+    return { url: isDead ? url.replace('.svg?', '.gone.svg?') : url, width, height, content_type: 'image/svg+xml' };
   });
   const units = count * Math.ceil((width * height) / 1e6);
   return {
     status: 200,
     headers: { ...headers, 'x-fal-billable-units': String(units) },
-    body: {
-      images,
-      timings: { inference: draw.delayMs / 1000 },
-      seed: draw.seed,
-      has_nsfw_concepts: images.map(() => false),
-      prompt,
-    },
+    body:
+      schema.answers === 'image'
+        ? { image: images[0] ?? null }
+        : {
+            images,
+            timings: { inference: draw.delayMs / 1000 },
+            seed,
+            has_nsfw_concepts: images.map(() => false),
+            prompt,
+          },
   };
 }
 
-function falRefusal({ verdict }: Draw, faults: World['faults']): Reply | null {
+function videoReply({ seconds, ...input }: FalInput, draw: Draw, { origin }: World): Reply {
+  const seed = input.seed ?? draw.seed;
+  const made = videoUrl(origin, { provider: 'fal', seconds, seed });
+  const url = draw.fate?.end === 'dead_link' ? made.replace('.mp4?', '.gone.mp4?') : made;
+  const video = {
+    url,
+    content_type: 'video/mp4',
+    file_name: 'output.mp4',
+    file_size: makeVideo({ provider: 'fal', seconds, seed }).length,
+  };
+  const units = draw.verdict === 'no_image' ? 0 : seconds;
+  return {
+    status: 200,
+    headers: { 'x-fal-request-id': idOf(draw.seed, 0), 'x-fal-billable-units': String(units) },
+    body: draw.verdict === 'no_image' ? { seed } : { video, seed },
+  };
+}
+
+/** What is answered before the model is asked; null: it is asked. */
+export function falRefusal({ verdict }: Draw, faults: World['faults']): Reply | null {
   switch (verdict) {
     case 'failure':
     case 'partial_errors':
@@ -73,7 +65,11 @@ function falRefusal({ verdict }: Draw, faults: World['faults']): Reply | null {
     case 'rate_limited':
       return { status: 429, headers: retryAfterOf(faults), body: { detail: 'Too many concurrent requests' } };
     case 'content_policy':
-      return invalid(['body', 'prompt'], 'The content could not be processed', 'content_policy_violation');
+      return invalid({
+        loc: ['body', 'prompt'],
+        msg: 'The content could not be processed',
+        type: 'content_policy_violation',
+      });
     case 'balance':
       return { status: 403, body: { detail: 'User is locked. Reason: Exhausted balance. Top up your balance.' } };
     default:
@@ -87,8 +83,4 @@ function platformError(status: number, kind: string): Reply {
     headers: { 'x-fal-error-type': kind, 'x-fal-retryable': String(status >= 500) },
     body: { detail: `The request failed: ${kind}`, error_type: kind },
   };
-}
-
-function invalid(loc: readonly string[], msg: string, type: string): Reply {
-  return { status: 422, body: { detail: [{ loc, msg, type }] } };
 }

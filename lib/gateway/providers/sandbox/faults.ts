@@ -5,10 +5,12 @@ const often = z.union([z.boolean(), z.number().min(0).max(1)]).transform(Number)
 
 const milliseconds = z.number().min(0).max(600_000);
 
+/** Fixed, or lognormal by median and 95th percentile. */
+const lasting = z.union([milliseconds, z.strictObject({ median: milliseconds, p95: milliseconds })]);
+
 /** What the control endpoint takes; what is left out stays as it is. */
 const faultsSchema = z.strictObject({
-  /** Fixed, or lognormal by median and 95th percentile. */
-  latencyMs: z.union([milliseconds, z.strictObject({ median: milliseconds, p95: milliseconds })]),
+  latencyMs: lasting,
   /** How often an inference fails with `status` and, in the vendor's words, `kind`. */
   failureRate: z.number().min(0).max(1),
   status: z.number().int().min(400).max(599),
@@ -39,6 +41,23 @@ const faultsSchema = z.strictObject({
   images: z.number().int().min(0).max(20).nullable(),
   /** The faults of inferences hit probes too. */
   probes: z.boolean(),
+  /** The faults of inferences hit looks at jobs and cancellations too; a create is always an inference. */
+  polls: z.boolean(),
+  /** From a job's create to its end; null: as long as an answer takes, and its create is answered at once. */
+  jobMs: lasting.nullable(),
+  /** Makes the job, and answers 502. */
+  jobBadGateway: often,
+  /** Is made and never ends. */
+  jobNeverEnds: often,
+  jobFails: often,
+  /** Ends well with a link behind which there is nothing. */
+  jobDeadLink: often,
+  /** Ends well, and what came of it is not known any more. */
+  jobGone: often,
+  /** Is queued again after it was worked on; what is told of its progress falls. */
+  jobGoesBack: often,
+  /** Runware: what was made and an error stand in one answer. */
+  jobBoth: often,
 });
 
 export type Faults = z.output<typeof faultsSchema>;
@@ -64,6 +83,15 @@ export function healthy(cost: number): Faults {
     cost,
     images: null,
     probes: false,
+    polls: false,
+    jobMs: null,
+    jobBadGateway: 0,
+    jobNeverEnds: 0,
+    jobFails: 0,
+    jobDeadLink: 0,
+    jobGone: 0,
+    jobGoesBack: 0,
+    jobBoth: 0,
   };
 }
 

@@ -1,21 +1,22 @@
 import type { Deadline } from '@/lib/kernel/deadline';
+import { type AdapterName, adapterNames, adapters } from '../adapters';
 import type { ProviderSettings } from '../settings';
 import type { Upstream, UpstreamAnswer, UpstreamCall } from '../upstream';
 import { seededChance } from './chance';
 import { draw } from './draw';
-import { falVendor } from './fal';
 import { healthy } from './faults';
 import { drawPicture, readPictureUrl } from './picture';
-import { runwareVendor } from './runware';
-import { type SandboxRequest, sandboxKeys, type Vendor, type World } from './vendor';
+import { readSandboxBody } from './request-body';
+import type { SandboxRequest, Vendor, World } from './vendor';
 
-/** Both vendors simulated by this process, for hosts without ports and child processes; `origin` serves the pictures. */
-export function sandboxSettings(origin: string, seed: number): Readonly<Record<'fal' | 'runware', ProviderSettings>> {
-  const settings = (vendor: Vendor, chosen: number): ProviderSettings => {
-    const upstream = inProcess(vendor, origin, chosen);
-    return { key: sandboxKeys[vendor.name], baseUrl: origin, open: () => upstream };
-  };
-  return { fal: settings(falVendor(), seed), runware: settings(runwareVendor(), seed + 1) };
+/** Every vendor simulated by this process, for hosts without ports and child processes; `origin` serves the pictures. */
+export function sandboxSettings(origin: string, seed: number): Readonly<Record<AdapterName, ProviderSettings>> {
+  const all = adapterNames.map((name, at) => {
+    const { vendor, key } = adapters[name].sandbox;
+    const upstream = inProcess(vendor(), key, origin, seed + at);
+    return [name, { key, baseUrl: origin, open: () => upstream }];
+  });
+  return Object.fromEntries(all) as Record<AdapterName, ProviderSettings>;
 }
 
 /** The picture at a URL that one of them gave out; null for any other. */
@@ -25,10 +26,9 @@ export function sandboxPicture(url: string): string | null {
 }
 
 /** A vendor's own words, late as the real one, without a wire: always well, since its faults cannot be set. */
-function inProcess(vendor: Vendor, origin: string, seed: number): Upstream {
+function inProcess(vendor: Vendor, key: string, origin: string, seed: number): Upstream {
   const chance = seededChance(seed);
   const faults = healthy(vendor.usualCost);
-  const key = sandboxKeys[vendor.name];
   const world: World = { origin, key, faults, draw: () => draw(faults, chance), now: () => performance.now() };
   return {
     origin,
@@ -36,16 +36,19 @@ function inProcess(vendor: Vendor, origin: string, seed: number): Upstream {
       const startedAt = performance.now();
       const since = () => performance.now() - startedAt;
       if (deadline.aborted) return atDeadline(deadline, false, since());
-      const { reply, draw: drawn } = vendor.serve(requestOf(call, origin), world);
+      const { reply, draw: drawn } = vendor.serve(await requestOf(call, origin), world);
       if (!(await waited(drawn?.delayMs ?? 0, deadline))) return atDeadline(deadline, true, since());
       const { status, headers = {}, body } = reply;
-      return { kind: 'answer', status, headers, text: JSON.stringify(body), latencyMs: since() };
+      const text = body === undefined ? '' : JSON.stringify(body);
+      const bytes = call.bytes === undefined ? {} : { bytes: Buffer.from(text) };
+      const json = { 'content-type': 'application/json', ...headers };
+      return { kind: 'answer', status, headers: json, text, ...bytes, latencyMs: since() };
     },
     close: async () => {},
   };
 }
 
-function requestOf({ method, path, headers, body }: UpstreamCall, origin: string): SandboxRequest {
+async function requestOf({ method, path, headers, body }: UpstreamCall, origin: string): Promise<SandboxRequest> {
   const { pathname, searchParams, host } = new URL(path, origin);
   const authorization = headers.authorization ?? '';
   return {
@@ -54,7 +57,7 @@ function requestOf({ method, path, headers, body }: UpstreamCall, origin: string
     query: searchParams,
     host,
     authorization,
-    body: body === null ? undefined : JSON.parse(body),
+    body: await readSandboxBody(headers['content-type'], Buffer.from(body ?? '')),
   };
 }
 

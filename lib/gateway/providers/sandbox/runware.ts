@@ -1,24 +1,32 @@
 import { excerpt } from '@/lib/kernel/excerpt';
-import type { Draw } from './draw';
-import { pictureUrl } from './picture';
+import { RunwareQueue } from './jobs/runware-queue';
+import { runwareSchemaOf } from './json-schema';
 import { type RunwareTask, runwareErrors, taskFault } from './runware-errors';
-import { idOf, type Reply, retryAfterOf, type SandboxRequest, type Served, type Vendor, type World } from './vendor';
+import { infer } from './runware-replies';
+import { runwareSchemas } from './schemas/schemas';
+import type { Reply, SandboxRequest, Served, Vendor, World } from './vendor';
 
 const probes = ['ping', 'authentication', 'accountManagement'];
 
-/** api.runware.ai: one path, one array of tasks. */
+/** api.runware.ai: one path, one array of tasks. Its schemas, of schemas.runware.ai, are at the same origin. */
 export function runwareVendor(): Vendor {
-  return { name: 'runware', usualCost: 0.0013, serve };
+  const queue = new RunwareQueue();
+  const serveIt = (request: SandboxRequest, world: World) => serve(request, world, queue);
+  return { name: 'runware', usualCost: 0.0013, serve: serveIt, jobs: (world) => queue.list(world) };
 }
 
-function serve(request: SandboxRequest, world: World): Served {
+function serve(request: SandboxRequest, world: World, queue: RunwareQueue): Served {
+  if (request.path.startsWith('/resolve/')) return serveSchema(request.path.slice('/resolve/'.length));
   const tasks = Array.isArray(request.body) ? (request.body as RunwareTask[]) : [];
   const isProbe = tasks.length > 0 && tasks.every(({ taskType }) => probes.includes(String(taskType)));
-  const kind = isProbe ? 'probe' : 'inference';
+  const isPoll = tasks.length > 0 && tasks.every(({ taskType }) => taskType === 'getResponse');
+  const kind = isProbe ? 'probe' : isPoll ? 'poll' : 'inference';
   const refusal = refuse(request, tasks, world);
   if (refusal) return { reply: refusal, draw: null, kind };
   if (isProbe) return serveProbe(tasks, world);
-  const inference = tasks.find(({ taskType }) => taskType === 'imageInference') ?? {};
+  if (isPoll) return queue.look(tasks, world);
+  const inference = tasks.find(({ taskType }) => !probes.includes(String(taskType))) ?? {};
+  if (inference.deliveryMethod === 'async') return queue.take(inference, world);
   const draw = world.draw();
   return { reply: infer(inference, draw, world), draw, kind };
 }
@@ -49,43 +57,10 @@ function serveProbe(tasks: readonly RunwareTask[], world: World): Served {
   return { reply: { status: 200, body: { data } }, draw, kind: 'probe' };
 }
 
-function infer(task: RunwareTask, draw: Draw, world: World): Reply {
-  const { faults } = world;
-  const about = { taskType: 'imageInference', taskUUID: task.taskUUID };
-  switch (draw.verdict) {
-    case 'failure':
-      return runwareErrors(faults.status, faults.kind ?? 'serviceUnavailable', 'The service is busy.', about);
-    case 'rate_limited':
-      return {
-        ...runwareErrors(429, 'rateLimitExceeded', 'Too many requests.', about),
-        headers: retryAfterOf(faults),
-      };
-    case 'content_policy':
-      return runwareErrors(400, 'invalidProviderContent', 'The prompt violates the content policy.', about);
-    case 'balance':
-      return runwareErrors(402, 'insufficientBalance', 'The balance is used up.', about);
-    case 'no_image':
-      return { status: 200, body: { data: [] } };
-    case 'partial_errors': {
-      const error = { code: 'inferenceFailed', message: 'One image could not be made.', ...about };
-      return { status: 200, body: { data: imagesOf(task, draw, world).slice(0, -1), errors: [error] } };
-    }
-    default:
-      return { status: 200, body: { data: imagesOf(task, draw, world) } };
-  }
-}
-
-function imagesOf(task: RunwareTask, draw: Draw, { faults, origin }: World): object[] {
-  const width = Number(task.width);
-  const height = Number(task.height);
-  const prompt = String(task.positivePrompt);
-  return Array.from({ length: faults.images ?? Number(task.numberResults ?? 1) }, (_, i) => ({
-    taskType: 'imageInference',
-    taskUUID: task.taskUUID,
-    imageUUID: idOf(draw.seed, i + 1),
-    imageURL: pictureUrl(origin, { provider: 'runware', prompt, width, height, seed: draw.seed + i }),
-    seed: draw.seed + i,
-    NSFWContent: false,
-    ...(task.includeCost === true ? { cost: faults.cost } : {}),
-  }));
+function serveSchema(air: string): Served {
+  const schema = runwareSchemas.get(decodeURIComponent(air));
+  const reply: Reply = schema
+    ? { status: 200, body: { requestSchema: runwareSchemaOf(schema) } }
+    : { status: 404, body: { error: 'Schema not found' } };
+  return { reply, draw: null, kind: 'other' };
 }

@@ -1,5 +1,6 @@
 import type { Draw } from './draw';
 import type { Faults } from './faults';
+import type { SandboxJob } from './jobs/job-book';
 
 export interface SandboxRequest {
   readonly method: string;
@@ -7,21 +8,25 @@ export interface SandboxRequest {
   readonly query: URLSearchParams;
   readonly host: string;
   readonly authorization: string;
-  /** Parsed JSON; undefined when there is none or it does not parse. */
+  /** Parsed JSON, or the fields and files of a form; undefined when there is none or it does not parse. */
   readonly body: unknown;
+  /** Over a wire only: all headers, in small letters, and the body as it came. */
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  readonly bytes?: Uint8Array | undefined;
 }
 
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  /** Left out: it has none. */
+  readonly body?: unknown;
 }
 
 /** A reply and what shall happen to it on the wire; without a draw it goes out at once. */
 export interface Served {
   readonly reply: Reply;
   readonly draw: Draw | null;
-  readonly kind: 'inference' | 'probe' | 'other';
+  readonly kind: 'inference' | 'probe' | 'poll' | 'cancel' | 'other';
 }
 
 /** What a vendor's front sees of the sandbox around it. */
@@ -35,13 +40,12 @@ export interface World {
 }
 
 export interface Vendor {
-  readonly name: 'fal' | 'runware';
+  readonly name: string;
   readonly usualCost: number;
   serve(request: SandboxRequest, world: World): Served;
+  /** Left out: it answers within the call. */
+  jobs?(world: World): readonly SandboxJob[];
 }
-
-/** The only keys that the sandbox lets in. */
-export const sandboxKeys = { fal: 'sandbox:sandbox', runware: 'sandbox' } as const;
 
 export function retryAfterOf({ rateLimit }: Faults): Readonly<Record<string, string>> {
   const seconds = rateLimit?.retryAfter;

@@ -1,0 +1,205 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Generated } from '@/lib/gateway/request/ending';
+import { addressGroup } from '@/lib/http/defence/addresses';
+import { requireSameOrigin } from '@/lib/http/defence/same-origin';
+import type { Throttle } from '@/lib/http/defence/throttle';
+import type { Head, Outgoing } from '@/lib/http/message';
+import { Problem } from '@/lib/http/problem';
+import { refusal } from '@/lib/http/respond';
+import { isOverQuota } from '@/lib/jobs/over-quota';
+import { excerpt } from '@/lib/kernel/excerpt';
+import { capital } from '@/lib/kernel/plain-text';
+import { anyone, type Caller } from '@/lib/registry/callers/caller';
+import { CallerAnswer } from '@/lib/relay/caller-answer';
+import { CallerBody } from '@/lib/relay/caller-body';
+import { type Target, targetOf } from '@/lib/relay/canonical-path';
+import { type Prefixed, Prefixes } from '@/lib/relay/find-prefix';
+import { isCounted, passOn, understand } from '@/lib/relay/pass-on';
+import { blamed, blaming, writeRefusal } from '@/lib/relay/refusal';
+import type { Incoming } from '@/lib/relay/send-on';
+import { unansweredProblem } from '@/lib/relay/stream-to';
+import type { CallerRates } from '../caller-rates';
+import { requireScope } from '../callers';
+import type { DataPlaneDoor } from '../data-route';
+import { quotaProblem } from '../jobs/quota-problem';
+import { relayProblem } from './relay-problem';
+
+/** A request before anything of its body is read, and where its answer goes. */
+export interface RawExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly remote: string | null;
+  readonly requestId: string;
+  /** It waits for leave to send its body. */
+  readonly isExpecting: boolean;
+  readonly isHttps: boolean;
+}
+
+/** Answers a request itself, byte by byte, or says what to answer. */
+export type ServeRaw = (raw: RawExchange) => Promise<Outgoing | null>;
+
+export interface RelayDoor {
+  /** By a target as it was sent; undefined: it is no relay's. */
+  find(target: string): ServeRaw | undefined;
+}
+
+interface Limits {
+  readonly limit: Throttle | null;
+  readonly rates: CallerRates;
+}
+
+export function relayDoor(door: DataPlaneDoor, limits: Limits): RelayDoor {
+  const prefixes = new Prefixes(door.plane.splits);
+  return {
+    find(target) {
+      const found = prefixes.find(target);
+      return found && ((raw) => serve(door, limits, found, raw));
+    },
+  };
+}
+
+async function serve(door: DataPlaneDoor, limits: Limits, found: Prefixed, raw: RawExchange): Promise<Outgoing | null> {
+  const { requestId, request } = raw;
+  const write = writeRefusal(found.dialect, request.url ?? '/');
+  let caller: Caller | undefined;
+  try {
+    const target = await blaming('caller', () => {
+      refuseUpgrade(request);
+      caller = admit(door, found, raw);
+      return readTarget(request.url ?? '/', found.prefix);
+    });
+    const admitted = { raw, caller: caller ?? { name: anyone, scopes: new Set<never>() }, target };
+    return await relay(door, limits, found, admitted);
+  } catch (error) {
+    const refused = { requestId, path: found.prefix, ...(caller ? { caller: caller.name } : {}) };
+    const said = isOverQuota(error) ? blamed(quotaProblem(error), error.breach.of) : error;
+    return refusal(said, refused, door.log, write);
+  }
+}
+
+function refuseUpgrade({ headers }: IncomingMessage): void {
+  if (headers.upgrade?.toLowerCase() === 'websocket') {
+    const detail =
+      'WebSockets are not relayed: a split cannot watch what passes over one. Ask the provider directly for it.';
+    throw new Problem(501, 'upgrade-not-offered', detail, { headers: { connection: 'close' } });
+  }
+  const coding = headers['transfer-encoding'];
+  if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return;
+  const detail = `Transfer-Encoding is "${excerpt(coding)}"; a body comes with its length, or chunked.`;
+  throw new Problem(501, 'transfer-coding', detail, { headers: { connection: 'close' } });
+}
+
+/** Whoever may not send it is told so before a byte of the body is read. */
+function admit(door: DataPlaneDoor, { prefix }: Prefixed, raw: RawExchange): Caller {
+  const head = headOf(raw);
+  const caller = door.whoCalls(head);
+  requireScope(caller, 'relay');
+  const { prefixes = [] } = caller;
+  if (prefixes.length > 0 && !prefixes.includes(prefix)) {
+    const detail = `${caller.name} may not use ${prefix}; it may use ${prefixes.join(', ')}.`;
+    throw blamed(new Problem(403, 'prefix', detail), 'prefix');
+  }
+  // Where nobody needs a key, a page of another site could make a browser spend ours.
+  if (caller.name === anyone) requireSameOrigin(head);
+  return caller;
+}
+
+/** Only what may begin something is counted: what asks for a job is free. */
+function take({ limit, rates }: Limits, caller: Caller, { remote }: RawExchange): void {
+  limit?.take(caller.name === anyone ? addressGroup(remote) : caller.name);
+  rates.take(caller, 1);
+}
+
+function headOf({ request, remote, requestId }: RawExchange): Head {
+  const [path = '/', search = ''] = (request.url ?? '/').split('?', 2);
+  return {
+    ...{ method: request.method ?? 'GET', path, remote, requestId },
+    get query() {
+      return new URLSearchParams(search);
+    },
+    header(name) {
+      const value = request.headers[name];
+      return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+    },
+  };
+}
+
+function readTarget(url: string, prefix: string): Target {
+  const target = targetOf(url, prefix);
+  if (typeof target !== 'string') return target;
+  throw new Problem(400, 'bad-target', `The request is not relayed: ${target}.`);
+}
+
+interface Admitted {
+  readonly raw: RawExchange;
+  readonly caller: Caller;
+  readonly target: Target;
+}
+
+async function relay(
+  door: DataPlaneDoor,
+  limits: Limits,
+  found: Prefixed,
+  admitted: Admitted,
+): Promise<Outgoing | null> {
+  const { plane } = door;
+  const { split, prefix } = found;
+  const awake = plane.wake();
+  if (awake) await awake;
+  if (split.weights === null) {
+    const detail = `${capital(split.whyNotReady())}. Nothing was sent to anybody.`;
+    const headers = { 'retry-after': '5', 'x-sluice-fault': 'split', 'x-sluice-split': split.slug };
+    throw new Problem(503, 'split-not-ready', detail, { headers });
+  }
+  const incoming = incomingOf(admitted, prefix);
+  const understood = await understand(found, incoming);
+  if (isCounted(understood)) take(limits, admitted.caller, admitted.raw);
+  const passed = await passOn(plane.generate, door.relays, found, incoming, understood);
+  if ('result' in passed) {
+    if (incoming.answer.hasBegun || incoming.answer.isGone) return null;
+    throw unansweredProblem(passed.result);
+  }
+  const { generated } = passed;
+  const { ending, arm } = generated;
+  if (ending.kind === 'done') {
+    const { requestId, caller } = incoming;
+    plane.recent.add(requestId, { provider: ending.result.provider, caller, split: split.key, arm: arm.name });
+  }
+  say(door, incoming, generated);
+  if (incoming.answer.hasBegun || incoming.answer.isGone) return null;
+  throw relayProblem(generated, splitMarks(generated));
+}
+
+function incomingOf({ raw, caller, target }: Admitted, prefix: string): Incoming {
+  const { request, response, requestId, isExpecting, isHttps } = raw;
+  const method = request.method ?? 'GET';
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  const hasBody = request.headers['transfer-encoding'] !== undefined || length > 0;
+  const isRead = method === 'GET' || method === 'HEAD';
+  // No provider is sent a body with a question; what came of one is let go.
+  if (hasBody && isRead) request.resume();
+  const body = hasBody && !isRead ? new CallerBody(request, Number.isNaN(length) ? null : length) : null;
+  const answer = new CallerAnswer(request, response, body, { prefix, isBare: !hasBody, isExpecting, isHttps });
+  return { method, target, rawHeaders: request.rawHeaders, body, answer, requestId, caller: caller.name };
+}
+
+function splitMarks({ split, arm, weightsVersion }: Generated): Readonly<Record<string, string>> {
+  return {
+    'x-sluice-split': split,
+    ...(arm.name === '' ? {} : { 'x-sluice-arm': arm.name }),
+    ...(weightsVersion === null ? {} : { 'x-sluice-version': String(weightsVersion) }),
+  };
+}
+
+/** One line for each request that may have done something: who, which arm, what came of it; never a key or a body. */
+function say({ log }: DataPlaneDoor, incoming: Incoming, generated: Generated): void {
+  const { method, target, requestId, caller, body, answer } = incoming;
+  const { split, arm, latencyMs, ending } = generated;
+  if (method === 'GET' || method === 'HEAD') return;
+  const line = {
+    ...{ request_id: requestId, caller, split, arm: arm.name, provider: arm.provider, method, path: target.path },
+    ...{ status: answer.status, bytes_in: body?.bytes ?? 0, bytes_out: answer.bytes, ms: Math.round(latencyMs) },
+    ...(ending.kind === 'done' ? { id: ending.result.providerRequestId } : { outcome: ending.kind }),
+  };
+  log.info(line, 'relayed');
+}

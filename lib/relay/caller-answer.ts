@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AnswerSink } from '@/lib/gateway/providers/relay/stream-call';
+import { stalledMs } from '@/lib/http/body/held-body';
+import { closedPolicy, everywhere, strictTransport } from '@/lib/http/defence/security-headers';
+import type { CallerBody } from './caller-body';
+import { answerHeaders } from './header-rules';
+import { locate } from './locate';
+
+/** How long a caller may go on sending what is not read, so that it gets to read its answer. */
+const lingerMs = 1_000;
+
+const always = [...everywhere, ['content-security-policy', closedPolicy]].flat();
+const overHttps = [...always, ...strictTransport];
+
+interface AnswerFacts {
+  readonly prefix: string;
+  /** Nothing comes behind its headers. */
+  readonly isBare: boolean;
+  /** It waits for leave to send its body. */
+  readonly isExpecting: boolean;
+  readonly isHttps: boolean;
+}
+
+/** What the provider answers, as it comes, with what is ours to say of it. */
+export class CallerAnswer implements AnswerSink {
+  status: number | null = null;
+  bytes = 0;
+  hasBegun = false;
+  /** What all answers of this request say: who was asked, and how it was decided. */
+  marks: readonly string[] = [];
+  private isAsked = false;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+    private readonly body: CallerBody | null,
+    private readonly facts: AnswerFacts,
+  ) {}
+
+  get isGone(): boolean {
+    return this.response.destroyed;
+  }
+
+  onGone(listener: () => void): void {
+    if (this.isGone) listener();
+    else
+      this.response.once('close', () => {
+        if (!this.response.writableFinished) listener();
+      });
+  }
+
+  ready(): void {
+    if (!this.facts.isExpecting || this.isAsked) return;
+    this.isAsked = true;
+    this.response.writeContinue();
+  }
+
+  begin(status: number, raw: readonly string[], { unkeyed, ...from }: Parameters<AnswerSink['begin']>[2]): void {
+    const { response, facts } = this;
+    this.status = status;
+    this.hasBegun = true;
+    const places = { ...from, prefix: facts.prefix };
+    const passed = answerHeaders(raw, { status, locate: (location) => locate(location, places), unkeyed });
+    passed.push(...this.marks, ...(facts.isHttps ? overHttps : always));
+    // What was not read of the request stands in the connection's way.
+    if (!this.isRead) passed.push('connection', 'close');
+    response.writeHead(status, passed);
+    setImmediate(this.flush);
+  }
+
+  /** What comes slowly, as events do, does not keep its headers back. */
+  private readonly flush = (): void => {
+    const { response } = this;
+    if (this.bytes === 0 && !response.writableEnded && !this.isGone) response.flushHeaders();
+  };
+
+  private get isRead(): boolean {
+    // What comes with a question is let go as it comes.
+    return this.body === null ? this.facts.isBare || this.request.complete : this.body.isWhole;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    this.bytes += chunk.length;
+    return this.response.write(chunk) || this.isGone;
+  }
+
+  drained(then: () => void): void {
+    this.response.once('drain', then);
+  }
+
+  end(): void {
+    const { response, body } = this;
+    response.setTimeout(stalledMs, () => response.destroy());
+    if (this.isRead) return void response.end();
+    // Closing on a caller that is still sending would reset the connection, and take the answer with it.
+    response.flushHeaders();
+    const over = () => {
+      clearTimeout(timer);
+      response.end();
+    };
+    const timer = setTimeout(over, lingerMs);
+    this.request.once('end', over).once('close', over);
+    body?.discard();
+  }
+
+  break(): void {
+    this.response.destroy();
+  }
+}

@@ -1,0 +1,137 @@
+import { readPointer, textsAt } from './pointer';
+
+/** What tells a relay which request begins a job, which asks for one, and where its id and its state stand: data, not code. */
+export interface Dialect {
+  readonly name: string;
+  /** None: nothing is a job. */
+  readonly creates: readonly CreateRule[];
+  /** Requests that name a job. */
+  readonly polls: readonly PollRule[];
+  /** What would tell of the jobs of every caller of the account. */
+  readonly lists: readonly RequestRule[];
+  readonly reading: Reading | null;
+  /** Where a create's body names its model: the first that is there. */
+  readonly modelAt: readonly Pointer[];
+  readonly pace: Pace;
+  /** Our refusals in the vendor's shape. */
+  readonly error: (facts: RefusalFacts) => { readonly status: number; readonly body: object };
+}
+
+/** RFC 6901; `*` stands for every member of a list. */
+export type Pointer = string;
+
+export interface RequestRule {
+  readonly method: string;
+  /** `{name}` is one part, `{name*}` whatever follows, also nothing. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** One of these stands in its body. */
+  readonly where?: { readonly at: Pointer; readonly is: readonly string[] } | undefined;
+}
+
+export interface CreateRule extends RequestRule {
+  /** Where its answer names the job: the first that is there. */
+  readonly id: readonly Pointer[];
+  /** What of its body it takes to ask for the job. */
+  readonly keep?: Readonly<Record<string, Pointer>> | undefined;
+  /** How the job is asked for without its caller; `{name}` is what was kept or captured, `{id}` the job's. */
+  readonly follow: Asking;
+  readonly cancel?: Asking | undefined;
+}
+
+export interface Asking {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly body?: unknown;
+}
+
+export interface PollRule extends RequestRule {
+  readonly does: 'status' | 'result' | 'cancel' | 'other';
+  readonly idAt:
+    | { readonly in: 'path'; readonly name: string }
+    | { readonly in: 'query'; readonly name: string }
+    | { readonly in: 'body'; readonly at: readonly Pointer[] };
+  /** Its answer names a further job, which lives where this one does. */
+  readonly makes?: readonly Pointer[] | undefined;
+}
+
+export type Phase = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'absent';
+
+/** How the answer to a poll is read. Pointers are those of the task, unless it says otherwise. */
+export interface Reading {
+  /** Where the task stands in the answer: the first that is there. A list is one of tasks. */
+  readonly task: readonly Pointer[];
+  readonly id: readonly Pointer[];
+  readonly state: readonly Pointer[];
+  /** In small letters; a word that is not here says nothing. */
+  readonly words: Readonly<Record<string, Phase>>;
+  /** In the answer: whether it is well, where it says so at all. */
+  readonly isOk?: { readonly at: Pointer; readonly is: readonly (string | number)[] } | undefined;
+  /** In the answer: not there yet. */
+  readonly notYet?: { readonly at: readonly Pointer[]; readonly is: readonly string[] } | undefined;
+  /** In the answer: the job failed, whatever else it says. */
+  readonly failed?: { readonly at: Pointer; readonly is: readonly (string | number)[] } | undefined;
+  /** A list in the answer of tasks that failed. */
+  readonly failures?: Pointer | undefined;
+  /** Of the task, and after that of the answer. */
+  readonly error: readonly Pointer[];
+  /** A task that has ended and has this failed. */
+  readonly failedIf?: Pointer | undefined;
+  readonly progress?: Pointer | undefined;
+  /** `usdPer`: US dollars for one of it; null: nobody says. */
+  readonly cost?: { readonly at: readonly Pointer[]; readonly usdPer: number | null } | undefined;
+  readonly outputs: readonly Pointer[];
+  readonly kind: 'video' | 'image' | 'audio' | 'file';
+}
+
+export interface Pace {
+  readonly firstMs: number;
+  readonly floorMs: number;
+  readonly mostMs: number;
+  readonly ageLimitMs: number;
+}
+
+/** What a refusal of ours says. */
+export interface RefusalFacts {
+  readonly status: number;
+  /** One word: `prefix-unknown`. */
+  readonly code: string;
+  readonly sentence: string;
+  readonly requestId: string;
+  /** As it was asked for. */
+  readonly path: string;
+}
+
+export type Captures = Readonly<Record<string, string>>;
+
+export type Meaning =
+  | { readonly kind: 'create'; readonly rule: CreateRule; readonly captures: Captures }
+  | {
+      readonly kind: 'job';
+      readonly rule: PollRule;
+      readonly ids: readonly string[];
+      readonly captures: Captures;
+    }
+  /** It would tell of the jobs of others. */
+  | { readonly kind: 'list'; readonly rule: RequestRule }
+  /** It would be one of the others, were it spelled as they are: whoever reads it more loosely would take it for that. */
+  | { readonly kind: 'misspelt' }
+  /** It asks or begins something, and does not say plainly what. */
+  | { readonly kind: 'unclear'; readonly why: string }
+  | { readonly kind: 'free' };
+
+/** As a create's body names it; null: it does not. */
+export function modelOf({ modelAt }: Dialect, body: unknown): string | null {
+  return modelAt.flatMap((at) => textsAt(body, at))[0] ?? null;
+}
+
+/** What a create's body gives that it takes to ask for the job. */
+export function keptOf({ keep = {} }: CreateRule, body: unknown): Captures {
+  return Object.fromEntries(
+    Object.entries(keep).flatMap(([name, at]) => {
+      const value = readPointer(body, at);
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+import type { Dialect, PollRule } from '../dialect';
+import { byPath, get, usualPace } from './rules';
+
+/** Three parts in these namespaces, else two; what follows them is dropped after the submit. */
+const apps = ['/workflows/{owner}/{app}', '/comfy/{owner}/{app}', '/{owner}/{app}'];
+
+/** queue.fal.run */
+export const falQueue: Dialect = {
+  name: 'fal-queue',
+  creates: apps.map((app) => ({
+    ...{ method: 'POST', path: `${app}{rest*}`, id: ['/request_id'] },
+    follow: get(`${app}/requests/{id}/status`),
+    cancel: { method: 'PUT', path: `${app}/requests/{id}/cancel` },
+  })),
+  polls: apps.flatMap((app): PollRule[] => [
+    byPath('status', 'GET', `${app}{rest*}/requests/{id}/status`),
+    byPath('other', 'GET', `${app}{rest*}/requests/{id}/status/stream`),
+    byPath('result', 'GET', `${app}{rest*}/requests/{id}`),
+    byPath('result', 'GET', `${app}{rest*}/requests/{id}/response`),
+    byPath('cancel', 'PUT', `${app}{rest*}/requests/{id}/cancel`),
+  ]),
+  lists: [],
+  modelAt: [],
+  reading: {
+    task: [''],
+    id: ['/request_id'],
+    state: ['/status'],
+    words: { in_queue: 'queued', in_progress: 'running', completed: 'completed' },
+    // It knows no word for it.
+    failedIf: '/error',
+    error: ['/error', '/detail'],
+    outputs: [],
+    kind: 'file',
+  },
+  pace: usualPace,
+  error: ({ status, sentence }) => ({ status, body: { detail: sentence } }),
+};

@@ -1,0 +1,65 @@
+import type { CreateRule, Dialect, PollRule } from '../dialect';
+import { byPath, get, usualPace } from './rules';
+
+const version = '2022-08-31';
+const submits = ['CVSync2AsyncSubmitTask', 'CVSubmitTask'] as const;
+const results = { CVSync2AsyncSubmitTask: 'CVSync2AsyncGetResult', CVSubmitTask: 'CVGetResult' } as const;
+
+const actions = submits.map(
+  (Action): CreateRule => ({
+    ...{ method: 'POST', path: '/', query: { Action }, id: ['/data/task_id'], keep: { req_key: '/req_key' } },
+    follow: {
+      ...{ method: 'POST', path: '/', query: { Action: results[Action], Version: version } },
+      body: { req_key: '{req_key}', task_id: '{id}' },
+    },
+  }),
+);
+
+const arkPaths = ['/contents/generations/tasks', '/api/v3/contents/generations/tasks'];
+const ark = arkPaths.map(
+  (path): CreateRule => ({
+    ...{ method: 'POST', path, id: ['/id'], follow: get(`${path}/{id}`) },
+    cancel: { method: 'DELETE', path: `${path}/{id}` },
+  }),
+);
+
+/** Volcengine's visual service, whose polls are POSTs that an `Action` tells apart, and Ark. */
+export const jimeng: Dialect = {
+  name: 'jimeng',
+  creates: [...actions, ...ark],
+  polls: [
+    ...Object.values(results).map(
+      (Action): PollRule => ({
+        ...{ method: 'POST', path: '/', query: { Action }, does: 'status' },
+        idAt: { in: 'body', at: ['/task_id'] },
+      }),
+    ),
+    ...arkPaths.flatMap((path) => [
+      byPath('status', 'GET', `${path}/{id}`),
+      byPath('cancel', 'DELETE', `${path}/{id}`),
+    ]),
+  ],
+  lists: arkPaths.map((path) => ({ method: 'GET', path })),
+  modelAt: ['/req_key', '/model'],
+  reading: {
+    task: ['/data', ''],
+    id: ['/task_id', '/id'],
+    state: ['/status'],
+    words: {
+      ...{ in_queue: 'queued', queued: 'queued', generating: 'running', running: 'running' },
+      ...{ done: 'completed', succeeded: 'completed', failed: 'failed', cancelled: 'cancelled' },
+      ...{ not_found: 'absent', expired: 'absent' },
+    },
+    isOk: { at: '/code', is: [10000, 0] },
+    // What was refused for its content: the job has ended.
+    failed: { at: '/code', is: [50411, 50412, 50413, 50511, 50512, 50518, 50519, 50520, 50521, 50522] },
+    error: ['/error/message', '/message'],
+    outputs: ['/video_url', '/image_urls/*', '/content/video_url'],
+    kind: 'video',
+  },
+  pace: usualPace,
+  error: ({ status, sentence, requestId }) => ({
+    status,
+    body: { code: 50_000 + status, data: null, message: sentence, request_id: requestId, status: 50_000 + status },
+  }),
+};

@@ -1,0 +1,35 @@
+import type { Dialect } from '../dialect';
+import { byPath, get, usualPace } from './rules';
+
+const roots = ['/v1/videos', '/videos'];
+
+/** OpenAI's videos, as many gateways speak it. */
+export const openaiVideos: Dialect = {
+  name: 'openai-videos',
+  creates: roots.map((root) => ({ ...{ method: 'POST', path: root, id: ['/id'] }, follow: get(`${root}/{id}`) })),
+  polls: roots.flatMap((root) => [
+    byPath('status', 'GET', `${root}/{id}`),
+    byPath('result', 'GET', `${root}/{id}/content`),
+    byPath('other', 'DELETE', `${root}/{id}`),
+    byPath('other', 'POST', `${root}/{id}/remix`, { makes: ['/id'] }),
+  ]),
+  lists: roots.map((root) => ({ method: 'GET', path: root })),
+  modelAt: ['/model'],
+  reading: {
+    task: [''],
+    id: ['/id'],
+    state: ['/status'],
+    words: { queued: 'queued', in_progress: 'running', completed: 'completed', failed: 'failed' },
+    error: ['/error/message', '/error/code'],
+    progress: '/progress',
+    outputs: [],
+    kind: 'video',
+  },
+  pace: usualPace,
+  error: ({ status, sentence, code }) => ({
+    status,
+    body: {
+      error: { message: sentence, type: status >= 500 ? 'server_error' : 'invalid_request_error', param: null, code },
+    },
+  }),
+};

@@ -1,0 +1,48 @@
+import type { LiveSplit } from '@/lib/gateway/weights/live-split';
+import type { SplitsInMemory } from '@/lib/gateway/weights/splits-in-memory';
+import type { Registry } from '@/lib/registry/registry';
+
+export interface Prefixed {
+  /** As it stands in the path: `/kling`. */
+  readonly prefix: string;
+  readonly split: LiveSplit;
+  /** Of its providers, which all speak one. */
+  readonly dialect: string;
+}
+
+/** The relays by their prefixes, as the registry has them now: one look-up by the first part of a path. */
+export class Prefixes {
+  private learnt: Registry | null = null;
+  private byPrefix: ReadonlyMap<string, Prefixed> = new Map();
+
+  constructor(private readonly splits: Pick<SplitsInMemory, 'registry' | 'all'>) {}
+
+  /** By a target as it was sent, with or without a query. */
+  find(target: string): Prefixed | undefined {
+    const { registry } = this.splits;
+    if (registry !== this.learnt) {
+      this.learnt = registry;
+      this.byPrefix = prefixesOf(registry, this.splits.all);
+    }
+    return this.byPrefix.size === 0 ? undefined : this.byPrefix.get(firstPart(target));
+  }
+}
+
+function firstPart(target: string): string {
+  const slash = target.indexOf('/', 1);
+  const part = slash < 0 ? target : target.slice(0, slash);
+  const mark = part.indexOf('?');
+  return mark < 0 ? part : part.slice(0, mark);
+}
+
+function prefixesOf({ splits, providers }: Registry, all: SplitsInMemory['all']): ReadonlyMap<string, Prefixed> {
+  const found = new Map<string, Prefixed>();
+  const dialects = new Map(providers.map(({ name, options }) => [name, options.dialect]));
+  for (const { key, kind, archived, match, arms } of splits) {
+    const split = all.get(key);
+    if (kind !== 'relay' || archived || !split) continue;
+    const dialect = String(arms.map(({ provider }) => dialects.get(provider)).find(Boolean) ?? 'generic');
+    for (const prefix of match.prefixes ?? []) found.set(prefix, { prefix, split, dialect });
+  }
+  return found;
+}

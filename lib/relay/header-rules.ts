@@ -1,0 +1,183 @@
+import type { Unkeyed } from '@/lib/gateway/providers/relay/stream-call';
+
+/** What becomes of the headers of a relay, on their way there and back: one table, and nothing beside it. */
+export interface HeaderRule {
+  readonly on: 'request' | 'answer';
+  /** In small letters; `x-*` is whatever begins so. */
+  readonly names: readonly string[];
+  /** `ours`: another value of ours stands in its place. */
+  readonly does: 'drop' | 'pass' | 'ours' | 'rename';
+  readonly why: string;
+}
+
+const hopByHop = [
+  ...['connection', 'keep-alive', 'proxy-*', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings'],
+];
+
+export const headerRules: readonly HeaderRule[] = [
+  { on: 'request', names: hopByHop, does: 'drop', why: 'speaks of this connection only' },
+  { on: 'request', names: ['expect'], does: 'drop', why: 'is answered here' },
+  { on: 'request', names: ['host'], does: 'ours', why: 'names the provider' },
+  {
+    ...({ on: 'request', names: ['authorization', 'x-api-key', 'cookie'], does: 'drop' } as const),
+    why: 'is the key of the caller to us',
+  },
+  {
+    on: 'request',
+    names: ['x-forwarded-*', 'forwarded', 'via', 'cf-*', 'x-real-ip', 'true-client-ip'],
+    does: 'drop',
+    why: 'says who the caller is',
+  },
+  { on: 'request', names: ['x-sluice-*'], does: 'drop', why: 'is said to us' },
+  { on: 'request', names: ['user-agent'], does: 'ours', why: 'some fronts turn away callers without a name' },
+  { on: 'request', names: ['content-length'], does: 'pass', why: 'the body is sent as it comes' },
+  {
+    on: 'request',
+    names: ['content-type', 'content-encoding', 'content-language', 'content-md5', 'digest', 'content-digest'],
+    does: 'pass',
+    why: 'says what the body is',
+  },
+  {
+    on: 'request',
+    names: ['accept', 'accept-language', 'accept-encoding', 'range', 'if-*', 'cache-control', 'prefer'],
+    does: 'pass',
+    why: 'says which answer is wanted',
+  },
+  { on: 'request', names: ['idempotency-key'], does: 'pass', why: 'keeps the provider from doing it twice' },
+
+  { on: 'answer', names: hopByHop, does: 'drop', why: 'speaks of that connection only' },
+  {
+    on: 'answer',
+    names: ['set-cookie', 'set-cookie2', 'clear-site-data', 'service-worker-allowed', 'www-authenticate'],
+    does: 'drop',
+    why: 'would act on our origin in a browser',
+  },
+  {
+    on: 'answer',
+    names: ['server', 'x-powered-by', 'via', 'alt-svc', 'strict-transport-security', 'nel', 'report-to'],
+    does: 'drop',
+    why: 'speaks of the host of the provider',
+  },
+  { on: 'answer', names: ['access-control-*'], does: 'drop', why: 'who may read us from a page is ours to say' },
+  {
+    on: 'answer',
+    names: [
+      ...['content-security-policy', 'content-security-policy-report-only', 'x-frame-options', 'referrer-policy'],
+      ...['x-content-type-options', 'cross-origin-*', 'permissions-policy'],
+    ],
+    does: 'ours',
+    why: 'nothing of it may run on our origin in a browser',
+  },
+  { on: 'answer', names: ['x-sluice-*'], does: 'ours', why: 'is said by us alone' },
+  { on: 'answer', names: ['x-request-id'], does: 'rename', why: 'ours stands there' },
+  {
+    on: 'answer',
+    names: ['x-ratelimit-*', 'x-rate-limit-*', 'ratelimit-*', 'ratelimit', 'anthropic-ratelimit-*'],
+    does: 'rename',
+    why: 'speaks of our account, and not of the caller',
+  },
+  { on: 'answer', names: ['location'], does: 'ours', why: 'what leads to the provider leads there through us' },
+];
+
+type Does = HeaderRule['does'];
+
+/** The rules of one side, found by name. */
+class Side {
+  private readonly exact = new Map<string, Does>();
+  private readonly starts: (readonly [string, Does])[] = [];
+
+  constructor(on: HeaderRule['on']) {
+    for (const rule of headerRules) {
+      if (rule.on !== on) continue;
+      for (const name of rule.names) {
+        if (name.endsWith('*')) this.starts.push([name.slice(0, -1), rule.does]);
+        else this.exact.set(name, rule.does);
+      }
+    }
+  }
+
+  of(name: string): Does | undefined {
+    return this.exact.get(name) ?? this.starts.find(([start]) => name.startsWith(start))?.[1];
+  }
+}
+
+const onRequest = new Side('request');
+const onAnswer = new Side('answer');
+
+/** Whether an operator may let it through, or set it: it is neither ours nor the connection's. */
+export function mayPass(name: string): boolean {
+  const does = onRequest.of(name);
+  return does === undefined || does === 'pass';
+}
+
+interface OnRequest {
+  /** What else passes, in small letters. */
+  readonly pass: ReadonlySet<string>;
+  /** Else nothing that speaks of a body is sent. */
+  readonly hasBody: boolean;
+  /** What is read here is not to be packed. */
+  readonly isRead: boolean;
+}
+
+/** Names and values by turns, as they were sent. */
+export function requestHeaders(raw: readonly string[], { pass, hasBody, isRead }: OnRequest): string[] {
+  const named = namedBy(raw);
+  const sent: string[] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = (raw[at] as string).toLowerCase();
+    const does = onRequest.of(name);
+    if (does === undefined ? !pass.has(name) : does !== 'pass') continue;
+    if (named?.has(name)) continue;
+    if (!hasBody && (name.startsWith('content-') || name === 'digest')) continue;
+    if (isRead && name === 'accept-encoding') continue;
+    sent.push(name, raw[at + 1] as string);
+  }
+  if (isRead) sent.push('accept-encoding', 'identity');
+  return sent;
+}
+
+interface OnAnswer {
+  readonly status: number;
+  /** Where a `location` leads from now on; null: it is left out. */
+  readonly locate: (location: string) => string | null;
+  /** What says our key does not pass as it is. */
+  readonly unkeyed?: Unkeyed | undefined;
+}
+
+/** Names and values by turns, as they came. */
+export function answerHeaders(raw: readonly string[], { status, locate, unkeyed }: OnAnswer): string[] {
+  const named = namedBy(raw);
+  const passed: string[] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const written = raw[at] as string;
+    const value = raw[at + 1] as string;
+    const name = written.toLowerCase();
+    const does = onAnswer.of(name);
+    if (named?.has(name)) continue;
+    const clean = unkeyed ? unkeyed(value) : value;
+    if (clean === null || (clean !== value && name !== 'location')) continue;
+    if (name === 'content-length' && (status === 204 || status < 200)) continue;
+    if (does === undefined) passed.push(written, value);
+    else if (does === 'rename') passed.push(`x-upstream-${name.replace(/^x-/, '')}`, value);
+    else if (name === 'location') {
+      const location = locate(clean);
+      if (location !== null) passed.push(written, location);
+    }
+  }
+  return passed;
+}
+
+/** What `connection` names is the connection's as well. */
+function namedBy(raw: readonly string[]): ReadonlySet<string> | null {
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] as string;
+    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
+    const names = (raw[at + 1] as string).toLowerCase().split(',');
+    // The length of a body is nobody's to take away.
+    const others = names
+      .map((each) => each.trim())
+      .filter((each) => !['keep-alive', 'close', 'content-length'].includes(each));
+    if (others.length > 0) return new Set(others);
+  }
+  return null;
+}

@@ -1,0 +1,123 @@
+import type { ProviderResult } from '@/lib/gateway/providers/provider';
+import type { GenerateParts } from '@/lib/gateway/request/attempt';
+import type { LiveSplit } from '@/lib/gateway/weights/live-split';
+import { Problem } from '@/lib/http/problem';
+import type { Reachable } from '@/lib/jobs/poll/job-lane';
+import { excerpt } from '@/lib/kernel/excerpt';
+import { capital } from '@/lib/kernel/plain-text';
+import type { Dialect, PollRule } from '../dialect';
+import { seenOf } from '../read-answer';
+import { blamed } from '../refusal';
+import type { Incoming } from '../send-on';
+import { passedOr, streamTo, unknownProblem } from '../stream-to';
+import { makeFurther } from './further-job';
+import { HeldAnswer } from './held-answer';
+import { bodyOf } from './read-create';
+import type { RelayJobs } from './relay-jobs';
+import type { RelayedJob } from './relayed-store';
+import type { ToldPoll } from './shared-polls';
+
+export interface About {
+  readonly incoming: Incoming;
+  readonly prefix: string;
+  readonly dialect: Dialect;
+  readonly rule: PollRule;
+  readonly ids: readonly string[];
+}
+
+/**
+ * A request about a job goes where the job was made, whatever became of the weights, and is for its caller alone. It is
+ * no attempt: it is not drawn, not counted, and says nothing of the provider's health.
+ */
+export async function askAbout(
+  gateway: GenerateParts,
+  jobs: RelayJobs,
+  split: LiveSplit,
+  about: About,
+): Promise<ProviderResult> {
+  const { incoming, rule } = about;
+  const asked = await jobsOf(jobs, about);
+  const [first] = asked;
+  const { provider, use, calls } = reach(jobs, first);
+  incoming.answer.marks = ['x-request-id', incoming.requestId, 'x-sluice-split', split.slug, 'x-sluice-arm', first.arm];
+  jobs.count(split.slug, 'poll');
+  const to = { gateway, streams: provider.streams, use, name: provider.name, model: split.slug };
+  if (rule.makes) {
+    const owner = { caller: incoming.caller, prefix: about.prefix };
+    const further = { incoming, owner, dialect: about.dialect, makes: rule.makes, from: first };
+    const made = await makeFurther(jobs, further, (answer) => streamTo(to, incoming, { answer, isRead: true }));
+    const isTold = made.answer.release() || incoming.answer.hasBegun;
+    const { result } = made;
+    if (!isTold && !result.ok && result.started !== 'no') throw unknownProblem(result);
+    return passedOr(result);
+  }
+  if (rule.does !== 'status') {
+    const result = await streamTo(to, incoming, { answer: incoming.answer, isRead: false });
+    if (incoming.method !== 'GET') jobs.shared.forget(first.id);
+    if (rule.does === 'cancel' && result.ok) void jobs.store.noteCancelled(first.id).catch(() => undefined);
+    return passedOr(result);
+  }
+  const ask = async (): Promise<ToldPoll> => {
+    const answer = new HeldAnswer(incoming.answer);
+    return { answer, result: await streamTo(to, incoming, { answer, isRead: true }) };
+  };
+  const key = keyOf(about, first);
+  const { told, isOwn } = key === null ? { told: ask(), isOwn: true } : jobs.shared.ask(first.id, key, ask);
+  const { answer, result } = await told;
+  const isTold = answer.release(incoming.answer);
+  if (isTold && isOwn) learnOf(jobs, about, asked, calls, answer);
+  if (isTold || isOwn) return passedOr(result);
+  return passedOr(await streamTo(to, incoming, { answer: incoming.answer, isRead: false }));
+}
+
+type Several<T> = readonly [T, ...T[]];
+
+/** All of one caller, and of one place. */
+async function jobsOf(
+  { known }: RelayJobs,
+  { incoming: { caller }, prefix, ids }: About,
+): Promise<Several<RelayedJob>> {
+  const found = await known.find({ caller, prefix }, ids);
+  const missing = found.indexOf(null);
+  const [first, ...others] = found.flatMap((job) => job ?? []);
+  if (missing !== -1 || first === undefined) {
+    const detail = `${capital(caller)} made no job '${excerpt(ids[Math.max(0, missing)] ?? '')}' under ${prefix}.`;
+    throw blamed(new Problem(404, 'unknown-job', detail), 'caller');
+  }
+  const stranger = others.find((job) => placeOf(job) !== placeOf(first));
+  if (stranger === undefined) return [first, ...others];
+  const detail = `The jobs '${excerpt(first.upstreamId)}' and '${excerpt(stranger.upstreamId)}' live at two providers; ask for each by itself.`;
+  throw blamed(new Problem(409, 'several-providers', detail), 'caller');
+}
+
+const placeOf = ({ provider, keyVersion, baseUrl }: RelayedJob) => `${provider} ${keyVersion} ${baseUrl}`;
+
+/** By the key and at the address that made it. */
+function reach({ places }: RelayJobs, job: RelayedJob): Reachable {
+  const reached = places.at(job);
+  if (!('whyNot' in reached)) return reached;
+  const detail = `The job goes on, and cannot be asked for now: ${reached.whyNot}.`;
+  throw blamed(new Problem(503, 'job-blocked', detail, { headers: { 'retry-after': '30' } }), 'provider');
+}
+
+/** What is asked alike is answered alike; null: nobody else can ask the same. */
+function keyOf({ incoming, prefix, ids }: About, { id }: RelayedJob): string | null {
+  const { method, target, caller, body, rawHeaders } = incoming;
+  if (body !== null || method !== 'GET') return null;
+  const accept = rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 && /^(?:accept|range|if-)/i.test(name) ? [name, rawHeaders[at + 1]] : [],
+  );
+  return JSON.stringify([caller, prefix, target.path, target.search, id, ids, accept]);
+}
+
+function learnOf(
+  { learnt }: RelayJobs,
+  { dialect }: About,
+  asked: readonly RelayedJob[],
+  calls: Reachable['calls'],
+  { status, copied }: HeldAnswer,
+): void {
+  const read = { status: status ?? 0, body: bodyOf(copied) };
+  // Its caller has the answer already; what is not written down now, the poller sees.
+  for (const job of asked) void learnt.learn(job, seenOf(dialect, read, job.upstreamId), calls).catch(() => undefined);
+}

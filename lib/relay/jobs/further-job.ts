@@ -1,0 +1,85 @@
+import type { ProviderResult } from '@/lib/gateway/providers/provider';
+import type { CreateEnd, NewRow } from '@/lib/jobs/job-store';
+import type { Dialect, Pointer } from '../dialect';
+import { textsAt } from '../pointer';
+import type { Incoming } from '../send-on';
+import { HeldAnswer } from './held-answer';
+import { bodyOf } from './read-create';
+import type { RelayJobs } from './relay-jobs';
+import type { Owner, RelayedJob } from './relayed-store';
+
+interface Further {
+  readonly incoming: Incoming;
+  readonly owner: Owner;
+  readonly dialect: Dialect;
+  readonly makes: readonly Pointer[];
+  /** It is made of this one, and where this one lives. */
+  readonly from: RelayedJob;
+}
+
+const abandonedAfterMs = 360_000;
+
+/** A job that is made of another lives where that one does: no split draws it, and its end counts for no arm. */
+export async function makeFurther(
+  jobs: RelayJobs,
+  further: Further,
+  send: (answer: HeldAnswer) => Promise<ProviderResult>,
+): Promise<{ readonly answer: HeldAnswer; readonly result: ProviderResult }> {
+  const { incoming, owner, from, dialect, makes } = further;
+  const { store, newId, bindings } = jobs.orders;
+  const row = rowOf(newId(), further);
+  await store.insert(row);
+  const answer = new HeldAnswer(incoming.answer);
+  const result = await send(answer);
+  const [upstreamId] = result.ok ? makes.flatMap((at) => textsAt(bodyOf(answer.copied), at)) : [];
+  const end = endOf(row.id, result, upstreamId ?? null, from, dialect);
+  const isTaken = await store.settle(end).catch(() => null);
+  if (isTaken === null) await bindings.keep(end);
+  if (upstreamId !== undefined)
+    jobs.known.note(owner, { ...from, id: row.id, upstreamId, split: '', state: 'accepted' });
+  return { answer, result };
+}
+
+function rowOf(id: string, { incoming, owner, from }: Further): NewRow {
+  const { arm, provider, adapter, keyVersion: key_version, baseUrl: base_url } = from;
+  return {
+    ...{ id, split: '', door: 'relay', caller: owner.caller, user_hash: null, request_id: incoming.requestId },
+    ...{
+      arm,
+      assigned: arm,
+      pinned: true,
+      stage: null,
+      weights_version: null,
+      provider,
+      adapter,
+      key_version,
+      base_url,
+    },
+    ...{ model: 'remix', provider_model: 'remix', hold_usd: null, remix_of: from.id, webhook_url: null },
+    request: { prefix: owner.prefix, path: incoming.target.path.slice(0, 512) },
+    due_ms: abandonedAfterMs,
+  };
+}
+
+function endOf(
+  id: string,
+  result: ProviderResult,
+  upstream_id: string | null,
+  from: RelayedJob,
+  { pace }: Dialect,
+): CreateEnd {
+  const rest = { id, attempts: [], error_kind: null, error: null, first_ms: pace.firstMs, ago_ms: 0 };
+  if (upstream_id !== null) {
+    return { ...rest, state: 'accepted', upstream_id, upstream: from.upstream, charged: 'unknown' };
+  }
+  const isUnknown = result.ok || result.started !== 'no';
+  const fault = result.ok ? {} : { error_kind: result.errorKind, error: result.message };
+  return {
+    ...rest,
+    ...fault,
+    state: isUnknown ? 'unknown' : 'refused',
+    upstream_id,
+    upstream: {},
+    charged: isUnknown ? 'unknown' : 'no',
+  };
+}

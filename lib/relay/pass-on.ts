@@ -1,0 +1,104 @@
+import type { ProviderResult } from '@/lib/gateway/providers/provider';
+import type { GenerateParts } from '@/lib/gateway/request/attempt';
+import type { Generated } from '@/lib/gateway/request/ending';
+import type { LiveSplit } from '@/lib/gateway/weights/live-split';
+import { Problem } from '@/lib/http/problem';
+import { StoreAway } from '@/lib/kernel/store-away';
+import type { Dialect, Meaning } from './dialect';
+import { dialectCalled } from './dialects/dialects';
+import { generic } from './dialects/generic';
+import type { Prefixed } from './find-prefix';
+import { askAbout } from './jobs/ask-about';
+import { orderPassing } from './jobs/order-passing';
+import type { RelayJobs } from './jobs/relay-jobs';
+import { bodyLimit, meaningOf } from './meaning';
+import { readJson } from './read-json';
+import { blamed } from './refusal';
+import { type Incoming, sendOn } from './send-on';
+import { passedOr, streamTo } from './stream-to';
+
+/** What a request of a relay is: whether it is drawn and counted, before anything of it is sent. */
+export interface Understood {
+  readonly method: string;
+  readonly dialect: Dialect;
+  readonly meaning: Exclude<Meaning, { readonly kind: 'misspelt' | 'unclear' }>;
+  /** Of its body, where that was read; undefined: it was not. */
+  readonly body: unknown;
+}
+
+/** Reads no more of its body than it takes to say; refuses what others might understand otherwise. */
+export async function understand({ dialect: name }: Prefixed, incoming: Incoming): Promise<Understood> {
+  const dialect = dialectCalled(name) ?? generic;
+  const { method, target } = incoming;
+  if (dialect.creates.length === 0) return { method, dialect, meaning: { kind: 'free' }, body: undefined };
+  const query = new URLSearchParams(target.search);
+  const most = bodyLimit(dialect, method, target.path, query);
+  const body = most > 0 ? await readJson(incoming, most) : undefined;
+  const meaning = meaningOf(dialect, method, target.path, query, () => body);
+  if (meaning.kind === 'misspelt') throw misspelt(incoming);
+  if (meaning.kind === 'unclear') throw unclear(incoming, meaning.why);
+  return { method, dialect, meaning, body };
+}
+
+const asking = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Whether it may begin something: what only asks is free. */
+export function isCounted({ method, dialect, meaning }: Understood): boolean {
+  if (meaning.kind === 'job') return meaning.rule.makes !== undefined;
+  // What a write that no rule knows does is not known either.
+  return meaning.kind === 'create' || dialect.creates.length === 0 || !asking.has(method);
+}
+
+export type Passed = { readonly generated: Generated } | { readonly result: ProviderResult };
+
+/** Sends it where it belongs: a create by the split, what is about a job to where that lives, the rest to the baseline. */
+export async function passOn(
+  gateway: GenerateParts,
+  jobs: RelayJobs | null,
+  { split, prefix }: Prefixed,
+  incoming: Incoming,
+  understood: Understood,
+): Promise<Passed> {
+  const { dialect, meaning, body } = understood;
+  if (dialect.creates.length === 0) return { generated: await sendOn(gateway, split, incoming) };
+  if (meaning.kind === 'list') throw listProblem(incoming);
+  if (meaning.kind === 'free') return { result: await askBaseline(gateway, split, incoming) };
+  if (jobs === null) throw new StoreAway('a job is its row, and there is no database');
+  const { rule, captures } = meaning;
+  if (meaning.kind === 'create') {
+    const order = { incoming, prefix, dialect, rule: meaning.rule, captures, body };
+    return { generated: await orderPassing(gateway, jobs, split, order) };
+  }
+  const about = { incoming, prefix, dialect, rule: rule as typeof meaning.rule, ids: meaning.ids };
+  return { result: await askAbout(gateway, jobs, split, about) };
+}
+
+/** A question about nobody's job. */
+async function askBaseline(gateway: GenerateParts, split: LiveSplit, incoming: Incoming): Promise<ProviderResult> {
+  const baseline = split.names?.baseline ?? '';
+  const provider = split.arms.get(baseline)?.provider ?? '';
+  const lane = gateway.lanes.get(provider);
+  const fault = split.armFaults.get(baseline);
+  if (lane === undefined || fault !== undefined) {
+    const detail = `${fault ?? `The baseline of '${split.slug}' cannot be called`}. Nothing was sent.`;
+    throw blamed(new Problem(503, 'baseline-not-ready', detail, { headers: { 'retry-after': '5' } }), 'provider');
+  }
+  incoming.answer.marks = ['x-request-id', incoming.requestId, 'x-sluice-split', split.slug, 'x-sluice-arm', baseline];
+  const place = { gateway, streams: lane.provider.streams, name: provider, model: split.slug };
+  return passedOr(await streamTo(place, incoming, { answer: incoming.answer, isRead: false }));
+}
+
+function listProblem({ method, target }: Incoming): Problem {
+  const detail = `${method} ${target.path} would tell of the jobs of every caller here; ask for yours one by one, by id.`;
+  return blamed(new Problem(403, 'lists-others', detail), 'caller');
+}
+
+function misspelt({ method, target }: Incoming): Problem {
+  const detail = `${method} ${target.path} is nearly an address of this interface: mind small letters and the slash at its end. Nothing was sent.`;
+  return blamed(new Problem(404, 'unknown-address', detail), 'caller');
+}
+
+function unclear({ method, target }: Incoming, why: string): Problem {
+  const detail = `${method} ${target.path} was not sent: ${why}.`;
+  return blamed(new Problem(400, 'unclear-request', detail), 'caller');
+}

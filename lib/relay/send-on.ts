@@ -1,0 +1,129 @@
+import type { ImageRequest } from '@/lib/gateway/models/image-request';
+import type { Tellable } from '@/lib/gateway/models/models';
+import { failure } from '@/lib/gateway/providers/outcome';
+import type { ProviderResult, Streams } from '@/lib/gateway/providers/provider';
+import type { AnswerSink, StreamCall } from '@/lib/gateway/providers/relay/stream-call';
+import type { GenerateParts, RoutedSplit, Sending } from '@/lib/gateway/request/attempt';
+import type { Generated } from '@/lib/gateway/request/ending';
+import { carryOut } from '@/lib/gateway/request/generate';
+import type { AttemptFacts } from '@/lib/gateway/request/record-attempt';
+import type { LiveSplit } from '@/lib/gateway/weights/live-split';
+import type { Deadline } from '@/lib/kernel/deadline';
+import { anyArm } from './any-arm';
+import type { CallerAnswer } from './caller-answer';
+import type { CallerBody } from './caller-body';
+import type { Target } from './canonical-path';
+import { requestHeaders } from './header-rules';
+
+/** A request as it came to a prefix. */
+export interface Incoming {
+  readonly method: string;
+  readonly target: Target;
+  /** Names and values by turns. */
+  readonly rawHeaders: readonly string[];
+  readonly body: CallerBody | null;
+  readonly answer: CallerAnswer;
+  readonly requestId: string;
+  readonly caller: string;
+}
+
+const noHeaders: ReadonlySet<string> = new Set();
+
+/** A request like every other: drawn, sent by a lane, written down. What is sent is what came. */
+export function sendOn(gateway: GenerateParts, split: LiveSplit, incoming: Incoming): Promise<Generated> {
+  const model = split.slug;
+  const request: ImageRequest = { prompt: null, n: 1, requestId: incoming.requestId, caller: incoming.caller };
+  const parts = patient(gateway, split);
+  const sending = new SendingOn(incoming, model, parts);
+  return carryOut(parts, sending, routed(split, anyArm(model)), request, null, { kind: 'drawn' });
+}
+
+export function routed(split: LiveSplit, models: Tellable): RoutedSplit {
+  const { slug, routing, arms, events } = split;
+  return { slug, routing, arms, events, models, count: (arm) => split.count(arm) };
+}
+
+/** With the time that a relay has. */
+export function patient(gateway: GenerateParts, split: LiveSplit): GenerateParts {
+  const withinMs = longestOf(gateway, split);
+  return { ...gateway, attemptWithinMs: withinMs, requestWithinMs: withinMs };
+}
+
+/** The deadline of the request is that of its slowest arm; each arm has its own within it. */
+function longestOf({ lanes }: GenerateParts, { arms }: LiveSplit): number {
+  let longest = 1000;
+  for (const { provider } of arms.values()) {
+    longest = Math.max(longest, lanes.get(provider)?.provider.streams?.options.timeoutMs ?? 0);
+  }
+  return longest;
+}
+
+/** Where an answer goes, and whether it is read on its way. */
+export interface Into {
+  readonly answer: AnswerSink;
+  readonly isRead: boolean;
+}
+
+/** What came, as it is sent to one provider. */
+export function callOf(incoming: Incoming, { options }: Streams, { answer, isRead }: Into, model: string): StreamCall {
+  const { method, target, rawHeaders, body } = incoming;
+  const pass = options.pass.length === 0 ? noHeaders : new Set(options.pass);
+  const headers = requestHeaders(rawHeaders, { pass, hasBody: body !== null, isRead });
+  return { method, ...target, headers, body, answer, model };
+}
+
+export class SendingOn implements Sending {
+  constructor(
+    private readonly incoming: Incoming,
+    private readonly model: string,
+    private readonly parts: Pick<GenerateParts, 'startDeadline' | 'requestWithinMs'>,
+  ) {}
+
+  send(...sent: Parameters<Sending['send']>): Promise<ProviderResult> {
+    return this.sendInto({ answer: this.incoming.answer, isRead: false }, ...sent);
+  }
+
+  async sendInto(into: Into, ...[lane, , deadline, facts]: Parameters<Sending['send']>): Promise<ProviderResult> {
+    const { streams, name } = lane.provider;
+    if (!streams) return this.noRelay(name);
+    const { timeoutMs } = streams.options;
+    this.incoming.answer.marks = this.marksOf(facts);
+    const call = callOf(this.incoming, streams, into, this.model);
+    if (timeoutMs >= this.parts.requestWithinMs) return streams.stream(call, deadline);
+    const own = this.parts.startDeadline(timeoutMs);
+    return streams.stream(call, earlier(own.signal, deadline)).finally(() => own.clear());
+  }
+
+  private marksOf({ arm, routing: { version } }: AttemptFacts): readonly string[] {
+    const marks = ['x-request-id', this.incoming.requestId, 'x-sluice-split', this.model, 'x-sluice-arm', arm.name];
+    if (version !== null) marks.push('x-sluice-version', String(version));
+    return marks;
+  }
+
+  /** The registry changed under its feet. */
+  private noRelay(provider: string): ProviderResult {
+    const facts = { provider, model: this.model, latencyMs: 0, providerRequestId: null };
+    const message = `${provider} is no relay any more`;
+    return failure(facts, { errorKind: 'connect', message, httpStatus: null, started: 'no' });
+  }
+}
+
+/** Whichever ends first. */
+function earlier(own: Deadline, whole: Deadline): Deadline {
+  return {
+    get aborted() {
+      return own.aborted || whole.aborted;
+    },
+    get isCut() {
+      return whole.isCut === true;
+    },
+    addEventListener(type, listener) {
+      own.addEventListener(type, listener);
+      whole.addEventListener(type, listener);
+    },
+    removeEventListener(type, listener) {
+      own.removeEventListener(type, listener);
+      whole.removeEventListener(type, listener);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { ProviderFailure, ProviderResult, Streams } from '@/lib/gateway/providers/provider';
+import type { GenerateParts } from '@/lib/gateway/request/attempt';
+import { Problem } from '@/lib/http/problem';
+import { blamed } from './refusal';
+import { callOf, type Incoming, type Into } from './send-on';
+
+/** A provider that is asked without a draw. */
+export interface StreamPlace {
+  readonly gateway: Pick<GenerateParts, 'startDeadline' | 'calls'>;
+  readonly streams: Streams | undefined;
+  readonly name: string;
+  readonly model: string;
+  /** Held open while it is asked. */
+  readonly use?: { running: number } | undefined;
+}
+
+/** What came goes to one provider, outside every sample. */
+export async function streamTo(place: StreamPlace, incoming: Incoming, into: Into): Promise<ProviderResult> {
+  const { gateway, streams, model, name, use } = place;
+  if (!streams) {
+    throw blamed(new Problem(503, 'no-relay', `${name} is no relay any more. Nothing was sent.`), 'provider');
+  }
+  const deadline = gateway.startDeadline(streams.options.timeoutMs);
+  gateway.calls.begin(deadline);
+  if (use) use.running += 1;
+  try {
+    return await streams.stream(callOf(incoming, streams, into, model), deadline.signal);
+  } finally {
+    if (use) use.running -= 1;
+    gateway.calls.end(deadline);
+  }
+}
+
+/** An answer that went to the caller, whatever it says; else why there is none. Asking again does no harm. */
+export function passedOr(result: ProviderResult): ProviderResult {
+  if (result.ok || result.isPassed) return result;
+  const { provider, message, errorKind } = result;
+  if (errorKind === 'auth') {
+    const detail = `${provider} refuses our key (${message}), which is no fault of yours: whoever runs this service has to mend it.`;
+    throw blamed(new Problem(502, 'provider-auth', detail), 'key');
+  }
+  throw unansweredProblem(result);
+}
+
+/** Of a question, which may be put again. */
+export function unansweredProblem(result: ProviderResult): Problem {
+  const detail = result.ok
+    ? `The answer of ${result.provider} did not get through. Ask again.`
+    : `${result.provider} gave no whole answer (${result.errorKind}): ${result.message}. Ask again.`;
+  return blamed(new Problem(502, 'provider-unanswered', detail, { headers: { 'retry-after': '2' } }), 'upstream');
+}
+
+/** Of what makes something: whether it is made is not known, and to send it again might make it twice. */
+export function unknownProblem({ provider, message }: ProviderFailure): Problem {
+  const detail =
+    `${provider} was sent the request, and no whole answer came back: ${message}. What it made of it is not known, ` +
+    'so it is not sent again.';
+  return blamed(
+    new Problem(504, 'provider-outcome-unknown', detail, { headers: { 'x-should-retry': 'false' } }),
+    'upstream',
+  );
+}
