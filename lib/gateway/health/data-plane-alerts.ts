@@ -2,7 +2,7 @@ import type { AlertKind } from '@/lib/api/snapshot';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
 import { firstSplit } from '@/lib/split/split-key';
 import type { DataPlane } from '../request/data-plane';
-import type { Lane } from '../request/lane';
+import { deadKeys } from './dead-keys';
 import { ownTrouble } from './own-trouble';
 import { readHealth } from './read-health';
 
@@ -39,23 +39,10 @@ function dataPlaneAlerts(plane: DataPlane): Wanted[] {
     const detail = 'No provider can be called: every breaker is open or no key is set. Requests get 503.';
     wanted.push({ kind: 'all_providers_down', key: 'providers', detail });
   }
-  for (const [name, lane] of lanes) {
-    const refused = keyFault(lane);
-    if (refused === null) continue;
-    const detail = `${name} refuses our key: ${refused}. Its requests fail over where that is allowed.`;
-    wanted.push({ kind: 'provider_key_dead', key: name, detail });
-  }
-  for (const { kind, provider, detail } of ownTrouble(lanes, plane.clock.monotonic())) {
+  for (const { kind, provider, detail } of [...deadKeys(lanes), ...ownTrouble(lanes, plane.clock.monotonic())]) {
     wanted.push({ kind, key: provider, detail });
   }
   return wanted;
-}
-
-function keyFault({ probe, traffic, provider }: Lane): string | null {
-  if (!provider.configured) return null;
-  const isTrafficNewer = traffic !== null && (probe === null || traffic.atMs > probe.atMs);
-  if (isTrafficNewer) return traffic.kind === 'auth' ? traffic.error : null;
-  return probe?.result.errorKind === 'auth' ? (probe.result.error ?? 'not authorised') : null;
 }
 
 /** Raises what is so and ends what is over. Raised again now and then: another process may have ended it for itself. */

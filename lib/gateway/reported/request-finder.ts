@@ -27,17 +27,17 @@ export function requestFinder(sql: Sql) {
         with wanted as materialized (
           select array(select jsonb_array_elements_text(${jsonText(requestIds)}::text::jsonb)) as ids
         ), generated as materialized (
-          select a.created_at, a.event_data as data from public.analytics_logs a
+          select a.created_at, ${firstSplit}::text as split, a.event_data as data from public.analytics_logs a
           where a.event_type = 'gen_ok' and (a.event_data ? 'inserted_as') is not true
             and a.event_data ->> 'request_id' = any ((select w.ids from wanted w)::text[])
           union all
-          select a.created_at, a.event_data as data from public.analytics_logs a
+          select a.created_at, a.event_data ->> 'split', a.event_data from public.analytics_logs a
           where a.event_type = 'split_ok' and (a.event_data ? 'inserted_as') is not true
             and a.event_data ->> 'request_id' = any ((select w.ids from wanted w)::text[])
         )
         select distinct on (g.data ->> 'request_id') g.data ->> 'request_id' as request_id,
           g.data ->> 'provider' as provider, g.data ->> 'caller' as caller, g.data ->> 'arm' as arm,
-          coalesce(g.data ->> 'split', ${firstSplit}::text) as split
+          coalesce(g.split, ${firstSplit}::text) as split
         from generated g
         where ${caller}::text is null or g.data ->> 'caller' = ${caller}
         order by g.data ->> 'request_id', g.created_at desc`;

@@ -4,12 +4,13 @@ import type { Within } from '@/lib/kernel/within';
 import type { EventQueue } from '@/lib/log/event-queue';
 import type { StoreClock } from '@/lib/log/store-clock';
 import type { FetchImage } from '../providers/fetch-image';
+import type { OpenFile } from '../providers/outward/open-file';
 import type { RequestFinder } from '../reported/request-finder';
 import type { VoucherStore } from '../reported/voucher-store';
 import type { SplitsInMemory } from '../weights/splits-in-memory';
 import type { WeightsInMemory } from '../weights/weights-in-memory';
+import type { GenerateParts } from './attempt';
 import type { Deduplicator } from './deduplicate';
-import type { GenerateParts } from './generate';
 import type { HeldBytes } from './held-bytes';
 import type { Lane } from './lane';
 import type { RecentRequests } from './recent-requests';
@@ -33,8 +34,12 @@ export interface DataPlane {
   readonly isSandbox: boolean;
   /** The bytes of an image a provider made, for callers that want them in the answer. */
   readonly fetchImage: FetchImage;
+  /** A file a provider made, as it comes. */
+  readonly openFile: OpenFile;
   /** The room for such bytes, until their callers have read them. */
   readonly heldBytes: HeldBytes;
+  /** The room for large bodies of requests, until they are answered. */
+  readonly heldRequests: HeldBytes;
   /** Re-reads the weights when this process was asleep; 250 ms at most, and nothing at all while it is awake. */
   wake(): Promise<void> | null;
 }

@@ -7,6 +7,8 @@ export interface End<T> {
   readonly state: 'done' | 'unknown' | 'nothing';
   readonly status: number;
   readonly response: T;
+  /** What is kept of it for a replay, where that is less. */
+  readonly kept?: T;
 }
 
 type Deduplicated<T> = { readonly keptIn: 'store' | 'memory' } & (
@@ -115,7 +117,7 @@ export class Deduplicator {
   }
 
   private async finish<T>(key: IdempotencyKey, mine: Remembered, end: End<T>): Promise<void> {
-    const { state, status, response } = end;
+    const { state, status, kept: response = end.response } = end;
     const { store } = this.parts;
     if (state === 'nothing') this.memory.delete(key.keyHash);
     else this.keep(mine, { status, response });

@@ -21,6 +21,14 @@ export interface Generated {
   readonly attempts: readonly AttemptView[];
   readonly latencyMs: number;
   readonly weightsVersion: number | null;
+  /** It got no image, and a provider may bill for one: whoever sends it again may pay twice. */
+  readonly mayBePaid: boolean;
+  /** What it was pinned by: not every arm can be told these. Undefined: it was drawn. */
+  readonly pinned?: readonly string[] | undefined;
+  /** Left out where it ended. */
+  readonly dropped?: readonly string[] | undefined;
+  /** Said there as another value than was written. */
+  readonly mapped?: readonly string[] | undefined;
 }
 
 export function endingOf(result: ProviderResult): Ending {

@@ -124,6 +124,18 @@ export type Turn =
   | { readonly waitedMs: number; readonly pass: Pass | Closed; readonly fault?: undefined }
   | { readonly waitedMs: number; readonly fault: { readonly errorKind: ErrorKind; readonly message: string } };
 
+/** With what a provider is called: whatever is begun there is found again at the same address, with the same key. */
+export interface LaneOrigin {
+  readonly adapter: string;
+  /** 0: the environment's. */
+  readonly keyVersion: number;
+  /** The last characters of the key, for operators alone; left out or '': not to be told. */
+  readonly keyHint?: string | undefined;
+  readonly baseUrl: string;
+}
+
+const nowhere: LaneOrigin = { adapter: '', keyVersion: 0, baseUrl: '' };
+
 /** One provider as this process sees it: what it was given, how its calls ended, and whether to call it now. */
 export class Lane {
   readonly breaker: Breaker;
@@ -147,6 +159,7 @@ export class Lane {
     readonly provider: Provider,
     breaker: { readonly threshold: number; readonly coolMs: number },
     connections: number,
+    readonly origin: LaneOrigin = nowhere,
   ) {
     this.breaker = new Breaker(breaker.threshold, breaker.coolMs);
     this.slots = new Slots(connections);

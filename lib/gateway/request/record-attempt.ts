@@ -1,11 +1,14 @@
 import type { AttemptView } from '@/lib/api/views';
 import type { EventQueue } from '@/lib/log/event-queue';
-import type { ArmEntry } from '@/lib/registry/registry';
+import type { ArmEntry, SplitKind } from '@/lib/registry/registry';
 import { firstSplit } from '@/lib/split/split-key';
-import type { ImageRequest, ProviderFailure, ProviderResult, ProviderSuccess } from '../providers/provider';
+import type { CompiledModel } from '../models/compile-model';
+import type { ImageRequest } from '../models/image-request';
+import type { ProviderFailure, ProviderResult, ProviderSuccess } from '../providers/provider';
 import type { Routing } from '../weights/routing';
 import type { Ending } from './ending';
 import type { Closed, Turn } from './lane';
+import type { Marks, Told } from './marks';
 
 type LostTurn = Extract<Turn, { fault: object }>;
 
@@ -17,25 +20,23 @@ export interface EventNames {
   readonly local: string;
   /** As the events name the split; undefined in the first, whose events do not. */
   readonly split: string | undefined;
+  /** Of a job: its order. How the job itself ends is an event of its own. */
+  readonly phase: 'create' | undefined;
 }
 
-export function eventNames(key: string): EventNames {
+export function eventNames(key: string, kind: SplitKind): EventNames {
   const isFirst = key === firstSplit;
   const [route, ok, failed, local] = ['route', 'ok', 'failed', 'local'].map(
     (end) => `${isFirst ? 'gen' : 'split'}_${end}`,
   );
-  return { route, ok, failed, local, split: isFirst ? undefined : key } as EventNames;
-}
-
-/** What is the same in all events of a request: whose it is, and what its price depends on. */
-export interface Marks {
-  readonly user_hash: string | undefined;
-  readonly size: string;
-  readonly price_key: string;
+  const phase = kind === 'job' ? 'create' : undefined;
+  return { route, ok, failed, local, split: isFirst ? undefined : key, phase } as EventNames;
 }
 
 export interface AttemptFacts {
   readonly request: ImageRequest;
+  readonly model: CompiledModel;
+  readonly told: Told;
   readonly marks: Marks;
   readonly names: EventNames;
   readonly attempt: number;
@@ -64,6 +65,7 @@ function goodRow(facts: AttemptFacts, result: ProviderSuccess, latency_ms: numbe
   return {
     request_id: facts.request.requestId,
     attempt: facts.attempt,
+    phase: facts.names.phase,
     split: facts.names.split,
     provider: facts.arm.provider,
     arm: facts.arm.name,
@@ -74,6 +76,10 @@ function goodRow(facts: AttemptFacts, result: ProviderSuccess, latency_ms: numbe
     size: facts.marks.size,
     price_key: facts.marks.price_key,
     user_hash: facts.marks.user_hash,
+    pinned: facts.marks.pinned,
+    pinned_by: facts.marks.pinned_by,
+    dropped: facts.told.dropped,
+    mapped: facts.told.mapped,
     latency_ms,
     images: images.length,
     cost_per_image: costUsd === null ? null : costUsd / Math.max(1, images.length),
@@ -113,7 +119,7 @@ function recordLocal(events: EventQueue, facts: AttemptFacts, result: ProviderFa
 export function recordQueued(events: EventQueue, facts: AttemptFacts, { waitedMs, fault }: LostTurn): AttemptView {
   const { errorKind: error_kind, message: error } = fault;
   const queued_ms = milliseconds(waitedMs);
-  const row = { ...common(facts), model: facts.request.model ?? null, error_kind, error, queued_ms };
+  const row = { ...common(facts), model: facts.model.id, error_kind, error, queued_ms };
   events.record(facts.names.local, row);
   return view({ ...facts, queuedMs: waitedMs }, null, error_kind, error);
 }
@@ -125,7 +131,7 @@ export function recordSkip(events: EventQueue, facts: AttemptFacts, closed: Clos
     closed.kind === 'circuit_open'
       ? `not called: the breaker is open for another ${seconds} s`
       : `not called: it asked for a pause, ${seconds} s of it are left`;
-  const rest = { model: facts.request.model ?? null, latency_ms: null, images: 0, error, error_kind: closed.kind };
+  const rest = { model: facts.model.id, latency_ms: null, images: 0, error, error_kind: closed.kind };
   events.record(facts.names.route, { ...common(facts), ...rest });
   return view(facts, null, closed.kind, error);
 }
@@ -143,12 +149,14 @@ interface EndFacts {
 }
 
 /** One row a request (`gen_ok` or `gen_failed`, in other splits `split_ok` or `split_failed`); `outcome` tells a refused prompt and an unknown end from a failure. */
-export function recordEnd(events: EventQueue, facts: EndFacts, ending: Ending): void {
-  if (ending.kind === 'done') events.record(facts.names.ok, okRow(facts, ending.result));
+export function recordEnd(events: EventQueue, facts: EndFacts, ending: Ending, addressesUntilMs?: number): void {
+  // A job ends when it ends, which is told then.
+  if (facts.names.phase === 'create' && ending.kind === 'done') return;
+  if (ending.kind === 'done') events.record(facts.names.ok, okRow(facts, ending.result, addressesUntilMs));
   else events.record(facts.names.failed, failedRow(facts, ending));
 }
 
-function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSuccess) {
+function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSuccess, addressesUntilMs?: number) {
   return {
     request_id: facts.request.requestId,
     assigned: facts.assigned,
@@ -163,10 +171,18 @@ function okRow(facts: EndFacts, { provider, model, images, costUsd }: ProviderSu
     size: facts.marks.size,
     price_key: facts.marks.price_key,
     user_hash: facts.marks.user_hash,
+    pinned: facts.marks.pinned,
     images: images.length,
+    image_urls: addressesUntilMs ? addressesOf(images) : undefined,
+    image_urls_until: addressesUntilMs ? new Date(addressesUntilMs).toISOString() : undefined,
     cost_usd: costUsd,
     caller: facts.request.caller,
   };
+}
+
+/** An image that came with its bytes has no address. */
+function addressesOf(images: ProviderSuccess['images']): readonly string[] {
+  return images.map(({ url }) => url).filter((url) => !url.startsWith('data:'));
 }
 
 function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
@@ -180,6 +196,8 @@ function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
     weights_version: routing?.version ?? null,
     caller: request.caller,
     split: names.split,
+    phase: names.phase,
+    pinned: facts.marks.pinned,
   };
   row.provider = ending.kind === 'unavailable' ? arm.provider : ending.provider;
   row.arm = arm.name;
@@ -190,11 +208,11 @@ function failedRow(facts: EndFacts, ending: Exclude<Ending, { kind: 'done' }>) {
   return row;
 }
 
-function common({ request, marks, names, attempt, arm, assigned, routing }: AttemptFacts) {
+function common({ request, marks, told, names, attempt, arm, assigned, routing }: AttemptFacts) {
   const { stage, version } = routing;
   const { requestId, caller } = request;
-  const where = { split: names.split, provider: arm.provider, arm: arm.name, assigned };
-  return { request_id: requestId, attempt, ...where, stage, weights_version: version, caller, ...marks };
+  const where = { split: names.split, phase: names.phase, provider: arm.provider, arm: arm.name, assigned };
+  return { request_id: requestId, attempt, ...where, stage, weights_version: version, caller, ...marks, ...told };
 }
 
 function view(

@@ -11,8 +11,8 @@ export interface WeightsRow {
 /** Of a look at the weights and policies of all splits. */
 export interface FlagsLook {
   readonly registry: number;
-  /** Sums over all rows: equal sums, equal rows. */
-  readonly sums: FlagSums;
+  /** Sums over all rows: equal sums, equal rows. null: only what is new was looked at. */
+  readonly sums: FlagSums | null;
   /** The rows that are newer than asked for. */
   readonly rows: readonly FlagRow[];
 }
@@ -29,6 +29,9 @@ export interface FlagRow extends WeightsRow {
   readonly hash: string;
 }
 
+/** For an answer over a connection that has answered before. */
+export const lookWithinMs = 700;
+
 interface Row {
   readonly registry: string;
   readonly count: number;
@@ -37,14 +40,12 @@ interface Row {
   readonly rows: FlagRow[] | null;
 }
 
-const withinMs = 700;
-
 /**
  * One statement, cheap enough to ask every second for ever: at rest it brings back four numbers, whatever the number of
  * splits, and in the same round trip whatever is newer than `since`. A hash of each text tells what was written past the
  * triggers, which leaves the version as it was.
  */
-export async function lookAtFlags(sql: Sql, since: number): Promise<FlagsLook> {
+export async function lookAtFlags(sql: Sql, since: number, withinMs = lookWithinMs): Promise<FlagsLook> {
   const query = sql<Row[]>`
     with flags as materialized (
       select f.flag_key as key, coalesce(f.version, 0) as version, f.flag_value_text as text, f.stage,
@@ -62,4 +63,19 @@ export async function lookAtFlags(sql: Sql, since: number): Promise<FlagsLook> {
   const { registry, count, versions, hashes, rows } = row;
   const sums = { count, versions: BigInt(versions), hashes: BigInt(hashes) };
   return { registry: Number(registry), sums, rows: rows ?? [] };
+}
+
+/** What a notification speaks of: a thousand rows are not read for one that changed. */
+export async function lookAtNews(sql: Sql, since: number, withinMs = lookWithinMs): Promise<FlagsLook> {
+  const query = sql<Pick<Row, 'registry' | 'rows'>[]>`
+    select sluice.registry_version()::text as registry,
+      json_agg(json_build_object('key', f.flag_key, 'version', f.version, 'text', f.flag_value_text, 'stage', f.stage,
+        'hash', hashtextextended(coalesce(f.flag_value_text, '') || coalesce(f.stage, ''), 0)::text)) as rows
+    from public.feature_flags f
+    where f.version > ${since} and (
+      exists (select from sluice.splits s where s.key = f.flag_key)
+      or exists (select from sluice.splits s where sluice.policy_key(s.key) = f.flag_key))`;
+  const [row] = await queryWithin(withinMs, query, 'reading what is new of the weights');
+  if (row === undefined) throw new Error('the database gave no version of its registry');
+  return { registry: Number(row.registry), sums: null, rows: row.rows ?? [] };
 }

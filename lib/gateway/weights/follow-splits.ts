@@ -4,7 +4,7 @@ import type { Clock } from '@/lib/kernel/clock';
 import type { Sql } from '@/lib/postgres/sql';
 import { type RegistryReading, readRegistry } from '@/lib/registry/read-registry';
 import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
-import { type FlagRow, type FlagSums, lookAtFlags } from './flags-reader';
+import { type FlagRow, type FlagSums, lookAtFlags, lookAtNews } from './flags-reader';
 import type { LiveSplit } from './live-split';
 import { Poll } from './poll';
 import type { SplitsFile } from './splits-file';
@@ -18,6 +18,8 @@ interface FollowParts {
   readonly learn: (reading: RegistryReading) => void;
   readonly file: SplitsFile | null;
   readonly log: Log;
+  /** Told of each look which version the registry has. */
+  readonly onVersion?: (version: number) => void;
 }
 
 /** Splits at rest are not told one by one. */
@@ -43,7 +45,7 @@ export class FollowSplits {
     this.poll = new Poll({
       clock,
       open,
-      look: (sql) => this.look(sql),
+      look: (...asked) => this.look(...asked),
       onAway: (error) => log.warn({ err: error }, 'the store does not answer; routing by the last good weights'),
       onBack: () => log.info('the store answers again'),
     });
@@ -83,8 +85,9 @@ export class FollowSplits {
       log.info({ version, splits: taken }, 'routing by the weights of the last run until the store answers');
   }
 
-  private async look(sql: Sql): Promise<void> {
-    const look = await lookAtFlags(sql, this.newest);
+  private async look(sql: Sql, isWhole: boolean, withinMs: number): Promise<void> {
+    const look = await (isWhole ? lookAtFlags : lookAtNews)(sql, this.newest, withinMs);
+    this.parts.onVersion?.(look.registry);
     if (look.registry !== this.registryVersion) {
       const reading = await readRegistry(sql);
       this.parts.learn(reading);
@@ -93,7 +96,7 @@ export class FollowSplits {
     }
     this.note(look.rows);
     // Rows went, came back older, or were written past the triggers: all of them, once.
-    if (!sameSums(this.sums, look.sums)) this.replace((await lookAtFlags(sql, -1)).rows);
+    if (look.sums && !sameSums(this.sums, look.sums)) this.replace((await lookAtFlags(sql, -1)).rows);
     await this.offer();
   }
 

@@ -1,9 +1,11 @@
-import type { ArmEntry, Registry, SplitEntry } from '@/lib/registry/registry';
+import type { ArmEntry, Registry, SplitEntry, SplitKind } from '@/lib/registry/registry';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
 import { firstSplit } from '@/lib/split/split-key';
 import { shareOf } from '@/lib/split/weights';
-import { modelFaults } from '../providers/create-providers';
+import type { ImageRequest } from '../models/image-request';
+import { Models } from '../models/models';
+import { fitOf, isSendable, type Met, type Way, wayOf } from '../models/way';
 import type { Lane } from '../request/lane';
 import { type EventNames, eventNames } from '../request/record-attempt';
 import { armFault } from './arm-fault';
@@ -38,22 +40,25 @@ export class LiveSplit {
   private policied: Policied | null;
   private policyTold: { readonly row: WeightsRow; readonly fault: string } | null = null;
   private policyRow: WeightsRow | null = null;
-  private adapters: ReadonlyMap<string, string> = new Map();
+  private modelsNow: Models = new Models([], []);
   private deprecated: readonly string[] = [];
-  private judged: { readonly by: Routing; readonly faultOf: (model: string | undefined) => string | null } | null =
-    null;
+  private met: { readonly by: Routing; readonly arms: Met } | null = null;
 
   constructor(
     entry: SplitEntry,
     private readonly parts: SplitParts,
   ) {
     this.entry = entry;
-    this.events = eventNames(entry.key);
+    this.events = eventNames(entry.key, entry.kind);
     this.policied = entry.key === firstSplit ? policiedBy(defaultPolicy) : null;
   }
 
   get key(): string {
     return this.entry.key;
+  }
+
+  get kind(): SplitKind {
+    return this.entry.kind;
   }
 
   get slug(): string {
@@ -108,13 +113,12 @@ export class LiveSplit {
   }
 
   /** `about` is all of its providers in a text: most changes of a registry are of other splits. */
-  learn(entry: SplitEntry, { providers }: Registry, about: string): void {
+  learn(entry: SplitEntry, { providers }: Pick<Registry, 'providers'>, about: string): void {
     const own = JSON.stringify(entry);
     if (own === this.learntOwn && about === this.learntAbout) return;
     this.learntOwn = own;
     this.learntAbout = about;
     this.entry = entry;
-    this.adapters = new Map(providers.map(({ name, adapter }) => [name, adapter ?? '']));
     this.deprecated = providers.filter(({ deprecated }) => deprecated).map(({ name }) => name);
     const arms = new Map(entry.arms.map((arm) => [arm.name, arm]));
     // In the first split arms are called like their providers, and every provider may be weighed.
@@ -134,11 +138,11 @@ export class LiveSplit {
     const { lanes } = this.parts;
     const faults = new Map<string, string>();
     for (const arm of this.armsNow.values()) {
-      const fault = armFault(arm, lanes.get(arm.provider), this.adapters.get(arm.provider) ?? '');
+      const fault = armFault(arm, lanes.get(arm.provider), this.modelsNow, this.entry.kind);
       if (fault !== null) faults.set(arm.name, fault);
     }
     this.faultsOfArms = faults;
-    this.judged = null;
+    this.met = null;
     this.memory?.equip(this.configured());
   }
 
@@ -169,22 +173,42 @@ export class LiveSplit {
     return this.policied;
   }
 
-  /** Why a model cannot be made by every arm that a request may meet in a rollout; null when it can. */
-  modelFault(model: string | undefined): string | null {
-    const { memory } = this;
-    if (memory === null) return null;
-    if (this.judged?.by !== memory.routing) this.judged = { by: memory.routing, faultOf: this.faultsOfModels(memory) };
-    return this.judged.faultOf(model);
+  /** The models that there are now. */
+  know(models: Models): void {
+    if (models === this.modelsNow) return;
+    this.modelsNow = models;
+    this.refit();
   }
 
-  private faultsOfModels({ routing, names }: WeightsInMemory): (model: string | undefined) => string | null {
-    const named = [names.baseline, ...names.candidates];
-    const met = [...this.armsNow.values()].filter(
-      ({ name }) => named.includes(name) || shareOf(routing.weights, name) > 0,
-    );
-    const callable = met.filter(({ name }) => !this.faultsOfArms.has(name));
-    const asked = (callable.length > 0 ? callable : met).filter(({ model }) => model === null);
-    return modelFaults(new Map(asked.map(({ name, provider }) => [name, this.adapters.get(provider) ?? ''])));
+  /** How a request may go here, before it is drawn. */
+  wayOf(request: ImageRequest): Way {
+    const met = this.metNow();
+    return met === null ? { kind: 'drawn' } : wayOf(this.modelsNow, met, request);
+  }
+
+  /** Whether an arm has a share now, and can be told the request. */
+  mayGoTo(name: string, request: ImageRequest): boolean {
+    const arm = this.metNow()?.arms.find((each) => each.name === name);
+    return arm !== undefined && isSendable(fitOf(this.modelsNow, arm, request));
+  }
+
+  get models(): Models {
+    return this.modelsNow;
+  }
+
+  private metNow(): Met | null {
+    const { memory } = this;
+    if (memory === null) return null;
+    const { routing } = memory;
+    if (this.met?.by !== routing) this.met = { by: routing, arms: this.armsMet(memory) };
+    return this.met.arms;
+  }
+
+  private armsMet({ routing, names }: WeightsInMemory): Met {
+    const named = (name: string) => this.armsNow.get(name) ?? [];
+    const order = routing.order.get(names.baseline) ?? [...routing.order.values()][0] ?? [];
+    const met = Object.keys(routing.effective ?? {}).filter((name) => shareOf(routing.effective ?? {}, name) > 0);
+    return { arms: met.flatMap(named), order: order.flatMap(named) };
   }
 
   private name(): void {

@@ -3,8 +3,14 @@ import { LastingFault } from '@/lib/kernel/lasting-fault';
 import { isLate } from '@/lib/kernel/store-away';
 import { within } from '@/lib/kernel/within';
 import type { Sql } from '@/lib/postgres/sql';
+import { lookWithinMs } from './flags-reader';
 
+const turnEveryMs = 250;
 const pollEveryMs = 1000;
+/** After the store was away nobody may hear notifications yet: until they surely are, each turn looks. */
+const unheardMs = 6000;
+/** For an answer over a new connection: a server that was frozen lets in those first that came before it. */
+const newWithinMs = 1500;
 /** A timer that is this late did not run: the process slept, and what it knows may be old. */
 const asleepAfterMs = 2500;
 const wakeWithinMs = 250;
@@ -13,12 +19,16 @@ interface PollParts {
   readonly clock: Clock;
   /** A connection of its own, that nothing else can hold up. */
   readonly open: () => Sql;
-  readonly look: (sql: Sql) => Promise<void>;
+  /** `isWhole`: at everything; else at what is new, which is what a notification speaks of. */
+  readonly look: (sql: Sql, isWhole: boolean, withinMs: number) => Promise<void>;
   readonly onAway: (error: unknown) => void;
   readonly onBack: () => void;
 }
 
-/** Looks at the store every second, and at once when it is asked to; never twice at the same time. */
+/**
+ * Looks at the store every second, every quarter of one while it is away and just after, and at once when it is asked
+ * to; never twice at the same time.
+ */
 export class Poll {
   private isAsleep = false;
   private readonly away = new LastingFault(
@@ -27,6 +37,9 @@ export class Poll {
   );
   private reading: Promise<void> | null = null;
   private again = false;
+  private isWhole = true;
+  private failedAtMs = Number.NEGATIVE_INFINITY;
+  private lookedAtMs = 0;
   private turnedAtMs = 0;
   private turnedWallMs = 0;
   private timer: NodeJS.Timeout | null = null;
@@ -39,10 +52,10 @@ export class Poll {
     this.timer = setInterval(() => {
       if (this.hasSlept()) this.isAsleep = true;
       this.turn();
-      void this.read();
-    }, pollEveryMs);
+      if (this.isDue()) this.lookAtAll();
+    }, turnEveryMs);
     this.timer.unref();
-    return this.read();
+    return this.lookAtAll();
   }
 
   stop(): void {
@@ -54,6 +67,7 @@ export class Poll {
   readonly wake = (): Promise<void> | null => {
     if (!this.isAsleep && !this.hasSlept()) return null;
     this.isAsleep = true;
+    this.isWhole = true;
     this.turn();
     return within(wakeWithinMs, this.read()).catch(() => undefined);
   };
@@ -71,27 +85,51 @@ export class Poll {
     return this.reading;
   }
 
+  private lookAtAll(): Promise<void> {
+    this.isWhole = true;
+    this.lookedAtMs = this.turnedAtMs;
+    return this.read();
+  }
+
+  private isDue(): boolean {
+    if (this.reading) return false;
+    const wasAway = this.turnedAtMs - this.failedAtMs < unheardMs;
+    // A timer that is a little early is not a turn too late.
+    return wasAway || this.turnedAtMs - this.lookedAtMs >= pollEveryMs - turnEveryMs / 2;
+  }
+
   private async readUntilSettled(): Promise<void> {
     do {
       this.again = false;
-      await this.ask().then(
+      const { isWhole } = this;
+      this.isWhole = false;
+      await this.ask(isWhole).then(
         () => this.away.worked(),
-        (error: unknown) => this.away.failed(error),
+        (error: unknown) => {
+          this.isWhole ||= isWhole;
+          this.failedAtMs = this.parts.clock.monotonic();
+          this.away.failed(error);
+        },
       );
     } while (this.again);
   }
 
-  /** A connection that stays silent is given up at once, and a new one asked: a swallowed one never says so. */
-  private async ask(): Promise<void> {
+  /**
+   * A connection that falls silent is given up, and a new one asked at once: a swallowed one never says so. Each that is
+   * given up while the server is frozen stands before the next when it goes on, so a new one is waited for longer.
+   */
+  private async ask(isWhole: boolean): Promise<void> {
     const { open, look } = this.parts;
-    this.sql ??= open();
-    try {
-      await look(this.sql);
-    } catch (error) {
-      if (!isLate(error)) throw error;
-      this.abandon();
-      this.sql = open();
-      await look(this.sql);
+    for (;;) {
+      const isNew = this.sql === null;
+      this.sql ??= open();
+      try {
+        return await look(this.sql, isWhole, isNew ? newWithinMs : lookWithinMs);
+      } catch (error) {
+        if (!isLate(error)) throw error;
+        this.abandon();
+        if (isNew) throw error;
+      }
     }
   }
 

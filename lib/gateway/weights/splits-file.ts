@@ -52,7 +52,7 @@ export function splitsFile(path: string, database: string) {
     },
     /** All or nothing, and only the latest: a reader sees the old state or the new one. */
     write(splits: SplitsInMemory): Promise<void> {
-      next = () => JSON.stringify({ ...fileOf(splits), from: database });
+      next = () => textOf(splits, database);
       writing ??= writeNext().finally(() => {
         writing = null;
       });
@@ -61,13 +61,19 @@ export function splitsFile(path: string, database: string) {
   };
 }
 
+/** Of a registry, which is many times a split's size and changes seldom. */
+const registryTexts = new WeakMap<object, string>();
+
 /** The first split's row stands where it always stood: an earlier build reads that, and nothing else. */
-function fileOf({ first, all, registry }: SplitsInMemory): object {
+function textOf({ first, all, registry }: SplitsInMemory, from: string): string {
   const splits = [...all.values()].flatMap(({ key, names: who, weights }) => {
     if (who === null) return [];
     return [{ key, names: who, row: weights?.goodRow ?? null }];
   });
-  return { ...first.weights.goodRow, registry, splits };
+  const text = registryTexts.get(registry) ?? JSON.stringify(registry);
+  registryTexts.set(registry, text);
+  const rest = JSON.stringify({ ...first.weights.goodRow, from, splits });
+  return `{"registry":${text},${rest.slice(1)}`;
 }
 
 function keptIn(file: Readonly<Record<string, unknown>>): Kept | null {

@@ -4,6 +4,7 @@ import type { RegistryFault, RegistryReading } from '@/lib/registry/read-registr
 import type { Registry } from '@/lib/registry/registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
 import { firstSplit } from '@/lib/split/split-key';
+import { Models } from '../models/models';
 import { LiveSplit, type SplitParts } from './live-split';
 import type { WeightsInMemory } from './weights-in-memory';
 
@@ -12,6 +13,8 @@ export class SplitsInMemory {
   private byKey = new Map<string, LiveSplit>();
   private known: Registry = { ...shippedRegistry, version: -1 };
   private told: readonly RegistryFault[] = [];
+  private modelsNow = new Models([], []);
+  private modelsTold = '';
   private choosing: (wish: SplitWish) => ChosenSplit = splitChooser(shippedRegistry, () => true);
 
   constructor(private readonly parts: SplitParts) {
@@ -51,12 +54,30 @@ export class SplitsInMemory {
     const before = this.byKey;
     this.byKey = new Map();
     const about = JSON.stringify(this.known.providers);
+    const models = this.learnModels(registry, about);
     for (const entry of splits) {
       const split = before.get(entry.key) ?? new LiveSplit(entry, this.parts);
+      split.know(models);
       split.learn(entry, this.known, about);
       this.byKey.set(entry.key, split);
     }
     this.choosing = splitChooser(this.known, (key) => this.byKey.get(key)?.weights != null);
+  }
+
+  /** The same models keep their index: most changes of a registry are of weights and arms. */
+  private learnModels({ models, providers }: Registry, about: string): Models {
+    // A store or a file of an earlier version has none.
+    const rows = models.length > 0 ? models : shippedRegistry.models;
+    const told = JSON.stringify(rows) + about;
+    if (told !== this.modelsTold) {
+      this.modelsTold = told;
+      this.modelsNow = new Models(rows, providers);
+    }
+    return this.modelsNow;
+  }
+
+  get models(): Models {
+    return this.modelsNow;
   }
 
   /** Lanes came, went or changed. */

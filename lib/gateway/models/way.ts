@@ -1,0 +1,93 @@
+import { excerpt } from '@/lib/kernel/excerpt';
+import type { ArmEntry } from '@/lib/registry/registry';
+import type { CompiledModel, Lost } from './compile-model';
+import type { ImageRequest } from './image-request';
+import type { Models, Tellable } from './models';
+
+/** A request at one arm. */
+export interface Fit {
+  readonly arm: ArmEntry;
+  /** null: its provider has not the model. */
+  readonly model: CompiledModel | null;
+  /** With what the arm pins. */
+  readonly request: ImageRequest;
+  readonly lost: readonly Lost[];
+}
+
+/** How a request may go, decided before the draw: else its rejections would bias the split. */
+export type Way =
+  | { readonly kind: 'drawn' }
+  /** Not every arm can be told it: it goes to one that can, outside the sample. */
+  | { readonly kind: 'pinned'; readonly arm: string; readonly fields: readonly string[] }
+  | { readonly kind: 'refused'; readonly field: string; readonly sentence: string };
+
+const drawn: Way = { kind: 'drawn' };
+
+/** Without these it would be another request. */
+const needed: ReadonlySet<string> = new Set(['model', 'prompt', 'n', 'image', 'mask']);
+
+export function fitOf(models: Tellable, arm: ArmEntry, request: ImageRequest): Fit {
+  const model = models.of(arm.provider, arm.model ?? request.model);
+  const own = withPinned(request, arm);
+  if (model !== null) return { arm, model, request: own, lost: model.lostOf(own) };
+  return { arm, model, request: own, lost: [{ field: 'model', why: 'is not known' }] };
+}
+
+/** Whether it may be sent there, whole or without what its model's row lets go. */
+export function isSendable(fit: Fit): fit is Fit & { readonly model: CompiledModel } {
+  const { model, lost } = fit;
+  if (lost.length === 0) return true;
+  return model?.lossy === 'drop' && lost.every(({ field, why }) => !needed.has(field) && why !== 'is required');
+}
+
+export interface Met {
+  /** Arms with a share, as they are routed now. */
+  readonly arms: readonly ArmEntry[];
+  /** The baseline first, then by weight: where a request goes that not all can be told. */
+  readonly order: readonly ArmEntry[];
+}
+
+export function wayOf(models: Models, { arms, order }: Met, request: ImageRequest): Way {
+  if (arms.every((arm) => fitOf(models, arm, request).lost.length === 0)) return drawn;
+  const fits = arms.map((arm) => fitOf(models, arm, request)).filter(({ lost }) => lost.length > 0);
+  const unable = fits.filter((fit) => !isSendable(fit));
+  const ruling = fits.find(({ model }) => model !== null)?.model?.lossy;
+  if (unable.length === 0 && ruling !== 'refuse') return drawn;
+  const others = order.map((arm) => fitOf(models, arm, request));
+  const able = others.find(({ lost }) => lost.length === 0) ?? others.find((fit) => isSendable(fit));
+  const lossy = ruling ?? able?.model?.lossy;
+  if (able === undefined || lossy === 'refuse') return refusalOf(models, able === undefined ? others : unable, request);
+  return { kind: 'pinned', arm: able.arm.name, fields: namesOf(unable) };
+}
+
+function namesOf(fits: readonly Fit[]): readonly string[] {
+  return [...new Set(fits.flatMap(({ lost }) => lost.map(({ field }) => field)))];
+}
+
+const mostNamed = 12;
+
+function refusalOf(models: Models, fits: readonly Fit[], { model }: ImageRequest): Way {
+  const field = fits[0]?.lost[0]?.field ?? 'model';
+  if (field !== 'model') {
+    const why = fits.map(
+      ({ arm, lost }) => `${arm.name}: ${lost.map((each) => `${each.field} ${each.why}`).join(', ')}`,
+    );
+    return { kind: 'refused', field, sentence: `cannot be said to the arms of this split (${why.join('; ')})` };
+  }
+  const providers = [...new Set(fits.map(({ arm }) => arm.provider))];
+  const known = providers.map((provider) => {
+    const aliases = models.aliasesAt(provider);
+    const more = aliases.length > mostNamed ? ` and ${aliases.length - mostNamed} more` : '';
+    return `${provider}: ${aliases.slice(0, mostNamed).join(', ') || 'none'}${more}`;
+  });
+  const sentence = `'${excerpt(model ?? '')}' is not known to ${providers.join(' and ')}; known are ${known.join('; ')}`;
+  return { kind: 'refused', field, sentence };
+}
+
+/** What an arm pins goes over what the request says. */
+function withPinned(request: ImageRequest, { params }: ArmEntry): ImageRequest {
+  for (const name in params) {
+    if (Object.hasOwn(params, name)) return { ...request, params: { ...request.params, ...params } };
+  }
+  return request;
+}
