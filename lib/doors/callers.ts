@@ -18,6 +18,20 @@ export type CallerHandler = (incoming: Incoming, caller: Caller, spend?: (count:
 type Stored = Pick<KnownCallers, 'areThere' | 'callerOf'>;
 const noneStored: Stored = { areThere: false, callerOf: () => null };
 
+/** As the clients of FAL send a key; as keys of FAL's own look. */
+const falScheme = /^Key[ \t]+(\S+)[ \t]*$/i;
+const falKey = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{16,}$/i;
+
+/** By either scheme; throws 401 for a key of a vendor's, whoever else's it may be: it belongs in no request to us. */
+function keyIn(authorization: string | null): string | null {
+  const given = bearerOf(authorization) ?? falScheme.exec(authorization ?? '')?.[1] ?? null;
+  if (given === null || !falKey.test(given)) return given;
+  const detail =
+    "The Authorization header holds a key of FAL's own, which Sluice neither needs nor keeps: set the client's " +
+    'credentials to the key of Sluice, and take FAL_KEY out of its environment.';
+  throw new Problem(401, 'vendor-key', detail, { headers: { 'www-authenticate': 'Bearer realm="sluice"' } });
+}
+
 const generating: readonly Scope[] = ['generate', 'relay', 'assign', 'events', 'metrics'];
 const reporting: readonly Scope[] = ['events', 'events:foreign', 'metrics'];
 const backfilling: readonly Scope[] = [...reporting, 'events:backfill'];
@@ -39,10 +53,10 @@ export function callersOf(env: CallerKeys, stored: Stored = noneStored): WhoCall
   ];
   const keyless = env.SLUICE_API_KEYS.length > 0 ? null : anyoneOf(known.length === 0 && !simulatesInProcess(env));
   return (head) => {
+    const bearer = keyIn(head.header('authorization'));
     // Whoever stores a caller has closed the door to those without a key.
     const open = stored.areThere ? null : keyless;
     if (open !== null && known.length === 0) return open;
-    const bearer = bearerOf(head.header('authorization'));
     const key = head.header('x-api-key');
     const caller =
       match(known, bearer) ?? match(known, key) ?? storedBy(stored, bearer) ?? storedBy(stored, key) ?? open;
@@ -87,10 +101,11 @@ function match(known: readonly Known[], given: string | null): Caller | null {
 }
 
 /** 403 for a key that is known, but not for this. */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (caller.scopes.has(scope)) return;
+export function requireScope(caller: Caller, ...scopes: readonly Scope[]): void {
+  if (scopes.some((scope) => caller.scopes.has(scope))) return;
   const granted = [...caller.scopes].join(', ');
-  throw new Problem(403, 'scope', `${caller.name} may not do this: it needs ${scope}, and its key grants ${granted}.`);
+  const needed = scopes.join(' or ');
+  throw new Problem(403, 'scope', `${caller.name} may not do this: it needs ${needed}, and its key grants ${granted}.`);
 }
 
 /** Who calls, and where a key was sent that nobody has, a line and a count for whoever sent it. */

@@ -1,54 +1,33 @@
 import { z } from 'zod';
 import * as answers from '@/lib/api/answers/data-plane';
-import type { Env } from '@/lib/config/env';
-import type { Log } from '@/lib/config/log';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
+import type { Place } from '@/lib/gateway/request/held-bytes';
 import { addressGroup } from '@/lib/http/defence/addresses';
 import { type Throttle, throttle } from '@/lib/http/defence/throttle';
-import type { Arriving, Handler, Head } from '@/lib/http/message';
-import { problemResponse } from '@/lib/http/problem';
-import { type Entry, refusal, type WriteProblem } from '@/lib/http/respond';
-import { anyone, type Caller, type Scope } from '@/lib/registry/callers/caller';
+import type { Arriving, Handler } from '@/lib/http/message';
+import { type Entries, type Entry, type Methods, refusal } from '@/lib/http/respond';
+import { anyone, type Caller } from '@/lib/registry/callers/caller';
 import { type CallerRates, callerRates } from './caller-rates';
-import { type CallerHandler, requireScope } from './callers';
-import { openaiBody, openaiHandler } from './openai/openai';
-import { openaiProblem } from './openai/openai-problem';
-import { controlLimitBytes, type Description, jsonOf } from './route';
+import { requireScope } from './callers';
+import { type DataPlaneDoor, generating, type KeyedRoute, type OpenRoute } from './data-route';
+import { falRoutes } from './fal/fal-routes';
+import { falKeysRoute } from './fal/own-keys';
+import { jobRoutes } from './jobs/job-routes';
+import { webhookRoute } from './jobs/webhooks';
+import { lineFinder } from './line-of';
+import { openaiRoutes } from './openai/openai-routes';
+import { type RelayDoor, relayDoor } from './relay/relay-door';
+import { requestRoom } from './request-room';
+import { keptFromResending } from './resend';
+import { controlLimitBytes, jsonOf } from './route';
 import { eventsBody } from './sluice/event-body';
 import { eventsHandler, voucherBody, vouchersHandler } from './sluice/events';
 import { generateHandler } from './sluice/generate';
 import { generateBody } from './sluice/generate-request';
 import { healthHandler, liveHandler, readyHandler } from './sluice/health';
 import { securityTxtHandler, securityTxtPath } from './sluice/security-txt';
+import { writeProblemAt } from './write-problem';
 
-interface DataPlaneDoor {
-  readonly plane: DataPlane;
-  readonly env: Env;
-  readonly log: Log;
-  readonly isDraining: () => boolean;
-  readonly whoCalls: (head: Head) => Caller;
-}
-
-/** For callers with a key of this scope; `limit` is whose calls are counted together. */
-interface KeyedRoute extends Description {
-  readonly access: 'key';
-  readonly scope: Scope;
-  readonly limit: 'generate' | 'events';
-  readonly keyed: (door: DataPlaneDoor) => CallerHandler;
-}
-
-interface OpenRoute extends Description {
-  readonly access: 'public';
-  readonly open: (door: DataPlaneDoor) => Handler;
-}
-
-const generating = {
-  ...({ method: 'POST', access: 'key', scope: 'generate', limit: 'generate', limitBytes: 64 * 1024 } as const),
-  headers: z.object({
-    'idempotency-key': z.string().max(255).optional().describe('the same key and body: the same answer, made once'),
-  }),
-  refusals: [409, 502, 504],
-} as const;
 const reporting = { method: 'POST', access: 'key', scope: 'events', limit: 'events' } as const;
 const open = { method: 'GET', access: 'public' } as const;
 
@@ -62,14 +41,12 @@ export const dataRoutes: readonly (KeyedRoute | OpenRoute)[] = [
     answers: { 200: jsonOf(answers.generateAnswer, 'Made; the header Server-Timing says who took how long') },
     keyed: ({ plane }) => generateHandler(plane),
   },
-  {
-    ...generating,
-    path: '/v1/images/generations',
-    summary: 'The same in the shape of OpenAI',
-    body: openaiBody,
-    answers: { 200: jsonOf(answers.openaiAnswer, 'Made; x-sluice-provider names who made it') },
-    keyed: ({ plane }) => openaiHandler(plane),
-  },
+  // Before the jobs, whose paths take whatever follows.
+  webhookRoute,
+  ...jobRoutes,
+  ...openaiRoutes,
+  ...falRoutes,
+  falKeysRoute,
   {
     ...reporting,
     path: '/api/vouchers',
@@ -128,17 +105,41 @@ export const dataRoutes: readonly (KeyedRoute | OpenRoute)[] = [
   },
 ];
 
-/** Bound to the plane of this process, by path; each has one method. */
-export function dataPlaneEntries(door: DataPlaneDoor): ReadonlyMap<string, Entry> {
-  const { plane, env } = door;
-  const limits = { generate: limitOf(env.SLUICE_RATE_GENERATE, plane), events: limitOf(env.SLUICE_RATE_EVENTS, plane) };
-  const rates = callerRates(plane.clock.now);
-  return new Map(
-    dataRoutes.map((route) => {
-      const handler = 'open' in route ? route.open(door) : admitted(route, door, { limit: limits[route.limit], rates });
-      return [route.path, { limitBytes: route.limitBytes ?? controlLimitBytes, methods: { [route.method]: handler } }];
-    }),
-  );
+const lineOf = lineFinder(dataRoutes.map(({ path }) => path));
+
+export function isDataPath(path: string): boolean {
+  return lineOf(path) !== undefined;
+}
+
+/** Everything that the front answers by itself, with one count for all doors of a caller. */
+export function dataPlaneDoors(door: DataPlaneDoor): { readonly entries: Entries; readonly relays: RelayDoor } {
+  const limits = limitsOf(door);
+  return { entries: entriesOf(door, limits), relays: relayDoor(door, { limit: limits.generate, rates: limits.rates }) };
+}
+
+function limitsOf({ plane, env }: DataPlaneDoor) {
+  return {
+    generate: limitOf(env.SLUICE_RATE_GENERATE, plane),
+    events: limitOf(env.SLUICE_RATE_EVENTS, plane),
+    none: null,
+    rates: callerRates(plane.clock.now),
+  };
+}
+
+/** Bound to the plane of this process, by path. */
+function entriesOf(door: DataPlaneDoor, limits: ReturnType<typeof limitsOf>): Entries {
+  const { rates } = limits;
+  const entries = new Map<string, Entry>();
+  for (const route of dataRoutes) {
+    const handler =
+      'open' in route ? route.open(door) : admitted(route, door, { limit: limits[route.limit ?? 'none'], rates });
+    const before = entries.get(route.path);
+    const methods: Methods = { ...before?.methods, [route.method]: handler };
+    // Only one of a path's methods has a body worth the name.
+    const limitBytes = Math.max(before?.limitBytes ?? 0, route.limitBytes ?? controlLimitBytes);
+    entries.set(route.path, { limitBytes, methods });
+  }
+  return { get: (path) => entries.get(lineOf(path) ?? '') };
 }
 
 interface Limits {
@@ -149,31 +150,39 @@ interface Limits {
 }
 
 /** The body of a caller without the right to send it is not read. */
-function admitted({ scope, keyed }: KeyedRoute, door: DataPlaneDoor, { limit, rates }: Limits): Handler {
+function admitted(
+  { scope, keyed, limit: counted, limitBytes = controlLimitBytes }: KeyedRoute,
+  door: DataPlaneDoor,
+  { limit, rates }: Limits,
+): Handler {
   const handler = keyed(door);
+  const scopes = [scope].flat();
   const admit = (arriving: Arriving): Caller => {
     const caller = door.whoCalls(arriving);
-    requireScope(caller, scope);
+    requireScope(caller, ...scopes);
     limit?.take(caller.name === anyone ? addressGroup(arriving.remote) : caller.name);
-    rates.take(caller, 1);
+    if (counted !== null) rates.take(caller, 1);
     return caller;
   };
   return async (arriving) => {
     const caller = admit(arriving);
+    let room: Place | null = null;
     try {
-      return await handler(await arriving.received(), caller, (count) => rates.take(caller, count));
+      room = await requestRoom(door.plane, arriving, limitBytes);
+      const incoming = await arriving.received();
+      room?.keep(incoming.body?.length ?? 0);
+      const answer = await handler(incoming, caller, (count) => rates.take(caller, count));
+      return keptFromResending(arriving, answer);
     } catch (error) {
       const { requestId, path } = arriving;
-      return refusal(error, { requestId, path, caller: caller.name }, door.log, writeProblemAt(path));
+      const refused = refusal(error, { requestId, path, caller: caller.name }, door.log, writeProblemAt(path));
+      return keptFromResending(arriving, refused);
+    } finally {
+      room?.free();
     }
   };
 }
 
 function limitOf(perMinute: number, plane: DataPlane): Throttle | null {
   return perMinute > 0 ? throttle(perMinute, plane.clock.now) : null;
-}
-
-/** Whatever is refused below /v1/, and however early, is said as OpenAI's clients read it. */
-export function writeProblemAt(path: string): WriteProblem {
-  return path.startsWith('/v1/') ? openaiProblem : problemResponse;
 }

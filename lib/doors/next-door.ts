@@ -5,8 +5,9 @@ import { readBody, refuseLength } from '@/lib/http/body/read-body';
 import { type AllowedHosts, allowedHosts, peerOf, refuseHost } from '@/lib/http/defence/addresses';
 import type { Arriving, Head, Outgoing } from '@/lib/http/message';
 import { answer, type Method, notFound, refusal, requestIdOf } from '@/lib/http/respond';
-import { writeProblemAt } from './data-plane';
+import { onceInProcess } from '@/lib/kernel/once-in-process';
 import type { FindEntry } from './route-finder';
+import { writeProblemAt } from './write-problem';
 
 type WebHandler = (request: Request) => Promise<Response>;
 export type NextRoute = Readonly<Record<Method, WebHandler>>;
@@ -21,16 +22,13 @@ export function nextDoor(find: FindEntry): NextRoute {
   return { GET: handle, HEAD: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle, OPTIONS: handle };
 }
 
-let hosts: AllowedHosts | null = null;
-
 async function receive(request: Request, find: FindEntry): Promise<Outgoing> {
   const requestId = requestIdOf(request.headers.get('x-request-id'));
   const url = new URL(request.url);
   const log = processLog(logLevel());
   const write = writeProblemAt(url.pathname);
   try {
-    hosts ??= allowedHosts(env());
-    refuseHost(request.headers.get('host'), hosts);
+    refuseHost(request.headers.get('host'), hosts());
     const entry = find(url.pathname);
     if (entry === null) throw notFound(url.pathname);
     return await answer(entry.methods, fromRequest(request, url, requestId, entry.limitBytes), log, write);
@@ -38,6 +36,8 @@ async function receive(request: Request, find: FindEntry): Promise<Outgoing> {
     return refusal(error, { requestId, path: url.pathname }, log, write);
   }
 }
+const hosts = (): AllowedHosts => onceInProcess('hosts', () => allowedHosts(env()));
+
 /** A bad environment is an answer of every route, not a fault before there is a log. */
 function logLevel(): string {
   try {
@@ -70,5 +70,7 @@ function toResponse(outgoing: Outgoing, method: string): Response {
     return new Response(heldBody(body, release), { status, headers: { ...headers, ...length } });
   }
   release?.();
+  // Nobody reads it, and its source is to end.
+  if (method === 'HEAD' && body instanceof ReadableStream) void body.cancel();
   return new Response(method === 'HEAD' ? null : (body as BodyInit | null), { status, headers: { ...headers } });
 }

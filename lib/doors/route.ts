@@ -24,7 +24,11 @@ export interface Answer {
 /** What a route reads and answers. */
 export interface Rest {
   readonly ifMatch?: 'required' | 'optional';
+  /** The path whose GET answers the version that If-Match is to say; left out, the route's own. */
+  readonly versionAt?: string;
   readonly body?: z.ZodType;
+  /** The same body may come as multipart/form-data, with files. */
+  readonly isForm?: true;
   readonly query?: z.ZodObject;
   /** Headers with a meaning of their own, by their names in lower case. */
   readonly headers?: z.ZodObject;

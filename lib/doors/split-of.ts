@@ -1,10 +1,10 @@
-import { aliasOf } from '@/lib/gateway/providers/create-providers';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Generated } from '@/lib/gateway/request/ending';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { capital } from '@/lib/kernel/plain-text';
 import type { SplitKind } from '@/lib/registry/registry';
 
 /** What a request says of where it belongs. */
@@ -19,7 +19,7 @@ interface Said {
 /** The split of a request: the one it names, in its body or by X-Sluice-Split, else the one of its model, else the default one. */
 export function splitOf({ splits }: Pick<DataPlane, 'splits'>, head: Pick<Head, 'header'>, said: Said): LiveSplit {
   const slug = saidSlug(head.header('x-sluice-split'), said.split);
-  const models = said.model === undefined ? [] : [said.model, aliasOf(said.model)];
+  const models = said.model === undefined ? [] : [said.model, splits.models.aliasOf(said.model)];
   const split = splits.choose({ kind: said.kind, slug, models });
   if (typeof split === 'string') throw new Problem(404, 'unknown-split', split);
   if (split.weights !== null) return split;
@@ -37,14 +37,14 @@ function saidSlug(header: string | null, body: string | undefined): string | nul
 }
 
 /** Where it was answered, on every answer of every door that draws. */
-export function splitHeaders({ split, arm, weightsVersion }: Generated): Readonly<Record<string, string>> {
+export function splitHeaders(generated: Generated): Readonly<Record<string, string>> {
+  const { split, arm, weightsVersion, pinned, dropped, mapped } = generated;
   return {
     'x-sluice-split': split,
     ...(arm.name === '' ? {} : { 'x-sluice-arm': arm.name }),
     ...(weightsVersion === null ? {} : { 'x-sluice-version': String(weightsVersion) }),
+    ...(pinned && { 'x-sluice-pinned': `${arm.name}; ${pinned.join(', ')}` }),
+    ...(dropped && { 'x-sluice-dropped': dropped.join(', ') }),
+    ...(mapped && { 'x-sluice-mapped': mapped.join(', ') }),
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

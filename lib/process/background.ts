@@ -4,8 +4,8 @@ import type { Heartbeat, InstanceStore } from '@/lib/control/instances/instance-
 import type { TickStore } from '@/lib/control/ticks/tick-store';
 import { heartbeatOf } from '@/lib/gateway/health/beat';
 import { TellAlerts } from '@/lib/gateway/health/data-plane-alerts';
-import { type OwnTrouble, ownTrouble } from '@/lib/gateway/health/own-trouble';
 import { probeProviders } from '@/lib/gateway/health/probe-providers';
+import { troubleSayer } from '@/lib/gateway/health/say-trouble';
 import { SplitBeats } from '@/lib/gateway/health/split-beats';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { repeat } from '@/lib/kernel/clock';
@@ -71,17 +71,5 @@ export function startBackground(plane: DataPlane, stores: Stores | null, identit
   ];
   return () => {
     for (const end of ends) end();
-  };
-}
-
-/** Each trouble of our own when it begins and when it is over. */
-function troubleSayer(plane: DataPlane, log: Log): () => void {
-  let before = new Map<string, OwnTrouble>();
-  return () => {
-    const found = ownTrouble(plane.lanes, plane.clock.monotonic());
-    const now = new Map(found.map((trouble) => [`${trouble.kind} ${trouble.provider}`, trouble]));
-    for (const [name, { kind, detail }] of now) if (!before.has(name)) log.warn({ kind }, detail);
-    for (const [name, { kind, provider }] of before) if (!now.has(name)) log.info({ kind, provider }, 'over');
-    before = now;
   };
 }

@@ -5,39 +5,38 @@ import { sessionStore } from '@/lib/access/session-store';
 import type { Identities } from '@/lib/access/sign-in';
 import { supabaseDirectory } from '@/lib/access/supabase/sign-in';
 import { tokens } from '@/lib/access/tokens';
+import type { Log } from '@/lib/config/log';
 import { keyVariable } from '@/lib/config/provider-keys';
-import { lastAnchor } from '@/lib/control/journal/anchor-book';
 import { systemClock } from '@/lib/kernel/clock';
 import { StoreAway } from '@/lib/kernel/store-away';
 import { type Channels, testAlertChannel } from '@/lib/notify/alert-channels';
 import { channelStore } from '@/lib/notify/channel-store';
-import { type Delivery, deliverOutbox } from '@/lib/notify/deliver-outbox';
-import type { AlertMessage, DeliveryOutcome, Notifier } from '@/lib/notify/outbox';
-import { type OutboxStore, outboxStore } from '@/lib/notify/outbox-store';
-import { webhookNotifier } from '@/lib/notify/webhook-notifier';
+import type { Deliverer, Fates } from '@/lib/notify/deliver-outbox';
+import type { DeliveryOutcome } from '@/lib/notify/outbox';
+import type { OutboxStore } from '@/lib/notify/outbox-store';
 import { connect } from '@/lib/postgres/connection';
 import type { Pulse } from '@/lib/postgres/pulse';
 import type { Sql } from '@/lib/postgres/sql';
 import { type CallerStore, callerStore } from '@/lib/registry/callers/caller-store';
+import { type WebhookSecretStore, webhookSecretStore } from '@/lib/registry/callers/webhook-secrets';
 import { type KeyStore, keyStore } from '@/lib/registry/keys/key-store';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
+import { type SpendingStore, spendingStore } from '@/lib/registry/spending-store';
 import { firstSplit } from '@/lib/split/split-key';
 import { StoreWatch } from '@/lib/watch/store-watch';
 import { secretKeyOf } from './keys/secret-key';
+import { type Outgoing, type OutgoingSettings, openOutgoing, outgoingSettings } from './outbox/outgoing';
+import { type StartedOutbox, startOutbox } from './outbox/start-outbox';
 import { storeCalls } from './store-calls';
 import type { Runtime } from './web-runtime';
 
-export interface AccessSettings {
+export interface AccessSettings extends OutgoingSettings {
   readonly supabaseUrl: string | null;
   readonly supabaseKey: string | null;
-  readonly publicUrl: string | null;
-  readonly allowPrivateWebhooks: boolean;
   /** Signs in with every right; left out, there is none. */
   readonly adminToken?: string | null;
   readonly sessionIdleMinutes?: number;
   readonly requireMfa?: boolean;
-  /** Where the journal stood when a process of this machine last looked. */
-  readonly anchor?: () => string | null;
 }
 
 /** Who may come in, and where alerts go out: both live in the database. */
@@ -48,21 +47,30 @@ export interface Access {
   /** Who may send requests, and the keys that providers are called with. */
   readonly callers: CallerStore;
   readonly keys: KeyStore;
+  readonly spending: SpendingStore;
+  /** What signs the webhooks of callers. */
+  readonly webhookSecrets: WebhookSecretStore;
   testChannel(id: number, by: string): Promise<DeliveryOutcome>;
   /** Sends what is due; any number of processes may. */
-  deliver(): Promise<{ readonly delivered: number; readonly retried: number; readonly dead: number }>;
+  deliver(): Promise<Fates>;
+  /** Goes on sending what is due, also between two calls of `deliver`. */
+  goOn(log: Pick<Log, 'warn'>): StartedOutbox;
   close(): Promise<void>;
 }
 
 /** `pulse`: those who wait for an answer are told as soon as the store is silent. */
-export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | null = null): Access {
-  const { supabaseUrl, supabaseKey, publicUrl, allowPrivateWebhooks: allowPrivate, adminToken = null } = settings;
+export function openAccess(
+  sql: Sql,
+  settings: AccessSettings,
+  pulse: Pulse | null = null,
+  outgoing: Outgoing = openOutgoing(sql, settings),
+): Access {
+  const { supabaseUrl, supabaseKey, adminToken = null } = settings;
   const rules = {
     idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
     adminCredential: adminToken === null ? null : tokens.digest(adminToken),
   };
-  const notifier = anchoring(webhookNotifier({ allowPrivate, publicUrl, now: Date.now }), settings.anchor);
-  const outbox = storeCalls(outboxStore(sql), { sql });
+  const { notifier, outbox, deliverer } = outgoing;
   const channels = { channels: storeCalls(channelStore(sql), { sql }), notifier };
   const watch = new StoreWatch({ ...channels, clock: systemClock, split: firstSplit, newId: randomUUID });
   const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
@@ -77,30 +85,20 @@ export function openAccess(sql: Sql, settings: AccessSettings, pulse: Pulse | nu
     outbox,
     callers: storeCalls(callerStore(sql), { sql, pulse }),
     keys: storeCalls(keyStore(sql), { sql, pulse }),
+    spending: storeCalls(spendingStore(sql), { sql, pulse }),
+    webhookSecrets: storeCalls(webhookSecretStore(sql), { sql, pulse }),
     testChannel: (id, by) =>
       testAlertChannel(channels, id, { id: `msg_${randomUUID()}`, atMs: Date.now(), split: firstSplit, by }),
-    deliver: () => deliverAndWatch({ outbox, notifier, chance: Math.random }, watch),
-    close: () => notifier.close(),
-  };
-}
-
-/** Each alert carries the journal's head out of reach of those who can write the database. */
-function anchoring<N extends Notifier>(notifier: N, anchor: (() => string | null) | undefined): N {
-  if (anchor === undefined) return notifier;
-  return {
-    ...notifier,
-    deliver: (channel: Parameters<N['deliver']>[0], message: AlertMessage) => {
-      const line = anchor();
-      const params = line === null ? message.params : { ...message.params, journal_anchor: line };
-      return notifier.deliver(channel, { ...message, params });
-    },
+    deliver: () => deliverAndWatch(deliverer, watch),
+    goOn: (log) => startOutbox(deliverer, log),
+    close: () => outgoing.close(),
   };
 }
 
 /** Each delivery is also a look at whether the store answers. */
-async function deliverAndWatch(delivery: Delivery, watch: StoreWatch): ReturnType<Access['deliver']> {
+async function deliverAndWatch(deliverer: Deliverer, watch: StoreWatch): Promise<Fates> {
   try {
-    const done = await deliverOutbox(delivery);
+    const done = await deliverer.round();
     await watch.answered();
     return done;
   } catch (error) {
@@ -120,18 +118,14 @@ export function openAccessAt(url: string, settings: AccessSettings): Access {
   return { ...access, close };
 }
 
-/** `anchor` says where this process itself saw the journal stand; else another of this machine may know. */
-function accessSettings(env: Runtime['env'], anchor: () => string | null = () => null): AccessSettings {
+function accessSettings(env: Runtime['env'], anchor?: () => string | null): AccessSettings {
   return {
+    ...outgoingSettings(env, anchor),
     supabaseUrl: env.SUPABASE_URL ?? null,
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY ?? null,
-    publicUrl: env.SLUICE_PUBLIC_URL ?? null,
-    allowPrivateWebhooks: env.SLUICE_ALLOW_PRIVATE_WEBHOOKS,
     adminToken: env.SLUICE_ADMIN_TOKEN ?? null,
     requireMfa: env.SLUICE_REQUIRE_MFA,
     sessionIdleMinutes: env.SLUICE_SESSION_IDLE_MINUTES,
-    anchor: () =>
-      anchor() ?? (env.DATABASE_URL === undefined ? null : lastAnchor(env.SLUICE_DATA_DIR, env.DATABASE_URL)),
   };
 }
 
@@ -142,9 +136,11 @@ interface WebAccess extends Access {
 }
 
 /** Of a web process: on the connections that its operators share. */
-export function startAccess({ env, connections }: Runtime, anchor?: () => string | null): WebAccess {
-  if (connections === null) throw new StoreAway('DATABASE_URL is not set');
-  const access = openAccess(connections.control, accessSettings(env, anchor), connections.pulse);
+export function startAccess({ env, connections, outgoing }: Runtime, anchor?: () => string | null): WebAccess {
+  if (connections === null || outgoing === null) throw new StoreAway('DATABASE_URL is not set');
+  const settings = accessSettings(env, anchor);
+  if (settings.anchor) outgoing.anchoredBy(settings.anchor);
+  const access = openAccess(connections.control, settings, connections.pulse, outgoing);
   return {
     ...access,
     authenticators: operatorAuthenticators(access.identities),

@@ -11,6 +11,7 @@ import { rolloutsElsewhere } from '@/lib/control/rollout/elsewhere';
 import { recordingStore } from '@/lib/control/rollout/recording-store';
 import type { Controls } from '@/lib/control/splits/controls';
 import { registryStore, registryWrites } from '@/lib/control/splits/registry-store';
+import { listLines } from '@/lib/control/splits/split-lines';
 import { keyOfSlug, listSplits } from '@/lib/control/splits/split-list';
 import { passStore } from '@/lib/control/ticks/pass-store';
 import { type Remembered, tickStore } from '@/lib/control/ticks/tick-store';
@@ -49,7 +50,11 @@ export function buildControls(parts: ControlParts): ChartedControls {
     made.set(key, control);
     return control;
   };
-  const splits = callsOf(parts)({ list: () => listSplits(sql), keyOfSlug: (slug: string) => keyOfSlug(sql, slug) });
+  const splits = callsOf(parts)({
+    list: () => listSplits(sql),
+    lines: (most: number) => listLines(sql, most),
+    keyOfSlug: (slug: string) => keyOfSlug(sql, slug),
+  });
   return {
     first: of(firstSplit),
     registry: callsOf(parts)(registryStore(sql), { writes: registryWrites }),
@@ -60,6 +65,7 @@ export function buildControls(parts: ControlParts): ChartedControls {
       for (const { key, slug } of listed) slugs.set(key, slug);
       return listed;
     },
+    lines: splits.lines,
     async bySlug(slug) {
       const key = await splits.keyOfSlug(slug);
       if (key === null) return null;

@@ -3,8 +3,8 @@ import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { simulatesInProcess } from '@/lib/config/preview';
 import { WatchdogNews } from '@/lib/control/instances/watchdog-news';
-import { aliasOf } from '@/lib/gateway/providers/create-providers';
 import { imageFetcher } from '@/lib/gateway/providers/fetch-image';
+import { fileOpener } from '@/lib/gateway/providers/outward/open-file';
 import { sandboxPicture } from '@/lib/gateway/providers/sandbox/in-process';
 import { requestFinder } from '@/lib/gateway/reported/request-finder';
 import { voucherStore } from '@/lib/gateway/reported/voucher-store';
@@ -32,6 +32,8 @@ import { type Connections, inDataDir } from './stores';
 const spoolBytes = 256 * 1024 * 1024;
 /** Five of the largest images on their way at once, and less than a small machine has. */
 const heldBytes = 256 * 1024 * 1024;
+/** Two of the largest uploads at once, or two hundred of a usual one. */
+const heldRequestBytes = 256 * 1024 * 1024;
 /** A claim older than any request can be belongs to a process that died. */
 const graceMs = 5000;
 
@@ -59,7 +61,7 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
       queueWithinMs: env.SLUICE_QUEUE_TIMEOUT_MS,
       calls: new RunningCalls(),
       users: new UserHash(),
-      aliasOf,
+      addressesForMs: env.SLUICE_EVENT_IMAGE_HOURS * 3_600_000,
     },
     lanes,
     splits,
@@ -81,7 +83,9 @@ export function buildDataPlane(parts: BuildParts): DataPlane {
     storeClock: new StoreClock({ clock: systemClock, ask: connections && readClock(connections.requests), within }),
     isSandbox: env.SLUICE_SANDBOX,
     fetchImage: simulatesInProcess(env) ? drawnImage : imageFetcher({ allowedOrigins: () => live.origins }),
+    openFile: fileOpener({ allowedOrigins: () => live.origins }),
     heldBytes: new HeldBytes(heldBytes),
+    heldRequests: new HeldBytes(heldRequestBytes),
     wake,
   };
 }

@@ -10,6 +10,7 @@ import { readSplits } from '@/lib/control/splits/read-splits';
 import { type Throttle, throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Outgoing } from '@/lib/http/message';
+import type { JobDesk } from '@/lib/jobs/operate/job-desk';
 import type { Clock } from '@/lib/kernel/clock';
 import { runTick, type TickOutcome } from '@/lib/watch/run-tick';
 import type { ChartedControls } from './build-control';
@@ -19,6 +20,7 @@ import { streamSeats, usualSeats } from './stream/stream-seats';
 interface ControlPlaneParts {
   /** The control plane's stores, whose writes `tell` this process at once. */
   readonly controls: (tell: () => void) => ChartedControls;
+  readonly jobs: JobDesk;
   readonly clock: Clock;
   /** Asked in order until one knows the caller. */
   readonly authenticators: readonly Authenticator[];
@@ -51,6 +53,7 @@ export interface ControlPlane {
   readonly snapshots: SnapshotFeed;
   /** The list of all. */
   readonly splits: Feed<SplitsView>;
+  readonly jobs: JobDesk;
   /** One feed for each split, made when it is first asked for. */
   feedOf(key: string): SnapshotFeed;
   guard(head: Head, role: Role): Promise<Actor>;
@@ -89,6 +92,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     guard: (head, role) => guard(head, role, authenticators, parts.wrong),
     anchor: parts.anchor,
     splits,
+    jobs: parts.jobs,
     stream(head, split) {
       const feed = async (): Promise<Feed> => {
         const key = await split();

@@ -1,21 +1,21 @@
 import { after } from 'next/server';
 import { controlRoutes } from '@/lib/doors/control/routes';
-import { dataRoutes } from '@/lib/doors/data-plane';
+import { isDataPath } from '@/lib/doors/data-plane';
+import { dataEntryAt, isOpenaiPath } from '@/lib/doors/openai/elsewhere';
 import { routeFinder } from '@/lib/doors/route-finder';
 import type { Entry, Methods } from '@/lib/http/respond';
 import { access, controlPlane, metrics, runtime } from './web';
 
 const ofControlPlane = routeFinder(controlRoutes, { access, controlPlane, metrics, runtime });
-const ofDataPlane: ReadonlySet<string> = new Set(dataRoutes.map(({ path }) => path));
 
 /** What Next's route files answer: for `next start` and serverless hosts the data plane as well, without the front. */
 export function findEntry(path: string): Entry | null {
-  return ofDataPlane.has(path) ? dataPlaneEntry(path) : ofControlPlane(path);
+  return isDataPath(path) || isOpenaiPath(path) ? dataPlaneEntry(path) : ofControlPlane(path);
 }
 
 function dataPlaneEntry(path: string): Entry | null {
   const { entries, env, dataPlane } = runtime();
-  const entry = entries.get(path) ?? null;
+  const entry = dataEntryAt(entries, path);
   // A serverless host freezes the process after the answer: the events go out before that.
   return entry && env.VERCEL ? flushing(entry, () => dataPlane.events.flush()) : entry;
 }

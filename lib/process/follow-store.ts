@@ -13,14 +13,12 @@ export function followStore(
   log: Log,
   connections: Connections,
   { splits, learn }: LiveRegistry,
-  onNotified: () => void,
+  onVersion: (version: number) => void,
 ) {
   const file = env.VERCEL ? null : splitsFile(inDataDir(env, 'weights.json'), databaseName(env));
-  const follow = new FollowSplits({ clock: systemClock, open: connections.openPoll, splits, learn, file, log });
-  const listener = listen(connections, log, () => {
-    void follow.read();
-    onNotified();
-  });
+  const { openPoll: open } = connections;
+  const follow = new FollowSplits({ clock: systemClock, open, splits, learn, file, log, onVersion });
+  const listener = listen(connections, log, () => void follow.read());
   return {
     firstRead: follow.start(),
     wake: () => follow.wake(),

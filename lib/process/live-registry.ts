@@ -59,7 +59,9 @@ export function liveRegistry(env: Env, log: Log): LiveRegistry {
     keys,
     learn(reading) {
       for (const { sentence } of reading.faults) log.warn(sentence);
+      const { models } = splits;
       splits.learn(reading);
+      if (splits.models !== models) for (const fault of splits.models.faults()) log.warn(fault);
       refit();
     },
     takeKeys(sealed) {

@@ -3,9 +3,9 @@ import { providerHealth } from '@/lib/gateway/health/read-health';
 import { recorder } from '@/lib/process/metrics/hot-path';
 import type { Access } from './build-access';
 import type { ControlPlane } from './control-plane';
-import type { Readings, RolloutReadings } from './metrics/gauges';
+import type { Readings, RolloutReadings } from './metrics/readings';
 import { type MetricsPage, metricsPage } from './metrics/registry';
-import { splitReadings } from './metrics/split-gauges';
+import { mostNamed, routedSplits, splitReadings } from './metrics/split-gauges';
 import type { Runtime } from './web-runtime';
 
 const rolloutWithinMs = 2000;
@@ -24,8 +24,8 @@ export function metricsReader(
   };
 }
 
-function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
-  const { weights, lanes, events } = dataPlane;
+function ownReadings({ dataPlane, clock, jobCounts }: Runtime): Omit<Readings, 'rollout'> {
+  const { weights, splits, lanes, events } = dataPlane;
   const age = weights.ageMs();
   const now = clock.monotonic();
   const each = <T>(read: (lane: NonNullable<ReturnType<typeof lanes.get>>) => T) =>
@@ -34,7 +34,9 @@ function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
     weights: weights.routing.weights,
     weightsVersion: weights.routing.version,
     weightsAgeSeconds: age === null ? null : age / 1000,
+    routed: routedSplits(splits.all.values()),
     spoolDepth: events.depth(),
+    jobCounts,
     breakers: each((lane) => lane.breaker.state(now)),
     connections: each((lane) => lane.slots.inUse),
     connectionsLimit: each((lane) => lane.slots.most),
@@ -45,27 +47,32 @@ function ownReadings({ dataPlane, clock }: Runtime): Omit<Readings, 'rollout'> {
 
 async function readRollout(plane: () => ControlPlane, access: () => Access): Promise<RolloutReadings> {
   const viewer = { name: 'metrics', role: 'viewer' as const };
-  const [shot, list, outbox] = await Promise.all([
+  const [shot, list, lines, jobs, outbox, spending] = await Promise.all([
     plane().snapshots.read(viewer),
     plane().splits.read(viewer),
+    plane().controls.lines(mostNamed),
+    plane().jobs.open(),
     access().outbox.depth(),
+    access().spending.list(mostNamed),
   ]);
-  const splits = splitReadings(list.splits);
-  return { ...ofSnapshot(shot), splits, outboxWaiting: outbox.waiting, outboxDead: outbox.dead };
+  const splits = splitReadings(list.splits, lines);
+  return { ...ofSnapshot(shot), splits, jobs, spending, outbox };
 }
 
-function ofSnapshot(shot: Snapshot): Omit<RolloutReadings, 'outboxWaiting' | 'outboxDead' | 'splits'> {
+function ofSnapshot(shot: Snapshot): Omit<RolloutReadings, 'outbox' | 'splits' | 'jobs' | 'spending'> {
   const { last_tick_at, duration_ms } = shot.watchdog;
+  const several = shot.arms.filter(({ role }) => role === 'candidate').length > 1;
   return {
     stage: shot.stage,
-    lines: shot.red_lines.map(({ metric, value, limit, breached_for_seconds, verdict }) => ({
+    lines: shot.red_lines.map(({ arm, metric, value, limit, breached_for_seconds, verdict }) => ({
+      ...(several ? { arm } : {}),
       metric,
       value,
       limit,
       breachedForSeconds: breached_for_seconds,
       verdict,
     })),
-    warnings: Object.fromEntries(shot.warnings.map(({ metric, odds }) => [metric, odds])),
+    warnings: shot.warnings.map(({ arm, metric, odds }) => ({ ...(several ? { arm } : {}), metric, odds })),
     tickAgeSeconds: last_tick_at === null ? null : (Date.parse(shot.now) - Date.parse(last_tick_at)) / 1000,
     tickDurationSeconds: duration_ms === null ? null : duration_ms / 1000,
     openAlerts: shot.alerts.length,

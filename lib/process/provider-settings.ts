@@ -3,10 +3,11 @@ import { originFault } from '@/lib/config/env-rules';
 import { isLoopback } from '@/lib/config/env-secrets';
 import { simulatesInProcess } from '@/lib/config/preview';
 import { clashingVariables, keyVariable } from '@/lib/config/provider-keys';
-import { isSpoken } from '@/lib/gateway/providers/create-providers';
+import { shippedProviders } from '@/lib/config/shipped-providers';
+import { type AdapterName, adapters, isAdapter, sandboxKeys } from '@/lib/gateway/providers/adapters';
 import type { Made } from '@/lib/gateway/providers/live-lanes';
+import { relayOptions } from '@/lib/gateway/providers/relay/options';
 import { sandboxSettings } from '@/lib/gateway/providers/sandbox/in-process';
-import { sandboxKeys } from '@/lib/gateway/providers/sandbox/vendor';
 import type { ProviderSettings } from '@/lib/gateway/providers/settings';
 import { ProviderKeys, type UsedKey } from '@/lib/registry/keys/provider-keys';
 import type { ProviderEntry } from '@/lib/registry/registry';
@@ -16,30 +17,42 @@ import { secretKeyOf } from './keys/secret-key';
 /** The key of a provider now, or why there is none, in a sentence. */
 type FindKey = (provider: string) => UsedKey | { readonly whyNot: string };
 
-/** One line an adapter: its usual origins. */
-const origins = (env: Env): Readonly<Record<string, Pick<ProviderSettings, 'baseUrl' | 'apiBaseUrl'>>> => ({
-  fal: { baseUrl: env.FAL_BASE_URL, apiBaseUrl: falApi(env.FAL_BASE_URL, env) },
-  runware: { baseUrl: env.RUNWARE_BASE_URL },
-});
+/** Where the providers of an adapter are called that name no address: as the environment says, or where it is usual. */
+function usualUrl(adapter: AdapterName, env: Env): string {
+  const played = env.SLUICE_SANDBOX
+    ? env.SLUICE_SANDBOX_URLS.find((each) => each.startsWith(`${adapter}=`))
+    : undefined;
+  const said = shippedProviders.find(({ name }) => name === adapter);
+  return played?.slice(adapter.length + 1) ?? (said ? env[said.url] : adapters[adapter].usualUrl);
+}
 
 /** Where each provider's key and origin come from: its row, the keys that are stored, the environment. */
 export function settingsBy(env: Env, findKey: FindKey): (entry: ProviderEntry) => Made {
   const simulated = simulatesInProcess(env) ? sandboxSettings(originOf(env), Date.now()) : null;
-  const usual = origins(env);
   return (entry) => {
     const { name, adapter, baseUrl, state } = entry;
     if (state !== 'active') return { whyNot: `${name} is ${state}: it is given nothing until its state is active` };
-    const known = isKnownAdapter(adapter) ? adapter : null;
+    const known = adapter !== null && isAdapter(adapter) ? adapter : null;
     if (known === null) return { whyNot: `${name} is not configured: nothing here speaks '${adapter}'` };
+    if (simulated && known === 'relay') return { whyNot: `${name} is not configured: relays are not simulated` };
     if (simulated) return { settings: { name, ...simulated[known] }, keyVersion: 0 };
     const fault = baseUrl === null ? null : originFault(baseUrl);
     if (fault !== null) return { whyNot: `${name} is not configured: its base_url ${fault}` };
-    const at = baseUrl === null ? usual[known] : { baseUrl, apiBaseUrl: falApi(baseUrl, env) };
+    const at = baseUrl ?? usualUrl(known, env);
+    if (at === '')
+      return { whyNot: `${name} is not configured: a relay needs a base_url, such as https://api.example.com` };
+    const prefix = entry.options.path_prefix;
+    const pathPrefix = typeof prefix === 'string' ? prefix : undefined;
+    if (pathPrefix !== undefined && !/^(?:\/[\w.-]+)+$/.test(pathPrefix)) {
+      return { whyNot: `${name} is not configured: options.path_prefix must be like /api, without a slash at its end` };
+    }
     const found = keyFor(entry, known, env, findKey);
     const key = 'key' in found ? found.key : null;
     const whyNot = 'key' in found ? undefined : found.whyNot;
     const keyVersion = 'key' in found ? found.version : 0;
-    return { settings: { name, key, whyNot, ...(at as { baseUrl: string }) }, keyVersion };
+    const where = { baseUrl: at, apiBaseUrl: falApi(at, env), pathPrefix };
+    const relay = known === 'relay' ? { relay: relayOptions(entry.options) } : {};
+    return { settings: { name, key, whyNot, ...where, ...relay }, keyVersion };
   };
 }
 
@@ -87,15 +100,11 @@ function clashText(variable: string, sharing: readonly string[]): string {
 }
 
 /** The sandbox lets in whoever has its key; a further provider of an adapter that it plays needs none of its own. */
-function keyFor({ name }: ProviderEntry, adapter: keyof typeof sandboxKeys, env: Env, findKey: FindKey) {
+function keyFor({ name }: ProviderEntry, adapter: AdapterName, env: Env, findKey: FindKey) {
   const found = findKey(name);
-  const isFurther = !Object.hasOwn(sandboxKeys, name);
+  const isFurther = !shippedProviders.some((shipped) => shipped.name === name);
   if ('key' in found || !isFurther || !env.SLUICE_SANDBOX) return found;
   return { key: sandboxKeys[adapter], version: 0 };
-}
-
-function isKnownAdapter(adapter: string | null): adapter is keyof typeof sandboxKeys {
-  return adapter !== null && isSpoken(adapter);
 }
 
 /** FAL's prices live on another origin than its models; a stand-in for FAL serves both. */

@@ -2,6 +2,7 @@ import { adminTokenAuthenticator } from '@/lib/access/admin-token';
 import { type AlertStore, alertStore } from '@/lib/control/alerts/alert-store';
 import { type AnchorBook, anchorBook } from '@/lib/control/journal/anchor-book';
 import { type IntegrityStore, integrityStore } from '@/lib/control/journal/integrity-store';
+import { jobDesk } from '@/lib/jobs/operate/job-desk';
 import { StoreAway } from '@/lib/kernel/store-away';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
 import { IntegrityLooks } from '@/lib/watch/integrity-looks';
@@ -33,6 +34,7 @@ export function startControlPlane(
         mode: env.SLUICE_SANDBOX ? 'sandbox' : 'live',
         environmentCostUsd: env.GEN_BASELINE_COST_USD ?? null,
       }),
+    jobs: storeCalls(jobDesk(sql), { sql, pulse }),
     clock,
     authenticators: [
       ...(adminToken === undefined ? [] : [adminTokenAuthenticator(adminToken)]),

@@ -11,6 +11,8 @@ export interface Connections {
   readonly events: Sql;
   /** Idempotency keys, vouchers and the heartbeat. */
   readonly requests: Sql;
+  /** Jobs: a wait for one of theirs holds up no image. */
+  readonly jobs: Sql;
   /** Operators: who they are, what they see and do. */
   readonly control: Sql;
   /** Asked beside `control` when that takes long. */
@@ -35,16 +37,17 @@ export function openConnections(env: Env): Connections | null {
   // Events can wait on our disk, where a database that is read only by default may have none left.
   const events = open('events', 2, 6000, { obeysReadOnly: true });
   const requests = open('requests', 3, 3000);
+  const jobs = open('jobs', 4, 3000);
   const control = open('control', 6, 8000, patient);
   const ticks = open('cron', 2, 8000, patient);
   const pulse = new Pulse(() => open('pulse', 1, 8000, patient));
   return {
     isPooled: readUrl(url, env.SLUICE_POOLED).pooled,
-    ...{ events, requests, control, pulse, ticks },
+    ...{ events, requests, jobs, control, pulse, ticks },
     openListener: () => open('listen', 1, null),
     openPoll: () => open('weights', 1, null),
     end: async () => {
-      const pools = [events, requests, control, ticks];
+      const pools = [events, requests, jobs, control, ticks];
       await Promise.all([pulse.close(), ...pools.map((sql) => sql.end({ timeout: 0.3 }).catch(() => undefined))]);
     },
   };

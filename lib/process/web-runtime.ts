@@ -7,26 +7,38 @@ import { alertStore } from '@/lib/control/alerts/alert-store';
 import { instanceStore } from '@/lib/control/instances/instance-store';
 import { tickStore } from '@/lib/control/ticks/tick-store';
 import { watchedCallers } from '@/lib/doors/callers';
-import { dataPlaneEntries } from '@/lib/doors/data-plane';
+import { dataPlaneDoors } from '@/lib/doors/data-plane';
+import type { RelayDoor } from '@/lib/doors/relay/relay-door';
 import { probeLanes } from '@/lib/gateway/health/probe-providers';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { readUserSalt } from '@/lib/gateway/request/user-salt';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';
-import type { Entry } from '@/lib/http/respond';
+import type { Entries } from '@/lib/http/respond';
+import type { JobParts } from '@/lib/jobs/create-job';
+import { JobCounts } from '@/lib/jobs/job-counts';
 import { type Clock, systemClock } from '@/lib/kernel/clock';
+import { LastingFault } from '@/lib/kernel/lasting-fault';
 import { within } from '@/lib/kernel/within';
 import type { Caller } from '@/lib/registry/callers/caller';
 import { firstSplit } from '@/lib/split/split-key';
 import { type Identity, startBackground } from './background';
 import { buildDataPlane } from './build-data-plane';
+import { buildJobs } from './build-jobs';
 import { followStore } from './follow-store';
+import { buildRelays } from './jobs/build-relays';
+import { jobPlaces } from './jobs/job-places';
+import { startJobPoller } from './jobs/start-job-poller';
 import { storedAccess } from './keys/stored-access';
 import { liveRegistry } from './live-registry';
 import { warnOfFewFiles } from './open-files';
+import { type Outgoing, openOutgoing, outgoingSettings } from './outbox/outgoing';
+import { startOutbox } from './outbox/start-outbox';
 import { type Connections, openConnections } from './stores';
 
 const letGoWithinMs = 500;
+/** Looks at jobs that run may end; what they bring would else be asked for again. */
+const drainJobsMs = 1000;
 
 /** What one web process is made of; every door of it uses the same one. */
 export interface Runtime {
@@ -36,11 +48,17 @@ export interface Runtime {
   readonly identity: Identity;
   readonly connections: Connections | null;
   readonly dataPlane: DataPlane;
+  readonly jobs: JobParts | null;
+  readonly jobCounts: JobCounts;
+  /** null without a database. */
+  readonly outgoing: Outgoing | null;
   readonly wrong: WrongCredentials;
   /** Who sends a request of the data plane. */
   readonly whoCalls: (head: Head) => Caller;
   /** Data-plane routes by path. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: Entries;
+  /** Relays by the first part of a path; only the front can serve them. */
+  readonly relays: RelayDoor;
   /** The first read of the weights; later than a request that comes before it. */
   readonly firstRead: Promise<void>;
   /** Whether notifications of the database arrive; null without LISTEN, or before it is known. */
@@ -62,10 +80,12 @@ export function startRuntime(env: Env, log: Log): Runtime {
   const registry = liveRegistry(env, log);
   const access = storedAccess(env, log, registry.takeKeys);
   const followAccess = connections && access.follow(connections);
-  const follow = connections && followStore(env, log, connections, registry, () => void followAccess?.read());
+  const follow = connections && followStore(env, log, connections, registry, (version) => followAccess?.heard(version));
   const accessRead = followAccess?.start();
   const wake = follow?.wake ?? (() => null);
   const dataPlane = buildDataPlane({ env, log, connections, registry, wake });
+  const counts = new JobCounts();
+  const jobs = buildJobs({ env, log, connections, gateway: dataPlane.generate, counts, wake: () => poller?.wake() });
   warnOfFewFiles(env, dataPlane.lanes.size, log);
   registry.onLanes((lanes) => void probeLanes(dataPlane, lanes));
   const identity = identityOf();
@@ -76,6 +96,16 @@ export function startRuntime(env: Env, log: Log): Runtime {
     ticks: tickStore(connections.requests, firstSplit),
   };
   const endBackground = startBackground(dataPlane, stores, identity, log);
+  const providers = () => registry.splits.registry.providers;
+  const firstRead = Promise.all([follow?.firstRead, accessRead]).then(() => undefined);
+  const own = { env, log, providers, keys: registry.keys, isGuest: false, counts, known: firstRead };
+  const outgoing = connections && openOutgoing(connections.jobs, outgoingSettings(env));
+  const outbox = outgoing && startOutbox(outgoing.deliverer, log);
+  const onEnd = () => outbox?.wake();
+  const poller = connections && startJobPoller({ ...own, sql: connections.jobs, onEnd });
+  const fault = new LastingFault((error) => log.warn({ err: error }, 'letting go of providers failed'));
+  const relays =
+    connections && jobs && buildRelays({ orders: jobs, sql: connections.jobs, places: jobPlaces(own), fault });
   const wrong = wrongCredentials({ perMinute: env.SLUICE_RATE_SIGN_IN, now: systemClock.now, log });
   const whoCalls = watchedCallers(env, wrong, access.callers);
   let isDraining = false;
@@ -86,14 +116,18 @@ export function startRuntime(env: Env, log: Log): Runtime {
     identity,
     connections,
     dataPlane,
+    jobs,
+    jobCounts: counts,
+    outgoing,
     wrong,
     whoCalls,
-    entries: dataPlaneEntries({ plane: dataPlane, env, log, whoCalls, isDraining: () => isDraining }),
-    firstRead: Promise.all([follow?.firstRead, accessRead]).then(() => undefined),
+    ...dataPlaneDoors({ plane: dataPlane, jobs, relays, env, log, whoCalls, isDraining: () => isDraining }),
+    firstRead,
     hearsNotifications: () => follow?.hears() ?? null,
     drain() {
       isDraining = true;
       dataPlane.events.hurry();
+      void poller?.stop(drainJobsMs);
     },
     isCalling: () => dataPlane.generate.calls.size > 0,
     cut() {
@@ -104,7 +138,11 @@ export function startRuntime(env: Env, log: Log): Runtime {
     async stop() {
       isDraining = true;
       endBackground();
-      followAccess?.stop();
+      jobs?.bindings.stop();
+      jobs?.webhooks.stop();
+      await letGo(() => Promise.all([poller?.stop(drainJobsMs), relays?.close()]));
+      await letGo(() => outbox?.stop(letGoWithinMs));
+      await letGo(() => outgoing?.close());
       await dataPlane.events.close();
       await letGo(() => Promise.all([stores?.instances.leave(identity.id), registry.live.close()]));
       await letGo(() => Promise.all([follow?.stop(), connections?.end()]));

@@ -8,8 +8,6 @@ import { readQuery } from '@/lib/http/read-query';
 import { excerpt } from '@/lib/kernel/excerpt';
 import type { Planes } from './planes';
 
-const versions = { required: ifMatch, optional: optionalIfMatch } as const;
-
 /** A route for a role: who calls is asked first, by the same word that describes it, and only then is the rest read. */
 export function guarded<const R extends Rest>(
   line: Line,
@@ -22,7 +20,7 @@ export function guarded<const R extends Rest>(
     const actor = await planes.controlPlane().guard(arriving, role);
     const id = route.path.includes('{id}') ? idIn(arriving.path, route.path) : 0;
     const read = await readBody(route, arriving);
-    const version = route.ifMatch === undefined ? null : versions[route.ifMatch](arriving);
+    const version = versionIn(route, arriving);
     const query = route.query && readQuery(route.query, arriving.query);
     const call = { arriving, actor, id, query, body: read?.value, text: read?.text ?? '', version };
     return handle(call as Call<R>, planes);
@@ -40,6 +38,11 @@ export function open(
 ): ControlRoute<Planes> {
   const [method, path] = line.split(' ') as [Description['method'], string];
   return { method, path, access, summary, ...rest, handle };
+}
+
+function versionIn({ ifMatch: wanted, path, versionAt = path }: Description, arriving: Arriving): number | null {
+  if (wanted === undefined) return null;
+  return wanted === 'required' ? ifMatch(arriving, versionAt) : optionalIfMatch(arriving);
 }
 
 async function readBody({ body, reading }: Description, arriving: Arriving) {

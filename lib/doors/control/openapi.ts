@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openaiErrorAnswer } from '@/lib/api/answers/data-plane';
+import { falErrorAnswer, openaiErrorAnswer } from '@/lib/api/answers/data-plane';
 import { problem } from '@/lib/api/answers/problem';
 import type { Access, Answer, Description } from '@/lib/doors/route';
 
@@ -31,9 +31,14 @@ export function openApi(routes: readonly Description[], build: string): object {
         api_key: { type: 'http', scheme: 'bearer', description: 'One of SLUICE_API_KEYS' },
         cron_secret: { type: 'http', scheme: 'bearer', description: 'CRON_SECRET' },
       },
-      schemas: { Problem: jsonSchema(problem, 'output'), OpenaiError: jsonSchema(openaiErrorAnswer, 'output') },
+      schemas: {
+        Problem: jsonSchema(problem, 'output'),
+        OpenaiError: jsonSchema(openaiErrorAnswer, 'output'),
+        FalError: jsonSchema(falErrorAnswer, 'output'),
+      },
       responses: {
         Problem: refusal('A sentence that says why (RFC 9457)', 'application/problem+json', 'Problem'),
+        FalError: refusal('As FAL refuses', 'application/json', 'FalError'),
         OpenaiError: refusal('As OpenAI refuses', 'application/json', 'OpenaiError'),
       },
     },
@@ -54,10 +59,14 @@ function operation(route: Description): object {
     security: security[access],
     parameters: parametersOf(route),
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } },
+      requestBody: { required: true, content: contentOf(route.isForm === true, jsonSchema(body, 'input')) },
     }),
     responses: { ...refusals(route), ...goodAnswers(route) },
   };
+}
+
+function contentOf(isForm: boolean, schema: object): object {
+  return { 'application/json': { schema }, ...(isForm && { 'multipart/form-data': { schema } }) };
 }
 
 function goodAnswers({ answers }: Description): object {
@@ -69,9 +78,15 @@ function answered(answers: readonly Answer[]): object {
   return { description: answers[0]?.description, content: Object.fromEntries(content) };
 }
 
-/** What may be said instead, by status; OpenAI's clients read refusals in OpenAI's shape. */
+/** Clients of a vendor read refusals in that vendor's shape. */
+function errorOf(path: string): string {
+  if (/^\/(?:api\/)?fal\//.test(path)) return 'FalError';
+  return path.startsWith('/v1/') ? 'OpenaiError' : 'Problem';
+}
+
+/** What may be said instead, by status. */
 function refusals(route: Description): object {
-  const said = { $ref: `#/components/responses/${route.path.startsWith('/v1/') ? 'OpenaiError' : 'Problem'}` };
+  const said = { $ref: `#/components/responses/${errorOf(route.path)}` };
   return { ...Object.fromEntries(refusedStatuses(route).map((status) => [status, said])), default: said };
 }
 

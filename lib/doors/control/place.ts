@@ -3,8 +3,10 @@ import type { Snapshot } from '@/lib/api/snapshot';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Controls } from '@/lib/control/splits/controls';
 import { refuseArchived } from '@/lib/control/splits/refuse-split';
+import { partOf } from '@/lib/http/part-of-path';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
+import { slugShape } from '@/lib/split/name-shapes';
 import type { Planes } from './planes';
 
 /** One split as the handlers answer by it. */
@@ -48,12 +50,12 @@ export const slugPlace: Place = {
 };
 
 /** The split of `/api/splits/{slug}…`. */
-export const splitAt = (path: string, controls: ControlsBySlug) => splitOf(path.split('/')[3] ?? '', controls);
+export const splitAt = (path: string, controls: ControlsBySlug) => splitOf(partOf(path, 3), controls);
 
 type ControlsBySlug = Pick<Controls<ChartedControl>, 'bySlug'>;
 
 export async function splitOf(slug: string, { bySlug }: ControlsBySlug): Promise<ChartedControl> {
-  const control = /^[a-z][a-z0-9-]{0,31}$/.test(slug) ? await bySlug(slug) : null;
+  const control = slugShape.test(slug) ? await bySlug(slug) : null;
   if (control !== null) return control;
   throw new Refusal('unknown-split', `There is no split "${excerpt(slug)}"; GET /api/splits lists them.`);
 }

@@ -9,6 +9,7 @@ import type { Controls } from '@/lib/control/splits/controls';
 import type { Throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Outgoing } from '@/lib/http/message';
+import type { JobDesk } from '@/lib/jobs/operate/job-desk';
 import type { Channels } from '@/lib/notify/alert-channels';
 import type { DeliveryOutcome } from '@/lib/notify/outbox';
 import type { Caller } from '@/lib/registry/callers/caller';
@@ -33,6 +34,7 @@ export interface Planes {
     /** The first split's. */
     readonly snapshots: { read(actor: Actor): Promise<Snapshot> };
     readonly splits: { read(actor: Actor): Promise<SplitsView> };
+    readonly jobs: JobDesk;
     feedOf(key: string): { read(actor: Actor): Promise<Snapshot> };
     guard(head: Head, role: Role): Promise<Actor>;
     /** Of the split that is found once it is known who watches, by its key; null: of the list of all. */

@@ -54,11 +54,18 @@ const weights = {
 
 /** A split's snapshot and the verbs below it. */
 export function rolloutRoutes({ verbs, of, inUse }: Place): readonly ControlRoute<Planes>[] {
+  const versionAt = verbs;
   const verb = (name: string, summary: string, act: (control: Control, asked: Asked) => Promise<Written>) =>
-    guarded(`POST ${verbs}/${name}`, 'operator', summary, { ...writes, body: withReason }, async (call, planes) => {
-      const asked = { ...call.body, expectedVersion: call.version, actor: call.actor.name };
-      return writtenResponse(await act((await inUse(call.arriving.path, planes)).control, asked));
-    });
+    guarded(
+      `POST ${verbs}/${name}`,
+      'operator',
+      summary,
+      { ...writes, versionAt, body: withReason },
+      async (call, planes) => {
+        const asked = { ...call.body, expectedVersion: call.version, actor: call.actor.name };
+        return writtenResponse(await act((await inUse(call.arriving.path, planes)).control, asked));
+      },
+    );
   return [
     guarded(
       `GET ${verbs}`,
@@ -74,7 +81,7 @@ export function rolloutRoutes({ verbs, of, inUse }: Place): readonly ControlRout
       `POST ${verbs}/advance`,
       'operator',
       'One step along the plan, if every gate is open',
-      advance,
+      { ...advance, versionAt },
       async ({ arriving, body, version, actor }, planes) => {
         const { control } = await inUse(arriving.path, planes);
         return writtenResponse(await advanceStage(control, { ...body, expectedVersion: version, actor: actor.name }));
@@ -98,7 +105,7 @@ export function rolloutRoutes({ verbs, of, inUse }: Place): readonly ControlRout
       `POST ${verbs}/rearm`,
       'operator',
       'Allow a new start after a rollback; the reason says why it is safe to begin again',
-      rearming,
+      { ...rearming, versionAt },
       async ({ arriving, body, version, actor }, planes) => {
         const { control } = await inUse(arriving.path, planes);
         const asked = { ...dropUndefined(body), reason: body.reason, expectedVersion: version, actor: actor.name };
@@ -109,7 +116,7 @@ export function rolloutRoutes({ verbs, of, inUse }: Place): readonly ControlRout
       `PUT ${verbs}/weights`,
       'operator',
       'Weights by hand; raising the candidate obeys the gates',
-      weights,
+      { ...weights, versionAt },
       async ({ arriving, body, text, version, actor }, planes) => {
         const { control } = await inUse(arriving.path, planes);
         // JSON.parse hides duplicates and turns 1e400 into Infinity: the digits are judged as they were written.

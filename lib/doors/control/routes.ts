@@ -3,6 +3,7 @@ import { configSchema } from '@/lib/as-code/file/json-schema';
 import { type ControlRoute, type Description, jsonOf } from '@/lib/doors/route';
 import { json } from '@/lib/http/respond';
 import { dataRoutes } from '../data-plane';
+import { jobRoutes } from './jobs';
 import { machineRoutes } from './machines';
 import { openApi } from './openapi';
 import { peopleRoutes } from './people';
@@ -52,6 +53,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
     ...watchingRoutes(place),
   ]),
   splitJournalRoute,
+  ...jobRoutes,
   ...armRoutes,
   ...providerRoutes,
   ...modelRoutes,

@@ -4,7 +4,7 @@ import type { Place } from '@/lib/gateway/request/held-bytes';
 import { base64Body } from '@/lib/http/body/base64-body';
 import type { Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
-import type { Answer } from '../sluice/generate';
+import type { Answer } from '../sluice/answer-once';
 
 type Plane = Pick<DataPlane, 'fetchImage' | 'heldBytes' | 'generate'>;
 
@@ -32,6 +32,8 @@ export async function hasRoom(plane: Plane, n: number): Promise<void> {
 export async function withBytes(plane: Plane, answer: Answer, isKept: boolean): Promise<Outgoing> {
   const { created, data } = JSON.parse(answer.body) as { created: number; data: { url: string }[] };
   const urls = data.map(({ url }) => url);
+  // Bytes that the provider sent are here already.
+  if (urls.every(isBytes)) return { ...answer, body: base64Body(created, urls.map(bytesIn)) };
   const place = await roomFor(plane, urls.length);
   if (!place) throw fullOf(answer, urls, isKept);
   try {
@@ -44,6 +46,9 @@ export async function withBytes(plane: Plane, answer: Answer, isKept: boolean): 
   }
 }
 
+const isBytes = (url: string) => url.startsWith('data:');
+const bytesIn = (url: string) => Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+
 async function roomFor({ generate, heldBytes }: Plane, images: number): Promise<Place | null> {
   const deadline = generate.startDeadline(roomWithinMs);
   const place = await heldBytes.take(neededFor(images * largestImageBytes), deadline.signal);
@@ -54,12 +59,13 @@ async function roomFor({ generate, heldBytes }: Plane, images: number): Promise<
 /** Ends when all have ended: one that goes on being read would hold bytes outside its room. */
 async function readAll(plane: Plane, urls: readonly string[], place: Place): Promise<Uint8Array[]> {
   const sizes = urls.map(() => largestImageBytes);
-  const reads = urls.map((url, index) =>
-    plane.fetchImage(url, (bytes) => {
+  const reads = urls.map(async (url, index) => {
+    if (isBytes(url)) return bytesIn(url);
+    return plane.fetchImage(url, (bytes) => {
       sizes[index] = bytes;
       place.keep(neededFor(sizes.reduce((sum, size) => sum + size, 0)));
-    }),
-  );
+    });
+  });
   await Promise.allSettled(reads);
   return Promise.all(reads);
 }
@@ -87,5 +93,11 @@ const atItsAddress = 'x-sluice-images says where it is. Without an Idempotency-K
 
 /** Nothing keeps this answer: sent again by itself, the request would make, and bill, another image. */
 function onlyAddresses(urls: readonly string[]): Record<string, string> {
-  return { 'x-should-retry': 'false', 'x-sluice-images': urls.map((url) => new URL(url).href).join(' ') };
+  return {
+    'x-should-retry': 'false',
+    'x-sluice-images': urls
+      .filter((url) => !isBytes(url))
+      .map((url) => new URL(url).href)
+      .join(' '),
+  };
 }

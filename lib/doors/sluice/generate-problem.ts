@@ -1,10 +1,15 @@
 import type { Ending, Generated } from '@/lib/gateway/request/ending';
 import { Problem } from '@/lib/http/problem';
 
-type NotAnswered = 'mismatch' | 'running' | 'unknown' | 'forgotten';
+type NotAnswered = 'mismatch' | 'running' | 'unknown' | 'forgotten' | 'given';
 
 /** Why a request with a key that was used before is not answered by making anything. */
-export function refusalOf(kind: NotAnswered, headers: Record<string, string>, cause?: unknown): Problem {
+export function refusalOf(
+  kind: NotAnswered,
+  headers: Record<string, string>,
+  cause?: unknown,
+  thing = 'image',
+): Problem {
   if (kind === 'mismatch') {
     const detail = 'This Idempotency-Key was used with another body; use a new key for a new request.';
     return new Problem(422, 'idempotency-mismatch', detail, { headers });
@@ -13,6 +18,12 @@ export function refusalOf(kind: NotAnswered, headers: Record<string, string>, ca
     const detail = 'The first request with this Idempotency-Key is still running; ask again in a moment.';
     return new Problem(409, 'still-running', detail, { headers: { ...headers, 'retry-after': '1' } });
   }
+  if (kind === 'given') {
+    const detail =
+      'The image of this Idempotency-Key was made and its bytes were sent in the first answer, which no replay keeps. ' +
+      'It is not made again: use a new key to do so.';
+    return new Problem(409, 'replay-unavailable', detail, { headers });
+  }
   if (kind === 'forgotten') {
     const detail =
       'The image of this Idempotency-Key was made, and its answer cannot be given again: its bytes are not kept, and ' +
@@ -20,15 +31,17 @@ export function refusalOf(kind: NotAnswered, headers: Record<string, string>, ca
     return new Problem(409, 'replay-unavailable', detail, { headers, cause });
   }
   const detail =
-    'The first request with this Idempotency-Key ended without a known outcome; the provider may have made the image. ' +
-    'It is not submitted again: use a new key to do so.';
+    'The first request with this Idempotency-Key ended without a known outcome; the provider may have made the ' +
+    `${thing}. It is not submitted again: use a new key to do so.`;
   return new Problem(409, 'outcome-unknown', detail, { headers, members: { outcome: 'unknown' } });
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Why a request got no image, for its caller: who did not do what, and whether to ask again. */
-export function problemOf({ ending, attempts, weightsVersion, split }: Generated, headers: Headers): Problem {
+/** Why a request got no image, or no job, for its caller: who did not do what, and whether to ask again. */
+export function problemOf(generated: Generated, told: Headers, thing = 'an image'): Problem {
+  const { ending, attempts, weightsVersion, split } = generated;
+  const headers = generated.mayBePaid ? { ...told, 'x-should-retry': 'false' } : told;
   const members = { attempts, weights_version: weightsVersion };
   switch (ending.kind) {
     case 'refused': {
@@ -46,7 +59,7 @@ export function problemOf({ ending, attempts, weightsVersion, split }: Generated
     default: {
       const seconds = 'retryAfterMs' in ending ? Math.ceil(ending.retryAfterMs / 1000) : 1;
       const detail =
-        'noKeys' in ending ? noKeys(split) : `No provider can make an image now; try again in ${seconds} s.`;
+        'noKeys' in ending ? noKeys(split) : `No provider can make ${thing} now; try again in ${seconds} s.`;
       const retry = { ...headers, 'retry-after': String(seconds) };
       return new Problem(503, 'all-providers-unavailable', detail, { members, headers: retry });
     }

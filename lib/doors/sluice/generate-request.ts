@@ -1,53 +1,59 @@
 import { z } from 'zod';
-import type { ImageRequest } from '@/lib/gateway/providers/provider';
+import { type Fields, type ImageRequest, type Params, usualSide } from '@/lib/gateway/models/image-request';
+import { inputImageFault } from '@/lib/gateway/models/input-image';
 import { invalid, judged, parse, shown, whole } from '@/lib/http/body/read-fields';
+import { integer, isIn, number, type Range, text, textFault } from './members';
 
-export const longestPrompt = 3000;
+export const longestPrompt = 32_000;
 const longestModel = 128;
 const longestUser = 256;
 const longestSlug = 64;
-const count: Range = { least: 1, most: 4, step: 1 };
-const side: Range = { least: 128, most: 2048, step: 64 };
-const usual = { side: 1024, n: 1 };
+const count: Range = { least: 1, most: 10, step: 1 };
+const side: Range = { least: 64, most: 8192, step: 1 };
+const seed: Range = { least: 0, most: Number.MAX_SAFE_INTEGER, step: 1 };
+const steps: Range = { least: 1, most: 500, step: 1 };
+const guidance = { least: 0, most: 100 };
+const strength = { least: 0, most: 1 };
+const formats = ['png', 'jpeg', 'webp'] as const;
 
-export type Wanted = Omit<ImageRequest, 'requestId'> & {
+export type Wanted = Omit<ImageRequest, 'requestId' | 'caller'> & {
   readonly user: string | null;
   /** By slug; left out: it says none. */
   readonly split?: string;
 };
 
-/** Any half of a pair, lone or not: a quick look for what most texts have none of. */
-const surrogate = /[\ud800-\udfff]/;
+const image = judged<string>(inputImageFault, {
+  type: 'string',
+  description: 'an https URL, or data:image/png;base64,…',
+});
+const ratio = judged<string>(
+  (value) =>
+    typeof value === 'string' && /^[1-9]\d?:[1-9]\d?$/.test(value)
+      ? null
+      : `is ${shown(value)}; it must be like "16:9"`,
+  { type: 'string', pattern: '^[1-9][0-9]?:[1-9][0-9]?$' },
+);
+const lora = z.strictObject({
+  model: judged<string>(loraFault, { type: 'string', description: "an https URL, or the provider's own id" }),
+  scale: number({ least: -10, most: 10 }).optional(),
+});
+const options = judged<Readonly<Record<string, Fields>>>(
+  (value) =>
+    isTable(value) && Object.values(value).every(isTable) ? null : `must be an object of objects, by provider`,
+  { type: 'object', additionalProperties: { type: 'object' } },
+);
 
-/** Why a text cannot be passed on to a provider or stored; null when it can. */
-export function textFault(value: unknown, longest: number): string | null {
-  if (typeof value !== 'string') return `is ${shown(value)}; it must be text`;
-  if (value.trim() === '') return `is ${value === '' ? 'empty' : 'blank'}; it must say something`;
-  if (value.length > longest) return `is ${value.length} characters long; it must be at most ${longest}`;
-  if (value.includes('\0')) return 'contains a NUL character';
-  if (surrogate.test(value) && /\p{Surrogate}/u.test(value)) return 'contains half a character (a lone surrogate)';
-  return null;
+function loraFault(value: unknown): string | null {
+  const fault = textFault(value, 512);
+  if (fault !== null) return fault;
+  return /^(?:https:\/\/|[\w][\w.-]*[:/@][\w./@:-]+$)/.test(String(value)) &&
+    !/^(?:file|http|ftp|data):/i.test(String(value))
+    ? null
+    : `is ${shown(value)}; it must be an https URL or the provider's own id`;
 }
 
-const text = (longest: number) =>
-  judged<string>((value) => textFault(value, longest), { type: 'string', minLength: 1, maxLength: longest });
-
-interface Range {
-  readonly least: number;
-  readonly most: number;
-  readonly step: number;
-}
-
-function isIn({ least, most, step }: Range, value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most && Number(value) % step === 0;
-}
-
-function integer(range: Range) {
-  const { least, most, step } = range;
-  const rule = `an integer from ${least} to ${most}${step > 1 ? `, a multiple of ${step}` : ''}`;
-  return judged<number>((value) => (isIn(range, value) ? null : `is ${shown(value)}; it must be ${rule}`), {
-    ...{ type: 'integer', minimum: least, maximum: most, multipleOf: step },
-  });
+function isTable(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export const members = {
@@ -57,60 +63,155 @@ export const members = {
   side: integer(side),
   user: text(longestUser).optional(),
   split: text(longestSlug).optional(),
+  image,
 };
 
-export const generateBody = z.strictObject(
-  {
-    prompt: members.prompt,
-    model: members.model,
-    width: members.side.default(usual.side),
-    height: members.side.default(usual.side),
-    n: members.n.default(usual.n),
-    user: members.user,
-    split: members.split,
-  },
-  whole,
-);
+/** What every model's row knows by these names. */
+export const parameters = {
+  negative_prompt: text(longestPrompt).optional(),
+  seed: integer(seed).optional(),
+  steps: integer(steps).optional(),
+  guidance: number(guidance).optional(),
+  output_format: z
+    .enum(formats, { error: ({ input }) => `is ${shown(input)}; it must be png, jpeg or webp` })
+    .optional(),
+  image: z.union([image, z.array(image).min(1).max(16)], { error: imageListFault }).optional(),
+  mask: image.optional(),
+  strength: number(strength).optional(),
+  loras: z.array(lora).min(1).max(20).optional(),
+  safety: z.boolean({ error: ({ input }) => `is ${shown(input)}; it must be true or false` }).optional(),
+};
 
-type ModelFault = (model: string | undefined) => string | null;
+function imageListFault({ input }: { readonly input?: unknown }): string {
+  const given: readonly unknown[] = Array.isArray(input) ? input : [input];
+  if (given.length === 0 || given.length > 16) return 'must be one image, or a list of at most 16';
+  return given.map(inputImageFault).find((fault) => fault !== null) ?? 'is no image';
+}
+
+/** A parameter that only some models have; their rows say what it may be. */
+const declared = judged<unknown>(
+  (value) =>
+    ['string', 'number', 'boolean'].includes(typeof value) || Array.isArray(value) || isTable(value)
+      ? null
+      : `is ${shown(value)}, which says nothing`,
+  { description: 'a parameter that the row of the model declares' },
+);
+const declaredName = /^[a-z][a-z0-9_]{0,63}$/;
+
+export const generateBody = z
+  .object(
+    {
+      prompt: members.prompt.optional(),
+      model: members.model,
+      width: members.side.optional(),
+      height: members.side.optional(),
+      aspect_ratio: ratio.optional(),
+      n: members.n.default(1),
+      ...parameters,
+      provider_options: options.optional(),
+      user: members.user,
+      split: members.split,
+    },
+    whole,
+  )
+  .catchall(declared);
 
 export function readGenerate(body: unknown): Wanted {
-  return readGood(body) ?? readAny(body);
+  return readGood(body) ?? wantedOf(parse(generateBody, body));
 }
 
-function readAny(body: unknown): Wanted {
-  const { user, split, ...wanted } = parse(generateBody, body);
-  return { ...wanted, user: user ?? null, ...(split === undefined ? {} : { split }) };
+export function wantedOf(parsed: z.output<typeof generateBody>): Wanted {
+  const { prompt, model, width, height, aspect_ratio, n, user, split, provider_options, ...rest } = parsed;
+  const sized = sizeOf(width, height, aspect_ratio);
+  const params = paramsOf(rest);
+  if (prompt === undefined && params?.image === undefined) {
+    throw invalid([{ pointer: '/prompt', detail: 'is missing; it must be text' }]);
+  }
+  return {
+    ...{ prompt: prompt ?? null, model, n, user: user ?? null },
+    ...sized,
+    ...(params && { params }),
+    ...(provider_options && { options: provider_options }),
+    ...(split === undefined ? {} : { split }),
+  };
 }
 
-const known: ReadonlySet<string> = new Set(Object.keys(generateBody.shape));
+/** One side alone is made a square of by nobody. */
+function sizeOf(width: number | undefined, height: number | undefined, aspectRatio: string | undefined) {
+  if (aspectRatio !== undefined && (width ?? height) !== undefined) {
+    throw invalid([{ pointer: '/aspect_ratio', detail: 'stands beside width and height; say one or the other' }]);
+  }
+  if (aspectRatio !== undefined) return { aspectRatio };
+  if (width === undefined && height === undefined) return {};
+  return { width: width ?? usualSide, height: height ?? usualSide };
+}
+
+/** Without those that say nothing; a name that no row can have is refused here. */
+export function paramsOf(rest: Readonly<Record<string, unknown>>): Params | undefined {
+  const params: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    if (value === undefined) continue;
+    if (!declaredName.test(name)) {
+      throw invalid([{ pointer: `/${name.slice(0, 32)}`, detail: `is not known here (${name.slice(0, 32)})` }]);
+    }
+    params[name] = name === 'image' && !Array.isArray(value) ? [value] : value;
+  }
+  return Object.keys(params).length > 0 ? params : undefined;
+}
+
+const isText = (value: unknown, longest: number): value is string => textFault(value, longest) === null;
+const within = ({ least, most }: { readonly least: number; readonly most: number }, value: unknown) =>
+  typeof value === 'number' && value >= least && value <= most;
+
+const usual: ReadonlySet<string> = new Set(['prompt', 'model', 'width', 'height', 'n', 'user', 'split']);
+/** Members that hold others, or that change what the rest may say. */
+const schemas: ReadonlySet<string> = new Set(['aspect_ratio', 'image', 'mask', 'loras', 'provider_options']);
+/** The rules of `parameters` for those that are one value. */
+const simple = new Map<string, (value: unknown) => boolean>([
+  ['negative_prompt', (value) => isText(value, longestPrompt)],
+  ['seed', (value) => isIn(seed, value)],
+  ['steps', (value) => isIn(steps, value)],
+  ['guidance', (value) => within(guidance, value)],
+  ['output_format', (value) => formats.some((each) => each === value)],
+  ['strength', (value) => within(strength, value)],
+  ['safety', (value) => typeof value === 'boolean'],
+]);
 
 /** What nearly every body is, by the schema's own rules; null is the schema's to judge, which has the sentences. */
 function readGood(body: unknown): Wanted | null {
-  if (typeof body !== 'object' || body === null) return null;
-  for (const key in body) if (!known.has(key)) return null;
-  const { prompt, model, width = usual.side, height = usual.side, n = usual.n, user } = body as Record<string, unknown>;
-  const { split } = body as Record<string, unknown>;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
+  const { prompt, model, width, height, n = 1, user, split } = body as Record<string, unknown>;
   const isGood =
     isText(prompt, longestPrompt) &&
     (model === undefined || isText(model, longestModel)) &&
     (user === undefined || isText(user, longestUser)) &&
     (split === undefined || isText(split, longestSlug));
-  if (!isGood || !isIn(side, width) || !isIn(side, height) || !isIn(count, n)) return null;
+  if (!isGood || !isIn(count, n)) return null;
+  if (width !== undefined && !isIn(side, width)) return null;
+  if (height !== undefined && !isIn(side, height)) return null;
+  const params = simpleParams(body as Record<string, unknown>);
+  if (params === null) return null;
   const wanted = {
     prompt,
     model: model as string | undefined,
-    width,
-    height,
+    ...sizeOf(width, height, undefined),
     n,
     user: (user as string | undefined) ?? null,
+    ...(params && { params }),
   };
   return split === undefined ? wanted : { ...wanted, split: split as string };
 }
 
-const isText = (value: unknown, longest: number): value is string => textFault(value, longest) === null;
-
-export function refuseModel(model: string | undefined, modelFault: ModelFault): void {
-  const sentence = modelFault(model);
-  if (sentence) throw invalid([{ pointer: '/model', detail: sentence }]);
+/** Parameters of one value each; undefined: there are none, null: not all are good, or so simple. */
+function simpleParams(body: Record<string, unknown>): Params | null | undefined {
+  let params: Record<string, unknown> | undefined;
+  for (const name in body) {
+    if (usual.has(name)) continue;
+    const value = body[name];
+    if (schemas.has(name) || !declaredName.test(name) || typeof value === 'object') return null;
+    if (simple.get(name)?.(value) === false) return null;
+    params ??= {};
+    params[name] = value;
+  }
+  return params;
 }

@@ -1,6 +1,7 @@
-import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { generateAnswer } from '@/lib/api/answers/data-plane';
+import type { ImageRequest } from '@/lib/gateway/models/image-request';
+import type { Models } from '@/lib/gateway/models/models';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { End } from '@/lib/gateway/request/deduplicate';
 import type { Generated } from '@/lib/gateway/request/ending';
@@ -12,16 +13,12 @@ import { Problem, problemResponse } from '@/lib/http/problem';
 import { json } from '@/lib/http/respond';
 import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerHandler } from '../callers';
+import { idempotencyKeyOf } from '../idempotency-key';
 import { splitHeaders, splitOf } from '../split-of';
+import { type Answer, answerOnce } from './answer-once';
+import { refuseUnfit, wayAt } from './fit-request';
 import { problemOf, refusalOf } from './generate-problem';
-import { readGenerate, refuseModel, textFault, type Wanted } from './generate-request';
-
-/** An answer as it is stored under an idempotency key: everything but what belongs to this one delivery. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import { readGenerate, type Wanted } from './generate-request';
 
 type Asked = Wanted & {
   readonly wantsBytes?: boolean;
@@ -31,7 +28,11 @@ type Asked = Wanted & {
 
 /** How one door reads what is wanted and writes what happened: ours, or OpenAI's. */
 export interface Shape {
-  read(body: unknown): Asked;
+  /** Left out: the body is JSON. */
+  parse?(incoming: Incoming): Promise<unknown>;
+  read(body: unknown, models: Models): Asked;
+  /** Refuses what only this door knows to be unfit, before anybody is asked. */
+  fit?(request: ImageRequest): Promise<void> | undefined;
   /** With the images' addresses, never with their bytes: this is what is kept for a replay. */
   write(generated: Generated, requestId: string): Answer;
   /** Where the images' bytes may be wanted in the answer. */
@@ -61,29 +62,35 @@ interface Call {
 
 export async function handleGenerate(plane: DataPlane, shape: Shape, call: Call): Promise<Outgoing> {
   const { incoming, caller, spend } = call;
-  const asked = shape.read(parseJson(incoming).value);
+  const asked = shape.read(shape.parse ? await shape.parse(incoming) : parseJson(incoming).value, plane.splits.models);
+  incoming.letGo?.();
   // The request itself is one already.
   spend?.(asked.n - 1);
-  const { split: said, named, model } = asked;
-  const split = splitOf(plane, incoming, { kind: 'image', split: said, model: named ?? model });
-  refuseModel(model, (name) => split.modelFault(name));
+  const { split: said, named, wantsBytes } = asked;
+  const split = splitOf(plane, incoming, { kind: 'image', split: said, model: named ?? asked.model });
+  const { requestId } = incoming;
+  const request = requestOf(asked, requestId, caller.name);
+  await refuseUnfit(plane, request);
+  await shape.fit?.(request);
   const awake = plane.wake();
   if (awake) await awake;
-  const { requestId } = incoming;
-  const job: Job = { plane, shape, asked, split, requestId, caller: caller.name };
+  // What no arm can be told is refused before a key is claimed for it.
+  wayAt(split, request);
+  const job: Job = { plane, shape, asked, split, request, bytes: wantsBytes ? shape.bytes : undefined };
   const key = incoming.header('idempotency-key');
   if (key !== null) return deduplicated(job, key, incoming);
   return inForm(job, shape.write(await run(job), requestId), false);
 }
 
 /** As the caller wants it: with addresses, or with bytes. */
-async function inForm(job: Job, answer: Answer, isKept: boolean): Promise<Outgoing> {
-  const bytes = bytesOf(job);
+async function inForm({ bytes }: Job, answer: Answer, isKept: boolean): Promise<Outgoing> {
   return bytes && answer.status === 200 ? bytes.add(answer, isKept) : answer;
 }
 
-function bytesOf({ shape, asked }: Job): Bytes | undefined {
-  return asked.wantsBytes ? shape.bytes : undefined;
+/** Written out, member by member: every request passes here, and taking members out of an object is slow. */
+export function requestOf(asked: Wanted, requestId: string, caller: string): Job['request'] {
+  const { prompt, model, n, width, height, aspectRatio, params, options, raw, leftOut } = asked;
+  return { prompt, model, n, width, height, aspectRatio, params, options, raw, leftOut, requestId, caller };
 }
 
 /** One request for images, read. */
@@ -92,17 +99,16 @@ interface Job {
   readonly shape: Shape;
   readonly asked: Asked;
   readonly split: LiveSplit;
-  readonly requestId: string;
-  readonly caller: string;
+  readonly request: ImageRequest & { readonly caller: string };
+  /** Where they are wanted. */
+  readonly bytes: Bytes | undefined;
 }
 
-async function run(job: Job): Promise<Generated> {
-  const { plane, asked, split, requestId, caller } = job;
-  const { user, prompt, model, width, height, n } = asked;
-  const bytes = bytesOf(job);
-  if (bytes) await bytes.hasRoom(n);
-  const request = { prompt, model, width, height, n, requestId, caller };
-  const generated = await generate(plane.generate, split, request, user);
+async function run({ plane, asked, split, request, bytes }: Job): Promise<Generated> {
+  const { requestId, caller } = request;
+  if (bytes) await bytes.hasRoom(asked.n);
+  // Asked again: while it waited an arm may have been taken back, and a pinned request is sent to no such one.
+  const generated = await generate(plane.generate, split, request, asked.user, wayAt(split, request));
   const { ending, arm } = generated;
   if (ending.kind === 'done') {
     const { provider } = ending.result;
@@ -112,39 +118,29 @@ async function run(job: Job): Promise<Generated> {
 }
 
 async function deduplicated(job: Job, key: string, incoming: Incoming): Promise<Outgoing> {
-  const fault = textFault(key, 255);
-  if (fault) throw new Problem(422, 'idempotency-key-invalid', `The Idempotency-Key ${fault}.`);
-  const { plane, shape, asked, requestId } = job;
-  const { wantsBytes, named, split, ...rest } = asked;
-  // The split counts as it was asked for, by either way; what was asked for without one stays what it was.
-  const slug = split ?? incoming.header('x-sluice-split');
-  const wanted = slug === null ? rest : { ...rest, split: slug };
-  // The key is the caller's, by whatever header the caller was known.
-  const keyHash = digest(job.caller, key);
-  const ids = { keyHash, bodyHash: digest(incoming.path, JSON.stringify(wanted)), requestId };
-  const outcome = await plane.deduplicator.run<Answer>(ids, async () => {
+  const { plane, shape, asked, request } = job;
+  const { requestId, caller } = request;
+  const { wantsBytes, named, ...wanted } = asked;
+  const ids = idempotencyKeyOf(key, { incoming, caller, wanted });
+  const made = await answerOnce(plane.deduplicator, ids, async () => {
     const generated = await run(job);
     return endOf(generated, shape.write(generated, requestId));
   });
-  const headers: Record<string, string> = outcome.keptIn === 'memory' ? { 'idempotency-store': 'memory' } : {};
-  if (outcome.kind === 'fresh') return inForm(job, withHeaders(outcome.end.response, headers), true);
-  if (outcome.kind !== 'replayed') throw refusalOf(outcome.kind, headers);
-  const kept = withHeaders(outcome.response, { ...headers, 'idempotency-replayed': 'true' });
-  return inForm(job, kept, true).catch((cause: unknown) => {
+  const given = inForm(job, made.answer, true);
+  if (!made.isReplay) return given;
+  return given.catch((cause: unknown) => {
     throw cause instanceof Problem && cause.code === 'image-unreadable'
-      ? refusalOf('forgotten', headers, cause)
+      ? refusalOf('forgotten', made.headers, cause)
       : cause;
   });
 }
 
 function endOf({ ending }: Generated, response: Answer): End<Answer> {
+  const hasBytes = ending.kind === 'done' && ending.result.images.some(({ url }) => url.startsWith('data:'));
+  const kept: Answer | undefined = hasBytes ? { ...response, body: '', isGiven: true } : undefined;
   const state =
     ending.kind === 'done' || ending.kind === 'refused' ? 'done' : ending.kind === 'unknown' ? 'unknown' : 'nothing';
-  return { state, status: response.status, response };
-}
-
-function withHeaders(answer: Answer, more: Readonly<Record<string, string>>): Answer {
-  return { ...answer, headers: { ...answer.headers, ...more } };
+  return { state, status: response.status, response, ...(kept && { kept }) };
 }
 
 /** The answer in our own shape. */
@@ -163,12 +159,11 @@ function respond(generated: Generated, requestId: string): Answer {
     weights_version: generated.weightsVersion,
     model,
     cost_basis: costBasis,
+    ...(generated.pinned && { pinned: [...generated.pinned] }),
+    ...(generated.dropped && { dropped: [...generated.dropped] }),
+    ...(generated.mapped && { mapped: [...generated.mapped] }),
   };
   return json(200, answer, headers);
-}
-
-function digest(...parts: readonly string[]): string {
-  return hash('sha256', JSON.stringify(parts));
 }
 
 /** What every answer to a request for images says of how it came about. */

@@ -1,35 +1,50 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { stalledMs } from '@/lib/http/body/held-body';
-import { refuseLength, tooLarge, tooSlow } from '@/lib/http/body/read-body';
+import { refuseLength, tooLarge, tooSlow, watchArrival } from '@/lib/http/body/read-body';
 import { callerAddress } from '@/lib/http/defence/addresses';
 import { closedPolicy, everywhere, strictTransport } from '@/lib/http/defence/security-headers';
 import type { Arriving, Incoming, Outgoing } from '@/lib/http/message';
+import { isStreaming, sendStream } from './send-stream';
 
-/** Reads a body up to its limit and within one deadline. One that is larger is refused at the byte that makes it so. */
-function receive(request: IncomingMessage, limitBytes: number, withinMs: number): Promise<Uint8Array | null> {
+/**
+ * Reads a body up to its limit and within a deadline that grows with what has come. One that is larger is refused at the
+ * byte that makes it so. The promise does not hold the body: the request's listeners hold the promise to its end.
+ */
+function receive(
+  request: IncomingMessage,
+  limitBytes: number,
+  withinMs: number,
+  take: (body: Uint8Array | null) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     refuseLength(request.headers['content-length'] ?? null, limitBytes);
     let chunks: Buffer[] = [];
     let size = 0;
     const refuse = (problem: Error) => {
-      clearTimeout(timer);
+      stop();
       request.removeAllListeners('data');
       request.pause();
       chunks = [];
       reject(problem);
     };
-    const timer = setTimeout(() => refuse(tooSlow(withinMs)), withinMs);
+    const stop = watchArrival(
+      withinMs,
+      () => size,
+      (afterMs) => refuse(tooSlow(afterMs)),
+    );
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > limitBytes) return refuse(tooLarge(limitBytes));
       chunks.push(chunk);
     });
     request.once('end', () => {
-      clearTimeout(timer);
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : size === 0 ? null : Buffer.concat(chunks, size));
+      stop();
+      take(chunks.length === 1 ? (chunks[0] as Buffer) : size === 0 ? null : Buffer.concat(chunks, size));
+      chunks = [];
+      resolve();
     });
     request.once('error', (error) => {
-      clearTimeout(timer);
+      stop();
       reject(error);
     });
   });
@@ -50,8 +65,15 @@ export class FrontIncoming implements Arriving, Incoming {
 
   async received(): Promise<Incoming> {
     const hasBody = this.method !== 'GET' && this.method !== 'HEAD';
-    if (hasBody) this.body = await receive(this.request, this.limitBytes, this.withinMs);
+    if (!hasBody) return this;
+    await receive(this.request, this.limitBytes, this.withinMs, (body) => {
+      this.body = body;
+    });
     return this;
+  }
+
+  letGo(): void {
+    this.body = null;
   }
 
   get method(): string {
@@ -83,16 +105,19 @@ export function remoteOf(request: IncomingMessage, trustedHops: number): string 
 /** How long a caller may go on sending what is not read, so that it gets to read its answer. */
 const lingerMs = 1_000;
 
-const always = [...everywhere, ['content-security-policy', closedPolicy] as const].flat();
-const overHttps = [...always, ...strictTransport];
+const always = [...everywhere, ['content-security-policy', closedPolicy]] as const;
+const overHttps = [...always, strictTransport] as const;
+const flat = { always: always.flat(), overHttps: overHttps.flat() };
 
-/** Writes an answer in one piece; streams are Next's business. */
+/** Writes an answer: in one piece, or as it comes. */
 export function send(response: ServerResponse, method: string | undefined, outgoing: Outgoing): void {
   const { status, headers, body, release } = outgoing;
+  const isSecure = isHttps(response.req);
+  if (isStreaming(outgoing)) return void sendStream(response, method, outgoing, isSecure ? overHttps : always);
   if (release) releaseWhenOver(response, release);
   const text = typeof body === 'string' || body instanceof Uint8Array ? body : '';
   const length = typeof text === 'string' ? Buffer.byteLength(text) : text.length;
-  const more = ['content-length', String(length), ...(isHttps(response.req) ? overHttps : always)];
+  const more = ['content-length', String(length), ...(isSecure ? flat.overHttps : flat.always)];
   for (const name in headers) more.push(name, headers[name] as string);
   const content = method === 'HEAD' ? '' : text;
   if (response.req.complete) {

@@ -1,22 +1,28 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '@/lib/config/log';
-import { writeProblemAt } from '@/lib/doors/data-plane';
+import { dataEntryAt } from '@/lib/doors/openai/elsewhere';
+import type { RelayDoor } from '@/lib/doors/relay/relay-door';
+import { writeProblemAt } from '@/lib/doors/write-problem';
 import { bodyWithinMs } from '@/lib/http/body/read-body';
 import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/addresses';
 import { Problem } from '@/lib/http/problem';
-import { answer, type Entry, notFound, refusal, requestIdOf } from '@/lib/http/respond';
+import { answer, type Entries, notFound, refusal, requestIdOf } from '@/lib/http/respond';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { FrontIncoming, remoteOf, send } from './exchange';
+import { FrontIncoming, isHttps, remoteOf, send } from './exchange';
 import { isRoute, type NextHandler, passToNext } from './pass-to-next';
+import { isStreaming } from './send-stream';
+import { SlowRequests } from './slow-requests';
 
 interface FrontOptions {
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: Entries;
+  /** What is streamed both ways, by the first part of a path. */
+  readonly relays?: RelayDoor;
   readonly allowed: AllowedHosts;
   readonly log: Log;
   readonly trustedHops: number;
   /** Answers everything that is not the data plane's; null: nothing else is there. */
   readonly next: NextHandler | null;
-  /** Where the answers that Next is giving are kept, so that a stop can end its streams. */
+  /** Where the answers are kept that come as streams, or that Next gives: a stop ends those that end with their reader. */
   readonly passed?: Set<ServerResponse>;
   /** The largest body that Next's routes read. */
   readonly nextLimitBytes: number;
@@ -26,9 +32,9 @@ interface FrontOptions {
 
 /** Far more than callers and browsers open, far less than a process has memory for. */
 const mostConnections = 10_000;
-/** The net under the deadline of a body: for what is passed on to Next and for what no handler reads. */
 const timeouts = {
-  ...{ headersTimeout: 15_000, requestTimeout: 20_000, connectionsCheckingInterval: 5_000 },
+  // Node has one time for all requests, and a relay takes longer uploads than anything else may: see `SlowRequests`.
+  ...{ headersTimeout: 15_000, requestTimeout: 0, connectionsCheckingInterval: 5_000 },
   keepAliveTimeout: 65_000,
 };
 
@@ -42,11 +48,19 @@ export function createFront(options: FrontOptions): Server {
     saidAtMs = performance.now();
     options.log.warn({ most: mostConnections }, 'connections are refused: as many as may be are open');
   });
-  server.on('request', (request, response) => void serve(options, request, response));
+  const slow = new SlowRequests(server);
+  server.on('request', (request, response) => void serve(options, slow, request, response));
+  server.on('checkContinue', (request, response) => void serve(options, slow, request, response, true));
   return server;
 }
 
-async function serve(options: FrontOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  options: FrontOptions,
+  slow: SlowRequests,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isExpecting = false,
+): Promise<void> {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
@@ -54,24 +68,42 @@ async function serve(options: FrontOptions, request: IncomingMessage, response: 
   try {
     refuseSecondHost(request.rawHeaders);
     refuseHost(request.headers.host, options.allowed);
-    const entry = options.entries.get(path);
+    const entry = dataEntryAt(options.entries, path);
+    const relay = entry ? undefined : options.relays?.find(url);
+    if (relay) {
+      // What comes with a question is let go, and nobody else looks how long it takes.
+      if (readsOnly.has(request.method ?? '')) slow.watch(request, response);
+      const remote = remoteOf(request, options.trustedHops);
+      const isSecure = isHttps(request);
+      const raw = { request, response, remote, requestId, isExpecting, isHttps: isSecure };
+      const outgoing = await relay(raw);
+      return outgoing === null || response.destroyed ? undefined : send(response, request.method, outgoing);
+    }
+    slow.watch(request, response);
+    if (isExpecting) response.writeContinue();
     if (entry) {
       const remote = remoteOf(request, options.trustedHops);
       const withinMs = options.bodyWithinMs ?? bodyWithinMs;
       const arriving = new FrontIncoming(request, path, remote, requestId, entry.limitBytes, withinMs);
-      return send(response, request.method, await answer(entry.methods, arriving, options.log, writeProblemAt(path)));
+      const outgoing = await answer(entry.methods, arriving, options.log, writeProblemAt(path));
+      if (isStreaming(outgoing)) keepIn(options.passed, response);
+      return send(response, request.method, outgoing);
     }
     if (!isPath(path)) throw new Problem(400, 'bad-target', 'The request target must be a path in valid UTF-8.');
     if (!known.has(request.method ?? '')) throw unknownMethod(path);
     if (!options.next) throw notFound(path);
     if (!isRoute(path) && !readsOnly.has(request.method ?? '')) throw onlyRead(path);
-    options.passed?.add(response);
-    response.once('close', () => options.passed?.delete(response));
+    keepIn(options.passed, response);
     await passToNext(options.next, { request, response, requestId, ...options });
   } catch (error) {
     if (response.headersSent) return void response.destroy();
     send(response, request.method, refusal(error, { requestId, path }, options.log, writeProblemAt(path)));
   }
+}
+
+function keepIn(passed: FrontOptions['passed'], response: ServerResponse): void {
+  passed?.add(response);
+  response.once('close', () => passed?.delete(response));
 }
 
 const known: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

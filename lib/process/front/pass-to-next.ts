@@ -35,7 +35,7 @@ export async function passToNext(next: NextHandler, passed: Passed): Promise<voi
 
 /** What route handlers answer; everything else is a page, a file, or nothing. */
 export function isRoute(url: string): boolean {
-  return /^\/(?:api|v1|metrics)(?:[/?]|$)/.test(url);
+  return /^\/(?:api|v1|fal|metrics)(?:[/?]|$)/.test(url);
 }
 
 /** Next puts the nonce of the request's policy on its own scripts; the page puts it on its theme script. */

@@ -34,6 +34,10 @@ export class HotPathRecorder {
   readonly assigned = new Map<string, number>();
   /** Requests that were decided, by caller. */
   readonly callers = new Map<string, CallerSeries>();
+  /** Calls that no split decided, by provider and status. */
+  readonly unsplit = new Map<string, Map<string, number>>();
+  /** Requests of relays whose dialect has jobs, by split and by what they are. */
+  readonly relays = new Map<string, Map<string, number>>();
   rejectedWeights = 0;
 
   /** One finished request; `outcome` is `ok` or the problem's code. */
@@ -55,6 +59,16 @@ export class HotPathRecorder {
     while (at < latencyEdges.length && seconds > latencyEdges[at]!) at += 1;
     series.buckets[at]! += 1;
     series.latencySum += seconds;
+  }
+
+  passed(provider: string, outcome: string): void {
+    const series = this.unsplit.get(provider) ?? new Map<string, number>();
+    this.unsplit.set(provider, series.set(outcome, (series.get(outcome) ?? 0) + 1));
+  }
+
+  relayed(split: string, what: string): void {
+    const series = this.relays.get(split) ?? new Map<string, number>();
+    this.relays.set(split, series.set(what, (series.get(what) ?? 0) + 1));
   }
 
   queued(provider: string, waitedMs: number): void {
@@ -113,6 +127,7 @@ const whats: ReadonlyMap<string, 'attempt' | 'ok' | 'failed'> = new Map(
 /** The events are the truth of what happened; metrics count the same rows as they pass. */
 export function countEvents(counts: HotPathRecorder) {
   return (type: string, data: Readonly<Record<string, unknown>>): void => {
+    if (type === 'unsplit_call') counts.passed(String(data.provider), String(data.status ?? data.error_kind));
     const what = whats.get(type);
     if (what === 'attempt') countAttempt(counts, data);
     else if (what === 'ok') {

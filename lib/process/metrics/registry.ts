@@ -1,7 +1,9 @@
 import { collectDefaultMetrics, type Metric, Registry } from 'prom-client';
-import { type Readings, registerCounters, registerGauges } from './gauges';
+import { registerCounters, registerGauges } from './gauges';
 import type { HotPathRecorder } from './hot-path';
+import { registerJobCounters } from './job-metrics';
 import { latencyHistogram } from './latency-histogram';
+import type { Readings } from './readings';
 
 export type MetricsPage = Readonly<ReturnType<typeof metricsPage>>;
 
@@ -12,13 +14,17 @@ export function metricsPage(recorder: HotPathRecorder, build: string) {
   for (const what of ['handles', 'requests', 'resources'])
     registry.removeSingleMetric(`sluice_nodejs_active_${what}_total`);
   const setGauges = registerGauges(registry);
-  registerCounters(registry, recorder);
+  let routed: Readings['routed'] = [];
+  let jobCounts: Readings['jobCounts'] | null = null;
+  registerCounters(registry, recorder, () => routed);
+  registerJobCounters(registry, () => jobCounts);
   registry.registerMetric(latencyHistogram(recorder) as unknown as Metric);
   registry.registerMetric(buildInfo(build) as unknown as Metric);
   return {
     contentType: registry.contentType,
     /** The whole page in Prometheus' text format. */
     async render(readings: Readings): Promise<string> {
+      ({ routed, jobCounts } = readings);
       setGauges(readings);
       return registry.metrics();
     },

@@ -10,6 +10,7 @@ import { firstSplit } from '@/lib/split/split-key';
 import { IntegrityLooks } from '@/lib/watch/integrity-looks';
 import { runTick, type TickOutcome } from '@/lib/watch/run-tick';
 import { startBeat } from './beat';
+import { followJobs } from './follow-jobs';
 import { startIntegrity } from './integrity';
 import { intervalOf } from './interval';
 import { startUpkeep } from './upkeep';
@@ -47,6 +48,8 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
     new IntegrityLooks({ store: opened.integrity, book, alerts: opened.control.alerts }, log),
   );
   const upkeep = startUpkeep(opened.maintain, log);
+  const outbox = access.goOn(log);
+  const jobs = followJobs({ ...env, DATABASE_URL: env.DATABASE_URL }, log, () => outbox.wake());
   const by = `watchdog:${identity.host}:${identity.pid}`;
   let running: Promise<void> | null = null;
   let delivering: Promise<unknown> | null = null;
@@ -87,6 +90,8 @@ export async function startWatchdog(source: Source): Promise<Watchdog> {
       await running;
       await delivering;
       await integrity.stop();
+      await jobs.stop();
+      await outbox.stop(1000);
       await beat.stop();
       await access.close();
       await opened.close();

@@ -1,8 +1,8 @@
 import * as answers from '@/lib/api/answers/registry';
-import { refuseStaleSplit } from '@/lib/control/splits/refuse-split';
 import { ok } from '@/lib/doors/route';
 import { onlyFields, reason } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
+import { partOf } from '@/lib/http/part-of-path';
 import { json } from '@/lib/http/respond';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
@@ -11,36 +11,43 @@ import { slugPlace } from '../place';
 import { armEntry, armView, entryOf } from './entries';
 import * as members from './members';
 
+const written = { ifMatch: 'required', versionAt: '/api/splits/{slug}/arms' } as const;
 const put = {
-  ...ok(answers.armChanged),
-  ifMatch: 'required',
+  ...ok(answers.armChanged, 'As it is now; ETag = the version of the registry'),
+  ...written,
   body: onlyFields({ ...members.arm, reason }),
   refusals: [409],
 } as const;
-const remove = { ...ok(answers.removed), ifMatch: 'required', query: members.reasonInQuery, refusals: [409] } as const;
+const remove = { ...ok(answers.removed), ...written, query: members.reasonInQuery, refusals: [409] } as const;
 
-const nameIn = (path: string) => members.partOf(path, 5);
+const nameIn = (path: string) => partOf(path, 5);
 
-/** What a split's weights may name. If-Match is the version of those weights. */
+/** What a split's weights may name. If-Match is the version of the registry. */
 export const armRoutes = [
-  guarded('GET /api/splits/{slug}/arms', 'viewer', 'Its arms', ok(answers.arms), async ({ arriving }, planes) => {
-    const { control } = await slugPlace.of(arriving.path, planes);
-    const split = await entryOf(planes.controlPlane().controls, control.facts.split);
-    return json(200, { split: split.slug, arms: split.arms.map(armView) });
-  }),
+  guarded(
+    'GET /api/splits/{slug}/arms',
+    'viewer',
+    'Its arms',
+    ok(answers.arms, 'ETag = the version of the registry'),
+    async ({ arriving }, planes) => {
+      const { control } = await slugPlace.of(arriving.path, planes);
+      const { split, version } = await entryOf(planes.controlPlane().controls, control.facts.split);
+      return json(200, { split: split.slug, arms: split.arms.map(armView) }, { etag: versionTag(version) });
+    },
+  ),
   guarded(
     'GET /api/splits/{slug}/arms/{name}',
     'viewer',
     'One arm',
-    ok(answers.arm),
+    ok(answers.arm, 'ETag = the version of the registry'),
     async ({ arriving: { path } }, planes) => {
       const { control } = await slugPlace.of(path, planes);
-      const split = await entryOf(planes.controlPlane().controls, control.facts.split);
+      const { split, version } = await entryOf(planes.controlPlane().controls, control.facts.split);
       const wanted = nameIn(path);
       const arm = split.arms.find(({ name }) => name === wanted);
       if (arm === undefined)
         throw new Refusal('no-such-arm', `The split "${split.slug}" has no arm "${excerpt(wanted)}".`);
-      return json(200, armView(arm));
+      return json(200, armView(arm), { etag: versionTag(version) });
     },
   ),
   guarded(
@@ -50,11 +57,10 @@ export const armRoutes = [
     put,
     async ({ arriving: { path }, body: { reason: why, ...body }, version, actor }, planes) => {
       const { control } = await slugPlace.inUse(path, planes);
-      await refuseStaleSplit(control, version);
       const arm = armEntry(nameIn(path), body);
-      const { registry } = planes.controlPlane().controls;
-      const registryVersion = await registry.putArm(control.facts.split, arm, { actor: actor.name, reason: why });
-      return json(200, { ...armView(arm), registry_version: registryVersion }, { etag: versionTag(version) });
+      const by = { actor: actor.name, reason: why, expectedVersion: version };
+      const registryVersion = await planes.controlPlane().controls.registry.putArm(control.facts.split, arm, by);
+      return json(200, { ...armView(arm), registry_version: registryVersion }, { etag: versionTag(registryVersion) });
     },
   ),
   guarded(
@@ -64,12 +70,11 @@ export const armRoutes = [
     remove,
     async ({ arriving: { path }, query, version, actor }, planes) => {
       const { control } = await slugPlace.of(path, planes);
-      await refuseStaleSplit(control, version);
       const { registry } = planes.controlPlane().controls;
-      const by = { actor: actor.name, reason: query.reason };
+      const by = { actor: actor.name, reason: query.reason, expectedVersion: version };
       const registryVersion = await registry.removeArm(control.facts.split, nameIn(path), by);
       const answer = { removed: nameIn(path), registry_version: registryVersion };
-      return json(200, answer, { etag: versionTag(version) });
+      return json(200, answer, { etag: versionTag(registryVersion) });
     },
   ),
 ];

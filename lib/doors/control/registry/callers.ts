@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import * as answers from '@/lib/api/answers/access';
 import { jsonOf, ok } from '@/lib/doors/route';
-import { fields, judged, shortText } from '@/lib/http/body/read-fields';
+import { fields, judged, onlyFields, shortText } from '@/lib/http/body/read-fields';
+import { partOf } from '@/lib/http/part-of-path';
 import { wholeNumber } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
 import { scopes } from '@/lib/registry/callers/caller';
-import { addCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import { addCaller, limitCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import { quotaShape } from '@/lib/registry/quota';
 import { guarded } from '../guarded';
 
 const daySeconds = 86_400;
@@ -23,19 +25,18 @@ const numberOrNull = (rule: string) =>
 
 const valid = { valid_days: numberOrNull('must be a number of days, or left out: the key does not expire') };
 const newKey = fields(valid);
+const newQuota = onlyFields({ quota: quotaShape.describe('what is left out is not limited') });
 const newCaller = fields({
   ...valid,
   name: shortText('what events, logs and the journal call it'),
   scopes: texts('must be a list of scopes', { enum: scopes }).default(['generate']),
   prefixes: texts('must be a list of paths such as "/kling"', {}).default([]),
   rate_per_minute: numberOrNull('must be a number of requests a minute, or left out: no limit of its own'),
-  quota: judged<undefined>(() => 'is not kept by any process, so it is not taken; limit it by rate_per_minute', {
-    type: 'null',
-  }).optional(),
+  quota: quotaShape.optional().describe('of jobs; what is left out is not limited'),
 });
 
 /** `/api/callers/shop/keys` → `shop` */
-const nameIn = (path: string) => path.split('/')[3] ?? '';
+const nameIn = (path: string) => partOf(path, 3);
 const secondsOf = (days: number | null) => (days === null ? null : Math.round(days * daySeconds));
 const issued = { 201: jsonOf(answers.callerKeyIssued, 'Issued; the key is answered this once') };
 
@@ -50,8 +51,8 @@ export const callerRoutes = [
     'Add a caller; its key is answered this once',
     { body: newCaller, answers: issued, refusals: [409] },
     async ({ body, actor }, { access, runtime }) => {
-      const { name, scopes: granted, prefixes, rate_per_minute: ratePerMinute = null, valid_days = null } = body;
-      const wanted = { name, scopes: granted, prefixes, ratePerMinute, validSeconds: secondsOf(valid_days) };
+      const { name, scopes: granted, prefixes, rate_per_minute: ratePerMinute = null, valid_days = null, quota } = body;
+      const wanted = { name, scopes: granted, prefixes, ratePerMinute, quota, validSeconds: secondsOf(valid_days) };
       const added = await addCaller(access().callers, wanted, actor.name);
       runtime().log.info({ actor: actor.name, caller: name, key: added.id }, 'a caller was added');
       return json(201, { ...added });
@@ -67,6 +68,18 @@ export const callerRoutes = [
       const added = await rotateCaller(access().callers, name, secondsOf(valid_days), actor.name);
       runtime().log.info({ actor: actor.name, caller: name, key: added.id }, 'a caller has another key');
       return json(201, { ...added });
+    },
+  ),
+  guarded(
+    'PUT /api/callers/{name}/quota',
+    'admin',
+    'What a caller may spend on jobs from now on',
+    { body: newQuota, ...ok(answers.callerLimited) },
+    async ({ arriving, body: { quota }, actor }, { access, runtime }) => {
+      const name = nameIn(arriving.path);
+      await limitCaller(access().callers, name, quota, actor.name);
+      runtime().log.info({ actor: actor.name, caller: name, quota }, 'what a caller may spend was changed');
+      return json(200, { name, quota });
     },
   ),
   guarded(

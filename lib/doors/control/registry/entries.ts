@@ -13,8 +13,8 @@ export function providerView(provider: ProviderEntry, { splits }: Pick<Registry,
   return { name, adapter, label, base_url: baseUrl, options, state, deprecated, arms };
 }
 
-export function modelView({ alias, provider, providerModel, price, params }: ModelEntry): ModelView {
-  return { alias, provider, provider_model: providerModel, price, params };
+export function modelView({ providerModel, ...model }: ModelEntry): ModelView {
+  return { ...model, provider_model: providerModel };
 }
 
 interface WrittenArm {
@@ -27,9 +27,13 @@ export function armEntry(name: string, { provider, model = null, params = {} }: 
   return { name, provider, model, params };
 }
 
-/** A split as the registry has it now. */
-export async function entryOf({ registry }: Pick<Controls, 'registry'>, key: string): Promise<SplitEntry> {
-  const split = (await registry.read()).splits.find((one) => one.key === key);
+/** A split as the registry has it now, and the registry's version. */
+export async function entryOf(
+  { registry }: Pick<Controls, 'registry'>,
+  key: string,
+): Promise<{ readonly split: SplitEntry; readonly version: number }> {
+  const { splits, version } = await registry.read();
+  const split = splits.find((one) => one.key === key);
   if (split === undefined) throw new Refusal('unknown-split', `There is no split ${key}.`);
-  return split;
+  return { split, version };
 }

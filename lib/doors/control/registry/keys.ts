@@ -2,6 +2,7 @@ import * as answers from '@/lib/api/answers/access';
 import { keyVariable } from '@/lib/config/provider-keys';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { fields, judged } from '@/lib/http/body/read-fields';
+import { partOf } from '@/lib/http/part-of-path';
 import { Problem } from '@/lib/http/problem';
 import { json } from '@/lib/http/respond';
 import { excerpt } from '@/lib/kernel/excerpt';
@@ -18,7 +19,7 @@ const newKey = fields({
 });
 
 /** `/api/providers/fal/keys` → `fal` */
-const providerIn = (path: string) => path.split('/')[3] ?? '';
+const providerIn = (path: string) => partOf(path, 3);
 
 /** The keys that providers are called with: written here, and never read back. */
 export const keyRoutes = [

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { judged, reason, shortText, shown } from '@/lib/http/body/read-fields';
-import { Problem } from '@/lib/http/problem';
-import { notFound } from '@/lib/http/respond';
 
 // What a value must be to be asked about at all; whether it is good, the database says, as it does of raw SQL.
 
@@ -36,6 +34,14 @@ function hasProto(value: unknown): boolean {
   return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto);
 }
 
+const lossyWords = ['pin', 'refuse', 'drop'] as const;
+export const lossy = z
+  .enum(lossyWords, { error: ({ input }) => `is ${shown(input)}; it must be pin, refuse or drop` })
+  .default('pin')
+  .describe('what becomes of a request that another arm can be told and this one cannot');
+export const enabled = yesOrNo('false: as if it were not there').transform((value) => value ?? true);
+export const sourceText = textOrNull('where id and parameters were read, and when').transform((value) => value ?? null);
+
 export const arm = {
   provider: shortText('whom it sends to'),
   model: textOrNull('pinned: what a request says of it does not count; null: as the request says'),
@@ -62,15 +68,3 @@ export const match = judged<{ readonly prefixes?: readonly string[]; readonly mo
 
 /** Why something is removed: a DELETE has no body. */
 export const reasonInQuery = z.object({ reason });
-
-/** A part of a path as it was meant. Nothing of ours has a control character in its name, and Postgres takes no NUL. */
-export function partOf(path: string, index: number): string {
-  const part = path.split('/')[index] ?? '';
-  try {
-    const meant = decodeURIComponent(part);
-    if (!/\p{Cc}/u.test(meant)) return meant;
-  } catch {
-    // What is no UTF-8 names nothing either.
-  }
-  throw new Problem(404, 'not-found', notFound(path).message);
-}

@@ -2,6 +2,7 @@ import * as answers from '@/lib/api/answers/registry';
 import { ok } from '@/lib/doors/route';
 import { onlyFields, reason, shortText } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
+import { partOf } from '@/lib/http/part-of-path';
 import { json } from '@/lib/http/respond';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
@@ -15,7 +16,11 @@ const put = {
   body: onlyFields({
     provider_model: shortText('its name at the provider'),
     price: members.record('what it costs there; left out, it is not known'),
-    params: members.record('how parameters are called there'),
+    params: members.record('our parameters to what each is called there; left out, the usual ones'),
+    fixed: members.record("sent with every request, in the provider's own words"),
+    lossy: members.lossy,
+    enabled: members.enabled,
+    source: members.sourceText,
     reason,
   }),
   refusals: [409],
@@ -23,7 +28,7 @@ const put = {
 const remove = { ...ok(answers.removed), ifMatch: 'optional', query: members.reasonInQuery, refusals: [409] } as const;
 
 /** An alias may hold "/", which is %2F in a path. */
-const idIn = (path: string) => ({ provider: members.partOf(path, 3), alias: members.partOf(path, 4) });
+const idIn = (path: string) => ({ provider: partOf(path, 3), alias: partOf(path, 4) });
 
 /** What an alias that callers write is called at each provider. If-Match is the version of the registry. */
 export const modelRoutes = [
@@ -51,8 +56,9 @@ export const modelRoutes = [
     'Say what an alias is at a provider',
     put,
     async ({ arriving: { path }, body, version, actor }, { controlPlane }) => {
-      const { provider_model: providerModel, price = {}, params = {} } = body;
-      const model = { ...idIn(path), providerModel, price, params };
+      const { provider_model: providerModel, price = {}, params = {}, fixed = {} } = body;
+      const { lossy, enabled, source } = body;
+      const model = { ...idIn(path), providerModel, price, params, fixed, lossy, enabled, source, shipped: false };
       const by = { actor: actor.name, reason: body.reason, expectedVersion: version };
       const registryVersion = await controlPlane().controls.registry.putModel(model, by);
       const answer = { ...modelView(model), registry_version: registryVersion };

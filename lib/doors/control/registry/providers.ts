@@ -2,10 +2,12 @@ import * as answers from '@/lib/api/answers/registry';
 import { ok } from '@/lib/doors/route';
 import { onlyFields, reason } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
+import { partOf } from '@/lib/http/part-of-path';
 import { json } from '@/lib/http/respond';
 import { dropUndefined } from '@/lib/kernel/drop-undefined';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
+import { adapterChoice } from '@/lib/registry/adapter-names';
 import type { ProviderEntry, Registry } from '@/lib/registry/registry';
 import { guarded } from '../guarded';
 import { providerView } from './entries';
@@ -15,7 +17,7 @@ const put = {
   ...ok(answers.providerChanged, 'As it is now; ETag = the version of the registry'),
   ifMatch: 'optional',
   body: onlyFields({
-    adapter: members.textOrNull('fal, runware, openai, aimlapi or relay; null: nothing is sent there'),
+    adapter: members.textOrNull(`${adapterChoice}; null: nothing is sent there`),
     label: members.text('what people read'),
     base_url: members.textOrNull('an origin such as https://api.example.com; null: the usual one of its adapter'),
     options: members.record('of its adapter'),
@@ -27,7 +29,7 @@ const put = {
 } as const;
 const remove = { ...ok(answers.removed), ifMatch: 'optional', query: members.reasonInQuery, refusals: [409] } as const;
 
-const nameIn = (path: string) => members.partOf(path, 3);
+const nameIn = (path: string) => partOf(path, 3);
 
 /** Whom arms send to, without their keys. If-Match is the version of the registry. */
 export const providerRoutes = [

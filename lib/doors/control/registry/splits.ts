@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import * as answers from '@/lib/api/answers/registry';
-import { refuseStaleSplit } from '@/lib/control/splits/refuse-split';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { fieldFault } from '@/lib/http/body/read-body';
 import { onlyFields, reason, shortText } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
 import type { Outgoing } from '@/lib/http/message';
 import { json } from '@/lib/http/respond';
+import { quotaShape } from '@/lib/registry/quota';
 import type { SplitEntry } from '@/lib/registry/registry';
 import type { RegistryWrite, SplitChange } from '@/lib/registry/write-registry';
 import { guarded, open } from '../guarded';
@@ -24,7 +24,7 @@ const named = {
 
 const newArm = z.strictObject({ name: shortText('as weights name it'), ...members.arm });
 const create = {
-  answers: { 201: jsonOf(answers.splitMade, 'Made, with all traffic on its baseline; ETag = version') },
+  answers: { 201: jsonOf(answers.splitMade, 'Made, with all traffic on its baseline; ETag = version, of its weights') },
   body: onlyFields({
     slug: shortText('in addresses and commands: small letters, digits and "-"'),
     kind: shortText('image, job, relay or assign'),
@@ -44,11 +44,13 @@ const create = {
 };
 
 const change = {
-  ...ok(answers.splitChanged, 'As it is now; ETag is the version of its weights'),
+  ...ok(answers.splitChanged, 'As it is now; ETag = the version of the registry'),
   ifMatch: 'required',
+  versionAt: '/api/splits',
   body: onlyFields({
     slug: members.text('what it is called from now on'),
     ...named,
+    quota: quotaShape.optional().describe('what may be spent on its jobs; what it leaves out is not limited'),
     archived: members.yesOrNo('out of use; only a split at rest can be'),
     reason,
   }),
@@ -57,7 +59,7 @@ const change = {
 
 const archive = { ...change, body: undefined, query: members.reasonInQuery } as const;
 
-/** Which splits there are. */
+/** Which splits there are. If-Match is the version of the registry. */
 export const splitRoutes = [
   guarded(
     'GET /api/splits',
@@ -99,30 +101,39 @@ export const splitRoutes = [
     change,
     async ({ arriving, body, version, actor }, planes) => {
       const { is_default: isDefault, reason: why, ...rest } = body;
-      return changeSplit(planes, arriving.path, version, { ...rest, isDefault }, { actor: actor.name, reason: why });
+      const by = { actor: actor.name, reason: why, expectedVersion: version };
+      return changeSplit(planes, arriving.path, { ...rest, isDefault }, by);
     },
   ),
   guarded('DELETE /api/splits/{slug}', 'admin', 'Archive it; it must be at rest', archive, (call, planes) => {
-    const by = { actor: call.actor.name, reason: call.query.reason };
-    return changeSplit(planes, call.arriving.path, call.version, { archived: true }, by);
+    const by = { actor: call.actor.name, reason: call.query.reason, expectedVersion: call.version };
+    return changeSplit(planes, call.arriving.path, { archived: true }, by);
   }),
 ];
 
 async function changeSplit(
   { controlPlane }: Planes,
   path: string,
-  version: number,
   change: SplitChange,
   by: RegistryWrite,
 ): Promise<Outgoing> {
   const { controls } = controlPlane();
   const control = await splitAt(path, controls);
-  await refuseStaleSplit(control, version);
   const registryVersion = await controls.registry.changeSplit(control.facts.split, change, by);
-  const split = await entryOf(controls, control.facts.split);
-  const { key, slug, kind, label, match, isDefault, archived } = split;
-  const now = { key, slug, kind, label, match, is_default: isDefault, archived, registry_version: registryVersion };
-  return json(200, now, { etag: versionTag(version) });
+  const { split } = await entryOf(controls, control.facts.split);
+  const { key, slug, kind, label, match, quota = {}, isDefault, archived } = split;
+  const now = {
+    key,
+    slug,
+    kind,
+    label,
+    match,
+    quota,
+    is_default: isDefault,
+    archived,
+    registry_version: registryVersion,
+  };
+  return json(200, now, { etag: versionTag(registryVersion) });
 }
 
 type Arm = z.output<typeof newArm>;

@@ -3,33 +3,31 @@ import type { Env, Source } from '@/lib/config/env';
 import { maskUrl } from '@/lib/config/mask';
 import { misspeltNames } from '@/lib/config/misspelt';
 import { clashingVariables, keyVariable } from '@/lib/config/provider-keys';
+import { shippedProviders } from '@/lib/config/shipped-providers';
 import { whatHolds } from '@/lib/config/what-holds';
 import { withSchema } from '@/lib/control/flags/schema-there';
 import { seenBook } from '@/lib/control/journal/anchor-book';
 import { type Deadline, type Diagnosis, runDoctor } from '@/lib/doctor/checks/run-doctor';
-import type { DatabaseUnderTest, Instruments, KeysAtHand, Peer, ProviderUnderTest } from '@/lib/doctor/diagnosis';
+import type { DatabaseUnderTest, Instruments, KeysAtHand, Peer } from '@/lib/doctor/diagnosis';
 import { readDatabaseFacts } from '@/lib/doctor/diagnosis-store';
 import { handshake } from '@/lib/doctor/instruments/handshake';
 import { portOwner } from '@/lib/doctor/instruments/port-owner';
 import { resolve } from '@/lib/doctor/instruments/resolve';
 import { secretFiles } from '@/lib/doctor/instruments/secret-files';
-import { createProviders, modelsKnownTo } from '@/lib/gateway/providers/create-providers';
+import { defaultModel } from '@/lib/gateway/models/models';
 import { connect } from '@/lib/postgres/connection';
 import { readMigrations } from '@/lib/postgres/migrate/files';
 import { queryWithin } from '@/lib/postgres/transaction';
 import { databaseHosts } from '@/lib/postgres/url';
 
-import { keyStore } from '@/lib/registry/keys/key-store';
-import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 
 import { firstSplit } from '@/lib/split/split-key';
-import { findSecretKey } from './keys/secret-key';
-import { providerSettings } from './provider-settings';
+import { findSecretKey } from '../keys/secret-key';
+import { keyedProviders, underTest } from './providers-under-test';
 
 /** Below the ten seconds that the doctor promises in all, with room for starting up. */
 const checkWithinMs = 5500;
-const keysWithinMs = 1000;
 
 export interface DoctorOptions {
   readonly root: string;
@@ -43,11 +41,11 @@ export interface DoctorOptions {
 export async function diagnose(source: Source, options: DoctorOptions): Promise<Diagnosis> {
   const { env: given, faults } = whatHolds(source);
   const secretKey = secretKeyHere(given, faults, options);
-  const env = await withStoredKeys(given, secretKey, options);
-  const providers = createProviders(providerSettings(env));
+  const { env, providers } = await keyedProviders(given, secretKey, options.databaseUrl);
   const instruments: Instruments = {
     environment: [...faults, ...misspeltNames(source)],
-    providers: [...providers.values()].map((provider) => underTest(provider, env, faults)),
+    providers: providers.map((provider) => underTest(provider, env, faults)),
+    usualModel: defaultModel,
     keyed: (provider) => env.providerKeys[keyVariable(provider)] !== undefined,
     peers: peersOf(env, options.databaseUrl),
     port: { host: env.HOST, port: env.PORT },
@@ -65,7 +63,7 @@ export async function diagnose(source: Source, options: DoctorOptions): Promise<
   try {
     return await runDoctor(instruments, deadline(options.withinMs ?? checkWithinMs));
   } finally {
-    await Promise.all([...providers.values()].map((provider) => provider.close()));
+    await Promise.all(providers.map((provider) => provider.close()));
   }
 }
 
@@ -85,53 +83,9 @@ function keysAtHand(env: Env, secretKey: SecretKey, providers: readonly string[]
   return { secretKey, environment, variableOf: keyVariable, clashes };
 }
 
-/** The providers are asked with the keys that a web process would use; with the environment's where the store is away. */
-async function withStoredKeys(env: Env, secretKey: SecretKey, { databaseUrl }: DoctorOptions): Promise<Env> {
-  if (databaseUrl === null || env.SLUICE_SANDBOX || 'whyNot' in secretKey) return env;
-  const sql = connect(databaseUrl, { name: 'doctor keys', max: 1, silenceMs: keysWithinMs, connectTimeoutSeconds: 2 });
-  const stored = new ProviderKeys({ secret: secretKey.secret, environment: () => null });
-  try {
-    stored.learn(await queryWithin(keysWithinMs, keyStore(sql).sealed(), 'doctor'));
-  } catch {
-    // The line of the database says what is wrong with it.
-  } finally {
-    await sql.end({ timeout: 0 });
-  }
-  const FAL_KEY = stored.keyOf('fal')?.key ?? env.FAL_KEY;
-  const RUNWARE_API_KEY = stored.keyOf('runware')?.key ?? env.RUNWARE_API_KEY;
-  const used = { ...(FAL_KEY && { FAL_KEY }), ...(RUNWARE_API_KEY && { RUNWARE_API_KEY }) };
-  return { ...env, ...used, providerKeys: { ...env.providerKeys, ...used } };
-}
-
-const keys: Readonly<Record<string, { key: string; origin: string }>> = {
-  fal: { key: 'FAL_KEY', origin: 'FAL_BASE_URL' },
-  runware: { key: 'RUNWARE_API_KEY', origin: 'RUNWARE_BASE_URL' },
-};
-
-type ProviderOf = ReturnType<typeof createProviders> extends ReadonlyMap<string, infer P> ? P : never;
-
-function underTest(provider: ProviderOf, env: Env, faults: Instruments['environment']): ProviderUnderTest {
-  const { name } = provider;
-  const { key } = keys[name] ?? { key: name.toUpperCase() };
-  const noKeys = env.FAL_KEY === undefined && env.RUNWARE_API_KEY === undefined && faults.length === 0;
-  return {
-    name,
-    key,
-    configured: provider.configured,
-    refusal: faults.find((fault) => fault.key === key)?.sentence ?? null,
-    simulated: env.SLUICE_SANDBOX || (noKeys && !provider.configured),
-    models: modelsKnownTo(name),
-    async probe(signal) {
-      const { ok, error, errorKind } = await provider.probe(signal);
-      return { ok, error, ...(errorKind === undefined ? {} : { kind: errorKind }) };
-    },
-  };
-}
-
 function peersOf(env: Env, databaseUrl: string | null): readonly Peer[] {
   const origins: [string, string | undefined][] = [
-    ['FAL_BASE_URL', env.FAL_KEY && env.FAL_BASE_URL],
-    ['RUNWARE_BASE_URL', env.RUNWARE_API_KEY && env.RUNWARE_BASE_URL],
+    ...shippedProviders.map(({ key, url }): [string, string | undefined] => [url, env[key] && env[url]]),
     ['SUPABASE_URL', env.SUPABASE_URL],
   ];
   const peers = origins.flatMap(([key, origin]) => (origin ? [peerOf(key, new URL(origin))] : []));

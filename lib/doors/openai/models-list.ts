@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import type { openaiModelAnswer, openaiModelsAnswer } from '@/lib/api/answers/data-plane';
+import type { DataPlane } from '@/lib/gateway/request/data-plane';
+import type { LiveSplit } from '@/lib/gateway/weights/live-split';
+import type { Head } from '@/lib/http/message';
+import { Problem } from '@/lib/http/problem';
+import { json } from '@/lib/http/respond';
+import { excerpt } from '@/lib/kernel/excerpt';
+import type { CallerHandler } from '../callers';
+
+type Model = z.infer<typeof openaiModelAnswer>;
+
+/** `GET /v1/models`: the aliases that a request could be answered with now, in the split that it would get. */
+export function modelsHandler(plane: DataPlane): CallerHandler {
+  return async (incoming) => {
+    const data = plane.splits.models.aliases.flatMap((alias) => madeHere(plane, incoming, alias) ?? []);
+    const answer: z.infer<typeof openaiModelsAnswer> = { object: 'list', data };
+    return json(200, answer, { 'x-request-id': incoming.requestId });
+  };
+}
+
+const prefix = '/v1/models/';
+
+/** By our alias, or by a provider's own id; the answer keeps the name it was asked for by. */
+export function modelHandler(plane: DataPlane): CallerHandler {
+  return async (incoming) => {
+    const id = decoded(incoming.path.slice(prefix.length));
+    const model = id === null ? null : madeHere(plane, incoming, plane.splits.models.aliasOf(id));
+    if (model !== null && id !== null) {
+      return json(200, { ...model, id }, { 'x-request-id': incoming.requestId });
+    }
+    const detail = `No split can make the model ${excerpt(id ?? incoming.path)} now; GET /v1/models lists those that can be made.`;
+    const pointer = '/model';
+    throw new Problem(404, 'model-not-found', detail, { errors: [{ pointer, detail }] });
+  };
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** null: no arm of its split makes it. Nobody says since when a model is there, and OpenAI's clients want a number. */
+function madeHere({ splits }: DataPlane, head: Pick<Head, 'header'>, alias: string): Model | null {
+  const split = splits.choose({ kind: 'image', slug: head.header('x-sluice-split'), models: [alias] });
+  if (typeof split === 'string' || split.weights === null) return null;
+  const makers = makersOf(split, alias);
+  return makers.length === 0 ? null : { id: alias, object: 'model', created: 0, owned_by: makers.join(', ') };
+}
+
+function makersOf({ arms, armFaults, models }: LiveSplit, alias: string): readonly string[] {
+  const able = [...arms.values()].filter(({ name, provider, model }) => {
+    if (armFaults.has(name)) return false;
+    const isIts = model === null || models.aliasOf(model) === alias;
+    return isIts && models.of(provider, alias) !== null;
+  });
+  return [...new Set(able.map(({ provider }) => provider))];
+}
