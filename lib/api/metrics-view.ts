@@ -1,6 +1,6 @@
-import type { Metric } from '@/lib/split/policy/policy';
+import type { ImageMetric, JobMetric, Metric } from '@/lib/split/policy/metrics';
 
-/** The body of GET /api/metrics?window=6h: one series per provider, ≤ 1,000 points each. */
+/** The body of GET /api/metrics?window=6h: one series per arm, ≤ 1,000 points each. */
 export interface MetricsView {
   readonly from: string;
   readonly to: string;
@@ -18,8 +18,13 @@ export interface MetricsView {
     readonly limit: number | null;
     readonly comparison: '>=' | '>';
   }[];
-  /** Spans in which the candidate's windowed metric was over its line. */
-  readonly breaches: readonly { readonly metric: Metric; readonly from: string; readonly to: string }[];
+  /** Spans in which a candidate's windowed metric was over its line. */
+  readonly breaches: readonly {
+    readonly arm: string;
+    readonly metric: Metric;
+    readonly from: string;
+    readonly to: string;
+  }[];
   readonly failures: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly failure_examples: readonly {
     readonly at: string;
@@ -29,10 +34,14 @@ export interface MetricsView {
     readonly request_id: string | null;
   }[];
   readonly cost_basis: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of each candidate against the baseline, in the order of the policy. */
   readonly comparison: readonly ComparisonRow[];
 }
 
-export interface MetricPoint extends Readonly<Record<Metric, number | null>> {
+/** The figures of what the split's lines are about. */
+export interface MetricPoint
+  extends Readonly<Record<ImageMetric, number | null>>,
+    Readonly<Partial<Record<JobMetric, number | null>>> {
   readonly at: string;
   readonly requests: number;
   readonly p50_latency_ms: number | null;
@@ -40,6 +49,8 @@ export interface MetricPoint extends Readonly<Record<Metric, number | null>> {
 }
 
 export interface ComparisonRow {
+  /** The candidate. */
+  readonly arm: string;
   readonly metric: Metric;
   readonly baseline: {
     readonly value: number | null;

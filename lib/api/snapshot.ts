@@ -1,7 +1,8 @@
 import type { Blocker } from '@/lib/rule/blocker';
 import type { ChecklistId } from '@/lib/rule/checklist';
 import type { Evidence, Hindrance, VerdictKind, Warning } from '@/lib/rule/verdict';
-import type { Metric, RedLine } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
+import type { RedLine } from '@/lib/split/policy/policy';
 
 /** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
 export interface Snapshot {
@@ -54,8 +55,18 @@ export interface Snapshot {
     /** The whole window, whatever the weights were. */
     readonly recent: { readonly total: number; readonly shares: Readonly<Record<string, number>> };
     readonly alarm: boolean;
+    /** Of a split so far from the configured one, whichever candidate it shows in. */
     readonly chance: number | null;
+    /** The candidate that it shows in most; null without requests. */
+    readonly arm: string | null;
   };
+  /** Of the last hour's requests, what not every arm could be told: where it went, and by which field. */
+  readonly pinned: readonly {
+    readonly arm: string;
+    readonly field: string;
+    readonly requests: number;
+    readonly share: number;
+  }[];
   readonly watchdog: {
     readonly alive: boolean;
     readonly last_tick_at: string | null;
@@ -70,6 +81,8 @@ export interface Snapshot {
   readonly alerts: readonly AlertView[];
   readonly checklist: readonly {
     readonly id: ChecklistId;
+    /** The candidate that it is about, where there is more than one. */
+    readonly arm?: string;
     readonly state: 'ok' | 'waiting' | 'failing';
     readonly detail: string;
   }[];
@@ -89,6 +102,8 @@ export interface ArmView {
   readonly role: 'baseline' | 'candidate' | 'none';
   /** The furthest stage whose share it has; `rolled_back` while latched, null where it is at none. */
   readonly stage: string | null;
+  /** First attempts assigned to it since the stage began; counted for candidates. */
+  readonly requests: number;
   readonly rollout_started_at: string | null;
   readonly latched: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
 }
@@ -199,6 +214,8 @@ export type AlertKind =
   | 'events_doubted'
   | 'connections_full'
   | 'local_faults'
+  | 'jobs_blocked'
+  | 'jobs_untracked'
   | 'test';
 
 /** One row of GET /api/journal. */

@@ -60,4 +60,9 @@ export interface ModelView {
   readonly provider_model: string;
   readonly price: Readonly<Record<string, unknown>> | null;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly lossy: 'pin' | 'refuse' | 'drop';
+  readonly enabled: boolean;
+  readonly source: string | null;
+  readonly shipped: boolean;
 }

@@ -25,10 +25,6 @@ export function heldBy(reference: string | null, environment: Environment): stri
   return held === '' ? undefined : held;
 }
 
-export const channelRow = ({ kind, urlReference, secretReference }: StoredChannel): ChannelRow => ({
-  ...{ of: 'channel', id: [urlReference], values: { kind, url: urlReference, secret: secretReference } },
-});
-
 const hidden = '(not shown)';
 
 /** What differs and is never shown. A variable that is not set here says nothing: what is stored stays. */

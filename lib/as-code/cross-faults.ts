@@ -1,5 +1,5 @@
 import type { Sql } from '@/lib/postgres/sql';
-import { scopesFault } from '@/lib/registry/callers/callers';
+import { isOurName, scopesFault } from '@/lib/registry/callers/callers';
 import { candidatesOf, type PolicyWire } from '@/lib/split/policy/format-policy';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
 import { firstSplit } from '@/lib/split/split-key';
@@ -8,7 +8,7 @@ import { type FileRow, type PlacedFault, policyFault } from './file/file-rows';
 import type { Place } from './file/parse-yaml';
 import { placeText } from './file/read-file';
 import type { StoredState } from './read-state';
-import { identityOf, type RowOf } from './rows';
+import type { RowOf } from './rows';
 
 interface Known {
   readonly state: StoredState;
@@ -41,7 +41,7 @@ function knownOf(rows: readonly FileRow[], state: StoredState, prune: boolean): 
 }
 
 function faultsOf({ row, place }: FileRow, known: Known): PlacedFault[] {
-  const fault = (parts: Place, sentence: string): PlacedFault => {
+  const fault: FaultAt = (parts, sentence) => {
     const at = [...place, ...parts];
     return { place: at, sentence: `${placeText(at)} ${sentence}` };
   };
@@ -63,15 +63,17 @@ function faultsOf({ row, place }: FileRow, known: Known): PlacedFault[] {
   }
   if (row.of === 'split') return splitFaults(row, fault, known);
   if (row.of === 'policy') return policyFaults(row.id[0] ?? '', row.values, place.slice(0, -1), known);
-  if (row.of !== 'caller') return [];
-  const [name = ''] = row.id;
-  const scopes = scopesFault(row.values.scopes);
+  return row.of === 'caller' ? callerFaults(row, fault) : [];
+}
+
+type FaultAt = (parts: Place, sentence: string) => PlacedFault;
+
+function callerFaults({ id: [name = ''], values: { scopes, prefixes } }: RowOf<'caller'>, fault: FaultAt) {
+  const scopeFault = scopesFault(scopes);
   return [
-    ...(/^env-|^(?:anyone|watchdog|sluice)$/.test(name)
-      ? [fault([], 'is a name that is kept for ourselves; choose another')]
-      : []),
-    ...(scopes === null ? [] : [fault(['scopes'], `cannot stand: ${scopes}`)]),
-    ...(row.values.prefixes.length > 0 && !row.values.scopes.includes('relay')
+    ...(isOurName(name) ? [fault([], 'is a name that is kept for ourselves; choose another')] : []),
+    ...(scopeFault === null ? [] : [fault(['scopes'], `cannot stand: ${scopeFault}`)]),
+    ...(prefixes.length > 0 && !scopes.includes('relay')
       ? [fault(['prefixes'], 'say what may be relayed, and it has no scope relay')]
       : []),
   ];
@@ -79,7 +81,7 @@ function faultsOf({ row, place }: FileRow, known: Known): PlacedFault[] {
 
 function splitFaults(
   { id: [key = ''], values }: RowOf<'split'>,
-  fault: (parts: Place, sentence: string) => PlacedFault,
+  fault: FaultAt,
   { state, kinds }: Known,
 ): PlacedFault[] {
   const { slug, kind, match } = values;
@@ -116,27 +118,24 @@ function policyFaults(key: string, policy: PolicyWire, split: Place, { arms }: K
 const listed = (names: ReadonlySet<string>): string =>
   names.size === 0 ? 'there is none' : [...names].sort().join(', ');
 
-/** Addresses of providers, judged by the database without writing. */
+/** Addresses of providers, and how relays are reached, judged by the database without writing. */
 export async function originFaults(sql: Sql, { rows }: Wanted): Promise<PlacedFault[]> {
-  const asked = rows.flatMap(({ row, place }) =>
-    row.of === 'provider' && row.values.baseUrl !== null
-      ? [{ place: [...place, 'baseUrl'], url: row.values.baseUrl, isPrivate: row.values.options.private === true }]
-      : [],
-  );
+  const asked = rows.flatMap(({ row, place }) => (row.of === 'provider' ? [{ place, values: row.values }] : []));
   if (asked.length === 0) return [];
   const wire = JSON.stringify(
-    asked.map(({ place, url, isPrivate }) => ({ what: placeText(place), url, private: isPrivate })),
+    asked.map(({ place, values: { adapter, baseUrl: url, options } }) => {
+      return { what: placeText(place), url, options, private: options.private === true, relay: adapter === 'relay' };
+    }),
   );
   const found = await sql<{ fault: string | null }[]>`
-    select sluice.origin_fault(e.each ->> 'what', e.each ->> 'url', (e.each -> 'private')::boolean) as fault
+    select coalesce(
+      sluice.origin_fault(e.each ->> 'what' || '.baseUrl', e.each ->> 'url', (e.each -> 'private')::boolean),
+      case when (e.each -> 'relay')::boolean
+        then sluice.relay_entry_fault(e.each ->> 'what' || '.', e.each ->> 'url', e.each -> 'options') end) as fault
     from jsonb_array_elements(${wire}::text::jsonb) with ordinality e (each, at) order by e.at`;
   return asked.flatMap(({ place }, at) => {
-    const fault = found[at]?.fault ?? null;
-    return fault === null ? [] : [{ place, sentence: fault }];
+    const sentence = found[at]?.fault?.replace('.base_url ', '.baseUrl ');
+    if (sentence === undefined) return [];
+    return [{ place: [...place, sentence.includes('.options') ? 'options' : 'baseUrl'], sentence }];
   });
-}
-
-/** For a sentence of the database about a row: where the file says it. */
-export function placeOfRow(rows: readonly FileRow[], row: FileRow['row']): Place | null {
-  return rows.find((each) => identityOf(each.row) === identityOf(row))?.place ?? null;
 }

@@ -1,11 +1,12 @@
-import { formatPolicy } from '@/lib/split/policy/format-policy';
+import { candidatesOf, formatPolicy } from '@/lib/split/policy/format-policy';
 import { defaultPolicy } from '@/lib/split/policy/policy';
+import { atBaseline } from '@/lib/split/policy/usual-plan';
 import { firstSplit } from '@/lib/split/split-key';
 import type { Change, Wanted } from './change';
-import { channelRow, hiddenChanges, storedAs } from './channels';
+import { hiddenChanges, storedAs } from './channels';
 import type { FileRow } from './file/file-rows';
 import { leafChanges } from './leaf-changes';
-import type { StoredState } from './read-state';
+import { channelRow, type StoredState } from './read-state';
 import { identityOf, nouns, type Row } from './rows';
 
 export interface Differences {
@@ -63,8 +64,7 @@ function firstWeights(rows: readonly FileRow[], { withWeights }: StoredState): C
   return rows.flatMap(({ row, place }): Change[] => {
     const [key = ''] = row.id;
     if (row.of !== 'policy' || key === firstSplit || withWeights.has(key) || archived.has(key)) return [];
-    const { baseline, candidate, candidates = candidate === undefined ? [] : [candidate] } = row.values;
-    const values = Object.fromEntries([baseline, ...candidates].map((arm) => [arm, arm === baseline ? 1 : 0]));
+    const values = atBaseline(row.values.baseline, candidatesOf(row.values));
     return [{ kind: 'add', row: { of: 'weights', id: [key], values }, fields: leafChanges(undefined, values), place }];
   });
 }

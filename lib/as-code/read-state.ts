@@ -3,12 +3,13 @@ import type { ChannelKind } from '@/lib/api/snapshot';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { isOpen, queryWithin } from '@/lib/postgres/transaction';
 import type { Scope } from '@/lib/registry/callers/caller';
+import { type Quota, saidQuota } from '@/lib/registry/quota';
 import { readRegistry } from '@/lib/registry/read-registry';
 import type { Registry } from '@/lib/registry/registry';
 import { formatPolicy, type PolicyWire } from '@/lib/split/policy/format-policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
 import { policyKeyOf } from '@/lib/split/split-key';
-import type { Row } from './rows';
+import type { Row, RowOf } from './rows';
 
 const withinMs = 5000;
 
@@ -55,7 +56,7 @@ interface CallerRow {
   readonly scopes: Scope[];
   readonly prefixes: string[];
   readonly rate: number | null;
-  readonly quota: Record<string, unknown>;
+  readonly quota: Quota;
 }
 interface ChannelRow {
   readonly id: number;
@@ -83,9 +84,11 @@ async function stateFrom(tx: Tx): Promise<StoredState> {
   const callers = await tx<CallerRow[]>`
     select c.name, to_jsonb(c.scopes) as scopes, to_jsonb(c.prefixes) as prefixes, c.rate_per_minute as rate, c.quota
     from sluice.callers c order by c.name`;
-  const channels = await tx<ChannelRow[]>`
+  const channels = (
+    await tx<ChannelRow[]>`
     select c.id::float8 as id, c.kind, c.url, c.secret, c.url_from, c.secret_from
-    from sluice.alert_channels c order by c.id`;
+    from sluice.alert_channels c order by c.id`
+  ).map(storedChannel);
   const [ours] = await tx<{ paths: string[]; at: Date }[]>`
     select to_jsonb(sluice.reserved_paths()) as paths, clock_timestamp() as at`;
   const stored = new Map(flags.map((row) => [row.key, row]));
@@ -96,11 +99,7 @@ async function stateFrom(tx: Tx): Promise<StoredState> {
       ...registryRows(registry),
       ...policies.flatMap(({ key, policy }): Row[] => (policy ? [{ of: 'policy', id: [key], values: policy }] : [])),
       ...callers.map(callerRow),
-      ...channels.map(storedChannel).map(
-        ({ kind, urlReference, secretReference }): Row => ({
-          ...{ of: 'channel', id: [urlReference], values: { kind, url: urlReference, secret: secretReference } },
-        }),
-      ),
+      ...channels.map(channelRow),
     ],
     slugs: new Map(registry.splits.map(({ key, slug }) => [key, slug])),
     archived: new Set(registry.splits.filter(({ archived }) => archived).map(({ key }) => key)),
@@ -109,7 +108,7 @@ async function stateFrom(tx: Tx): Promise<StoredState> {
       policies.flatMap(({ key, version }) => (version === null ? [] : [[key, version] as const])),
     ),
     policyFaults: new Map(policies.flatMap(({ key, fault }) => (fault === null ? [] : [[key, fault] as const]))),
-    channels: channels.map(storedChannel),
+    channels,
     reserved: ours?.paths ?? [],
     nowMs: ours?.at.getTime() ?? 0,
   };
@@ -129,14 +128,17 @@ function policyOf(row: FlagRow | undefined): {
 function registryRows({ providers, models, splits }: Registry): Row[] {
   return [
     ...providers.map(({ name, ...values }): Row => ({ of: 'provider', id: [name], values })),
-    ...models.map(
-      ({ alias, provider, price, ...rest }): Row => ({
-        ...{ of: 'model', id: [alias, provider], values: { ...rest, price: price ?? {} } },
-      }),
-    ),
+    // What came with Sluice is in no file until somebody changes it.
+    ...models
+      .filter(({ shipped }) => !shipped)
+      .map(
+        ({ alias, provider, price, shipped: _, ...rest }): Row => ({
+          ...{ of: 'model', id: [alias, provider], values: { ...rest, price: price ?? {} } },
+        }),
+      ),
     ...splits.map(
-      ({ key, arms: _, match, ...rest }): Row => ({
-        ...{ of: 'split', id: [key], values: { ...rest, match: sortedMatch(match) } },
+      ({ key, arms: _, match, quota, ...rest }): Row => ({
+        ...{ of: 'split', id: [key], values: { ...rest, ...limited(quota), match: sortedMatch(match) } },
       }),
     ),
     ...splits.flatMap(({ key, arms }) =>
@@ -155,8 +157,14 @@ function sortedMatch({ prefixes = [], models = [] }: Registry['splits'][number][
 const callerRow = ({ name, scopes, prefixes, rate, quota }: CallerRow): Row => ({
   of: 'caller',
   id: [name],
-  values: { scopes: [...scopes].sort(), prefixes: [...prefixes].sort(), ratePerMinute: rate, quota },
+  values: { scopes: [...scopes].sort(), prefixes: [...prefixes].sort(), ratePerMinute: rate, ...limited(quota) },
 });
+
+/** As a file has it that says nothing of a quota. */
+function limited(quota: Quota | undefined): { readonly quota?: Quota } {
+  const said = saidQuota(quota);
+  return said ? { quota: said } : {};
+}
 
 function storedChannel(row: ChannelRow): StoredChannel {
   const { id, kind, url, secret } = row;
@@ -167,6 +175,10 @@ function storedChannel(row: ChannelRow): StoredChannel {
     secretReference: secret === null ? null : name(row.secret_from, 'SECRET'),
   };
 }
+
+export const channelRow = ({ kind, urlReference, secretReference }: StoredChannel): RowOf<'channel'> => ({
+  ...{ of: 'channel', id: [urlReference], values: { kind, url: urlReference, secret: secretReference } },
+});
 
 const digestOf = (seen: unknown): string =>
   createHash('sha256').update(JSON.stringify(seen)).digest('hex').slice(0, 16);

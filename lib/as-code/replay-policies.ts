@@ -1,5 +1,6 @@
 import type { Control } from '@/lib/control/control';
-import { type ReplayOptions, startReplay } from '@/lib/replay/replay';
+import { mostEvents, trialOf } from '@/lib/control/rollout/what-if';
+import { startReplay } from '@/lib/replay/replay';
 import type { ReplayReport } from '@/lib/replay/replay-report';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
@@ -10,8 +11,6 @@ import type { StoredState } from './read-state';
 const dayMs = 86_400_000;
 const usualMs = 14 * dayMs;
 const shortestMs = dayMs / 24;
-/** Judging runs in one go: more would take longer than somebody waits for. */
-const mostRequests = 500_000;
 
 type Outcome = Pick<ReplayReport, 'rollback_at' | 'red_line'>;
 
@@ -62,11 +61,12 @@ async function replayOne(
   { was, becomes }: { readonly was: Policy | null; readonly becomes: Policy },
   registered: readonly string[],
   toMs: number,
-  { recordings, facts }: Control,
+  control: Control,
 ): Promise<PolicyReplay> {
+  const { recordings } = control;
   let spanMs = usualMs;
   let requests = await recordings.count(toMs - spanMs, toMs);
-  while (requests > mostRequests && spanMs > shortestMs) {
+  while (requests > mostEvents && spanMs > shortestMs) {
     spanMs /= 2;
     requests = await recordings.count(toMs - spanMs, toMs);
   }
@@ -80,8 +80,8 @@ async function replayOne(
     requests,
     isShortened: spanMs < usualMs,
   };
-  if (requests === 0 || requests > mostRequests) return { ...span, was: null, becomes: null };
-  const start = (policy: Policy) => startReplay(optionsFor(policy, registered, toMs, facts.environmentCostUsd));
+  if (requests === 0 || requests > mostEvents) return { ...span, was: null, becomes: null };
+  const start = (policy: Policy) => startReplay(trialOf(control, policy, { registered, untilMs: toMs }));
   const replays = { was: was === null ? null : start(was), becomes: start(becomes) };
   await recordings.lines({ fromMs, toMs, withPolicies: false }, (line) => {
     replays.was?.read(line);
@@ -94,13 +94,3 @@ async function replayOne(
     becomes: outcome(replays.becomes.finish()),
   };
 }
-
-const optionsFor = (
-  policy: Policy,
-  registered: readonly string[],
-  untilMs: number,
-  environmentCostUsd: number | null,
-): ReplayOptions => ({
-  ...{ policy, policySource: 'given', fallbackPolicy: policy, untilMs, registered, environmentCostUsd },
-  readPolicy: (text) => readPolicyValue(JSON.parse(text), registered),
-});

@@ -1,5 +1,6 @@
 import type { ChannelKind } from '@/lib/api/snapshot';
 import type { Scope } from '@/lib/registry/callers/caller';
+import type { Quota } from '@/lib/registry/quota';
 import type { ArmEntry, ModelEntry, ProviderEntry, SplitEntry } from '@/lib/registry/registry';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import type { Weights } from '@/lib/split/weights';
@@ -8,7 +9,8 @@ export interface CallerValues {
   readonly scopes: readonly Scope[];
   readonly prefixes: readonly string[];
   readonly ratePerMinute: number | null;
-  readonly quota: Readonly<Record<string, unknown>>;
+  /** Left out: nothing is limited. */
+  readonly quota?: Quota | undefined;
 }
 
 /** `url` and `secret` name variables of the environment. */
@@ -22,7 +24,7 @@ export type SplitValues = Omit<SplitEntry, 'key' | 'arms'>;
 
 interface Kinds {
   readonly provider: Omit<ProviderEntry, 'name'>;
-  readonly model: Omit<ModelEntry, 'alias' | 'provider'>;
+  readonly model: Omit<ModelEntry, 'alias' | 'provider' | 'shipped'>;
   readonly split: SplitValues;
   readonly arm: Omit<ArmEntry, 'name'>;
   readonly policy: PolicyWire;

@@ -1,6 +1,7 @@
-import { jsonText } from '@/lib/kernel/json-text';
+import { actingAs } from '@/lib/access/acting-as';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Tx } from '@/lib/postgres/sql';
+import { putCaller, removeCaller } from '@/lib/registry/callers/caller-store';
 import {
   archiveSplit,
   putArm,
@@ -25,7 +26,7 @@ export async function writeRow(tx: Tx, row: Row, applying: Applying): Promise<vo
   else if (row.of === 'model') await putModel(tx, { alias: first, provider: second, ...row.values }, write);
   else if (row.of === 'split') await writeSplit(tx, first, row.values, applying);
   else if (row.of === 'arm') await putArm(tx, first, { name: second, ...row.values }, write);
-  else if (row.of === 'caller') await putCaller(tx, first, row.values, applying);
+  else if (row.of === 'caller') await putCaller(tx, { name: first, ...row.values }, write);
   else if (row.of === 'channel') await putChannel(tx, row, applying);
 }
 
@@ -37,12 +38,10 @@ export async function removeRow(tx: Tx, row: Row, applying: Applying): Promise<v
   else if (row.of === 'model') await removeModel(tx, first, second, write);
   else if (row.of === 'split') await archiveSplit(tx, first, write);
   else if (row.of === 'arm') await removeArm(tx, first, second, write);
-  else if (row.of === 'caller') {
-    await sayWho(tx, applying);
-    await tx`delete from sluice.callers c where c.name = ${first}`;
-  } else if (row.of === 'channel') {
+  else if (row.of === 'caller') await removeCaller(tx, first, write);
+  else if (row.of === 'channel') {
     const stored = applying.state.channels.find(({ urlReference }) => urlReference === first);
-    await sayWho(tx, applying);
+    await actingAs(tx, applying.actor, applying.reason);
     await tx`delete from sluice.outbox o where o.channel_id = ${stored?.id ?? 0} and o.delivered_at is null`;
     await tx`delete from sluice.alert_channels c where c.id = ${stored?.id ?? 0}`;
   }
@@ -58,19 +57,6 @@ async function writeSplit(tx: Tx, key: string, values: SplitValues, applying: Ap
   if (archived && !wasArchived) await archiveSplit(tx, key, write);
 }
 
-/** Its keys are never in the file: `sluice callers` gives and revokes them. */
-async function putCaller(tx: Tx, name: string, values: RowOf<'caller'>['values'], applying: Applying): Promise<void> {
-  const { scopes, prefixes, ratePerMinute, quota } = values;
-  await sayWho(tx, applying);
-  const lists = tx`array(select jsonb_array_elements_text(${jsonText(scopes)}::text::jsonb)),
-    array(select jsonb_array_elements_text(${jsonText(prefixes)}::text::jsonb))`;
-  await tx`
-    insert into sluice.callers as c (name, scopes, prefixes, rate_per_minute, quota, created_by)
-    values (${name}, ${lists}, ${ratePerMinute}, ${jsonText(quota)}::text::jsonb, ${applying.actor})
-    on conflict (name) do update set scopes = excluded.scopes, prefixes = excluded.prefixes,
-      rate_per_minute = excluded.rate_per_minute, quota = excluded.quota`;
-}
-
 async function putChannel(tx: Tx, row: RowOf<'channel'>, applying: Applying): Promise<void> {
   const { kind, url, secret } = row.values;
   const { environment, actor } = applying;
@@ -79,7 +65,7 @@ async function putChannel(tx: Tx, row: RowOf<'channel'>, applying: Applying): Pr
   const signing = secret === null ? null : (heldBy(secret, environment) ?? stored?.secret);
   if (address === undefined) throw unset(url);
   if (signing === undefined) throw unset(secret ?? '');
-  await sayWho(tx, applying);
+  await actingAs(tx, applying.actor, applying.reason);
   const names = [referenceIn(url), secret === null ? null : referenceIn(secret)] as const;
   if (stored !== undefined && stored.kind === kind && stored.url === address && stored.secret === signing) {
     await tx`
@@ -93,12 +79,8 @@ async function putChannel(tx: Tx, row: RowOf<'channel'>, applying: Applying): Pr
     values (${kind}, ${address}, ${signing}, ${names[0]}, ${names[1]}, ${actor})`;
 }
 
-export const unset = (reference: string): Refusal =>
+const unset = (reference: string): Refusal =>
   new Refusal(
     'channel-invalid',
     `The channel ${reference} needs that variable, and it is not set here; set it for this command.`,
   );
-
-async function sayWho(tx: Tx, { actor, reason }: Applying): Promise<void> {
-  await tx`select set_config('sluice.actor', ${actor}, true), set_config('sluice.reason', ${reason}, true)`;
-}

@@ -1,12 +1,12 @@
 import type { MetricsView } from '@/lib/api/metrics-view';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
+import { gridIndex, gridMs, plainBasis } from '@/lib/rule/buckets/history';
+import { Histories } from '@/lib/rule/buckets/history-of-buckets';
 import type { GaugeContext } from '@/lib/rule/gauges/gauge';
 import { gaugesOf } from '@/lib/rule/gauges/red-lines';
 import type { BaselineCost } from '@/lib/rule/verdict';
-import { firstArm, type Policy, type RedLine } from '@/lib/split/policy/policy';
+import type { Policy, RedLine } from '@/lib/split/policy/policy';
 
 interface BreachQuery {
   readonly fromMs: number;
@@ -19,20 +19,20 @@ interface BreachQuery {
 export const longestWindowSeconds = (policy: Policy): number =>
   Math.max(0, ...policy.redLines.map(({ windowSeconds }) => windowSeconds));
 
-/** When each of the candidate's windowed metrics was over its line: what a chart shades. */
+/** When each candidate's windowed metrics were over their lines: what a chart shades. */
 export function breachSpans(buckets: readonly Bucket[], policy: Policy, query: BreachQuery): MetricsView['breaches'] {
   const { fromMs, toMs, knownCost } = query;
   const sinceMs = fromMs - longestWindowSeconds(policy) * 1000;
-  const context: GaugeContext = {
-    history: historyOf(buckets, firstArm(policy), sinceMs, toMs),
-    neighbours: () => null,
-    pricesBefore: null,
-    knownCost,
-  };
-  return policy.redLines.flatMap((line) => spansOf(line, context, query));
+  const histories = new Histories(buckets, policy, sinceMs, toMs);
+  return policy.candidates.flatMap((arm) => {
+    const history = histories.of(arm, plainBasis);
+    const context: GaugeContext = { history, neighbours: () => null, pricesBefore: null, knownCost };
+    return policy.redLines.flatMap((line) => spansOf(arm, line, context, query));
+  });
 }
 
 function spansOf(
+  arm: string,
   line: RedLine,
   context: GaugeContext,
   { fromMs, toMs, everySeconds }: BreachQuery,
@@ -40,14 +40,14 @@ function spansOf(
   const gauges = gaugesOf(context, line).map(({ candidate }) => candidate);
   const step = Math.max(1, Math.round(everySeconds / gridSeconds));
   const window = Math.max(step, line.windowSeconds / gridSeconds);
-  const spans: { readonly metric: RedLine['metric']; readonly from: string; to: string }[] = [];
+  const spans: { readonly arm: string; readonly metric: RedLine['metric']; readonly from: string; to: string }[] = [];
   let open: (typeof spans)[number] | null = null;
   // From the end of a bucket to the end of the next: between them nothing is known to change.
   for (let at = Math.ceil(gridIndex(fromMs) / step) * step; at <= gridIndex(toMs); at += step) {
     const over = gauges.some((gauge) => gauge.side(at - window, at) === 'over');
     const instant = new Date(at * gridMs).toISOString();
     if (over && open === null) {
-      open = { metric: line.metric, from: instant, to: instant };
+      open = { arm, metric: line.metric, from: instant, to: instant };
       spans.push(open);
     } else if (over && open !== null) open.to = instant;
     else open = null;

@@ -4,7 +4,6 @@ import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { slowLimitOf } from '@/lib/rule/buckets/history';
 import { knownBaselineCost } from '@/lib/rule/decide';
 import { comparisonOf } from '@/lib/rule/gauges/red-lines';
-import { firstArm } from '@/lib/split/policy/policy';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
 import { compareProviders } from './compare-providers';
 import type { ChartedControl } from './series-store';
@@ -16,7 +15,7 @@ interface MetricsSpan {
 
 const mostMarkers = 500;
 
-/** Both providers over a span: series, what changed when, who was over which line, and how the two compare. */
+/** Every arm over a span: series, what changed when, who was over which line, and how each compares to the baseline. */
 export async function readMetrics(control: ChartedControl, span: MetricsSpan): Promise<MetricsView> {
   const { series, journal, flags, facts } = control;
   const { fromMs, toMs } = span;
@@ -48,7 +47,7 @@ export async function readMetrics(control: ChartedControl, span: MetricsSpan): P
     failures,
     failure_examples: failureExamples,
     cost_basis: costBasis,
-    comparison: compareProviders(inside, chart.latencies, firstArm(policy), { ...span, split: facts.split }),
+    comparison: compareProviders(inside, chart.latencies, policy, { ...span, split: facts.split }),
   };
 }
 

@@ -35,6 +35,18 @@ export function originFault(value: string): string | null {
   return null;
 }
 
+export function webAddressFault(value: string): string | null {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isWeb = url && /^https?:$/.test(url.protocol) && !url.username && !url.password;
+  return isWeb ? null : 'must be an http or https address without a user name, such as https://rest.fal.ai/keys.json';
+}
+
+/** Why a text is not an adapter and the origin that plays it; null when it is. */
+export function sandboxUrlFault(part: string): string | null {
+  const [, url] = /^[a-z]+=(.+)$/.exec(part) ?? [];
+  return url === undefined ? 'must be like openai=http://127.0.0.1:4300' : originFault(url);
+}
+
 /** Why a text cannot stand as `Contact` in security.txt (RFC 9116); null when it can. */
 export function contactFault(value: string): string | null {
   const scheme = /^(https|mailto|tel):[\x21-\x7e]+$/i.exec(value)?.[1];

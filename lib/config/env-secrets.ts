@@ -1,23 +1,21 @@
-interface Secrets {
+import { type KeyVariable, keyVariables, shippedProviders, type UrlVariable } from './shipped-providers';
+
+type Secrets = { readonly [name in KeyVariable]?: string | undefined } & {
   readonly SLUICE_SECRET_KEY?: string | undefined;
   readonly SLUICE_ADMIN_TOKEN?: string | undefined;
   readonly CRON_SECRET?: string | undefined;
   readonly SLUICE_API_KEYS: readonly string[];
   readonly SLUICE_EVENT_KEYS: readonly string[];
   readonly SLUICE_BACKFILL_KEYS: readonly string[];
-  readonly FAL_KEY?: string | undefined;
-  readonly RUNWARE_API_KEY?: string | undefined;
-}
+};
 
-interface Setting extends Secrets {
+interface Setting extends Secrets, Readonly<Record<UrlVariable, string>> {
   readonly HOST: string;
   readonly VERCEL?: string | undefined;
   readonly SLUICE_SANDBOX: boolean;
   readonly SLUICE_TRUST_PROXY: number;
   readonly SLUICE_ALLOWED_HOSTS: readonly string[];
   readonly SLUICE_PUBLIC_URL?: string | undefined;
-  readonly FAL_BASE_URL: string;
-  readonly RUNWARE_BASE_URL: string;
 }
 
 interface Fault {
@@ -35,10 +33,9 @@ const ours = [
   'SLUICE_EVENT_KEYS',
   'SLUICE_BACKFILL_KEYS',
 ] as const;
-const theirs = ['FAL_KEY', 'RUNWARE_API_KEY'] as const;
 
 interface Part {
-  readonly key: (typeof ours)[number] | (typeof theirs)[number];
+  readonly key: (typeof ours)[number] | KeyVariable;
   readonly value: string;
   /** `(part 2) ` in a list. */
   readonly where: string;
@@ -46,7 +43,7 @@ interface Part {
 
 /** Secrets that can be guessed, or of which one tells another. No value is ever repeated. */
 export function secretFaults(env: Setting): Fault[] {
-  const parts = [...ours, ...theirs].flatMap((key) => partsOf(env, key));
+  const parts = [...ours, ...keyVariables].flatMap((key) => partsOf(env, key));
   const isPlay = isPlayground(env);
   return parts.flatMap((part, at) => {
     const { key, value, where } = part;
@@ -80,10 +77,7 @@ function isPlayground(env: Setting): boolean {
   if (isReachable) return false;
   const isSimulated = (key: string | undefined, origin: string) =>
     key === undefined || isLoopback(new URL(origin).hostname);
-  return (
-    env.SLUICE_SANDBOX ||
-    (isSimulated(env.FAL_KEY, env.FAL_BASE_URL) && isSimulated(env.RUNWARE_API_KEY, env.RUNWARE_BASE_URL))
-  );
+  return env.SLUICE_SANDBOX || shippedProviders.every(({ key, url }) => isSimulated(env[key], env[url]));
 }
 
 export function isLoopback(host: string): boolean {

@@ -10,8 +10,10 @@ import {
   numeric,
   origin,
   postgresUrl,
+  sandboxUrlFault,
   secret,
   secretFault,
+  webAddressFault,
 } from './env-rules';
 import { isLoopback, secretFaults } from './env-secrets';
 import { isKeylessPreview, simulatesInProcess } from './preview';
@@ -32,6 +34,8 @@ const schema = z.object({
   FAL_BASE_URL: origin.default('https://fal.run'),
   /** Prices; left out, the vendor's own for the vendor's own FAL_BASE_URL, else the same origin. */
   FAL_API_BASE_URL: origin.optional(),
+  /** Where FAL publishes the keys that sign its webhooks; left out, its own. */
+  FAL_JWKS_URL: checked(webAddressFault).optional(),
   RUNWARE_API_KEY: secret.optional(),
   RUNWARE_BASE_URL: origin.default('https://api.runware.ai'),
   /** Seals the providers' keys that are stored in the database. */
@@ -58,6 +62,8 @@ const schema = z.object({
     })
     .default('info'),
   SLUICE_SANDBOX: flag.default(false),
+  /** Where the sandbox plays each adapter: `openai=http://127.0.0.1:4300,…`. */
+  SLUICE_SANDBOX_URLS: list(sandboxUrlFault).default([]),
   SLUICE_POOLED: flag.optional(),
   SLUICE_DATA_DIR: z.string().min(1, 'is set to an empty string; give it a value or unset it').default('.data'),
   /** Where npm start and its processes write; left out, a file of the data folder. */
@@ -65,7 +71,7 @@ const schema = z.object({
   SLUICE_ALLOWED_HOSTS: list(hostName).default([]),
   SLUICE_PUBLIC_URL: origin.optional(),
   SLUICE_SECURITY_CONTACT: list(contactFault).default([]),
-  /** Alerts may go to http and private addresses: closed networks and tests. */
+  /** Alerts and the webhooks of jobs may go to http and private addresses: closed networks and tests. */
   SLUICE_ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
   /** How many proxies of ours add to X-Forwarded-For; of what stands further left anybody may be the author. */
   SLUICE_TRUST_PROXY: numeric(0, 10, ', the number of your proxies in front').default(0),
@@ -78,6 +84,8 @@ const schema = z.object({
   SLUICE_DRAIN_SECONDS: numeric(0, 600, ' seconds').optional(),
   SLUICE_RATE_GENERATE: perMinute,
   SLUICE_RATE_EVENTS: perMinute,
+  /** Events of images made hold their addresses, said to be good for so long; 0: they hold none. */
+  SLUICE_EVENT_IMAGE_HOURS: numeric(0, 24 * 365, ' hours; 0 keeps addresses out of events').default(0),
   SLUICE_RATE_SIGN_IN: numeric(0, 1_000_000, ' a minute; 0 is no limit').default(10),
   SLUICE_RATE_CRON: numeric(0, 1_000_000, ' a minute; 0 is no limit').default(60),
   /** Set by Vercel; then nothing stays in memory or on disk between requests. */

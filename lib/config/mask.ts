@@ -1,8 +1,8 @@
 import type { Env } from './env';
+import { keyVariables } from './shipped-providers';
 
 const secrets: ReadonlySet<string> = new Set([
-  'FAL_KEY',
-  'RUNWARE_API_KEY',
+  ...keyVariables,
   'SLUICE_SECRET_KEY',
   'CRON_SECRET',
   'SLUICE_ADMIN_TOKEN',

@@ -4,6 +4,8 @@ import { readAccessFacts } from './access/access-facts';
 import type { DatabaseFacts, InstanceFacts, RolloutFacts } from './diagnosis';
 import { readEventInserters } from './event-inserters';
 import { readGuardFacts } from './guard-facts';
+import { readLedgerFaults } from './jobs/check-ledger';
+import { readJobFacts } from './jobs/job-facts';
 import { readSplitFacts } from './splits/split-facts';
 
 /** Everything the doctor asks the database, each part by a statement of its own so that an old schema still answers. */
@@ -33,7 +35,7 @@ async function readApplied(sql: Sql): Promise<readonly string[]> {
 }
 
 async function readRollout(sql: Sql, split: string, seen: readonly Head[]): Promise<RolloutFacts> {
-  const [weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters, splits] =
+  const [weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters, splits, ...ofJobs] =
     await Promise.all([
       readRow(sql, split),
       readPolicyFault(sql),
@@ -44,8 +46,12 @@ async function readRollout(sql: Sql, split: string, seen: readonly Head[]): Prom
       readGuardFacts(sql, seen),
       readEventInserters(sql),
       readSplitFacts(sql),
+      readLedgerFaults(sql),
+      readJobFacts(sql),
     ]);
-  return { weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters, splits };
+  const [ledgerFaults, jobs] = ofJobs;
+  const own = { weights, policyFault, lastTick, instances, lastWeb, outbox };
+  return { ...own, guards, eventInserters, splits, ledgerFaults, jobs };
 }
 
 async function readRow(sql: Sql, split: string): Promise<RolloutFacts['weights']> {
@@ -94,10 +100,15 @@ async function readLastWeb(sql: Sql): Promise<RolloutFacts['lastWeb']> {
 }
 
 async function readOutbox(sql: Sql): Promise<RolloutFacts['outbox']> {
-  const [row] = await sql<{ waiting: number; dead: number; last_error: string | null }[]>`
-    select count(*) filter (where o.delivered_at is null and o.dead_at is null) as waiting,
-      count(*) filter (where o.dead_at is not null) as dead,
+  const rows = await sql<{ is_job: boolean; waiting: number; dead: number; last_error: string | null }[]>`
+    with all_of_it as (select o.*, to_jsonb(o) ->> 'job_id' is not null as is_job from sluice.outbox o)
+    select o.is_job, count(*) filter (where o.delivered_at is null and o.dead_at is null) as waiting,
+      count(*) filter (where o.dead_at > case when o.is_job then now() - interval '1 day' else '-infinity' end) as dead,
       (array_agg(o.last_error order by o.dead_at desc nulls last) filter (where o.dead_at is not null))[1] as last_error
-    from sluice.outbox o`;
-  return { waiting: row?.waiting ?? 0, dead: row?.dead ?? 0, lastError: row?.last_error ?? null };
+    from all_of_it o group by o.is_job`;
+  const of = (isJob: boolean) => {
+    const { waiting = 0, dead = 0, last_error: lastError = null } = rows.find((row) => row.is_job === isJob) ?? {};
+    return { waiting, dead, lastError };
+  };
+  return { alerts: of(false), jobs: of(true) };
 }

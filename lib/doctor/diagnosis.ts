@@ -2,6 +2,7 @@ import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 import type { Weights } from '@/lib/split/weights';
 import type { AccessFacts } from './access/access-facts';
+import type { JobFacts } from './jobs/job-facts';
 import type { SplitFacts } from './splits/split-facts';
 
 /** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */
@@ -9,6 +10,8 @@ export interface Instruments {
   /** Keys of the environment that are not what they should be. */
   readonly environment: readonly { readonly key: string; readonly sentence: string }[];
   readonly providers: readonly ProviderUnderTest[];
+  /** What a request gets that names none. */
+  readonly usualModel: string;
   /** Whether the environment holds a key of a provider. */
   readonly keyed: (provider: string) => boolean;
   /** Origins and hosts we call: providers, Supabase, the database. */
@@ -48,11 +51,15 @@ export interface ProviderUnderTest {
   readonly name: string;
   readonly key: string;
   readonly configured: boolean;
+  /** Why it cannot be called, in a sentence; null when it can. */
+  readonly whyNot: string | null;
   /** Why the key that is set cannot be one. */
   readonly refusal: string | null;
   readonly simulated: boolean;
-  /** Aliases it translates into models of its own. */
-  readonly models: readonly string[];
+  /** Aliases that it can make; null: it is no provider that ships, and need not make what every request may ask for. */
+  readonly models: readonly string[] | null;
+  /** Its jobs have ended by then, or never will; null: it has none. */
+  readonly jobAgeLimitMs: number | null;
   /** An authenticated call that costs nothing. */
   probe(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly error: string | null; readonly kind?: string }>;
 }
@@ -96,6 +103,13 @@ export interface EventInserter {
   readonly isBelieved: boolean;
 }
 
+interface OutboxFacts {
+  readonly waiting: number;
+  /** Given up; of what callers are told, within a day. */
+  readonly dead: number;
+  readonly lastError: string | null;
+}
+
 export interface RolloutFacts {
   readonly eventInserters: readonly EventInserter[];
   readonly weights: {
@@ -114,10 +128,19 @@ export interface RolloutFacts {
   readonly instances: readonly InstanceFacts[];
   /** The web process heard of last, alive or not; null: none has left a trace. */
   readonly lastWeb: { readonly id: string; readonly host: string; readonly ageSeconds: number } | null;
-  readonly outbox: { readonly waiting: number; readonly dead: number; readonly lastError: string | null };
+  readonly outbox: { readonly alerts: OutboxFacts; readonly jobs: OutboxFacts };
   readonly guards: GuardFacts;
+  readonly ledgerFaults: readonly LedgerFault[];
   /** Those in use. */
   readonly splits: readonly SplitFacts[];
+  readonly jobs: JobFacts;
+}
+
+/** A job whose hold is not what became of it. */
+export interface LedgerFault {
+  readonly job: string;
+  readonly caller: string;
+  readonly fault: string;
 }
 
 export interface GuardFacts {

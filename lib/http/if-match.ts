@@ -2,11 +2,11 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import type { Head } from './message';
 import { Problem } from './problem';
 
-/** The version a write was made against: `If-Match: "41"`, one strong tag with an integer in it. */
-export function ifMatch(head: Head): number {
+/** The version a write was made against: `If-Match: "41"`, one strong tag with an integer in it. `readAt` answers it. */
+export function ifMatch(head: Head, readAt: string): number {
   const version = optionalIfMatch(head);
   if (version === null) {
-    throw new Problem(428, 'version-missing', 'Send If-Match: "<version>" with the version of GET /api/rollout.');
+    throw new Problem(428, 'version-missing', `Send If-Match: "<version>" with the version of GET ${readAt}.`);
   }
   return version;
 }

@@ -40,6 +40,7 @@ const titles: Readonly<Record<number, string>> = {
   428: 'Version missing',
   429: 'Too many requests',
   500: 'Internal error',
+  501: 'Not offered',
   502: 'Provider failed',
   503: 'Unavailable',
   504: 'Provider timed out',

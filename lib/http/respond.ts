@@ -14,6 +14,11 @@ export interface Entry {
   readonly methods: Methods;
 }
 
+/** What answers a path; undefined: nothing does. */
+export interface Entries {
+  get(path: string): Entry | undefined;
+}
+
 /** How a door says what it refuses: its callers read errors in a shape of their own. */
 export type WriteProblem = (problem: Problem, requestId: string) => TextOutgoing;
 

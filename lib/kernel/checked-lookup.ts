@@ -1,5 +1,5 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
-import { isPublicAddress } from './private-address';
+import { isMetadataAddress, isPublicAddress } from './private-address';
 
 export type Resolve = (
   hostname: string,
@@ -24,7 +24,9 @@ export function checkedLookup(allowPrivate: boolean, resolve: Resolve = lookup) 
   return (hostname: string, options: LookupOptions, callback: Callback): void => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
-      const bad = allowPrivate ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
+      const bad = addresses.find(({ address }) =>
+        allowPrivate ? isMetadataAddress(address) : !isPublicAddress(address),
+      );
       if (bad) return callback(new PrivateAddress(hostname, bad.address), []);
       const [first] = addresses;
       if (!first) return callback(new Error(`${hostname} has no address`), []);

@@ -41,6 +41,19 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && unicast.check(address, 'ipv6') && !closed.check(address, 'ipv6');
 }
 
+// Where machines of a cloud read who they are and their keys; nothing else of use answers at a link-local address.
+const metadata = new BlockList();
+metadata.addSubnet('169.254.0.0', 16, 'ipv4');
+metadata.addSubnet('fe80::', 10, 'ipv6');
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+metadata.addAddress('100.100.100.200', 'ipv4');
+
+/** Refused also where private addresses are let through. */
+export function isMetadataAddress(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && metadata.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
 /** The address that a URL's host name spells out, brackets taken off; null when it is a name to be looked up. */
 export function literalAddress(hostname: string): { readonly address: string; readonly isPublic: boolean } | null {
   const address = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');

@@ -15,6 +15,8 @@ const caller = z.object({
   name: z.string(),
   /** A later build's scopes are none of ours. */
   scopes: granted,
+  /** Left out by an earlier build. */
+  prefixes: z.array(z.string()).default([]),
   ratePerMinute: z.number().nullable(),
   keys: z.array(z.object({ digest: z.string().regex(/^[\da-f]{64}$/), expiresAtMs: z.number().nullable() })),
 });

@@ -4,7 +4,6 @@ import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 import { type AccessFile, type StoredAccess, storedAccess } from './access-file';
 
-const pollEveryMs = 1000;
 const readWithinMs = 900;
 
 interface FollowParts {
@@ -16,12 +15,11 @@ interface FollowParts {
   readonly onChange: (access: StoredAccess) => void;
 }
 
-/** Keeps the providers' keys and the callers as the store has them: at once when it notifies, else within the second. */
+/** Keeps the providers' keys and the callers as the store has them, by the registry's version, which changes with them. */
 export class FollowAccess {
   private version: number | null = null;
   private reading: Promise<void> | null = null;
   private again = false;
-  private timer: NodeJS.Timeout | null = null;
   private readonly away = new LastingFault(
     (error) => this.parts.log.warn({ err: error }, 'stored keys and callers cannot be read; what was known stays'),
     () => this.parts.log.info('stored keys and callers are read again'),
@@ -33,17 +31,16 @@ export class FollowAccess {
   start(): Promise<void> {
     const kept = this.parts.file?.read() ?? null;
     if (kept) this.parts.onChange(kept);
-    this.timer = setInterval(() => void this.read(), pollEveryMs);
-    this.timer.unref();
     return this.read();
   }
 
-  stop(): void {
-    if (this.timer) clearInterval(this.timer);
+  /** Which version the store has now, as whoever polls it found it. Until that is read here, each look is a try. */
+  heard(version: number): void {
+    if (version !== this.version) void this.read();
   }
 
   /** Reads now; asked during a read, it reads once more afterwards. */
-  read(): Promise<void> {
+  private read(): Promise<void> {
     if (this.reading) {
       this.again = true;
       return this.reading;
@@ -86,7 +83,7 @@ export async function readAccess(sql: Sql, known: number | null): Promise<Stored
         (select coalesce(jsonb_agg(jsonb_build_object('provider', k.provider, 'version', k.version, 'sealed', k.sealed,
           'sealedWith', k.sealed_with)), '[]') from sluice.provider_keys k where k.retired_at is null) as keys,
         (select coalesce(jsonb_agg(jsonb_build_object('name', c.name, 'scopes', c.scopes,
-          'ratePerMinute', c.rate_per_minute, 'keys', (
+          'prefixes', c.prefixes, 'ratePerMinute', c.rate_per_minute, 'keys', (
             select coalesce(jsonb_agg(jsonb_build_object('digest', h.key_hash,
               'expiresAtMs', floor(extract(epoch from h.expires_at) * 1000))), '[]')
             from sluice.caller_keys h where h.caller = c.name and h.revoked_at is null

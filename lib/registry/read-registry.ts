@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { excerpt } from '@/lib/kernel/excerpt';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
-import type { ModelEntry, ProviderEntry, Registry, SplitEntry } from './registry';
+import { quotaShape } from './quota';
+import {
+  type ModelEntry,
+  type ProviderEntry,
+  providerStates,
+  type Registry,
+  type SplitEntry,
+  splitKinds,
+} from './registry';
 
 const withinMs = 2000;
 
@@ -17,9 +25,10 @@ const arm = z.object({ name: z.string(), provider: z.string(), model: z.string()
 const split = z.object({
   key: z.string(),
   slug: z.string(),
-  kind: z.enum(['image', 'job', 'relay', 'assign']),
+  kind: z.enum(splitKinds),
   label,
   match: z.object({ prefixes: texts, models: texts }),
+  quota: quotaShape.optional().catch(undefined),
   isDefault: z.boolean(),
   archived: z.boolean(),
   arms: z.array(arm),
@@ -30,7 +39,7 @@ const provider = z.object({
   label,
   baseUrl: z.string().nullable(),
   options: record,
-  state: z.enum(['active', 'draining', 'off']),
+  state: z.enum(providerStates),
   deprecated: z.boolean(),
 });
 const model = z.object({
@@ -39,6 +48,11 @@ const model = z.object({
   providerModel: z.string(),
   price: record.nullable(),
   params: record,
+  fixed: record.default({}),
+  lossy: z.enum(['pin', 'refuse', 'drop']).default('pin'),
+  enabled: z.boolean().default(true),
+  source: z.string().nullable().default(null),
+  shipped: z.boolean().default(false),
 });
 const whole = z.object({
   version: z.number(),

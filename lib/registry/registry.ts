@@ -1,6 +1,12 @@
-/** What there is to route between, as one document of the database: types only. */
+import type { Quota } from './quota';
 
-export type SplitKind = 'image' | 'job' | 'relay' | 'assign';
+/** What there is to route between, as one document of the database. */
+
+export const splitKinds = ['image', 'job', 'relay', 'assign'] as const;
+export type SplitKind = (typeof splitKinds)[number];
+
+export const providerStates = ['active', 'draining', 'off'] as const;
+export type ProviderState = (typeof providerStates)[number];
 
 /** One alternative of a split: a provider, with a model or parameters pinned to it where wanted. */
 export interface ArmEntry {
@@ -17,6 +23,8 @@ export interface SplitEntry {
   readonly label: string;
   /** Which requests come here unasked. */
   readonly match: { readonly prefixes?: readonly string[]; readonly models?: readonly string[] };
+  /** What all callers together may spend on its jobs; left out: nothing is limited. */
+  readonly quota?: Quota | undefined;
   /** Whether requests of this kind that say nothing and match nothing come here. */
   readonly isDefault: boolean;
   readonly archived: boolean;
@@ -31,7 +39,7 @@ export interface ProviderEntry {
   /** null: the adapter's usual one. */
   readonly baseUrl: string | null;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly state: 'active' | 'draining' | 'off';
+  readonly state: ProviderState;
   readonly deprecated: boolean;
 }
 
@@ -40,7 +48,18 @@ export interface ModelEntry {
   readonly provider: string;
   readonly providerModel: string;
   readonly price: Readonly<Record<string, unknown>> | null;
+  /** Our parameters → how each is called there. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Sent with every request, in the provider's own words. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+  /** What happens to a request that another arm can be told and this one cannot. */
+  readonly lossy: 'pin' | 'refuse' | 'drop';
+  /** Else it counts as not there. */
+  readonly enabled: boolean;
+  /** Where its id and parameters were read, and when. */
+  readonly source: string | null;
+  /** It came with Sluice, and nobody changed it. */
+  readonly shipped: boolean;
 }
 
 export interface Registry {

@@ -1,10 +1,16 @@
 import { firstSplit } from '@/lib/split/split-key';
-import type { ProviderEntry, Registry } from './registry';
+import type { ModelEntry, ProviderEntry, Registry } from './registry';
+import { shippedModels } from './shipped-models/shipped-models';
 
 const provider = (name: string, label: string, deprecated: boolean): ProviderEntry => ({
   ...{ name, adapter: name, label, baseUrl: null, options: {}, state: 'active', deprecated },
 });
 const arm = (name: string) => ({ name, provider: name, model: null, params: {} });
+
+/** As the database orders them. */
+const models = shippedModels
+  .map((row): ModelEntry => ({ ...row, shipped: true }))
+  .sort((a, b) => (a.alias === b.alias ? (a.provider < b.provider ? -1 : 1) : a.alias < b.alias ? -1 : 1));
 
 /** What a fresh database holds, for a process that has not reached one yet. */
 export const shippedRegistry: Registry = {
@@ -16,5 +22,5 @@ export const shippedRegistry: Registry = {
     },
   ],
   providers: [provider('fal', 'FAL', false), provider('runware', 'Runware', true)],
-  models: [],
+  models,
 };

@@ -1,5 +1,6 @@
+import { actingAs } from '@/lib/access/acting-as';
 import { jsonText } from '@/lib/kernel/json-text';
-import { capital, shownText } from '@/lib/kernel/plain-text';
+import { capital } from '@/lib/kernel/plain-text';
 import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { atomically, isOpen, limitWaits } from '@/lib/postgres/transaction';
@@ -14,7 +15,7 @@ export interface RegistryWrite {
 }
 
 export type SplitFields = Omit<SplitEntry, 'archived' | 'arms'>;
-type Changeable = Pick<SplitEntry, 'slug' | 'label' | 'match' | 'isDefault' | 'archived'>;
+type Changeable = Pick<SplitEntry, 'slug' | 'label' | 'match' | 'quota' | 'isDefault' | 'archived'>;
 /** What is left out stays. */
 export type SplitChange = { readonly [K in keyof Changeable]?: Changeable[K] | undefined };
 
@@ -23,22 +24,24 @@ const statementMs = 5000;
 
 /** Makes a split without arms, or changes the one of this key. */
 export function putSplit(db: Sql | Tx, split: SplitFields, write: RegistryWrite): Promise<number> {
-  const { key, slug, kind, label, match, isDefault } = split;
+  const { key, slug, kind, label, match, quota = {}, isDefault } = split;
   return writeRegistry(db, write, 'registry-invalid', async (tx) => {
-    const values = tx`${key}, ${slug}, ${kind}, ${label}, ${jsonText(match)}::text::jsonb, ${isDefault}`;
-    await tx`insert into sluice.splits as s (key, slug, kind, label, match, is_default) values (${values})
+    const values = tx`${key}, ${slug}, ${kind}, ${label}, ${jsonText(match)}::text::jsonb,
+      ${jsonText(quota)}::text::jsonb, ${isDefault}`;
+    await tx`insert into sluice.splits as s (key, slug, kind, label, match, quota, is_default) values (${values})
       on conflict (key) do update set slug = excluded.slug, kind = excluded.kind, label = excluded.label,
-        match = excluded.match, is_default = excluded.is_default`;
+        match = excluded.match, quota = excluded.quota, is_default = excluded.is_default`;
   });
 }
 
 /** What it is called, what comes to it, and whether it is in use; archiving is refused while it is not at rest. */
 export function changeSplit(db: Sql | Tx, key: string, change: SplitChange, write: RegistryWrite): Promise<number> {
-  const { slug = null, label = null, match, isDefault = null, archived = null } = change;
+  const { slug = null, label = null, match, quota, isDefault = null, archived = null } = change;
   return writeRegistry(db, write, archived ? 'still-needed' : 'registry-invalid', async (tx) => {
     const rows = await tx`
       update sluice.splits s set slug = coalesce(${slug}, s.slug), label = coalesce(${label}, s.label),
         match = coalesce(${match === undefined ? null : jsonText(match)}::text::jsonb, s.match),
+        quota = coalesce(${quota === undefined ? null : jsonText(quota)}::text::jsonb, s.quota),
         is_default = coalesce(${isDefault}::boolean, s.is_default),
         archived_at = case ${archived}::boolean when true then coalesce(s.archived_at, now()) when false then null
           else s.archived_at end
@@ -91,13 +94,30 @@ export function removeProvider(db: Sql | Tx, name: string, write: RegistryWrite)
   });
 }
 
-export function putModel(db: Sql | Tx, model: ModelEntry, write: RegistryWrite): Promise<number> {
-  const { alias, provider, providerModel, price, params } = model;
+export type WrittenModel = Pick<ModelEntry, 'alias' | 'provider' | 'providerModel' | 'price' | 'params'> &
+  Partial<Pick<ModelEntry, 'fixed' | 'lossy' | 'enabled' | 'source'>>;
+
+/** What is left out of it is as usual; the row is the writer's from then on. */
+export function putModel(db: Sql | Tx, model: WrittenModel, write: RegistryWrite): Promise<number> {
+  const {
+    alias,
+    provider,
+    providerModel,
+    price,
+    params,
+    fixed = {},
+    lossy = 'pin',
+    enabled = true,
+    source = null,
+  } = model;
   return writeRegistry(db, write, 'registry-invalid', async (tx) => {
-    const values = tx`${alias}, ${provider}, ${providerModel}, ${jsonText(price ?? {})}::text::jsonb, ${jsonText(params)}::text::jsonb`;
-    await tx`insert into sluice.models as m (alias, provider, provider_model, price, params) values (${values})
+    const said = tx`${jsonText(price ?? {})}::text::jsonb, ${jsonText(params)}::text::jsonb, ${jsonText(fixed)}::text::jsonb`;
+    await tx`
+      insert into sluice.models as m (alias, provider, provider_model, price, params, fixed, lossy, enabled, source)
+      values (${alias}, ${provider}, ${providerModel}, ${said}, ${lossy}, ${enabled}, ${source})
       on conflict (alias, provider) do update set provider_model = excluded.provider_model, price = excluded.price,
-        params = excluded.params`;
+        params = excluded.params, fixed = excluded.fixed, lossy = excluded.lossy, enabled = excluded.enabled,
+        source = excluded.source, shipped = false`;
   });
 }
 
@@ -121,8 +141,7 @@ async function writeRegistry(
 ): Promise<number> {
   const work = async (tx: Tx) => {
     if (!isOpen(db)) await limitWaits(tx, lockMs, statementMs);
-    await tx`select set_config('sluice.actor', ${shownText(actor)}, true),
-      set_config('sluice.reason', ${shownText(reason ?? '')}, true)`;
+    await actingAs(tx, actor, reason);
     const before = await versionOf(tx);
     if (expectedVersion !== null && before !== expectedVersion) throw moved(expectedVersion, before);
     await change(tx);

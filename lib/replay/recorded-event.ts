@@ -1,4 +1,6 @@
 import { firstSplit } from '@/lib/split/split-key';
+import { begunFor, type JobEnd, jobEnd } from './recorded-job';
+import { numberWithin, wordOf } from './recorded-values';
 
 /** What the red lines read of one row of `analytics_logs`; the same rows and values that the database's buckets count. */
 type RecordedEvent =
@@ -11,7 +13,10 @@ type RecordedEvent =
       /** Null where it is no key: too long, no text, or with control characters. */
       readonly priceKey: string | null;
       readonly userHash: string | null;
+      /** Of the create of a job that was accepted, how long it took. */
+      readonly begunForMs?: number;
     }
+  | JobEnd
   | { readonly kind: 'generated'; readonly provider: string; readonly requestId: string | null }
   /** `isSaid`: it names the split; else it is that of its request. */
   | { readonly kind: 'voucher'; readonly provider: string; readonly requestId: string | null; readonly isSaid: boolean }
@@ -37,9 +42,15 @@ export function recordedEvent(
   switch (eventType) {
     case 'gen_route':
     case 'split_route':
-      return own === split && isFirstAttempt(data.attempt) && data.pinned !== true ? attemptOf(provider, data) : null;
+      return own === split && isFirstAttempt(data.attempt) && data.pinned !== true
+        ? attemptOf(eventType, provider, data)
+        : null;
+    case 'split_failed':
+      return own === split ? jobEnd(eventType, provider, requestId, data, isRegistered) : null;
     case 'gen_ok':
     case 'split_ok':
+      if (own === split && eventType === 'split_ok' && data.phase === 'end')
+        return jobEnd(eventType, provider, requestId, data, isRegistered);
       if (own === split) return { kind: 'generated', provider, requestId };
       return requestId === null ? null : { kind: 'elsewhere', requestId };
     case 'voucher_issued': {
@@ -59,7 +70,7 @@ function splitOf(eventType: unknown, { split }: Data): unknown {
 
 /** In the first split an absent arm is the provider. */
 function armOf(eventType: unknown, { arm, provider }: Data, isRegistered: (name: string) => boolean): string {
-  const isOther = eventType === 'split_route' || eventType === 'split_ok';
+  const isOther = eventType === 'split_route' || eventType === 'split_ok' || eventType === 'split_failed';
   const names = isOther ? [arm] : [arm, provider];
   return names.find((name): name is string => typeof name === 'string' && isRegistered(name)) ?? '';
 }
@@ -70,8 +81,10 @@ function isFirstAttempt(attempt: unknown): boolean {
   return !isNumber || attempt === 1;
 }
 
-function attemptOf(provider: string, data: Data): RecordedEvent {
-  const cost = numberWithin(data.cost_per_image, 1000);
+function attemptOf(eventType: 'gen_route' | 'split_route', provider: string, data: Data): RecordedEvent {
+  // What a job costs is known at its end.
+  const isCreate = eventType === 'split_route' && Object.hasOwn(data, 'phase');
+  const cost = isCreate ? null : numberWithin(data.cost_per_image, 1000);
   return {
     kind: 'attempt',
     provider,
@@ -80,19 +93,6 @@ function attemptOf(provider: string, data: Data): RecordedEvent {
     costNano: cost === null ? null : Math.round(cost * 1e9),
     priceKey: cost === null ? null : wordOf(data.price_key, 128),
     userHash: wordOf(data.user_hash, 64),
+    ...begunFor(eventType, data),
   };
-}
-
-/** C1 is none: as in SQL. */
-const control = /(?![\u0080-\u009f])\p{Cc}/u;
-
-/** As `sluice.word_of`: a text of at most `most` characters, none of them a control character. */
-function wordOf(value: unknown, most: number): string | null {
-  if (typeof value !== 'string' || value === '' || control.test(value)) return null;
-  return value.length <= most || [...value].length <= most ? value : null;
-}
-
-/** The ranges of the database's event guard; what lies outside moves no metric. */
-function numberWithin(value: unknown, most: number): number | null {
-  return typeof value === 'number' && value >= 0 && value <= most ? value : null;
 }

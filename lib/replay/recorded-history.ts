@@ -1,11 +1,12 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
 import { gridMs, overQuartiles, type Quartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
+import { addJobs, type JobHistory, jobAgeOf, jobAgeSteps } from '@/lib/rule/buckets/jobs';
 import type { LatencyBin } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';
 import type { ArmPolicy } from '@/lib/split/policy/policy';
 import { RecordedDelays } from './recorded-delays';
-import { kinds, type Recording } from './recording';
+import { isOfJob, kinds, type Recording } from './recording';
 import { Timeline } from './timeline';
 
 /** A day in grid steps. */
@@ -25,6 +26,7 @@ export class RecordedHistory {
   newest: number;
   private next = 0;
   private readonly keep: number;
+  private readonly jobAgeSteps: number;
   private readonly delays = new RecordedDelays();
   private atoms = atOnce;
   private readonly keyOf: readonly string[];
@@ -37,11 +39,15 @@ export class RecordedHistory {
     private basis: Basis = { floor: Number.NEGATIVE_INFINITY, quartilesMs: null },
   ) {
     const longest = Math.max(...policy.redLines.map((line) => (line.windowSeconds + line.holdSeconds) / gridSeconds));
+    const ageMs = jobAgeOf(policy);
+    this.jobAgeSteps = ageMs === null ? 0 : jobAgeSteps(ageMs);
     this.keep = Math.max(longestHorizon * longest, day) + longest;
     this.newest = origin;
     this.keyOf = recording.usualPriceKeys();
     const bins = (role: Role, from: number, to: number) => this.latencies(role, from, to);
-    this.timeline = new Timeline(origin, slowLimitOf(policy), this.keep, bins);
+    const took: JobHistory['took'] = (role, from, to) => this.took(role, from, to);
+    const jobs = ageMs === null ? null : { ageMs, took };
+    this.timeline = new Timeline(origin, slowLimitOf(policy), this.keep, bins, 'every role', jobs);
   }
 
   /** When the next event arrives; infinite when none is left. */
@@ -69,7 +75,10 @@ export class RecordedHistory {
 
   /** Counts by another basis from now on: what lies after this grid index is counted anew, what is older is not asked for. */
   rebase(basis: Basis, from: number): void {
-    const events = [...this.arrivedAfter(from)].filter((event) => (this.recording.bucket[event] ?? 0) > from);
+    const { bucket, kind } = this.recording;
+    // A job counts until it is judged.
+    const until = (event: number) => (bucket[event] ?? 0) + (isOfJob(kind[event]) ? this.jobAgeSteps : 0);
+    const events = [...this.arrivedAfter(from - this.jobAgeSteps)].filter((event) => until(event) > from);
     for (const event of events) this.count(event, -1);
     this.basis = basis;
     this.timeline.expect(this.atoms, basis.floor);
@@ -106,7 +115,8 @@ export class RecordedHistory {
     if (kind === kinds.generated) {
       timeline.add(timeline.everyone.generated, index, times);
       if (role !== null) timeline.add(timeline[role].generated, index, times);
-    } else if (kind === kinds.voucher) this.countVoucher(role, event, index, times);
+    } else if (isOfJob(kind)) this.countJob(role, event, index, times);
+    else if (kind === kinds.voucher) this.countVoucher(role, event, index, times);
     else if (role !== null) this.countAttempt(role, event, index, times);
   }
 
@@ -131,8 +141,36 @@ export class RecordedHistory {
     if (timeline.slowLimitMs !== null && latency >= timeline.slowLimitMs) timeline.add(totals.slow, index, times);
     for (const [i, edge] of (this.basis.quartilesMs ?? []).entries())
       if (latency >= edge) timeline.add(totals[overQuartiles[i] as (typeof overQuartiles)[number]], index, times);
+    this.countCost(role, event, index, times);
+  }
+
+  /** Of an arm's jobs: those that began after the floor. What they cost is compared whenever they began. */
+  private countJob(role: 'candidate' | 'baseline' | null, event: number, index: number, times: 1 | -1): void {
+    const { timeline, recording } = this;
+    const kind = recording.kind[event];
+    if (kind === kinds.jobDone) timeline.add(timeline.everyone.generated, index, times);
+    if (role === null) return;
+    if (kind === kinds.jobDone) timeline.add(timeline[role].generated, index, times);
+    this.countCost(role, event, index, times);
+    const { jobs } = timeline;
+    if (jobs === undefined || index <= this.basis.floor) return;
+    const took = recording.latencyMs[event] ?? Number.NaN;
+    const counted = {
+      begun: kind === kinds.jobBegun ? times : 0,
+      done: kind === kinds.jobDone ? times : 0,
+      failed: kind === kinds.jobFailed ? times : 0,
+      cancelled: kind === kinds.jobCancelled ? times : 0,
+      took: kind !== kinds.jobBegun && took >= 0 ? ([[took, times]] as const) : [],
+    };
+    addJobs(jobs[role], counted, index, jobs.ageMs, (column, at, amount) => {
+      if (amount !== 0) timeline.add(column, at, amount);
+    });
+  }
+
+  private countCost(role: 'candidate' | 'baseline', event: number, index: number, times: 1 | -1): void {
+    const { timeline, recording } = this;
     const cost = recording.costNano[event] ?? Number.NaN;
-    if (!(cost >= 0)) return;
+    if (recording.kind[event] === kinds.jobBegun || !(cost >= 0)) return;
     const key = this.keyOf[recording.priceKey[event] ?? 0] ?? '';
     const [priced, costNano, costNanoSquared] = [times, times * cost, times * cost * cost];
     timeline.addPrice(role, index, { key, priced, costNano, costNanoSquared });
@@ -144,6 +182,19 @@ export class RecordedHistory {
     return provider === this.policy.baseline ? 'baseline' : null;
   }
 
+  /** How long the jobs took that are judged in a span, as far as that had arrived. */
+  private took(role: Role, from: number, to: number): LatencyBin[] {
+    const { bucket, kind, latencyMs } = this.recording;
+    const found: number[] = [];
+    for (const event of this.arrivedAfter(from - this.jobAgeSteps)) {
+      const judged = (bucket[event] ?? 0) + this.jobAgeSteps;
+      if (kind[event] === kinds.jobBegun || !isOfJob(kind[event]) || judged <= from || judged > to) continue;
+      const took = latencyMs[event] ?? Number.NaN;
+      if (took >= 0 && this.roleOf(event) === role) found.push(took);
+    }
+    return inOrder(found);
+  }
+
   /** The latencies of a span that had arrived. */
   private latencies(role: Role, from: number, to: number): LatencyBin[] {
     const found: number[] = [];
@@ -151,6 +202,9 @@ export class RecordedHistory {
       const latency = this.recording.latencyMs[event] ?? Number.NaN;
       if (latency >= 0) found.push(latency);
     }
-    return [...Float64Array.from(found).sort()].map((latency) => [latency, latency, 1]);
+    return inOrder(found);
   }
 }
+
+const inOrder = (found: readonly number[]): LatencyBin[] =>
+  [...Float64Array.from(found).sort()].map((each) => [each, each, 1]);

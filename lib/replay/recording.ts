@@ -1,9 +1,10 @@
 import { excerpt } from '@/lib/kernel/excerpt';
-import { parseInstant } from '@/lib/kernel/instant';
 import { binOf } from '@/lib/rule/buckets/bucket';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { firstSplit } from '@/lib/split/split-key';
 import { recordedEvent } from './recorded-event';
+import { jobBeganMs } from './recorded-job';
+import { instantOf, objectOf } from './recorded-line';
 import { TextNumbers } from './text-numbers';
 
 /** A write of one of our two flags. */
@@ -23,7 +24,12 @@ export interface BadLine {
 /** As many keys as a bucket has. */
 const mostPriceKeys = 32;
 
-export const kinds = { failure: 1, success: 2, generated: 3, voucher: 4, elsewhere: 5 } as const;
+export const kinds = {
+  ...{ failure: 1, success: 2, generated: 3, voucher: 4, elsewhere: 5 },
+  ...{ jobBegun: 6, jobDone: 7, jobFailed: 8, jobCancelled: 9 },
+} as const;
+const kindOfEnd = { done: kinds.jobDone, failed: kinds.jobFailed, cancelled: kinds.jobCancelled } as const;
+export const isOfJob = (kind: number | undefined): boolean => kind !== undefined && kind >= kinds.jobBegun;
 
 interface VoucherOfRequest {
   readonly event: number;
@@ -51,6 +57,7 @@ export class Recording {
   bucket = new Int32Array(1024);
   kind = new Uint8Array(1024);
   provider = new Uint8Array(1024);
+  /** Of a job how long it took. */
   latencyMs = new Float64Array(1024);
   costNano = new Float64Array(1024);
   /** Number of the price key, and of the user; 0 for none. */
@@ -159,7 +166,8 @@ export class Recording {
       this.elsewhere.add(event.requestId);
       return null;
     }
-    const at = this.slot(createdAtMs, Math.max(arrivedAtMs, createdAtMs));
+    const arrivesAtMs = Math.max(arrivedAtMs, createdAtMs);
+    const at = this.slot(createdAtMs, arrivesAtMs);
     if (Object.hasOwn(data, 'backfilled')) this.backfilled.add(at);
     const provider = this.idOf(event.provider);
     this.provider[at] = provider;
@@ -169,6 +177,17 @@ export class Recording {
       this.costNano[at] = event.costNano ?? Number.NaN;
       this.priceKey[at] = this.priceKeys.of(event.priceKey);
       this.user[at] = this.users.of(event.userHash);
+      if (event.begunForMs === undefined) return null;
+      const begun = this.slot(jobBeganMs(null, event.begunForMs, createdAtMs), arrivesAtMs);
+      [this.kind[begun], this.provider[begun]] = [kinds.jobBegun, provider];
+    } else if (event.kind === 'ended') {
+      const { outcome, requestId, beganMs, durationMs } = event;
+      this.kind[at] = kindOfEnd[outcome];
+      this.bucket[at] = Math.ceil(jobBeganMs(beganMs, durationMs, createdAtMs) / gridMs);
+      this.latencyMs[at] = event.tookMs ?? Number.NaN;
+      this.costNano[at] = event.costNano ?? Number.NaN;
+      this.priceKey[at] = this.priceKeys.of(event.priceKey);
+      if (requestId !== null && outcome === 'done') this.noteGeneration(requestId, { provider, createdAtMs });
     } else if (event.kind === 'generated') {
       this.kind[at] = kinds.generated;
       if (event.requestId !== null) this.noteGeneration(event.requestId, { provider, createdAtMs });
@@ -214,30 +233,3 @@ export class Recording {
 }
 
 const longestAgeSeconds = 86_400;
-/** What is replayed happened in our time; a stray year would be walked to tick by tick. */
-const [firstMs, lastMs] = [Date.UTC(2000, 0, 1), Date.UTC(2101, 0, 1)];
-
-/** The instant in epoch milliseconds, or what is wrong with it. */
-function instantOf(line: Record<string, unknown>, name: string): number | string {
-  const value = line[name];
-  const atMs = typeof value === 'string' ? parseInstant(value) : null;
-  const shown = excerptOrMissing(JSON.stringify(value));
-  if (atMs === null) return `${name} is ${shown}; it must be an ISO instant`;
-  if (atMs < firstMs || atMs >= lastMs) return `${name} is ${shown}; it must be in the years 2000 to 2100`;
-  return atMs;
-}
-
-const excerptOrMissing = (text: string | undefined): string => (text === undefined ? 'missing' : excerpt(text));
-
-/** `event_data` as an object, or as the text that a CSV export makes of it. Anything else says nothing. */
-function objectOf(value: unknown): Record<string, unknown> | null {
-  let data = value;
-  if (typeof value === 'string') {
-    try {
-      data = JSON.parse(value);
-    } catch {
-      return null;
-    }
-  }
-  return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : null;
-}

@@ -1,7 +1,8 @@
 import { isoOf } from '@/lib/kernel/instant';
 import { explain } from '@/lib/rule/explain';
 import type { Hindrance, LineVerdict, VerdictKind } from '@/lib/rule/verdict';
-import type { Metric, Policy } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
+import type { Policy } from '@/lib/split/policy/policy';
 import type { BadLine } from './recording';
 
 /** What `sluice replay --json` prints for one recording. Times are ISO 8601, UTC. */

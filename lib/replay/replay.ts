@@ -1,12 +1,13 @@
 import { isoOf } from '@/lib/kernel/instant';
 import { meanPriceUsd } from '@/lib/rule/buckets/bucket';
 import { gridMs } from '@/lib/rule/buckets/history';
+import { jobAgeOf, jobAgeSteps } from '@/lib/rule/buckets/jobs';
 import { judgedArms } from '@/lib/rule/candidates';
 import { decide } from '@/lib/rule/decide';
 import type { Facts } from '@/lib/rule/facts';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
-import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
+import { policyKeyOf } from '@/lib/split/split-key';
 import { afterRollbackOf, isLive } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
@@ -19,8 +20,8 @@ import { type FlagWriteSeen, type ReplayReport, type VerdictChange, verdictChang
 export interface ReplayOptions {
   readonly policy: Policy;
   readonly policySource: 'default' | 'given';
-  /** Whose weights, policy and events are replayed; the first split's where it is left out. */
-  readonly split?: string;
+  /** Whose weights, policy and events are replayed. */
+  readonly split: string;
   /** Reads a recorded policy; lives in lib/config, which this must not import. */
   readonly readPolicy: (text: string) => { ok: true; policy: Policy } | { ok: false; faults: readonly string[] };
   /** The policy in force once a recorded policy row is deleted. */
@@ -44,7 +45,6 @@ export function startReplay(options: ReplayOptions): { read(line: string): void;
 /** Recorded events through the live rule, tick by tick. */
 class Replay {
   private readonly source: Source;
-  private readonly split: string;
   private readonly flags: FlagLine[];
   private readonly changes: VerdictChange[] = [];
   private readonly rollbacks: ReplayReport['rollbacks'][number][] = [];
@@ -62,7 +62,6 @@ class Replay {
     private readonly recording: Recording,
     private readonly registered: readonly string[],
   ) {
-    this.split = options.split ?? firstSplit;
     recording.attribute();
     const untilMs = options.untilMs ?? Number.POSITIVE_INFINITY;
     const order = arrivals(recording, untilMs);
@@ -113,7 +112,7 @@ class Replay {
       const { explanation } = verdictChange(line, this.policy, at * gridMs);
       this.rollbacks.push({ at: isoOf(at * gridMs), arm, red_line: line.metric, explanation });
     }
-    this.changed(afterRollbackOf(this.state.weights, this.policy, arms), at * gridMs);
+    this.changed(afterRollbackOf(this.state.weights, this.policy, arms), at * gridMs, true);
   }
 
   private write(flag: FlagLine, at: number): void {
@@ -128,14 +127,14 @@ class Replay {
 
   /** A recorded write takes effect exactly where the database's guard would have let it. */
   private apply(flag: FlagLine, at: number): string | null {
-    if (flag.key === this.split) {
+    if (flag.key === this.options.split) {
       if (flag.text === null) return `the row was deleted${flag.by === undefined ? '' : ` by ${flag.by}`}`;
       const reading = readWeights(flag.text, { registered: this.registered, ...this.policy });
       if (!reading.ok) return reading.sentence;
       this.changed(reading.weights, flag.atMs);
       return null;
     }
-    if (flag.key !== policyKeyOf(this.split)) return null;
+    if (flag.key !== policyKeyOf(this.options.split)) return null;
     const reading =
       flag.text === null
         ? { ok: true as const, policy: this.options.fallbackPolicy }
@@ -146,9 +145,9 @@ class Replay {
     return null;
   }
 
-  private changed(weights: Weights, atMs: number): void {
+  private changed(weights: Weights, atMs: number, isRollback = false): void {
     const { weights: before } = this.state;
-    this.state = stateAfter(this.state, weights, this.policy, atMs);
+    this.state = stateAfter(this.state, weights, this.policy, atMs, isRollback);
     if (!sameWeights(before, weights)) this.changesMs = [...this.changesMs, atMs];
     for (const arm of this.arms) {
       const begins = arm.follow(this.state, this.policy);
@@ -172,7 +171,7 @@ class Replay {
    */
   private stateAtFirst(): RolloutState {
     const before = stateBefore(this.policy);
-    const write = this.flags.find((flag) => flag.key === this.split);
+    const write = this.flags.find((flag) => flag.key === this.options.split);
     const reading = write && readWeights(write.text ?? '', { registered: this.registered, ...this.policy });
     if (reading?.ok && isLive(reading.weights, this.policy)) return before;
     const weights = this.policy.stages[0]?.weights ?? this.policy.rollback;
@@ -181,7 +180,9 @@ class Replay {
 
   /** Once every window is empty nothing changes until something happens. */
   private skipQuiet(at: number, nextFlagMs: number): number {
-    const longest = Math.max(...this.policy.redLines.map((line) => (line.windowSeconds * 1000) / gridMs));
+    const windows = this.policy.redLines.map((line) => (line.windowSeconds * 1000) / gridMs);
+    // Jobs come into their windows when they are old.
+    const longest = Math.max(...windows) + jobAgeSteps(jobAgeOf(this.policy) ?? 0);
     const newest = Math.max(...this.arms.map(({ history }) => history.newest));
     if (at <= newest + longest) return at;
     const nextMs = Math.min(nextFlagMs, this.arms[0]?.history.nextArrivalMs() ?? nextFlagMs, this.last * gridMs);

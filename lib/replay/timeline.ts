@@ -9,6 +9,7 @@ import {
   type Role,
   type Totals,
 } from '@/lib/rule/buckets/history';
+import { type JobHistory, type JobTotals, jobAgeSteps, jobColumns } from '@/lib/rule/buckets/jobs';
 
 /** One event's share in a bucket, of one role. */
 export interface Entry {
@@ -30,6 +31,7 @@ export class Timeline implements History {
   readonly baseline: Totals;
   readonly everyone: Totals;
   readonly unattributed: Float64Array;
+  readonly jobs?: JobHistory | undefined;
   readonly prices = new Map<string, { readonly candidate: PriceTotals; readonly baseline: PriceTotals }>();
   private readonly sums: Float64Array[] = [];
   private readonly raws: Float64Array[] = [];
@@ -38,6 +40,8 @@ export class Timeline implements History {
   private touched: number;
   private atoms = atOnce;
   private floor = Number.NEGATIVE_INFINITY;
+  /** Jobs are counted so far ahead: there they are judged. */
+  private readonly ahead: number;
 
   constructor(
     origin: number,
@@ -45,19 +49,22 @@ export class Timeline implements History {
     private readonly keep: number,
     readonly bins: History['bins'] = () => [],
     kept: 'every role' | 'candidate' = 'every role',
+    jobs: Pick<JobHistory, 'ageMs' | 'took'> | null = null,
   ) {
     this.origin = origin;
     this.end = origin;
     this.touched = origin;
-    this.capacity = 2 * keep + 2;
+    this.capacity = 2 * (keep + (jobs === null ? 0 : jobAgeSteps(jobs.ageMs))) + 2;
     this.candidate = this.totals();
     // Reading past the end of an empty column gives nothing: what is not kept is a provider without traffic.
     this.baseline = kept === 'candidate' ? emptyTotals(0) : this.totals();
     this.everyone = kept === 'candidate' ? emptyTotals(0) : this.totals();
     this.unattributed = this.column();
+    this.ahead = jobs === null ? 0 : jobAgeSteps(jobs.ageMs);
+    if (jobs !== null) this.jobs = { ...jobs, candidate: this.jobTotals(), baseline: this.jobTotals() };
   }
 
-  /** Adds to a bucket at or before `end`; what is older than the history no longer matters. */
+  /** Adds to a bucket at or before `end`, of jobs also to one that is to come; what is older than the history no longer matters. */
   add(column: Float64Array, index: number, amount: number): void {
     const slot = index - this.origin;
     if (slot <= 0) return;
@@ -94,7 +101,7 @@ export class Timeline implements History {
 
   /** Makes room up to `end`, forgetting the oldest buckets when full. */
   reach(end: number): void {
-    if (end - this.origin + 1 > this.capacity) this.forget(end);
+    if (end + this.ahead - this.origin + 1 > this.capacity) this.forget(end);
     this.end = Math.max(this.end, end);
   }
 
@@ -141,6 +148,10 @@ export class Timeline implements History {
 
   private priceTotals(): PriceTotals {
     return Object.fromEntries(priceColumns.map((name) => [name, this.column()])) as unknown as PriceTotals;
+  }
+
+  private jobTotals(): JobTotals {
+    return Object.fromEntries(jobColumns.map((name) => [name, this.column()])) as unknown as JobTotals;
   }
 
   private column(): Float64Array {

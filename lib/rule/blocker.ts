@@ -12,7 +12,8 @@ export type BlockerCode =
   | 'step_order'
   | 'policy_invalid'
   | 'not_seen_by_all'
-  | 'same_provider';
+  | 'same_provider'
+  | 'pinned_traffic';
 
 /** Why advancing is refused; `detail` is a sentence, `params` its numbers for a translated one. */
 export interface Blocker {

@@ -23,7 +23,6 @@ function armStateOf(state: RolloutState, { candidates }: Policy, arm: string): A
 
 /** One that was rolled back meanwhile still counts: it had its chance of an error. */
 function begunWith(state: RolloutState, { candidates }: Policy): number {
-  if (candidates.length === 1) return 1;
   const begun = candidates.filter((arm) => {
     const startMs = state.arms[arm]?.rolloutStartedAtMs ?? null;
     return startMs !== null && startMs >= (state.rolloutStartedAtMs ?? startMs);

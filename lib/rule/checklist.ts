@@ -1,6 +1,7 @@
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
-import type { Metric } from '@/lib/split/policy/policy';
+import { judgedBy, type Metric } from '@/lib/split/policy/metrics';
+import type { Policy } from '@/lib/split/policy/policy';
 import { nextStage } from '@/lib/split/stages';
 import { judgedArms, latchedAlone } from './candidates';
 import { isCrossed } from './crossed';
@@ -132,7 +133,7 @@ function advance({ state, policy }: GateFacts, blockers: number): ChecklistItem 
 
 function afterRollback(facts: GateFacts, after: AfterRollback): ChecklistItem[] {
   const { policy } = facts;
-  const limit = policy.redLines.find((line) => line.metric === 'failure_rate')?.limit ?? null;
+  const limit = policy.redLines.find((line) => line.metric === failuresOf(policy))?.limit ?? null;
   const rate = after.baselineFailureRate;
   const percent = rate === null ? 'no traffic yet' : `${Math.round(rate * 1e4) / 100} % failures`;
   const recovering = rate === null ? 'waiting' : limit !== null && rate > limit ? 'failing' : 'ok';
@@ -147,6 +148,9 @@ function afterRollback(facts: GateFacts, after: AfterRollback): ChecklistItem[] 
     },
   ];
 }
+
+/** What the baseline must do better again: answer, or accept. */
+const failuresOf = (policy: Policy): Metric => (judgedBy(policy) === 'job' ? 'accept_failure_rate' : 'failure_rate');
 
 function groupedOf({ failureKinds }: AfterRollback): string {
   const texts = Object.entries(failureKinds).flatMap(([arm, byKind]) => {

@@ -1,8 +1,10 @@
+import { isCost } from '@/lib/split/policy/metrics';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
 import { isEndless } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
+import { jobAgeOf } from './buckets/jobs';
 import { judgedArms } from './candidates';
 import { earlyWarnings } from './early-warning';
 import { luckOf } from './evidence';
@@ -59,6 +61,8 @@ export function contextOf(facts: CandidateFacts): GaugeContext {
   const { history, policy, state } = facts;
   if (history.slowLimitMs !== slowLimitOf(policy))
     throw new Error(`History counts latencies from ${history.slowLimitMs} ms, the policy from ${slowLimitOf(policy)}.`);
+  if ((history.jobs?.ageMs ?? null) !== jobAgeOf(policy))
+    throw new Error(`History judges jobs at ${history.jobs?.ageMs} ms, the policy at ${jobAgeOf(policy)}.`);
   const knownCost = knownBaselineCost(policy, state, facts.environmentCostUsd);
   return { history, neighbours: facts.neighbours, knownCost, pricesBefore: facts.pricesBefore };
 }
@@ -129,7 +133,7 @@ const isBlind = (facts: Facts): boolean => judgedArms(facts).some((arm) => facts
 
 function costOf(context: GaugeContext, lines: readonly LineVerdict[]): BaselineCost | null {
   if (context.knownCost !== null) return context.knownCost;
-  const usd = lines.find((line) => line.metric === 'cost_per_image')?.baselineValue ?? null;
+  const usd = lines.find((line) => isCost(line.metric))?.baselineValue ?? null;
   return usd === null ? null : { usd, source: 'concurrent' };
 }
 

@@ -1,4 +1,4 @@
-import { gridIndex, gridMs, type History, overQuartiles, type Totals, total } from './buckets/history';
+import { gridIndex, gridMs, type History, overQuartiles, type Totals } from './buckets/history';
 import type { CandidateFacts, FirstOfUsers } from './facts';
 import { Bets, logMean, type Pair } from './stats/bets';
 import type { Warning } from './verdict';
@@ -53,7 +53,7 @@ function warningsOf(facts: CandidateFacts, read: BlockReader): Warning[] {
     // While the shares change, and until all route by the new ones, a block says nothing.
     if (changed.has(index) || changed.has(index - 1)) continue;
     const pairs = read(index * block, (index + 1) * block);
-    for (const [i, watch] of watches.entries()) watch.see(pairs[i] ?? [], (index + 1) * block);
+    for (let i = 0; i < watches.length; i++) watches[i]?.see(pairs[i] ?? [], (index + 1) * block);
   }
   return watches.flatMap((watch) => watch.told(policy.candidate));
 }
@@ -71,7 +71,7 @@ class Watch {
 
   see(pairs: readonly Pair[], at: number): void {
     let moved = false;
-    for (const [i, each] of this.bets.entries()) moved = each.see(pairs[i] ?? nobody) || moved;
+    for (let i = 0; i < this.bets.length; i++) moved = this.bets[i]?.see(pairs[i] ?? nobody) || moved;
     if (!moved) return;
     if (this.since === null && this.bets.every(({ most }) => most < this.alarm)) return;
     this.odds = logMean(this.bets.map(({ logOdds }) => logOdds));
@@ -87,18 +87,26 @@ class Watch {
 
 const nobody: Pair = { rows: 0, hits: 0, otherRows: 0, otherHits: 0 };
 
-function columnsOf(history: History): BlockReader {
-  const { candidate, baseline } = history;
+function columnsOf({ origin, end, candidate, baseline }: History): BlockReader {
+  const placeOf = (index: number) => Math.min(Math.max(index, origin), end) - origin;
   return (from, to) => {
-    const pair = (rows: keyof Totals, hits: keyof Totals): Pair => ({
-      rows: total(history, candidate[rows], from, to),
-      hits: total(history, candidate[hits], from, to),
-      otherRows: total(history, baseline[rows], from, to),
-      otherHits: total(history, baseline[hits], from, to),
-    });
-    return [[pair('requests', 'failures')], overQuartiles.map((column) => pair('latencies', column))];
+    const [low, high] = [placeOf(from), placeOf(to)];
+    const requests = pairOf(candidate, baseline, 'requests', 'failures', low, high);
+    const slow = overQuartiles.map((hits) => pairOf(candidate, baseline, 'latencies', hits, low, high));
+    return [[requests], slow];
   };
 }
+
+function pairOf(own: Totals, other: Totals, rows: keyof Totals, hits: keyof Totals, low: number, high: number): Pair {
+  return {
+    rows: between(own[rows], low, high),
+    hits: between(own[hits], low, high),
+    otherRows: between(other[rows], low, high),
+    otherHits: between(other[hits], low, high),
+  };
+}
+
+const between = (column: Float64Array, low: number, high: number) => (column[high] ?? 0) - (column[low] ?? 0);
 
 function usersOf({ buckets }: FirstOfUsers): BlockReader {
   const byBlock = new Map<number, FirstOfUsers['buckets'][number][]>();

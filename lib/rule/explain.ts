@@ -1,5 +1,7 @@
 import { durationText } from '@/lib/kernel/duration';
-import { type ArmPolicy, type Metric, type Policy, policyFor } from '@/lib/split/policy/policy';
+import { isCost, isJobMetric, type Metric } from '@/lib/split/policy/metrics';
+import { type ArmPolicy, type Policy, policyFor } from '@/lib/split/policy/policy';
+import { jobAgeOf } from './buckets/jobs';
 import { isCrossed } from './crossed';
 import type { Hindrance, LineVerdict, Warning } from './verdict';
 
@@ -8,13 +10,18 @@ const names: Readonly<Record<Metric, string>> = {
   failure_rate: 'failure rate',
   cost_per_image: 'cost per image',
   regenerate_voucher_rate: 'regenerate voucher rate',
+  accept_failure_rate: 'rate of jobs not accepted',
+  end_failure_rate: 'rate of jobs that fail',
+  p95_time_to_done_ms: 'p95 time to done',
+  cost_per_unit: 'cost per unit',
 };
 
 /** A number as its metric is read: 8,120 ms, 3.4 %, $0.0612. */
 export function metricText(metric: Metric, value: number | null): string {
   if (value === null) return 'unknown';
   if (metric === 'p95_latency_ms') return `${Math.round(value).toLocaleString('en-US')} ms`;
-  if (metric === 'cost_per_image') return `$${Number(value.toPrecision(4))}`;
+  if (metric === 'p95_time_to_done_ms') return `${Number((value / 1000).toPrecision(4)).toLocaleString('en-US')} s`;
+  if (isCost(metric)) return `$${Number(value.toPrecision(4))}`;
   return `${Number((value * 100).toPrecision(3))} %`;
 }
 
@@ -57,10 +64,10 @@ function explainFor(line: LineVerdict, policy: ArmPolicy): string {
   const who = `${policy.candidate} ${names[line.metric]}`;
   const window = durationText(line.windowSeconds);
   const text = (value: number | null) => metricText(line.metric, value);
-  const over = `${who} is ${text(line.value)} over the last ${window} (${line.n} rows; line ${line.comparison} ${text(line.limit)})`;
+  const over = `${who} is ${text(line.value)} over the last ${window} (${line.n} ${rowsOf(line)}; line ${line.comparison} ${text(line.limit)})`;
   switch (line.verdict) {
     case 'ok':
-      return `${who} is ${text(line.value)} over the last ${window} (${line.n} rows), within its line of ${text(line.limit)}.`;
+      return `${who} is ${text(line.value)} over the last ${window} (${line.n} ${rowsOf(line)}), within its line of ${text(line.limit)}.`;
     case 'no_traffic':
       return `${who} cannot be judged: ${policy.candidate} had no requests in the last ${window}.`;
     case 'insufficient':
@@ -80,10 +87,18 @@ function explainFor(line: LineVerdict, policy: ArmPolicy): string {
 }
 
 function missing(line: LineVerdict, policy: ArmPolicy, window: string): string {
-  if (line.metric === 'cost_per_image' && line.limit === null)
+  if (isCost(line.metric) && line.limit === null)
     return `no cost of ${policy.baseline} is known to compare with; set baselineCostUsd in the policy or GEN_BASELINE_COST_USD`;
-  return `only ${line.n} rows carry it in the last ${window}`;
+  const ageMs = isByAge(line.metric) ? jobAgeOf(policy) : null;
+  if (ageMs !== null)
+    return `only ${line.n} jobs of the last ${window} can be judged: one is when it is ${durationText(ageMs / 1000)} old, ended or not`;
+  return `only ${line.n} ${rowsOf(line)} carry it in the last ${window}`;
 }
+
+const rowsOf = ({ metric }: LineVerdict): string => (isJobMetric(metric) ? 'jobs' : 'rows');
+
+/** Jobs are judged by these when they are old enough. */
+const isByAge = (metric: Metric): boolean => metric === 'p95_time_to_done_ms' || metric === 'end_failure_rate';
 
 function acting(line: LineVerdict, policy: ArmPolicy): string {
   const luck = line.evidence;
@@ -95,9 +110,9 @@ function seen(line: LineVerdict): string {
   const luck = line.evidence;
   if (!luck) return '';
   const span = durationText(luck.horizonSeconds);
-  return line.metric === 'cost_per_image'
-    ? `${luck.n} priced images in ${span}`
-    : `${luck.hits} of ${luck.n} rows in ${span}`;
+  const isOfJobs = isJobMetric(line.metric);
+  if (isCost(line.metric)) return `${luck.n} priced ${isOfJobs ? 'jobs' : 'images'} in ${span}`;
+  return `${luck.hits} of ${luck.n} ${isOfJobs ? 'jobs' : 'rows'} in ${span}`;
 }
 
 function hindered(line: LineVerdict, hindrance: Hindrance, policy: ArmPolicy): string {
@@ -111,7 +126,7 @@ function hindered(line: LineVerdict, hindrance: Hindrance, policy: ArmPolicy): s
     case 'could_be_on_the_line':
       return `not rolled back, because ${policy.candidate} may be no worse than the line itself (${chanceText(line.evidence?.atLine ?? 1)}; it takes 1 in ${Math.round(1 / (line.evidence?.lineThreshold ?? 1)).toLocaleString('en-US')}; ${seen(line)})`;
     case 'shared_cause':
-      return `not rolled back, because ${policy.baseline} is over the same line at ${theirs} (${line.baselineN} rows) and ${policy.candidate} is no worse beyond chance: moving traffic would win nothing. Look for what both share`;
+      return `not rolled back, because ${policy.baseline} is over the same line at ${theirs} (${line.baselineN} ${rowsOf(line)}) and ${policy.candidate} is no worse beyond chance: moving traffic would win nothing. Look for what both share`;
     case 'signal':
       return 'not rolled back, because this line is a signal: it blocks advance and clears by itself';
     case 'baseline_unavailable':

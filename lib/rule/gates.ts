@@ -24,6 +24,8 @@ export interface GateFacts {
   readonly providerFaults: Readonly<Record<string, string | null>>;
   readonly policyFault: string | null;
   readonly seenByAll: boolean;
+  /** Of the last hour's requests, how much was pinned to each arm; left out: nothing was. */
+  readonly pinned?: Readonly<Record<string, number>>;
 }
 
 /** What was judged, as far as the gates ask for it. */
@@ -46,7 +48,17 @@ export function advanceBlockers(facts: GateFacts, judged: Judged): Blocker[] {
   if (state.latched) return [latchBlocker];
   if (advanceTarget(state, policy) === null)
     return [block('last_stage', `${state.stage} is the last stage of the plan: there is nothing to advance to.`)];
-  return [...stageBlockers(facts, judged), ...warningBlockers(facts, judged), ...systemBlockers(facts)];
+  return [
+    ...stageBlockers(facts, judged),
+    ...warningBlockers(facts, judged),
+    ...pinnedBlockers(facts),
+    ...systemBlockers(facts),
+  ];
+}
+
+/** What an arm that takes traffic again at once must not go without, whatever stage the others stand at. */
+export function rearmBlockers(facts: GateFacts, arm: string): Blocker[] {
+  return [...pauseBlockers(facts), ...systemBlockers(facts, arm)];
 }
 
 /** The same gates for a write of weights by hand; lowering the candidate obeys none. */
@@ -110,7 +122,7 @@ function stageBlockers(facts: GateFacts, { lines }: Judged): Blocker[] {
   const { state, policy, nowMs } = facts;
   const observed = stageNamed(state.stage, policy) !== null;
   const blockers: Blocker[] = [];
-  if (state.pausedAtMs !== null) blockers.push(block('paused', 'The rollout is paused: resume it first.'));
+  blockers.push(...pauseBlockers(facts));
   const { servedSeconds, neededSeconds } = observation(state, policy, nowMs);
   if (neededSeconds !== null && servedSeconds < neededSeconds) {
     const detail = `${state.stage} has been observed for ${durationText(servedSeconds)} of ${durationText(neededSeconds)}.`;
@@ -125,6 +137,24 @@ function stageBlockers(facts: GateFacts, { lines }: Judged): Blocker[] {
     blockers.push(block('line_not_ok', explain(line, policy), params));
   }
   return blockers;
+}
+
+/** A stage without an arm has no place for what only that arm can be told. */
+function pinnedBlockers({ state, policy, pinned = {} }: GateFacts): Blocker[] {
+  const next = advanceTarget(state, policy);
+  if (next === null) return [];
+  const over = Object.entries(pinned).filter(
+    ([arm, share]) => shareOf(next.weights, arm) === 0 && share > policy.maxPinned,
+  );
+  return over.map(([arm, share]) => {
+    const percent = (part: number) => `${Math.round(part * 1000) / 10} %`;
+    const detail = `${percent(share)} of the last hour's requests can be told to ${arm} alone, which ${next.name} gives nothing: at most ${percent(policy.maxPinned)} may be so.`;
+    return block('pinned_traffic', detail, { arm, share, most: policy.maxPinned, next: next.name });
+  });
+}
+
+function pauseBlockers({ state }: GateFacts): Blocker[] {
+  return state.pausedAtMs === null ? [] : [block('paused', 'The rollout is paused: resume it first.')];
 }
 
 function fewRequests({ state, policy, stageRequests }: GateFacts, arm: string): Blocker[] {
@@ -143,7 +173,8 @@ function warningBlockers({ policy }: GateFacts, { lines, warnings }: Judged): Bl
   });
 }
 
-function systemBlockers(facts: GateFacts): Blocker[] {
+/** `back`: an arm that was rolled back and is to take traffic again. */
+function systemBlockers(facts: GateFacts, back: string | null = null): Blocker[] {
   const { policy } = facts;
   const blockers: Blocker[] = [];
   if (!facts.watchdogAlive) blockers.push(silentBlocker(facts.watchdogSilentSeconds));
@@ -153,7 +184,7 @@ function systemBlockers(facts: GateFacts): Blocker[] {
   }
   const gone = latchedAlone(facts.state, policy);
   for (const provider of [policy.baseline, ...policy.candidates]) {
-    if (gone.includes(provider)) continue;
+    if (gone.includes(provider) && provider !== back) continue;
     const fault = facts.providerFaults[provider];
     if (fault) blockers.push(block('provider_not_ok', `${provider}: ${fault}`, { provider, error: fault }));
   }

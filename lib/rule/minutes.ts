@@ -22,8 +22,19 @@ export function minutesOf(gauge: Gauge, from: number, at: number): Part[] {
 
 /** What is left without so many of the parts that have the most hits beyond this share of their rows. */
 export function withoutWorst(parts: readonly Part[], worst: number, share: number): Part {
-  const excess = ({ hits, n }: Part) => hits - share * n;
-  return sumOf([...parts].sort((a, b) => excess(b) - excess(a)).slice(worst));
+  const left = [...parts];
+  for (let i = Math.min(worst, left.length); i > 0; i--) left.splice(mostExcess(left, share), 1);
+  return sumOf(left);
+}
+
+function mostExcess(parts: readonly Part[], share: number): number {
+  let [at, most] = [0, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < parts.length; i++) {
+    const { hits, n } = parts[i] as Part;
+    const excess = hits - share * n;
+    if (excess > most) [at, most] = [i, excess];
+  }
+  return at;
 }
 
 export function sumOf(parts: readonly Part[]): Part {

@@ -1,4 +1,4 @@
-import type { Metric } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
 
 export type VerdictKind = 'ok' | 'breach' | 'held' | 'shared_cause' | 'insufficient' | 'no_traffic' | 'blind';
 

@@ -17,7 +17,13 @@ export const stateBefore = (policy: Policy): RolloutState => ({
 });
 
 /** What the database's trigger (`sluice.keep_state`) makes of a write of other weights: clocks, stage and latches. */
-export function stateAfter(state: RolloutState, weights: Weights, policy: Policy, atMs: number): RolloutState {
+export function stateAfter(
+  state: RolloutState,
+  weights: Weights,
+  policy: Policy,
+  atMs: number,
+  isRollback = false,
+): RolloutState {
   const version = state.version + 1;
   if (sameWeights(state.weights, weights)) return { ...state, version };
   const begins = isLive(weights, policy) && !isLive(state.weights, policy);
@@ -25,7 +31,7 @@ export function stateAfter(state: RolloutState, weights: Weights, policy: Policy
   const fell = rests && !atRest(state.weights, policy);
   const latched = rests && (fell || state.latched);
   const rolloutStartedAtMs = begins ? atMs : state.rolloutStartedAtMs;
-  const arms = mirrored(armsAfter(state, weights, policy, atMs), policy, {
+  const arms = mirrored(armsAfter(state, weights, policy, atMs, isRollback), policy, {
     rolloutStartedAtMs,
     ...(latched ? (fell ? { latchedAtMs: atMs } : {}) : { latchedAtMs: null }),
   });
@@ -51,13 +57,15 @@ const hasFallenAlone = (was: Arms, arms: Arms): boolean =>
 
 /**
  * The candidates' own parts after a write of other weights, where there are several. One that gets a share begins or
- * is re-armed; one that falls although no stage of the plan puts it there is latched alone; when all are down, all are.
+ * is re-armed; one that is rolled back, or falls although no stage of the plan puts it there, is latched alone; when all
+ * are down, all are.
  */
 function armsAfter(
   { weights: was, arms }: Pick<RolloutState, 'weights' | 'arms'>,
   weights: Weights,
   policy: Policy,
   atMs: number,
+  isRollback: boolean,
 ): Arms {
   const fell = atRest(weights, policy) && !atRest(was, policy);
   const raised = policy.candidates.map((arm): readonly [string, ArmState] => {
@@ -79,7 +87,7 @@ function armsAfter(
     );
   return Object.fromEntries(
     raised.map(([arm, known]) => {
-      const fellAlone = isUp(was, policy, arm) && !isUp(weights, policy, arm) && !planned(arm);
+      const fellAlone = isUp(was, policy, arm) && !isUp(weights, policy, arm) && (isRollback || !planned(arm));
       return [arm, known.latchedAtMs === null && (fell || fellAlone) ? { ...known, latchedAtMs: atMs } : known];
     }),
   );

@@ -69,22 +69,27 @@ class Pass {
   }
 
   private async decide(claimed: ClaimedPass): Promise<PassDone> {
-    const screened = (await this.screen()).filter(({ split }) => !claimed.decided.has(split));
+    const all = await this.screen();
+    const screened = all.filter(({ split }) => !claimed.decided.has(split));
     const ticks: NewTick[] = [];
     // What must go goes first.
     const acting = screened.filter(needsWrite).sort((one, other) => Number(acts(other)) - Number(acts(one)));
     for (const each of acting) await this.act(each, claimed);
     for (const each of screened) {
       const { split, rollout, isResting, error } = each;
-      if (rollout === null) this.fail(split, error);
-      if (rollout === null || this.outcomes.get(split)?.error != null) continue;
-      if (!acting.includes(each)) this.note(split, rollout.decision.action.kind);
-      if (!isResting && !this.written.has(split)) ticks.push(this.record(split, rollout, claimed));
+      // One that acts writes its row with what it did; where another process is at it, that one does.
+      if (acting.includes(each)) continue;
+      if (rollout === null) {
+        this.fail(split, error);
+        continue;
+      }
+      this.note(split, rollout.decision.action.kind);
+      if (!isResting) ticks.push(this.record(split, rollout, claimed));
     }
     const bad = [...this.outcomes.values()].filter(({ error }) => error !== null);
     ticks.push(...bad.map(({ split, error }) => this.failure(split, error, claimed)));
     const acted = [...this.outcomes.values()].filter(({ action }) => action === 'rollback' || action === 'advance');
-    return { ticks, splits: screened.length, acted: acted.length, failed: bad.length };
+    return { ticks, splits: all.length, acted: acted.length, failed: bad.length };
   }
 
   /** Whose reading ends the transaction of all is left out of the next. */

@@ -160,7 +160,7 @@ export function alertChanges(rollout: RolloutNow): AlertChanges {
 /** Writes nothing when nothing changed. */
 export async function reconcileAlerts(alerts: AlertStore, rollout: RolloutNow): Promise<void> {
   const { begun, over } = alertChanges(rollout);
-  for (const alert of begun) await alerts.raise({ ...alert, params: { ...alert.params, key: alert.key } });
+  for (const alert of begun) await alerts.raise(alert);
   for (const { kind, key } of over) await alerts.resolve(kind, key);
 }
 

@@ -9,7 +9,8 @@ import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { explain } from '@/lib/rule/explain';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';
 import { afterRollbackOf, atRest, stageWeights } from '@/lib/split/stages';
-import { latchedArms, untouchedArm } from '@/lib/split/state';
+import { latchedArms } from '@/lib/split/state';
+import { stateAfter } from '@/lib/split/state-after';
 import { reconcileAlerts } from './tick-alerts';
 
 export interface TickRequest {
@@ -81,17 +82,8 @@ function afterwards(rollout: RolloutNow): RolloutNow {
   if (action.kind !== 'rollback') return rollout;
   const { row, nowMs } = rollout;
   const { policy } = rollout.policy;
-  const gone = action.arms;
-  const weights = afterRollbackOf(row.weights, policy, gone);
-  const latched = atRest(weights, policy);
-  const latch = { latchedAtMs: nowMs, latchedBy: actor, reason: null };
-  const arms = Object.fromEntries(
-    policy.candidates.map((arm) => [
-      arm,
-      { ...(row.arms[arm] ?? untouchedArm), ...(latched || gone.includes(arm) ? latch : {}) },
-    ]),
-  );
-  return { ...rollout, row: { ...row, weights, latched, arms, weightsFault: null } };
+  const state = stateAfter(row, afterRollbackOf(row.weights, policy, action.arms), policy, nowMs, true);
+  return { ...rollout, row: { ...row, ...state, weightsFault: null } };
 }
 
 /** Carries out what was decided; `stale` means the row moved meanwhile and everything must be judged afresh. */
@@ -110,7 +102,7 @@ async function rollBackNow(scope: TickScope, rollout: RolloutNow, action: Rollba
   const { line, arms } = action;
   const to = afterRollbackOf(row.weights, policy, arms);
   const reason = explain(line, policy);
-  const evidence = { ...(await evidenceOf(scope, rollout, line, arms)), arms };
+  const evidence = { ...(await evidenceOf(scope, rollout, line)), arms };
   const written = landed(await scope.flags.writeWeights(to, write('rollback', reason, rollout, evidence)));
   if (written === null) return 'stale';
   const { journalId } = written;
@@ -131,9 +123,9 @@ async function rollBackNow(scope: TickScope, rollout: RolloutNow, action: Rollba
   return 'done';
 }
 
-async function evidenceOf(scope: TickScope, rollout: RolloutNow, line: LineVerdict, arms: readonly string[]) {
+async function evidenceOf(scope: TickScope, rollout: RolloutNow, line: LineVerdict) {
   const { policy, version } = rollout.policy;
-  const { fromMs, toMs } = { fromMs: rollout.nowMs - line.windowSeconds * 1000, toMs: rollout.nowMs };
+  const { nowMs } = rollout;
   return {
     line,
     lines: rollout.decision.lines,
@@ -141,7 +133,7 @@ async function evidenceOf(scope: TickScope, rollout: RolloutNow, line: LineVerdi
     judged_at: new Date(rollout.decision.atMs).toISOString(),
     policy_version: version,
     evidence_rule: policy.evidence,
-    top_errors: await scope.metrics.topErrors(arms[0] ?? '', fromMs, toMs),
+    top_errors: await scope.metrics.topErrors(line.arm, nowMs - line.windowSeconds * 1000, nowMs),
   };
 }
 

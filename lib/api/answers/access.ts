@@ -28,10 +28,29 @@ const callerKey = z.object({
   ...{ id: z.int(), hint: nullableText, created_at: text, created_by: nullableText },
   ...{ expires_at: nullableText, revoked_at: nullableText },
 });
+const quota = z.looseObject({
+  jobs: z
+    .looseObject({
+      spend_per_day_usd: z.number().optional(),
+      creates_per_day: z.int().optional(),
+      in_flight: z.int().optional(),
+    })
+    .optional(),
+});
+const spending = z.object({
+  begun: z.int().describe('jobs begun today, by UTC'),
+  spent_usd: z.number(),
+  unknown_usd: z.number().describe('may have been charged'),
+  held_usd: z.number().describe('by jobs of today that run still'),
+  in_flight: z.int().describe('jobs that have not ended, whenever begun'),
+});
+export const quotaAnswer = z.object({ caller: text, day: text.describe('of UTC'), quota, today: spending });
+
 export const callers = z.object({
   callers: z.array(
     z.object({
       ...{ name: text, scopes: z.array(text), prefixes: z.array(text), rate_per_minute: z.int().nullable() },
+      ...{ quota, today: spending },
       ...{ created_at: text, created_by: nullableText, keys: z.array(callerKey) },
     }),
   ),
@@ -41,4 +60,5 @@ export const callerKeyIssued = z.object({
   id: z.int().describe('of the key'),
   key: text.describe('answered this once'),
 });
+export const callerLimited = z.object({ name: text, quota });
 export const callerRevoked = z.object({ name: text, revoked: z.array(z.int()).describe('ids of keys') });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PolicyView, Written } from '@/lib/api/views';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
-import { metrics } from '@/lib/split/policy/policy';
+import { metrics } from '@/lib/split/policy/metrics';
 import { type AlertView, type JournalEntry, roles } from '../snapshot';
 
 const text = z.string();
@@ -50,6 +50,7 @@ const policyWire = z.looseObject({
   ),
   evidence: z.enum(['confirmed', 'observed']),
   minRequests: z.int(),
+  maxPinned: z.number().optional(),
   baselineCostUsd: z.number().nullable(),
   autoAdvance: z.boolean(),
 }) satisfies z.ZodType<PolicyWire>;

@@ -28,12 +28,24 @@ export const generateAnswer = z.object({
   weights_version: z.int().nullable(),
   model: z.string(),
   cost_basis: z.enum(['billed', 'units_x_price', 'price_list', 'unknown']) satisfies z.ZodType<CostBasis>,
+  pinned: z.array(z.string()).optional().describe('not every arm can be told these, so no draw decided'),
+  dropped: z.array(z.string()).optional().describe('left out where it was made'),
+  mapped: z.array(z.string()).optional().describe('said there as another value than was written'),
 });
 
 export const openaiAnswer = z.object({
   created: z.int(),
   data: z.array(z.union([z.object({ url: z.string() }), z.object({ b64_json: z.string() })])),
 });
+
+export const openaiModelAnswer = z.object({
+  id: z.string(),
+  object: z.literal('model'),
+  created: z.int().describe('0: nobody says'),
+  owned_by: z.string().describe('the providers that make it'),
+});
+
+export const openaiModelsAnswer = z.object({ object: z.literal('list'), data: z.array(openaiModelAnswer) });
 
 export const openaiErrorAnswer = z.object({
   error: z.object({
@@ -42,6 +54,32 @@ export const openaiErrorAnswer = z.object({
     param: z.string().nullable(),
     code: z.string().nullable(),
   }),
+});
+
+const falImage = z.object({
+  url: z.string(),
+  width: number.optional(),
+  height: number.optional(),
+  content_type: z.string().optional(),
+  file_name: z.string().optional(),
+  file_size: number.optional(),
+});
+
+export const falAnswer = z.looseObject({
+  images: z.array(falImage).optional(),
+  image: falImage.optional(),
+  timings: z.object({ inference: number }).optional(),
+  seed: number.optional().describe('as its provider said; left out where it did not'),
+  has_nsfw_concepts: z.array(z.boolean()).optional(),
+  prompt: z.string().optional(),
+});
+
+export const falErrorAnswer = z.object({
+  detail: z.union([z.string(), z.array(z.object({ loc: z.array(z.string()), msg: z.string(), type: z.string() }))]),
+  error_type: z.string().optional(),
+  message: z.string(),
+  request_id: z.string(),
+  outcome: z.string().optional(),
 });
 
 export const eventsAnswer = z.object({

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ComparisonRow, MetricPoint, MetricsView } from '@/lib/api/metrics-view';
-import { type Metric, metrics } from '@/lib/split/policy/policy';
+import { type ImageMetric, imageMetrics, type JobMetric, jobMetrics } from '@/lib/split/policy/metrics';
 import { metric } from './control-plane';
 
 const text = z.string();
 const nullable = z.number().nullable();
+const maybe = nullable.optional();
 const counts = z.record(text, z.record(text, z.number()));
 const interval = z.tuple([z.number(), z.number()]).nullable();
 
@@ -13,12 +14,15 @@ const point = z.object({
   requests: z.int(),
   p50_latency_ms: nullable,
   p99_latency_ms: nullable,
-  ...(Object.fromEntries(metrics.map((name) => [name, nullable])) as Record<Metric, typeof nullable>),
+  ...(Object.fromEntries(imageMetrics.map((name) => [name, nullable])) as Record<ImageMetric, typeof nullable>),
+  // Where jobs are judged.
+  ...(Object.fromEntries(jobMetrics.map((name) => [name, maybe])) as Record<JobMetric, typeof maybe>),
 }) satisfies z.ZodType<MetricPoint>;
 
 const side = z.object({ value: nullable, n: z.int(), interval });
 
 const comparison = z.looseObject({
+  arm: text,
   metric,
   baseline: side,
   candidate: side,
@@ -38,7 +42,7 @@ export const metricsView = z.looseObject({
     z.looseObject({ at: text, kind: text, label: text, journal_id: z.int(), stage_to: text.nullable() }),
   ),
   lines: z.array(z.object({ metric, limit: nullable, comparison: z.enum(['>=', '>']) })),
-  breaches: z.array(z.object({ metric, from: text, to: text })),
+  breaches: z.array(z.object({ arm: text, metric, from: text, to: text })),
   failures: counts,
   failure_examples: z.array(
     z.object({ at: text, provider: text, kind: text, error: text, request_id: text.nullable() }),

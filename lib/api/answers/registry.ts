@@ -41,6 +41,7 @@ const changed = { registry_version: z.int() };
 export const splitChanged = z.looseObject({
   ...{ slug: text, key: text, kind, label: text, is_default: z.boolean(), archived: z.boolean() },
   ...{ match: z.looseObject({ prefixes: z.array(text).optional(), models: z.array(text).optional() }) },
+  quota: z.looseObject({ jobs: z.record(text, z.number()).optional() }),
   ...changed,
 });
 
@@ -65,6 +66,13 @@ export const providerChanged = provider.extend(changed);
 
 export const model = z.looseObject({
   ...{ alias: text, provider: text, provider_model: text, price: record.nullable(), params: record },
+  ...{
+    fixed: record,
+    lossy: z.enum(['pin', 'refuse', 'drop']),
+    enabled: z.boolean(),
+    source: nullableText,
+    shipped: z.boolean(),
+  },
 }) satisfies z.ZodType<ModelView>;
 export const models = z.looseObject({ version: z.int(), models: z.array(model) });
 export const modelChanged = model.extend(changed);

@@ -92,6 +92,7 @@ const arm = z.looseObject({
   share: number,
   role: z.enum(['baseline', 'candidate', 'none']),
   stage: nullableText,
+  requests: z.int(),
   rollout_started_at: nullableText,
   latched: z.object({ at: text, by: text, reason: nullableText }).nullable(),
 }) satisfies z.ZodType<ArmView>;
@@ -135,7 +136,9 @@ export const snapshot = z.looseObject({
     recent: z.object({ total: z.int(), shares }),
     alarm: z.boolean(),
     chance: nullable,
+    arm: nullableText,
   }),
+  pinned: z.array(z.looseObject({ arm: text, field: text, requests: z.int(), share: number })),
   watchdog: z.looseObject({
     alive: z.boolean(),
     last_tick_at: nullableText,
@@ -148,7 +151,9 @@ export const snapshot = z.looseObject({
   instances: z.array(instance),
   seen_by_all: z.boolean(),
   alerts: z.array(alert),
-  checklist: z.array(z.object({ id: text, state: z.enum(['ok', 'waiting', 'failing']), detail: text })),
+  checklist: z.array(
+    z.object({ id: text, arm: text.optional(), state: z.enum(['ok', 'waiting', 'failing']), detail: text }),
+  ),
   policy: z.object({ version: z.int(), source: z.enum(['default', 'row']), fault: nullableText }),
   build: text,
   migration: text,

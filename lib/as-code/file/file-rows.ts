@@ -1,4 +1,5 @@
 import { formatPolicy } from '@/lib/split/policy/format-policy';
+import { isJobMetric, type Judged, judgedAs, metrics } from '@/lib/split/policy/metrics';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
 import type { Row } from '../rows';
 import type { Place } from './parse-yaml';
@@ -26,14 +27,16 @@ export function rowsOfFile({ config }: ReadFile): { rows: readonly FileRow[]; fa
       return { row: { of: 'provider', id: [name], values }, place: ['providers', name], hasState: state !== undefined };
     }),
     ...Object.entries(config.models).flatMap(([alias, at]) =>
-      Object.entries(at).map(([provider, { model, price, params }]): FileRow => {
-        const values = { providerModel: model, price, params };
+      Object.entries(at).map(([provider, { model, ...rest }]): FileRow => {
+        const values = { providerModel: model, ...rest };
         return { row: { of: 'model', id: [alias, provider], values }, place: ['models', alias, provider] };
       }),
     ),
-    ...Object.entries(config.splits).flatMap(([slug, split]) => splitRows(slug, split, faults)),
+    ...Object.entries(config.splits).flatMap(([slug, split]) => splitRows(slug, split, config, faults)),
     ...Object.entries(config.callers).map(([name, caller]): FileRow => {
-      const values = { ...caller, scopes: [...caller.scopes].sort(), prefixes: [...caller.prefixes].sort() };
+      const { quota, ...rest } = caller;
+      const lists = { scopes: [...caller.scopes].sort(), prefixes: [...caller.prefixes].sort() };
+      const values = { ...rest, ...lists, ...(quota && { quota }) };
       return { row: { of: 'caller', id: [name], values }, place: ['callers', name] };
     }),
     ...config.channels.map(
@@ -43,10 +46,15 @@ export function rowsOfFile({ config }: ReadFile): { rows: readonly FileRow[]; fa
   return { rows, faults };
 }
 
-function splitRows(slug: string, split: ConfigFile['splits'][string], faults: PlacedFault[]): FileRow[] {
-  const { key, kind, label = slug, match, default: isDefault, archived, arms, policy } = split;
+function splitRows(
+  slug: string,
+  split: ConfigFile['splits'][string],
+  config: ConfigFile,
+  faults: PlacedFault[],
+): FileRow[] {
+  const { key, kind, label = slug, match, quota, default: isDefault, archived, arms, policy } = split;
   const place = ['splits', slug] as const;
-  const values = { slug, kind, label, match: withoutEmpty(match), isDefault, archived };
+  const values = { slug, kind, label, match: withoutEmpty(match), isDefault, archived, ...(quota && { quota }) };
   const rows: FileRow[] = [
     { row: { of: 'split', id: [key], values }, place },
     ...Object.entries(arms).map(
@@ -54,12 +62,25 @@ function splitRows(slug: string, split: ConfigFile['splits'][string], faults: Pl
     ),
   ];
   if (policy === undefined) return rows;
-  const reading = readPolicyValue(policy);
+  const reading = readPolicyValue(policy, undefined, 'shipped', judgedOf(split, config));
   if (!reading.ok) faults.push(...reading.faults.map((sentence) => policyFault(place, sentence)));
   else
     rows.push({ row: { of: 'policy', id: [key], values: formatPolicy(reading.policy) }, place: [...place, 'policy'] });
   return rows;
 }
+
+/** What a relay's arms speak may be said by the database alone: then its lines are read as what they are about. */
+function judgedOf({ kind, arms, policy }: ConfigFile['splits'][string], { providers }: ConfigFile): Judged {
+  const [dialect] = Object.values(arms).flatMap(({ provider }) => providers[provider]?.options.dialect ?? []);
+  if (typeof dialect === 'string' || kind !== 'relay')
+    return judgedAs(kind, typeof dialect === 'string' ? dialect : null);
+  const lines: readonly unknown[] = Array.isArray(policy?.redLines) ? policy.redLines : [];
+  const isOfJobs = lines.some((line) => metrics.some((name) => isJobMetric(name) && isLineOf(line, name)));
+  return isOfJobs ? 'job' : 'image';
+}
+
+const isLineOf = (line: unknown, metric: string): boolean =>
+  typeof line === 'object' && line !== null && 'metric' in line && line.metric === metric;
 
 /** `policy.stages[0].weights` in a sentence about a policy is a place of the file. */
 export function policyFault(split: Place, sentence: string): PlacedFault {

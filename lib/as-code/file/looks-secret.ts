@@ -34,9 +34,9 @@ const names =
 export const isSecretName = (name: string): boolean => names.test(name);
 
 /** `${NAME}`: the variable of the environment that holds what the file must not. */
-const reference = /^\$\{([A-Z][A-Z0-9_]{0,63})\}$/;
+export const referenceShape = /^\$\{([A-Z][A-Z0-9_]{0,63})\}$/;
 
 /** null: the text is no reference. */
 export function referenceIn(text: string): string | null {
-  return reference.exec(text)?.[1] ?? null;
+  return referenceShape.exec(text)?.[1] ?? null;
 }

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { channelKinds } from '@/lib/api/snapshot';
+import { adapterChoice, providerAdapters } from '@/lib/registry/adapter-names';
 import { scopes } from '@/lib/registry/callers/caller';
-import { referenceIn } from './looks-secret';
+import { mostRate } from '@/lib/registry/callers/callers';
+import { quotaShape, saidQuota } from '@/lib/registry/quota';
+import { providerStates, splitKinds } from '@/lib/registry/registry';
+import { nameShape, prefixShape, slugShape, splitKeyShape } from '@/lib/split/name-shapes';
+import { referenceShape } from './looks-secret';
 
 const nameRule = 'must be 1 to 32 small letters, digits, "_" or "-", a letter first';
-const name = z.string({ error: nameRule }).regex(/^[a-z][a-z0-9_-]{0,31}$/, nameRule);
+const name = z.string({ error: nameRule }).regex(nameShape, nameRule);
 const slugRule = 'must be 1 to 32 small letters, digits or "-", a letter first';
-const slug = z.string({ error: slugRule }).regex(/^[a-z][a-z0-9-]{0,31}$/, slugRule);
+const slug = z.string({ error: slugRule }).regex(slugShape, slugRule);
 const keyRule = 'must be capitals, digits and "_" that end with _WEIGHTS, such as VIDEO_WEIGHTS';
 const aliasRule = 'must be 1 to 128 letters, digits, ".", "_", "-", ":", "/" or "@"';
 const prefixRule = 'must be a path of one part such as "/kling", in small letters';
@@ -30,18 +35,13 @@ const record = (mostBytes: number) =>
       (value) => Buffer.byteLength(JSON.stringify(value)) <= mostBytes,
       `must be at most ${mostBytes} bytes of JSON`,
     );
-const prefix = z.string({ error: prefixRule }).regex(/^\/[a-z0-9][a-z0-9._-]{0,62}$/, prefixRule);
-const reference = z
-  .string({ error: referenceRule })
-  .regex(/^\$\{[A-Z][A-Z0-9_]{0,63}\}$/, referenceRule)
-  .refine((value) => referenceIn(value) !== null, referenceRule);
+const prefix = z.string({ error: prefixRule }).regex(prefixShape, prefixRule);
+const reference = z.string({ error: referenceRule }).regex(referenceShape, referenceRule);
 
 const provider = z.strictObject(
   {
     adapter: z
-      .enum(['fal', 'runware', 'openai', 'aimlapi', 'relay'], {
-        error: 'must be fal, runware, openai, aimlapi or relay, or null where nothing is routed',
-      })
+      .enum(providerAdapters, { error: `must be ${adapterChoice}, or null where nothing is routed` })
       .nullable()
       .default(null)
       .describe("The code that speaks the vendor's wire format."),
@@ -53,7 +53,7 @@ const provider = z.strictObject(
       .describe('An origin without a path; left out, the usual one of the adapter.'),
     options: record(4096).default({}),
     state: z
-      .enum(['active', 'draining', 'off'], { error: 'must be active, draining or off' })
+      .enum(providerStates, { error: 'must be active, draining or off' })
       .optional()
       .describe('Left out, it stays as it is.'),
     deprecated: boolean.default(false),
@@ -65,9 +65,16 @@ const modelAt = z.strictObject(
   {
     model: text(256).describe('What the provider calls it.'),
     price: record(4096).default({}),
-    params: record(16_384).default({}),
+    params: record(16_384).default({}).describe('Our parameters to what each is called there; {}: the usual ones.'),
+    fixed: record(4096).default({}).describe("Sent with every request, in the provider's own words."),
+    lossy: z
+      .enum(['pin', 'refuse', 'drop'], { error: 'must be pin, refuse or drop' })
+      .default('pin')
+      .describe('What becomes of a request that another arm can be told and this one cannot.'),
+    enabled: boolean.default(true),
+    source: text(500).nullable().default(null).describe('Where id and parameters were read, and when.'),
   },
-  { error: 'must be an object with model, price, params' },
+  { error: 'must be an object with model, price, params, fixed, lossy, enabled, source' },
 );
 
 const arm = z.strictObject(
@@ -79,14 +86,19 @@ const arm = z.strictObject(
   { error: 'must be an object with provider, and model and params where they are pinned' },
 );
 
+const quota = quotaShape
+  .transform(saidQuota)
+  .optional()
+  .describe('What may be spent on jobs; what is left out is not limited.');
+
 const split = <P extends z.ZodType>(policy: P) =>
   z.strictObject(
     {
       key: z
         .string({ error: keyRule })
-        .regex(/^[A-Z][A-Z0-9_]{2,60}_WEIGHTS$/, keyRule)
+        .regex(splitKeyShape, keyRule)
         .describe('The row of weights in feature_flags. It never changes.'),
-      kind: z.enum(['image', 'job', 'relay', 'assign'], { error: 'must be image, job, relay or assign' }),
+      kind: z.enum(splitKinds, { error: 'must be image, job, relay or assign' }),
       label: text(80).optional().describe('What people read; left out, the slug.'),
       match: z
         .strictObject(
@@ -102,6 +114,7 @@ const split = <P extends z.ZodType>(policy: P) =>
         )
         .prefault({})
         .describe('Which requests come here unasked.'),
+      quota,
       default: boolean.default(false).describe('Requests of this kind that name nothing come here.'),
       archived: boolean.default(false),
       arms: z
@@ -113,9 +126,7 @@ const split = <P extends z.ZodType>(policy: P) =>
     { error: 'must be an object with key, kind, arms' },
   );
 
-const dayRule = 'must be a whole number of at least 1';
-const perDay = z.int({ error: dayRule }).min(1, dayRule).optional();
-const rateRule = 'must be null or a whole number from 1 to 1000000';
+const rateRule = `must be null or a whole number from 1 to ${mostRate}`;
 
 const caller = z.strictObject(
   {
@@ -127,10 +138,8 @@ const caller = z.strictObject(
       .min(1, 'must name a scope; a caller without one can do nothing')
       .default(['generate']),
     prefixes: list(prefix, 64, '["/kling"]').default([]),
-    ratePerMinute: z.int({ error: rateRule }).min(1, rateRule).max(1_000_000, rateRule).nullable().default(null),
-    quota: z
-      .strictObject({ images_per_day: perDay, requests_per_day: perDay }, { error: 'must be an object' })
-      .default({}),
+    ratePerMinute: z.int({ error: rateRule }).min(1, rateRule).max(mostRate, rateRule).nullable().default(null),
+    quota,
   },
   { error: 'must be an object with scopes, prefixes, ratePerMinute, quota' },
 );

@@ -64,16 +64,22 @@ function modelsOf(rows: readonly RowOf<'model'>[]): Record<string, unknown> {
   const at = (alias: string) =>
     byName(
       rows.filter(({ id }) => id[0] === alias),
-      ({ id: [, provider = ''], values: { providerModel, price, params } }) => [
-        provider,
-        { model: providerModel, ...said({ price: sorted(price), params: sorted(params) }) },
-      ],
+      ({ id: [, provider = ''], values }) => [provider, modelEntry(values)],
     );
   return Object.fromEntries(aliases.map((alias) => [alias, at(alias)]));
 }
 
+function modelEntry({ providerModel, price, params, fixed, lossy, enabled, source }: RowOf<'model'>['values']) {
+  return {
+    model: providerModel,
+    ...said({ price: sorted(price), params: sorted(params), fixed: sorted(fixed), source }),
+    ...(lossy === 'pin' ? {} : { lossy }),
+    ...(enabled ? {} : { enabled }),
+  };
+}
+
 function splitEntry({ id: [key = ''], values }: RowOf<'split'>, rows: readonly Row[]) {
-  const { kind, label, match, isDefault, archived } = values;
+  const { kind, label, match, quota = {}, isDefault, archived } = values;
   const arms = byName(
     rowsOf(rows, 'arm').filter(({ id }) => id[0] === key),
     ({ id: [, name = ''], values: { provider, model, params } }) => [
@@ -82,10 +88,16 @@ function splitEntry({ id: [key = ''], values }: RowOf<'split'>, rows: readonly R
     ],
   );
   const policy = rowsOf(rows, 'policy').find(({ id }) => id[0] === key)?.values;
-  return { key, kind, label, ...said({ match, default: isDefault, archived, arms }), ...(policy && { policy }) };
+  return {
+    key,
+    kind,
+    label,
+    ...said({ match, quota: sorted(quota), default: isDefault, archived, arms }),
+    ...(policy && { policy }),
+  };
 }
 
-function callerEntry({ scopes, prefixes, ratePerMinute, quota }: RowOf<'caller'>['values']) {
+function callerEntry({ scopes, prefixes, ratePerMinute, quota = {} }: RowOf<'caller'>['values']) {
   return { scopes, ...said({ prefixes, ratePerMinute, quota: sorted(quota) }) };
 }
 

@@ -96,7 +96,11 @@ export async function openAlerts(db: Sql | Tx): Promise<ReadonlyMap<string | nul
     select a.* from sluice.alerts a
     where a.resolved_at is null or (a.blocks_advance and a.acknowledged_at is null) order by a.id desc limit 20000`;
   const found = new Map<string | null, AlertView[]>();
-  for (const row of rows) found.set(row.split, [...(found.get(row.split) ?? []), viewOf(row)]);
+  for (const row of rows) {
+    const known = found.get(row.split);
+    if (known) known.push(viewOf(row));
+    else found.set(row.split, [viewOf(row)]);
+  }
   return found;
 }
 

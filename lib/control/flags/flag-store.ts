@@ -1,3 +1,4 @@
+import { Refusal } from '@/lib/kernel/refusal';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { isOpen, limitWaits } from '@/lib/postgres/transaction';
 import { policyKeyOf } from '@/lib/split/split-key';
@@ -21,13 +22,22 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood(s
   };
   /** The split's row and the database's now, in one statement. */
   const readSplit = (): Promise<StoredSplit> => withoutWaiting(db, splitFrom);
+  /** Without a policy nobody can say where the split stands. */
+  const standing = (): Promise<SplitRow | null> =>
+    readSplit().then(
+      ({ row }) => row,
+      (error: unknown) => {
+        if (error instanceof Refusal) return null;
+        throw error;
+      },
+    );
   const settle = async (
     flagKey: string,
     write: FlagWrite,
     update: (tx: Tx) => Promise<readonly { version: number }[]>,
   ): Promise<WriteOutcome> => {
     const outcome = await writeFlag(db, flagKey, write, update);
-    return outcome.kind === 'stale' ? staleOutcome(db, flagKey, (await readSplit()).row) : outcome;
+    return outcome.kind === 'stale' ? staleOutcome(db, flagKey, await standing()) : outcome;
   };
   return {
     readSplit,

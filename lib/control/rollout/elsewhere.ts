@@ -18,16 +18,15 @@ export async function rolloutsElsewhere(sql: Sql, split: string): Promise<readon
     select s.key, s.slug from sluice.splits s join public.feature_flags f on f.flag_key = s.key
     where s.key <> ${split} and s.archived_at is null and f.stage not in ('baseline', 'rolled_back') order by s.slug`;
   if (others.length === 0) return [];
-  const rows = await selectSplits(
-    sql,
-    others.map(({ key }) => key),
-  );
-  return rows.flatMap((columns) => {
+  const keys = others.map(({ key }) => key);
+  const rows = new Map((await selectSplits(sql, keys)).map((columns) => [columns.key, columns]));
+  return others.flatMap(({ key, slug }) => {
+    const columns = rows.get(key);
+    if (columns === undefined) return [];
     try {
-      const { policy } = new LastGood(columns.key).learn(columns.policy, columns.registered);
+      const { policy } = new LastGood(key).learn(columns.policy, columns.registered);
       const { row, providers } = storedSplitOf(columns, policy);
       if (row === null || !isLive(row.weights, policy) || row.stage === policy.stages.at(-1)?.name) return [];
-      const slug = others.find(({ key }) => key === columns.key)?.slug ?? columns.key;
       const named = [policy.baseline, ...policy.candidates].map((arm) => providers[arm] ?? arm);
       return [{ slug, stage: row.stage, providers: [...new Set(named)] }];
     } catch {

@@ -5,6 +5,7 @@ import type { Blocker } from '@/lib/rule/blocker';
 import { advanceBlockers, type GateFacts } from '@/lib/rule/gates';
 import { newsOf, providerFault, seenByAll } from './as-instances-say';
 import { sharedProviders } from './elsewhere';
+import { byArm, pinnedShares } from './pinned-share';
 import type { RolloutNow } from './rollout-now';
 
 /** A watchdog that has not decided for this many of its own intervals is silent. */
@@ -39,6 +40,7 @@ export async function gateOf(
     providerFaults: Object.fromEntries([policy.baseline, ...policy.candidates].map(faultOf)),
     policyFault: fault,
     seenByAll: seenByAll(instances, row.version, nowMs),
+    pinned: counts ? byArm(await pinnedShares(metrics, policy, nowMs)) : {},
   };
 }
 

@@ -118,7 +118,9 @@ export async function judgeNow(
     lastTickMs: ticks.decided?.atMs ?? null,
     gate: known.gate,
   };
-  const neighbours = await exactNeighbours(metrics, policy, straddles(seen));
+  const windows = straddles(seen);
+  // Not even a turn is waited for nothing: of a hundred splits each is judged and let go before the next is begun.
+  const neighbours = windows.length === 0 ? noneAsked : await exactNeighbours(metrics, policy, windows);
   const exact = { ...seen, arms: mapped(seen.arms, (arm, name) => ({ ...arm, neighbours: neighbours(name) })) };
   const { decision, spans, needsUsers } = firstLook(exact);
   if (spans.length === 0 && needsUsers.length === 0) return decision;
@@ -153,6 +155,8 @@ function baselineOf({ instances, nowMs, providers }: Known, { baseline }: Policy
   const probeOk = news.some(({ ok, isKnown }) => ok || isKnown === false);
   return { configured: news.some(({ configured }) => configured), probeOk };
 }
+
+const noneAsked = (): NeighbourLookup => () => null;
 
 /** Where counts cannot place a p95 beside its line, the raw latencies next to the line do. */
 async function exactNeighbours(

@@ -45,6 +45,11 @@ export function recordingStore(sql: Sql, split: string) {
           select a.* from public.analytics_logs a
           where ${ownRows(sql, split)} and a.created_at > ${at(fromMs)} and a.created_at <= ${at(toMs)}
           union all
+          -- Of what failed only jobs have an end of their own.
+          select a.* from public.analytics_logs a
+          where ${split !== firstSplit} and a.event_type = 'split_failed' and a.event_data ->> 'split' = ${split}
+            and a.event_data ->> 'phase' = 'end' and a.created_at > ${at(fromMs)} and a.created_at <= ${at(toMs)}
+          union all
           select a.* from public.analytics_logs a
           where a.event_type = 'voucher_issued' and a.created_at > ${at(fromMs)} and a.created_at <= ${at(toMs)}
             and sluice.split_of_voucher(a.event_data) = ${split}

@@ -8,7 +8,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 /** Every arm of the split, also one that neither weights nor policy name. */
-export function armViews({ row, providers, models, policy: { policy } }: RolloutNow): ArmView[] {
+export function armViews({ row, providers, models, gate, policy: { policy } }: RolloutNow): ArmView[] {
   const rest = [...Object.keys(providers), ...Object.keys(row.weights)].sort();
   const names = new Set([policy.baseline, ...policy.candidates, ...rest]);
   return [...names].map((name) => {
@@ -21,6 +21,7 @@ export function armViews({ row, providers, models, policy: { policy } }: Rollout
       share,
       role: roleOf(name, policy),
       stage: policy.candidates.includes(name) ? stageOfArm(name, share, state, policy) : null,
+      requests: gate.stageRequests[name] ?? 0,
       rollout_started_at: isoOrNull(state.rolloutStartedAtMs),
       latched: latchedOf(state),
     };

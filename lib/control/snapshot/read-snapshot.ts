@@ -11,6 +11,7 @@ import { weightsText } from '@/lib/split/weights';
 import type { Control } from '../control';
 import { isAlive, routersOf, seenByAll } from '../rollout/as-instances-say';
 import { gateFactsOf, gatesOf } from '../rollout/gates-of';
+import { pinnedShares } from '../rollout/pinned-share';
 import { readRolloutNow } from '../rollout/read-rollout-now';
 import { armViews } from './arm-views';
 import { planOf } from './plan-view';
@@ -25,10 +26,11 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
   const rollout = await readRolloutNow(control);
   const { row, policy, nowMs } = rollout;
   const { baseline, candidate } = firstArm(policy.policy);
-  const [registered, migration, steps, failures] = await Promise.all([
+  const [registered, migration, steps, pinned, failures] = await Promise.all([
     control.facts.registered(),
     control.facts.migration(),
     planOf(control, rollout),
+    pinnedShares(control.metrics, policy.policy, nowMs),
     row.latched ? failuresOf(control, policy.policy.candidates, nowMs) : {},
   ]);
   const next = row.latched ? null : advanceTarget(row, policy.policy);
@@ -58,6 +60,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     red_lines: rollout.decision.lines.map((line) => redLineView(line, policy.policy, rollout.beside.voucherDelays)),
     warnings: warningViews(rollout),
     observed: observedSplit(rollout),
+    pinned,
     watchdog: watchdogView(rollout),
     providers: providerViews(rollout, registered),
     instances: rollout.instances
@@ -66,14 +69,22 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     seen_by_all: seenByAll(rollout.instances, row.version, nowMs),
     alerts: rollout.alerts,
     checklist: checklistOf(rollout, blockers.length, {
-      baselineFailureRate:
-        rollout.decision.lines.find(({ metric }) => metric === 'failure_rate')?.baselineValue ?? null,
+      baselineFailureRate: baselineFailureRate(rollout),
       failureKinds: failures,
     }),
     policy: { version: policy.version, source: policy.source, fault: policy.fault },
     build: control.facts.build,
     migration,
   };
+}
+
+/** The baseline is judged beside each candidate, from when that one began. */
+function baselineFailureRate({ decision: { lines } }: RolloutNow): number | null {
+  const known = lines.find(
+    ({ metric, baselineValue }) =>
+      (metric === 'failure_rate' || metric === 'accept_failure_rate') && baselineValue !== null,
+  );
+  return known?.baselineValue ?? null;
 }
 
 async function failuresOf(control: Control, candidates: readonly string[], nowMs: number) {

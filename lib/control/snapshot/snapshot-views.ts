@@ -5,7 +5,7 @@ import { type Bins, mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantil
 import { explain, explainWarning } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import type { LineVerdict } from '@/lib/rule/verdict';
-import { firstArm, type Policy } from '@/lib/split/policy/policy';
+import type { Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import { isAlive, newsOf, type SeenInstance } from '../rollout/as-instances-say';
 import { isWatchdogAlive } from '../rollout/gates-of';
@@ -78,8 +78,13 @@ export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Rollo
   const fromMs = Math.max(windowMs, row.updatedAtMs + settleMs);
   const { total, shares, counts } = assignedSince(buckets, fromMs);
   const recent = assignedSince(buckets, windowMs);
-  const { candidate } = firstArm(policy);
-  const chance = total === 0 ? null : splitChance(counts[candidate] ?? 0, total, shareOf(row.weights, candidate));
+  const chances = policy.candidates.map((arm) => ({
+    arm,
+    chance: splitChance(counts[arm] ?? 0, total, shareOf(row.weights, arm)),
+  }));
+  const rarest = total === 0 ? null : chances.reduce((a, b) => (b.chance < a.chance ? b : a));
+  // The more candidates are looked at, the sooner one of them is off by chance.
+  const chance = rarest && Math.min(1, rarest.chance * chances.length);
   return {
     window_seconds: splitWindowSeconds,
     since_seconds: Math.max(0, Math.round((nowMs - Math.max(windowMs, row.updatedAtMs)) / 1000)),
@@ -88,6 +93,7 @@ export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Rollo
     recent: { total: recent.total, shares: recent.shares },
     alarm: chance !== null && chance < alarmChance,
     chance,
+    arm: rarest?.arm ?? null,
   };
 }
 
@@ -110,9 +116,11 @@ function splitChance(hits: number, total: number, share: number): number {
 }
 
 export function providerViews(
-  { instances, buckets, nowMs }: RolloutNow,
+  { instances, buckets, providers, nowMs }: RolloutNow,
   registered: readonly { readonly name: string; readonly deprecated: boolean }[],
 ): Readonly<Record<string, ProviderView>> {
+  // Buckets are of arms, and a provider may be several.
+  const ofProvider = (name: string) => buckets.filter(({ provider: arm }) => (providers[arm] ?? arm) === name);
   const view = ({ name, deprecated }: (typeof registered)[number]): readonly [string, ProviderView] => {
     const [worst] = newsOf(instances, name, nowMs);
     const known = worst ?? {
@@ -132,7 +140,7 @@ export function providerViews(
         configured: known.configured,
         ...(deprecated ? { deprecated } : {}),
         breaker: breakerOf(known.breaker),
-        recent: recentOf(buckets, name, nowMs),
+        recent: recentOf(ofProvider(name), nowMs),
         simulated: known.simulated,
       },
     ];
@@ -142,9 +150,9 @@ export function providerViews(
 
 const recentSeconds = 300;
 
-function recentOf(buckets: RolloutNow['buckets'], name: string, nowMs: number): ProviderView['recent'] {
-  const theirs = buckets.filter(({ provider, atMs }) => provider === name && atMs > nowMs - recentSeconds * 1000);
-  const sum = (count: 'requests' | 'failures') => theirs.reduce((total, bucket) => total + bucket[count], 0);
+function recentOf(buckets: RolloutNow['buckets'], nowMs: number): ProviderView['recent'] {
+  const recent = buckets.filter(({ atMs }) => atMs > nowMs - recentSeconds * 1000);
+  const sum = (count: 'requests' | 'failures') => recent.reduce((total, bucket) => total + bucket[count], 0);
   return { requests: sum('requests'), failures: sum('failures'), window_seconds: recentSeconds };
 }
 

@@ -4,9 +4,10 @@ import { atomically, isOpen, limitWaits } from '@/lib/postgres/transaction';
 import type { ArmEntry, SplitEntry } from '@/lib/registry/registry';
 import { putArm, putSplit } from '@/lib/registry/write-registry';
 import { formatPolicy } from '@/lib/split/policy/format-policy';
+import type { Judged } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
-import { usualPlan } from '@/lib/split/policy/usual-plan';
+import { atBaseline, usualPlan } from '@/lib/split/policy/usual-plan';
 import { usualKey } from '@/lib/split/split-key';
 import type { Weights } from '@/lib/split/weights';
 import { flagStore } from '../flags/flag-store';
@@ -51,12 +52,15 @@ export async function newSplit(
     await refuseExisting(tx, key, slug);
     await putSplit(tx, { key, slug, kind, label, match, isDefault }, by);
     for (const arm of arms) await putArm(tx, key, arm, by);
-    const policy = policyOf(asked);
+    const policy = policyOf(asked, await judgedAs(tx, key));
     const flags = flagStore(tx, key);
     const write = { ...by, expectedVersion: 0 };
     const text = JSON.stringify(formatPolicy(policy));
     settleWrite(await flags.writePolicy(text, { ...write, verb: 'policy' }), 'policy-invalid', 0);
-    const weights = Object.fromEntries(arms.map(({ name }, at) => [name, at === 0 ? 1 : 0]));
+    const weights = atBaseline(
+      baseline.name,
+      candidates.map(({ name }) => name),
+    );
     const { version } = settleWrite(
       await flags.writeWeights(weights, { ...write, verb: 'weights' }),
       'weights-invalid',
@@ -66,14 +70,23 @@ export async function newSplit(
   });
 }
 
+/** By its kind, and by what its arms speak where it is a relay. */
+async function judgedAs(tx: Tx, key: string): Promise<Judged> {
+  const [row] = await tx<{ judged: Judged }[]>`select sluice.judged_as(${key}) as judged`;
+  return row?.judged ?? 'image';
+}
+
 /** The usual one is judged as a given one is: its arms' names may be nobody's, or one name twice. */
-function policyOf({ policy, baseline, candidates }: NewSplit): Policy {
+function policyOf({ policy, baseline, candidates }: NewSplit, judged: Judged): Policy {
   const names = candidates.map(({ name }) => name);
   if (names.length === 0) throw new Refusal('policy-invalid', 'A split needs a candidate beside its baseline.');
-  const value = policy ?? formatPolicy(usualPlan(baseline.name, names));
-  const reading = readPolicyValue(value, [baseline.name, ...names]);
+  const value = policy ?? formatPolicy(usualPlan(baseline.name, names, judged));
+  const reading = readPolicyValue(value, [baseline.name, ...names], 'shipped', judged);
   if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
-  return reading.policy;
+  const { baseline: named } = reading.policy;
+  if (named === baseline.name) return reading.policy;
+  const detail = `The policy's baseline is "${named}" and the split's "${baseline.name}"; name the same arm in both.`;
+  throw new Refusal('policy-invalid', detail);
 }
 
 async function refuseExisting(tx: Tx, key: string, slug: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Sql } from '@/lib/postgres/sql';
 import { readRegistry } from '@/lib/registry/read-registry';
-import type { ArmEntry, ModelEntry, ProviderEntry } from '@/lib/registry/registry';
+import type { ArmEntry, ProviderEntry } from '@/lib/registry/registry';
 import type { RegistryWrite, SplitChange } from '@/lib/registry/write-registry';
 import * as write from '@/lib/registry/write-registry';
 import { firstSplit, usualSlug } from '@/lib/split/split-key';
@@ -41,7 +41,7 @@ export function registryStore(sql: Sql) {
     removeArm: (split: string, name: string, by: RegistryWrite) => write.removeArm(sql, split, name, by),
     putProvider: (provider: ProviderEntry, by: RegistryWrite) => write.putProvider(sql, provider, by),
     removeProvider: (name: string, by: RegistryWrite) => write.removeProvider(sql, name, by),
-    putModel: (model: ModelEntry, by: RegistryWrite) => write.putModel(sql, model, by),
+    putModel: (model: write.WrittenModel, by: RegistryWrite) => write.putModel(sql, model, by),
     removeModel: (alias: string, provider: string, by: RegistryWrite) => write.removeModel(sql, alias, provider, by),
   };
 }

@@ -1,10 +1,9 @@
 import type { Sql } from '@/lib/postgres/sql';
+import type { SplitKind } from '@/lib/registry/registry';
 import type { VerdictKind } from '@/lib/rule/verdict';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { firstSplit } from '@/lib/split/split-key';
 import type { Weights } from '@/lib/split/weights';
-
-export type SplitKind = 'image' | 'job' | 'relay' | 'assign';
 
 /** One row of the list of splits: what is known of it without judging. Instants are epoch milliseconds. */
 export interface ListedSplit {
@@ -55,6 +54,7 @@ interface Row {
   readonly rollout_started_at: Date | null;
   readonly paused_at: Date | null;
   readonly latched_at: Date | null;
+  readonly latched_arms: readonly string[];
   readonly policy_text: string | null;
   readonly verdicts: VerdictKind[] | null;
   readonly error: string | null;
@@ -64,26 +64,19 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
   const rows = await sql<Row[]>`
     select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at, f.version, f.flag_value_text, f.stage,
       f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.latched_at,
+      coalesce(a.latched, '{}') as latched_arms,
       p.flag_value_text as policy_text, t.error,
       (select jsonb_agg(distinct l ->> 'verdict') from jsonb_array_elements(t.decision -> 'lines') l) as verdicts
     from sluice.splits s
     left join public.feature_flags f on f.flag_key = s.key
     left join public.feature_flags p on p.flag_key = sluice.policy_key(s.key)
+    left join (
+      select a.split, array_agg(a.arm order by a.arm) as latched from sluice.arm_state a
+      where a.latched_at is not null group by a.split) a on a.split = s.key
     left join lateral (
       select t.error, t.decision from sluice.ticks t where t.split = s.key order by t.slot desc limit 1) t on true
     order by s.is_default desc, s.slug`;
-  const latched = await latchedArms(sql);
-  return rows.map((row) => listedOf(row, latched.get(row.key) ?? []));
-}
-
-/** Empty in a schema that knows one candidate a split. */
-async function latchedArms(sql: Sql): Promise<ReadonlyMap<string, readonly string[]>> {
-  const [there] = await sql<{ table: string | null }[]>`select to_regclass('sluice.arm_state')::text as table`;
-  if (!there?.table) return new Map();
-  const rows = await sql<{ split: string; arms: string[] }[]>`
-    select a.split, array_agg(a.arm order by a.arm) as arms from sluice.arm_state a
-    where a.latched_at is not null group by a.split`;
-  return new Map(rows.map(({ split, arms }) => [split, arms]));
+  return rows.map(listedOf);
 }
 
 /** null: no split is called so. */
@@ -94,7 +87,7 @@ export async function keyOfSlug(sql: Sql, slug: string): Promise<string | null> 
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
-function listedOf(row: Row, latched: readonly string[]): ListedSplit {
+function listedOf(row: Row): ListedSplit {
   const { key, slug, kind, label, version, stage, error } = row;
   return {
     ...{ key, slug, kind, label, version, stage, error },
@@ -106,7 +99,7 @@ function listedOf(row: Row, latched: readonly string[]): ListedSplit {
     rolloutStartedAtMs: ms(row.rollout_started_at),
     pausedAtMs: ms(row.paused_at),
     latchedAtMs: ms(row.latched_at),
-    latchedArms: latched,
+    latchedArms: row.latched_arms,
     plan: planOf(key, row.policy_text),
     worst: worstFirst.find((verdict) => row.verdicts?.includes(verdict)) ?? null,
   };

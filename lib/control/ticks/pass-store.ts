@@ -3,7 +3,6 @@ import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
 import { firstSplit } from '@/lib/split/split-key';
-import { flagStore } from '../flags/flag-store';
 import { readStanding, readTicks } from './standing';
 import { type NewTick, putTicks, type TickRecord } from './tick-record';
 import { lockMs, type Remembered, type Slot, slotAt, startOf } from './tick-store';
@@ -71,7 +70,6 @@ function readingOf(tx: Tx, remembered: (split: string) => Remembered) {
     ticks: (splits: readonly string[]) => readTicks(tx, splits),
     lastGood: (split: string) => remembered(split).lastGood,
     metrics: (split: string) => metricsStore(tx, split, remembered(split).reads),
-    flags: (split: string) => flagStore(tx, split, remembered(split).lastGood),
   };
 }
 
@@ -80,7 +78,7 @@ async function claimPass(tx: Tx, slot: Slot): Promise<ClaimedPass | null> {
   const [, [lock], at, done, decided] = await Promise.all([
     limitWaits(tx, lockMs, slot.deadlineMs),
     tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended('sluice pass', 0)) as mine`,
-    slotAt(tx, slot.intervalSeconds),
+    slotAt(tx, slot),
     tx`select from sluice.passes p where p.slot = ${startOf(tx, slot)} and p.failed = 0`,
     tx<{ split: string }[]>`
       select t.split from sluice.ticks t where t.slot = ${startOf(tx, slot)} and t.error is null

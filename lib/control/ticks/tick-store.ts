@@ -63,7 +63,7 @@ export function tickStore(sql: Sql, split: string, remembered?: Remembered) {
     async recordFailure({ by, intervalSeconds }: Pick<Slot, 'by' | 'intervalSeconds'>, error: string): Promise<void> {
       const failing = sql.begin(writing, async (tx) => {
         await limitWaits(tx, lockMs, lockMs * 3);
-        const { nowMs, slotMs } = await slotAt(tx, intervalSeconds);
+        const { nowMs, slotMs } = await slotAt(tx, { intervalSeconds });
         const nothing = { decision: null, policyVersion: null, weightsVersion: null };
         await putTick(tx, { ...nothing, split, atMs: nowMs, slotMs, by, intervalSeconds, error });
       });
@@ -99,17 +99,19 @@ export function newest({ any, decided, pass }: LastTicks & { readonly pass: Tick
   return { any: any !== null && any.atMs > pass.atMs ? any : pass, decided: pass };
 }
 
+type AskedSlot = Pick<Slot, 'slotMs' | 'intervalSeconds'>;
+
 interface SlotAt {
   /** The database's now when the transaction began. */
   readonly nowMs: number;
   readonly slotMs: number;
 }
 
-export async function slotAt(tx: Tx, intervalSeconds: number): Promise<SlotAt> {
+export async function slotAt(tx: Tx, { slotMs, intervalSeconds }: AskedSlot): Promise<SlotAt> {
   const [row] = await tx<{ now: Date }[]>`select now() as now`;
   const nowMs = row?.now.getTime() ?? 0;
   const intervalMs = intervalSeconds * 1000;
-  return { nowMs, slotMs: Math.floor(nowMs / intervalMs) * intervalMs };
+  return { nowMs, slotMs: slotMs ?? Math.floor(nowMs / intervalMs) * intervalMs };
 }
 
 interface Claimed extends SlotAt {
@@ -122,12 +124,11 @@ interface Claimed extends SlotAt {
  * at once: statements run in their order, so whether the slot is done is asked after the lock was taken.
  */
 async function claim(tx: Tx, split: string, slot: Slot): Promise<Claimed | null> {
-  const { intervalSeconds, deadlineMs } = slot;
   const [, [lock], at, done, decided, pass] = await Promise.all([
-    limitWaits(tx, lockMs, deadlineMs),
+    limitWaits(tx, lockMs, slot.deadlineMs),
     tx<{ mine: boolean }[]>`
       select pg_try_advisory_xact_lock(hashtextextended(${`sluice tick ${split}`}, 0)) as mine`,
-    slotAt(tx, intervalSeconds),
+    slotAt(tx, slot),
     tx`
       select from sluice.ticks t
       where t.split = ${split} and t.error is null and t.slot = ${startOf(tx, slot)}`,
@@ -135,11 +136,11 @@ async function claim(tx: Tx, split: string, slot: Slot): Promise<Claimed | null>
     split === firstSplit ? null : lastPassOf(tx, split),
   ]);
   if (lock?.mine !== true || done.length > 0) return null;
-  return { ...at, slotMs: slot.slotMs ?? at.slotMs, previous: newest({ any: null, decided, pass }).decided };
+  return { ...at, previous: newest({ any: null, decided, pass }).decided };
 }
 
 /** When the slot began. */
-export function startOf(tx: Tx, { slotMs, intervalSeconds }: Pick<Slot, 'slotMs' | 'intervalSeconds'>) {
+export function startOf(tx: Tx, { slotMs, intervalSeconds }: AskedSlot) {
   if (slotMs !== undefined) return tx`to_timestamp(${slotMs}::float8 / 1000)`;
   return tx`to_timestamp(floor(extract(epoch from now()) / ${intervalSeconds}::numeric) * ${intervalSeconds}::numeric)`;
 }

@@ -1,9 +1,9 @@
 import type { Written } from '@/lib/api/views';
 import { Refusal } from '@/lib/kernel/refusal';
-import type { BlockerCode } from '@/lib/rule/blocker';
+import { rearmBlockers } from '@/lib/rule/gates';
 import { rearmedWeights } from '@/lib/split/stages';
 import type { Control } from '../control';
-import { gatesOf } from '../rollout/gates-of';
+import { gateFactsOf } from '../rollout/gates-of';
 import { readRolloutNow } from '../rollout/read-rollout-now';
 import { gateClosed } from './advance-stage';
 import { changeState, type StateRequest } from './change-state';
@@ -43,16 +43,6 @@ async function standsAlone({ flags }: Control, arm: string): Promise<boolean> {
   return policy.candidates.length > 1 && row !== null && !row.latched;
 }
 
-/** What an arm that takes traffic again at once must not go without. */
-const neededAtOnce: readonly BlockerCode[] = [
-  'paused',
-  'watchdog_silent',
-  'alert_unacknowledged',
-  'provider_not_ok',
-  'policy_invalid',
-  'not_seen_by_all',
-];
-
 async function rearmArm(control: Control, arm: string, request: RearmRequest) {
   const rollout = await readRolloutNow(control);
   const { row, policy } = rollout;
@@ -60,7 +50,7 @@ async function rearmArm(control: Control, arm: string, request: RearmRequest) {
   if (row.arms[arm]?.latchedAtMs == null) throw notLatched(arm, row.stage);
   const weights = rearmedWeights(row.weights, policy.policy, arm);
   if (typeof weights === 'string') throw new Refusal('weights-invalid', `${arm} was not re-armed: ${weights}.`);
-  const blockers = gatesOf(rollout).filter(({ code }) => neededAtOnce.includes(code));
+  const blockers = rearmBlockers(gateFactsOf(rollout), arm);
   if (blockers.length > 0 && request.override !== true) throw gateClosed(`${arm} was not re-armed`, blockers);
   const outcome = await control.flags.writeWeights(weights, {
     verb: 'rearm',

@@ -5,6 +5,7 @@ import { isCrossed } from '@/lib/rule/crossed';
 import { explain } from '@/lib/rule/explain';
 import type { MissedHold } from '@/lib/rule/verdict';
 import { formatPolicy } from '@/lib/split/policy/format-policy';
+import { type Judged, judgedBy } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
@@ -70,14 +71,14 @@ async function refuseStalePolicy(
 }
 
 export async function readOrRefuse(control: Control, rollout: RolloutNow, value: unknown): Promise<Policy> {
-  const policy = await readNamed(control, value);
+  const policy = await readNamed(control, value, judgedBy(rollout.policy.policy));
   const fault = renameFault(rollout.policy.policy, policy, rollout.row.stage);
   if (fault !== null) throw new Refusal('policy-invalid', `${fault}.`, { faults: [fault] });
   return policy;
 }
 
-async function readNamed({ facts }: Control, value: unknown): Promise<Policy> {
-  const reading = readPolicyValue(value, await facts.named());
+async function readNamed({ facts }: Control, value: unknown, judged: Judged | null = null): Promise<Policy> {
+  const reading = readPolicyValue(value, await facts.named(), 'shipped', judged);
   if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
   return reading.policy;
 }

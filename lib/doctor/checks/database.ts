@@ -1,6 +1,8 @@
 import { storeFault } from '@/lib/kernel/store-fault';
 import { checkAccess } from '../access/check-access';
 import type { DatabaseFacts, Instruments } from '../diagnosis';
+import { checkJobs } from '../jobs/check-jobs';
+import { checkLedger } from '../jobs/check-ledger';
 import { checkSplits } from '../splits/check-splits';
 import { checkClocks } from './clock';
 import { checkEventInserters } from './event-inserters';
@@ -43,11 +45,13 @@ function judge(facts: DatabaseFacts, instruments: Instruments, expected: readonl
     ...checkWeights(rollout, facts.nowMs),
     checkPolicy(rollout),
     ...checkSplits(rollout, instruments),
+    ...checkJobs(rollout, instruments),
     checkWatchdog(rollout, facts.nowMs),
     ...clocks,
     checkSpools(rollout),
-    checkOutbox(rollout),
+    ...checkOutbox(rollout),
     checkJournal(rollout),
+    checkLedger(rollout),
     checkEventInserters(rollout),
     ...checkGuards(rollout),
     ...(access && atHand ? checkAccess(access, atHand) : []),

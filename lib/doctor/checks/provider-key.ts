@@ -14,10 +14,11 @@ async function checkProvider(provider: ProviderUnderTest, signal: AbortSignal): 
     return problem(check, `${key} was refused: it ${why}`, 'read the environment', `correct ${key} and start again`);
   }
   if (!provider.configured) {
+    const noKey = `${name} has no key`;
     return problem(
       check,
-      `${name} has no key`,
-      `${key} is not set`,
+      provider.whyNot ?? noKey,
+      provider.whyNot === noKey || provider.whyNot === null ? `${key} is not set` : 'read its row and its key',
       `set ${key}, or store one: npm run sluice -- keys set ${name}; until then ${name} serves nothing`,
     );
   }

@@ -11,6 +11,22 @@ export function tooLarge(limit: number): Problem {
 /** What the largest body takes on a bad line; who sends slower holds a connection and a buffer for nothing. */
 export const bodyWithinMs = 10_000;
 
+/** Of a large body: so much a millisecond must come, after that time. */
+const leastPerMs = 256;
+
+/** Calls `late` when less of a body has come than by then must have; what it returns ends the watch. */
+export function watchArrival(withinMs: number, received: () => number, late: (afterMs: number) => void): () => void {
+  const startedMs = performance.now();
+  const look = () => {
+    const passedMs = performance.now() - startedMs;
+    const leftMs = withinMs + received() / leastPerMs - passedMs;
+    if (leftMs > 1) timer = setTimeout(look, leftMs);
+    else late(passedMs);
+  };
+  let timer = setTimeout(look, withinMs);
+  return () => clearTimeout(timer);
+}
+
 export function tooSlow(withinMs: number): Problem {
   const seconds = Math.round(withinMs / 100) / 10;
   return new Problem(
@@ -33,28 +49,36 @@ export async function readBody(
 ): Promise<Uint8Array | null> {
   if (!stream) return null;
   const reader = stream.getReader();
-  let timer: NodeJS.Timeout | undefined;
+  const seen = { bytes: 0 };
+  let stop = () => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow(withinMs)), withinMs);
+    stop = watchArrival(
+      withinMs,
+      () => seen.bytes,
+      (afterMs) => reject(tooSlow(afterMs)),
+    );
   });
   try {
-    return await Promise.race([readAll(reader, limit), late]);
+    return await Promise.race([readAll(reader, limit, seen), late]);
   } catch (error) {
     // The answer does not wait for a caller that is still sending.
     void reader.cancel().catch(() => undefined);
     throw error;
   } finally {
-    clearTimeout(timer);
+    stop();
   }
 }
 
-async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<Uint8Array | null> {
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+async function readAll(reader: Reader, limit: number, seen: { bytes: number }): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
+    seen.bytes = size;
     if (size > limit) throw tooLarge(limit);
     chunks.push(value);
   }

@@ -14,6 +14,8 @@ interface Cache {
   /** What the last read saw, as Postgres writes it: `xmin:xmax:xip,…`. */
   readonly seen: string;
   readonly buckets: Map<string, Bucket>;
+  /** The last of them. */
+  readonly newest: Bucket | null;
   /** Every price key that was read: seldom too many, and looked at only then. */
   readonly priceKeys: Set<string>;
 }
@@ -129,15 +131,18 @@ export class BucketReader {
     for (const { split, sinceMs, cache } of known) {
       const text = texts.get(split);
       const buckets = text === undefined ? [] : bucketsOf(text);
-      const { buckets: all, priceKeys } = cache ?? { buckets: new Map(), priceKeys: new Set<string>() };
-      const merged = { buckets: merge(all, buckets), priceKeys: noteKeys(priceKeys, buckets) };
+      const { priceKeys, ...all } = cache ?? { buckets: new Map(), newest: null, priceKeys: new Set<string>() };
+      const merged = { ...merge(all, buckets), priceKeys: noteKeys(priceKeys, buckets) };
       const next = { sinceMs: cache?.sinceMs ?? sinceMs, askedMs: untilMs, seen, ...merged };
       this.caches.set(split, trim(next, sinceMs));
     }
   }
 }
 
+/** Those of one who asks for less than another of the same split did. */
 function spanOf(buckets: readonly Bucket[], { sinceMs, untilMs }: Read): readonly Bucket[] {
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  if (first === undefined || last === undefined || (first.atMs > sinceMs && last.atMs <= untilMs)) return buckets;
   return buckets.filter(({ atMs }) => atMs > sinceMs && atMs <= untilMs);
 }
 
@@ -180,19 +185,23 @@ function noteKeys(keys: Set<string>, buckets: readonly Bucket[]): Set<string> {
 
 const xminOf = (snapshot: string) => BigInt(snapshot.split(':')[0] ?? '0');
 
+type Kept = Pick<Cache, 'buckets' | 'newest'>;
+
 /** A map keeps the order of its first insertions, which is that of time until a bucket comes late. */
-function merge(buckets: Map<string, Bucket>, changed: readonly Bucket[]): Map<string, Bucket> {
-  let newest = [...buckets.values()].at(-1);
+function merge({ buckets, newest }: Kept, changed: readonly Bucket[]): Kept {
+  let last = newest;
   let isOrdered = true;
   for (const bucket of changed) {
     const key = keyOf(bucket);
     if (!buckets.has(key)) {
-      if (newest && inOrder(newest, bucket) > 0) isOrdered = false;
-      newest = bucket;
+      if (last && inOrder(last, bucket) > 0) isOrdered = false;
+      last = bucket;
     }
     buckets.set(key, bucket);
   }
-  return isOrdered ? buckets : new Map([...buckets].sort((a, b) => inOrder(a[1], b[1])));
+  if (isOrdered) return { buckets, newest: last };
+  const ordered = [...buckets].sort((a, b) => inOrder(a[1], b[1]));
+  return { buckets: new Map(ordered), newest: ordered.at(-1)?.[1] ?? null };
 }
 
 const inOrder = (a: Bucket, b: Bucket) => a.atMs - b.atMs || (a.provider < b.provider ? -1 : 1);

@@ -1,7 +1,7 @@
-import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
+import type { Bucket, JobsOfBucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';
 import type { Bins } from '@/lib/rule/buckets/quantile';
-import { type AgeBag, type Figures, type PriceBag, type SpanText, scanBins } from './span-text';
+import { type AgeBag, type Figures, type JobBag, type PriceBag, type SpanText, scanBins } from './span-text';
 
 /** Bins that come in any order are added up here, one span after the other. */
 const jumble = new Histogram();
@@ -38,9 +38,10 @@ function readBins(text: string, start: number): [next: number, bins: Bins] {
 
 export function bucketOf(row: Figures, bins: Bins): Bucket {
   const [atMs, provider, requests, failures, refused, priced, costNano, costNanoSquared, generated, vouchers] = row;
-  const [ages, prices] = [row[10], row[11]];
+  const [ages, prices, jobs] = [row[10], row[11], row[12]];
   const counts = { requests, failures, refused, bins, priced, costNano, costNanoSquared, generated, vouchers };
-  return { atMs, provider, ...counts, ages: agesOf(ages), prices: pricesOf(prices) };
+  const bucket = { atMs, provider, ...counts, ages: agesOf(ages), prices: pricesOf(prices) };
+  return jobs ? { ...bucket, jobs: jobsOf(jobs) } : bucket;
 }
 
 /** Most buckets have no vouchers, and share this. */
@@ -58,4 +59,8 @@ function pricesOf(bag: PriceBag | null | undefined): readonly PricesOfKey[] {
   return Object.entries(bag)
     .map(([key, [priced, costNano, costNanoSquared]]) => ({ key, priced, costNano, costNanoSquared }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function jobsOf({ begun = 0, done = 0, failed = 0, cancelled = 0, ...took }: JobBag): JobsOfBucket {
+  return { begun, done, failed, cancelled, took: agesOf(took) };
 }

@@ -21,6 +21,12 @@ export interface FrequentError {
   readonly example: string | null;
 }
 
+export interface PinnedRequests {
+  readonly arm: string;
+  readonly field: string;
+  readonly requests: number;
+}
+
 /** A tick has eight seconds, and rolls back within them whatever the log says of users. */
 const repeatsWithinMs = 1000;
 const usersWithinMs = 2000;
@@ -61,6 +67,11 @@ export function metricsStore(sql: Sql | Tx, split: string, shared = new SharedRe
         select s.requests::float8 from sluice.sums_of(${split}, ${provider}, ${at(fromMs)}, ${at(toMs)}) s`;
       return row?.requests ?? 0;
     },
+
+    /** What no draw decided since then, by arm and by the field that pinned it, the most frequent first. */
+    pinned: (fromMs: number): Promise<readonly PinnedRequests[]> => sql<PinnedRequests[]>`
+      select p.arm, p.field, sum(p.requests)::float8 as requests from sluice.pinned_minutes p
+      where p.split = ${split} and p.at > ${at(fromMs)} group by 1, 2 order by 3 desc, 1, 2 limit 50`,
 
     /** Failures of a provider over a span, the most frequent kind first, each with a recent error in words. */
     topErrors: (provider: string, fromMs: number, toMs: number): Promise<readonly FrequentError[]> => sql<

@@ -2,6 +2,8 @@
 export type AgeBag = Readonly<Record<string, number>>;
 /** `price_key` → rows, nano-dollars, squares of nano-dollars. */
 export type PriceBag = Readonly<Record<string, readonly [number, number, number]>>;
+/** `begun`, `done`, `failed`, `cancelled`, and lower edges of the time to the end in ms → jobs. */
+export type JobBag = Readonly<Record<string, number>>;
 
 /** One span of one arm, as `sluice.changed_buckets_of` gives it; `sluice.chart_spans_of` leaves out the bags. */
 export type Figures = readonly [
@@ -17,6 +19,7 @@ export type Figures = readonly [
   vouchers: number,
   ages?: AgeBag | null,
   prices?: PriceBag | null,
+  jobs?: JobBag | null,
 ];
 
 export interface SpanText {

@@ -1,6 +1,9 @@
 import { actingAs } from '@/lib/access/acting-as';
+import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { writing } from '@/lib/postgres/transaction';
+import type { Quota, Spending } from '../quota';
+import { spendingJson } from '../spending-store';
 import type { Scope } from './caller';
 
 interface NewKey {
@@ -9,12 +12,22 @@ interface NewKey {
   readonly validSeconds: number | null;
 }
 
-interface AddedCaller {
+interface CallerFields {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly prefixes: readonly string[];
   readonly ratePerMinute: number | null;
+  /** Left out: nothing is limited. */
+  readonly quota?: Quota | undefined;
+}
+
+interface AddedCaller extends CallerFields {
   readonly key: NewKey;
+}
+
+interface CallerWrite {
+  readonly actor: string;
+  readonly reason: string;
 }
 
 export interface CallerKeyRow {
@@ -31,6 +44,8 @@ export interface CallerRow {
   readonly scopes: readonly string[];
   readonly prefixes: readonly string[];
   readonly rate_per_minute: number | null;
+  readonly quota: Quota;
+  readonly today: Spending;
   readonly created_at: string;
   readonly created_by: string | null;
   readonly keys: readonly CallerKeyRow[];
@@ -44,11 +59,12 @@ const iso = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
 export function callerStore(sql: Sql) {
   return {
     /** The id of its first key; null when there is one of that name. */
-    add({ name, scopes, prefixes, ratePerMinute, key }: AddedCaller, by: string): Promise<number | null> {
+    add({ name, scopes, prefixes, ratePerMinute, quota = {}, key }: AddedCaller, by: string): Promise<number | null> {
       return inOneStep(sql, by, async (tx) => {
         const [row] = await tx`
-          insert into sluice.callers (name, scopes, prefixes, rate_per_minute, created_by)
-          values (${name}, ${scopes as string[]}, ${prefixes as string[]}, ${ratePerMinute}, ${by})
+          insert into sluice.callers (name, scopes, prefixes, rate_per_minute, quota, created_by)
+          values (${name}, ${scopes as string[]}, ${prefixes as string[]}, ${ratePerMinute},
+            ${jsonText(quota)}::text::jsonb, ${by})
           on conflict (name) do nothing returning name`;
         return row ? insertKey(tx, name, key, by) : null;
       });
@@ -75,9 +91,19 @@ export function callerStore(sql: Sql) {
       });
     },
 
+    /** What it may spend from now on; false when there is no such caller. */
+    limit(name: string, quota: Quota, by: string): Promise<boolean> {
+      return inOneStep(sql, by, async (tx) => {
+        const { count } = await tx`
+          update sluice.callers c set quota = ${jsonText(quota)}::text::jsonb where c.name = ${name}`;
+        return count === 1;
+      });
+    },
+
     list(): Promise<readonly CallerRow[]> {
       return sql<CallerRow[]>`
-        select c.name, c.scopes, coalesce(c.prefixes, '{}') as prefixes, c.rate_per_minute, c.created_by,
+        select c.name, c.scopes, coalesce(c.prefixes, '{}') as prefixes, c.rate_per_minute, c.quota, c.created_by,
+          ${spendingJson(sql)} as today,
           to_char(c.created_at at time zone 'utc', ${iso}) as created_at,
           coalesce((
             select jsonb_agg(jsonb_build_object('id', k.id, 'hint', k.hint, 'created_by', k.created_by,
@@ -85,9 +111,27 @@ export function callerStore(sql: Sql) {
               'expires_at', to_char(k.expires_at at time zone 'utc', ${iso}),
               'revoked_at', to_char(k.revoked_at at time zone 'utc', ${iso})) order by k.id)
             from sluice.caller_keys k where k.caller = c.name), '[]') as keys
-        from sluice.callers c order by c.name`;
+        from sluice.callers c cross join lateral sluice.spending_of('caller', c.name, sluice.today()) u order by c.name`;
     },
   };
+}
+
+/** Adds a caller or changes what it may; its keys are given and revoked on their own. */
+export async function putCaller(tx: Tx, caller: CallerFields, { actor, reason }: CallerWrite): Promise<void> {
+  const { name, scopes, prefixes, ratePerMinute, quota = {} } = caller;
+  await actingAs(tx, actor, reason);
+  await tx`
+    insert into sluice.callers as c (name, scopes, prefixes, rate_per_minute, quota, created_by)
+    values (${name}, ${scopes as string[]}, ${prefixes as string[]}, ${ratePerMinute}, ${jsonText(quota)}::text::jsonb,
+      ${actor})
+    on conflict (name) do update set scopes = excluded.scopes, prefixes = excluded.prefixes,
+      rate_per_minute = excluded.rate_per_minute, quota = excluded.quota`;
+}
+
+/** Its keys go with it. */
+export async function removeCaller(tx: Tx, name: string, { actor, reason }: CallerWrite): Promise<void> {
+  await actingAs(tx, actor, reason);
+  await tx`delete from sluice.callers c where c.name = ${name}`;
 }
 
 async function insertKey(tx: Tx, caller: string, { digest, hint, validSeconds }: NewKey, by: string): Promise<number> {

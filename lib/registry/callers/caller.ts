@@ -1,5 +1,5 @@
 /**
- * `generate`: images, and vouchers for them · `relay`, `assign`: doors to come · `events`: events about the caller's own
+ * `generate`: images, and vouchers for them · `relay`: what is sent on unread · `assign`: a door to come · `events`: events about the caller's own
  * requests · `metrics`: the page of Prometheus · `events:foreign`: about anybody's requests · `events:backfill`: about
  * times longer ago.
  */
@@ -18,6 +18,8 @@ export type Scope = (typeof scopes)[number];
 export interface Caller {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** What it may relay, as `/kling`; left out or empty: every relay, where it has that scope. */
+  readonly prefixes?: readonly string[] | undefined;
   /** Requests and images a minute, in each process; left out: no limit of its own. */
   readonly ratePerMinute?: number | null;
 }

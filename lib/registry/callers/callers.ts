@@ -1,6 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
+import { nameShape, prefixShape } from '@/lib/split/name-shapes';
+import { type Quota, saidQuota } from '../quota';
 import { anyone, type Scope, scopes } from './caller';
 import type { CallerStore } from './caller-store';
 
@@ -9,6 +11,8 @@ export interface NewCaller {
   readonly scopes: readonly string[];
   readonly prefixes: readonly string[];
   readonly ratePerMinute: number | null;
+  /** Left out: what it may spend is not limited. */
+  readonly quota?: Quota | undefined;
   /** null: the key does not expire. */
   readonly validSeconds: number | null;
 }
@@ -22,7 +26,7 @@ export interface IssuedKey {
 
 const leastSeconds = 60;
 const mostSeconds = 3650 * 86_400;
-const mostRate = 1_000_000;
+export const mostRate = 1_000_000;
 
 /** Adds a caller and its first key. */
 export async function addCaller(store: CallerStore, wanted: NewCaller, by: string): Promise<IssuedKey> {
@@ -31,9 +35,10 @@ export async function addCaller(store: CallerStore, wanted: NewCaller, by: strin
   refusePrefixes(wanted.prefixes, granted);
   refuseRate(wanted.ratePerMinute);
   refuseSeconds(wanted.validSeconds);
+  refuseQuota(wanted.quota, granted);
   const { key, stored } = issueKey(wanted.validSeconds);
-  const { name, prefixes, ratePerMinute } = wanted;
-  const id = await store.add({ name, scopes: granted, prefixes, ratePerMinute, key: stored }, by);
+  const { name, prefixes, ratePerMinute, quota } = wanted;
+  const id = await store.add({ name, scopes: granted, prefixes, ratePerMinute, quota, key: stored }, by);
   if (id !== null) return { id, name, key };
   throw new Refusal(
     'caller-exists',
@@ -53,6 +58,11 @@ export async function rotateCaller(
   const id = await store.addKey(name, stored, by);
   if (id === null) throw noSuchCaller(name);
   return { id, name, key };
+}
+
+/** What it may spend on jobs from now on; what the caps leave out is not limited. */
+export async function limitCaller(store: CallerStore, name: string, quota: Quota, by: string): Promise<void> {
+  if (!(await store.limit(name, quota, by))) throw noSuchCaller(name);
 }
 
 /** Revokes every key of a caller, or one; the ids of those that worked until now. */
@@ -80,11 +90,16 @@ function noSuchCaller(name: string): Refusal {
 
 const invalid = (why: string) => new Refusal('caller-invalid', `No caller was added: ${why}.`);
 
+/** Names that the journal and the log give to what no stored caller did. */
+export function isOurName(name: string): boolean {
+  return name === anyone || name === 'watchdog' || name === 'sluice' || name.startsWith('env-');
+}
+
 function refuseName(name: string): void {
-  if (name === anyone || name === 'watchdog' || name === 'sluice' || name.startsWith('env-')) {
+  if (isOurName(name)) {
     throw invalid(`"${excerpt(name)}" cannot be a name: it is kept for ourselves`);
   }
-  if (/^[a-z][a-z0-9_-]{0,31}$/.test(name)) return;
+  if (nameShape.test(name)) return;
   throw invalid(`"${excerpt(name)}" cannot be a name: small letters, digits, _ and - only, at most 32, a letter first`);
 }
 
@@ -112,8 +127,13 @@ function refusePrefixes(prefixes: readonly string[], granted: readonly Scope[]):
   if (prefixes.length > 0 && !granted.includes('relay')) {
     throw invalid('prefixes say what may be relayed, and it has no scope relay');
   }
-  const odd = prefixes.find((prefix) => !/^\/[a-z0-9][a-z0-9._-]{0,62}$/.test(prefix));
+  const odd = prefixes.find((prefix) => !prefixShape.test(prefix));
   if (odd !== undefined) throw invalid(`"${excerpt(odd)}" is not a prefix; one is like /kling`);
+}
+
+function refuseQuota(quota: Quota | undefined, granted: readonly Scope[]): void {
+  if (saidQuota(quota) === undefined || granted.includes('generate')) return;
+  throw invalid('the caps say what it may spend on jobs, and it has no scope generate');
 }
 
 function refuseRate(rate: number | null): void {

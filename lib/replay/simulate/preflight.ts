@@ -1,5 +1,8 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import type { Metric, Policy, Stage } from '@/lib/split/policy/policy';
+import { jobAgeOf } from '@/lib/rule/buckets/jobs';
+import { fewestRows } from '@/lib/rule/gauges/red-lines';
+import { judgedBy, type Metric } from '@/lib/split/policy/metrics';
+import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import type { Random } from './chance';
 import { shippedRule } from './simulated-rollout';
@@ -32,6 +35,8 @@ export interface PreflightRow {
   /** The smallest failure rate found within the stage nine times in ten; null when not even an outage is. */
   readonly smallest_failure_rate_found: number | null;
   readonly hours_to_min_requests: number | null;
+  /** Of a split of jobs: from the first create until what becomes of them can be held against them. */
+  readonly minutes_until_jobs_known?: number | null;
 }
 
 const severities = [0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1];
@@ -46,7 +51,9 @@ export function preflight(options: PreflightOptions): PreflightRow[] {
   return options.levels.flatMap((perMinute) => arms.map((arm) => preflightRow(options, perMinute, arm)));
 }
 
-function preflightRow({ policy, stage, random, runs }: PreflightOptions, perMinute: number, arm: string): PreflightRow {
+function preflightRow(options: PreflightOptions, perMinute: number, arm: string): PreflightRow {
+  const { stage, random, runs } = options;
+  const policy = asAnswered(options.policy);
   const candidatePerMinute = perMinute * shareOf(stage.weights, arm);
   const healthy = healthyFor(policy, candidatePerMinute);
   const steps = stage.observeSeconds === null ? endlessSteps : stage.observeSeconds / gridSeconds;
@@ -69,7 +76,31 @@ function preflightRow({ policy, stage, random, runs }: PreflightOptions, perMinu
     smallest_failure_rate_found:
       outage.detected < 0.9 ? null : (worse.find((rate) => found(rate, Math.ceil(runs / 4)).detected >= 0.9) ?? null),
     hours_to_min_requests: candidatePerMinute > 0 ? policy.minRequests / candidatePerMinute / 60 : null,
+    ...untilJobsKnown(options.policy, candidatePerMinute),
   };
+}
+
+/** What is simulated are answers: of a split of jobs whether they are accepted, and what they cost. */
+function asAnswered(policy: Policy): Policy {
+  if (judgedBy(policy) === 'image') return policy;
+  const names: Partial<Record<Metric, Metric>> = {
+    accept_failure_rate: 'failure_rate',
+    cost_per_unit: 'cost_per_image',
+  };
+  const redLines = policy.redLines.flatMap((line) => {
+    const metric = names[line.metric];
+    return metric === undefined ? [] : [{ ...line, metric }];
+  });
+  return { ...policy, redLines };
+}
+
+/** As old as they may get, then the hold, or as long as it takes until there are enough of them. */
+function untilJobsKnown(policy: Policy, perMinute: number): Pick<PreflightRow, 'minutes_until_jobs_known'> {
+  const ageMs = jobAgeOf(policy);
+  if (ageMs === null) return {};
+  const { holdSeconds = 0 } = policy.redLines.find(({ metric }) => metric === 'p95_time_to_done_ms') ?? {};
+  const sampled = perMinute > 0 ? fewestRows / perMinute : null;
+  return { minutes_until_jobs_known: sampled === null ? null : ageMs / 60_000 + Math.max(holdSeconds / 60, sampled) };
 }
 
 /** Healthy is half of each line; prices as the baseline's. */

@@ -44,7 +44,8 @@ export interface Rollback {
 }
 
 /** The first tick in [from, to] at which the shipped rule rolls back; null when it does not. */
-export function firstRollback(facts: Facts, from: number, to: number): Rollback | null {
+export function firstRollback(given: Facts, from: number, to: number): Rollback | null {
+  const facts = { ...given, arms: withoutWarnings(given.arms) };
   const watches = judgedArms(facts).map((arm) => watchLines(candidateFacts(facts, arm), from));
   for (let at = from; at <= to; at++) {
     let mayAct = false;
@@ -55,6 +56,10 @@ export function firstRollback(facts: Facts, from: number, to: number): Rollback 
   }
   return null;
 }
+
+/** Early warnings never roll back, and each tick would count them anew from the rollout's start. */
+const withoutWarnings = (arms: Facts['arms']): Facts['arms'] =>
+  Object.fromEntries(Object.entries(arms).map(([arm, own]) => [arm, { ...own, warning: null }]));
 
 /** The shipped rule as a trial asks it of one candidate, the policy's first where none is named. */
 export function shippedRule(policy: Policy, stage: Stage, baselineCostUsd: number, arm?: string): Rule {

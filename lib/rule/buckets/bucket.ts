@@ -25,6 +25,21 @@ export interface Bucket {
   readonly ages: readonly (readonly [number, number])[];
   /** Those of the priced rows that have a `price_key`, by it. */
   readonly prices: readonly PricesOfKey[];
+  /** Of the jobs that the arm began in these ten seconds; absent where it began none. */
+  readonly jobs?: JobsOfBucket;
+}
+
+/** Jobs by when they began, whenever it became known what became of them. Only where they were made as drawn. */
+export interface JobsOfBucket {
+  /** Accepted, what became of them or not. */
+  readonly begun: number;
+  readonly done: number;
+  /** Those that were given up, too. */
+  readonly failed: number;
+  /** By the caller: neither good nor bad. */
+  readonly cancelled: number;
+  /** How long those took that ended by themselves, one way or the other: [lower edge in ms, jobs]. */
+  readonly took: readonly (readonly [number, number])[];
 }
 
 /** Prices of images that should cost the same: one model, size and whatever else the price depends on. */

@@ -4,6 +4,7 @@ import { atOnce, delayAtoms, expose } from './exposure';
 import { Histogram } from './histogram';
 import {
   columns,
+  emptyColumns,
   emptyPrices,
   emptyTotals,
   gridIndex,
@@ -15,6 +16,7 @@ import {
   slowLimitOf,
   type Totals,
 } from './history';
+import { addJobs, type JobTotals, jobAgeOf, jobColumns, jobHistoryOf } from './jobs';
 import { type Latencies, latenciesOf } from './latencies';
 import type { LatencyBin } from './quantile';
 
@@ -37,7 +39,10 @@ export class Histories {
   private readonly origin: number;
   private readonly end: number;
   private readonly slowLimitMs: number | null;
+  private readonly jobAgeMs: number | null;
   private readonly all: readonly Bucket[];
+  /** Where each of them stands on the grid. */
+  private readonly slots: readonly number[];
   /** Places in `all`. */
   private readonly byArm = new Map<string, number[]>();
   private readonly parts = new Map<string, Part>();
@@ -53,41 +58,63 @@ export class Histories {
     this.origin = gridIndex(sinceMs);
     this.end = Math.max(this.origin, gridIndex(untilMs));
     this.slowLimitMs = slowLimitOf(policy);
-    this.all = buckets.filter(({ atMs }) => gridIndex(atMs) > this.origin && gridIndex(atMs) <= this.end);
+    this.jobAgeMs = jobAgeOf(policy);
     this.unattributed = new Float64Array(this.length);
-    for (const [place, bucket] of this.all.entries()) {
+    const [all, slots]: [Bucket[], number[]] = [[], []];
+    for (const bucket of buckets) {
+      const slot = gridIndex(bucket.atMs) - this.origin;
+      if (slot <= 0 || slot >= this.length) continue;
       const known = this.byArm.get(bucket.provider);
-      if (known === undefined) this.byArm.set(bucket.provider, [place]);
-      else known.push(place);
-      if (bucket.provider === '') put(this.unattributed, this.slotOf(bucket), bucket.vouchers);
+      if (known === undefined) this.byArm.set(bucket.provider, [all.length]);
+      else known.push(all.length);
+      if (bucket.provider === '') put(this.unattributed, slot, bucket.vouchers);
+      all.push(bucket);
+      slots.push(slot);
     }
+    [this.all, this.slots] = [all, slots];
     accumulate(this.unattributed);
   }
 
   of(arm: string, basis: HistoryBasis): History {
     const { origin, end, slowLimitMs, unattributed, policy } = this;
     const [candidate, baseline] = [this.part(arm, basis), this.part(policy.baseline, basis)];
-    const rows = { candidate: this.bucketsOf(arm), baseline: this.bucketsOf(policy.baseline), everyone: this.all };
+    const places = { candidate: this.byArm.get(arm), baseline: this.byArm.get(policy.baseline) };
     return {
       ...{ origin, end, slowLimitMs, unattributed },
       candidate: candidate.totals,
       baseline: baseline.totals,
       everyone: this.everyone(basis),
       prices: this.pricesOf(candidate, baseline),
-      bins: (role, from, to) => binsOf(rows[role], from, to),
+      jobs: jobHistoryOf(policy, { candidate: candidate.jobs, baseline: baseline.jobs }, (role, from, to) =>
+        this.within(places[role], from, to),
+      ),
+      bins: (role, from, to) => this.binsOf(role === 'everyone' ? null : (places[role] ?? []), from, to),
     };
+  }
+
+  /** Of the buckets at these places those of (from, to]. */
+  private within(places: readonly number[] = [], from: number, to: number): Bucket[] {
+    const { slots, all, origin } = this;
+    const inside = places.filter(
+      (place) => (slots[place] as number) > from - origin && (slots[place] as number) <= to - origin,
+    );
+    return inside.map((place) => all[place] as Bucket);
   }
 
   private get length(): number {
     return this.end - this.origin + 1;
   }
 
-  private slotOf(bucket: Bucket): number {
-    return gridIndex(bucket.atMs) - this.origin;
-  }
-
-  private bucketsOf(arm: string): readonly Bucket[] {
-    return (this.byArm.get(arm) ?? []).flatMap((place) => this.all[place] ?? []);
+  /** The latencies of (from, to] of the buckets at these places, null for all of them. */
+  private binsOf(places: readonly number[] | null, from: number, to: number): readonly LatencyBin[] {
+    merged.clear();
+    const take = (place: number) => {
+      const index = (this.slots[place] as number) + this.origin;
+      if (index > from && index <= to) merged.addBins((this.all[place] as Bucket).bins);
+    };
+    if (places === null) for (let place = 0; place < this.all.length; place++) take(place);
+    else for (const place of places) take(place);
+    return merged.bins().map(([edge, count]) => [edge, binEnd(edge), count]);
   }
 
   /** What one arm did; vouchers of generations from before the floor are left out. */
@@ -95,38 +122,49 @@ export class Histories {
     const key = `${keyOf(basis)} ${arm}`;
     const known = this.parts.get(key);
     if (known !== undefined) return known;
-    const part: Part = { totals: emptyTotals(this.length), prices: new Map() };
+    const { jobAgeMs } = this;
+    const jobs = jobAgeMs === null ? null : emptyColumns(jobColumns, this.length);
+    const part: Part = { totals: emptyTotals(this.length), prices: new Map(), jobs };
     const floor = gridIndex(basis.floorMs);
     const limits = { slowLimitMs: this.slowLimitMs, quartilesMs: basis.quartilesMs };
     for (const place of this.byArm.get(arm) ?? []) {
       const bucket = this.all[place] as Bucket;
-      const slot = this.slotOf(bucket);
+      const slot = this.slots[place] as number;
       add(part.totals, slot, bucket, latenciesOf(bucket, limits));
-      put(part.totals.vouchers, slot, -staleVouchers(bucket, gridIndex(bucket.atMs) - floor));
+      put(part.totals.vouchers, slot, -staleVouchers(bucket, slot + this.origin - floor));
+      if (jobs !== null && jobAgeMs !== null && bucket.jobs !== undefined && slot + this.origin > floor)
+        addJobs(jobs, bucket.jobs, slot, jobAgeMs, put);
       for (const each of pricesOf(bucket)) {
         const known = part.prices.get(each.key) ?? { totals: emptyPrices(this.length), first: place };
         part.prices.set(each.key, known);
         addPrices(known.totals, slot, each);
       }
     }
-    this.settle(part.totals, basis, Math.max(-1, floor - this.origin));
+    this.settle(part.totals, basis.voucherDelays, Math.max(-1, floor - this.origin));
+    if (jobs !== null) for (const name of jobColumns) accumulate(jobs[name]);
     for (const { totals } of part.prices.values()) for (const name of priceColumns) accumulate(totals[name]);
     this.parts.set(key, part);
     return part;
   }
 
-  /** The global rate has no floor: its vouchers do not say which generation they are about. */
-  private everyone(basis: HistoryBasis): Totals {
+  /**
+   * The global rate has no floor: its vouchers do not say which generation they are about. Nothing else is asked of all
+   * arms together.
+   */
+  private everyone({ voucherDelays }: HistoryBasis): Totals {
     if (this.together !== null) return this.together;
-    const totals = emptyTotals(this.length);
-    const limits = { slowLimitMs: this.slowLimitMs, quartilesMs: basis.quartilesMs };
-    for (const bucket of this.all) add(totals, this.slotOf(bucket), bucket, latenciesOf(bucket, limits));
-    this.settle(totals, basis, -1);
+    const totals = { ...emptyTotals(0), ...emptyColumns(globalColumns, this.length) };
+    for (const [place, { generated, vouchers }] of this.all.entries()) {
+      const slot = this.slots[place] as number;
+      put(totals.generated, slot, generated);
+      put(totals.vouchers, slot, vouchers);
+    }
+    this.settle(totals, voucherDelays, -1);
     this.together = totals;
     return totals;
   }
 
-  private settle(totals: Totals, { voucherDelays }: HistoryBasis, born: number): void {
+  private settle(totals: Totals, voucherDelays: HistoryBasis['voucherDelays'], born: number): void {
     const atoms = delayAtoms(voucherDelays) ?? atOnce;
     expose(totals.exposure, totals.generated, atoms, { first: 0, last: this.length - 1, born });
     for (const name of columns) accumulate(totals[name]);
@@ -148,7 +186,11 @@ interface Part {
   readonly totals: Totals;
   /** `first`: the place of the first bucket that has the key. */
   readonly prices: Map<string, { readonly totals: PriceTotals; readonly first: number }>;
+  readonly jobs: JobTotals | null;
 }
+
+/** What is asked of all arms together. */
+const globalColumns = ['generated', 'vouchers', 'exposure'] as const;
 
 const keyOf = ({ floorMs, quartilesMs }: HistoryBasis): string => `${floorMs} ${quartilesMs}`;
 
@@ -206,12 +248,3 @@ function accumulate(column: Float64Array): void {
 
 /** Emptied before each use; nothing in here waits. */
 const merged = new Histogram();
-
-function binsOf(buckets: readonly Bucket[], from: number, to: number): readonly LatencyBin[] {
-  merged.clear();
-  for (const bucket of buckets) {
-    const index = gridIndex(bucket.atMs);
-    if (index > from && index <= to) merged.addBins(bucket.bins);
-  }
-  return merged.bins().map(([edge, count]) => [edge, binEnd(edge), count]);
-}

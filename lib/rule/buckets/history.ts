@@ -1,6 +1,7 @@
 import { longestHorizon } from '@/lib/rule/horizons';
 import type { Policy } from '@/lib/split/policy/policy';
 import { gridSeconds } from './bucket';
+import { type JobHistory, jobAgeOf, jobAgeSteps } from './jobs';
 import type { Bins, LatencyBin } from './quantile';
 
 /**
@@ -77,9 +78,12 @@ export interface History {
   readonly slowLimitMs: number | null;
   readonly candidate: Totals;
   readonly baseline: Totals;
+  /** Generations, vouchers and their exposure; the other columns are empty: nothing else is asked of all arms together. */
   readonly everyone: Totals;
   /** The priced rows of both by `price_key`. */
   readonly prices: ReadonlyMap<string, { readonly candidate: PriceTotals; readonly baseline: PriceTotals }>;
+  /** Absent where the policy is not about jobs. */
+  readonly jobs?: JobHistory | undefined;
   /** Vouchers that name neither a request nor a provider; `everyone.vouchers` includes them. */
   readonly unattributed: Float64Array;
   /** For display and where exact neighbours are not given: the latencies of a span (from, to], in order. */
@@ -99,13 +103,16 @@ export function total(history: History, column: Float64Array, from: number, to: 
   return (column[high] ?? 0) - (column[low] ?? 0);
 }
 
-export function emptyTotals(length: number): Totals {
-  return Object.fromEntries(columns.map((name) => [name, new Float64Array(length)])) as unknown as Totals;
+/** One piece of memory for all columns: thousands of them are made at each tick. */
+export function emptyColumns<Name extends string>(names: readonly Name[], length: number): Record<Name, Float64Array> {
+  const memory = new Float64Array(names.length * length);
+  const made: Partial<Record<Name, Float64Array>> = {};
+  for (const [i, name] of names.entries()) made[name] = memory.subarray(i * length, (i + 1) * length);
+  return made as Record<Name, Float64Array>;
 }
 
-export function emptyPrices(length: number): PriceTotals {
-  return Object.fromEntries(priceColumns.map((name) => [name, new Float64Array(length)])) as unknown as PriceTotals;
-}
+export const emptyTotals = (length: number): Totals => emptyColumns(columns, length);
+export const emptyPrices = (length: number): PriceTotals => emptyColumns(priceColumns, length);
 
 /** The latency limit of the policy's p95 line. */
 export function slowLimitOf(policy: Policy): number | null {
@@ -115,5 +122,8 @@ export function slowLimitOf(policy: Policy): number | null {
 /** How far back buckets can move a verdict at `nowMs`: the longest horizon of the longest line. */
 export function historySinceMs(policy: Policy, nowMs: number): number {
   const longest = Math.max(0, ...policy.redLines.map((line) => line.windowSeconds + line.holdSeconds));
-  return gridIndex(nowMs) * gridMs - longestHorizon * longest * 1000;
+  const ageMs = jobAgeOf(policy);
+  // Jobs are judged when they are old.
+  const began = ageMs === null ? 0 : jobAgeSteps(ageMs) * gridMs;
+  return gridIndex(nowMs) * gridMs - longestHorizon * longest * 1000 - began;
 }

@@ -15,15 +15,27 @@ export function shareGauge(
   limit: number,
   repeated?: null,
 ): Gauge {
+  const over = (column: Float64Array) => (from: number, to: number) => total(history, column, from, to);
+  return shareOfRows(
+    { hits: over(hitColumn), count: over(countColumn), traffic: over(trafficColumn) },
+    limit,
+    repeated,
+  );
+}
+
+/** The same of rows that are counted in another way. */
+export function shareOfRows(
+  { hits, count, traffic }: Pick<Gauge, 'hits' | 'count' | 'traffic'>,
+  limit: number,
+  repeated?: null,
+): Gauge {
   const limitParts = Math.round(limit * parts);
-  const hits = (from: number, to: number) => total(history, hitColumn, from, to);
-  const count = (from: number, to: number) => total(history, countColumn, from, to);
   return {
     count,
     hits,
     lineShare: limit,
     repeated,
-    traffic: (from, to) => total(history, trafficColumn, from, to),
+    traffic,
     limit: () => limit,
     straddled: () => false,
     value: (from, to) => (count(from, to) > 0 ? hits(from, to) / count(from, to) : null),

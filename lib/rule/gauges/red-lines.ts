@@ -1,5 +1,6 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import type { Metric, RedLine } from '@/lib/split/policy/policy';
+import { isCost, isPercentile, type Metric } from '@/lib/split/policy/metrics';
+import type { RedLine } from '@/lib/split/policy/policy';
 import { gridMs, type Role } from '../buckets/history';
 import { comesAndGoes } from '../comes-and-goes';
 import { evidenceAt, isNotLuck, isOverTheLine, isProven, type Luck, noRepeats, type RepeatsOf } from '../evidence';
@@ -10,6 +11,7 @@ import { chanceOfMore } from '../stats/hypergeometric';
 import type { Evidence, Hindrance, LineVerdict, VerdictKind } from '../verdict';
 import type { Gauge, GaugeContext } from './gauge';
 import { costGauge, fewestPriced } from './gauge-cost';
+import { earlyFailureGauge, endFailureGauge, timeToDoneGauge } from './gauge-jobs';
 import { p95Gauge } from './gauge-p95';
 import { attributedGauge, globalGauge, shareGauge } from './gauge-share';
 
@@ -40,7 +42,7 @@ export interface Measured {
   readonly baseline: Gauge | null;
 }
 
-/** The ways to measure one line; vouchers have two, and the more severe verdict counts. */
+/** The ways to measure one line; vouchers and ends of jobs have two, and the more severe verdict counts. */
 export function gaugesOf(context: GaugeContext, line: RedLine): Measured[] {
   const both = (make: (role: 'candidate' | 'baseline') => Gauge): Measured => ({
     candidate: make('candidate'),
@@ -52,8 +54,10 @@ export function gaugesOf(context: GaugeContext, line: RedLine): Measured[] {
     case 'p95_latency_ms':
       return [both((role) => p95Gauge(context, role, limit))];
     case 'cost_per_image':
+    case 'cost_per_unit':
       return [both((role) => costGauge(context, role, line))];
     case 'failure_rate':
+    case 'accept_failure_rate':
       return [
         both((role) => {
           const { failures, requests } = history[role];
@@ -65,10 +69,17 @@ export function gaugesOf(context: GaugeContext, line: RedLine): Measured[] {
         both((role) => attributedGauge(history, role, limit)),
         { candidate: globalGauge(history, limit), baseline: null },
       ];
+    case 'end_failure_rate':
+      return [
+        both((role) => endFailureGauge(history, role, limit)),
+        both((role) => earlyFailureGauge(history, role, limit)),
+      ];
+    case 'p95_time_to_done_ms':
+      return [both((role) => timeToDoneGauge(history, role, limit))];
   }
 }
 
-export const comparisonOf = (metric: Metric): '>=' | '>' => (metric === 'p95_latency_ms' ? '>=' : '>');
+export const comparisonOf = (metric: Metric): '>=' | '>' => (isPercentile(metric) ? '>=' : '>');
 
 /**
  * One red line at one instant, with its numbers and why it acts or does not, in the order of `docs/rule.md`: is the
@@ -129,7 +140,7 @@ export function kindOf(line: RedLine, gauge: Gauge, from: number, bar: Bar, held
   if (bar.blind) return 'blind';
   const rows = gauge.count(from, bar.at);
   if (rows === 0 && gauge.traffic(from, bar.at) === 0) return 'no_traffic';
-  const fewest = line.metric === 'cost_per_image' ? fewestPriced : fewestRows;
+  const fewest = isCost(line.metric) ? fewestPriced : fewestRows;
   return rows < fewest || gauge.limit(from, bar.at) === null ? 'insufficient' : 'ok';
 }
 

@@ -8,6 +8,7 @@ export interface Pair {
 
 /** Blocks in which a new bet begins: as many half minutes as twelve hours have. */
 const beginnings = 1440;
+const logOfOne = Math.log(1 / beginnings);
 
 /**
  * Bets on one arm having more than its share of the hits, at several odds at once. Where hits fall on rows of either arm
@@ -18,13 +19,16 @@ const beginnings = 1440;
 export class Bets {
   private readonly early: Float64Array;
   private readonly late: Float64Array;
+  private readonly logs: readonly number[];
+  private readonly beyond: readonly number[];
+  private readonly logTolerated: number;
   private begun = 0;
 
   /** `tolerated`: odds up to which more is no matter, 1 for none. */
-  constructor(
-    private readonly odds: readonly number[],
-    private readonly tolerated: number,
-  ) {
+  constructor(odds: readonly number[], tolerated: number) {
+    this.logs = odds.map(Math.log);
+    this.beyond = odds.map((each) => each * tolerated);
+    this.logTolerated = Math.log(tolerated);
     this.early = new Float64Array(odds.length);
     this.late = new Float64Array(odds.length).fill(Number.NEGATIVE_INFINITY);
   }
@@ -43,17 +47,19 @@ export class Bets {
     const [all, bad] = [rows + otherRows, hits + otherHits];
     if (rows <= 0 || otherRows <= 0 || bad <= 0 || bad >= all) return false;
     // What luck gives at the odds that are tolerated is at least that of the mean (Jensen).
-    const tolerated = ((rows * bad) / all) * Math.log(this.tolerated);
-    const begins = this.begun < beginnings ? Math.log(1 / beginnings) : Number.NEGATIVE_INFINITY;
+    const tolerated = ((rows * bad) / all) * this.logTolerated;
+    const begins = this.begun < beginnings ? logOfOne : Number.NEGATIVE_INFINITY;
     if (this.begun < beginnings) this.begun++;
     this.most = 0;
-    for (const [i, odds] of this.odds.entries()) {
-      const expected = mostExpected(rows, bad, all, odds * this.tolerated) - tolerated;
-      const growth = hits * Math.log(odds) - expected;
-      this.early[i] = (this.early[i] ?? 0) + growth;
-      this.late[i] = logSum(this.late[i] ?? begins, begins) + growth;
+    for (let i = 0; i < this.logs.length; i++) {
+      const expected = mostExpected(rows, bad, all, this.beyond[i] ?? 1) - tolerated;
+      const growth = hits * (this.logs[i] ?? 0) - expected;
+      const early = (this.early[i] ?? 0) + growth;
+      const late = logSum(this.late[i] ?? begins, begins) + growth;
+      this.early[i] = early;
+      this.late[i] = late;
       // What is left of the second half adds at most as much as one stake.
-      this.most = Math.max(this.most, this.early[i] ?? 0, (this.late[i] ?? 0) + Math.LN2);
+      this.most = Math.max(this.most, early, late + Math.LN2);
     }
     return true;
   }

@@ -1,6 +1,7 @@
 import { formatDuration } from '@/lib/kernel/duration';
 import type { Weights } from '../weights';
-import type { Metric, Policy } from './policy';
+import type { Metric } from './metrics';
+import type { Policy, RedLine } from './policy';
 
 /** A policy as GEN_ROLLOUT_POLICY stores it: durations as text, one of `limit` and `timesBaseline`. */
 export interface PolicyWire {
@@ -17,6 +18,8 @@ export interface PolicyWire {
   /** Left out where it is 0. */
   readonly warningTolerance?: number;
   readonly minRequests: number;
+  /** Left out where it is 0.05. */
+  readonly maxPinned?: number;
   readonly baselineCostUsd: number | null;
   readonly autoAdvance: boolean;
 }
@@ -37,6 +40,8 @@ export interface RedLineWire {
   readonly action?: 'rollback' | 'signal';
 }
 
+export const usualMaxPinned = 0.05;
+
 export function formatPolicy(policy: Policy): PolicyWire {
   return {
     baseline: policy.baseline,
@@ -47,20 +52,26 @@ export function formatPolicy(policy: Policy): PolicyWire {
       observe: observeSeconds === null ? null : formatDuration(observeSeconds),
     })),
     rollback: policy.rollback,
-    redLines: policy.redLines.map(({ metric, limit, timesBaseline, windowSeconds, holdSeconds, action }) => ({
-      metric,
-      ...(limit === null ? {} : { limit }),
-      ...(timesBaseline === null ? {} : { timesBaseline }),
-      window: formatDuration(windowSeconds),
-      hold: formatDuration(holdSeconds),
-      ...(action === 'rollback' ? {} : { action }),
-    })),
+    redLines: policy.redLines.map(formatLine),
     evidence: policy.evidence,
     ...(policy.sharedCause === 'block' ? {} : { sharedCause: policy.sharedCause }),
     ...(policy.warningTolerance === 0 ? {} : { warningTolerance: policy.warningTolerance }),
     minRequests: policy.minRequests,
+    ...(policy.maxPinned === usualMaxPinned ? {} : { maxPinned: policy.maxPinned }),
     baselineCostUsd: policy.baselineCostUsd,
     autoAdvance: policy.autoAdvance,
+  };
+}
+
+export function formatLine(line: RedLine): RedLineWire {
+  const { metric, limit, timesBaseline, windowSeconds, holdSeconds, action } = line;
+  return {
+    metric,
+    ...(limit === null ? {} : { limit }),
+    ...(timesBaseline === null ? {} : { timesBaseline }),
+    window: formatDuration(windowSeconds),
+    hold: formatDuration(holdSeconds),
+    ...(action === 'rollback' ? {} : { action }),
   };
 }
 

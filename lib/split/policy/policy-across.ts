@@ -1,5 +1,6 @@
 import { shareOf } from '../weights';
-import type { Policy } from './policy';
+import { isJobMetric } from './metrics';
+import type { Policy, RedLine } from './policy';
 
 /** Rules 2 to 6 of GEN_ROLLOUT_POLICY: what its fields say about each other. */
 export function faultsAcross(policy: Policy, registered: readonly string[] | undefined): string[] {
@@ -27,6 +28,9 @@ export function faultsAcross(policy: Policy, registered: readonly string[] | und
       (name) => `policy.stages names "${name}" twice; names must be unique`,
     ),
   );
+  const [ofJobs, ofImages] = [redLines.find(isOfJobs), redLines.find((each) => !isOfJobs(each))];
+  if (ofJobs !== undefined && ofImages !== undefined)
+    faults.push(`policy.redLines has ${ofImages.metric} and ${ofJobs.metric}; a split is of jobs, or it is not`);
   faults.push(
     ...repeated(redLines.map((each) => each.metric)).map(
       (name) => `policy.redLines has ${name} twice; one line a metric`,
@@ -60,6 +64,8 @@ function notRisingTogether({ stages, rollback, candidates }: Policy): string[] {
     return `policy.stages[${i}].weights gives no candidate more than the step before; at least one share must rise`;
   });
 }
+
+const isOfJobs = ({ metric }: RedLine): boolean => isJobMetric(metric);
 
 const repeated = (names: readonly string[]): string[] => [
   ...new Set(names.filter((name, i) => names.indexOf(name) !== i)),

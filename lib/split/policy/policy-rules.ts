@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '@/lib/kernel/duration';
+import { nameShape } from '@/lib/split/name-shapes';
 import { exactSum } from '@/lib/split/weights';
+import { imageMetrics, type Judged, jobMetrics, type Metric } from './metrics';
 
 const nameRule = 'must be a provider: 1 to 32 small letters, digits, "_" or "-", a letter first';
 
-export const providerName = z.string({ error: nameRule }).regex(/^[a-z][a-z0-9_-]{0,31}$/, nameRule);
+export const providerName = z.string({ error: nameRule }).regex(nameShape, nameRule);
 
 /** "90s", "5m", "1h", "1d" as seconds, on the ten-second grid. */
 export function duration(lowest: number, highest: number) {
@@ -39,3 +41,13 @@ export function digitsOf(value: number): { significant: number; decimals: number
   const significant = mantissa.replace('.', '').replace(/0+$/, '').length;
   return { significant, decimals: Math.max(0, significant - 1 - Number(exponent)) };
 }
+
+const listed = (names: readonly Metric[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
+export const metricRules: Readonly<Record<Judged, string>> = {
+  image: `must be ${listed(imageMetrics)}`,
+  job: `must be ${listed(jobMetrics)}: the split is of jobs`,
+};
+
+/** The longest time that a percentile may have as its line. */
+export const longestMs: Readonly<Record<Judged, number>> = { image: 600_000, job: 86_400_000 };

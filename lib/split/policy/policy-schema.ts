@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { formatPolicy } from './format-policy';
-import { defaultPolicy, metrics } from './policy';
-import { digitsOf, duration, providerName, shares } from './policy-rules';
+import { isCost, isJobMetric, isPercentile, metrics } from './metrics';
+import { defaultPolicy } from './policy';
+import { digitsOf, duration, longestMs, metricRules, providerName, shares } from './policy-rules';
 
 const shipped = formatPolicy(defaultPolicy);
 
@@ -25,8 +26,8 @@ const number = (low: number, high: number, rule: string) =>
 
 const redLine = z.strictObject(
   {
-    metric: z.enum(metrics, { error: `must be ${metrics.slice(0, -1).join(', ')} or ${metrics.at(-1)}` }),
-    limit: number(0, 600_000, 'must be a number above 0'),
+    metric: z.enum(metrics, { error: metricRules.image }),
+    limit: number(0, longestMs.job, 'must be a number above 0'),
     timesBaseline: number(1, 100, 'must be a number above 1, at most 100'),
     window: duration(10, 86_400),
     hold: duration(0, 86_400),
@@ -64,6 +65,11 @@ export const policySchema = z
         .min(0, 'must be a share from 0 to 1: a tenth is 0.1')
         .max(1, 'must be a share from 0 to 1: a tenth is 0.1')
         .default(0),
+      maxPinned: z
+        .number({ error: 'must be a share from 0 to 1: a twentieth is 0.05' })
+        .min(0, 'must be a share from 0 to 1: a twentieth is 0.05')
+        .max(1, 'must be a share from 0 to 1: a twentieth is 0.05')
+        .default(defaultPolicy.maxPinned),
       minRequests: z
         .int({ error: 'must be a whole number from 0 to 1000000' })
         .min(0, 'must be a whole number from 0 to 1000000')
@@ -91,17 +97,26 @@ function checkLimit(line: z.infer<typeof redLine>, context: z.RefinementCtx): vo
   const fault = (path: 'limit' | 'timesBaseline', message: string) =>
     context.addIssue({ code: 'custom', path: [path], message });
   const { metric, limit, timesBaseline } = line;
-  if (metric === 'cost_per_image') {
+  const judged = isJobMetric(metric) ? 'job' : 'image';
+  const cost = judged === 'job' ? 'cost_per_unit' : 'cost_per_image';
+  if (limit !== undefined && limit > longestMs[judged]) {
+    fault('limit', 'must be a number above 0');
+    return;
+  }
+  if (isCost(metric)) {
     if ((limit === undefined) === (timesBaseline === undefined))
-      fault('timesBaseline', 'must be set for cost_per_image, or limit in its place, and not both');
+      fault('timesBaseline', `must be set for ${metric}, or limit in its place, and not both`);
     if (limit !== undefined && limit > 100) fault('limit', 'must be US dollars above 0, at most 100');
     return;
   }
-  if (timesBaseline !== undefined) fault('timesBaseline', `is only for cost_per_image; ${metric} takes limit`);
+  if (timesBaseline !== undefined) fault('timesBaseline', `is only for ${cost}; ${metric} takes limit`);
   if (limit === undefined) fault('limit', `must be set for ${metric}`);
-  else if (metric === 'p95_latency_ms') {
+  else if (isPercentile(metric)) {
     if (limit < 1 || digitsOf(limit).significant > 3)
-      fault('limit', 'must be 1 to 600000 ms with at most three significant digits, which is what the bins can count');
+      fault(
+        'limit',
+        `must be 1 to ${longestMs[judged]} ms with at most three significant digits, which is what the bins can count`,
+      );
   } else if (limit >= 1 || digitsOf(limit).decimals > 6) {
     fault('limit', 'must be a share above 0 and below 1 with at most six decimals: 2 % is 0.02');
   }

@@ -1,32 +1,13 @@
 import type { Weights } from '../weights';
+import { type RedLine, usualLines } from './red-lines';
 
-/** What a red line can be about, in the order in which it is shown, and how its figures are written. */
-export const units = {
-  p95_latency_ms: 'ms',
-  failure_rate: 'percent',
-  cost_per_image: 'usd',
-  regenerate_voucher_rate: 'percent',
-} as const;
-
-export type Metric = keyof typeof units;
-export const metrics = Object.keys(units) as readonly Metric[];
+export type { RedLine };
 
 export interface Stage {
   readonly name: string;
   readonly weights: Weights;
   /** null: the stage has no end. */
   readonly observeSeconds: number | null;
-}
-
-/** `limit` for an absolute line, `timesBaseline` for one relative to the baseline's cost; exactly one is set. */
-export interface RedLine {
-  readonly metric: Metric;
-  readonly limit: number | null;
-  readonly timesBaseline: number | null;
-  readonly windowSeconds: number;
-  readonly holdSeconds: number;
-  /** `rollback` takes the candidate back by itself; `signal` alerts and blocks advance, and clears by itself. */
-  readonly action: 'rollback' | 'signal';
 }
 
 export interface Policy {
@@ -42,6 +23,8 @@ export interface Policy {
   /** How much worse than the baseline the candidate may be before the early warning says so: 0.1 is a tenth. */
   readonly warningTolerance: number;
   readonly minRequests: number;
+  /** How much of the last hour's traffic may be pinned to an arm before a stage without that arm is refused. */
+  readonly maxPinned: number;
   readonly baselineCostUsd: number | null;
   readonly autoAdvance: boolean;
 }
@@ -61,7 +44,6 @@ export function firstArm(policy: Policy): ArmPolicy {
 }
 
 const hour = 3600;
-const minute = 60;
 
 export const defaultPolicy: Policy = {
   baseline: 'fal',
@@ -72,43 +54,11 @@ export const defaultPolicy: Policy = {
     { name: 'D3', weights: { fal: 0, runware: 1 }, observeSeconds: null },
   ],
   rollback: { fal: 1, runware: 0 },
-  redLines: [
-    {
-      metric: 'p95_latency_ms',
-      limit: 8000,
-      timesBaseline: null,
-      windowSeconds: 5 * minute,
-      holdSeconds: 5 * minute,
-      action: 'rollback',
-    },
-    {
-      metric: 'failure_rate',
-      limit: 0.02,
-      timesBaseline: null,
-      windowSeconds: 5 * minute,
-      holdSeconds: 5 * minute,
-      action: 'rollback',
-    },
-    {
-      metric: 'cost_per_image',
-      limit: null,
-      timesBaseline: 1.2,
-      windowSeconds: hour,
-      holdSeconds: 10 * minute,
-      action: 'rollback',
-    },
-    {
-      metric: 'regenerate_voucher_rate',
-      limit: 0.05,
-      timesBaseline: null,
-      windowSeconds: hour,
-      holdSeconds: 10 * minute,
-      action: 'rollback',
-    },
-  ],
+  redLines: usualLines.image,
   evidence: 'confirmed',
   sharedCause: 'block',
   warningTolerance: 0,
+  maxPinned: 0.05,
   minRequests: 150,
   baselineCostUsd: null,
   autoAdvance: false,

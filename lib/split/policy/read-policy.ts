@@ -1,8 +1,12 @@
 import type { z } from 'zod';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { formatLine } from './format-policy';
+import { type Judged, metricsOf } from './metrics';
 import { defaultPolicy, type Policy } from './policy';
 import { faultsAcross } from './policy-across';
+import { metricRules } from './policy-rules';
 import { type PolicyInput, policySchema } from './policy-schema';
+import { usualLines } from './red-lines';
 
 /**
  * The rules of GEN_ROLLOUT_POLICY, which `sluice.policy_fault` repeats in SQL:
@@ -12,10 +16,10 @@ import { type PolicyInput, policySchema } from './policy-schema';
  *  4. weights name baseline and candidates and registered providers only, shares 0..1, sum 1 ± 1e-6
  *  5. the candidate's share rises from stage to stage, and rollback gives it less than the first stage; of several
  *     none falls and one at least rises
- *  6. 1 to 4 red lines, one a metric; window 10 s to 24 h, hold 0 s to 24 h; durations in steps of 10 s
- *  7. p95 limit 1..600000 ms, three significant digits; rates above 0, below 1, six decimals;
+ *  6. 1 to 4 red lines, one a metric, all of images or all of jobs as the split is; window 10 s to 24 h, hold 0 s to 24 h; durations in steps of 10 s
+ *  7. p95 limit 1..600000 ms, of jobs 1..86400000, three significant digits; rates above 0, below 1, six decimals;
  *     cost either limit (0..100 USD] or timesBaseline (1..100], never both; timesBaseline for cost only
- *  8. evidence confirmed|observed; sharedCause block|act; warningTolerance 0..1; action of a line rollback|signal;
+ *  8. evidence confirmed|observed; sharedCause block|act; warningTolerance 0..1; maxPinned 0..1; action of a line rollback|signal;
  *     minRequests 0..1000000; baselineCostUsd null or (0..100]; autoAdvance boolean
  */
 export type PolicyReading =
@@ -44,19 +48,40 @@ export function readPolicy(
   return readPolicyValue(value, registered, plan);
 }
 
-/** The same for a body that is already parsed. */
+/** The same for a body that is already parsed. `judged`: what the split's lines are about, where that is known. */
 export function readPolicyValue(
   value: unknown,
   registered?: readonly string[],
   plan: 'shipped' | 'own' = 'shipped',
+  judged: Judged | null = null,
 ): PolicyReading {
   const unsaid = plan === 'own' ? unsaidOf(value) : [];
   if (unsaid.length > 0) return { ok: false, faults: unsaid };
-  const parsed = policySchema.safeParse(value);
+  const strange = judged === null ? [] : strangeLines(value, judged);
+  if (strange.length > 0) return { ok: false, faults: strange };
+  const parsed = policySchema.safeParse(judged === 'job' ? withJobLines(value) : value);
   if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => sentence(issue, value)) };
   const policy = policyOf(parsed.data);
   const faults = faultsAcross(policy, registered);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, policy };
+}
+
+/** Lines about what this split's are not. */
+function strangeLines(value: unknown, judged: Judged): string[] {
+  const lines = (value as { readonly redLines?: unknown } | null | undefined)?.redLines;
+  if (!Array.isArray(lines)) return [];
+  return lines.flatMap((line: unknown, i) => {
+    const metric = (line as { readonly metric?: unknown } | null | undefined)?.metric;
+    if (typeof metric !== 'string' || metricsOf[judged].some((name) => name === metric)) return [];
+    return `policy.redLines[${i}].metric is ${quote(metric)}; it ${metricRules[judged]}`;
+  });
+}
+
+/** In what is stored they are always said: how long a job may take is its model's to tell. */
+function withJobLines(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.hasOwn(value, 'redLines'))
+    return value;
+  return { ...value, redLines: usualLines.job.map(formatLine) };
 }
 
 /** Only the first split has a plan that it need not write down. */

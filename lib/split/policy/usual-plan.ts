@@ -1,14 +1,22 @@
 import type { Weights } from '../weights';
+import type { Judged } from './metrics';
 import { defaultPolicy, type Policy } from './policy';
+import { usualLines } from './red-lines';
 
-/** The plan of the first split for other arms: the candidates share what it gives to its one. */
-export function usualPlan(baseline: string, candidates: readonly string[]): Policy {
+/** The plan of the first split for other arms, by lines of their kind: the candidates share what it gives to its one. */
+export function usualPlan(baseline: string, candidates: readonly string[], judged: Judged = 'image'): Policy {
   const shared = (stays: number): Weights => ({ [baseline]: stays, ...parts(candidates, 1 - stays) });
   const stages = defaultPolicy.stages.map((stage) => ({
     ...stage,
     weights: shared(stage.weights[defaultPolicy.baseline] ?? 0),
   }));
-  return { ...defaultPolicy, baseline, candidates, stages, rollback: shared(1) };
+  const redLines = usualLines[judged];
+  return { ...defaultPolicy, baseline, candidates, stages, redLines, rollback: atBaseline(baseline, candidates) };
+}
+
+/** The weights that a split begins with. */
+export function atBaseline(baseline: string, candidates: readonly string[]): Weights {
+  return Object.fromEntries([baseline, ...candidates].map((arm) => [arm, arm === baseline ? 1 : 0]));
 }
 
 /** Equal parts, to a ten-thousandth; the first has what is left over. */

@@ -31,11 +31,13 @@ export function historyOfTrace(trace: Trace): Timeline {
 /** Every latency of a span on its own: windows are small, and this is asked only for a value to show. */
 function binsOf({ rows }: Trace): History['bins'] {
   return (role, from, to) => {
-    const found: number[] = [];
-    for (let i = firstAfter(rows, from); i < rows.count && (rows.step[i] as number) <= to; i++)
+    const first = firstAfter(rows, from);
+    const found = new Float64Array(firstAfter(rows, to) - first);
+    let count = 0;
+    for (let i = first; i < first + found.length; i++)
       if (role === 'everyone' || (rows.candidate[i] === 1) === (role === 'candidate'))
-        found.push(rows.latencyMs[i] as number);
-    return [...Float64Array.from(found).sort()].map((latency) => [latency, latency, 1]);
+        found[count++] = rows.latencyMs[i] as number;
+    return Array.from(found.subarray(0, count).sort(), (latency) => [latency, latency, 1]);
   };
 }
 

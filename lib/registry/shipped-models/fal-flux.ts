@@ -1,0 +1,157 @@
+import * as fal from './fal-rules';
+import type { ShippedModel } from './shipped-model';
+
+const { client, readOn } = fal;
+const row = { provider: 'fal', fixed: {}, lossy: 'pin', enabled: true } as const;
+const dev = { ...fal.open, steps: fal.stepsTo(50), guidance: fal.guidance, acceleration: fal.acceleration };
+const kontextRatio = fal.ratio('1:1', '21:9', '16:9', '4:3', '3:2', '2:3', '3:4', '9:16', '9:21');
+const kontext = {
+  ...fal.partner,
+  n: fal.upTo(4),
+  size: kontextRatio,
+  guidance: fal.guidance,
+  image: fal.oneImage,
+  output_format: fal.jpegOrPng,
+  enhance_prompt: fal.enhancePrompt,
+  safety_tolerance: fal.tolerance,
+};
+
+export const falFlux: readonly ShippedModel[] = [
+  {
+    ...row,
+    alias: 'flux-schnell',
+    providerModel: 'fal-ai/flux/schnell',
+    price: { usd: 0.003, per: 'megapixel' },
+    params: { ...fal.open, steps: fal.stepsTo(12), guidance: fal.guidance, acceleration: fal.acceleration },
+    source: `${client}; ranges and price: model page as copied at skillspool.org; steps: a 422 of the vendor ("less than or equal to 12") ${readOn}`,
+  },
+  {
+    ...row,
+    alias: 'flux-dev',
+    providerModel: 'fal-ai/flux/dev',
+    price: { usd: 0.025, per: 'megapixel' },
+    params: dev,
+    source: `${client}; ranges: model page as copied at skillspool.org; price: https://fal.ai/models/fal-ai/flux-1/dev/playground ${readOn}`,
+  },
+  {
+    ...row,
+    alias: 'flux-dev-image-to-image',
+    providerModel: 'fal-ai/flux/dev/image-to-image',
+    price: {},
+    params: {
+      prompt: { to: 'prompt', required: true },
+      n: fal.upTo(4),
+      seed: { to: 'seed', min: 0, max: 4294967295 },
+      steps: fal.stepsTo(50, 10),
+      guidance: fal.guidance,
+      image: fal.oneImage,
+      strength: { to: 'strength', min: 0.01, max: 1, default: 0.95 },
+      output_format: fal.jpegOrPng,
+      safety: { to: 'enable_safety_checker', default: true },
+      acceleration: fal.acceleration,
+    },
+    source: `${client}; ranges: model page as copied at docs.kkiai.com (flux-1-dev-image-to-image) ${readOn}`,
+  },
+  {
+    ...row,
+    alias: 'flux-lora',
+    providerModel: 'fal-ai/flux-lora',
+    price: {},
+    params: {
+      ...fal.open,
+      steps: fal.stepsTo(50),
+      guidance: fal.guidance,
+      loras: fal.loras,
+      acceleration: { type: 'choice', values: ['none', 'regular'] },
+    },
+    source: fal.unread,
+  },
+  {
+    ...row,
+    alias: 'flux-krea',
+    providerModel: 'fal-ai/flux-1/krea',
+    price: {},
+    params: dev,
+    source: fal.unread,
+  },
+  {
+    ...row,
+    alias: 'flux-1.1-pro',
+    providerModel: 'fal-ai/flux-pro/v1.1',
+    price: {},
+    params: {
+      ...fal.partner,
+      n: fal.upTo(4),
+      size: fal.sides,
+      output_format: fal.jpegOrPng,
+      enhance_prompt: fal.enhancePrompt,
+      safety_tolerance: fal.tolerance,
+    },
+    source: fal.unread,
+  },
+  {
+    ...row,
+    alias: 'flux-1.1-pro-ultra',
+    providerModel: 'fal-ai/flux-pro/v1.1-ultra',
+    price: { usd: 0.06, per: 'image' },
+    params: {
+      ...fal.partner,
+      n: fal.upTo(4),
+      size: kontextRatio,
+      output_format: fal.jpegOrPng,
+      enhance_prompt: fal.enhancePrompt,
+      safety_tolerance: fal.tolerance,
+      raw: { type: 'flag' },
+    },
+    source: `${client}; ranges and price: https://fal.ai/docs/model-api-reference/image-generation-api/flux-pro-v1.1-ultra ${readOn}`,
+  },
+  {
+    ...row,
+    alias: 'flux-kontext-pro',
+    providerModel: 'fal-ai/flux-pro/kontext',
+    price: { usd: 0.04, per: 'image' },
+    params: kontext,
+    source: `${client}; ranges and price: https://fal.ai/models/fal-ai/flux-pro/kontext/llms.txt ${readOn}`,
+  },
+  {
+    ...row,
+    alias: 'flux-kontext-max',
+    providerModel: 'fal-ai/flux-pro/kontext/max',
+    price: {},
+    params: kontext,
+    source: fal.unread,
+  },
+  {
+    ...row,
+    alias: 'flux-kontext-dev',
+    providerModel: 'fal-ai/flux-kontext/dev',
+    price: {},
+    params: {
+      ...dev,
+      size: {
+        as: 'ratio',
+        to: 'resolution_mode',
+        values: ['1:1', '16:9', '21:9', '3:2', '2:3', '4:5', '5:4', '3:4', '4:3', '9:16', '9:21'],
+      },
+      image: fal.oneImage,
+      enhance_prompt: fal.enhancePrompt,
+    },
+    source: fal.unread,
+  },
+  {
+    ...row,
+    alias: 'flux-fill-pro',
+    providerModel: 'fal-ai/flux-pro/v1/fill',
+    price: {},
+    params: {
+      ...fal.partner,
+      n: fal.upTo(4),
+      image: fal.oneImage,
+      mask: fal.mask,
+      output_format: fal.jpegOrPng,
+      enhance_prompt: fal.enhancePrompt,
+      safety_tolerance: fal.tolerance,
+    },
+    source: fal.unread,
+  },
+];
