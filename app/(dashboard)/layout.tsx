@@ -5,6 +5,7 @@ import { Footer } from '../_components/shell/footer';
 import { Header } from '../_components/shell/header';
 import { Live } from '../_components/shell/live';
 import { PageFrame } from '../_components/shell/page-frame';
+import { SplitName } from '../_components/shell/split-name';
 import { StaleStripe } from '../_components/shell/stale-stripe';
 
 export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
@@ -26,6 +27,7 @@ export default async function DashboardLayout({ children }: { readonly children:
           tabIndex={-1}
           className="mx-auto grid max-w-310 grid-cols-1 content-start gap-3 px-3 py-3 outline-none md:min-h-[calc(100dvh-84px)] md:px-6"
         >
+          <SplitName />
           <Banners />
           <PageFrame>{children}</PageFrame>
         </main>

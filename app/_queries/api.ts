@@ -1,6 +1,6 @@
 import type { RedLineView } from '@/lib/api/snapshot';
 import type { Blocker } from '@/lib/rule/blocker';
-import type { Metric } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
 import { isAttended } from './attended';
 
 /** What the API answered when it refused, or `network` when it did not answer. */

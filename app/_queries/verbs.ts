@@ -5,8 +5,16 @@ import { type ApiProblem, writeApi } from './api';
 import { type SplitPlace, useSplitPlace } from './split';
 
 type VerbCall =
-  | { readonly verb: 'rollback'; readonly reason: string }
-  | { readonly verb: 'pause' | 'resume' | 'rearm'; readonly reason: string; readonly version: number }
+  /** With `arm` that one alone, of several; left out, all. */
+  | { readonly verb: 'rollback'; readonly reason: string; readonly arm?: string }
+  | { readonly verb: 'pause' | 'resume'; readonly reason: string; readonly version: number }
+  | {
+      readonly verb: 'rearm';
+      readonly reason: string;
+      readonly version: number;
+      readonly arm?: string;
+      readonly override?: boolean;
+    }
   | {
       readonly verb: 'weights';
       readonly weights: Readonly<Record<string, number>>;
@@ -28,11 +36,16 @@ function send(place: SplitPlace, call: VerbCall) {
   const path = place.api(`rollout/${call.verb}`);
   // Rolling back obeys no version and no gate, and an answer that is late is none.
   if (call.verb === 'rollback') {
-    return writeApi<unknown>('POST', path, { reason: call.reason }, undefined, rollbackDeadlineMs);
+    const { verb: _, ...body } = call;
+    return writeApi<unknown>('POST', path, body, undefined, rollbackDeadlineMs);
   }
   if (call.verb === 'weights') {
     const { weights, reason, override, version } = call;
     return writeApi<unknown>('PUT', path, { weights, reason, ...(override ? { override } : {}) }, version);
+  }
+  if (call.verb === 'rearm') {
+    const { verb: _, version, ...body } = call;
+    return writeApi<unknown>('POST', path, body, version);
   }
   if (call.verb !== 'advance') return writeApi<unknown>('POST', path, { reason: call.reason }, call.version);
   const { to, reason, override, version } = call;

@@ -5,6 +5,8 @@ import { useState } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
+import type { Snapshot } from '@/lib/api/snapshot';
+import { withoutArm } from '../state/arm-moves';
 import { Button } from '../ui/button';
 import { Modal } from '../ui/modal';
 import { ReasonField } from '../ui/reason-field';
@@ -15,20 +17,30 @@ import { useSlow } from './use-slow';
 
 const patienceMs = 3_000;
 
+interface RollbackDialogProps {
+  /** The only arm that goes; left out, all of them. */
+  readonly arm?: string;
+  readonly onClose: () => void;
+}
+
 /** One confirm. The reason may stay empty; the journal then says where it came from. */
-export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
+export function RollbackDialog({ arm, onClose }: RollbackDialogProps) {
   const named = useNamingSplit();
   const t = useTranslations('rollback');
+  const words = useWords(arm);
   const snapshot = useSnapshot();
   const [reason, setReason] = useState('');
   const verb = useVerb();
   const slow = useSlow(verb.isPending, patienceMs);
   const send = () =>
-    verb.mutate({ verb: 'rollback', reason: reason.trim() || t('defaultReason') }, { onSuccess: onClose });
-  const to = snapshot && { ...zeroed(snapshot.weights), [snapshot.baseline]: 1 };
+    verb.mutate(
+      { verb: 'rollback', ...(arm === undefined ? {} : { arm }), reason: reason.trim() || words.reason },
+      { onSuccess: onClose },
+    );
+  const to = snapshot && weightsAfter(snapshot, arm);
 
   return (
-    <Modal open onOpenChange={(open) => !open && onClose()} title={named(t('title'))} description={t('description')}>
+    <Modal open onOpenChange={(open) => !open && onClose()} title={named(words.title)} description={words.description}>
       <form
         className="flex flex-col gap-4 p-5"
         onSubmit={(event) => {
@@ -44,10 +56,10 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
           </p>
         )}
         {verb.error && <RollbackFailed problem={verb.error} />}
-        {(slow || verb.error) && <BreakGlass snapshot={snapshot} />}
+        {(slow || verb.error) && <BreakGlass snapshot={snapshot} {...(arm === undefined ? {} : { arm })} />}
         <div className="flex flex-row-reverse flex-wrap justify-start gap-2">
           <Button data-first type="submit" look="danger-solid" disabled={verb.isPending} className="min-h-10 px-5">
-            {verb.isPending ? t('sending') : verb.error ? t('again') : t('confirm')}
+            {verb.isPending ? t('sending') : verb.error ? t('again') : words.confirm}
           </Button>
           <Button onClick={onClose} className="min-h-10">
             {t('cancel')}
@@ -58,6 +70,16 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function zeroed(weights: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.keys(weights).map((provider) => [provider, 0]));
+function useWords(arm: string | undefined) {
+  const all = useTranslations('rollback');
+  const one = useTranslations('arms.rollback');
+  const t = (key: 'title' | 'description' | 'confirm' | 'defaultReason') =>
+    arm === undefined ? all(key) : one(key, { arm });
+  return { title: t('title'), description: t('description'), confirm: t('confirm'), reason: t('defaultReason') };
+}
+
+function weightsAfter(snapshot: Snapshot, arm: string | undefined): Snapshot['weights'] {
+  if (arm !== undefined) return withoutArm(snapshot, arm);
+  const zeroed = Object.fromEntries(Object.keys(snapshot.weights).map((name) => [name, 0]));
+  return { ...zeroed, [snapshot.baseline]: 1 };
 }

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { MetricsView } from '@/lib/api/metrics-view';
+import { useFormats } from '../format/use-formats';
 import { classes } from '../ui/classes';
 import { type ChartSeries, chartRows, hasNumbers } from './chart-rows';
 import { ChartTable } from './chart-table';
@@ -29,6 +30,7 @@ const noBreaches: MetricsView['breaches'] = [];
 export function ChartPanel(props: ChartPanelProps) {
   const { title, note, view, series, format, limit = null, breaches = noBreaches, focused } = props;
   const t = useTranslations('chart');
+  const { duration } = useFormats();
   const rows = useMemo(() => chartRows(view, series), [view, series]);
   return (
     <section
@@ -44,6 +46,9 @@ export function ChartPanel(props: ChartPanelProps) {
         </p>
       </div>
       {note && <p className="text-muted text-xs">{note}</p>}
+      {series.length > 2 && breaches.length > 0 && (
+        <p className="text-breach text-xs">{t('over', { arms: overList(breaches, duration) })}</p>
+      )}
       <div className={classes('relative mt-1', focused ? 'h-80' : 'h-56')}>
         <MetricChart
           rows={rows}
@@ -64,4 +69,12 @@ export function ChartPanel(props: ChartPanelProps) {
       <ChartTable title={title} rows={rows} series={series} format={format} />
     </section>
   );
+}
+
+/** What is shaded, in words: "new 12m, small 3m". */
+function overList(breaches: MetricsView['breaches'], duration: (seconds: number) => string): string {
+  const seconds = new Map<string, number>();
+  for (const { arm, from, to } of breaches)
+    seconds.set(arm, (seconds.get(arm) ?? 0) + (Date.parse(to) - Date.parse(from)) / 1000);
+  return [...seconds].map(([arm, over]) => `${arm} ${duration(over)}`).join(', ');
 }

@@ -1,13 +1,15 @@
 import type { MetricPoint, MetricsView } from '@/lib/api/metrics-view';
+import { armColour, byArm } from '../state/arm-colour';
 
 type PointField = Exclude<keyof MetricPoint, 'at'>;
 
-/** A line of a chart: one field of one provider. */
+/** A line of a chart: one field of one arm. */
 export interface ChartSeries {
   readonly key: string;
   readonly provider: string;
   readonly field: PointField;
   readonly isBaseline: boolean;
+  readonly colour: string;
   /** Where a chart shows more than one field: p50 dotted, p95 whole, p99 dashed. */
   readonly dash?: string;
 }
@@ -21,17 +23,22 @@ export function chartRows(view: MetricsView, series: readonly ChartSeries[]): Ch
     for (const point of view.providers[provider] ?? []) {
       const atMs = Date.parse(point.at);
       const row = rows.get(atMs) ?? {};
-      row[key] = point[field];
+      row[key] = point[field] ?? null;
       rows.set(atMs, row);
     }
   }
   return [...rows.entries()].sort(([a], [b]) => a - b).map(([atMs, row]) => ({ ...row, atMs }) as ChartRow);
 }
 
-export function seriesOf(view: MetricsView, baseline: string, field: PointField): ChartSeries[] {
+/** `order` as armOrder makes it: the baseline first. */
+export function seriesOf(view: MetricsView, order: readonly string[], field: PointField): ChartSeries[] {
   return Object.keys(view.providers)
-    .sort((a, b) => (a === baseline ? -1 : b === baseline ? 1 : a.localeCompare(b)))
-    .map((provider) => ({ key: provider, provider, field, isBaseline: provider === baseline }));
+    .sort(byArm(order))
+    .map((provider) => ({
+      ...{ key: provider, provider, field },
+      isBaseline: provider === order[0],
+      colour: armColour(order, provider),
+    }));
 }
 
 export const hasNumbers = (rows: readonly ChartRow[]): boolean =>

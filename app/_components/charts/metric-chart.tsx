@@ -13,6 +13,7 @@ import {
   YAxis,
 } from 'recharts';
 import type { MetricsView } from '@/lib/api/metrics-view';
+import { BreachShade } from './breach-shade';
 import type { ChartRow, ChartSeries } from './chart-rows';
 import { ChartTooltip } from './chart-tooltip';
 import { LimitLabel } from './limit-label';
@@ -33,7 +34,7 @@ interface MetricChartProps {
 
 const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
 
-/** The one chart of all metrics: every provider on one scale, the red line always in sight. */
+/** The one chart of all metrics: every arm on one scale, the red line always in sight. */
 export default function MetricChart({ rows, series, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
   const t = useTranslations('chart');
   const tickTime = useTickTime(toMs - fromMs);
@@ -41,6 +42,9 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
     marks.markers.map(({ at }) => Date.parse(at)),
     toMs - fromMs,
   );
+  const colourOf = (arm: string) => series.find(({ provider }) => provider === arm)?.colour ?? 'var(--breach)';
+  const breached = [...new Set(marks.breaches.map(({ arm }) => arm))];
+  const several = series.length > 2;
   const within = (iso: string) => Math.min(toMs, Math.max(fromMs, Date.parse(iso)));
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -57,12 +61,11 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
         <YAxis {...axis} axisLine={false} width={58} domain={[0, 'auto']} tickFormatter={(value) => format(value)} />
         {marks.breaches.map((span) => (
           <ReferenceArea
-            key={span.from}
+            key={`${span.arm} ${span.from}`}
             x1={within(span.from)}
             x2={within(span.to)}
-            fill="var(--breach)"
-            fillOpacity={0.14}
             ifOverflow="hidden"
+            shape={<BreachShade colour={several ? colourOf(span.arm) : null} row={breached.indexOf(span.arm)} />}
           />
         ))}
         {marks.markers.map((marker, index) => (
@@ -99,7 +102,7 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
           <Line
             key={line.key}
             dataKey={line.key}
-            stroke={line.isBaseline ? 'var(--series-baseline)' : 'var(--series-candidate)'}
+            stroke={line.colour}
             strokeWidth={line.isBaseline ? 1.5 : 2}
             strokeDasharray={line.dash}
             dot={rows.length < 3 ? { r: 2 } : false}

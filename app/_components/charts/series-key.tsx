@@ -5,15 +5,7 @@ export function SeriesKey({ series }: { readonly series: ChartSeries }) {
   return (
     <span className="inline-flex items-center gap-1.5">
       <svg aria-hidden="true" width="18" height="8">
-        <line
-          x1="0"
-          x2="18"
-          y1="4"
-          y2="4"
-          stroke={series.isBaseline ? 'var(--series-baseline)' : 'var(--series-candidate)'}
-          strokeWidth="2"
-          strokeDasharray={series.dash}
-        />
+        <line x1="0" x2="18" y1="4" y2="4" stroke={series.colour} strokeWidth="2" strokeDasharray={series.dash} />
       </svg>
       {series.key}
     </span>

@@ -1,9 +1,10 @@
 import type { MetricPoint, MetricsView } from '@/lib/api/metrics-view';
-import type { Metric } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
 
-/** What one point stands for: a failure rate is of requests, a voucher rate of the images that came. */
+/** What one point stands for: a failure rate is of requests, what comes later of those that were answered. */
 function weightOf(point: MetricPoint, field: Metric): number {
-  return field === 'failure_rate' ? point.requests : point.requests * (1 - (point.failure_rate ?? 0));
+  if (field === 'accept_failure_rate' || field === 'failure_rate') return point.requests;
+  return point.requests * (1 - (point.failure_rate ?? 0));
 }
 
 /**
@@ -16,7 +17,7 @@ export function windowedPoints(points: readonly MetricPoint[], field: Metric, wi
   let sum = 0;
   const add = (point: MetricPoint, sign: 1 | -1) => {
     const value = point[field];
-    if (value === null) return;
+    if (value === null || value === undefined) return;
     const each = weightOf(point, field);
     weight += sign * each;
     sum += sign * each * value;

@@ -1,4 +1,4 @@
-import type { Metric } from '@/lib/split/policy/policy';
+import { isCost, isPercentile, type Metric } from '@/lib/split/policy/metrics';
 
 /** Nothing measured; never shown as zero. */
 export const nothing = '–';
@@ -35,8 +35,8 @@ export function formatCount(count: number, locale: string): string {
 }
 
 export function formatMetric(metric: Metric, value: number | null, locale: string): string {
-  if (metric === 'p95_latency_ms') return formatMs(value, locale);
-  if (metric === 'cost_per_image') return formatUsd(value, locale);
+  if (isPercentile(metric)) return formatMs(value, locale);
+  if (isCost(metric)) return formatUsd(value, locale);
   return formatPercent(value, locale, 2);
 }
 

@@ -2,7 +2,7 @@
 
 import { useLocale } from 'next-intl';
 import { useMemo } from 'react';
-import type { Metric } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
 import { formatDuration } from './duration';
 import { formatCount, formatMetric, formatMs, formatPercent, formatSigned, formatUsd } from './metric';
 import { formatOdds } from './odds';

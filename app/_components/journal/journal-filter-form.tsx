@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { JournalFilter } from '@/app/_queries/journal';
-import { Button } from '../ui/button';
+import { FilterField, FilterForm, FilterSelect } from '../lists/filter-form';
 import { inputLook } from '../ui/reason-field';
 
 const verbs = [
@@ -22,73 +22,48 @@ export function JournalFilterForm({ filter, onChange }: JournalFilterFormProps) 
   const t = useTranslations('journal');
   const [text, setText] = useState(filter.text);
   const [actor, setActor] = useState(filter.actor);
-  const label = 'flex min-w-0 flex-col gap-0.5 text-muted text-xs';
   return (
-    <search>
-      <form
-        className="grid grid-cols-2 items-end gap-2 rounded-panel border bg-surface p-3 md:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto]"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onChange({ ...filter, text: text.trim(), actor: actor.trim() });
-        }}
-      >
-        <label className={`${label} col-span-2 md:col-span-1`}>
-          {t('filter.text')}
-          <input type="search" value={text} onChange={(event) => setText(event.target.value)} className={inputLook} />
-        </label>
-        <label className={label}>
-          {t('filter.actor')}
-          <input value={actor} onChange={(event) => setActor(event.target.value)} className={inputLook} />
-        </label>
-        <label className={label}>
-          {t('filter.verb')}
-          <select
-            value={filter.verb}
-            onChange={(event) => onChange({ ...filter, verb: event.target.value })}
-            className={inputLook}
-          >
-            <option value="">{t('filter.all')}</option>
-            {verbs.map((verb) => (
-              <option key={verb} value={verb}>
-                {t(`verb.${verb}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className={label}>
-          {t('filter.from')}
-          <input
-            type="date"
-            value={filter.from.slice(0, 10)}
-            onChange={(event) => onChange({ ...filter, from: startOf(event.target.value) })}
-            className={inputLook}
-          />
-        </label>
-        <label className={label}>
-          {t('filter.to')}
-          <input
-            type="date"
-            value={filter.to.slice(0, 10)}
-            onChange={(event) => onChange({ ...filter, to: endOf(event.target.value) })}
-            className={inputLook}
-          />
-        </label>
-        <div className="col-span-2 flex gap-2 md:col-span-1">
-          <Button type="submit" look="solid">
-            {t('filter.apply')}
-          </Button>
-          <Button
-            onClick={() => {
-              setText('');
-              setActor('');
-              onChange(none);
-            }}
-          >
-            {t('filter.clear')}
-          </Button>
-        </div>
-      </form>
-    </search>
+    <FilterForm
+      columns="md:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto]"
+      apply={t('filter.apply')}
+      clear={t('filter.clear')}
+      onApply={() => onChange({ ...filter, text: text.trim(), actor: actor.trim() })}
+      onClear={() => {
+        setText('');
+        setActor('');
+        onChange(none);
+      }}
+    >
+      <FilterField label={t('filter.text')} className="col-span-2 md:col-span-1">
+        <input type="search" value={text} onChange={(event) => setText(event.target.value)} className={inputLook} />
+      </FilterField>
+      <FilterField label={t('filter.actor')}>
+        <input value={actor} onChange={(event) => setActor(event.target.value)} className={inputLook} />
+      </FilterField>
+      <FilterSelect
+        label={t('filter.verb')}
+        all={t('filter.all')}
+        value={filter.verb}
+        options={verbs.map((verb) => ({ value: verb, name: t(`verb.${verb}`) }))}
+        onChange={(verb) => onChange({ ...filter, verb })}
+      />
+      <FilterField label={t('filter.from')}>
+        <input
+          type="date"
+          value={filter.from.slice(0, 10)}
+          onChange={(event) => onChange({ ...filter, from: startOf(event.target.value) })}
+          className={inputLook}
+        />
+      </FilterField>
+      <FilterField label={t('filter.to')}>
+        <input
+          type="date"
+          value={filter.to.slice(0, 10)}
+          onChange={(event) => onChange({ ...filter, to: endOf(event.target.value) })}
+          className={inputLook}
+        />
+      </FilterField>
+    </FilterForm>
   );
 }
 

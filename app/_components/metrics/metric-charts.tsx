@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import type { RedLineView } from '@/lib/api/snapshot';
-import { type Metric, metrics, units } from '@/lib/split/policy/policy';
+import { judgedBy, type Metric, metricsOf, units } from '@/lib/split/policy/metrics';
 import { ChartPanel } from '../charts/chart-panel';
 import { type ChartSeries, seriesOf } from '../charts/chart-rows';
 import { windowedView } from '../charts/windowed-series';
@@ -16,32 +16,34 @@ const percentiles = [
   ['p99', 'p99_latency_ms', '7 3'],
 ] as const;
 
-function percentileSeries(view: MetricsView, baseline: string): ChartSeries[] {
+function percentileSeries(view: MetricsView, order: readonly string[]): ChartSeries[] {
   return percentiles.flatMap(([name, field, dash]) =>
-    seriesOf(view, baseline, field).map((line) => ({ ...line, key: `${line.provider} ${name}`, dash })),
+    seriesOf(view, order, field).map((line) => ({ ...line, key: `${line.provider} ${name}`, dash })),
   );
 }
 
 interface MetricChartsProps {
   readonly view: MetricsView;
-  readonly baseline: string;
+  /** The arms as they are drawn, the baseline first. */
+  readonly order: readonly string[];
   readonly lines: readonly RedLineView[];
   /** From the address; that metric comes first and large. */
   readonly focus: string | null;
 }
 
-export function MetricCharts({ view, baseline, lines, focus }: MetricChartsProps) {
+export function MetricCharts({ view, order, lines, focus }: MetricChartsProps) {
   const t = useTranslations();
   const { metric, ms, duration } = useFormats();
+  const metrics = metricsOf[judgedBy({ redLines: view.lines })];
   const series = useMemo(
     () => ({
-      percentiles: percentileSeries(view, baseline),
-      of: Object.fromEntries(metrics.map((name) => [name, seriesOf(view, baseline, name)])) as Record<
+      percentiles: percentileSeries(view, order),
+      of: Object.fromEntries(metrics.map((name: Metric) => [name, seriesOf(view, order, name)])) as Record<
         Metric,
         ChartSeries[]
       >,
     }),
-    [view, baseline],
+    [view, order, metrics],
   );
   // A line relative to the baseline's cost is known where the baseline's cost is: in the snapshot.
   const limitOf = (name: Metric) =>
@@ -53,8 +55,8 @@ export function MetricCharts({ view, baseline, lines, focus }: MetricChartsProps
     const viewOf = (name: Metric, at: number) =>
       units[name] === 'percent' ? windowedView(view, name, seconds[at] ?? 300) : view;
     return Object.fromEntries(metrics.map((name, at) => [name, viewOf(name, at)])) as Record<Metric, MetricsView>;
-  }, [view, windows]);
-  const ordered = metrics.toSorted((a, b) => Number(b === focus) - Number(a === focus));
+  }, [view, windows, metrics]);
+  const ordered = [...metrics].sort((a, b) => Number(b === focus) - Number(a === focus));
   return (
     <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
       {ordered.map((name) => (

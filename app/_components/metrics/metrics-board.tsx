@@ -2,8 +2,11 @@
 
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
 import { isMetricWindow, type MetricWindow, useMetrics } from '@/app/_queries/metrics';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { useSplitPlace } from '@/app/_queries/split';
+import { armOrder } from '../state/arm-colour';
 import { CopyButton } from '../ui/copy-button';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
@@ -23,10 +26,14 @@ export function MetricsBoard() {
   const window: MetricWindow = isMetricWindow(asked) ? asked : '1h';
   const { data: view, error } = useMetrics(window);
   const snapshot = useSnapshot();
+  const place = useSplitPlace();
+  // A new list each second would draw every chart anew.
+  const names = snapshot ? armOrder(snapshot).join('\n') : 'fal';
+  const order = useMemo(() => names.split('\n'), [names]);
   const choose = (next: MetricWindow) => {
     const params = new URLSearchParams(search);
     params.set('window', next);
-    router.replace(`/charts?${params}`, { scroll: false });
+    router.replace(place.href(`/charts?${params}`), { scroll: false });
   };
   return (
     <div className="grid grid-cols-1 gap-3">
@@ -47,12 +54,7 @@ export function MetricsBoard() {
       )}
       {view && (
         <>
-          <MetricCharts
-            view={view}
-            lines={snapshot?.red_lines ?? []}
-            baseline={snapshot?.baseline ?? 'fal'}
-            focus={search.get('metric')}
-          />
+          <MetricCharts view={view} lines={snapshot?.red_lines ?? []} order={order} focus={search.get('metric')} />
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
             <FailureKinds view={view} />
             <div className="grid content-start gap-3">

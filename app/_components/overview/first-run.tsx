@@ -56,7 +56,7 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
         ))}
       </ol>
       {snapshot.observed.total === 0 && (
-        <pre className="mt-2 overflow-x-auto rounded-control bg-sunken p-2 font-mono text-xs">
+        <pre className="mt-2 whitespace-pre-wrap break-all rounded-control bg-sunken p-2 font-mono text-xs">
           {`curl -s ${origin}/api/generate -H 'content-type: application/json' -d '{"prompt":"a sluice at dawn"}'`}
         </pre>
       )}

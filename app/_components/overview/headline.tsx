@@ -5,7 +5,9 @@ import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot, WarningView } from '@/lib/api/snapshot';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
+import { candidateShare, candidatesIn } from '../state/candidates';
 import { conditionOf, type Tone } from '../state/condition';
+import { useLineName } from '../state/use-line-name';
 import { useStageLabel } from '../state/use-stage-label';
 import { Ago } from '../ui/ago';
 import { classes } from '../ui/classes';
@@ -23,7 +25,7 @@ const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = 
 export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('headline');
   const tWarning = useTranslations('tile.warning');
-  const tMetric = useTranslations('metric');
+  const lineName = useLineName(snapshot);
   const stageLabel = useStageLabel();
   const { percent, metric, duration, locale, odds: formatOdds } = useFormats();
   const condition = conditionOf(snapshot);
@@ -44,8 +46,8 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
           {stageLabel(snapshot)}{' '}
           <span className="font-normal text-muted">
             {t('share', {
-              provider: snapshot.candidate,
-              share: percent(snapshot.weights[snapshot.candidate] ?? 0),
+              provider: candidatesIn(snapshot).join(', '),
+              share: percent(candidateShare(snapshot)),
             })}
           </span>
         </h1>
@@ -53,14 +55,14 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
           <Icon name={condition.name === 'paused' ? 'pause' : look.icon} className="mt-1 size-4" />
           {isStale && `${t('lastKnown')} `}
           {t(`condition.${condition.name}`, {
-            metric: line ? tMetric(line.metric) : '',
+            metric: line ? lineName(line) : '',
             value: line ? metric(line.metric, line.value) : '',
             limit: line ? metric(line.metric, line.limit) : '',
             held: line ? duration(line.breached_for_seconds) : '',
             hold: line ? duration(line.hold_seconds) : '',
             by: snapshot.paused?.by ?? snapshot.latched?.by ?? '',
             warning: warning ? warningText(warning) : '',
-            provider: snapshot.candidate,
+            provider: warning?.arm ?? snapshot.candidate,
             count: snapshot.red_lines.length,
             requests: snapshot.observation.requests,
             needed: snapshot.observation.needed_requests,

@@ -5,6 +5,7 @@ import type { Snapshot } from '@/lib/api/snapshot';
 import { AdvanceButton } from '../actions/advance-button';
 import { ReasonButton } from '../actions/reason-button';
 import { useFormats } from '../format/use-formats';
+import { candidateShare } from '../state/candidates';
 import { useStageName } from '../state/use-stage-name';
 import { Icon } from '../ui/icon';
 import { Panel } from '../ui/panel';
@@ -25,7 +26,7 @@ export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       aside={
         next && (
           <span className="text-sm">
-            {stageName(next.name)} · {percent(next.weights[snapshot.candidate] ?? 0)}
+            {stageName(next.name)} · {percent(candidateShare(snapshot, next.weights))}
           </span>
         )
       }

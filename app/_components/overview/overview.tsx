@@ -1,9 +1,16 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { useInFlight } from '@/app/_queries/jobs';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
+import { judgedBy } from '@/lib/split/policy/metrics';
+import { InFlightPanel } from '../jobs/in-flight-panel';
+import { OnceKnown } from '../jobs/once-known';
 import { classes } from '../ui/classes';
 import { Skeleton } from '../ui/skeleton';
+import { ArmsPanel } from './arms-panel';
 import { ChecklistPanel } from './checklist-panel';
 import { FirstRun } from './first-run';
 import { Headline } from './headline';
@@ -53,16 +60,39 @@ export function Overview() {
         <NextPanel snapshot={snapshot} />
       </div>
       <FirstRun snapshot={snapshot} />
+      <ArmsPanel snapshot={snapshot} />
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {snapshot.red_lines.map((line) => (
           <RedLineTile key={`${line.arm} ${line.metric}`} line={line} snapshot={snapshot} />
         ))}
       </div>
-      <div className="grid grid-cols-1 gap-3 lg:grid-cols-3">
-        <SplitPanel snapshot={snapshot} />
-        <ChecklistPanel snapshot={snapshot} />
-        <WatchPanel snapshot={snapshot} />
-      </div>
+      {judgedBy({ redLines: snapshot.red_lines }) === 'job' ? (
+        <WithInFlight>
+          <LowerPanels snapshot={snapshot} />
+        </WithInFlight>
+      ) : (
+        <LowerPanels snapshot={snapshot} />
+      )}
     </div>
+  );
+}
+
+function LowerPanels({ snapshot }: { readonly snapshot: Snapshot }) {
+  return (
+    <div className="grid grid-cols-1 gap-3 lg:grid-cols-3">
+      <SplitPanel snapshot={snapshot} />
+      <ChecklistPanel snapshot={snapshot} />
+      <WatchPanel snapshot={snapshot} />
+    </div>
+  );
+}
+
+function WithInFlight({ children }: { readonly children: ReactNode }) {
+  const { data, error } = useInFlight();
+  return (
+    <OnceKnown isKnown={data !== undefined || error !== null}>
+      <InFlightPanel isLinked />
+      {children}
+    </OnceKnown>
   );
 }

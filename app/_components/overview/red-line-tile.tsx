@@ -4,10 +4,11 @@ import { useTranslations } from 'next-intl';
 import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
-import { isEnough } from '../state/condition';
+import { hasEnough, requestsOf } from '../state/candidates';
 import { headroomOf } from '../state/headroom';
 import { useLineName } from '../state/use-line-name';
 import { lineLook } from '../state/verdict-look';
+import { ArmMark } from '../ui/arm-mark';
 import { Badge } from '../ui/badge';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
@@ -23,8 +24,9 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const { metric, count, duration, percent } = useFormats();
   const sentence = useVerdictSentence();
   const look = lineLook(line, snapshot);
-  const { requests, needed_requests: needed } = snapshot.observation;
-  const isEarly = look.tone === 'unknown' && !isEnough(snapshot);
+  const requests = requestsOf(snapshot, line.arm);
+  const { needed_requests: needed } = snapshot.observation;
+  const isEarly = look.tone === 'unknown' && !hasEnough(snapshot, line.arm);
   const window = sinceRollout(line.window_seconds, snapshot);
   const alarmed = look.tone === 'breach';
   const room = headroomOf(line.value, line.limit);
@@ -42,6 +44,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
     >
       <div className="flex items-center justify-between gap-2">
         <h2 className="font-semibold text-sm">
+          <ArmMark arm={line.arm} />
           <SplitLink href={`/charts?metric=${line.metric}`} className="hover:underline">
             {name}
           </SplitLink>

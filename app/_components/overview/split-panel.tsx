@@ -4,18 +4,24 @@ import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
+import { armOrder, byArm } from '../state/arm-colour';
+import { areSeveral } from '../state/candidates';
+import { ArmMark } from '../ui/arm-mark';
 import { Badge } from '../ui/badge';
 import { Panel } from '../ui/panel';
 import { SplitBar } from '../ui/split-bar';
+
+const mostPinned = 5;
 
 /** What was ordered beside what happened; an alarm when they differ by more than chance. */
 export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('split');
   const { percent, count, duration, odds } = useFormats();
-  const { observed, weights, baseline } = snapshot;
-  const providers = [
-    ...new Set([baseline, snapshot.candidate, ...Object.keys(weights), ...Object.keys(observed.recent.shares)]),
-  ];
+  const { observed, pinned, weights, baseline } = snapshot;
+  const several = areSeveral(snapshot);
+  const arms = [
+    ...new Set([...armOrder(snapshot), ...Object.keys(weights), ...Object.keys(observed.recent.shares)]),
+  ].toSorted(byArm(armOrder(snapshot)));
   // The split is counted since the last change of the weights: before that it was another one.
   const isCut = observed.since_seconds < observed.window_seconds;
   // Without a change in the window both are the same requests.
@@ -45,7 +51,7 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
         <thead>
           <tr className="text-muted text-xs">
             <th scope="col" className="text-left font-normal">
-              {t('provider')}
+              {t(several ? 'arm' : 'provider')}
             </th>
             <th scope="col" className="text-right font-normal">
               {t('configured')}
@@ -61,9 +67,10 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
           </tr>
         </thead>
         <tbody>
-          {providers.map((provider) => (
+          {arms.map((provider) => (
             <tr key={provider} className="border-t">
               <th scope="row" className="py-1 text-left font-medium">
+                <ArmMark arm={provider} />
                 {provider}
                 {provider === baseline && (
                   <span className="ml-1.5 font-normal text-muted text-xs">{t('baseline')}</span>
@@ -90,8 +97,18 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
               window: duration(observed.since_seconds),
             })}
         {recent && ` ${t('recentSample', { total: count(recent.total), window })}`}
+        {observed.alarm && several && ` ${t('most', { arm: observed.arm ?? '' })}`}
         {observed.alarm && rare !== null && ` ${t('chance', { odds: odds(rare) })}`}
       </p>
+      {pinned.length > 0 && (
+        <p className="mt-1 text-muted text-xs">
+          {t('pinned', { share: percent(pinned.reduce((sum, { share }) => sum + share, 0)) })}{' '}
+          {pinned
+            .slice(0, mostPinned)
+            .map(({ arm, field, share }) => t('pinnedTo', { arm, field, share: percent(share) }))
+            .join(' · ')}
+        </p>
+      )}
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { Blocker } from '@/lib/rule/blocker';
 import type { VerdictKind } from '@/lib/rule/verdict';
-import type { Metric } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 
@@ -12,7 +12,7 @@ import { useFormats } from '../format/use-formats';
 export function useBlockerSentence(): (blocker: Blocker) => string {
   const t = useTranslations();
   const locale = useLocale();
-  const { duration, count, odds } = useFormats();
+  const { duration, count, odds, percent } = useFormats();
   return useCallback(
     ({ code, detail, params }) => {
       const key = `blocker.code.${code}` as const;
@@ -21,15 +21,17 @@ export function useBlockerSentence(): (blocker: Blocker) => string {
       const words = Object.entries(params).map(([name, value]) => {
         if (name === 'odds') return [name, odds(Number(value))];
         if (name === 'since') return [name, formatInstant(String(value), null, locale, undefined)];
+        if (code === 'pinned_traffic' && typeof value === 'number') return [name, percent(value)];
         if (typeof value === 'number') return [name, seconds ? duration(value) : count(value)];
         if (name === 'metric') return [name, t(`metric.${value as Metric}`)];
         if (name === 'verdict') return [name, t(`verdict.${value as VerdictKind}`)];
         return [name, value ?? '–'];
       });
       // Values are data, not messages: a name the sentence does not use does no harm.
-      return t(key, { ...blank, ...Object.fromEntries(words) });
+      const said = t(key, { ...blank, ...Object.fromEntries(words) });
+      return typeof params.arm === 'string' ? `${params.arm}: ${said}` : said;
     },
-    [t, locale, duration, count, odds],
+    [t, locale, duration, count, odds, percent],
   );
 }
 
@@ -48,4 +50,6 @@ const blank = {
   odds: '–',
   from: '–',
   next: '–',
+  share: '–',
+  most: '–',
 };

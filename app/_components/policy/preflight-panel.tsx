@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
+import { judgedBy } from '@/lib/split/policy/metrics';
 import { useFormats } from '../format/use-formats';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
@@ -24,6 +25,7 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
     await simulateStage(policy, stage, (row) => setRows((known) => [...known, row]));
     setRunning(false);
   };
+  const isOfJobs = judgedBy(policy) === 'job';
   const minutes = (value: number | null) => (value === null ? '–' : duration(value * 60));
   return (
     <Panel title={t('policy.preflight')}>
@@ -53,6 +55,7 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
                 <th scope="col">{t('preflight.detect')}</th>
                 <th scope="col">{t('preflight.smallest')}</th>
                 <th scope="col">{t('preflight.enough')}</th>
+                {isOfJobs && <th scope="col">{t('preflight.untilJobsKnown')}</th>}
               </tr>
             </thead>
             <tbody>
@@ -65,6 +68,7 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
                   <td>{minutes(row.outage_median_minutes)}</td>
                   <td>{percent(row.smallest_failure_rate_found)}</td>
                   <td>{minutes(row.hours_to_min_requests === null ? null : row.hours_to_min_requests * 60)}</td>
+                  {isOfJobs && <td>{minutes(row.minutes_until_jobs_known ?? null)}</td>}
                 </tr>
               ))}
             </tbody>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { PolicyWire, RedLineWire } from '@/lib/split/policy/format-policy';
+import { isPercentile } from '@/lib/split/policy/metrics';
 import { shownLimit, unitOf, withAction, withLimit } from '../state/policy-draft';
 import { Panel } from '../ui/panel';
 import { inputLook } from '../ui/reason-field';
@@ -35,7 +36,7 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
           {policy.redLines.map((line) => (
             <tr
               key={line.metric}
-              className="border-t max-sm:flex max-sm:flex-wrap max-sm:items-center max-sm:gap-2 max-sm:py-2 sm:[&>td]:py-1.5 sm:[&>td]:pr-3"
+              className="border-t max-sm:flex max-sm:flex-wrap max-sm:items-center max-sm:gap-2 max-sm:py-2 sm:[&>td]:py-1.5 sm:[&>td]:pr-3 sm:[&>td:last-child]:pr-0"
             >
               <th scope="row" className="pr-3 text-left font-medium max-sm:w-full">
                 {t(`metric.${line.metric}`)}
@@ -43,7 +44,7 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
               <td>
                 <PhoneCaption text={t('policy.column.limit')} />
                 <span className="flex items-center gap-1.5">
-                  {line.metric === 'p95_latency_ms' ? '≥' : '>'}
+                  {isPercentile(line.metric) ? '≥' : '>'}
                   <NumberField
                     label={label(line, 'limit')}
                     value={shownLimit(line)}
@@ -76,7 +77,7 @@ export function RedLineFields({ policy, onChange }: RedLineFieldsProps) {
                   onChange={(event) =>
                     replace(withAction(line, event.target.value === 'signal' ? 'signal' : 'rollback'))
                   }
-                  className={inputLook}
+                  className={`${inputLook} sm:min-w-30`}
                 >
                   <option value="rollback">{t('policy.action.rollback')}</option>
                   <option value="signal">{t('policy.action.signal')}</option>

@@ -2,8 +2,16 @@
 
 import { useTranslations } from 'next-intl';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
+import { judgedBy } from '@/lib/split/policy/metrics';
 import { useFormats } from '../format/use-formats';
-import { claimOf, shownTolerance, withSharedCause, withTolerance } from '../state/policy-draft';
+import {
+  claimOf,
+  shownMaxPinned,
+  shownTolerance,
+  withMaxPinned,
+  withSharedCause,
+  withTolerance,
+} from '../state/policy-draft';
 import { Panel } from '../ui/panel';
 import { inputLook } from '../ui/reason-field';
 import { NumberField } from './number-field';
@@ -16,6 +24,7 @@ interface RuleFieldsProps {
 export function RuleFields({ policy, onChange }: RuleFieldsProps) {
   const t = useTranslations('policy');
   const { percent, count } = useFormats();
+  const baselineCost = t(judgedBy(policy) === 'job' ? 'baselineCostOfJobs' : 'baselineCost');
   return (
     <Panel title={t('rules')}>
       <div className="grid gap-3 text-sm">
@@ -54,6 +63,16 @@ export function RuleFields({ policy, onChange }: RuleFieldsProps) {
           <span className="text-muted text-xs">{t('toleranceHint')}</span>
         </div>
         <div className="grid gap-1">
+          <span className="font-medium">{t('maxPinned')}</span>
+          <NumberField
+            label={t('maxPinned')}
+            value={shownMaxPinned(policy)}
+            unit="%"
+            onChange={(percent) => onChange(withMaxPinned(policy, percent ?? Number.NaN))}
+          />
+          <span className="text-muted text-xs">{t('maxPinnedHint')}</span>
+        </div>
+        <div className="grid gap-1">
           <span className="font-medium">{t('minRequests')}</span>
           <NumberField
             label={t('minRequests')}
@@ -68,9 +87,9 @@ export function RuleFields({ policy, onChange }: RuleFieldsProps) {
           </span>
         </div>
         <div className="grid gap-1">
-          <span className="font-medium">{t('baselineCost')}</span>
+          <span className="font-medium">{baselineCost}</span>
           <NumberField
-            label={t('baselineCost')}
+            label={baselineCost}
             value={policy.baselineCostUsd}
             mayBeEmpty
             onChange={(baselineCostUsd) => onChange({ ...policy, baselineCostUsd })}

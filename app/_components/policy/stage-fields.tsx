@@ -14,7 +14,7 @@ interface StageFieldsProps {
 
 export function StageFields({ policy, onChange }: StageFieldsProps) {
   const t = useTranslations('policy');
-  const [candidate = ''] = candidatesOf(policy);
+  const candidates = candidatesOf(policy);
   const replace = (next: StageWire) =>
     onChange({ ...policy, stages: policy.stages.map((stage) => (stage.name === next.name ? next : stage)) });
   return (
@@ -24,7 +24,7 @@ export function StageFields({ policy, onChange }: StageFieldsProps) {
           <tr className="text-left text-muted text-xs [&>th]:pb-1 [&>th]:font-normal">
             <th scope="col">{t('column.stage')}</th>
             <th scope="col">
-              {t('column.share')} ({candidate})
+              {t('column.share')} ({candidates.join(', ')})
             </th>
             <th scope="col">{t('column.observe')}</th>
           </tr>
@@ -36,12 +36,17 @@ export function StageFields({ policy, onChange }: StageFieldsProps) {
                 {stage.name}
               </th>
               <td>
-                <NumberField
-                  label={`${stage.name}: ${t('column.share')}`}
-                  value={(stage.weights[candidate] ?? 0) * 100}
-                  unit="%"
-                  onChange={(percent) => replace(withShare(stage, policy, percent ?? Number.NaN))}
-                />
+                <span className="flex flex-wrap gap-2">
+                  {candidates.map((candidate) => (
+                    <NumberField
+                      key={candidate}
+                      label={`${stage.name}: ${t('column.share')}${candidates.length > 1 ? ` (${candidate})` : ''}`}
+                      value={(stage.weights[candidate] ?? 0) * 100}
+                      unit="%"
+                      onChange={(percent) => replace(withShare(stage, policy, candidate, percent ?? Number.NaN))}
+                    />
+                  ))}
+                </span>
               </td>
               <td>
                 {stage.observe === null ? (

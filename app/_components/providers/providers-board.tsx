@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMetrics } from '@/app/_queries/metrics';
 import { useSnapshot } from '@/app/_queries/snapshot';
@@ -33,6 +34,11 @@ export function ProvidersBoard() {
       {view && snapshot && <ComparisonTable view={view} snapshot={snapshot} />}
       {!view && !error && <Skeleton className="h-78" />}
       {snapshot && <InstanceTable snapshot={snapshot} />}
+      <p className="text-sm">
+        <Link href="/models" className="text-accent underline underline-offset-2">
+          {t('models')}
+        </Link>
+      </p>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { useIsList } from '@/app/_queries/splits';
 import { classes } from '../ui/classes';
 import { Account } from './account';
 import { LanguageSwitch } from './language-switch';
@@ -11,6 +12,7 @@ import { ThemeSwitch } from './theme-switch';
 export function Footer() {
   const t = useTranslations('footer');
   const snapshot = useSnapshot();
+  const isList = useIsList();
   return (
     <footer className="mx-auto max-w-310 px-3 pt-1 pb-20 text-muted text-xs md:px-6 md:pb-4">
       <div className="mb-3 flex flex-wrap items-center gap-1 lg:hidden">
@@ -22,10 +24,11 @@ export function Footer() {
       <p className={classes('flex flex-wrap gap-x-4 gap-y-1', !snapshot && 'invisible')}>
         <span>{t('build', { build: snapshot?.build ?? '–' })}</span>
         <span>{t('migration', { migration: snapshot?.migration ?? '–' })}</span>
-        <span>
+        {/* Of one split alone. */}
+        <span className={classes(isList && 'hidden')}>
           {snapshot?.policy.source === 'row' ? t('policy', { version: snapshot.policy.version }) : t('policyDefault')}
         </span>
-        <span>{t('weights', { version: snapshot?.version ?? '–' })}</span>
+        <span className={classes(isList && 'hidden')}>{t('weights', { version: snapshot?.version ?? '–' })}</span>
       </p>
     </footer>
   );

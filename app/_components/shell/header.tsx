@@ -6,7 +6,6 @@ import { LanguageSwitch } from './language-switch';
 import { Logo } from './logo';
 import { Nav } from './nav';
 import { SandboxMark } from './sandbox-mark';
-import { SplitName } from './split-name';
 import { ThemeSwitch } from './theme-switch';
 
 /** Always on the screen, and in it the one button that must always be reachable. */
@@ -16,9 +15,8 @@ export function Header() {
       <div className="mx-auto flex max-w-310 items-center gap-x-3 px-3 py-2 md:px-6">
         <Link href="/" className="flex items-center gap-2 font-semibold text-lg tracking-tight">
           <Logo />
-          <span className="hidden sm:inline">Sluice</span>
+          <span className="sr-only sm:not-sr-only">Sluice</span>
         </Link>
-        <SplitName />
         <Nav />
         {/* What comes with the data stands where it pushes nothing aside. */}
         <SandboxMark />

@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useHasJobs } from '@/app/_queries/jobs';
 import { useSplitPlace } from '@/app/_queries/split';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icon';
@@ -11,6 +12,7 @@ const pages = [
   ['overview', '/', 'gauge'],
   ['metrics', '/charts', 'chart'],
   ['providers', '/providers', 'server'],
+  ['jobs', '/jobs', 'film'],
   ['journal', '/journal', 'book'],
   ['policy', '/policy', 'rules'],
 ] as const satisfies readonly (readonly [string, string, IconName])[];
@@ -20,22 +22,27 @@ export function Nav() {
   const t = useTranslations('nav');
   const place = useSplitPlace();
   const path = usePathname();
+  const hasJobs = useHasJobs();
+  const shown = pages.filter(([name]) => name !== 'jobs' || hasJobs);
   return (
     <nav
       aria-label={t('label')}
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:static md:border-0 md:pb-0"
     >
-      <ul className="grid grid-cols-5 md:flex md:gap-0.5">
-        {pages.map(([name, href, icon]) => {
+      {/* Seen when it is known how many there are: none is pushed aside. */}
+      <ul
+        className={classes('grid auto-cols-fr grid-flow-col md:flex md:gap-0.5', hasJobs === undefined && 'invisible')}
+      >
+        {shown.map(([name, href, icon]) => {
           const at = place.href(href);
-          const here = href === '/' ? path === at : path.startsWith(at);
+          const here = href === '/' ? path === at : path.startsWith(at) || (name === 'providers' && path === '/models');
           return (
             <li key={name}>
               <SplitLink
                 href={href}
                 aria-current={here ? 'page' : undefined}
                 className={classes(
-                  'flex min-h-12 flex-col items-center justify-center gap-0.5 px-1 text-2xs md:min-h-8 md:flex-row md:rounded-control md:px-2.5 md:text-sm',
+                  'flex min-h-12 flex-col items-center whitespace-nowrap justify-center gap-0.5 px-1 text-2xs md:min-h-8 md:flex-row md:rounded-control md:px-2.5 md:text-sm',
                   here ? 'font-semibold text-accent md:bg-accent-soft' : 'text-muted hover:text-text',
                 )}
               >

@@ -6,6 +6,7 @@ import type { AlertView, Snapshot } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { ReasonButton } from '../actions/reason-button';
 import { RollbackReason } from '../journal/rollback-reason';
+import { areSeveral } from '../state/candidates';
 import { readEvidence } from '../state/evidence';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
@@ -25,12 +26,14 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
   // The watchdog's own sentence says in English what the numbers below say in the reader's language.
   const explained = entry !== undefined && readEvidence(entry.evidence).decisive !== null;
   const by = latched?.by ?? entry?.actor ?? '';
+  const auto = by.startsWith('watchdog');
+  const alone = latched === null && areSeveral(snapshot) && alert ? armsOf(alert) : null;
   const at = latched?.at ?? alert?.at ?? null;
   return (
     <Banner
       tone="breach"
       icon="back"
-      title={by.startsWith('watchdog') ? t('rolledBackAuto') : t('rolledBack', { by })}
+      title={alone === null ? t(auto ? 'rolledBackAuto' : 'rolledBack', { by }) : t('armsRolledBack', { arms: alone })}
       actions={
         <>
           {alert && <AcknowledgeButton id={alert.id} />}
@@ -52,4 +55,9 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
       )}
     </Banner>
   );
+}
+
+/** Only the watchdog alerts of a rollback; of arms whose split goes on it names them. */
+function armsOf({ params }: AlertView): string | null {
+  return Array.isArray(params.arms) && params.arms.length > 0 ? params.arms.join(', ') : null;
 }

@@ -5,21 +5,23 @@ import { useTranslations } from 'next-intl';
 import { useSplitPlace } from '@/app/_queries/split';
 import { useIsList, useLiveSplits } from '@/app/_queries/splits';
 
-/** Which split the page is about, and the way to the others; nothing while there is only one. */
+/** Which split the page is about, and the way to the others. Where the address names it, it stands at once. */
 export function SplitName() {
   const t = useTranslations('splits');
   const { slug } = useSplitPlace();
   const splits = useLiveSplits();
   const isList = useIsList();
-  if (splits.length < 2) return null;
-  const open = splits.find((split) => split.slug === (slug ?? 'gen'));
+  if (isList || (slug === null && splits.length < 2)) return null;
+  const shown = slug ?? 'gen';
   return (
-    <Link
-      href="/splits"
-      title={t('title')}
-      className="max-w-32 truncate rounded-control border px-2 py-1 text-sm hover:bg-sunken"
-    >
-      {isList || !open ? t('all', { n: splits.length }) : open.label}
-    </Link>
+    <p className="flex min-w-0 items-baseline gap-1.5 text-sm">
+      <Link href="/splits" className="text-accent underline underline-offset-2">
+        {t('title')}
+      </Link>
+      <span aria-hidden="true" className="text-muted">
+        /
+      </span>
+      <span className="truncate font-medium">{splits.find((split) => split.slug === shown)?.label ?? shown}</span>
+    </p>
   );
 }

@@ -3,14 +3,19 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import type { AlertView } from '@/lib/api/snapshot';
+import type { AlertView, RedLineView } from '@/lib/api/snapshot';
 import { isCrossed } from '@/lib/rule/crossed';
-import type { Metric } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
+import { areSeveral } from '../state/candidates';
 import { isLine } from '../state/evidence';
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '–');
+
+/** Alerts of an earlier version name no arm. */
+const isSame = (a: RedLineView, b: { readonly metric: string; readonly arm?: string }) =>
+  a.metric === b.metric && (b.arm === undefined || a.arm === b.arm);
 
 /**
  * English is the server's own sentence; other languages are made from its numbers, where it sent any. Of a line the
@@ -19,19 +24,20 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : '–');
 export function useAlertSentence(): (alert: AlertView) => string {
   const t = useTranslations();
   const locale = useLocale();
-  const lines = useSnapshot()?.red_lines;
+  const snapshot = useSnapshot();
+  const lines = snapshot?.red_lines;
+  const several = snapshot !== undefined && areSeveral(snapshot);
   const { metric, count, duration, odds } = useFormats();
   return useCallback(
     ({ kind, detail, params, resolved_at }) => {
       const instant = (value: unknown) => formatInstant(textOf(value), null, locale, undefined);
       const { line, key } = params;
       if (isLine(line)) {
-        const live =
-          resolved_at === null ? lines?.find((each) => each.metric === line.metric && isCrossed(each)) : null;
+        const live = resolved_at === null ? lines?.find((each) => isSame(each, line) && isCrossed(each)) : null;
         const { value, limit, n, hindrance } = live ?? line;
         const why = kind === 'held_not_acted' && hindrance ? ` ${t(`sentence.hindrance.${hindrance}`)}` : '';
         const said = t(live ? 'alert.line' : 'alert.lineWas', {
-          metric: t(`metric.${line.metric}`),
+          metric: several ? `${line.arm}: ${t(`metric.${line.metric}`)}` : t(`metric.${line.metric}`),
           value: metric(line.metric, value),
           limit: metric(line.metric, limit),
           window: duration(line.windowSeconds),
@@ -68,6 +74,6 @@ export function useAlertSentence(): (alert: AlertView) => string {
       if (kind === 'events_doubted') return t('alert.doubted', { role: textOf(params.role) });
       return kind === 'all_providers_down' ? t('alert.noProvider') : detail;
     },
-    [t, locale, lines, metric, count, duration, odds],
+    [t, locale, lines, several, metric, count, duration, odds],
   );
 }

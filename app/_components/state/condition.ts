@@ -1,4 +1,5 @@
 import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
+import { candidateShare } from './candidates';
 
 export type Tone = 'well' | 'breach' | 'caution' | 'unknown';
 
@@ -46,7 +47,7 @@ export function conditionOf(snapshot: Snapshot): Condition {
   if (signal) return as('signal', 'caution', signal);
   const blind = withVerdict('blind');
   if (blind) return as('blind', 'caution', blind);
-  if ((snapshot.weights[snapshot.candidate] ?? 0) === 0) return as('not_started', 'unknown');
+  if (candidateShare(snapshot) === 0) return as('not_started', 'unknown');
   if (snapshot.paused) return as('paused', 'caution');
   if (warning) return as('early_warning', 'caution');
   const unclear = withVerdict('no_traffic') ?? withVerdict('insufficient');
@@ -55,6 +56,7 @@ export function conditionOf(snapshot: Snapshot): Condition {
 }
 
 /** Whether the stage has seen the requests that its policy asks for; before that, nothing is called clear. */
-export function isEnough({ observation, weights, candidate }: Snapshot): boolean {
-  return (weights[candidate] ?? 0) === 0 || observation.requests >= observation.needed_requests;
+export function isEnough(snapshot: Snapshot): boolean {
+  const { observation } = snapshot;
+  return candidateShare(snapshot) === 0 || observation.requests >= observation.needed_requests;
 }

@@ -1,6 +1,13 @@
 import { parseDuration } from '@/lib/kernel/duration';
-import { candidatesOf, type PolicyWire, type RedLineWire, type StageWire } from '@/lib/split/policy/format-policy';
-import { type Policy, units } from '@/lib/split/policy/policy';
+import {
+  candidatesOf,
+  type PolicyWire,
+  type RedLineWire,
+  type StageWire,
+  usualMaxPinned,
+} from '@/lib/split/policy/format-policy';
+import { units } from '@/lib/split/policy/metrics';
+import type { Policy } from '@/lib/split/policy/policy';
 
 /** How a limit is written in the form: shares as percent, the rest as it is. */
 type LimitUnit = 'ms' | 'percent' | 'timesBaseline' | 'usd';
@@ -42,14 +49,20 @@ export function withTolerance({ warningTolerance: _was, ...policy }: PolicyWire,
 
 export const shownTolerance = ({ warningTolerance }: PolicyWire): number => exact((warningTolerance ?? 0) * 100);
 
-/** The candidate gets the share, the baseline the rest, others nothing. */
-export function withShare(stage: StageWire, policy: PolicyWire, percent: number): StageWire {
+export function withMaxPinned({ maxPinned: _was, ...policy }: PolicyWire, percent: number): PolicyWire {
+  const maxPinned = exact(percent / 100);
+  return maxPinned === usualMaxPinned ? policy : { ...policy, maxPinned };
+}
+
+export const shownMaxPinned = ({ maxPinned }: PolicyWire): number => exact((maxPinned ?? usualMaxPinned) * 100);
+
+/** The candidate gets the share, other candidates keep theirs, the baseline gets the rest, and nobody else anything. */
+export function withShare(stage: StageWire, policy: PolicyWire, candidate: string, percent: number): StageWire {
   const none = Object.fromEntries(Object.keys(stage.weights).map((provider) => [provider, 0]));
-  const share = exact(percent / 100);
-  return {
-    ...stage,
-    weights: { ...none, [policy.baseline]: exact(1 - share), [candidatesOf(policy)[0] ?? '']: share },
-  };
+  const shares = Object.fromEntries(candidatesOf(policy).map((name) => [name, stage.weights[name] ?? 0]));
+  const candidates = { ...shares, [candidate]: exact(percent / 100) };
+  const rest = exact(1 - Object.values(candidates).reduce((sum, share) => sum + share, 0));
+  return { ...stage, weights: { ...none, [policy.baseline]: rest, ...candidates } };
 }
 
 /** Only what the form itself can see; the API judges the whole. */
@@ -61,6 +74,7 @@ export function isComplete(policy: PolicyWire): boolean {
   const numbers = [
     policy.minRequests,
     policy.warningTolerance ?? 0,
+    policy.maxPinned ?? usualMaxPinned,
     ...policy.redLines.map(shownLimit),
     ...policy.stages.flatMap((stage) => Object.values(stage.weights)),
     ...(policy.baselineCostUsd === null ? [] : [policy.baselineCostUsd]),
@@ -76,6 +90,7 @@ export function policyOf({ candidate, candidates, ...written }: PolicyWire): Pol
     candidates: candidatesOf({ candidate, candidates }),
     sharedCause: written.sharedCause ?? 'block',
     warningTolerance: written.warningTolerance ?? 0,
+    maxPinned: written.maxPinned ?? usualMaxPinned,
     stages: written.stages.map(({ name, weights, observe }) => ({
       name,
       weights,

@@ -1,4 +1,5 @@
 import type { Snapshot } from '@/lib/api/snapshot';
+import { candidateShare } from './candidates';
 
 export interface Step {
   readonly name: string;
@@ -14,7 +15,7 @@ export function stepsOf(snapshot: Snapshot): readonly Step[] {
   const inPlan = snapshot.plan.some(({ name }) => name === snapshot.stage);
   const before: Step = {
     name: inPlan ? 'baseline' : snapshot.stage,
-    share: inPlan ? 0 : (snapshot.weights[snapshot.candidate] ?? 0),
+    share: inPlan ? 0 : candidateShare(snapshot),
     observeSeconds: null,
     state: inPlan ? 'past' : 'current',
     enteredAt: inPlan ? null : snapshot.stage_started_at,
@@ -24,7 +25,7 @@ export function stepsOf(snapshot: Snapshot): readonly Step[] {
     before,
     ...snapshot.plan.map((step) => ({
       name: step.name,
-      share: step.weights[snapshot.candidate] ?? 0,
+      share: candidateShare(snapshot, step.weights),
       observeSeconds: step.observe_seconds,
       state: step.state,
       enteredAt: step.entered_at,

@@ -1,7 +1,8 @@
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 import type { VerdictKind } from '@/lib/rule/verdict';
 import type { IconName } from '../ui/icon';
-import { isEnough, type Tone } from './condition';
+import { hasEnough } from './candidates';
+import type { Tone } from './condition';
 
 const looks: Record<VerdictKind, { readonly tone: Tone; readonly icon: IconName }> = {
   ok: { tone: 'well', icon: 'check' },
@@ -19,9 +20,9 @@ export function verdictLook(verdict: VerdictKind) {
   return looks[verdict];
 }
 
-/** A line that is within its limit before the stage has had its requests is not clear yet: grey, not green. */
+/** A line that is within its limit before its candidate has had its requests is not clear yet: grey, not green. */
 export function lineLook(line: RedLineView, snapshot: Snapshot) {
-  const isEarly = line.verdict === 'ok' && !isEnough(snapshot);
+  const isEarly = line.verdict === 'ok' && !hasEnough(snapshot, line.arm);
   return isEarly
     ? { ...looks.insufficient, name: 'not_enough' as const }
     : { ...looks[line.verdict], name: line.verdict };

@@ -1,0 +1,31 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ModelView } from '@/lib/api/splits-view';
+import { type ApiProblem, callApi, writeApi } from './api';
+
+const key = ['models'] as const;
+
+interface ModelsView {
+  readonly version: number;
+  readonly models: readonly ModelView[];
+}
+
+export function useModels() {
+  return useQuery<ModelsView, ApiProblem>({
+    queryKey: key,
+    queryFn: ({ signal }) => callApi('/api/models', { signal }),
+  });
+}
+
+export type WrittenModel = Pick<ModelView, 'alias' | 'provider' | 'provider_model' | 'lossy' | 'enabled'> &
+  Partial<Pick<ModelView, 'price' | 'params' | 'fixed' | 'source'>>;
+
+export function usePutModel() {
+  const client = useQueryClient();
+  return useMutation<unknown, ApiProblem, WrittenModel>({
+    mutationFn: ({ alias, provider, ...model }) =>
+      writeApi('PUT', `/api/models/${encodeURIComponent(provider)}/${encodeURIComponent(alias)}`, model),
+    onSettled: () => void client.invalidateQueries({ queryKey: key }),
+  });
+}
