@@ -1,16 +1,21 @@
 import { parseArgs } from 'node:util';
 import { openStage } from './demo/open-stage';
 import { tellStory } from './demo/story';
+import { tellVideoStory } from './demo/video-story';
 
 // npm run demo: a whole rollout with time compressed, on a database of its own that is gone afterwards.
-const help = `npm run demo [-- --stay] [-- --no-dashboard]
+const help = `npm run demo [-- --video] [-- --stay] [-- --no-dashboard]
 
 A rollout in about two minutes: D1, D2, then Runware starts to fail, and the watchdog takes the traffic back.
+--video         the same of videos: Runware's begin to hang, and after the rollback those that run there drain
 --stay          keep everything running afterwards, until Ctrl-C
 --no-dashboard  do not build and start the web pages; the story is told here alone
 `;
 const { values } = parseArgs({
-  options: { stay: { type: 'boolean' }, 'no-dashboard': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  options: {
+    ...{ video: { type: 'boolean' }, stay: { type: 'boolean' }, 'no-dashboard': { type: 'boolean' } },
+    help: { type: 'boolean', short: 'h' },
+  },
 });
 if (values.help) {
   process.stdout.write(help);
@@ -24,7 +29,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const stage = await openStage({ say, dashboard: values['no-dashboard'] !== true, signal: end.signal });
 let code = 0;
 try {
-  await tellStory(stage, say, end.signal);
+  await (values.video ? tellVideoStory : tellStory)(stage, say, end.signal);
   if (values.stay) {
     say('\nEverything keeps running; Ctrl-C ends it.');
     await new Promise((resolve) => end.signal.addEventListener('abort', resolve, { once: true }));

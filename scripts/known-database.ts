@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Env, EnvFault } from '@/lib/config/env';
 import { loadEnvFiles } from '@/lib/config/env-files';
 import { whatHolds } from '@/lib/config/what-holds';
+import { onceInProcess } from '@/lib/kernel/once-in-process';
 import { type DatabasePlace, databasePlace } from '@/lib/postgres/database-place';
 import { root } from './project-root';
 
@@ -25,15 +26,12 @@ interface Surroundings {
   readonly from: ReadonlyMap<string, string>;
 }
 
-let read: Surroundings | null = null;
-
 /** What `npm start` would read, wherever this process was started. */
 export function surroundings(): Surroundings {
-  if (read === null) {
+  return onceInProcess('surroundings', () => {
     const from = loadEnvFiles(root);
-    read = { from, ...whatHolds(process.env) };
-  }
-  return read;
+    return { from, ...whatHolds(process.env) };
+  });
 }
 
 /** DATABASE_URL as `npm start` reads it, or the database that `npm start` keeps running on this machine. */

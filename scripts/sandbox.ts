@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { outliveOutput } from '@/lib/config/output';
-import { startSandbox } from './sandbox/start';
+import { type AdapterName, adapterNames } from '@/lib/gateway/providers/adapters';
+import { portVariable, startSandbox } from './sandbox/start';
 
-const usage = `Two sandbox providers on loopback, with the wire formats of FAL and Runware.
+const usage = `A sandbox provider on loopback for each adapter: ${adapterNames.join(', ')}.
 
-  node --import tsx scripts/sandbox.ts [--fal-port N] [--runware-port N] [--seed N]
+  node --import tsx scripts/sandbox.ts ${adapterNames.map((name) => `[--${name}-port N]`).join(' ')} [--seed N]
 
-Ports also come from SANDBOX_FAL_PORT and SANDBOX_RUNWARE_PORT; 0 or none is any free port.
-Prints one line of JSON: {"falUrl","runwareUrl","falKey","runwareKey"}.
+Ports also come from ${adapterNames.map(portVariable).join(', ')}; 0 or none is any free port.
+Prints one line of JSON: {"falUrl","falKey", …}.
 Faults: GET, POST and DELETE <url>/__sandbox, for instance {"failureRate":0.2,"latencyMs":{"median":900,"p95":9000}}.`;
 
 function numberOf(name: string, text: string | undefined, fallback: number): number {
@@ -16,20 +17,23 @@ function numberOf(name: string, text: string | undefined, fallback: number): num
   throw new Error(`--${name} is '${text}'; it must be a whole number`);
 }
 
+function portOf(name: AdapterName, values: Readonly<Record<string, unknown>>): number {
+  const said = values[`${name}-port`] as string | undefined;
+  return numberOf(`${name}-port`, said ?? process.env[portVariable(name)], 0);
+}
+
 async function main(): Promise<void> {
   outliveOutput();
   const { values } = parseArgs({
     options: {
-      'fal-port': { type: 'string' },
-      'runware-port': { type: 'string' },
+      ...Object.fromEntries(adapterNames.map((name) => [`${name}-port`, { type: 'string' as const }])),
       seed: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return console.log(usage);
   const sandbox = await startSandbox({
-    falPort: numberOf('fal-port', values['fal-port'] ?? process.env.SANDBOX_FAL_PORT, 0),
-    runwarePort: numberOf('runware-port', values['runware-port'] ?? process.env.SANDBOX_RUNWARE_PORT, 0),
+    ...Object.fromEntries(adapterNames.map((name) => [`${name}Port`, portOf(name, values)])),
     seed: numberOf('seed', values.seed, 1),
   });
   let isEnding = false;
@@ -41,8 +45,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   // Last: whoever reads this line may send a signal at once.
-  const { falUrl, falKey, runwareUrl, runwareKey } = sandbox;
-  console.log(JSON.stringify({ falUrl, runwareUrl, falKey, runwareKey }));
+  // Its functions are no JSON.
+  console.log(JSON.stringify(sandbox));
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -9,9 +9,9 @@ import { buildIfStale } from './build/build-if-stale';
 import { faultTable, missingFaults, readFaults } from './test/fault-table';
 
 // npm test            unit, integration and browser tests
-// npm test -- NAME…   the named Vitest projects: unit, integration, e2e, faults
+// npm test -- NAME…   the named Vitest projects: unit, integration, e2e, clients, faults
 const root = fileURLToPath(new URL('..', import.meta.url));
-const known = ['unit', 'integration', 'e2e', 'faults'];
+const known = ['unit', 'integration', 'e2e', 'clients', 'faults'];
 const args = process.argv.slice(2);
 const named = args.filter((arg) => known.includes(arg));
 const projects = named.length > 0 ? named : ['unit', 'integration', 'e2e'];
@@ -41,12 +41,14 @@ async function main(): Promise<number> {
   }
   const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'));
   const report = join(scratch, 'report.json');
-  const faults = join(scratch, 'faults.ndjson');
+  const tables = { faults: join(scratch, 'faults.ndjson'), clients: join(scratch, 'clients.md') };
   try {
-    const code = await vitest(report, faults);
+    const code = await vitest(report, tables);
     const result = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
     const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = result;
-    const missing = projects.includes('faults') ? tellFaults(faults) : 0;
+    const missing = projects.includes('faults') ? tellFaults(tables.faults) : 0;
+    if (projects.includes('clients') && existsSync(tables.clients))
+      console.log(`\n${readFileSync(tables.clients, 'utf8')}`);
     const told = tellFailures(result);
     // A file that does not load has no tests to fail, and a run may fail without either.
     const broken = Math.max(told, code === 0 ? 0 : 1) - failed;
@@ -86,7 +88,7 @@ function tellFaults(file: string): number {
   return missing.length;
 }
 
-function vitest(report: string, faults: string): Promise<number> {
+function vitest(report: string, { faults, clients }: Record<'faults' | 'clients', string>): Promise<number> {
   const bin = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawn(
     process.execPath,
@@ -104,7 +106,13 @@ function vitest(report: string, faults: string): Promise<number> {
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, NODE_ENV: 'test', NEXT_TELEMETRY_DISABLED: '1', SLUICE_FAULT_TABLE: faults },
+      env: {
+        ...process.env,
+        NODE_ENV: 'test',
+        NEXT_TELEMETRY_DISABLED: '1',
+        SLUICE_FAULT_TABLE: faults,
+        SLUICE_CLIENT_TABLE: clients,
+      },
     },
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));

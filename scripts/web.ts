@@ -23,7 +23,7 @@ try {
 async function main(): Promise<void> {
   const { PORT, HOST, SLUICE_TRUST_PROXY } = env();
   const started = runtime();
-  const { log, entries } = started;
+  const { log, entries, relays } = started;
   // A failure that nobody waited for is a fault of ours, but no reason to drop the images that callers are waiting for.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a failure that nobody waited for'));
   // The port is opened before Next is up: the data plane answers at once, pages wait for Next.
@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   const passed = new Set<ServerResponse>();
   const front = createFront({
     entries,
+    relays,
     passed,
     allowed: allowedHosts(env()),
     log,

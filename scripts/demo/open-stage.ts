@@ -16,9 +16,13 @@ export interface Stage {
   readonly hasDashboard: boolean;
   readonly databaseUrl: string;
   readonly sandbox: Sandbox;
-  readonly control: Awaited<ReturnType<typeof openControl>>['control'];
+  readonly controls: Opened['controls'];
+  /** The first split's. */
+  readonly control: Opened['control'];
   close(): Promise<void>;
 }
+
+type Opened = Awaited<ReturnType<typeof openControl>>;
 
 interface StageOptions {
   readonly say: (line: string) => void;
@@ -59,7 +63,8 @@ export async function openStage({ say, dashboard, signal }: StageOptions): Promi
     };
     const start = dashboard ? startProcesses : startHeadless;
     const url = await start({ root, env, say, signal, onStart: (end) => ends.push(end) });
-    return { url, hasDashboard: dashboard, databaseUrl, sandbox, control: opened.control, close };
+    const { controls, control } = opened;
+    return { url, hasDashboard: dashboard, databaseUrl, sandbox, controls, control, close };
   } catch (error) {
     await close();
     throw error;

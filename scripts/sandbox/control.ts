@@ -6,6 +6,8 @@ export interface Controlled {
   readonly vendor: Vendor;
   readonly counters: Record<string, number>;
   faults: Faults;
+  lastBody?: unknown;
+  lastHeaders?: Readonly<Record<string, unknown>>;
 }
 
 /** `GET` shows faults and counters, `POST` changes faults, `DELETE` heals. JSON only, so that no web page can post here. */

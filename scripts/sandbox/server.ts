@@ -3,19 +3,28 @@ import type { AddressInfo, Socket } from 'node:net';
 import { seededChance } from '@/lib/gateway/providers/sandbox/chance';
 import { draw } from '@/lib/gateway/providers/sandbox/draw';
 import { changeFaults, type FaultChange, healthy } from '@/lib/gateway/providers/sandbox/faults';
+import type { SandboxJob } from '@/lib/gateway/providers/sandbox/jobs/job-book';
+import { makeVideo, readVideoUrl } from '@/lib/gateway/providers/sandbox/jobs/video';
 import { drawPicture, readPictureUrl } from '@/lib/gateway/providers/sandbox/picture';
+import { readSandboxBody } from '@/lib/gateway/providers/sandbox/request-body';
 import type { SandboxRequest, Served, Vendor, World } from '@/lib/gateway/providers/sandbox/vendor';
 import { type Controlled, controlReply } from './control';
+import { sendFile } from './file';
 import { send, sendNow } from './wire';
 
-const longestBody = 1024 * 1024;
+const longestBody = 64 * 1024 * 1024;
 
-interface VendorServer {
+export interface VendorServer {
   readonly url: string;
   readonly key: string;
   control(change: FaultChange): void;
   restore(): void;
   counters(): Readonly<Record<string, number>>;
+  /** Of the last inference that came in. */
+  lastBody(): unknown;
+  lastHeaders(): Readonly<Record<string, unknown>>;
+  /** What it has taken on. */
+  jobs(): readonly SandboxJob[];
   close(): Promise<void>;
 }
 
@@ -49,6 +58,9 @@ export async function serveVendor(vendor: Vendor, port: number, key: string, see
       state.faults = healthy(vendor.usualCost);
     },
     counters: () => ({ ...state.counters }),
+    lastBody: () => state.lastBody,
+    lastHeaders: () => state.lastHeaders ?? {},
+    jobs: () => vendor.jobs?.(world) ?? [],
     close: () => shut(server),
   };
 }
@@ -83,12 +95,19 @@ async function answer(
     };
     return sendNow(response, 200, headers, drawPicture(picture));
   }
+  const video = message.method === 'GET' || message.method === 'HEAD' ? readVideoUrl(url) : null;
+  if (video) return sendFile(message, response, 'video/mp4', makeVideo(video));
   const request = await read(message, url);
+  if (url.pathname === '/__sandbox/jobs') {
+    const body = JSON.stringify({ jobs: state.vendor.jobs?.(world) ?? [] });
+    return sendNow(response, 200, { 'content-type': 'application/json' }, body);
+  }
   if (url.pathname === '/__sandbox') {
     const reply = controlReply(request, message.headers['content-type'], state);
     return sendNow(response, reply.status, { 'content-type': 'application/json' }, JSON.stringify(reply.body));
   }
   const served = state.vendor.serve(request, world);
+  if (served.kind === 'inference') Object.assign(state, { lastBody: request.body, lastHeaders: message.headers });
   count(state.counters, served);
   await send(served, response, message.socket as Socket);
 }
@@ -106,20 +125,14 @@ async function read(message: IncomingMessage, url: URL): Promise<SandboxRequest>
     if (size > longestBody) throw new Error(`the body is longer than ${longestBody} bytes`);
     chunks.push(chunk);
   }
+  const bytes = Buffer.concat(chunks);
   return {
     method: message.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
     host: message.headers.host ?? '',
     authorization: message.headers.authorization ?? '',
-    body: parse(Buffer.concat(chunks).toString('utf8')),
+    body: await readSandboxBody(message.headers['content-type'], bytes),
+    ...{ headers: message.headers, bytes },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

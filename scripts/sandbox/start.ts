@@ -1,48 +1,65 @@
-import { falVendor } from '@/lib/gateway/providers/sandbox/fal';
+import { type AdapterName, adapterNames, adapters } from '@/lib/gateway/providers/adapters';
 import type { FaultChange } from '@/lib/gateway/providers/sandbox/faults';
-import { runwareVendor } from '@/lib/gateway/providers/sandbox/runware';
-import { sandboxKeys } from '@/lib/gateway/providers/sandbox/vendor';
-import { serveVendor } from './server';
+import type { SandboxJob } from '@/lib/gateway/providers/sandbox/jobs/job-book';
+import { serveVendor, type VendorServer } from './server';
 
-interface SandboxOptions {
+type SandboxOptions = {
   /** 0: any free port. */
-  readonly falPort?: number;
-  readonly runwarePort?: number;
-  readonly seed?: number;
-}
+  readonly [name in `${AdapterName}Port`]?: number;
+} & { readonly seed?: number };
 
-export interface Sandbox {
-  readonly falUrl: string;
-  readonly runwareUrl: string;
-  /** The only keys that the sandbox lets in. */
-  readonly falKey: string;
-  readonly runwareKey: string;
+/** Where each vendor is played, and the only key that it lets in. */
+export type SandboxAddresses = { readonly [name in `${AdapterName}${'Url' | 'Key'}`]: string };
+
+/** The environment's word for the port of one of them. */
+export const portVariable = (name: AdapterName) => `SANDBOX_${name.toUpperCase()}_PORT`;
+
+export interface Sandbox extends SandboxAddresses {
   /** Changes what is named and leaves the rest. */
-  control(provider: 'fal' | 'runware', change: FaultChange): void;
-  restore(provider: 'fal' | 'runware'): void;
-  counters(provider: 'fal' | 'runware'): Readonly<Record<string, number>>;
+  control(provider: AdapterName, change: FaultChange): void;
+  restore(provider: AdapterName): void;
+  counters(provider: AdapterName): Readonly<Record<string, number>>;
+  /** Of the last inference that it was asked for. */
+  lastBody(provider: AdapterName): unknown;
+  lastHeaders(provider: AdapterName): Readonly<Record<string, unknown>>;
+  /** What it has taken on, with how often each was asked for. */
+  jobs(provider: AdapterName): readonly SandboxJob[];
   close(): Promise<void>;
 }
 
-export async function startSandbox({ falPort = 0, runwarePort = 0, seed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
-  const fal = await serveVendor(falVendor(), falPort, sandboxKeys.fal, seed);
-  const runware = await serveVendor(runwareVendor(), runwarePort, sandboxKeys.runware, seed + 1).catch(
-    async (error) => {
-      await fal.close();
-      throw error;
-    },
+/** A server for each adapter that ships. */
+export async function startSandbox({ seed = 1, ...ports }: SandboxOptions = {}): Promise<Sandbox> {
+  const started = await Promise.allSettled(
+    adapterNames.map((name, at) => {
+      const { vendor, key } = adapters[name].sandbox;
+      return serveVendor(vendor(), ports[`${name}Port`] ?? 0, key, seed + at);
+    }),
   );
-  const servers = { fal, runware };
+  const all = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const close = async () => {
+    await Promise.all(all.map((server) => server.close()));
+  };
+  const failed = started.find((each) => each.status === 'rejected');
+  if (failed) {
+    await close();
+    throw failed.reason;
+  }
+  const servers = Object.fromEntries(adapterNames.map((name, at) => [name, all[at]])) as Record<
+    AdapterName,
+    VendorServer
+  >;
+  const addresses = adapterNames.flatMap((name) => [
+    [`${name}Url`, servers[name].url],
+    [`${name}Key`, servers[name].key],
+  ]);
   return {
-    falUrl: fal.url,
-    runwareUrl: runware.url,
-    falKey: fal.key,
-    runwareKey: runware.key,
+    ...(Object.fromEntries(addresses) as SandboxAddresses),
     control: (provider, change) => servers[provider].control(change),
     restore: (provider) => servers[provider].restore(),
     counters: (provider) => servers[provider].counters(),
-    async close() {
-      await Promise.all([fal.close(), runware.close()]);
-    },
+    lastBody: (provider) => servers[provider].lastBody(),
+    lastHeaders: (provider) => servers[provider].lastHeaders(),
+    jobs: (provider) => servers[provider].jobs(),
+    close,
   };
 }

@@ -8,7 +8,7 @@ const page = '<!doctype html><title>Bad gateway</title><h1>Please try again late
 
 /** Sends a reply the way its draw says: late, slowly, half, as HTML, or not at all. */
 export async function send({ reply, draw }: Served, response: ServerResponse, socket: Socket): Promise<void> {
-  const body = JSON.stringify(reply.body);
+  const body = reply.body === undefined ? '' : JSON.stringify(reply.body);
   const headers = { 'content-type': 'application/json', ...reply.headers };
   const wire = draw?.wire ?? 'plain';
   if (wire === 'hang') return;

@@ -73,9 +73,14 @@ function redLineLines({ red_lines: lines, candidate, observed }: Omit<Snapshot, 
   ];
 }
 
+const isCandidate = ({ role }: Snapshot['arms'][number]): boolean => role === 'candidate';
+
 /** What stands above already is named, not repeated. */
-function blockerLines({ blockers }: Omit<Snapshot, 'me'>): string[] {
-  const ofLines = blockers.filter(({ code }) => code === 'line_not_ok').map(({ params }) => params.metric);
+function blockerLines({ blockers, arms }: Omit<Snapshot, 'me'>): string[] {
+  const named = (arm: unknown, metric: unknown) => (arms.filter(isCandidate).length > 1 ? `${arm} ${metric}` : metric);
+  const ofLines = blockers
+    .filter(({ code }) => code === 'line_not_ok')
+    .map(({ params: { arm, metric } }) => named(arm, metric));
   const others = blockers.filter(({ code }) => code !== 'line_not_ok');
   return [
     ...others.map(({ code, detail }) => `  blocked  ${code}: ${detail}`),

@@ -1,22 +1,9 @@
+import { adapterNames } from '@/lib/gateway/providers/adapters';
+import { portVariable, type SandboxAddresses } from '../sandbox/start';
 import { Child } from './child';
 
-interface Urls {
-  readonly falUrl: string;
-  readonly runwareUrl: string;
-}
-
 /** It plays strangers' servers: of our environment it gets what a program needs to run, and no secret. */
-const inherits = [
-  'PATH',
-  'HOME',
-  'TMPDIR',
-  'TEMP',
-  'SystemRoot',
-  'TZ',
-  'NODE_ENV',
-  'SANDBOX_FAL_PORT',
-  'SANDBOX_RUNWARE_PORT',
-];
+const inherits = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'TZ', 'NODE_ENV', ...adapterNames.map(portVariable)];
 
 interface SandboxChildOptions {
   readonly file: string;
@@ -29,7 +16,7 @@ interface SandboxChildOptions {
 }
 
 /** Starts the simulated providers and waits for the line that says where they listen. */
-export function startSandboxChild({ note, onStart, ...options }: SandboxChildOptions): Promise<Urls> {
+export function startSandboxChild({ note, onStart, ...options }: SandboxChildOptions): Promise<SandboxAddresses> {
   const env: Record<string, string> = { NODE_ENV: 'production' };
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the sandbox providers did not start within 20 s')), 20_000);
@@ -43,8 +30,7 @@ export function startSandboxChild({ note, onStart, ...options }: SandboxChildOpt
         if (urls === null) return note(line);
         clearTimeout(timer);
         // A sandbox that is started again must be found where it was.
-        env.SANDBOX_FAL_PORT = new URL(urls.falUrl).port;
-        env.SANDBOX_RUNWARE_PORT = new URL(urls.runwareUrl).port;
+        for (const name of adapterNames) env[portVariable(name)] = new URL(urls[`${name}Url`]).port;
         resolve(urls);
       },
     });
@@ -53,10 +39,10 @@ export function startSandboxChild({ note, onStart, ...options }: SandboxChildOpt
   });
 }
 
-function readUrls(line: string): Urls | null {
+function readUrls(line: string): SandboxAddresses | null {
   try {
     const read = JSON.parse(line);
-    return typeof read?.falUrl === 'string' && typeof read?.runwareUrl === 'string' ? read : null;
+    return adapterNames.every((name) => typeof read?.[`${name}Url`] === 'string') ? read : null;
   } catch {
     return null;
   }

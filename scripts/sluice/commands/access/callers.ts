@@ -1,9 +1,13 @@
-import { parseDuration } from '@/lib/kernel/duration';
+import { durationText, parseDuration } from '@/lib/kernel/duration';
+import { excerpt } from '@/lib/kernel/excerpt';
+import { Refusal } from '@/lib/kernel/refusal';
 import type { Access } from '@/lib/process/build-access';
 import type { CallerRow } from '@/lib/registry/callers/caller-store';
-import { addCaller, type IssuedKey, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import { addCaller, type IssuedKey, limitCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import { issueWebhookSecret, usualOverlapSeconds } from '@/lib/registry/callers/webhook-secrets';
 import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
 import { withAccess } from '../../open-access';
+import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines, spendingText } from '../../quota-text';
 import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
@@ -16,6 +20,7 @@ const add: Verb = async (call, { callers: store }) => {
     scopes: (textOption(values, 'scopes') ?? 'generate').split(',').map((scope) => scope.trim()),
     prefixes: Array.isArray(given) ? given.map(String) : [],
     ratePerMinute: values.rate === undefined ? null : integerOption(values, 'rate', 0),
+    quota: quotaOf(call),
     validSeconds: secondsOf(call),
   };
   call.nameDatabase();
@@ -32,11 +37,38 @@ const rotate: Verb = async (call, { callers: store }) => {
 const list: Verb = async (call, { callers: store }) => {
   const rows = await store.list();
   const lines = rows.flatMap((caller) => [
-    [caller.name, caller.scopes.join(','), limitsOf(caller), '', '', caller.created_by],
-    ...caller.keys.map((key) => ['', '', '', String(key.id), `…${key.hint ?? ''} ${validity(key)}`, key.created_by]),
+    [caller.name, caller.scopes.join(','), limitsOf(caller), jobsOf(caller), '', '', caller.created_by],
+    ...caller.keys.map((key) => [
+      '',
+      '',
+      '',
+      '',
+      String(key.id),
+      `…${key.hint ?? ''} ${validity(key)}`,
+      key.created_by,
+    ]),
   ]);
-  const header = ['caller', 'scopes', 'limits', 'key', 'valid', 'by'];
+  const header = ['caller', 'scopes', 'limits', 'jobs today', 'key', 'valid', 'by'];
   call.answer({ callers: rows }, rows.length === 0 ? ['No callers are stored.'] : tableLines(header, lines));
+};
+
+const show: Verb = async (call, { callers: store }) => {
+  const caller = (await store.list()).find(({ name }) => name === nameOf(call));
+  if (caller === undefined) throw new Refusal('no-such-caller', `There is no caller ${excerpt(nameOf(call))}.`);
+  const keys = caller.keys.map((key) => `key ${key.id}         …${key.hint ?? ''} ${validity(key)}`);
+  call.answer(caller, [
+    `${caller.name} may ${caller.scopes.join(', ')} ${limitsOf(caller)}`.trimEnd(),
+    ...spendingLines(caller.quota, caller.today),
+    ...keys,
+  ]);
+};
+
+const limit: Verb = async (call, { callers: store }) => {
+  const name = nameOf(call);
+  const quota = quotaOf(call);
+  await call.confirm(`Limit the jobs of ${name} so: ${capsText(quota)}?`);
+  await limitCaller(store, name, quota, call.actor);
+  call.answer({ name, quota }, [`Jobs of ${name}: ${capsText(quota)}, from now on.`]);
 };
 
 const revoke: Verb = async (call, { callers: store }) => {
@@ -48,24 +80,48 @@ const revoke: Verb = async (call, { callers: store }) => {
   call.answer({ name, revoked }, [`${which} of ${name}: no web process takes it any more, within two seconds.`]);
 };
 
-const verbs: Readonly<Record<string, Verb>> = { add, list, revoke, rotate };
+const webhookSecret: Verb = async (call, { webhookSecrets }) => {
+  const caller = nameOf(call);
+  const text = textOption(call.values, 'overlap');
+  const overlapSeconds = text === null ? usualOverlapSeconds : parseDuration(text);
+  if (overlapSeconds === null) throw new UsageError(`--overlap is "${text}"; it must be a time such as 24h, or 0s.`);
+  call.nameDatabase();
+  const issued = await issueWebhookSecret(webhookSecrets, { caller, overlapSeconds }, call.actor);
+  const along = issued.replaced > 0 ? `; the one before signs along for ${durationText(overlapSeconds)}` : '';
+  call.answer(issued, [`The webhooks of ${caller} are signed with this, shown this once${along}:`, issued.secret]);
+};
+
+const verbs: Readonly<Record<string, Verb>> = {
+  add,
+  limit,
+  list,
+  revoke,
+  rotate,
+  show,
+  'webhook-secret': webhookSecret,
+};
 
 export const callers: Command = {
-  summary: 'who may send requests: add, list, revoke, another key',
+  summary:
+    'who may send requests and spend how much: add, list, show, limit, revoke, another key; what signs their webhooks',
   writes: 'at once',
   usage:
-    'callers add NAME [--scopes generate,…] [--prefix /PREFIX]… [--rate N] [--expires 90d] | list | ' +
-    'rotate NAME [--expires 90d] | revoke NAME [--key ID]',
+    'callers add NAME [--scopes generate,…] [--prefix /PREFIX]… [--rate N] [--expires 90d] [caps] | list | show NAME | limit NAME [caps] | ' +
+    'rotate NAME [--expires 90d] | revoke NAME [--key ID] | webhook-secret NAME [--overlap 24h]',
   notes: [
     'Scopes: generate, relay, assign, events, metrics, events:foreign, events:backfill; left out: generate.',
     'A key is shown once; only a digest of it is kept. --rate counts requests and images a minute, in each web process.',
+    `Caps of jobs: ${quotaUsage}, by days of UTC; what is left out is not limited.`,
+    'webhook-secret makes what signs the webhooks of NAME, also of env-… and anyone; two sign while one replaces the other.',
   ],
   options: {
+    ...quotaOptions,
     scopes: { type: 'string' },
     prefix: { type: 'string', multiple: true },
     rate: { type: 'string' },
     expires: { type: 'string' },
     key: { type: 'string' },
+    overlap: { type: 'string' },
   },
   positionals: [1, 2],
   async run(call) {
@@ -84,6 +140,8 @@ function limitsOf({ rate_per_minute, prefixes }: CallerRow): string {
   const rate = rate_per_minute === null ? [] : [`${rate_per_minute}/min`];
   return [...rate, ...prefixes].join(' ');
 }
+
+const jobsOf = ({ quota, today }: CallerRow) => spendingText(quota, today);
 
 function validity({ revoked_at, expires_at }: CallerRow['keys'][number]): string {
   if (revoked_at !== null) return `revoked ${revoked_at}`;

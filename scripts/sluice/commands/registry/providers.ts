@@ -1,5 +1,6 @@
 import { dropUndefined } from '@/lib/kernel/drop-undefined';
 import { Refusal } from '@/lib/kernel/refusal';
+import { providerAdapters } from '@/lib/registry/adapter-names';
 import type { ProviderEntry } from '@/lib/registry/registry';
 import { objectOption } from '../../arm-text';
 import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
@@ -73,8 +74,8 @@ export const providers: Command = {
   writes: 'at once',
   usage: 'providers [list | add NAME … | set NAME … | remove NAME]',
   notes: [
-    '--adapter fal|runware|openai|aimlapi|relay, --base-url https://HOST (or usual), --options JSON, --label TEXT,',
-    '--state active|draining|off, --deprecated, --not-deprecated. Keys are stored by: sluice keys set NAME',
+    `--adapter ${providerAdapters.join('|')},`,
+    '--base-url https://HOST (or usual), --options JSON, --label TEXT, --state active|draining|off, --deprecated, --not-deprecated. Keys are stored by: sluice keys set NAME',
   ],
   options: {
     ...{ adapter: { type: 'string' }, 'base-url': { type: 'string' }, options: { type: 'string' } },

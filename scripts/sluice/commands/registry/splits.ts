@@ -7,6 +7,7 @@ import type { SplitEntry } from '@/lib/registry/registry';
 import type { SplitChange } from '@/lib/registry/write-registry';
 import { armOf, textsOption } from '../../arm-text';
 import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
+import { capsText, quotaOf, quotaOptions, quotaUsage } from '../../quota-text';
 import { tableLines } from '../../table-lines';
 import { armVerbs } from './arms';
 
@@ -79,6 +80,11 @@ const set: Verb = async (call) => {
   await change(call, { label, isDefault, match }, 'Change it?', 'is changed');
 };
 
+const limit: Verb = async (call) => {
+  const quota = quotaOf(call);
+  await change(call, { quota }, `Limit its jobs so: ${capsText(quota)}?`, `is limited now: ${capsText(quota)}`);
+};
+
 const archive: Verb = (call) =>
   change(call, { archived: true }, 'Archive it? Requests that name it are refused then.', 'is archived');
 const unarchive: Verb = (call) => change(call, { archived: false }, 'Take it out again?', 'is in use again');
@@ -107,17 +113,27 @@ function matchOf({ values }: Invocation): SplitEntry['match'] | undefined {
 
 const by = ({ actor, values }: Invocation) => ({ actor, reason: reasonOption(values) });
 
-const verbs: Readonly<Record<string, Verb>> = { list, add, rename, set, archive, unarchive, ...armVerbs(splitNamed) };
+const verbs: Readonly<Record<string, Verb>> = {
+  list,
+  add,
+  rename,
+  set,
+  limit,
+  archive,
+  unarchive,
+  ...armVerbs(splitNamed),
+};
 
 export const splits: Command = {
   summary: 'every split, where it stands; add, rename, set, archive one, and its arms',
   writes: 'at once',
   usage:
-    'splits [list | add SLUG … | rename SLUG NEW | set SLUG … | archive SLUG | unarchive SLUG | arms SLUG | arm SLUG ARM | remove-arm SLUG NAME]',
+    'splits [list | add SLUG … | rename SLUG NEW | set SLUG … | limit SLUG [caps] | archive SLUG | unarchive SLUG | arms SLUG | arm SLUG ARM | remove-arm SLUG NAME]',
   notes: [
     'add: --kind image|job|relay|assign --baseline ARM --candidate ARM … [--arm NAME=PROVIDER[:MODEL] …] [--key KEY] [--label TEXT] [--policy FILE]',
     '     An arm that no --arm describes is the provider of its name. All traffic is on the baseline at first.',
     'set: --label TEXT, --model GLOB … and --prefix /PATH … (what comes to it unasked), --default, --no-default.',
+    `limit: ${quotaUsage}, of all its callers together; what is left out is not limited.`,
     'arm: adds NAME=PROVIDER[:MODEL] [--params JSON], or changes one that serves nothing.',
   ],
   options: {
@@ -125,6 +141,7 @@ export const splits: Command = {
     ...{ arm: { type: 'string', multiple: true }, key: { type: 'string' }, label: { type: 'string' } },
     ...{ model: { type: 'string', multiple: true }, prefix: { type: 'string', multiple: true } },
     ...{ default: { type: 'boolean' }, 'no-default': { type: 'boolean' }, policy: { type: 'string' } },
+    ...quotaOptions,
     ...{ params: { type: 'string' }, reason: { type: 'string' } },
   },
   positionals: [0, 3],

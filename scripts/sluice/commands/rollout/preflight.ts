@@ -30,7 +30,7 @@ export const preflight: Command = {
     });
     call.answer(report, [
       `${report.stage}, ${report.runs} simulated stages for each figure, ${report.min_requests} requests to advance`,
-      ...tableLines(columns, report.rows.map(cells)),
+      ...tableLines(columnsOf(report.rows), report.rows.map(cells)),
     ]);
     return undefined;
   },
@@ -46,6 +46,11 @@ const columns = [
   'hours to advance',
 ];
 
+const columnsOf = (rows: readonly PreflightRow[]): readonly string[] =>
+  rows.some(({ minutes_until_jobs_known: minutes }) => minutes !== undefined)
+    ? [...columns, 'ends of jobs judged after']
+    : columns;
+
 function cells(row: PreflightRow): unknown[] {
   const percent = (share: number | null) => (share === null ? 'none' : `${Number((share * 100).toPrecision(2))} %`);
   const found = (median: number | null, p90: number | null) =>
@@ -58,7 +63,14 @@ function cells(row: PreflightRow): unknown[] {
     found(row.tenth_failing_median_minutes, row.tenth_failing_p90_minutes),
     percent(row.smallest_failure_rate_found),
     row.hours_to_min_requests === null ? 'never' : row.hours_to_min_requests.toFixed(1),
+    ...jobsKnown(row),
   ];
+}
+
+/** Only of a split of jobs: nothing that becomes of them is known sooner. */
+function jobsKnown({ minutes_until_jobs_known: minutes }: PreflightRow): string[] {
+  if (minutes === undefined) return [];
+  return [minutes === null ? 'never' : `${Math.ceil(minutes)} min`];
 }
 
 async function policyOf(call: Invocation) {

@@ -1,7 +1,9 @@
 import { type ReplayOptions, startReplay } from '@/lib/replay/replay';
 import type { ReplayReport } from '@/lib/replay/replay-report';
+import { splitKeyShape } from '@/lib/split/name-shapes';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
+import { firstSplit } from '@/lib/split/split-key';
 import { type Command, type Invocation, instantOption, textOption, UsageError } from '../../command';
 import { readPolicyFile } from '../../policy-file';
 import { linesOf, recordingFiles } from '../../recording-files';
@@ -47,10 +49,10 @@ async function replayOptions({ values }: Invocation): Promise<ReplayOptions> {
   const policy: Policy = file === null ? defaultPolicy : await readPolicyFile(file);
   const cost = Number(process.env.GEN_BASELINE_COST_USD);
   const split = textOption(values, 'split');
-  if (split !== null && !/^[A-Z][A-Z0-9_]{2,60}_WEIGHTS$/.test(split))
+  if (split !== null && !splitKeyShape.test(split))
     throw new UsageError(`--split is "${split.slice(0, 64)}"; write a split's key, as VIDEO_WEIGHTS.`);
   return {
-    ...(split === null ? {} : { split }),
+    split: split ?? firstSplit,
     policy,
     policySource: file === null ? 'default' : 'given',
     readPolicy: (text) => readPolicy(text),

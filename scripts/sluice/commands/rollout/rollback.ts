@@ -17,10 +17,15 @@ export const rollback: Command = {
       actor: call.actor,
       ...(arm === null ? {} : { arm }),
     });
-    const said = written.already ? 'was already at the baseline' : 'rolled back to the baseline';
+    const said = saidOf(arm, written.already);
     const mended =
       written.mended && `The stored weights could not be used (${written.mended}); the rollback's are stored now.`;
     call.answer(written, [`rollback: ${said}, version ${written.version}.`, ...(mended ? [mended] : [])]);
     return undefined;
   },
 };
+
+function saidOf(arm: string | null, already: boolean): string {
+  if (arm === null) return already ? 'was already at the baseline' : 'rolled back to the baseline';
+  return already ? `${arm} was already rolled back` : `${arm} rolled back, its share is the baseline's`;
+}

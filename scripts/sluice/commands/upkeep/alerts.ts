@@ -17,7 +17,7 @@ const add: Verb = async (call, { channels }) => {
 
 const list: Verb = async (call, access) => {
   const channels = (await access.channels.channels.list()).map(shownChannel);
-  const { waiting, dead } = await access.outbox.depth();
+  const { waiting, dead } = (await access.outbox.depth()).alerts;
   const rows = channels.map((one) => [String(one.id), one.kind, one.host, one.signed ? 'signed' : '', one.created_by]);
   const table =
     rows.length === 0 ? ['No channel: alerts go nowhere.'] : tableLines(['id', 'kind', 'host', '', 'by'], rows);

@@ -1,4 +1,4 @@
-import { diagnose } from '@/lib/process/diagnose';
+import { diagnose } from '@/lib/process/doctor/diagnose';
 import { NoDatabase } from '../../../known-database';
 import { root } from '../../../project-root';
 import type { Command, Invocation } from '../../command';
