@@ -7,7 +7,12 @@ const project = (name: string, include: string[], more: object = {}) => ({
   root,
   resolve: { alias },
   test: {
-    ...{ name, include, environment: 'node' as const, setupFiles: ['test/support/no-stray-errors.ts'] },
+    ...{
+      name,
+      include,
+      environment: 'node' as const,
+      setupFiles: ['test/support/fresh-process.ts', 'test/support/no-stray-errors.ts'],
+    },
     // What is waited for comes on a busy machine too; how soon is for the benches to say.
     expect: { poll: { timeout: 5000 } },
     ...more,
@@ -16,7 +21,7 @@ const project = (name: string, include: string[], more: object = {}) => ({
 const onPostgres = { globalSetup: ['test/support/global-postgres.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
 
 // unit: no process, no socket. integration (*.int.test.ts): real embedded Postgres, real HTTP servers.
-// e2e: a real browser. faults: real faults, injected on purpose.
+// e2e: a real browser. clients: the vendors' own clients, call by call. faults: real faults, injected on purpose.
 export default defineConfig({
   root,
   test: {
@@ -28,16 +33,22 @@ export default defineConfig({
           ...project('unit', ['test/**/*.test.ts', 'test/**/*.test.tsx']).test,
           // Property tests are long on a busy machine; nothing here is timed.
           testTimeout: 60_000,
-          exclude: ['test/**/*.int.test.ts', 'test/e2e/**', 'test/faults/**'],
+          isolate: false,
+          exclude: ['test/**/*.int.test.ts', 'test/e2e/**', 'test/faults/**', 'test/clients/**'],
         },
       },
-      project('integration', ['test/**/*.int.test.ts'], { ...onPostgres, exclude: ['test/e2e/**', 'test/faults/**'] }),
+      project('integration', ['test/**/*.int.test.ts'], {
+        ...onPostgres,
+        isolate: false,
+        exclude: ['test/e2e/**', 'test/faults/**'],
+      }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         ...onPostgres,
         testTimeout: 120_000,
         hookTimeout: 240_000,
         fileParallelism: false,
       }),
+      project('clients', ['test/clients/**/*.test.ts'], { ...onPostgres, fileParallelism: false }),
       project('faults', ['test/faults/**/*.test.ts'], {
         ...onPostgres,
         testTimeout: 120_000,

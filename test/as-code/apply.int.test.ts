@@ -13,11 +13,13 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 const variables: Record<string, string> = { CHAT_URL: 'https://chat.example/hook/1', HOOK_SECRET: 'a-long-secret' };
+/** As the file names a variable. */
+const reference = (name: string) => `$\{${name}}`;
 const environment = (name: string) => variables[name];
 const plan = (yaml: string, prune = false): Promise<Plan> =>
   makePlan(database.sql, {
     file: 'sluice.yaml',
-    bytes: Buffer.from(yaml.replaceAll('$C', `$\{CHAT_URL}`)),
+    bytes: Buffer.from(yaml.replaceAll('$C', reference('CHAT_URL'))),
     prune,
     environment,
   });
@@ -30,14 +32,14 @@ const exported = async () => writeConfig(await readState(database.sql), 'x');
 
 const video = `
 providers:
-  kling: { adapter: relay, label: Kling, baseUrl: https://api.kling.example }
-  gateway: { adapter: relay, label: Gateway, baseUrl: https://api.gateway.example, options: { path_prefix: /kling } }
+  kling: { adapter: relay, label: Kling, baseUrl: https://api.kling.example, options: { dialect: kling } }
+  gateway: { adapter: relay, label: Gateway, baseUrl: https://api.gateway.example, options: { dialect: kling, path_prefix: /kling } }
 models:
-  kling-2: { kling: { model: kling-v2, price: { per_second: 0.05 } } }
+  kling-2: { kling: { model: kling-v2, price: { usd: 0.05, per: second } } }
 splits:
   video:
     key: VIDEO_WEIGHTS
-    kind: relay
+    kind: assign
     label: Video
     match: { prefixes: [/kling], models: [kling-*] }
     default: true
@@ -50,7 +52,7 @@ splits:
       stages: [{ name: D1, weights: { direct: 0.9, gateway: 0.1 }, observe: 1h }]
       rollback: { direct: 1, gateway: 0 }
 callers:
-  shop: { scopes: [generate, relay], prefixes: [/kling], ratePerMinute: 600 }
+  shop: { scopes: [generate, relay], prefixes: [/kling], ratePerMinute: 600, quota: { jobs: { spend_per_day_usd: 12.5, in_flight: 20 } } }
 channels:
   - { kind: slack, url: "$C" }
 `;
@@ -67,8 +69,7 @@ describe('apply', () => {
       'add policy VIDEO_WEIGHTS',
       'add weights VIDEO_WEIGHTS',
       'add caller shop',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference itself
-      'add channel ${CHAT_URL}',
+      `add channel ${reference('CHAT_URL')}`,
     ]);
     await apply(video);
     expect(names(await plan(video))).toEqual([]);
@@ -77,11 +78,18 @@ describe('apply', () => {
     const said = await database.sql`
       select distinct j.actor, j.reason from sluice.journal j where j.flag_key in ('sluice.registry', 'VIDEO_WEIGHTS', 'VIDEO_POLICY')`;
     expect(said).toEqual([{ actor: 'cli:test', reason: 'apply sluice.yaml (sha256 00)' }]);
+    const [shop] = await database.sql`select c.quota from sluice.callers c`;
+    expect(shop?.quota).toEqual({ jobs: { spend_per_day_usd: 12.5, in_flight: 20 } });
     const text = await exported();
     expect(names(await plan(text))).toEqual([]);
     expect(text).not.toContain('chat.example');
     await apply(`${text}`);
     expect(await exported()).toBe(text);
+    const film = (quota: string) => `splits:\n  film: { key: FILM_WEIGHTS, kind: job, label: Film${quota} }`;
+    await apply(film(', quota: { jobs: { creates_per_day: 9 } }'));
+    expect(await exported()).toContain('quota: { jobs: { creates_per_day: 9 } }');
+    const [change] = (await plan(film(''))).changes;
+    expect(change?.fields).toMatchObject([{ field: 'quota.jobs.creates_per_day', was: 9 }]);
   });
 
   it('changes what differs and leaves the rest alone', async () => {
@@ -90,12 +98,19 @@ describe('apply', () => {
     const changed = video
       .replace('label: Video', 'label: Videos')
       .replace('observe: 1h', 'observe: 2h')
-      .replace('600', '700');
+      .replace('600', '700')
+      .replace(', in_flight: 20', '');
     const { changes } = await plan(changed);
     expect(changes.map(({ row, fields }) => [row.of, fields])).toEqual([
       ['split', [{ field: 'label', was: 'Video', becomes: 'Videos' }]],
       ['policy', [{ field: 'stages.D1.observe', was: '1h', becomes: '2h' }]],
-      ['caller', [{ field: 'ratePerMinute', was: 600, becomes: 700 }]],
+      [
+        'caller',
+        [
+          { field: 'ratePerMinute', was: 600, becomes: 700 },
+          { field: 'quota.jobs.in_flight', was: 20, becomes: undefined },
+        ],
+      ],
     ]);
     await apply(changed);
     const [row] = await database.sql`select flag_value_text from feature_flags where flag_key = 'VIDEO_WEIGHTS'`;
@@ -106,12 +121,12 @@ describe('apply', () => {
   it('passes a slug, a prefix and the default from one split to another', async () => {
     await apply(video);
     const next = `splits:
-  film: { key: VIDEO_WEIGHTS, kind: relay, label: Video, match: { models: [kling-*] }, arms: { direct: { provider: kling }, gateway: { provider: gateway, params: { quality: high, nested: { b: 1, a: [1, 2] } } } } }
-  video: { key: OTHER_WEIGHTS, kind: relay, default: true, match: { prefixes: [/kling] }, arms: { direct: { provider: kling } } }
+  film: { key: VIDEO_WEIGHTS, kind: assign, label: Video, match: { models: [kling-*] }, arms: { direct: { provider: kling }, gateway: { provider: gateway, params: { quality: high, nested: { b: 1, a: [1, 2] } } } } }
+  video: { key: OTHER_WEIGHTS, kind: assign, default: true, match: { prefixes: [/kling] }, arms: { direct: { provider: kling } } }
 `;
     await apply(next);
     expect(
-      await database.sql`select key, slug, is_default from sluice.splits where kind = 'relay' order by key`,
+      await database.sql`select key, slug, is_default from sluice.splits where kind = 'assign' order by key`,
     ).toEqual([
       { key: 'OTHER_WEIGHTS', slug: 'video', is_default: true },
       { key: 'VIDEO_WEIGHTS', slug: 'film', is_default: false },
@@ -125,13 +140,12 @@ describe('apply', () => {
 providers:
   fal: { adapter: fal, label: FAL }
   runware: { adapter: runware, label: Runware, deprecated: true }
-  kling: { adapter: relay, label: Kling, baseUrl: https://api.kling.example }
-  gateway: { adapter: relay, label: Gateway, baseUrl: https://api.gateway.example, options: { path_prefix: /kling } }
+  kling: { adapter: relay, label: Kling, baseUrl: https://api.kling.example, options: { dialect: kling } }
+  gateway: { adapter: relay, label: Gateway, baseUrl: https://api.gateway.example, options: { dialect: kling, path_prefix: /kling } }
 `;
     expect(names(await plan(rest))).toEqual([]);
     expect(names(await plan(rest, true))).toEqual([
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference itself
-      'remove channel ${CHAT_URL}',
+      `remove channel ${reference('CHAT_URL')}`,
       'remove caller shop',
       'remove split VIDEO_WEIGHTS',
       'remove model kling-2 kling',
@@ -240,6 +254,16 @@ describe('what the file says against the rest', () => {
       video.replace('kling.example', 'kling.example/'),
       /must be an origin such as .*without a path or a slash/,
     ],
+    [
+      'a relay of no dialect',
+      video.replace('dialect: kling, path_prefix', 'path_prefix'),
+      /:4:\d+: providers\.gateway\.options\.dialect is missing; it must be runway, kling/,
+    ],
+    [
+      'a relay without an address',
+      video.replace('baseUrl: https://api.kling.example, ', ''),
+      /:3:\d+: providers\.kling\.baseUrl is missing; a relay has no usual address/,
+    ],
     ['a private address', video.replace('api.kling.example', '192.168.1.4'), /must name a host of the open internet/],
     [
       'a caller that could forge a verdict',
@@ -264,7 +288,7 @@ describe('what the file says against the rest', () => {
 
 describe('channels', () => {
   it('are kept where their variable is not set, and moved where it holds another address', async () => {
-    const yaml = 'channels:\n  - { kind: webhook, url: "$C", secret: "$S" }\n'.replace('$S', `$\{HOOK_SECRET}`);
+    const yaml = 'channels:\n  - { kind: webhook, url: "$C", secret: "$S" }\n'.replace('$S', reference('HOOK_SECRET'));
     await apply(yaml);
     expect(
       await database.sql`select kind, url, secret, url_from, secret_from, created_by from sluice.alert_channels`,
@@ -300,8 +324,7 @@ describe('channels', () => {
   });
 
   it('an unset variable of a new one is named', async () => {
-    const { unset } = await plan('channels:\n  - { kind: slack, url: "$N" }\n'.replace('$N', `$\{NOT_SET}`));
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference itself
-    expect(unset).toEqual(['${NOT_SET}']);
+    const { unset } = await plan('channels:\n  - { kind: slack, url: "$N" }\n'.replace('$N', reference('NOT_SET')));
+    expect(unset).toEqual([reference('NOT_SET')]);
   });
 });

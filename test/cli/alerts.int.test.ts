@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { type Receiver, startReceiver } from '../support/receiver';
-import { runSluice } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 let database: TestDatabase;
 let receiver: Receiver;
@@ -14,7 +16,7 @@ afterAll(async () => {
 });
 
 const alerts = (...args: string[]) =>
-  runSluice(['alerts', ...args], {
+  sluiceLine(['alerts', ...args], {
     databaseUrl: database.url,
     env: { SLUICE_ALLOW_PRIVATE_WEBHOOKS: '1' },
   });

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database';
-import { runSluice } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -9,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const sluice = (...args: string[]) => runSluice(['callers', ...args], { databaseUrl: database.url });
+const sluice = (...args: string[]) => sluiceLine(['callers', ...args], { databaseUrl: database.url });
 
 describe('sluice callers', () => {
   it('adds one, shows its key once, and keeps only the digest of it', async () => {
@@ -45,6 +47,17 @@ describe('sluice callers', () => {
     expect(listed.stdout).not.toContain(key);
   });
 
+  it('limits what it may spend, and says what it has', async () => {
+    const limited = await sluice('limit', 'shop', '--spend-per-day', '50', '--in-flight', '20', '--yes');
+    expect(limited.stdout).toContain('Jobs of shop: at most 50 USD a day, 20 in flight, from now on.');
+    const shown = await sluice('show', 'shop');
+    expect(shown.stdout).toContain('together      0 USD a day, at most 50');
+    expect(shown.stdout).toContain('begun today   0 jobs, not limited');
+    expect((await sluice('list')).stdout).toContain('0 of 50 USD, 0 of 20 in flight');
+    await sluice('limit', 'shop', '--yes');
+    expect(await database.sql`select c.quota from sluice.callers c`).toEqual([{ quota: {} }]);
+  });
+
   it('gives it another key, and revokes one or all', async () => {
     const rotated = JSON.parse((await sluice('rotate', 'shop', '--json')).stdout);
     expect(rotated).toMatchObject({ name: 'shop', key: expect.stringMatching(/^slc_/) });
@@ -63,6 +76,8 @@ describe('sluice callers', () => {
     [['add', 'b', '--scopes', 'generate,events,events:foreign'], 1, 'could report a verdict on its own traffic'],
     [['add', 'b', '--rate', '1.5'], 2, '--rate is "1.5"'],
     [['add', 'b', '--expires', 'never'], 2, '--expires is "never"'],
+    [['limit', 'shop', '--spend-per-day', '-1', '--yes'], 2, '--spend-per-day'],
+    [['limit', 'nobody', '--yes'], 1, 'There is no caller nobody'],
     [['rotate', 'nobody'], 1, 'There is no caller nobody'],
     [['revoke', 'nobody', '--yes'], 1, 'There is no caller nobody'],
     [['toString'], 2, 'Usage: sluice callers'],

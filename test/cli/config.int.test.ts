@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logTraffic, type TestRollout, testRollout } from '../support/rollout';
-import { type Ran, runSluice } from '../support/run-sluice';
+import type { Ran } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 let rollout: TestRollout;
 let folder: string;
@@ -19,7 +22,7 @@ afterAll(async () => {
 const example = 'docs/examples/sluice.yaml';
 const env = { SLACK_WEBHOOK_URL: 'https://127.0.0.1/hook', SLUICE_ALLOW_PRIVATE_WEBHOOKS: '1', CI: '' };
 const sluice = (args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ran> =>
-  runSluice(args, { databaseUrl: rollout.database.url, env: { ...env, ...more } });
+  sluiceLine(args, { databaseUrl: rollout.database.url, env: { ...env, ...more } });
 const written = async (name: string, text: string) => {
   const file = join(folder, name);
   await writeFile(file, text);

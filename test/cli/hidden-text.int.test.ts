@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestRollout, testRollout } from '../support/rollout';
-import { runSluice } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 let rollout: TestRollout;
 beforeAll(async () => {
@@ -8,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rollout.close());
 
-const sluice = (...args: string[]) => runSluice(args, { databaseUrl: rollout.database.url });
+const sluice = (...args: string[]) => sluiceLine(args, { databaseUrl: rollout.database.url });
 const hidden = '\u001b]0;owned\u0007\u009b2J\n2026-11-28 admin rearm\u202e';
 const obeyed = /(?![\r\n])[\p{Cc}\u202e]/u;
 

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSecretKey } from '@/lib/process/keys/secret-key';
 import { fingerprintOf, unseal } from '@/lib/registry/keys/seal';
 import { type TestDatabase, testDatabase } from '../support/database';
-import { runSluice } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 const secret = randomBytes(32);
 const key = 'kk-sentinel-of-fal-91a7';
@@ -18,7 +20,7 @@ afterAll(() => database.close());
 
 const env = (more: Record<string, string> = {}) => ({ SLUICE_SECRET_KEY: secret.toString('hex'), ...more });
 const sluice = (args: readonly string[], stdin = '', more: Record<string, string> = env()) =>
-  runSluice(args, { databaseUrl: database.url, stdin, env: more });
+  sluiceLine(args, { databaseUrl: database.url, stdin, env: more });
 
 describe('sluice keys', () => {
   it('stores a key that comes on stdin, sealed, and says nothing of it but its end', async () => {
@@ -139,14 +141,14 @@ describe('the secret key of an embedded database', () => {
       expect(readFileSync(join(folder, 'secret-key'), 'utf8')).toBe(made);
       expect(statSync(join(folder, 'secret-key')).mode & 0o777).toBe(0o600);
       const here = { SLUICE_DATA_DIR: folder };
-      const stored = await runSluice(['keys', 'set', 'fal'], { stdin: key, env: here });
+      const stored = await sluiceLine(['keys', 'set', 'fal'], { stdin: key, env: here });
       expect(stored.stderr + stored.stdout).toContain('Key version 1 of fal is stored');
       const next = randomBytes(32).toString('base64');
-      const rotated = await runSluice(['keys', 'rotate-secret', '--yes'], { stdin: next, env: here });
+      const rotated = await sluiceLine(['keys', 'rotate-secret', '--yes'], { stdin: next, env: here });
       expect(rotated.stdout).toContain('1 key is sealed');
       expect(readFileSync(join(folder, 'secret-key'), 'utf8').trim()).toBe(next);
       expect(statSync(join(folder, 'secret-key')).mode & 0o777).toBe(0o600);
-      const listed = await runSluice(['keys', 'list'], { env: here });
+      const listed = await sluiceLine(['keys', 'list'], { env: here });
       expect(listed.stdout).toMatch(/fal +\| stored, version 1/);
     } finally {
       await own.close();

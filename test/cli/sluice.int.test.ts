@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestRollout, testRollout } from '../support/rollout';
 import { type Ran, runSluice } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 let rollout: TestRollout;
 beforeAll(async () => {
@@ -9,17 +12,19 @@ beforeAll(async () => {
 afterAll(() => rollout.close());
 
 const sluice = (args: readonly string[], stdin?: string): Promise<Ran> =>
-  runSluice(args, { databaseUrl: rollout.database.url, ...(stdin === undefined ? {} : { stdin }) });
+  sluiceLine(args, { databaseUrl: rollout.database.url, ...(stdin === undefined ? {} : { stdin }) });
 
 describe('reading', () => {
   it('status answers one JSON object', async () => {
-    const { code, stdout } = await sluice(['status', '--json']);
+    const { code, stdout } = await runSluice(['status', '--json'], { databaseUrl: rollout.database.url });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ stage: 'D1', weights: { fal: 0.9, runware: 0.1 } });
   });
 
   it('watch prints plain lines when nobody sits at a terminal', async () => {
-    const { code, stdout } = await sluice(['watch', '--every', '1', '--for', '2']);
+    const { code, stdout } = await runSluice(['watch', '--every', '1', '--for', '2'], {
+      databaseUrl: rollout.database.url,
+    });
     expect(code).toBe(0);
     expect(stdout.trim().split('\n')).toHaveLength(2);
     expect(stdout).toContain('D1 fal 90 %, runware 10 %');
@@ -93,10 +98,8 @@ describe('writing', () => {
 
 describe('sql', () => {
   it('runs several statements from stdin and prints each', async () => {
-    const { code, stdout } = await sluice(
-      ['sql'],
-      "select 1 as one, 'ä' as two; update feature_flags set description = 'x' where false;",
-    );
+    const stdin = "select 1 as one, 'ä' as two; update feature_flags set description = 'x' where false;";
+    const { code, stdout } = await runSluice(['sql'], { databaseUrl: rollout.database.url, stdin });
     expect(code).toBe(0);
     expect(stdout).toBe('one | two\n----+----\n  1 | ä\n(1 row)\nUPDATE 0\n');
   });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestRollout, testRollout } from '../support/rollout';
-import { runSluice } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 let rollout: TestRollout;
 beforeAll(async () => {
@@ -9,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => rollout.close());
 
 const sluice = (line: string, more: readonly string[] = []) =>
-  runSluice([...line.split(' '), ...more], { databaseUrl: rollout.database.url });
+  sluiceLine([...line.split(' '), ...more], { databaseUrl: rollout.database.url });
 const said = async (line: string, more: readonly string[] = []) => {
   const ran = await sluice(line, [...more, '--json']);
   expect(ran, ran.stderr).toMatchObject({ code: 0 });
@@ -79,6 +81,16 @@ describe('with two', () => {
     expect(await sluice('rollback --split flux --yes')).toMatchObject({ code: 0 });
   });
 
+  it('a rollback of one arm says which', async () => {
+    const begin = '--split flux --override --reason again --yes'.split(' ');
+    expect(await sluice('rearm --split flux --reason mended --yes')).toMatchObject({ code: 0 });
+    expect(await sluice('weights', ['{"fal":0.9,"new":0.1}', ...begin])).toMatchObject({ code: 0 });
+    expect((await sluice('rollback --split flux --arm new --yes')).stdout).toMatch(
+      /^rollback: new rolled back, its share is the baseline's, version \d+\.\n/,
+    );
+    expect((await sluice('rollback --split flux --arm new --yes')).stdout).toContain('new was already rolled back');
+  });
+
   it('splits, arms, providers and models are changed by name', async () => {
     expect(await said('splits rename flux flux-hd --yes')).toMatchObject({ slug: 'flux-hd' });
     expect(await said('splits set flux-hd --model flux-* --yes', ['--label', 'Flux HD'])).toMatchObject({
@@ -95,7 +107,8 @@ describe('with two', () => {
     expect(await said('models set acme flux acme/flux --yes', ['--price', '{"usd":1}'])).toMatchObject({
       alias: 'flux',
     });
-    expect(await said('models')).toMatchObject({ models: [{ alias: 'flux', providerModel: 'acme/flux' }] });
+    const { models } = (await said('models')) as { models: { shipped: boolean }[] };
+    expect(models.filter(({ shipped }) => !shipped)).toMatchObject([{ alias: 'flux', providerModel: 'acme/flux' }]);
     expect(await said('models remove acme flux --yes')).toMatchObject({ removed: 'flux' });
     expect(await said('providers remove acme --yes')).toMatchObject({ removed: 'acme' });
     expect((await sluice('providers')).stdout).toContain('fal of gen, fal of flux-hd');
@@ -116,6 +129,9 @@ describe('with two', () => {
     ['providers add acme --base-url https://a.test/v1 --yes', 1, 'without a path'],
     ['providers add acme --base-url https://u:p@a.test --yes', 1, 'credentials'],
     ['providers add acme --base-url http://10.0.0.1 --yes', 1, 'https://'],
+    ['providers add acme --adapter relay --base-url https://a.test/kling/ --yes', 1, 'remove "/kling/"'],
+    ['providers add acme --adapter relay --base-url https://a.test --yes', 1, 'options.dialect is missing'],
+    ['splits add ok --kind relay --prefix /kling --baseline fal --candidate runware --yes', 1, 'are of adapter relay'],
     ['providers add fal --yes', 2, 'there already'],
     ['providers set acme --state on --yes', 1, 'There is no provider'],
     ['providers set fal --state off --yes', 1, 'still needs it'],

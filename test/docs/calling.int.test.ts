@@ -36,6 +36,34 @@ function run(command: string): Promise<{ status: number; body: Record<string, un
   });
 }
 
+const programs = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = '']) => program);
+
+/** As node runs it where the packages are installed. */
+function runProgram(program: string): Promise<string> {
+  const at = new URL(plane.url).host;
+  const script = program.replaceAll('localhost:3000', at);
+  const env = { ...process.env, SLUICE_API_KEY: API_KEY };
+  const said = 'console.log(JSON.stringify(typeof data === "undefined" ? image.mediaType : data));';
+  return new Promise((done, fail) => {
+    const options = { env, timeout: 20_000 };
+    execFile(process.execPath, ['--input-type=module', '-e', `${script}\n${said}`], options, (error, stdout, stderr) =>
+      error ? fail(new Error(stderr)) : done(stdout),
+    );
+  });
+}
+
+describe.each(['docs/calling.md', 'docs/calling.zh-CN.md'])('the programs of %s', (file) => {
+  it("make an image by FAL's clients", async () => {
+    const [client = '', aiSdk = ''] = programs(file);
+    expect(JSON.parse(await runProgram(client))).toMatchObject({
+      images: [{ width: 1024, height: 768 }],
+      prompt: 'a lighthouse at dusk',
+    });
+    expect(await runProgram(aiSdk)).toMatch(/image\//);
+  });
+});
+
 describe('docs/calling.md', () => {
   it('makes an image, and under one key only once', async () => {
     const [generate = '', keyed = ''] = curls('docs/calling.md');

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { JobCounts } from '@/lib/jobs/job-counts';
 import { HotPathRecorder } from '@/lib/process/metrics/hot-path';
 import { metricsPage } from '@/lib/process/metrics/registry';
 
@@ -12,12 +13,14 @@ async function families(): Promise<Set<string>> {
     weights: {},
     weightsVersion: null,
     weightsAgeSeconds: null,
+    routed: [],
     spoolDepth: 0,
     breakers: {},
     providersOk: {},
     connections: {},
     connectionsLimit: {},
     callersWaiting: {},
+    jobCounts: new JobCounts(),
   };
   const text = await metricsPage(new HotPathRecorder(), 'test').render({ ...none, rollout: null });
   return new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? ''));

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestRollout, testRollout } from '../support/rollout';
-import { runSluice } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 let rollout: TestRollout;
 let folder: string;
@@ -34,7 +36,7 @@ describe('docs/recipes.md, word for word', () => {
           .slice(2)
           .map((word) => (word.endsWith('.yaml') ? join(folder, word) : word));
         expect(line).toMatch(/^npx sluice /);
-        expect(await runSluice(args, { databaseUrl: rollout.database.url, env: { CI: '' } })).toMatchObject({
+        expect(await sluiceLine(args, { databaseUrl: rollout.database.url, env: { CI: '' } })).toMatchObject({
           code: 0,
         });
       }

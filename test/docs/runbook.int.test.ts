@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openControl } from '@/lib/process/open-control';
 import { type TestDatabase, testDatabase } from '../support/database';
+import { jobRow } from '../support/polled-jobs';
 import { freePort } from '../support/postgrest';
 
 const blocks = (file: string, language: string) =>
@@ -29,6 +30,10 @@ beforeAll(async () => {
   const write = { verb: 'advance' as const, actor: 'operator:ann', reason: null, expectedVersion: row?.version ?? 0 };
   await control.flags.writeWeights({ fal: 0.9, runware: 0.1 }, write);
   await close();
+  // Jobs to look at, one of them blocked, and one to cancel.
+  const blocked = { provider: 'fal', adapter: 'fal', request_id: 'r-film-2', blocked: 'fal has no key' };
+  await jobRow(database.sql, 'https://fal.run', { ...blocked, dueInMs: 3_600_000 });
+  await jobRow(database.sql, 'https://fal.run', { ...blocked, request_id: 'r-film-1', dueInMs: 3_600_000 });
 });
 afterAll(async () => {
   await database.close();

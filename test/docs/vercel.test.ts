@@ -17,7 +17,7 @@ it('gives every function that waits for a provider the time of a whole request',
   const { SLUICE_REQUEST_TIMEOUT_MS } = parseEnv({});
   // The files say it, in a form that a build reads without running them.
   expect(vercel.functions).toBeUndefined();
-  for (const file of ['app/api/[[...rest]]/route.ts', 'app/v1/images/generations/route.ts']) {
+  for (const file of ['app/api/[[...rest]]/route.ts', 'app/v1/[[...rest]]/route.ts', 'app/fal/[[...rest]]/route.ts']) {
     const [, seconds] = /^export const maxDuration = (\d+);$/m.exec(readFileSync(file, 'utf8')) ?? [];
     expect(Number(seconds) * 1000, file).toBeGreaterThanOrEqual(SLUICE_REQUEST_TIMEOUT_MS);
   }

@@ -8,7 +8,7 @@ import { alertStore } from '@/lib/control/alerts/alert-store';
 import { anchorBook } from '@/lib/control/journal/anchor-book';
 import { integrityStore } from '@/lib/control/journal/integrity-store';
 import type { Finding } from '@/lib/doctor/checks/finding';
-import { type DoctorOptions, diagnose } from '@/lib/process/diagnose';
+import { type DoctorOptions, diagnose } from '@/lib/process/doctor/diagnose';
 import { watchIntegrity } from '@/lib/watch/watch-integrity';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { freePort } from '../support/postgrest';

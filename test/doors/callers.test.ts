@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnv } from '@/lib/config/env';
-import { callersOf } from '@/lib/doors/callers';
+import { callersOf, watchedCallers } from '@/lib/doors/callers';
+import { wrongCredentials } from '@/lib/http/defence/wrong-credentials';
+
+const falKey = '0a1b2c3d-0a1b-4c3d-8e5f-001122334455:00112233445566778899aabbccddeeff';
 
 const names = { api: 'SLUICE_API_KEYS', events: 'SLUICE_EVENT_KEYS', backfill: 'SLUICE_BACKFILL_KEYS' } as const;
 
@@ -19,6 +22,7 @@ describe('a caller', () => {
       { authorization: 'BEARER   second-key-2 ' },
       { authorization: 'Bearer\tsecond-key-2' },
       { 'x-api-key': 'second-key-2' },
+      { authorization: 'Key second-key-2' },
       { authorization: 'Basic anVuaw==', 'x-api-key': 'second-key-2' },
       { authorization: 'Bearer junk', 'x-api-key': 'second-key-2' },
     ];
@@ -50,6 +54,24 @@ describe('a caller', () => {
     [{ api: 'first-key-1' }, { authorization: 'Bearer first-key-1 first-key-1' }],
   ])('is nobody with %j and %j', (keys, headers) => {
     expect(() => calling(keys, headers)).toThrow('Send Authorization: Bearer <key>');
+  });
+
+  it.each([{ api: 'first-key-1' }, {}, { api: falKey }])("is not known by a key of FAL's own, with %j", (keys) => {
+    for (const scheme of ['Key', 'key', 'Bearer']) {
+      expect(() => calling(keys, { authorization: `${scheme} ${falKey}` })).toThrow("holds a key of FAL's own");
+    }
+  });
+
+  it("leaves no part of a key of FAL's own in the log", () => {
+    const lines: unknown[] = [];
+    const warn = (...line: readonly unknown[]) => void lines.push(line);
+    const wrong = wrongCredentials({ perMinute: 0, now: () => 0, log: { warn } as never });
+    const whoCalls = watchedCallers(parseEnv({ SLUICE_API_KEYS: 'first-key-1' }), wrong);
+    const header = (name: string) => (name === 'authorization' ? `Key ${falKey}` : null);
+    const head = { header, remote: '127.0.0.1', path: '/fal/run/a/b', requestId: 'r', method: 'POST' } as never;
+    expect(() => whoCalls(head)).toThrow("holds a key of FAL's own");
+    expect(lines).toHaveLength(1);
+    for (const part of falKey.split(/[:-]/)) expect(JSON.stringify(lines)).not.toContain(part);
   });
 
   it('is everybody on this machine where no key is set, and may do everything', () => {

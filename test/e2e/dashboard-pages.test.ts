@@ -134,7 +134,9 @@ describe('every page', () => {
     const { alerts } = dashboard.rollout.control;
     const alert = { kind: 'events_doubted', key: 'here', params: {}, blocksAdvance: false } as const;
     if (isAlerted) await alerts.raise({ ...alert, detail: 'Somebody said so.' });
-    page = await dashboard.open('/sign-in');
+    // One that comes while a page loads may move it: here it stands before any is asked for.
+    page = await dashboard.open(isAlerted ? '/' : '/sign-in');
+    if (isAlerted) await page.getByText('Events come that are not believed').first().waitFor();
     await page.addInitScript(() => {
       const moved = { sum: 0, what: [] as string[] };
       Object.assign(globalThis, { moved });

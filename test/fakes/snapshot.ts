@@ -28,7 +28,8 @@ export function fakeLine(over: Partial<RedLineView> = {}): RedLineView {
 function fakeArm(name: string, share: number, role: ArmView['role']): ArmView {
   const stage =
     role === 'candidate' ? { stage: 'D1', rollout_started_at: started } : { stage: null, rollout_started_at: null };
-  return { name, provider: name, model: null, share, role, ...stage, latched: null };
+  const requests = role === 'candidate' ? 200 : 0;
+  return { name, provider: name, model: null, share, role, requests, ...stage, latched: null };
 }
 
 /** D1, half an hour in, everything well. */
@@ -80,9 +81,10 @@ export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
     blockers: [],
     red_lines: [fakeLine()],
     warnings: [],
+    pinned: [],
     observed: {
       ...{ window_seconds: 600, since_seconds: 600, total: 900, shares: { fal: 0.9, runware: 0.1 } },
-      ...{ recent: { total: 900, shares: { fal: 0.9, runware: 0.1 } }, alarm: false, chance: 0.9 },
+      ...{ recent: { total: 900, shares: { fal: 0.9, runware: 0.1 } }, alarm: false, chance: 0.9, arm: 'runware' },
     },
     watchdog: {
       alive: true,

@@ -57,8 +57,8 @@ const rows: readonly (readonly [string, Sent, number, string])[] = [
     'too-large',
   ],
   [
-    '20 MB to generate',
-    { method: 'POST', path: '/api/generate', headers: json, body: Buffer.alloc(20e6, 32) },
+    '32 MB to generate',
+    { method: 'POST', path: '/api/generate', headers: json, body: Buffer.alloc(32e6, 32) },
     413,
     'too-large',
   ],

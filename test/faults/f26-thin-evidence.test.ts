@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { advanceStage } from '@/lib/control/verbs/advance-stage';
 import { Refusal } from '@/lib/kernel/refusal';
-import type { Metric } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
 import { backdate, logTraffic, type TestRollout, testRollout } from '../support/rollout';
 import { fault } from './fault';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { connect } from '@/lib/postgres/connection';
-import { diagnose } from '@/lib/process/diagnose';
+import { diagnose } from '@/lib/process/doctor/diagnose';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { writeWeights } from '../support/rollout';
 import { runSluice } from '../support/run-sluice';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { anchorsIn } from '@/lib/control/journal/anchor-line';
 import type { Sql } from '@/lib/postgres/sql';
-import { diagnose } from '@/lib/process/diagnose';
+import { diagnose } from '@/lib/process/doctor/diagnose';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';

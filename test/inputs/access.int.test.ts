@@ -17,7 +17,14 @@ afterAll(() => world.close());
 
 const controlled = routes.filter(({ access: who }) => who === 'viewer' || who === 'operator' || who === 'admin');
 const filled = (path: string) =>
-  path.replace('{id}', '1').replace('{slug}', 'gen').replace('{provider}/{alias}', 'fal/a').replace('{name}', 'ann');
+  path
+    .replace('{id}', '1')
+    .replace('{slug}', 'gen')
+    .replace('{provider}/{alias}', 'fal/a')
+    .replace('{name}', 'ann')
+    .replace('{job}', '00000000-0000-4000-8000-000000000000');
+/** A vendor has no site: it shows the token of one job. */
+const isVendors = (path: string) => path.startsWith('/api/jobs/webhooks/');
 const bodyOf = (method: string) => (method === 'GET' ? {} : { body: { reason: 'a try' } });
 
 const strangers: readonly (readonly [string, Readonly<Record<string, string | null>>])[] = [
@@ -65,7 +72,9 @@ describe.each(doors)('the control plane, at the door %s', (door) => {
     },
   );
 
-  const writes = routes.filter(({ method, access: who }) => method !== 'GET' && who !== 'key' && who !== 'cron');
+  const writes = routes.filter(
+    ({ method, path, access: who }) => method !== 'GET' && who !== 'key' && who !== 'cron' && !isVendors(path),
+  );
   it.each(writes.map(({ method, path }) => [method, path] as const))(
     '%s %s is for this site only',
     async (method, path) => {
@@ -170,7 +179,10 @@ describe.each(doors)('what is not there, at the door %s', (door) => {
     });
   });
 
-  const paths = [...new Set(routes.map(({ path }) => path))].filter((path) => path.startsWith('/api/'));
+  const paths = [...new Set(routes.map(({ path }) => path))].filter(
+    // FAL's door says it in FAL's words.
+    (path) => path.startsWith('/api/') && !path.startsWith('/api/fal/'),
+  );
   it.each(paths)('%s answers its own methods only', async (path) => {
     const own = routes.filter((route) => route.path === path).map(({ method }) => method as string);
     for (const method of methods.filter((each) => !own.includes(each))) {

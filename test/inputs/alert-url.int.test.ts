@@ -62,7 +62,7 @@ const rows: readonly (readonly [string, RegExp])[] = [
   ['//hooks.slack.com/x', /is not a URL/],
   ['', /is not a URL/],
   [`https://hooks.slack.com/${'y'.repeat(2048)}`, /at most 2048/],
-  [`https://${'y'.repeat(300)}`, /local name|not a URL/],
+  [`https://${'y'.repeat(300)}`, /host has 300 characters; a name has 253 at most/],
 ];
 
 async function byCli(url: string): Promise<{ code: number; detail: string }> {

@@ -13,8 +13,12 @@ afterAll(() => world.close());
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Buffer.from(text);
 const writes = routes.filter((route) => route.body !== undefined);
 const limits: Readonly<Record<string, number>> = {
-  '/api/generate': 64,
-  '/v1/images/generations': 64,
+  '/api/generate': 28 * 1024,
+  '/v1/images/generations': 28 * 1024,
+  '/v1/images/edits': 40 * 1024,
+  '/api/jobs': 28 * 1024,
+  '/v1/videos': 28 * 1024,
+  '/v1/videos/{video}/remix': 28 * 1024,
   '/api/events': 256,
 };
 const limitOf = ({ path }: Description) => (limits[path] ?? 16) * 1024;

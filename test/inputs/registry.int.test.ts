@@ -15,6 +15,7 @@ const body = (code: string, ...names: string[]): Refusal => ({ status: 422, code
 const invalid = (...names: string[]) => body('registry-invalid', ...names);
 const wrong = (...names: string[]) => body('body-invalid', ...names);
 const plan = { kind: 'image', baseline: 'fal', candidates: ['runware'] };
+const relay = (options: object, base_url = 'https://a.test') => ({ adapter: 'relay', base_url, options });
 const many = Array.from({ length: 8 }, (_, at) => `arm-${at}`);
 
 type Row = readonly [label: string, raw: string, refusal: Refusal];
@@ -95,7 +96,20 @@ const providers: readonly Row[] = [
   row('a private name', { base_url: 'https://localhost' }, invalid('open internet')),
   row('IPv6', { base_url: 'https://[::1]' }, invalid('open internet')),
   row('another scheme', { base_url: 'ftp://a.test' }, invalid('origin')),
-  row('an unknown adapter', { adapter: 'acme' }, invalid('fal, runware, openai, aimlapi or relay')),
+  row('an unknown adapter', { adapter: 'acme' }, invalid('fal, runware, openai, kling, aimlapi or relay')),
+  row('a path of a relay', relay({ dialect: 'kling' }, 'https://a.test/kling/'), invalid('remove "/kling/"')),
+  row('a relay without an address', { adapter: 'relay', options: { dialect: 'kling' } }, invalid('no usual address')),
+  row('a relay of no dialect', relay({}), invalid('options.dialect is missing', 'generic')),
+  row('a relay of an unknown dialect', relay({ dialect: 'klink' }), invalid('options.dialect', 'klink', 'kling')),
+  row('a relay with another wish', relay({ dialect: 'kling', retries: 3 }), invalid('unknown key', 'retries')),
+  row(
+    'a relay with a key in its headers',
+    relay({ dialect: 'kling', headers: { 'x-api-key': 'sk' } }),
+    invalid('keys set'),
+  ),
+  row('a relay that passes ours on', relay({ dialect: 'kling', pass: ['x-sluice-arm'] }), invalid('x-sluice-arm')),
+  row('a relay of no scheme', relay({ dialect: 'kling', auth: { scheme: 'basic' } }), invalid('options.auth.scheme')),
+  row('a relay in no time', relay({ dialect: 'kling', timeout_ms: 1 }), invalid('options.timeout_ms is 1')),
   row('an unknown state', { state: 'on' }, invalid('active, draining or off')),
   row('a key in the body', { key: 'sk-1' }, wrong('/key', 'is not known here')),
   ['options of __proto__', '{"options":{"__proto__":{}}}', wrong('/options', '__proto__')],
@@ -107,7 +121,14 @@ const models: readonly Row[] = [
   row('a price that is a number', { provider_model: 'a', price: 1 }, wrong('/price', 'an object')),
   row('an unknown key', { provider_model: 'a', cost: 1 }, wrong('/cost')),
   row('a long name', { provider_model: 'x'.repeat(300) }, wrong('/provider_model', '200')),
+  row('a rule with a wish', { provider_model: 'a', params: { steps: { too: 'x' } } }, invalid('params.steps.too')),
+  row('a rule upside down', { provider_model: 'a', params: { steps: { min: 9, max: 1 } } }, invalid('its max is 1')),
+  row('a rule with no way back', { provider_model: 'a', params: { steps: { times: 0 } } }, invalid('is 0')),
+  row('a field that is none', { provider_model: 'a', params: { steps: '../x' } }, invalid('the name of a field there')),
+  row('a price of nobody', { provider_model: 'a', price: { usd: 1, per: 'song' } }, invalid('price.per', 'megapixel')),
+  row('a lossy rule of none', { provider_model: 'a', lossy: 'maybe' }, wrong('/lossy', 'pin, refuse or drop')),
 ];
+const shadow = row('the name of another', { provider_model: 'a' }, invalid('is what a provider calls the model'));
 
 describe.each(doors)('the registry, at the door %s', (door) => {
   const version = async (path: string) => Number((await world.send(door, { path })).body.version);
@@ -121,12 +142,15 @@ describe.each(doors)('the registry, at the door %s', (door) => {
   it.each(newSplits)('a split with %s', async (...row) => refuse('POST', '/api/splits', row, null));
 
   it.each(arms)('an arm with %s', async (...row) =>
-    refuse('PUT', '/api/splits/two/arms/new', row, await version('/api/splits/two')),
+    refuse('PUT', '/api/splits/two/arms/new', row, await version('/api/splits')),
   );
 
   it.each(providers)('a provider with %s', async (...row) => refuse('PUT', '/api/providers/acme', row, null));
 
   it.each(models)('a model with %s', async (...row) => refuse('PUT', '/api/models/fal/a', row, null));
+
+  it('an alias that is a vendor’s own name of another model', () =>
+    refuse('PUT', '/api/models/fal/fal-ai%2Fflux%2Fdev', shadow, null));
 
   it.each([
     ['GET', '/api/splits/nobody', 404, 'unknown-split'],
@@ -134,6 +158,9 @@ describe.each(doors)('the registry, at the door %s', (door) => {
     ['GET', '/api/splits/__proto__', 404, 'unknown-split'],
     ['GET', `/api/splits/${'x'.repeat(500)}`, 404, 'unknown-split'],
     ['GET', '/api/splits/%2e%2e%2fapi', 404, 'unknown-split'],
+    ['GET', '/api/splits/%00', 404, 'not-found'],
+    ['GET', '/api/providers/%00/keys', 404, 'not-found'],
+    ['DELETE', '/api/callers/%6eobody', 404, 'no-such-caller'],
     ['GET', '/api/splits/two/arms/nobody', 404, 'no-such-arm'],
     ['GET', '/api/splits/two/arms/__proto__', 404, 'no-such-arm'],
     ['GET', '/api/providers/__proto__', 404, 'no-such-provider'],

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommand } from '@/scripts/sluice/run-command';
 import { writeWeights } from '../support/rollout';
+import { sluiceLines } from '../support/sluice-line';
 import { expectDecent, expectRefusal } from './expect-refusal';
 import { doors, openWorld, type World } from './world';
 
+const sluiceLine = sluiceLines();
 let world: World;
 let script: ScriptSayings;
 beforeAll(async () => {
@@ -90,17 +92,21 @@ async function byCli(text: string): Promise<{ code: number; detail: string }> {
 
 type ScriptSayings = ReadonlyMap<string, { readonly code: number | null; readonly error: string }>;
 
-/** The script is plain Node and starts anew for each: two at a time. */
+/** The verb that the script hands its words to. */
 async function sayingsOfScript(texts: readonly string[]): Promise<ScriptSayings> {
   const said = new Map<string, { code: number | null; error: string }>();
-  const waiting = [...texts];
-  const worker = async () => {
-    for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) said.set(text, await byScript(text));
-  };
-  await Promise.all([worker(), worker()]);
+  for (const text of texts) said.set(text, await byLine(text));
   return said;
 }
 
+async function byLine(text: string): Promise<{ code: number | null; error: string }> {
+  const { code, stdout } = await sluiceLine(['update-provider-weights', '--json', '--', text], {
+    databaseUrl: world.api.rollout.database.url,
+  });
+  return { code, error: (JSON.parse(stdout) as { error: string }).error };
+}
+
+/** The plan's own script, as a process: it hands its words to that verb. */
 function byScript(text: string): Promise<{ code: number | null; error: string }> {
   const env = { ...process.env, DATABASE_URL: world.api.rollout.database.url };
   const child = spawn(process.execPath, ['scripts/ops/update-provider-weights.mjs', '--json', '--', text], { env });
@@ -206,7 +212,7 @@ describe('weights with rounding dust', () => {
     expect(await runCommand(['weights', '--yes', '--json', '--', text])).toBe(0);
     expect(await share()).toBeCloseTo(candidate, 6);
     await reset();
-    expect((await byScript(text)).code).toBe(0);
+    expect((await byLine(text)).code).toBe(0);
     expect(await share()).toBeCloseTo(candidate, 6);
   });
 });

@@ -5,16 +5,34 @@ import { writeSection } from './bench/benchmarks-page';
 import { dashboard } from './bench/dashboard-bench';
 import { evidence } from './bench/evidence-bench';
 import { gateway } from './bench/gateway';
+import { survivors } from './bench/jobs/survivors-bench';
+import { jobs } from './bench/jobs-bench';
 import { log } from './bench/log-bench';
 import { memory } from './bench/memory';
+import { models } from './bench/models';
 import { PeerMissing } from './bench/peers';
 import { pick } from './bench/pick';
 import { propagation } from './bench/propagation';
+import { relay } from './bench/relay';
 import { asText, loadLine, machineLine, type Report } from './bench/report';
 import { splits } from './bench/splits-bench';
 import { tick } from './bench/tick-bench';
 
-const benches: readonly Bench[] = [gateway, pick, log, tick, splits, propagation, dashboard, evidence, memory];
+const benches: readonly Bench[] = [
+  gateway,
+  pick,
+  log,
+  tick,
+  splits,
+  models,
+  jobs,
+  survivors,
+  relay,
+  propagation,
+  dashboard,
+  evidence,
+  memory,
+];
 const page = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const usage = `npm run bench [-- NAME… [--rows N] [--requests N] [--runs N] [--only PART,…] [--levels N,…] [--json] [--no-write]]

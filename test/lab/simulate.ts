@@ -1,7 +1,7 @@
-import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runWorker } from './simulate/run-worker';
+import { simulateSplits } from './simulate/simulate-splits';
 import type { Report } from './simulate/worker';
 import { type PlantedBug, plantedBugs } from './simulation/planted';
 import { simulateRollout } from './simulation/rollout';
@@ -14,6 +14,11 @@ const usage = `Usage: node --import tsx test/lab/simulate.ts [options]
   --workers N    processes; as many as there are cores
   --seed N       one rollout: its whole trace, byte for byte the same each time
   --bug NAME     with a planted bug: ${plantedBugs.join(', ')}
+
+  --splits N     instead: how often the live rule rolls back one of N splits in which nothing is wrong, per split and
+                 hour, and how often one split alone, in as many hours
+  --hours N      hours of each split; 3 when left out
+  --rounds N     how often all of them; 200 when left out, two minutes of a processor
 `;
 
 const { values } = parseArgs({
@@ -24,6 +29,9 @@ const { values } = parseArgs({
     workers: { type: 'string', default: String(availableParallelism()) },
     seed: { type: 'string' },
     bug: { type: 'string', default: 'none' },
+    splits: { type: 'string' },
+    hours: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '200' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -32,7 +40,25 @@ if (values.help || bug === undefined) {
   process.stdout.write(usage);
   process.exit(values.help ? 0 : 2);
 }
-process.exitCode = values.seed === undefined ? await simulateMany(bug) : await simulateOne(Number(values.seed), bug);
+process.exitCode = await simulate(bug, values);
+
+async function simulate(
+  bug: PlantedBug,
+  { seed, splits, hours, rounds, from, workers }: typeof values,
+): Promise<number> {
+  if (splits === undefined) return seed === undefined ? simulateMany(bug) : simulateOne(Number(seed), bug);
+  const run = { splits, hours, rounds, from, workers };
+  const [wrong] = Object.entries(run).filter(([, text]) => !(Number.isInteger(Number(text)) && Number(text) > 0));
+  if (wrong !== undefined) {
+    process.stderr.write(`--${wrong[0]} is "${wrong[1].slice(0, 64)}"; it must be a whole number above 0.\n`);
+    return 2;
+  }
+  const whole = (name: keyof typeof run) => Number(run[name]);
+  return simulateSplits({
+    ...{ splits: whole('splits'), hours: whole('hours'), rounds: whole('rounds') },
+    ...{ from: whole('from'), workers: whole('workers') },
+  });
+}
 
 async function simulateOne(seed: number, bug: PlantedBug): Promise<number> {
   const outcome = await simulateRollout({ seed, bug, days: Number(values.days), keepTrace: true });
@@ -51,7 +77,7 @@ async function simulateMany(bug: PlantedBug): Promise<number> {
   const started = performance.now();
   const reports = await Promise.all(
     Array.from({ length: workers }, (_, n) =>
-      runWorker({ first: from + n, every: workers, last: from + rollouts - 1, days, bug }),
+      runWorker<Report>('worker', { first: from + n, every: workers, last: from + rollouts - 1, days, bug }),
     ),
   );
   const seconds = (performance.now() - started) / 1000;
@@ -69,12 +95,4 @@ async function simulateMany(bug: PlantedBug): Promise<number> {
       `${violations.length} violations, traces together ${together}\n`,
   );
   return violations.length === 0 ? 0 : 1;
-}
-
-function runWorker(job: object): Promise<Report> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('./simulate/worker.ts', import.meta.url)), [JSON.stringify(job)]);
-    child.once('message', (report) => resolve(report as Report));
-    child.once('exit', (code) => code !== 0 && reject(new Error(`A worker ended with ${code}.`)));
-  });
 }

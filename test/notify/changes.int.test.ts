@@ -5,9 +5,7 @@ import { rearm } from '@/lib/control/verbs/rearm';
 import { resume } from '@/lib/control/verbs/resume';
 import { rollBack } from '@/lib/control/verbs/roll-back';
 import { channelStore } from '@/lib/notify/channel-store';
-import { deliverOutbox } from '@/lib/notify/deliver-outbox';
-import { outboxStore } from '@/lib/notify/outbox-store';
-import { webhookNotifier } from '@/lib/notify/webhook-notifier';
+import { openOutgoing } from '@/lib/process/outbox/outgoing';
 import { runTick } from '@/lib/watch/run-tick';
 import { startReceiver } from '../support/receiver';
 import { backdate, healthyStage, logTraffic, type TestRollout, testRollout, writeWeights } from '../support/rollout';
@@ -122,10 +120,10 @@ it('reaches every channel that is switched on, over HTTP, once', async () => {
   const off = await addChannel('https://example.com/off');
   await rollout.sql`update sluice.alert_channels set enabled = false where id = ${off}`;
   await rollBack(rollout.control, { reason: 'artefacts', actor: 'operator:ann' });
-  const notifier = webhookNotifier({ allowPrivate: true, publicUrl: 'https://sluice.example', now: Date.now });
-  const delivery = { outbox: outboxStore(rollout.sql), notifier, chance: Math.random };
-  await Promise.all([deliverOutbox(delivery), deliverOutbox(delivery), deliverOutbox(delivery)]);
-  await notifier.close();
+  const settings = { allowPrivateWebhooks: true, publicUrl: 'https://sluice.example' };
+  const processes = [1, 2, 3].map(() => openOutgoing(rollout.sql, settings));
+  await Promise.all(processes.map(({ deliverer }) => deliverer.round()));
+  await Promise.all(processes.map((each) => each.close()));
   await receiver.close();
   const [entry] = await journaled(['rollback']);
   expect(receiver.letters.map(({ body }) => JSON.parse(body))).toMatchObject([

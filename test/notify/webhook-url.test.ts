@@ -43,6 +43,7 @@ describe('webhook URLs', () => {
     'https://hooks.slack.com/services/T0/B0/x',
     'https://open.feishu.cn/open-apis/bot/v2/hook/1',
     'https://8.8.8.8:8443/a',
+    `https://${'a.'.repeat(126)}a/x`,
     'https://[2606:4700::1111]/a',
   ])('%s passes', (url) => {
     expect(webhookUrlFault(url, false)).toBeNull();
@@ -54,6 +55,8 @@ describe('webhook URLs', () => {
     ['file:///etc/passwd', 'must start with https://'],
     ['javascript:alert(1)', 'must start with https://'],
     ['hooks.slack.com', 'is not a URL'],
+    [`https://${'a.'.repeat(126)}ab/x`, 'has 254 characters'],
+    [`https://${'字'.repeat(950)}.com/x`, 'a name has 253 at most'],
     ['https://ann:pw@hooks.slack.com/x', 'user name or password'],
     ['https://hooks.slack.com@10.0.0.1/x', 'user name or password'],
     ['https://127.0.0.1/x', 'not a public address'],
@@ -82,5 +85,8 @@ describe('webhook URLs', () => {
   it('lets private addresses through only where they were allowed', () => {
     expect(webhookUrlFault('http://127.0.0.1:9/x', true)).toBeNull();
     expect(webhookUrlFault('gopher://127.0.0.1:9/x', true)).toContain('must start with');
+    for (const host of ['169.254.169.254', '0xa9fea9fe', '[fe80::1]', '100.100.100.200']) {
+      expect(webhookUrlFault(`http://${host}/latest`, true)).toContain('where a cloud keeps the keys');
+    }
   });
 });

@@ -99,6 +99,9 @@ const everyoneMayNot = [
 const mayNot: Readonly<Record<Process, readonly string[]>> = {
   web: [
     "update sluice.user_salt set salt = ''",
+    "update sluice.signing_seed set seed = ''",
+    "insert into sluice.webhook_secrets (caller, secret, created_by) values ('me', 'whsec_mine', 'me')",
+    'select sluice.tell_again(gen_random_uuid())',
     'delete from sluice.user_salt',
     "insert into sluice.sign_in_links (hash, operator, role, expires_at) values ('h', 'me', 'admin', now() + interval '1 h')",
     "update sluice.sign_in_links set role = 'admin'",
@@ -130,6 +133,9 @@ const mayNot: Readonly<Record<Process, readonly string[]>> = {
   ],
   cli: [
     'select * from sluice.user_salt',
+    'select * from sluice.signing_seed',
+    'select secret from sluice.webhook_secrets',
+    "update sluice.webhook_secrets set caller = 'me'",
     'select id_hash from sluice.sessions',
     'select * from sluice.sign_in_links',
     'update sluice.sign_in_links set used_at = null',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inProcess } from '@/lib/kernel/once-in-process';
+import { vendorRequest } from '../gateway/providers/sandboxed';
 
 // Next's after() needs a request of Next's own; what it would do later is done at once.
 vi.mock('next/server', () => ({ after: (work: () => Promise<void>) => void work() }));
@@ -14,10 +15,12 @@ const forget = () => {
 };
 
 type Door = (request: Request) => Promise<Response>;
-let doors: { generate: Door; openai: Door; health: Door; picture: Door };
+let doors: { generate: Door; openai: Door; fal: Door; health: Door; picture: Door };
 let runtime: typeof import('@/lib/process/web')['runtime'];
 
 beforeAll(async () => {
+  // Files before this one in the same process have loaded what is to be replaced.
+  vi.resetModules();
   vi.stubGlobal('fetch', () => Promise.reject(new Error('there is no network here')));
   for (const name of ['FAL_KEY', 'RUNWARE_API_KEY', 'SLUICE_API_KEYS', 'SLUICE_SANDBOX']) vi.stubEnv(name, undefined);
   // As an integration sets it for every environment alike.
@@ -27,12 +30,15 @@ beforeAll(async () => {
   ({ runtime } = await import('@/lib/process/web'));
   doors = {
     generate: (await import('@/app/api/[[...rest]]/route')).POST,
-    openai: (await import('@/app/v1/images/generations/route')).POST,
+    openai: (await import('@/app/v1/[[...rest]]/route')).POST,
+    fal: (await import('@/app/fal/[[...rest]]/route')).POST,
     health: (await import('@/app/api/[[...rest]]/route')).GET,
     picture: (await import('@/app/images/[picture]/route')).GET,
   };
 });
 afterAll(async () => {
+  vi.doUnmock('next/server');
+  vi.resetModules();
   await runtime().stop();
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
@@ -67,6 +73,28 @@ describe('a keyless preview on Vercel, by the handlers that Next calls', () => {
     expect(Buffer.from(body.data[0]?.b64_json ?? '', 'base64').toString()).toMatch(/^<svg .*\(sandbox\)/);
   });
 
+  it("answers FAL's clients, by their path and by a proxy", async () => {
+    const body = { prompt: 'a', image_size: 'square' };
+    const target = { 'x-fal-target-url': 'https://fal.run/fal-ai/flux/schnell' };
+    const proxied = new Request(`${origin}/api/fal/proxy`, {
+      ...{ method: 'POST', headers: { ...headers, ...target }, body: JSON.stringify(body) },
+    });
+    for (const answer of [await post(doors.fal, '/fal/run/fal-ai/flux/schnell', body), await doors.generate(proxied)]) {
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({ images: [{ width: 512, height: 512 }], prompt: 'a' });
+    }
+    const nowhere = await post(doors.fal, '/fal/nowhere', body);
+    expect([nowhere.status, (await nowhere.json()).detail]).toEqual([404, 'There is nothing at /fal/nowhere.']);
+    const upload = new Request(`${origin}/api/fal/proxy`, {
+      ...{ method: 'POST', body: '{"content_type":"image/png"}' },
+      headers: {
+        ...headers,
+        'x-fal-target-url': 'https://rest.fal.ai/storage/upload/initiate?storage_type=fal-cdn-v3',
+      },
+    });
+    expect(await (await doors.generate(upload)).json()).toHaveProperty('upload_url');
+  });
+
   it('says that it is a sandbox, and has opened no database', async () => {
     expect(await (await get(doors.health, '/api/health')).json()).toMatchObject({ mode: 'sandbox' });
     expect(runtime().connections).toBeNull();
@@ -74,7 +102,8 @@ describe('a keyless preview on Vercel, by the handlers that Next calls', () => {
 
   it('ends a call at its deadline, as over a wire', async () => {
     for (const { provider } of runtime().dataPlane.lanes.values()) {
-      const result = await provider.generate({ ...request, n: 1, requestId: 'r' }, AbortSignal.timeout(5));
+      const wanted = { ...request, n: 1, requestId: 'r' };
+      const result = await provider.generate(vendorRequest(provider.name, wanted), AbortSignal.timeout(5));
       expect(result).toMatchObject({ ok: false, errorKind: 'timeout' });
       expect(await provider.probe(AbortSignal.timeout(5000))).toMatchObject({ ok: true });
     }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { storeFault, storeSentence } from '@/lib/kernel/store-fault';
 import { migrate } from '@/lib/postgres/migrate/migrate';
 import { type Access, openAccessAt } from '@/lib/process/build-access';
-import { diagnose } from '@/lib/process/diagnose';
+import { diagnose } from '@/lib/process/doctor/diagnose';
 import { type OpenControl, openControl } from '@/lib/process/open-control';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 

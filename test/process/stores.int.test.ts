@@ -33,12 +33,20 @@ it('no pool of a web process waits for operators whose questions take long', asy
   const questions = Array.from({ length: 7 }, async () => connections.control`select pg_sleep(2)`);
   await wait(200);
   const poll = connections.openPoll();
-  const others = [connections.events, connections.requests, connections.ticks, poll];
+  const others = [connections.events, connections.requests, connections.jobs, connections.ticks, poll];
   const answered = Promise.all(others.map((sql) => sql`select 1`)).then(() => 'answered');
   expect(await Promise.race([answered, wait(1000, 'waited')])).toBe('answered');
   expect(await connections.pulse.whileAnswering(wait(1500, 'the work'))).toBe('the work');
   expect(await opened('sluice %')).toEqual([
-    ...['sluice control', 'sluice cron', 'sluice events', 'sluice pulse', 'sluice requests', 'sluice weights'],
+    ...[
+      'sluice control',
+      'sluice cron',
+      'sluice events',
+      'sluice jobs',
+      'sluice pulse',
+      'sluice requests',
+      'sluice weights',
+    ],
   ]);
   await Promise.all([...questions, poll.end({ timeout: 1 })]);
 });

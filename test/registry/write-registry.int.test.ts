@@ -47,7 +47,7 @@ describe('writing the registry', () => {
     expect(registry.version).toBe(version);
     expect(registry.splits[1]).toEqual({
       ...{ key: 'ONE_WEIGHTS', slug: 'uno', kind: 'image', label: 'One', match: { models: ['flux-*'] } },
-      ...{ isDefault: false, archived: true },
+      ...{ isDefault: false, archived: true, quota: {} },
       arms: [{ name: 'fal', provider: 'fal', model: 'flux', params: { steps: 4 } }],
     });
     const entries = await sql`select j.actor, j.reason, j.verb from sluice.journal j
@@ -66,7 +66,10 @@ describe('writing the registry', () => {
     await putModel(sql, { alias: 'a', provider: 'acme', providerModel: 'acme/a', price: null, params: {} }, by);
     const registry = await readRegistry(sql);
     expect(registry.providers[0]).toEqual(provider('acme', { state: 'draining', deprecated: true }));
-    expect(registry.models).toEqual([{ alias: 'a', provider: 'acme', providerModel: 'acme/a', price: {}, params: {} }]);
+    const usual = { fixed: {}, lossy: 'pin', enabled: true, source: null, shipped: false };
+    expect(registry.models.filter(({ provider }) => provider === 'acme')).toEqual([
+      { alias: 'a', provider: 'acme', providerModel: 'acme/a', price: {}, params: {}, ...usual },
+    ]);
     await removeModel(sql, 'a', 'acme', by);
     await removeProvider(sql, 'acme', by);
     expect((await readRegistry(sql)).providers.map(({ name }) => name)).toEqual(['fal', 'runware']);

@@ -6,6 +6,7 @@ import { Recording } from '@/lib/replay/recording';
 import { startReplay } from '@/lib/replay/replay';
 import { gridMs, total } from '@/lib/rule/buckets/history';
 import { defaultPolicy, firstArm } from '@/lib/split/policy/policy';
+import { firstSplit } from '@/lib/split/split-key';
 import { isoAt, noonMs } from '@/test/rule/scene';
 
 const noon = noonMs / gridMs;
@@ -135,6 +136,7 @@ describe('what a rollout is compared with', () => {
 describe('a recording with impossible times', () => {
   it('ends, and says which lines it did not read', () => {
     const replay = startReplay({
+      split: firstSplit,
       policy: defaultPolicy,
       policySource: 'default',
       readPolicy: () => ({ ok: false, faults: [] }),

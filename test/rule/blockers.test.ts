@@ -4,6 +4,7 @@ import {
   advanceTarget,
   type GateFacts,
   type Judged,
+  rearmBlockers,
   stageOrderBlocker,
   stepOrderBlocker,
   weightsBlockers,
@@ -89,6 +90,28 @@ describe('a closed gate says why, with its numbers', () => {
     ]);
     expect(blockers({}, lines)[0]?.detail).toMatch(/^runware failure rate is 100 %/);
   });
+});
+
+describe('an arm that was rolled back and is to take traffic again', () => {
+  const policy = { ...defaultPolicy, candidates: ['runware', 'x', 'y'] };
+  const gone = { ...untouchedArm, latchedAtMs: at(-60) };
+  const state = { ...liveState, stage: 'D3', arms: { runware: untouchedArm, x: gone, y: gone } };
+  const codes = (facts: Partial<GateFacts>) =>
+    rearmBlockers({ ...open, policy, state, ...facts }, 'x').map(({ code, params }) => [code, params.provider]);
+
+  it('waits for nothing that is of the stage of the others', () =>
+    expect(codes({ nowMs: at(-10), stageRequests: {} })).toEqual([]));
+
+  it.each<[Partial<GateFacts>, string]>([
+    [{ state: { ...state, pausedAtMs: at(-1) } }, 'paused'],
+    [{ watchdogAlive: false }, 'watchdog_silent'],
+    [{ unacknowledgedAlerts: 1 }, 'alert_unacknowledged'],
+    [{ policyFault: 'not JSON' }, 'policy_invalid'],
+    [{ seenByAll: false }, 'not_seen_by_all'],
+  ])('with %o does not go: %s', (facts, code) => expect(codes(facts)).toEqual([[code, undefined]]));
+
+  it('asks whether its own provider is well, and not that of another that stays out', () =>
+    expect(codes({ providerFaults: { x: 'no key', y: 'no key' } })).toEqual([['provider_not_ok', 'x']]));
 });
 
 describe('an early warning', () => {

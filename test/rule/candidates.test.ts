@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { historySinceMs, plainBasis } from '@/lib/rule/buckets/history';
 import { Histories, historyOf } from '@/lib/rule/buckets/history-of-buckets';
-import { judgedArms } from '@/lib/rule/candidates';
+import { judgedArms, standingOf } from '@/lib/rule/candidates';
 import { checklist } from '@/lib/rule/checklist';
 import { decide } from '@/lib/rule/decide';
 import { explain } from '@/lib/rule/explain';
@@ -109,6 +109,28 @@ describe('several candidates', () => {
     expect(judgedArms({ state: none, policy })).toEqual(['x', 'y', 'z']);
     const later = { ...state, weights: { base: 0.8, x: 0.1, y: 0.1, z: 0 } };
     expect(judgedArms({ state: later, policy })).toEqual(['x', 'y']);
+  });
+
+  it('are not rolled back again, each by itself as little as with the others', () => {
+    const out = latched('x');
+    const none = { ...out, weights: { base: 1, x: 0, y: 0, z: 0 } };
+    expect(standingOf({ state: out, policy }, 'x')).toMatchObject({ latched: true, among: 3 });
+    expect(standingOf({ state: out, policy }, 'y')).toMatchObject({ latched: false });
+    expect(standingOf({ state: { ...state, latched: true }, policy }, 'y')).toMatchObject({ latched: true });
+    const { action, lines } = decide(factsOf([...everyone, ...of('x', wrong)], { state: none }));
+    expect(lines.map(({ arm }) => arm)).toEqual(['x', 'y', 'z']);
+    expect(action).toEqual({ kind: 'none' });
+  });
+
+  it('stand where the row does where there is one', () => {
+    const one: Policy = { ...policy, candidates: ['x'] };
+    const stale: ArmState = { ...began, rolloutStartedAtMs: at(-90_000), latchedAtMs: at(-80_000) };
+    const standing = standingOf({ state: { ...state, arms: { x: stale } }, policy: one }, 'x');
+    expect(standing).toMatchObject({ startedAtMs: state.rolloutStartedAtMs, latched: false, among: 1 });
+    const gone = standingOf({ state: { ...state, latched: true, arms: {} }, policy: one }, 'x');
+    expect(gone).toMatchObject({ startedAtMs: state.rolloutStartedAtMs, latched: true, among: 1 });
+    // Of several none of which has begun, chance is divided by one.
+    expect(standingOf({ state: { ...state, arms: {} }, policy }, 'x')).toMatchObject({ startedAtMs: null, among: 1 });
   });
 
   it('have their own shared cause: the one that is worse than the sick baseline goes', () => {

@@ -99,6 +99,18 @@ describe('the gates of advancing', () => {
     [{ state: { ...liveState, stage: 'D3' } }, 'last_stage'],
   ])('%o closes %s', (facts, code) => expect(codes(facts)).toEqual([code]));
 
+  it('close before a stage without the arm that alone can be told much of the traffic', () => {
+    const d2 = { ...liveState, weights: { fal: 0.5, runware: 0.5 }, stage: 'D2', stageStartedAtMs: at(-4 * 3600) };
+    expect(codes({ state: d2, pinned: { fal: 0.06 } })).toEqual(['pinned_traffic']);
+    expect(codes({ state: d2, pinned: { fal: 0.05, runware: 0.5 } })).toEqual([]);
+    expect(codes({ pinned: { fal: 0.06 } })).toEqual([]);
+    const policy = { ...defaultPolicy, maxPinned: 0 };
+    const [blocker] = advanceBlockers({ ...open, policy, state: d2, pinned: { fal: 0.061 } }, ok);
+    expect(blocker?.detail).toBe(
+      "6.1 % of the last hour's requests can be told to fal alone, which D3 gives nothing: at most 0 % may be so.",
+    );
+  });
+
   it('close on a pause and on every line that is not ok', () => {
     expect(codes({ state: { ...liveState, stageStartedAtMs: at(-7200), pausedAtMs: at(-10) } })).toEqual(['paused']);
     expect(codes({}, decided(0, steady(-7200, 0, 5)))).toEqual(['line_not_ok', 'line_not_ok']);

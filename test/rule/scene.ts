@@ -6,8 +6,10 @@ import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
 import { type ArmFacts, type CandidateFacts, candidateFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { Decision, LineVerdict } from '@/lib/rule/verdict';
-import { defaultPolicy, firstArm, type Metric, type Policy } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
+import { defaultPolicy, firstArm, type Policy } from '@/lib/split/policy/policy';
 import { readPolicy } from '@/lib/split/policy/read-policy';
+import { firstSplit } from '@/lib/split/split-key';
 import { type RolloutState, untouchedArm } from '@/lib/split/state';
 
 /** Noon of a day; scenes count seconds from here. */
@@ -142,6 +144,7 @@ export const weightsRow = (seconds: number, text: string): string =>
 
 export function replayed(lines: readonly string[], more: Partial<ReplayOptions> = {}): ReplayReport {
   const replay = startReplay({
+    split: firstSplit,
     policy: defaultPolicy,
     policySource: 'default',
     readPolicy: (text) => readPolicy(text, ['fal', 'runware']),

@@ -34,6 +34,8 @@ it('runs a model', async () => {
 });
 
 it('goes through the queue', async () => {
+  // Long enough to be polled on a busy machine.
+  sandbox.control('fal', { latencyMs: 1000 });
   const seen: string[] = [];
   const { data } = await client().subscribe('fal-ai/flux/schnell', {
     input,

@@ -11,6 +11,9 @@ import { type LeastPrivilege, leastPrivilege } from '../support/least-privilege'
 import { type Receiver, startReceiver } from '../support/receiver';
 import { logTraffic, writeWeights } from '../support/rollout';
 import { type Ran, runSluice } from '../support/run-sluice';
+import { sluiceLines } from '../support/sluice-line';
+
+const sluiceLine = sluiceLines();
 
 const processes = ['web', 'watchdog', 'cli'] as const;
 
@@ -38,7 +41,7 @@ afterAll(async () => {
 });
 
 async function sluice(...args: string[]): Promise<Ran> {
-  return runSluice(args, { databaseUrl: db.url('cli'), env: { SLUICE_ALLOW_PRIVATE_WEBHOOKS: '1' } });
+  return sluiceLine(args, { databaseUrl: db.url('cli'), env: { SLUICE_ALLOW_PRIVATE_WEBHOOKS: '1' } });
 }
 async function done(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await sluice(...args);
@@ -239,7 +242,7 @@ describe('the watchdog', () => {
 
   it('every hash verifies, for each of them', async () => {
     const ran = await Promise.all(
-      processes.map((process) => runSluice(['journal', '--verify'], { databaseUrl: db.url(process) })),
+      processes.map((process) => sluiceLine(['journal', '--verify'], { databaseUrl: db.url(process) })),
     );
     expect(ran.map(({ code, stdout }) => [code, stdout])).toEqual(processes.map(() => [0, 'Every hash verifies.\n']));
   });

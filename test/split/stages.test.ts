@@ -112,6 +112,57 @@ describe('the state of several candidates', () => {
     const back = at(at(at(stateBefore(late), 0, 1), 1, 2), 0, 3);
     expect(back).toMatchObject({ stage: 'D1', arms: { y: { latchedAtMs: null } } });
   });
+
+  it('keeps a pause over the fall of one, and ends it with the stage, also where one falls on the way', () => {
+    const paused = { ...d2, pausedAtMs: 2, pausedSeconds: 7 };
+    const without = afterRollbackOf(d2.weights, policy, ['x']);
+    expect(write(paused, without, 3)).toMatchObject({ stage: 'D2', pausedAtMs: 2, pausedSeconds: 7 });
+    const on = write(paused, { base: 0.5, x: 0, y: 0.5 }, 3);
+    expect(on).toMatchObject({ stage: 'D3', stageStartedAtMs: 3, pausedAtMs: null, pausedSeconds: 0 });
+    expect(on.arms).toMatchObject({ x: { latchedAtMs: 3 }, y: { latchedAtMs: null } });
+  });
+
+  it('takes a step back for one also where another is out', () => {
+    const of = (name: string, x: number, y: number, z: number) => {
+      const weights = { base: Number((1 - x - y - z).toFixed(9)), x, y, z };
+      return { name, weights, observeSeconds: 3600 };
+    };
+    const stages = [of('D1', 0.1, 0, 0.1), of('D2', 0.1, 0.1, 0.1)];
+    const rollback = { base: 1, x: 0, y: 0, z: 0 };
+    const three: Policy = { ...policy, candidates: ['x', 'y', 'z'], stages, rollback };
+    const [d1 = rollback, both = rollback] = stages.map(({ weights }) => weights);
+    const all = stateAfter(stateAfter(stateBefore(three), d1, three, 1), both, three, 2);
+    const out = stateAfter(all, afterRollbackOf(both, three, ['z']), three, 3);
+    const back = stateAfter(out, afterRollbackOf(d1, three, ['z']), three, 4);
+    expect(back).toMatchObject({ stage: 'D1', arms: { y: { latchedAtMs: null }, z: { latchedAtMs: 3 } } });
+  });
+
+  it('begins one anew that is re-armed from the share that a rollback leaves it', () => {
+    const left = { ...policy, rollback: { base: 0.9, x: 0.05, y: 0.05 } };
+    const out = stateAfter(d2, afterRollbackOf(d2.weights, left, ['x']), left, 3);
+    expect(out).toMatchObject({ weights: { x: 0.05 }, arms: { x: { latchedAtMs: 3, rolloutStartedAtMs: 1 } } });
+    const back = stateAfter(out, rearmedWeights(out.weights, left, 'x') as Weights, left, 4);
+    expect(back.arms).toMatchObject({ x: { latchedAtMs: null, rolloutStartedAtMs: 4 }, y: { rolloutStartedAtMs: 1 } });
+  });
+
+  it('keeps when an only candidate was rolled back, whatever is written at rest', () => {
+    const only = (state: typeof d2, weights: Weights, ms: number) => stateAfter(state, weights, defaultPolicy, ms);
+    const live = only(stateBefore(defaultPolicy), { fal: 0.9, runware: 0.1 }, 1);
+    const back = only(live, { fal: 1, runware: 0 }, 2);
+    expect(only(back, { fal: 0.7, runware: 0, third: 0.3 }, 3)).toMatchObject({
+      latched: true,
+      arms: { runware: { latchedAtMs: 2 } },
+    });
+  });
+
+  it('latches one that is rolled back to where the plan itself had it before', () => {
+    const late = { ...policy, stages: [stage('D1', 0.1, 0), stage('D2', 0.1, 0.1)] };
+    const d1 = stateAfter(stateBefore(late), late.stages[0]?.weights ?? {}, late, 1);
+    const both = stateAfter(d1, late.stages[1]?.weights ?? {}, late, 2);
+    const back = stateAfter(both, afterRollbackOf(both.weights, late, ['y']), late, 3, true);
+    expect(back).toMatchObject({ weights: d1.weights, stage: 'D2', stageStartedAtMs: 2 });
+    expect(back.arms).toMatchObject({ x: { latchedAtMs: null }, y: { latchedAtMs: 3 } });
+  });
 });
 
 describe('any plan', () => {
@@ -149,7 +200,7 @@ describe('any plan', () => {
                 : rearmed;
           if (to === undefined || typeof to === 'string') continue;
           if (kind === 'rearm' && (whole || !latched.includes(name))) continue;
-          const after = stateAfter(state, to, plan, i);
+          const after = stateAfter(state, to, plan, i, kind === 'rollback');
           expect(Object.values(after.weights).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 8);
           if (kind === 'rollback')
             for (const other of plan.candidates.filter((each) => each !== name))

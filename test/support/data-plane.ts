@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/config/env';
 import { createLog } from '@/lib/config/log';
+import { adapterNames } from '@/lib/gateway/providers/adapters';
 import { allowedHosts } from '@/lib/http/defence/addresses';
 import { drain } from '@/lib/process/front/drain';
 import { createFront } from '@/lib/process/front/front';
@@ -33,7 +34,7 @@ export interface TestDataPlaneOptions {
 /** A web process of one's own: front, runtime and both sandbox providers, on free ports. */
 export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise<TestDataPlane> {
   const sandbox = await startSandbox({ seed: 7 });
-  for (const name of ['fal', 'runware'] as const) sandbox.control(name, { latencyMs: 0 });
+  for (const name of adapterNames) sandbox.control(name, { latencyMs: 0 });
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sluice-web-'));
   const variables: Record<string, string> = {
     SLUICE_SANDBOX: '1',
@@ -52,6 +53,7 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
   await runtime.firstRead;
   const front = createFront({
     entries: runtime.entries,
+    relays: runtime.relays,
     allowed: allowedHosts(env),
     log,
     trustedHops: 0,

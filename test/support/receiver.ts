@@ -11,6 +11,8 @@ export interface Receiver {
   readonly url: string;
   readonly letters: Letter[];
   status: number;
+  /** The body of its answers. */
+  says: string;
   close(): Promise<void>;
 }
 
@@ -23,7 +25,7 @@ export async function startReceiver(): Promise<Receiver> {
     });
     request.on('end', () => {
       letters.push({ headers: request.headers, body });
-      response.writeHead(receiver.status, { connection: 'close' }).end();
+      response.writeHead(receiver.status, { connection: 'close' }).end(receiver.says);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -32,6 +34,7 @@ export async function startReceiver(): Promise<Receiver> {
     url: `http://127.0.0.1:${port}/hook`,
     letters,
     status: 204,
+    says: '',
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return receiver;

@@ -9,21 +9,25 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** `npm run sluice -- …` as a process of its own. */
-export function runSluice(
-  args: readonly string[],
-  options: {
-    readonly databaseUrl?: string | undefined;
-    readonly stdin?: string;
-    readonly env?: Readonly<Record<string, string>>;
-  } = {},
-): Promise<Ran> {
+export interface RunOptions {
+  readonly databaseUrl?: string | undefined;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a line finds in its environment: ours without our database, and what the test says. */
+export function environmentOf({ databaseUrl, env: more }: RunOptions): NodeJS.ProcessEnv {
   const { DATABASE_URL: _ours, ...env } = process.env;
-  const given = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl };
+  const given = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
+  return { ...env, SLUICE_DATA_DIR: '/nonexistent', ...given, ...more };
+}
+
+/** `npm run sluice -- …` as a process of its own. Where that is not the point, `sluiceLine` says the same sooner. */
+export function runSluice(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['scripts/sluice/bin.mjs', ...args], {
       cwd: root,
-      env: { ...env, SLUICE_DATA_DIR: '/nonexistent', ...given, ...options.env },
+      env: environmentOf(options),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

@@ -59,8 +59,9 @@ interface SplitTraffic {
   readonly split: string;
   readonly arm: string;
   readonly provider: string;
-  /** Evenly over so long, up to now. */
+  /** Evenly over so long, up to now or to when it ended. */
   readonly seconds: number;
+  readonly endedSecondsAgo?: number;
   readonly perMinute: number;
   /** Every n-th fails; 0: none. */
   readonly failEvery: number;
@@ -68,7 +69,8 @@ interface SplitTraffic {
 
 /** First attempts of one arm, as the data plane would have logged them. */
 export async function logSplitTraffic(sql: Sql, traffic: SplitTraffic): Promise<void> {
-  const { split, arm, provider, seconds, perMinute, failEvery } = traffic;
+  const { split, arm, provider, seconds, perMinute, failEvery, endedSecondsAgo = 0 } = traffic;
+  const beganSecondsAgo = seconds + endedSecondsAgo;
   await sql`
     insert into analytics_logs (event_type, event_data, created_at, arrived_at)
     select 'split_route', jsonb_build_object('request_id', gen_random_uuid(), 'attempt', 1, 'split', ${split}::text,
@@ -77,5 +79,18 @@ export async function logSplitTraffic(sql: Sql, traffic: SplitTraffic): Promise<
         then '{"error": "upstream said 500", "error_kind": "provider_5xx"}' else '{"cost_per_image": 0.003}' end::jsonb,
       at, at
     from generate_series(1, ${Math.round((seconds / 60) * perMinute)}::int) i,
-      lateral (select now() - make_interval(secs => ${seconds}::float8 - (i - 0.5) * ${60 / perMinute}::float8) as at) t`;
+      lateral (select now() - make_interval(secs => ${beganSecondsAgo}::float8 - (i - 0.5) * ${60 / perMinute}::float8) as at) t`;
+}
+
+/** As if the rollout of this split, and of each of its arms, had begun so much earlier; no write may do that. */
+export async function backdateSplit(sql: Sql, split: string, seconds: number): Promise<void> {
+  const earlier = (at: string) => `${at} - interval '${Math.round(seconds)} seconds'`;
+  await pastTheGuard(
+    sql,
+    `update public.feature_flags set
+      stage_started_at = ${earlier('stage_started_at')}, rollout_started_at = ${earlier('rollout_started_at')},
+      rollout_arms = (select jsonb_object_agg(a.key, a.value || jsonb_build_object('rollout_started_at',
+        ${earlier("(a.value ->> 'rollout_started_at')::timestamptz")})) from jsonb_each(rollout_arms) a)
+    where flag_key = '${split}'`,
+  );
 }

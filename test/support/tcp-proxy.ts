@@ -17,7 +17,9 @@ export interface TcpProxy {
   /** Black-holes, both ways, each connection of whose first bytes it says so, open or new. */
   swallow: ((hello: string) => boolean) | null;
   /** Looks at what a client sends; a promise holds it, and what comes after it, until it is kept. */
-  hold: ((chunk: Buffer, hello: string) => Promise<void> | null) | null;
+  hold: ((chunk: Buffer, hello: string, connection: number) => Promise<void> | null) | null;
+  /** The same of what the server says. */
+  holdAnswer: ((chunk: Buffer, connection: number) => Promise<void> | null) | null;
   /** New connections: taken, refused, or taken and never connected on. */
   accept: 'pass' | 'reset' | 'hang';
   /** Connections that are open now. */
@@ -50,6 +52,7 @@ const fair = (): Weather => ({ delayMs: 0, bytesPerSecond: 0, blackHole: false }
 export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   const waiting = new Set<Socket>();
+  let taken = 0;
   const toServer = fair();
   const toClient = fair();
   const proxy: TcpProxy = {
@@ -59,6 +62,7 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
     accept: 'pass',
     swallow: null,
     hold: null,
+    holdAnswer: null,
     open: () => pairs.size,
     reset: () => {
       for (const { client, server } of pairs) {
@@ -79,16 +83,18 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
       return void client.once('close', () => waiting.delete(client));
     }
     const server = dial(target.port, target.host ?? '127.0.0.1');
+    const connection = ++taken;
     const pair: Pair = { client, server, frozen: false, hello: '' };
     pairs.add(pair);
     client.once('data', (chunk: Buffer) => {
       pair.hello = chunk.toString('latin1');
     });
     const isLost = () => pair.frozen || (proxy.swallow?.(pair.hello) ?? false);
-    const holds = (chunk: Buffer) => proxy.hold?.(chunk, pair.hello) ?? null;
+    const holds = (chunk: Buffer) => proxy.hold?.(chunk, pair.hello, connection) ?? null;
+    const holdsAnswer = (chunk: Buffer) => proxy.holdAnswer?.(chunk, connection) ?? null;
     server.on('error', () => client.resetAndDestroy());
     pipe(client, server, toServer, isLost, holds, target.rewrite);
-    pipe(server, client, toClient, isLost, () => null);
+    pipe(server, client, toClient, isLost, holdsAnswer);
     for (const socket of [client, server]) {
       socket.once('close', () => {
         pairs.delete(pair);

@@ -21,7 +21,7 @@ const view = {
 } as unknown as MetricsView;
 
 describe('the rows of a chart', () => {
-  const series = seriesOf(view, 'fal', 'failure_rate');
+  const series = seriesOf(view, ['fal', 'runware'], 'failure_rate');
 
   it('put the baseline first', () => {
     expect(series.map(({ key, isBaseline }) => [key, isBaseline])).toEqual([

@@ -62,7 +62,14 @@ describe('what a default leaves out', () => {
 describe('a share in the form', () => {
   it('leaves the rest to the baseline', () => {
     const stage = policy.stages[0];
-    expect(stage && withShare(stage, policy, 15).weights).toEqual({ fal: 0.85, runware: 0.15, other: 0 });
+    expect(stage && withShare(stage, policy, 'runware', 15).weights).toEqual({ fal: 0.85, runware: 0.15, other: 0 });
+  });
+
+  it('leaves other candidates what they have', () => {
+    const { candidate: _, ...plan } = policy;
+    const several = { ...plan, candidates: ['x', 'y'] };
+    const stage = { name: 'D1', weights: { fal: 0.8, x: 0.1, y: 0.1 }, observe: '1h' };
+    expect(withShare(stage, several, 'y', 25).weights).toEqual({ fal: 0.65, x: 0.1, y: 0.25 });
   });
 });
 

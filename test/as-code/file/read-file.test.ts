@@ -155,6 +155,16 @@ describe('a file that cannot', () => {
       'callers:\n  a: { scopes: [all] }\n',
       /callers\.a\.scopes\[0\] is "all"; it must be generate/,
     ],
+    [
+      'a quota',
+      'callers:\n  a: { quota: { images_per_day: 5 } }\n',
+      /2:\d+: callers\.a\.quota has the unknown key "images_per_day"/,
+    ],
+    [
+      'half a job',
+      'callers:\n  a: { quota: { jobs: { in_flight: 0.5 } } }\n',
+      /callers\.a\.quota\.jobs\.in_flight is 0\.5; it must be a whole number/,
+    ],
     ['no scope', 'callers:\n  a: { scopes: [] }\n', /callers\.a\.scopes is \[\]; it must name a scope/],
     [
       'a fault of a policy',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSplit } from '@/lib/control/splits/new-split';
+import { formatPolicy } from '@/lib/split/policy/format-policy';
+import { usualPlan } from '@/lib/split/policy/usual-plan';
 import { type TestDatabase, testDatabase } from '../../support/database';
 
 let database: TestDatabase;
@@ -8,6 +10,8 @@ const arm = (name: string, provider = name) => ({ name, provider, model: null, p
 const asked = (slug: string) => ({
   ...{ slug, kind: 'image' as const, baseline: arm('fal'), candidates: [arm('runware')] },
 });
+/** Its baseline is the split's candidate. */
+const turned = formatPolicy(usualPlan('runware', ['fal']));
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -49,6 +53,7 @@ describe('a new split', () => {
     ['no candidate', { ...asked('ab'), candidates: [] }, /^policy-invalid: .*candidate/],
     ['the baseline as a candidate', { ...asked('ab'), candidates: [arm('fal')] }, /^policy-invalid: /],
     ['a policy of other arms', { ...asked('ab'), policy: { baseline: 'acme' } }, /^policy-invalid: /],
+    ['a policy of another baseline', { ...asked('ab'), policy: turned }, /^policy-invalid: .*"runware".*"fal"/],
   ])('refuses %s and leaves nothing behind', async (_, wrong, sentence) => {
     const said = await newSplit(database.sql, wrong, by).then(
       () => null,

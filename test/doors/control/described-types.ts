@@ -519,6 +519,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/splits/{slug}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its jobs, the newest first
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One job: what happened to it, and when
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_jobs_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/jobs/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Its provider is asked to stop it
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_jobs_job_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/jobs/{job}/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It is looked at now, whatever was in the way
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_jobs_job_poll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/in-flight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jobs that have not ended, by arm and provider, and what became of those of the last hour
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_in_flight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/in-flight/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * All that run at a provider are looked at now, whatever was in the way
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_in_flight_poll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/splits/{slug}/arms": {
         parameters: {
             query?: never;
@@ -981,6 +1101,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/callers/{name}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * What a caller may spend on jobs from now on
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_callers_name_quota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/callers/{name}": {
         parameters: {
             query?: never;
@@ -1104,6 +1244,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/webhooks/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a provider says that a job has news; the job is looked at then */
+        post: operations["post_api_jobs_webhooks_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's jobs, the newest first */
+        get: operations["get_api_jobs"];
+        put?: never;
+        /** Begin a job: a video, or whatever takes its time */
+        post: operations["post_api_jobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller may spend on jobs, and has spent today */
+        get: operations["get_api_quota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a job */
+        get: operations["get_api_jobs_job"];
+        put?: never;
+        post?: never;
+        /** Cancel a job that runs; forget one that has ended */
+        delete: operations["delete_api_jobs_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a stream: told whenever it is news, until the job has ended */
+        get: operations["get_api_jobs_job_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/images/generations": {
         parameters: {
             query?: never;
@@ -1115,6 +1342,199 @@ export interface paths {
         put?: never;
         /** The same in the shape of OpenAI */
         post: operations["post_v1_images_generations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make images of images, in the shape of OpenAI: a form with files, or JSON */
+        post: operations["post_v1_images_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models that can be made now, as OpenAI lists them */
+        get: operations["get_v1_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a model can be made now */
+        get: operations["get_v1_models_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's videos */
+        get: operations["get_v1_videos"];
+        put?: never;
+        /** Begin a video, in the shape of OpenAI's: a form, with a picture perhaps, or JSON */
+        post: operations["post_v1_videos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{video}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a video */
+        get: operations["get_v1_videos_video"];
+        put?: never;
+        post?: never;
+        /** Forget a video that has ended; one that is being made is stopped, and deleted when it has ended */
+        delete: operations["delete_v1_videos_video"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{video}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a video that is completed, from where its provider keeps them */
+        get: operations["get_v1_videos_video_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{video}/remix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin the same video with another prompt */
+        post: operations["post_v1_videos_video_remix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fal/run/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same in the shape of FAL: the path and the body are a FAL model's own */
+        post: operations["post_fal_run_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fal/proxy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The protocol of @fal-ai/server-proxy: x-fal-target-url names the model, or the request in the queue */
+        get: operations["get_api_fal_proxy"];
+        /** The protocol of @fal-ai/server-proxy: x-fal-target-url names the model, or the request in the queue */
+        put: operations["put_api_fal_proxy"];
+        /** The protocol of @fal-ai/server-proxy: x-fal-target-url names the model, or the request in the queue */
+        post: operations["post_api_fal_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fal/queue/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** FAL's queue: …/requests/{id}/status, …/status/stream, and …/requests/{id} for what came of it */
+        get: operations["get_fal_queue_call"];
+        /** FAL's queue: …/requests/{id}/cancel */
+        put: operations["put_fal_queue_call"];
+        /** FAL's queue: begin a job; the path and the body are a FAL model's own */
+        post: operations["post_fal_queue_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fal/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that signs what `fal_webhook` is told (JWKS, Ed25519) */
+        get: operations["get_fal_well_known_jwks_json"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1284,6 +1704,17 @@ export interface components {
                 code: string | null;
             };
         };
+        FalError: {
+            detail: string | {
+                loc: string[];
+                msg: string;
+                type: string;
+            }[];
+            error_type?: string;
+            message: string;
+            request_id: string;
+            outcome?: string;
+        };
     };
     responses: {
         /** @description A sentence that says why (RFC 9457) */
@@ -1293,6 +1724,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description As FAL refuses */
+        FalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["FalError"];
             };
         };
         /** @description As OpenAI refuses */
@@ -1421,7 +1861,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Made, with all traffic on its baseline; ETag = version */
+            /** @description Made, with all traffic on its baseline; ETag = version, of its weights */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1515,6 +1955,7 @@ export interface operations {
                             /** @enum {string} */
                             role: "baseline" | "candidate" | "none";
                             stage: string | null;
+                            requests: number;
                             rollout_started_at: string | null;
                             latched: {
                                 at: string;
@@ -1580,7 +2021,7 @@ export interface operations {
                         red_lines: ({
                             arm: string;
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             /** @enum {string} */
                             verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                             value: number | null;
@@ -1642,9 +2083,18 @@ export interface operations {
                             };
                             alarm: boolean;
                             chance: number | null;
+                            arm: string | null;
                         } & {
                             [key: string]: unknown;
                         };
+                        pinned: ({
+                            arm: string;
+                            field: string;
+                            requests: number;
+                            share: number;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
                         watchdog: {
                             alive: boolean;
                             last_tick_at: string | null;
@@ -1707,6 +2157,7 @@ export interface operations {
                         }[];
                         checklist: {
                             id: string;
+                            arm?: string;
                             /** @enum {string} */
                             state: "ok" | "waiting" | "failing";
                             detail: string;
@@ -1765,6 +2216,14 @@ export interface operations {
                     };
                     /** @description requests of this kind that name no split and match none come here */
                     is_default?: boolean;
+                    /** @description what may be spent on its jobs; what it leaves out is not limited */
+                    quota?: {
+                        jobs?: {
+                            spend_per_day_usd?: number;
+                            creates_per_day?: number;
+                            in_flight?: number;
+                        };
+                    };
                     /** @description out of use; only a split at rest can be */
                     archived?: boolean;
                     /** @description why; the journal keeps it */
@@ -1773,7 +2232,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now; ETag is the version of its weights */
+            /** @description As it is now; ETag = the version of the registry */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1790,6 +2249,13 @@ export interface operations {
                         match: {
                             prefixes?: string[];
                             models?: string[];
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        quota: {
+                            jobs?: {
+                                [key: string]: number;
+                            };
                         } & {
                             [key: string]: unknown;
                         };
@@ -1834,7 +2300,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now; ETag is the version of its weights */
+            /** @description As it is now; ETag = the version of the registry */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1851,6 +2317,13 @@ export interface operations {
                         match: {
                             prefixes?: string[];
                             models?: string[];
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        quota: {
+                            jobs?: {
+                                [key: string]: number;
+                            };
                         } & {
                             [key: string]: unknown;
                         };
@@ -1907,6 +2380,7 @@ export interface operations {
                             /** @enum {string} */
                             role: "baseline" | "candidate" | "none";
                             stage: string | null;
+                            requests: number;
                             rollout_started_at: string | null;
                             latched: {
                                 at: string;
@@ -1972,7 +2446,7 @@ export interface operations {
                         red_lines: ({
                             arm: string;
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             /** @enum {string} */
                             verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                             value: number | null;
@@ -2034,9 +2508,18 @@ export interface operations {
                             };
                             alarm: boolean;
                             chance: number | null;
+                            arm: string | null;
                         } & {
                             [key: string]: unknown;
                         };
+                        pinned: ({
+                            arm: string;
+                            field: string;
+                            requests: number;
+                            share: number;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
                         watchdog: {
                             alive: boolean;
                             last_tick_at: string | null;
@@ -2099,6 +2582,7 @@ export interface operations {
                         }[];
                         checklist: {
                             id: string;
+                            arm?: string;
                             /** @enum {string} */
                             state: "ok" | "waiting" | "failing";
                             detail: string;
@@ -2483,7 +2967,7 @@ export interface operations {
                             };
                             redLines: ({
                                 /** @enum {string} */
-                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                 limit?: number;
                                 timesBaseline?: number;
                                 window: string;
@@ -2494,6 +2978,7 @@ export interface operations {
                             /** @enum {string} */
                             evidence: "confirmed" | "observed";
                             minRequests: number;
+                            maxPinned?: number;
                             baselineCostUsd: number | null;
                             autoAdvance: boolean;
                         } & {
@@ -2603,7 +3088,7 @@ export interface operations {
                          */
                         redLines?: {
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             limit?: number;
                             timesBaseline?: number;
                             window: string;
@@ -2623,6 +3108,8 @@ export interface operations {
                         sharedCause?: "block" | "act";
                         /** @default 0 */
                         warningTolerance?: number;
+                        /** @default 0.05 */
+                        maxPinned?: number;
                         /** @default 150 */
                         minRequests?: number;
                         /** @default null */
@@ -2758,7 +3245,7 @@ export interface operations {
                          */
                         redLines?: {
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             limit?: number;
                             timesBaseline?: number;
                             window: string;
@@ -2778,6 +3265,8 @@ export interface operations {
                         sharedCause?: "block" | "act";
                         /** @default 0 */
                         warningTolerance?: number;
+                        /** @default 0.05 */
+                        maxPinned?: number;
                         /** @default 150 */
                         minRequests?: number;
                         /** @default null */
@@ -2803,12 +3292,12 @@ export interface operations {
                 content: {
                     "application/json": {
                         rollback_at: string | null;
-                        red_line: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate") | null;
+                        red_line: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit") | null;
                         verdicts: ({
                             at: string;
                             arm: string;
                             /** @enum {string} */
-                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             /** @enum {string} */
                             verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                             acts: boolean;
@@ -2826,7 +3315,7 @@ export interface operations {
                             at: string;
                             arm: string;
                             /** @enum {string} */
-                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             explanation: string;
                         }[];
                         from: string | null;
@@ -2904,6 +3393,10 @@ export interface operations {
                                 failure_rate: number | null;
                                 cost_per_image: number | null;
                                 regenerate_voucher_rate: number | null;
+                                accept_failure_rate?: number | null;
+                                end_failure_rate?: number | null;
+                                p95_time_to_done_ms?: number | null;
+                                cost_per_unit?: number | null;
                             }[];
                         };
                         markers: ({
@@ -2917,14 +3410,15 @@ export interface operations {
                         })[];
                         lines: {
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             limit: number | null;
                             /** @enum {string} */
                             comparison: ">=" | ">";
                         }[];
                         breaches: {
+                            arm: string;
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             from: string;
                             to: string;
                         }[];
@@ -2946,8 +3440,9 @@ export interface operations {
                             };
                         };
                         comparison: ({
+                            arm: string;
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             baseline: {
                                 value: number | null;
                                 n: number;
@@ -3390,7 +3885,7 @@ export interface operations {
                             };
                             redLines: ({
                                 /** @enum {string} */
-                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                 limit?: number;
                                 timesBaseline?: number;
                                 window: string;
@@ -3401,6 +3896,7 @@ export interface operations {
                             /** @enum {string} */
                             evidence: "confirmed" | "observed";
                             minRequests: number;
+                            maxPinned?: number;
                             baselineCostUsd: number | null;
                             autoAdvance: boolean;
                         } & {
@@ -3513,7 +4009,7 @@ export interface operations {
                          */
                         redLines?: {
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             limit?: number;
                             timesBaseline?: number;
                             window: string;
@@ -3533,6 +4029,8 @@ export interface operations {
                         sharedCause?: "block" | "act";
                         /** @default 0 */
                         warningTolerance?: number;
+                        /** @default 0.05 */
+                        maxPinned?: number;
                         /** @default 150 */
                         minRequests?: number;
                         /** @default null */
@@ -3671,7 +4169,7 @@ export interface operations {
                          */
                         redLines?: {
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             limit?: number;
                             timesBaseline?: number;
                             window: string;
@@ -3691,6 +4189,8 @@ export interface operations {
                         sharedCause?: "block" | "act";
                         /** @default 0 */
                         warningTolerance?: number;
+                        /** @default 0.05 */
+                        maxPinned?: number;
                         /** @default 150 */
                         minRequests?: number;
                         /** @default null */
@@ -3716,12 +4216,12 @@ export interface operations {
                 content: {
                     "application/json": {
                         rollback_at: string | null;
-                        red_line: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate") | null;
+                        red_line: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit") | null;
                         verdicts: ({
                             at: string;
                             arm: string;
                             /** @enum {string} */
-                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             /** @enum {string} */
                             verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                             acts: boolean;
@@ -3739,7 +4239,7 @@ export interface operations {
                             at: string;
                             arm: string;
                             /** @enum {string} */
-                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            red_line: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             explanation: string;
                         }[];
                         from: string | null;
@@ -3820,6 +4320,10 @@ export interface operations {
                                 failure_rate: number | null;
                                 cost_per_image: number | null;
                                 regenerate_voucher_rate: number | null;
+                                accept_failure_rate?: number | null;
+                                end_failure_rate?: number | null;
+                                p95_time_to_done_ms?: number | null;
+                                cost_per_unit?: number | null;
                             }[];
                         };
                         markers: ({
@@ -3833,14 +4337,15 @@ export interface operations {
                         })[];
                         lines: {
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             limit: number | null;
                             /** @enum {string} */
                             comparison: ">=" | ">";
                         }[];
                         breaches: {
+                            arm: string;
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             from: string;
                             to: string;
                         }[];
@@ -3862,8 +4367,9 @@ export interface operations {
                             };
                         };
                         comparison: ({
+                            arm: string;
                             /** @enum {string} */
-                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                            metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                             baseline: {
                                 value: number | null;
                                 n: number;
@@ -4009,7 +4515,269 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    get_api_splits_slug_arms: {
+    get_api_splits_slug_jobs: {
+        parameters: {
+            query?: {
+                /** @description at most so many; 50 */
+                limit?: string;
+                /** @description `next` of the page before */
+                before?: string;
+                /** @description open: not ended; blocked: cannot be looked at */
+                state?: "open" | "blocked" | "attempting" | "accepted" | "running" | "unknown" | "completed" | "failed" | "cancelled" | "expired" | "refused" | "unknown_final";
+                /** @description its name */
+                arm?: string;
+                /** @description its name */
+                caller?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the newest first */
+                        jobs: ({
+                            id: string;
+                            state: string;
+                            arm: string;
+                            provider: string;
+                            upstream_id: string | null;
+                            model: string;
+                            caller: string;
+                            door: string;
+                            created_at: string;
+                            age_seconds: number;
+                            progress: number | null;
+                            tries: number;
+                            polls: number;
+                            misses: number;
+                            /** @description until the next look; below 0 it is late */
+                            due_in_seconds: number | null;
+                            /** @description why it cannot be looked at; it waits */
+                            blocked: string | null;
+                            cost_usd: number | null;
+                            cost_basis: string | null;
+                            charged: string;
+                            error_kind: string | null;
+                            error: string | null;
+                            cancel_asked: boolean;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description `before` of the page that follows */
+                        next: string | null;
+                        /** @description so far back was looked, where that ended the page */
+                        searched_to: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_jobs_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        state: string;
+                        arm: string;
+                        provider: string;
+                        upstream_id: string | null;
+                        model: string;
+                        caller: string;
+                        door: string;
+                        created_at: string;
+                        age_seconds: number;
+                        progress: number | null;
+                        tries: number;
+                        polls: number;
+                        misses: number;
+                        /** @description until the next look; below 0 it is late */
+                        due_in_seconds: number | null;
+                        /** @description why it cannot be looked at; it waits */
+                        blocked: string | null;
+                        cost_usd: number | null;
+                        cost_basis: string | null;
+                        charged: string;
+                        error_kind: string | null;
+                        error: string | null;
+                        cancel_asked: boolean;
+                        assigned: string;
+                        pinned: boolean;
+                        stage: string | null;
+                        weights_version: number | null;
+                        adapter: string;
+                        /** @description 0: of the environment */
+                        key_version: number;
+                        base_url: string;
+                        provider_model: string;
+                        request_id: string;
+                        /** @description without what callers wrote and where their files lie */
+                        request: {
+                            name: string;
+                            value: string | number | boolean | null;
+                            characters?: number;
+                            host?: string;
+                        }[];
+                        attempts: ({
+                            attempt: number;
+                            provider: string;
+                            latency_ms: number | null;
+                            error_kind: string | null;
+                            error: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        outputs: {
+                            kind: string;
+                            content_type: string | null;
+                            /** @description not the whole address, with which everybody could fetch it */
+                            host: string | null;
+                            width: number | null;
+                            height: number | null;
+                            seconds: number | null;
+                            bytes: number | null;
+                        }[];
+                        queue_position: number | null;
+                        http_status: number | null;
+                        units: number | null;
+                        cancel_said: string | null;
+                        accepted_at: string | null;
+                        started_at: string | null;
+                        cancel_asked_at: string | null;
+                        ended_at: string | null;
+                        expires_at: string | null;
+                        events: {
+                            at: string;
+                            type: string;
+                            phase: string | null;
+                            arm: string | null;
+                            provider: string | null;
+                            attempt: number | null;
+                            latency_ms: number | null;
+                            duration_ms: number | null;
+                            outcome: string | null;
+                            error_kind: string | null;
+                            cost_usd: number | null;
+                        }[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_jobs_job_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asked; the job says what came of it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        cancel_asked: true;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_jobs_job_poll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description So many are due now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        due: number;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_in_flight: {
         parameters: {
             query?: never;
             header?: never;
@@ -4021,6 +4789,105 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        in_flight: {
+                            arm: string;
+                            provider: string;
+                            jobs: number;
+                            attempting: number;
+                            accepted: number;
+                            running: number;
+                            unknown: number;
+                            blocked: number;
+                            why: string | null;
+                            oldest_seconds: number;
+                            late_seconds: number | null;
+                        }[];
+                        window_seconds: number;
+                        lately: {
+                            arm: string;
+                            sent: number;
+                            not_accepted: number;
+                            accepted: number;
+                            done: number;
+                            failed: number;
+                            cancelled: number;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_in_flight_poll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description its name */
+                    provider: string;
+                };
+            };
+        };
+        responses: {
+            /** @description So many are due now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        due: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_arms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ETag = the version of the registry */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4065,7 +4932,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description ETag = the version of the registry */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4123,7 +4990,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
+            /** @description As it is now; ETag = the version of the registry */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4318,7 +5185,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description fal, runware, openai, aimlapi or relay; null: nothing is sent there */
+                    /** @description fal, runware, openai, kling, aimlapi or relay; null: nothing is sent there */
                     adapter?: string | null;
                     /** @description what people read */
                     label?: string;
@@ -4454,6 +5321,14 @@ export interface operations {
                             params: {
                                 [key: string]: unknown;
                             };
+                            fixed: {
+                                [key: string]: unknown;
+                            };
+                            /** @enum {string} */
+                            lossy: "pin" | "refuse" | "drop";
+                            enabled: boolean;
+                            source: string | null;
+                            shipped: boolean;
                         } & {
                             [key: string]: unknown;
                         })[];
@@ -4499,6 +5374,14 @@ export interface operations {
                         params: {
                             [key: string]: unknown;
                         };
+                        fixed: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        lossy: "pin" | "refuse" | "drop";
+                        enabled: boolean;
+                        source: string | null;
+                        shipped: boolean;
                     } & {
                         [key: string]: unknown;
                     };
@@ -4536,10 +5419,24 @@ export interface operations {
                     price?: {
                         [key: string]: unknown;
                     };
-                    /** @description how parameters are called there */
+                    /** @description our parameters to what each is called there; left out, the usual ones */
                     params?: {
                         [key: string]: unknown;
                     };
+                    /** @description sent with every request, in the provider's own words */
+                    fixed?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description what becomes of a request that another arm can be told and this one cannot
+                     * @default pin
+                     * @enum {string}
+                     */
+                    lossy?: "pin" | "refuse" | "drop";
+                    /** @description false: as if it were not there */
+                    enabled?: boolean;
+                    /** @description where id and parameters were read, and when */
+                    source?: string | null;
                     /** @description why; the journal keeps it */
                     reason?: string | null;
                 };
@@ -4562,6 +5459,14 @@ export interface operations {
                         params: {
                             [key: string]: unknown;
                         };
+                        fixed: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        lossy: "pin" | "refuse" | "drop";
+                        enabled: boolean;
+                        source: string | null;
+                        shipped: boolean;
                         registry_version: number;
                     } & {
                         [key: string]: unknown;
@@ -5435,6 +6340,28 @@ export interface operations {
                             scopes: string[];
                             prefixes: string[];
                             rate_per_minute: number | null;
+                            quota: {
+                                jobs?: {
+                                    spend_per_day_usd?: number;
+                                    creates_per_day?: number;
+                                    in_flight?: number;
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            today: {
+                                /** @description jobs begun today, by UTC */
+                                begun: number;
+                                spent_usd: number;
+                                /** @description may have been charged */
+                                unknown_usd: number;
+                                /** @description by jobs of today that run still */
+                                held_usd: number;
+                                /** @description jobs that have not ended, whenever begun */
+                                in_flight: number;
+                            };
                             created_at: string;
                             created_by: string | null;
                             keys: {
@@ -5480,7 +6407,14 @@ export interface operations {
                     /** @default [] */
                     prefixes?: string[];
                     rate_per_minute?: number | null;
-                    quota?: null;
+                    /** @description of jobs; what is left out is not limited */
+                    quota?: {
+                        jobs?: {
+                            spend_per_day_usd?: number;
+                            creates_per_day?: number;
+                            in_flight?: number;
+                        };
+                    };
                 };
             };
         };
@@ -5544,6 +6478,67 @@ export interface operations {
                         id: number;
                         /** @description answered this once */
                         key: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_callers_name_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what is left out is not limited */
+                    quota: {
+                        jobs?: {
+                            spend_per_day_usd?: number;
+                            creates_per_day?: number;
+                            in_flight?: number;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        quota: {
+                            jobs?: {
+                                spend_per_day_usd?: number;
+                                creates_per_day?: number;
+                                in_flight?: number;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
                     };
                 };
             };
@@ -5639,7 +6634,7 @@ export interface operations {
                                 lines: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     /** @enum {string} */
                                     verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                                     value: number | null;
@@ -5673,7 +6668,7 @@ export interface operations {
                                 warnings: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     sinceMs: number;
                                     odds: number;
                                 } & {
@@ -5682,7 +6677,7 @@ export interface operations {
                                 missed: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     fromMs: number;
                                     toMs: number;
                                 } & {
@@ -5747,7 +6742,7 @@ export interface operations {
                                 lines: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     /** @enum {string} */
                                     verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                                     value: number | null;
@@ -5781,7 +6776,7 @@ export interface operations {
                                 warnings: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     sinceMs: number;
                                     odds: number;
                                 } & {
@@ -5790,7 +6785,7 @@ export interface operations {
                                 missed: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     fromMs: number;
                                     toMs: number;
                                 } & {
@@ -5865,7 +6860,7 @@ export interface operations {
                                 lines: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     /** @enum {string} */
                                     verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                                     value: number | null;
@@ -5899,7 +6894,7 @@ export interface operations {
                                 warnings: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     sinceMs: number;
                                     odds: number;
                                 } & {
@@ -5908,7 +6903,7 @@ export interface operations {
                                 missed: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     fromMs: number;
                                     toMs: number;
                                 } & {
@@ -5973,7 +6968,7 @@ export interface operations {
                                 lines: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     /** @enum {string} */
                                     verdict: "ok" | "breach" | "held" | "shared_cause" | "insufficient" | "no_traffic" | "blind";
                                     value: number | null;
@@ -6007,7 +7002,7 @@ export interface operations {
                                 warnings: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     sinceMs: number;
                                     odds: number;
                                 } & {
@@ -6016,7 +7011,7 @@ export interface operations {
                                 missed: ({
                                     arm: string;
                                     /** @enum {string} */
-                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate";
+                                    metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                     fromMs: number;
                                     toMs: number;
                                 } & {
@@ -6173,16 +7168,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    prompt: string;
+                    prompt?: string;
                     model?: string;
-                    /** @default 1024 */
                     width?: number;
-                    /** @default 1024 */
                     height?: number;
+                    aspect_ratio?: string;
                     /** @default 1 */
                     n?: number;
+                    negative_prompt?: string;
+                    seed?: number;
+                    steps?: number;
+                    guidance?: number;
+                    /** @enum {string} */
+                    output_format?: "png" | "jpeg" | "webp";
+                    image?: string | string[];
+                    /** @description an https URL, or data:image/png;base64,… */
+                    mask?: string;
+                    strength?: number;
+                    loras?: {
+                        /** @description an https URL, or the provider's own id */
+                        model: string;
+                        scale?: number;
+                    }[];
+                    safety?: boolean;
+                    provider_options?: {
+                        [key: string]: Record<string, never>;
+                    };
                     user?: string;
                     split?: string;
+                } & {
+                    [key: string]: unknown;
                 };
             };
         };
@@ -6216,6 +7231,12 @@ export interface operations {
                         model: string;
                         /** @enum {string} */
                         cost_basis: "billed" | "units_x_price" | "price_list" | "unknown";
+                        /** @description not every arm can be told these, so no draw decided */
+                        pinned?: string[];
+                        /** @description left out where it was made */
+                        dropped?: string[];
+                        /** @description said there as another value than was written */
+                        mapped?: string[];
                     };
                 };
             };
@@ -6236,6 +7257,556 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    post_api_jobs_webhooks_job: {
+        parameters: {
+            query: {
+                /** @description of this job alone; it came with the address */
+                token: string;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_jobs: {
+        parameters: {
+            query?: {
+                /** @description at most so many; 20 */
+                limit?: string;
+                /** @description the id of the last job of the page before */
+                after?: string;
+                state?: "queued" | "in_progress" | "completed" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the newest first */
+                        jobs: {
+                            id: string;
+                            /** @enum {string} */
+                            status: "queued" | "in_progress" | "completed" | "failed";
+                            request_id: string;
+                            split: string;
+                            arm: string;
+                            provider: string;
+                            model: string;
+                            weights_version: number | null;
+                            /** @description as it was asked for, without the bytes of inputs */
+                            request: {
+                                [key: string]: unknown;
+                            };
+                            /** @description 0 to 1; null: not said */
+                            progress: number | null;
+                            queue_position: number | null;
+                            outputs: {
+                                url: string;
+                                /** @enum {string} */
+                                kind: "video" | "image" | "audio" | "file";
+                                content_type: string | null;
+                                width?: number;
+                                height?: number;
+                                seconds?: number;
+                                bytes?: number;
+                                thumbnail_url?: string;
+                            }[];
+                            /** @description cancelled, expired and outcome_unknown are codes of ours; the others say what went wrong there */
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            cost_usd: number | null;
+                            cost_basis: string | null;
+                            /**
+                             * @description by the provider, as far as it says
+                             * @enum {string}
+                             */
+                            charged: "yes" | "no" | "unknown";
+                            cancel_asked: boolean;
+                            /** @description why its provider cannot be asked now; the job waits */
+                            blocked: string | null;
+                            created_at: string;
+                            /** @description ISO 8601 */
+                            started_at: string | null;
+                            /** @description ISO 8601 */
+                            ended_at: string | null;
+                            /** @description ISO 8601 */
+                            expires_at: string | null;
+                        }[];
+                        has_more: boolean;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_jobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body: the same answer, made once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    prompt?: string;
+                    model?: string;
+                    width?: number;
+                    height?: number;
+                    aspect_ratio?: string;
+                    /** @default 1 */
+                    n?: number;
+                    negative_prompt?: string;
+                    seed?: number;
+                    steps?: number;
+                    guidance?: number;
+                    /** @enum {string} */
+                    output_format?: "png" | "jpeg" | "webp";
+                    image?: string | string[];
+                    /** @description an https URL, or data:image/png;base64,… */
+                    mask?: string;
+                    strength?: number;
+                    loras?: {
+                        /** @description an https URL, or the provider's own id */
+                        model: string;
+                        scale?: number;
+                    }[];
+                    safety?: boolean;
+                    provider_options?: {
+                        [key: string]: Record<string, never>;
+                    };
+                    user?: string;
+                    split?: string;
+                    /** @description seconds */
+                    duration?: number;
+                    fps?: number;
+                    /** @description https URL that is told how it ended (Standard Webhooks) */
+                    webhook?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Begun; `location` says where it is asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        status: "queued" | "in_progress" | "completed" | "failed";
+                        request_id: string;
+                        split: string;
+                        arm: string;
+                        provider: string;
+                        model: string;
+                        weights_version: number | null;
+                        /** @description as it was asked for, without the bytes of inputs */
+                        request: {
+                            [key: string]: unknown;
+                        };
+                        /** @description 0 to 1; null: not said */
+                        progress: number | null;
+                        queue_position: number | null;
+                        outputs: {
+                            url: string;
+                            /** @enum {string} */
+                            kind: "video" | "image" | "audio" | "file";
+                            content_type: string | null;
+                            width?: number;
+                            height?: number;
+                            seconds?: number;
+                            bytes?: number;
+                            thumbnail_url?: string;
+                        }[];
+                        /** @description cancelled, expired and outcome_unknown are codes of ours; the others say what went wrong there */
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        cost_usd: number | null;
+                        cost_basis: string | null;
+                        /**
+                         * @description by the provider, as far as it says
+                         * @enum {string}
+                         */
+                        charged: "yes" | "no" | "unknown";
+                        cancel_asked: boolean;
+                        /** @description why its provider cannot be asked now; the job waits */
+                        blocked: string | null;
+                        created_at: string;
+                        /** @description ISO 8601 */
+                        started_at: string | null;
+                        /** @description ISO 8601 */
+                        ended_at: string | null;
+                        /** @description ISO 8601 */
+                        expires_at: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        caller: string;
+                        /** @description of UTC */
+                        day: string;
+                        quota: {
+                            jobs?: {
+                                spend_per_day_usd?: number;
+                                creates_per_day?: number;
+                                in_flight?: number;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        today: {
+                            /** @description jobs begun today, by UTC */
+                            begun: number;
+                            spent_usd: number;
+                            /** @description may have been charged */
+                            unknown_usd: number;
+                            /** @description by jobs of today that run still */
+                            held_usd: number;
+                            /** @description jobs that have not ended, whenever begun */
+                            in_flight: number;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_jobs_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        status: "queued" | "in_progress" | "completed" | "failed";
+                        request_id: string;
+                        split: string;
+                        arm: string;
+                        provider: string;
+                        model: string;
+                        weights_version: number | null;
+                        /** @description as it was asked for, without the bytes of inputs */
+                        request: {
+                            [key: string]: unknown;
+                        };
+                        /** @description 0 to 1; null: not said */
+                        progress: number | null;
+                        queue_position: number | null;
+                        outputs: {
+                            url: string;
+                            /** @enum {string} */
+                            kind: "video" | "image" | "audio" | "file";
+                            content_type: string | null;
+                            width?: number;
+                            height?: number;
+                            seconds?: number;
+                            bytes?: number;
+                            thumbnail_url?: string;
+                        }[];
+                        /** @description cancelled, expired and outcome_unknown are codes of ours; the others say what went wrong there */
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        cost_usd: number | null;
+                        cost_basis: string | null;
+                        /**
+                         * @description by the provider, as far as it says
+                         * @enum {string}
+                         */
+                        charged: "yes" | "no" | "unknown";
+                        cancel_asked: boolean;
+                        /** @description why its provider cannot be asked now; the job waits */
+                        blocked: string | null;
+                        created_at: string;
+                        /** @description ISO 8601 */
+                        started_at: string | null;
+                        /** @description ISO 8601 */
+                        ended_at: string | null;
+                        /** @description ISO 8601 */
+                        expires_at: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_jobs_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It had ended, and is told of no more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        status: "queued" | "in_progress" | "completed" | "failed";
+                        request_id: string;
+                        split: string;
+                        arm: string;
+                        provider: string;
+                        model: string;
+                        weights_version: number | null;
+                        /** @description as it was asked for, without the bytes of inputs */
+                        request: {
+                            [key: string]: unknown;
+                        };
+                        /** @description 0 to 1; null: not said */
+                        progress: number | null;
+                        queue_position: number | null;
+                        outputs: {
+                            url: string;
+                            /** @enum {string} */
+                            kind: "video" | "image" | "audio" | "file";
+                            content_type: string | null;
+                            width?: number;
+                            height?: number;
+                            seconds?: number;
+                            bytes?: number;
+                            thumbnail_url?: string;
+                        }[];
+                        /** @description cancelled, expired and outcome_unknown are codes of ours; the others say what went wrong there */
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        cost_usd: number | null;
+                        cost_basis: string | null;
+                        /**
+                         * @description by the provider, as far as it says
+                         * @enum {string}
+                         */
+                        charged: "yes" | "no" | "unknown";
+                        cancel_asked: boolean;
+                        /** @description why its provider cannot be asked now; the job waits */
+                        blocked: string | null;
+                        created_at: string;
+                        /** @description ISO 8601 */
+                        started_at: string | null;
+                        /** @description ISO 8601 */
+                        ended_at: string | null;
+                        /** @description ISO 8601 */
+                        expires_at: string | null;
+                    };
+                };
+            };
+            /** @description Its provider is asked to stop; the job says what comes of it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        status: "queued" | "in_progress" | "completed" | "failed";
+                        request_id: string;
+                        split: string;
+                        arm: string;
+                        provider: string;
+                        model: string;
+                        weights_version: number | null;
+                        /** @description as it was asked for, without the bytes of inputs */
+                        request: {
+                            [key: string]: unknown;
+                        };
+                        /** @description 0 to 1; null: not said */
+                        progress: number | null;
+                        queue_position: number | null;
+                        outputs: {
+                            url: string;
+                            /** @enum {string} */
+                            kind: "video" | "image" | "audio" | "file";
+                            content_type: string | null;
+                            width?: number;
+                            height?: number;
+                            seconds?: number;
+                            bytes?: number;
+                            thumbnail_url?: string;
+                        }[];
+                        /** @description cancelled, expired and outcome_unknown are codes of ours; the others say what went wrong there */
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        cost_usd: number | null;
+                        cost_basis: string | null;
+                        /**
+                         * @description by the provider, as far as it says
+                         * @enum {string}
+                         */
+                        charged: "yes" | "no" | "unknown";
+                        cancel_asked: boolean;
+                        /** @description why its provider cannot be asked now; the job waits */
+                        blocked: string | null;
+                        created_at: string;
+                        /** @description ISO 8601 */
+                        started_at: string | null;
+                        /** @description ISO 8601 */
+                        ended_at: string | null;
+                        /** @description ISO 8601 */
+                        expires_at: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_jobs_job_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A job in each event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     post_v1_images_generations: {
         parameters: {
             query?: never;
@@ -6252,10 +7823,12 @@ export interface operations {
                     prompt: string;
                     model?: string | null;
                     n?: number | null;
+                    user?: string | null;
                     size?: string | null;
                     response_format?: ("url" | "b64_json") | null;
-                    user?: string | null;
                     stream?: false | null;
+                } & {
+                    [key: string]: unknown;
                 };
             };
         };
@@ -6291,6 +7864,1251 @@ export interface operations {
             503: components["responses"]["OpenaiError"];
             504: components["responses"]["OpenaiError"];
             default: components["responses"]["OpenaiError"];
+        };
+    };
+    post_v1_images_edits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body: the same answer, made once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    prompt: string;
+                    model?: string | null;
+                    n?: number | null;
+                    user?: string | null;
+                    size?: string | null;
+                    response_format?: ("url" | "b64_json") | null;
+                    stream?: false | null;
+                    image: string | string[];
+                    mask?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                "multipart/form-data": {
+                    prompt: string;
+                    model?: string | null;
+                    n?: number | null;
+                    user?: string | null;
+                    size?: string | null;
+                    response_format?: ("url" | "b64_json") | null;
+                    stream?: false | null;
+                    image: string | string[];
+                    mask?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Made; x-sluice-provider names who made it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created: number;
+                        data: ({
+                            url: string;
+                        } | {
+                            b64_json: string;
+                        })[];
+                    };
+                };
+            };
+            400: components["responses"]["OpenaiError"];
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            408: components["responses"]["OpenaiError"];
+            409: components["responses"]["OpenaiError"];
+            413: components["responses"]["OpenaiError"];
+            415: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            422: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            502: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            504: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    get_v1_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By alias */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        object: "list";
+                        data: {
+                            id: string;
+                            /** @constant */
+                            object: "model";
+                            /** @description 0: nobody says */
+                            created: number;
+                            /** @description the providers that make it */
+                            owned_by: string;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    get_v1_models_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "model";
+                        /** @description 0: nobody says */
+                        created: number;
+                        /** @description the providers that make it */
+                        owned_by: string;
+                    };
+                };
+            };
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            404: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    get_v1_videos: {
+        parameters: {
+            query?: {
+                /** @description at most so many; 20 */
+                limit?: string;
+                /** @description the id of the last video of the page before */
+                after?: string;
+                /** @description desc: the newest first */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        object: "list";
+                        data: {
+                            id: string;
+                            /** @constant */
+                            object: "video";
+                            model: string;
+                            /** @enum {string} */
+                            status: "queued" | "in_progress" | "completed" | "failed";
+                            /** @description 0 to 100 */
+                            progress: number;
+                            created_at: number;
+                            /** @description seconds since 1970 */
+                            completed_at: number | null;
+                            /** @description when its provider's links die, where that is known */
+                            expires_at: number | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            prompt: string | null;
+                            /** @description null: the model decides */
+                            seconds: string | null;
+                            /** @description "1280x720"; null: the model decides */
+                            size: string | null;
+                            remixed_from_video_id: string | null;
+                        }[];
+                        first_id: string | null;
+                        last_id: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            422: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    post_v1_videos: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body: the same answer, made once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    prompt: string;
+                    model?: string | null;
+                    seconds?: (string | number) | null;
+                    size?: string | null;
+                    input_reference?: (string | {
+                        image_url: string;
+                    }) | null;
+                    user?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                "multipart/form-data": {
+                    prompt: string;
+                    model?: string | null;
+                    seconds?: (string | number) | null;
+                    size?: string | null;
+                    input_reference?: (string | {
+                        image_url: string;
+                    }) | null;
+                    user?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Begun; openai-poll-after-ms says when to ask for it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "video";
+                        model: string;
+                        /** @enum {string} */
+                        status: "queued" | "in_progress" | "completed" | "failed";
+                        /** @description 0 to 100 */
+                        progress: number;
+                        created_at: number;
+                        /** @description seconds since 1970 */
+                        completed_at: number | null;
+                        /** @description when its provider's links die, where that is known */
+                        expires_at: number | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        prompt: string | null;
+                        /** @description null: the model decides */
+                        seconds: string | null;
+                        /** @description "1280x720"; null: the model decides */
+                        size: string | null;
+                        remixed_from_video_id: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["OpenaiError"];
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            408: components["responses"]["OpenaiError"];
+            409: components["responses"]["OpenaiError"];
+            413: components["responses"]["OpenaiError"];
+            415: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            422: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            502: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            504: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    get_v1_videos_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "video";
+                        model: string;
+                        /** @enum {string} */
+                        status: "queued" | "in_progress" | "completed" | "failed";
+                        /** @description 0 to 100 */
+                        progress: number;
+                        created_at: number;
+                        /** @description seconds since 1970 */
+                        completed_at: number | null;
+                        /** @description when its provider's links die, where that is known */
+                        expires_at: number | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        prompt: string | null;
+                        /** @description null: the model decides */
+                        seconds: string | null;
+                        /** @description "1280x720"; null: the model decides */
+                        size: string | null;
+                        remixed_from_video_id: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            404: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    delete_v1_videos_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "video.deleted";
+                        /** @constant */
+                        deleted: true;
+                    };
+                };
+            };
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            404: components["responses"]["OpenaiError"];
+            409: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    get_v1_videos_video_content: {
+        parameters: {
+            query?: {
+                /** @description video; thumbnail where its provider makes one */
+                variant?: "video" | "thumbnail" | "spritesheet";
+            };
+            header?: {
+                /** @description bytes=0-1023: a part of it */
+                range?: string;
+            };
+            path: {
+                video: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            404: components["responses"]["OpenaiError"];
+            410: components["responses"]["OpenaiError"];
+            416: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            422: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            502: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    post_v1_videos_video_remix: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body: the same answer, made once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                video: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    prompt: string;
+                };
+                "multipart/form-data": {
+                    prompt: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Begun; openai-poll-after-ms says when to ask for it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "video";
+                        model: string;
+                        /** @enum {string} */
+                        status: "queued" | "in_progress" | "completed" | "failed";
+                        /** @description 0 to 100 */
+                        progress: number;
+                        created_at: number;
+                        /** @description seconds since 1970 */
+                        completed_at: number | null;
+                        /** @description when its provider's links die, where that is known */
+                        expires_at: number | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        prompt: string | null;
+                        /** @description null: the model decides */
+                        seconds: string | null;
+                        /** @description "1280x720"; null: the model decides */
+                        size: string | null;
+                        remixed_from_video_id: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["OpenaiError"];
+            401: components["responses"]["OpenaiError"];
+            403: components["responses"]["OpenaiError"];
+            404: components["responses"]["OpenaiError"];
+            408: components["responses"]["OpenaiError"];
+            409: components["responses"]["OpenaiError"];
+            413: components["responses"]["OpenaiError"];
+            415: components["responses"]["OpenaiError"];
+            421: components["responses"]["OpenaiError"];
+            422: components["responses"]["OpenaiError"];
+            429: components["responses"]["OpenaiError"];
+            500: components["responses"]["OpenaiError"];
+            502: components["responses"]["OpenaiError"];
+            503: components["responses"]["OpenaiError"];
+            504: components["responses"]["OpenaiError"];
+            default: components["responses"]["OpenaiError"];
+        };
+    };
+    post_fal_run_model: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body: the same answer, made once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made, as FAL answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        images?: {
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            content_type?: string;
+                            file_name?: string;
+                            file_size?: number;
+                        }[];
+                        image?: {
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            content_type?: string;
+                            file_name?: string;
+                            file_size?: number;
+                        };
+                        timings?: {
+                            inference: number;
+                        };
+                        /** @description as its provider said; left out where it did not */
+                        seed?: number;
+                        has_nsfw_concepts?: boolean[];
+                        prompt?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["FalError"];
+            401: components["responses"]["FalError"];
+            403: components["responses"]["FalError"];
+            404: components["responses"]["FalError"];
+            405: components["responses"]["FalError"];
+            409: components["responses"]["FalError"];
+            421: components["responses"]["FalError"];
+            422: components["responses"]["FalError"];
+            429: components["responses"]["FalError"];
+            500: components["responses"]["FalError"];
+            501: components["responses"]["FalError"];
+            503: components["responses"]["FalError"];
+            504: components["responses"]["FalError"];
+            default: components["responses"]["FalError"];
+        };
+    };
+    get_api_fal_proxy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description https://fal.run/<owner>/<app>, or https://queue.fal.run/… */
+                "x-fal-target-url": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As FAL answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": ({
+                        images?: {
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            content_type?: string;
+                            file_name?: string;
+                            file_size?: number;
+                        }[];
+                        image?: {
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            content_type?: string;
+                            file_name?: string;
+                            file_size?: number;
+                        };
+                        timings?: {
+                            inference: number;
+                        };
+                        /** @description as its provider said; left out where it did not */
+                        seed?: number;
+                        has_nsfw_concepts?: boolean[];
+                        prompt?: string;
+                    } & {
+                        [key: string]: unknown;
+                    }) | ({
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    } | {
+                        /** @enum {string} */
+                        status: "CANCELLATION_REQUESTED" | "ALREADY_COMPLETED" | "NOT_FOUND";
+                    } | {
+                        [key: string]: unknown;
+                    });
+                    "text/event-stream": string;
+                };
+            };
+            /** @description As the queue answers */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    } | {
+                        /** @enum {string} */
+                        status: "CANCELLATION_REQUESTED" | "ALREADY_COMPLETED" | "NOT_FOUND";
+                    } | {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["FalError"];
+            401: components["responses"]["FalError"];
+            403: components["responses"]["FalError"];
+            404: components["responses"]["FalError"];
+            405: components["responses"]["FalError"];
+            409: components["responses"]["FalError"];
+            421: components["responses"]["FalError"];
+            422: components["responses"]["FalError"];
+            429: components["responses"]["FalError"];
+            500: components["responses"]["FalError"];
+            501: components["responses"]["FalError"];
+            503: components["responses"]["FalError"];
+            504: components["responses"]["FalError"];
+            default: components["responses"]["FalError"];
+        };
+    };
+    put_api_fal_proxy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description https://fal.run/<owner>/<app>, or https://queue.fal.run/… */
+                "x-fal-target-url": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As FAL answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": ({
+                        images?: {
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            content_type?: string;
+                            file_name?: string;
+                            file_size?: number;
+                        }[];
+                        image?: {
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            content_type?: string;
+                            file_name?: string;
+                            file_size?: number;
+                        };
+                        timings?: {
+                            inference: number;
+                        };
+                        /** @description as its provider said; left out where it did not */
+                        seed?: number;
+                        has_nsfw_concepts?: boolean[];
+                        prompt?: string;
+                    } & {
+                        [key: string]: unknown;
+                    }) | ({
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    } | {
+                        /** @enum {string} */
+                        status: "CANCELLATION_REQUESTED" | "ALREADY_COMPLETED" | "NOT_FOUND";
+                    } | {
+                        [key: string]: unknown;
+                    });
+                    "text/event-stream": string;
+                };
+            };
+            /** @description As the queue answers */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    } | {
+                        /** @enum {string} */
+                        status: "CANCELLATION_REQUESTED" | "ALREADY_COMPLETED" | "NOT_FOUND";
+                    } | {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["FalError"];
+            401: components["responses"]["FalError"];
+            403: components["responses"]["FalError"];
+            404: components["responses"]["FalError"];
+            405: components["responses"]["FalError"];
+            409: components["responses"]["FalError"];
+            421: components["responses"]["FalError"];
+            422: components["responses"]["FalError"];
+            429: components["responses"]["FalError"];
+            500: components["responses"]["FalError"];
+            501: components["responses"]["FalError"];
+            503: components["responses"]["FalError"];
+            504: components["responses"]["FalError"];
+            default: components["responses"]["FalError"];
+        };
+    };
+    post_api_fal_proxy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description https://fal.run/<owner>/<app>, or https://queue.fal.run/… */
+                "x-fal-target-url": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As FAL answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": ({
+                        images?: {
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            content_type?: string;
+                            file_name?: string;
+                            file_size?: number;
+                        }[];
+                        image?: {
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            content_type?: string;
+                            file_name?: string;
+                            file_size?: number;
+                        };
+                        timings?: {
+                            inference: number;
+                        };
+                        /** @description as its provider said; left out where it did not */
+                        seed?: number;
+                        has_nsfw_concepts?: boolean[];
+                        prompt?: string;
+                    } & {
+                        [key: string]: unknown;
+                    }) | ({
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    } | {
+                        /** @enum {string} */
+                        status: "CANCELLATION_REQUESTED" | "ALREADY_COMPLETED" | "NOT_FOUND";
+                    } | {
+                        [key: string]: unknown;
+                    });
+                    "text/event-stream": string;
+                };
+            };
+            /** @description As the queue answers */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    } | {
+                        /** @enum {string} */
+                        status: "CANCELLATION_REQUESTED" | "ALREADY_COMPLETED" | "NOT_FOUND";
+                    } | {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["FalError"];
+            401: components["responses"]["FalError"];
+            403: components["responses"]["FalError"];
+            404: components["responses"]["FalError"];
+            405: components["responses"]["FalError"];
+            409: components["responses"]["FalError"];
+            421: components["responses"]["FalError"];
+            422: components["responses"]["FalError"];
+            429: components["responses"]["FalError"];
+            500: components["responses"]["FalError"];
+            501: components["responses"]["FalError"];
+            503: components["responses"]["FalError"];
+            504: components["responses"]["FalError"];
+            default: components["responses"]["FalError"];
+        };
+    };
+    get_fal_queue_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended; or what came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    } | {
+                        /** @enum {string} */
+                        status: "CANCELLATION_REQUESTED" | "ALREADY_COMPLETED" | "NOT_FOUND";
+                    } | {
+                        [key: string]: unknown;
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description It waits, or is worked on */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    };
+                };
+            };
+            400: components["responses"]["FalError"];
+            401: components["responses"]["FalError"];
+            403: components["responses"]["FalError"];
+            404: components["responses"]["FalError"];
+            405: components["responses"]["FalError"];
+            409: components["responses"]["FalError"];
+            421: components["responses"]["FalError"];
+            422: components["responses"]["FalError"];
+            429: components["responses"]["FalError"];
+            500: components["responses"]["FalError"];
+            501: components["responses"]["FalError"];
+            503: components["responses"]["FalError"];
+            504: components["responses"]["FalError"];
+            default: components["responses"]["FalError"];
+        };
+    };
+    put_fal_queue_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its provider is asked to stop */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    } | {
+                        /** @enum {string} */
+                        status: "CANCELLATION_REQUESTED" | "ALREADY_COMPLETED" | "NOT_FOUND";
+                    } | {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["FalError"];
+            401: components["responses"]["FalError"];
+            403: components["responses"]["FalError"];
+            404: components["responses"]["FalError"];
+            405: components["responses"]["FalError"];
+            409: components["responses"]["FalError"];
+            421: components["responses"]["FalError"];
+            422: components["responses"]["FalError"];
+            429: components["responses"]["FalError"];
+            500: components["responses"]["FalError"];
+            501: components["responses"]["FalError"];
+            503: components["responses"]["FalError"];
+            504: components["responses"]["FalError"];
+            default: components["responses"]["FalError"];
+        };
+    };
+    post_fal_queue_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begun */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description one that failed is COMPLETED, with an error
+                         * @enum {string}
+                         */
+                        status: "IN_QUEUE" | "IN_PROGRESS" | "COMPLETED";
+                        request_id: string;
+                        /** @description the same, where a webhook is to be told */
+                        gateway_request_id?: string;
+                        queue_position: number;
+                        /** @description empty unless ?logs=1 */
+                        logs: {
+                            message: string;
+                            level: string | null;
+                            source: string | null;
+                            timestamp: string | null;
+                        }[];
+                        metrics?: {
+                            inference_time: number | null;
+                        };
+                        error?: string;
+                        error_type?: string;
+                        response_url: string;
+                        status_url: string;
+                        cancel_url: string;
+                    };
+                };
+            };
+            400: components["responses"]["FalError"];
+            401: components["responses"]["FalError"];
+            403: components["responses"]["FalError"];
+            404: components["responses"]["FalError"];
+            405: components["responses"]["FalError"];
+            409: components["responses"]["FalError"];
+            421: components["responses"]["FalError"];
+            422: components["responses"]["FalError"];
+            429: components["responses"]["FalError"];
+            500: components["responses"]["FalError"];
+            501: components["responses"]["FalError"];
+            503: components["responses"]["FalError"];
+            504: components["responses"]["FalError"];
+            default: components["responses"]["FalError"];
+        };
+    };
+    get_fal_well_known_jwks_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            kty: string;
+                            crv: string;
+                            /** @description base64url */
+                            x: string;
+                            kid: string;
+                            use: string;
+                            alg: string;
+                        }[];
+                    };
+                };
+            };
+            421: components["responses"]["FalError"];
+            500: components["responses"]["FalError"];
+            default: components["responses"]["FalError"];
         };
     };
     post_api_vouchers: {

@@ -145,16 +145,17 @@ describe('the data plane answers as it is described', () => {
     async (line) => {
       const sides = line.includes('/v1/')
         ? [{ size: '512x512' }, { size: 'big' }, { size: '512' }]
-        : [{ width: 512 }, { width: 500 }, { width: 64 }];
+        : [{ width: 500 }, { width: 63 }, { width: 8193 }];
       for (const [index, side] of sides.entries()) {
         const body = { prompt: 'x', ...side };
         expect(bodySchema(line).safeParse(body).success, JSON.stringify(body)).toBe(index === 0);
         expect((await ask(line, body)).status, JSON.stringify(body)).toBe(index === 0 ? 200 : 422);
       }
       for (const body of [
-        {},
+        // An image without a word may be enlarged, so only the door can say that this is nothing.
+        ...(line.includes('/v1/') ? [{}] : []),
         { prompt: '' },
-        { prompt: 'x', n: 5 },
+        { prompt: 'x', n: 11 },
         { prompt: 'x', n: 1.5 },
         { prompt: 'x', user: 7 },
       ]) {

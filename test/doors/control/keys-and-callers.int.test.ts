@@ -120,9 +120,25 @@ describe('/api/callers', () => {
     [{ name: 'b', rate_per_minute: '5' }, 422, 'must be a number of requests'],
     [{ name: 'b', rate_per_minute: 0 }, 422, 'is not a rate'],
     [{ name: 'b', valid_days: 1e9 }, 422, 'may be valid for'],
-    [{ name: 'b', quota: { images_per_day: 5 } }, 422, 'is not kept by any process'],
+    [{ name: 'b', quota: { images_per_day: 5 } }, 422, 'images_per_day'],
+    [{ name: 'b', quota: { jobs: { in_flight: -1 } } }, 422, 'must be a whole number from 0'],
+    [{ name: 'b', scopes: ['events'], quota: { jobs: { in_flight: 1 } } }, 422, 'it has no scope generate'],
   ])('refuses %j', async (body, status, sentence) => {
     expect(await call('POST', '/api/callers', body)).toMatchObject({ status, text: expect.stringContaining(sentence) });
+  });
+
+  it('limits what one may spend, and tells what it has', async () => {
+    const quota = { jobs: { spend_per_day_usd: 0.5, in_flight: 20 } };
+    const limited = await call('PUT', '/api/callers/shop/quota', { quota });
+    expect(limited).toMatchObject({ status: 200, json: { name: 'shop', quota } });
+    expect((await call('PUT', '/api/callers/nobody/quota', { quota })).status).toBe(404);
+    expect((await call('PUT', '/api/callers/shop/quota', {})).status).toBe(422);
+    const row = { split: '', door: 'sluice', caller: 'shop', request_id: 'r', arm: 'a', assigned: 'a', hold_usd: 0.35 };
+    const place = { provider: 'fal', adapter: 'fal', key_version: 0, base_url: 'https://fal.run' };
+    await database.sql`insert into sluice.jobs ${database.sql({ ...row, ...place, model: 'm', provider_model: 'm' })}`;
+    const { json } = await call('GET', '/api/callers');
+    const today = { begun: 1, spent_usd: 0, unknown_usd: 0, held_usd: 0.35, in_flight: 1 };
+    expect(json.callers).toMatchObject([{ name: 'shop', quota, today }]);
   });
 
   it('knows no other', async () => {

@@ -13,6 +13,7 @@ const call = (line: string, body?: unknown, version?: number | string | null) =>
   return api.call(door, { method, path, version: version ?? null, ...(body === undefined ? {} : { body }) });
 };
 const versionOf = async (slug: string) => Number((await call(`GET /api/splits/${slug}`)).body.version);
+const registryVersion = async () => Number((await call('GET /api/splits')).body.version);
 const make = (slug: string, more: object = {}) =>
   call('POST /api/splits', { slug, kind: 'image', baseline: 'fal', candidates: ['runware'], ...more });
 
@@ -37,20 +38,24 @@ describe('splits', () => {
         paused: false,
       },
     ]);
-    const version = Number(made.body.version);
-    const renamed = await call('PUT /api/splits/flux', { slug: 'flux-hd', match: { models: ['flux-*'] } }, version);
+    const seen = await registryVersion();
+    const renamed = await call('PUT /api/splits/flux', { slug: 'flux-hd', match: { models: ['flux-*'] } }, seen);
     expect(renamed).toMatchObject({
       status: 200,
-      body: { slug: 'flux-hd', label: 'Flux', match: { models: ['flux-*'] } },
+      body: { slug: 'flux-hd', label: 'Flux', match: { models: ['flux-*'] }, registry_version: seen + 1 },
+    });
+    expect(renamed.headers.get('etag')).toBe(`"${seen + 1}"`);
+    expect((await call('PUT /api/splits/flux-hd', { label: 'Mine' }, seen)).body).toMatchObject({
+      ...{ status: 412, code: 'stale-version', version: seen + 1 },
     });
     expect((await call('GET /api/splits/flux')).body).toMatchObject({ status: 404, code: 'unknown-split' });
-    expect((await call('DELETE /api/splits/flux-hd?reason=over', undefined, version)).body).toMatchObject({
+    expect((await call('DELETE /api/splits/flux-hd?reason=over', undefined, seen + 1)).body).toMatchObject({
       archived: true,
     });
     expect((await call('GET /api/splits')).body.splits).toMatchObject([{ slug: 'gen' }, { slug: 'flux-hd' }]);
-    const refused = await call('POST /api/splits/flux-hd/pause', { reason: 'x' }, version);
+    const refused = await call('POST /api/splits/flux-hd/pause', { reason: 'x' }, Number(made.body.version));
     expect(refused.body).toMatchObject({ status: 409, code: 'split-archived' });
-    const back = await call('PUT /api/splits/flux-hd', { archived: false }, version);
+    const back = await call('PUT /api/splits/flux-hd', { archived: false }, seen + 2);
     expect(back.body).toMatchObject({ archived: false, slug: 'flux-hd' });
   });
 
@@ -91,7 +96,7 @@ describe('splits', () => {
     expect((await call('GET /api/splits')).body.splits).toContainEqual(
       expect.objectContaining({ slug: 'three', stage: 'D1', paused: true, candidate_share: 0.1, next: 'D2' }),
     );
-    const busy = await call('DELETE /api/splits/three', undefined, Number(paused.body.version));
+    const busy = await call('DELETE /api/splits/three', undefined, await registryVersion());
     expect(busy.body).toMatchObject({ status: 409, code: 'still-needed' });
     const back = await call('POST /api/splits/three/rollback', { reason: 'enough' });
     expect(back.status).toBe(200);
@@ -132,28 +137,48 @@ describe('splits', () => {
     expect((await call('PUT /api/splits/gen', { label: 'Pictures' }, 999_999)).body).toMatchObject({
       code: 'stale-version',
     });
-    const renamed = await call('PUT /api/splits/gen', { label: 'Pictures' }, await versionOf('gen'));
+    const renamed = await call('PUT /api/splits/gen', { label: 'Pictures' }, await registryVersion());
     expect(renamed.body).toMatchObject({ slug: 'gen', label: 'Pictures' });
+  });
+});
+
+describe('a write without a version', () => {
+  it.each([
+    ['PUT /api/splits/gen', { label: 'Pictures' }, '/api/splits'],
+    ['PUT /api/splits/gen/policy', { policy: {} }, '/api/splits/{slug}/policy'],
+    ['POST /api/splits/gen/pause', {}, '/api/splits/{slug}'],
+    ['PUT /api/splits/gen/arms/fal', { provider: 'fal' }, '/api/splits/{slug}/arms'],
+    ['PUT /api/policy', { policy: {} }, '/api/policy'],
+    ['PUT /api/rollout/weights', { weights: { fal: 1 } }, '/api/rollout'],
+  ])('%s says where it is read', async (line, body, readAt) => {
+    const { detail } = (await call(line, body)).body;
+    expect(detail).toBe(`Send If-Match: "<version>" with the version of GET ${readAt}.`);
   });
 });
 
 describe('arms, providers and models', () => {
   it('are put and removed', async () => {
     await make('four');
-    const version = await versionOf('four');
+    const version = await registryVersion();
     const arm = { provider: 'fal', model: 'flux-pro', params: { steps: 4 } };
     const put = await call('PUT /api/splits/four/arms/pro', { ...arm, reason: 'a new one' }, version);
     expect(put).toMatchObject({ status: 200, body: { name: 'pro', ...arm } });
+    const other = await call('PUT /api/splits/four/arms/pro', { ...arm, model: 'flux-dev' }, version);
+    expect(other.body).toMatchObject({ status: 412, code: 'stale-version', version: version + 1 });
+    const arms = await call('GET /api/splits/four/arms');
+    expect(arms.headers.get('etag')).toBe(`"${version + 1}"`);
     expect((await call('GET /api/splits/four/arms/pro')).body).toEqual({ name: 'pro', ...arm });
-    expect((await call('GET /api/splits/four/arms')).body).toMatchObject({
+    expect(arms.body).toMatchObject({
       split: 'four',
       arms: [{ name: 'fal' }, { name: 'pro' }, { name: 'runware' }],
     });
-    expect((await call('DELETE /api/splits/four/arms/fal', undefined, version)).body).toMatchObject({
+    expect((await call('DELETE /api/splits/four/arms/fal', undefined, version + 1)).body).toMatchObject({
       status: 409,
       code: 'still-needed',
     });
-    expect((await call('DELETE /api/splits/four/arms/pro', undefined, version)).body).toMatchObject({ removed: 'pro' });
+    expect((await call('DELETE /api/splits/four/arms/pro', undefined, version + 1)).body).toMatchObject({
+      removed: 'pro',
+    });
     expect((await call('GET /api/splits/four/arms/pro')).body).toMatchObject({ status: 404, code: 'no-such-arm' });
   });
 
@@ -175,7 +200,8 @@ describe('arms, providers and models', () => {
     const model = await call('PUT /api/models/acme/flux%2Fpro', { provider_model: 'acme/flux', price: { usd: 1 } });
     expect(model.body).toMatchObject({ alias: 'flux/pro', provider: 'acme', provider_model: 'acme/flux' });
     expect((await call('GET /api/models/acme/flux%2Fpro')).body).toMatchObject({ price: { usd: 1 } });
-    expect((await call('GET /api/models')).body.models).toHaveLength(1);
+    const models = (await call('GET /api/models')).body.models as { shipped: boolean }[];
+    expect(models.filter(({ shipped }) => !shipped)).toHaveLength(1);
     expect((await call('DELETE /api/models/acme/flux%2Fpro')).body).toMatchObject({ removed: 'flux/pro' });
     expect((await call('DELETE /api/providers/acme')).body).toMatchObject({ removed: 'acme' });
     expect((await call('GET /api/providers/acme')).body).toMatchObject({ status: 404, code: 'no-such-provider' });

@@ -26,7 +26,10 @@ describe('the openai client, with nothing but another base URL', () => {
   });
 
   it('gets bytes', async () => {
-    const answer = await client.images.generate({ prompt: 'a boat', response_format: 'b64_json', quality: 'hd' });
+    const { data: answer, response } = await client.images
+      .generate({ prompt: 'a boat', response_format: 'b64_json', quality: 'hd' })
+      .withResponse();
+    expect(response.headers.get('x-sluice-dropped')).toBe('quality');
     expect(Buffer.from(answer.data?.[0]?.b64_json ?? '', 'base64').length).toBeGreaterThan(50);
   });
 

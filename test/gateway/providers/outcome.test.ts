@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { modelFaults, modelsKnownTo, providerNames } from '@/lib/gateway/providers/create-providers';
 import { falFault } from '@/lib/gateway/providers/fal/error';
 import { isFitImageUrl } from '@/lib/gateway/providers/image-url';
 import { readable, retryAfterMs, statusFault } from '@/lib/gateway/providers/outcome';
 import { runwareFault } from '@/lib/gateway/providers/runware/error';
-import { sizeOf } from '@/lib/gateway/providers/runware/task';
 
 function answer(status: number, body: unknown, headers: Record<string, string> = {}) {
   return { kind: 'answer', status, headers, text: JSON.stringify(body), latencyMs: 1 } as const;
@@ -121,27 +119,4 @@ it('keeps keys out of messages, whole or in part', () => {
   expect(readable('bad key id-of-key:very-secret-part', 'id-of-key:very-secret-part')).toBe('bad key …');
   expect(readable('bad key very-secret-part\n\u0007 here', 'id-of-key:very-secret-part')).toBe('bad key … here');
   expect(readable('x'.repeat(1000), null)).toHaveLength(300);
-});
-
-it('rounds sides to what Runware makes', () => {
-  expect(sizeOf({ prompt: '', width: 1000, height: 30, n: 1, requestId: '' })).toEqual({ width: 1024, height: 128 });
-  expect(sizeOf({ prompt: '', width: 5000, height: 736, n: 1, requestId: '' })).toEqual({ width: 2048, height: 768 });
-});
-
-describe('models', () => {
-  it('are known by alias or by a provider’s own name', () => {
-    expect(providerNames).toEqual(['fal', 'runware']);
-    expect(modelsKnownTo('fal')).toContain('flux-schnell');
-    expect(modelsKnownTo('nobody')).toEqual([]);
-    expect(modelFaults(['fal', 'runware'])(undefined)).toBeNull();
-    expect(modelFaults(['fal', 'runware'])('flux-dev')).toBeNull();
-    expect(modelFaults(['runware'])('runware:100@1')).toBeNull();
-  });
-
-  it('that one provider does not know are refused, naming both', () => {
-    expect(modelFaults(['fal', 'runware'])('runware:100@1')).toBe(
-      "model 'runware:100@1' is not known to fal; known are fal: flux-schnell, flux-dev; runware: flux-schnell, flux-dev",
-    );
-    expect(modelFaults(['fal', 'runware'])('constructor')).toContain('not known to fal and runware');
-  });
 });

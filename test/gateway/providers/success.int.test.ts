@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AdapterName, adapters } from '@/lib/gateway/providers/adapters';
 import { createProviders } from '@/lib/gateway/providers/create-providers';
 import { createFal } from '@/lib/gateway/providers/fal/fal';
-import { createRunware } from '@/lib/gateway/providers/runware/runware';
-import { openSandboxed, request, type Sandboxed } from './sandboxed';
+import type { FetchImage } from '@/lib/gateway/providers/fetch-image';
+import { drawPng } from '@/lib/gateway/providers/sandbox/png';
+import { imageAdapters, openSandboxed, request, type Sandboxed, vendorRequest } from './sandboxed';
 
 let world: Sandboxed;
 beforeAll(async () => {
@@ -18,11 +20,17 @@ describe('fal', () => {
   it('estimates the cost from the price list until a price is known, then from units × price', async () => {
     const { sandbox, providers } = world;
     sandbox.control('fal', { cost: 0.004 });
-    const first = await providers.fal.generate({ ...request, n: 2, height: 1024 }, soon());
+    const first = await providers.fal.generate(
+      vendorRequest(providers.fal.name, { ...request, n: 2, height: 1024 }),
+      soon(),
+    );
     expect(first).toMatchObject({ ok: true, costBasis: 'price_list', model: 'fal-ai/flux/schnell' });
     expect(first.costUsd).toBeCloseTo(2 * 2 * 0.003);
     expect(await providers.fal.probe(soon())).toMatchObject({ ok: true, error: null });
-    const second = await providers.fal.generate({ ...request, n: 2, height: 1024 }, soon());
+    const second = await providers.fal.generate(
+      vendorRequest(providers.fal.name, { ...request, n: 2, height: 1024 }),
+      soon(),
+    );
     expect(second.costBasis).toBe('units_x_price');
     expect(second.costUsd).toBeCloseTo(2 * 2 * 0.004);
     expect(second.images).toHaveLength(2);
@@ -37,7 +45,11 @@ it('fal: a pricing API that never answers delays nothing', async () => {
   const { falKey, falUrl } = world.sandbox;
   const fal = createFal({ key: falKey, baseUrl: falUrl, apiBaseUrl: `http://127.0.0.1:${port}` });
   for (let i = 0; i < 3; i += 1) {
-    expect(await fal.generate(request, soon())).toMatchObject({ ok: true, costBasis: 'price_list', costUsd: 0.003 });
+    expect(await fal.generate(vendorRequest(fal.name, request), soon())).toMatchObject({
+      ok: true,
+      costBasis: 'price_list',
+      costUsd: 0.003,
+    });
   }
   expect(await fal.probe(AbortSignal.timeout(100))).toMatchObject({ ok: false, errorKind: 'timeout' });
   await fal.close();
@@ -46,9 +58,9 @@ it('fal: a pricing API that never answers delays nothing', async () => {
 });
 
 describe('runware', () => {
-  it('bills what the answer says and rounds sides to multiples of 64', async () => {
+  it('bills what the answer says', async () => {
     const { runware } = world.providers;
-    const result = await runware.generate({ ...request, n: 3, width: 1000, height: 750 }, soon());
+    const result = await runware.generate(vendorRequest(runware.name, { ...request, n: 3 }), soon());
     expect(result).toMatchObject({ ok: true, costBasis: 'billed', model: 'runware:100@1' });
     expect(result.costUsd).toBeCloseTo(3 * 0.0013);
     expect(result.images[0]).toMatchObject({ width: 1024, height: 768 });
@@ -67,10 +79,56 @@ describe('runware', () => {
   });
 });
 
-describe('both', () => {
+describe('openai', () => {
+  const ask = (params = {}, more = {}) =>
+    vendorRequest('openai', { ...request, height: 1024, model: 'gpt-image-1', params, ...more });
+
+  it('hands on images that came as bytes, at the price of their size and quality', async () => {
+    const result = await world.providers.openai.generate(ask({ quality: 'high' }, { n: 2 }), soon());
+    expect(result).toMatchObject({ ok: true, model: 'gpt-image-1', costUsd: 0.34, costBasis: 'price_list' });
+    expect(result.images).toHaveLength(2);
+    expect(result.images[0]).toMatchObject({ width: 1024, height: 1024, contentType: 'image/png' });
+    expect(result.providerRequestId).toMatch(/^req_/);
+    expect((await world.providers.openai.generate(ask({ quality: 'low' }), soon())).costUsd).toBe(0.04);
+  });
+
+  it('sends what carries images as files, those at addresses too', async () => {
+    const png = drawPng(8, 8, 3);
+    const asked: string[] = [];
+    const fetchImage: FetchImage = async (url) => {
+      asked.push(url);
+      return png;
+    };
+    const openai = adapters.openai.create({
+      key: world.sandbox.openaiKey,
+      baseUrl: world.sandbox.openaiUrl,
+      fetchImage,
+    });
+    const data = `data:image/png;base64,${png.toString('base64')}`;
+    const many = ask({ image: [data, 'https://pictures.example/cat.png'], mask: data, quality: 'low' });
+    expect(await openai.generate(many, soon())).toMatchObject({ ok: true });
+    const file = { kind: 'png', size: png.length };
+    expect(world.sandbox.lastBody('openai')).toMatchObject({ image: [file, file], mask: file, n: '1', quality: 'low' });
+    expect(asked).toEqual(['https://pictures.example/cat.png']);
+    await openai.close();
+  });
+
+  it('sends nothing when an input image cannot be had, and asks no private address', async () => {
+    const before = world.sandbox.counters('openai').requests;
+    const result = await world.providers.openai.generate(ask({ image: ['https://127.0.0.1:9/x.png'] }), soon());
+    expect(result).toMatchObject({ ok: false, errorKind: 'rejected', started: 'no', httpStatus: null });
+    expect(world.sandbox.counters('openai').requests).toBe(before);
+  });
+});
+
+describe('all', () => {
   it('serve an image that can be fetched and says what made it', async () => {
-    for (const [name, provider] of Object.entries(world.providers)) {
-      const result = await provider.generate({ ...request, prompt: 'a <lock> & gate' }, soon());
+    for (const name of imageAdapters) {
+      const provider = world.providers[name];
+      const result = await provider.generate(
+        vendorRequest(provider.name, { ...request, prompt: 'a <lock> & gate' }),
+        soon(),
+      );
       const picture = await fetch(result.images[0]?.url ?? '');
       expect(picture.headers.get('content-type')).toBe('image/svg+xml');
       expect(await picture.text()).toMatch(new RegExp(`${name}.*a &lt;lock&gt; &amp; gate`, 's'));
@@ -79,37 +137,42 @@ describe('both', () => {
 
   it('reuse their connections', async () => {
     const { fal } = world.providers;
-    await Promise.all(Array.from({ length: 20 }, () => fal.generate(request, soon())));
-    const results = await Promise.all(Array.from({ length: 20 }, () => fal.generate(request, soon())));
+    await Promise.all(Array.from({ length: 20 }, () => fal.generate(vendorRequest(fal.name, request), soon())));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => fal.generate(vendorRequest(fal.name, request), soon())),
+    );
     expect(results.every((result) => result.ok)).toBe(true);
   });
 
   it('find a wrong key by probe and by call', async () => {
-    const wrong = [
-      createFal({ key: 'id:wrong-wrong', baseUrl: world.sandbox.falUrl }),
-      createRunware({ key: 'wrong-wrong', baseUrl: world.sandbox.runwareUrl }),
-    ];
+    const wrong = imageAdapters.map((name) =>
+      adapters[name].create({ key: 'id:wrong-wrong', baseUrl: world.sandbox[`${name}Url`] }),
+    );
     for (const provider of wrong) {
       expect(await provider.probe(soon())).toMatchObject({ ok: false, errorKind: 'auth' });
-      expect(await provider.generate(request, soon())).toMatchObject({ ok: false, errorKind: 'auth', httpStatus: 401 });
+      expect(await provider.generate(vendorRequest(provider.name, request), soon())).toMatchObject({
+        ok: false,
+        errorKind: 'auth',
+        httpStatus: 401,
+      });
       await provider.close();
     }
   });
 
-  it('call nobody without a key or for an unknown model', async () => {
-    const { falUrl, runwareUrl } = world.sandbox;
-    const keyless = createProviders({
-      fal: { key: null, baseUrl: falUrl },
-      runware: { key: null, baseUrl: runwareUrl },
-    });
+  it('call nobody without a key', async () => {
+    const of = imageAdapters.map((name) => [name, { key: null, baseUrl: world.sandbox[`${name}Url`] }]);
+    const keyless = createProviders(Object.fromEntries(of));
+    expect(keyless.size).toBe(imageAdapters.length);
     for (const [name, provider] of keyless) {
-      const before = world.sandbox.counters(name as 'fal').requests;
+      const before = world.sandbox.counters(name as AdapterName).requests;
       expect(provider.configured).toBe(false);
       expect(await provider.probe(soon())).toMatchObject({ ok: false, errorKind: 'auth' });
-      expect(await provider.generate(request, soon())).toMatchObject({ ok: false, errorKind: 'auth', started: 'no' });
-      const unknown = await provider.generate({ ...request, model: 'nope' }, soon());
-      expect(unknown).toMatchObject({ ok: false, errorKind: 'rejected', started: 'no' });
-      expect(world.sandbox.counters(name as 'fal').requests).toBe(before);
+      expect(await provider.generate(vendorRequest(provider.name, request), soon())).toMatchObject({
+        ok: false,
+        errorKind: 'auth',
+        started: 'no',
+      });
+      expect(world.sandbox.counters(name as AdapterName).requests).toBe(before);
       await provider.close();
     }
   });

@@ -2,10 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFal } from '@/lib/gateway/providers/fal/fal';
+import { type AdapterName, adapterNames, adapters } from '@/lib/gateway/providers/adapters';
 import type { Provider, ProviderResult } from '@/lib/gateway/providers/provider';
-import { createRunware } from '@/lib/gateway/providers/runware/runware';
-import { request } from './sandboxed';
+import { imageAdapters, request, vendorRequest } from './sandboxed';
 
 type Reply = { status?: number; headers?: Record<string, string>; body?: string | Buffer };
 
@@ -21,38 +20,37 @@ const server = createServer((incoming, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   });
 });
-let providers: Readonly<Record<'fal' | 'runware', Provider>>;
+let providers: Readonly<Record<AdapterName, Provider>>;
 beforeAll(async () => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  providers = {
-    fal: createFal({ key: 'id:secret', baseUrl }),
-    runware: createRunware({ key: 'secret', baseUrl }),
-  };
+  const made = adapterNames.map((name) => [name, adapters[name].create({ key: 'id:secret', baseUrl })]);
+  providers = Object.fromEntries(made) as Record<AdapterName, Provider>;
 });
 afterAll(async () => {
-  await Promise.all([providers.fal.close(), providers.runware.close()]);
+  await Promise.all(adapterNames.map((name) => providers[name].close()));
   server.close();
 });
 
 const good = {
   fal: () => JSON.stringify({ images: [{ url: 'https://v3.fal.media/a.png', width: 512, height: 512 }] }),
+  openai: () => JSON.stringify({ created: 1, data: [{ url: 'https://pictures.example/a.png' }] }),
   runware: (taskUUID: string, cost: unknown = 0.0013) =>
     JSON.stringify({ data: [{ taskUUID, imageURL: 'https://im.runware.ai/a.jpg', cost }] }),
 };
 
-function ask(name: 'fal' | 'runware', answer: typeof reply): Promise<ProviderResult> {
+function ask(name: (typeof imageAdapters)[number], answer: typeof reply): Promise<ProviderResult> {
   reply = answer;
-  return providers[name].generate(request, AbortSignal.timeout(5000));
+  return providers[name].generate(vendorRequest(providers[name].name, request), AbortSignal.timeout(5000));
 }
 
-async function failure(name: 'fal' | 'runware', answer: typeof reply) {
+async function failure(name: (typeof imageAdapters)[number], answer: typeof reply) {
   const result = await ask(name, answer);
   if (result.ok) throw new Error('expected a failure');
   return [result.errorKind, result.started, result.message];
 }
 
-describe.each(['fal', 'runware'] as const)('an answer of %s that cannot be read', (name) => {
+describe.each(imageAdapters)('an answer of %s that cannot be read', (name) => {
   it('is a web page: the provider made nothing', async () => {
     const page = '<!DOCTYPE html><title>Sign in to the network</title>';
     const words = 'HTTP 200 with a web page: something between us and the provider answered in its place';
@@ -97,7 +95,7 @@ describe.each(['fal', 'runware'] as const)('an answer of %s that cannot be read'
   });
 });
 
-it.each(['fal', 'runware'] as const)('a packed answer of %s is read', async (name) => {
+it.each(imageAdapters)('a packed answer of %s is read', async (name) => {
   const headers = { 'content-encoding': 'gzip' };
   const result = await ask(name, (id) => ({ headers, body: gzipSync(good[name](id)) }));
   expect([result.ok, result.images.length]).toEqual([true, 1]);

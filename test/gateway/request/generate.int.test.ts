@@ -221,12 +221,28 @@ describe('POST /api/generate', () => {
     [{ prompt: 'a\0b' }, 'NUL'],
     [{ prompt: '\ud800' }, 'surrogate'],
     [{ prompt: 'x'.repeat(10_000) }, 'at most 3000'],
-    [{ prompt: 'x', n: 0 }, 'n is 0; it must be an integer from 1 to 4'],
+    [{ prompt: 'x', n: 0 }, 'n is 0; it must be an integer from 1 to 10'],
+    [{ prompt: 'x', n: 10 }, 'n cannot be said to the arms of this split (fal: n must be a whole number from 1 to 4)'],
     [{ prompt: 'x', n: 1000 }, 'n is 1000'],
     [{ prompt: 'x', n: '2' }, 'n is "2"'],
     [{ prompt: 'x', width: -1 }, 'width is -1'],
     [{ prompt: 'x', height: 100_000 }, 'height is 100000'],
-    [{ prompt: 'x', width: 1000 }, 'a multiple of 64'],
+    [{ prompt: 'x', width: 1000.5 }, 'an integer from 64 to 8192'],
+    [{ prompt: 'x', width: 512, aspect_ratio: '1:1' }, 'aspect_ratio stands beside width and height'],
+    [{ prompt: 'x', aspect_ratio: '1x1' }, 'must be like "16:9"'],
+    [
+      { prompt: 'x', steps: 13 },
+      'steps cannot be said to the arms of this split (fal: steps must be a whole number from 1 to 12)',
+    ],
+    [{ prompt: 'x', image: 'http://a.example/1.png' }, 'must be an https URL'],
+    [{ prompt: 'x', image: 'https://169.254.169.254/x' }, 'not public'],
+    [{ prompt: 'x', image: 'data:image/png;base64,AAAA' }, 'is no image'],
+    [{ prompt: 'x', loras: [{ model: 'file:///etc/passwd' }] }, 'must be an https URL'],
+    [{ prompt: 'x', provider_options: { fal: { webhook_url: 'https://a.example' } } }, 'may not be set by a request'],
+    [{ prompt: 'x', provider_options: { runware: { taskUUID: 'x' } } }, 'is for Sluice to say'],
+    [{ prompt: 'x', provider_options: { nobody: {} } }, 'no provider that is registered'],
+    [{ model: 'flux-dev' }, 'prompt is missing'],
+    [{ prompt: 'x', mask: 'https://a.example/mask.png' }, 'mask stands without an image'],
     [{ prompt: 'x', model: 'no-such-model' }, 'no-such-model'],
     [{ prompt: 'x', widht: 512 }, 'widht'],
     [[], 'The body is []'],
@@ -241,9 +257,9 @@ describe('POST /api/generate', () => {
     expect(calls('fal') + calls('runware')).toBe(0);
   });
 
-  it('refuses a megabyte at the door', async () => {
+  it('refuses a megabyte of words', async () => {
     const response = await generate({ prompt: 'x'.repeat(1_000_000) });
-    expect(response.status).toBe(413);
-    expect(await response.json()).toMatchObject({ code: 'too-large' });
+    expect(response.status).toBe(422);
+    expect((await response.json()).detail).toContain('at most 32000');
   });
 });

@@ -1,4 +1,6 @@
 import type { Sql } from '@/lib/postgres/sql';
+import { formatLine } from '@/lib/split/policy/format-policy';
+import { usualLines } from '@/lib/split/policy/red-lines';
 
 interface NewSplit {
   readonly key: string;
@@ -9,6 +11,8 @@ interface NewSplit {
   /** Name → provider and pinned model; `old` is the baseline, `new` the candidate. */
   readonly arms?: Readonly<Record<string, readonly [string, string | null]>>;
   readonly policy?: boolean;
+  readonly kind?: 'image' | 'job' | 'relay';
+  readonly prefixes?: readonly string[];
 }
 
 const usualArms = { old: ['fal', null], new: ['runware', null] } as const;
@@ -16,10 +20,10 @@ const usualArms = { old: ['fal', null], new: ['runware', null] } as const;
 /** As an operator would by SQL: split, arms, policy, weights. */
 export async function addSplit(
   sql: Sql,
-  { key, slug, weights, models = [], arms = usualArms, policy = true }: NewSplit,
+  { key, slug, weights, models = [], arms = usualArms, policy = true, kind = 'image', prefixes = [] }: NewSplit,
 ) {
   await sql`insert into sluice.splits (key, slug, kind, label, match)
-    values (${key}, ${slug}, 'image', ${slug}, ${JSON.stringify({ models })}::text::jsonb)`;
+    values (${key}, ${slug}, ${kind}, ${slug}, ${JSON.stringify(kind === 'relay' ? { prefixes } : { models })}::text::jsonb)`;
   for (const [name, [provider, model]] of Object.entries(arms)) {
     await sql`insert into sluice.arms (split, name, provider, model) values (${key}, ${name}, ${provider}, ${model})`;
   }
@@ -27,6 +31,7 @@ export async function addSplit(
     await writeFlag(sql, key.replace(/_WEIGHTS$/, '_POLICY'), {
       ...{ baseline: 'old', candidate: 'new', rollback: { old: 1, new: 0 } },
       stages: [{ name: 'D1', weights: { old: 0.9, new: 0.1 }, observe: '1h' }],
+      ...(kind === 'job' ? { redLines: usualLines.job.map(formatLine) } : {}),
     });
   }
   if (weights) await writeFlag(sql, key, weights);

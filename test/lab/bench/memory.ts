@@ -54,7 +54,8 @@ async function measure({ requests, say }: BenchOptions, sql: Sql, databaseUrl: s
   }
 }
 
-async function send(url: string, amount: number): Promise<void> {
+/** Requests to the front of a web process, ten at a time; all must be answered. */
+export async function send(url: string, amount: number): Promise<void> {
   const result = await autocannon({
     ...{ url: `${url}/api/generate`, method: 'POST', headers: sluiceHeaders, body: sluiceBody },
     ...{ connections: 10, amount },
@@ -63,7 +64,8 @@ async function send(url: string, amount: number): Promise<void> {
     throw new Error(`${result.non2xx + result.errors} requests were not answered by 200.`);
 }
 
-async function resident(pid: number): Promise<number> {
+/** Megabytes: the least of ten readings within two seconds. */
+export async function resident(pid: number): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let reading = 0; reading < 10; reading++) {
     await wait(200);

@@ -9,6 +9,10 @@ const versions = {
   '@portkey-ai/gateway': '1.15.2',
   'unleash-client': '6.12.1',
   '@growthbook/growthbook': '1.8.0',
+  'http-proxy-3': '1.23.3',
+  httpxy: '0.5.6',
+  '@fastify/reply-from': '12.6.5',
+  fastify: '5.12.8',
 } as const;
 
 export type Peer = keyof typeof versions;

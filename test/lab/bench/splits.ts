@@ -3,7 +3,9 @@ import { connect } from '@/lib/postgres/connection';
 import type { Sql } from '@/lib/postgres/sql';
 import { buildControls, type ChartedControls } from '@/lib/process/build-control';
 import { runTick } from '@/lib/watch/run-tick';
+import { type Processor, processorOf, spent } from './processor';
 import { withScratchDatabase } from './scratch-database';
+import { median } from './statistics';
 import { timed } from './tick-step';
 
 export interface SplitsOptions {
@@ -21,47 +23,56 @@ export interface SplitsRow {
   readonly splits: number;
   readonly tickMs: number;
   readonly slowestMs: number;
+  /** Processor time of a tick, of this process and of Postgres. */
+  readonly nodeMs: number;
+  readonly postgresMs: number;
   readonly targetMs: number | null;
 }
 
 const targets: Readonly<Record<string, number>> = { '1': 10, '100': 50, '1000': 300 };
 const underWayTargetMs = 300;
 const slotSeconds = 10;
+const tickingName = 'bench tick';
+
+type TickTimes = Pick<SplitsRow, 'tickMs' | 'slowestMs' | 'nodeMs' | 'postgresMs'>;
 
 /** What one tick takes as there are more splits: at rest, and with a rollout in each of them. */
 export async function run(options: SplitsOptions): Promise<readonly SplitsRow[]> {
   return withScratchDatabase(async (sql, url) => {
-    const tickSql = connect(url, { name: 'bench tick', max: 2, silenceMs: null });
+    const tickSql = connect(url, { name: tickingName, max: 2, silenceMs: null });
     try {
       const controls = buildControls({ sql, tickSql, build: 'bench', mode: 'live', environmentCostUsd: null });
-      return await measure(sql, controls, options);
+      return await measure(new Ticking(sql, controls, options.repeats), options);
     } finally {
       await tickSql.end({ timeout: 5 });
     }
   });
 }
 
-async function measure(sql: Sql, controls: ChartedControls, options: SplitsOptions): Promise<SplitsRow[]> {
+async function measure(ticking: Ticking, options: SplitsOptions): Promise<SplitsRow[]> {
+  const { sql } = ticking;
   const rows: SplitsRow[] = [];
   const said = (row: SplitsRow) => {
     rows.push(row);
-    options.say(`${row.what}: ${row.tickMs.toFixed(1)} ms a tick, the slowest ${row.slowestMs.toFixed(1)} ms`);
+    const { what, tickMs, slowestMs, nodeMs, postgresMs } = row;
+    const [median, slowest, node, postgres] = [tickMs, slowestMs, nodeMs, postgresMs].map(
+      (ms) => `${ms.toFixed(1)} ms`,
+    );
+    options.say(`${what}: ${median} a tick, the slowest ${slowest}; processor ${node} node, ${postgres} Postgres`);
   };
   // The first split is there from the beginning.
   let made = 1;
   for (const splits of [...options.resting].sort((a, b) => a - b)) {
     await addSplits(sql, made, splits);
     made = Math.max(made, splits);
-    const times = await tickTimes(sql, controls, options.repeats, async () => {});
+    const times = await ticking.times(async () => {});
     said({ what: `${splits} at rest`, splits, ...times, targetMs: targets[String(splits)] ?? null });
   }
   await addSplits(sql, made, options.underWay + 1);
   await beginRollouts(sql, options.underWay);
   await fill(sql, options.underWay, options.events, 3600, 0);
   const perSlot = Math.ceil((options.events / 3600) * slotSeconds);
-  const times = await tickTimes(sql, controls, options.repeats, () =>
-    fill(sql, options.underWay, perSlot, slotSeconds, 0),
-  );
+  const times = await ticking.times(() => fill(sql, options.underWay, perSlot, slotSeconds, 0));
   const splits = Math.max(made, options.underWay + 1);
   said({ what: `${options.underWay} of ${splits} under way`, splits, ...times, targetMs: underWayTargetMs });
   return rows;
@@ -69,7 +80,7 @@ async function measure(sql: Sql, controls: ChartedControls, options: SplitsOptio
 
 const keyOf = (n: number) => `BENCH_${n}_WEIGHTS`;
 
-async function addSplits(sql: Sql, from: number, to: number): Promise<void> {
+export async function addSplits(sql: Sql, from: number, to: number): Promise<void> {
   const keys = Array.from({ length: Math.max(0, to - from) }, (_, i) => ({
     key: keyOf(from + i),
     slug: `bench-${from + i}`,
@@ -123,19 +134,36 @@ async function fill(sql: Sql, splits: number, rows: number, seconds: number, ago
 }
 
 /** Ticks of one process that remembers, each in a slot that nobody has decided. */
-async function tickTimes(sql: Sql, controls: ChartedControls, repeats: number, before: () => Promise<void>) {
-  const times: number[] = [];
-  for (let tick = -2; tick < repeats; tick += 1) {
-    await before();
-    await sql`delete from sluice.ticks`;
-    await sql`delete from sluice.passes`;
+class Ticking {
+  constructor(
+    readonly sql: Sql,
+    private readonly controls: ChartedControls,
+    private readonly repeats: number,
+  ) {}
+
+  async times(before: () => Promise<void>): Promise<TickTimes> {
+    const times: (Processor & { readonly tickMs: number })[] = [];
+    for (let tick = -2; tick < this.repeats; tick += 1) {
+      await before();
+      await this.sql`delete from sluice.ticks`;
+      await this.sql`delete from sluice.passes`;
+      const one = await this.one();
+      if (tick >= 0) times.push(one);
+    }
+    const of = (name: keyof (typeof times)[number]) => median(times.map((each) => each[name]));
+    const slowestMs = Math.max(...times.map(({ tickMs }) => tickMs));
+    return { tickMs: of('tickMs'), slowestMs, nodeMs: of('nodeMs'), postgresMs: of('postgresMs') };
+  }
+
+  private async one() {
     const patience = { by: 'bench', intervalSeconds: slotSeconds, deadlineMs: 60_000 };
-    const [ms, outcome] = await timed(() => runTick(controls, patience));
+    const processor = await processorOf(this.sql, `sluice ${tickingName}`);
+    const from = processor();
+    const [tickMs, outcome] = await timed(() => runTick(this.controls, patience));
+    const used = spent(from, processor());
     if (outcome.result !== 'decided') throw new Error(`The tick did not decide: ${JSON.stringify(outcome)}`);
     const failed = outcome.splits.find(({ error }) => error !== null);
     if (failed) throw new Error(`${failed.split} could not be judged: ${failed.error}`);
-    if (tick >= 0) times.push(ms);
+    return { tickMs, ...used };
   }
-  times.sort((a, b) => a - b);
-  return { tickMs: times[Math.floor(times.length / 2)] ?? 0, slowestMs: times.at(-1) ?? 0 };
 }

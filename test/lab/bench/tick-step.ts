@@ -7,13 +7,15 @@ import { compact } from '@/lib/log/upkeep/maintenance';
 import type { Sql } from '@/lib/postgres/sql';
 import { runTick } from '@/lib/watch/run-tick';
 import { insertEvents } from './fill-log';
+import { type Processor, processorOf, spent } from './processor';
 
 const batches = 40;
 const slotSeconds = 10;
 /** Not the slot's own: a tick on a busy machine is a slow tick here, never a failed one. */
 const patience = { by: 'bench', intervalSeconds: slotSeconds, deadlineMs: 60_000 };
 
-export interface StepTimes {
+/** Processor time is that of the whole tick. */
+export interface StepTimes extends Processor {
   readonly readMs: number;
   readonly judgeMs: number;
   readonly tickMs: number;
@@ -56,10 +58,13 @@ export async function takeStep(
   const now = { ...known, nowMs: Date.now() };
   const [readMs, buckets] = await timed(() => readBuckets(control.metrics, now));
   const [judgeMs] = await timed(() => judgeNow(control, { ...now, buckets }));
+  const processor = await processorOf(sql, 'sluice bench tick');
+  const before = processor();
   const [tickMs, outcome] = await timed(() => runTick(controls, patience));
+  const used = spent(before, processor());
   if (outcome.result !== 'decided') throw new Error(`The tick did not decide: ${JSON.stringify(outcome)}`);
   await compact(sql);
-  return { readMs, judgeMs, tickMs };
+  return { readMs, judgeMs, tickMs, ...used };
 }
 
 export async function timed<T>(work: () => PromiseLike<T>): Promise<[ms: number, result: T]> {

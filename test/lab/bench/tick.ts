@@ -3,6 +3,7 @@ import { connect } from '@/lib/postgres/connection';
 import type { Sql } from '@/lib/postgres/sql';
 import { buildControls } from '@/lib/process/build-control';
 import { fillLog } from './fill-log';
+import type { Processor } from './processor';
 import { withScratchDatabase } from './scratch-database';
 import { thePlan } from './the-plan';
 import { beginRollout, takeStep, timed, warmUp } from './tick-step';
@@ -14,7 +15,8 @@ export interface TickOptions {
   readonly print: (line: string) => void;
 }
 
-export interface TickRow {
+/** Processor time is that of the whole tick. */
+export interface TickRow extends Processor {
   readonly rows: number;
   readonly planMs: number;
   /** Everything one tick reads, by a process that knows nothing yet, and by one that read ten seconds ago. */
@@ -55,7 +57,8 @@ function line(row: TickRow): string {
   return (
     `${row.rows.toLocaleString('en')} rows: plan ${ms(row.planMs)}; evaluation ${ms(row.evaluationMs)} ` +
     `(read ${ms(row.warmMs)}, judge ${ms(row.judgeMs)}): ${Math.round(row.planMs / row.evaluationMs)} ×; ` +
-    `whole tick with its transaction ${ms(row.tickMs)}: ${Math.round(row.planMs / row.tickMs)} ×; cold read ${ms(row.coldMs)}`
+    `whole tick with its transaction ${ms(row.tickMs)}: ${Math.round(row.planMs / row.tickMs)} ×; cold read ${ms(row.coldMs)}; ` +
+    `processor of a whole tick ${ms(row.nodeMs)} node, ${ms(row.postgresMs)} Postgres`
   );
 }
 
@@ -86,6 +89,8 @@ async function measure(sql: Sql, url: string, size: number, repeats: number): Pr
       judgeMs,
       evaluationMs,
       tickMs: median(steps.map((each) => each.tickMs)),
+      nodeMs: median(steps.map((each) => each.nodeMs)),
+      postgresMs: median(steps.map((each) => each.postgresMs)),
     };
   } finally {
     await tickSql.end({ timeout: 5 });

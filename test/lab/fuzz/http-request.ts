@@ -52,11 +52,24 @@ const shapes: Readonly<Record<string, fc.Arbitrary<object>>> = {
     { ...image, width: fc.nat({ max: 33 }).map((steps) => steps * 64), height: fc.constantFrom(512, 1024, 77) },
     { requiredKeys: ['prompt'] },
   ),
+  '/api/jobs': fc.record(
+    { ...image, split: fc.constantFrom('film', 'film', 'gen', 'x'), duration: fc.integer({ min: -1, max: 9 }) },
+    { requiredKeys: ['prompt', 'model', 'split'] },
+  ),
   '/v1/images/generations': fc.record(
     {
       ...image,
       size: fc.constantFrom('auto', '512x512', '1x1', 'big'),
       response_format: fc.constantFrom('url', 'b64_json'),
+    },
+    { requiredKeys: ['prompt'] },
+  ),
+  '/v1/videos': fc.record(
+    {
+      ...{ prompt: image.prompt, model: fc.constantFrom('flux-schnell', 'none', 'sora-2') },
+      seconds: fc.oneof(fc.constantFrom('4', '8', 5), anyText),
+      size: fc.constantFrom('1280x720', 'auto', 'big'),
+      input_reference: fc.oneof(anyText, fc.record({ image_url: nasty })),
     },
     { requiredKeys: ['prompt'] },
   ),
@@ -78,8 +91,22 @@ function bodyOf({ path, method }: Description): fc.Arbitrary<Uint8Array | null> 
 }
 
 const queries = fc.dictionary(
-  fc.constantFrom('limit', 'before', 'from', 'to', 'window', 'format', 'flag', 'text', 'verb', 'actor', 'x'),
-  fc.oneof(nasty, fc.constantFrom('1', '500', '6h', 'csv', 'json', '2026-11-20T00:00:00Z'), anyText),
+  fc.constantFrom(
+    'limit',
+    'before',
+    'from',
+    'to',
+    'window',
+    'format',
+    'flag',
+    'text',
+    'verb',
+    'actor',
+    'after',
+    'state',
+    'x',
+  ),
+  fc.oneof(nasty, fc.constantFrom('1', '500', 'queued', '6h', 'csv', 'json', '2026-11-20T00:00:00Z'), anyText),
   { maxKeys: 3 },
 );
 

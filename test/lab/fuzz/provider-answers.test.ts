@@ -2,16 +2,18 @@ import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { falFault } from '@/lib/gateway/providers/fal/error';
 import { readFal } from '@/lib/gateway/providers/fal/fal';
-import type { ImageRequest, ProviderResult } from '@/lib/gateway/providers/provider';
+import { readOpenai } from '@/lib/gateway/providers/openai/read';
+import type { ProviderResult } from '@/lib/gateway/providers/provider';
 import { readRunware } from '@/lib/gateway/providers/runware/read';
 import type { Answered } from '@/lib/gateway/providers/upstream';
+import { vendorRequest } from '@/test/gateway/providers/sandboxed';
 import { almost, anyJson, anyText, mangled, nasty } from './grammar';
 import { texts, tries, withinMs } from './size';
 
 vi.setConfig({ testTimeout: withinMs });
 
 const key = 'sentinel-key-5e1f';
-const request: ImageRequest = { prompt: 'a cat', width: 1024, height: 1024, n: 1, requestId: 'r' };
+const wanted = { prompt: 'a cat', width: 1024, height: 1024, n: 1, requestId: 'r' };
 const facts = { provider: 'p', model: 'm', latencyMs: 5, providerRequestId: 'task' };
 const url = fc.oneof(
   fc.constantFrom('https://cdn.example/1.png', 'http://127.0.0.1/1.png', 'file:///etc/passwd', 'javascript:alert(1)'),
@@ -67,7 +69,8 @@ const answered = (body: fc.Arbitrary<unknown>): fc.Arbitrary<Answered> =>
 /** What must hold of every outcome, whatever the vendor sent. */
 function isSound(result: ProviderResult): void {
   if (result.costUsd !== null) expect(Number.isFinite(result.costUsd) && result.costUsd >= 0).toBe(true);
-  for (const image of result.images) expect(new URL(image.url).protocol).toMatch(/^https?:$/);
+  for (const image of result.images)
+    expect(image.url).toMatch(/^(?:https?:\/\/|data:image\/(?:png|jpeg|webp|gif);base64,[\w+/]+={0,2}$)/i);
   if (result.ok) {
     expect(result.images.length).toBeGreaterThan(0);
     return;
@@ -84,8 +87,7 @@ function isSoundFault({ message, retryAfterMs }: { message: string; retryAfterMs
 it('any answer of FAL is images or a failure', () => {
   const call = {
     facts,
-    request,
-    model: { id: 'm', usdPerMegapixel: 0.003 },
+    request: vendorRequest('fal', wanted),
     unitPriceUsd: 0.003,
     baseUrl: 'https://fal.run',
   };
@@ -99,9 +101,35 @@ it('any answer of FAL is images or a failure', () => {
 });
 
 it('any answer of Runware is images or a failure', () => {
-  const call = { facts, request, key, baseUrl: 'https://api.runware.ai' };
+  const call = { facts, request: vendorRequest('runware', wanted), key, baseUrl: 'https://api.runware.ai' };
   fc.assert(
     fc.property(answered(runware), (answer) => isSound(readRunware(answer, call))),
+    tries(texts),
+  );
+});
+
+const openai = almost(
+  fc.record(
+    {
+      data: fc.array(
+        almost(
+          fc.record(
+            { url, b64_json: fc.oneof(anyText, fc.constantFrom('iVBORw0KGgo=', 'PHN2Zz4=', 'iVBORw0KGgo"')) },
+            { requiredKeys: [] },
+          ),
+        ),
+        { maxLength: 3 },
+      ),
+      error: almost(fc.record({ message: said, type: said, code: fc.oneof(said, fc.nat()) })),
+    },
+    { requiredKeys: [] },
+  ),
+);
+
+it('any answer that is OpenAI-shaped is images or a failure', () => {
+  const call = { facts, request: vendorRequest('openai', wanted), key, baseUrl: 'https://api.openai.com' };
+  fc.assert(
+    fc.property(answered(openai), (answer) => isSound(readOpenai(answer, call))),
     tries(texts),
   );
 });

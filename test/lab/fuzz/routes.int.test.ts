@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
+import { addSplit } from '@/test/gateway/splits/add-split';
 import { type TestRollout, testRollout } from '@/test/support/rollout';
 import { startWebProcess, type WebProcess } from '@/test/support/web-process';
 import { type FuzzRequest, httpRequests, type Keys, rawBytes } from './http-request';
@@ -31,6 +32,7 @@ let web: WebProcess;
 beforeAll(async () => {
   await buildIfStale(root);
   rollout = await testRollout();
+  await addSplit(rollout.database.sql, { key: 'FILM_WEIGHTS', slug: 'film', kind: 'job', weights: { old: 1, new: 0 } });
   sandbox = await startSandbox({ seed: 7 });
   for (const name of ['fal', 'runware'] as const) sandbox.control(name, { latencyMs: 0 });
   web = await startWebProcess(root, {
@@ -52,19 +54,29 @@ afterAll(async () => {
 
 /** Codes of a 503 that say what is true while everybody writes the same row at once. */
 const honest = ['split-contended'];
+/** What is not offered is said so, in the words of its door. */
+const notOffered = /"(?:not_offered|not_implemented)"/;
 const leak =
   /\n\s+at .+:\d+:\d+|node_modules|\.tsx?:\d+|PostgresError|\b(?:select|insert into|update) .+ (?:from|values|set) /;
 
 function judge(made: FuzzRequest, answer: FuzzAnswer): string | null {
   const { status, text, type } = answer;
   const isPage = type.startsWith('text/html');
-  if (status >= 500 && !(status === 503 && honest.some((code) => text.includes(`"${code}"`)))) return `a ${status}`;
+  const isHonest = status === 501 && (made.method === 'HEAD' || notOffered.test(text));
+  if (status >= 500 && !isHonest && !(status === 503 && honest.some((code) => text.includes(`"${code}"`))))
+    return `a ${status}`;
   if (!isPage && leak.test(text) && status >= 400) return 'a stack or a statement in the answer';
   // Node itself answers this one, before any handler.
   const isNodes = status === 431;
   // `/api/../x` is the page /x.
   const { pathname } = new URL(made.target, web.url);
-  const isOurs = pathname.startsWith('/api/') && made.method !== 'HEAD' && status >= 400 && !isNodes;
+  // FAL's door refuses in FAL's shape.
+  const isOurs =
+    pathname.startsWith('/api/') &&
+    !pathname.startsWith('/api/fal/') &&
+    made.method !== 'HEAD' &&
+    status >= 400 &&
+    !isNodes;
   if (isOurs && !type.startsWith('application/problem+json')) return `${status} as ${type || 'nothing'}`;
   return null;
 }

@@ -174,6 +174,7 @@ export function metricsPort(session: Session): MetricsStore {
       await session.turn('read');
       return log.buckets(sinceMs, untilMs - lateMs);
     },
+    pinned: async () => [],
     neighbours: async (provider, fromMs, toMs, limitMs) => {
       const bins = log.bins(provider === 'runware' ? 'candidate' : 'baseline', fromMs / 10_000, toMs / 10_000);
       const seen = latencies.filter((latency) => bins.some(([low]) => low === latency));

@@ -18,11 +18,21 @@ const good: Facts = {
     ...{ pids: 1, count: 60 },
   },
   crashes: { web: 0, watchdog: 1 },
+  jobs: null,
+};
+const goodJobs: NonNullable<Facts['jobs']> = {
+  ...{ perSecond: 5, lastedSeconds: 60 },
+  seen: {
+    ...{ ordered: 300, skipped: 0, postponed: 3, failed: 0, failures: [], polls: 900, failedPolls: 0, orderMs: [5] },
+    jobs: new Map([['a', 'completed']]),
+  },
+  kept: { rows: 300, open: 0, lost: 0, untold: 0, wrongEnds: 0, unbound: 0, twice: 0 },
 };
 const broken = (facts: Facts) => judge(facts).flatMap(({ what, ok }) => (ok ? [] : [what]));
 
 it('keeps every promise of a good run', () => {
   expect(broken(good)).toEqual([]);
+  expect(broken({ ...good, jobs: goodJobs })).toEqual([]);
   expect(table(judge(good))).toContain('ok    failed generations');
 });
 
@@ -38,4 +48,15 @@ it.each<[string, Partial<Facts>]>([
   ['watchdogs ended', { crashes: { web: 0, watchdog: 2 } }],
 ])('breaks on %s', (what, change) => {
   expect(broken({ ...good, ...change })).toEqual([what]);
+});
+
+it.each<[string, Partial<(typeof goodJobs)['kept']>]>([
+  ['jobs of which nobody knows', { lost: 1 }],
+  ['jobs whose end was not told', { untold: 1 }],
+  ['jobs that have not ended', { open: 1 }],
+  ['ends not logged just once', { wrongEnds: 1 }],
+  ['made at a vendor and not bound', { unbound: 1 }],
+  ['made twice', { twice: 1 }],
+])('breaks on %s', (what, change) => {
+  expect(broken({ ...good, jobs: { ...goodJobs, kept: { ...goodJobs.kept, ...change } } })).toEqual([what]);
 });

@@ -15,6 +15,7 @@ import { buildIfStale, bundleFolder } from '@/scripts/build/build-if-stale';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { Child } from '@/scripts/start/child';
 import { sandboxEnv } from '@/scripts/start/plan';
+import { addVideoSplit } from '@/test/support/video-split';
 
 export interface World {
   readonly url: string;
@@ -53,6 +54,9 @@ export async function openWorld(sampleMs: number, say: (line: string) => void): 
     ends.push(() => opened.close());
     const sandbox = await startSandbox({ seed: 7 });
     ends.push(() => sandbox.close());
+    // At rest: a second rollout over the same providers would hold up the one that is told.
+    await addVideoSplit(sql, { old: 1, new: 0 });
+    sandbox.control('fal', { jobMs: { median: 2000, p95: 6000 } });
     const samples = join(folder, 'samples');
     const port = await freePort();
     const crashes = { web: 0, watchdog: 0 };
@@ -99,12 +103,19 @@ export async function openWorld(sampleMs: number, say: (line: string) => void): 
 async function ready(url: string): Promise<void> {
   const untilMs = performance.now() + 60_000;
   while (performance.now() < untilMs) {
-    const ok = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(2000) }).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (ok) return;
+    const [isReady, health] = await Promise.all([
+      ask(`${url}/api/health/ready`).then((answer) => answer?.ok === true),
+      ask(`${url}/api/health`).then((answer) => answer?.json() as Promise<Health> | undefined),
+    ]);
+    // An order before the split of jobs is known would find none.
+    if (isReady && typeof health?.splits?.film?.version === 'number') return;
     await sleep(100);
   }
   throw new Error('the web process was not ready within 60 s');
 }
+
+interface Health {
+  readonly splits?: { readonly film?: { readonly version: number | null } };
+}
+
+const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);

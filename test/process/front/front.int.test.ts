@@ -70,7 +70,7 @@ describe('the front', () => {
 
   it('stops reading a chunked body at its limit', async () => {
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
-    const head = 'POST /api/generate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+    const head = 'POST /api/vouchers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
     const answer = await raw(`${head}Transfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(answer).toContain('"code":"too-large"');

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { POST } from '@/app/v1/images/generations/route';
+import { POST } from '@/app/v1/[[...rest]]/route';
 import type { Place } from '@/lib/gateway/request/held-bytes';
 import { startDeadline } from '@/lib/kernel/clock';
 import { inProcess } from '@/lib/kernel/once-in-process';

@@ -67,7 +67,27 @@ describe('the guard of callers', () => {
     ],
     [
       `insert into sluice.callers (name, quota) values ('shop', '{"images_per_day": 10}')`,
-      'quota is not kept by any process yet',
+      'quota has the unknown key "images_per_day"',
+    ],
+    [
+      `insert into sluice.callers (name, quota) values ('shop', '{"jobs": {"in_flight": 1.5}}')`,
+      'quota.jobs.in_flight is 1.5; it must be a whole number from 0 to 1000000000, or left out',
+    ],
+    [
+      `insert into sluice.callers (name, quota) values ('shop', '{"jobs": {"spend_per_day_usd": "50"}}')`,
+      'quota.jobs.spend_per_day_usd is "50"; it must be a number of US dollars',
+    ],
+    [
+      `insert into sluice.callers (name, scopes, quota) values ('shop', '{events}', '{"jobs": {"in_flight": 1}}')`,
+      'what it may spend on jobs, and scopes has no "generate"',
+    ],
+    [
+      `update sluice.splits set quota = '{"jobs": {"creates_per_day": -1}}' where slug = 'gen'`,
+      'quota.jobs.creates_per_day is -1; it must be a whole number',
+    ],
+    [
+      `update sluice.splits set quota = '{"jobs": {"creates_per_day": 1}}' where slug = 'gen'`,
+      'quota.jobs says what may be spent on jobs, and its kind is image',
     ],
     [
       `insert into sluice.providers (name, label) values ('my-vendor', 'A'), ('my_vendor', 'B')`,

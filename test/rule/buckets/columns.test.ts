@@ -238,6 +238,7 @@ describe('the default policy', () => {
         evidence: 'confirmed',
         sharedCause: 'block',
         warningTolerance: 0,
+        maxPinned: 0.05,
         minRequests: 150,
         baselineCostUsd: null,
         autoAdvance: false,

@@ -3,7 +3,8 @@ import { atRankOf } from '@/lib/rule/buckets/quantile';
 import type { CandidateFacts as Facts } from '@/lib/rule/facts';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import { studentTail } from '@/lib/rule/stats/student';
-import type { Metric, RedLine } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
+import type { RedLine } from '@/lib/split/policy/policy';
 
 /**
  * The rule as it was while failures were taken to be independent, kept to be compared with and never changed: a line
@@ -126,6 +127,8 @@ function gaugesOf(facts: Facts, line: RedLine): Pair[] {
         { candidate: { ...global, isOver }, baseline: null },
       ];
     }
+    default:
+      throw new Error(`The rule of before knows no ${line.metric}.`);
   }
 }
 

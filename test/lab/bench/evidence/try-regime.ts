@@ -5,7 +5,8 @@ import { makeTrace } from '@/lib/replay/simulate/traffic/make-trace';
 import { historyOfTrace } from '@/lib/replay/simulate/traffic/trace-history';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { candidateFacts } from '@/lib/rule/facts';
-import { defaultPolicy, firstArm, type Metric, type Policy } from '@/lib/split/policy/policy';
+import type { Metric } from '@/lib/split/policy/metrics';
+import { defaultPolicy, firstArm, type Policy } from '@/lib/split/policy/policy';
 import { oldRollback } from './old-rule';
 
 export const ruleNames = ['literal', 'old rule', 'new rule', 'early warning'] as const;

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { candidateShare, candidatesIn } from '@/app/_components/state/candidates';
+import type { ArmView } from '@/lib/api/snapshot';
+
+const arm = (name: string, role: ArmView['role'], share: number): ArmView => ({
+  ...{
+    name,
+    role,
+    share,
+    provider: 'fal',
+    model: null,
+    stage: 'D1',
+    requests: 0,
+    rollout_started_at: null,
+    latched: null,
+  },
+});
+const three = {
+  arms: [arm('old', 'baseline', 0.8), arm('x', 'candidate', 0.1), arm('y', 'candidate', 0.1), arm('z', 'none', 0)],
+  candidate: 'x',
+  without: [] as string[],
+  weights: { old: 0.8, x: 0.1, y: 0.1, z: 0 },
+};
+
+describe('the candidates that a page speaks of', () => {
+  it('are all, with what they take together', () => {
+    expect(candidatesIn(three)).toEqual(['x', 'y']);
+    expect(candidateShare(three)).toBe(0.2);
+    expect(candidateShare(three, { old: 0.4, x: 0.3, y: 0.3 })).toBe(0.6);
+  });
+
+  it('are not those that were rolled back alone', () => {
+    const left = { ...three, without: ['x'], weights: { old: 0.9, x: 0, y: 0.1 } };
+    expect([candidatesIn(left), candidateShare(left)]).toEqual([['y'], 0.1]);
+  });
+
+  it('are all again once none is left', () => {
+    expect(candidatesIn({ ...three, without: ['x', 'y'] })).toEqual(['x', 'y']);
+  });
+
+  it('is the one, where the registry says nothing of arms', () => {
+    expect(candidatesIn({ ...three, arms: [] })).toEqual(['x']);
+  });
+});

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { listLines } from '@/lib/control/splits/split-lines';
+import { type TestRollout, testRollout } from '@/test/support/rollout';
+import { addSplit, backdateSplit, logSplitTraffic, writeSplit } from '@/test/support/splits';
+
+const key = 'CLIP_PROVIDER_WEIGHTS';
+let rollout: TestRollout;
+
+beforeAll(async () => {
+  rollout = await testRollout();
+  const { sql } = rollout;
+  await addSplit(sql, { key, slug: 'clip', arms: { old: 'fal', new: 'runware', small: 'fal' } });
+  await writeSplit(sql, key, { old: 0.8, new: 0.1, small: 0.1 });
+  await backdateSplit(sql, key, 1000);
+  const of = { split: key, seconds: 900 };
+  await logSplitTraffic(sql, { ...of, arm: 'old', provider: 'fal', perMinute: 80, failEvery: 0 });
+  await logSplitTraffic(sql, { ...of, arm: 'new', provider: 'runware', perMinute: 20, failEvery: 0 });
+  await logSplitTraffic(sql, { ...of, arm: 'small', provider: 'fal', perMinute: 20, failEvery: 20 });
+  await rollout.tick();
+});
+afterAll(() => rollout.close());
+
+it('has each candidate of each split, as the last tick judged it', async () => {
+  const lines = await listLines(rollout.sql, 200);
+  const failures = lines.filter(({ split, metric }) => split === 'clip' && metric === 'failure_rate');
+  expect(failures).toEqual([
+    {
+      ...{ split: 'clip', arm: 'new', metric: 'failure_rate', verdict: 'ok' },
+      value: 0,
+      limit: 0.02,
+      breachedForSeconds: 0,
+    },
+    expect.objectContaining({ arm: 'small', limit: 0.02, value: expect.closeTo(0.05, 2) }),
+  ]);
+  expect(failures[1]?.breachedForSeconds).toBeGreaterThan(0);
+  expect(new Set(lines.map(({ split }) => split))).toEqual(new Set(['gen', 'clip']));
+});
+
+it('has no more splits than were asked for', async () => {
+  const lines = await listLines(rollout.sql, 1);
+  expect(new Set(lines.map(({ split }) => split))).toEqual(new Set(['gen']));
+});
+
+it('has nothing of a tick that is long over', async () => {
+  await rollout.age(600);
+  expect(await listLines(rollout.sql, 200)).toEqual([]);
+});

@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Snapshot } from '@/lib/api/snapshot';
+import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { jobRow } from '../support/polled-jobs';
+import { addSplit, backdateSplit, logSplitTraffic, writeSplit } from '../support/splits';
+import { addVideoSplit } from '../support/video-split';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const key = 'CLIP_PROVIDER_WEIGHTS';
+const started = { old: 0.8, new: 0.1, small: 0.1 };
+
+let dashboard: TestDashboard;
+let page: Page;
+const jobs = { running: '', blocked: '' };
+
+/** Fifty minutes of a rollout of two candidates; `new` failed twice half an hour ago, which is over its line and not for a whole hold. */
+beforeAll(async () => {
+  dashboard = await testDashboard();
+  const { sql } = dashboard.rollout;
+  await addSplit(sql, { key, slug: 'clip', arms: { old: 'fal', new: 'runware', small: 'fal' } });
+  await writeSplit(sql, key, started);
+  await backdateSplit(sql, key, 3000);
+  const seconds = 2900;
+  await logSplitTraffic(sql, { split: key, arm: 'old', provider: 'fal', seconds, perMinute: 80, failEvery: 200 });
+  await logSplitTraffic(sql, { split: key, arm: 'new', provider: 'runware', seconds, perMinute: 10, failEvery: 0 });
+  await logSplitTraffic(sql, { split: key, arm: 'small', provider: 'fal', seconds, perMinute: 10, failEvery: 0 });
+  const bad = { split: key, arm: 'new', provider: 'runware', perMinute: 1, failEvery: 1 };
+  await logSplitTraffic(sql, { ...bad, seconds: 120, endedSecondsAgo: 1800 });
+  // A split of jobs that was taken back: what runs at its candidate is followed to its end.
+  await addVideoSplit(sql, { old: 1, new: 0 });
+  const job = (change: object) =>
+    jobRow(sql, 'http://127.0.0.1:1', {
+      provider: 'runware',
+      adapter: 'runware',
+      arm: 'new',
+      assigned: 'new',
+      ...change,
+    });
+  const upstream_id = 'at-runware-1';
+  jobs.running = await job({ state: 'running', caller: 'shop', upstream_id, dueInMs: 3_600_000, ageMs: 240_000 });
+  jobs.blocked = await job({
+    provider: 'fal',
+    adapter: 'fal',
+    arm: 'old',
+    assigned: 'old',
+    blocked: 'fal has no key',
+    dueInMs: 3_600_000,
+  });
+});
+afterAll(() => dashboard.close());
+beforeEach(async () => {
+  await writeSplit(dashboard.rollout.sql, key, started);
+});
+afterEach(() => page?.context().close());
+
+const arms = () => page.getByRole('region', { name: 'Arms', exact: true });
+const dialog = () => page.getByRole('dialog');
+const heading = (text: string) => page.getByRole('heading', { level: 1 }).filter({ hasText: text });
+const read = async () => (await (await page.request.get(`${dashboard.url}/api/splits/clip`)).json()) as Snapshot;
+const weights = async () => (await read()).weights;
+
+describe('one arm of several', () => {
+  it('is rolled back alone, and re-armed with a reason', async () => {
+    page = await dashboard.open('/s/clip');
+    await arms().getByRole('button', { name: 'Roll back new…' }).click();
+    await dialog().getByText('old 90% · new 0% · small 10%').waitFor();
+    await dialog().getByRole('button', { name: 'Roll back new', exact: true }).click();
+    await heading('D1 without new').waitFor();
+    expect(await weights()).toEqual({ old: 0.9, new: 0, small: 0.1 });
+    const [rolledBack] = await dashboard.rollout.sql`
+      select j.verb, j.reason from sluice.journal j where j.flag_key = ${key} order by j.seq desc limit 1`;
+    expect(rolledBack).toEqual({ verb: 'rollback', reason: 'new rolled back from the dashboard' });
+    await dashboard.rollout.tick();
+    await expect.poll(async () => (await read()).seen_by_all, { timeout: 15_000 }).toBe(true);
+    await arms().getByRole('button', { name: 'Re-arm new…' }).click();
+    const confirm = dialog().getByRole('button', { name: 'Re-arm new', exact: true });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog().getByText('old 80% · new 10% · small 10%').waitFor();
+    await dialog()
+      .getByLabel(/^Reason/)
+      .fill('the vendor mended it');
+    await confirm.click();
+    await dialog().waitFor({ state: 'detached' });
+    await arms().getByRole('button', { name: 'Roll back new…' }).waitFor();
+    expect(await weights()).toEqual(started);
+  });
+
+  it('that is re-armed against a closed gate says which, and goes on as an override', async () => {
+    page = await dashboard.open('/s/clip');
+    await arms().getByRole('button', { name: 'Roll back small…' }).click();
+    await dialog().getByRole('button', { name: 'Roll back small', exact: true }).click();
+    await heading('D1 without small').waitFor();
+    await dashboard.rollout.age(600);
+    await arms().getByRole('button', { name: 'Re-arm small…' }).click();
+    await dialog()
+      .getByLabel(/^Reason/)
+      .fill('measured elsewhere');
+    await dialog().getByRole('button', { name: 'Re-arm small', exact: true }).click();
+    await dialog()
+      .getByText(/watchdog/i)
+      .first()
+      .waitFor();
+    await dialog()
+      .getByRole('checkbox', { name: /although gates are closed/ })
+      .check();
+    await dialog().getByRole('button', { name: 'Override and re-arm small' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    expect(await weights()).toEqual(started);
+  });
+
+  it('has no buttons of its own where it is the only candidate', async () => {
+    page = await dashboard.open('/s/gen');
+    await heading('D1').waitFor();
+    expect(await arms().count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Roll back/ }).allTextContents()).toEqual(['Roll back now']);
+  });
+});
+
+describe('the pages of a split with two candidates', () => {
+  it('name the candidate in each tile and each line of the checklist', async () => {
+    page = await dashboard.open('/s/clip');
+    await page.getByRole('region', { name: 'new: Failure rate' }).waitFor();
+    await page.getByRole('region', { name: 'small: Failure rate' }).waitFor();
+    const items = await page
+      .getByRole('region', { name: /^Checklist/ })
+      .getByRole('listitem')
+      .allTextContents();
+    expect(items.filter((item) => item.includes('Failures within their line'))).toEqual([
+      expect.stringMatching(/^new: /),
+      expect.stringMatching(/^small: /),
+    ]);
+    expect(items.some((item) => item.includes('Every arm’s provider well'))).toBe(true);
+  });
+
+  it('draw each arm in a colour of its own, and shade whose breach it was', async () => {
+    page = await dashboard.open('/s/clip/charts?window=1h');
+    const chart = page.getByRole('region', { name: 'Failure rate', exact: true });
+    await chart.locator('.recharts-line').nth(2).waitFor({ state: 'attached', timeout: 30_000 });
+    const strokes = await chart
+      .locator('path.recharts-line-curve')
+      .evaluateAll((lines) => lines.map((line) => line.getAttribute('stroke')));
+    expect(strokes).toEqual(['var(--series-baseline)', 'var(--series-candidate)', 'var(--series-candidate-2)']);
+    await chart.getByText(/^Over the line: new \d+m/).waitFor();
+    expect(await chart.locator('rect[fill="var(--series-candidate)"]').count()).toBe(1);
+    await page.getByRole('radio', { name: '6h' }).click();
+    await page.waitForURL(/\/s\/clip\/charts\?window=6h/);
+  });
+
+  it('compare each candidate with the baseline, and add up the arms of a provider', async () => {
+    page = await dashboard.open('/s/clip/providers');
+    const comparison = page.getByRole('region', { name: 'Comparison' });
+    await comparison.getByRole('heading', { name: 'new against old' }).waitFor();
+    await comparison.getByRole('heading', { name: 'small against old' }).waitFor();
+    expect(await comparison.getByRole('table').count()).toBe(2);
+    const fal = page.getByRole('region', { name: 'fal', exact: true });
+    await fal.getByText('90%', { exact: true }).waitFor();
+    expect(await fal.getByRole('list', { name: 'Arms' }).getByRole('listitem').count()).toBe(2);
+  });
+
+  it('have jobs where they are of jobs: what runs, what drains, what is blocked and what happened to one', async () => {
+    page = await dashboard.open('/s/clip');
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    await pages.getByRole('link', { name: 'Policy' }).waitFor();
+    expect(await pages.getByRole('link', { name: 'Jobs' }).count()).toBe(0);
+    await page.goto(`${dashboard.url}/s/film`);
+    await page.getByText(/^1 still runs on new, oldest \d+m/).waitFor();
+    await page.getByRole('link', { name: 'All jobs' }).click();
+    await page.waitForURL(/\/s\/film\/jobs$/);
+    const table = page.getByRole('table', { name: 'Jobs', exact: true });
+    await expect.poll(() => table.getByRole('row').count()).toBe(3);
+    await page.getByLabel('State').selectOption('blocked');
+    await page.waitForURL(/\?state=blocked$/);
+    await expect.poll(() => table.getByRole('row').count()).toBe(2);
+    await table.getByText('fal has no key').waitFor();
+    await page.goto(`${dashboard.url}/s/film/jobs?caller=shop&arm=new`);
+    await table.getByRole('link', { name: jobs.running.slice(0, 8) }).click();
+    await page.getByRole('heading', { level: 1, name: `Job ${jobs.running.slice(0, 8)}` }).waitFor();
+    const story = page.getByRole('region', { name: 'What happened' });
+    await story.getByText('Accepted by runware').waitFor();
+    await story.getByText('at-runware-1').waitFor();
+    await page.getByRole('button', { name: 'Cancel job…' }).click();
+    await dialog().getByRole('button', { name: 'Cancel job', exact: true }).click();
+    await story.getByText('Cancellation asked for').waitFor();
+    const [row] = await dashboard.rollout.sql`
+      select cancel_asked_at is not null as asked from sluice.jobs where id = ${jobs.running}`;
+    expect(row).toEqual({ asked: true });
+  });
+
+  it.each([
+    ['light', 'en-US'],
+    ['dark', 'zh-CN'],
+  ] as const)('have nothing for axe to find in %s, and fit 360 px in %s', async (colorScheme, locale) => {
+    page = await dashboard.open('/s/clip', { colorScheme, locale, viewport: { width: 360, height: 740 } });
+    const film = ['/s/film', '/s/film/jobs', `/s/film/jobs/${jobs.blocked}`];
+    const clip = ['/s/clip', '/s/clip/charts?window=1h', '/s/clip/providers', '/s/clip/policy'];
+    for (const path of [...clip, ...film, '/splits']) {
+      await page.goto(dashboard.url + path);
+      await page.getByText(/^(Live|实时)/).waitFor();
+      await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+      if (path.includes('/charts')) await page.locator('.recharts-surface').nth(4).waitFor({ timeout: 30_000 });
+      const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(wide, path).toBeLessThanOrEqual(screen ?? 0);
+      await page.evaluate(axe);
+      const found = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+      });
+      expect(found, path).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Chance, seededChance } from '@/lib/gateway/providers/sandbox/chance';
+import { eventually } from '@/test/support/eventually';
+import { freeze } from '@/test/support/freeze';
+import { untilAllEnded } from './heal';
+import { order, poll } from './orders';
+import type { Told } from './remains';
+import type { CrashWorld, Member } from './world';
+
+interface ChaosOptions {
+  readonly orders: number;
+  readonly perSecond: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+const pollEvery = 3;
+
+/** Orders at a steady rate at every web process, while what they pass through is killed, frozen and cut off by chance. */
+export async function chaos(world: CrashWorld, { orders, perSecond, seed, say }: ChaosOptions): Promise<Told[]> {
+  for (const name of ['fal', 'runware'] as const) world.sandbox.control(name, { jobMs: { median: 800, p95: 3000 } });
+  const chance = seededChance(seed);
+  const end = new AbortController();
+  const faults = new Faults(world, chance);
+  const breaking = Promise.all([faults.ofProcesses(end.signal), faults.ofNetwork(end.signal)]);
+  const told = await orderAll(world, orders, perSecond);
+  end.abort();
+  await breaking;
+  say(`${orders} orders under ${faults.told()}`);
+  await untilAllEnded(world);
+  return Promise.all(told.map(async (each) => ({ ...each, polled: each.id && (await poll(anyOf(world), each.id)) })));
+}
+
+async function orderAll(world: CrashWorld, orders: number, perSecond: number): Promise<Told[]> {
+  const going: Promise<Told>[] = [];
+  const beganMs = performance.now();
+  while (going.length < orders) {
+    const due = Math.min(orders, Math.ceil(((performance.now() - beganMs) / 1000) * perSecond));
+    while (going.length < due) {
+      const at = going.length;
+      const { url } = world.webs[at % world.webs.length] ?? { url: '' };
+      const ordering = order(url, `order ${at}`, 'film');
+      // Its caller asks for it, as callers do; what it hears then is not what counts.
+      if (at % pollEvery === 0) void ordering.then(({ id }) => id && poll(url, id));
+      going.push(ordering);
+    }
+    await sleep(1000 / perSecond);
+  }
+  return Promise.all(going);
+}
+
+const anyOf = ({ webs }: CrashWorld) => webs[0]?.url ?? '';
+
+/** What breaks, and how often it did. */
+class Faults {
+  private readonly counts = new Map<string, number>();
+
+  constructor(
+    private readonly world: CrashWorld,
+    private readonly chance: Chance,
+  ) {}
+
+  told(): string {
+    return [...this.counts].map(([what, count]) => `${count} × ${what}`).join(', ');
+  }
+
+  /** One after the other: each is mended before the next. */
+  async ofProcesses(signal: AbortSignal): Promise<void> {
+    const { webs, watchdog, postgres } = this.world;
+    const members: readonly Member[] = [...webs, watchdog];
+    const faults: readonly (readonly [string, () => Promise<void>])[] = [
+      ...members.flatMap((member) => [
+        [`${member.name} killed`, () => killed(member)] as const,
+        [`${member.name} frozen`, () => this.frozen(() => freeze(member.process.pid))] as const,
+      ]),
+      ['Postgres killed', () => this.killPostgres()],
+      ['Postgres frozen', () => this.frozen(() => postgres.freeze())],
+    ];
+    await this.again(faults, 200, signal);
+  }
+
+  async ofNetwork(signal: AbortSignal): Promise<void> {
+    const { webs, watchdog, vendors } = this.world;
+    const links = [
+      ...[...webs, watchdog].map(({ name, store }) => [`store of ${name} reset`, store] as const),
+      ...webs.map(({ name, front }) => [`callers of ${name} reset`, front] as const),
+      ...Object.entries(vendors).map(([name, link]) => [`${name} reset`, link] as const),
+    ];
+    const faults = links.map(([what, { proxy }]) => [what, async () => proxy.reset()] as const);
+    await this.again(faults, 300, signal);
+  }
+
+  private async again(
+    faults: readonly (readonly [string, () => Promise<void>])[],
+    pauseMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    while (!signal.aborted) {
+      await sleep(pauseMs + this.chance.next() * pauseMs * 2);
+      const [what, inject] = faults[Math.floor(this.chance.next() * faults.length)] ?? [
+        'nothing',
+        async () => undefined,
+      ];
+      this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+      await inject();
+    }
+  }
+
+  private async frozen(stop: () => () => void): Promise<void> {
+    const thaw = stop();
+    await sleep(300 + this.chance.next() * 2000);
+    thaw();
+  }
+
+  private async killPostgres(): Promise<void> {
+    const { postgres } = this.world;
+    postgres.kill();
+    await postgres.start();
+    await eventually(
+      () =>
+        postgres.sql`select`.then(
+          () => true,
+          () => false,
+        ),
+      Boolean,
+      20_000,
+      50,
+    );
+  }
+}
+
+async function killed(member: Member): Promise<void> {
+  await member.kill();
+  await member.start();
+}

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseEnv } from '@/lib/config/env';
+import { createLog } from '@/lib/config/log';
+import { followJobs } from '@/lib/process/watchdog/follow-jobs';
+import { type TestDataPlane, testDataPlane } from '../../support/data-plane';
+import { type TestDatabase, testDatabase } from '../../support/database';
+import { eventually } from '../../support/eventually';
+import { jobRow, readJob } from '../../support/polled-jobs';
+
+let database: TestDatabase;
+let plane: TestDataPlane;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(async () => {
+  await plane?.close();
+  await database.close();
+});
+
+const openAlerts = () => database.sql<{ key: string; detail: string }[]>`
+  select a.key, a.detail from sluice.alerts a where a.kind = 'jobs_blocked' and a.resolved_at is null`;
+const lost = { provider: 'fal', adapter: 'fal', key_version: 7 };
+
+test('a watchdog without the key leaves the job alone', async () => {
+  const id = await jobRow(database.sql, 'http://127.0.0.1:1', lost);
+  const env = parseEnv({ DATABASE_URL: database.url, NODE_ENV: 'test' });
+  const following = followJobs({ ...env, DATABASE_URL: database.url }, createLog('silent', {}), () => undefined);
+  const looks = () => database.sql`
+    select from pg_stat_activity where application_name = 'sluice watchdog jobs' and query like '%skip locked%'`;
+  await eventually(looks, (rows) => rows.length > 0, 10_000, 100);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await following.stop();
+  expect(await readJob(database.sql, id)).toMatchObject({ state: 'accepted', blocked: null, leased_by: null });
+});
+
+test('a web process says of a job why it waits, raises one alert, and ends it when the job goes on', async () => {
+  const id = await jobRow(database.sql, 'http://127.0.0.1:1', lost);
+  plane = await testDataPlane({ env: { DATABASE_URL: database.url } });
+  await eventually(
+    async () => (await readJob(database.sql, id)).blocked,
+    (why) => why !== null,
+    10_000,
+    50,
+  );
+  await eventually(openAlerts, (alerts) => alerts.length === 1, 15_000, 100);
+  const [alert] = await openAlerts();
+  expect(alert).toMatchObject({ key: 'fal' });
+  expect(alert?.detail).toContain('None is failed for it');
+  expect((await readJob(database.sql, id)).state).toBe('accepted');
+  await database.sql`update sluice.jobs set blocked = null, due_at = now() + interval '1 hour'`;
+  await eventually(openAlerts, (alerts) => alerts.length === 0, 15_000, 100);
+});

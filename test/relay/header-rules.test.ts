@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { relayAuthorization } from '@/lib/gateway/providers/relay/authorization/authorization';
+import { answerHeaders, headerRules, mayPass, requestHeaders } from '@/lib/relay/header-rules';
+
+const one = (name: string) => name.replace('*', 'anything');
+const rows = headerRules.flatMap(({ on, does, names }) => names.map((name) => [on, does, name] as const));
+const locate = (location: string) => `/acme${location}`;
+
+describe('every row of the table', () => {
+  it.each(rows.filter(([on]) => on === 'request'))('of a %s: %s %s', (_, does, name) => {
+    const given = ['X-Other', '1', one(name).toUpperCase(), 'v'];
+    const sent = requestHeaders(given, { pass: new Set([one(name)]), hasBody: true, isRead: false });
+    expect(sent).toEqual(does === 'pass' ? [one(name), 'v'] : []);
+    expect(mayPass(one(name))).toBe(does === 'pass');
+  });
+
+  it.each(rows.filter(([on]) => on === 'answer'))('of an %s: %s %s', (_, does, name) => {
+    const passed = answerHeaders(['x-other', '1', one(name), 'v'], { status: 200, locate });
+    const expected: Record<string, string[]> = {
+      drop: [],
+      rename: [`x-upstream-${one(name).replace(/^x-/, '')}`, 'v'],
+      ours: name === 'location' ? ['location', '/acmev'] : [],
+    };
+    expect(passed).toEqual(['x-other', '1', ...(expected[does] ?? [])]);
+  });
+});
+
+it('passes what an operator lets through, and nothing else that it does not know', () => {
+  const raw = ['X-Runway-Version', '2024-11-06', 'x-odd', '1'];
+  const pass = new Set(['x-runway-version']);
+  expect(requestHeaders(raw, { pass, hasBody: false, isRead: false })).toEqual(['x-runway-version', '2024-11-06']);
+});
+
+it('drops what connection names, on both sides', () => {
+  const raw = ['Connection', 'close, X-Hop, Content-Length', 'x-hop', '1', 'content-length', '3', 'accept', '*/*'];
+  const sent = requestHeaders(raw, { pass: new Set(['x-hop']), hasBody: true, isRead: false });
+  expect(sent).toEqual(['content-length', '3', 'accept', '*/*']);
+  expect(answerHeaders(raw, { status: 200, locate })).toEqual(['content-length', '3', 'accept', '*/*']);
+});
+
+it('says nothing of a body that is not sent, and asks for no packing of what is read', () => {
+  const raw = ['content-type', 'a/b', 'content-length', '0', 'accept-encoding', 'br', 'accept', 'x/y'];
+  const sent = requestHeaders(raw, { pass: new Set(), hasBody: false, isRead: true });
+  expect(sent).toEqual(['accept', 'x/y', 'accept-encoding', 'identity']);
+});
+
+it('keeps a header that comes twice, and no length of an answer without a body', () => {
+  const raw = ['link', 'a', 'Link', 'b', 'content-length', '0'];
+  expect(answerHeaders(raw, { status: 204, locate })).toEqual(['link', 'a', 'Link', 'b']);
+});
+
+it('says our key nowhere, and leads on without it', () => {
+  const { unkeyed } = relayAuthorization('our-key', { scheme: 'query', name: 'key' });
+  const raw = ['location', '/x?key=our-key&a=1', 'link', '</x?key=our-key>; rel="next"', 'x-other', '1'];
+  const passed = answerHeaders([...raw, 'location', '/our-key'], { status: 302, locate, unkeyed });
+  expect(passed).toEqual(['location', '/acme/x?a=1', 'x-other', '1']);
+});

@@ -1,0 +1,95 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { CallerBody } from '@/lib/relay/caller-body';
+import type { Prefixed } from '@/lib/relay/find-prefix';
+import { isCounted, understand } from '@/lib/relay/pass-on';
+import type { Incoming } from '@/lib/relay/send-on';
+
+const bodyOf = (bytes: Buffer, length: number | null = bytes.length) =>
+  ({
+    ...{ length, bytes: bytes.length, discard() {} },
+    whole: async (most: number) => (bytes.length > most ? null : bytes),
+  }) as unknown as CallerBody;
+
+const understood = (dialect: string, request: string, body: CallerBody | Buffer | string | null = null) => {
+  const [method = '', target = ''] = request.split(' ');
+  const [path = '', query] = target.split('?');
+  const came = typeof body === 'string' ? Buffer.from(body) : body;
+  return understand(
+    { dialect } as Prefixed,
+    {
+      ...{ method, target: { path, search: query === undefined ? '' : `?${query}` } },
+      ...{ body: Buffer.isBuffer(came) ? bodyOf(came) : came, answer: { ready() {} } },
+    } as Incoming,
+  );
+};
+
+const refused = (work: Promise<unknown>) =>
+  work.then(
+    () => 'sent on',
+    (fault) => [fault.status, fault.code, fault.extra.headers['x-sluice-fault']],
+  );
+
+const feed = '{"task_id":"a"}';
+const picture = 'a'.repeat(300 * 1024);
+const film = `[{"taskType":"videoInference","deliveryMethod":"async","taskUUID":"u","seedImage":"${picture}"}]`;
+
+describe('understand', () => {
+  it('refuses another spelling of an address before it reads a body', async () => {
+    expect(await refused(understood('runway', 'GET /v1/tasks/a/'))).toEqual([404, 'unknown-address', 'caller']);
+    expect(await refused(understood('jimeng', 'POST /?action=CVGetResult'))).toEqual([
+      400,
+      'unclear-request',
+      'caller',
+    ]);
+  });
+
+  it.each([
+    ['packed', gzipSync(feed)],
+    ['with a mark before it', `\ufeff${feed}`],
+    ['cut off', feed.slice(0, -1)],
+    ['with a key twice', '{"task_id":"a","task_\\u0069d":"b"}'],
+    ['deep', `{"task_id":"a","x":${'['.repeat(100)}${']'.repeat(100)}}`],
+  ])('refuses a question whose body is %s', async (_, body) => {
+    expect(await refused(understood('runway', 'POST /feed', body))).toEqual([400, 'malformed-json', 'caller']);
+  });
+
+  it('refuses a question that is too long, whether or not it says so', async () => {
+    const long = Buffer.from(`{"task_id":"a","x":"${picture}"}`);
+    const said = [413, 'too-large', 'caller'];
+    expect(await refused(understood('runway', 'POST /feed', long))).toEqual(said);
+    expect(await refused(understood('runway', 'POST /feed', bodyOf(long, null)))).toEqual(said);
+  });
+
+  it('reads a create with a picture in it', async () => {
+    expect((await understood('runware', 'POST /v1', film)).meaning.kind).toBe('create');
+  });
+
+  describe('with a caller who stalls', () => {
+    afterEach(() => vi.useRealTimers());
+
+    it('waits for a body no longer than every route does', async () => {
+      vi.useFakeTimers();
+      const discard = vi.fn();
+      const stalled = { length: 15, bytes: 3, discard, whole: () => new Promise(() => {}) } as unknown as CallerBody;
+      const said = refused(understood('runway', 'POST /feed', stalled));
+      await vi.advanceTimersByTimeAsync(10_100);
+      expect(await said).toEqual([408, 'body-too-slow', 'caller']);
+      expect(discard).toHaveBeenCalledOnce();
+    });
+  });
+});
+
+it.each([
+  ['runway', 'POST /v1/image_to_video', '{}', true],
+  ['runway', 'POST /feed', feed, false],
+  ['runway', 'GET /v1/organization', null, false],
+  ['runway', 'POST /v1/uploads', '{}', true],
+  ['runway', 'PUT /v1/anything', null, true],
+  ['runway', 'DELETE /v1/tasks/a', null, false],
+  ['openai-videos', 'POST /v1/videos/a/remix', '{}', true],
+  ['runware', 'POST /v1', '[{"taskType":"imageInference"}]', true],
+  ['generic', 'GET /v1', null, true],
+])('%s: %s %s is counted: %s', async (dialect, request, body, counted) => {
+  expect(isCounted(await understood(dialect, request, body))).toBe(counted);
+});

@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addProvider, PlayedVendor } from '@/test/support/relay-world';
+import { addRelay, type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
+
+let world: RelayedWorld;
+beforeAll(async () => {
+  world = await relayedWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  for (const name of ['aggregator', 'runway', 'kling', 'jimeng'] as const) {
+    world.sandbox[name].restore();
+    world.sandbox[name].control({ latencyMs: 0, jobNeverEnds: true });
+  }
+});
+
+const row = async (upstreamId: string) => {
+  const [found] = await world.database.sql`
+    select state, provider, arm, caller, key_version, error_kind, upstream, cost_usd::float8 as cost, cancel_said, due_at
+    from sluice.jobs where upstream_id = ${upstreamId}`;
+  return found;
+};
+const events = async (upstreamId: string) =>
+  await world.database.sql`
+    select l.event_type as type, l.event_data ->> 'arm' as arm, l.event_data ->> 'phase' as phase
+    from analytics_logs l join sluice.jobs j on j.request_id = l.event_data ->> 'request_id'
+    where j.upstream_id = ${upstreamId} order by l.event_type`;
+/** As if the time of its next look had come. */
+const due = (upstreamId: string) =>
+  world.database.sql`update sluice.jobs set due_at = now() where upstream_id = ${upstreamId}`;
+const creates = (name: 'aggregator' | 'runway' | 'kling' | 'jimeng') => world.sandbox[name].counters().inference ?? 0;
+const polls = (name: 'aggregator' | 'runway' | 'kling' | 'jimeng') => world.sandbox[name].counters().poll ?? 0;
+
+const film = { model_name: 'kling-v1', prompt: 'a boat' };
+async function order(): Promise<string> {
+  const made = await world.ask('POST', '/kling/v1/videos/text2video', film);
+  expect(made.status, JSON.stringify(made.body)).toBe(200);
+  return (made.body.data as { task_id: string }).task_id;
+}
+const look = (id: string, caller: 0 | 1 = 0) =>
+  world.ask('GET', `/kling/v1/videos/text2video/${id}`, undefined, caller);
+
+describe('a create', () => {
+  it('is bound before it is answered, at the arm that was drawn', async () => {
+    await world.share('kling', 1);
+    const id = await order();
+    expect(await row(id)).toMatchObject({
+      ...{
+        state: 'accepted',
+        provider: 'kling-direct',
+        arm: 'new',
+        caller: expect.stringMatching(/^env-/),
+        key_version: 0,
+      },
+      upstream: { prefix: '/kling', rule: 'POST /v1/videos/{type}', names: { type: 'text2video' } },
+    });
+    await expect.poll(() => events(id)).toEqual([{ type: 'split_route', arm: 'new', phase: 'create' }]);
+  });
+
+  it('without an answer is said to be unknown, and is never sent again', async () => {
+    await world.share('kling', 1);
+    world.sandbox.kling.control({ reset: true });
+    const before = creates('kling');
+    const made = await world.ask('POST', '/kling/v1/videos/text2video', film);
+    expect([made.status, made.headers.get('x-should-retry')]).toEqual([504, 'false']);
+    expect(made.body).toMatchObject({ code: expect.any(Number), message: expect.stringContaining('not known') });
+    expect(creates('kling')).toBe(before + 1);
+    expect(creates('aggregator')).toBe(0);
+    const [last] = await world.database.sql`select state, provider from sluice.jobs order by created_at desc limit 1`;
+    expect(last).toEqual({ state: 'unknown', provider: 'kling-direct' });
+  });
+
+  it('whose answer hides whether it began passes as it came, and says not to send it again', async () => {
+    world.sandbox.kling.control({ jobBadGateway: true });
+    const made = await world.ask('POST', '/kling/v1/videos/text2video', film);
+    expect([made.status, made.headers.get('x-should-retry')]).toEqual([502, 'false']);
+    expect(made.body).toBe('Bad gateway');
+  });
+
+  it('whose answer names no job passes, and is told to be untracked', async () => {
+    world.sandbox.kling.control({ noImage: true });
+    const made = await world.ask('POST', '/kling/v1/videos/text2video', film);
+    expect(made.status).toBe(200);
+    const [last] = await world.database.sql`
+      select state, upstream from sluice.jobs order by created_at desc limit 1`;
+    expect(last).toEqual({ state: 'unknown', upstream: { untracked: true } });
+  });
+
+  it('that is refused passes as it came', async () => {
+    world.sandbox.kling.control({ failureRate: 1, status: 503 });
+    const made = await world.ask('POST', '/kling/v1/videos/text2video', film);
+    expect(made.status).toBe(503);
+    expect(made.body).toMatchObject({ code: 5001 });
+    const [last] = await world.database.sql`select state from sluice.jobs order by created_at desc limit 1`;
+    expect(last?.state).toBe('refused');
+  });
+});
+
+describe('a job', () => {
+  it('is asked for where it was made, after a rollback as before, and nothing new goes there', async () => {
+    await world.share('kling', 1);
+    const ids = await Promise.all([order(), order(), order()]);
+    await world.share('kling', 0);
+    const [there, here] = [creates('kling'), creates('aggregator')];
+    const later = await order();
+    expect([creates('kling'), creates('aggregator')]).toEqual([there, here + 1]);
+    for (const id of ids) {
+      const { status, headers, body } = await look(id);
+      expect([status, headers.get('x-sluice-arm'), body.code]).toEqual([200, 'new', 0]);
+    }
+    expect((await look(later)).body).toMatchObject({ code: 'success' });
+    expect([creates('kling'), creates('aggregator')]).toEqual([there, here + 1]);
+  });
+
+  it('ends once, by the poll that shows it, with its cohort’s event', async () => {
+    world.sandbox.aggregator.control({ jobNeverEnds: false, jobMs: 0 });
+    const id = await order();
+    expect((await look(id)).body).toMatchObject({ data: { status: 'succeeded' } });
+    await expect.poll(async () => (await row(id))?.state).toBe('completed');
+    await look(id);
+    await expect
+      .poll(() => events(id))
+      .toEqual([
+        { type: 'split_ok', arm: 'old', phase: 'end' },
+        { type: 'split_route', arm: 'old', phase: 'create' },
+      ]);
+  });
+
+  it('is followed when its caller stops asking', async () => {
+    world.sandbox.aggregator.control({ jobNeverEnds: false, jobMs: 0, jobFails: true });
+    const id = await order();
+    await due(id);
+    await expect.poll(async () => (await row(id))?.state, { timeout: 8000 }).toBe('failed');
+    await expect.poll(async () => (await events(id)).map(({ type }) => type)).toContain('split_failed');
+  });
+
+  it('is its caller’s alone; another’s, and one there is not, look alike', async () => {
+    const id = await order();
+    const before = polls('aggregator');
+    for (const said of [await look(id, 1), await look('nobody-1')]) {
+      expect([said.status, said.headers.get('x-sluice-fault'), said.body.code]).toEqual([404, 'caller', 1203]);
+    }
+    expect(polls('aggregator')).toBe(before);
+    const list = await world.ask('GET', '/kling/v1/videos/text2video?pageNum=1');
+    expect([list.status, list.body.message]).toEqual([403, expect.stringContaining('every caller')]);
+  });
+
+  it('is no other caller’s by another spelling of its address, another method or a body that hides its id', async () => {
+    const id = await order();
+    const { body: song } = await world.ask('POST', '/suno/submit/music', { mv: 'v4', prompt: 'a song' });
+    const padded = { ids: [song.data], pad: ' '.repeat(300 * 1024) };
+    const asked: [number, string, string, unknown?][] = [
+      [404, 'GET', `/kling/v1/videos/text2video/${id}/`],
+      [404, 'GET', `/kling/V1/videos/text2video/${id}`],
+      [400, 'GET', `/kling/v1/%76ideos/text2video/${id}`],
+      [404, 'HEAD', `/kling/v1/videos/text2video/${id}`],
+      [404, 'DELETE', `/kling/v1/videos/text2video/${id}`],
+      [413, 'POST', '/suno/fetch', padded],
+      [400, 'POST', '/suno/fetch', { ids: song.data }],
+      [400, 'POST', '/suno/fetch', { ids: [], IDS: [song.data] }],
+    ];
+    for (const [status, method, path, body] of asked) {
+      const said = await world.ask(method, path, body, 1);
+      expect([said.status, said.headers.get('x-sluice-fault')], `${method} ${path}`).toEqual([status, 'caller']);
+    }
+    expect((await world.ask('HEAD', `/kling/v1/videos/text2video/${id}`)).headers.get('x-sluice-arm')).not.toBeNull();
+  });
+
+  it('is told alike to all who ask for it at the same time', async () => {
+    const id = await order();
+    const all = await Promise.all(Array.from({ length: 20 }, () => look(id)));
+    expect(new Set(all.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+  });
+});
+
+describe('polls by POST', () => {
+  it('Jimeng: an Action tells them apart, bodies are signed as they are, and jobs are followed', async () => {
+    const at = (action: string) => `/jimeng/?Action=${action}&Version=2022-08-31`;
+    const body = { req_key: 'jimeng_t2v_v30', prompt: '一条船' };
+    const made = await world.ask('POST', at('CVSync2AsyncSubmitTask'), body);
+    expect(made.body, JSON.stringify(made.body)).toMatchObject({ code: 10000 });
+    const { task_id } = made.body.data as { task_id: string };
+    const before = creates('jimeng');
+    const asked = { req_key: body.req_key, task_id };
+    const seen = await world.ask('POST', at('CVSync2AsyncGetResult'), asked);
+    expect(seen.body).toMatchObject({ code: 10000, data: { status: expect.stringMatching(/in_queue|generating/) } });
+    const other = await world.ask('POST', at('CVSync2AsyncGetResult'), asked, 1);
+    expect([other.status, other.body.code]).toEqual([404, 50404]);
+    await due(task_id);
+    const followed = polls('jimeng');
+    await expect.poll(() => polls('jimeng'), { timeout: 8000 }).toBeGreaterThan(followed);
+    expect((await row(task_id))?.error_kind).toBeNull();
+    expect(creates('jimeng')).toBe(before);
+  });
+
+  it('Suno: several ids of one provider in one question', async () => {
+    const make = async () => (await world.ask('POST', '/suno/submit/music', { mv: 'v4', prompt: 'a song' })).body.data;
+    const ids = [await make(), await make()];
+    const seen = await world.ask('POST', '/suno/fetch', { ids });
+    expect((seen.body.data as { task_id: string }[]).map(({ task_id }) => task_id).sort()).toEqual([...ids].sort());
+    const stranger = await world.ask('POST', '/suno/fetch', { ids: [...ids, 'nobody-1'] });
+    expect([stranger.status, stranger.body.message]).toEqual([404, expect.stringContaining("'nobody-1'")]);
+  });
+});
+
+describe('a job that is made of another', () => {
+  it('lives where that one does, is found there, and counts for no arm', async () => {
+    const vendor = await PlayedVendor.start();
+    let made = 0;
+    vendor.serve = ({ method, url }, response) => {
+      const id = method === 'POST' ? `video_${++made}` : url?.split('/').at(-1);
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ id, status: 'queued' }));
+    };
+    await addProvider(world.database.sql, 'films', vendor.url, { dialect: 'openai-videos', auth: { scheme: 'none' } });
+    await addRelay(world.database.sql, world.plane, {
+      key: 'FILMS_WEIGHTS',
+      slug: 'films',
+      old: 'films',
+      fresh: 'films',
+    });
+    const first = await world.ask('POST', '/films/v1/videos', { model: 'sora-2', prompt: 'a boat' });
+    expect([first.status, first.body.id]).toEqual([200, 'video_1']);
+    const remix = await world.ask('POST', '/films/v1/videos/video_1/remix', { prompt: 'a red boat' });
+    expect([remix.status, remix.body.id]).toEqual([200, 'video_2']);
+    expect((await world.ask('GET', '/films/v1/videos/video_2')).body).toMatchObject({ id: 'video_2' });
+    expect((await world.ask('GET', '/films/v1/videos/video_2', undefined, 1)).status).toBe(404);
+    const [{ split, follows }] = (await world.database.sql`
+      select j.split, j.remix_of = o.id as follows from sluice.jobs j join sluice.jobs o on o.upstream_id = 'video_1'
+      where j.upstream_id = 'video_2'`) as unknown as [{ split: string; follows: boolean }];
+    expect([split, follows]).toEqual(['', true]);
+    vendor.serve = (_, response) =>
+      void response.writeHead(200, { 'content-length': '100' }).write('{"id": "vi', () => response.destroy());
+    const poll = await world.ask('GET', '/films/v1/videos/video_1');
+    expect([poll.status, poll.headers.get('x-sluice-fault')]).toEqual([502, 'upstream']);
+    const lost = await world.ask('POST', '/films/v1/videos/video_1/remix', { prompt: 'a green boat' });
+    expect([lost.status, lost.headers.get('x-should-retry')]).toEqual([504, 'false']);
+    await vendor.close();
+  });
+});
