@@ -1,6 +1,5 @@
 import { getTranslations } from 'next-intl/server';
 import { type ReactNode, Suspense } from 'react';
-import { Banners } from '../_components/shell/banners';
 import { Footer } from '../_components/shell/footer';
 import { Header } from '../_components/shell/header';
 import { Live } from '../_components/shell/live';
@@ -28,7 +27,6 @@ export default async function DashboardLayout({ children }: { readonly children:
           className="mx-auto grid max-w-310 grid-cols-1 content-start gap-3 px-3 py-3 outline-none md:min-h-[calc(100dvh-84px)] md:px-6"
         >
           <SplitName />
-          <Banners />
           <PageFrame>{children}</PageFrame>
         </main>
         <Footer />

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logTraffic, type TestRollout, testRollout } from '../support/rollout';
+import { backdate, logTraffic, type TestRollout, testRollout } from '../support/rollout';
 import type { Ran } from '../support/run-sluice';
 import { sluiceLines } from '../support/sluice-line';
 
@@ -83,6 +83,8 @@ describe('sluice.yaml by the command line', () => {
   });
 
   it('a policy that would act at once is applied with --confirm only', async () => {
+    // A stage that has just begun has no requests yet, whatever came before it.
+    await backdate(rollout.sql, 3700);
     const policy = '{ minRequests: 20, redLines: [{ metric: failure_rate, limit: 0.1, window: 5m, hold: 5m }] }';
     const gen = `splits:\n  gen:\n    key: GEN_PROVIDER_WEIGHTS\n    kind: image\n    label: Images\n    default: true\n    policy: ${policy}\n`;
     const file = await written('strict.yaml', gen);

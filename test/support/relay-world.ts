@@ -129,8 +129,10 @@ export async function relayWorld(
     arms: { old: ['acme-old', null], new: ['acme-new', null] },
     weights: { old: 1, new: 0 },
   });
-  const routing = () => plane.runtime.dataPlane.splits.all.get(relayKey)?.routing?.weights;
-  await eventually(routing, (weights) => weights?.old === 1, 10_000);
+  const read = () => plane.runtime.dataPlane.splits.all.get(relayKey)?.routing;
+  const routing = () => read()?.weights;
+  // Before its row is read a split routes by its registry alone, and has no version to tell.
+  await eventually(read, (now) => now?.weights.old === 1 && now.version !== null, 10_000);
   return {
     ...{ plane, database, sql, old, fresh },
     async share(weights) {

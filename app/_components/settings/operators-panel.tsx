@@ -16,7 +16,7 @@ export function OperatorsPanel() {
   return (
     <Panel title={t('title')} aside={<span className="text-muted text-xs">{t('hint')}</span>}>
       {error && <ProblemNote problem={error} />}
-      {!data && !error && <Skeleton className="h-22" />}
+      {!data && !error && <Skeleton className="h-24" />}
       {data?.operators.length === 0 && <Empty title={t('none')}>{t('noneHint')}</Empty>}
       {data && data.operators.length > 0 && (
         <ul className="text-sm">

@@ -5,9 +5,10 @@ import type { ReactNode } from 'react';
 import { useReceived } from '@/app/_queries/snapshot';
 import { classes } from '../ui/classes';
 import { Skeleton } from '../ui/skeleton';
+import { Banners } from './banners';
 
 /**
- * A page is laid out and asks for its data at once, and is seen as soon as it is known which banners stand above it:
+ * A page is laid out and asks for its data at once, and is seen in the same commit as the banners that stand above it:
  * a heading that somebody reads must not be pushed down by one.
  */
 export function PageFrame({ children }: { readonly children: ReactNode }) {
@@ -15,16 +16,19 @@ export function PageFrame({ children }: { readonly children: ReactNode }) {
   const { data, error } = useReceived();
   const isKnown = data !== undefined || error !== null;
   return (
-    <div className={classes('grid grid-cols-1', !isKnown && 'invisible')}>
-      {!isKnown && (
-        <div role="status" className="visible col-start-1 row-start-1 grid grid-cols-1 content-start gap-3">
-          <span className="sr-only">{t('loading')}</span>
-          <Skeleton className="h-8" />
-          <Skeleton className="h-60" />
-          <Skeleton className="h-80" />
-        </div>
-      )}
-      <div className="col-start-1 row-start-1 grid min-w-0 grid-cols-1 gap-3">{children}</div>
+    <div className="grid grid-cols-1 gap-3">
+      {isKnown && <Banners />}
+      <div className={classes('grid grid-cols-1', !isKnown && 'invisible')}>
+        {!isKnown && (
+          <div role="status" className="visible col-start-1 row-start-1 grid grid-cols-1 content-start gap-3">
+            <span className="sr-only">{t('loading')}</span>
+            <Skeleton className="h-8" />
+            <Skeleton className="h-60" />
+            <Skeleton className="h-80" />
+          </div>
+        )}
+        <div className="col-start-1 row-start-1 grid min-w-0 grid-cols-1 gap-3">{children}</div>
+      </div>
     </div>
   );
 }

@@ -118,11 +118,9 @@ class Faults {
     await postgres.start();
     await eventually(
       () =>
-        postgres.sql`select`.then(
-          () => true,
-          () => false,
-        ),
-      Boolean,
+        // What it says instead stands in the failure.
+        postgres.sql`select`.then(() => 'there', String),
+      (said) => said === 'there',
       20_000,
       50,
     );
