@@ -68,6 +68,17 @@ describe('a job while the store is away', () => {
     await expect.poll(() => rowOf(id), { timeout: 15_000 }).toMatchObject({ state: 'accepted' });
   });
 
+  it('is refused, and does not look begun, where its row cannot follow it to the other arm', async () => {
+    world = await jobWorld({ old: 0, new: 1 });
+    world.fresh.mood = 'busy';
+    world.fresh.meanwhile = async () => cutStore();
+    expect((await world.order()).status).toBe(503);
+    expect([world.fresh.orders.length, world.old.orders.length]).toEqual([1, 0]);
+    world.store.accept = 'pass';
+    const only = async () => (await world.database.sql`select state, error_kind, charged from sluice.jobs`)[0];
+    await expect.poll(only, { timeout: 15_000 }).toEqual({ state: 'refused', error_kind: 'local', charged: 'no' });
+  });
+
   it('is told from memory, and not told where it never was', async () => {
     world = await jobWorld();
     const { id } = await (await world.order()).json();
