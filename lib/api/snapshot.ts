@@ -3,6 +3,7 @@ import type { ChecklistId } from '@/lib/rule/checklist';
 import type { Evidence, Hindrance, VerdictKind, Warning } from '@/lib/rule/verdict';
 import type { Metric } from '@/lib/split/policy/metrics';
 import type { RedLine } from '@/lib/split/policy/policy';
+import type { LineTrend, StoryView, TrafficView } from './story';
 
 /** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
 export interface Snapshot {
@@ -86,6 +87,8 @@ export interface Snapshot {
     readonly state: 'ok' | 'waiting' | 'failing';
     readonly detail: string;
   }[];
+  readonly story: StoryView;
+  readonly traffic: TrafficView;
   readonly policy: { readonly version: number; readonly source: 'default' | 'row'; readonly fault: string | null };
   readonly build: string;
   readonly migration: string;
@@ -145,6 +148,9 @@ export interface RedLineView {
   readonly exposure: { readonly median_delay_seconds: number; readonly known_vouchers: number } | null;
   /** What it does once it is held: take the candidate back, or only alert and block the advance. */
   readonly action: RedLine['action'];
+  /** When it rolls back by itself if it stays over its line; null where it is not over, or would only alert. */
+  readonly acts_at: string | null;
+  readonly trend: LineTrend | null;
   /** The verdict as a sentence in English; the dashboard makes its own from the numbers. */
   readonly explanation: string;
 }

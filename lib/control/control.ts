@@ -5,6 +5,7 @@ import type { FlagStore } from './flags/flag-store';
 import type { InstanceStore } from './instances/instance-store';
 import type { JournalStore } from './journal/journal-store';
 import type { Elsewhere } from './rollout/elsewhere';
+import type { StoryStore } from './snapshot/story/story-store';
 import type { TickStore } from './ticks/tick-store';
 
 /** What this installation is, beside its data. */
@@ -35,6 +36,7 @@ export interface Control {
   readonly recordings: RecordingStore;
   readonly instances: InstanceStore;
   readonly alerts: AlertStore;
+  readonly story: StoryStore;
   readonly ticks: TickStore;
   readonly facts: Facts;
 }

@@ -9,6 +9,7 @@ import { instanceStore } from '@/lib/control/instances/instance-store';
 import { journalStore } from '@/lib/control/journal/journal-store';
 import { rolloutsElsewhere } from '@/lib/control/rollout/elsewhere';
 import { recordingStore } from '@/lib/control/rollout/recording-store';
+import { storyStore } from '@/lib/control/snapshot/story/story-store';
 import type { Controls } from '@/lib/control/splits/controls';
 import { registryStore, registryWrites } from '@/lib/control/splits/registry-store';
 import { listLines } from '@/lib/control/splits/split-lines';
@@ -108,6 +109,7 @@ function buildControl(parts: ControlParts, { split, slug, remembered }: OneSplit
     series: calls(seriesStore(sql, split)),
     recordings: calls(recordingStore(sql, split)),
     instances: calls(instanceStore(sql)),
+    story: calls(storyStore(sql, split)),
     alerts: calls(alertStore(sql, split), { writes: ['acknowledge'] }),
     // What a tick decided may land until its own deadline.
     ticks: calls(tickStore(tickSql, split, remembered(split)), { patient: ['inSlot', 'recordFailure'] }),

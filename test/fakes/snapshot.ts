@@ -20,6 +20,8 @@ export function fakeLine(over: Partial<RedLineView> = {}): RedLineView {
     hindrance: null,
     exposure: null,
     action: 'rollback',
+    acts_at: null,
+    trend: null,
     explanation: '',
     ...over,
   };
@@ -99,6 +101,8 @@ export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
     seen_by_all: true,
     alerts: [],
     checklist: [],
+    story: { attempts: [], breaches: [] },
+    traffic: { window_seconds: 300, requests: 0, failed: 0, rescued: 0, users: null, extra_usd: null },
     policy: { version: 0, source: 'default', fault: null },
     build: 'test',
     migration: '0',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ArmView, InstanceView, PlanStep, ProviderView, RedLineView, Snapshot, WarningView } from '../snapshot';
 import { alert, metric, role } from './control-plane';
+import { lineTrend, story, traffic } from './story';
 
 const text = z.string();
 const nullableText = text.nullable();
@@ -52,8 +53,10 @@ const line = z.looseObject({
   hindrance: nullableText,
   exposure: z.object({ median_delay_seconds: number, known_vouchers: z.int() }).nullable(),
   action: z.enum(['rollback', 'signal']),
+  acts_at: nullableText,
+  trend: lineTrend.nullable(),
   explanation: text,
-}) satisfies z.ZodType<Worded<RedLineView, 'hindrance'>>;
+}) satisfies z.ZodType<Worded<RedLineView, 'hindrance' | 'trend'>>;
 
 const warning = z.looseObject({
   arm: text,
@@ -154,6 +157,8 @@ export const snapshot = z.looseObject({
   checklist: z.array(
     z.object({ id: text, arm: text.optional(), state: z.enum(['ok', 'waiting', 'failing']), detail: text }),
   ),
+  story,
+  traffic,
   policy: z.object({ version: z.int(), source: z.enum(['default', 'row']), fault: nullableText }),
   build: text,
   migration: text,

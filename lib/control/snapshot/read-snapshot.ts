@@ -15,7 +15,9 @@ import { pinnedShares } from '../rollout/pinned-share';
 import { readRolloutNow } from '../rollout/read-rollout-now';
 import { armViews } from './arm-views';
 import { planOf } from './plan-view';
-import { instanceView, observedSplit, providerViews, redLineView, warningViews, watchdogView } from './snapshot-views';
+import { redLineViews } from './red-line-views';
+import { instanceView, observedSplit, providerViews, warningViews, watchdogView } from './snapshot-views';
+import { readStory, readTraffic, readTrends } from './story/read-story';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
@@ -26,10 +28,13 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
   const rollout = await readRolloutNow(control);
   const { row, policy, nowMs } = rollout;
   const { baseline, candidate } = firstArm(policy.policy);
-  const [registered, migration, steps, pinned, failures] = await Promise.all([
+  const changes = await control.story.changes(row.version);
+  const [registered, migration, story, trends, traffic, pinned, failures] = await Promise.all([
     control.facts.registered(),
     control.facts.migration(),
-    planOf(control, rollout),
+    readStory(control, rollout, changes),
+    readTrends(control, rollout),
+    readTraffic(control, rollout),
     pinnedShares(control.metrics, policy.policy, nowMs),
     row.latched ? failuresOf(control, policy.policy.candidates, nowMs) : {},
   ]);
@@ -53,11 +58,11 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     rollout_started_at: isoOrNull(row.rolloutStartedAtMs),
     paused: pausedOf(rollout),
     latched: latchedOf(rollout),
-    plan: steps,
+    plan: planOf(rollout, changes),
     observation: observationOf(rollout),
     next: next && { name: next.name, weights: next.weights },
     blockers,
-    red_lines: rollout.decision.lines.map((line) => redLineView(line, policy.policy, rollout.beside.voucherDelays)),
+    red_lines: redLineViews(rollout, trends),
     warnings: warningViews(rollout),
     observed: observedSplit(rollout),
     pinned,
@@ -72,6 +77,8 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
       baselineFailureRate: baselineFailureRate(rollout),
       failureKinds: failures,
     }),
+    story,
+    traffic,
     policy: { version: policy.version, source: policy.source, fault: policy.fault },
     build: control.facts.build,
     migration,

@@ -1,48 +1,12 @@
-import type { InstanceView, ProviderView, RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
+import type { InstanceView, ProviderView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
-import { delayAtoms } from '@/lib/rule/buckets/exposure';
-import { type Bins, mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
-import { explain, explainWarning } from '@/lib/rule/explain';
+import { explainWarning } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
-import type { LineVerdict } from '@/lib/rule/verdict';
-import type { Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import { isAlive, newsOf, type SeenInstance } from '../rollout/as-instances-say';
 import { isWatchdogAlive } from '../rollout/gates-of';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-
-export function redLineView(line: LineVerdict, policy: Policy, voucherDelays: Bins | null): RedLineView {
-  return {
-    arm: line.arm,
-    metric: line.metric,
-    verdict: line.verdict,
-    value: line.value,
-    limit: line.limit,
-    comparison: line.comparison,
-    n: line.n,
-    window_seconds: line.windowSeconds,
-    hold_seconds: line.holdSeconds,
-    breached_for_seconds: line.breachedForSeconds,
-    evidence: line.evidence,
-    baseline_value: line.baselineValue,
-    baseline_n: line.baselineN,
-    hindrance: line.hindrance,
-    exposure: line.metric === 'regenerate_voucher_rate' ? exposureView(voucherDelays) : null,
-    action: policy.redLines.find(({ metric }) => metric === line.metric)?.action ?? 'rollback',
-    explanation: explain(line, policy),
-  };
-}
-
-/** As the rule itself has it: too few to know how long they take, and they count as coming at once. */
-function exposureView(delays: Bins | null): RedLineView['exposure'] {
-  if (delays === null || delayAtoms(delays) === null) return null;
-  const median = quantileOfBins(mergeBins([delays]), 0.5) ?? 0;
-  return {
-    median_delay_seconds: Math.round(median),
-    known_vouchers: delays.reduce((sum, [, count]) => sum + count, 0),
-  };
-}
 
 export function warningViews({ decision: { lines, warnings }, policy: { policy } }: RolloutNow): WarningView[] {
   return warnings.map((warning) => ({

@@ -10,7 +10,7 @@ import type { Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
 import { judgeProposal, readRolloutNow } from '../rollout/read-rollout-now';
-import { redLineView } from '../snapshot/snapshot-views';
+import { redLineView } from '../snapshot/red-line-views';
 import { settleWrite, staleVersion } from './settle-write';
 
 interface PolicyRequest {
@@ -93,7 +93,7 @@ export async function warnWhenItActs(control: Control, rollout: RolloutNow, poli
   const what = action.kind === 'rollback' ? 'rolls back at once' : 'does not leave things as they are';
   throw new Refusal('confirmation-needed', `This policy ${what}. ${sentences.join(' ')} Confirm to save it.`, {
     would: action,
-    lines: crossed.map((line) => redLineView(line, policy, rollout.beside.voucherDelays)),
+    lines: crossed.map((line) => redLineView(line, policy, rollout)),
     acted: missed.map(({ metric, fromMs, toMs }) => ({ metric, ...spanText(fromMs, toMs) })),
   });
 }

@@ -2054,6 +2054,28 @@ export interface operations {
                             } | null;
                             /** @enum {string} */
                             action: "rollback" | "signal";
+                            acts_at: string | null;
+                            trend: ({
+                                from: string;
+                                step_seconds: number;
+                                values: (number | null)[];
+                                baseline: (number | null)[];
+                                over: number[][];
+                                spared: ({
+                                    from: string;
+                                    to: string;
+                                    verdict: string;
+                                    hindrance: string | null;
+                                    over_seconds: number;
+                                    hits: number | null;
+                                    n: number | null;
+                                    chance: number | null;
+                                } & {
+                                    [key: string]: unknown;
+                                }) | null;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
                             explanation: string;
                         } & {
                             [key: string]: unknown;
@@ -2162,6 +2184,65 @@ export interface operations {
                             state: "ok" | "waiting" | "failing";
                             detail: string;
                         }[];
+                        story: {
+                            attempts: ({
+                                from: string;
+                                steps: ({
+                                    at: string;
+                                    weights: {
+                                        [key: string]: number;
+                                    };
+                                    stage: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                marks: ({
+                                    at: string;
+                                    verb: string;
+                                    by: string;
+                                    stage: string | null;
+                                    journal_id: number;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                ended: ({
+                                    at: string;
+                                    by: string;
+                                    verb: string;
+                                    stage: string | null;
+                                    share: number;
+                                    metric: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit") | null;
+                                    value: number | null;
+                                    reason: string | null;
+                                    journal_id: number;
+                                } & {
+                                    [key: string]: unknown;
+                                }) | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            breaches: ({
+                                arm: string | null;
+                                /** @enum {string} */
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
+                                from: string;
+                                to: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        traffic: {
+                            window_seconds: number;
+                            requests: number;
+                            failed: number;
+                            rescued: number | null;
+                            users: number | null;
+                            extra_usd: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
                         policy: {
                             version: number;
                             /** @enum {string} */
@@ -2479,6 +2560,28 @@ export interface operations {
                             } | null;
                             /** @enum {string} */
                             action: "rollback" | "signal";
+                            acts_at: string | null;
+                            trend: ({
+                                from: string;
+                                step_seconds: number;
+                                values: (number | null)[];
+                                baseline: (number | null)[];
+                                over: number[][];
+                                spared: ({
+                                    from: string;
+                                    to: string;
+                                    verdict: string;
+                                    hindrance: string | null;
+                                    over_seconds: number;
+                                    hits: number | null;
+                                    n: number | null;
+                                    chance: number | null;
+                                } & {
+                                    [key: string]: unknown;
+                                }) | null;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
                             explanation: string;
                         } & {
                             [key: string]: unknown;
@@ -2587,6 +2690,65 @@ export interface operations {
                             state: "ok" | "waiting" | "failing";
                             detail: string;
                         }[];
+                        story: {
+                            attempts: ({
+                                from: string;
+                                steps: ({
+                                    at: string;
+                                    weights: {
+                                        [key: string]: number;
+                                    };
+                                    stage: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                marks: ({
+                                    at: string;
+                                    verb: string;
+                                    by: string;
+                                    stage: string | null;
+                                    journal_id: number;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
+                                ended: ({
+                                    at: string;
+                                    by: string;
+                                    verb: string;
+                                    stage: string | null;
+                                    share: number;
+                                    metric: ("p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit") | null;
+                                    value: number | null;
+                                    reason: string | null;
+                                    journal_id: number;
+                                } & {
+                                    [key: string]: unknown;
+                                }) | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            breaches: ({
+                                arm: string | null;
+                                /** @enum {string} */
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
+                                from: string;
+                                to: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        traffic: {
+                            window_seconds: number;
+                            requests: number;
+                            failed: number;
+                            rescued: number | null;
+                            users: number | null;
+                            extra_usd: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
                         policy: {
                             version: number;
                             /** @enum {string} */

@@ -4,6 +4,7 @@ import type { FlagStore } from '@/lib/control/flags/flag-store';
 import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
 import type { InstanceStore } from '@/lib/control/instances/instance-store';
 import type { RecordingStore } from '@/lib/control/rollout/recording-store';
+import type { StoryStore } from '@/lib/control/snapshot/story/story-store';
 import { LastAnswers } from '@/lib/log/buckets/last-answers';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { readPolicy } from '@/lib/split/policy/read-policy';
@@ -63,6 +64,7 @@ export class Session {
         faults: async () => [],
       },
       recordings: nowhere<RecordingStore>('recordings'),
+      story: nowhere<StoryStore>('story'),
       facts: {
         ...{ mode: 'sandbox', build: 'simulated', environmentCostUsd: null },
         ...{ split: splitKey, slug: usualSlug(splitKey), policyKey: policyKeyOf(splitKey) },
