@@ -3,6 +3,7 @@ import type { Control } from '@/lib/control/control';
 import type { Sql } from '@/lib/postgres/sql';
 import { costBases, failureExamples, failureKinds } from './metrics-details';
 import { chart } from './metrics-series';
+import type { RequestLog } from './requests/request-log';
 import type { Chart, ChartQuery } from './series';
 
 type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -23,4 +24,5 @@ export function seriesStore(sql: Sql, split: string) {
 /** The control plane with what the charts read besides. */
 export interface ChartedControl extends Control {
   readonly series: SeriesStore;
+  readonly requests: RequestLog;
 }

@@ -49,7 +49,7 @@ function instantFault(text: string): string | null {
   return must(text, 'be an instant such as 2026-11-21T03:00:00Z');
 }
 
-const instant = (description: string) =>
+export const instant = (description: string) =>
   member(instantFault, description).transform((text): Instant | undefined =>
     text ? { text, ms: msOf(text) } : undefined,
   );

@@ -1,3 +1,4 @@
+import { requestLog } from '@/lib/charts/requests/request-log';
 import { type ChartedControl, seriesStore } from '@/lib/charts/series-store';
 import { alertStore } from '@/lib/control/alerts/alert-store';
 import type { Facts } from '@/lib/control/control';
@@ -107,6 +108,7 @@ function buildControl(parts: ControlParts, { split, slug, remembered }: OneSplit
     journal: calls(journalStore(sql)),
     metrics: calls(metricsStore(sql, split)),
     series: calls(seriesStore(sql, split)),
+    requests: calls(requestLog(sql, split)),
     recordings: calls(recordingStore(sql, split)),
     instances: calls(instanceStore(sql)),
     story: calls(storyStore(sql, split)),

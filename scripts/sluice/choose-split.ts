@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Control } from '@/lib/control/control';
+import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Controls } from '@/lib/control/splits/controls';
 import { refuseArchived } from '@/lib/control/splits/refuse-split';
 import { excerpt } from '@/lib/kernel/excerpt';
@@ -17,7 +17,7 @@ interface Choice {
 const mostNamed = 30;
 
 /** The split that is meant: nobody writes to one that was not named while there are several. */
-export async function chooseSplit(controls: Controls, choice: Choice): Promise<Control> {
+export async function chooseSplit(controls: Controls<ChartedControl>, choice: Choice): Promise<ChartedControl> {
   const { verb, slug, act, mayAsk } = choice;
   if (slug !== null) return named(controls, slug, act);
   const slugs = await controls.registry.slugs().catch((error: unknown) => noRegistry(error, act));
@@ -42,7 +42,7 @@ function noRegistry(error: unknown, act: Choice['act']): readonly string[] {
   throw error;
 }
 
-async function named(controls: Controls, slug: string, act: Choice['act']): Promise<Control> {
+async function named(controls: Controls<ChartedControl>, slug: string, act: Choice['act']): Promise<ChartedControl> {
   const control = await controls.bySlug(slug);
   if (control === null) {
     const slugs = await controls.registry.slugs();

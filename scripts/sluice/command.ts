@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { Control } from '@/lib/control/control';
+import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Controls } from '@/lib/control/splits/controls';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import type { KnownDatabase } from '../known-database';
@@ -17,9 +17,9 @@ export interface Invocation {
    * The split that is meant, by --split; without it the only one there is. With more, who reads is shown the first, and
    * who writes is asked. Opens the database on first use; closed when the command ends.
    */
-  control(act?: 'reading' | 'writing' | 'rolling back'): Promise<Control>;
+  control(act?: 'reading' | 'writing' | 'rolling back'): Promise<ChartedControl>;
   /** All splits. */
-  controls(): Promise<Controls>;
+  controls(): Promise<Controls<ChartedControl>>;
   /** The database that is acted on; throws a sentence when none is known. */
   database(): KnownDatabase;
   /** Says on stderr which database is written to; once, before the first write. */

@@ -23,6 +23,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   splits: async () => (await import('./commands/registry/splits')).splits,
   providers: async () => (await import('./commands/registry/providers')).providers,
   models: async () => (await import('./commands/registry/models')).models,
+  requests: async () => (await import('./commands/rollout/requests')).requests,
   jobs: async () => (await import('./commands/jobs/jobs')).jobs,
   keys: async () => (await import('./commands/registry/keys')).keys,
   callers: async () => (await import('./commands/access/callers')).callers,

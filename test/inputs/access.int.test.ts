@@ -22,6 +22,7 @@ const filled = (path: string) =>
     .replace('{slug}', 'gen')
     .replace('{provider}/{alias}', 'fal/a')
     .replace('{name}', 'ann')
+    .replace('{request}', 'r-1-of-a-caller')
     .replace('{job}', '00000000-0000-4000-8000-000000000000');
 /** A vendor has no site: it shows the token of one job. */
 const isVendors = (path: string) => path.startsWith('/api/jobs/webhooks/');

@@ -60,7 +60,7 @@ const attempt = z.looseObject({
   error_kind: nullableText,
   error: nullableText,
 });
-const logRow = z.object({
+export const jobLogRow = z.object({
   at: text,
   type: text,
   phase: nullableText,
@@ -96,7 +96,7 @@ export const job = item.extend({
   cancel_asked_at: nullableText,
   ended_at: nullableText,
   expires_at: nullableText,
-  events: z.array(logRow),
+  events: z.array(jobLogRow),
 }) satisfies z.ZodType<JobDetail>;
 
 export const inFlight = z.object({

@@ -17,6 +17,7 @@ import { keyRoutes } from './registry/keys';
 import { modelRoutes } from './registry/models';
 import { providerRoutes } from './registry/providers';
 import { splitRoutes } from './registry/splits';
+import { requestRoutes } from './requests';
 import { rolloutRoutes } from './rollout';
 import { sessionRoutes } from './session';
 import { watchingRoutes } from './watching';
@@ -53,6 +54,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
     ...watchingRoutes(place),
   ]),
   splitJournalRoute,
+  ...requestRoutes,
   ...jobRoutes,
   ...armRoutes,
   ...providerRoutes,

@@ -519,6 +519,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/splits/{slug}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its requests from the log, the newest first
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One request: its attempts, what was changed on its way, what it cost
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_requests_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/splits/{slug}/jobs": {
         parameters: {
             query?: never;
@@ -4664,6 +4704,231 @@ export interface operations {
                         }[];
                     };
                     "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_requests: {
+        parameters: {
+            query?: {
+                /** @description at most so many; 50 */
+                limit?: string;
+                /** @description `next` of the page before */
+                before?: string;
+                /** @description instant */
+                from?: string;
+                /** @description instant */
+                to?: string;
+                /** @description of the first attempt */
+                arm?: string;
+                outcome?: "ok" | "rescued" | "failed" | "refused";
+                /** @description of the first attempt's error, such as timeout */
+                kind?: string;
+                /** @description as callers write it */
+                model?: string;
+                /** @description its name */
+                caller?: string;
+                /** @description user_hash of the log */
+                user?: string;
+                /** @description the first attempt took so many milliseconds at least */
+                min_ms?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the newest first */
+                        requests: ({
+                            /** @description null: the row names none */
+                            request_id: string | null;
+                            /** @description when its first attempt ended */
+                            at: string;
+                            /**
+                             * @description rescued: the first attempt failed and another answered
+                             * @enum {string}
+                             */
+                            outcome: "ok" | "rescued" | "failed" | "refused";
+                            /** @description of the first attempt, as are latency and error */
+                            arm: string | null;
+                            provider: string | null;
+                            latency_ms: number | null;
+                            error_kind: string | null;
+                            error: string | null;
+                            /** @description the arm */
+                            answered_by: string | null;
+                            total_ms: number | null;
+                            cost_usd: number | null;
+                            model: string | null;
+                            size: string | null;
+                            caller: string | null;
+                            user_hash: string | null;
+                            stage: string | null;
+                            pinned: boolean;
+                            job: {
+                                id: string;
+                                state: string;
+                            } | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description `before` of the page that follows */
+                        next: string | null;
+                        /** @description so far back was looked, where that ended the page */
+                        searched_to: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_requests_request: {
+        parameters: {
+            query?: {
+                /** @description about when it was, for an id that does not say it */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        request_id: string;
+                        /** @description when its first attempt ended */
+                        at: string;
+                        /**
+                         * @description rescued: the first attempt failed and another answered
+                         * @enum {string}
+                         */
+                        outcome: "ok" | "rescued" | "failed" | "refused";
+                        /** @description of the first attempt, as are latency and error */
+                        arm: string | null;
+                        provider: string | null;
+                        latency_ms: number | null;
+                        error_kind: string | null;
+                        error: string | null;
+                        /** @description the arm */
+                        answered_by: string | null;
+                        total_ms: number | null;
+                        cost_usd: number | null;
+                        model: string | null;
+                        size: string | null;
+                        caller: string | null;
+                        user_hash: string | null;
+                        stage: string | null;
+                        pinned: boolean;
+                        job: {
+                            id: string;
+                            state: string;
+                            created_at: string;
+                            accepted_at: string | null;
+                            started_at: string | null;
+                            ended_at: string | null;
+                            events: {
+                                at: string;
+                                type: string;
+                                phase: string | null;
+                                arm: string | null;
+                                provider: string | null;
+                                attempt: number | null;
+                                latency_ms: number | null;
+                                duration_ms: number | null;
+                                outcome: string | null;
+                                error_kind: string | null;
+                                cost_usd: number | null;
+                            }[];
+                        } | null;
+                        /** @description the arm that was drawn */
+                        assigned: string | null;
+                        weights_version: number | null;
+                        price_key: string | null;
+                        pinned_by: string[];
+                        attempts: ({
+                            at: string;
+                            attempt: number | null;
+                            arm: string | null;
+                            provider: string | null;
+                            model: string | null;
+                            latency_ms: number | null;
+                            queued_ms: number | null;
+                            error_kind: string | null;
+                            error: string | null;
+                            http_status: number | null;
+                            refused: boolean;
+                            /** @description our own doing: it counts for no provider */
+                            ours: boolean;
+                            outcome: string | null;
+                            mapped: string[];
+                            dropped: string[];
+                            images: number | null;
+                            cost_per_image: number | null;
+                            cost_basis: string | null;
+                            provider_request_id: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        end: {
+                            at: string;
+                            ok: boolean;
+                            outcome: string | null;
+                            error: string | null;
+                            latency_ms: number | null;
+                            images: number | null;
+                        } | null;
+                        vouchers: {
+                            at: string;
+                            reason: string | null;
+                        }[];
+                        images: {
+                            /**
+                             * @description SLUICE_EVENT_IMAGE_HOURS keeps addresses
+                             * @enum {string}
+                             */
+                            kept: "yes" | "no" | "expired";
+                            urls: string[];
+                            until: string | null;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
                 };
             };
             401: components["responses"]["Problem"];
