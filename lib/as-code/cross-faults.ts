@@ -1,5 +1,5 @@
 import type { Sql } from '@/lib/postgres/sql';
-import { isOurName, scopesFault } from '@/lib/registry/callers/callers';
+import { isOurName, modelsFault, scopesFault } from '@/lib/registry/callers/callers';
 import { candidatesOf, type PolicyWire } from '@/lib/split/policy/format-policy';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
 import { firstSplit } from '@/lib/split/split-key';
@@ -68,14 +68,16 @@ function faultsOf({ row, place }: FileRow, known: Known): PlacedFault[] {
 
 type FaultAt = (parts: Place, sentence: string) => PlacedFault;
 
-function callerFaults({ id: [name = ''], values: { scopes, prefixes } }: RowOf<'caller'>, fault: FaultAt) {
+function callerFaults({ id: [name = ''], values: { scopes, prefixes, models } }: RowOf<'caller'>, fault: FaultAt) {
   const scopeFault = scopesFault(scopes);
+  const modelFault = modelsFault(models, scopes);
   return [
     ...(isOurName(name) ? [fault([], 'is a name that is kept for ourselves; choose another')] : []),
     ...(scopeFault === null ? [] : [fault(['scopes'], `cannot stand: ${scopeFault}`)]),
     ...(prefixes.length > 0 && !scopes.includes('relay')
       ? [fault(['prefixes'], 'say what may be relayed, and it has no scope relay')]
       : []),
+    ...(modelFault === null ? [] : [fault(['models'], modelFault.replace('models ', ''))]),
   ];
 }
 

@@ -55,6 +55,7 @@ interface CallerRow {
   readonly name: string;
   readonly scopes: Scope[];
   readonly prefixes: string[];
+  readonly models: string[];
   readonly rate: number | null;
   readonly quota: Quota;
 }
@@ -82,7 +83,8 @@ async function stateFrom(tx: Tx): Promise<StoredState> {
     from public.feature_flags f where f.flag_key = any (array(
       select s.key from sluice.splits s union all select sluice.policy_key(s.key) from sluice.splits s))`;
   const callers = await tx<CallerRow[]>`
-    select c.name, to_jsonb(c.scopes) as scopes, to_jsonb(c.prefixes) as prefixes, c.rate_per_minute as rate, c.quota
+    select c.name, to_jsonb(c.scopes) as scopes, to_jsonb(c.prefixes) as prefixes, to_jsonb(c.models) as models,
+      c.rate_per_minute as rate, c.quota
     from sluice.callers c order by c.name`;
   const channels = (
     await tx<ChannelRow[]>`
@@ -154,10 +156,13 @@ function sortedMatch({ prefixes = [], models = [] }: Registry['splits'][number][
   };
 }
 
-const callerRow = ({ name, scopes, prefixes, rate, quota }: CallerRow): Row => ({
+const callerRow = ({ name, scopes, prefixes, models, rate, quota }: CallerRow): Row => ({
   of: 'caller',
   id: [name],
-  values: { scopes: [...scopes].sort(), prefixes: [...prefixes].sort(), ratePerMinute: rate, ...limited(quota) },
+  values: {
+    ...{ scopes: [...scopes].sort(), prefixes: [...prefixes].sort(), models: [...models].sort() },
+    ...{ ratePerMinute: rate, ...limited(quota) },
+  },
 });
 
 /** As a file has it that says nothing of a quota. */

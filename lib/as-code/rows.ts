@@ -8,6 +8,7 @@ import type { Weights } from '@/lib/split/weights';
 export interface CallerValues {
   readonly scopes: readonly Scope[];
   readonly prefixes: readonly string[];
+  readonly models: readonly string[];
   readonly ratePerMinute: number | null;
   /** Left out: nothing is limited. */
   readonly quota?: Quota | undefined;

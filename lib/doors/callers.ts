@@ -5,6 +5,8 @@ import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { bearerOf } from '@/lib/kernel/constant-time';
+import { excerpt } from '@/lib/kernel/excerpt';
+import { forbiddenModel, type ModelNames } from '@/lib/registry/callers/allowed-models';
 import { anyone, type Caller, type Scope } from '@/lib/registry/callers/caller';
 import type { KnownCallers } from '@/lib/registry/callers/known-callers';
 
@@ -106,6 +108,15 @@ export function requireScope(caller: Caller, ...scopes: readonly Scope[]): void 
   const granted = [...caller.scopes].join(', ');
   const needed = scopes.join(' or ');
   throw new Problem(403, 'scope', `${caller.name} may not do this: it needs ${needed}, and its key grants ${granted}.`);
+}
+
+/** 403 for a model that the caller is not let ask for, before anybody is sent anything. */
+export function requireModels(caller: Caller, asked: readonly ModelNames[]): void {
+  const forbidden = forbiddenModel(caller, asked);
+  if (forbidden === null) return;
+  const allowed = (caller.models ?? []).join(', ');
+  const detail = `${caller.name} may not ask for the model ${excerpt(forbidden)}; it may ask for ${allowed}. Nothing was sent to anybody.`;
+  throw new Problem(403, 'model', detail, { headers: { 'x-sluice-fault': 'caller' } });
 }
 
 /** Who calls, and where a key was sent that nobody has, a line and a count for whoever sent it. */

@@ -5,7 +5,9 @@ import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { capital } from '@/lib/kernel/plain-text';
+import type { Caller } from '@/lib/registry/callers/caller';
 import type { SplitKind } from '@/lib/registry/registry';
+import { requireModels } from './callers';
 
 /** What a request says of where it belongs. */
 interface Said {
@@ -25,6 +27,16 @@ export function splitOf({ splits }: Pick<DataPlane, 'splits'>, head: Pick<Head, 
   if (split.weights !== null) return split;
   const detail = `${capital(split.whyNotReady())}. Nothing was sent to anybody.`;
   throw new Problem(409, 'split-not-ready', detail, { headers: { 'retry-after': '5' } });
+}
+
+/** 403 where an arm of the split could answer by a model that the caller may not ask for: one that it pins, or the one that was said. */
+export function requireModelsOf({ models, arms }: LiveSplit, caller: Caller, said: string | undefined): void {
+  if (!caller.models?.length) return;
+  const asked = [...arms.values()].map(({ model }) => {
+    const name = model ?? said;
+    return name === undefined ? [models.aliasOf(name)] : [models.aliasOf(name), name];
+  });
+  requireModels(caller, asked);
 }
 
 /** As it was asked for; null: neither in the body nor by the header. */

@@ -17,6 +17,7 @@ const caller = z.object({
   scopes: granted,
   /** Left out by an earlier build. */
   prefixes: z.array(z.string()).default([]),
+  models: z.array(z.string()).default([]),
   ratePerMinute: z.number().nullable(),
   keys: z.array(z.object({ digest: z.string().regex(/^[\da-f]{64}$/), expiresAtMs: z.number().nullable() })),
 });

@@ -83,7 +83,7 @@ export async function readAccess(sql: Sql, known: number | null): Promise<Stored
         (select coalesce(jsonb_agg(jsonb_build_object('provider', k.provider, 'version', k.version, 'sealed', k.sealed,
           'sealedWith', k.sealed_with)), '[]') from sluice.provider_keys k where k.retired_at is null) as keys,
         (select coalesce(jsonb_agg(jsonb_build_object('name', c.name, 'scopes', c.scopes,
-          'prefixes', c.prefixes, 'ratePerMinute', c.rate_per_minute, 'keys', (
+          'prefixes', c.prefixes, 'models', c.models, 'ratePerMinute', c.rate_per_minute, 'keys', (
             select coalesce(jsonb_agg(jsonb_build_object('digest', h.key_hash,
               'expiresAtMs', floor(extract(epoch from h.expires_at) * 1000))), '[]')
             from sluice.caller_keys h where h.caller = c.name and h.revoked_at is null

@@ -1,4 +1,4 @@
-import { readPointer, textsAt } from './pointer';
+import { readPointer } from './pointer';
 
 /** What tells a relay which request begins a job, which asks for one, and where its id and its state stand: data, not code. */
 export interface Dialect {
@@ -32,6 +32,8 @@ export interface RequestRule {
 export interface CreateRule extends RequestRule {
   /** Where its answer names the job: the first that is there. */
   readonly id: readonly Pointer[];
+  /** Its model, where the path says it: `{owner}/{app}`. Left out: the body does, at `modelAt`. */
+  readonly model?: string | undefined;
   /** What of its body it takes to ask for the job. */
   readonly keep?: Readonly<Record<string, Pointer>> | undefined;
   /** How the job is asked for without its caller; `{name}` is what was kept or captured, `{id}` the job's. */
@@ -120,11 +122,6 @@ export type Meaning =
   /** It asks or begins something, and does not say plainly what. */
   | { readonly kind: 'unclear'; readonly why: string }
   | { readonly kind: 'free' };
-
-/** As a create's body names it; null: it does not. */
-export function modelOf({ modelAt }: Dialect, body: unknown): string | null {
-  return modelAt.flatMap((at) => textsAt(body, at))[0] ?? null;
-}
 
 /** What a create's body gives that it takes to ask for the job. */
 export function keptOf({ keep = {} }: CreateRule, body: unknown): Captures {

@@ -48,10 +48,17 @@ export function meaningOf(
   return namedOtherwise(dialect, at) ?? free;
 }
 
-/** How much of its body is read to say what a request is; 0: nothing. */
-export function bodyLimit(dialect: Dialect, method: string, path: string, query: URLSearchParams): number {
+/** How much of its body is read to say what a request is, and by which model where that matters; 0: nothing. */
+export function bodyLimit(
+  dialect: Dialect,
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  readsModel: boolean,
+): number {
   const isAddressed = (rule: RequestRule) => captured(rule, { method, path, query }) !== null;
-  const readsOrder = (rule: CreateRule) => rule.where !== undefined || rule.keep !== undefined;
+  const isNamed = (rule: CreateRule) => readsModel && rule.model === undefined && dialect.modelAt.length > 0;
+  const readsOrder = (rule: CreateRule) => rule.where !== undefined || rule.keep !== undefined || isNamed(rule);
   if (dialect.creates.some((rule) => readsOrder(rule) && isAddressed(rule))) return longestOrder;
   const readsQuestion = (rule: PollRule) => rule.where !== undefined || rule.idAt.in === 'body';
   return dialect.polls.some((rule) => readsQuestion(rule) && isAddressed(rule)) ? longestQuestion : 0;

@@ -26,13 +26,17 @@ export interface Understood {
   readonly body: unknown;
 }
 
-/** Reads no more of its body than it takes to say; refuses what others might understand otherwise. */
-export async function understand({ dialect: name }: Prefixed, incoming: Incoming): Promise<Understood> {
+/** Reads no more of its body than it takes to say, and by which model where that matters; refuses what others might understand otherwise. */
+export async function understand(
+  { dialect: name }: Prefixed,
+  incoming: Incoming,
+  readsModel: boolean,
+): Promise<Understood> {
   const dialect = dialectCalled(name) ?? generic;
   const { method, target } = incoming;
   if (dialect.creates.length === 0) return { method, dialect, meaning: { kind: 'free' }, body: undefined };
   const query = new URLSearchParams(target.search);
-  const most = bodyLimit(dialect, method, target.path, query);
+  const most = bodyLimit(dialect, method, target.path, query, readsModel);
   const body = most > 0 ? await readJson(incoming, most) : undefined;
   const meaning = meaningOf(dialect, method, target.path, query, () => body);
   if (meaning.kind === 'misspelt') throw misspelt(incoming);

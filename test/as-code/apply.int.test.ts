@@ -52,7 +52,7 @@ splits:
       stages: [{ name: D1, weights: { direct: 0.9, gateway: 0.1 }, observe: 1h }]
       rollback: { direct: 1, gateway: 0 }
 callers:
-  shop: { scopes: [generate, relay], prefixes: [/kling], ratePerMinute: 600, quota: { jobs: { spend_per_day_usd: 12.5, in_flight: 20 } } }
+  shop: { scopes: [generate, relay], prefixes: [/kling], models: [kling-*, flux-dev], ratePerMinute: 600, quota: { jobs: { spend_per_day_usd: 12.5, in_flight: 20 } } }
 channels:
   - { kind: slack, url: "$C" }
 `;

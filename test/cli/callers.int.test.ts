@@ -22,6 +22,8 @@ describe('sluice callers', () => {
       'generate,relay',
       '--prefix',
       '/kling',
+      '--model',
+      'kling-*',
       '--rate',
       '600',
       '--expires',
@@ -34,7 +36,14 @@ describe('sluice callers', () => {
       select c.*, k.key_hash, k.hint, k.created_by as key_by, k.expires_at - k.created_at > interval '89 days' as is_long
       from sluice.callers c join sluice.caller_keys k on k.caller = c.name`;
     expect(row).toMatchObject({
-      ...{ name: 'shop', scopes: ['generate', 'relay'], prefixes: ['/kling'], rate_per_minute: 600, is_long: true },
+      ...{
+        name: 'shop',
+        scopes: ['generate', 'relay'],
+        prefixes: ['/kling'],
+        models: ['kling-*'],
+        rate_per_minute: 600,
+        is_long: true,
+      },
       ...{ key_hash: createHash('sha256').update(key).digest('hex'), hint: key.slice(-4) },
     });
     expect(row?.key_by).toMatch(/^cli:/);
@@ -43,7 +52,7 @@ describe('sluice callers', () => {
     expect(journal.map(({ verb }) => verb)).toEqual(['caller_add', 'caller_key_add']);
     expect(JSON.stringify(journal)).not.toMatch(new RegExp(`${key}|${row?.key_hash}`));
     const listed = await sluice('list');
-    expect(listed.stdout).toMatch(/shop +\| generate,relay +\| 600\/min \/kling/);
+    expect(listed.stdout).toMatch(/shop +\| generate,relay +\| 600\/min \/kling kling-\*/);
     expect(listed.stdout).not.toContain(key);
   });
 
@@ -56,6 +65,13 @@ describe('sluice callers', () => {
     expect((await sluice('list')).stdout).toContain('0 of 50 USD, 0 of 20 in flight');
     await sluice('limit', 'shop', '--yes');
     expect(await database.sql`select c.quota from sluice.callers c`).toEqual([{ quota: {} }]);
+  });
+
+  it('changes what it may ask for', async () => {
+    const allowed = await sluice('allow', 'shop', '--model', 'kling-*', '--model', 'kling-v1', '--yes');
+    expect(allowed.stdout).toContain('shop may ask for kling-*, kling-v1, from now on.');
+    expect((await sluice('show', 'shop')).stdout).toContain('kling-* kling-v1');
+    expect((await sluice('allow', 'shop', '--yes')).stdout).toContain('shop may ask for every model, from now on.');
   });
 
   it('gives it another key, and revokes one or all', async () => {
@@ -77,6 +93,7 @@ describe('sluice callers', () => {
     [['add', 'b', '--rate', '1.5'], 2, '--rate is "1.5"'],
     [['add', 'b', '--expires', 'never'], 2, '--expires is "never"'],
     [['limit', 'shop', '--spend-per-day', '-1', '--yes'], 2, '--spend-per-day'],
+    [['allow', 'shop', '--model', 'a b', '--yes'], 1, '"a b" is no model; one is a name or a glob'],
     [['limit', 'nobody', '--yes'], 1, 'There is no caller nobody'],
     [['rotate', 'nobody'], 1, 'There is no caller nobody'],
     [['revoke', 'nobody', '--yes'], 1, 'There is no caller nobody'],

@@ -43,7 +43,7 @@ describe('docs/relays.md, word for word', () => {
   }
 
   it('makes a relay, uses it at once, moves it and takes it back', { timeout: 240_000 }, async () => {
-    const [make, move] = blocksOf('bash');
+    const [make, move, callers] = blocksOf('bash');
     await run(make);
     const curl = /localhost:3000(\S+) .*-d '([^']+)'/.exec(blocksOf('text')[0] ?? '');
     const asked = async () => {
@@ -54,6 +54,9 @@ describe('docs/relays.md, word for word', () => {
     await eventually(asked, ({ status, arm }) => status === 200 && arm === 'old', 10_000);
     expect(vendor.last.url).toBe('/v1/things');
     await run(move);
+    await run(callers);
+    const [row] = await database.sql`select c.models from sluice.callers c`;
+    expect(row).toEqual({ models: ['acme-fast*', 'acme-large'] });
   });
 
   it('names every option there is, and the same commands in Chinese', async () => {

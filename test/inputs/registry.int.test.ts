@@ -16,6 +16,7 @@ const invalid = (...names: string[]) => body('registry-invalid', ...names);
 const wrong = (...names: string[]) => body('body-invalid', ...names);
 const plan = { kind: 'image', baseline: 'fal', candidates: ['runware'] };
 const relay = (options: object, base_url = 'https://a.test') => ({ adapter: 'relay', base_url, options });
+const many65 = Array.from({ length: 65 }, (_, at) => `m${at}`);
 const many = Array.from({ length: 8 }, (_, at) => `arm-${at}`);
 
 type Row = readonly [label: string, raw: string, refusal: Refusal];
@@ -128,6 +129,17 @@ const models: readonly Row[] = [
   row('a price of nobody', { provider_model: 'a', price: { usd: 1, per: 'song' } }, invalid('price.per', 'megapixel')),
   row('a lossy rule of none', { provider_model: 'a', lossy: 'maybe' }, wrong('/lossy', 'pin, refuse or drop')),
 ];
+const callers: readonly Row[] = [
+  row('models that are no list', { name: 'shop', models: 'flux-*' }, wrong('/models', 'a list of models')),
+  row('a model that is none', { name: 'shop', models: ['a b'] }, body('caller-invalid', '"a b"', 'is no model')),
+  row('a model twice', { name: 'shop', models: ['a', 'a'] }, body('caller-invalid', '"a" is named twice')),
+  row('65 models', { name: 'shop', models: many65 }, wrong('/models', 'a list of models')),
+  row(
+    'models that nothing asks for',
+    { name: 'shop', scopes: ['events'], models: ['a'] },
+    body('caller-invalid', 'neither scope generate nor relay'),
+  ),
+];
 const shadow = row('the name of another', { provider_model: 'a' }, invalid('is what a provider calls the model'));
 
 describe.each(doors)('the registry, at the door %s', (door) => {
@@ -148,6 +160,8 @@ describe.each(doors)('the registry, at the door %s', (door) => {
   it.each(providers)('a provider with %s', async (...row) => refuse('PUT', '/api/providers/acme', row, null));
 
   it.each(models)('a model with %s', async (...row) => refuse('PUT', '/api/models/fal/a', row, null));
+
+  it.each(callers)('a caller with %s', async (...row) => refuse('POST', '/api/callers', row, null));
 
   it('an alias that is a vendor’s own name of another model', () =>
     refuse('PUT', '/api/models/fal/fal-ai%2Fflux%2Fdev', shadow, null));

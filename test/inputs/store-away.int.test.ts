@@ -51,6 +51,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/api/providers/{name}': { adapter: 'fal' },
   '/api/callers': { name: 'shop', scopes: ['generate'] },
   '/api/callers/{name}/quota': { quota: {} },
+  '/api/callers/{name}/models': { models: [] },
   '/api/models/{provider}/{alias}': { provider_model: 'x' },
   '/api/operators': { name: 'ann', role: 'viewer' },
   '/api/alert-channels': { kind: 'webhook', url: 'https://8.8.8.8/x' },

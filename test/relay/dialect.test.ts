@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { keptOf, type Meaning, modelOf } from '@/lib/relay/dialect';
+import { keptOf, type Meaning } from '@/lib/relay/dialect';
 import { dialectCalled } from '@/lib/relay/dialects/dialects';
 import { bodyLimit, meaningOf } from '@/lib/relay/meaning';
+import { modelOf } from '@/lib/relay/model-of';
 
 const meaning = (name: string, request: string, body?: unknown): Meaning => {
   const dialect = dialectCalled(name);
@@ -121,13 +122,17 @@ describe('what a request means', () => {
   });
 
   it('asks for a body only where a rule of its address reads it', () => {
-    const reads = (name: string, method: string, path: string, query = '') =>
-      bodyLimit(dialectCalled(name) ?? dialectCalled('generic') ?? never(), method, path, new URLSearchParams(query));
+    const reads = (name: string, method: string, path: string, query = '', readsModel = false) => {
+      const dialect = dialectCalled(name) ?? never();
+      return bodyLimit(dialect, method, path, new URLSearchParams(query), readsModel);
+    };
     expect(reads('runway', 'POST', '/v1/image_to_video')).toBe(0);
     expect(reads('runway', 'POST', '/feed')).toBe(256 * 1024);
     expect(reads('jimeng', 'POST', '/', 'Action=CVSync2AsyncSubmitTask')).toBe(16 * 1024 * 1024);
     expect(reads('jimeng', 'POST', '/', 'Action=CVProcess')).toBe(0);
     expect(reads('generic', 'POST', '/v1')).toBe(0);
+    expect(reads('runway', 'POST', '/v1/image_to_video', '', true)).toBe(16 * 1024 * 1024);
+    expect(reads('fal-queue', 'POST', '/fal-ai/veo3', '', true)).toBe(0);
   });
 
   it('does not take a body that cannot be read for one that asks nothing', () => {
@@ -143,9 +148,16 @@ describe('what a request means', () => {
     const body = { req_key: 'jimeng_t2v_v30', prompt: 'a boat' };
     const made = meaning('jimeng', 'POST /?Action=CVSync2AsyncSubmitTask', body);
     expect(made.kind === 'create' && keptOf(made.rule, body)).toEqual({ req_key: 'jimeng_t2v_v30' });
-    expect(modelOf(dialectCalled('jimeng') ?? never(), body)).toBe('jimeng_t2v_v30');
-    expect(modelOf(dialectCalled('kling') ?? never(), { model: 'kling-v1' })).toBe('kling-v1');
-    expect(modelOf(dialectCalled('kling') ?? never(), { prompt: 'a boat' })).toBeNull();
+    const model = (name: string, request: string, said: object) => {
+      const create = meaning(name, request, said);
+      const dialect = dialectCalled(name) ?? never();
+      return create.kind === 'create' ? modelOf({ ...create, dialect, body: said }) : never();
+    };
+    expect(model('jimeng', 'POST /?Action=CVSync2AsyncSubmitTask', body)).toBe('jimeng_t2v_v30');
+    expect(model('kling', 'POST /v1/videos/text2video', { model: 'kling-v1' })).toBe('kling-v1');
+    expect(model('kling', 'POST /v1/videos/text2video', { prompt: 'a boat' })).toBeNull();
+    expect(model('fal-queue', 'POST /fal-ai/veo3/fast', { model: 'another' })).toBe('fal-ai/veo3/fast');
+    expect(model('fal-queue', 'POST /workflows/me/mine', {})).toBe('workflows/me/mine');
   });
 });
 

@@ -21,6 +21,7 @@ const understood = (dialect: string, request: string, body: CallerBody | Buffer 
       ...{ method, target: { path, search: query === undefined ? '' : `?${query}` } },
       ...{ body: Buffer.isBuffer(came) ? bodyOf(came) : came, answer: { ready() {} } },
     } as Incoming,
+    false,
   );
 };
 

@@ -82,6 +82,7 @@ const table: Readonly<Record<string, Access | 'vendor'>> = {
   'POST /api/callers/{name}/keys': 'admin',
   'DELETE /api/callers/{name}': 'admin',
   'PUT /api/callers/{name}/quota': 'admin',
+  'PUT /api/callers/{name}/models': 'admin',
   'GET /metrics': 'key',
   'GET /api/cron/watchdog': 'cron',
   'POST /api/cron/watchdog': 'cron',

@@ -49,7 +49,13 @@ export const quotaAnswer = z.object({ caller: text, day: text.describe('of UTC')
 export const callers = z.object({
   callers: z.array(
     z.object({
-      ...{ name: text, scopes: z.array(text), prefixes: z.array(text), rate_per_minute: z.int().nullable() },
+      ...{
+        name: text,
+        scopes: z.array(text),
+        prefixes: z.array(text),
+        models: z.array(text),
+        rate_per_minute: z.int().nullable(),
+      },
       ...{ quota, today: spending },
       ...{ created_at: text, created_by: nullableText, keys: z.array(callerKey) },
     }),
@@ -61,4 +67,5 @@ export const callerKeyIssued = z.object({
   key: text.describe('answered this once'),
 });
 export const callerLimited = z.object({ name: text, quota });
+export const callerAllowed = z.object({ name: text, models: z.array(text) });
 export const callerRevoked = z.object({ name: text, revoked: z.array(z.int()).describe('ids of keys') });

@@ -35,7 +35,10 @@ export function rowsOfFile({ config }: ReadFile): { rows: readonly FileRow[]; fa
     ...Object.entries(config.splits).flatMap(([slug, split]) => splitRows(slug, split, config, faults)),
     ...Object.entries(config.callers).map(([name, caller]): FileRow => {
       const { quota, ...rest } = caller;
-      const lists = { scopes: [...caller.scopes].sort(), prefixes: [...caller.prefixes].sort() };
+      const lists = {
+        ...{ scopes: [...caller.scopes].sort(), prefixes: [...caller.prefixes].sort() },
+        models: [...caller.models].sort(),
+      };
       const values = { ...rest, ...lists, ...(quota && { quota }) };
       return { row: { of: 'caller', id: [name], values }, place: ['callers', name] };
     }),

@@ -5,7 +5,7 @@ import { scopes } from '@/lib/registry/callers/caller';
 import { mostRate } from '@/lib/registry/callers/callers';
 import { quotaShape, saidQuota } from '@/lib/registry/quota';
 import { providerStates, splitKinds } from '@/lib/registry/registry';
-import { nameShape, prefixShape, slugShape, splitKeyShape } from '@/lib/split/name-shapes';
+import { globShape, nameShape, prefixShape, slugShape, splitKeyShape } from '@/lib/split/name-shapes';
 import { referenceShape } from './looks-secret';
 
 const nameRule = 'must be 1 to 32 small letters, digits, "_" or "-", a letter first';
@@ -35,6 +35,7 @@ const record = (mostBytes: number) =>
       (value) => Buffer.byteLength(JSON.stringify(value)) <= mostBytes,
       `must be at most ${mostBytes} bytes of JSON`,
     );
+const glob = z.string({ error: globRule }).regex(globShape, globRule);
 const prefix = z.string({ error: prefixRule }).regex(prefixShape, prefixRule);
 const reference = z.string({ error: referenceRule }).regex(referenceShape, referenceRule);
 
@@ -104,11 +105,7 @@ const split = <P extends z.ZodType>(policy: P) =>
         .strictObject(
           {
             prefixes: list(prefix, 16, '["/kling"]').default([]),
-            models: list(
-              z.string({ error: globRule }).regex(/^[A-Za-z0-9*?][A-Za-z0-9*?._:/@-]{0,127}$/, globRule),
-              64,
-              '["flux-*"]',
-            ).default([]),
+            models: list(glob, 64, '["flux-*"]').default([]),
           },
           { error: 'must be an object with prefixes, models' },
         )
@@ -138,10 +135,11 @@ const caller = z.strictObject(
       .min(1, 'must name a scope; a caller without one can do nothing')
       .default(['generate']),
     prefixes: list(prefix, 64, '["/kling"]').default([]),
+    models: list(glob, 64, '["flux-*"]').default([]).describe('What it may ask for; left out, every model.'),
     ratePerMinute: z.int({ error: rateRule }).min(1, rateRule).max(mostRate, rateRule).nullable().default(null),
     quota,
   },
-  { error: 'must be an object with scopes, prefixes, ratePerMinute, quota' },
+  { error: 'must be an object with scopes, prefixes, models, ratePerMinute, quota' },
 );
 
 const channel = z.strictObject(

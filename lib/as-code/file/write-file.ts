@@ -97,8 +97,8 @@ function splitEntry({ id: [key = ''], values }: RowOf<'split'>, rows: readonly R
   };
 }
 
-function callerEntry({ scopes, prefixes, ratePerMinute, quota = {} }: RowOf<'caller'>['values']) {
-  return { scopes, ...said({ prefixes, ratePerMinute, quota: sorted(quota) }) };
+function callerEntry({ scopes, prefixes, models, ratePerMinute, quota = {} }: RowOf<'caller'>['values']) {
+  return { scopes, ...said({ prefixes, models, ratePerMinute, quota: sorted(quota) }) };
 }
 
 /** By name at every depth, because the database keeps no order of an object. */

@@ -4,7 +4,7 @@ import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import type { Caller } from '@/lib/registry/callers/caller';
 import { globMatches } from '@/lib/registry/choose-split';
-import { requireScope } from '../callers';
+import { requireModels, requireScope } from '../callers';
 import { notOffered } from './fal-target';
 import { allowedAt, falProviders, pass, refuseHook, refuseSplit } from './pass-through';
 import { type QueueCall, urlsOf } from './queue-call';
@@ -25,6 +25,7 @@ const ends = { status: '/status', result: '', cancel: '/cancel' } as const;
 export async function passQueue(plane: DataPlane, call: QueueCall, asked: Asked): Promise<Outgoing> {
   const { caller, incoming, query, origin } = asked;
   const name = call.kind === 'submit' ? call.id : call.app;
+  if (call.kind === 'submit') requireModels(caller, [[name, plane.splits.models.aliasOf(name)]]);
   const isAllowed = (pattern: string) =>
     globMatches(pattern, name) || (call.kind !== 'submit' && globMatches(appOf(pattern), name));
   const entry = falProviders(plane).find((each) => allowedAt(each).some(isAllowed));

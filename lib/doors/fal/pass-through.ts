@@ -6,7 +6,7 @@ import { Problem } from '@/lib/http/problem';
 import type { Caller } from '@/lib/registry/callers/caller';
 import { globMatches } from '@/lib/registry/choose-split';
 import type { ProviderEntry } from '@/lib/registry/registry';
-import { requireScope } from '../callers';
+import { requireModels, requireScope } from '../callers';
 
 interface Passed {
   readonly incoming: Incoming;
@@ -31,6 +31,7 @@ export async function passRun(
   { id, ...passed }: Passed & { readonly id: string },
 ): Promise<Outgoing> {
   requireScope(passed.caller, 'relay');
+  requireModels(passed.caller, [[id, plane.splits.models.aliasOf(id)]]);
   refuseSplit(passed.incoming, id);
   refuseHook(passed.query);
   const entry = falProviders(plane).find((each) => allowedAt(each).some((pattern) => globMatches(pattern, id)));

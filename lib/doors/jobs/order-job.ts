@@ -19,7 +19,7 @@ import { type Answer, answerOnce } from '../sluice/answer-once';
 import { refuseUnfit, wayTo } from '../sluice/fit-request';
 import { requestOf } from '../sluice/generate';
 import type { Wanted } from '../sluice/generate-request';
-import { splitOf } from '../split-of';
+import { requireModelsOf, splitOf } from '../split-of';
 import { quotaProblem } from './quota-problem';
 import { refuseWebhook } from './refuse-webhook';
 
@@ -63,6 +63,7 @@ export async function orderJob({ plane, jobs: found, env }: Door, shape: JobShap
   const split = splitOf(plane, incoming, { kind: 'job', split: asked.split, model });
   const request = requestOf(asked, incoming.requestId, caller.name);
   refuseModelless(split, request, asked.named);
+  requireModelsOf(split, caller, asked.model);
   await refuseUnfit(plane, request);
   await shape.fit?.(request);
   if (asked.webhook !== undefined) {

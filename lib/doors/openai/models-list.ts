@@ -6,14 +6,16 @@ import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { json } from '@/lib/http/respond';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { forbiddenModel } from '@/lib/registry/callers/allowed-models';
+import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerHandler } from '../callers';
 
 type Model = z.infer<typeof openaiModelAnswer>;
 
 /** `GET /v1/models`: the aliases that a request could be answered with now, in the split that it would get. */
 export function modelsHandler(plane: DataPlane): CallerHandler {
-  return async (incoming) => {
-    const data = plane.splits.models.aliases.flatMap((alias) => madeHere(plane, incoming, alias) ?? []);
+  return async (incoming, caller) => {
+    const data = plane.splits.models.aliases.flatMap((alias) => madeHere(plane, incoming, caller, alias) ?? []);
     const answer: z.infer<typeof openaiModelsAnswer> = { object: 'list', data };
     return json(200, answer, { 'x-request-id': incoming.requestId });
   };
@@ -23,9 +25,9 @@ const prefix = '/v1/models/';
 
 /** By our alias, or by a provider's own id; the answer keeps the name it was asked for by. */
 export function modelHandler(plane: DataPlane): CallerHandler {
-  return async (incoming) => {
+  return async (incoming, caller) => {
     const id = decoded(incoming.path.slice(prefix.length));
-    const model = id === null ? null : madeHere(plane, incoming, plane.splits.models.aliasOf(id));
+    const model = id === null ? null : madeHere(plane, incoming, caller, plane.splits.models.aliasOf(id));
     if (model !== null && id !== null) {
       return json(200, { ...model, id }, { 'x-request-id': incoming.requestId });
     }
@@ -43,8 +45,9 @@ function decoded(text: string): string | null {
   }
 }
 
-/** null: no arm of its split makes it. Nobody says since when a model is there, and OpenAI's clients want a number. */
-function madeHere({ splits }: DataPlane, head: Pick<Head, 'header'>, alias: string): Model | null {
+/** null: no arm of its split makes it, or this caller may not ask for it. Nobody says since when a model is there, and OpenAI's clients want a number. */
+function madeHere({ splits }: DataPlane, head: Pick<Head, 'header'>, caller: Caller, alias: string): Model | null {
+  if (forbiddenModel(caller, [[alias]]) !== null) return null;
   const split = splits.choose({ kind: 'image', slug: head.header('x-sluice-split'), models: [alias] });
   if (typeof split === 'string' || split.weights === null) return null;
   const makers = makersOf(split, alias);

@@ -17,6 +17,7 @@ interface Told {
 const kinds: Readonly<Record<string, Told>> = {
   'api-key': { type: 'authentication_error' },
   scope: { type: 'permission_error' },
+  model: { type: 'permission_error' },
   'model-not-found': { type: 'invalid_request_error' },
   'quota-reached': { type: 'insufficient_quota', code: 'insufficient_quota' },
   'content-policy': { type: 'invalid_request_error', code: 'content_policy_violation', again: false },

@@ -14,12 +14,13 @@ import { CallerAnswer } from '@/lib/relay/caller-answer';
 import { CallerBody } from '@/lib/relay/caller-body';
 import { type Target, targetOf } from '@/lib/relay/canonical-path';
 import { type Prefixed, Prefixes } from '@/lib/relay/find-prefix';
-import { isCounted, passOn, understand } from '@/lib/relay/pass-on';
+import { namedModels } from '@/lib/relay/named-models';
+import { isCounted, passOn, type Understood, understand } from '@/lib/relay/pass-on';
 import { blamed, blaming, writeRefusal } from '@/lib/relay/refusal';
 import type { Incoming } from '@/lib/relay/send-on';
 import { unansweredProblem } from '@/lib/relay/stream-to';
 import type { CallerRates } from '../caller-rates';
-import { requireScope } from '../callers';
+import { requireModels, requireScope } from '../callers';
 import type { DataPlaneDoor } from '../data-route';
 import { quotaProblem } from '../jobs/quota-problem';
 import { relayProblem } from './relay-problem';
@@ -152,7 +153,8 @@ async function relay(
     throw new Problem(503, 'split-not-ready', detail, { headers });
   }
   const incoming = incomingOf(admitted, prefix);
-  const understood = await understand(found, incoming);
+  const understood = await understand(found, incoming, (admitted.caller.models ?? []).length > 0);
+  requireNamed(plane.splits, admitted.caller, understood);
   if (isCounted(understood)) take(limits, admitted.caller, admitted.raw);
   const passed = await passOn(plane.generate, door.relays, found, incoming, understood);
   if ('result' in passed) {
@@ -168,6 +170,18 @@ async function relay(
   say(door, incoming, generated);
   if (incoming.answer.hasBegun || incoming.answer.isGone) return null;
   throw relayProblem(generated, splitMarks(generated));
+}
+
+/** What begins something names a model that its caller may ask for, where that may not ask for all. */
+function requireNamed({ models }: DataPlaneDoor['plane']['splits'], caller: Caller, understood: Understood): void {
+  const { name, models: allowed = [] } = caller;
+  const named = allowed.length === 0 ? null : namedModels(understood);
+  if (typeof named === 'string') {
+    const detail = `${name} may ask for ${allowed.join(', ')} alone, and it cannot be told what this asks for: ${named}. Nothing was sent.`;
+    throw blamed(new Problem(403, 'model', detail), 'caller');
+  }
+  const namesOf = (model: string) => [model, models.aliasOf(model)];
+  if (named !== null) requireModels(caller, named.map(namesOf));
 }
 
 function incomingOf({ raw, caller, target }: Admitted, prefix: string): Incoming {

@@ -14,7 +14,7 @@ import { json } from '@/lib/http/respond';
 import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerHandler } from '../callers';
 import { idempotencyKeyOf } from '../idempotency-key';
-import { splitHeaders, splitOf } from '../split-of';
+import { requireModelsOf, splitHeaders, splitOf } from '../split-of';
 import { type Answer, answerOnce } from './answer-once';
 import { refuseUnfit, wayAt } from './fit-request';
 import { problemOf, refusalOf } from './generate-problem';
@@ -68,6 +68,7 @@ export async function handleGenerate(plane: DataPlane, shape: Shape, call: Call)
   spend?.(asked.n - 1);
   const { split: said, named, wantsBytes } = asked;
   const split = splitOf(plane, incoming, { kind: 'image', split: said, model: named ?? asked.model });
+  requireModelsOf(split, caller, asked.model);
   const { requestId } = incoming;
   const request = requestOf(asked, requestId, caller.name);
   await refuseUnfit(plane, request);

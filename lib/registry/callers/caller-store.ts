@@ -1,5 +1,7 @@
 import { actingAs } from '@/lib/access/acting-as';
 import { jsonText } from '@/lib/kernel/json-text';
+import { capital } from '@/lib/kernel/plain-text';
+import { Refusal } from '@/lib/kernel/refusal';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { writing } from '@/lib/postgres/transaction';
 import type { Quota, Spending } from '../quota';
@@ -16,6 +18,8 @@ interface CallerFields {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly prefixes: readonly string[];
+  /** Left out: every model. */
+  readonly models?: readonly string[] | undefined;
   readonly ratePerMinute: number | null;
   /** Left out: nothing is limited. */
   readonly quota?: Quota | undefined;
@@ -43,6 +47,7 @@ export interface CallerRow {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly prefixes: readonly string[];
+  readonly models: readonly string[];
   readonly rate_per_minute: number | null;
   readonly quota: Quota;
   readonly today: Spending;
@@ -59,11 +64,14 @@ const iso = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
 export function callerStore(sql: Sql) {
   return {
     /** The id of its first key; null when there is one of that name. */
-    add({ name, scopes, prefixes, ratePerMinute, quota = {}, key }: AddedCaller, by: string): Promise<number | null> {
+    add(
+      { name, scopes, prefixes, models = [], ratePerMinute, quota = {}, key }: AddedCaller,
+      by: string,
+    ): Promise<number | null> {
       return inOneStep(sql, by, async (tx) => {
         const [row] = await tx`
-          insert into sluice.callers (name, scopes, prefixes, rate_per_minute, quota, created_by)
-          values (${name}, ${scopes as string[]}, ${prefixes as string[]}, ${ratePerMinute},
+          insert into sluice.callers (name, scopes, prefixes, models, rate_per_minute, quota, created_by)
+          values (${name}, ${scopes as string[]}, ${prefixes as string[]}, ${models as string[]}, ${ratePerMinute},
             ${jsonText(quota)}::text::jsonb, ${by})
           on conflict (name) do nothing returning name`;
         return row ? insertKey(tx, name, key, by) : null;
@@ -100,9 +108,17 @@ export function callerStore(sql: Sql) {
       });
     },
 
+    /** What it may ask for from now on; false when there is no such caller. */
+    allow(name: string, models: readonly string[], by: string): Promise<boolean> {
+      return inOneStep(sql, by, async (tx) => {
+        const { count } = await tx`update sluice.callers c set models = ${models as string[]} where c.name = ${name}`;
+        return count === 1;
+      });
+    },
+
     list(): Promise<readonly CallerRow[]> {
       return sql<CallerRow[]>`
-        select c.name, c.scopes, coalesce(c.prefixes, '{}') as prefixes, c.rate_per_minute, c.quota, c.created_by,
+        select c.name, c.scopes, coalesce(c.prefixes, '{}') as prefixes, c.models, c.rate_per_minute, c.quota, c.created_by,
           ${spendingJson(sql)} as today,
           to_char(c.created_at at time zone 'utc', ${iso}) as created_at,
           coalesce((
@@ -118,14 +134,14 @@ export function callerStore(sql: Sql) {
 
 /** Adds a caller or changes what it may; its keys are given and revoked on their own. */
 export async function putCaller(tx: Tx, caller: CallerFields, { actor, reason }: CallerWrite): Promise<void> {
-  const { name, scopes, prefixes, ratePerMinute, quota = {} } = caller;
+  const { name, scopes, prefixes, models = [], ratePerMinute, quota = {} } = caller;
   await actingAs(tx, actor, reason);
   await tx`
-    insert into sluice.callers as c (name, scopes, prefixes, rate_per_minute, quota, created_by)
-    values (${name}, ${scopes as string[]}, ${prefixes as string[]}, ${ratePerMinute}, ${jsonText(quota)}::text::jsonb,
-      ${actor})
+    insert into sluice.callers as c (name, scopes, prefixes, models, rate_per_minute, quota, created_by)
+    values (${name}, ${scopes as string[]}, ${prefixes as string[]}, ${models as string[]}, ${ratePerMinute},
+      ${jsonText(quota)}::text::jsonb, ${actor})
     on conflict (name) do update set scopes = excluded.scopes, prefixes = excluded.prefixes,
-      rate_per_minute = excluded.rate_per_minute, quota = excluded.quota`;
+      models = excluded.models, rate_per_minute = excluded.rate_per_minute, quota = excluded.quota`;
 }
 
 /** Its keys go with it. */
@@ -141,9 +157,13 @@ async function insertKey(tx: Tx, caller: string, { digest, hint, validSeconds }:
   return Number(row?.id);
 }
 
-function inOneStep<T>(sql: Sql, by: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return sql.begin(writing, async (tx) => {
+async function inOneStep<T>(sql: Sql, by: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const step = sql.begin(writing, async (tx) => {
     await actingAs(tx, by);
     return work(tx);
   }) as Promise<T>;
+  return step.catch((error: { code?: string; message?: string }) => {
+    // What the guard said, as it said it.
+    throw error.code === '22023' ? new Refusal('caller-invalid', capital(`${error.message}.`)) : error;
+  });
 }

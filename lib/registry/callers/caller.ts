@@ -20,6 +20,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   /** What it may relay, as `/kling`; left out or empty: every relay, where it has that scope. */
   readonly prefixes?: readonly string[] | undefined;
+  /** What it may ask for, by names or globs; left out or empty: every model. */
+  readonly models?: readonly string[] | undefined;
   /** Requests and images a minute, in each process; left out: no limit of its own. */
   readonly ratePerMinute?: number | null;
 }

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
-import { nameShape, prefixShape } from '@/lib/split/name-shapes';
+import { globShape, nameShape, prefixShape } from '@/lib/split/name-shapes';
 import { type Quota, saidQuota } from '../quota';
 import { anyone, type Scope, scopes } from './caller';
 import type { CallerStore } from './caller-store';
@@ -10,6 +10,8 @@ export interface NewCaller {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly prefixes: readonly string[];
+  /** Names or globs; left out or empty: every model. */
+  readonly models?: readonly string[] | undefined;
   readonly ratePerMinute: number | null;
   /** Left out: what it may spend is not limited. */
   readonly quota?: Quota | undefined;
@@ -27,18 +29,20 @@ export interface IssuedKey {
 const leastSeconds = 60;
 const mostSeconds = 3650 * 86_400;
 export const mostRate = 1_000_000;
+const mostModels = 64;
 
 /** Adds a caller and its first key. */
 export async function addCaller(store: CallerStore, wanted: NewCaller, by: string): Promise<IssuedKey> {
   const granted = scopesOf(wanted.scopes);
   refuseName(wanted.name);
   refusePrefixes(wanted.prefixes, granted);
+  refuseModels(wanted.models ?? [], granted);
   refuseRate(wanted.ratePerMinute);
   refuseSeconds(wanted.validSeconds);
   refuseQuota(wanted.quota, granted);
   const { key, stored } = issueKey(wanted.validSeconds);
-  const { name, prefixes, ratePerMinute, quota } = wanted;
-  const id = await store.add({ name, scopes: granted, prefixes, ratePerMinute, quota, key: stored }, by);
+  const { name, prefixes, models, ratePerMinute, quota } = wanted;
+  const id = await store.add({ name, scopes: granted, prefixes, models, ratePerMinute, quota, key: stored }, by);
   if (id !== null) return { id, name, key };
   throw new Refusal(
     'caller-exists',
@@ -63,6 +67,17 @@ export async function rotateCaller(
 /** What it may spend on jobs from now on; what the caps leave out is not limited. */
 export async function limitCaller(store: CallerStore, name: string, quota: Quota, by: string): Promise<void> {
   if (!(await store.limit(name, quota, by))) throw noSuchCaller(name);
+}
+
+/** What it may ask for from now on; none named: every model. */
+export async function allowModels(
+  store: CallerStore,
+  name: string,
+  models: readonly string[],
+  by: string,
+): Promise<void> {
+  refuseGlobs(models, (why) => new Refusal('caller-invalid', `Nothing was changed: ${why}.`));
+  if (!(await store.allow(name, models, by))) throw noSuchCaller(name);
 }
 
 /** Revokes every key of a caller, or one; the ids of those that worked until now. */
@@ -129,6 +144,26 @@ function refusePrefixes(prefixes: readonly string[], granted: readonly Scope[]):
   }
   const odd = prefixes.find((prefix) => !prefixShape.test(prefix));
   if (odd !== undefined) throw invalid(`"${excerpt(odd)}" is not a prefix; one is like /kling`);
+}
+
+function refuseModels(models: readonly string[], granted: readonly Scope[]): void {
+  const fault = modelsFault(models, granted);
+  if (fault !== null) throw invalid(fault);
+  refuseGlobs(models, invalid);
+}
+
+/** A limit that nothing comes under would be believed. null: they can stand together. */
+export function modelsFault(models: readonly string[], granted: readonly Scope[]): string | null {
+  if (models.length === 0 || granted.includes('generate') || granted.includes('relay')) return null;
+  return 'models say what may be asked for, and it has neither scope generate nor relay';
+}
+
+function refuseGlobs(models: readonly string[], refusal: (why: string) => Refusal): void {
+  const odd = models.find((model) => !globShape.test(model));
+  if (odd !== undefined) throw refusal(`"${excerpt(odd)}" is no model; one is a name or a glob such as flux-*`);
+  if (models.length > mostModels) throw refusal(`${models.length} models are too many; at most ${mostModels} are kept`);
+  const twice = models.find((model, at) => models.indexOf(model) !== at);
+  if (twice !== undefined) throw refusal(`"${twice}" is named twice`);
 }
 
 function refuseQuota(quota: Quota | undefined, granted: readonly Scope[]): void {

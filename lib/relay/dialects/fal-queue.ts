@@ -2,13 +2,13 @@ import type { Dialect, PollRule } from '../dialect';
 import { byPath, get, usualPace } from './rules';
 
 /** Three parts in these namespaces, else two; what follows them is dropped after the submit. */
-const apps = ['/workflows/{owner}/{app}', '/comfy/{owner}/{app}', '/{owner}/{app}'];
+const apps = ['/workflows/{owner}/{app}', '/comfy/{owner}/{app}', '/{owner}/{app}'] as const;
 
 /** queue.fal.run */
 export const falQueue: Dialect = {
   name: 'fal-queue',
   creates: apps.map((app) => ({
-    ...{ method: 'POST', path: `${app}{rest*}`, id: ['/request_id'] },
+    ...{ method: 'POST', path: `${app}{rest*}`, id: ['/request_id'], model: `${app.slice(1)}{rest*}` },
     follow: get(`${app}/requests/{id}/status`),
     cancel: { method: 'PUT', path: `${app}/requests/{id}/cancel` },
   })),

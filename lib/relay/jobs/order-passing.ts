@@ -4,7 +4,8 @@ import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { type Created, createJob, type Passing } from '@/lib/jobs/create-job';
 import type { JobPlace } from '@/lib/jobs/poll/lease';
 import { anyArm } from '../any-arm';
-import { type Captures, type CreateRule, type Dialect, modelOf } from '../dialect';
+import type { Captures, CreateRule, Dialect } from '../dialect';
+import { modelOf } from '../model-of';
 import { type Incoming, patient, routed, SendingOn } from '../send-on';
 import { HeldAnswer } from './held-answer';
 import { readCreate } from './read-create';
@@ -30,9 +31,9 @@ export async function orderPassing(
   split: LiveSplit,
   order: PassingOrder,
 ): Promise<Generated> {
-  const { incoming, dialect, prefix, body } = order;
+  const { incoming, dialect, prefix } = order;
   const parts = patient(gateway, split);
-  const model = modelOf(dialect, body) ?? split.slug;
+  const model = modelOf(order) ?? split.slug;
   const sending = new SendingOn(incoming, split.slug, parts);
   let held: HeldAnswer | null = null;
   let place: JobPlace | null = null;

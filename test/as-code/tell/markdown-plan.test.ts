@@ -6,7 +6,7 @@ import { planLines, type ToldPlan } from '@/lib/as-code/tell/tell-plan';
 
 const caller: Change = {
   kind: 'change',
-  row: { of: 'caller', id: ['shop'], values: { scopes: [], prefixes: [], ratePerMinute: 700 } },
+  row: { of: 'caller', id: ['shop'], values: { scopes: [], prefixes: [], models: [], ratePerMinute: 700 } },
   fields: [
     { field: 'ratePerMinute', was: 600, becomes: 700 },
     { field: 'prefixes', was: undefined, becomes: ['/a|b', '<img src=x>', '@everyone [x](https://evil.example)'] },

@@ -1161,6 +1161,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/callers/{name}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Which models a caller may ask for from now on
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_callers_name_models"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/callers/{name}": {
         parameters: {
             query?: never;
@@ -6766,6 +6786,7 @@ export interface operations {
                             name: string;
                             scopes: string[];
                             prefixes: string[];
+                            models: string[];
                             rate_per_minute: number | null;
                             quota: {
                                 jobs?: {
@@ -6833,6 +6854,11 @@ export interface operations {
                     scopes?: ("generate" | "relay" | "assign" | "events" | "metrics" | "events:foreign" | "events:backfill")[];
                     /** @default [] */
                     prefixes?: string[];
+                    /**
+                     * @description what it may ask for, by our alias or by the name that a vendor has for it; empty: every model
+                     * @default []
+                     */
+                    models?: string[];
                     rate_per_minute?: number | null;
                     /** @description of jobs; what is left out is not limited */
                     quota?: {
@@ -6966,6 +6992,51 @@ export interface operations {
                         } & {
                             [key: string]: unknown;
                         };
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_callers_name_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what it may ask for, by our alias or by the name that a vendor has for it; empty: every model */
+                    models: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        models: string[];
                     };
                 };
             };

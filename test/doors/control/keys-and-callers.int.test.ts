@@ -119,6 +119,8 @@ describe('/api/callers', () => {
     [{ name: 'b', scopes: ['generate', 'events', 'events:foreign'] }, 422, 'a verdict on its own traffic'],
     [{ name: 'b', rate_per_minute: '5' }, 422, 'must be a number of requests'],
     [{ name: 'b', rate_per_minute: 0 }, 422, 'is not a rate'],
+    [{ name: 'b', models: 'flux-*' }, 422, 'must be a list of models'],
+    [{ name: 'b', models: ['a b'] }, 422, 'is no model'],
     [{ name: 'b', valid_days: 1e9 }, 422, 'may be valid for'],
     [{ name: 'b', quota: { images_per_day: 5 } }, 422, 'images_per_day'],
     [{ name: 'b', quota: { jobs: { in_flight: -1 } } }, 422, 'must be a whole number from 0'],
@@ -133,12 +135,17 @@ describe('/api/callers', () => {
     expect(limited).toMatchObject({ status: 200, json: { name: 'shop', quota } });
     expect((await call('PUT', '/api/callers/nobody/quota', { quota })).status).toBe(404);
     expect((await call('PUT', '/api/callers/shop/quota', {})).status).toBe(422);
+    const models = ['flux-*'];
+    const allowed = await call('PUT', '/api/callers/shop/models', { models });
+    expect(allowed).toMatchObject({ status: 200, json: { name: 'shop', models } });
+    expect((await call('PUT', '/api/callers/nobody/models', { models })).status).toBe(404);
+    expect((await call('PUT', '/api/callers/shop/models', { models: [''] })).status).toBe(422);
     const row = { split: '', door: 'sluice', caller: 'shop', request_id: 'r', arm: 'a', assigned: 'a', hold_usd: 0.35 };
     const place = { provider: 'fal', adapter: 'fal', key_version: 0, base_url: 'https://fal.run' };
     await database.sql`insert into sluice.jobs ${database.sql({ ...row, ...place, model: 'm', provider_model: 'm' })}`;
     const { json } = await call('GET', '/api/callers');
     const today = { begun: 1, spent_usd: 0, unknown_usd: 0, held_usd: 0.35, in_flight: 1 };
-    expect(json.callers).toMatchObject([{ name: 'shop', quota, today }]);
+    expect(json.callers).toMatchObject([{ name: 'shop', models, quota, today }]);
   });
 
   it('knows no other', async () => {

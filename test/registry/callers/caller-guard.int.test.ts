@@ -20,8 +20,9 @@ async function judged(wanted: NewCaller): Promise<readonly [boolean, boolean]> {
   );
   const theirs = await database.sql
     .begin(async (tx) => {
-      await tx`insert into sluice.callers (name, scopes, prefixes, rate_per_minute)
-        values (${wanted.name}, ${wanted.scopes as string[]}, ${wanted.prefixes as string[]}, ${wanted.ratePerMinute})`;
+      await tx`insert into sluice.callers (name, scopes, prefixes, models, rate_per_minute)
+        values (${wanted.name}, ${wanted.scopes as string[]}, ${wanted.prefixes as string[]},
+          ${wanted.models as string[]}, ${wanted.ratePerMinute})`;
       throw new Error('undo');
     })
     .catch((error: Error) => error.message === 'undo');
@@ -43,12 +44,14 @@ describe('the guard of callers', () => {
     const among = <T>(values: readonly T[]): T => values[choose(values.length)] as T;
     const names = ['shop', 'a', 'env-1', 'anyone', 'Shop', 'a.b', '-a', 'a_b-9', 'x'.repeat(32), 'x'.repeat(33), ''];
     const prefixes = ['/kling', '/a.b-c_d', 'kling', '/', '/A', '/a/b', `/${'a'.repeat(63)}`, `/${'a'.repeat(64)}`];
+    const models = ['flux-*', 'fal-ai/veo3@1', '*', '-a', '', 'a b', 'x'.repeat(128), 'x'.repeat(129)];
     const seen = { taken: 0, refused: 0 };
     for (let n = 0; n < 120; n += 1) {
       const wanted: NewCaller = {
         name: n % 3 === 0 ? among(names) : 'shop',
         scopes: scopes.filter(() => choose(4) === 0).concat(choose(30) === 0 ? (['admin'] as never) : []),
         prefixes: choose(3) === 0 ? [among(prefixes)] : [],
+        models: choose(3) === 0 ? [among(models), ...(choose(4) === 0 ? ['flux-*'] : [])] : [],
         ratePerMinute: among([null, null, 1, 600, 0, -1, 1_000_000, 1_000_001]),
         validSeconds: null,
       };

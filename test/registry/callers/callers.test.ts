@@ -45,6 +45,10 @@ describe('adding a caller', () => {
       ),
     ),
     [{ prefixes: ['/kling'] }, 'it has no scope relay'],
+    [{ scopes: ['events'], models: ['flux-*'] }, 'it has neither scope generate nor relay'],
+    ...['', 'a b', '-a', 'a'.repeat(129)].map((model) => [{ models: [model] }, 'is no model; one is a name'] as const),
+    [{ models: ['a', 'b', 'a'] }, '"a" is named twice'],
+    [{ models: Array.from({ length: 65 }, (_, at) => `m${at}`) }, '65 models are too many'],
     ...['kling', '/', '/a/b', '/../x', '/A', `/${'a'.repeat(64)}`].map(
       (prefix) => [{ scopes: ['relay'], prefixes: [prefix] }, 'is not a prefix'] as const,
     ),

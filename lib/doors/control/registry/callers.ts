@@ -6,7 +6,7 @@ import { partOf } from '@/lib/http/part-of-path';
 import { wholeNumber } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
 import { scopes } from '@/lib/registry/callers/caller';
-import { addCaller, limitCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import { addCaller, allowModels, limitCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
 import { quotaShape } from '@/lib/registry/quota';
 import { guarded } from '../guarded';
 
@@ -26,11 +26,16 @@ const numberOrNull = (rule: string) =>
 const valid = { valid_days: numberOrNull('must be a number of days, or left out: the key does not expire') };
 const newKey = fields(valid);
 const newQuota = onlyFields({ quota: quotaShape.describe('what is left out is not limited') });
+const models = texts('must be a list of models, by names or globs such as "flux-*"', {}).describe(
+  'what it may ask for, by our alias or by the name that a vendor has for it; empty: every model',
+);
+const newModels = onlyFields({ models });
 const newCaller = fields({
   ...valid,
   name: shortText('what events, logs and the journal call it'),
   scopes: texts('must be a list of scopes', { enum: scopes }).default(['generate']),
   prefixes: texts('must be a list of paths such as "/kling"', {}).default([]),
+  models: models.default([]),
   rate_per_minute: numberOrNull('must be a number of requests a minute, or left out: no limit of its own'),
   quota: quotaShape.optional().describe('of jobs; what is left out is not limited'),
 });
@@ -51,8 +56,9 @@ export const callerRoutes = [
     'Add a caller; its key is answered this once',
     { body: newCaller, answers: issued, refusals: [409] },
     async ({ body, actor }, { access, runtime }) => {
-      const { name, scopes: granted, prefixes, rate_per_minute: ratePerMinute = null, valid_days = null, quota } = body;
-      const wanted = { name, scopes: granted, prefixes, ratePerMinute, quota, validSeconds: secondsOf(valid_days) };
+      const { name, scopes: granted, prefixes, models: allowed, rate_per_minute: ratePerMinute = null, quota } = body;
+      const validSeconds = secondsOf(body.valid_days ?? null);
+      const wanted = { name, scopes: granted, prefixes, models: allowed, ratePerMinute, quota, validSeconds };
       const added = await addCaller(access().callers, wanted, actor.name);
       runtime().log.info({ actor: actor.name, caller: name, key: added.id }, 'a caller was added');
       return json(201, { ...added });
@@ -80,6 +86,18 @@ export const callerRoutes = [
       await limitCaller(access().callers, name, quota, actor.name);
       runtime().log.info({ actor: actor.name, caller: name, quota }, 'what a caller may spend was changed');
       return json(200, { name, quota });
+    },
+  ),
+  guarded(
+    'PUT /api/callers/{name}/models',
+    'admin',
+    'Which models a caller may ask for from now on',
+    { body: newModels, ...ok(answers.callerAllowed) },
+    async ({ arriving, body: { models: allowed }, actor }, { access, runtime }) => {
+      const name = nameIn(arriving.path);
+      await allowModels(access().callers, name, allowed, actor.name);
+      runtime().log.info({ actor: actor.name, caller: name, models: allowed }, 'what a caller may ask for was changed');
+      return json(200, { name, models: allowed });
     },
   ),
   guarded(

@@ -3,7 +3,14 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Access } from '@/lib/process/build-access';
 import type { CallerRow } from '@/lib/registry/callers/caller-store';
-import { addCaller, type IssuedKey, limitCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import {
+  addCaller,
+  allowModels,
+  type IssuedKey,
+  limitCaller,
+  revokeCaller,
+  rotateCaller,
+} from '@/lib/registry/callers/callers';
 import { issueWebhookSecret, usualOverlapSeconds } from '@/lib/registry/callers/webhook-secrets';
 import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
 import { withAccess } from '../../open-access';
@@ -14,11 +21,11 @@ type Verb = (call: Invocation, access: Access) => Promise<void>;
 
 const add: Verb = async (call, { callers: store }) => {
   const { values } = call;
-  const given = values.prefix;
   const wanted = {
     name: nameOf(call),
     scopes: (textOption(values, 'scopes') ?? 'generate').split(',').map((scope) => scope.trim()),
-    prefixes: Array.isArray(given) ? given.map(String) : [],
+    prefixes: textsOf(values.prefix),
+    models: textsOf(values.model),
     ratePerMinute: values.rate === undefined ? null : integerOption(values, 'rate', 0),
     quota: quotaOf(call),
     validSeconds: secondsOf(call),
@@ -71,6 +78,15 @@ const limit: Verb = async (call, { callers: store }) => {
   call.answer({ name, quota }, [`Jobs of ${name}: ${capsText(quota)}, from now on.`]);
 };
 
+const allow: Verb = async (call, { callers: store }) => {
+  const name = nameOf(call);
+  const models = textsOf(call.values.model);
+  const what = models.length === 0 ? 'every model' : models.join(', ');
+  await call.confirm(`Let ${name} ask for ${what}?`);
+  await allowModels(store, name, models, call.actor);
+  call.answer({ name, models }, [`${name} may ask for ${what}, from now on.`]);
+};
+
 const revoke: Verb = async (call, { callers: store }) => {
   const name = nameOf(call);
   const id = call.values.key === undefined ? null : integerOption(call.values, 'key', 0);
@@ -93,6 +109,7 @@ const webhookSecret: Verb = async (call, { webhookSecrets }) => {
 
 const verbs: Readonly<Record<string, Verb>> = {
   add,
+  allow,
   limit,
   list,
   revoke,
@@ -103,14 +120,16 @@ const verbs: Readonly<Record<string, Verb>> = {
 
 export const callers: Command = {
   summary:
-    'who may send requests and spend how much: add, list, show, limit, revoke, another key; what signs their webhooks',
+    'who may send requests, for what and for how much: add, list, show, allow, limit, revoke, another key; webhook secrets',
   writes: 'at once',
   usage:
-    'callers add NAME [--scopes generate,…] [--prefix /PREFIX]… [--rate N] [--expires 90d] [caps] | list | show NAME | limit NAME [caps] | ' +
+    'callers add NAME [--scopes generate,…] [--prefix /PREFIX]… [--model GLOB]… [--rate N] [--expires 90d] [caps] | list | show NAME | ' +
+    'allow NAME [--model GLOB]… | limit NAME [caps] | ' +
     'rotate NAME [--expires 90d] | revoke NAME [--key ID] | webhook-secret NAME [--overlap 24h]',
   notes: [
     'Scopes: generate, relay, assign, events, metrics, events:foreign, events:backfill; left out: generate.',
     'A key is shown once; only a digest of it is kept. --rate counts requests and images a minute, in each web process.',
+    '--model names what may be asked for, such as flux-*; left out, every model.',
     `Caps of jobs: ${quotaUsage}, by days of UTC; what is left out is not limited.`,
     'webhook-secret makes what signs the webhooks of NAME, also of env-… and anyone; two sign while one replaces the other.',
   ],
@@ -118,6 +137,7 @@ export const callers: Command = {
     ...quotaOptions,
     scopes: { type: 'string' },
     prefix: { type: 'string', multiple: true },
+    model: { type: 'string', multiple: true },
     rate: { type: 'string' },
     expires: { type: 'string' },
     key: { type: 'string' },
@@ -136,10 +156,12 @@ function tellKey(call: Invocation, issued: IssuedKey, what: string): void {
   call.answer(issued, [`${what}. Key ${issued.id} is shown this once:`, issued.key]);
 }
 
-function limitsOf({ rate_per_minute, prefixes }: CallerRow): string {
+function limitsOf({ rate_per_minute, prefixes, models }: CallerRow): string {
   const rate = rate_per_minute === null ? [] : [`${rate_per_minute}/min`];
-  return [...rate, ...prefixes].join(' ');
+  return [...rate, ...prefixes, ...models].join(' ');
 }
+
+const textsOf = (given: unknown): readonly string[] => (Array.isArray(given) ? given.map(String) : []);
 
 const jobsOf = ({ quota, today }: CallerRow) => spendingText(quota, today);
 

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CallerStore, callerStore } from '@/lib/registry/callers/caller-store';
+import { addCaller, allowModels } from '@/lib/registry/callers/callers';
+import { addSplit } from '@/test/gateway/splits/add-split';
+import { eventually } from '@/test/support/eventually';
+import { type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
+
+let world: RelayedWorld;
+let store: CallerStore;
+let key: string;
+const held = ['flux-schnell', 'kling-v1*', 'kling-2.5-*', 'gen3a_*'];
+
+const send = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+  const sent = { authorization: `Bearer ${key}`, ...headers };
+  const answer =
+    body === undefined
+      ? await fetch(world.plane.url + path, { headers: sent })
+      : await world.plane.post(path, body, sent);
+  return { status: answer.status, fault: answer.headers.get('x-sluice-fault'), text: await answer.text() };
+};
+const made = () => world.sandbox.aggregator.counters().inference ?? 0;
+const images = () => world.plane.sandbox.counters('fal').inference ?? 0;
+
+beforeAll(async () => {
+  world = await relayedWorld();
+  const { sql } = world.database;
+  store = callerStore(sql);
+  await addSplit(sql, {
+    ...{ key: 'FILM_WEIGHTS', slug: 'film', kind: 'job', weights: { old: 1, new: 0 } },
+    arms: { old: ['fal', null], new: ['fal', 'kling-2.1-master'] },
+  });
+  await addSplit(sql, {
+    ...{ key: 'SHOW_WEIGHTS', slug: 'show', kind: 'job', weights: { old: 1, new: 0 } },
+    arms: { old: ['fal', null], new: ['fal', null] },
+  });
+  const wanted = { name: 'shop', scopes: ['generate', 'relay'], prefixes: [], ratePerMinute: null, validSeconds: null };
+  ({ key } = await addCaller(store, { ...wanted, models: held }, 'cli:test'));
+  const isKnown = async () => (await send('/api/jobs?limit=1', undefined)).status;
+  await eventually(isKnown, (status) => status === 200, 10_000);
+});
+afterAll(() => world.close());
+
+describe('a caller that is held to some models', () => {
+  const film = { model_name: 'kling-v1-6', prompt: 'a boat' };
+  const video = { promptText: 'a boat', ratio: '1280:768' };
+  const path = '/kling/v1/videos/text2video';
+
+  it('begins jobs of a relay by those alone, as the body says them', async () => {
+    const before = made();
+    expect(await send(path, film)).toMatchObject({ status: 200 });
+    expect(await send('/runway/v1/image_to_video', { ...video, model: 'gen3a_turbo' })).toMatchObject({ status: 200 });
+    expect(made()).toBe(before + 2);
+  });
+
+  it.each([
+    ['/kling/v1/videos/text2video', { ...film, model_name: 'kling-v2' }, 'may not ask for the model kling-v2'],
+    // Whichever of the two is read there.
+    ['/kling/v1/videos/text2video', { ...film, model: 'kling-v2' }, 'may not ask for the model kling-v2'],
+    ['/kling/v1/videos/text2video', { prompt: 'a boat' }, 'names none at /model_name or /model'],
+    ['/kling/v1/videos/text2video', { ...film, Model_Name: 'kling-v2' }, '/model_name of its body must be a text'],
+    ['/kling/v1/videos/text2video', { ...film, model: { a: 1 } }, '/model of its body must be a text'],
+    ['/runway/v1/image_to_video', { ...video, model: 'gen4_turbo' }, 'it may ask for flux-schnell, kling-v1*'],
+    ['/runway/v1/uploads', { filename: 'a.png' }, 'is written in no rule of runway'],
+  ])('%s %j is refused before a byte is sent', async (at, body, sentence) => {
+    const before = made();
+    const said = await send(at, body);
+    expect(said).toMatchObject({ status: 403, fault: 'caller', text: expect.stringContaining(sentence) });
+    // As clients of its dialect read it.
+    expect(JSON.parse(said.text)).toHaveProperty(at.startsWith('/kling') ? 'message' : 'error');
+    expect(made()).toBe(before);
+  });
+
+  it('is refused a body that cannot be read, and asks for its jobs as ever', async () => {
+    expect(await send(path, '{"model_name":')).toMatchObject({ status: 400, fault: 'caller' });
+    const made = JSON.parse((await send(path, film)).text);
+    expect(await send(`${path}/${made.data.task_id}`, undefined)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['/api/generate', { prompt: 'a', model: 'flux-dev' }, 'flux-dev'],
+    ['/v1/images/generations', { prompt: 'a', model: 'fal-ai/flux/dev' }, 'flux-dev'],
+    ['/fal/run/fal-ai/flux/dev', { prompt: 'a' }, 'flux-dev'],
+    ['/fal/run/some/other', { prompt: 'a' }, 'some/other'],
+    ['/fal/queue/some/other', { prompt: 'a' }, 'some/other'],
+    ['/api/jobs', { prompt: 'a', model: 'kling-2.1-master', split: 'show' }, 'kling-2.1-master'],
+    // One of its arms makes another, whatever is asked for.
+    ['/api/jobs', { prompt: 'a', model: 'kling-2.5-turbo-pro', split: 'film' }, 'kling-2.1-master'],
+    ['/v1/videos', { prompt: 'a', model: 'kling-2.1-master' }, 'kling-2.1-master'],
+  ])('%s %j is refused at its door, too', async (at, body, model) => {
+    const before = images();
+    const headers: Record<string, string> = at === '/v1/videos' ? { 'x-sluice-split': 'show' } : {};
+    const said = await send(at, body, headers);
+    expect(said).toMatchObject({ status: 403, fault: 'caller' });
+    expect(said.text).toContain(`may not ask for the model ${model}`);
+    expect(images()).toBe(before);
+  });
+
+  it('gets what it may, and is shown no other', async () => {
+    expect(await send('/api/generate', { prompt: 'a' })).toMatchObject({ status: 200 });
+    expect(await send('/api/jobs', { prompt: 'a', model: 'kling-2.5-turbo-pro', split: 'show' })).toMatchObject({
+      status: 202,
+    });
+    const listed = JSON.parse((await send('/v1/models', undefined)).text);
+    expect(listed.data.map(({ id }: { id: string }) => id)).toEqual([
+      'flux-schnell',
+      'kling-2.5-turbo-pro',
+      'kling-2.5-turbo-pro-image-to-video',
+    ]);
+    expect(await send('/v1/models/flux-dev', undefined)).toMatchObject({ status: 404 });
+  });
+
+  it('may ask for all again at once, and for nothing that no list can hold', async () => {
+    await expect(allowModels(store, 'shop', ['flux schnell'], 'cli:test')).rejects.toThrow(
+      'is no model; one is a name',
+    );
+    await expect(allowModels(store, 'nobody', [], 'cli:test')).rejects.toThrow('There is no caller nobody');
+    await allowModels(store, 'shop', [], 'cli:test');
+    const asked = async () => (await send(path, { ...film, model_name: 'kling-v2' })).status;
+    await eventually(asked, (status) => status === 200, 10_000);
+  });
+});
