@@ -17,6 +17,8 @@ const mostPerRound = 20;
 const mostAtOnce = 64;
 /** The rest is for alerts: no caller's receivers keep our own people from being told. */
 const mostJobsAtOnce = 48;
+/** Of all receivers of jobs that have failed, together: one caller's dead ones leave places to the others'. */
+const mostFailingAtOnce = 16;
 const mostFailing = 1000;
 
 export interface Delivery {
@@ -70,15 +72,17 @@ export class Deliverer {
     const { alerts, jobs } = this.running;
     const most = Math.min(mostPerRound, mostAtOnce - alerts - jobs, mostOfIt - this.running[of]);
     if (most <= 0) return [];
-    const claim = { of, most, leaseSeconds, each: atOncePerReceiver, less: this.placesLeft() };
+    const claim = { of, most, leaseSeconds, each: atOncePerReceiver, less: this.placesLeft(of) };
     const items = await this.delivery.outbox.claim(claim);
     return items.map((item) => this.track(item, of));
   }
 
-  private placesLeft(): Readonly<Record<string, number>> {
+  private placesLeft(of: OutboxKind): Readonly<Record<string, number>> {
     const known = new Set([...this.busy.keys(), ...this.failing]);
+    const failingNow = [...this.busy.keys()].filter((receiver) => this.failing.has(receiver)).length;
+    const eachFailing = of === 'alerts' || failingNow < mostFailingAtOnce ? 1 : 0;
     const left = (receiver: string) =>
-      Math.max(0, (this.failing.has(receiver) ? 1 : atOncePerReceiver) - (this.busy.get(receiver) ?? 0));
+      Math.max(0, (this.failing.has(receiver) ? eachFailing : atOncePerReceiver) - (this.busy.get(receiver) ?? 0));
     return Object.fromEntries([...known].map((receiver) => [receiver, left(receiver)]));
   }
 

@@ -93,6 +93,10 @@ create table sluice.ledger_sums (
   kind text not null check (kind in ('caller', 'split')),
   name text not null,
   below xid8 not null,
+  -- Transactions are numbered anew where a dump is restored: which server numbered these, and up to which entry it found
+  -- what another had written.
+  server bigint not null,
+  restored_to bigint not null,
   -- Of all days; what follows is of this one.
   in_flight bigint not null,
   day date not null,
@@ -116,15 +120,19 @@ declare
   known sluice.ledger_sums;
   older sluice.ledger_sums;
   entries bigint;
+  here constant bigint := system_identifier from pg_control_system();
 begin
   select s.* into known from sluice.ledger_sums s
-  where s.kind = of_kind and s.name = named and s.day <= on_day
-    -- Transactions are numbered anew in a database that was restored elsewhere.
-    and s.below <= pg_snapshot_xmax(pg_current_snapshot());
+  where s.kind = of_kind and s.name = named and s.day <= on_day and s.server = here;
   if known.below is null then
     known.below := '0';
+    known.restored_to := 0;
     known.in_flight := 0;
   end if;
+  -- What is seen and has a number that no transaction has had yet was restored, and so it is committed.
+  select greatest(known.restored_to, max(e.id)) into older.restored_to from sluice.ledger e
+  where e.xid >= pg_snapshot_xmax(pg_current_snapshot()) and e.xid is distinct from pg_current_xact_id_if_assigned()
+    and case of_kind when 'caller' then e.caller = named else e.split = named end;
   if known.day is distinct from on_day then
     known.begun := 0;
     known.spent_usd := 0;
@@ -147,18 +155,23 @@ begin
       case when e.day = on_day and e.charged = 'yes' then e.spent_usd else 0 end as yes_usd,
       case when e.day = on_day and e.charged = 'unknown' then e.spent_usd else 0 end as maybe_usd,
       case e.kind when 'hold' then 1 else -1 end as open,
-      e.xid < pg_snapshot_xmin(pg_current_snapshot()) as is_older
+      e.id <= older.restored_to or e.xid < pg_snapshot_xmin(pg_current_snapshot()) as is_older
     from sluice.ledger e
-    where e.xid >= known.below and case of_kind when 'caller' then e.caller = named else e.split = named end
+    where e.xid >= known.below and e.id > known.restored_to
+      and case of_kind when 'caller' then e.caller = named else e.split = named end
   ) l;
   -- Not of a day that is over: sums of it would hold entries of the next one.
   if entries > 500 and older.below > known.below and on_day = (clock_timestamp() at time zone 'UTC')::date
-    and not current_setting('transaction_read_only')::boolean then
-    insert into sluice.ledger_sums as s (kind, name, below, in_flight, day, begun, spent_usd, unknown_usd, held_usd)
-    values (of_kind, named, older.below, older.in_flight, on_day, older.begun, older.spent_usd, older.unknown_usd,
-      older.held_usd)
-    on conflict (kind, name) do update set below = excluded.below, in_flight = excluded.in_flight, day = excluded.day,
-      begun = excluded.begun, spent_usd = excluded.spent_usd, unknown_usd = excluded.unknown_usd, held_usd = excluded.held_usd;
+    and not current_setting('transaction_read_only')::boolean
+    -- Another who is about to write it has the newer sum, and nobody waits for anybody.
+    and pg_try_advisory_xact_lock(hashtextextended('sluice.ledger_sums ' || of_kind || ' ' || named, 0)) then
+    insert into sluice.ledger_sums as s (kind, name, below, server, restored_to, in_flight, day, begun, spent_usd,
+      unknown_usd, held_usd)
+    values (of_kind, named, older.below, here, older.restored_to, older.in_flight, on_day, older.begun, older.spent_usd,
+      older.unknown_usd, older.held_usd)
+    on conflict (kind, name) do update set below = excluded.below, server = excluded.server, restored_to = excluded.restored_to,
+      in_flight = excluded.in_flight, day = excluded.day, begun = excluded.begun, spent_usd = excluded.spent_usd,
+      unknown_usd = excluded.unknown_usd, held_usd = excluded.held_usd;
   end if;
   return next;
 end $$;

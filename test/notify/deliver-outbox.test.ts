@@ -96,6 +96,28 @@ describe('the outbox', () => {
     expect(asked).toEqual({ alerts: [20, 20, 20, 16], jobs: [20, 20, 8] });
   });
 
+  it('leaves places to receivers that answer, however many of jobs hang', async () => {
+    const asked: Record<string, Readonly<Record<string, number>>> = {};
+    const claimed = [20, 20];
+    let sent = 0;
+    const outbox = {
+      claim: async ({ of, less }: Parameters<OutboxStore['claim']>[0]) => {
+        asked[of] = less;
+        return of === 'alerts' ? [] : Array.from({ length: claimed.shift() ?? 0 }, (_, at) => item(at, 1));
+      },
+      retryIn: async () => undefined,
+    } as unknown as OutboxStore;
+    // The first round fails, the second hangs.
+    const send = async (): Promise<DeliveryOutcome> =>
+      ++sent <= 20 ? { ok: false, error: 'no answer' } : new Promise(() => undefined);
+    const deliverer = new Deliverer({ outbox, send, patienceOf: () => alertPatience, chance: () => 0.5 });
+    await Promise.all(await deliverer.begin());
+    expect(Object.values(asked.jobs ?? {})).toEqual(Array.from({ length: 20 }, () => 1));
+    await deliverer.begin();
+    await deliverer.begin();
+    expect(Object.values(asked.jobs ?? {})).toEqual(Array.from({ length: 20 }, () => 0));
+  });
+
   it('waits twice as long each time, up to an hour, with chance in the upper half', () => {
     expect([1, 2, 3, 20].map((attempts) => waitSeconds(attempts, 0))).toEqual([2.5, 5, 10, 1800]);
     expect(waitSeconds(20, 0.999)).toBeLessThanOrEqual(3600);
