@@ -3,10 +3,11 @@ import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 import type { Weights } from '@/lib/split/weights';
 import type { AccessFacts } from './access/access-facts';
 import type { JobFacts } from './jobs/job-facts';
+import type { NetworkInstruments, RelayUnderTest } from './relays/relay-under-test';
 import type { SplitFacts } from './splits/split-facts';
 
 /** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */
-export interface Instruments {
+export interface Instruments extends NetworkInstruments {
   /** Keys of the environment that are not what they should be. */
   readonly environment: readonly { readonly key: string; readonly sentence: string }[];
   readonly providers: readonly ProviderUnderTest[];
@@ -23,10 +24,11 @@ export interface Instruments {
   readonly database: DatabaseUnderTest | null;
   /** Files that hold secrets and exist. */
   secretFiles(): Promise<readonly SecretFile[]>;
-  resolve(host: string, signal: AbortSignal): Promise<Attempt>;
-  handshake(host: string, port: number, signal: AbortSignal): Promise<Attempt & { readonly daysLeft?: number }>;
+  /** Those that active providers are; none where the registry cannot be read. */
+  relays(): Promise<readonly RelayUnderTest[]>;
+  /** What may be open, and what is needed at most; null where the system does not say. */
+  openFiles(relays: number): { readonly limit: number; readonly wanted: number } | null;
   portOwner(host: string, port: number, signal: AbortSignal): Promise<PortOwner>;
-  now(): number;
 }
 
 export interface KeysAtHand {
@@ -36,8 +38,6 @@ export interface KeysAtHand {
   /** Variables that more than one of the providers would read. */
   readonly clashes: ReadonlyMap<string, readonly string[]>;
 }
-
-export type Attempt = { readonly ok: true } | { readonly ok: false; readonly error: string };
 
 export interface Peer {
   /** The environment key that chose it. */

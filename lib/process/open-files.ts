@@ -7,14 +7,24 @@ const spare = 256;
 
 /** Every call holds two connections, the caller's and the provider's: said at the start, before they are missed. */
 export function warnOfFewFiles(env: Env, providers: number, log: Log, limits = '/proc/self/limits'): void {
-  const limit = openFilesLimit(limits);
-  const wanted = 2 * providers * env.SLUICE_PROVIDER_CONNECTIONS + spare;
-  if (limit === null || limit >= wanted) return;
+  const files = openFiles(env, providers, limits);
+  if (files === null || files.limit >= files.wanted) return;
+  const { limit, wanted } = files;
   log.warn(
-    { limit, wanted },
+    files,
     `this process may open ${limit} files (ulimit -n); ${wanted} are needed when every connection to every provider ` +
       'is in use. Raise it (LimitNOFILE in systemd) or lower SLUICE_PROVIDER_CONNECTIONS',
   );
+}
+
+/** What may be open, and what is needed when every connection to every provider is in use. */
+export function openFiles(
+  env: Pick<Env, 'SLUICE_PROVIDER_CONNECTIONS'>,
+  providers: number,
+  limits = '/proc/self/limits',
+): { readonly limit: number; readonly wanted: number } | null {
+  const limit = openFilesLimit(limits);
+  return limit === null ? null : { limit, wanted: 2 * providers * env.SLUICE_PROVIDER_CONNECTIONS + spare };
 }
 
 /** null where the system does not say it this way. */

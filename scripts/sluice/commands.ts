@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   models: async () => (await import('./commands/registry/models')).models,
   requests: async () => (await import('./commands/rollout/requests')).requests,
   jobs: async () => (await import('./commands/jobs/jobs')).jobs,
+  relay: async () => (await import('./commands/relays/relay')).relay,
   keys: async () => (await import('./commands/registry/keys')).keys,
   callers: async () => (await import('./commands/access/callers')).callers,
   integration: async () => (await import('./commands/access/integration')).integration,

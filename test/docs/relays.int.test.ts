@@ -33,8 +33,10 @@ describe('docs/relays.md, word for word', () => {
   const here = (line: string) =>
     line.replace(/https:\/\/[\w.-]+\.example/g, vendor.url).replace('{"dialect"', '{"private":true,"dialect"');
 
+  const secret = randomBytes(32).toString('hex');
+
   async function run(block = ''): Promise<void> {
-    const env = { SLUICE_SECRET_KEY: randomBytes(32).toString('hex'), CI: '' };
+    const env = { SLUICE_SECRET_KEY: secret, CI: '' };
     for (const line of block.trim().split('\n').map(here)) {
       const stdin = line.includes('keys set') ? 'a-key-of-the-page' : '';
       const ran = await sluiceLine([...wordsOf(line).slice(2), '--yes'], { databaseUrl: database.url, stdin, env });
@@ -43,7 +45,7 @@ describe('docs/relays.md, word for word', () => {
   }
 
   it('makes a relay, uses it at once, moves it and takes it back', { timeout: 240_000 }, async () => {
-    const [make, move, callers] = blocksOf('bash');
+    const [make, move, callers, look] = blocksOf('bash');
     await run(make);
     const curl = /localhost:3000(\S+) .*-d '([^']+)'/.exec(blocksOf('text')[0] ?? '');
     const asked = async () => {
@@ -57,6 +59,7 @@ describe('docs/relays.md, word for word', () => {
     await run(callers);
     const [row] = await database.sql`select c.models from sluice.callers c`;
     expect(row).toEqual({ models: ['acme-fast*', 'acme-large'] });
+    await run(look);
   });
 
   it('names every option there is, and the same commands in Chinese', async () => {

@@ -1,9 +1,9 @@
 import type { Instruments } from '../diagnosis';
 
-/** What was looked at, how it is known and what to do; `skipped` when there was nothing to look at. */
+/** What was looked at, how it is known and what to do; `skipped` when there was nothing to look at, `warning` when all works still. */
 export interface Finding {
   readonly check: string;
-  readonly status: 'ok' | 'problem' | 'skipped';
+  readonly status: 'ok' | 'warning' | 'problem' | 'skipped';
   readonly what: string;
   readonly how: string;
   /** null when nothing needs doing. */
@@ -23,6 +23,14 @@ export const ok = (check: string, what: string, how: string): Finding => ({
 export const problem = (check: string, what: string, how: string, fix: string): Finding => ({
   check,
   status: 'problem',
+  what,
+  how,
+  fix,
+});
+
+export const warning = (check: string, what: string, how: string, fix: string): Finding => ({
+  check,
+  status: 'warning',
   what,
   how,
   fix,

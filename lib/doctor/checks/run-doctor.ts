@@ -1,4 +1,5 @@
 import type { Instruments } from '../diagnosis';
+import { relays } from '../relays/check-relays';
 import { database } from './database';
 import { dns } from './dns';
 import { environment } from './environment';
@@ -17,6 +18,7 @@ const checks: Readonly<Record<string, Check>> = {
   dns,
   tls,
   providers: providerKey,
+  relays,
   database,
 };
 

@@ -1,8 +1,6 @@
 import { isIP } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
-import type { Attempt } from '../diagnosis';
-
-type Handshake = Attempt & { readonly daysLeft?: number };
+import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import type { Handshake } from '../relays/relay-under-test';
 
 /** Connects, shakes hands and checks the certificate; sends nothing more. */
 export function handshake(host: string, port: number, signal: AbortSignal, nowMs: number): Promise<Handshake> {
@@ -23,13 +21,28 @@ export function handshake(host: string, port: number, signal: AbortSignal, nowMs
     socket.once('connect', () => {
       connected = true;
     });
-    socket.once('secureConnect', () => end({ ok: true, daysLeft: daysLeft(socket, nowMs) }));
+    socket.once('secureConnect', () => {
+      const chain = chainOf(socket);
+      const daysLeft = Math.min(...chain.map(({ valid_to: until }) => daysTo(until, nowMs)));
+      end({ ok: true, daysLeft, chain: chain.map(nameOf) });
+    });
     socket.once('error', (error: NodeJS.ErrnoException) => end({ ok: false, error: sentenceOf(error) }));
   });
 }
 
-function daysLeft(socket: TLSSocket, nowMs: number): number {
-  return Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - nowMs) / 86_400_000);
+const daysTo = (until: string, nowMs: number) => Math.floor((Date.parse(until) - nowMs) / 86_400_000);
+
+const nameOf = ({ subject }: DetailedPeerCertificate) => [subject?.CN ?? subject?.O ?? 'nobody'].flat().join(' ');
+
+/** As it was checked here; an authority stands at its end and vouches for itself. */
+function chainOf(socket: TLSSocket): readonly DetailedPeerCertificate[] {
+  const chain: DetailedPeerCertificate[] = [];
+  let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (next?.valid_to !== undefined && !chain.includes(next)) {
+    chain.push(next);
+    next = next.issuerCertificate;
+  }
+  return chain;
 }
 
 function sentenceOf(error: NodeJS.ErrnoException): string {

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import type { Attempt } from '../diagnosis';
+import type { Attempt } from '../attempt';
 import { untilAborted } from './until-aborted';
 
 /** As the sockets of this process resolve: /etc/hosts and the system's resolver. */

@@ -49,6 +49,7 @@ function armFault(
   if (adapter === null) return [`provider ${provider} has no adapter`, `sluice providers set ${provider} --adapter …`];
   if (state === 'off') return [`provider ${provider} is off`, `sluice providers set ${provider} --state active`];
   // A key of these is asked for, and tried, on lines of their own.
-  if (hasStoredKey || keyed(provider) || providers.some(({ name }) => name === provider)) return null;
+  if (adapter === 'relay' || hasStoredKey || keyed(provider) || providers.some(({ name }) => name === provider))
+    return null;
   return [`provider ${provider} has no key`, `sluice keys set ${provider}`];
 }

@@ -15,6 +15,7 @@ import { CallerBody } from '@/lib/relay/caller-body';
 import { type Target, targetOf } from '@/lib/relay/canonical-path';
 import { type Prefixed, Prefixes } from '@/lib/relay/find-prefix';
 import { namedModels } from '@/lib/relay/named-models';
+import { type RelayedLine, relayedMessage } from '@/lib/relay/operate/relayed-line';
 import { isCounted, passOn, type Understood, understand } from '@/lib/relay/pass-on';
 import { blamed, blaming, writeRefusal } from '@/lib/relay/refusal';
 import type { Incoming } from '@/lib/relay/send-on';
@@ -210,10 +211,10 @@ function say({ log }: DataPlaneDoor, incoming: Incoming, generated: Generated): 
   const { method, target, requestId, caller, body, answer } = incoming;
   const { split, arm, latencyMs, ending } = generated;
   if (method === 'GET' || method === 'HEAD') return;
-  const line = {
+  const line: RelayedLine = {
     ...{ request_id: requestId, caller, split, arm: arm.name, provider: arm.provider, method, path: target.path },
     ...{ status: answer.status, bytes_in: body?.bytes ?? 0, bytes_out: answer.bytes, ms: Math.round(latencyMs) },
     ...(ending.kind === 'done' ? { id: ending.result.providerRequestId } : { outcome: ending.kind }),
   };
-  log.info(line, 'relayed');
+  log.info(line, relayedMessage);
 }

@@ -80,6 +80,23 @@ export interface ProbeResult {
   readonly latencyMs: number;
   readonly error: string | null;
   readonly errorKind?: ErrorKind;
+  /** Of a relay that answered. */
+  readonly seen?: ProbeSeen;
+}
+
+/** `unasked`: its dialect has no question that costs nothing. `unknown`: it was asked, and the answer does not say. */
+export type KeySeen = 'taken' | 'refused' | 'unknown' | 'unasked';
+
+/** What the answer to a probe tells besides that somebody is there. */
+export interface ProbeSeen {
+  readonly key: KeySeen;
+  /** Method and path. */
+  readonly asked: string;
+  readonly status: number;
+  /** Where it would rather be asked. */
+  readonly location: string | null;
+  /** By its own clock; null: it does not say. */
+  readonly dateMs: number | null;
 }
 
 /** A call in the provider's own words, which no split decides. */

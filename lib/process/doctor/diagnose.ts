@@ -10,6 +10,7 @@ import { seenBook } from '@/lib/control/journal/anchor-book';
 import { type Deadline, type Diagnosis, runDoctor } from '@/lib/doctor/checks/run-doctor';
 import type { DatabaseUnderTest, Instruments, KeysAtHand, Peer } from '@/lib/doctor/diagnosis';
 import { readDatabaseFacts } from '@/lib/doctor/diagnosis-store';
+import { connectTo } from '@/lib/doctor/instruments/connect-to';
 import { handshake } from '@/lib/doctor/instruments/handshake';
 import { portOwner } from '@/lib/doctor/instruments/port-owner';
 import { resolve } from '@/lib/doctor/instruments/resolve';
@@ -24,7 +25,9 @@ import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 
 import { firstSplit } from '@/lib/split/split-key';
 import { findSecretKey } from '../keys/secret-key';
+import { openFiles } from '../open-files';
 import { keyedProviders, underTest } from './providers-under-test';
+import { relaysUnderTest } from './relays-under-test';
 
 /** Below the ten seconds that the doctor promises in all, with room for starting up. */
 const checkWithinMs = 5500;
@@ -55,7 +58,10 @@ export async function diagnose(source: Source, options: DoctorOptions): Promise<
         ? null
         : databaseUnderTest(options.databaseUrl, options, resolvePath(options.root, env.SLUICE_DATA_DIR)),
     secretFiles: () => secretFiles(options.root, resolvePath(options.root, env.SLUICE_DATA_DIR)),
+    relays: () => activeRelays(given, secretKey, options.databaseUrl),
+    openFiles: (relays) => openFiles(env, providers.length + relays),
     resolve,
+    connect: connectTo,
     handshake: (host, port, signal) => handshake(host, port, signal, Date.now()),
     portOwner,
     now: options.now ?? Date.now,
@@ -65,6 +71,12 @@ export async function diagnose(source: Source, options: DoctorOptions): Promise<
   } finally {
     await Promise.all(providers.map((provider) => provider.close()));
   }
+}
+
+async function activeRelays(env: Env, secretKey: SecretKey, databaseUrl: string | null) {
+  if (databaseUrl === null) return [];
+  const all = (await relaysUnderTest(env, secretKey, databaseUrl)) ?? [];
+  return all.filter(({ state }) => state === 'active');
 }
 
 function secretKeyHere(env: Env, faults: Instruments['environment'], options: DoctorOptions): SecretKey {

@@ -5,17 +5,12 @@ import type { Instruments, ProviderUnderTest } from '@/lib/doctor/diagnosis';
 import { Models } from '@/lib/gateway/models/models';
 import { createProviders } from '@/lib/gateway/providers/create-providers';
 import type { Provider } from '@/lib/gateway/providers/provider';
-import { connect } from '@/lib/postgres/connection';
-import { queryWithin } from '@/lib/postgres/transaction';
-import { keyStore } from '@/lib/registry/keys/key-store';
-import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
+import type { ProviderKeys } from '@/lib/registry/keys/provider-keys';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
-import { readRegistry } from '@/lib/registry/read-registry';
 import type { ProviderEntry } from '@/lib/registry/registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
-import { keyFinder, keyParts, providerSettings, settingsBy } from '../provider-settings';
-
-const storeWithinMs = 1000;
+import { keyFinder, providerSettings, settingsBy } from '../provider-settings';
+import { readStored } from './stored-registry';
 
 /** What the providers are asked with. */
 interface Keyed {
@@ -24,29 +19,25 @@ interface Keyed {
   readonly providers: readonly Provider[];
 }
 
-interface Stored {
-  readonly keys: ProviderKeys;
-  /** Those that are registered; null: the store is away, or of before there was a registry. */
-  readonly entries: readonly ProviderEntry[] | null;
-}
-
-/** Those that ship, and whoever else is registered, active and has a key. */
+/** Those that ship, and whoever else is registered, active and has a key; relays are looked at by lines of their own. */
 export async function keyedProviders(env: Env, secretKey: SecretKey, databaseUrl: string | null): Promise<Keyed> {
   if (databaseUrl === null || env.SLUICE_SANDBOX) {
     return { env, providers: [...createProviders(providerSettings(env)).values()] };
   }
-  const { keys, entries } = await readStored(env, secretKey, databaseUrl);
+  const { keys, registry } = await readStored(env, secretKey, databaseUrl);
   const found = shippedProviders.map(({ name, key }) => [key, keys.keyOf(name)?.key ?? env[key]] as const);
   const used = Object.fromEntries(found.filter(([, key]) => key !== undefined)) as Record<string, string>;
   const whole = { ...env, ...used, providerKeys: { ...env.providerKeys, ...used } };
-  const settings = { ...providerSettings(whole), ...furtherSettings(env, keys, entries ?? []) };
+  const settings = { ...providerSettings(whole), ...furtherSettings(env, keys, registry?.providers ?? []) };
   return { env: whole, providers: [...createProviders(settings).values()] };
 }
 
 function furtherSettings(env: Env, keys: ProviderKeys, entries: readonly ProviderEntry[]) {
   const names = entries.map(({ name }) => name);
   const of = settingsBy(env, keyFinder(keys, names));
-  const further = entries.filter(({ name, state }) => state === 'active' && !ships(name));
+  const further = entries.filter(
+    ({ name, state, adapter }) => state === 'active' && !ships(name) && adapter !== 'relay',
+  );
   return Object.fromEntries(
     further.flatMap((entry) => {
       const made = of(entry);
@@ -57,29 +48,6 @@ function furtherSettings(env: Env, keys: ProviderKeys, entries: readonly Provide
 }
 
 const ships = (name: string) => shippedProviders.some((shipped) => shipped.name === name);
-
-/** What cannot be read is left out: the line of the database says what is wrong with it. */
-async function readStored(env: Env, secretKey: SecretKey, databaseUrl: string): Promise<Stored> {
-  let names: readonly string[] = [];
-  const { environment } = keyParts(env, () => names);
-  const secret = 'secret' in secretKey ? secretKey.secret : null;
-  const keys = new ProviderKeys({ secret, environment });
-  const sql = connect(databaseUrl, {
-    ...{ name: 'doctor keys', max: 2, silenceMs: storeWithinMs, connectTimeoutSeconds: 2 },
-  });
-  try {
-    const [sealed, registry] = await Promise.allSettled([
-      queryWithin(storeWithinMs, keyStore(sql).sealed(), 'doctor'),
-      readRegistry(sql),
-    ]);
-    if (sealed.status === 'fulfilled') keys.learn(sealed.value);
-    const entries = registry.status === 'fulfilled' ? registry.value.providers : null;
-    names = entries?.map(({ name }) => name) ?? [];
-    return { keys, entries };
-  } finally {
-    await sql.end({ timeout: 0 });
-  }
-}
 
 const shipped = new Models(shippedRegistry.models, shippedRegistry.providers);
 

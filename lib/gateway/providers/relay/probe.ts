@@ -1,17 +1,72 @@
 import type { Deadline } from '@/lib/kernel/deadline';
-import type { ProbeResult } from '../provider';
-import type { Upstream } from '../upstream';
+import { header } from '../outcome';
+import type { KeySeen, ProbeResult } from '../provider';
+import type { Upstream, UpstreamAnswer } from '../upstream';
+import type { RelayAuthorization } from './authorization/credentials';
+import { type FreeQuestion, freeQuestionOf } from './free-questions';
+import type { RelayOptions } from './options';
+
+export interface Probed {
+  readonly upstream: Upstream;
+  readonly pathPrefix: string;
+  readonly host: string;
+  readonly options: RelayOptions;
+  readonly authorization: RelayAuthorization;
+}
 
 /**
- * Where a dialect has no question that costs nothing, only that somebody answers is known without real traffic: whether
- * our key is good, the next request tells.
+ * With our key where the dialect has a question that costs nothing. Where it has none, only that somebody answers is
+ * known without real traffic: whether our key is good, the next request tells.
  */
-export async function probeOrigin(upstream: Upstream, pathPrefix: string, deadline: Deadline): Promise<ProbeResult> {
-  const headers = { 'user-agent': 'sluice', 'accept-encoding': 'identity' };
-  const call = { method: 'GET', path: `${pathPrefix}/`, headers, body: null, bytes: 64 * 1024 } as const;
-  const answer = await upstream.call(call, deadline);
+export async function probeRelay(probed: Probed, deadline: Deadline): Promise<ProbeResult> {
+  const { upstream, pathPrefix, options } = probed;
+  const question = options.auth.scheme === 'none' ? null : freeQuestionOf(options.dialect);
+  const plain = { 'user-agent': 'sluice', 'accept-encoding': 'identity' };
+  const call =
+    question === null
+      ? ({ method: 'GET', path: `${pathPrefix}/`, headers: plain, body: null } as const)
+      : asked(question, plain, probed);
+  const answer = await upstream.call({ ...call, longestAnswer: 64 * 1024 }, deadline);
   const { latencyMs } = answer;
-  const isThere = answer.kind === 'answer' || answer.status !== null;
-  if (isThere) return { ok: true, latencyMs, error: null };
-  return { ok: false, latencyMs, error: answer.message, errorKind: answer.errorKind };
+  const status = answer.status;
+  if (status === null) {
+    const broken = answer as Extract<UpstreamAnswer, { kind: 'broken' }>;
+    return { ok: false, latencyMs, error: broken.message, errorKind: broken.errorKind };
+  }
+  const key = question === null ? 'unasked' : keyBy(question, answer);
+  const headers = answer.kind === 'answer' ? answer.headers : {};
+  const dateMs = Date.parse(header(headers.date) ?? '');
+  const seen = {
+    ...{ key, status, location: header(headers.location), dateMs: Number.isNaN(dateMs) ? null : dateMs },
+    asked: `${call.method} ${pathPrefix}${question?.path ?? '/'}`,
+  };
+  if (key !== 'refused') return { ok: true, latencyMs, error: null, seen };
+  probed.authorization.forget();
+  return { ok: false, latencyMs, error: `HTTP ${status}`, errorKind: 'auth', seen };
+}
+
+function asked(question: FreeQuestion, plain: Readonly<Record<string, string>>, probed: Probed) {
+  const { options, authorization, pathPrefix, host } = probed;
+  const { method, body = null } = question;
+  const headers: Record<string, string> = { ...plain, ...question.headers, ...options.headers };
+  const bytes = body === null ? null : new TextEncoder().encode(body);
+  const path = pathPrefix + question.path;
+  const contentType = headers['content-type'] ?? null;
+  const credentials = authorization.credentials({
+    ...{ method, host, path, search: question.search, contentType, body: bytes },
+  });
+  for (let at = 0; at < credentials.headers.length; at += 2)
+    headers[credentials.headers[at] as string] = credentials.headers[at + 1] as string;
+  return { method, path: path + credentials.search, headers, body: bytes };
+}
+
+/** A 403 may be about the question alone, and a 404 about the path: neither says that the key is dead. */
+function keyBy({ letIn }: FreeQuestion, answer: UpstreamAnswer): KeySeen {
+  const status = answer.status ?? 0;
+  if (status === 401) return 'refused';
+  // Whoever is told to wait, or is out of money, was known.
+  if ((status >= 200 && status < 300) || status === 429 || status === 402) return 'taken';
+  if (letIn?.statuses?.includes(status)) return 'taken';
+  const word = letIn?.word;
+  return word !== undefined && answer.kind === 'answer' && answer.text.includes(word) ? 'taken' : 'unknown';
 }

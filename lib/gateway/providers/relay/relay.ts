@@ -10,7 +10,7 @@ import { relayAuthorization, relayKeyFault } from './authorization/authorization
 import type { RelayAuthorization } from './authorization/credentials';
 import { Exchange } from './exchange';
 import { type RelayOptions, relayOptions } from './options';
-import { probeOrigin } from './probe';
+import { probeRelay } from './probe';
 import type { StreamBody, StreamCall } from './stream-call';
 
 const connectWithinMs = 10_000;
@@ -57,7 +57,7 @@ class Relay implements Streams {
   private readonly authorization: RelayAuthorization;
   private readonly host: string;
   private readonly fixed: readonly string[];
-  /** How the key was refused when it was used last; no probe can tell that it is good again. */
+  /** How the key was refused when it was used last; it is good again when a probe or a request was let in with it. */
   private refused: string | null = null;
 
   constructor(
@@ -149,11 +149,14 @@ class Relay implements Streams {
   }
 
   async probe(deadline: Deadline): Promise<ProbeResult> {
-    if (this.refused !== null) return { ok: false, latencyMs: 0, error: this.refused, errorKind: 'auth' };
+    const { host, options, authorization } = this;
     const { baseUrl, pathPrefix, witnesses, ca } = this.settings;
     const upstream = openUpstream(baseUrl, { witnesses, ca });
     try {
-      return await probeOrigin(upstream, pathPrefix, deadline);
+      const result = await probeRelay({ upstream, pathPrefix, host, options, authorization }, deadline);
+      if (result.seen?.key === 'taken') this.refused = null;
+      if (this.refused === null) return result;
+      return { ...result, ok: false, error: this.refused, errorKind: 'auth' };
     } finally {
       await upstream.close();
     }

@@ -3,7 +3,7 @@ import { NoDatabase } from '../../../known-database';
 import { root } from '../../../project-root';
 import type { Command, Invocation } from '../../command';
 
-const marks = { ok: 'ok     ', problem: 'PROBLEM', skipped: 'skipped' } as const;
+const marks = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM', skipped: 'skipped' } as const;
 
 export const doctor: Command = {
   summary: 'what is wrong, how it is known and what to do; changes nothing',
