@@ -98,7 +98,7 @@ describe('the outbox', () => {
 
   it('leaves places to receivers that answer, however many of jobs hang', async () => {
     const asked: Record<string, Readonly<Record<string, number>>> = {};
-    const claimed = [20, 20];
+    const claimed = [30, 20];
     let sent = 0;
     const outbox = {
       claim: async ({ of, less }: Parameters<OutboxStore['claim']>[0]) => {
@@ -107,15 +107,15 @@ describe('the outbox', () => {
       },
       retryIn: async () => undefined,
     } as unknown as OutboxStore;
-    // The first round fails, the second hangs.
+    // The first round fails; of the second, twenty of the same, each hangs.
     const send = async (): Promise<DeliveryOutcome> =>
-      ++sent <= 20 ? { ok: false, error: 'no answer' } : new Promise(() => undefined);
+      ++sent <= 30 ? { ok: false, error: 'no answer' } : new Promise(() => undefined);
     const deliverer = new Deliverer({ outbox, send, patienceOf: () => alertPatience, chance: () => 0.5 });
     await Promise.all(await deliverer.begin());
     await deliverer.begin();
-    expect(Object.values(asked.jobs ?? {})).toEqual(Array.from({ length: 20 }, () => 1));
+    expect(Object.values(asked.jobs ?? {})).toEqual(Array.from({ length: 30 }, () => 1));
     await deliverer.begin();
-    expect(Object.values(asked.jobs ?? {})).toEqual(Array.from({ length: 20 }, () => 0));
+    expect(Object.values(asked.jobs ?? {})).toEqual(Array.from({ length: 30 }, () => 0));
   });
 
   it('waits twice as long each time, up to an hour, with chance in the upper half', () => {
