@@ -53,9 +53,10 @@ function sharesText(shares: Readonly<Record<string, number>>): string {
 }
 
 /** After a write the counts begin anew, which says nothing about whether there is traffic. */
-function observedText({ observed }: Omit<Snapshot, 'me'>): string {
-  const { since_seconds: since, window_seconds: window, total, shares, recent, alarm } = observed;
-  const [whole, warning] = [durationText(window), alarm ? '  NOT the configured split' : ''];
+function observedText({ observed, arms }: Omit<Snapshot, 'me'>): string {
+  const { since_seconds: since, window_seconds: window, total, shares, recent, alarm, arm } = observed;
+  const which = arm !== null && arms.filter(isCandidate).length > 1 ? ` of ${arm}` : '';
+  const [whole, warning] = [durationText(window), alarm ? `  NOT the configured split${which}` : ''];
   if (recent.total === 0) return `no traffic in the last ${whole}`;
   const lately = `${recent.total} requests in the last ${whole}: ${sharesText(recent.shares)}`;
   if (since >= window) return `${lately}${warning}`;

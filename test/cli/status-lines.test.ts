@@ -3,9 +3,10 @@ import type { Snapshot } from '@/lib/api/snapshot';
 import { statusLine, statusLines } from '@/scripts/sluice/status-lines';
 import { fakeSnapshot } from '../fakes/snapshot';
 
-const observed = (over: Partial<Snapshot['observed']>): string => {
+const observed = (over: Partial<Snapshot['observed']>, second?: string): string => {
   const shot = fakeSnapshot();
-  const lines = statusLines({ ...shot, observed: { ...shot.observed, ...over } });
+  const arms = shot.arms.map((arm) => (arm.name === second ? { ...arm, role: 'candidate' as const } : arm));
+  const lines = statusLines({ ...shot, arms, observed: { ...shot.observed, ...over } });
   return lines.find((line) => line.startsWith('observed')) ?? '';
 };
 const recent = { total: 120, shares: { fal: 0.9, runware: 0.1 } };
@@ -18,6 +19,9 @@ describe('what status says of the split', () => {
     expect(observed({ since_seconds: 40, total: 10, shares: { fal: 0.5, runware: 0.5 }, recent, alarm: true })).toBe(
       'observed   since the weights changed 40s ago 10 requests, fal 50 %, runware 50 %  NOT the configured split; 120 requests in the last 10m: fal 90 %, runware 10 %',
     );
+    const off = { since_seconds: 600, total: 120, shares: recent.shares, recent, alarm: true, arm: 'runware' };
+    expect(observed(off)).toMatch(/runware 10 % {2}NOT the configured split$/);
+    expect(observed(off, 'fal')).toMatch(/runware 10 % {2}NOT the configured split of runware$/);
     expect(observed({ since_seconds: 600, total: 120, shares: recent.shares, recent })).toBe(
       'observed   120 requests in the last 10m: fal 90 %, runware 10 %',
     );
