@@ -29,6 +29,8 @@ export interface SplitHealth {
   readonly fault: string | null;
   /** Why arms are given nothing, by their names; left out where all may be called. */
   readonly arms?: Readonly<Record<string, string>>;
+  /** What is wrong with the providers of arms that are called all the same; left out where nothing is. */
+  readonly unwell?: Readonly<Record<string, string>>;
 }
 
 /** One attempt, as the caller hears of it. */

@@ -18,6 +18,8 @@ export interface DataPlaneDoor {
   readonly env: Env;
   readonly log: Log;
   readonly isDraining: () => boolean;
+  /** One more request of a relay that was sent on, with the bytes of its bodies; a split by its slug. */
+  readonly passed: (split: string, arm: string, bytesIn: number, bytesOut: number) => void;
   readonly whoCalls: (head: Head) => Caller;
 }
 

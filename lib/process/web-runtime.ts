@@ -20,6 +20,7 @@ import { JobCounts } from '@/lib/jobs/job-counts';
 import { type Clock, systemClock } from '@/lib/kernel/clock';
 import { LastingFault } from '@/lib/kernel/lasting-fault';
 import { within } from '@/lib/kernel/within';
+import { recorder } from '@/lib/process/metrics/hot-path';
 import type { Caller } from '@/lib/registry/callers/caller';
 import { firstSplit } from '@/lib/split/split-key';
 import { type Identity, startBackground } from './background';
@@ -121,7 +122,10 @@ export function startRuntime(env: Env, log: Log): Runtime {
     outgoing,
     wrong,
     whoCalls,
-    ...dataPlaneDoors({ plane: dataPlane, jobs, relays, env, log, whoCalls, isDraining: () => isDraining }),
+    ...dataPlaneDoors({
+      ...{ plane: dataPlane, jobs, relays, env, log, whoCalls, isDraining: () => isDraining },
+      passed: (...what) => recorder().relays.passed(...what),
+    }),
     firstRead,
     hearsNotifications: () => follow?.hears() ?? null,
     drain() {

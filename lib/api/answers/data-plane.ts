@@ -119,6 +119,7 @@ const splitHealth = z.object({
   primary: z.string().nullable(),
   fault: z.string().nullable(),
   arms: z.record(z.string(), z.string()).optional(),
+  unwell: z.record(z.string(), z.string()).optional(),
 }) satisfies z.ZodType<SplitHealth>;
 
 const status = z.enum(['ok', 'degraded', 'down']);

@@ -157,7 +157,9 @@ async function relay(
   const understood = await understand(found, incoming, (admitted.caller.models ?? []).length > 0);
   requireNamed(plane.splits, admitted.caller, understood);
   if (isCounted(understood)) take(limits, admitted.caller, admitted.raw);
-  const passed = await passOn(plane.generate, door.relays, found, incoming, understood);
+  const passed = await passOn(plane.generate, door.relays, found, incoming, understood).finally(() =>
+    count(door, split.slug, incoming),
+  );
   if ('result' in passed) {
     if (incoming.answer.hasBegun || incoming.answer.isGone) return null;
     throw unansweredProblem(passed.result);
@@ -204,6 +206,12 @@ function splitMarks({ split, arm, weightsVersion }: Generated): Readonly<Record<
     ...(arm.name === '' ? {} : { 'x-sluice-arm': arm.name }),
     ...(weightsVersion === null ? {} : { 'x-sluice-version': String(weightsVersion) }),
   };
+}
+
+/** By the arm that it was meant for; nothing where it was meant for none. */
+function count({ passed }: DataPlaneDoor, split: string, { answer, body }: Incoming): void {
+  const at = answer.marks.indexOf('x-sluice-arm');
+  if (at >= 0) passed(split, answer.marks[at + 1] ?? '', body?.bytes ?? 0, answer.bytes);
 }
 
 /** One line for each request that may have done something: who, which arm, what came of it; never a key or a body. */

@@ -66,12 +66,28 @@ export interface Health {
 }
 
 /** What `.splits` of GET /api/health says: each split that is not archived, by its slug. */
-export function splitsHealth({ splits }: Pick<DataPlane, 'splits'>): Readonly<Record<string, SplitHealth>> {
+export function splitsHealth(
+  plane: Pick<DataPlane, 'splits' | 'lanes' | 'clock'>,
+): Readonly<Record<string, SplitHealth>> {
+  const { splits, lanes, clock } = plane;
+  const nowMs = clock.monotonic();
   const live = [...splits.all.values()].filter(({ isArchived }) => !isArchived);
-  return Object.fromEntries(live.map((split) => [split.slug, splitHealth(split, splits.faultOf(split.key))]));
+  return Object.fromEntries(
+    live.map((split) => [split.slug, splitHealth(split, splits.faultOf(split.key), unwellArms(split, lanes, nowMs))]),
+  );
 }
 
-function splitHealth(split: LiveSplit, registryFault: string | null): SplitHealth {
+/** What is known to be wrong with the providers of arms that are called all the same. */
+function unwellArms({ arms, armFaults }: LiveSplit, lanes: DataPlane['lanes'], nowMs: number): [string, string][] {
+  return [...arms.values()].flatMap(({ name, provider }): [string, string][] => {
+    const lane = armFaults.has(name) ? undefined : lanes.get(provider);
+    if (!lane?.provider.configured || !isKnown(lane, nowMs)) return [];
+    const { error } = providerHealth(lane, false, nowMs, inOurWords);
+    return error === null ? [] : [[name, `${provider}: ${error}`]];
+  });
+}
+
+function splitHealth(split: LiveSplit, registryFault: string | null, unwell: [string, string][]): SplitHealth {
   const { routing, names, armFaults } = split;
   return {
     stage: routing?.stage ?? null,
@@ -80,6 +96,7 @@ function splitHealth(split: LiveSplit, registryFault: string | null): SplitHealt
     primary: routing && names ? primaryOf(routing.weights, names.baseline) : null,
     fault: split.fault ?? registryFault,
     ...(armFaults.size > 0 ? { arms: Object.fromEntries(armFaults) } : {}),
+    ...(unwell.length > 0 ? { unwell: Object.fromEntries(unwell) } : {}),
   };
 }
 

@@ -31,7 +31,7 @@ export function buildRelays({ orders, sql, places, fault }: RelayParts): RelayJo
   return {
     ...{ orders, store, places: providers, shared: new SharedPolls(), known: new RelayedJobs(store) },
     learnt: new LearntByPassing({ store, monotonic, random: Math.random, lease: () => `passing:${randomUUID()}` }),
-    count: (split, what) => recorder().relayed(split, what),
+    count: (split, arm, what) => recorder().relays.job(split, arm, what),
     close() {
       endSweeping();
       return providers.close();

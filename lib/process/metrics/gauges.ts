@@ -160,14 +160,6 @@ export function registerCounters(
     for (const [provider, outcomes] of recorder.unsplit)
       for (const [outcome, count] of outcomes) it.inc({ provider, outcome }, count);
   });
-  counter(
-    'sluice_relay_jobs_total',
-    'Requests of relays that have jobs: create, poll, untracked.',
-    ['split', 'what'],
-    (it) => {
-      for (const [split, whats] of recorder.relays) for (const [what, count] of whats) it.inc({ split, what }, count);
-    },
-  );
   counter('sluice_rejected_weights_total', 'Stored weights this process refused to route by.', [], (it) => {
     it.inc(recorder.rejectedWeights);
   });

@@ -1,4 +1,6 @@
 import { onceInProcess } from '@/lib/kernel/once-in-process';
+import { RelaySeries } from './relay-series';
+
 /** Upper edges in seconds; 8 is the plan's red line, so "how many ≥ 8 s" can be read off. */
 export const latencyEdges = [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60] as const;
 
@@ -36,8 +38,7 @@ export class HotPathRecorder {
   readonly callers = new Map<string, CallerSeries>();
   /** Calls that no split decided, by provider and status. */
   readonly unsplit = new Map<string, Map<string, number>>();
-  /** Requests of relays whose dialect has jobs, by split and by what they are. */
-  readonly relays = new Map<string, Map<string, number>>();
+  readonly relays = new RelaySeries();
   rejectedWeights = 0;
 
   /** One finished request; `outcome` is `ok` or the problem's code. */
@@ -64,11 +65,6 @@ export class HotPathRecorder {
   passed(provider: string, outcome: string): void {
     const series = this.unsplit.get(provider) ?? new Map<string, number>();
     this.unsplit.set(provider, series.set(outcome, (series.get(outcome) ?? 0) + 1));
-  }
-
-  relayed(split: string, what: string): void {
-    const series = this.relays.get(split) ?? new Map<string, number>();
-    this.relays.set(split, series.set(what, (series.get(what) ?? 0) + 1));
   }
 
   queued(provider: string, waitedMs: number): void {

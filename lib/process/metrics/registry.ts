@@ -4,6 +4,7 @@ import type { HotPathRecorder } from './hot-path';
 import { registerJobCounters } from './job-metrics';
 import { latencyHistogram } from './latency-histogram';
 import type { Readings } from './readings';
+import { registerRelayCounters } from './relay-series';
 
 export type MetricsPage = Readonly<ReturnType<typeof metricsPage>>;
 
@@ -17,6 +18,7 @@ export function metricsPage(recorder: HotPathRecorder, build: string) {
   let routed: Readings['routed'] = [];
   let jobCounts: Readings['jobCounts'] | null = null;
   registerCounters(registry, recorder, () => routed);
+  registerRelayCounters(registry, { all: () => recorder.relays.all });
   registerJobCounters(registry, () => jobCounts);
   registry.registerMetric(latencyHistogram(recorder) as unknown as Metric);
   registry.registerMetric(buildInfo(build) as unknown as Metric);

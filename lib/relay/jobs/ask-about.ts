@@ -40,7 +40,7 @@ export async function askAbout(
   const [first] = asked;
   const { provider, use, calls } = reach(jobs, first);
   incoming.answer.marks = ['x-request-id', incoming.requestId, 'x-sluice-split', split.slug, 'x-sluice-arm', first.arm];
-  jobs.count(split.slug, 'poll');
+  jobs.count(split.slug, first.arm, 'poll');
   const to = { gateway, streams: provider.streams, use, name: provider.name, model: split.slug };
   if (rule.makes) {
     const owner = { caller: incoming.caller, prefix: about.prefix };

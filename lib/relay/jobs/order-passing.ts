@@ -59,7 +59,7 @@ export async function orderPassing(
       said: { prefix, path: target.path.slice(0, 512) },
     },
   );
-  jobs.count(split.slug, 'create');
+  jobs.count(split.slug, created.arm.name, 'create');
   if (place) note(jobs, order, created, place);
   if (created.ending.kind === 'unknown') incoming.answer.marks = [...incoming.answer.marks, ...once];
   (held as HeldAnswer | null)?.release();
@@ -78,7 +78,7 @@ function note(
   const { job, ending } = created;
   if (job === null || ending.kind !== 'done') return;
   const { id, upstreamId, split, arm, state } = job;
-  if (upstreamId === null) jobs.count(created.split, 'untracked');
+  if (upstreamId === null) jobs.count(created.split, arm, 'untracked');
   else {
     const upstream = ending.result.accepted?.upstream ?? {};
     jobs.known.note({ caller, prefix }, { ...place, id, upstreamId, split, arm, state, upstream });

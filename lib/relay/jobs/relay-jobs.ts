@@ -14,5 +14,5 @@ export interface RelayJobs {
   readonly learnt: LearntByPassing;
   readonly shared: SharedPolls;
   /** One more since the start of the process; a split by its slug. */
-  readonly count: (split: string, what: 'create' | 'poll' | 'untracked') => void;
+  readonly count: (split: string, arm: string, what: 'create' | 'poll' | 'untracked') => void;
 }

@@ -9825,6 +9825,9 @@ export interface operations {
                                 arms?: {
                                     [key: string]: string;
                                 };
+                                unwell?: {
+                                    [key: string]: string;
+                                };
                             };
                         };
                         /** @enum {string} */
@@ -9895,6 +9898,9 @@ export interface operations {
                                 primary: string | null;
                                 fault: string | null;
                                 arms?: {
+                                    [key: string]: string;
+                                };
+                                unwell?: {
                                     [key: string]: string;
                                 };
                             };
