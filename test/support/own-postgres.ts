@@ -2,10 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@/lib/postgres/connection';
+import { isAlive } from '@/lib/postgres/embedded/pid-file';
 import type { Settings } from '@/lib/postgres/embedded/settings';
 import { type Embedded, startEmbedded } from '@/lib/postgres/embedded/start';
 import { migrate } from '@/lib/postgres/migrate/migrate';
 import type { Sql } from '@/lib/postgres/sql';
+import { eventually } from './eventually';
 import { freeze, killHard } from './freeze';
 
 export interface OwnPostgres {
@@ -20,6 +22,8 @@ export interface OwnPostgres {
   freeze(): () => void;
   /** Starts it again on its port after a kill. */
   start(): Promise<void>;
+  /** Killed, started again, and asked until it answers. */
+  crash(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,7 +40,7 @@ export async function ownPostgres(more: Settings = {}): Promise<OwnPostgres> {
   await migrate(url);
   const sql = connect(url, { name: 'test', max: 3, silenceMs: null });
   let server: Embedded = first;
-  return {
+  const own: OwnPostgres = {
     url,
     sql,
     get pid() {
@@ -45,7 +49,24 @@ export async function ownPostgres(more: Settings = {}): Promise<OwnPostgres> {
     kill: () => killHard(server.pid),
     freeze: () => freeze(server.pid),
     async start() {
+      // A killed process lives on for a moment, and would be taken for a server that runs.
+      await eventually(
+        () => isAlive(server.pid),
+        (alive) => !alive,
+        10_000,
+      );
       server = await startEmbedded({ dir, port, settings: { ...settings, ...more } });
+    },
+    async crash() {
+      own.kill();
+      await own.start();
+      // What it says instead stands in the failure.
+      await eventually(
+        () => sql`select`.then(() => 'there', String),
+        (said) => said === 'there',
+        20_000,
+        50,
+      );
     },
     async close() {
       await sql.end({ timeout: 1 });
@@ -53,4 +74,5 @@ export async function ownPostgres(more: Settings = {}): Promise<OwnPostgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  return own;
 }

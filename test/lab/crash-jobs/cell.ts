@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '@/lib/kernel/within';
-import { eventually } from '@/test/support/eventually';
 import { freeze } from '@/test/support/freeze';
 import { untilAllEnded } from './heal';
 import type { Link, Trap } from './link';
@@ -120,18 +119,7 @@ class CellRun {
   private async kill(): Promise<void> {
     const { world, web, cell } = this;
     if (cell.victim === 'postgres') {
-      world.postgres.kill();
-      await world.postgres.start();
-      await eventually(
-        () =>
-          world.postgres.sql`select`.then(
-            () => true,
-            () => false,
-          ),
-        Boolean,
-        20_000,
-        50,
-      );
+      await world.postgres.crash();
       return;
     }
     const member = cell.victim === 'web' ? web : world.watchdog;

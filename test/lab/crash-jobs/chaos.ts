@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chance, seededChance } from '@/lib/gateway/providers/sandbox/chance';
-import { eventually } from '@/test/support/eventually';
 import { freeze } from '@/test/support/freeze';
 import { untilAllEnded } from './heal';
 import { order, poll } from './orders';
@@ -73,7 +72,7 @@ class Faults {
         [`${member.name} killed`, () => killed(member)] as const,
         [`${member.name} frozen`, () => this.frozen(() => freeze(member.process.pid))] as const,
       ]),
-      ['Postgres killed', () => this.killPostgres()],
+      ['Postgres killed', () => postgres.crash()],
       ['Postgres frozen', () => this.frozen(() => postgres.freeze())],
     ];
     await this.again(faults, 200, signal);
@@ -110,20 +109,6 @@ class Faults {
     const thaw = stop();
     await sleep(300 + this.chance.next() * 2000);
     thaw();
-  }
-
-  private async killPostgres(): Promise<void> {
-    const { postgres } = this.world;
-    postgres.kill();
-    await postgres.start();
-    await eventually(
-      () =>
-        // What it says instead stands in the failure.
-        postgres.sql`select`.then(() => 'there', String),
-      (said) => said === 'there',
-      20_000,
-      50,
-    );
   }
 }
 
