@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AdapterName, adapters } from '@/lib/gateway/providers/adapters';
 import { createProviders } from '@/lib/gateway/providers/create-providers';
 import { createFal } from '@/lib/gateway/providers/fal/fal';
@@ -55,6 +55,27 @@ it('fal: a pricing API that never answers delays nothing', async () => {
   await fal.close();
   silent.closeAllConnections();
   await new Promise((resolve) => silent.close(resolve));
+});
+
+it('fal: a price that nobody lists is not asked for with every call', async () => {
+  let asked = 0;
+  const empty = createServer((_, response) => {
+    asked += 1;
+    response.setHeader('content-type', 'application/json').end('{"prices":[]}');
+  });
+  await new Promise<void>((resolve) => empty.listen(0, '127.0.0.1', resolve));
+  const { falKey, falUrl } = world.sandbox;
+  const apiBaseUrl = `http://127.0.0.1:${(empty.address() as AddressInfo).port}`;
+  const fal = createFal({ key: falKey, baseUrl: falUrl, apiBaseUrl });
+  const call = () => fal.generate(vendorRequest(fal.name, request), soon());
+  expect(await call()).toMatchObject({ ok: true, costBasis: 'price_list' });
+  await vi.waitFor(() => expect(asked).toBe(1));
+  for (let i = 0; i < 5; i += 1) await call();
+  // The next question goes by the same connections, after whatever was asked before it.
+  await fal.probe(soon());
+  expect(asked).toBe(2);
+  await fal.close();
+  await new Promise((resolve) => empty.close(resolve));
 });
 
 describe('runware', () => {

@@ -8,6 +8,8 @@ import { falFault } from './error';
 
 const freshMs = 10 * 60_000;
 const refreshMs = 5000;
+/** A price that is not listed, or that nobody could say, is not asked for with every call. */
+const againMs = 30_000;
 
 /**
  * Unit prices, learnt beside the request path: from each probe, and in the background when a call finds its price
@@ -15,7 +17,7 @@ const refreshMs = 5000;
  */
 export class FalPricing {
   private readonly prices = new Map<string, { readonly usd: number; readonly atMs: number }>();
-  private readonly underWay = new Set<string>();
+  private readonly askedAtMs = new Map<string, number>();
 
   constructor(
     private readonly upstream: Upstream,
@@ -25,7 +27,8 @@ export class FalPricing {
   /** The last known price; a stale one is better than none while its successor is on the way. */
   unitPriceUsd(endpoint: string): number | null {
     const known = this.prices.get(endpoint);
-    if (!known || performance.now() - known.atMs > freshMs) this.refresh(endpoint);
+    const nowMs = performance.now();
+    if (!known || nowMs - known.atMs > freshMs) this.refresh(endpoint, nowMs);
     return known?.usd ?? null;
   }
 
@@ -59,9 +62,9 @@ export class FalPricing {
     return answer.status === 200 ? null : falFault(answer, this.key);
   }
 
-  private refresh(endpoint: string): void {
-    if (this.underWay.has(endpoint)) return;
-    this.underWay.add(endpoint);
-    void this.ask(endpoint, AbortSignal.timeout(refreshMs)).finally(() => this.underWay.delete(endpoint));
+  private refresh(endpoint: string, nowMs: number): void {
+    if (nowMs - (this.askedAtMs.get(endpoint) ?? Number.NEGATIVE_INFINITY) < againMs) return;
+    this.askedAtMs.set(endpoint, nowMs);
+    void this.ask(endpoint, AbortSignal.timeout(refreshMs));
   }
 }
