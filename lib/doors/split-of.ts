@@ -51,12 +51,11 @@ function saidSlug(header: string | null, body: string | undefined): string | nul
 /** Where it was answered, on every answer of every door that draws. */
 export function splitHeaders(generated: Generated): Readonly<Record<string, string>> {
   const { split, arm, weightsVersion, pinned, dropped, mapped } = generated;
-  return {
-    'x-sluice-split': split,
-    ...(arm.name === '' ? {} : { 'x-sluice-arm': arm.name }),
-    ...(weightsVersion === null ? {} : { 'x-sluice-version': String(weightsVersion) }),
-    ...(pinned && { 'x-sluice-pinned': `${arm.name}; ${pinned.join(', ')}` }),
-    ...(dropped && { 'x-sluice-dropped': dropped.join(', ') }),
-    ...(mapped && { 'x-sluice-mapped': mapped.join(', ') }),
-  };
+  const headers: Record<string, string> = { 'x-sluice-split': split };
+  if (arm.name !== '') headers['x-sluice-arm'] = arm.name;
+  if (weightsVersion !== null) headers['x-sluice-version'] = String(weightsVersion);
+  if (pinned) headers['x-sluice-pinned'] = `${arm.name}; ${pinned.join(', ')}`;
+  if (dropped) headers['x-sluice-dropped'] = dropped.join(', ');
+  if (mapped) headers['x-sluice-mapped'] = mapped.join(', ');
+  return headers;
 }

@@ -64,7 +64,7 @@ describe('docs/adding-a-provider.md', () => {
         const model = models.of(name, alias);
         if (!model || !provider?.jobs) throw new Error(`${alias} is not at ${name}`);
         expect(model.lostOf(request)).toEqual([]);
-        const asked = { model, request, fields: model.fieldsOf(request) };
+        const asked = { model, request, fields: model.tell(request).fields };
         const job = { id: randomUUID(), webhookUrl: null };
         const result = await provider.jobs.create(asked, job, AbortSignal.timeout(5000));
         expect(result, JSON.stringify(result)).toMatchObject({ ok: true, accepted: expect.anything() });

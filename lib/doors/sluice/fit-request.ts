@@ -7,14 +7,15 @@ import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { invalid } from '@/lib/http/body/read-fields';
 
 /** Refuses what may be sent to nobody: options that are ours to say, and images at addresses inside a network. */
-export async function refuseUnfit({ splits }: Pick<DataPlane, 'splits'>, request: ImageRequest): Promise<void> {
+export function refuseUnfit({ splits }: Pick<DataPlane, 'splits'>, request: ImageRequest): Promise<void> | undefined {
   if (request.options) refuseOptions(splits.registry.providers, request.options);
   const { params } = request;
-  if (params === undefined) return;
+  if (params === undefined) return undefined;
   if (params.mask !== undefined && params.image === undefined) {
     throw invalid([{ pointer: '/mask', detail: 'stands without an image that it could be of' }]);
   }
-  await refuseAddresses(params);
+  const { image, mask, loras } = params;
+  return image === undefined && mask === undefined && loras === undefined ? undefined : refuseAddresses(params);
 }
 
 type Providers = DataPlane['splits']['registry']['providers'];
@@ -47,8 +48,8 @@ async function refuseAddresses(params: NonNullable<ImageRequest['params']>): Pro
 }
 
 /** How a request may go in its split, or the refusal that names the field and the arms. */
-export function wayAt(split: LiveSplit, request: ImageRequest): Way {
-  const way = split.wayOf(request);
+export function wayAt(split: LiveSplit, request: ImageRequest, before?: Way): Way {
+  const way = split.wayOf(request, before);
   if (way.kind !== 'refused') return way;
   throw invalid([{ pointer: `/${way.field}`, detail: way.sentence }]);
 }

@@ -163,11 +163,16 @@ const isText = (value: unknown, longest: number): value is string => textFault(v
 const within = ({ least, most }: { readonly least: number; readonly most: number }, value: unknown) =>
   typeof value === 'number' && value >= least && value <= most;
 
-const usual: ReadonlySet<string> = new Set(['prompt', 'model', 'width', 'height', 'n', 'user', 'split']);
-/** Members that hold others, or that change what the rest may say. */
-const schemas: ReadonlySet<string> = new Set(['aspect_ratio', 'image', 'mask', 'loras', 'provider_options']);
-/** The rules of `parameters` for those that are one value. */
-const simple = new Map<string, (value: unknown) => boolean>([
+type Rule = 'usual' | 'schema' | ((value: unknown) => boolean);
+
+const isOneValue = (value: unknown) => typeof value !== 'object';
+
+/** How each member is judged here. */
+const rules = new Map<string, Rule>([
+  ...['prompt', 'model', 'width', 'height', 'n', 'user', 'split'].map((name) => [name, 'usual'] as const),
+  // Members that hold others, or that change what the rest may say.
+  ...['aspect_ratio', 'image', 'mask', 'loras', 'provider_options'].map((name) => [name, 'schema'] as const),
+  // The rules of `parameters` for those that are one value.
   ['negative_prompt', (value) => isText(value, longestPrompt)],
   ['seed', (value) => isIn(seed, value)],
   ['steps', (value) => isIn(steps, value)],
@@ -202,14 +207,25 @@ function readGood(body: unknown): Wanted | null {
   return split === undefined ? wanted : { ...wanted, split: split as string };
 }
 
+const mostLearnt = 1000;
+
+/** A name that rows may declare is looked at once. */
+function ruleOf(name: string): Rule {
+  const known = rules.get(name);
+  if (known !== undefined) return known;
+  if (!declaredName.test(name)) return 'schema';
+  if (rules.size < mostLearnt) rules.set(name, isOneValue);
+  return isOneValue;
+}
+
 /** Parameters of one value each; undefined: there are none, null: not all are good, or so simple. */
 function simpleParams(body: Record<string, unknown>): Params | null | undefined {
   let params: Record<string, unknown> | undefined;
   for (const name in body) {
-    if (usual.has(name)) continue;
+    const rule = ruleOf(name);
+    if (rule === 'usual') continue;
     const value = body[name];
-    if (schemas.has(name) || !declaredName.test(name) || typeof value === 'object') return null;
-    if (simple.get(name)?.(value) === false) return null;
+    if (rule === 'schema' || !rule(value)) return null;
     params ??= {};
     params[name] = value;
   }

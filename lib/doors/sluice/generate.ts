@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { generateAnswer } from '@/lib/api/answers/data-plane';
 import type { ImageRequest } from '@/lib/gateway/models/image-request';
 import type { Models } from '@/lib/gateway/models/models';
+import type { Way } from '@/lib/gateway/models/way';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { End } from '@/lib/gateway/request/deduplicate';
 import type { Generated } from '@/lib/gateway/request/ending';
@@ -71,13 +72,15 @@ export async function handleGenerate(plane: DataPlane, shape: Shape, call: Call)
   requireModelsOf(split, caller, asked.model);
   const { requestId } = incoming;
   const request = requestOf(asked, requestId, caller.name);
-  await refuseUnfit(plane, request);
-  await shape.fit?.(request);
+  const judged = refuseUnfit(plane, request);
+  if (judged) await judged;
+  const fitting = shape.fit?.(request);
+  if (fitting) await fitting;
   const awake = plane.wake();
   if (awake) await awake;
   // What no arm can be told is refused before a key is claimed for it.
-  wayAt(split, request);
-  const job: Job = { plane, shape, asked, split, request, bytes: wantsBytes ? shape.bytes : undefined };
+  const way = wayAt(split, request);
+  const job: Job = { plane, shape, asked, split, request, way, bytes: wantsBytes ? shape.bytes : undefined };
   const key = incoming.header('idempotency-key');
   if (key !== null) return deduplicated(job, key, incoming);
   return inForm(job, shape.write(await run(job), requestId), false);
@@ -101,15 +104,16 @@ interface Job {
   readonly asked: Asked;
   readonly split: LiveSplit;
   readonly request: ImageRequest & { readonly caller: string };
+  readonly way: Way;
   /** Where they are wanted. */
   readonly bytes: Bytes | undefined;
 }
 
-async function run({ plane, asked, split, request, bytes }: Job): Promise<Generated> {
+async function run({ plane, asked, split, request, way, bytes }: Job): Promise<Generated> {
   const { requestId, caller } = request;
   if (bytes) await bytes.hasRoom(asked.n);
   // Asked again: while it waited an arm may have been taken back, and a pinned request is sent to no such one.
-  const generated = await generate(plane.generate, split, request, asked.user, wayAt(split, request));
+  const generated = await generate(plane.generate, split, request, asked.user, wayAt(split, request, way));
   const { ending, arm } = generated;
   if (ending.kind === 'done') {
     const { provider } = ending.result;

@@ -13,6 +13,21 @@ export interface Lost {
 
 const nothing: readonly Lost[] = [];
 
+/** The list with one more, where there is a reason; a caller may name thousands that are not taken. */
+function withLost(lost: Lost[] | null, field: string, why: string | null): Lost[] | null {
+  if (why === null) return lost;
+  if (lost === null) return [{ field, why }];
+  lost.push({ field, why });
+  return lost;
+}
+
+/** What a provider is told of a request. */
+interface Telling {
+  readonly fields: Record<string, unknown>;
+  /** Parameters that reach it as another value than was written. */
+  readonly mapped: readonly string[];
+}
+
 const falVideo = /(?:^|\/)(?:[\w.-]*video[\w.-]*|veo[\d.]*)(?:\/|$)/;
 
 /** A request as the provider is to be told it, and what is known of it. */
@@ -89,63 +104,54 @@ export class CompiledModel {
   lostOf(request: ImageRequest): readonly Lost[] {
     const { prompt, n, params, raw } = request;
     let lost: Lost[] | null = null;
-    const lose = (field: string, why: string | null) => {
-      if (why === null) return;
-      lost ??= [];
-      lost.push({ field, why });
-    };
-    if (prompt !== null) lose('prompt', this.prompt ? this.prompt.whyNot(prompt) : 'is not taken');
-    else if (this.prompt?.isRequired) lose('prompt', 'is required');
-    if (this.count) lose('n', this.count.whyNot(n));
-    else if (n !== 1) lose('n', 'must be 1');
-    lose('size', this.size.whyNot(request));
+    if (prompt !== null) lost = withLost(lost, 'prompt', this.prompt ? this.prompt.whyNot(prompt) : 'is not taken');
+    else if (this.prompt?.isRequired) lost = withLost(lost, 'prompt', 'is required');
+    if (this.count) lost = withLost(lost, 'n', this.count.whyNot(n));
+    else if (n !== 1) lost = withLost(lost, 'n', 'must be 1');
+    lost = withLost(lost, 'size', this.size.whyNot(request));
     for (const [name, { isRequired }] of this.unasked) {
-      if (isRequired && params?.[name] === undefined) lose(name, 'is required');
+      if (isRequired && params?.[name] === undefined) lost = withLost(lost, name, 'is required');
     }
-    if (params)
-      for (const name in params) {
-        const value = params[name];
-        if (value === undefined) continue;
-        const rule = this.rules.get(name);
-        lose(name, rule ? rule.whyNot(value) : 'is not taken');
-      }
+    for (const name in params) {
+      const value = params[name];
+      if (value === undefined) continue;
+      const rule = this.rules.get(name);
+      const why = rule ? rule.whyNot(value) : 'is not taken';
+      if (why !== null) lost = withLost(lost, name, why);
+    }
     if (raw && raw.adapter !== this.adapter)
-      for (const name in { ...raw.fields, ...raw.headers }) lose(name, `is known to ${raw.adapter} alone`);
+      for (const name in { ...raw.fields, ...raw.headers })
+        lost = withLost(lost, name, `is known to ${raw.adapter} alone`);
     return lost ?? nothing;
   }
 
   /** The body for the provider, without what is lost there. */
-  fieldsOf(request: ImageRequest, lost: readonly Lost[] = nothing): Record<string, unknown> {
-    const { prompt, n, params, raw, options } = request;
+  tell(request: ImageRequest, lost: readonly Lost[] = nothing): Telling {
+    const { prompt, n, params, aspectRatio, raw, options } = request;
+    const mapped: string[] = [];
     const isLost = (name: string) => lost.length > 0 && lost.some(({ field }) => field === name);
     const body: Record<string, unknown> = { ...this.entry.fixed };
     if (prompt !== null && this.prompt && !isLost('prompt'))
       this.put(body, this.prompt.path, this.prompt.write(prompt));
     if (this.count) this.put(body, this.count.path, this.count.write(n));
-    if (!isLost('size')) this.size.write(request, body);
+    if (!isLost('size')) {
+      this.size.write(request, body);
+      if (aspectRatio !== undefined && this.size.madeOf(request) !== null) mapped.push('aspect_ratio');
+    }
     for (const [name, rule] of this.unasked) {
       if (rule.usual !== undefined && params?.[name] === undefined) this.put(body, rule.path, rule.write(rule.usual));
     }
-    if (params)
-      for (const name in params) {
-        const rule = this.rules.get(name);
-        const value = params[name];
-        if (rule && value !== undefined && !isLost(name)) this.put(body, rule.path, rule.write(value));
-      }
-    if (raw && raw.adapter === this.adapter) Object.assign(body, raw.fields);
-    if (options) this.merge(body, options);
-    return body;
-  }
-
-  /** Parameters that reach the provider as another value than was written. */
-  mappedOf({ params, aspectRatio }: ImageRequest): readonly string[] {
-    const mapped = aspectRatio === undefined || this.size.madeOf({ aspectRatio }) === null ? [] : ['aspect_ratio'];
     for (const name in params) {
       const rule = this.rules.get(name);
       const value = params[name];
-      if (rule && typeof value !== 'object' && !rule.keeps(value) && rule.whyNot(value) === null) mapped.push(name);
+      if (!rule || value === undefined || isLost(name)) continue;
+      const theirs = rule.write(value);
+      this.put(body, rule.path, theirs);
+      if (theirs !== value && typeof value !== 'object') mapped.push(name);
     }
-    return mapped;
+    if (raw && raw.adapter === this.adapter) Object.assign(body, raw.fields);
+    if (options) this.merge(body, options);
+    return { fields: body, mapped };
   }
 
   /** The sides that will be made, for a price by megapixels; null: the model decides. */

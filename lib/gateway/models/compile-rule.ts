@@ -11,8 +11,6 @@ export interface CompiledRule {
   whyNot(value: unknown): string | null;
   /** A value that can be said, in the provider's words. */
   write(value: unknown): unknown;
-  /** Whether a number, text or flag that can be said is written there as it is. */
-  keeps(value: unknown): boolean;
   /** The other way; undefined: it is no value of ours. */
   read(theirs: unknown): unknown;
 }
@@ -22,9 +20,7 @@ export function compileRule(name: string, rule: ValueRule): CompiledRule {
   return { path: (rule.to ?? name).split('.'), isRequired: rule.required === true, usual: rule.default, ...way };
 }
 
-type Way = Pick<CompiledRule, 'whyNot' | 'write' | 'keeps' | 'read'>;
-
-const always = () => true;
+type Way = Pick<CompiledRule, 'whyNot' | 'write' | 'read'>;
 
 function wayOf(kind: Kind, rule: ValueRule): Way {
   switch (kind) {
@@ -42,7 +38,7 @@ function wayOf(kind: Kind, rule: ValueRule): Way {
     case 'loras':
       return loras(rule);
     default:
-      return { whyNot: () => null, write: (value) => value, keeps: always, read: (theirs) => theirs };
+      return { whyNot: () => null, write: (value) => value, read: (theirs) => theirs };
   }
 }
 
@@ -59,7 +55,6 @@ function numbers(kind: 'whole' | 'number', { min, max, step, times = 1, plus = 0
   return {
     whyNot: (value) => (isOne(value) ? null : `must be ${rule}`),
     write: (value) => (isAsItIs ? value : rounded(Number(value) * times + plus)),
-    keeps: (value) => isAsItIs || Number(value) * times + plus === value,
     read(theirs) {
       if (typeof theirs !== 'number') return undefined;
       const ours = isAsItIs ? theirs : rounded((theirs - plus) / times);
@@ -90,7 +85,7 @@ function texts({ max = usually.characters }: ValueRule): Way {
     return value.length > max ? `must be at most ${max} characters` : null;
   };
   const read = (theirs: unknown) => (whyNot(theirs) === null ? theirs : undefined);
-  return { whyNot, write: (value) => value, keeps: always, read };
+  return { whyNot, write: (value) => value, read };
 }
 
 const writtenAs = { flag: 'boolean', choice: 'string', whole: 'number', number: 'number' } as const;
@@ -108,7 +103,6 @@ function choices(kind: keyof typeof writtenAs, { values }: ValueRule): Way {
   return {
     whyNot: (value) => (theirsOf.has(keyOf(value) ?? '') && keyOf(value) !== null ? null : `must be ${rule}`),
     write: (value) => theirsOf.get(String(value)),
-    keeps: (value) => theirsOf.get(String(value)) === value,
     read: (theirs) => oursOf.get(theirs),
   };
 }
@@ -130,7 +124,6 @@ function images(kind: 'image' | 'images', { list = false, most = list ? usually.
       const given = (Array.isArray(value) ? value : [value]) as readonly InputImage[];
       return list ? given : given[0];
     },
-    keeps: (value) => !list || Array.isArray(value),
     read(theirs) {
       const given = Array.isArray(theirs) ? theirs : [theirs];
       if (Array.isArray(theirs) !== list || whyNot(kind === 'images' ? given : given[0]) !== null) return undefined;
@@ -157,7 +150,7 @@ function loras(rule: ValueRule): Way {
         [model]: each.model,
         ...(each.scale === undefined ? {} : { [scale]: each.scale }),
       })),
-    keeps: always,
+
     read(theirs) {
       if (!Array.isArray(theirs)) return undefined;
       const ours = theirs.map((each: Record<string, unknown>) => {

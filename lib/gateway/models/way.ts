@@ -16,7 +16,12 @@ export interface Fit {
 
 /** How a request may go, decided before the draw: else its rejections would bias the split. */
 export type Way =
-  | { readonly kind: 'drawn' }
+  | {
+      readonly kind: 'drawn';
+      /** At every arm with a share, where all of it can be told to each; `by`: the arms that it was decided for. */
+      readonly fits?: readonly Fit[];
+      readonly by?: Met;
+    }
   /** Not every arm can be told it: it goes to one that can, outside the sample. */
   | { readonly kind: 'pinned'; readonly arm: string; readonly fields: readonly string[] }
   | { readonly kind: 'refused'; readonly field: string; readonly sentence: string };
@@ -47,9 +52,11 @@ export interface Met {
   readonly order: readonly ArmEntry[];
 }
 
-export function wayOf(models: Models, { arms, order }: Met, request: ImageRequest): Way {
-  if (arms.every((arm) => fitOf(models, arm, request).lost.length === 0)) return drawn;
-  const fits = arms.map((arm) => fitOf(models, arm, request)).filter(({ lost }) => lost.length > 0);
+export function wayOf(models: Models, met: Met, request: ImageRequest): Way {
+  const { arms, order } = met;
+  const all = arms.map((arm) => fitOf(models, arm, request));
+  if (all.every(({ lost }) => lost.length === 0)) return { kind: 'drawn', fits: all, by: met };
+  const fits = all.filter(({ lost }) => lost.length > 0);
   const unable = fits.filter((fit) => !isSendable(fit));
   const ruling = fits.find(({ model }) => model !== null)?.model?.lossy;
   if (unable.length === 0 && ruling !== 'refuse') return drawn;

@@ -64,6 +64,8 @@ export interface Underway {
   readonly split: RoutedSplit;
   readonly models: Tellable;
   readonly request: ImageRequest;
+  /** As they were found when its way was decided. */
+  readonly fits: readonly Fit[] | undefined;
   readonly marks: Marks;
   readonly routing: Routing | null;
   readonly arms: ReadonlyMap<string, ArmEntry>;
@@ -85,7 +87,7 @@ export interface Outcome {
 }
 
 export async function attempt(underway: Underway): Promise<Outcome> {
-  const { parts, split, routing, arms, assigned, attempts, marks, models } = underway;
+  const { parts, split, routing, arms, assigned, attempts, marks, models, fits } = underway;
   const first = arms.get(assigned) ?? armCalled(assigned);
   const lane = parts.lanes.get(first.provider);
   if (!lane || !routing) return { arm: first, ending: { kind: 'unavailable', retryAfterMs: 30_000, noKeys: true } };
@@ -99,7 +101,7 @@ export async function attempt(underway: Underway): Promise<Outcome> {
   for (const name of routing.order.get(assigned) ?? [assigned]) {
     const arm = arms.get(name) ?? armCalled(name);
     if (!tried.allows(arm)) continue;
-    const fit = fitOf(models, arm, underway.request);
+    const fit = fits?.find((each) => each.arm === arm) ?? fitOf(models, arm, underway.request);
     if (!isSendable(fit)) continue;
     const leftMs = timeLeft(underway);
     const made = leftMs < leastMs ? null : await attemptAt(underway, fit, routing, leftMs);
@@ -139,7 +141,8 @@ async function attemptAt(
   const { arm, model, request, lost } = fit;
   const lane = parts.lanes.get(arm.provider);
   if (!lane) return null;
-  const told = toldOf(fit);
+  const { fields, mapped } = model.tell(request, lost);
+  const told = toldOf(fit, mapped);
   const facts: AttemptFacts = {
     ...{ request, model, marks, told, names: split.events, attempt: attempts.length + 1, arm, assigned, routing },
   };
@@ -150,8 +153,7 @@ async function attemptAt(
   const entered = await enter(underway, lane, facts, nowMs);
   if (entered === null) return { isCalled: false, ending: null, isLast: false };
   if ('ending' in entered) return { isCalled: false, ending: entered.ending, isLast: true };
-  const vendor = { model, request, fields: model.fieldsOf(request, lost) };
-  const result = await call(underway, lane, vendor, leftMs, facts);
+  const result = await call(underway, lane, { model, request, fields }, leftMs, facts);
   if (!result.ok && result.started !== 'no') underway.mayBePaid = true;
   lane.leave(entered.pass, result, parts.clock.monotonic());
   attempts.push(recordAttempt(parts.events, facts, result));

@@ -57,6 +57,7 @@ export async function carryOut(
     split,
     models,
     request,
+    fits: way.kind === 'drawn' ? way.fits : undefined,
     marks,
     routing,
     arms,

@@ -1,4 +1,3 @@
-import type { CompiledModel } from '../models/compile-model';
 import type { ImageRequest } from '../models/image-request';
 import type { PriceMarks, Tellable } from '../models/models';
 import type { Fit, Way } from '../models/way';
@@ -33,10 +32,9 @@ export function marksOf(
 const asItIs: Told = { dropped: undefined, mapped: undefined };
 
 /** What became of a request on its way to an arm. */
-export function toldOf({ model, request, lost }: Fit & { readonly model: CompiledModel }): Told {
-  const { params, aspectRatio, leftOut = [] } = request;
-  if (params === undefined && aspectRatio === undefined && lost.length === 0 && leftOut.length === 0) return asItIs;
-  const mapped = model.mappedOf(request);
+export function toldOf({ request, lost }: Fit, mapped: readonly string[]): Told {
+  const { leftOut = [] } = request;
+  if (mapped.length === 0 && lost.length === 0 && leftOut.length === 0) return asItIs;
   const dropped = [...leftOut, ...lost.map(({ field }) => field)];
   return {
     dropped: dropped.length > 0 ? dropped : undefined,

@@ -180,9 +180,10 @@ export class LiveSplit {
     this.refit();
   }
 
-  /** How a request may go here, before it is drawn. */
-  wayOf(request: ImageRequest): Way {
+  /** How a request may go here, before it is drawn. A draw that was decided `before` holds while nothing is routed otherwise. */
+  wayOf(request: ImageRequest, before?: Way): Way {
     const met = this.metNow();
+    if (before?.kind === 'drawn' && met !== null && before.by === met) return before;
     return met === null ? { kind: 'drawn' } : wayOf(this.modelsNow, met, request);
   }
 

@@ -120,9 +120,13 @@ export function fieldFault(code: string, pointer: string, rule: string): Problem
 
 function countKeys(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
-  const parts = Object.values(value);
-  let count = Array.isArray(value) ? 0 : parts.length;
-  for (const part of parts) count += countKeys(part);
+  let count = 0;
+  if (Array.isArray(value)) for (const part of value) count += countKeys(part);
+  else
+    for (const key in value) {
+      const part: unknown = (value as Record<string, unknown>)[key];
+      count += typeof part === 'object' ? 1 + countKeys(part) : 1;
+    }
   return count;
 }
 

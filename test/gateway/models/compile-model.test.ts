@@ -19,14 +19,14 @@ const lost = (model: CompiledModel, more: Partial<ImageRequest>) =>
 
 describe('a request in the words of a provider', () => {
   it('that says next to nothing gets what is usual there', () => {
-    expect(fal.fieldsOf(ask())).toEqual({
+    expect(fal.tell(ask()).fields).toEqual({
       prompt: 'a cat',
       num_images: 1,
       image_size: { width: 1024, height: 1024 },
       output_format: 'jpeg',
       enable_safety_checker: true,
     });
-    expect(runware.fieldsOf(ask())).toEqual({
+    expect(runware.tell(ask()).fields).toEqual({
       positivePrompt: 'a cat',
       numberResults: 1,
       width: 1024,
@@ -49,7 +49,7 @@ describe('a request in the words of a provider', () => {
     };
     const request = ask({ params, width: 512, height: 768 });
     expect(runware.lostOf(request)).toEqual([]);
-    expect(runware.fieldsOf(request)).toEqual({
+    expect(runware.tell(request).fields).toEqual({
       positivePrompt: 'a cat',
       numberResults: 1,
       width: 512,
@@ -64,7 +64,7 @@ describe('a request in the words of a provider', () => {
       inputs: { references: ['https://a.example/1.png'] },
       lora: [{ model: 'civitai:1@2', weight: 0.5 }],
     });
-    expect(runware.mappedOf(request)).toEqual(['guidance', 'output_format', 'strength']);
+    expect(runware.tell(request).mapped).toEqual(['guidance', 'output_format', 'strength']);
   });
 
   it.each<[Partial<ImageRequest>, string[]]>([
@@ -89,9 +89,9 @@ describe('a request in the words of a provider', () => {
   });
 
   it('takes a whole ratio where sides are sent, by their steps', () => {
-    expect(runware.fieldsOf(ask({ aspectRatio: '16:9' }))).toMatchObject({ width: 1344, height: 768 });
-    expect(fal.fieldsOf(ask({ aspectRatio: '16:9' }))).toMatchObject({ image_size: { width: 1365, height: 768 } });
-    expect(runware.mappedOf(ask({ aspectRatio: '16:9' }))).toEqual(['aspect_ratio']);
+    expect(runware.tell(ask({ aspectRatio: '16:9' })).fields).toMatchObject({ width: 1344, height: 768 });
+    expect(fal.tell(ask({ aspectRatio: '16:9' })).fields).toMatchObject({ image_size: { width: 1365, height: 768 } });
+    expect(runware.tell(ask({ aspectRatio: '16:9' })).mapped).toEqual(['aspect_ratio']);
     expect(lost(runware, { aspectRatio: '21:1' })).toHaveLength(1);
   });
 
@@ -100,16 +100,16 @@ describe('a request in the words of a provider', () => {
       prompt: 'prompt',
       size: { as: 'ratio', to: 'aspect_ratio', values: { '1:1': '1024x1024', '16:9': '' } },
     });
-    expect(ratios.fieldsOf(ask())).toEqual({ prompt: 'a cat', aspect_ratio: '1:1' });
-    expect(ratios.fieldsOf(ask({ width: 1024, height: 1024 }))).toMatchObject({ aspect_ratio: '1:1' });
-    expect(ratios.fieldsOf(ask({ aspectRatio: '16:9' }))).toMatchObject({ aspect_ratio: '16:9' });
+    expect(ratios.tell(ask()).fields).toEqual({ prompt: 'a cat', aspect_ratio: '1:1' });
+    expect(ratios.tell(ask({ width: 1024, height: 1024 })).fields).toMatchObject({ aspect_ratio: '1:1' });
+    expect(ratios.tell(ask({ aspectRatio: '16:9' })).fields).toMatchObject({ aspect_ratio: '16:9' });
     expect(lost(ratios, { width: 512, height: 512 })[0]).toContain('must be one of the ratios 1:1, 16:9');
     const names = compiled('openai', {
       prompt: 'prompt',
       size: { as: 'names', to: 'size', values: { '1536x1024': 'wide' } },
     });
-    expect(names.fieldsOf(ask())).toEqual({ prompt: 'a cat' });
-    expect(names.fieldsOf(ask({ aspectRatio: '3:2' }))).toMatchObject({ size: 'wide' });
+    expect(names.tell(ask()).fields).toEqual({ prompt: 'a cat' });
+    expect(names.tell(ask({ aspectRatio: '3:2' })).fields).toMatchObject({ size: 'wide' });
     expect(names.read({ size: 'wide' }).size).toEqual({ width: 1536, height: 1024 });
     expect(lost(names, { width: 1024, height: 1024 })).toEqual(['size must be one of 1536x1024']);
   });
@@ -123,7 +123,7 @@ describe('a request in the words of a provider', () => {
     expect(lost(upscale, { prompt: null })).toEqual(['image is required']);
     const image = ['data:image/png;base64,AAAA'];
     const options = { runware: { inputs: { scale: 2 } }, fal: { never: 1 } };
-    expect(upscale.fieldsOf(ask({ prompt: null, params: { image }, options }))).toEqual({
+    expect(upscale.tell(ask({ prompt: null, params: { image }, options })).fields).toEqual({
       taskType: 'imageUpscale',
       inputs: { image: image[0], scale: 2 },
     });
@@ -199,7 +199,7 @@ describe('any request', () => {
           const named = model.lostOf(request);
           const gone = new Set(named.map(({ field }) => field));
           if (gone.has('n')) return;
-          const back = model.read(model.fieldsOf(request, named));
+          const back = model.read(model.tell(request, named).fields);
           expect([back.prompt, back.n, back.rest]).toEqual([request.prompt, n, {}]);
           if (!gone.has('size') && 'width' in size) expect(back.size).toEqual(size);
           for (const [name, value] of Object.entries(said)) {
@@ -223,8 +223,8 @@ it('says of the same values that they are kept as those that it writes unchanged
   for (const [name, values] of Object.entries(given)) {
     for (const value of values) {
       const request = ask({ params: { [name]: value } });
-      const isMapped = model.fieldsOf(request)[name] !== value;
-      expect([name, value, model.mappedOf(request)]).toEqual([name, value, isMapped ? [name] : []]);
+      const isMapped = model.tell(request).fields[name] !== value;
+      expect([name, value, model.tell(request).mapped]).toEqual([name, value, isMapped ? [name] : []]);
     }
   }
 });
@@ -233,11 +233,11 @@ it('puts several parameters into one object, and changes neither its row nor the
   const fixed = { set: { a: 1 } };
   const tree = { c: 1 };
   const inRow = compiled('fal', { prompt: 'prompt', b: { to: 'set.b', type: 'number' } }, { fixed });
-  expect(inRow.fieldsOf(ask({ params: { b: 2 } })).set).toEqual({ a: 1, b: 2 });
+  expect(inRow.tell(ask({ params: { b: 2 } })).fields.set).toEqual({ a: 1, b: 2 });
   const inside = compiled('fal', { prompt: 'prompt', set: { to: 'set' }, d: { to: 'set.d', type: 'number' } });
-  expect(inside.fieldsOf(ask({ params: { set: tree, d: 2 } })).set).toEqual({ c: 1, d: 2 });
+  expect(inside.tell(ask({ params: { set: tree, d: 2 } })).fields.set).toEqual({ c: 1, d: 2 });
   const alone = compiled('fal', { prompt: 'prompt', a: { to: 'x.a' }, b: { to: 'x.y.b' }, c: { to: 'x.y.c' } });
-  expect(alone.fieldsOf(ask({ params: { a: 1, b: 2, c: 3 } })).x).toEqual({ a: 1, y: { b: 2, c: 3 } });
+  expect(alone.tell(ask({ params: { a: 1, b: 2, c: 3 } })).fields.x).toEqual({ a: 1, y: { b: 2, c: 3 } });
   expect([fixed, tree]).toEqual([{ set: { a: 1 } }, { c: 1 }]);
 });
 

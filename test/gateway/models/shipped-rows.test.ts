@@ -17,7 +17,7 @@ const vendors = { fal: falVendor(), runware: runwareVendor() };
 function served(row: ShippedModel, request: ImageRequest) {
   const model = compileModel({ ...row, shipped: true }, row.provider) as CompiledModel;
   expect(model.lostOf(request)).toEqual([]);
-  const fields = model.fieldsOf(request);
+  const fields = model.tell(request).fields;
   const isFal = row.provider === 'fal';
   const isLater = row.fixed.taskType === 'videoInference';
   const delivery = { deliveryMethod: isLater ? ('async' as const) : ('sync' as const) };

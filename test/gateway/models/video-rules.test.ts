@@ -22,8 +22,8 @@ describe('a length in seconds', () => {
     ['as one of few numbers', { 5: 5, 10: 10 }, 10],
   ])('is said %s', (_, values, theirs) => {
     const model = compiled(seconds(values));
-    expect(model.fieldsOf(ask({ params: { duration: 10 } }))).toEqual({ duration: theirs });
-    expect(model.fieldsOf(ask())).toEqual({ duration: Object.values(values)[0] });
+    expect(model.tell(ask({ params: { duration: 10 } })).fields).toEqual({ duration: theirs });
+    expect(model.tell(ask()).fields).toEqual({ duration: Object.values(values)[0] });
     expect(model.read({ duration: theirs }).params).toEqual({ duration: 10 });
     expect(model.secondsOf(ask())).toBe(5);
   });
@@ -44,13 +44,16 @@ describe('a length in seconds', () => {
 describe('a size that nobody asked for', () => {
   it('is the ratio that the row names', () => {
     const size = { as: 'ratio', to: 'aspect_ratio', values: ['16:9', '1:1'], default: '16:9' };
-    expect(compiled({ size }).fieldsOf(ask())).toEqual({ aspect_ratio: '16:9' });
-    expect(compiled({ size: { ...size, default: undefined } }).fieldsOf(ask())).toEqual({ aspect_ratio: '1:1' });
+    expect(compiled({ size }).tell(ask()).fields).toEqual({ aspect_ratio: '16:9' });
+    expect(compiled({ size: { ...size, default: undefined } }).tell(ask()).fields).toEqual({ aspect_ratio: '1:1' });
   });
 
   it('is the one of the listed sides that the row names', () => {
     const size = { as: 'sides', width: 'width', height: 'height', values: ['720x720', '1280x720'] };
-    expect(compiled({ size: { ...size, default: '1280x720' } }).fieldsOf(ask())).toEqual({ width: 1280, height: 720 });
-    expect(compiled({ size }).fieldsOf(ask())).toEqual({ width: 720, height: 720 });
+    expect(compiled({ size: { ...size, default: '1280x720' } }).tell(ask()).fields).toEqual({
+      width: 1280,
+      height: 720,
+    });
+    expect(compiled({ size }).tell(ask()).fields).toEqual({ width: 720, height: 720 });
   });
 });

@@ -17,7 +17,7 @@ const both = { arms: [fal, runware], order: [fal, runware] };
 
 describe('a request before its draw', () => {
   it('is drawn where every arm with a share can be told it', () => {
-    expect(wayOf(models(), both, ask({ params: { steps: 20 } }))).toEqual({ kind: 'drawn' });
+    expect(wayOf(models(), both, ask({ params: { steps: 20 } }))).toMatchObject({ kind: 'drawn' });
   });
 
   it('is pinned to one that can, the baseline first', () => {
@@ -65,7 +65,7 @@ describe('a request before its draw', () => {
 
   it('counts what an arm pins', () => {
     const pinning = { arms: [fal, arm('fast', 'fal', { params: { steps: 4 } })], order: [fal] };
-    expect(wayOf(models(), pinning, ask({}))).toEqual({ kind: 'drawn' });
+    expect(wayOf(models(), pinning, ask({}))).toMatchObject({ kind: 'drawn' });
     const wrong = { arms: [fal, arm('fast', 'fal', { params: { negative_prompt: 'b' } })], order: [fal] };
     expect(wayOf(models(), wrong, ask({}))).toMatchObject({ kind: 'pinned', arm: 'fal' });
   });
@@ -103,6 +103,6 @@ describe('models', () => {
 
   it('without parameters of their own take the usual ones', () => {
     const usual = new Models([row('m', 'fal', {})], [provider('fal')]);
-    expect(usual.of('fal', 'm')?.fieldsOf(ask({}))).toMatchObject({ prompt: 'a', num_images: 1 });
+    expect(usual.of('fal', 'm')?.tell(ask({})).fields).toMatchObject({ prompt: 'a', num_images: 1 });
   });
 });

@@ -53,7 +53,7 @@ const models = new Models(
 export function vendorRequest(provider: string, wanted: ImageRequest = request): VendorRequest {
   const model = models.of(provider, wanted.model);
   if (model === null) throw new Error(`${provider} has no model ${wanted.model}`);
-  return { model, request: wanted, fields: model.fieldsOf(wanted) };
+  return { model, request: wanted, fields: model.tell(wanted).fields };
 }
 
 export interface Sandboxed {

@@ -34,7 +34,7 @@ export function asked(name: JobAdapter, wanted: Partial<ImageRequest> = {}): Ven
   const request: ImageRequest = { prompt: 'a lock gate', model: 'a-video', n: 1, params, requestId: 'r-1', ...wanted };
   const model = models.of(name, request.model);
   if (model === null) throw new Error(`${name} has no ${request.model}`);
-  return { model, request, fields: model.fieldsOf(request) };
+  return { model, request, fields: model.tell(request).fields };
 }
 
 export const soon = (ms = 5000) => AbortSignal.timeout(ms);
