@@ -4,15 +4,17 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { JobDetail } from '@/lib/api/jobs-view';
 import { useFormats } from '../format/use-formats';
+import { RequestLink } from '../requests/request-link';
 import { ArmMark } from '../ui/arm-mark';
-import { CopyButton } from '../ui/copy-button';
+import { CopyableId } from '../ui/copyable-id';
+import { Facts } from '../ui/facts';
 import { Panel } from '../ui/panel';
 
 export function JobFacts({ job }: { readonly job: JobDetail }) {
   const t = useTranslations('jobs');
   const { usd, duration, percent } = useFormats();
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t('column.job'), <Id key="id" text={job.id} />],
+    [t('column.job'), <CopyableId key="id" text={job.id} />],
     [t('column.age'), duration(job.age_seconds)],
     ...(job.ended_at === null && job.progress !== null
       ? [[t('fact.progress'), percent(job.progress, 0)] as const]
@@ -24,9 +26,9 @@ export function JobFacts({ job }: { readonly job: JobDetail }) {
     [t('fact.provider'), `${job.provider} (${job.adapter}) · ${job.base_url}`],
     [t('fact.key'), job.key_version === 0 ? t('fact.environmentKey') : t('fact.keyVersion', { n: job.key_version })],
     [t('fact.model'), job.model === job.provider_model ? job.model : `${job.model} → ${job.provider_model}`],
-    [t('column.upstream'), job.upstream_id === null ? '–' : <Id key="upstream" text={job.upstream_id} />],
+    [t('column.upstream'), job.upstream_id === null ? '–' : <CopyableId key="upstream" text={job.upstream_id} />],
     [t('column.caller'), `${job.caller} · ${job.door}`],
-    [t('fact.request'), <Id key="request" text={job.request_id} />],
+    [t('fact.request'), <RequestLink key="request" id={job.request_id} at={job.created_at} />],
     [t('fact.weights'), job.weights_version === null ? '–' : String(job.weights_version)],
     [t('column.cost'), `${usd(job.cost_usd)}${job.cost_basis === null ? '' : ` (${job.cost_basis})`}`],
   ];
@@ -34,19 +36,6 @@ export function JobFacts({ job }: { readonly job: JobDetail }) {
     <Panel title={t('factsTitle')}>
       <Facts facts={facts} />
     </Panel>
-  );
-}
-
-export function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
-  return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm [&>div>dt]:text-muted">
-      {facts.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt>{name}</dt>
-          <dd className="min-w-0">{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 
@@ -59,15 +48,5 @@ function Arm({ job }: { readonly job: JobDetail }) {
       {job.arm}
       {how !== null && <span className="ml-1.5 text-muted text-xs">{how}</span>}
     </>
-  );
-}
-
-function Id({ text }: { readonly text: string }) {
-  const t = useTranslations('jobs');
-  return (
-    <span className="flex flex-wrap items-center gap-x-1">
-      <code className="break-all font-mono text-xs">{text}</code>
-      <CopyButton text={text} label={t('copy')} />
-    </span>
   );
 }

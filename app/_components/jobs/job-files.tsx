@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import type { JobDetail, ShownMember, ShownOutput } from '@/lib/api/jobs-view';
 import { useFormats } from '../format/use-formats';
+import { Facts } from '../ui/facts';
 import { Panel } from '../ui/panel';
-import { Facts } from './job-facts';
 
 /** What was asked for and what came of it, as far as it is an operator's. */
 export function JobFiles({ job }: { readonly job: JobDetail }) {

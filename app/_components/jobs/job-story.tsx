@@ -3,33 +3,20 @@
 import { useTranslations } from 'next-intl';
 import type { JobDetail } from '@/lib/api/jobs-view';
 import { useFormats } from '../format/use-formats';
-import type { Tone } from '../state/condition';
 import { isJobState } from '../state/job-look';
 import { type Chapter, storyOf } from '../state/job-story';
-import { classes } from '../ui/classes';
-import { Icon } from '../ui/icon';
 import { Instant } from '../ui/instant';
-
-const dots: Record<Tone, string> = {
-  well: 'bg-accent-soft text-accent',
-  breach: 'bg-breach-soft text-breach',
-  caution: 'bg-caution-soft text-caution',
-  unknown: 'bg-sunken text-muted',
-};
+import { StoryList } from '../ui/story-list';
 
 /** What happened, in the order in which it did, each with how long after the creation. */
 export function JobStory({ job }: { readonly job: JobDetail }) {
   return (
-    <ol className="grid gap-3 text-sm">
-      {storyOf(job).map((chapter, at) => (
-        <li key={`${chapter.what} ${chapter.at ?? at}`} className="grid grid-cols-[auto_1fr] gap-x-3">
-          <span className={classes('grid size-6 place-items-center rounded-full', dots[chapter.tone])}>
-            <Icon name={chapter.icon} className="size-3.5" />
-          </span>
-          <ChapterText chapter={chapter} job={job} />
-        </li>
-      ))}
-    </ol>
+    <StoryList
+      items={storyOf(job).map((chapter, at) => ({
+        key: `${chapter.what} ${chapter.at ?? at}`,
+        ...{ tone: chapter.tone, icon: chapter.icon, text: <ChapterText chapter={chapter} job={job} /> },
+      }))}
+    />
   );
 }
 
@@ -39,7 +26,7 @@ function ChapterText({ chapter, job }: { readonly chapter: Chapter; readonly job
   const sentence = useSentence(job);
   const after = chapter.at === null ? null : (Date.parse(chapter.at) - Date.parse(job.created_at)) / 1000;
   return (
-    <div className="min-w-0">
+    <>
       <p>
         <span className="font-medium">{sentence(chapter)}</span>{' '}
         <span className="text-muted text-xs">
@@ -48,7 +35,7 @@ function ChapterText({ chapter, job }: { readonly chapter: Chapter; readonly job
         </span>
       </p>
       {chapter.detail && <p className="text-muted text-xs break-words">{chapter.detail}</p>}
-    </div>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
 import { Instant } from '../ui/instant';
 import { ProblemNote } from '../ui/problem-note';
+import { SplitLink } from '../ui/split-link';
 import { InFlightPanel } from './in-flight-panel';
 import { JobFilterForm } from './job-filter-form';
 import { JobsTable } from './jobs-table';
@@ -35,7 +36,12 @@ export function JobsBoard() {
   const isNone = data !== undefined && jobs.length === 0 && !hasNextPage;
   return (
     <OnceKnown isKnown={isKnown}>
-      <h1 className="font-semibold text-xl">{t('title')}</h1>
+      <div className="flex flex-wrap items-baseline justify-between gap-2">
+        <h1 className="font-semibold text-xl">{t('title')}</h1>
+        <SplitLink href="/requests" className="text-accent text-sm underline underline-offset-2">
+          {t('requests')}
+        </SplitLink>
+      </div>
       {hasJobs && <InFlightPanel />}
       {!(isNone && !isFiltered) && (
         <JobFilterForm

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
+import { RequestsLink } from '../requests/request-link';
 import { readEvidence } from '../state/evidence';
 
 interface RollbackReasonProps {
@@ -48,7 +49,13 @@ export function RollbackReason({ entry, brief = false }: RollbackReasonProps) {
           {t('errors')}{' '}
           {shown.map((error) => (
             <span key={error.kind} className="mr-3 inline-block">
-              <code className="font-mono text-xs">{error.kind}</code> × {count(error.count)}
+              <RequestsLink
+                filter={{ kind: error.kind, arm: decisive.arm, ...windowOf(entry, decisive.windowSeconds) }}
+                className="underline underline-offset-2"
+              >
+                <code className="font-mono text-xs">{error.kind}</code>
+              </RequestsLink>{' '}
+              × {count(error.count)}
               {!brief && error.example && <span className="text-muted"> {error.example}</span>}
             </span>
           ))}
@@ -56,4 +63,10 @@ export function RollbackReason({ entry, brief = false }: RollbackReasonProps) {
       )}
     </div>
   );
+}
+
+/** What was judged then. */
+function windowOf({ at }: JournalEntry, seconds: number) {
+  const atMs = Date.parse(at);
+  return { from: new Date(atMs - seconds * 1000).toISOString(), to: at };
 }

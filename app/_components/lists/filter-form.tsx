@@ -12,9 +12,11 @@ interface FilterFormProps {
   readonly onApply: () => void;
   readonly onClear: () => void;
   readonly children: ReactNode;
+  /** What is asked for seldom, below all the others. */
+  readonly more?: ReactNode;
 }
 
-export function FilterForm({ columns, apply, clear, onApply, onClear, children }: FilterFormProps) {
+export function FilterForm({ columns, apply, clear, onApply, onClear, children, more }: FilterFormProps) {
   return (
     <search>
       <form
@@ -31,6 +33,7 @@ export function FilterForm({ columns, apply, clear, onApply, onClear, children }
           </Button>
           <Button onClick={onClear}>{clear}</Button>
         </div>
+        {more && <div className="col-span-full">{more}</div>}
       </form>
     </search>
   );

@@ -3,9 +3,12 @@
 import { useTranslations } from 'next-intl';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { useFormats } from '../format/use-formats';
+import { RequestLink, RequestsLink } from '../requests/request-link';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
 import { ScrollBox } from '../ui/scroll-box';
+
+const linkLook = 'text-accent text-sm underline underline-offset-2';
 
 /** Failures by kind and provider, with examples as they came: hostile text is only text. */
 export function FailureKinds({ view }: { readonly view: MetricsView }) {
@@ -16,7 +19,14 @@ export function FailureKinds({ view }: { readonly view: MetricsView }) {
     .sort((a, b) => b.n - a.n);
   const most = rows[0]?.n ?? 1;
   return (
-    <Panel title={t('title')}>
+    <Panel
+      title={t('title')}
+      aside={
+        <RequestsLink filter={{ outcome: 'failed', from: view.from, to: view.to }} className={linkLook}>
+          {t('all')}
+        </RequestsLink>
+      }
+    >
       {rows.length === 0 && <p className="text-muted text-sm">{t('none')}</p>}
       {rows.length > 0 && (
         <table className="w-full text-sm">
@@ -25,7 +35,9 @@ export function FailureKinds({ view }: { readonly view: MetricsView }) {
             {rows.map(({ provider, kind, n }) => (
               <tr key={`${provider} ${kind}`} className="border-t first:border-t-0">
                 <th scope="row" className="w-1/3 py-1 pr-3 text-left font-normal">
-                  <code className="font-mono text-xs">{kind}</code>
+                  <RequestsLink filter={{ kind, arm: provider, from: view.from, to: view.to }}>
+                    <code className="font-mono text-xs">{kind}</code>
+                  </RequestsLink>
                 </th>
                 <td className="pr-3 text-muted text-xs">{provider}</td>
                 <td className="w-1/3">
@@ -50,7 +62,12 @@ export function FailureKinds({ view }: { readonly view: MetricsView }) {
                 <li key={`${example.at} ${example.request_id} ${example.kind}`} className="border-t py-1.5">
                   <span className="text-muted">
                     <Instant at={example.at} /> · {example.provider} · {example.kind}
-                    {example.request_id && <code className="ml-1 break-all font-mono">{example.request_id}</code>}
+                    {example.request_id && (
+                      <>
+                        {' · '}
+                        <RequestLink id={example.request_id} at={example.at} />
+                      </>
+                    )}
                   </span>
                   <span className="block">{example.error}</span>
                 </li>

@@ -21,11 +21,11 @@ export function Header() {
         {/* What comes with the data stands where it pushes nothing aside. */}
         <SandboxMark />
         <div className="ml-auto flex items-center gap-2">
-          <span className="hidden min-w-48 justify-end lg:flex">
+          <span className="hidden min-w-48 justify-end xl:flex">
             <Account />
           </span>
           <Freshness />
-          <span className="hidden items-center gap-1 lg:flex">
+          <span className="hidden items-center gap-1 xl:flex">
             <LanguageSwitch />
             <ThemeSwitch />
           </span>

@@ -38,7 +38,7 @@ export function LanguageSwitch() {
       type="button"
       onClick={change}
       lang={other}
-      className="min-h-8 rounded-control px-2 text-muted text-sm hover:bg-sunken hover:text-text"
+      className="min-h-8 whitespace-nowrap rounded-control px-2 text-muted text-sm hover:bg-sunken hover:text-text"
     >
       {other === 'en' ? 'English' : '中文'}
     </button>

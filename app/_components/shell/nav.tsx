@@ -1,17 +1,19 @@
 'use client';
 
+import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useHasJobs } from '@/app/_queries/jobs';
+import { useRequestsHref } from '@/app/_queries/requests';
 import { useSplitPlace } from '@/app/_queries/split';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icon';
-import { SplitLink } from '../ui/split-link';
 
 const pages = [
   ['overview', '/', 'gauge'],
   ['metrics', '/charts', 'chart'],
   ['providers', '/providers', 'server'],
+  ['requests', '/requests', 'search'],
   ['jobs', '/jobs', 'film'],
   ['journal', '/journal', 'book'],
   ['policy', '/policy', 'rules'],
@@ -23,7 +25,9 @@ export function Nav() {
   const place = useSplitPlace();
   const path = usePathname();
   const hasJobs = useHasJobs();
-  const shown = pages.filter(([name]) => name !== 'jobs' || hasJobs);
+  const requests = useRequestsHref();
+  // What a split of jobs is asked for are its jobs, and those lead to their requests.
+  const shown = pages.filter(([name]) => name !== (hasJobs ? 'requests' : 'jobs'));
   return (
     <nav
       aria-label={t('label')}
@@ -34,21 +38,21 @@ export function Nav() {
         className={classes('grid auto-cols-fr grid-flow-col md:flex md:gap-0.5', hasJobs === undefined && 'invisible')}
       >
         {shown.map(([name, href, icon]) => {
-          const at = place.href(href);
+          const at = name === 'requests' ? requests() : place.href(href);
           const here = href === '/' ? path === at : path.startsWith(at) || (name === 'providers' && path === '/models');
           return (
             <li key={name}>
-              <SplitLink
-                href={href}
+              <Link
+                href={at}
                 aria-current={here ? 'page' : undefined}
                 className={classes(
-                  'flex min-h-12 flex-col items-center whitespace-nowrap justify-center gap-0.5 px-1 text-2xs md:min-h-8 md:flex-row md:rounded-control md:px-2.5 md:text-sm',
+                  'flex min-h-12 flex-col items-center whitespace-nowrap justify-center gap-0.5 px-1 text-2xs md:min-h-8 md:flex-row md:rounded-control md:px-2 md:text-sm',
                   here ? 'font-semibold text-accent md:bg-accent-soft' : 'text-muted hover:text-text',
                 )}
               >
                 <Icon name={icon} className="size-5 md:hidden" />
                 {t(name)}
-              </SplitLink>
+              </Link>
             </li>
           );
         })}

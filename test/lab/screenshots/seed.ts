@@ -38,15 +38,27 @@ export async function seedPeople(sql: Sql): Promise<void> {
       ('wen', 'operator', 'c', null, 'operator:admin', now() - interval '40 days', now() - interval '9 days')`;
 }
 
-/** Half of Runware's requests of the last eight minutes fail, slowly. */
+/** Half of Runware's requests of the last eight minutes fail, slowly; FAL answers for three in four of them. */
 export async function seedRegression(sql: Sql): Promise<void> {
   await sql`
+    with failing as (
+      select i, 'bad-' || i as id, now() - make_interval(secs => 480 - i * 10) as at,
+        jsonb_build_object('request_id', 'bad-' || i, 'caller', (array['shop', 'studio'])[1 + i % 2], 'model', 'flux-schnell',
+          'user_hash', 'user-' || i % 31, 'size', '1024x1024', 'stage', 'D1', 'assigned', 'runware') as common
+      from generate_series(1, 48) i
+    )
     insert into public.analytics_logs (event_type, event_data, created_at)
-    select 'gen_route', jsonb_build_object('request_id', gen_random_uuid(), 'attempt', 1, 'provider', 'runware',
-      'assigned', 'runware', 'latency_ms', 6200 + 5200 * random(), 'model', 'flux-schnell',
+    select 'gen_route', f.common || jsonb_build_object('attempt', 1, 'provider', 'runware', 'arm', 'runware',
+      'latency_ms', 6200 + 5200 * random(), 'weights_version', 2, 'provider_request_id', md5(f.id), 'mapped', '["size"]'::jsonb,
       'error', case when i % 3 = 0 then 'no answer in 30 s' else 'inference cluster overloaded' end,
-      'error_kind', case when i % 3 = 0 then 'timeout' else 'server' end), now() - make_interval(secs => 480 - i * 10)
-    from generate_series(1, 48) i`;
+      'error_kind', case when i % 3 = 0 then 'timeout' else 'server' end), f.at from failing f
+    union all
+    select t.type, f.common || jsonb_build_object('attempt', 2, 'attempts', 2, 'provider', 'fal', 'arm', 'fal', 'images', 1,
+      'latency_ms', t.ms, 'cost_per_image', 0.025, 'cost_usd', 0.025, 'cost_basis', 'units_x_price'), f.at + interval '4 seconds'
+    from failing f, (values ('gen_route', 3900), ('gen_ok', 12400)) t (type, ms) where f.i % 4 <> 0
+    union all
+    select 'gen_failed', f.common || jsonb_build_object('attempts', 1, 'provider', 'runware', 'arm', 'runware',
+      'outcome', 'unknown', 'error', 'no answer in 30 s', 'latency_ms', 30000), f.at from failing f where f.i % 4 = 0`;
 }
 
 async function writeWeights(sql: Sql, weights: object, actor: string, reason: string): Promise<void> {
@@ -93,7 +105,8 @@ async function traffic(
   await sql`
     insert into public.analytics_logs (event_type, event_data, created_at)
     select 'gen_route', jsonb_build_object('request_id', 'shot-' || ${provider}::text || i, 'attempt', 1,
-      'provider', ${provider}::text, 'assigned', ${provider}::text, 'model', 'flux-schnell',
+      'provider', ${provider}::text, 'assigned', ${provider}::text, 'model', 'flux-schnell', 'size', '1024x1024',
+      'caller', (array['shop', 'studio', 'batch'])[1 + i % 3], 'user_hash', 'user-' || i % 97, 'stage', 'D1',
       'cost_basis', case ${provider}::text when 'fal' then 'units_x_price' else 'billed' end,
       'latency_ms', ${latencyMs}::float8 * (0.55 + 0.35 * random() + 0.08 * sin(i / 60.0)))
       || case when i % ${failEvery}::int = 0 then '{"error": "upstream said 500", "error_kind": "server"}'
@@ -102,8 +115,9 @@ async function traffic(
     from generate_series(1, ${count}::int) i`;
   await sql`
     insert into public.analytics_logs (event_type, event_data, created_at)
-    select kind, jsonb_build_object('request_id', 'shot-' || ${provider}::text || i, 'provider', ${provider}::text,
-      'reason', 'regenerate'), now() - make_interval(secs => 3000 - (i - 0.5) * ${step}::float8)
+    select kind, jsonb_build_object('request_id', 'shot-' || ${provider}::text || i, 'reason', 'regenerate',
+      'cost_usd', ${costUsd}::float8, 'latency_ms', ${latencyMs}::float8,
+      'provider', case when i % ${failEvery}::int = 0 then 'fal' else ${provider}::text end), now() - make_interval(secs => 3000 - (i - 0.5) * ${step}::float8)
     from generate_series(1, ${count}::int) i, (values ('gen_ok'), ('voucher_issued')) k(kind)
     where kind = 'gen_ok' or i % ${vouchersEvery}::int = 0`;
 }

@@ -1,0 +1,73 @@
+'use client';
+
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { type RequestFilter, requestFields, requestSearch, useRequests } from '@/app/_queries/requests';
+import { OnceKnown } from '../jobs/once-known';
+import { StackedTable } from '../lists/stacked-table';
+import { Button } from '../ui/button';
+import { Empty } from '../ui/empty';
+import { Instant } from '../ui/instant';
+import { ProblemNote } from '../ui/problem-note';
+import { RequestFilterForm } from './request-filter-form';
+import { RequestRow } from './request-row';
+
+const columns = ['outcome', 'request', 'arm', 'took', 'error', 'model', 'caller', 'cost'] as const;
+const numeric: readonly string[] = ['took', 'cost'];
+
+function filterOf(search: URLSearchParams): RequestFilter {
+  return Object.fromEntries(requestFields.map((name) => [name, search.get(name) ?? ''])) as RequestFilter;
+}
+
+/** Single requests from the log, newest first; the filter lives in the address. */
+export function RequestsBoard() {
+  const t = useTranslations('requests');
+  const router = useRouter();
+  const path = usePathname();
+  const search = useSearchParams();
+  const filter = filterOf(search);
+  const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = useRequests(filter);
+  const requests = data?.pages.flatMap((page) => page.requests) ?? [];
+  const searchedTo = data?.pages.at(-1)?.searched_to ?? null;
+  const isFiltered = requestSearch(filter).size > 0;
+  const isNone = data !== undefined && requests.length === 0 && !hasNextPage;
+  return (
+    <OnceKnown isKnown={data !== undefined || error !== null}>
+      <div className="flex flex-wrap items-baseline justify-between gap-2">
+        <h1 className="font-semibold text-xl">{t('title')}</h1>
+        <Button onClick={() => void refetch()} disabled={isFetching}>
+          {t('refresh')}
+        </Button>
+      </div>
+      <RequestFilterForm
+        key={search.toString()}
+        filter={filter}
+        onChange={(next) => router.replace(`${path}?${requestSearch(next)}`, { scroll: false })}
+      />
+      {error && <ProblemNote problem={error} />}
+      {isNone && <Empty title={t(isFiltered ? 'none' : 'noneYet')}>{t(isFiltered ? 'noneHint' : 'noneYetHint')}</Empty>}
+      {requests.length > 0 && (
+        <StackedTable
+          caption={t('title')}
+          columns={columns.map((name) => ({ name: t(`column.${name}`), isNumeric: numeric.includes(name) }))}
+        >
+          {requests.map((request, at) => (
+            <RequestRow key={`${request.request_id ?? at} ${request.at}`} request={request} />
+          ))}
+        </StackedTable>
+      )}
+      {hasNextPage && (
+        <div className="grid justify-items-center gap-1">
+          {searchedTo !== null && (
+            <p className="text-muted text-sm">
+              {t.rich('searched', { at: () => <Instant at={searchedTo} utc="beside" /> })}
+            </p>
+          )}
+          <Button onClick={() => fetchNextPage()} disabled={isFetchingNextPage}>
+            {t(searchedTo === null ? 'older' : 'lookFurther')}
+          </Button>
+        </div>
+      )}
+    </OnceKnown>
+  );
+}
