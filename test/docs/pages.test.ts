@@ -15,6 +15,7 @@ const pages = [
   'models',
   'provider-switch-playbook',
   'recipes',
+  'relay-runbook',
   'relays',
   'rule',
   'runbook',
