@@ -25,7 +25,8 @@ const onPostgres = { globalSetup: ['test/support/global-postgres.ts'], testTimeo
 export default defineConfig({
   root,
   test: {
-    maxWorkers: 2,
+    // Most files wait more than they work.
+    maxWorkers: 3,
     projects: [
       {
         ...project('unit', ['test/**/*.test.ts', 'test/**/*.test.tsx']),

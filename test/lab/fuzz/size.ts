@@ -9,7 +9,7 @@ const given = process.env;
 export const seed = Number(given.SLUICE_FUZZ_SEED ?? 20_261_121);
 
 /** Requests over HTTP; texts for each parser. */
-export const requests = Number(given.SLUICE_FUZZ_REQUESTS ?? 3000);
+export const requests = Number(given.SLUICE_FUZZ_REQUESTS ?? 1500);
 export const texts = Number(given.SLUICE_FUZZ_TEXTS ?? 400);
 
 /** A test may take as long as its size needs on a busy machine. */
