@@ -50,6 +50,19 @@ describe('with two', () => {
     });
   });
 
+  it('each client is pointed at what answers it here', async () => {
+    expect(await said('integration openai --split flux --url https://sluice.example/')).toMatchObject({
+      code: expect.stringMatching(/baseURL: 'https:\/\/sluice\.example\/v1'[\s\S]*'x-sluice-split': 'flux'/),
+      splits: ['gen', 'flux'],
+    });
+    const videos = await sluice('integration openai-videos');
+    expect(videos.stdout).toContain('No split of kind job is here yet: sluice splits add SLUG --kind job … makes one.');
+    const { models } = await said('integration fal-queue');
+    expect(models).toContain('kling-2.5-turbo-pro');
+    expect(models).not.toContain('flux-schnell');
+    expect((await sluice('integration runway --split flux')).stderr).toContain('no relay split "flux"; there is none.');
+  });
+
   it('who reads is shown the first and told so', async () => {
     const { code, stderr, stdout } = await sluice('weights --json');
     expect([code, JSON.parse(stdout).stage]).toEqual([0, 'D1']);

@@ -30,6 +30,10 @@ interface Telling {
 
 const falVideo = /(?:^|\/)(?:[\w.-]*video[\w.-]*|veo[\d.]*)(?:\/|$)/;
 
+export function makesVideo(adapter: string, id: string, fixed: Readonly<Record<string, unknown>>): boolean {
+  return fixed.taskType === 'videoInference' || (adapter === 'fal' && falVideo.test(id));
+}
+
 /** A request as the provider is to be told it, and what is known of it. */
 export interface VendorRequest {
   readonly model: CompiledModel;
@@ -97,7 +101,7 @@ export class CompiledModel {
 
   /** As its vendor names it: a video is answered later, and never within a call for images. */
   get makesVideo(): boolean {
-    return this.entry.fixed.taskType === 'videoInference' || (this.adapter === 'fal' && falVideo.test(this.id));
+    return makesVideo(this.adapter, this.id, this.entry.fixed);
   }
 
   /** What this provider cannot be told; nearly always nothing. */
