@@ -9,6 +9,13 @@ export interface SpendingRow {
   readonly today: Spending;
 }
 
+export interface SpentToday {
+  /** Of UTC. */
+  readonly day: string;
+  readonly quota: Quota;
+  readonly today: Spending;
+}
+
 export type SpendingStore = ReturnType<typeof spendingStore>;
 
 export const spendingJson = (sql: Sql) => sql`
@@ -32,13 +39,26 @@ export function spendingStore(sql: Sql) {
     },
 
     /** Of whoever calls, stored or not. */
-    async ofCaller(name: string): Promise<Omit<SpendingRow, 'of'> & { readonly day: string }> {
-      const [row] = await sql<{ day: string; quota: Quota | null; today: Spending }[]>`
+    async ofCaller(name: string): Promise<SpentToday> {
+      const [row] = await sql<SpentToday[]>`
         select to_char(sluice.today(), 'YYYY-MM-DD') as day, ${spendingJson(sql)} as today,
-          (select c.quota from sluice.callers c where c.name = ${name}) as quota
+          coalesce((select c.quota from sluice.callers c where c.name = ${name}), '{}') as quota
         from sluice.spending_of('caller', ${name}, sluice.today()) u`;
-      if (row === undefined) throw new Error('sluice.spending_of answered nothing');
-      return { name, day: row.day, quota: row.quota ?? {}, today: row.today };
+      return spent(row);
+    },
+
+    /** Of all its callers together; a split by its key. */
+    async ofSplit(key: string): Promise<SpentToday> {
+      const [row] = await sql<SpentToday[]>`
+        select to_char(sluice.today(), 'YYYY-MM-DD') as day, ${spendingJson(sql)} as today,
+          coalesce((select s.quota from sluice.splits s where s.key = ${key}), '{}') as quota
+        from sluice.spending_of('split', ${key}, sluice.today()) u`;
+      return spent(row);
     },
   };
+}
+
+function spent(row: SpentToday | undefined): SpentToday {
+  if (row === undefined) throw new Error('sluice.spending_of answered nothing');
+  return row;
 }

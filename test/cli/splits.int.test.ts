@@ -63,6 +63,11 @@ describe('with two', () => {
     expect((await sluice('integration runway --split flux')).stderr).toContain('no relay split "flux"; there is none.');
   });
 
+  it('a split says what its jobs of today come to', async () => {
+    const { stdout } = await sluice('splits quota flux');
+    expect(stdout).toContain('begun today   0 jobs, not limited');
+  });
+
   it('who reads is shown the first and told so', async () => {
     const { code, stderr, stdout } = await sluice('weights --json');
     expect([code, JSON.parse(stdout).stage]).toEqual([0, 'D1']);

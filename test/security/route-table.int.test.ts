@@ -43,6 +43,7 @@ const table: Readonly<Record<string, Access | 'vendor'>> = {
   'GET /api/splits/{slug}/in-flight': 'viewer',
   'POST /api/splits/{slug}/in-flight/poll': 'operator',
   'GET /api/splits/{slug}/arms': 'viewer',
+  'GET /api/splits/{slug}/quota': 'viewer',
   'GET /api/splits/{slug}/arms/{name}': 'viewer',
   'PUT /api/splits/{slug}/arms/{name}': 'admin',
   'DELETE /api/splits/{slug}/arms/{name}': 'admin',

@@ -44,7 +44,9 @@ const spending = z.object({
   held_usd: z.number().describe('by jobs of today that run still'),
   in_flight: z.int().describe('jobs that have not ended, whenever begun'),
 });
-export const quotaAnswer = z.object({ caller: text, day: text.describe('of UTC'), quota, today: spending });
+const spentToday = { day: text.describe('of UTC'), quota, today: spending };
+export const quotaAnswer = z.object({ caller: text, ...spentToday });
+export const splitQuota = z.object({ split: text, ...spentToday });
 
 export const callers = z.object({
   callers: z.array(

@@ -16,6 +16,7 @@ import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerStore } from '@/lib/registry/callers/caller-store';
 import type { KeyStore } from '@/lib/registry/keys/key-store';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
+import type { SpendingStore } from '@/lib/registry/spending-store';
 
 /** What the handlers of the control plane answer by. Each part comes to life when it is first asked for. */
 export interface Planes {
@@ -46,6 +47,7 @@ export interface Planes {
     readonly channels: Channels;
     readonly callers: CallerStore;
     readonly keys: KeyStore;
+    readonly spending: SpendingStore;
     readonly secretKey: SecretKey;
     /** What the environment holds for a provider. */
     environmentKey(provider: string): string | null;

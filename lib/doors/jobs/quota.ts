@@ -8,8 +8,8 @@ import { jobsOf } from './order-job';
 /** Each caller sees its own. */
 export function quotaHandler({ jobs }: Pick<DataPlaneDoor, 'jobs'>): CallerHandler {
   return async ({ requestId }, caller) => {
-    const { name, day, quota, today } = await jobsOf(jobs).spending.ofCaller(caller.name);
-    const answer: z.infer<typeof quotaAnswer> = { caller: name, day, quota, today };
+    const spent = await jobsOf(jobs).spending.ofCaller(caller.name);
+    const answer: z.infer<typeof quotaAnswer> = { caller: caller.name, ...spent };
     return json(200, answer, { 'x-request-id': requestId });
   };
 }

@@ -71,6 +71,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/splits/{slug}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What its jobs of today come to, of all callers together, and what they may
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_quota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rollout": {
         parameters: {
             query?: never;
@@ -2483,6 +2503,62 @@ export interface operations {
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        split: string;
+                        /** @description of UTC */
+                        day: string;
+                        quota: {
+                            jobs?: {
+                                spend_per_day_usd?: number;
+                                creates_per_day?: number;
+                                in_flight?: number;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        today: {
+                            /** @description jobs begun today, by UTC */
+                            begun: number;
+                            spent_usd: number;
+                            /** @description may have been charged */
+                            unknown_usd: number;
+                            /** @description by jobs of today that run still */
+                            held_usd: number;
+                            /** @description jobs that have not ended, whenever begun */
+                            in_flight: number;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -49,6 +49,17 @@ const call = (path: string, method = 'GET', body?: unknown) =>
 const listed = async (query: string) => (await call(`jobs?${query}`)).body as unknown as JobsView;
 
 describe('the jobs of a split, for operators', () => {
+  it('come to so much today, beside what all callers together may', async () => {
+    const quota = { jobs: { spend_per_day_usd: 5 } };
+    await api.rollout.sql`update sluice.splits set quota = ${api.rollout.sql.json(quota)} where key = ${filmKey}`;
+    const { body } = await call('quota');
+    expect(body).toMatchObject({
+      split: 'film',
+      quota,
+      today: { begun: 3, spent_usd: 0, unknown_usd: 0.25, in_flight: 2 },
+    });
+  });
+
   it('are listed newest first, by state, arm and caller, page by page', async () => {
     const all = await listed('');
     expect(all.jobs.map(({ id }) => id)).toEqual([ids.running, ids.blocked, ids.done]);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { splitQuota } from '@/lib/api/answers/access';
 import * as answers from '@/lib/api/answers/registry';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { fieldFault } from '@/lib/http/body/read-body';
 import { onlyFields, reason, shortText } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
 import type { Outgoing } from '@/lib/http/message';
+import { partOf } from '@/lib/http/part-of-path';
 import { json } from '@/lib/http/respond';
 import { quotaShape } from '@/lib/registry/quota';
 import type { SplitEntry } from '@/lib/registry/registry';
@@ -103,6 +105,17 @@ export const splitRoutes = [
       const { is_default: isDefault, reason: why, ...rest } = body;
       const by = { actor: actor.name, reason: why, expectedVersion: version };
       return changeSplit(planes, arriving.path, { ...rest, isDefault }, by);
+    },
+  ),
+  guarded(
+    'GET /api/splits/{slug}/quota',
+    'viewer',
+    'What its jobs of today come to, of all callers together, and what they may',
+    ok(splitQuota),
+    async ({ arriving }, planes) => {
+      const { facts } = await splitAt(arriving.path, planes.controlPlane().controls);
+      const spent = await planes.access().spending.ofSplit(facts.split);
+      return json(200, { split: partOf(arriving.path, 3), ...spent });
     },
   ),
   guarded('DELETE /api/splits/{slug}', 'admin', 'Archive it; it must be at rest', archive, (call, planes) => {

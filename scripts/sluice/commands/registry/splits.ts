@@ -7,7 +7,8 @@ import type { SplitEntry } from '@/lib/registry/registry';
 import type { SplitChange } from '@/lib/registry/write-registry';
 import { armOf, textsOption } from '../../arm-text';
 import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
-import { capsText, quotaOf, quotaOptions, quotaUsage } from '../../quota-text';
+import { withAccess } from '../../open-access';
+import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines } from '../../quota-text';
 import { tableLines } from '../../table-lines';
 import { armVerbs } from './arms';
 
@@ -85,6 +86,13 @@ const limit: Verb = async (call) => {
   await change(call, { quota }, `Limit its jobs so: ${capsText(quota)}?`, `is limited now: ${capsText(quota)}`);
 };
 
+const quota: Verb = async (call) => {
+  const slug = argument(call, 1);
+  const { facts } = await splitNamed(call, slug);
+  const spent = await withAccess(call, ({ spending }) => spending.ofSplit(facts.split));
+  call.answer({ split: slug, ...spent }, spendingLines(spent.quota, spent.today));
+};
+
 const archive: Verb = (call) =>
   change(call, { archived: true }, 'Archive it? Requests that name it are refused then.', 'is archived');
 const unarchive: Verb = (call) => change(call, { archived: false }, 'Take it out again?', 'is in use again');
@@ -119,6 +127,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   rename,
   set,
   limit,
+  quota,
   archive,
   unarchive,
   ...armVerbs(splitNamed),
@@ -128,12 +137,13 @@ export const splits: Command = {
   summary: 'every split, where it stands; add, rename, set, archive one, and its arms',
   writes: 'at once',
   usage:
-    'splits [list | add SLUG … | rename SLUG NEW | set SLUG … | limit SLUG [caps] | archive SLUG | unarchive SLUG | arms SLUG | arm SLUG ARM | remove-arm SLUG NAME]',
+    'splits [list | add SLUG … | rename SLUG NEW | set SLUG … | limit SLUG [caps] | quota SLUG | archive SLUG | unarchive SLUG | arms SLUG | arm SLUG ARM | remove-arm SLUG NAME]',
   notes: [
     'add: --kind image|job|relay|assign --baseline ARM --candidate ARM … [--arm NAME=PROVIDER[:MODEL] …] [--key KEY] [--label TEXT] [--policy FILE]',
     '     An arm that no --arm describes is the provider of its name. All traffic is on the baseline at first.',
     'set: --label TEXT, --model GLOB … and --prefix /PATH … (what comes to it unasked), --default, --no-default.',
     `limit: ${quotaUsage}, of all its callers together; what is left out is not limited.`,
+    'quota: what its jobs of today come to, beside what they may.',
     'arm: adds NAME=PROVIDER[:MODEL] [--params JSON], or changes one that serves nothing.',
   ],
   options: {
