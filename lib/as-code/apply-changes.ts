@@ -59,7 +59,7 @@ async function applyIn(tx: Tx, applying: Applying): Promise<void> {
 
 /** Readers go on; whoever would write waits until this is done. */
 async function lock(tx: Tx): Promise<void> {
-  await tx`lock table sluice.providers, sluice.models, sluice.splits, sluice.arms, sluice.callers, sluice.alert_channels
+  await tx`lock table sluice.dialects, sluice.providers, sluice.models, sluice.splits, sluice.arms, sluice.callers, sluice.alert_channels
     in share row exclusive mode`;
   await tx`select f.version from public.feature_flags f
     where f.flag_key in (select sluice.policy_key(s.key) from sluice.splits s) order by f.flag_key for update`;

@@ -124,6 +124,7 @@ const listed = (names: ReadonlySet<string>): string =>
 export async function originFaults(sql: Sql, { rows }: Wanted): Promise<PlacedFault[]> {
   const asked = rows.flatMap(({ row, place }) => (row.of === 'provider' ? [{ place, values: row.values }] : []));
   if (asked.length === 0) return [];
+  const dialects = rows.flatMap(({ row }) => (row.of === 'dialect' ? row.id : []));
   const wire = JSON.stringify(
     asked.map(({ place, values: { adapter, baseUrl: url, options } }) => {
       return { what: placeText(place), url, options, private: options.private === true, relay: adapter === 'relay' };
@@ -133,7 +134,8 @@ export async function originFaults(sql: Sql, { rows }: Wanted): Promise<PlacedFa
     select coalesce(
       sluice.origin_fault(e.each ->> 'what' || '.baseUrl', e.each ->> 'url', (e.each -> 'private')::boolean),
       case when (e.each -> 'relay')::boolean
-        then sluice.relay_entry_fault(e.each ->> 'what' || '.', e.each ->> 'url', e.each -> 'options') end) as fault
+        then sluice.relay_entry_fault(e.each ->> 'what' || '.', e.each ->> 'url', e.each -> 'options',
+          ${dialects}::text[]) end) as fault
     from jsonb_array_elements(${wire}::text::jsonb) with ordinality e (each, at) order by e.at`;
   return asked.flatMap(({ place }, at) => {
     const sentence = found[at]?.fault?.replace('.base_url ', '.baseUrl ');

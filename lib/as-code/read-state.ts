@@ -127,8 +127,9 @@ function policyOf(row: FlagRow | undefined): {
   return { version: row.version, policy: null, fault: reading.faults.join('; ') };
 }
 
-function registryRows({ providers, models, splits }: Registry): Row[] {
+function registryRows({ dialects, providers, models, splits }: Registry): Row[] {
   return [
+    ...dialects.map(({ name, rules }): Row => ({ of: 'dialect', id: [name], values: { rules } })),
     ...providers.map(({ name, ...values }): Row => ({ of: 'provider', id: [name], values })),
     // What came with Sluice is in no file until somebody changes it.
     ...models

@@ -1,7 +1,7 @@
 import type { ChannelKind } from '@/lib/api/snapshot';
 import type { Scope } from '@/lib/registry/callers/caller';
 import type { Quota } from '@/lib/registry/quota';
-import type { ArmEntry, ModelEntry, ProviderEntry, SplitEntry } from '@/lib/registry/registry';
+import type { ArmEntry, DialectEntry, ModelEntry, ProviderEntry, SplitEntry } from '@/lib/registry/registry';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import type { Weights } from '@/lib/split/weights';
 
@@ -24,6 +24,7 @@ export interface ChannelValues {
 export type SplitValues = Omit<SplitEntry, 'key' | 'arms'>;
 
 interface Kinds {
+  readonly dialect: Omit<DialectEntry, 'name'>;
   readonly provider: Omit<ProviderEntry, 'name'>;
   readonly model: Omit<ModelEntry, 'alias' | 'provider' | 'shipped'>;
   readonly split: SplitValues;
@@ -42,7 +43,17 @@ export type RowOf<N extends Noun> = { readonly of: N; readonly id: readonly stri
 export type Row = { [N in Noun]: RowOf<N> }[Noun];
 
 /** In this order they are written, for each may need those before it. */
-export const nouns = ['provider', 'model', 'split', 'arm', 'policy', 'weights', 'caller', 'channel'] as const;
+export const nouns = [
+  'dialect',
+  'provider',
+  'model',
+  'split',
+  'arm',
+  'policy',
+  'weights',
+  'caller',
+  'channel',
+] as const;
 
 export const identityOf = ({ of, id }: Pick<Row, 'of' | 'id'>): string => [of, ...id].join(' ');
 

@@ -5,10 +5,12 @@ import { putCaller, removeCaller } from '@/lib/registry/callers/caller-store';
 import {
   archiveSplit,
   putArm,
+  putDialect,
   putModel,
   putProvider,
   putSplit,
   removeArm,
+  removeDialect,
   removeModel,
   removeProvider,
   unarchiveSplit,
@@ -22,7 +24,8 @@ import type { Row, RowOf, SplitValues } from './rows';
 export async function writeRow(tx: Tx, row: Row, applying: Applying): Promise<void> {
   const [first = '', second = ''] = row.id;
   const write = { actor: applying.actor, reason: applying.reason };
-  if (row.of === 'provider') await putProvider(tx, { name: first, ...row.values }, write);
+  if (row.of === 'dialect') await putDialect(tx, { name: first, ...row.values }, write);
+  else if (row.of === 'provider') await putProvider(tx, { name: first, ...row.values }, write);
   else if (row.of === 'model') await putModel(tx, { alias: first, provider: second, ...row.values }, write);
   else if (row.of === 'split') await writeSplit(tx, first, row.values, applying);
   else if (row.of === 'arm') await putArm(tx, first, { name: second, ...row.values }, write);
@@ -34,7 +37,8 @@ export async function writeRow(tx: Tx, row: Row, applying: Applying): Promise<vo
 export async function removeRow(tx: Tx, row: Row, applying: Applying): Promise<void> {
   const [first = '', second = ''] = row.id;
   const write = { actor: applying.actor, reason: applying.reason };
-  if (row.of === 'provider') await removeProvider(tx, first, write);
+  if (row.of === 'dialect') await removeDialect(tx, first, write);
+  else if (row.of === 'provider') await removeProvider(tx, first, write);
   else if (row.of === 'model') await removeModel(tx, first, second, write);
   else if (row.of === 'split') await archiveSplit(tx, first, write);
   else if (row.of === 'arm') await removeArm(tx, first, second, write);

@@ -24,6 +24,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'split-exists': 409,
   'split-archived': 409,
   'no-such-arm': 404,
+  'no-such-dialect': 404,
   'no-such-model': 404,
   'registry-invalid': 422,
   'still-needed': 409,

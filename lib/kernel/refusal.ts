@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'split-exists'
   | 'split-archived'
   | 'no-such-arm'
+  | 'no-such-dialect'
   | 'no-such-model'
   | 'registry-invalid'
   | 'still-needed'

@@ -97,9 +97,9 @@ export function startRuntime(env: Env, log: Log): Runtime {
     ticks: tickStore(connections.requests, firstSplit),
   };
   const endBackground = startBackground(dataPlane, stores, identity, log);
-  const providers = () => registry.splits.registry.providers;
   const firstRead = Promise.all([follow?.firstRead, accessRead]).then(() => undefined);
-  const own = { env, log, providers, keys: registry.keys, isGuest: false, counts, known: firstRead };
+  const known = () => registry.splits.registry;
+  const own = { env, log, registry: known, keys: registry.keys, isGuest: false, counts, known: firstRead };
   const outgoing = connections && openOutgoing(connections.jobs, outgoingSettings(env));
   const outbox = outgoing && startOutbox(outgoing.deliverer, log);
   const onEnd = () => outbox?.wake();

@@ -1,15 +1,10 @@
-import type { RegistryReading } from './read-registry';
+import type { RegistryFault, RegistryReading } from './read-registry';
 import type { Registry } from './registry';
 
 /** What is read now, with the last good entry in the place of each that cannot be used. */
 export function withLastGood(reading: RegistryReading, before: Registry): Registry {
   const { version, faults } = reading;
-  const kept = <T>(
-    of: 'split' | 'provider' | 'model',
-    now: readonly T[],
-    earlier: readonly T[],
-    name: (e: T) => string,
-  ) => {
+  const kept = <T>(of: RegistryFault['of'], now: readonly T[], earlier: readonly T[], name: (e: T) => string) => {
     const broken = faults.filter((fault) => fault.of === of).map((fault) => fault.name);
     if (broken.length === 0) return now;
     const there = new Set(now.map(name));
@@ -21,6 +16,7 @@ export function withLastGood(reading: RegistryReading, before: Registry): Regist
     version,
     splits: kept('split', reading.splits, before.splits, ({ key }) => key),
     providers: kept('provider', reading.providers, before.providers, ({ name }) => name),
+    dialects: kept('dialect', reading.dialects, before.dialects, ({ name }) => name),
     models: kept('model', reading.models, before.models, ({ alias, provider }) => `${alias} ${provider}`),
   };
 }

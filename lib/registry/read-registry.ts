@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { excerpt } from '@/lib/kernel/excerpt';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
+import { dialectRules } from './dialects/read-dialect';
 import { quotaShape } from './quota';
 import {
+  type DialectEntry,
   type ModelEntry,
   type ProviderEntry,
   providerStates,
@@ -54,16 +56,19 @@ const model = z.object({
   source: z.string().nullable().default(null),
   shipped: z.boolean().default(false),
 });
+const dialect = z.object({ name: z.string(), rules: dialectRules });
 const whole = z.object({
   version: z.number(),
   splits: z.array(z.unknown()),
   providers: z.array(z.unknown()),
   models: z.array(z.unknown()),
+  /** A store or a file of an earlier version has none. */
+  dialects: z.array(z.unknown()).default([]),
 });
 
 /** An entry that cannot be used, in a sentence. */
 export interface RegistryFault {
-  readonly of: 'split' | 'provider' | 'model';
+  readonly of: 'split' | 'provider' | 'model' | 'dialect';
   /** As far as it can be read; '' where it cannot. */
   readonly name: string;
   readonly sentence: string;
@@ -94,12 +99,13 @@ export function parseRegistry(document: unknown): RegistryReading {
       faults.push({ of, name, sentence });
       return [];
     });
-  const { version, splits, providers, models } = parsed.data;
+  const { version, splits, providers, models, dialects } = parsed.data;
   return {
     version,
     splits: each<SplitEntry>('split', 'key', split as z.ZodType<SplitEntry>, splits),
     providers: each<ProviderEntry>('provider', 'name', provider, providers),
     models: each<ModelEntry>('model', 'alias', model, models),
+    dialects: each<DialectEntry>('dialect', 'name', dialect, dialects),
     faults,
   };
 }

@@ -1,3 +1,4 @@
+import type { DialectRules } from './dialects/dialect';
 import type { Quota } from './quota';
 
 /** What there is to route between, as one document of the database. */
@@ -62,10 +63,18 @@ export interface ModelEntry {
   readonly shipped: boolean;
 }
 
+/** A dialect of one's own. */
+export interface DialectEntry {
+  readonly name: string;
+  readonly rules: DialectRules;
+}
+
 export interface Registry {
   /** Grows with every change of any of it; 0 before the database said anything. */
   readonly version: number;
   readonly splits: readonly SplitEntry[];
   readonly providers: readonly ProviderEntry[];
   readonly models: readonly ModelEntry[];
+  /** Beside those that ship. */
+  readonly dialects: readonly DialectEntry[];
 }

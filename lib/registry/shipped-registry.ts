@@ -23,4 +23,5 @@ export const shippedRegistry: Registry = {
   ],
   providers: [provider('fal', 'FAL', false), provider('runware', 'Runware', true)],
   models,
+  dialects: [],
 };

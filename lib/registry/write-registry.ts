@@ -1,10 +1,11 @@
 import { actingAs } from '@/lib/access/acting-as';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { jsonText } from '@/lib/kernel/json-text';
 import { capital } from '@/lib/kernel/plain-text';
 import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { atomically, isOpen, limitWaits } from '@/lib/postgres/transaction';
-import type { ArmEntry, ModelEntry, ProviderEntry, SplitEntry } from './registry';
+import type { ArmEntry, DialectEntry, ModelEntry, ProviderEntry, SplitEntry } from './registry';
 
 /** Whose write it is, and on what it is based. */
 export interface RegistryWrite {
@@ -91,6 +92,20 @@ export function removeProvider(db: Sql | Tx, name: string, write: RegistryWrite)
   return writeRegistry(db, write, 'still-needed', async (tx) => {
     const rows = await tx`delete from sluice.providers p where p.name = ${name} returning p.name`;
     if (rows.length === 0) throw new Refusal('no-such-provider', `There is no provider "${name}".`);
+  });
+}
+
+export function putDialect(db: Sql | Tx, { name, rules }: DialectEntry, write: RegistryWrite): Promise<number> {
+  return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+    await tx`insert into sluice.dialects as d (name, rules) values (${name}, ${jsonText(rules)}::text::jsonb)
+      on conflict (name) do update set rules = excluded.rules`;
+  });
+}
+
+export function removeDialect(db: Sql | Tx, name: string, write: RegistryWrite): Promise<number> {
+  return writeRegistry(db, write, 'still-needed', async (tx) => {
+    const rows = await tx`delete from sluice.dialects d where d.name = ${name} returning d.name`;
+    if (rows.length === 0) throw new Refusal('no-such-dialect', `There is no dialect "${excerpt(name)}" of yours.`);
   });
 }
 

@@ -1,13 +1,15 @@
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import type { SplitsInMemory } from '@/lib/gateway/weights/splits-in-memory';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
 import type { Registry } from '@/lib/registry/registry';
+import { dialectIn } from './dialects/dialects';
 
 export interface Prefixed {
   /** As it stands in the path: `/kling`. */
   readonly prefix: string;
   readonly split: LiveSplit;
-  /** Of its providers, which all speak one. */
-  readonly dialect: string;
+  /** Of its providers, which all speak one; null: nobody here does. */
+  readonly dialect: Dialect | null;
 }
 
 /** The relays by their prefixes, as the registry has them now: one look-up by the first part of a path. */
@@ -35,13 +37,15 @@ function firstPart(target: string): string {
   return mark < 0 ? part : part.slice(0, mark);
 }
 
-function prefixesOf({ splits, providers }: Registry, all: SplitsInMemory['all']): ReadonlyMap<string, Prefixed> {
+function prefixesOf(registry: Registry, all: SplitsInMemory['all']): ReadonlyMap<string, Prefixed> {
+  const { splits, providers } = registry;
   const found = new Map<string, Prefixed>();
   const dialects = new Map(providers.map(({ name, options }) => [name, options.dialect]));
   for (const { key, kind, archived, match, arms } of splits) {
     const split = all.get(key);
     if (kind !== 'relay' || archived || !split) continue;
-    const dialect = String(arms.map(({ provider }) => dialects.get(provider)).find(Boolean) ?? 'generic');
+    const spoken = String(arms.map(({ provider }) => dialects.get(provider)).find(Boolean) ?? 'generic');
+    const dialect = dialectIn(registry, spoken) ?? null;
     for (const prefix of match.prefixes ?? []) found.set(prefix, { prefix, split, dialect });
   }
   return found;

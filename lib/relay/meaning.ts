@@ -1,4 +1,5 @@
-import type { Captures, CreateRule, Dialect, Meaning, PollRule, RequestRule } from './dialect';
+import type { CreateRule, Dialect, PollRule, RequestRule } from '@/lib/registry/dialects/dialect';
+import type { Captures, Meaning } from './dialect';
 import { segmentsOf } from './pattern';
 import { isPlainAt, textsAt } from './pointer';
 

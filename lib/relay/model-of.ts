@@ -1,4 +1,5 @@
-import type { Captures, CreateRule, Dialect } from './dialect';
+import type { CreateRule, Dialect } from '@/lib/registry/dialects/dialect';
+import type { Captures } from './dialect';
 import { textsAt } from './pointer';
 
 interface Create {

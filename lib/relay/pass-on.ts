@@ -4,9 +4,8 @@ import type { Generated } from '@/lib/gateway/request/ending';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { Problem } from '@/lib/http/problem';
 import { StoreAway } from '@/lib/kernel/store-away';
-import type { Dialect, Meaning } from './dialect';
-import { dialectCalled } from './dialects/dialects';
-import { generic } from './dialects/generic';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
+import type { Meaning } from './dialect';
 import type { Prefixed } from './find-prefix';
 import { askAbout } from './jobs/ask-about';
 import { orderPassing } from './jobs/order-passing';
@@ -28,11 +27,11 @@ export interface Understood {
 
 /** Reads no more of its body than it takes to say, and by which model where that matters; refuses what others might understand otherwise. */
 export async function understand(
-  { dialect: name }: Prefixed,
+  { dialect, split }: Pick<Prefixed, 'dialect' | 'split'>,
   incoming: Incoming,
   readsModel: boolean,
 ): Promise<Understood> {
-  const dialect = dialectCalled(name) ?? generic;
+  if (dialect === null) throw unspoken(split);
   const { method, target } = incoming;
   if (dialect.creates.length === 0) return { method, dialect, meaning: { kind: 'free' }, body: undefined };
   const query = new URLSearchParams(target.search);
@@ -90,6 +89,12 @@ async function askBaseline(gateway: GenerateParts, split: LiveSplit, incoming: I
   incoming.answer.marks = ['x-request-id', incoming.requestId, 'x-sluice-split', split.slug, 'x-sluice-arm', baseline];
   const place = { gateway, streams: lane.provider.streams, name: provider, model: split.slug };
   return passedOr(await streamTo(place, incoming, { answer: incoming.answer, isRead: false }));
+}
+
+/** The registry of another version, or a row that cannot be read. */
+function unspoken({ slug }: LiveSplit): Problem {
+  const detail = `The dialect that the arms of '${slug}' speak is not known here, so it cannot be told what this asks for. Nothing was sent; try again in 5 s.`;
+  return blamed(new Problem(503, 'dialect-not-ready', detail, { headers: { 'retry-after': '5' } }), 'provider');
 }
 
 function listProblem({ method, target }: Incoming): Problem {

@@ -1,6 +1,6 @@
 import type { JobOutput, JobSeen } from '@/lib/gateway/providers/job-calls';
 import { unread } from '@/lib/gateway/providers/job-unread';
-import type { Dialect, Phase, Pointer, Reading } from './dialect';
+import type { Dialect, Phase, Pointer, Reading } from '@/lib/registry/dialects/dialect';
 import { allAt, readPointer, textsAt } from './pointer';
 
 /** An answer as far as it was read; `body` is undefined where it is no JSON. */

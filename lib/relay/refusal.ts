@@ -1,7 +1,8 @@
 import { Problem, problemResponse } from '@/lib/http/problem';
 import type { WriteProblem } from '@/lib/http/respond';
-import { dialectCalled } from './dialects/dialects';
-import { generic } from './dialects/generic';
+import type { Dialect, ErrorRule } from '@/lib/registry/dialects/dialect';
+import type { RefusalFacts } from './dialect';
+import { filledIn } from './fill-in';
 
 /** Which of them failed; every refusal says one. */
 export type Fault = 'caller' | 'prefix' | 'split' | 'provider' | 'key' | 'upstream';
@@ -25,17 +26,26 @@ export async function blaming<T>(fault: Fault, work: () => T | Promise<T>): Prom
 }
 
 /** As the clients of a relay's dialect read it; what speaks none of its own gets our problem. */
-export function writeRefusal(name: string, path: string): WriteProblem {
-  const dialect = dialectCalled(name);
-  if (dialect === undefined || dialect === generic) return problemResponse;
+export function writeRefusal(dialect: Dialect | null, path: string): WriteProblem {
+  if (dialect === null || dialect.name === 'generic') return problemResponse;
   return (problem, requestId) => {
     const { headers } = problemResponse(problem, requestId);
     const { status, code, message: sentence } = problem;
-    const said = dialect.error({ status, code, sentence, requestId, path });
     return {
-      status: said.status,
+      status,
       headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(said.body),
+      body: JSON.stringify(errorBody(dialect.error, { status, code, sentence, requestId, path })),
     };
   };
+}
+
+/** What a refusal of ours says, in the vendor's shape. */
+export function errorBody({ body, by = {} }: ErrorRule, facts: RefusalFacts): unknown {
+  const { status, code, sentence, requestId, path } = facts;
+  const family = status >= 500 ? '5xx' : '4xx';
+  const own = Object.entries(by).flatMap(([name, words]) => {
+    const word = words[String(status)] ?? words[family];
+    return word === undefined ? [] : [[name, word] as const];
+  });
+  return filledIn(body, { ...Object.fromEntries(own), status, code, sentence, path, request_id: requestId });
 }

@@ -22,6 +22,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   operators: async () => (await import('./commands/access/operators')).operators,
   splits: async () => (await import('./commands/registry/splits')).splits,
   providers: async () => (await import('./commands/registry/providers')).providers,
+  dialects: async () => (await import('./commands/registry/dialects')).dialects,
   models: async () => (await import('./commands/registry/models')).models,
   requests: async () => (await import('./commands/rollout/requests')).requests,
   jobs: async () => (await import('./commands/jobs/jobs')).jobs,

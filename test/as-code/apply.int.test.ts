@@ -5,6 +5,7 @@ import { writeConfig } from '@/lib/as-code/file/write-file';
 import { makePlan, type Plan } from '@/lib/as-code/plan';
 import { readState } from '@/lib/as-code/read-state';
 import { type TestDatabase, testDatabase } from '../support/database';
+import { filmRules } from '../support/own-dialect';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -204,6 +205,37 @@ describe('compare-and-set', () => {
     const done = await Promise.allSettled(plans.map((each) => applyChanges(database.sql, applying(each))));
     expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const each of done) if (each.status === 'rejected') expect(String(each.reason)).toMatch(/somebody wrote/);
+  });
+});
+
+describe('a dialect of one’s own', () => {
+  const film = (more = {}) => `dialects:
+  film: ${JSON.stringify({ ...filmRules, ...more })}
+providers:
+  studio: { adapter: relay, baseUrl: https://studio.example, options: { dialect: film } }
+`;
+
+  it('is written before who speaks it, exported as it was, changed, and removed after', async () => {
+    expect(names(await plan(film()))).toEqual(['add dialect film', 'add provider studio']);
+    await apply(film());
+    expect(names(await plan(film()))).toEqual([]);
+    expect(names(await plan(await exported()))).toEqual([]);
+    const { changes } = await plan(film({ modelAt: ['/lens'] }));
+    expect(changes[0]?.fields).toEqual([{ field: 'rules.modelAt', was: ['/camera'], becomes: ['/lens'] }]);
+    const pruned = await plan('providers: {}', true);
+    expect(names(pruned).filter((name) => /film|studio/.test(name))).toEqual([
+      'remove provider studio',
+      'remove dialect film',
+    ]);
+  });
+
+  it.each([
+    [film({ creates: [] }), /:2:\d+: dialects\.film\.creates is \[\]; it must name what begins a job/],
+    [film({ wish: 1 }), /dialects\.film has the unknown key "wish"/],
+    [film({ pace: { firstMs: 1 } }), /dialects\.film\.pace\.firstMs is 1; it must be a whole number of milliseconds/],
+    [film().replace('dialect: film', 'dialect: flim'), /options\.dialect is "flim"; it must be .*film/],
+  ])('%s is refused with its place', async (yaml, sentence) => {
+    await expect(plan(yaml)).rejects.toThrow(sentence);
   });
 });
 

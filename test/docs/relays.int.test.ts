@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { relayOptions } from '@/lib/gateway/providers/relay/options';
 import { type TestDataPlane, testDataPlane } from '../support/data-plane';
@@ -19,19 +21,25 @@ describe('docs/relays.md, word for word', () => {
   let database: TestDatabase;
   let plane: TestDataPlane;
   let vendor: PlayedVendor;
+  let folder: string;
   beforeAll(async () => {
     [database, vendor] = await Promise.all([testDatabase(), PlayedVendor.start()]);
+    folder = await mkdtemp(join(tmpdir(), 'sluice-docs-'));
     plane = await testDataPlane({ env: { DATABASE_URL: database.url } });
   });
   afterAll(async () => {
     await plane.close();
     await vendor.close();
     await database.close();
+    await rm(folder, { recursive: true });
   });
 
   /** The addresses of the page are nobody's: a vendor on this machine stands there. */
   const here = (line: string) =>
-    line.replace(/https:\/\/[\w.-]+\.example/g, vendor.url).replace('{"dialect"', '{"private":true,"dialect"');
+    line
+      .replace(/https:\/\/[\w.-]+\.example/g, vendor.url)
+      .replace('{"dialect"', '{"private":true,"dialect"')
+      .replace('films.json', join(folder, 'films.json'));
 
   const secret = randomBytes(32).toString('hex');
 
@@ -44,27 +52,78 @@ describe('docs/relays.md, word for word', () => {
     }
   }
 
+  /** As the command would, and which arm answered. */
+  async function asked(curl = '') {
+    const [, path = '', body = ''] = /localhost:3000(\S+) .*-d '([^']+)'/.exec(curl) ?? [];
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(plane.url + path, { method: 'POST', headers, body });
+    return { status: answer.status, arm: answer.headers.get('x-sluice-arm') };
+  }
+
   it('makes a relay, uses it at once, moves it and takes it back', { timeout: 240_000 }, async () => {
-    const [make, move, callers, look] = blocksOf('bash');
+    const [make, move] = blocksOf('bash');
     await run(make);
-    const curl = /localhost:3000(\S+) .*-d '([^']+)'/.exec(blocksOf('text')[0] ?? '');
-    const asked = async () => {
-      const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(plane.url + curl?.[1], { method: 'POST', headers, body: curl?.[2] ?? '' });
-      return { status: answer.status, arm: answer.headers.get('x-sluice-arm') };
-    };
-    await eventually(asked, ({ status, arm }) => status === 200 && arm === 'old', 10_000);
+    await eventually(
+      () => asked(blocksOf('text')[0]),
+      ({ status, arm }) => status === 200 && arm === 'old',
+      10_000,
+    );
     expect(vendor.last.url).toBe('/v1/things');
     await run(move);
-    await run(callers);
+  });
+
+  it('speaks a dialect of one’s own: what is made by it is polled, followed and judged', {
+    timeout: 240_000,
+  }, async () => {
+    await writeFile(join(folder, 'films.json'), blocksOf('json')[0] ?? '');
+    let state = 'waiting';
+    vendor.serve = ({ method, url }, response) => {
+      const isThere = method === 'POST' ? url === '/films' : url === '/films/f1';
+      response.writeHead(isThere ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(isThere ? JSON.stringify({ film: { id: 'f1', state, url: 'https://a.example/f1.mp4' } }) : '{}');
+    };
+    await run(blocksOf('bash').find((block) => block.includes('dialects add')));
+    const made = () => asked(blocksOf('text')[1]);
+    await eventually(made, ({ status, arm }) => status === 200 && arm === 'old', 10_000);
+    const row = async () =>
+      (
+        await database.sql`select j.state, j.upstream_id, j.model, j.outputs from sluice.jobs j order by j.created_at limit 1`
+      )[0];
+    expect(await row()).toMatchObject({ state: 'accepted', upstream_id: 'f1' });
+    const poll = await fetch(`${plane.url}/films/films/f1`);
+    expect(await poll.json()).toMatchObject({ film: { id: 'f1', state: 'waiting' } });
+    const stranger = await fetch(`${plane.url}/films/films/f2`);
+    expect([stranger.status, await stranger.json()]).toEqual([
+      404,
+      { trouble: expect.stringContaining("'f2'"), number: 7 },
+    ]);
+    state = 'cut';
+    await eventually(
+      async () => {
+        await (await fetch(`${plane.url}/films/films/f1`)).arrayBuffer();
+        return row();
+      },
+      (now) => now?.state === 'completed',
+      10_000,
+    );
+    await plane.runtime.dataPlane.events.flush();
+    const ends = await database.sql`
+      select l.event_data ->> 'arm' as arm from analytics_logs l where l.event_type = 'split_ok' and l.event_data ->> 'split' = 'FILMS_WEIGHTS'`;
+    expect(ends.length).toBeGreaterThan(0);
+    vendor.serve = null;
+  });
+
+  // Last: whoever stores a caller has closed the door to those without a key.
+  it('holds a caller to models', async () => {
+    await run(blocksOf('bash').find((block) => block.includes('callers add')));
     const [row] = await database.sql`select c.models from sluice.callers c`;
     expect(row).toEqual({ models: ['acme-fast*', 'acme-large'] });
-    await run(look);
+    await run(blocksOf('bash').find((block) => block.includes('relay check')));
   });
 
   it('names every option there is, and the same commands in Chinese', async () => {
     const other = await readFile('docs/relays.zh-CN.md', 'utf8');
-    for (const block of blocksOf('bash')) expect(other).toContain(block);
+    for (const block of [...blocksOf('bash'), ...blocksOf('json')]) expect(other).toContain(block);
     for (const name of ['dialect', 'path_prefix', 'auth', 'headers', 'pass', 'timeout_ms', 'private']) {
       expect(text).toContain(`| \`${name}\``);
       expect(other).toContain(`| \`${name}\``);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filmRules } from '../support/own-dialect';
 import { expectRefusal, type Refusal } from './expect-refusal';
 import { doors, openWorld, type World } from './world';
 
@@ -129,6 +130,25 @@ const models: readonly Row[] = [
   row('a price of nobody', { provider_model: 'a', price: { usd: 1, per: 'song' } }, invalid('price.per', 'megapixel')),
   row('a lossy rule of none', { provider_model: 'a', lossy: 'maybe' }, wrong('/lossy', 'pin, refuse or drop')),
 ];
+const dialects: readonly Row[] = [
+  row('nothing', {}, wrong('/rules', 'an object')),
+  row('rules that are a list', { rules: [] }, wrong('/rules', 'an object')),
+  row('an unknown key', { rules: filmRules, shipped: true }, wrong('/shipped', 'is not known here')),
+  ['rules of __proto__', '{"rules":{"creates":[{"__proto__":{"path":"/"}}]}}', wrong('/rules', '__proto__')],
+  row('an unknown rule', { rules: { ...filmRules, state: 'x' } }, invalid('unknown key "state"')),
+  row('nothing that begins a job', { rules: { ...filmRules, creates: [] } }, invalid('creates is []', 'generic')),
+  row(
+    'a path that is slow to match',
+    { rules: { ...filmRules, creates: [{ ...filmRules.creates[0], path: '/{a}{b}{c}' }] } },
+    invalid('creates[0].path is "/{a}{b}{c}"'),
+  ),
+  row(
+    'no place of the state',
+    { rules: { ...filmRules, reading: { words: {} } } },
+    invalid('reading.state is missing'),
+  ),
+  row('no sentence in its refusals', { rules: { ...filmRules, error: { body: {} } } }, invalid('{sentence}')),
+];
 const callers: readonly Row[] = [
   row('models that are no list', { name: 'shop', models: 'flux-*' }, wrong('/models', 'a list of models')),
   row('a model that is none', { name: 'shop', models: ['a b'] }, body('caller-invalid', '"a b"', 'is no model')),
@@ -161,6 +181,11 @@ describe.each(doors)('the registry, at the door %s', (door) => {
 
   it.each(models)('a model with %s', async (...row) => refuse('PUT', '/api/models/fal/a', row, null));
 
+  it.each(dialects)('a dialect with %s', async (...row) => refuse('PUT', '/api/dialects/film', row, null));
+
+  it('a dialect that ships is not changed', () =>
+    refuse('PUT', '/api/dialects/kling', row('', { rules: filmRules }, invalid('"kling"', 'ships')), null));
+
   it.each(callers)('a caller with %s', async (...row) => refuse('POST', '/api/callers', row, null));
 
   it('an alias that is a vendor’s own name of another model', () =>
@@ -179,6 +204,8 @@ describe.each(doors)('the registry, at the door %s', (door) => {
     ['GET', '/api/splits/two/arms/__proto__', 404, 'no-such-arm'],
     ['GET', '/api/providers/__proto__', 404, 'no-such-provider'],
     ['GET', '/api/models/fal/constructor', 404, 'no-such-model'],
+    ['GET', '/api/dialects/__proto__', 404, 'no-such-dialect'],
+    ['DELETE', '/api/dialects/kling', 404, 'no-such-dialect'],
     ['GET', '/api/splits/two/nothing', 404, 'not-found'],
     ['GET', '/api/journal?split=__proto__', 404, 'unknown-split'],
     ['DELETE', '/api/providers/fal', 409, 'still-needed'],

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '@/lib/doors/control/routes';
 import { cronSecret } from '../support/api';
 import { type TestDatabase, testDatabase } from '../support/database';
+import { filmRules } from '../support/own-dialect';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 import { expectRefusal } from './expect-refusal';
 import { doors, openWorld, type World } from './world';
@@ -52,6 +53,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/api/callers': { name: 'shop', scopes: ['generate'] },
   '/api/callers/{name}/quota': { quota: {} },
   '/api/callers/{name}/models': { models: [] },
+  '/api/dialects/{name}': { rules: filmRules },
   '/api/models/{provider}/{alias}': { provider_model: 'x' },
   '/api/operators': { name: 'ann', role: 'viewer' },
   '/api/alert-channels': { kind: 'webhook', url: 'https://8.8.8.8/x' },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { withLastGood } from '@/lib/registry/last-good';
 import { parseRegistry } from '@/lib/registry/read-registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
+import { filmRules } from '@/test/support/own-dialect';
 
 const [gen] = shippedRegistry.splits;
 const document = (more: object = {}) => ({ ...structuredClone(shippedRegistry), version: 7, ...more });
@@ -23,6 +25,18 @@ describe('the registry as the database writes it', () => {
     const reading = parseRegistry(document({ splits: [gen, broken] }));
     expect(reading.splits).toEqual([gen]);
     expect(reading.faults).toMatchObject([{ of: 'split', sentence: expect.stringContaining(sentence) }]);
+  });
+
+  it('keeps dialects over a file and back, and one that cannot be read is as it was last', () => {
+    const entry = { name: 'film', rules: filmRules };
+    const before = parseRegistry(JSON.parse(JSON.stringify(document({ dialects: [entry] }))));
+    expect(before.dialects).toMatchObject([entry]);
+    expect(parseRegistry(JSON.parse(JSON.stringify(before))).dialects).toEqual(before.dialects);
+    const now = parseRegistry(document({ dialects: [{ name: 'film', rules: {} }] }));
+    expect(now.dialects).toEqual([]);
+    expect(withLastGood(now, before).dialects).toEqual(before.dialects);
+    const { dialects: _, ...earlier } = document();
+    expect(parseRegistry(earlier).dialects).toEqual([]);
   });
 
   it.each([[null], [undefined], ['{}'], [[]], [{ version: 'x', splits: [], providers: [], models: [] }]])(

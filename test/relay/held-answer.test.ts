@@ -2,7 +2,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
 import type { AnswerSink } from '@/lib/gateway/providers/relay/stream-call';
-import type { Dialect } from '@/lib/relay/dialect';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
 import { kling } from '@/lib/relay/dialects/kling';
 import { HeldAnswer, mostRead } from '@/lib/relay/jobs/held-answer';
 import { bodyOf, readCreate } from '@/lib/relay/jobs/read-create';

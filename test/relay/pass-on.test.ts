@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CallerBody } from '@/lib/relay/caller-body';
+import { dialectCalled } from '@/lib/relay/dialects/dialects';
 import type { Prefixed } from '@/lib/relay/find-prefix';
 import { isCounted, understand } from '@/lib/relay/pass-on';
 import type { Incoming } from '@/lib/relay/send-on';
@@ -16,7 +17,7 @@ const understood = (dialect: string, request: string, body: CallerBody | Buffer 
   const [path = '', query] = target.split('?');
   const came = typeof body === 'string' ? Buffer.from(body) : body;
   return understand(
-    { dialect } as Prefixed,
+    { dialect: dialectCalled(dialect) ?? null } as Prefixed,
     {
       ...{ method, target: { path, search: query === undefined ? '' : `?${query}` } },
       ...{ body: Buffer.isBuffer(came) ? bodyOf(came) : came, answer: { ready() {} } },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Dialect } from '@/lib/relay/dialect';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
 import { dialectCalled, dialectNames } from '@/lib/relay/dialects/dialects';
 import { textsAt } from '@/lib/relay/pointer';
 import { seenOf } from '@/lib/relay/read-answer';
+import { errorBody } from '@/lib/relay/refusal';
 
 const dialect = (name: string): Dialect => dialectCalled(name) ?? dialectCalled('generic') ?? ([] as never);
 const seen = (name: string, body: unknown, status = 200, id = '1') => seenOf(dialect(name), { status, body }, id);
@@ -135,8 +136,19 @@ describe('where a create’s answer names the job', () => {
 describe('our refusals in the vendor’s shape', () => {
   it.each(dialectNames)('%s says the sentence', (name) => {
     const facts = { status: 404, code: 'unknown-job', sentence: 'No such job.', requestId: 'r', path: '/x' };
-    const { status, body } = dialect(name).error(facts);
-    expect(status).toBe(404);
+    const body = errorBody(dialect(name).error, facts);
     expect(JSON.stringify(body)).toContain('No such job.');
+    expect(JSON.stringify(body)).not.toMatch(/\{[a-z_]+\}/);
+  });
+
+  it.each([
+    ['kling', 404, { code: 1203, message: 'No.', request_id: 'r' }],
+    ['kling', 418, { code: 1200, message: 'No.', request_id: 'r' }],
+    ['jimeng', 403, { code: 50_403, data: null, message: 'No.', request_id: 'r', status: 50_403 }],
+    ['openai-videos', 503, { error: { message: 'No.', type: 'server_error', param: null, code: 'c' } }],
+    ['aimlapi', 404, { requestId: 'r', statusCode: 404, path: '/x', message: 'No.' }],
+  ])('%s: %i', (name, status, expected) => {
+    const facts = { status, code: 'c', sentence: 'No.', requestId: 'r', path: '/x' };
+    expect(errorBody(dialect(name).error, facts)).toEqual(expected);
   });
 });

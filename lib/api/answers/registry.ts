@@ -77,4 +77,13 @@ export const model = z.looseObject({
 export const models = z.looseObject({ version: z.int(), models: z.array(model) });
 export const modelChanged = model.extend(changed);
 
+export const dialect = z.looseObject({
+  name: text,
+  shipped: z.boolean().describe('it came with Sluice, and stays as it is'),
+  rules: record,
+  providers: z.array(text).describe('who speaks it'),
+});
+export const dialects = z.looseObject({ version: z.int(), dialects: z.array(dialect) });
+export const dialectChanged = dialect.extend(changed);
+
 export const removed = z.looseObject({ removed: text, ...changed });

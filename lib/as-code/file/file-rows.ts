@@ -22,6 +22,12 @@ export interface PlacedFault {
 export function rowsOfFile({ config }: ReadFile): { rows: readonly FileRow[]; faults: readonly PlacedFault[] } {
   const faults = keyFaults(config);
   const rows = [
+    ...Object.entries(config.dialects).map(
+      ([name, rules]): FileRow => ({
+        row: { of: 'dialect', id: [name], values: { rules } },
+        place: ['dialects', name],
+      }),
+    ),
     ...Object.entries(config.providers).map(([name, { label, state, ...rest }]): FileRow => {
       const values = { ...rest, label: label ?? name, state: state ?? ('active' as const) };
       return { row: { of: 'provider', id: [name], values }, place: ['providers', name], hasState: state !== undefined };

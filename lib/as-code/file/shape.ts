@@ -3,6 +3,7 @@ import { channelKinds } from '@/lib/api/snapshot';
 import { adapterChoice, providerAdapters } from '@/lib/registry/adapter-names';
 import { scopes } from '@/lib/registry/callers/caller';
 import { mostRate } from '@/lib/registry/callers/callers';
+import { dialectRules } from '@/lib/registry/dialects/read-dialect';
 import { quotaShape, saidQuota } from '@/lib/registry/quota';
 import { providerStates, splitKinds } from '@/lib/registry/registry';
 import { globShape, nameShape, prefixShape, slugShape, splitKeyShape } from '@/lib/split/name-shapes';
@@ -158,6 +159,7 @@ const section = <T extends z.ZodType>(of: T, key: z.ZodString, what: string) =>
 export const shapeOf = <P extends z.ZodType>(policy: P) =>
   z.strictObject(
     {
+      dialects: section(dialectRules, name, 'dialects'),
       providers: section(provider, name, 'providers'),
       models: section(
         z.record(name, modelAt, { error: 'must be an object of providers by name' }),
@@ -171,7 +173,7 @@ export const shapeOf = <P extends z.ZodType>(policy: P) =>
         .max(64, 'must have at most 64 entries')
         .default([]),
     },
-    { error: 'must be an object with providers, models, splits, callers, channels' },
+    { error: 'must be an object with dialects, providers, models, splits, callers, channels' },
   );
 
 export const fileShape = shapeOf(

@@ -22,6 +22,7 @@ export function writeConfig(state: StoredState, schemaUrl: string): string {
 
 function contentOf({ rows, slugs }: StoredState): Record<string, unknown> {
   const sections = {
+    dialects: byName(rowsOf(rows, 'dialect'), ({ id: [name = ''], values }) => [name, sorted(values.rules)]),
     providers: byName(rowsOf(rows, 'provider'), ({ id: [name = ''], values }) => [name, providerEntry(values)]),
     models: modelsOf(rowsOf(rows, 'model')),
     splits: byName(rowsOf(rows, 'split'), (split) => [slugs.get(split.id[0] ?? '') ?? '', splitEntry(split, rows)]),

@@ -1,6 +1,6 @@
 import type { Sql } from '@/lib/postgres/sql';
 import { readRegistry } from '@/lib/registry/read-registry';
-import type { ArmEntry, ProviderEntry } from '@/lib/registry/registry';
+import type { ArmEntry, DialectEntry, ProviderEntry } from '@/lib/registry/registry';
 import type { RegistryWrite, SplitChange } from '@/lib/registry/write-registry';
 import * as write from '@/lib/registry/write-registry';
 import { firstSplit, usualSlug } from '@/lib/split/split-key';
@@ -41,6 +41,8 @@ export function registryStore(sql: Sql) {
     removeArm: (split: string, name: string, by: RegistryWrite) => write.removeArm(sql, split, name, by),
     putProvider: (provider: ProviderEntry, by: RegistryWrite) => write.putProvider(sql, provider, by),
     removeProvider: (name: string, by: RegistryWrite) => write.removeProvider(sql, name, by),
+    putDialect: (dialect: DialectEntry, by: RegistryWrite) => write.putDialect(sql, dialect, by),
+    removeDialect: (name: string, by: RegistryWrite) => write.removeDialect(sql, name, by),
     putModel: (model: write.WrittenModel, by: RegistryWrite) => write.putModel(sql, model, by),
     removeModel: (alias: string, provider: string, by: RegistryWrite) => write.removeModel(sql, alias, provider, by),
   };
@@ -50,4 +52,5 @@ export function registryStore(sql: Sql) {
 export const registryWrites = [
   ...(['newSplit', 'changeSplit', 'putArm', 'removeArm'] as const),
   ...(['putProvider', 'removeProvider', 'putModel', 'removeModel'] as const),
+  ...(['putDialect', 'removeDialect'] as const),
 ];

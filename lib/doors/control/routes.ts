@@ -13,6 +13,7 @@ import { policyRoutes } from './policy';
 import { readingRoutes, splitJournalRoute } from './reading';
 import { armRoutes } from './registry/arms';
 import { callerRoutes } from './registry/callers';
+import { dialectRoutes } from './registry/dialects';
 import { keyRoutes } from './registry/keys';
 import { modelRoutes } from './registry/models';
 import { providerRoutes } from './registry/providers';
@@ -59,6 +60,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ...armRoutes,
   ...providerRoutes,
   ...modelRoutes,
+  ...dialectRoutes,
   ...readingRoutes,
   ...sessionRoutes,
   ...peopleRoutes,

@@ -3,21 +3,21 @@ import { createProvider } from '@/lib/gateway/providers/create-providers';
 import type { Found } from '@/lib/jobs/poll/job-providers';
 import type { JobPlace } from '@/lib/jobs/poll/lease';
 import type { ProviderKeys } from '@/lib/registry/keys/provider-keys';
-import type { ProviderEntry } from '@/lib/registry/registry';
-import { dialectCalled } from '@/lib/relay/dialects/dialects';
+import type { Registry } from '@/lib/registry/registry';
+import { dialectIn } from '@/lib/relay/dialects/dialects';
 import { withJobs } from '@/lib/relay/jobs/ask-through';
 import { settingsBy } from '../provider-settings';
 
 interface PlaceParts {
   readonly env: Env;
-  readonly providers: () => readonly ProviderEntry[];
+  readonly registry: () => Pick<Registry, 'providers' | 'dialects'>;
   readonly keys: ProviderKeys;
   /** Others have keys that this process may not have: without one it leaves the job to them. */
   readonly isGuest: boolean;
 }
 
 /** How the jobs of a place are reached now: with the key that made them, at the address where they were made. */
-export function jobPlaces({ env, providers, keys, isGuest }: PlaceParts): (place: JobPlace) => Found {
+export function jobPlaces({ env, registry, keys, isGuest }: PlaceParts): (place: JobPlace) => Found {
   const settingsAt = new Map<number, ReturnType<typeof settingsBy>>();
   const settingsOf = (version: number) => {
     const known = settingsAt.get(version);
@@ -30,7 +30,8 @@ export function jobPlaces({ env, providers, keys, isGuest }: PlaceParts): (place
     return made;
   };
   return ({ provider: name, adapter, keyVersion, baseUrl }) => {
-    const entry = providers().find((each) => each.name === name);
+    const known = registry();
+    const entry = known.providers.find((each) => each.name === name);
     if (entry === undefined) return { whyNot: `${name} is registered no more; add it again` };
     if (entry.state === 'off') return { whyNot: `${name} is off; set its state to draining or active` };
     const made = settingsOf(keyVersion)({ ...entry, adapter, baseUrl, state: 'active' });
@@ -40,11 +41,14 @@ export function jobPlaces({ env, providers, keys, isGuest }: PlaceParts): (place
     const takesNoKey = typeof relay === 'object' && relay.auth.scheme === 'none';
     if (settings.key === null && !takesNoKey)
       return { whyNot: settings.whyNot ?? `${name} has no key`, elsewhere: isGuest };
+    const spoken = String(entry.options.dialect ?? '');
+    const dialect = adapter === 'relay' ? dialectIn(known, spoken) : undefined;
+    if (adapter === 'relay' && dialect === undefined)
+      return { whyNot: `${name} speaks ${spoken}, which no dialect here is called` };
     return {
-      madeFrom: JSON.stringify(settings),
+      madeFrom: JSON.stringify({ ...settings, ...(dialect && { dialect }) }),
       open() {
         const provider = createProvider(adapter, settings, [baseUrl]);
-        const dialect = dialectCalled(String(entry.options.dialect ?? ''));
         return provider && dialect ? withJobs(provider, dialect) : provider;
       },
     };

@@ -10,7 +10,7 @@ import { repeat, startDeadline, systemClock } from '@/lib/kernel/clock';
 import { LastingFault } from '@/lib/kernel/lasting-fault';
 import type { Sql } from '@/lib/postgres/sql';
 import type { ProviderKeys } from '@/lib/registry/keys/provider-keys';
-import type { ProviderEntry } from '@/lib/registry/registry';
+import type { Registry } from '@/lib/registry/registry';
 import { storeCalls } from '../store-calls';
 import { jobPlaces } from './job-places';
 
@@ -20,7 +20,7 @@ interface PollerParts {
   readonly env: Env;
   readonly log: Log;
   readonly sql: Sql;
-  readonly providers: () => readonly ProviderEntry[];
+  readonly registry: () => Pick<Registry, 'providers' | 'dialects'>;
   readonly keys: ProviderKeys;
   readonly isGuest: boolean;
   readonly counts: JobCounts;
@@ -39,8 +39,8 @@ export interface StartedPoller {
 
 /** The jobs of all processes are followed by each that has a database; the store deals them out. */
 export function startJobPoller(parts: PollerParts): StartedPoller {
-  const { env, log, sql, providers, keys, isGuest, counts, known, onEnd } = parts;
-  const places = jobPlaces({ env, providers, keys, isGuest });
+  const { env, log, sql, registry, keys, isGuest, counts, known, onEnd } = parts;
+  const places = jobPlaces({ env, registry, keys, isGuest });
   const faultOf = (what: string) =>
     new LastingFault((error) => log.warn({ err: error }, `${what} failed; it is tried again and not said again`));
   const store = storeCalls(polledStore(sql), { sql });

@@ -7,6 +7,7 @@ import { connect } from '@/lib/postgres/connection';
 import { FollowAccess } from '@/lib/registry/follow-access';
 import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
 import { readRegistry } from '@/lib/registry/read-registry';
+import type { Registry } from '@/lib/registry/registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
 import { startJobPoller } from '../jobs/start-job-poller';
 import { keyParts } from '../provider-settings';
@@ -22,8 +23,8 @@ export function followJobs(
 ): { stop(): Promise<void> } {
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const sql = connect(env.DATABASE_URL, { name: 'watchdog jobs', max: 2, silenceMs: 6000, ...pooled });
-  let { providers } = shippedRegistry;
-  const keys = new ProviderKeys(keyParts(env, () => providers.map(({ name }) => name)));
+  let registry: Pick<Registry, 'providers' | 'dialects'> = shippedRegistry;
+  const keys = new ProviderKeys(keyParts(env, () => registry.providers.map(({ name }) => name)));
   // A simulated provider lets in the environment's key; that of a real one is not to be sent to it.
   const onChange = env.SLUICE_SANDBOX
     ? () => undefined
@@ -31,7 +32,7 @@ export function followJobs(
   const access = new FollowAccess({ sql, file: null, log, onChange });
   const look = async () => {
     const reading = await readRegistry(sql);
-    providers = reading.providers;
+    registry = reading;
     access.heard(reading.version);
   };
   const unread = new LastingFault((error) =>
@@ -43,7 +44,7 @@ export function followJobs(
     (error: unknown) => unread.failed(error),
   );
   const counts = new JobCounts();
-  const own = { env, log, sql, providers: () => providers, keys, isGuest: true, counts, known };
+  const own = { env, log, sql, registry: () => registry, keys, isGuest: true, counts, known };
   const poller = startJobPoller({ ...own, onEnd });
   return {
     async stop() {

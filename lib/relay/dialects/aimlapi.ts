@@ -1,7 +1,7 @@
-import type { Dialect } from '../dialect';
-import { usualPace } from './rules';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
+import { nobody, usualPace } from './rules';
 
-const makers = ['/v2/video/generations', '/v2/generate/video/{vendor}/generation', '/v2/generate/audio'];
+const makers = ['/v2/video/generations', '/v2/generate/video/{vendor}/generation', '/v2/generate/audio'] as const;
 
 /** api.aimlapi.com: the id of a generation comes back in the query of the same address. */
 export const aimlapi: Dialect = {
@@ -30,9 +30,7 @@ export const aimlapi: Dialect = {
     outputs: ['/video/url', '/audio_file/url'],
     kind: 'video',
   },
+  free: [{ method: 'GET', path: makers[0], query: { generation_id: nobody } }],
   pace: { ...usualPace, floorMs: 10_000, firstMs: 15_000 },
-  error: ({ status, sentence, requestId, path }) => ({
-    status,
-    body: { requestId, statusCode: status, path, message: sentence },
-  }),
+  error: { body: { requestId: '{request_id}', statusCode: '{status}', path: '{path}', message: '{sentence}' } },
 };

@@ -1,4 +1,5 @@
-import type { Dialect } from '../dialect';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
+import type { Registry } from '@/lib/registry/registry';
 import { aimlapi } from './aimlapi';
 import { falQueue } from './fal-queue';
 import { generic } from './generic';
@@ -16,5 +17,13 @@ const byName: ReadonlyMap<string, Dialect> = new Map(all.map((dialect) => [diale
 /** In the order of `sluice.dialect_names`. */
 export const dialectNames: readonly string[] = all.map(({ name }) => name);
 
-/** undefined: nobody here speaks it. */
+/** Of those that ship; undefined: none of them is called so. */
 export const dialectCalled = (name: string): Dialect | undefined => byName.get(name);
+
+/** Of those that ship and those of the registry; undefined: nobody here speaks it. */
+export function dialectIn({ dialects }: Pick<Registry, 'dialects'>, name: string): Dialect | undefined {
+  const own = byName.get(name);
+  if (own) return own;
+  const entry = dialects.find((each) => each.name === name);
+  return entry && { name, ...entry.rules };
+}

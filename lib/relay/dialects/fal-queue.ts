@@ -1,5 +1,5 @@
-import type { Dialect, PollRule } from '../dialect';
-import { byPath, get, usualPace } from './rules';
+import type { Dialect, PollRule } from '@/lib/registry/dialects/dialect';
+import { byPath, get, nobody, usualPace } from './rules';
 
 /** Three parts in these namespaces, else two; what follows them is dropped after the submit. */
 const apps = ['/workflows/{owner}/{app}', '/comfy/{owner}/{app}', '/{owner}/{app}'] as const;
@@ -32,6 +32,7 @@ export const falQueue: Dialect = {
     outputs: [],
     kind: 'file',
   },
+  free: [get(`/fal-ai/flux/requests/${nobody}/status`)],
   pace: usualPace,
-  error: ({ status, sentence }) => ({ status, body: { detail: sentence } }),
+  error: { body: { detail: '{sentence}' } },
 };

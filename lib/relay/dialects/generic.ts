@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
 import { noJobs, usualPace } from './rules';
 
 /** Whatever it is: every request is one like the others, and nothing is a job. */
@@ -6,8 +6,10 @@ export const generic: Dialect = {
   name: 'generic',
   ...noJobs,
   pace: usualPace,
-  error: ({ status, sentence, code, requestId }) => ({
-    status,
-    body: { type: 'about:blank', title: code, status, detail: sentence, code, request_id: requestId },
-  }),
+  error: {
+    body: {
+      ...{ type: 'about:blank', title: '{code}', status: '{status}', detail: '{sentence}', code: '{code}' },
+      request_id: '{request_id}',
+    },
+  },
 };

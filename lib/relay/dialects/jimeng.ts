@@ -1,4 +1,4 @@
-import type { CreateRule, Dialect, PollRule } from '../dialect';
+import type { CreateRule, Dialect, PollRule } from '@/lib/registry/dialects/dialect';
 import { byPath, get, usualPace } from './rules';
 
 const version = '2022-08-31';
@@ -22,6 +22,13 @@ const ark = arkPaths.map(
     cancel: { method: 'DELETE', path: `${path}/{id}` },
   }),
 );
+
+const statuses = [400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 501, 502, 503, 504];
+/** As the vendor numbers them. */
+const numbers = {
+  ...Object.fromEntries(statuses.map((status) => [String(status), 50_000 + status])),
+  ...{ '4xx': 50_400, '5xx': 50_500 },
+};
 
 /** Volcengine's visual service, whose polls are POSTs that an `Action` tells apart, and Ark. */
 export const jimeng: Dialect = {
@@ -57,9 +64,13 @@ export const jimeng: Dialect = {
     outputs: ['/video_url', '/image_urls/*', '/content/video_url'],
     kind: 'video',
   },
+  free: [],
   pace: usualPace,
-  error: ({ status, sentence, requestId }) => ({
-    status,
-    body: { code: 50_000 + status, data: null, message: sentence, request_id: requestId, status: 50_000 + status },
-  }),
+  error: {
+    body: {
+      ...{ code: '{number}', data: null, message: '{sentence}', request_id: '{request_id}' },
+      status: '{number}',
+    },
+    by: { number: numbers },
+  },
 };

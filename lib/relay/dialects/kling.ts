@@ -1,5 +1,8 @@
-import type { Dialect } from '../dialect';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
 import { byPath, get, usualPace } from './rules';
+
+/** As the vendor numbers them. */
+const numbers = { '401': 1000, '403': 1103, '404': 1203, '429': 1302, '4xx': 1200, '5xx': 5000 };
 
 const makers = ['/v1/videos/{type}', '/v1/images/{type}', '/v1/audio/{type}'];
 
@@ -30,18 +33,7 @@ export const kling: Dialect = {
     outputs: ['/task_result/videos/*/url', '/task_result/images/*/url', '/task_result/audios/*/url', '/url'],
     kind: 'video',
   },
+  free: [{ method: 'GET', path: '/v1/videos/text2video', query: { pageNum: '1', pageSize: '1' } }],
   pace: usualPace,
-  error: ({ status, sentence, requestId }) => ({
-    status,
-    body: { code: codeOf(status), message: sentence, request_id: requestId },
-  }),
+  error: { body: { code: '{number}', message: '{sentence}', request_id: '{request_id}' }, by: { number: numbers } },
 };
-
-/** As the vendor numbers them. */
-function codeOf(status: number): number {
-  if (status === 401) return 1000;
-  if (status === 403) return 1103;
-  if (status === 404) return 1203;
-  if (status === 429) return 1302;
-  return status >= 500 ? 5000 : 1200;
-}

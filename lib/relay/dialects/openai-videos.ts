@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
 import { byPath, get, usualPace } from './rules';
 
 const roots = ['/v1/videos', '/videos'];
@@ -25,11 +25,10 @@ export const openaiVideos: Dialect = {
     outputs: [],
     kind: 'video',
   },
+  free: [{ method: 'GET', path: '/v1/videos', query: { limit: '1' } }],
   pace: usualPace,
-  error: ({ status, sentence, code }) => ({
-    status,
-    body: {
-      error: { message: sentence, type: status >= 500 ? 'server_error' : 'invalid_request_error', param: null, code },
-    },
-  }),
+  error: {
+    body: { error: { message: '{sentence}', type: '{type}', param: null, code: '{code}' } },
+    by: { type: { '4xx': 'invalid_request_error', '5xx': 'server_error' } },
+  },
 };

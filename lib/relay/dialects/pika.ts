@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect';
-import { byPath, get, usualPace } from './rules';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
+import { byPath, get, nobody, usualPace } from './rules';
 
 /** Seen in other gateways' code only: the vendor publishes no document of it. */
 export const pika: Dialect = {
@@ -26,6 +26,7 @@ export const pika: Dialect = {
     outputs: ['/url', '/video_url', '/videos/*/url'],
     kind: 'video',
   },
+  free: [get(`/videos/${nobody}`)],
   pace: usualPace,
-  error: ({ status, sentence, code }) => ({ status, body: { detail: sentence, code } }),
+  error: { body: { detail: '{sentence}', code: '{code}' } },
 };

@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect';
-import { usualPace } from './rules';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
+import { nobody, usualPace } from './rules';
 
 const roots = ['/v1', '/'];
 const isPoll = { at: '/*/taskType', is: ['getResponse', 'getTaskDetails'] };
@@ -30,6 +30,7 @@ export const runware: Dialect = {
     outputs: ['/videoURL', '/imageURL', '/audioURL'],
     kind: 'video',
   },
+  free: [{ method: 'POST', path: '/v1', body: [{ taskType: 'getResponse', taskUUID: nobody }] }],
   pace: usualPace,
-  error: ({ status, sentence, code }) => ({ status, body: { errors: [{ code, message: sentence, status: 'error' }] } }),
+  error: { body: { errors: [{ code: '{code}', message: '{sentence}', status: 'error' }] } },
 };

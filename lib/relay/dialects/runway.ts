@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect';
-import { byPath, get, post, usualPace } from './rules';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
+import { byPath, get, nobody, post, usualPace } from './rules';
 
 const makes = ['/id', '/task_id', '/data/task_id', '/data/id', '/data'];
 const versioned = post(
@@ -61,6 +61,7 @@ export const runway: Dialect = {
     outputs: ['/output/*', '/video_url', '/url'],
     kind: 'video',
   },
+  free: [get('/v1/organization'), get(`/v1/tasks/${nobody}`)],
   pace: usualPace,
-  error: ({ status, sentence, code, requestId }) => ({ status, body: { error: sentence, code, requestId } }),
+  error: { body: { error: '{sentence}', code: '{code}', requestId: '{request_id}' } },
 };

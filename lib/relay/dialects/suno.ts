@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect';
-import { byPath, get, usualPace } from './rules';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
+import { byPath, get, nobody, usualPace } from './rules';
 
 /** What aggregators make of Suno, which has no interface of its own. */
 export const suno: Dialect = {
@@ -31,6 +31,7 @@ export const suno: Dialect = {
     outputs: ['/data/*/audio_url', '/data/*/video_url'],
     kind: 'audio',
   },
+  free: [get(`/fetch/${nobody}`)],
   pace: usualPace,
-  error: ({ status, sentence, code }) => ({ status, body: { code, message: sentence, data: null } }),
+  error: { body: { code: '{code}', message: '{sentence}', data: null } },
 };

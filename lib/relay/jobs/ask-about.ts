@@ -5,7 +5,7 @@ import { Problem } from '@/lib/http/problem';
 import type { Reachable } from '@/lib/jobs/poll/job-lane';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { capital } from '@/lib/kernel/plain-text';
-import type { Dialect, PollRule } from '../dialect';
+import type { Dialect, PollRule } from '@/lib/registry/dialects/dialect';
 import { seenOf } from '../read-answer';
 import { blamed } from '../refusal';
 import type { Incoming } from '../send-on';

@@ -1,6 +1,6 @@
 import type { Provider, Streams } from '@/lib/gateway/providers/provider';
 import type { AnswerSink, StreamBody } from '@/lib/gateway/providers/relay/stream-call';
-import type { Dialect } from '../dialect';
+import type { Dialect } from '@/lib/registry/dialects/dialect';
 import type { Asked } from './ask';
 import { type Ask, jobCallsOf } from './follow';
 import { HeldAnswer } from './held-answer';

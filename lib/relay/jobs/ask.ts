@@ -1,4 +1,5 @@
-import type { Asking, CreateRule, Dialect } from '../dialect';
+import type { Asking, CreateRule, Dialect } from '@/lib/registry/dialects/dialect';
+import { filled, filledIn } from '../fill-in';
 import { fill } from '../pattern';
 
 type Names = Readonly<Record<string, string>>;
@@ -35,13 +36,3 @@ export function askedOf({ method, path, query, body }: Asking, names: Names): As
     body: body === undefined ? null : JSON.stringify(filledIn(body, names)),
   };
 }
-
-function filledIn(value: unknown, names: Names): unknown {
-  if (typeof value === 'string') return filled(value, names);
-  if (Array.isArray(value)) return value.map((each) => filledIn(each, names));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, filledIn(each, names)]));
-}
-
-const filled = (text: string, names: Names): string =>
-  text.replace(/\{([a-z_]+)\}/g, (whole, name: string) => (Object.hasOwn(names, name) ? (names[name] ?? '') : whole));

@@ -5,7 +5,7 @@ import { jsonOf } from '@/lib/gateway/providers/outcome';
 import type { JobCalls } from '@/lib/gateway/providers/provider';
 import { notConfigured } from '@/lib/gateway/providers/unserved';
 import type { Deadline } from '@/lib/kernel/deadline';
-import type { Asking, CreateRule, Dialect } from '../dialect';
+import type { Asking, CreateRule, Dialect } from '@/lib/registry/dialects/dialect';
 import { seenOf } from '../read-answer';
 import { type Asked, askedOf, ruleCalled } from './ask';
 

@@ -1,6 +1,6 @@
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
 import type { CreateEnd, NewRow } from '@/lib/jobs/job-store';
-import type { Dialect, Pointer } from '../dialect';
+import type { Dialect, Pointer } from '@/lib/registry/dialects/dialect';
 import { textsAt } from '../pointer';
 import type { Incoming } from '../send-on';
 import { HeldAnswer } from './held-answer';

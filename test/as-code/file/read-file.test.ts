@@ -43,7 +43,7 @@ describe('a file that cannot', () => {
   it.each([
     ['empty', '', /1:1: is empty; write what sluice export prints/],
     ['comments only', '# nothing\n', /1:1: is empty/],
-    ['a list', '- a\n', /1:1: the file is \["a"\]; it must be an object with providers/],
+    ['a list', '- a\n', /1:1: the file is \["a"\]; it must be an object with dialects, providers/],
     ['an unknown section', 'split: {}\n', /1:1: the file has the unknown key "split"; check its spelling/],
     ['an unknown key', split('    lable: V\n'), /5:5: splits\.video has the unknown key "lable"/],
     [

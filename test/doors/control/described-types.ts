@@ -843,6 +843,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dialects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dialects of relays: those that ship, and your own
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_dialects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialects/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One dialect, with its rules
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_dialects_name"];
+        /**
+         * Add a dialect of your own or change one; relays speak it at once
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_dialects_name"];
+        post?: never;
+        /**
+         * Remove a dialect that no provider speaks
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_dialects_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -6026,6 +6074,198 @@ export interface operations {
             path: {
                 provider: string;
                 alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: string;
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_dialects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        dialects: ({
+                            name: string;
+                            /** @description it came with Sluice, and stays as it is */
+                            shipped: boolean;
+                            rules: {
+                                [key: string]: unknown;
+                            };
+                            /** @description who speaks it */
+                            providers: string[];
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_dialects_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ETag = the version of the registry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @description it came with Sluice, and stays as it is */
+                        shipped: boolean;
+                        rules: {
+                            [key: string]: unknown;
+                        };
+                        /** @description who speaks it */
+                        providers: string[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_dialects_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description as GET answers those that ship */
+                    rules: {
+                        [key: string]: unknown;
+                    };
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now; ETag = the version of the registry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @description it came with Sluice, and stays as it is */
+                        shipped: boolean;
+                        rules: {
+                            [key: string]: unknown;
+                        };
+                        /** @description who speaks it */
+                        providers: string[];
+                        registry_version: number;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_dialects_name: {
+        parameters: {
+            query?: {
+                /** @description why; the journal keeps it */
+                reason?: string | null;
+            };
+            header?: {
+                /** @description The version this is based on, quoted: "41" */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
             };
             cookie?: never;
         };

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as door from '@/app/api/[[...rest]]/route';
+import { dialectNames } from '@/lib/relay/dialects/dialects';
 import { type TestApi, testApi } from '@/test/support/api';
+import { filmRules } from '@/test/support/own-dialect';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -205,6 +207,27 @@ describe('arms, providers and models', () => {
     expect((await call('DELETE /api/models/acme/flux%2Fpro')).body).toMatchObject({ removed: 'flux/pro' });
     expect((await call('DELETE /api/providers/acme')).body).toMatchObject({ removed: 'acme' });
     expect((await call('GET /api/providers/acme')).body).toMatchObject({ status: 404, code: 'no-such-provider' });
+  });
+});
+
+describe('/api/dialects', () => {
+  it('adds one of one’s own, shows it beside those that ship, and removes it when nobody speaks it', async () => {
+    const made = await call('PUT /api/dialects/film', { rules: filmRules, reason: 'a new vendor' });
+    expect(made).toMatchObject({ status: 200, body: { name: 'film', shipped: false, providers: [] } });
+    expect(made.headers.get('etag')).toBe(`"${made.body.registry_version}"`);
+    const relay = { adapter: 'relay', base_url: 'https://api.film.test', options: { dialect: 'film' } };
+    expect((await call('PUT /api/providers/film-one', relay)).status).toBe(200);
+    expect((await call('GET /api/dialects/film')).body).toMatchObject({ providers: ['film-one'], rules: filmRules });
+    expect((await call('GET /api/dialects/kling')).body).toMatchObject({
+      shipped: true,
+      rules: { modelAt: ['/model_name', '/model'] },
+    });
+    const listed = (await call('GET /api/dialects')).body.dialects as { name: string }[];
+    expect(listed.map(({ name }) => name)).toEqual([...dialectNames, 'film']);
+    expect((await call('DELETE /api/dialects/film')).body).toMatchObject({ status: 409, code: 'still-needed' });
+    expect((await call('DELETE /api/providers/film-one')).status).toBe(200);
+    expect((await call('DELETE /api/dialects/film')).body).toMatchObject({ removed: 'film' });
+    expect((await call('GET /api/dialects/film')).body).toMatchObject({ status: 404, code: 'no-such-dialect' });
   });
 });
 

@@ -24,7 +24,7 @@ function found(entries: readonly ProviderEntry[], isGuest = false) {
       return { ...row, sealed: seal(bytes, row, `key-${version}`), sealedWith: fingerprintOf(bytes) };
     }),
   );
-  return jobPlaces({ env, providers: () => entries, keys, isGuest });
+  return jobPlaces({ env, registry: () => ({ providers: entries, dialects: [] }), keys, isGuest });
 }
 
 test('each key version is another provider, at the address where the job was made', () => {

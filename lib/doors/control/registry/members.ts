@@ -17,11 +17,16 @@ export const yesOrNo = (description: string) =>
     description,
   }).optional();
 
+/** The same, where there must be one. */
+export const wholeRecord = (description: string) => recordOf(description);
+
 /** An object whose members are somebody else's: only what would be no member of it by then is refused. */
-export const record = (description: string) =>
+export const record = (description: string) => recordOf(description).optional();
+
+const recordOf = (description: string) =>
   judged<Readonly<Record<string, unknown>>>(recordFault, {
     ...{ type: 'object', additionalProperties: true, description },
-  }).optional();
+  });
 
 function recordFault(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+export const text = (most: number) => {
+  const rule = `must be a text of 1 to ${most} characters`;
+  return z.string({ error: rule }).min(1, rule).max(most, rule);
+};
+/** What a rule of a dialect is made of; a key that is not known is refused. */
+export const fields = <S extends z.ZodRawShape>(shape: S) =>
+  z.strictObject(shape, { error: `must be an object with ${Object.keys(shape).join(', ')}` });
+export const oneOf = <const T extends readonly string[]>(words: T) =>
+  z.enum(words, { error: `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}` });
+export const list = <T extends z.ZodType>(of: T, most: number) =>
+  z.array(of, { error: 'must be a list' }).max(most, `must have at most ${most} entries`);
+
+const pointerRule = 'must be a JSON pointer such as "/data/id", or "" for all of it';
+export const pointer = z
+  .string({ error: pointerRule })
+  .max(256, pointerRule)
+  .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, pointerRule);
+
+export const method = oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+const queryRule = 'must be an object of texts by name';
+export const query = z
+  .record(z.string().min(1).max(64), z.string({ error: queryRule }).max(256, queryRule), { error: queryRule })
+  .optional();
+export const wholeMs = (least: number, most: number) => {
+  const rule = `must be a whole number of milliseconds from ${least} to ${most}`;
+  return z.int({ error: rule }).min(least, rule).max(most, rule);
+};
+
+const patternRule =
+  'must be a path such as "/v1/tasks/{id}": each part a word or one {name}, and {name*} at most once, at the end of a part';
+/** A part is one name or a word: what is matched against what callers write stays linear. */
+const patternShape =
+  /^\/$|^(?:\/(?:[\w.~:@-]+|\{[a-z_]{1,32}\}))+(?:\{[a-z_]{1,32}\*\})?(?:\/(?:[\w.~:@-]+|\{[a-z_]{1,32}\}))*$/;
+export const pathPattern = z
+  .string({ error: patternRule })
+  .max(256, patternRule)
+  .regex(patternShape, patternRule)
+  .refine((path) => new Set(namesIn(path)).size === namesIn(path).length, 'must use each name once');
+
+const askedRule = 'must be a path such as "/v1/tasks/{id}"';
+const askedPath = z
+  .string({ error: askedRule })
+  .max(256, askedRule)
+  .regex(/^\/$|^(?:\/(?:[\w.~:@-]+|\{[a-z_]{1,32}\}))+$/, askedRule);
+
+/** A request of our own. */
+export const asking = fields({
+  method: oneOf(['GET', 'POST', 'PUT', 'DELETE']),
+  path: askedPath,
+  query,
+  body: z.unknown().optional(),
+});
+
+/** Of a pattern, without the star. */
+export function namesIn(template: string): readonly string[] {
+  return [...template.matchAll(/\{([a-z_]+)\*?\}/g)].map(([, name = '']) => name);
+}

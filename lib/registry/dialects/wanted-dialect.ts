@@ -1,0 +1,13 @@
+import { Refusal } from '@/lib/kernel/refusal';
+import type { DialectEntry } from '../registry';
+import { readDialect } from './read-dialect';
+
+/** A dialect that somebody wants to add or change; refused with every fault of its rules. */
+export function wantedDialect(name: string, rules: unknown): DialectEntry {
+  const reading = readDialect(rules);
+  if (reading.ok) return { name, rules: reading.rules };
+  throw new Refusal(
+    'registry-invalid',
+    `The dialect ${name.slice(0, 64)} was not written: ${reading.faults.join('; ')}.`,
+  );
+}
