@@ -1,6 +1,7 @@
 import type { MetricsView } from '@/lib/api/metrics-view';
 import type { Control } from '@/lib/control/control';
 import type { Sql } from '@/lib/postgres/sql';
+import type { IncidentLog } from './incident/incident-log';
 import { costBases, failureExamples, failureKinds } from './metrics-details';
 import { chart } from './metrics-series';
 import type { RequestLog } from './requests/request-log';
@@ -25,4 +26,5 @@ export function seriesStore(sql: Sql, split: string) {
 export interface ChartedControl extends Control {
   readonly series: SeriesStore;
   readonly requests: RequestLog;
+  readonly incidents: IncidentLog;
 }

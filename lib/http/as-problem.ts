@@ -19,6 +19,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'not-allowed': 403,
   'no-such-alert': 404,
   'no-such-entry': 404,
+  'no-such-incident': 404,
   'no-such-split': 503,
   'unknown-split': 404,
   'split-exists': 409,

@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'not-allowed'
   | 'no-such-alert'
   | 'no-such-entry'
+  | 'no-such-incident'
   | 'no-such-split'
   | 'unknown-split'
   | 'split-exists'

@@ -1,3 +1,4 @@
+import { incidentLog } from '@/lib/charts/incident/incident-log';
 import { requestLog } from '@/lib/charts/requests/request-log';
 import { type ChartedControl, seriesStore } from '@/lib/charts/series-store';
 import { alertStore } from '@/lib/control/alerts/alert-store';
@@ -109,6 +110,7 @@ function buildControl(parts: ControlParts, { split, slug, remembered }: OneSplit
     metrics: calls(metricsStore(sql, split)),
     series: calls(seriesStore(sql, split)),
     requests: calls(requestLog(sql, split)),
+    incidents: calls(incidentLog(sql, split)),
     recordings: calls(recordingStore(sql, split)),
     instances: calls(instanceStore(sql)),
     story: calls(storyStore(sql, split)),

@@ -34,6 +34,7 @@ const table: Readonly<Record<string, Access | 'vendor'>> = {
   'GET /api/splits/{slug}/metrics': 'viewer',
   'GET /api/splits/{slug}/stream': 'viewer',
   'GET /api/splits/{slug}/journal': 'viewer',
+  'GET /api/splits/{slug}/incidents/{id}': 'viewer',
   'GET /api/splits/{slug}/requests': 'viewer',
   'GET /api/splits/{slug}/requests/{request}': 'viewer',
   'GET /api/splits/{slug}/jobs': 'viewer',

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useJournalEntry } from '@/app/_queries/journal';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import { readEvidence } from '../state/evidence';
+import { readEvidence } from '@/lib/api/evidence';
 import { verbTone } from '../state/journal';
 import { useStageName } from '../state/use-stage-name';
 import { Badge } from '../ui/badge';

@@ -1,11 +1,11 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { readEvidence } from '@/lib/api/evidence';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 import { RequestsLink } from '../requests/request-link';
-import { readEvidence } from '../state/evidence';
 
 interface RollbackReasonProps {
   readonly entry: JournalEntry;

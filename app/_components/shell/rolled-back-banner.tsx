@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'next-intl';
 import { useJournalEntry } from '@/app/_queries/journal';
+import { readEvidence } from '@/lib/api/evidence';
 import type { AlertView, Snapshot } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { ReasonButton } from '../actions/reason-button';
 import { RollbackReason } from '../journal/rollback-reason';
 import { areSeveral } from '../state/candidates';
-import { readEvidence } from '../state/evidence';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
 import { SplitLink } from '../ui/split-link';

@@ -3,13 +3,13 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { isLine } from '@/lib/api/evidence';
 import type { AlertView, RedLineView } from '@/lib/api/snapshot';
 import { isCrossed } from '@/lib/rule/crossed';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { areSeveral } from '../state/candidates';
-import { isLine } from '../state/evidence';
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '–');
 

@@ -35,6 +35,21 @@ export function journalStore(db: Sql | Tx) {
       return row === undefined ? null : entryOf(row);
     },
 
+    /** By its number in the chain of its flag. */
+    async at(flagKey: string, seq: number): Promise<JournalEntry | null> {
+      const [row] = await db<Row[]>`
+        select ${columns} from sluice.journal j where j.flag_key = ${flagKey} and j.seq = ${seq}`;
+      return row === undefined ? null : entryOf(row);
+    },
+
+    /** What came next in the chain of its flag, the oldest first. */
+    async after(flagKey: string, seq: number): Promise<readonly JournalEntry[]> {
+      const rows = await db<Row[]>`
+        select ${shortColumns(db)} from sluice.journal j
+        where j.flag_key = ${flagKey} and j.seq > ${seq} order by j.seq limit ${mostAfter}`;
+      return rows.map(entryOf);
+    },
+
     /** The first broken link of each chain; empty when every hash verifies. */
     async faults(): Promise<readonly { flagKey: string; seq: number; fault: string }[]> {
       return db<{ flagKey: string; seq: number; fault: string }[]>`
@@ -42,6 +57,8 @@ export function journalStore(db: Sql | Tx) {
     },
   };
 }
+
+const mostAfter = 100;
 
 /** Longer than any weights or policy: a flag of another program; a list shows its beginning, an entry the whole. */
 const longestText = 20_000;

@@ -51,7 +51,7 @@ async function readBody({ body, reading }: Description, arriving: Arriving) {
 
 /** The number that stands for `{id}` in a path: `/api/journal/41` → 41. */
 function idIn(path: string, pattern: string): number {
-  const text = path.slice(pattern.indexOf('{id}')).split('/')[0] ?? '';
+  const text = path.split('/')[pattern.split('/').indexOf('{id}')] ?? '';
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new Problem(404, 'not-found', `There is nothing at ${excerpt(path)}: an id is a whole number.`);
 }

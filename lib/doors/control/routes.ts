@@ -4,6 +4,8 @@ import { type ControlRoute, type Description, jsonOf } from '@/lib/doors/route';
 import { json } from '@/lib/http/respond';
 import { dataRoutes } from '../data-plane';
 import { jobRoutes } from './jobs';
+import { incidentRoutes } from './log/incidents';
+import { requestRoutes } from './log/requests';
 import { machineRoutes } from './machines';
 import { openApi } from './openapi';
 import { peopleRoutes } from './people';
@@ -18,7 +20,6 @@ import { keyRoutes } from './registry/keys';
 import { modelRoutes } from './registry/models';
 import { providerRoutes } from './registry/providers';
 import { splitRoutes } from './registry/splits';
-import { requestRoutes } from './requests';
 import { rolloutRoutes } from './rollout';
 import { sessionRoutes } from './session';
 import { watchingRoutes } from './watching';
@@ -56,6 +57,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ]),
   splitJournalRoute,
   ...requestRoutes,
+  ...incidentRoutes,
   ...jobRoutes,
   ...armRoutes,
   ...providerRoutes,

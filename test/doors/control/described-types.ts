@@ -579,6 +579,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/splits/{slug}/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One rollback by its number in the journal of the split's weights: verdict, who was hurt, what changed before, what came after
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_incidents_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/splits/{slug}/jobs": {
         parameters: {
             query?: never;
@@ -5080,6 +5100,163 @@ export interface operations {
             404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_incidents_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        split: string;
+                        slug: string;
+                        baseline: string;
+                        /** @description the candidates that lost their share */
+                        arms: string[];
+                        automatic: boolean;
+                        entry: {
+                            id: number;
+                            flag_key: string;
+                            seq: number;
+                            at: string;
+                            actor: string;
+                            login: string;
+                            verb: string;
+                            was: string | null;
+                            becomes: string | null;
+                            stage_from: string | null;
+                            stage_to: string | null;
+                            version_from: number | null;
+                            version: number;
+                            reason: string | null;
+                            evidence: unknown;
+                            policy_version: number | null;
+                            hash: string;
+                        };
+                        times: {
+                            breach_began_at: string | null;
+                            rolled_back_at: string;
+                            /** @description the last that was drawn for one of the candidates */
+                            last_request_at: string | null;
+                            seconds_to_rollback: number | null;
+                            /** @description from the breach, or where no line decided from the rollback */
+                            seconds_to_last_request: number | null;
+                        };
+                        charts: {
+                            from: string;
+                            to: string;
+                        };
+                        harm: {
+                            counted: {
+                                from: string;
+                                to: string;
+                            };
+                            /** @description false: there were too many to read them all */
+                            whole: boolean;
+                            requests: number;
+                            /** @description their callers got an error */
+                            hurt: {
+                                requests: number;
+                                /** @description of those who are known */
+                                users: number;
+                                without_user: number;
+                            };
+                            /** @description another arm answered instead */
+                            rescued: {
+                                requests: number;
+                                /** @description of those who are known */
+                                users: number;
+                                without_user: number;
+                            };
+                            slow: number | null;
+                        };
+                        failures: {
+                            arm: string | null;
+                            kind: string;
+                            model: string | null;
+                            requests: number;
+                            rescued: number;
+                            example: {
+                                request_id: string;
+                                at: string;
+                                error: string | null;
+                            } | null;
+                        }[];
+                        /** @description changes of the 24 hours before, the newest first */
+                        before: {
+                            id: number;
+                            flag_key: string;
+                            seq: number;
+                            at: string;
+                            actor: string;
+                            login: string;
+                            verb: string;
+                            was: string | null;
+                            becomes: string | null;
+                            stage_from: string | null;
+                            stage_to: string | null;
+                            version_from: number | null;
+                            version: number;
+                            reason: string | null;
+                            evidence: unknown;
+                            policy_version: number | null;
+                            hash: string;
+                        }[];
+                        /** @description the baseline alone */
+                        recovery: {
+                            before: {
+                                from: string;
+                                to: string;
+                                requests: number;
+                                failure_rate: number;
+                                p95_latency_ms: number | null;
+                            } | null;
+                            during: {
+                                from: string;
+                                to: string;
+                                requests: number;
+                                failure_rate: number;
+                                p95_latency_ms: number | null;
+                            } | null;
+                            after: {
+                                from: string;
+                                to: string;
+                                requests: number;
+                                failure_rate: number;
+                                p95_latency_ms: number | null;
+                            } | null;
+                        };
+                        rearmed: {
+                            at: string;
+                            by: string;
+                            journal_id: number;
+                        } | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -61,6 +61,8 @@ export class Session {
             .map((entry) => ({ ...entry, hash: '', login: 'sluice' }));
         },
         get: async () => null,
+        at: async () => null,
+        after: async () => [],
         faults: async () => [],
       },
       recordings: nowhere<RecordingStore>('recordings'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readEvidence } from '@/app/_components/state/evidence';
 import { gaugeOf, headroomOf } from '@/app/_components/state/headroom';
+import { readEvidence } from '@/lib/api/evidence';
 
 const line = { metric: 'failure_rate', verdict: 'held', acts: true };
 

@@ -10,9 +10,9 @@ import { between, instant, refuseBackwards, wholeNumber } from '@/lib/http/read-
 import { json } from '@/lib/http/respond';
 import { detailOf } from '@/lib/jobs/operate/show-job';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { guarded } from './guarded';
-import { splitAt } from './place';
-import type { Planes } from './planes';
+import { guarded } from '../guarded';
+import { splitAt } from '../place';
+import type { Planes } from '../planes';
 
 const longestName = 200;
 const usuallyListed = 50;
