@@ -225,3 +225,30 @@ describe('rolling back', () => {
     await expect.poll(() => waiting.count(), { timeout: 5000 }).toBe(before - 1);
   });
 });
+
+describe('the keys', () => {
+  it('find a page, say themselves, and press what is on it; whoever writes is left alone', async () => {
+    await healthyStage(dashboard.rollout);
+    page = await dashboard.open();
+    await heading('D1').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('jour');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/journal');
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await heading('D1').waitFor();
+    await page.keyboard.press('?');
+    await dialog().getByText('Roll back now: asks once').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    await dialog().getByText('Roll back', { exact: false }).first().waitFor();
+    await page.getByRole('textbox', { name: /Reason/ }).fill('g o r ?');
+    await page.keyboard.press('Control+Enter');
+    await heading(/Rolled back/).waitFor();
+    expect(await stage()).toBe('rolled_back');
+    const [entry] = await dashboard.rollout.control.journal.list({ limit: 1, verb: 'rollback' });
+    expect(entry?.reason).toBe('g o r ?');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Roll back now');
+  });
+});

@@ -20,6 +20,7 @@ export function AdvanceButton({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <>
       <GatedButton
+        data-command="a"
         look={snapshot.blockers.length === 0 ? 'solid' : 'quiet'}
         why={why}
         onClick={() => setAtOpening(snapshot)}

@@ -31,7 +31,7 @@ export function ReasonButton({ verb, snapshot, why = null, children }: ReasonBut
   const moved = write.error?.status === 412 ? write.error.body : null;
   return (
     <>
-      <GatedButton why={roleWhy ?? why} onClick={() => setSeen(snapshot)}>
+      <GatedButton data-command={verb} why={roleWhy ?? why} onClick={() => setSeen(snapshot)}>
         {children}
       </GatedButton>
       {seen && (

@@ -17,7 +17,7 @@ export function RollbackButton() {
   if (isList) return null;
   return (
     <>
-      <GatedButton look="danger" why={why} onClick={() => setOpen(true)} className="font-semibold">
+      <GatedButton data-command="r" look="danger" why={why} onClick={() => setOpen(true)} className="font-semibold">
         <Icon name="back" />
         {t('button')}
       </GatedButton>

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { RollbackButton } from '../actions/rollback-button';
+import { Palette } from '../palette/palette';
 import { Account } from './account';
 import { Freshness } from './freshness';
 import { LanguageSwitch } from './language-switch';
@@ -28,6 +29,9 @@ export function Header() {
           <span className="hidden items-center gap-1 xl:flex">
             <LanguageSwitch />
             <ThemeSwitch />
+          </span>
+          <span className="hidden lg:block">
+            <Palette />
           </span>
           <RollbackButton />
         </div>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { Icon } from './icon';
 
 interface ModalProps {
@@ -21,6 +21,16 @@ function focusFirst(event: Event) {
   first.focus();
 }
 
+/** From any field of a dialog, a text of several lines too. */
+function sendByKeys(event: KeyboardEvent) {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !(event.target instanceof Element)) return;
+  const form = event.target.closest('form');
+  const button = form?.querySelector<HTMLButtonElement>('button[type="submit"]');
+  if (!form || !button || button.disabled) return;
+  event.preventDefault();
+  form.requestSubmit(button);
+}
+
 export function Modal({ open, onOpenChange, title, description, children }: ModalProps) {
   const t = useTranslations('ui');
   return (
@@ -29,6 +39,7 @@ export function Modal({ open, onOpenChange, title, description, children }: Moda
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Dialog.Content
           onOpenAutoFocus={focusFirst}
+          onKeyDown={sendByKeys}
           className="fixed inset-x-3 top-[max(12px,8dvh)] z-50 mx-auto flex max-h-[84dvh] max-w-xl flex-col overflow-auto rounded-panel border bg-surface shadow-float"
         >
           <div className="sticky top-0 flex items-start justify-between gap-3 border-b bg-surface px-5 py-3">
