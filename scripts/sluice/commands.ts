@@ -35,5 +35,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import('./commands/as-code/export')).exportConfig,
   plan: async () => (await import('./commands/as-code/plan')).plan,
   apply: async () => (await import('./commands/as-code/apply')).apply,
+  import: async () => (await import('./commands/as-code/import')).importConfig,
   drift: async () => (await import('./commands/as-code/drift')).drift,
 };

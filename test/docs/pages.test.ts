@@ -12,6 +12,7 @@ const pages = [
   'deploy',
   'events',
   'health-contract',
+  'import',
   'models',
   'provider-switch-playbook',
   'recipes',

@@ -34,12 +34,12 @@ export async function withConfig<T>(call: Invocation, work: (config: OpenConfig)
 }
 
 /** A file that was named, `-` for stdin; one that is too large is refused before all of it is read. */
-export async function bytesOf(file: string): Promise<Uint8Array> {
-  if (file === '-') return limited(file, process.stdin as AsyncIterable<Buffer>);
+export async function bytesOf(file: string, most = mostBytes): Promise<Uint8Array> {
+  if (file === '-') return limited(file, process.stdin as AsyncIterable<Buffer>, most);
   try {
     const handle = await open(file, 'r');
     try {
-      return await limited(file, handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>);
+      return await limited(file, handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>, most);
     } finally {
       await handle.close();
     }
@@ -51,15 +51,13 @@ export async function bytesOf(file: string): Promise<Uint8Array> {
   }
 }
 
-async function limited(file: string, stream: AsyncIterable<Buffer>): Promise<Uint8Array> {
+async function limited(file: string, stream: AsyncIterable<Buffer>, most: number): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of stream) {
     size += piece.length;
-    if (size > mostBytes)
-      throw new UsageError(
-        `Nothing was read: ${shownText(file)} is larger than ${mostBytes} bytes, which is the most.`,
-      );
+    if (size > most)
+      throw new UsageError(`Nothing was read: ${shownText(file)} is larger than ${most} bytes, which is the most.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
@@ -67,8 +65,11 @@ async function limited(file: string, stream: AsyncIterable<Buffer>): Promise<Uin
 
 export async function planOf(call: Invocation, { sql }: OpenConfig, file: string): Promise<Plan> {
   const bytes = await bytesOf(file);
-  return makePlan(sql, { file: shownText(file), bytes, prune: call.values.prune === true, environment });
+  return planOfBytes(sql, shownText(file), bytes, call.values.prune === true);
 }
+
+export const planOfBytes = (sql: OpenConfig['sql'], file: string, bytes: Uint8Array, prune = false): Promise<Plan> =>
+  makePlan(sql, { file, bytes, prune, environment });
 
 /** With what recorded traffic and the database itself say to it. */
 export async function toldPlan(call: Invocation, config: OpenConfig, plan: Plan): Promise<ToldPlan> {

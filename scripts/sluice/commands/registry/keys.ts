@@ -1,18 +1,16 @@
 import { renameSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { keyVariable } from '@/lib/config/provider-keys';
 import { secretKeyBytes, secretKeyFault } from '@/lib/config/secret-key';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Access } from '@/lib/process/build-access';
-import { findSecretKey } from '@/lib/process/keys/secret-key';
 import { type KeySource, keySource, retireKeys, rotateSecret, setKey } from '@/lib/registry/keys/stored-keys';
 import { surroundings } from '../../../known-database';
-import { root } from '../../../project-root';
 import { simulates } from '../../../start/plan';
 import { writeSecret } from '../../../start/secret-file';
 import { askSecret } from '../../ask-secret';
 import { type Command, type Invocation, UsageError } from '../../command';
 import { withAccess } from '../../open-access';
+import { secretKeyHere } from '../../secret-key-here';
 import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
@@ -112,14 +110,6 @@ export const keys: Command = {
     return undefined;
   },
 };
-
-function secretKeyHere(call: Invocation) {
-  const { env, faults } = surroundings();
-  const fault = faults.find(({ key }) => key === 'SLUICE_SECRET_KEY');
-  if (fault) return { whyNot: `SLUICE_SECRET_KEY ${fault.sentence}` };
-  const dataDir = resolve(root, env.SLUICE_DATA_DIR);
-  return findSecretKey({ given: env.SLUICE_SECRET_KEY, dataDir, databaseUrl: call.database().url });
-}
 
 function sourceText(source: KeySource): string {
   if (source.kind === 'stored') return `stored, version ${source.version}`;
