@@ -4,6 +4,7 @@ import type { Evidence, Hindrance, VerdictKind, Warning } from '@/lib/rule/verdi
 import type { Metric } from '@/lib/split/policy/metrics';
 import type { RedLine } from '@/lib/split/policy/policy';
 import type { LineTrend, StoryView, TrafficView } from './story';
+import type { PolicyView } from './views';
 
 /** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
 export interface Snapshot {
@@ -89,7 +90,8 @@ export interface Snapshot {
   }[];
   readonly story: StoryView;
   readonly traffic: TrafficView;
-  readonly policy: { readonly version: number; readonly source: 'default' | 'row'; readonly fault: string | null };
+  /** `auto_advance`: the watchdog takes the next step once every gate is open. */
+  readonly policy: Omit<PolicyView, 'policy'> & { readonly auto_advance: boolean };
   readonly build: string;
   readonly migration: string;
   readonly me: { readonly name: string; readonly role: Role };

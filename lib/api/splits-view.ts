@@ -1,3 +1,5 @@
+import type { Metric } from '@/lib/split/policy/metrics';
+
 /** One split of the list: where it stands, without what a page about it shows. Instants are ISO 8601, UTC. */
 export interface SplitItem {
   readonly slug: string;
@@ -17,14 +19,29 @@ export interface SplitItem {
   readonly candidate_share: number | null;
   /** The worst that the last tick said of a red line; null where it judged none. */
   readonly worst: string | null;
+  /** Which line that was, with its numbers. */
+  readonly worst_line: {
+    readonly arm: string;
+    readonly metric: Metric;
+    readonly value: number | null;
+    readonly limit: number | null;
+    /** When it rolls back by itself if it stays over its line; null where it is not over, or would only alert. */
+    readonly acts_at: string | null;
+  } | null;
   /** Why the last tick could not judge it. */
   readonly error: string | null;
   /** The stage that advancing leads to. */
   readonly next: string | null;
+  /** When the time of this stage will have been served; null while paused, without an end, or outside a stage. */
+  readonly eligible_at: string | null;
   readonly since: string | null;
   readonly by: string | null;
   readonly paused: boolean;
   readonly rolled_back: boolean;
+  /** The candidates' share since the attempt began, or the last one did: the last steps, oldest first. */
+  readonly shares: readonly { readonly at: string; readonly share: number }[];
+  /** First attempts of the last five minutes, a minute. */
+  readonly per_minute: number;
 }
 
 /** The body of GET /api/splits, and of each `splits` event of GET /api/splits/stream. */

@@ -62,6 +62,23 @@ const heading = (text: string) => page.getByRole('heading', { level: 1 }).filter
 const read = async () => (await (await page.request.get(`${dashboard.url}/api/splits/clip`)).json()) as Snapshot;
 const weights = async () => (await read()).weights;
 
+describe('the list of splits', () => {
+  it('says of each what comes next and how much goes through, and is searched', async () => {
+    page = await dashboard.open('/');
+    const table = page.getByRole('table');
+    await expect.poll(() => table.getByRole('row').count()).toBe(4);
+    const clip = table.getByRole('row').filter({ hasText: 'clip' });
+    await clip.getByText(/D2 may begin in|Needs a look|Rolls back in/).waitFor();
+    await clip.getByText(/^D1/).waitFor();
+    const perMinute = Number(await clip.getByRole('cell').nth(-2).textContent());
+    expect(perMinute).toBeGreaterThan(50);
+    await page.getByRole('searchbox', { name: 'Search splits' }).fill('clip');
+    await expect.poll(() => table.getByRole('row').count()).toBe(2);
+    await page.getByRole('button', { name: /^At rest/ }).click();
+    await page.getByText('No split matches.').waitFor();
+  });
+});
+
 describe('one arm of several', () => {
   it('is rolled back alone, and re-armed with a reason', async () => {
     page = await dashboard.open('/s/clip');
@@ -196,7 +213,7 @@ describe('the pages of a split with two candidates', () => {
     page = await dashboard.open('/s/clip', { colorScheme, locale, viewport: { width: 360, height: 740 } });
     const film = ['/s/film', '/s/film/jobs', `/s/film/jobs/${jobs.blocked}`];
     const clip = ['/s/clip', '/s/clip/charts?window=1h', '/s/clip/providers', '/s/clip/policy'];
-    for (const path of [...clip, ...film, '/splits']) {
+    for (const path of [...clip, ...film, '/splits', '/']) {
       await page.goto(dashboard.url + path);
       await page.getByText(/^(Live|实时)/).waitFor();
       await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });

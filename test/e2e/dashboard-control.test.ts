@@ -46,13 +46,47 @@ describe('the overview', () => {
       .first()
       .waitFor();
     expect(await page.locator('[aria-current="step"]').textContent()).toContain('D1');
-    for (const name of ['Where the rollout is', 'Next', 'p95 latency', 'Failure rate', 'Cost per image']) {
+    for (const name of [
+      'Where the rollout is',
+      'Next',
+      'Share over time',
+      'p95 latency',
+      'Failure rate',
+      'Cost per image',
+    ]) {
       const box = await page.getByRole('region', { name, exact: true }).boundingBox();
       expect(box && box.y + box.height, name).toBeLessThanOrEqual(800);
     }
     await page.getByRole('button', { name: 'Roll back now' }).waitFor();
     expect(await page.title()).toMatch(/^D1 10% · .+ · Sluice$/);
     expect(await page.getByText('Sandbox', { exact: true }).isVisible()).toBe(true);
+  });
+});
+
+describe('a breach', () => {
+  it('counts down to its rollback by itself, and is the first of the tiles', async () => {
+    const { rollout } = dashboard;
+    await backdate(rollout.sql, 3600);
+    await logTraffic(rollout.sql, { fromSecondsAgo: 900, toSecondsAgo: 100, perMinute: 30 });
+    await logTraffic(rollout.sql, { provider: 'fal', fromSecondsAgo: 900, perMinute: 60 });
+    await logTraffic(rollout.sql, { fromSecondsAgo: 100, perMinute: 60, failEvery: 2 });
+    await rollout.tick();
+    page = await dashboard.open();
+    await page.getByText('Rolls back by itself in').waitFor();
+    const left = async () => {
+      const [minutes = 0, seconds = 0] = ((await page.getByRole('timer').textContent()) ?? '').split(':').map(Number);
+      return minutes * 60 + seconds;
+    };
+    const first = await left();
+    expect(first).toBeGreaterThan(60);
+    expect(first).toBeLessThanOrEqual(300);
+    await expect.poll(left, { timeout: 5000 }).toBeLessThan(first);
+    const names = await page.getByRole('heading', { level: 2 }).allTextContents();
+    expect(names.indexOf('Failure rate')).toBeLessThan(names.indexOf('p95 latency'));
+    // The page itself is the alert; on the others it is a banner.
+    expect(await page.getByText('A breach has begun').count()).toBe(0);
+    await page.getByRole('link', { name: 'Policy' }).click();
+    await page.getByText('A breach has begun').waitFor();
   });
 });
 
@@ -214,6 +248,7 @@ describe('rolling back', () => {
     await page.getByText('The watchdog rolled back').waitFor();
     await page.getByText(/Failure rate was 33.*line > 2%/).waitFor();
     await page.getByText(/Top errors:/).waitFor();
+    await page.getByText(/^fell from D1 10% · .+ · Failure rate$/).waitFor();
     expect(await page.title()).toContain('rolled back');
     await page.getByRole('link', { name: 'Read why' }).click();
     await page.getByRole('heading', { name: 'The numbers at that moment' }).waitFor();

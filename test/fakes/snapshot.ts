@@ -103,7 +103,7 @@ export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
     checklist: [],
     story: { attempts: [], breaches: [] },
     traffic: { window_seconds: 300, requests: 0, failed: 0, rescued: 0, users: null, extra_usd: null },
-    policy: { version: 0, source: 'default', fault: null },
+    policy: { version: 0, source: 'default', fault: null, auto_advance: false },
     build: 'test',
     migration: '0',
     me: { name: 'operator:ann', role: 'operator' },

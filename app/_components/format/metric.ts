@@ -34,6 +34,11 @@ export function formatCount(count: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
 }
 
+/** A small rate keeps a digit: 0.4 a minute is not none. */
+export function formatRate(perMinute: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: perMinute < 10 ? 1 : 0 }).format(perMinute);
+}
+
 export function formatMetric(metric: Metric, value: number | null, locale: string): string {
   if (isPercentile(metric)) return formatMs(value, locale);
   if (isCost(metric)) return formatUsd(value, locale);

@@ -4,7 +4,7 @@ import { useLocale } from 'next-intl';
 import { useMemo } from 'react';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { formatDuration } from './duration';
-import { formatCount, formatMetric, formatMs, formatPercent, formatSigned, formatUsd } from './metric';
+import { formatCount, formatMetric, formatMs, formatPercent, formatRate, formatSigned, formatUsd } from './metric';
 import { formatOdds } from './odds';
 import { formatFlagValue, formatWeights } from './share-list';
 
@@ -20,6 +20,7 @@ export function useFormats() {
       usd: (usd: number | null) => formatUsd(usd, locale),
       ms: (ms: number | null) => formatMs(ms, locale),
       count: (count: number) => formatCount(count, locale),
+      rate: (perMinute: number) => formatRate(perMinute, locale),
       duration: (seconds: number) => formatDuration(seconds, locale),
       odds: (odds: number) => formatOdds(odds, locale),
       weights: (weights: Readonly<Record<string, number>>, baseline: string) =>

@@ -13,7 +13,7 @@ import { ThemeSwitch } from './theme-switch';
 export function Header() {
   return (
     <header className="sticky top-0 z-30 border-b bg-surface">
-      <div className="mx-auto flex max-w-310 items-center gap-x-3 px-3 py-2 md:px-6">
+      <div className="mx-auto flex max-w-448 items-center gap-x-3 px-3 py-2 md:px-6">
         <Link href="/" className="flex items-center gap-2 font-semibold text-lg tracking-tight">
           <Logo />
           <span className="sr-only sm:not-sr-only">Sluice</span>

@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useReceived } from '@/app/_queries/snapshot';
+import { Banners } from '../banners/banners';
 import { classes } from '../ui/classes';
 import { Skeleton } from '../ui/skeleton';
-import { Banners } from './banners';
 
 /**
  * A page is laid out and asks for its data at once, and is seen in the same commit as the banners that stand above it:

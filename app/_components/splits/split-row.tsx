@@ -2,17 +2,21 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import type { SplitItem } from '@/lib/api/splits-view';
 import { useFormats } from '../format/use-formats';
 import { splitLook } from '../state/split-look';
 import { useStageLabel } from '../state/use-stage-label';
 import { Ago } from '../ui/ago';
 import { Badge } from '../ui/badge';
+import { classes } from '../ui/classes';
+import { NextCell } from './next-cell';
+import { ShareSpark } from './share-spark';
 
 /** A row of the table; on a phone a card of the same cells, each with its name. */
-export function SplitRow({ split }: { readonly split: SplitItem }) {
+export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly nowMs: number }) {
   const t = useTranslations('splits');
-  const { percent } = useFormats();
+  const { percent, rate } = useFormats();
   const stageLabel = useStageLabel();
   return (
     <tr className="border-b align-top max-md:grid max-md:grid-cols-[7rem_1fr] max-md:py-2 md:[&>*]:py-2 md:[&>*]:pr-3">
@@ -24,11 +28,24 @@ export function SplitRow({ split }: { readonly split: SplitItem }) {
       </th>
       <Cell name={t('state')}>
         <StateBadge split={split} />
+        <WorstLine split={split} />
         {split.error && <p className="mt-1 max-w-prose text-xs">{split.error}</p>}
       </Cell>
-      <Cell name={t('stage')}>{split.stage === null ? '–' : stageLabel({ ...split, stage: split.stage })}</Cell>
-      <Cell name={t('share')}>{split.candidate_share === null ? '–' : percent(split.candidate_share)}</Cell>
-      <Cell name={t('next')}>{split.next ?? '–'}</Cell>
+      <Cell name={t('stage')}>
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <ShareSpark shares={split.shares} nowMs={nowMs} />
+          <span className="whitespace-nowrap">
+            {split.stage === null ? '–' : stageLabel({ ...split, stage: split.stage })}{' '}
+            <b className="font-semibold">{split.candidate_share === null ? '' : percent(split.candidate_share)}</b>
+          </span>
+        </span>
+      </Cell>
+      <Cell name={t('next')}>
+        <NextCell split={split} />
+      </Cell>
+      <Cell name={t('perMinute')} isNumber>
+        {rate(split.per_minute)}
+      </Cell>
       <Cell name={t('since')}>
         {split.since === null ? '–' : <Ago at={split.since} />}
         {split.by && <span className="block break-all text-muted text-xs">{split.by}</span>}
@@ -37,15 +54,36 @@ export function SplitRow({ split }: { readonly split: SplitItem }) {
   );
 }
 
-function Cell({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+interface CellProps {
+  readonly name: string;
+  readonly isNumber?: boolean;
+  readonly children: ReactNode;
+}
+
+function Cell({ name, isNumber = false, children }: CellProps) {
   return (
     <>
       <td aria-hidden="true" className="text-muted text-xs md:hidden">
         {name}
       </td>
-      <td>{children}</td>
+      <td className={classes(isNumber && 'md:text-right')}>{children}</td>
     </>
   );
+}
+
+/** What is worst, with its number: a verdict alone says neither what nor how bad. */
+function WorstLine({ split }: { readonly split: SplitItem }) {
+  const t = useTranslations('splits');
+  const name = useTranslations('metric');
+  const { metric } = useFormats();
+  const line = split.worst_line;
+  if (line === null || line.value === null || (split.candidate_share ?? 0) === 0) return null;
+  const words = {
+    metric: name(line.metric),
+    value: metric(line.metric, line.value),
+    limit: metric(line.metric, line.limit),
+  };
+  return <span className="mt-0.5 block text-muted text-xs">{t('worst', words)}</span>;
 }
 
 function StateBadge({ split }: { readonly split: SplitItem }) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ArmView, ModelView, ProviderEntryView, SplitItem, SplitsView } from '../splits-view';
+import { metric } from './control-plane';
 
 const text = z.string();
 const nullableText = text.nullable();
@@ -20,12 +21,24 @@ const item = z.looseObject({
   without: z.array(text),
   candidate_share: z.number().nullable(),
   worst: nullableText,
+  worst_line: z
+    .looseObject({
+      arm: text,
+      metric,
+      value: z.number().nullable(),
+      limit: z.number().nullable(),
+      acts_at: nullableText,
+    })
+    .nullable(),
   error: nullableText,
   next: nullableText,
+  eligible_at: nullableText,
   since: nullableText,
   by: nullableText,
   paused: z.boolean(),
   rolled_back: z.boolean(),
+  shares: z.array(z.looseObject({ at: text, share: z.number() })),
+  per_minute: z.number(),
 }) satisfies z.ZodType<SplitItem>;
 
 export const splits = z.looseObject({

@@ -159,7 +159,12 @@ export const snapshot = z.looseObject({
   ),
   story,
   traffic,
-  policy: z.object({ version: z.int(), source: z.enum(['default', 'row']), fault: nullableText }),
+  policy: z.object({
+    version: z.int(),
+    source: z.enum(['default', 'row']),
+    fault: nullableText,
+    auto_advance: z.boolean(),
+  }),
   build: text,
   migration: text,
   me: z.object({ name: text, role }),

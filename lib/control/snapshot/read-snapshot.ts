@@ -79,7 +79,12 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     }),
     story,
     traffic,
-    policy: { version: policy.version, source: policy.source, fault: policy.fault },
+    policy: {
+      version: policy.version,
+      source: policy.source,
+      fault: policy.fault,
+      auto_advance: policy.policy.autoAdvance,
+    },
     build: control.facts.build,
     migration,
   };

@@ -1,6 +1,6 @@
 import type { SplitItem, SplitsView } from '@/lib/api/splits-view';
 import type { Controls } from './controls';
-import type { ListedSplit } from './split-list';
+import type { ListedLine, ListedSplit } from './split-list';
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
@@ -13,26 +13,57 @@ export async function readSplits({ list, registry }: Pick<Controls, 'list' | 're
 }
 
 function itemOf(split: ListedSplit): SplitItem {
-  const { key, slug, kind, label, version, weights, stage, by, worst, error } = split;
+  const { key, slug, kind, label, version, weights, stage, by, error } = split;
+  const [worst] = split.lines;
   return {
     ...{ slug, key, kind, label, is_default: split.isDefault, archived_at: isoOrNull(split.archivedAtMs) },
     // Rolled back whole, it is without all of them, which the stage says.
     ...{ version, weights, stage, without: split.latchedAtMs === null ? split.latchedArms : [] },
-    candidate_share: shareOfCandidates(split),
-    ...{ worst, error, next: nextOf(split) },
+    candidate_share: liftOf(split, weights),
+    worst: worst?.verdict ?? null,
+    worst_line: worst === undefined ? null : lineOf(worst, split),
+    ...{ error, next: nextOf(split), eligible_at: isoOrNull(eligibleAtMs(split)) },
     ...{ since: isoOrNull(split.sinceMs), by },
     ...{ paused: split.pausedAtMs !== null, rolled_back: split.latchedAtMs !== null },
+    shares: sharesOf(split),
+    per_minute: Math.round((split.requests / requestMinutes) * 10) / 10,
   };
 }
 
-function shareOfCandidates({ weights, plan }: ListedSplit): number | null {
+const requestMinutes = 5;
+
+function liftOf({ plan }: ListedSplit, weights: ListedSplit['weights']): number | null {
   if (weights === null || plan === null) return null;
   const shares = Object.entries(weights).map(([arm, share]) => (arm === plan.baseline ? 0 : share));
   return Number(shares.reduce((sum, share) => sum + share, 0).toFixed(9));
 }
 
+function lineOf(line: ListedLine, { plan, latchedAtMs }: ListedSplit): SplitItem['worst_line'] {
+  const { arm, metric, value, limit, verdict, atMs, holdSeconds, breachedForSeconds } = line;
+  const acts = verdict === 'breach' && latchedAtMs === null && plan?.signals.includes(metric) === false;
+  const actsAtMs = acts ? atMs + Math.max(0, holdSeconds - breachedForSeconds) * 1000 : null;
+  return { arm, metric, value, limit, acts_at: isoOrNull(actsAtMs) };
+}
+
+/** As `observation` has it, from the row alone. */
+function eligibleAtMs({ stage, sinceMs, pausedAtMs, pausedSeconds, plan }: ListedSplit): number | null {
+  const needed = plan?.stages.find(({ name }) => name === stage)?.observeSeconds ?? null;
+  return needed === null || sinceMs === null || pausedAtMs !== null ? null : sinceMs + (needed + pausedSeconds) * 1000;
+}
+
+/** Back to where nobody but the baseline had anything before. */
+function sharesOf(split: ListedSplit): SplitItem['shares'] {
+  const shares: { at: string; share: number }[] = [];
+  for (const { atMs, weights } of split.steps) {
+    const share = liftOf(split, weights) ?? 0;
+    if (share === 0 && shares.some((later) => later.share > 0)) break;
+    shares.unshift({ at: new Date(atMs).toISOString(), share });
+  }
+  return shares;
+}
+
 /** From what is no stage it is the first one. */
 function nextOf({ stage, plan, latchedAtMs, archivedAtMs }: ListedSplit): string | null {
   if (stage === null || plan === null || latchedAtMs !== null || archivedAtMs !== null) return null;
-  return plan.stages[plan.stages.indexOf(stage) + 1] ?? null;
+  return plan.stages[plan.stages.findIndex(({ name }) => name === stage) + 1]?.name ?? null;
 }

@@ -1,6 +1,8 @@
+import { parseDuration } from '@/lib/kernel/duration';
 import type { Sql } from '@/lib/postgres/sql';
 import type { SplitKind } from '@/lib/registry/registry';
 import type { VerdictKind } from '@/lib/rule/verdict';
+import type { Metric } from '@/lib/split/policy/metrics';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { firstSplit } from '@/lib/split/split-key';
 import type { Weights } from '@/lib/split/weights';
@@ -27,8 +29,13 @@ export interface ListedSplit {
   readonly latchedArms: readonly string[];
   /** Of its policy; null where none is stored, or none that can be read. */
   readonly plan: ListedPlan | null;
-  /** The worst that the last tick said of a line; null where it judged none. */
-  readonly worst: VerdictKind | null;
+  /** What the last tick said of each line, the worst first. */
+  readonly lines: readonly ListedLine[];
+  /** The weights that were written last, newest first. */
+  readonly steps: readonly { readonly atMs: number; readonly weights: Weights | null }[];
+  /** First attempts of the last five minutes. */
+  readonly requests: number;
+  readonly pausedSeconds: number;
   /** Why the last tick could not judge it. */
   readonly error: string | null;
 }
@@ -36,7 +43,21 @@ export interface ListedSplit {
 /** What a list needs of a policy; it is not judged here. */
 export interface ListedPlan {
   readonly baseline: string;
-  readonly stages: readonly string[];
+  readonly stages: readonly { readonly name: string; readonly observeSeconds: number | null }[];
+  /** Lines that only alert. */
+  readonly signals: readonly string[];
+}
+
+export interface ListedLine {
+  readonly arm: string;
+  readonly metric: Metric;
+  readonly verdict: VerdictKind;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly breachedForSeconds: number;
+  readonly holdSeconds: number;
+  /** Of the judgement. */
+  readonly atMs: number;
 }
 
 interface Row {
@@ -56,17 +77,36 @@ interface Row {
   readonly latched_at: Date | null;
   readonly latched_arms: readonly string[];
   readonly policy_text: string | null;
-  readonly verdicts: VerdictKind[] | null;
+  readonly lines: ListedLine[] | null;
+  readonly steps: { readonly atMs: number; readonly text: string | null }[] | null;
+  readonly requests: number;
+  readonly paused_seconds: number | null;
   readonly error: string | null;
 }
+
+/** A list draws no more of a rollout. */
+const mostSteps = 12;
 
 export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
   const rows = await sql<Row[]>`
     select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at, f.version, f.flag_value_text, f.stage,
       f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.latched_at,
       coalesce(a.latched, '{}') as latched_arms,
-      p.flag_value_text as policy_text, t.error,
-      (select jsonb_agg(distinct l ->> 'verdict') from jsonb_array_elements(t.decision -> 'lines') l) as verdicts
+      p.flag_value_text as policy_text, t.error, extract(epoch from f.paused_for)::float8 as paused_seconds,
+      (select jsonb_agg(jsonb_build_object('arm', l -> 'arm', 'metric', l -> 'metric', 'verdict', l -> 'verdict',
+        'value', l -> 'value', 'limit', l -> 'limit', 'breachedForSeconds', coalesce(l -> 'breachedForSeconds', '0'),
+        'holdSeconds', coalesce(l -> 'holdSeconds', '0'), 'atMs', t.decision -> 'atMs'))
+        from jsonb_array_elements(t.decision -> 'lines') l) as lines,
+      (select jsonb_agg(jsonb_build_object('atMs', extract(epoch from w.at) * 1000, 'text', w.becomes) order by w.id desc) from (
+        select j.id, j.at, j.becomes from sluice.journal j
+        where j.flag_key = s.key and j.was is distinct from j.becomes and length(j.becomes) < 2000
+        order by j.at desc limit ${mostSteps}) w) as steps,
+      coalesce((select sum(r.requests) from (
+        select b.requests from sluice.buckets b
+        where b.split = s.key and b.at > now() - interval '5 minutes' and b.doubt = ''
+        union all
+        select d.requests from sluice.bucket_deltas d
+        where d.split = s.key and d.at > now() - interval '5 minutes' and d.doubt = '') r), 0)::float8 as requests
     from sluice.splits s
     left join public.feature_flags f on f.flag_key = s.key
     left join public.feature_flags p on p.flag_key = sluice.policy_key(s.key)
@@ -101,7 +141,10 @@ function listedOf(row: Row): ListedSplit {
     latchedAtMs: ms(row.latched_at),
     latchedArms: row.latched_arms,
     plan: planOf(key, row.policy_text),
-    worst: worstFirst.find((verdict) => row.verdicts?.includes(verdict)) ?? null,
+    lines: (row.lines ?? []).toSorted((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict)),
+    steps: (row.steps ?? []).map(({ atMs, text }) => ({ atMs, weights: looselyRead(text) })),
+    requests: row.requests,
+    pausedSeconds: row.paused_seconds ?? 0,
   };
 }
 
@@ -124,13 +167,29 @@ function planOf(key: string, text: string | null): ListedPlan | null {
   }
 }
 
-function planOfValue(value: unknown): ListedPlan | null {
-  const { baseline, stages } = (value ?? {}) as { readonly baseline?: unknown; readonly stages?: unknown };
-  const named = Array.isArray(stages) ? stages : defaultPolicy.stages;
+type Loose = Readonly<Record<string, unknown>> | null;
+
+function planOfValue(value: unknown): ListedPlan {
+  const { baseline, stages, redLines } = (value ?? {}) as {
+    readonly [key in 'baseline' | 'stages' | 'redLines']?: unknown;
+  };
+  const named: readonly unknown[] = Array.isArray(stages) ? stages : defaultPolicy.stages;
+  const lines: readonly unknown[] = Array.isArray(redLines) ? redLines : [];
   return {
     baseline: typeof baseline === 'string' ? baseline : defaultPolicy.baseline,
-    stages: named.map((stage) => String((stage as { readonly name?: unknown } | null)?.name)),
+    stages: named.map((stage) => stageOf(stage as Loose)),
+    signals: lines.flatMap((line) => {
+      const { metric, action } = (line ?? {}) as { readonly metric?: unknown; readonly action?: unknown };
+      return action === 'signal' ? [String(metric)] : [];
+    }),
   };
+}
+
+/** As it is stored, or as the default has it. */
+function stageOf(stage: Loose): ListedPlan['stages'][number] {
+  const { observe, observeSeconds } = stage ?? {};
+  const seconds = typeof observe === 'string' ? parseDuration(observe) : observeSeconds;
+  return { name: String(stage?.name), observeSeconds: typeof seconds === 'number' ? seconds : null };
 }
 
 /** For a list: whether they may be used is judged where they are used. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readSplits } from '@/lib/control/splits/read-splits';
 import { listLines } from '@/lib/control/splits/split-lines';
 import { type TestRollout, testRollout } from '@/test/support/rollout';
 import { addSplit, backdateSplit, logSplitTraffic, writeSplit } from '@/test/support/splits';
@@ -39,6 +40,23 @@ it('has each candidate of each split, as the last tick judged it', async () => {
 it('has no more splits than were asked for', async () => {
   const lines = await listLines(rollout.sql, 1);
   expect(new Set(lines.map(({ split }) => split))).toEqual(new Set(['gen']));
+});
+
+it('lists where each split stands, what is worst with its number, and what goes through', async () => {
+  const { splits } = await readSplits(rollout.controls);
+  const clip = splits.find(({ slug }) => slug === 'clip');
+  expect(clip).toMatchObject({
+    ...{ stage: 'D1', next: 'D2', shares: [{ share: 0.2 }] },
+    worst_line: { arm: 'small', metric: 'failure_rate', limit: 0.02, value: expect.closeTo(0.05, 2) },
+  });
+  expect(clip?.per_minute).toBeGreaterThan(100);
+  expect(clip?.per_minute).toBeLessThan(130);
+  const served = Date.parse(clip?.eligible_at ?? '') - Date.parse(clip?.since ?? '');
+  expect(served / 1000).toBeCloseTo(3600, 0);
+  // Only what is over and not held yet has a time at which it goes.
+  expect(clip?.worst_line?.acts_at === null).toBe(clip?.worst !== 'breach');
+  const gen = splits.find(({ slug }) => slug === 'gen');
+  expect(gen).toMatchObject({ shares: [{ share: 0.1 }], per_minute: 0 });
 });
 
 it('has nothing of a tick that is long over', async () => {

@@ -1934,12 +1934,30 @@ export interface operations {
                             without: string[];
                             candidate_share: number | null;
                             worst: string | null;
+                            worst_line: ({
+                                arm: string;
+                                /** @enum {string} */
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
+                                value: number | null;
+                                limit: number | null;
+                                acts_at: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
                             error: string | null;
                             next: string | null;
+                            eligible_at: string | null;
                             since: string | null;
                             by: string | null;
                             paused: boolean;
                             rolled_back: boolean;
+                            shares: ({
+                                at: string;
+                                share: number;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            per_minute: number;
                         } & {
                             [key: string]: unknown;
                         })[];
@@ -2396,6 +2414,7 @@ export interface operations {
                             /** @enum {string} */
                             source: "default" | "row";
                             fault: string | null;
+                            auto_advance: boolean;
                         };
                         build: string;
                         migration: string;
@@ -2958,6 +2977,7 @@ export interface operations {
                             /** @enum {string} */
                             source: "default" | "row";
                             fault: string | null;
+                            auto_advance: boolean;
                         };
                         build: string;
                         migration: string;

@@ -4,18 +4,14 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { isLine } from '@/lib/api/evidence';
-import type { AlertView, RedLineView } from '@/lib/api/snapshot';
-import { isCrossed } from '@/lib/rule/crossed';
+import type { AlertView } from '@/lib/api/snapshot';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { areSeveral } from '../state/candidates';
+import { liveLine } from './open-alerts';
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '–');
-
-/** Alerts of an earlier version name no arm. */
-const isSame = (a: RedLineView, b: { readonly metric: string; readonly arm?: string }) =>
-  a.metric === b.metric && (b.arm === undefined || a.arm === b.arm);
 
 /**
  * English is the server's own sentence; other languages are made from its numbers, where it sent any. Of a line the
@@ -29,11 +25,12 @@ export function useAlertSentence(): (alert: AlertView) => string {
   const several = snapshot !== undefined && areSeveral(snapshot);
   const { metric, count, duration, odds } = useFormats();
   return useCallback(
-    ({ kind, detail, params, resolved_at }) => {
+    (alert) => {
+      const { kind, detail, params } = alert;
       const instant = (value: unknown) => formatInstant(textOf(value), null, locale, undefined);
       const { line, key } = params;
       if (isLine(line)) {
-        const live = resolved_at === null ? lines?.find((each) => isSame(each, line) && isCrossed(each)) : null;
+        const live = liveLine(alert, lines ?? []);
         const { value, limit, n, hindrance } = live ?? line;
         const why = kind === 'held_not_acted' && hindrance ? ` ${t(`sentence.hindrance.${hindrance}`)}` : '';
         const said = t(live ? 'alert.line' : 'alert.lineWas', {

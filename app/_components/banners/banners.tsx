@@ -1,10 +1,12 @@
 'use client';
 
+import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import { useSplitPlace } from '@/app/_queries/split';
 import { useIsList } from '@/app/_queries/splits';
-import type { AlertView } from '@/lib/api/snapshot';
 import { Banner } from '../ui/banner';
+import { openAlerts } from './open-alerts';
 import { OtherAlerts } from './other-alerts';
 import { PausedBanner } from './paused-banner';
 import { RolledBackBanner } from './rolled-back-banner';
@@ -14,12 +16,12 @@ export function Banners() {
   const t = useTranslations('banner');
   const snapshot = useSnapshot();
   const isList = useIsList();
+  const place = useSplitPlace();
+  const path = usePathname();
   if (!snapshot || isList) return null;
-  const rolledBack = snapshot.alerts.find((alert) => alert.kind === 'rolled_back' && alert.acknowledged === null);
-  const untold = new Set<AlertView['kind']>(['rolled_back', 'test']);
-  // The rollback is the end of that story and tells it whole.
-  if (snapshot.latched) untold.add('breach_begun');
-  const others = snapshot.alerts.filter((alert) => !untold.has(alert.kind) && alert.acknowledged === null);
+  const waiting = openAlerts(snapshot, path === place.href('/'));
+  const rolledBack = waiting.find(({ kind }) => kind === 'rolled_back');
+  const others = waiting.filter(({ kind }) => kind !== 'rolled_back');
   return (
     <div className="grid gap-2 empty:hidden">
       {(snapshot.latched || rolledBack) && <RolledBackBanner snapshot={snapshot} alert={rolledBack ?? null} />}

@@ -4,20 +4,18 @@ import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { Badge } from '../ui/badge';
-import { Panel } from '../ui/panel';
 import { SplitLink } from '../ui/split-link';
 import { ProviderLine } from './provider-line';
-import { WatchdogAge } from './watchdog-age';
 
 /** Who watches, who serves, and whether all of them have heard. */
-export function WatchPanel({ snapshot }: { readonly snapshot: Snapshot }) {
+export function WatchFacts({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('watch');
   const { count } = useFormats();
   const alive = snapshot.instances.filter((instance) => instance.alive);
   const behind = alive.filter((instance) => instance.kind === 'web' && (instance.version ?? 0) !== snapshot.version);
   const spooled = alive.reduce((sum, instance) => sum + instance.spool_depth, 0);
   return (
-    <Panel title={t('title')} aside={<WatchdogAge watchdog={snapshot.watchdog} />}>
+    <>
       <dl className="grid grid-cols-[auto_1fr] text-sm [&>dd]:border-t [&>dd]:py-1 [&>dd]:text-right [&>dt]:border-t [&>dt]:py-1 [&>dt]:text-muted">
         <dt>{t('lastTick')}</dt>
         <dd>
@@ -56,6 +54,6 @@ export function WatchPanel({ snapshot }: { readonly snapshot: Snapshot }) {
           {t('more')}
         </SplitLink>
       </p>
-    </Panel>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
+import { useVerdictSentence } from '../overview/use-verdict-sentence';
 import { hasEnough, requestsOf } from '../state/candidates';
 import { headroomOf } from '../state/headroom';
 import { useLineName } from '../state/use-line-name';
@@ -13,15 +14,16 @@ import { Badge } from '../ui/badge';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
 import { SplitLink } from '../ui/split-link';
-import { Gauge } from './gauge';
-import { HoldBar } from './hold-bar';
-import { useVerdictSentence } from './use-verdict-sentence';
+import { EarlyBar } from './early-bar';
+import { HoldRing } from './hold-ring';
+import { Sparkline } from './sparkline';
+import { useSparedSentence } from './use-spared-sentence';
 
-/** Value, limit, headroom, n, window, how long over of its hold, and the verdict in words. */
+/** Value, line and difference to the baseline; the last hour; headroom, n and window; and the verdict in words. */
 export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; readonly snapshot: Snapshot }) {
   const t = useTranslations('tile');
   const tAll = useTranslations();
-  const { metric, count, duration, percent } = useFormats();
+  const { metric, signed, count, duration, percent } = useFormats();
   const sentence = useVerdictSentence();
   const look = lineLook(line, snapshot);
   const requests = requestsOf(snapshot, line.arm);
@@ -37,12 +39,18 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
     provider: snapshot.baseline,
   });
   const warning = snapshot.warnings.find((each) => each.metric === line.metric && each.arm === line.arm);
+  const { value, baseline_value: baseline } = line;
+  const spared = useSparedSentence()(line, snapshot.now);
   return (
     <section
       aria-label={name}
-      className={classes('flex flex-col rounded-panel border bg-surface p-3.5', alarmed && 'border-breach')}
+      className={classes(
+        'flex min-w-0 flex-col rounded-panel border bg-surface p-3 sm:p-3.5',
+        alarmed && 'border-breach ring-1 ring-breach',
+        isEarly && 'border-line-strong border-dashed',
+      )}
     >
-      <div className="flex items-center justify-between gap-2">
+      <div className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
         <h2 className="font-semibold text-sm">
           <ArmMark arm={line.arm} />
           <SplitLink href={`/charts?metric=${line.metric}`} className="hover:underline">
@@ -60,16 +68,30 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
           </Badge>
         </span>
       </div>
-      <p className="mt-1 flex items-baseline gap-2">
-        <span className={classes('font-semibold text-2xl tracking-tight', alarmed && 'text-breach')}>
-          {metric(line.metric, line.value)}
+      <p className="mt-1 flex flex-wrap items-baseline gap-x-2">
+        <span
+          className={classes(
+            'whitespace-nowrap font-semibold text-xl tracking-tight sm:text-2xl',
+            alarmed && 'text-breach',
+            isEarly && 'text-muted',
+          )}
+        >
+          {metric(line.metric, value)}
         </span>
-        <span className="text-muted text-xs">
+        <span className="whitespace-nowrap text-muted text-xs">
           {t('limit', { comparison: line.comparison === '>=' ? '≥' : '>', limit: metric(line.metric, line.limit) })}
         </span>
       </p>
-      <Gauge line={line} tone={look.tone} />
-      <p className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
+      <p className="mb-1.5 min-h-4 text-muted text-xs">
+        {line.baseline_n > 0 && baseline !== null && (
+          <>
+            {value !== null && <b className="font-medium text-text">{signed(line.metric, value - baseline)}</b>}{' '}
+            {t('against', { provider: snapshot.baseline, value: metric(line.metric, baseline) })}
+          </>
+        )}
+      </p>
+      <Sparkline line={line} />
+      <p className="mt-1.5 flex flex-wrap justify-between gap-x-3 text-muted text-xs">
         <span>
           {isEarly
             ? t('notEnough', { n: count(requests), needed: count(needed) })
@@ -84,16 +106,15 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
         <span title={line.exposure ? t('delay', delayOf(line.exposure)) : undefined}>
           {t(line.exposure ? 'exposed' : 'sample', { n: count(line.n), window: duration(window) })}
         </span>
-        {line.baseline_n > 0 && (
-          <span>{t('baseline', { provider: snapshot.baseline, value: metric(line.metric, line.baseline_value) })}</span>
-        )}
       </p>
-      <HoldBar line={line} />
+      {isEarly && <EarlyBar share={needed > 0 ? requests / needed : 1} />}
+      <HoldRing line={line} />
       {warning && <WarningNote warning={warning} snapshot={snapshot} />}
       <p className="mt-1 min-h-8 text-xs" role={alarmed ? 'alert' : undefined}>
-        {look.name === 'not_enough'
-          ? t('early', { n: count(requests), needed: count(needed) })
-          : sentence({ ...line, window_seconds: window })}
+        {spared ??
+          (look.name === 'not_enough'
+            ? t('early', { n: count(requests), needed: count(needed) })
+            : sentence({ ...line, window_seconds: window }))}
       </p>
     </section>
   );

@@ -1,11 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useSnapshot } from '@/app/_queries/snapshot';
+import { isLine } from '@/lib/api/evidence';
 import type { AlertView } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
 import { SplitLink } from '../ui/split-link';
+import { liveLine } from './open-alerts';
 import { useAlertSentence } from './use-alert-sentence';
 
 const red = new Set<AlertView['kind']>(['breach_begun', 'held_not_acted', 'watchdog_silent', 'all_providers_down']);
@@ -14,10 +17,12 @@ const red = new Set<AlertView['kind']>(['breach_begun', 'held_not_acted', 'watch
 export function AlertBanner({ alert }: { readonly alert: AlertView }) {
   const t = useTranslations('alert');
   const sentence = useAlertSentence();
+  const lines = useSnapshot()?.red_lines ?? [];
+  const isPast = alert.resolved_at !== null || (isLine(alert.params.line) && liveLine(alert, lines) === null);
   return (
     <Banner
-      tone={red.has(alert.kind) && alert.resolved_at === null ? 'breach' : 'caution'}
-      title={t(`kind.${alert.kind}`)}
+      tone={red.has(alert.kind) && !isPast ? 'breach' : 'caution'}
+      title={t(isPast && alert.kind === 'breach_begun' ? 'breachWas' : `kind.${alert.kind}`)}
       actions={<AcknowledgeButton id={alert.id} />}
     >
       <Instant at={alert.at} /> · {sentence(alert)}

@@ -1,0 +1,55 @@
+import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
+import { candidateShare } from '../state/candidates';
+import type { Tone } from '../state/condition';
+
+/** The one thing that happens next by itself, or whom it waits for; `at` is what the clock counts to or from. */
+export type Countdown =
+  | { readonly kind: 'rolls_back'; readonly tone: Tone; readonly at: string; readonly line: RedLineView }
+  | {
+      readonly kind: 'rolls_back_now' | 'unwatched' | 'held_back' | 'needs_you';
+      readonly tone: Tone;
+      readonly line: RedLineView;
+    }
+  | { readonly kind: 'rolled_back' | 'paused' | 'last_stage'; readonly tone: Tone; readonly at: string }
+  | { readonly kind: 'eligible_in'; readonly tone: Tone; readonly at: string }
+  | { readonly kind: 'waits_for_gates' | 'waits_for_you' | 'goes_on' | 'to_start' | 'nothing'; readonly tone: Tone };
+
+/** Worst first: what takes traffic away goes before what would give more. */
+export function countdownOf(snapshot: Snapshot, nowMs: number): Countdown {
+  const { latched, paused, next, observation, blockers } = snapshot;
+  if (latched) return { kind: 'rolled_back', tone: 'breach', at: latched.at };
+  const crossed = crossedOf(snapshot);
+  if (crossed) return crossed;
+  if (candidateShare(snapshot) === 0) return { kind: next === null ? 'nothing' : 'to_start', tone: 'unknown' };
+  if (paused) return { kind: 'paused', tone: 'caution', at: paused.at };
+  if (next === null) {
+    const at = snapshot.stage_started_at;
+    return at === null ? { kind: 'nothing', tone: 'unknown' } : { kind: 'last_stage', tone: 'unknown', at };
+  }
+  const { eligible_at: eligibleAt } = observation;
+  if (eligibleAt !== null && Date.parse(eligibleAt) > nowMs)
+    return { kind: 'eligible_in', tone: 'unknown', at: eligibleAt };
+  if (blockers.length > 0) return { kind: 'waits_for_gates', tone: 'unknown' };
+  return { kind: snapshot.policy.auto_advance ? 'goes_on' : 'waits_for_you', tone: 'well' };
+}
+
+function crossedOf({ red_lines: lines, watchdog }: Snapshot): Countdown | null {
+  const soonest = lines
+    .filter((line) => line.acts_at !== null)
+    .toSorted((a, b) => Date.parse(a.acts_at ?? '') - Date.parse(b.acts_at ?? ''))
+    .at(0);
+  const acting = lines.find(({ verdict, hindrance }) => verdict === 'held' && hindrance === null);
+  const worst = acting ?? soonest;
+  if (worst && !watchdog.alive) return { kind: 'unwatched', tone: 'breach', line: worst };
+  if (acting) return { kind: 'rolls_back_now', tone: 'breach', line: acting };
+  if (soonest?.acts_at) return { kind: 'rolls_back', tone: 'breach', at: soonest.acts_at, line: soonest };
+  const undecided = lines.find(({ hindrance }) => hindrance !== null && waiting.has(hindrance));
+  if (undecided) return { kind: 'held_back', tone: 'breach', line: undecided };
+  const stuck = lines.find(({ hindrance }) => hindrance !== null && !quiet.has(hindrance));
+  return stuck ? { kind: 'needs_you', tone: 'caution', line: stuck } : null;
+}
+
+/** Rolls back as soon as the numbers leave no doubt. */
+const waiting: ReadonlySet<string> = new Set(['could_be_luck', 'could_be_on_the_line']);
+/** A signal clears by itself and stands at the gate; what recovered, or has nothing to lose, needs nobody. */
+const quiet: ReadonlySet<string> = new Set(['signal', 'recovered', 'nothing_to_roll_back']);

@@ -1,0 +1,35 @@
+'use client';
+
+import type { AttemptEnd } from '@/lib/api/story';
+import { classes } from '../ui/classes';
+import { useEndSentence } from './use-end-sentence';
+
+interface EndLabelProps {
+  readonly ended: AttemptEnd;
+  /** How far to the right the end stands. */
+  readonly share: number;
+  readonly isPast: boolean;
+}
+
+/** From how far it fell, left of the line where it did. */
+export function EndLabel({ ended, share, isPast }: EndLabelProps) {
+  const sentence = useEndSentence();
+  return (
+    <>
+      <span
+        aria-hidden="true"
+        className={classes('absolute inset-y-0 w-0.5', isPast ? 'bg-line-strong' : 'bg-breach')}
+        style={{ left: `${share * 100}%` }}
+      />
+      <span
+        className={classes(
+          'absolute top-1.5 max-w-[75%] rounded bg-surface px-1.5 py-0.5 font-medium text-2xs',
+          isPast ? 'text-muted' : 'text-breach',
+        )}
+        style={{ right: `calc(${(1 - share) * 100}% + 4px)` }}
+      >
+        {sentence(ended)}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Snapshot } from '@/lib/api/snapshot';
+import { AdvanceButton } from '../actions/advance-button';
+import { ReasonButton } from '../actions/reason-button';
+import { classes } from '../ui/classes';
+import { Icon } from '../ui/icon';
+import { BigCountdown } from './big-countdown';
+import { countdownOf } from './countdown-of';
+
+/** What comes next and when, and what a person can do about it. */
+export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
+  const t = useTranslations('next');
+  const tPause = useTranslations();
+  const { next, latched, paused, blockers } = snapshot;
+  return (
+    <section
+      aria-label={t('title')}
+      className={classes(
+        'min-w-0 rounded-panel border bg-surface p-4 lg:col-start-2 lg:row-start-1',
+        countdownOf(snapshot, Date.parse(snapshot.now)).tone === 'breach' && 'border-breach ring-1 ring-breach',
+      )}
+    >
+      <BigCountdown snapshot={snapshot} />
+      {next !== null && blockers.length === 0 && (
+        <p className="mt-1 flex items-center gap-1.5 font-medium text-accent text-sm">
+          <Icon name="check" />
+          {t('open')}
+        </p>
+      )}
+      <div className="mt-3 flex flex-wrap gap-2">
+        {latched && (
+          <ReasonButton verb="rearm" snapshot={snapshot}>
+            {tPause('rearm.button')}
+          </ReasonButton>
+        )}
+        {/* Stays while latched: a dialog that is open in it must not vanish, but tell what happened. */}
+        <AdvanceButton snapshot={snapshot} />
+        <ReasonButton verb={paused ? 'resume' : 'pause'} snapshot={snapshot} why={latched ? t('pauseLatched') : null}>
+          <Icon name={paused ? 'play' : 'pause'} />
+          {tPause(paused ? 'resume.button' : 'pause.button')}
+        </ReasonButton>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Snapshot } from '@/lib/api/snapshot';
+import { useFormats } from '../format/use-formats';
+import { candidatesOfPlan } from '../state/candidates';
+import { classes } from '../ui/classes';
+
+/** What goes through the split now: how much, what fails, who is rescued, who is on the candidate, what it saves. */
+export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
+  const t = useTranslations('traffic');
+  const { count, percent, usd, rate, duration } = useFormats();
+  const { window_seconds: seconds, requests, failed, rescued, users, extra_usd: extra } = snapshot.traffic;
+  const window = duration(seconds);
+  if (requests === 0) return <p className="text-muted text-sm">{t('quiet', { window })}</p>;
+  const facts = [
+    ['rate', rate(requests / (seconds / 60)), t('rate')],
+    ['failed', percent(failed / requests), t('failed', { n: count(failed) })],
+    ...(failed > 0 && rescued !== null ? [['rescued', count(rescued), t('rescued')] as const] : []),
+    ...(users === null
+      ? []
+      : [['users', count(users), t('users', { arm: candidatesOfPlan(snapshot).join(', ') })] as const]),
+    ...(extra === null ? [] : [['money', usd(Math.abs(extra)), t(extra > 0 ? 'costMore' : 'saved')] as const]),
+  ] as const;
+  return (
+    <dl aria-label={t('title', { window })} className="flex flex-wrap gap-x-5 gap-y-1">
+      {facts.map(([name, value, words]) => (
+        <div key={name} title={t(`hint.${name}`, { window })} className="flex items-baseline gap-1.5 whitespace-nowrap">
+          <dd className={classes('order-first font-semibold', name === 'failed' && failed > 0 && 'text-text')}>
+            {value}
+          </dd>
+          <dt className="text-muted text-xs">{words}</dt>
+        </div>
+      ))}
+    </dl>
+  );
+}

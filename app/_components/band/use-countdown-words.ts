@@ -1,0 +1,85 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
+import { oddsOf } from '../format/odds';
+import { useFormats } from '../format/use-formats';
+import { candidateShare } from '../state/candidates';
+import { useLineName } from '../state/use-line-name';
+import { useStageName } from '../state/use-stage-name';
+import type { Countdown } from './countdown-of';
+
+interface Words {
+  /** Above the big figure. */
+  readonly label: string;
+  /** In its place, where nothing is counted. */
+  readonly word: string;
+  readonly note: string;
+}
+
+/** What is said around the clock, for each thing that it may count to. */
+export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) => Words {
+  const t = useTranslations('countdown');
+  const tLuck = useTranslations('sentence');
+  const stageName = useStageName();
+  const lineName = useLineName(snapshot);
+  const { count, duration, metric, odds, percent } = useFormats();
+  const { next, observation, latched, paused, blockers } = snapshot;
+  const stage = next === null ? '' : stageName(next.name);
+  const nextShare = next === null ? '' : percent(candidateShare(snapshot, next.weights));
+  const requests = t('requests', {
+    requests: count(observation.requests),
+    needed: count(observation.needed_requests),
+  });
+  const said = (line: RedLineView) => ({
+    metric: lineName(line),
+    value: metric(line.metric, line.value),
+    limit: metric(line.metric, line.limit),
+  });
+  const luckOf = ({ evidence }: RedLineView): string | null => {
+    const rare = evidence && evidence.chance > evidence.threshold ? oddsOf(evidence.chance) : null;
+    return rare === null ? null : odds(rare);
+  };
+  const lineNote = (line: RedLineView): string => {
+    const luck = luckOf(line);
+    const stays = t('ifItStays', said(line));
+    return luck === null ? stays : `${stays} ${t('luckFirst', { odds: luck })}`;
+  };
+  return (countdown) => {
+    const { kind } = countdown;
+    const label = t(`label.${kind}`, { stage, closed: blockers.length });
+    const plain = (word: string, note: string): Words => ({ label, word, note });
+    switch (kind) {
+      case 'rolled_back':
+        return plain('', t('note.rolled_back', { by: latched?.by ?? '' }));
+      case 'rolls_back':
+        return plain('', lineNote(countdown.line));
+      case 'rolls_back_now':
+        return plain(t('word.rolls_back_now'), t('isOver', said(countdown.line)));
+      case 'unwatched':
+        return plain(t('word.unwatched'), t('isOver', said(countdown.line)));
+      case 'held_back': {
+        const luck = luckOf(countdown.line);
+        const word = luck === null ? t('word.held_back') : t('oneIn', { odds: luck });
+        return plain(word, t('isOver', said(countdown.line)));
+      }
+      case 'needs_you':
+        return plain(t('word.needs_you'), tLuck(`hindrance.${countdown.line.hindrance ?? 'shared_cause'}`));
+      case 'paused': {
+        const { needed_seconds: needed, served_seconds: served } = observation;
+        const left = needed === null ? '' : t('leftOf', { left: duration(Math.max(0, needed - served)) });
+        return plain('', [left, t('note.paused', { by: paused?.by ?? '' })].filter(Boolean).join(' '));
+      }
+      case 'last_stage':
+        return plain('', t('note.last_stage'));
+      case 'eligible_in':
+        return plain('', requests);
+      case 'waits_for_gates':
+        return plain(t('word.waits_for_gates', { closed: blockers.length }), requests);
+      case 'nothing':
+        return plain('–', '');
+      default:
+        return plain(t(`word.${kind}`, { stage, share: nextShare }), t(`note.${kind}`, { stage }));
+    }
+  };
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { KeyboardEvent } from 'react';
+import type { Snapshot } from '@/lib/api/snapshot';
+import { healthOf } from '../state/provider-health';
+import { Badge } from '../ui/badge';
+import { WatchFacts } from './watch-facts';
+import { WatchdogAge } from './watchdog-age';
+
+/** Who watches and who serves, in one pill; what is not well is said on it, and all of it stands behind. */
+export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
+  const t = useTranslations('watch');
+  const tProvider = useTranslations('provider');
+  const sick = Object.entries(snapshot.providers)
+    .map(([name, provider]) => ({ name, health: healthOf(provider) }))
+    .filter(({ health }) => health.tone === 'breach' || health.tone === 'caution');
+  const close = (event: KeyboardEvent<HTMLDetailsElement>) => {
+    if (event.key !== 'Escape' || !event.currentTarget.open) return;
+    event.currentTarget.open = false;
+    event.currentTarget.querySelector('summary')?.focus();
+  };
+  return (
+    <details className="relative" onKeyDown={close}>
+      <summary className="flex min-h-6 list-none flex-wrap items-center gap-1.5 [&::-webkit-details-marker]:hidden">
+        <span className="sr-only">{t('title')}</span>
+        <WatchdogAge watchdog={snapshot.watchdog} />
+        {!snapshot.seen_by_all && (
+          <Badge tone="caution" icon="clock">
+            {t('someBehind')}
+          </Badge>
+        )}
+        {sick.map(({ name, health }) => (
+          <Badge key={name} tone={health.tone} icon={health.icon}>
+            {name}: {tProvider(health.name)}
+          </Badge>
+        ))}
+        <span aria-hidden="true" className="text-muted text-xs underline underline-offset-2">
+          {t('title')}
+        </span>
+      </summary>
+      <div className="absolute right-0 bottom-full z-20 mb-1 w-[min(24rem,calc(100vw-3.5rem))] rounded-panel border bg-surface p-4 shadow-float max-sm:right-auto max-sm:left-0">
+        <WatchFacts snapshot={snapshot} />
+      </div>
+    </details>
+  );
+}

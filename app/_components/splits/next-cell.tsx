@@ -1,0 +1,26 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useServerNowMs } from '@/app/_queries/server-now';
+import type { SplitItem } from '@/lib/api/splits-view';
+import { formatClock } from '../format/duration';
+import { useStageName } from '../state/use-stage-name';
+import { classes } from '../ui/classes';
+import { splitNext } from './split-next';
+
+/** What comes next and when, by the server's clock. */
+export function NextCell({ split }: { readonly split: SplitItem }) {
+  const t = useTranslations('splits.nextStep');
+  const stageName = useStageName();
+  const nowMs = useServerNowMs() ?? 0;
+  const next = splitNext(split, nowMs);
+  const words = t(next.kind, { stage: split.next === null ? '' : stageName(split.next) });
+  if (!('at' in next))
+    return <span className={classes(next.kind === 'waits' && 'font-medium text-accent')}>{words}</span>;
+  const clock = formatClock((Date.parse(next.at) - nowMs) / 1000);
+  return (
+    <span className={classes('whitespace-nowrap', next.kind === 'rolls_back_in' && 'text-breach')}>
+      {words} <b className="font-semibold text-lg">{clock}</b>
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+import type { SplitItem } from '@/lib/api/splits-view';
+import { splitLook } from '../state/split-look';
+
+/** What comes next in one split by itself, or whom it waits for. */
+export type SplitNext =
+  | { readonly kind: 'rolls_back_in' | 'may_begin_in'; readonly at: string }
+  | { readonly kind: 'rearm' | 'look' | 'paused' | 'waits' | 'start' | 'last' | 'nothing' };
+
+export function splitNext(split: SplitItem, nowMs: number): SplitNext {
+  const { worst_line: worst, next, eligible_at: eligibleAt } = split;
+  const look = splitLook(split);
+  if (look.state === 'archived' || look.state === 'no_weights') return { kind: 'nothing' };
+  if (look.state === 'rolled_back') return { kind: 'rearm' };
+  if (worst?.acts_at && (split.candidate_share ?? 0) > 0) return { kind: 'rolls_back_in', at: worst.acts_at };
+  if (look.tone === 'breach' || look.tone === 'caution') return { kind: split.paused ? 'paused' : 'look' };
+  if (split.paused) return { kind: 'paused' };
+  if (look.state === 'at_rest') return { kind: next === null ? 'nothing' : 'start' };
+  if (next === null) return { kind: 'last' };
+  if (eligibleAt !== null && Date.parse(eligibleAt) > nowMs) return { kind: 'may_begin_in', at: eligibleAt };
+  return { kind: 'waits' };
+}
+
+export const splitGroups = ['person', 'moving', 'rest'] as const;
+type SplitGroup = (typeof splitGroups)[number];
+
+/** Whether somebody must look, it goes on by itself, or nothing moves. */
+export function groupOf(split: SplitItem, nowMs: number): SplitGroup {
+  const { kind } = splitNext(split, nowMs);
+  if (kind === 'nothing' || kind === 'start') return 'rest';
+  return kind === 'may_begin_in' || kind === 'last' ? 'moving' : 'person';
+}
+
+const urgency: readonly SplitNext['kind'][] = [
+  ...(['rolls_back_in', 'look', 'rearm', 'paused', 'waits'] as const),
+  ...(['may_begin_in', 'last', 'start', 'nothing'] as const),
+];
+
+/** What needs a person most comes first; of the same urgency what moved last. */
+export function byUrgency(splits: readonly SplitItem[], nowMs: number): readonly SplitItem[] {
+  const rank = (split: SplitItem) => urgency.indexOf(splitNext(split, nowMs).kind);
+  const moved = ({ since }: SplitItem) => (since === null ? 0 : Date.parse(since));
+  return splits.toSorted((a, b) => rank(a) - rank(b) || moved(b) - moved(a));
+}
+
+/** By its name, its slug, its key, its stage or who moved it. */
+export function isFound({ label, slug, key, stage, by }: SplitItem, text: string): boolean {
+  const words = text.trim().toLowerCase();
+  return [label, slug, key, stage, by].some((each) => each?.toLowerCase().includes(words));
+}

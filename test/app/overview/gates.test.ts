@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { gatesOf } from '@/app/_components/overview/gates';
+import type { Blocker } from '@/lib/rule/blocker';
+
+const blocker = (code: Blocker['code'], params: Blocker['params'] = {}): Blocker => ({ code, detail: code, params });
+const item = (
+  id: 'time_served' | 'failure_rate' | 'advance' | 'seen_by_all',
+  state: 'ok' | 'waiting',
+  arm?: string,
+) => ({
+  ...{ id, state, detail: '' },
+  ...(arm === undefined ? {} : { arm }),
+});
+const told = (...of: Parameters<typeof gatesOf>) =>
+  gatesOf(...of).map(({ item, blocker, state }) => [item?.id ?? null, item?.arm ?? '', blocker?.code ?? null, state]);
+
+it('says what a closed gate says at its line of the checklist, and what has no line first', () => {
+  const checklist = [item('seen_by_all', 'ok'), item('time_served', 'waiting'), item('advance', 'waiting')];
+  expect(told({ checklist, blockers: [blocker('time_not_served'), blocker('paused'), blocker('last_stage')] })).toEqual(
+    [
+      [null, '', 'paused', 'waiting'],
+      ['time_served', '', 'time_not_served', 'waiting'],
+      ['seen_by_all', '', null, 'ok'],
+    ],
+  );
+});
+
+it('tells the candidates apart, and ticks no line whose gate is closed', () => {
+  const checklist = [item('failure_rate', 'ok', 'new'), item('failure_rate', 'ok', 'small')];
+  expect(told({ checklist, blockers: [blocker('early_warning', { metric: 'failure_rate', arm: 'small' })] })).toEqual([
+    ['failure_rate', 'small', 'early_warning', 'waiting'],
+    ['failure_rate', 'new', null, 'ok'],
+  ]);
+});
