@@ -83,7 +83,7 @@ describe('docs/relays.md, word for word', () => {
       response.end(isThere ? JSON.stringify({ film: { id: 'f1', state, url: 'https://a.example/f1.mp4' } }) : '{}');
     };
     await run(blocksOf('bash').find((block) => block.includes('dialects add')));
-    const made = () => asked(blocksOf('text')[1]);
+    const made = () => asked(blocksOf('text').find((block) => block.includes('/films/')));
     await eventually(made, ({ status, arm }) => status === 200 && arm === 'old', 10_000);
     const row = async () =>
       (

@@ -46,11 +46,28 @@ const askedPath = z
   .regex(/^\/$|^(?:\/(?:[\w.~:@-]+|\{[a-z_]{1,32}\}))+$/, askedRule);
 
 /** A request of our own. */
-export const asking = fields({
+const asked = {
   method: oneOf(['GET', 'POST', 'PUT', 'DELETE']),
   path: askedPath,
   query,
   body: z.unknown().optional(),
+};
+export const asking = fields(asked);
+
+const headerRule = 'must be headers in small letters, of which none holds a key';
+const isKey = /^(?:authorization|cookie|x-api-key|host|connection|content-length|transfer-encoding|x-sluice-.*)$/;
+export const freeQuestion = fields({
+  ...asked,
+  headers: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, headerRule)
+        .refine((name) => !isKey.test(name), headerRule),
+      z.string({ error: headerRule }).regex(/^[!-~](?:[ -~]{0,510}[!-~])?$/, headerRule),
+      { error: headerRule },
+    )
+    .optional(),
 });
 
 /** Of a pattern, without the star. */

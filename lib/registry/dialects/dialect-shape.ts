@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { asking, fields, list, method, oneOf, pathPattern, pointer, query, text, wholeMs } from './dialect-parts';
+import {
+  asking,
+  fields,
+  freeQuestion,
+  list,
+  method,
+  oneOf,
+  pathPattern,
+  pointer,
+  query,
+  text,
+  wholeMs,
+} from './dialect-parts';
 
 const phases = ['queued', 'running', 'completed', 'failed', 'cancelled', 'absent'] as const;
 
@@ -91,7 +103,7 @@ export const dialectShape = fields({
   reading,
   modelAt: list(pointer, 8).default([]),
   pace: pace.prefault({}),
-  free: list(asking, 8).default([]),
+  free: list(freeQuestion, 8).default([]),
   error,
 })
   .refine(

@@ -15,7 +15,7 @@ export interface DialectRules {
   readonly modelAt: readonly Pointer[];
   readonly pace: Pace;
   /** Questions that cost nothing and concern nobody's job, for telling two providers apart. */
-  readonly free: readonly Asking[];
+  readonly free: readonly FreeQuestion[];
   readonly error: ErrorRule;
 }
 
@@ -56,6 +56,12 @@ export interface Asking {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>> | undefined;
   readonly body?: unknown;
+}
+
+/** Its path names nobody's job. */
+export interface FreeQuestion extends Asking {
+  /** What callers' clients say beside, in small letters. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface PollRule extends RequestRule {

@@ -1,5 +1,5 @@
 import type { Dialect } from '@/lib/registry/dialects/dialect';
-import { byPath, get, usualPace } from './rules';
+import { byPath, get, nobody, usualPace } from './rules';
 
 /** As the vendor numbers them. */
 const numbers = { '401': 1000, '403': 1103, '404': 1203, '429': 1302, '4xx': 1200, '5xx': 5000 };
@@ -33,7 +33,10 @@ export const kling: Dialect = {
     outputs: ['/task_result/videos/*/url', '/task_result/images/*/url', '/task_result/audios/*/url', '/url'],
     kind: 'video',
   },
-  free: [{ method: 'GET', path: '/v1/videos/text2video', query: { pageNum: '1', pageSize: '1' } }],
+  free: [
+    { method: 'GET', path: '/v1/videos/text2video', query: { pageNum: '1', pageSize: '1' } },
+    get(`/v1/videos/text2video/${nobody}`),
+  ],
   pace: usualPace,
   error: { body: { code: '{number}', message: '{sentence}', request_id: '{request_id}' }, by: { number: numbers } },
 };

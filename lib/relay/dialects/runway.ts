@@ -1,6 +1,9 @@
 import type { Dialect } from '@/lib/registry/dialects/dialect';
 import { byPath, get, nobody, post, usualPace } from './rules';
 
+/** What the vendor wants of every client. */
+const version = { 'x-runway-version': '2024-11-06' };
+
 const makes = ['/id', '/task_id', '/data/task_id', '/data/id', '/data'];
 const versioned = post(
   ...[
@@ -61,7 +64,7 @@ export const runway: Dialect = {
     outputs: ['/output/*', '/video_url', '/url'],
     kind: 'video',
   },
-  free: [get('/v1/organization'), get(`/v1/tasks/${nobody}`)],
+  free: ['/v1/organization', `/v1/tasks/${nobody}`].map((path) => ({ ...get(path), headers: version })),
   pace: usualPace,
   error: { body: { error: '{sentence}', code: '{code}', requestId: '{request_id}' } },
 };

@@ -13,7 +13,7 @@ export function withJobs(provider: Provider, dialect: Dialect): Provider {
 }
 
 /** Our own questions go as a caller's do: with the same key, headers and signature. */
-function askThrough(streams: Streams): Ask {
+export function askThrough(streams: Streams): Ask {
   return async (asked, deadline) => {
     const answer = new HeldAnswer(nowhere);
     const { method, path, search } = asked;
@@ -29,8 +29,8 @@ function askThrough(streams: Streams): Ask {
   };
 }
 
-function headersOf({ body }: Asked): readonly string[] {
-  const usual = ['accept', 'application/json', 'accept-encoding', 'identity'];
+function headersOf({ body, headers = {} }: Asked): readonly string[] {
+  const usual = ['accept', 'application/json', 'accept-encoding', 'identity', ...Object.entries(headers).flat()];
   if (body === null) return usual;
   return [...usual, 'content-type', 'application/json', 'content-length', String(Buffer.byteLength(body))];
 }

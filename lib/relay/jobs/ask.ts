@@ -11,6 +11,7 @@ export interface Asked {
   /** With its mark, or ''. */
   readonly search: string;
   readonly body: string | null;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How a rule is found again in what a job's row holds. */

@@ -6,11 +6,15 @@ import { defaultPolicy } from '@/lib/split/policy/policy';
 import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
 import { readPolicyFile } from '../../policy-file';
 import { tableLines } from '../../table-lines';
+import { relayShape, shapeLines } from '../relays/relay-shape';
 
 export const preflight: Command = {
-  summary: 'what the policy can see at the expected traffic, before D1',
-  usage: 'preflight [--policy FILE | --stored] [--stage NAME] [--rpm 1,10,50,200] [--runs N] [--seed N]',
-  notes: ['Simulates healthy and failing candidates through the live rule; needs no database unless --stored.'],
+  summary: 'what the policy can see at the expected traffic, and what a relay’s arms answer, before D1',
+  usage: 'preflight [--policy FILE | --stored] [--stage NAME] [--rpm 1,10,50,200] [--runs N] [--seed N] [--shape]',
+  notes: [
+    'Simulates healthy and failing candidates through the live rule; needs no database unless --stored or --split.',
+    'Of a relay that --split names it takes the stored policy, and puts the questions of its dialect that cost nothing to each arm, with its key: exit code 1 where their answers part. --shape: only that.',
+  ],
   ofSplit: true,
   options: {
     policy: { type: 'string' },
@@ -19,20 +23,30 @@ export const preflight: Command = {
     rpm: { type: 'string' },
     runs: { type: 'string' },
     seed: { type: 'string' },
+    shape: { type: 'boolean' },
   },
   async run(call) {
+    const shape = await relayShape(call);
+    const told = shape === null ? [] : shapeLines(shape);
+    const isApart = shape !== null && shape.differences.length + shape.troubles.length > 0;
+    if (call.values.shape === true) {
+      if (shape === null) throw new UsageError('--shape compares the arms of a relay; name one with --split.');
+      call.answer({ shape }, told);
+      return isApart ? 1 : undefined;
+    }
     const report = runPreflight({
-      policy: await policyOf(call),
+      policy: await policyOf(call, shape !== null),
       stage: textOption(call.values, 'stage'),
       levels: levelsOf(textOption(call.values, 'rpm')),
       runs: Math.max(1, integerOption(call.values, 'runs', 40)),
       random: seeded(integerOption(call.values, 'seed', 1)),
     });
-    call.answer(report, [
+    call.answer(shape === null ? report : { ...report, shape }, [
       `${report.stage}, ${report.runs} simulated stages for each figure, ${report.min_requests} requests to advance`,
       ...tableLines(columnsOf(report.rows), report.rows.map(cells)),
+      ...told,
     ]);
-    return undefined;
+    return isApart ? 1 : undefined;
   },
 };
 
@@ -73,10 +87,12 @@ function jobsKnown({ minutes_until_jobs_known: minutes }: PreflightRow): string[
   return [minutes === null ? 'never' : `${Math.ceil(minutes)} min`];
 }
 
-async function policyOf(call: Invocation) {
+async function policyOf(call: Invocation, isRelay: boolean) {
   const file = textOption(call.values, 'policy');
   if (file !== null) return readPolicyFile(file);
-  return call.values.stored === true ? (await (await call.control()).flags.readPolicy()).policy : defaultPolicy;
+  return isRelay || call.values.stored === true
+    ? (await (await call.control()).flags.readPolicy()).policy
+    : defaultPolicy;
 }
 
 function levelsOf(text: string | null): readonly number[] {
