@@ -38,14 +38,17 @@ interface Again {
   readonly split?: string;
 }
 
-/** Looked at now, whatever was in the way; returns how many. Who has one in hand goes on with it. */
+/** Looked at now, whatever was in the way; returns how many. Who has one in hand goes on with it: of many none is waited for. */
 export async function lookAgain(sql: Sql, { id, provider, split }: Again): Promise<number> {
   const query = sql`
     update sluice.jobs j set due_at = now(), blocked = null
-    where j.due_at is not null and j.state <> 'attempting'
-      and (${id ?? null}::uuid is null or j.id = ${id ?? null}::uuid)
-      and (${provider ?? null}::text is null or j.provider = ${provider ?? null})
-      and (${split ?? null}::text is null or j.split = ${split ?? null})`;
+    where j.id in (
+      select o.id from sluice.jobs o
+      where o.due_at is not null and o.state <> 'attempting'
+        and (${id ?? null}::uuid is null or o.id = ${id ?? null}::uuid)
+        and (${provider ?? null}::text is null or o.provider = ${provider ?? null})
+        and (${split ?? null}::text is null or o.split = ${split ?? null})
+      for update ${id === undefined ? sql`skip locked` : sql``})`;
   return (await queryWithin(withinMs, query, 'asking for a look')).count;
 }
 
