@@ -33,7 +33,7 @@ export function createLog(level: string, bindings: Record<string, unknown>, dest
 function sayWhatIsLost(output: ReturnType<typeof pino.destination>, say: (sentence: string) => void): void {
   let lost = 0;
   output.on('error', () => undefined);
-  output.on('drop', () => {
+  output.on('drop', (lines: string) => {
     if (lost === 0) {
       output.once('drain', () => {
         const sentence = `${lost} lines of this log could not be written and are lost; it is written again`;
@@ -41,7 +41,7 @@ function sayWhatIsLost(output: ReturnType<typeof pino.destination>, say: (senten
         say(sentence);
       });
     }
-    lost += 1;
+    lost += lines.split('\n').length - 1;
   });
 }
 

@@ -90,8 +90,11 @@ export class CallerAnswer implements AnswerSink {
 
   end(): void {
     const { response, body } = this;
-    response.setTimeout(stalledMs, () => response.destroy());
-    if (this.isRead) return void response.end();
+    const { isRead } = this;
+    if (isRead) response.end();
+    // What the machine has taken whole waits for nobody.
+    if (!isRead || response.writableLength > 0) response.setTimeout(stalledMs, () => response.destroy());
+    if (isRead) return;
     // Closing on a caller that is still sending would reset the connection, and take the answer with it.
     response.flushHeaders();
     const over = () => {

@@ -81,10 +81,15 @@ export const headerRules: readonly HeaderRule[] = [
 
 type Does = HeaderRule['does'];
 
+const mostLearnt = 1000;
+const longestLearnt = 64;
+
 /** The rules of one side, found by name. */
 class Side {
   private readonly exact = new Map<string, Does>();
   private readonly starts: (readonly [string, Does])[] = [];
+  /** Names that were seen and stand in no rule themselves. */
+  private readonly others = new Map<string, Does | 'nothing'>();
 
   constructor(on: HeaderRule['on']) {
     for (const rule of headerRules) {
@@ -97,7 +102,11 @@ class Side {
   }
 
   of(name: string): Does | undefined {
-    return this.exact.get(name) ?? this.starts.find(([start]) => name.startsWith(start))?.[1];
+    const known = this.exact.get(name) ?? this.others.get(name);
+    if (known !== undefined) return known === 'nothing' ? undefined : known;
+    const does = this.starts.find(([start]) => name.startsWith(start))?.[1];
+    if (this.others.size < mostLearnt && name.length <= longestLearnt) this.others.set(name, does ?? 'nothing');
+    return does;
   }
 }
 

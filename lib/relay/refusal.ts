@@ -15,9 +15,9 @@ export function blamed(problem: Problem, fault: Fault): Problem {
 }
 
 /** Which of them a problem thrown on the way belongs to; what says nothing is the caller's. */
-export async function blaming<T>(fault: Fault, work: () => T | Promise<T>): Promise<T> {
+export function blaming<T>(fault: Fault, work: () => T): T {
   try {
-    return await work();
+    return work();
   } catch (error) {
     throw error instanceof Problem && error.extra.headers?.['x-sluice-fault'] === undefined
       ? blamed(error, fault)

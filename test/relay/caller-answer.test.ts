@@ -10,7 +10,7 @@ function answering(isBare: boolean) {
   let headers: readonly string[] = [];
   const timeouts: number[] = [];
   const response = Object.assign(new EventEmitter(), {
-    ...{ destroyed: false, isEnded: false, writableEnded: true },
+    ...{ destroyed: false, isEnded: false, writableEnded: true, writableLength: 1 },
     setTimeout: (ms: number, then: () => void) => {
       timeouts.push(ms);
       response.once('timeout', then);
@@ -40,6 +40,14 @@ describe('an answer', () => {
     expect([response.isEnded, timeouts]).toEqual([true, [stalledMs]]);
     response.emit('timeout');
     expect(response.destroyed).toBe(true);
+  });
+
+  it('that the machine has taken whole waits for nobody', () => {
+    const { answer, response, timeouts } = answering(true);
+    response.writableLength = 0;
+    answer.begin(200, [], from);
+    answer.end();
+    expect([response.isEnded, timeouts]).toEqual([true, []]);
   });
 
   it('to a question whose body is still arriving closes the connection', () => {

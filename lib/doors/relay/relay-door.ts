@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { LogOfRequests } from '@/lib/config/log-of-requests';
 import type { Generated } from '@/lib/gateway/request/ending';
 import { addressGroup } from '@/lib/http/defence/addresses';
 import { requireSameOrigin } from '@/lib/http/defence/same-origin';
 import type { Throttle } from '@/lib/http/defence/throttle';
-import type { Head, Outgoing } from '@/lib/http/message';
+import type { Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { refusal } from '@/lib/http/respond';
 import { isOverQuota } from '@/lib/jobs/over-quota';
@@ -16,7 +17,7 @@ import { type Target, targetOf } from '@/lib/relay/canonical-path';
 import { type Prefixed, Prefixes } from '@/lib/relay/find-prefix';
 import { namedModels } from '@/lib/relay/named-models';
 import { type RelayedLine, relayedMessage } from '@/lib/relay/operate/relayed-line';
-import { isCounted, passOn, type Understood, understand } from '@/lib/relay/pass-on';
+import { isCounted, type Passed, passOn, type Understood, understand } from '@/lib/relay/pass-on';
 import { blamed, blaming, writeRefusal } from '@/lib/relay/refusal';
 import type { Incoming } from '@/lib/relay/send-on';
 import { unansweredProblem } from '@/lib/relay/stream-to';
@@ -24,18 +25,8 @@ import type { CallerRates } from '../caller-rates';
 import { requireModels, requireScope } from '../callers';
 import type { DataPlaneDoor } from '../data-route';
 import { quotaProblem } from '../jobs/quota-problem';
+import { type RawExchange, RawHead } from './raw-exchange';
 import { relayProblem } from './relay-problem';
-
-/** A request before anything of its body is read, and where its answer goes. */
-export interface RawExchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly remote: string | null;
-  readonly requestId: string;
-  /** It waits for leave to send its body. */
-  readonly isExpecting: boolean;
-  readonly isHttps: boolean;
-}
 
 /** Answers a request itself, byte by byte, or says what to answer. */
 export type ServeRaw = (raw: RawExchange) => Promise<Outgoing | null>;
@@ -45,12 +36,18 @@ export interface RelayDoor {
   find(target: string): ServeRaw | undefined;
 }
 
+interface Door extends DataPlaneDoor {
+  /** For one line a request. */
+  readonly lines: LogOfRequests;
+}
+
 interface Limits {
   readonly limit: Throttle | null;
   readonly rates: CallerRates;
 }
 
-export function relayDoor(door: DataPlaneDoor, limits: Limits): RelayDoor {
+export function relayDoor(given: DataPlaneDoor, limits: Limits): RelayDoor {
+  const door: Door = { ...given, lines: new LogOfRequests(given.log) };
   const prefixes = new Prefixes(door.plane.splits);
   return {
     find(target) {
@@ -60,17 +57,16 @@ export function relayDoor(door: DataPlaneDoor, limits: Limits): RelayDoor {
   };
 }
 
-async function serve(door: DataPlaneDoor, limits: Limits, found: Prefixed, raw: RawExchange): Promise<Outgoing | null> {
+async function serve(door: Door, limits: Limits, found: Prefixed, raw: RawExchange): Promise<Outgoing | null> {
   const { requestId, request } = raw;
   const write = writeRefusal(found.dialect, request.url ?? '/');
   let caller: Caller | undefined;
   try {
-    const target = await blaming('caller', () => {
+    const admitted = blaming('caller', (): Admitted => {
       refuseUpgrade(request);
       caller = admit(door, found, raw);
-      return readTarget(request.url ?? '/', found.prefix);
+      return { raw, caller, target: readTarget(request.url ?? '/', found.prefix) };
     });
-    const admitted = { raw, caller: caller ?? { name: anyone, scopes: new Set<never>() }, target };
     return await relay(door, limits, found, admitted);
   } catch (error) {
     const refused = { requestId, path: found.prefix, ...(caller ? { caller: caller.name } : {}) };
@@ -93,7 +89,7 @@ function refuseUpgrade({ headers }: IncomingMessage): void {
 
 /** Whoever may not send it is told so before a byte of the body is read. */
 function admit(door: DataPlaneDoor, { prefix }: Prefixed, raw: RawExchange): Caller {
-  const head = headOf(raw);
+  const head = new RawHead(raw);
   const caller = door.whoCalls(head);
   requireScope(caller, 'relay');
   const { prefixes = [] } = caller;
@@ -112,20 +108,6 @@ function take({ limit, rates }: Limits, caller: Caller, { remote }: RawExchange)
   rates.take(caller, 1);
 }
 
-function headOf({ request, remote, requestId }: RawExchange): Head {
-  const [path = '/', search = ''] = (request.url ?? '/').split('?', 2);
-  return {
-    ...{ method: request.method ?? 'GET', path, remote, requestId },
-    get query() {
-      return new URLSearchParams(search);
-    },
-    header(name) {
-      const value = request.headers[name];
-      return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
-    },
-  };
-}
-
 function readTarget(url: string, prefix: string): Target {
   const target = targetOf(url, prefix);
   if (typeof target !== 'string') return target;
@@ -138,12 +120,7 @@ interface Admitted {
   readonly target: Target;
 }
 
-async function relay(
-  door: DataPlaneDoor,
-  limits: Limits,
-  found: Prefixed,
-  admitted: Admitted,
-): Promise<Outgoing | null> {
+async function relay(door: Door, limits: Limits, found: Prefixed, admitted: Admitted): Promise<Outgoing | null> {
   const { plane } = door;
   const { split, prefix } = found;
   const awake = plane.wake();
@@ -157,9 +134,12 @@ async function relay(
   const understood = await understand(found, incoming, (admitted.caller.models ?? []).length > 0);
   requireNamed(plane.splits, admitted.caller, understood);
   if (isCounted(understood)) take(limits, admitted.caller, admitted.raw);
-  const passed = await passOn(plane.generate, door.relays, found, incoming, understood).finally(() =>
-    count(door, split.slug, incoming),
-  );
+  let passed: Passed;
+  try {
+    passed = await passOn(plane.generate, door.relays, found, incoming, understood);
+  } finally {
+    count(door, split.slug, incoming);
+  }
   if ('result' in passed) {
     if (incoming.answer.hasBegun || incoming.answer.isGone) return null;
     throw unansweredProblem(passed.result);
@@ -215,14 +195,25 @@ function count({ passed }: DataPlaneDoor, split: string, { answer, body }: Incom
 }
 
 /** One line for each request that may have done something: who, which arm, what came of it; never a key or a body. */
-function say({ log }: DataPlaneDoor, incoming: Incoming, generated: Generated): void {
+function say({ lines }: Door, incoming: Incoming, generated: Generated): void {
   const { method, target, requestId, caller, body, answer } = incoming;
+  if (method === 'GET' || method === 'HEAD' || !lines.isLevelEnabled('info')) return;
   const { split, arm, latencyMs, ending } = generated;
-  if (method === 'GET' || method === 'HEAD') return;
+  const isDone = ending.kind === 'done';
   const line: RelayedLine = {
-    ...{ request_id: requestId, caller, split, arm: arm.name, provider: arm.provider, method, path: target.path },
-    ...{ status: answer.status, bytes_in: body?.bytes ?? 0, bytes_out: answer.bytes, ms: Math.round(latencyMs) },
-    ...(ending.kind === 'done' ? { id: ending.result.providerRequestId } : { outcome: ending.kind }),
+    request_id: requestId,
+    caller,
+    split,
+    arm: arm.name,
+    provider: arm.provider,
+    method,
+    path: target.path,
+    status: answer.status,
+    bytes_in: body?.bytes ?? 0,
+    bytes_out: answer.bytes,
+    ms: Math.round(latencyMs),
+    id: isDone ? ending.result.providerRequestId : undefined,
+    outcome: isDone ? undefined : ending.kind,
   };
-  log.info(line, relayedMessage);
+  lines.info(line, relayedMessage);
 }

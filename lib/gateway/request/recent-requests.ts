@@ -1,15 +1,21 @@
 import type { Served } from '../reported/request-finder';
 
+const isSame = (a: Served, b: Served) =>
+  a.provider === b.provider && a.caller === b.caller && a.split === b.split && a.arm === b.arm;
+
 /** The last requests this process served: a voucher names one of them before its event has reached the store. */
 export class RecentRequests {
   private served = new Map<string, Served>();
   private older = new Map<string, Served>();
   private vouchers = new Set<string>();
+  private last: Served | null = null;
 
   constructor(private readonly most: number) {}
 
   add(requestId: string, served: Served): void {
-    this.served.set(requestId, served);
+    // Most say the same, of whom one is kept.
+    if (this.last === null || !isSame(this.last, served)) this.last = served;
+    this.served.set(requestId, this.last);
     if (this.served.size < this.most) return;
     this.older = this.served;
     this.served = new Map();

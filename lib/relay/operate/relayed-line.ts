@@ -15,7 +15,7 @@ export interface RelayedLine {
   readonly bytes_out: number;
   readonly ms: number;
   /** As the provider calls it. */
-  readonly id?: string | null;
+  readonly id?: string | null | undefined;
   /** Why there is none. */
-  readonly outcome?: string;
+  readonly outcome?: string | undefined;
 }

@@ -13,6 +13,8 @@ interface NewSplit {
   readonly policy?: boolean;
   readonly kind?: 'image' | 'job' | 'relay';
   readonly prefixes?: readonly string[];
+  /** Its red lines are those of jobs. */
+  readonly hasJobs?: boolean;
 }
 
 const usualArms = { old: ['fal', null], new: ['runware', null] } as const;
@@ -20,8 +22,19 @@ const usualArms = { old: ['fal', null], new: ['runware', null] } as const;
 /** As an operator would by SQL: split, arms, policy, weights. */
 export async function addSplit(
   sql: Sql,
-  { key, slug, weights, models = [], arms = usualArms, policy = true, kind = 'image', prefixes = [] }: NewSplit,
+  {
+    key,
+    slug,
+    weights,
+    models = [],
+    arms = usualArms,
+    policy = true,
+    kind = 'image',
+    prefixes = [],
+    ...more
+  }: NewSplit,
 ) {
+  const { hasJobs = kind === 'job' } = more;
   await sql`insert into sluice.splits (key, slug, kind, label, match)
     values (${key}, ${slug}, ${kind}, ${slug}, ${JSON.stringify(kind === 'relay' ? { prefixes } : { models })}::text::jsonb)`;
   for (const [name, [provider, model]] of Object.entries(arms)) {
@@ -31,7 +44,7 @@ export async function addSplit(
     await writeFlag(sql, key.replace(/_WEIGHTS$/, '_POLICY'), {
       ...{ baseline: 'old', candidate: 'new', rollback: { old: 1, new: 0 } },
       stages: [{ name: 'D1', weights: { old: 0.9, new: 0.1 }, observe: '1h' }],
-      ...(kind === 'job' ? { redLines: usualLines.job.map(formatLine) } : {}),
+      ...(hasJobs ? { redLines: usualLines.job.map(formatLine) } : {}),
     });
   }
   if (weights) await writeFlag(sql, key, weights);

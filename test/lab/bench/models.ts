@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Sql } from '@/lib/postgres/sql';
 import type { WebProcess } from '@/test/support/web-process';
@@ -6,6 +5,7 @@ import type { Bench, BenchOptions } from './bench';
 import { startProcess } from './child-process';
 import { Caller, type Target } from './gateway/load';
 import { sluiceBody, sluiceHeaders, startSluice } from './gateway/sluice';
+import { processorMs } from './processor';
 import { figure, type Report } from './report';
 import { withScratchDatabase } from './scratch-database';
 import { median } from './statistics';
@@ -113,16 +113,6 @@ async function inTurns(cases: readonly Case[], say: (line: string) => void): Pro
     say(`${name}: p50 ${figure(found.p50Ms)} ms, ${figure(found.cpuUs)} µs of processor`);
     return found;
   });
-}
-
-/** All threads of it, in steps of ten milliseconds. */
-function processorMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13);
-  return (Number(user) + Number(system)) * 10;
 }
 
 interface Held {

@@ -26,3 +26,13 @@ function usedMs(file: string): number {
 export function spent(from: Processor, to: Processor): Processor {
   return { nodeMs: to.nodeMs - from.nodeMs, postgresMs: to.postgresMs - from.postgresMs };
 }
+
+/** Of another process, all of its threads, in steps of ten milliseconds. */
+export function processorMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
+}

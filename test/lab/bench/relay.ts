@@ -1,27 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import type { Sql } from '@/lib/postgres/sql';
 import { addSplit } from '@/test/gateway/splits/add-split';
 import { addProvider } from '@/test/support/relay-rows';
 import type { Bench, BenchOptions } from './bench';
-import { type Started, startProcess } from './child-process';
+import { startProcess } from './child-process';
 import { Caller, type Target, throughput } from './gateway/load';
+import { startSluice } from './gateway/sluice';
 import { labelOf, peerFolder } from './peers';
+import { processorMs } from './processor';
 import { figure, type Report } from './report';
 import { withScratchDatabase } from './scratch-database';
 import { median } from './statistics';
 
 const fileOf = (name: string) => fileURLToPath(new URL(`./relay/${name}.ts`, import.meta.url));
-const rounds = 3;
+const rounds = 5;
 const seconds = 3;
 const blocks = 20;
 const callsABlock = 30;
 const peers = ['http-proxy-3', 'httpxy', '@fastify/reply-from'] as const;
 const body = JSON.stringify({ model: 'gen4', promptText: 'x'.repeat(2000) });
 const headers = { 'content-type': 'application/json' };
+
+interface Measured extends Target {
+  readonly pid: number;
+  /** What is asked for 16 MB; null: it is not asked. */
+  readonly large: string | null;
+}
 
 type Figures = Readonly<Record<string, readonly number[]>>;
 
@@ -35,49 +40,70 @@ export const relay: Bench = {
 async function measure({ say }: BenchOptions, sql: Sql, databaseUrl: string) {
   for (const peer of [...peers, 'fastify'] as const) peerFolder(peer, say);
   const vendor = await startProcess(['--import', 'tsx', fileOf('vendor')]);
+  const upstream = at(vendor.port);
   const names = ['undici', ...peers.map((peer) => peer.replace('@fastify/', ''))];
   const proxies = await Promise.all(
     names.map((name) => startProcess(['--import', 'tsx', fileOf('proxy'), name, String(vendor.port)])),
   );
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
-  const sluice = await startSluice(sql, databaseUrl, at(vendor), folder);
+  await addRelay(sql, 'acme', upstream, 'generic');
+  await addRelay(sql, 'video', upstream, 'runway');
+  const keys = ['ACME_OLD', 'ACME_NEW', 'VIDEO_OLD', 'VIDEO_NEW'].map((name) => [`${name}_API_KEY`, 'bench-key']);
+  const sluice = await startSluice({ sql, databaseUrl, upstream }, Object.fromEntries(keys));
   try {
-    const target = (name: string, url: string, path = '/v1/things'): Target => ({ name, url, path, headers, body });
-    const targets = [
-      target('direct', at(vendor)),
-      target('sluice', at(sluice), '/acme/v1/things'),
-      ...names.map((name, index) => target(name, at(proxies[index] as Started))),
+    const target = (name: string, url: string, pid = 0, path = '/v1/things', large: string | null = '/large') => {
+      return { name, url, path, headers, body, pid, large };
+    };
+    const targets: readonly Measured[] = [
+      target('direct', upstream, vendor.child.pid),
+      target('sluice', sluice.url, sluice.pid, '/acme/v1/things', '/acme/large'),
+      target('sluice, with a job', sluice.url, sluice.pid, '/video/v1/text_to_video', null),
+      ...names.map((name, i) => target(name, at(proxies[i]?.port ?? 0), proxies[i]?.child.pid)),
     ];
-    for (const each of targets) await throughput(each, 1);
-    const perSecond = await byTurns(targets, (each) => throughput(each, seconds));
-    const bytes = await byTurns(targets, (each) => bytesPerSecond(each.url, each.path.replace('/v1/things', '/large')));
+    for (const each of targets) await throughput(each, 2);
+    const { perSecond, processor } = await byTurns(targets, say);
+    const bytes = await allBytes(targets);
     const latencies = await sequential(targets);
-    return { report: reportOf(perSecond, bytes, latencies), data: { perSecond, bytes } };
+    return { report: reportOf({ perSecond, processor, bytes, latencies }), data: { perSecond, processor, bytes } };
   } finally {
     await Promise.all([sluice, ...proxies, vendor].map((each) => each.stop()));
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const at = ({ port }: Started) => `http://127.0.0.1:${port}`;
+const at = (port: number) => `http://127.0.0.1:${port}`;
 
-async function startSluice(sql: Sql, databaseUrl: string, vendor: string, folder: string): Promise<Started> {
-  for (const name of ['acme-old', 'acme-new']) await addProvider(sql, name, vendor, {});
+async function addRelay(sql: Sql, slug: string, vendor: string, dialect: string): Promise<void> {
+  for (const arm of ['old', 'new']) await addProvider(sql, `${slug}-${arm}`, vendor, { dialect });
   await addSplit(sql, {
-    ...{ key: 'ACME_WEIGHTS', slug: 'acme', kind: 'relay', prefixes: ['/acme'] },
-    arms: { old: ['acme-old', null], new: ['acme-new', null] },
+    ...{ key: `${slug.toUpperCase()}_WEIGHTS`, slug, kind: 'relay', prefixes: [`/${slug}`] },
+    hasJobs: dialect !== 'generic',
+    arms: { old: [`${slug}-old`, null], new: [`${slug}-new`, null] },
     weights: { old: 0.9, new: 0.1 },
-  });
-  return startProcess(['--import', 'tsx', fileOf('sluice-child')], {
-    ...{ DATABASE_URL: databaseUrl, SLUICE_DATA_DIR: folder, LOG_LEVEL: 'warn' },
-    ...{ ACME_OLD_API_KEY: 'bench-key-one', ACME_NEW_API_KEY: 'bench-key-two' },
   });
 }
 
-async function byTurns(targets: readonly Target[], run: (target: Target) => Promise<number>): Promise<Figures> {
+/** Requests a second, and the processor time of one in microseconds. */
+async function byTurns(targets: readonly Measured[], say: (line: string) => void) {
+  const perSecond: Record<string, number[]> = {};
+  const processor: Record<string, number[]> = {};
+  for (let round = 0; round < rounds; round++) {
+    for (const target of targets) {
+      const before = processorMs(target.pid);
+      const rate = await throughput(target, seconds);
+      const usedUs = ((processorMs(target.pid) - before) * 1000) / (rate * seconds);
+      perSecond[target.name] = [...(perSecond[target.name] ?? []), rate];
+      processor[target.name] = [...(processor[target.name] ?? []), usedUs];
+      say(`round ${round + 1}: ${target.name} ${figure(rate)} requests/s, ${figure(usedUs)} µs each`);
+    }
+  }
+  return { perSecond, processor };
+}
+
+async function allBytes(targets: readonly Measured[]): Promise<Figures> {
   const found: Record<string, number[]> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const target of targets) found[target.name] = [...(found[target.name] ?? []), await run(target)];
+    for (const { name, url, large } of targets) {
+      if (large !== null) found[name] = [...(found[name] ?? []), await bytesPerSecond(url, large)];
+    }
   }
   return found;
 }
@@ -112,29 +138,29 @@ async function sequential(targets: readonly Target[]): Promise<Figures> {
   return latencies;
 }
 
-function reportOf(perSecond: Figures, bytes: Figures, latencies: Figures): Report {
+type All = Readonly<Record<'perSecond' | 'processor' | 'bytes' | 'latencies', Figures>>;
+
+function reportOf({ perSecond, processor, bytes, latencies }: All): Report {
   const of = (figures: Figures, name: string) => median(figures[name] ?? []);
-  const names = Object.keys(perSecond);
+  const ratio = (figures: Figures, name: string) => figure(of(figures, name) / of(figures, 'undici'));
+  const row = (name: string) => [
+    ...[name, figure(of(perSecond, name)), ratio(perSecond, name), figure(of(processor, name))],
+    ...(bytes[name] ? [figure(of(bytes, name) / 2 ** 20), ratio(bytes, name)] : ['', '']),
+    ...[figure(of(latencies, name)), figure(of(latencies, name) - of(latencies, 'undici'))],
+  ];
   return {
     title: 'relay: what comes to a prefix, beside proxies',
     method: [
-      'The front in a process of its own, everything on: two arms, events to a real Postgres, health probes; the dialect generic, which keeps no row of a job.',
+      'The built front in a process of its own, everything on: two arms, events to a real Postgres, health probes, a line of the log for each request.',
+      '"Sluice" is the dialect generic, which keeps no row of a job; "with a job" is runway, where a row is committed before a create is sent and again before it is answered.',
       `Each proxy in a process of its own over the same vendor, which answers at once from raw sockets; ${rounds} rounds of ${seconds} s in turns.`,
-      'Requests: POST of 2 KB of JSON, answered by 2 KB, at ten connections. Bytes: GET of 16 MB, four at once. p50: one request at a time.',
+      'Requests: POST of 2 KB of JSON, answered by 2 KB, at ten connections; processor time is that of the process a request. Bytes: GET of 16 MB, four at once. p50: one request at a time.',
     ],
     tables: [
       {
         caption: 'Medians',
-        head: ['', 'requests/s', 'of undici', 'MB/s', 'of undici', 'p50 ms', 'above undici'],
-        rows: names.map((name) => [
-          name,
-          figure(of(perSecond, name)),
-          figure(of(perSecond, name) / of(perSecond, 'undici')),
-          figure(of(bytes, name) / 2 ** 20),
-          figure(of(bytes, name) / of(bytes, 'undici')),
-          figure(of(latencies, name)),
-          figure(of(latencies, name) - of(latencies, 'undici')),
-        ]),
+        head: [...['', 'requests/s', 'of undici', 'processor µs', 'MB/s', 'of undici'], ...['p50 ms', 'above undici']],
+        rows: Object.keys(perSecond).map(row),
       },
     ],
   };
