@@ -6,6 +6,8 @@ export interface SplitItem {
   readonly key: string;
   readonly kind: 'image' | 'job' | 'relay' | 'assign';
   readonly label: string;
+  /** Of a relay: the first parts of paths that come to it. */
+  readonly prefixes: readonly string[];
   readonly is_default: boolean;
   readonly archived_at: string | null;
   /** Of its weights; null: it never had any. */

@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/api/snapshot';
+import { addSplit as addRelay } from '../gateway/splits/add-split';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
 import { jobRow } from '../support/polled-jobs';
+import { addProvider } from '../support/relay-rows';
 import { addSplit, backdateSplit, logSplitTraffic, writeSplit } from '../support/splits';
 import { addVideoSplit } from '../support/video-split';
 
@@ -31,6 +33,13 @@ beforeAll(async () => {
   await logSplitTraffic(sql, { ...bad, seconds: 120, endedSecondsAgo: 1800 });
   // A split of jobs that was taken back: what runs at its candidate is followed to its end.
   await addVideoSplit(sql, { old: 1, new: 0 });
+  // Two accounts behind a prefix: their providers are no cards, for nothing of them is measured where images are.
+  await addProvider(sql, 'gathered', 'http://127.0.0.1:1', { dialect: 'kling', path_prefix: '/kling' });
+  const relayed = { old: ['gathered', null], new: ['gathered', null] } as const;
+  await addRelay(sql, {
+    ...{ key: 'KLING_WEIGHTS', slug: 'kling', kind: 'relay', prefixes: ['/kling'], arms: relayed },
+    ...{ policy: false, weights: null },
+  });
   const job = (change: object) =>
     jobRow(sql, 'http://127.0.0.1:1', {
       provider: 'runware',
@@ -175,6 +184,16 @@ describe('the pages of a split with two candidates', () => {
     const fal = page.getByRole('region', { name: 'fal', exact: true });
     await fal.getByText('90%', { exact: true }).waitFor();
     expect(await fal.getByRole('list', { name: 'Arms' }).getByRole('listitem').count()).toBe(2);
+  });
+
+  it('lead to whole APIs where they are of relays: by which prefix, in which dialect, and where', async () => {
+    page = await dashboard.open('/s/clip/providers');
+    const relay = page.getByRole('region', { name: 'Relays' }).getByRole('row', { name: /gathered/ });
+    await relay.getByText('http://127.0.0.1:1/kling', { exact: true }).waitFor();
+    await relay.getByText('kling', { exact: true }).waitFor();
+    await relay.getByRole('link', { name: 'old of kling' }).waitFor();
+    await page.goto(`${dashboard.url}/splits`);
+    await page.getByRole('row', { name: /kling/ }).getByText('/kling', { exact: true }).waitFor();
   });
 
   it('have jobs where they are of jobs: what runs, what drains, what is blocked and what happened to one', async () => {

@@ -9,6 +9,7 @@ import { Skeleton } from '../ui/skeleton';
 import { ComparisonTable } from './comparison-table';
 import { InstanceTable } from './instance-table';
 import { ProviderCard } from './provider-card';
+import { RelayTable } from './relay-table';
 
 export function ProvidersBoard() {
   const t = useTranslations('providers');
@@ -33,6 +34,7 @@ export function ProvidersBoard() {
       {error && <ProblemNote problem={error} />}
       {view && snapshot && <ComparisonTable view={view} snapshot={snapshot} />}
       {!view && !error && <Skeleton className="h-78" />}
+      <RelayTable />
       {snapshot && <InstanceTable snapshot={snapshot} />}
       <p className="text-sm">
         <Link href="/models" className="text-accent underline underline-offset-2">

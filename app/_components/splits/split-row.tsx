@@ -25,6 +25,9 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
           {split.label}
         </Link>{' '}
         <span className="font-mono text-muted text-xs">{split.slug}</span>
+        {split.prefixes.length > 0 && (
+          <span className="block font-mono font-normal text-muted text-xs">{split.prefixes.join(' ')}</span>
+        )}
       </th>
       <Cell name={t('state')}>
         <StateBadge split={split} />

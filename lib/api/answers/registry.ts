@@ -13,6 +13,7 @@ const item = z.looseObject({
   key: text,
   kind,
   label: text,
+  prefixes: z.array(text),
   is_default: z.boolean(),
   archived_at: nullableText,
   version: z.int().nullable(),

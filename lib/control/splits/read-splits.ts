@@ -13,10 +13,10 @@ export async function readSplits({ list, registry }: Pick<Controls, 'list' | 're
 }
 
 function itemOf(split: ListedSplit): SplitItem {
-  const { key, slug, kind, label, version, weights, stage, by, error } = split;
+  const { key, slug, kind, label, prefixes, version, weights, stage, by, error } = split;
   const [worst] = split.lines;
   return {
-    ...{ slug, key, kind, label, is_default: split.isDefault, archived_at: isoOrNull(split.archivedAtMs) },
+    ...{ slug, key, kind, label, prefixes, is_default: split.isDefault, archived_at: isoOrNull(split.archivedAtMs) },
     // Rolled back whole, it is without all of them, which the stage says.
     ...{ version, weights, stage, without: split.latchedAtMs === null ? split.latchedArms : [] },
     candidate_share: liftOf(split, weights),

@@ -13,6 +13,8 @@ export interface ListedSplit {
   readonly slug: string;
   readonly kind: SplitKind;
   readonly label: string;
+  /** What comes to it unasked; of relays alone. */
+  readonly prefixes: readonly string[];
   readonly isDefault: boolean;
   readonly archivedAtMs: number | null;
   /** null: it never had weights. */
@@ -65,6 +67,7 @@ interface Row {
   readonly slug: string;
   readonly kind: SplitKind;
   readonly label: string;
+  readonly prefixes: readonly string[];
   readonly is_default: boolean;
   readonly archived_at: Date | null;
   readonly version: number | null;
@@ -89,7 +92,8 @@ const mostSteps = 12;
 
 export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
   const rows = await sql<Row[]>`
-    select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at, f.version, f.flag_value_text, f.stage,
+    select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at,
+      array(select jsonb_array_elements_text(s.match -> 'prefixes')) as prefixes, f.version, f.flag_value_text, f.stage,
       f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.latched_at,
       coalesce(a.latched, '{}') as latched_arms,
       p.flag_value_text as policy_text, t.error, extract(epoch from f.paused_for)::float8 as paused_seconds,
@@ -128,9 +132,9 @@ export async function keyOfSlug(sql: Sql, slug: string): Promise<string | null> 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
 function listedOf(row: Row): ListedSplit {
-  const { key, slug, kind, label, version, stage, error } = row;
+  const { key, slug, kind, label, prefixes, version, stage, error } = row;
   return {
-    ...{ key, slug, kind, label, version, stage, error },
+    ...{ key, slug, kind, label, prefixes, version, stage, error },
     isDefault: row.is_default,
     archivedAtMs: ms(row.archived_at),
     weights: looselyRead(row.flag_value_text),

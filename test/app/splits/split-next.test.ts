@@ -5,7 +5,8 @@ import type { SplitItem } from '@/lib/api/splits-view';
 const nowMs = Date.parse('2026-03-02T12:00:00Z');
 const later = '2026-03-02T12:10:00.000Z';
 const split = (over: Partial<SplitItem> = {}): SplitItem => ({
-  ...{ slug: 'clip', key: 'CLIP_WEIGHTS', kind: 'image', label: 'Clips', is_default: false, archived_at: null },
+  ...{ slug: 'clip', key: 'CLIP_WEIGHTS', kind: 'image', label: 'Clips', prefixes: [] },
+  ...{ is_default: false, archived_at: null },
   ...{ version: 3, weights: { old: 0.9, new: 0.1 }, stage: 'D1', without: [], candidate_share: 0.1, worst: 'ok' },
   ...{ worst_line: null, error: null, next: 'D2', eligible_at: later, since: '2026-03-02T11:00:00.000Z', by: 'ann' },
   ...{ paused: false, rolled_back: false, shares: [], per_minute: 4, ...over },

@@ -1924,6 +1924,7 @@ export interface operations {
                             /** @enum {string} */
                             kind: "image" | "job" | "relay" | "assign";
                             label: string;
+                            prefixes: string[];
                             is_default: boolean;
                             archived_at: string | null;
                             version: number | null;
