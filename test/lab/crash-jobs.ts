@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { bundleIfStale } from '@/scripts/build/build-if-stale';
-import { sourcesHash } from '@/scripts/build/sources-hash';
+import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { root } from '@/scripts/project-root';
 import { runCell } from './crash-jobs/cell';
 import { chaos } from './crash-jobs/chaos';
@@ -33,7 +32,7 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  await bundleIfStale(root, sourcesHash(root));
+  await buildIfStale(root, console.log);
   const faults = values['no-matrix'] ? [] : await matrix(values.only);
   const orders = Number(values.orders);
   if (orders > 0) faults.push(...(await storm(orders, Number(values.seed))));
