@@ -6,8 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'undici';
 import type { Sql } from '@/lib/postgres/sql';
-import { bundleIfStale } from '@/scripts/build/build-if-stale';
-import { sourcesHash } from '@/scripts/build/sources-hash';
+import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { root } from '@/scripts/project-root';
 import { eventually } from '@/test/support/eventually';
 import { addVideoSplit, falFilm } from '@/test/support/video-split';
@@ -39,7 +38,7 @@ export interface DoorFigures {
 /** What an order and a poll take by the door, beside the vendor's own answers, one call at a time and in turns. */
 export async function measureDoors(sql: Sql, databaseUrl: string): Promise<DoorFigures> {
   await addVideoSplit(sql, { old: 1, new: 0 });
-  await bundleIfStale(root, sourcesHash(root));
+  await buildIfStale(root, console.log);
   const queue = await startProcess(['--import', 'tsx', fileURLToPath(new URL('./queue.ts', import.meta.url))]);
   const at = `http://127.0.0.1:${queue.port}`;
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
