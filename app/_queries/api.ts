@@ -25,11 +25,19 @@ export interface ProblemBody {
   /** `confirmation-needed`: what a proposed policy would do now, and what it would have done in the last hour. */
   readonly would?: { readonly kind: string };
   readonly lines?: readonly RedLineView[];
+  /** Lines with nothing to measure now that were over whenever there was. */
+  readonly open?: readonly OpenRunView[];
   readonly acted?: readonly { readonly metric: Metric; readonly from: string; readonly to: string }[];
+  /** `policy-invalid`: each with its place, such as policy.stages[1].observe. */
+  readonly faults?: readonly string[];
   readonly version?: number;
   readonly weights?: Readonly<Record<string, number>>;
   readonly by?: string | null;
   readonly at?: string | null;
+}
+
+interface OpenRunView extends Pick<RedLineView, 'arm' | 'metric' | 'hold_seconds' | 'acts_at'> {
+  readonly since: string;
 }
 
 const deadlineMs = 15_000;

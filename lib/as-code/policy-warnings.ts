@@ -1,6 +1,6 @@
 import type { Control } from '@/lib/control/control';
 import { readRolloutNow } from '@/lib/control/rollout/read-rollout-now';
-import { warnWhenItActs } from '@/lib/control/verbs/save-policy';
+import { warnWhenItActs } from '@/lib/control/verbs/warn-of-policy';
 import { Refusal } from '@/lib/kernel/refusal';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
 import { firstSplit } from '@/lib/split/split-key';

@@ -16,6 +16,8 @@ const names: Readonly<Record<Metric, string>> = {
   cost_per_unit: 'cost per unit',
 };
 
+export const metricName = (metric: Metric): string => names[metric];
+
 /** A number as its metric is read: 8,120 ms, 3.4 %, $0.0612. */
 export function metricText(metric: Metric, value: number | null): string {
   if (value === null) return 'unknown';

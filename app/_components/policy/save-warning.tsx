@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { ProblemBody } from '@/app/_queries/api';
 import { useFormats } from '../format/use-formats';
 import { Icon } from '../ui/icon';
@@ -17,13 +17,16 @@ interface SaveWarningProps {
   readonly onType: (typed: string) => void;
 }
 
-/** Each line that would be crossed now, and each that would have acted in the last hour. */
+/** Each line that is over now and when it would act, and each that would have acted in the last hour. */
 export function SaveWarning({ body, typed, onType }: SaveWarningProps) {
   const t = useTranslations('policy');
   const tMetric = useTranslations('metric');
   const { metric, duration } = useFormats();
   const id = useId();
-  const { would, lines = [], acted = [] } = body;
+  const { would, lines = [], open = [], acted = [] } = body;
+  const field = useRef<HTMLInputElement>(null);
+  // What is asked for now is where the hand goes.
+  useEffect(() => field.current?.focus(), []);
   return (
     <div className="grid gap-3" role="alert">
       <div className="flex gap-2 rounded-control bg-caution-soft px-3 py-2 text-caution text-sm">
@@ -34,14 +37,25 @@ export function SaveWarning({ body, typed, onType }: SaveWarningProps) {
             {would?.kind === 'rollback' && <li>{t('wouldAct')}</li>}
             {would?.kind === 'advance' && <li>{t('wouldAdvance')}</li>}
             {lines.map((line) => (
-              <li key={line.metric}>
+              <li key={`${line.arm} ${line.metric}`}>
                 {t('crossed', {
                   metric: tMetric(line.metric),
                   value: metric(line.metric, line.value),
                   limit: metric(line.metric, line.limit),
                   over: duration(line.breached_for_seconds),
                   hold: duration(line.hold_seconds),
-                })}
+                })}{' '}
+                {line.acts_at && <ActsAt at={line.acts_at} />}
+              </li>
+            ))}
+            {open.map((run) => (
+              <li key={`${run.arm} ${run.metric}`}>
+                {t.rich('open', {
+                  metric: tMetric(run.metric),
+                  since: () => <Instant at={run.since} />,
+                  hold: duration(run.hold_seconds),
+                })}{' '}
+                {run.acts_at && <ActsAt at={run.acts_at} />}
               </li>
             ))}
             {acted.map(({ metric: name, from, to }) => (
@@ -64,6 +78,7 @@ export function SaveWarning({ body, typed, onType }: SaveWarningProps) {
         </label>
         <input
           id={id}
+          ref={field}
           value={typed}
           onChange={(event) => onType(event.target.value)}
           autoComplete="off"
@@ -75,4 +90,9 @@ export function SaveWarning({ body, typed, onType }: SaveWarningProps) {
       </div>
     </div>
   );
+}
+
+function ActsAt({ at }: { readonly at: string }) {
+  const t = useTranslations('policy');
+  return <b className="font-semibold">{t.rich('actsAt', { at: () => <Instant at={at} /> })}</b>;
 }

@@ -5,7 +5,7 @@ import { gridIndex, gridMs, historySinceMs } from '@/lib/rule/buckets/history';
 import { Histories } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
 import type { ArmFacts, Facts, FirstOfUsers } from '@/lib/rule/facts';
-import { firstLook } from '@/lib/rule/first-look';
+import { firstLook, type OpenRun, openRuns, type Unread } from '@/lib/rule/first-look';
 import type { NeighbourLookup, StraddledWindow } from '@/lib/rule/gauges/gauge';
 import { straddles } from '@/lib/rule/gauges/straddles';
 import type { Decision } from '@/lib/rule/verdict';
@@ -93,11 +93,15 @@ export function readBuckets(metrics: MetricsStore, known: Omit<Known, 'gate' | '
   return metrics.buckets(sinceMsOf(known), known.nowMs);
 }
 
+type Judging = Pick<RolloutSources, 'metrics' | 'facts'>;
+
 /** The live rule on what the database says now. */
-export async function judgeNow(
-  { metrics, facts }: Pick<RolloutSources, 'metrics' | 'facts'>,
-  known: Known,
-): Promise<Decision> {
+export async function judgeNow(sources: Judging, known: Known): Promise<Decision> {
+  return decideBy(sources.metrics, known, await exactFacts(sources, known));
+}
+
+/** What the buckets say, with the exact latencies where those cannot tell. */
+async function exactFacts({ metrics, facts }: Judging, known: Known): Promise<Unread> {
   const { row, nowMs, buckets, ticks } = known;
   const { policy } = known.policy;
   const { arms, weightsChangedAtMs } = known.beside;
@@ -121,13 +125,17 @@ export async function judgeNow(
   const windows = straddles(seen);
   // Not even a turn is waited for nothing: of a hundred splits each is judged and let go before the next is begun.
   const neighbours = windows.length === 0 ? noneAsked : await exactNeighbours(metrics, policy, windows);
-  const exact = { ...seen, arms: mapped(seen.arms, (arm, name) => ({ ...arm, neighbours: neighbours(name) })) };
+  return { ...seen, arms: mapped(seen.arms, (arm, name) => ({ ...arm, neighbours: neighbours(name) })) };
+}
+
+async function decideBy(metrics: MetricsStore, known: Known, exact: Unread): Promise<Decision> {
+  const { arms } = known.beside;
   const { decision, spans, needsUsers } = firstLook(exact);
   if (spans.length === 0 && needsUsers.length === 0) return decision;
   const repeats = await repeatsOf(metrics, known, spans);
   const users = new Map<string, FirstOfUsers | null>();
   for (const arm of needsUsers) users.set(arm, await usersOf(metrics, known, arm, arms[arm] ?? { warning: null }));
-  const told = (arm: (typeof exact.arms)[string], name: string): ArmFacts => ({
+  const told = (arm: Unread['arms'][string], name: string): ArmFacts => ({
     ...arm,
     repeats: repeats(name),
     users: () => users.get(name) ?? null,
@@ -139,13 +147,24 @@ function mapped<T, U>(of: Readonly<Record<string, T>>, to: (value: T, name: stri
   return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, to(value, name)]));
 }
 
-/** What a proposed policy would say now, and what it would have acted on in the last hour: those are its `missed`. */
-export async function judgeProposal(sources: RolloutSources, rollout: RolloutNow, proposed: Policy): Promise<Decision> {
+/** What a proposed policy would make of now. */
+export interface Proposal {
+  readonly decision: Decision;
+  /** What it would have acted on in the last hour stands in `decision.missed`; these have not ended. */
+  readonly open: readonly OpenRun[];
+  /** The rollout as it would be seen by it. */
+  readonly rollout: RolloutNow;
+}
+
+export async function judgeProposal(sources: RolloutSources, rollout: RolloutNow, proposed: Policy): Promise<Proposal> {
   const policy = { ...rollout.policy, policy: proposed };
-  const known = { ...rollout, policy, ticks: { decided: { atMs: rollout.nowMs - hourMs } } };
-  const beside = await readBeside(sources.metrics, sources.facts.split, known);
+  const asked = { ...rollout, policy, ticks: { decided: { atMs: rollout.nowMs - hourMs } } };
+  const beside = await readBeside(sources.metrics, sources.facts.split, asked);
   // Its windows may be longer than those of the policy that judges.
-  return judgeNow(sources, { ...known, beside, buckets: await readBuckets(sources.metrics, { ...known, beside }) });
+  const known = { ...asked, beside, buckets: await readBuckets(sources.metrics, { ...asked, beside }) };
+  const facts = await exactFacts(sources, known);
+  const decision = await decideBy(sources.metrics, known, facts);
+  return { decision, open: openRuns(facts), rollout: { ...rollout, policy, decision } };
 }
 
 /** Only a baseline that every router finds dead is unavailable; no report, or a first probe, is not bad news. */

@@ -1,24 +1,21 @@
 import type { Written } from '@/lib/api/views';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { Refusal } from '@/lib/kernel/refusal';
-import { isCrossed } from '@/lib/rule/crossed';
-import { explain } from '@/lib/rule/explain';
-import type { MissedHold } from '@/lib/rule/verdict';
 import { formatPolicy } from '@/lib/split/policy/format-policy';
 import { type Judged, judgedBy } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue, renameFault } from '@/lib/split/policy/read-policy';
 import type { Control } from '../control';
-import { judgeProposal, readRolloutNow } from '../rollout/read-rollout-now';
-import { redLineView } from '../snapshot/red-line-views';
+import { readRolloutNow } from '../rollout/read-rollout-now';
 import { settleWrite, staleVersion } from './settle-write';
+import { warnWhenItActs } from './warn-of-policy';
 
 interface PolicyRequest {
   readonly policy: unknown;
   /** Version of the policy's row; 0 while the default judges. */
   readonly expectedVersion: number;
   readonly reason: string | null;
-  /** Save although a line would be crossed now, or would have acted in the last hour. */
+  /** Save although a line is over now, or would have acted in the last hour. */
   readonly confirm: boolean;
   readonly actor: string;
 }
@@ -81,28 +78,4 @@ async function readNamed({ facts }: Control, value: unknown, judged: Judged | nu
   const reading = readPolicyValue(value, await facts.named(), 'shipped', judged);
   if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
   return reading.policy;
-}
-
-/** Refuses a policy that would not leave things as they are. */
-export async function warnWhenItActs(control: Control, rollout: RolloutNow, policy: Policy): Promise<void> {
-  const { action, lines, missed } = await judgeProposal(control, rollout, policy);
-  const crossed = lines.filter(isCrossed);
-  const advances = action.kind === 'advance' ? [`It advances to ${action.to} at once.`] : [];
-  const sentences = [...advances, ...crossed.map((line) => explain(line, policy)), ...missed.map(missedText)];
-  if (sentences.length === 0) return;
-  const what = action.kind === 'rollback' ? 'rolls back at once' : 'does not leave things as they are';
-  throw new Refusal('confirmation-needed', `This policy ${what}. ${sentences.join(' ')} Confirm to save it.`, {
-    would: action,
-    lines: crossed.map((line) => redLineView(line, policy, rollout)),
-    acted: missed.map(({ metric, fromMs, toMs }) => ({ metric, ...spanText(fromMs, toMs) })),
-  });
-}
-
-function missedText({ metric, fromMs, toMs }: MissedHold): string {
-  const { from, to } = spanText(fromMs, toMs);
-  return `In the last hour it would have acted on ${metric}, held from ${from} to ${to}.`;
-}
-
-function spanText(fromMs: number, toMs: number) {
-  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
 }

@@ -27,15 +27,35 @@ describe('saving a policy', () => {
     await expect(save(strict)).rejects.toMatchObject({
       code: 'confirmation-needed',
       message: expect.stringMatching(
-        /does not leave things as they are.*1,2\d\d ms.*it is held in .* Confirm to save it/,
+        /rolls back at [\d:]{8} UTC if it stays\. .*1,2\d\d ms.*it is held in .* Over since [\d:]{8} UTC, held for 3m \d+s of 5m; it rolls back at .* Confirm to save it/,
       ),
       members: {
         would: { kind: 'none' },
         lines: [{ metric: 'p95_latency_ms', verdict: 'breach', value: expect.closeTo(1200, -2), limit: 50 }],
+        open: [],
         acted: [],
       },
     });
     expect(await save(strict, true)).toMatchObject({ version: expect.any(Number) });
+  });
+
+  it('whose line was over whenever there was anything to measure warns too, though there is nothing now', async () => {
+    const brief = { ...strict, redLines: [{ ...strict.redLines[0], window: '1m' }] };
+    await backdate(rollout.sql, 240);
+    await logTraffic(rollout.sql, { fromSecondsAgo: 235, toSecondsAgo: 95, perMinute: 60 });
+    await expect(save(brief)).rejects.toMatchObject({
+      code: 'confirmation-needed',
+      message: expect.stringMatching(/p95 latency has nothing to measure now, .* it rolls back at [\d:]{8} UTC if it/),
+      members: {
+        lines: [],
+        open: [{ arm: 'runware', metric: 'p95_latency_ms', hold_seconds: 300, acts_at: expect.any(String) }],
+        acted: [],
+      },
+    });
+    await logTraffic(rollout.sql, { fromSecondsAgo: 5, perMinute: 60 });
+    await expect(save(brief)).rejects.toMatchObject({
+      members: { open: [], lines: [{ verdict: 'breach', breached_for_seconds: expect.closeTo(225, -2) }] },
+    });
   });
 
   it('that would have acted within the last hour warns, though all is well now', async () => {
