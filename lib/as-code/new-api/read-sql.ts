@@ -9,8 +9,7 @@ const mostRows = 5000;
 
 /** The rows of `channels` in a dump of MySQL, PostgreSQL or SQLite; what else is in it is passed over. */
 export function rowsOfSql(text: string): readonly DumpRow[] {
-  const isMysql = /ENGINE\s*=|\b(?:MySQL|MariaDB) dump\b|^LOCK TABLES /im.test(text.slice(0, 2_000_000));
-  const sql = new SqlText(text, isMysql);
+  const sql = new SqlText(text, isMysql(text));
   const rows: DumpRow[] = [];
   let columns: readonly string[] | null = null;
   for (sql.skipBlanks(); !sql.isOver; sql.skipBlanks()) {
@@ -22,6 +21,13 @@ export function rowsOfSql(text: string): readonly DumpRow[] {
     if (rows.length > mostRows) throw sql.fault(`is past ${mostRows} channels, which is the most`);
   }
   return rows;
+}
+
+/** By how it begins, else by what MySQL alone writes; what others keep in their rows is no sign of it. */
+function isMysql(text: string): boolean {
+  const head = text.slice(0, 4000);
+  if (/PostgreSQL database dump|^PRAGMA |^COPY |standard_conforming_strings/im.test(head)) return false;
+  return /ENGINE\s*=|\b(?:MySQL|MariaDB) dump\b|^LOCK TABLES /im.test(text.slice(0, 2_000_000));
 }
 
 function beginsInsert(sql: SqlText): boolean {

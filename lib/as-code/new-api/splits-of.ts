@@ -16,6 +16,7 @@ interface Shared {
   readonly kind: 'relay' | 'image';
   readonly match: Readonly<Record<string, readonly string[]>>;
   readonly members: readonly Imported[];
+  readonly notes?: readonly string[];
 }
 
 const mostArms = 8;
@@ -60,12 +61,18 @@ function modelsShared(imported: readonly Imported[]): Shared[] {
   }
   return [...byMembers.values()].map(({ members, models: own }) => {
     const slug = nameFrom(own[0] ?? '') || `models-${members[0]?.channel.id ?? 0}`;
-    return { slug, kind: 'image', match: { models: own.slice(0, mostModels) }, members };
+    const rest = own.slice(mostModels);
+    const notes =
+      rest.length === 0 ? [] : [`has no room for ${rest.length} more models: ${rest.slice(0, 5).join(', ')} …`];
+    return { slug, kind: 'image', match: { models: own.slice(0, mostModels) }, members, notes };
   });
 }
 
 /** As it drew: the highest priority alone, each by its weight and ten. */
-function splitOf({ slug, kind, match, members }: Shared, names: ReadonlyMap<Imported, string>): SplitImported {
+function splitOf(
+  { slug, kind, match, members, notes = [] }: Shared,
+  names: ReadonlyMap<Imported, string>,
+): SplitImported {
   const sorted = [...members].sort(
     ({ channel: a }, { channel: b }) => b.priority - a.priority || b.weight - a.weight || a.id - b.id,
   );
@@ -86,6 +93,7 @@ function splitOf({ slug, kind, match, members }: Shared, names: ReadonlyMap<Impo
       policy: formatPolicy(policy),
     },
     notes: [
+      ...notes,
       drawn.length > 1
         ? `begins with everything on ${baseline}; its last stage has the shares that the weights gave: ${shareText(shares)}`
         : `begins with everything on ${baseline}, as its priority was; the plan moves to ${candidates.join(', ')}, which were asked when it failed`,

@@ -37,7 +37,7 @@ const created = `CREATE TABLE \`channels\` (\`id\` integer PRIMARY KEY AUTOINCRE
 export const sqlite = `PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 ${created}
-INSERT INTO logs VALUES(1,'a \\ at the end of it is no escape\\');
+INSERT INTO logs VALUES(1,'ENGINE=InnoDB, and a \\ at the end of it is no escape\\');
 INSERT INTO channels VALUES(1,50,replace('${keys.aggregator}\\n${keys.spare}','\\n',char(10)),1,'Gathered ''Kling''',40,'https://relay.example/','kling-v1,kling-v2-master','default',NULL,0,1);
 INSERT INTO channels VALUES(2,50,'${keys.kling}',1,'Kling direct',0,'','kling-v1','default,vip','',0,1);
 INSERT INTO channels VALUES(3,1,'${keys.images}',1,unistr('Images \\u2014 \\u56fe'),0,'https://img.example/v1','gpt-image-1,gpt-4o','default','{"gpt-image-1":"gpt-image-1-hd"}',5,1);

@@ -99,6 +99,8 @@ describe('what becomes of them', () => {
     expect(notes(of({}, {}, { group: 'vip' }))).toContainEqual(
       expect.stringContaining('of the group vip and not of default'),
     );
+    const models = Array.from({ length: 70 }, (_, at) => `flux-${at}`).join(',');
+    expect(notes(of({ models }, { models }))).toContainEqual(expect.stringContaining('no room for 6 more models'));
     expect(notes(of(...Array.from({ length: 10 }, () => ({}))))).toContainEqual(
       expect.stringContaining('no room for c-10'),
     );

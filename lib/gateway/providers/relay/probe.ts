@@ -37,12 +37,18 @@ export async function probeRelay(probed: Probed, deadline: Deadline): Promise<Pr
   const headers = answer.kind === 'answer' ? answer.headers : {};
   const dateMs = Date.parse(header(headers.date) ?? '');
   const seen = {
-    ...{ key, status, location: header(headers.location), dateMs: Number.isNaN(dateMs) ? null : dateMs },
+    ...{ key, status, dateMs: Number.isNaN(dateMs) ? null : dateMs },
+    location: unkeyed(header(headers.location), probed),
     asked: `${call.method} ${pathPrefix}${question?.path ?? '/'}`,
   };
   if (key !== 'refused') return { ok: true, latencyMs, error: null, seen };
   probed.authorization.forget();
   return { ok: false, latencyMs, error: `HTTP ${status}`, errorKind: 'auth', seen };
+}
+
+/** A provider may say back the address that it was asked at, with our key in it. */
+function unkeyed(said: string | null, { authorization }: Probed): string | null {
+  return said === null || authorization.unkeyed === undefined ? said : authorization.unkeyed(said);
 }
 
 function asked(question: FreeQuestion, plain: Readonly<Record<string, string>>, probed: Probed) {
