@@ -67,7 +67,9 @@ function imagesAt(
     notes: [
       ...notes,
       ...(others > 0
-        ? [`has ${others} models that make no images, as far as their names tell; they are left out`]
+        ? [
+            `has ${others === 1 ? 'a model that makes' : `${others} models that make`} no images, as far as names tell; left out`,
+          ]
         : []),
       ...(named.length < images.length ? ['has models whose names cannot be aliases here'] : []),
       ...severalKeys(channel),

@@ -13,10 +13,10 @@ export async function inspectRelay(
   signal: AbortSignal,
 ): Promise<readonly RelayLine[]> {
   const { place, line } = addressOf(relay);
-  if (place === null) return [line, ...unlookedAt(['dns', 'tcp', 'tls', 'key', 'clock'], 'there is no address to ask')];
+  if (place === null) return [line, ...behind(relay, allBehind, 'there is no address to ask')];
   const way = await checkWay(place, instruments, signal);
   const lines = [line, ...way.lines];
-  if (!way.isOpen) return [...lines, ...unlookedAt(way.left, 'the way there is closed')];
+  if (!way.isOpen) return [...lines, ...behind(relay, way.left, 'the way there is closed')];
   return [...lines, ...(await askedOf(relay, place, instruments, signal))];
 }
 
@@ -26,14 +26,19 @@ async function askedOf(
   { now }: NetworkInstruments,
   signal: AbortSignal,
 ): Promise<readonly RelayLine[]> {
-  if (relay.whyNot !== null) {
-    const fix = `store one: sluice keys set ${relay.provider}; or see its row: sluice providers list`;
-    return [{ step: 'key', status: 'fail', what: relay.whyNot, fix }, ...unlookedAt(['clock'], 'nothing was asked')];
-  }
+  if (relay.whyNot !== null) return behind(relay, ['key', 'clock'], 'nothing was asked');
   const sentMs = now();
   const probe = await relay.probe(signal);
   return [checkKey(relay, probe, place), checkClock(relay, probe, { sentMs, heardMs: now() })];
 }
 
-const unlookedAt = (steps: readonly Step[], why: string): RelayLine[] =>
-  steps.map((step) => ({ step, status: 'skipped', what: `not looked at: ${why}`, fix: null }));
+const allBehind = ['dns', 'tcp', 'tls', 'key', 'clock'] as const;
+
+/** Why it cannot be called is known without asking anybody. */
+function behind({ provider, whyNot }: RelayUnderTest, steps: readonly Step[], why: string): RelayLine[] {
+  return steps.map((step) => {
+    if (step !== 'key' || whyNot === null) return { step, status: 'skipped', what: `not looked at: ${why}`, fix: null };
+    const fix = `store one: sluice keys set ${provider}; or see its row: sluice providers list`;
+    return { step, status: 'fail', what: whyNot, fix };
+  });
+}
