@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { RequestDetail, RequestsView } from '@/lib/api/requests-view';
 import { type ApiProblem, callApi } from './api';
-import { useSnapshot } from './snapshot';
+import { useSluggedHref } from './slugged';
 import { useSplitPlace } from './split';
 
 export const requestFields = [
@@ -52,7 +52,6 @@ export function useRequest(id: string, at: string | null) {
 
 /** Where the requests of the open split stand, also on pages that name none. */
 export function useRequestsHref(): (path?: string) => string {
-  const { slug } = useSplitPlace();
-  const known = useSnapshot()?.slug;
-  return (path = '') => `/s/${slug ?? known ?? 'gen'}/requests${path}`;
+  const href = useSluggedHref();
+  return (path = '') => href(`/requests${path}`);
 }

@@ -251,12 +251,30 @@ describe('rolling back', () => {
     await page.getByText(/^fell from D1 10% · .+ · Failure rate$/).waitFor();
     expect(await page.title()).toContain('rolled back');
     await page.getByRole('link', { name: 'Read why' }).click();
-    await page.getByRole('heading', { name: 'The numbers at that moment' }).waitFor();
-    const waiting = page.getByRole('button', { name: 'Acknowledge' });
+    await page.waitForURL(/\/s\/gen\/incidents\/\d+$/);
+    await page.getByRole('heading', { level: 1, name: 'runware was rolled back' }).waitFor();
+    // Each of its failures since a window before the breach, and none was rescued.
+    const harm = page.getByRole('region', { name: 'Who was hurt' });
+    expect(Number(await harm.locator('.text-2xl').first().textContent())).toBeGreaterThan(100);
+    await page.getByRole('table', { name: 'Failing requests by kind and model' }).getByText('provider_5xx').waitFor();
+    await page.getByRole('region', { name: 'Failure rate', exact: true }).locator('.recharts-surface').waitFor();
+    const waiting = page.getByRole('button', { name: 'Acknowledge', exact: true });
     const before = await waiting.count();
-    await waiting.first().click();
-    await dialog().getByRole('button', { name: 'Acknowledge' }).click();
+    const steps = page.getByRole('region', { name: 'How to go on' });
+    await steps.getByRole('button', { name: 'Acknowledge and re-arm…' }).click();
+    const confirm = dialog().getByRole('button', { name: 'Acknowledge and re-arm' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog()
+      .getByLabel(/^Reason/)
+      .fill('the vendor mended it');
+    await confirm.click();
     await dialog().waitFor({ state: 'detached' });
+    await steps.getByText(/^Re-armed by/).waitFor();
+    await steps.getByRole('button', { name: 'Advance to D1' }).waitFor();
+    expect(await stage()).toBe('baseline');
+    const [alert] =
+      await rollout.sql`select acknowledge_reason as reason from sluice.alerts where kind = 'rolled_back' order by id desc limit 1`;
+    expect(alert).toEqual({ reason: 'the vendor mended it' });
     await expect.poll(() => waiting.count(), { timeout: 5000 }).toBe(before - 1);
   });
 });

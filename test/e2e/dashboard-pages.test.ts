@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
-import { backdate, logTraffic } from '../support/rollout';
+import { backdate, logTraffic, writeWeights } from '../support/rollout';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const hostile = '=HYPERLINK("http://evil.example")<img src=x onerror="document.title=\'owned\'">';
@@ -10,10 +10,16 @@ const hostile = '=HYPERLINK("http://evil.example")<img src=x onerror="document.t
 let dashboard: TestDashboard;
 let page: Page;
 let entryId: number;
+let incidentSeq: number;
 
 beforeAll(async () => {
   dashboard = await testDashboard();
   const { sql, control } = dashboard.rollout;
+  await sql.begin(async (tx) => {
+    await tx`select set_config('sluice.verb', 'rollback', true)`;
+    await tx`update feature_flags set flag_value_text = '{"fal":1,"runware":0}' where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
+  });
+  await writeWeights(sql, { fal: 0.9, runware: 0.1 });
   await backdate(sql, 3600);
   await logTraffic(sql, { fromSecondsAgo: 3000, perMinute: 10, failEvery: 90 });
   await logTraffic(sql, { provider: 'fal', fromSecondsAgo: 3000, perMinute: 30, failEvery: 120 });
@@ -31,6 +37,7 @@ beforeAll(async () => {
   });
   await dashboard.rollout.tick();
   entryId = (await control.journal.list({ limit: 1, actor: 'operator:mallory' }))[0]?.id ?? 0;
+  incidentSeq = (await control.journal.list({ limit: 1, verb: 'rollback' }))[0]?.seq ?? 0;
 });
 afterAll(async () => {
   await dashboard.close();
@@ -39,7 +46,18 @@ afterEach(async () => {
   await page?.context().close();
 });
 
-const pages = () => ['/', '/charts?window=1h', '/providers', '/journal', `/journal/${entryId}`, '/policy', '/settings'];
+const pages = () => [
+  '/',
+  '/charts?window=1h',
+  '/providers',
+  '/journal',
+  `/journal/${entryId}`,
+  '/policy',
+  '/settings',
+  '/s/gen/requests',
+  `/s/gen/requests/req-hostile?at=${new Date().toISOString()}`,
+  `/s/gen/incidents/${incidentSeq}`,
+];
 
 interface Shift {
   readonly value: number;
@@ -59,7 +77,7 @@ interface Moved {
 async function settled(): Promise<void> {
   await page.getByText(/^(Live|实时)/).waitFor();
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  if (page.url().includes('/charts')) await page.locator('.recharts-surface').nth(4).waitFor();
+  if (/charts|incidents/.test(page.url())) await page.locator('.recharts-surface').nth(4).waitFor();
 }
 
 describe('language', () => {

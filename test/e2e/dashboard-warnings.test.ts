@@ -47,3 +47,57 @@ it('a cause that both share is told in words, in the headline and on the tile', 
   await page.getByRole('region', { name: 'Failure rate' }).getByText('moving traffic would win nothing').waitFor();
   expect(await dashboard.rollout.stage()).toBe('D1');
 });
+
+it('a failure on the charts leads to its requests, and each to what happened to it, with its images where they are kept', async () => {
+  const { sql } = dashboard.rollout;
+  const common = {
+    request_id: 'order-4711',
+    model: 'flux-schnell',
+    caller: 'shop',
+    user_hash: 'u-1',
+    assigned: 'runware',
+  };
+  const broken = {
+    attempt: 1,
+    provider: 'runware',
+    latency_ms: 1200,
+    error: 'no <b>answer</b>',
+    error_kind: 'timeout',
+  };
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const [image_urls, of] = [['https://images.test/made.png'], { provider: 'fal', latency_ms: 2400 }];
+  const answered = { attempts: 2, cost_usd: 0.025, images: 1, image_urls, image_urls_until: until, ...of };
+  for (const [type, data] of [
+    ['gen_route', { ...common, ...broken, dropped: ['negative_prompt'] }],
+    ['gen_route', { ...common, attempt: 2, ...of, cost_per_image: 0.025 }],
+    ['gen_ok', { ...common, ...answered }],
+  ] as const)
+    await sql`insert into analytics_logs (event_type, event_data) values (${type}, ${sql.json(data)})`;
+  page = await dashboard.open('/charts?window=1h');
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+  await page.route('https://images.test/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: svg }));
+  const failures = page.getByRole('region', { name: 'Failures by kind', exact: true });
+  await failures.getByRole('link', { name: 'timeout' }).click();
+  await page.waitForURL(/\/s\/gen\/requests\?.*kind=timeout/);
+  const table = page.getByRole('table', { name: 'Requests', exact: true });
+  await expect.poll(() => table.getByRole('row').count()).toBe(2);
+  await table.getByText('rescued').waitFor();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect.poll(() => table.getByRole('row').count()).toBe(51);
+  await page.getByRole('button', { name: 'Older requests' }).click();
+  await expect.poll(() => table.getByRole('row').count()).toBe(101);
+  await page.getByLabel('Outcome').selectOption('rescued');
+  await page.waitForURL(/outcome=rescued/);
+  await table.getByRole('link', { name: 'order-4711' }).press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Request order-4711' }).waitFor();
+  const story = page.getByRole('region', { name: 'What happened' });
+  await story.getByText('runware failed after 1.2s').waitFor();
+  await story.getByText('no <b>answer</b>').waitFor();
+  await story.getByText('Left out there: negative_prompt').waitFor();
+  await story.getByText('Rescued: fal answered for runware, after 2.4s altogether').waitFor();
+  const image = page.getByRole('img', { name: 'Image 1 of 1, from its provider' });
+  expect(await image.getAttribute('loading')).toBe('lazy');
+  await expect.poll(() => image.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(9);
+  await page.getByRole('link', { name: 'shop' }).click();
+  await page.waitForURL(/requests\?caller=shop$/);
+});

@@ -1,7 +1,10 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useJournalEntry } from '@/app/_queries/journal';
+import { useIncidentHref } from '@/app/_queries/slugged';
+import { useSplitPlace } from '@/app/_queries/split';
 import { readEvidence } from '@/lib/api/evidence';
 import type { AlertView, Snapshot } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
@@ -10,7 +13,6 @@ import { RollbackReason } from '../journal/rollback-reason';
 import { areSeveral } from '../state/candidates';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
-import { SplitLink } from '../ui/split-link';
 
 interface RolledBackBannerProps {
   readonly snapshot: Snapshot;
@@ -23,6 +25,8 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
   const { latched } = snapshot;
   const journalId = latched?.journal_id ?? alert?.journal_id ?? null;
   const entry = useJournalEntry(journalId).data;
+  const place = useSplitPlace();
+  const incident = useIncidentHref(entry?.flag_key, entry?.seq);
   // The watchdog's own sentence says in English what the numbers below say in the reader's language.
   const explained = entry !== undefined && readEvidence(entry.evidence).decisive !== null;
   const by = latched?.by ?? entry?.actor ?? '';
@@ -49,9 +53,12 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
       {latched?.reason && !explained && <> · “{latched.reason}”</>}
       {entry && <RollbackReason entry={entry} brief />}
       {journalId !== null && (
-        <SplitLink href={`/journal/${journalId}`} className="font-medium underline underline-offset-2">
+        <Link
+          href={incident ?? place.href(`/journal/${journalId}`)}
+          className="font-medium underline underline-offset-2"
+        >
           {t('explain')}
-        </SplitLink>
+        </Link>
       )}
     </Banner>
   );

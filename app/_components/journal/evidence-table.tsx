@@ -34,7 +34,10 @@ export function EvidenceTable({ lines }: { readonly lines: readonly LineVerdict[
         </thead>
         <tbody>
           {lines.map((line) => (
-            <tr key={line.metric} className="border-b last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3">
+            <tr
+              key={line.metric}
+              className="border-b last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3 [&>td]:whitespace-nowrap"
+            >
               <th scope="row" className="py-1.5 pr-3 text-left font-medium">
                 {t(`metric.${line.metric}`)}
               </th>
@@ -49,7 +52,7 @@ export function EvidenceTable({ lines }: { readonly lines: readonly LineVerdict[
               <td>
                 {duration(line.breachedForSeconds)} / {duration(line.holdSeconds)}
               </td>
-              <td>
+              <td className="whitespace-normal!">
                 {odds(line.evidence?.chance)}
                 {line.evidence && <EvidenceNotes evidence={line.evidence} odds={odds} />}
               </td>

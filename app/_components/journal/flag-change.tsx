@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { readShares } from '../format/share-list';
 import { useFormats } from '../format/use-formats';
+import { registryChange } from '../state/registry-change';
 
 /** Before → after; a policy is too long for a row and is named only, and of who may do what the words are the row's. */
 export function FlagChange({ entry, baseline }: { readonly entry: JournalEntry; readonly baseline: string }) {
@@ -17,6 +18,7 @@ export function FlagChange({ entry, baseline }: { readonly entry: JournalEntry; 
       </>
     );
   }
+  if (entry.flag_key === 'sluice.registry') return <RegistryChange entry={entry} />;
   if (entry.becomes !== null && readShares(entry.becomes) === null) {
     return <span className="text-muted">{t('policyChange', { version: entry.version })}</span>;
   }
@@ -25,6 +27,24 @@ export function FlagChange({ entry, baseline }: { readonly entry: JournalEntry; 
     <>
       <span className="text-muted">{flagValue(entry.was, baseline)}</span>
       <span className="block">→ {flagValue(entry.becomes, baseline)}</span>
+    </>
+  );
+}
+
+/** Which row, and what of it became otherwise. */
+function RegistryChange({ entry }: { readonly entry: JournalEntry }) {
+  const { name, members } = registryChange(entry);
+  return (
+    <>
+      <code className="break-all font-mono text-xs">{name}</code>
+      {members.map(({ member, was, becomes }) => (
+        <span key={member} className="line-clamp-2 break-all text-xs">
+          <span className="text-muted">
+            {member}: {was}
+          </span>{' '}
+          → {becomes}
+        </span>
+      ))}
     </>
   );
 }

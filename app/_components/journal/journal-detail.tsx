@@ -1,7 +1,9 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useJournalEntry } from '@/app/_queries/journal';
+import { useIncidentHref } from '@/app/_queries/slugged';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { readEvidence } from '@/lib/api/evidence';
 import { verbTone } from '../state/journal';
@@ -25,6 +27,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
   const stageName = useStageName();
   const { data: entry, error } = useJournalEntry(id);
   const baseline = useSnapshot()?.baseline ?? 'fal';
+  const incident = useIncidentHref(entry?.flag_key, entry?.verb === 'rollback' ? entry.seq : undefined);
   if (error && !entry) {
     return (
       <div className="grid justify-items-start gap-3">
@@ -73,6 +76,11 @@ export function JournalDetail({ id }: { readonly id: number }) {
           <Badge tone={verbTone(entry.verb)}>{verbName(entry.verb)}</Badge>
         </h1>
         <CopyButton text={() => window.location.href} label={t('copyLink')} />
+        {incident !== null && (
+          <Link href={incident} className="font-medium text-accent text-sm underline underline-offset-2">
+            {t('incident')}
+          </Link>
+        )}
       </div>
       {evidence.decisive && (
         <Panel title={t('why')}>

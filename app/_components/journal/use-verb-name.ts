@@ -9,7 +9,7 @@ export function useVerbName(): (verb: string) => string {
   return useCallback(
     (verb) => {
       const key = `verb.${verb}` as 'verb.advance';
-      return /^[a-z]+$/.test(verb) && t.has(key) ? t(key) : verb;
+      return /^[a-z_]+$/.test(verb) && t.has(key) ? t(key) : verb;
     },
     [t],
   );

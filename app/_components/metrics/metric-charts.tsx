@@ -26,7 +26,7 @@ interface MetricChartsProps {
   readonly view: MetricsView;
   /** The arms as they are drawn, the baseline first. */
   readonly order: readonly string[];
-  readonly lines: readonly RedLineView[];
+  readonly lines: readonly Pick<RedLineView, 'metric' | 'limit' | 'window_seconds'>[];
   /** From the address; that metric comes first and large. */
   readonly focus: string | null;
 }

@@ -3,12 +3,12 @@
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type RequestFilter, requestFields, requestSearch, useRequests } from '@/app/_queries/requests';
-import { OnceKnown } from '../jobs/once-known';
 import { StackedTable } from '../lists/stacked-table';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
 import { Instant } from '../ui/instant';
 import { ProblemNote } from '../ui/problem-note';
+import { Skeleton } from '../ui/skeleton';
 import { RequestFilterForm } from './request-filter-form';
 import { RequestRow } from './request-row';
 
@@ -32,7 +32,7 @@ export function RequestsBoard() {
   const isFiltered = requestSearch(filter).size > 0;
   const isNone = data !== undefined && requests.length === 0 && !hasNextPage;
   return (
-    <OnceKnown isKnown={data !== undefined || error !== null}>
+    <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         <Button onClick={() => void refetch()} disabled={isFetching}>
@@ -45,6 +45,7 @@ export function RequestsBoard() {
         onChange={(next) => router.replace(`${path}?${requestSearch(next)}`, { scroll: false })}
       />
       {error && <ProblemNote problem={error} />}
+      {data === undefined && error === null && <Skeleton className="h-[40rem]" />}
       {isNone && <Empty title={t(isFiltered ? 'none' : 'noneYet')}>{t(isFiltered ? 'noneHint' : 'noneYetHint')}</Empty>}
       {requests.length > 0 && (
         <StackedTable
@@ -68,6 +69,6 @@ export function RequestsBoard() {
           </Button>
         </div>
       )}
-    </OnceKnown>
+    </div>
   );
 }

@@ -2,8 +2,8 @@ import { readEvidence } from '@/lib/api/evidence';
 import type { IncidentView } from '@/lib/api/incident-view';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { Refusal } from '@/lib/kernel/refusal';
-import type { LineVerdict } from '@/lib/rule/verdict';
 import type { ChartedControl } from '../series-store';
+import { breachBegan } from './breach-began';
 import { changesBefore } from './changes-before';
 import { figuresOf } from './recovery';
 
@@ -25,7 +25,7 @@ export async function readIncident(control: ChartedControl, seq: number): Promis
   if (entry === null || arms.length === 0) throw noIncident(seq, facts.slug, entry);
   const line = readEvidence(entry.evidence).decisive;
   const atMs = Date.parse(entry.at);
-  const beganMs = line === null ? null : atMs - line.breachedForSeconds * 1000;
+  const beganMs = line === null ? null : await breachBegan(control, policy, line, atMs);
   const fromMs = beganMs === null ? atMs - besideMs : beganMs - (line?.windowSeconds ?? 0) * 1000;
   const upMs = later.find(({ becomes }) => arms.some((arm) => shareIn(becomes, arm) > 0))?.at ?? null;
   const tailMs = Math.min(nowMs, atMs + longestTailMs, upMs === null ? Number.POSITIVE_INFINITY : Date.parse(upMs));
@@ -43,7 +43,7 @@ export async function readIncident(control: ChartedControl, seq: number): Promis
   return {
     ...{ split: facts.split, slug: facts.slug, baseline: policy.baseline, arms, entry, before, failures },
     automatic: /^watchdog/.test(entry.actor),
-    times: timesOf(entry, line, beganMs, lastMs),
+    times: timesOf(entry, beganMs, lastMs),
     charts: spanOf(fromMs - besideMs, afterMs),
     harm: { ...harm, counted: spanOf(fromMs, countedMs) },
     recovery: {
@@ -62,14 +62,14 @@ function armsOf({ verb, was, becomes, stage_from, stage_to }: JournalEntry, base
   return isRollback ? arms.filter((arm) => shareIn(was, arm) > shareIn(becomes, arm)) : [];
 }
 
-function timesOf(entry: JournalEntry, line: LineVerdict | null, beganMs: number | null, lastMs: number | null) {
+function timesOf(entry: JournalEntry, beganMs: number | null, lastMs: number | null) {
   const atMs = Date.parse(entry.at);
   const seconds = (ms: number) => Math.round(ms / 100) / 10;
   return {
     breach_began_at: beganMs === null ? null : new Date(beganMs).toISOString(),
     rolled_back_at: entry.at,
     last_request_at: lastMs === null ? null : new Date(lastMs).toISOString(),
-    seconds_to_rollback: line === null ? null : line.breachedForSeconds,
+    seconds_to_rollback: beganMs === null ? null : seconds(atMs - beganMs),
     seconds_to_last_request: lastMs === null ? null : seconds(lastMs - (beganMs ?? atMs)),
   };
 }
