@@ -14,6 +14,8 @@ import { PeerMissing } from './bench/peers';
 import { pick } from './bench/pick';
 import { propagation } from './bench/propagation';
 import { relay } from './bench/relay';
+import { relayMemory } from './bench/relay-memory';
+import { relayTruth } from './bench/relay-truth';
 import { asText, loadLine, machineLine, type Report } from './bench/report';
 import { splits } from './bench/splits-bench';
 import { tick } from './bench/tick-bench';
@@ -28,6 +30,8 @@ const benches: readonly Bench[] = [
   jobs,
   survivors,
   relay,
+  relayTruth,
+  relayMemory,
   propagation,
   dashboard,
   evidence,

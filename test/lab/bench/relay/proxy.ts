@@ -10,6 +10,7 @@ const target = `http://127.0.0.1:${port}`;
 type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 interface HttpProxy {
   web: (request: IncomingMessage, response: ServerResponse, options: object) => unknown;
+  on: (event: 'error', listener: (fault: Error, request: IncomingMessage, response: ServerResponse) => void) => void;
 }
 
 function bare(): Serve {
@@ -28,18 +29,16 @@ function bare(): Serve {
 }
 
 function served(): Serve {
+  if (name !== 'http-proxy-3' && name !== 'httpxy') return bare();
   const say = (line: string) => console.error(line);
-  if (name === 'http-proxy-3') {
-    const { createProxyServer } = loadPeer<{ createProxyServer: (options: object) => HttpProxy }>('http-proxy-3', say);
-    const proxy = createProxyServer({ agent: new Agent({ keepAlive: true }) });
-    return (request, response) => void proxy.web(request, response, { target });
-  }
-  if (name === 'httpxy') {
-    const { createProxyServer } = loadPeer<{ createProxyServer: (options: object) => HttpProxy }>('httpxy', say);
-    const proxy = createProxyServer({ agent: new Agent({ keepAlive: true }) });
-    return (request, response) => void proxy.web(request, response, { target });
-  }
-  return bare();
+  const { createProxyServer } = loadPeer<{ createProxyServer: (options: object) => HttpProxy }>(name, say);
+  const proxy = createProxyServer({ agent: new Agent({ keepAlive: true }) });
+  // As their pages say: without it a fault ends the process.
+  proxy.on('error', (_, __, response) => {
+    if (response.headersSent) response.destroy();
+    else response.writeHead(502).end();
+  });
+  return (request, response) => void proxy.web(request, response, { target });
 }
 
 async function fastify(): Promise<void> {
@@ -66,4 +65,5 @@ else {
   const server = createServer(served());
   server.listen(0, '127.0.0.1', () => console.log(`LISTENING ${(server.address() as AddressInfo).port}`));
 }
+process.on('unhandledRejection', () => undefined);
 process.stdin.resume().once('end', () => process.exit(0));
