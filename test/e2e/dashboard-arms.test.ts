@@ -75,7 +75,7 @@ describe('the list of splits', () => {
   it('says of each what comes next and how much goes through, and is searched', async () => {
     page = await dashboard.open('/');
     const table = page.getByRole('table');
-    await expect.poll(() => table.getByRole('row').count()).toBe(4);
+    await expect.poll(() => table.getByRole('row').count()).toBe(5);
     const clip = table.getByRole('row').filter({ hasText: 'clip' });
     await clip.getByText(/D2 may begin in|Needs a look|Rolls back in/).waitFor();
     await clip.getByText(/^D1/).waitFor();
