@@ -95,3 +95,11 @@ describe.each(Object.entries(themes))('the colours of the candidates, %s', (_nam
       expect(Math.hypot(l - (red?.[0] ?? 0), a - (red?.[1] ?? 0), b - (red?.[2] ?? 0))).toBeGreaterThan(0.15);
   });
 });
+
+describe.each(Object.entries(themes))('the colours that mean something, %s', (_name, theme) => {
+  it('are told apart by every eye: well, a link, a breach, the candidate', () => {
+    const meanings = ['good', 'link', 'breach', 'series-candidate'].map((name) => tokenOf(theme, name));
+    for (const [at, one] of meanings.entries())
+      for (const other of meanings.slice(at + 1)) expect(apart(one, other), `${one} ${other}`).toBeGreaterThan(0.04);
+  });
+});

@@ -25,7 +25,9 @@ function contrast(a: string, b: string): number {
 
 const text = [
   ...['bg', 'surface', 'sunken'].flatMap((ground) => ['text', 'muted'].map((ink) => [ink, ground])),
-  ...['accent', 'breach', 'caution'].flatMap((ink) => [
+  ...['bg', 'surface', 'sunken'].flatMap((ground) => ['link', 'good'].map((ink) => [ink, ground])),
+  ...['text', 'muted'].map((ink) => [ink, 'selected']),
+  ...['accent', 'good', 'breach', 'caution'].flatMap((ink) => [
     [ink, 'surface'],
     [ink, `${ink}-soft`],
     ['text', `${ink}-soft`],

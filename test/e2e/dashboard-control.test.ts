@@ -86,7 +86,7 @@ describe('a breach', () => {
     // The page itself is the alert; on the others it is a banner.
     expect(await page.getByText('A breach has begun').count()).toBe(0);
     await page.getByRole('link', { name: 'Policy' }).click();
-    await page.getByText('A breach has begun').waitFor();
+    await page.getByText('A breach has begun').waitFor({ state: 'attached' });
   });
 });
 

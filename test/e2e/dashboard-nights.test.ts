@@ -70,6 +70,23 @@ describe('with the database away', () => {
   });
 });
 
+describe('a page that is opened with the database away', () => {
+  it('says so instead of waiting, and goes on by itself when it is back', async () => {
+    await writeWeights(dashboard.rollout.sql, { fal: 0.9, runware: 0.1 });
+    page = await dashboard.open();
+    await heading('D1').waitFor();
+    cut();
+    await page.reload();
+    await heading('The database does not answer').waitFor({ timeout: 6000 });
+    await page.getByText('Requests go on by the weights that each process knew last').waitFor();
+    expect(await page.getByText(/^Live/).count()).toBe(0);
+    dashboard.network.accept = 'pass';
+    await heading('D1').waitFor({ timeout: 20_000 });
+    await page.goto(`${dashboard.url}/s/nowhere`);
+    await heading('There is no such page').waitFor();
+  });
+});
+
 describe('a viewer', () => {
   it('sees everything, and each button that is off says why', async () => {
     const access = openAccessAt(dashboard.rollout.database.url, {

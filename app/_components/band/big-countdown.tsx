@@ -14,7 +14,7 @@ import { useCountdownWords } from './use-countdown-words';
 const colours: Readonly<Record<Tone, string>> = {
   breach: 'text-breach',
   caution: 'text-caution',
-  well: 'text-accent',
+  well: 'text-good',
   unknown: 'text-text',
 };
 
@@ -49,7 +49,7 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
               ? tUi('ago', { duration: duration(seconds) })
               : duration(seconds)}
       </p>
-      <p className="text-muted text-sm">
+      <p className="mt-1 text-muted text-sm">
         {isCounting && 'at' in countdown && (
           <span className="font-medium text-text">
             {t('at')} <Instant at={countdown.at} />

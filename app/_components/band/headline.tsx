@@ -15,7 +15,7 @@ import { Icon, type IconName } from '../ui/icon';
 import { Instant } from '../ui/instant';
 
 const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = {
-  well: { text: 'text-accent', icon: 'check' },
+  well: { text: 'text-good', icon: 'check' },
   breach: { text: 'text-breach', icon: 'alert' },
   caution: { text: 'text-caution', icon: 'alert' },
   unknown: { text: 'text-muted', icon: 'dash' },
@@ -42,7 +42,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 sm:flex-nowrap">
       <div>
-        <h1 className="font-semibold text-3xl tracking-tight">
+        <h1 className="font-semibold text-2xl tracking-tight sm:text-3xl">
           {stageLabel(snapshot)}{' '}
           <span className="font-normal text-muted">
             {t('share', {

@@ -24,7 +24,7 @@ export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
     >
       <BigCountdown snapshot={snapshot} />
       {next !== null && blockers.length === 0 && (
-        <p className="mt-1 flex items-center gap-1.5 font-medium text-accent text-sm">
+        <p className="mt-1 flex items-center gap-1.5 font-medium text-good text-sm">
           <Icon name="check" />
           {t('open')}
         </p>

@@ -35,7 +35,9 @@ export function StoryArea({ attempt, snapshot }: StoryAreaProps) {
     <div className="flex h-full flex-col">
       <div className="relative min-h-0 flex-1 overflow-hidden rounded-t-control border-line-strong border-b bg-sunken">
         <Picture shape={shape} order={order} isPast={isPast} />
-        <span className="absolute top-1 left-1.5 text-2xs text-muted">{t('rest', { arm: snapshot.baseline })}</span>
+        {!isOver && (
+          <span className="absolute top-1 left-1.5 text-2xs text-muted">{t('rest', { arm: snapshot.baseline })}</span>
+        )}
         {shape.pauses.map((pause) => (
           <div
             key={pause.x}

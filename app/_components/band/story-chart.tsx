@@ -16,7 +16,7 @@ export function StoryChart({ snapshot }: { readonly snapshot: Snapshot }) {
   const shown = attempts.at(-1);
   const past = attempts.slice(-1 - mostPast, -1);
   return (
-    <figure aria-label={t('title')} className="flex h-46 min-h-46 flex-1 gap-2 lg:max-h-70">
+    <figure aria-label={t('title')} className="flex h-46 min-h-46 flex-1 gap-2 lg:max-h-96">
       {past.map((attempt, index) => (
         <div
           key={attempt.from}

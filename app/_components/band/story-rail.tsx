@@ -22,7 +22,7 @@ const icons: Readonly<Record<string, IconName>> = {
   override: 'alert',
   sql: 'alert',
 };
-const tones = { breach: 'text-breach', caution: 'text-caution', well: 'text-accent', unknown: 'text-muted' } as const;
+const tones = { breach: 'text-breach', caution: 'text-caution', well: 'text-good', unknown: 'text-muted' } as const;
 
 /** Who did what and when, under the area; each leads to its row of the journal. */
 export function StoryRail({ marks }: Pick<StoryShape, 'marks'>) {

@@ -6,6 +6,9 @@ import { useFormats } from '../format/use-formats';
 import { candidatesOfPlan } from '../state/candidates';
 import { classes } from '../ui/classes';
 
+/** Less is not worth a word. */
+const leastUsd = 0.01;
+
 /** What goes through the split now: how much, what fails, who is rescued, who is on the candidate, what it saves. */
 export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('traffic');
@@ -20,7 +23,9 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
     ...(users === null
       ? []
       : [['users', count(users), t('users', { arm: candidatesOfPlan(snapshot).join(', ') })] as const]),
-    ...(extra === null ? [] : [['money', usd(Math.abs(extra)), t(extra > 0 ? 'costMore' : 'saved')] as const]),
+    ...(extra === null || Math.abs(extra) < leastUsd
+      ? []
+      : [['money', usd(Math.abs(extra)), t(extra > 0 ? 'costMore' : 'saved')] as const]),
   ] as const;
   return (
     <dl aria-label={t('title', { window })} className="flex flex-wrap gap-x-5 gap-y-1">

@@ -28,7 +28,7 @@ export function InFlightPanel({ isLinked = false }: { readonly isLinked?: boolea
       title={t('inFlight.title')}
       aside={
         isLinked ? (
-          <SplitLink href="/jobs" className="text-accent text-sm underline underline-offset-2">
+          <SplitLink href="/jobs" className="text-link text-sm underline underline-offset-2">
             {t('inFlight.all')}
           </SplitLink>
         ) : (

@@ -20,7 +20,7 @@ export function JobPage({ id }: { readonly id: string }) {
   const t = useTranslations('jobs');
   const { data: job, error } = useJob(id);
   const back = (
-    <SplitLink href="/jobs" className="text-accent text-sm underline underline-offset-2">
+    <SplitLink href="/jobs" className="text-link text-sm underline underline-offset-2">
       {t('back')}
     </SplitLink>
   );

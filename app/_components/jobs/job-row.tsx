@@ -23,7 +23,7 @@ export function JobRow({ job }: { readonly job: JobItem }) {
         {trouble !== null && <span className="mt-0.5 line-clamp-2 max-w-72 text-muted text-xs">{trouble}</span>}
       </td>
       <StackedCell name={t('column.job')}>
-        <SplitLink href={`/jobs/${job.id}`} className="font-mono text-accent text-xs underline underline-offset-2">
+        <SplitLink href={`/jobs/${job.id}`} className="font-mono text-link text-xs underline underline-offset-2">
           {job.id.slice(0, 8)}
         </SplitLink>
         <span className="block text-muted text-xs">{job.model}</span>

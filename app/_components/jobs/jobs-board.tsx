@@ -38,7 +38,7 @@ export function JobsBoard() {
     <OnceKnown isKnown={isKnown}>
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h1 className="font-semibold text-xl">{t('title')}</h1>
-        <SplitLink href="/requests" className="text-accent text-sm underline underline-offset-2">
+        <SplitLink href="/requests" className="text-link text-sm underline underline-offset-2">
           {t('requests')}
         </SplitLink>
       </div>

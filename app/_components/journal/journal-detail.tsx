@@ -33,7 +33,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
       <div className="grid justify-items-start gap-3">
         <h1 className="font-semibold text-xl">{t('entry', { id })}</h1>
         <ProblemNote problem={error} />
-        <SplitLink href="/journal" className="text-accent text-sm underline underline-offset-2">
+        <SplitLink href="/journal" className="text-link text-sm underline underline-offset-2">
           {t('back')}
         </SplitLink>
       </div>
@@ -68,7 +68,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
   return (
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center gap-3">
-        <SplitLink href="/journal" className="text-accent text-sm underline underline-offset-2">
+        <SplitLink href="/journal" className="text-link text-sm underline underline-offset-2">
           {t('back')}
         </SplitLink>
         <h1 className="flex items-center gap-2 font-semibold text-xl">

@@ -17,7 +17,7 @@ export function JournalRow({ entry }: { readonly entry: JournalEntry }) {
   return (
     <tr className="border-b align-top last:border-b-0 max-md:grid max-md:gap-1 max-md:px-3 max-md:py-2.5 md:[&>td]:px-3 md:[&>td]:py-2">
       <td>
-        <SplitLink href={`/journal/${entry.id}`} className="text-accent underline underline-offset-2">
+        <SplitLink href={`/journal/${entry.id}`} className="text-link underline underline-offset-2">
           <Instant at={entry.at} utc="beside" />
         </SplitLink>
       </td>

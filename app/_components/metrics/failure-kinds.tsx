@@ -8,7 +8,7 @@ import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
 import { ScrollBox } from '../ui/scroll-box';
 
-const linkLook = 'text-accent text-sm underline underline-offset-2';
+const linkLook = 'text-link text-sm underline underline-offset-2';
 
 /** Failures by kind and provider, with examples as they came: hostile text is only text. */
 export function FailureKinds({ view }: { readonly view: MetricsView }) {

@@ -41,7 +41,7 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
       <ol className="mt-2 grid gap-x-6 gap-y-1 text-sm md:grid-cols-2">
         {steps.map(([name, done, href]) => (
           <li key={name} className="flex gap-2">
-            <Icon name={done ? 'check' : 'circle'} className={classes('mt-0.5', done ? 'text-accent' : 'text-muted')} />
+            <Icon name={done ? 'check' : 'circle'} className={classes('mt-0.5', done ? 'text-good' : 'text-muted')} />
             <span>
               {href ? (
                 <SplitLink href={href} className="underline underline-offset-2">

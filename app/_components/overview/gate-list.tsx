@@ -11,7 +11,7 @@ import { type Gate, gatesOf } from './gates';
 import { useBlockerSentence } from './use-blocker-sentence';
 
 const looks = {
-  ok: { icon: 'check', text: 'text-accent' },
+  ok: { icon: 'check', text: 'text-good' },
   waiting: { icon: 'clock', text: 'text-muted' },
   failing: { icon: 'alert', text: 'text-breach' },
 } as const;
@@ -43,7 +43,8 @@ function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: 
   const t = useTranslations('checklist');
   const sentence = useBlockerSentence();
   const several = areSeveral(snapshot);
-  const { item, blocker, state } = gate;
+  const { item, blockers, state } = gate;
+  const sentences = blockers.map(sentence);
   const nameOf = ({ id, arm }: Item): string => {
     if (several && id === 'providers_well') return t('everyProvider');
     return arm === undefined ? t(`item.${id}`) : `${arm}: ${t(`item.${id}`)}`;
@@ -53,8 +54,13 @@ function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: 
     <li className="flex gap-2 border-t py-[3px] first:border-t-0">
       <Icon name={looks[state].icon} className={classes('mt-0.5 size-3.5', looks[state].text)} />
       <span className="min-w-0 flex-1" title={item?.detail}>
-        {item ? nameOf(item) : blocker && sentence(blocker)}
-        {item && blocker && <span className="block text-muted text-xs">{sentence(blocker)}</span>}
+        {item ? nameOf(item) : sentences.join(' ')}
+        {item &&
+          sentences.map((words) => (
+            <span key={words} className="block text-muted text-xs">
+              {words}
+            </span>
+          ))}
       </span>
       <span className={classes('text-xs leading-[18px] whitespace-nowrap', looks[state].text)}>
         {state === 'waiting' && missing > 0 ? t('more', { count: missing }) : t(`state.${state}`)}

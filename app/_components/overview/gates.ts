@@ -8,7 +8,7 @@ export interface Gate {
   readonly key: string;
   /** null: only a gate speaks of it. */
   readonly item: Item | null;
-  readonly blocker: Blocker | null;
+  readonly blockers: readonly Blocker[];
   readonly state: Item['state'];
 }
 
@@ -27,23 +27,24 @@ export function gatesOf({ checklist, blockers }: Pick<Snapshot, 'checklist' | 'b
     // That every gate is open, the button says.
     .filter(({ id }) => id !== 'advance')
     .map((item): Gate => {
-      const blocker = blockers.find((each) => left.has(each) && isAbout(each, item)) ?? null;
-      if (blocker) left.delete(blocker);
-      const state = blocker && item.state === 'ok' ? 'waiting' : item.state;
-      return { key: `${item.arm} ${item.id}`, item, blocker, state };
+      const about = blockers.filter((each) => left.has(each) && isAbout(each, item));
+      for (const blocker of about) left.delete(blocker);
+      const state = about.length > 0 && item.state === 'ok' ? 'waiting' : item.state;
+      return { key: `${item.arm} ${item.id}`, item, blockers: about, state };
     });
   // At the last stage there is no gate.
   const alone = [...left]
     .filter(({ code }) => code !== 'last_stage')
     .map((blocker): Gate => {
-      return { key: `${blocker.code} ${blocker.detail}`, item: null, blocker, state: 'waiting' };
+      return { key: `${blocker.code} ${blocker.detail}`, item: null, blockers: [blocker], state: 'waiting' };
     });
   const open = [...alone, ...lines];
   return [...open.filter(({ state }) => state !== 'ok'), ...open.filter(({ state }) => state === 'ok')];
 }
 
 function isAbout({ code, params }: Blocker, { id, arm }: Item): boolean {
-  if (typeof params.arm === 'string' && arm !== undefined && params.arm !== arm) return false;
+  const named = params.arm ?? params.candidate;
+  if (arm !== undefined && typeof named === 'string' && named !== arm) return false;
   if (code === 'line_not_ok' || code === 'early_warning') return params.metric === id;
   return itemOf[code] === id;
 }

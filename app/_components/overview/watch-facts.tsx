@@ -50,7 +50,7 @@ export function WatchFacts({ snapshot }: { readonly snapshot: Snapshot }) {
         <p className="mt-1 text-caution text-xs">{t('error', { error: snapshot.watchdog.last_error })}</p>
       )}
       <p className="mt-2 text-xs">
-        <SplitLink href="/providers" className="text-accent underline underline-offset-2">
+        <SplitLink href="/providers" className="text-link underline underline-offset-2">
           {t('more')}
         </SplitLink>
       </p>

@@ -78,7 +78,7 @@ export function PaletteDialog({ onClose, onHelp }: PaletteDialogProps) {
               onPointerMove={() => setAt(index)}
               className={classes(
                 'flex min-h-9 items-center gap-2 rounded-control px-3 text-left',
-                index === chosen && 'bg-accent-soft text-accent',
+                index === chosen && 'bg-selected text-text',
               )}
             >
               <Icon name={entry.icon} />

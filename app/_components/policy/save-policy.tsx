@@ -52,7 +52,7 @@ export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) 
         {t('save')}
       </GatedButton>
       {!unchanged && <Button onClick={onReset}>{t('reset')}</Button>}
-      <span role="status" className="text-accent text-sm">
+      <span role="status" className="text-good text-sm">
         {save.isSuccess && unchanged ? t('saved') : ''}
       </span>
       {open && (

@@ -18,7 +18,7 @@ export function WhatIfResult({ report }: { readonly report: ReplayReport }) {
   const acted = report.rollbacks.length > 0;
   return (
     <div className="grid gap-1.5 text-sm">
-      <p className={acted ? 'font-semibold text-breach' : 'font-semibold text-accent'}>
+      <p className={acted ? 'font-semibold text-breach' : 'font-semibold text-good'}>
         {acted ? t('policy.wouldHave', { count: report.rollbacks.length }) : t('policy.wouldNot')}{' '}
         <span className="font-normal text-muted">{t('policy.events', { count: count(report.events) })}</span>
       </p>

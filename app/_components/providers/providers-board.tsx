@@ -37,7 +37,7 @@ export function ProvidersBoard() {
       <RelayTable />
       {snapshot && <InstanceTable snapshot={snapshot} />}
       <p className="text-sm">
-        <Link href="/models" className="text-accent underline underline-offset-2">
+        <Link href="/models" className="text-link underline underline-offset-2">
           {t('models')}
         </Link>
       </p>

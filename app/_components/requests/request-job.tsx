@@ -18,10 +18,7 @@ export function RequestJob({ job }: { readonly job: NonNullable<RequestDetail['j
   return (
     <Panel title={t('jobTitle')} aside={<JobBadge state={job.state} blocked={null} />}>
       <Facts facts={moments} />
-      <SplitLink
-        href={`/jobs/${job.id}`}
-        className="mt-2 inline-block text-accent text-sm underline underline-offset-2"
-      >
+      <SplitLink href={`/jobs/${job.id}`} className="mt-2 inline-block text-link text-sm underline underline-offset-2">
         {t('wholeJob')}
       </SplitLink>
     </Panel>

@@ -17,7 +17,7 @@ export function RequestLink({ id, at, children }: RequestLinkProps) {
   const href = useRequestsHref();
   const path = `/${encodeURIComponent(id)}?at=${encodeURIComponent(at)}`;
   return (
-    <Link href={href(path)} className="break-all text-accent underline underline-offset-2">
+    <Link href={href(path)} className="break-all text-link underline underline-offset-2">
       {children ?? <code className="font-mono text-xs">{id}</code>}
     </Link>
   );
@@ -32,7 +32,7 @@ interface RequestsLinkProps {
 /** To all that are like that. */
 export function RequestsLink({
   filter,
-  className = 'text-accent underline underline-offset-2',
+  className = 'text-link underline underline-offset-2',
   children,
 }: RequestsLinkProps) {
   const href = useRequestsHref();

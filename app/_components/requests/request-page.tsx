@@ -21,7 +21,7 @@ export function RequestPage({ id }: { readonly id: string }) {
   const { data: request, error } = useRequest(id, useSearchParams().get('at'));
   return (
     <div className="grid grid-cols-1 gap-3">
-      <SplitLink href="/requests" className="justify-self-start text-accent text-sm underline underline-offset-2">
+      <SplitLink href="/requests" className="justify-self-start text-link text-sm underline underline-offset-2">
         {t('back')}
       </SplitLink>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

@@ -8,7 +8,7 @@ import { Icon } from '../ui/icon';
 export function TestResult({ outcome }: { readonly outcome: TestOutcome }) {
   const t = useTranslations('channels');
   return outcome.delivered ? (
-    <p className="flex items-center gap-1.5 text-accent text-sm">
+    <p className="flex items-center gap-1.5 text-good text-sm">
       <Icon name="check" />
       {t('delivered')}
     </p>

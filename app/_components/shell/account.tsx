@@ -33,7 +33,7 @@ export function Account() {
         aria-current={here ? 'page' : undefined}
         className={classes(
           'grid size-8 place-items-center rounded-control hover:bg-sunken',
-          here ? 'bg-accent-soft text-accent' : 'text-muted hover:text-text',
+          here ? 'bg-selected text-text' : 'text-muted hover:text-text',
         )}
       >
         <Icon name="gear" />

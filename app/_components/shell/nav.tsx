@@ -28,7 +28,7 @@ export function Nav() {
                 aria-current={here ? 'page' : undefined}
                 className={classes(
                   'flex min-h-12 flex-col items-center whitespace-nowrap justify-center gap-0.5 px-1 text-2xs md:min-h-8 md:flex-row md:rounded-control md:px-2 md:text-sm',
-                  here ? 'font-semibold text-accent md:bg-accent-soft' : 'text-muted hover:text-text',
+                  here ? 'font-semibold text-text md:bg-selected' : 'text-muted hover:text-text',
                 )}
               >
                 <Icon name={page.icon} className="size-5 md:hidden" />

@@ -6,6 +6,7 @@ import { useReceived } from '@/app/_queries/snapshot';
 import { Banners } from '../banners/banners';
 import { classes } from '../ui/classes';
 import { Skeleton } from '../ui/skeleton';
+import { AwayPage } from './away-page';
 
 /**
  * A page is laid out and asks for its data at once, and is seen in the same commit as the banners that stand above it:
@@ -15,6 +16,7 @@ export function PageFrame({ children }: { readonly children: ReactNode }) {
   const t = useTranslations('overview');
   const { data, error } = useReceived();
   const isKnown = data !== undefined || error !== null;
+  if (data === undefined && error !== null) return <AwayPage error={error} />;
   return (
     <div className="grid grid-cols-1 gap-3">
       {isKnown && <Banners />}

@@ -15,7 +15,7 @@ export function SplitName() {
   const shown = slug ?? 'gen';
   return (
     <p className="flex min-w-0 items-baseline gap-1.5 text-sm">
-      <Link href="/splits" className="text-accent underline underline-offset-2">
+      <Link href="/splits" className="text-link underline underline-offset-2">
         {t('title')}
       </Link>
       <span aria-hidden="true" className="text-muted">

@@ -16,7 +16,7 @@ export function NextCell({ split }: { readonly split: SplitItem }) {
   const next = splitNext(split, nowMs);
   const words = t(next.kind, { stage: split.next === null ? '' : stageName(split.next) });
   if (!('at' in next))
-    return <span className={classes(next.kind === 'waits' && 'font-medium text-accent')}>{words}</span>;
+    return <span className={classes(next.kind === 'waits' && 'font-medium text-good')}>{words}</span>;
   const clock = formatClock((Date.parse(next.at) - nowMs) / 1000);
   return (
     <span className={classes('whitespace-nowrap', next.kind === 'rolls_back_in' && 'text-breach')}>

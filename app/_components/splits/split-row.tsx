@@ -21,10 +21,10 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
   return (
     <tr className="border-b align-top max-md:grid max-md:grid-cols-[7rem_1fr] max-md:py-2 md:[&>*]:py-2 md:[&>*]:pr-3">
       <th scope="row" className="text-left font-medium max-md:col-span-2">
-        <Link href={`/s/${split.slug}`} className="text-accent underline underline-offset-2">
+        <Link href={`/s/${split.slug}`} className="text-link underline underline-offset-2">
           {split.label}
         </Link>{' '}
-        <span className="font-mono text-muted text-xs">{split.slug}</span>
+        {split.slug !== split.label && <span className="font-mono text-muted text-xs">{split.slug}</span>}
         {split.prefixes.length > 0 && (
           <span className="block font-mono font-normal text-muted text-xs">{split.prefixes.join(' ')}</span>
         )}

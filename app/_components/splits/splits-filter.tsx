@@ -40,7 +40,7 @@ export function SplitsFilter({ text, onText, shown, onShown, groups }: SplitsFil
             onClick={() => onShown(group)}
             className={classes(
               'min-h-8 rounded-control border px-2.5 text-sm',
-              shown === group ? 'border-accent bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-sunken',
+              shown === group ? 'border-line-strong bg-selected font-medium' : 'text-muted hover:bg-sunken',
             )}
           >
             {t(`group.${group}`)} <span className="text-xs">{count(group)}</span>

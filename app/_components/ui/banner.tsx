@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icon';
 const looks: Record<Tone, string> = {
   breach: 'border-breach bg-breach-soft text-breach',
   caution: 'border-caution bg-caution-soft text-caution',
-  well: 'border-accent bg-accent-soft text-accent',
+  well: 'border-good bg-good-soft text-good',
   unknown: 'bg-sunken text-muted',
 };
 

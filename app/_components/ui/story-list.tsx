@@ -4,7 +4,7 @@ import { classes } from './classes';
 import { Icon, type IconName } from './icon';
 
 const dots: Record<Tone, string> = {
-  well: 'bg-accent-soft text-accent',
+  well: 'bg-good-soft text-good',
   breach: 'bg-breach-soft text-breach',
   caution: 'bg-caution-soft text-caution',
   unknown: 'bg-sunken text-muted',

@@ -12,7 +12,9 @@ const item = (
   ...(arm === undefined ? {} : { arm }),
 });
 const told = (...of: Parameters<typeof gatesOf>) =>
-  gatesOf(...of).map(({ item, blocker, state }) => [item?.id ?? null, item?.arm ?? '', blocker?.code ?? null, state]);
+  gatesOf(...of).map(({ item, blockers, state }) => [
+    ...[item?.id ?? null, item?.arm ?? '', blockers.map(({ code }) => code).join(' '), state],
+  ]);
 
 it('says what a closed gate says at its line of the checklist, and what has no line first', () => {
   const checklist = [item('seen_by_all', 'ok'), item('time_served', 'waiting'), item('advance', 'waiting')];
@@ -20,15 +22,20 @@ it('says what a closed gate says at its line of the checklist, and what has no l
     [
       [null, '', 'paused', 'waiting'],
       ['time_served', '', 'time_not_served', 'waiting'],
-      ['seen_by_all', '', null, 'ok'],
+      ['seen_by_all', '', '', 'ok'],
     ],
   );
 });
 
 it('tells the candidates apart, and ticks no line whose gate is closed', () => {
   const checklist = [item('failure_rate', 'ok', 'new'), item('failure_rate', 'ok', 'small')];
-  expect(told({ checklist, blockers: [blocker('early_warning', { metric: 'failure_rate', arm: 'small' })] })).toEqual([
-    ['failure_rate', 'small', 'early_warning', 'waiting'],
-    ['failure_rate', 'new', null, 'ok'],
+  const about = { metric: 'failure_rate' };
+  const blockers = [
+    blocker('line_not_ok', { ...about, arm: 'small' }),
+    blocker('early_warning', { ...about, candidate: 'small' }),
+  ];
+  expect(told({ checklist, blockers })).toEqual([
+    ['failure_rate', 'small', 'line_not_ok early_warning', 'waiting'],
+    ['failure_rate', 'new', '', 'ok'],
   ]);
 });
