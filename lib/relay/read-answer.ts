@@ -57,7 +57,8 @@ function seenAs(phase: Phase, reading: Reading, task: unknown, { body, status }:
     case 'completed': {
       if (reading.failedIf !== undefined && isThere(task, reading.failedIf)) return failed(reading, task, body, status);
       const outputs = outputsOf(reading, task);
-      return { kind: 'completed', outputs, payload: task, units: null, linksForMs: null, ...costOf(reading, task) };
+      // What is paid for it is paid for the whole of it, however the vendor counts.
+      return { kind: 'completed', outputs, payload: task, units: 1, linksForMs: null, ...costOf(reading, task) };
     }
   }
 }

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Env, parseEnv } from '@/lib/config/env';
 import { asOwner } from '@/lib/postgres/embedded/owner-role';
 import { startEmbedded } from '@/lib/postgres/embedded/start';
 import { migrate } from '@/lib/postgres/migrate/migrate';
@@ -15,6 +16,8 @@ export interface Stage {
   readonly url: string;
   readonly hasDashboard: boolean;
   readonly databaseUrl: string;
+  /** Of its processes. */
+  readonly env: Env;
   readonly sandbox: Sandbox;
   readonly controls: Opened['controls'];
   /** The first split's. */
@@ -28,12 +31,14 @@ interface StageOptions {
   readonly say: (line: string) => void;
   readonly dashboard: boolean;
   readonly signal: AbortSignal;
+  /** Of further providers, by the variables that hold them. */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Database, both providers, web and watchdog on free ports and in a folder of their own; `close` leaves nothing. */
-export async function openStage({ say, dashboard, signal }: StageOptions): Promise<Stage> {
+export async function openStage({ say, dashboard, signal, keys = {} }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-demo-'));
   // Run by root, Postgres is another user, who must be able to walk in.
   chmodSync(folder, 0o711);
@@ -53,6 +58,7 @@ export async function openStage({ say, dashboard, signal }: StageOptions): Promi
     ends.push(() => opened.close());
     const env = {
       ...sandboxEnv(sandbox),
+      ...keys,
       DATABASE_URL: databaseUrl,
       SLUICE_DATA_DIR: join(folder, 'data'),
       SLUICE_ADMIN_TOKEN: randomBytes(24).toString('hex'),
@@ -64,7 +70,7 @@ export async function openStage({ say, dashboard, signal }: StageOptions): Promi
     const start = dashboard ? startProcesses : startHeadless;
     const url = await start({ root, env, say, signal, onStart: (end) => ends.push(end) });
     const { controls, control } = opened;
-    return { url, hasDashboard: dashboard, databaseUrl, sandbox, controls, control, close };
+    return { url, hasDashboard: dashboard, databaseUrl, sandbox, controls, control, close, env: parseEnv(env) };
   } catch (error) {
     await close();
     throw error;

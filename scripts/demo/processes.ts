@@ -45,9 +45,9 @@ export async function startHeadless({ env, onStart }: ProcessesOptions): Promise
   const runtime = startRuntime(parsed, log);
   onStart(() => runtime.stop());
   await runtime.firstRead;
-  const { entries } = runtime;
+  const { entries, relays } = runtime;
   const allowed = allowedHosts(parsed);
-  const front = createFront({ entries, allowed, log, trustedHops: 0, next: null, nextLimitBytes: 0 });
+  const front = createFront({ entries, relays, allowed, log, trustedHops: 0, next: null, nextLimitBytes: 0 });
   const { port } = await listen(front, 0, '127.0.0.1');
   onStart(() => drain(front, { withinMs: 3000 }));
   const watchdog = await startWatchdog(env);

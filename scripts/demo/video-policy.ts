@@ -1,12 +1,12 @@
 /** What a split of videos has by default, with its minutes as seconds: here a video takes three seconds, and not two minutes. */
-export const videoPolicy = {
-  baseline: 'fal-kling',
-  candidates: ['runware-kling'],
-  rollback: { 'fal-kling': 1, 'runware-kling': 0 },
+export const videoPolicy = (baseline: string, candidate: string) => ({
+  baseline,
+  candidates: [candidate],
+  rollback: { [baseline]: 1, [candidate]: 0 },
   stages: [
-    { name: 'D1', weights: { 'fal-kling': 0.9, 'runware-kling': 0.1 }, observe: '30s' },
-    { name: 'D2', weights: { 'fal-kling': 0.5, 'runware-kling': 0.5 }, observe: '40s' },
-    { name: 'D3', weights: { 'fal-kling': 0, 'runware-kling': 1 }, observe: null },
+    { name: 'D1', weights: { [baseline]: 0.9, [candidate]: 0.1 }, observe: '30s' },
+    { name: 'D2', weights: { [baseline]: 0.5, [candidate]: 0.5 }, observe: '40s' },
+    { name: 'D3', weights: { [baseline]: 0, [candidate]: 1 }, observe: null },
   ],
   redLines: [
     { metric: 'accept_failure_rate', limit: 0.02, window: '20s', hold: '20s' },
@@ -15,4 +15,4 @@ export const videoPolicy = {
     { metric: 'cost_per_unit', timesBaseline: 1.2, window: '1m', hold: '20s' },
   ],
   minRequests: 20,
-};
+});

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
-import { openJobs } from '@/lib/jobs/operate/open-jobs';
 import { formatDuration } from '@/lib/kernel/duration';
-import { connect } from '@/lib/postgres/connection';
+import { drain } from './drain';
 import type { Stage } from './open-stage';
+import { startOrders } from './orders';
 import { actor, advanceWhenOpen, explain, introduce, type Say, split, until } from './telling';
+import { videoOrders } from './video-orders';
 import { videoPolicy } from './video-policy';
-import { startVideoTraffic } from './video-traffic';
 
 const perSecond = 8;
 const healthyInD2Ms = 15_000;
@@ -23,10 +23,11 @@ export async function tellVideoStory(stage: Stage, say: Say, signal: AbortSignal
   say(
     '\nThe split film: videos by Kling, at FAL (the baseline) and at Runware (the candidate). Callers order them now.',
   );
-  const traffic = startVideoTraffic(stage.url, perSecond, signal);
+  const traffic = startOrders(videoOrders(stage.url), perSecond, signal);
   try {
     await walk(stage, control, { say, signal });
-    await drain(stage, say, signal);
+    const begun = () => stage.sandbox.jobs('runware').length;
+    await drain(stage, { arm: 'runware-kling', provider: 'runware', begun }, { say, signal });
   } finally {
     await traffic.stop();
   }
@@ -44,7 +45,13 @@ async function addFilm({ controls, url }: Stage): Promise<Control> {
   const arm = (name: string, provider: string) => ({ name, provider, model: null, params: {} });
   const made = await controls.registry.newSplit(
     {
-      ...{ slug: 'film', kind: 'job', label: 'Film', isDefault: true, policy: videoPolicy },
+      ...{
+        slug: 'film',
+        kind: 'job',
+        label: 'Film',
+        isDefault: true,
+        policy: videoPolicy('fal-kling', 'runware-kling'),
+      },
       ...{ baseline: arm('fal-kling', 'fal'), candidates: [arm('runware-kling', 'runware')] },
       ...{ key: undefined, match: undefined },
     },
@@ -79,23 +86,4 @@ async function walk({ sandbox }: Stage, control: Control, { say, signal }: Telli
   say(`\nRolled back by ${shot.latched?.by} after ${formatDuration(seconds)}: ${split(shot)}.`);
   say(`Why: ${shot.latched?.reason}`);
   await explain(control, shot, say);
-}
-
-/** What runs at the candidate is asked for there until it has ended; nothing new goes there. */
-async function drain({ databaseUrl, sandbox }: Stage, say: Say, signal: AbortSignal): Promise<void> {
-  const sql = connect(databaseUrl, { name: 'demo jobs', max: 1 });
-  try {
-    const madeBefore = sandbox.jobs('runware').length;
-    for (let second = 0; second < 180; second++) {
-      const open = (await openJobs(sql, { provider: 'runware' })).reduce((sum, { jobs }) => sum + jobs, 0);
-      const fresh = sandbox.jobs('runware').length - madeBefore;
-      if (second % 10 === 0)
-        say(`  ${open} videos still run at runware-kling and are asked for there; ${fresh} new ones`);
-      if (open === 0) return say('Drained: every video that the candidate had begun has come to its end there.');
-      await sleep(1000, undefined, { signal });
-    }
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
-  throw new Error('The jobs of the candidate did not end within three minutes.');
 }

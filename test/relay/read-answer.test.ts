@@ -24,7 +24,11 @@ describe('what the answer to a poll says', () => {
     ['runway', { id: '1', status: 'PENDING' }, queued],
     ['runway', { id: '1', status: 'THROTTLED' }, queued],
     ['runway', { id: '1', status: 'RUNNING', progress: 0.4 }, { ...running, progress: 0.4 }],
-    ['runway', { id: '1', status: 'SUCCEEDED', output: [url], cost: { credits: 25 } }, { ...completed, costUsd: 0.25 }],
+    [
+      'runway',
+      { id: '1', status: 'SUCCEEDED', output: [url], cost: { credits: 25 } },
+      { ...completed, costUsd: 0.25, units: 1 },
+    ],
     [
       'runway',
       { id: '1', status: 'FAILED', failure: 'It broke', cost: { credits: 0 } },

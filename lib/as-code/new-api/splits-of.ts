@@ -1,6 +1,6 @@
 import { formatPolicy } from '@/lib/split/policy/format-policy';
 import type { Policy } from '@/lib/split/policy/policy';
-import { usualPlan } from '@/lib/split/policy/usual-plan';
+import { usualPlan, usualRelayPlan } from '@/lib/split/policy/usual-plan';
 import { usualKey } from '@/lib/split/split-key';
 import { nameFrom } from './names';
 import type { Imported } from './provider-of';
@@ -81,8 +81,7 @@ function splitOf(
   const first = arms[0]?.channel.priority;
   const drawn = arms.filter(({ channel }) => channel.priority === first);
   const [baseline = '', ...candidates] = arms.map(nameOf);
-  const judged = kind === 'relay' ? ('job' as const) : ('image' as const);
-  const usual = usualPlan(baseline, candidates, judged);
+  const usual = kind === 'relay' ? usualRelayPlan(baseline, candidates, 'job') : usualPlan(baseline, candidates);
   const shares = sharesOf(drawn.map((one) => [nameOf(one), one.channel.weight + 10]));
   const policy = drawn.length > 1 ? { ...usual, stages: stagesTo(shares, baseline, candidates) } : usual;
   return {

@@ -7,7 +7,7 @@ import { formatPolicy } from '@/lib/split/policy/format-policy';
 import type { Judged } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
-import { atBaseline, usualPlan } from '@/lib/split/policy/usual-plan';
+import { atBaseline, usualPlan, usualRelayPlan } from '@/lib/split/policy/usual-plan';
 import { usualKey } from '@/lib/split/split-key';
 import type { Weights } from '@/lib/split/weights';
 import { flagStore } from '../flags/flag-store';
@@ -77,10 +77,10 @@ async function judgedAs(tx: Tx, key: string): Promise<Judged> {
 }
 
 /** The usual one is judged as a given one is: its arms' names may be nobody's, or one name twice. */
-function policyOf({ policy, baseline, candidates }: NewSplit, judged: Judged): Policy {
+function policyOf({ kind, policy, baseline, candidates }: NewSplit, judged: Judged): Policy {
   const names = candidates.map(({ name }) => name);
   if (names.length === 0) throw new Refusal('policy-invalid', 'A split needs a candidate beside its baseline.');
-  const value = policy ?? formatPolicy(usualPlan(baseline.name, names, judged));
+  const value = policy ?? formatPolicy((kind === 'relay' ? usualRelayPlan : usualPlan)(baseline.name, names, judged));
   const reading = readPolicyValue(value, [baseline.name, ...names], 'shipped', judged);
   if (!reading.ok) throw new Refusal('policy-invalid', `${reading.faults.join('; ')}.`, { faults: reading.faults });
   const { baseline: named } = reading.policy;

@@ -1,7 +1,7 @@
 import type { Weights } from '../weights';
 import type { Judged } from './metrics';
 import { defaultPolicy, type Policy } from './policy';
-import { usualLines } from './red-lines';
+import { type RedLine, usualLines } from './red-lines';
 
 /** The plan of the first split for other arms, by lines of their kind: the candidates share what it gives to its one. */
 export function usualPlan(baseline: string, candidates: readonly string[], judged: Judged = 'image'): Policy {
@@ -12,6 +12,16 @@ export function usualPlan(baseline: string, candidates: readonly string[], judge
   }));
   const redLines = usualLines[judged];
   return { ...defaultPolicy, baseline, candidates, stages, redLines, rollback: atBaseline(baseline, candidates) };
+}
+
+/**
+ * The same for a relay. Few of their vendors say what something costs, and where nobody does a line of the cost is never
+ * ok, and no stage ever open.
+ */
+export function usualRelayPlan(baseline: string, candidates: readonly string[], judged: Judged): Policy {
+  const plan = usualPlan(baseline, candidates, judged);
+  const isOfCost = ({ metric }: RedLine) => metric === 'cost_per_image' || metric === 'cost_per_unit';
+  return { ...plan, redLines: plan.redLines.filter((line) => !isOfCost(line)) };
 }
 
 /** The weights that a split begins with. */

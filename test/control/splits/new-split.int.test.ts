@@ -35,6 +35,23 @@ describe('a new split', () => {
     ]);
   });
 
+  it('of a relay has no line of a cost that nobody may tell', async () => {
+    await database.sql`insert into sluice.providers (name, label, adapter, base_url, options) values
+      ('kling-a', 'A', 'relay', 'https://a.example.com', '{"dialect": "kling"}'),
+      ('plain-a', 'A', 'relay', 'https://b.example.com', '{"dialect": "generic"}')`;
+    const metricsOf = async (slug: string, provider: string) => {
+      const arms = { baseline: arm('old', provider), candidates: [arm('new', provider)] };
+      const { key } = await newSplit(database.sql, { slug, kind: 'relay', ...arms }, by);
+      const [row] = await database.sql<{ text: string }[]>`
+        select f.flag_value_text as text from public.feature_flags f where f.flag_key = ${key.replace('_WEIGHTS', '_POLICY')}`;
+      return JSON.parse(row?.text ?? '').redLines.map(({ metric }: { metric: string }) => metric);
+    };
+    expect(await metricsOf('kling', 'kling-a')).toEqual([
+      ...['accept_failure_rate', 'end_failure_rate', 'p95_time_to_done_ms'],
+    ]);
+    expect(await metricsOf('plain', 'plain-a')).toEqual(['p95_latency_ms', 'failure_rate', 'regenerate_voucher_rate']);
+  });
+
   it('shares each stage among several candidates', async () => {
     const candidates = [arm('b', 'runware'), arm('c', 'fal'), arm('d', 'fal')];
     await newSplit(database.sql, { ...asked('three'), baseline: arm('a', 'fal'), candidates }, by);

@@ -8,20 +8,28 @@ const prompts = [
 ];
 const pollEveryMs = 1000;
 
-export interface VideoTraffic {
+/** How a caller orders one, and asks for it. */
+export interface Ordering {
+  /** The id of what was begun; undefined: it was not taken. */
+  order(prompt: string): Promise<string | undefined>;
+  /** undefined: it has not ended. */
+  look(id: string): Promise<'completed' | 'failed' | undefined>;
+}
+
+export interface Orders {
   readonly counts: { ordered: number; refused: number; completed: number; failed: number };
   /** Orders no more, and comes back when every caller has its answer. */
   stop(): Promise<void>;
 }
 
-/** Callers who order a video each, so many a second, and ask for it until it is there. */
-export function startVideoTraffic(url: string, perSecond: number, signal: AbortSignal): VideoTraffic {
+/** Callers who order one each, so many a second, and ask for it until it is there. */
+export function startOrders(ordering: Ordering, perSecond: number, signal: AbortSignal): Orders {
   const counts = { ordered: 0, refused: 0, completed: 0, failed: 0 };
   const end = new AbortController();
   const open = new Set<Promise<void>>();
   const running = (async () => {
     while (!end.signal.aborted && !signal.aborted) {
-      const caller = oneCaller(url, counts, signal).finally(() => open.delete(caller));
+      const caller = oneCaller(ordering, counts, signal).finally(() => open.delete(caller));
       open.add(caller);
       await sleep(1000 / perSecond, undefined, { signal: end.signal }).catch(() => undefined);
     }
@@ -36,29 +44,26 @@ export function startVideoTraffic(url: string, perSecond: number, signal: AbortS
   };
 }
 
-async function oneCaller(url: string, counts: VideoTraffic['counts'], signal: AbortSignal): Promise<void> {
-  const prompt = prompts[counts.ordered++ % prompts.length];
-  const body = JSON.stringify({ prompt, model: 'kling-2.5-turbo-pro', duration: 5, aspect_ratio: '16:9' });
-  const headers = { 'content-type': 'application/json' };
-  const order = await said(`${url}/api/jobs`, { method: 'POST', headers, body });
-  const id = order?.id;
+async function oneCaller({ order, look }: Ordering, counts: Orders['counts'], signal: AbortSignal): Promise<void> {
+  const id = await order(prompts[counts.ordered++ % prompts.length] ?? '');
   if (id === undefined) {
     counts.refused++;
     return;
   }
   while (!signal.aborted) {
     await sleep(pollEveryMs);
-    const status = (await said(`${url}/api/jobs/${id}`))?.status;
-    if (status !== 'completed' && status !== 'failed') continue;
-    counts[status]++;
+    const end = await look(id);
+    if (end === undefined) continue;
+    counts[end]++;
     return;
   }
 }
 
-async function said(url: string, init: RequestInit = {}): Promise<{ id?: string; status?: string } | null> {
+/** The JSON of an answer that is well; null: there was none. */
+export async function said(url: string, init: RequestInit = {}): Promise<Readonly<Record<string, unknown>> | null> {
   try {
     const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) });
-    const body = (await answer.json()) as { id?: string; status?: string };
+    const body = (await answer.json()) as Record<string, unknown>;
     return answer.ok ? body : null;
   } catch {
     return null;
