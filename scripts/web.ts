@@ -6,6 +6,7 @@ import { createFront } from '@/lib/process/front/front';
 import { listen, PortRefused } from '@/lib/process/front/listen';
 import { openNext } from '@/lib/process/front/open-next';
 import { openPages } from '@/lib/process/front/pages';
+import { plainOrigins } from '@/lib/process/front/plain-origins';
 import { tellSupervisor } from '@/lib/process/front/tell-supervisor';
 import { controlPlane, runtime } from '@/lib/process/web';
 
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     trustedHops: SLUICE_TRUST_PROXY,
     next: pages.handler,
     nextLimitBytes: 16 * 1024,
+    imageOrigins: () => plainOrigins(started.dataPlane.lanes.values()),
   });
   const sockets = followSockets(front);
   const { address, port } = await listen(front, PORT, HOST);

@@ -1,9 +1,9 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import type { SplitItem, SplitsView } from '@/lib/api/splits-view';
-import { type ApiProblem, callApi } from './api';
+import { type ApiProblem, callApi, writeApi } from './api';
 import { useSplitPlace } from './split';
 
 /** Every split in one look. Each page of a split has its own stream; the list asks. */
@@ -12,6 +12,20 @@ export function useSplits() {
     queryKey: ['splits'],
     queryFn: ({ signal }) => callApi<SplitsView>('/api/splits', { signal }),
     refetchInterval: 5_000,
+  });
+}
+
+/** How long the log keeps where the images of a split lie; null: as the environment says. */
+export function useKeepImages() {
+  const client = useQueryClient();
+  return useMutation<
+    unknown,
+    ApiProblem,
+    { readonly slug: string; readonly hours: number | null; readonly version: number }
+  >({
+    mutationFn: ({ slug, hours, version }) =>
+      writeApi('PUT', `/api/splits/${slug}`, { image_hours: hours, reason: null }, version),
+    onSettled: () => client.invalidateQueries({ queryKey: ['splits'] }),
   });
 }
 

@@ -44,6 +44,8 @@ export interface SplitItem {
   readonly shares: readonly { readonly at: string; readonly share: number }[];
   /** First attempts of the last five minutes, a minute. */
   readonly per_minute: number;
+  /** How long its events keep where images lie; null: as SLUICE_EVENT_IMAGE_HOURS says. */
+  readonly image_hours: number | null;
 }
 
 /** The body of GET /api/splits, and of each `splits` event of GET /api/splits/stream. */

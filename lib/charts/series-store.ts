@@ -1,4 +1,5 @@
 import type { MetricsView } from '@/lib/api/metrics-view';
+import type { ComparisonStore } from '@/lib/control/comparisons/comparison-store';
 import type { Control } from '@/lib/control/control';
 import type { Sql } from '@/lib/postgres/sql';
 import type { IncidentLog } from './incident/incident-log';
@@ -27,4 +28,5 @@ export interface ChartedControl extends Control {
   readonly series: SeriesStore;
   readonly requests: RequestLog;
   readonly incidents: IncidentLog;
+  readonly comparisons: ComparisonStore;
 }

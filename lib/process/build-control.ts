@@ -2,6 +2,7 @@ import { incidentLog } from '@/lib/charts/incident/incident-log';
 import { requestLog } from '@/lib/charts/requests/request-log';
 import { type ChartedControl, seriesStore } from '@/lib/charts/series-store';
 import { alertStore } from '@/lib/control/alerts/alert-store';
+import { comparisonStore } from '@/lib/control/comparisons/comparison-store';
 import type { Facts } from '@/lib/control/control';
 import { flagStore } from '@/lib/control/flags/flag-store';
 import { LastGood } from '@/lib/control/flags/last-good';
@@ -111,6 +112,7 @@ function buildControl(parts: ControlParts, { split, slug, remembered }: OneSplit
     series: calls(seriesStore(sql, split)),
     requests: calls(requestLog(sql, split)),
     incidents: calls(incidentLog(sql, split)),
+    comparisons: calls(comparisonStore(sql, split)),
     recordings: calls(recordingStore(sql, split)),
     instances: calls(instanceStore(sql)),
     story: calls(storyStore(sql, split)),

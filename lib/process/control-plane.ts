@@ -45,8 +45,10 @@ export interface ControlPlane {
   /** The first split's. */
   readonly control: ChartedControl;
   readonly authenticators: readonly Authenticator[];
-  /** Sign-in mails by whom they are asked for; the scheduler's own calls. */
-  readonly throttles: { readonly mail: Throttle; readonly cron: Throttle };
+  /** Sign-in mails by whom they are asked for; the scheduler's own calls; comparisons by who runs them. */
+  readonly throttles: { readonly mail: Throttle; readonly cron: Throttle; readonly compare: Throttle };
+  /** Whose comparison runs now. */
+  readonly comparing: Set<string>;
   readonly cronSecret: string | null;
   readonly wrong: WrongCredentials;
   /** The first split's. */
@@ -84,7 +86,12 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     controls,
     control,
     authenticators,
-    throttles: { mail: throttle(parts.perMinute.signIn, clock.now), cron: throttle(parts.perMinute.cron, clock.now) },
+    throttles: {
+      mail: throttle(parts.perMinute.signIn, clock.now),
+      cron: throttle(parts.perMinute.cron, clock.now),
+      compare: throttle(comparisonsPerMinute, clock.now),
+    },
+    comparing: new Set(),
     cronSecret: parts.cronSecret,
     wrong: parts.wrong,
     snapshots: feedOf(control.facts.split),
@@ -113,6 +120,9 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
     },
   };
 }
+
+/** Of one person. Each is paid at two providers. */
+const comparisonsPerMinute = 6;
 
 function splitsGist({ now: _now, ...rest }: SplitsView): string {
   return JSON.stringify(rest);

@@ -31,6 +31,7 @@ const split = z.object({
   label,
   match: z.object({ prefixes: texts, models: texts }),
   quota: quotaShape.optional().catch(undefined),
+  imageHours: z.number().min(0).nullish().catch(undefined),
   isDefault: z.boolean(),
   archived: z.boolean(),
   arms: z.array(arm),

@@ -26,6 +26,8 @@ export interface SplitEntry {
   readonly match: { readonly prefixes?: readonly string[]; readonly models?: readonly string[] };
   /** What all callers together may spend on its jobs; left out: nothing is limited. */
   readonly quota?: Quota | undefined;
+  /** How long the log keeps where its images lie, in hours; null or left out: as the environment says. */
+  readonly imageHours?: number | null | undefined;
   /** Whether requests of this kind that say nothing and match nothing come here. */
   readonly isDefault: boolean;
   readonly archived: boolean;

@@ -16,7 +16,7 @@ export interface RegistryWrite {
 }
 
 export type SplitFields = Omit<SplitEntry, 'archived' | 'arms'>;
-type Changeable = Pick<SplitEntry, 'slug' | 'label' | 'match' | 'quota' | 'isDefault' | 'archived'>;
+type Changeable = Pick<SplitEntry, 'slug' | 'label' | 'match' | 'quota' | 'imageHours' | 'isDefault' | 'archived'>;
 /** What is left out stays. */
 export type SplitChange = { readonly [K in keyof Changeable]?: Changeable[K] | undefined };
 
@@ -37,13 +37,14 @@ export function putSplit(db: Sql | Tx, split: SplitFields, write: RegistryWrite)
 
 /** What it is called, what comes to it, and whether it is in use; archiving is refused while it is not at rest. */
 export function changeSplit(db: Sql | Tx, key: string, change: SplitChange, write: RegistryWrite): Promise<number> {
-  const { slug = null, label = null, match, quota, isDefault = null, archived = null } = change;
+  const { slug = null, label = null, match, quota, imageHours, isDefault = null, archived = null } = change;
   return writeRegistry(db, write, archived ? 'still-needed' : 'registry-invalid', async (tx) => {
     const rows = await tx`
       update sluice.splits s set slug = coalesce(${slug}, s.slug), label = coalesce(${label}, s.label),
         match = coalesce(${match === undefined ? null : jsonText(match)}::text::jsonb, s.match),
         quota = coalesce(${quota === undefined ? null : jsonText(quota)}::text::jsonb, s.quota),
         is_default = coalesce(${isDefault}::boolean, s.is_default),
+        image_hours = case when ${imageHours === undefined} then s.image_hours else ${imageHours ?? null}::integer end,
         archived_at = case ${archived}::boolean when true then coalesce(s.archived_at, now()) when false then null
           else s.archived_at end
       where s.key = ${key} returning s.key`;

@@ -17,6 +17,15 @@ afterEach(() => page?.context().close());
 const region = (name: string) => page.getByRole('region', { name, exact: true });
 const row = (alias: string) => region('What callers may ask for').locator('li', { hasText: alias }).first();
 
+/** What axe finds on the page as it is. */
+async function found(): Promise<unknown> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document);
+    return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]);
+  });
+}
+
 describe('the models', () => {
   it('are found by any name, and say what each provider calls them', async () => {
     page = await dashboard.open('/providers');
@@ -69,10 +78,57 @@ it.each([
   await page.locator('details').first().locator('summary').click();
   const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   expect(wide).toBeLessThanOrEqual(screen ?? 0);
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document);
-    return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]);
+  expect(await found()).toEqual([]);
+});
+
+describe('one prompt at both arms', () => {
+  it('is found by ⌘K, says its price, shows two images blind, and tells whose they are after the vote', async () => {
+    for (const name of ['fal', 'runware'] as const) dashboard.sandbox.control(name, { latencyMs: 0 });
+    page = await dashboard.open('/', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    await page.getByText(/^Live/).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('compare');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Compare two arms' }).waitFor();
+    await page.getByText(/^Nobody knows yet what it costs/).waitFor();
+    await page.getByLabel('Prompt').fill('a lighthouse');
+    await page.getByLabel('Blind: tell me after my vote').check();
+    await page.getByLabel('Prompt').press('Control+Enter');
+    const pair = page.getByRole('region', { name: /^Comparison/ });
+    for (const side of ['Left', 'Right']) {
+      const image = pair.getByAltText(`${side} image, from its provider`);
+      await image.scrollIntoViewIfNeeded();
+      await expect.poll(() => image.evaluate((it) => (it as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+    }
+    expect(await pair.textContent()).not.toMatch(/runware|fal\b/);
+    await pair.getByLabel(/^Why/).fill('truer stone');
+    await pair.getByRole('button', { name: 'Left is better' }).click();
+    await pair.getByText(/^Your vote went to (fal|runware)\.$/).waitFor();
+    await page
+      .getByRole('region', { name: 'Votes so far' })
+      .getByText(/truer stone/)
+      .waitFor();
+    await page.getByText(/^Costs about \$/).waitFor();
+    expect(await found()).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
-  expect(found).toEqual([]);
+
+  it('fits 360 px in Chinese', async () => {
+    page = await dashboard.open('/s/gen/compare', { viewport: { width: 360, height: 740 }, locale: 'zh-CN' });
+    await page.getByRole('heading', { level: 1, name: '并排比较两个臂' }).waitFor();
+    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(wide).toBeLessThanOrEqual(screen ?? 0);
+    expect(await found()).toEqual([]);
+  });
+
+  it('leaves addresses in the log for as long as an admin says', async () => {
+    page = await dashboard.open('/settings');
+    const panel = page.getByRole('region', { name: 'Where images lie' });
+    await panel.getByRole('spinbutton').fill('48');
+    await panel.getByRole('button', { name: 'Save' }).click();
+    const { sql } = dashboard.rollout;
+    await expect
+      .poll(async () => (await sql`select s.image_hours from sluice.splits s where s.slug = 'gen'`)[0]?.image_hours)
+      .toBe(48);
+  });
 });

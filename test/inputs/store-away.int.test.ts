@@ -47,6 +47,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/api/splits/{slug}/weights': { weights: { fal: 1, runware: 0 }, reason: 'x' },
   '/api/splits/{slug}/policy': { policy: {}, reason: 'x' },
   '/api/splits/{slug}/replay': { window: '1h' },
+  '/api/splits/{slug}/comparisons': { prompt: 'x' },
+  '/api/splits/{slug}/comparisons/{id}/vote': { choice: 'left' },
   '/api/splits/{slug}/in-flight/poll': { provider: 'fal' },
   '/api/splits/{slug}/arms/{name}': { provider: 'fal' },
   '/api/providers/{name}': { adapter: 'fal' },

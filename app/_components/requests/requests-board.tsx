@@ -1,7 +1,9 @@
 'use client';
 
+import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useCompareHref } from '@/app/_queries/comparisons';
 import { type RequestFilter, requestFields, requestSearch, useRequests } from '@/app/_queries/requests';
 import { StackedTable } from '../lists/stacked-table';
 import { Button } from '../ui/button';
@@ -24,6 +26,7 @@ export function RequestsBoard() {
   const t = useTranslations('requests');
   const router = useRouter();
   const path = usePathname();
+  const compareHref = useCompareHref();
   const search = useSearchParams();
   const filter = filterOf(search);
   const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = useRequests(filter);
@@ -35,9 +38,14 @@ export function RequestsBoard() {
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h1 className="font-semibold text-xl">{t('title')}</h1>
-        <Button onClick={() => void refetch()} disabled={isFetching}>
-          {t('refresh')}
-        </Button>
+        <span className="flex flex-wrap items-baseline gap-3">
+          <Link href={compareHref} className="text-accent text-sm underline">
+            {t('compare')}
+          </Link>
+          <Button onClick={() => void refetch()} disabled={isFetching}>
+            {t('refresh')}
+          </Button>
+        </span>
       </div>
       <RequestFilterForm
         key={search.toString()}

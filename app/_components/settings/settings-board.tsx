@@ -7,6 +7,7 @@ import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
 import { ChannelsPanel } from './channels-panel';
+import { ImagesPanel } from './images-panel';
 import { OperatorsPanel } from './operators-panel';
 import { SessionsPanel } from './sessions-panel';
 import { WeightsPanel } from './weights-panel';
@@ -26,6 +27,7 @@ export function SettingsBoard() {
         <>
           <ChannelsPanel />
           <OperatorsPanel />
+          <ImagesPanel />
         </>
       )}
       {data && me && me.role !== 'admin' && (

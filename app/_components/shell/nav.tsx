@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
-import { type Page, usePages } from './use-pages';
+import { isTab, type Page, usePages } from './use-pages';
 
 /** Tabs in the header; on a phone a bar at the thumb. */
 export function Nav() {
@@ -19,7 +19,7 @@ export function Nav() {
     >
       {/* Seen when it is known how many there are: none is pushed aside. */}
       <ul className={classes('grid auto-cols-fr grid-flow-col md:flex md:gap-0.5', !isKnown && 'invisible')}>
-        {pages.map((page) => {
+        {pages.filter(isTab).map((page) => {
           const here = isHere(page, pathname);
           return (
             <li key={page.name}>

@@ -10,20 +10,24 @@ interface ReasonFieldProps {
   readonly label?: string;
   /** The hand goes here first when the dialog opens. */
   readonly first?: boolean;
+  /** Where it can be read later; left out: in the journal. */
+  readonly keptBy?: 'journal' | 'log';
 }
 
 export const inputLook =
   'w-full rounded-control border border-line-strong bg-surface px-2.5 py-1.5 text-base text-text placeholder:text-muted';
 
 /** Why, for the journal. */
-export function ReasonField({ value, onChange, required, label, first = false }: ReasonFieldProps) {
+export function ReasonField({ value, onChange, required, label, first = false, keptBy = 'journal' }: ReasonFieldProps) {
   const t = useTranslations('ui');
   const id = useId();
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="font-medium text-sm">
         {label ?? t('reason')}{' '}
-        <span className="font-normal text-muted">{required ? t('required') : t('optional')}</span>
+        <span className="font-normal text-muted">
+          {required ? t('required') : t(keptBy === 'log' ? 'optionalInLog' : 'optional')}
+        </span>
       </label>
       <textarea
         id={id}

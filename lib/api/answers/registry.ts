@@ -8,6 +8,11 @@ const record = z.record(text, z.unknown());
 const shares = z.record(text, z.number());
 const kind = z.enum(['image', 'job', 'relay', 'assign']);
 
+const imageHours = z
+  .int()
+  .nullable()
+  .describe('its events keep where images lie; null: as SLUICE_EVENT_IMAGE_HOURS says');
+
 const item = z.looseObject({
   slug: text,
   key: text,
@@ -40,6 +45,7 @@ const item = z.looseObject({
   rolled_back: z.boolean(),
   shares: z.array(z.looseObject({ at: text, share: z.number() })),
   per_minute: z.number(),
+  image_hours: imageHours,
 }) satisfies z.ZodType<SplitItem>;
 
 export const splits = z.looseObject({
@@ -56,6 +62,7 @@ export const splitChanged = z.looseObject({
   ...{ slug: text, key: text, kind, label: text, is_default: z.boolean(), archived: z.boolean() },
   ...{ match: z.looseObject({ prefixes: z.array(text).optional(), models: z.array(text).optional() }) },
   quota: z.looseObject({ jobs: z.record(text, z.number()).optional() }),
+  image_hours: imageHours,
   ...changed,
 });
 

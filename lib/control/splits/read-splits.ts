@@ -27,6 +27,7 @@ function itemOf(split: ListedSplit): SplitItem {
     ...{ paused: split.pausedAtMs !== null, rolled_back: split.latchedAtMs !== null },
     shares: sharesOf(split),
     per_minute: Math.round((split.requests / requestMinutes) * 10) / 10,
+    image_hours: split.imageHours,
   };
 }
 

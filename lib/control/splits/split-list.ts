@@ -37,6 +37,7 @@ export interface ListedSplit {
   readonly steps: readonly { readonly atMs: number; readonly weights: Weights | null }[];
   /** First attempts of the last five minutes. */
   readonly requests: number;
+  readonly imageHours: number | null;
   readonly pausedSeconds: number;
   /** Why the last tick could not judge it. */
   readonly error: string | null;
@@ -83,6 +84,7 @@ interface Row {
   readonly lines: ListedLine[] | null;
   readonly steps: { readonly atMs: number; readonly text: string | null }[] | null;
   readonly requests: number;
+  readonly image_hours: number | null;
   readonly paused_seconds: number | null;
   readonly error: string | null;
 }
@@ -92,7 +94,7 @@ const mostSteps = 12;
 
 export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
   const rows = await sql<Row[]>`
-    select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at,
+    select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at, s.image_hours,
       array(select jsonb_array_elements_text(s.match -> 'prefixes')) as prefixes, f.version, f.flag_value_text, f.stage,
       f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.latched_at,
       coalesce(a.latched, '{}') as latched_arms,
@@ -148,6 +150,7 @@ function listedOf(row: Row): ListedSplit {
     lines: (row.lines ?? []).toSorted((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict)),
     steps: (row.steps ?? []).map(({ atMs, text }) => ({ atMs, weights: looselyRead(text) })),
     requests: row.requests,
+    imageHours: row.image_hours,
     pausedSeconds: row.paused_seconds ?? 0,
   };
 }

@@ -6,6 +6,7 @@ import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import type { Controls } from '@/lib/control/splits/controls';
+import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Throttle } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Outgoing } from '@/lib/http/message';
@@ -23,13 +24,16 @@ export interface Planes {
   runtime(): {
     readonly env: Pick<Env, 'SLUICE_PUBLIC_URL'>;
     readonly log: Log;
+    readonly dataPlane: DataPlane;
     readonly whoCalls: (head: Head) => Caller;
   };
   controlPlane(): {
     readonly controls: Controls<ChartedControl>;
     /** The first split's. */
     readonly control: ChartedControl;
-    readonly throttles: { readonly mail: Throttle; readonly cron: Throttle };
+    readonly throttles: { readonly mail: Throttle; readonly cron: Throttle; readonly compare: Throttle };
+    /** Whose comparison runs now. */
+    readonly comparing: Set<string>;
     readonly cronSecret: string | null;
     readonly wrong: WrongCredentials;
     /** The first split's. */

@@ -3,6 +3,7 @@ import { configSchema } from '@/lib/as-code/file/json-schema';
 import { type ControlRoute, type Description, jsonOf } from '@/lib/doors/route';
 import { json } from '@/lib/http/respond';
 import { dataRoutes } from '../data-plane';
+import { comparisonRoutes } from './comparisons/comparison-routes';
 import { jobRoutes } from './jobs';
 import { incidentRoutes } from './log/incidents';
 import { requestRoutes } from './log/requests';
@@ -58,6 +59,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   splitJournalRoute,
   ...requestRoutes,
   ...incidentRoutes,
+  ...comparisonRoutes,
   ...jobRoutes,
   ...armRoutes,
   ...providerRoutes,

@@ -42,6 +42,8 @@ export interface RoutedSplit {
   readonly arms: ReadonlyMap<string, ArmEntry>;
   readonly models: Tellable;
   readonly events: EventNames;
+  /** Its own rule for the addresses of what was made, in place of the process's; undefined: it has none. */
+  readonly addressesForMs?: number | undefined;
   /** One more request was assigned to this arm. */
   count(arm: string): void;
 }

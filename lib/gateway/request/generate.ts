@@ -70,7 +70,8 @@ export async function carryOut(
   const { ending, arm, fit } = await attempt(underway);
   const latencyMs = parts.clock.monotonic() - startedMs;
   const facts = { request, marks, names: events, assigned, arm, routing, attempts: attempts.length, latencyMs };
-  recordEnd(parts.events, facts, ending, parts.addressesForMs && parts.clock.now() + parts.addressesForMs);
+  const addressesForMs = split.addressesForMs ?? parts.addressesForMs;
+  recordEnd(parts.events, facts, ending, addressesForMs && parts.clock.now() + addressesForMs);
   const weightsVersion = routing?.version ?? null;
   return {
     ending,

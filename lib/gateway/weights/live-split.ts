@@ -107,6 +107,12 @@ export class LiveSplit {
     return this.entry.archived;
   }
 
+  /** How long its events keep where images lie; undefined: as the environment says. */
+  get addressesForMs(): number | undefined {
+    const { imageHours = null } = this.entry;
+    return imageHours === null ? undefined : imageHours * 3_600_000;
+  }
+
   count(arm: string): void {
     this.assigned.set(arm, (this.assigned.get(arm) ?? 0) + 1);
     this.all += 1;

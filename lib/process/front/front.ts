@@ -26,6 +26,8 @@ interface FrontOptions {
   readonly passed?: Set<ServerResponse>;
   /** The largest body that Next's routes read. */
   readonly nextLimitBytes: number;
+  /** Where pages may show images from besides https. */
+  readonly imageOrigins?: () => readonly string[];
   /** In which a body must have arrived. */
   readonly bodyWithinMs?: number;
 }

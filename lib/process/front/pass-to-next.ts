@@ -13,6 +13,8 @@ interface Passed {
   readonly requestId: string;
   readonly trustedHops: number;
   readonly nextLimitBytes: number;
+  /** Where images may come from besides https; left out: from nowhere. */
+  readonly imageOrigins?: (() => readonly string[]) | undefined;
 }
 
 /** Hands a request to Next with what only the door knows: who calls, under which id, and the page's nonce. */
@@ -29,7 +31,7 @@ export async function passToNext(next: NextHandler, passed: Passed): Promise<voi
   for (const [name, value] of everywhere) response.setHeader(name, value);
   if (isHttps(request)) response.setHeader(...strictTransport);
   if (isRoute(url) || url.startsWith('/_next/')) response.setHeader('content-security-policy', closedPolicy);
-  else protectPage(request, response);
+  else protectPage(request, response, passed.imageOrigins?.() ?? []);
   await next(request, response);
 }
 
@@ -39,13 +41,13 @@ export function isRoute(url: string): boolean {
 }
 
 /** Next puts the nonce of the request's policy on its own scripts; the page puts it on its theme script. */
-function protectPage(request: IncomingMessage, response: ServerResponse): void {
+function protectPage(request: IncomingMessage, response: ServerResponse, imageOrigins: readonly string[]): void {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob: https:",
+    ["img-src 'self' data: blob: https:", ...imageOrigins].join(' '),
     "font-src 'self' data:",
     "connect-src 'self'",
     "object-src 'none'",

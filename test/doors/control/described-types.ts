@@ -599,6 +599,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/splits/{slug}/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was compared last, the newest first, and the votes of all; without images
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_comparisons"];
+        put?: never;
+        /**
+         * Run one prompt at the baseline and a candidate, outside of every sample; who, its digest and its cost are journaled
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_comparisons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/comparisons/{id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which was better, once each person; an event of its own, which no red line reads
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_splits_slug_comparisons_id_vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/splits/{slug}/jobs": {
         parameters: {
             query?: never;
@@ -1959,6 +2003,8 @@ export interface operations {
                                 [key: string]: unknown;
                             })[];
                             per_minute: number;
+                            /** @description its events keep where images lie; null: as SLUICE_EVENT_IMAGE_HOURS says */
+                            image_hours: number | null;
                         } & {
                             [key: string]: unknown;
                         })[];
@@ -2473,6 +2519,8 @@ export interface operations {
                             in_flight?: number;
                         };
                     };
+                    /** @description how long its events keep where images lie; 0 is not at all, null as SLUICE_EVENT_IMAGE_HOURS says */
+                    image_hours?: number | null;
                     /** @description out of use; only a split at rest can be */
                     archived?: boolean;
                     /** @description why; the journal keeps it */
@@ -2508,6 +2556,8 @@ export interface operations {
                         } & {
                             [key: string]: unknown;
                         };
+                        /** @description its events keep where images lie; null: as SLUICE_EVENT_IMAGE_HOURS says */
+                        image_hours: number | null;
                         registry_version: number;
                     } & {
                         [key: string]: unknown;
@@ -2576,6 +2626,8 @@ export interface operations {
                         } & {
                             [key: string]: unknown;
                         };
+                        /** @description its events keep where images lie; null: as SLUICE_EVENT_IMAGE_HOURS says */
+                        image_hours: number | null;
                         registry_version: number;
                     } & {
                         [key: string]: unknown;
@@ -5278,6 +5330,405 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_comparisons: {
+        parameters: {
+            query?: {
+                /** @description at most so many; 20 */
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        comparisons: ({
+                            id: number;
+                            at: string;
+                            by: string;
+                            /** @description as it was asked for */
+                            model: string;
+                            /** @description sha256, as hex; the prompt is not kept */
+                            prompt_hash: string;
+                            blind: boolean;
+                            /** @description which side was whose */
+                            told: boolean;
+                            /** @description US dollars; null: not known */
+                            cost_usd: number | null;
+                            sides: {
+                                /** @description of a blind one nothing that tells whose it is, before a vote */
+                                left: {
+                                    ok: boolean;
+                                    arm: string | null;
+                                    provider: string | null;
+                                    model: string | null;
+                                    request_id: string | null;
+                                    latency_ms: number | null;
+                                    /** @description US dollars; null: not known */
+                                    cost_usd: number | null;
+                                    error_kind: string | null;
+                                    error: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                                /** @description of a blind one nothing that tells whose it is, before a vote */
+                                right: {
+                                    ok: boolean;
+                                    arm: string | null;
+                                    provider: string | null;
+                                    model: string | null;
+                                    request_id: string | null;
+                                    latency_ms: number | null;
+                                    /** @description US dollars; null: not known */
+                                    cost_usd: number | null;
+                                    error_kind: string | null;
+                                    error: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                };
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            votes: ({
+                                by: string;
+                                at: string;
+                                /** @enum {string} */
+                                choice: "left" | "right" | "neither";
+                                reason: string | null;
+                                /** @description whom it was for; null: neither */
+                                arm: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        votes: {
+                            arms: {
+                                [key: string]: number;
+                            };
+                            neither: number;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * @description of the split: only images can be compared
+                         * @enum {string}
+                         */
+                        kind: "image" | "job" | "relay" | "assign";
+                        baseline: string | null;
+                        candidates: string[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_comparisons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    prompt?: string;
+                    model?: string;
+                    width?: number;
+                    height?: number;
+                    aspect_ratio?: string;
+                    negative_prompt?: string;
+                    seed?: number;
+                    steps?: number;
+                    guidance?: number;
+                    /** @enum {string} */
+                    output_format?: "png" | "jpeg" | "webp";
+                    image?: string | string[];
+                    /** @description an https URL, or data:image/png;base64,… */
+                    mask?: string;
+                    strength?: number;
+                    loras?: {
+                        /** @description an https URL, or the provider's own id */
+                        model: string;
+                        scale?: number;
+                    }[];
+                    safety?: boolean;
+                    provider_options?: {
+                        [key: string]: Record<string, never>;
+                    };
+                    candidate?: string;
+                    /** @description which side is whose is told after a vote */
+                    blind?: boolean | null;
+                    /** @description only says what it would cost; nobody is called */
+                    dry_run?: boolean | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description dry_run: what it would cost */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description US dollars; null: not known */
+                        cost_usd: number | null;
+                        arms: ({
+                            arm: string;
+                            provider: string;
+                            /** @description US dollars; null: not known */
+                            cost_usd: number | null;
+                            /**
+                             * @description lately: what the arm asked when no list says it
+                             * @enum {string}
+                             */
+                            basis: "price_list" | "lately" | "unknown";
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What both made; the images are in this answer alone */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        at: string;
+                        by: string;
+                        /** @description as it was asked for */
+                        model: string;
+                        /** @description sha256, as hex; the prompt is not kept */
+                        prompt_hash: string;
+                        blind: boolean;
+                        /** @description which side was whose */
+                        told: boolean;
+                        /** @description US dollars; null: not known */
+                        cost_usd: number | null;
+                        sides: {
+                            /** @description of a blind one nothing that tells whose it is, before a vote */
+                            left: {
+                                ok: boolean;
+                                arm: string | null;
+                                provider: string | null;
+                                model: string | null;
+                                request_id: string | null;
+                                latency_ms: number | null;
+                                /** @description US dollars; null: not known */
+                                cost_usd: number | null;
+                                error_kind: string | null;
+                                error: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            /** @description of a blind one nothing that tells whose it is, before a vote */
+                            right: {
+                                ok: boolean;
+                                arm: string | null;
+                                provider: string | null;
+                                model: string | null;
+                                request_id: string | null;
+                                latency_ms: number | null;
+                                /** @description US dollars; null: not known */
+                                cost_usd: number | null;
+                                error_kind: string | null;
+                                error: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        votes: ({
+                            by: string;
+                            at: string;
+                            /** @enum {string} */
+                            choice: "left" | "right" | "neither";
+                            reason: string | null;
+                            /** @description whom it was for; null: neither */
+                            arm: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        /** @description here and nowhere else: they are not kept */
+                        images: {
+                            left: ({
+                                url: string;
+                                width: number | null;
+                                height: number | null;
+                                content_type: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            right: ({
+                                url: string;
+                                width: number | null;
+                                height: number | null;
+                                content_type: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_splits_slug_comparisons_id_vote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    choice: "left" | "right" | "neither";
+                    /** @description why; the journal keeps it */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now, and which side was whose */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        at: string;
+                        by: string;
+                        /** @description as it was asked for */
+                        model: string;
+                        /** @description sha256, as hex; the prompt is not kept */
+                        prompt_hash: string;
+                        blind: boolean;
+                        /** @description which side was whose */
+                        told: boolean;
+                        /** @description US dollars; null: not known */
+                        cost_usd: number | null;
+                        sides: {
+                            /** @description of a blind one nothing that tells whose it is, before a vote */
+                            left: {
+                                ok: boolean;
+                                arm: string | null;
+                                provider: string | null;
+                                model: string | null;
+                                request_id: string | null;
+                                latency_ms: number | null;
+                                /** @description US dollars; null: not known */
+                                cost_usd: number | null;
+                                error_kind: string | null;
+                                error: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            /** @description of a blind one nothing that tells whose it is, before a vote */
+                            right: {
+                                ok: boolean;
+                                arm: string | null;
+                                provider: string | null;
+                                model: string | null;
+                                request_id: string | null;
+                                latency_ms: number | null;
+                                /** @description US dollars; null: not known */
+                                cost_usd: number | null;
+                                error_kind: string | null;
+                                error: string | null;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        votes: ({
+                            by: string;
+                            at: string;
+                            /** @enum {string} */
+                            choice: "left" | "right" | "neither";
+                            reason: string | null;
+                            /** @description whom it was for; null: neither */
+                            arm: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -3,7 +3,7 @@ import { splitQuota } from '@/lib/api/answers/access';
 import * as answers from '@/lib/api/answers/registry';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { fieldFault } from '@/lib/http/body/read-body';
-import { onlyFields, reason, shortText } from '@/lib/http/body/read-fields';
+import { judged, onlyFields, reason, shortText } from '@/lib/http/body/read-fields';
 import { versionTag } from '@/lib/http/if-match';
 import type { Outgoing } from '@/lib/http/message';
 import { partOf } from '@/lib/http/part-of-path';
@@ -45,6 +45,15 @@ const create = {
   refusals: [409],
 };
 
+const hours = judged<number | null>(
+  (value) =>
+    value === null || (Number.isInteger(value) && Number(value) >= 0) ? null : 'must be whole hours, or null',
+  {
+    type: ['integer', 'null'],
+    description: 'how long its events keep where images lie; 0 is not at all, null as SLUICE_EVENT_IMAGE_HOURS says',
+  },
+).optional();
+
 const change = {
   ...ok(answers.splitChanged, 'As it is now; ETag = the version of the registry'),
   ifMatch: 'required',
@@ -53,6 +62,7 @@ const change = {
     slug: members.text('what it is called from now on'),
     ...named,
     quota: quotaShape.optional().describe('what may be spent on its jobs; what it leaves out is not limited'),
+    image_hours: hours,
     archived: members.yesOrNo('out of use; only a split at rest can be'),
     reason,
   }),
@@ -102,9 +112,9 @@ export const splitRoutes = [
     'What it is called, what comes to it, and whether it is in use; what is left out stays',
     change,
     async ({ arriving, body, version, actor }, planes) => {
-      const { is_default: isDefault, reason: why, ...rest } = body;
+      const { is_default: isDefault, image_hours: imageHours, reason: why, ...rest } = body;
       const by = { actor: actor.name, reason: why, expectedVersion: version };
-      return changeSplit(planes, arriving.path, { ...rest, isDefault }, by);
+      return changeSplit(planes, arriving.path, { ...rest, isDefault, imageHours }, by);
     },
   ),
   guarded(
@@ -134,7 +144,7 @@ async function changeSplit(
   const control = await splitAt(path, controls);
   const registryVersion = await controls.registry.changeSplit(control.facts.split, change, by);
   const { split } = await entryOf(controls, control.facts.split);
-  const { key, slug, kind, label, match, quota = {}, isDefault, archived } = split;
+  const { key, slug, kind, label, match, quota = {}, imageHours = null, isDefault, archived } = split;
   const now = {
     key,
     slug,
@@ -142,6 +152,7 @@ async function changeSplit(
     label,
     match,
     quota,
+    image_hours: imageHours,
     is_default: isDefault,
     archived,
     registry_version: registryVersion,

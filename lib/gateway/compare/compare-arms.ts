@@ -1,0 +1,54 @@
+import type { ArmEntry } from '@/lib/registry/registry';
+import type { ImageRequest } from '../models/image-request';
+import { listPriceUsd } from '../models/list-price';
+import { type Fit, fitOf, isSendable } from '../models/way';
+import type { GenerateParts, RoutedSplit } from '../request/attempt';
+import type { Generated } from '../request/ending';
+import { generate } from '../request/generate';
+import type { EventNames } from '../request/record-attempt';
+import type { LiveSplit } from '../weights/live-split';
+import type { Routing } from '../weights/routing';
+
+/** With names of their own: no bucket, no red line and no statement of the plan reads them. */
+const comparisonEvents = (split: string): EventNames => ({
+  ...{ route: 'comparison_route', ok: 'comparison_ok', failed: 'comparison_failed', local: 'comparison_local' },
+  ...{ split, phase: undefined },
+});
+
+/** What cannot be told to an arm, of the first that is lacking something; null where it can be sent there. */
+export function whyNotAt(
+  split: LiveSplit,
+  arm: ArmEntry,
+  request: ImageRequest,
+): { field: string; why: string } | null {
+  const fit = fitOf(split.models, arm, request);
+  if (isSendable(fit)) return null;
+  const [lost] = fit.lost;
+  return { field: lost?.field ?? 'model', why: lost?.why ?? 'is not known' };
+}
+
+/** What an arm is thought to ask for it, by the price list; null where that does not say. */
+export function listedAt(split: LiveSplit, arm: ArmEntry, request: ImageRequest): number | null {
+  const { model, request: told }: Fit = fitOf(split.models, arm, request);
+  return model && listPriceUsd(model, told, request.n);
+}
+
+/** The request at this arm and no other, whatever its share: as any other is sent, and outside of every sample. */
+export function generateAt(
+  parts: GenerateParts,
+  split: LiveSplit,
+  arm: ArmEntry,
+  request: ImageRequest,
+): Promise<Generated> {
+  const { slug, routing, arms, models, key, addressesForMs } = split;
+  const there: RoutedSplit = {
+    ...{ slug, arms, models, addressesForMs },
+    routing: routing && onlyTo(routing, arm.name),
+    events: comparisonEvents(key),
+    count: () => undefined,
+  };
+  return generate(parts, there, request, null, { kind: 'pinned', arm: arm.name, fields: ['comparison'] });
+}
+
+/** Nobody rescues it: whom it is about would be hidden. */
+const onlyTo = (routing: Routing, arm: string): Routing => ({ ...routing, order: new Map([[arm, [arm]]]) });
