@@ -77,31 +77,31 @@ describe('docs/relays.md, word for word', () => {
   }, async () => {
     await writeFile(join(folder, 'films.json'), blocksOf('json')[0] ?? '');
     let state = 'waiting';
-    vendor.serve = ({ method, url }, response) => {
-      const isThere = method === 'POST' ? url === '/films' : url === '/films/f1';
-      response.writeHead(isThere ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(isThere ? JSON.stringify({ film: { id: 'f1', state, url: 'https://a.example/f1.mp4' } }) : '{}');
+    let made = 0;
+    vendor.serve = ({ method, url = '' }, response) => {
+      if (method === 'POST' && url === '/films') made += 1;
+      const id = method === 'POST' ? `f${made}` : (/^\/films\/(f\d+)$/.exec(url)?.[1] ?? '');
+      response.writeHead(id === '' ? 404 : 200, { 'content-type': 'application/json' });
+      response.end(id === '' ? '{}' : JSON.stringify({ film: { id, state, url: `https://a.example/${id}.mp4` } }));
     };
     await run(blocksOf('bash').find((block) => block.includes('dialects add')));
-    const made = () => asked(blocksOf('text').find((block) => block.includes('/films/')));
-    await eventually(made, ({ status, arm }) => status === 200 && arm === 'old', 10_000);
-    const row = async () =>
-      (
-        await database.sql`select j.state, j.upstream_id, j.model, j.outputs from sluice.jobs j order by j.created_at limit 1`
-      )[0];
-    expect(await row()).toMatchObject({ state: 'accepted', upstream_id: 'f1' });
+    const order = () => asked(blocksOf('text').find((block) => block.includes('/films/')));
+    await eventually(order, ({ status, arm }) => status === 200 && arm === 'old', 10_000);
+    const row = async (id: string) =>
+      (await database.sql`select j.state, j.model from sluice.jobs j where j.upstream_id = ${id}`)[0];
+    expect(await row('f1')).toMatchObject({ state: 'accepted' });
     const poll = await fetch(`${plane.url}/films/films/f1`);
     expect(await poll.json()).toMatchObject({ film: { id: 'f1', state: 'waiting' } });
-    const stranger = await fetch(`${plane.url}/films/films/f2`);
+    const stranger = await fetch(`${plane.url}/films/films/f0`);
     expect([stranger.status, await stranger.json()]).toEqual([
       404,
-      { trouble: expect.stringContaining("'f2'"), number: 7 },
+      { trouble: expect.stringContaining("'f0'"), number: 7 },
     ]);
     state = 'cut';
     await eventually(
       async () => {
         await (await fetch(`${plane.url}/films/films/f1`)).arrayBuffer();
-        return row();
+        return row('f1');
       },
       (now) => now?.state === 'completed',
       10_000,
@@ -110,6 +110,21 @@ describe('docs/relays.md, word for word', () => {
     const ends = await database.sql`
       select l.event_data ->> 'arm' as arm from analytics_logs l where l.event_type = 'split_ok' and l.event_data ->> 'split' = 'FILMS_WEIGHTS'`;
     expect(ends.length).toBeGreaterThan(0);
+    // Nobody asks for the second: we do.
+    await order();
+    await database.sql`update sluice.jobs j set due_at = now() where j.upstream_id = 'f2'`;
+    await eventually(
+      () => row('f2'),
+      (now) => now?.state === 'completed',
+      10_000,
+    );
+    // Said otherwise, it is spoken so without a restart.
+    await database.sql`update sluice.dialects d set rules = jsonb_set(d.rules, '{error,body}', '{"oh": "{sentence}"}') where d.name = 'films'`;
+    await eventually(
+      async () => (await fetch(`${plane.url}/films/films/f0`)).json(),
+      (said) => 'oh' in said,
+      10_000,
+    );
     vendor.serve = null;
   });
 

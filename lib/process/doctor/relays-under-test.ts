@@ -5,6 +5,7 @@ import { createProvider } from '@/lib/gateway/providers/create-providers';
 import type { ProviderSettings } from '@/lib/gateway/providers/settings';
 import type { SecretKey } from '@/lib/registry/keys/stored-keys';
 import type { ProviderEntry, Registry } from '@/lib/registry/registry';
+import { dialectIn } from '@/lib/relay/dialects/dialects';
 import { keyFinder, settingsBy } from '../provider-settings';
 import { readStored } from './stored-registry';
 
@@ -23,11 +24,15 @@ export async function relaysUnderTest(
   return entries.map((entry) => {
     const made = of(entry);
     const settings = 'settings' in made ? made.settings : null;
+    const spoken = String(entry.options.dialect ?? 'generic');
+    const unread = dialectIn(registry, spoken)
+      ? null
+      : `it speaks ${spoken}, and no dialect that can be read here is called so`;
     const { scheme, whyNot } = settings === null ? { scheme: '', whyNot: whyNotOf(made) } : stateOf(settings, baseUrls);
     const used = keys.keyOf(entry.name);
     return {
       ...{ provider: entry.name, state: entry.state, arms: armsOf(entry, registry), baseUrl: entry.baseUrl },
-      ...{ whyNot, scheme, dialect: String(entry.options.dialect ?? 'generic') },
+      ...{ whyNot: whyNot ?? unread, scheme, dialect: spoken },
       keyFrom: used === null ? null : used.version === 0 ? keyVariable(entry.name) : `version ${used.version}`,
       probe: (signal) => probed(settings, baseUrls, signal),
     };
