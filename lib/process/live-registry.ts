@@ -39,15 +39,15 @@ export function liveRegistry(env: Env, log: Log): LiveRegistry {
       else said.set(name, why);
     }
   };
-  const equip = (providers: RegistryReading['providers']) => {
+  const equip = ({ providers, dialects }: Pick<RegistryReading, 'providers' | 'dialects'>) => {
     names = providers.map(({ name }) => name);
-    return live.learn(providers, settingsBy(env, keyFinder(keys, names)));
+    return live.learn(providers, settingsBy(env, keyFinder(keys, names), dialects));
   };
-  equip(shippedRegistry.providers);
+  equip(shippedRegistry);
   say();
   const refit = () => {
     const before = live.lanes.size;
-    const fresh = equip(splits.registry.providers);
+    const fresh = equip(splits.registry);
     if (fresh.length > 0 || before !== live.lanes.size) splits.refit();
     say();
     if (fresh.length > 0) told(fresh);

@@ -6,11 +6,12 @@ import { clashingVariables, keyVariable } from '@/lib/config/provider-keys';
 import { shippedProviders } from '@/lib/config/shipped-providers';
 import { type AdapterName, adapters, isAdapter, sandboxKeys } from '@/lib/gateway/providers/adapters';
 import type { Made } from '@/lib/gateway/providers/live-lanes';
+import { firstFreeOf } from '@/lib/gateway/providers/relay/key-questions';
 import { relayOptions } from '@/lib/gateway/providers/relay/options';
 import { sandboxSettings } from '@/lib/gateway/providers/sandbox/in-process';
 import type { ProviderSettings } from '@/lib/gateway/providers/settings';
 import { ProviderKeys, type UsedKey } from '@/lib/registry/keys/provider-keys';
-import type { ProviderEntry } from '@/lib/registry/registry';
+import type { DialectEntry, ProviderEntry } from '@/lib/registry/registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
 import { secretKeyOf } from './keys/secret-key';
 
@@ -27,7 +28,11 @@ function usualUrl(adapter: AdapterName, env: Env): string {
 }
 
 /** Where each provider's key and origin come from: its row, the keys that are stored, the environment. */
-export function settingsBy(env: Env, findKey: FindKey): (entry: ProviderEntry) => Made {
+export function settingsBy(
+  env: Env,
+  findKey: FindKey,
+  dialects: readonly DialectEntry[] = [],
+): (entry: ProviderEntry) => Made {
   const simulated = simulatesInProcess(env) ? sandboxSettings(originOf(env), Date.now()) : null;
   return (entry) => {
     const { name, adapter, baseUrl, state } = entry;
@@ -51,9 +56,15 @@ export function settingsBy(env: Env, findKey: FindKey): (entry: ProviderEntry) =
     const whyNot = 'key' in found ? undefined : found.whyNot;
     const keyVersion = 'key' in found ? found.version : 0;
     const where = { baseUrl: at, apiBaseUrl: falApi(at, env), pathPrefix };
-    const relay = known === 'relay' ? { relay: relayOptions(entry.options) } : {};
+    const relay = known === 'relay' ? { relay: relayOptions(entry.options), ...ownQuestion(entry, dialects) } : {};
     return { settings: { name, key, whyNot, ...where, ...relay }, keyVersion };
   };
+}
+
+/** A dialect that ships has its question where relays are made. */
+function ownQuestion({ options }: ProviderEntry, dialects: readonly DialectEntry[]) {
+  const own = dialects.find(({ name }) => name === options.dialect);
+  return own === undefined ? {} : { question: firstFreeOf(own.rules) };
 }
 
 /** Those that ship, as the environment alone knows them. */

@@ -21,17 +21,29 @@ beforeAll(async () => {
   // Good keys that the vendors take back: what becomes of them is heard without a request of anybody.
   env = {
     ...{ DATABASE_URL: database.url, RUNWAY_DIRECT_API_KEY: runway.key, JIMENG_DIRECT_API_KEY: jimeng.key },
-    ...{ ACME_API_KEY: 'a-key-of-acme', SLUICE_API_KEYS: 'key-of-one-0123456789abcdefghij' },
+    ...{
+      ACME_API_KEY: 'a-key-of-acme',
+      FILMS_API_KEY: 'a-key-of-films',
+      SLUICE_API_KEYS: 'key-of-one-0123456789abcdefghij',
+    },
   };
   for (const name of ['runway', 'jimeng'] as const) sandbox[name].control({ latencyMs: 0, unauthorized: true });
   const { sql } = database;
   await addProvider(sql, 'runway-direct', runway.url, { dialect: 'runway' });
   await addProvider(sql, 'jimeng-direct', jimeng.url, { dialect: 'jimeng', auth: { scheme: 'volc-signature' } });
   await addProvider(sql, 'acme', vendor.url, {});
+  const films = {
+    creates: [{ method: 'POST', path: '/films', id: ['/id'], follow: { method: 'GET', path: '/films/{id}' } }],
+    reading: { task: [''], id: ['/id'], state: ['/status'], words: { done: 'completed' } },
+    free: [{ method: 'GET', path: '/status/401' }],
+  };
+  await sql`insert into sluice.dialects (name, rules) values ('films', ${JSON.stringify(films)}::text::jsonb)`;
+  await addProvider(sql, 'films', vendor.url, { dialect: 'films' });
   for (const [slug, provider] of [
     ['runway', 'runway-direct'],
     ['jimeng', 'jimeng-direct'],
     ['acme', 'acme'],
+    ['films', 'films'],
   ] as const) {
     const arms = { old: [provider, null], new: [provider, null] } as const;
     const split = { key: `${slug.toUpperCase()}_WEIGHTS`, slug, kind: 'relay', prefixes: [`/${slug}`], arms } as const;
@@ -59,9 +71,12 @@ it('a key that is refused is red in the splits within 30 s, before any request, 
   await expect.poll(splits, { timeout: 30_000 }).toMatchObject({
     runway: red('runway-direct'),
     jimeng: red('jimeng-direct'),
+    films: red('films'),
   });
   const kinds = async () => database.sql`select key from sluice.alerts where kind = 'provider_key_dead' order by key`;
-  await expect.poll(kinds, { timeout: 15_000 }).toEqual([{ key: 'jimeng-direct' }, { key: 'runway-direct' }]);
+  await expect
+    .poll(kinds, { timeout: 15_000 })
+    .toEqual([{ key: 'films' }, { key: 'jimeng-direct' }, { key: 'runway-direct' }]);
   const { findings } = await diagnose({ ...env, PORT: '0' }, { root: process.cwd(), databaseUrl: database.url });
   const of = (check: string) => findings.filter((each) => each.check === check);
   expect(of('relay runway-direct')).toMatchObject([

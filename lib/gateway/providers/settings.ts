@@ -1,4 +1,5 @@
 import type { FetchImage } from './fetch-image';
+import type { KeyQuestion } from './relay/key-questions';
 import type { RelayOptions } from './relay/options';
 import type { openUpstream } from './upstream';
 
@@ -18,6 +19,8 @@ export interface ProviderSettings {
   readonly pathPrefix?: string | undefined;
   /** How a relay speaks to it, or why that cannot be used. */
   readonly relay?: RelayOptions | string | undefined;
+  /** Of a relay whose dialect is of one's own: what its key is tried with; null: nothing is. */
+  readonly question?: KeyQuestion | null | undefined;
   /** Reads input images for a vendor that takes nothing but bytes; left out, public addresses only. */
   readonly fetchImage?: FetchImage | undefined;
   /** Names of other providers: whether they resolve tells whose fault it is that this one does not. */

@@ -18,7 +18,7 @@ export async function relaysUnderTest(
   const { keys, registry } = await readStored(env, secretKey, databaseUrl);
   if (registry === null) return null;
   const names = registry.providers.map(({ name }) => name);
-  const of = settingsBy(env, keyFinder(keys, names));
+  const of = settingsBy(env, keyFinder(keys, names), registry.dialects);
   const entries = registry.providers.filter(({ adapter }) => adapter === 'relay');
   const baseUrls = entries.flatMap(({ baseUrl }) => baseUrl ?? []);
   return entries.map((entry) => {

@@ -3,7 +3,7 @@ import { header } from '../outcome';
 import type { KeySeen, ProbeResult } from '../provider';
 import type { Upstream, UpstreamAnswer } from '../upstream';
 import type { RelayAuthorization } from './authorization/credentials';
-import { type FreeQuestion, freeQuestionOf } from './free-questions';
+import type { KeyQuestion } from './key-questions';
 import type { RelayOptions } from './options';
 
 export interface Probed {
@@ -11,6 +11,8 @@ export interface Probed {
   readonly pathPrefix: string;
   readonly host: string;
   readonly options: RelayOptions;
+  /** null: there is none that costs nothing. */
+  readonly question: KeyQuestion | null;
   readonly authorization: RelayAuthorization;
 }
 
@@ -20,7 +22,7 @@ export interface Probed {
  */
 export async function probeRelay(probed: Probed, deadline: Deadline): Promise<ProbeResult> {
   const { upstream, pathPrefix, options } = probed;
-  const question = options.auth.scheme === 'none' ? null : freeQuestionOf(options.dialect);
+  const question = options.auth.scheme === 'none' ? null : probed.question;
   const plain = { 'user-agent': 'sluice', 'accept-encoding': 'identity' };
   const call =
     question === null
@@ -51,7 +53,7 @@ function unkeyed(said: string | null, { authorization }: Probed): string | null 
   return said === null || authorization.unkeyed === undefined ? said : authorization.unkeyed(said);
 }
 
-function asked(question: FreeQuestion, plain: Readonly<Record<string, string>>, probed: Probed) {
+function asked(question: KeyQuestion, plain: Readonly<Record<string, string>>, probed: Probed) {
   const { options, authorization, pathPrefix, host } = probed;
   const { method, body = null } = question;
   const headers: Record<string, string> = { ...plain, ...question.headers, ...options.headers };
@@ -67,7 +69,7 @@ function asked(question: FreeQuestion, plain: Readonly<Record<string, string>>, 
 }
 
 /** A 403 may be about the question alone, and a 404 about the path: neither says that the key is dead. */
-function keyBy({ letIn }: FreeQuestion, answer: UpstreamAnswer): KeySeen {
+function keyBy({ letIn }: KeyQuestion, answer: UpstreamAnswer): KeySeen {
   const status = answer.status ?? 0;
   if (status === 401) return 'refused';
   // Whoever is told to wait, or is out of money, was known.

@@ -9,6 +9,7 @@ import { openUpstream } from '../upstream';
 import { relayAuthorization, relayKeyFault } from './authorization/authorization';
 import type { RelayAuthorization } from './authorization/credentials';
 import { Exchange } from './exchange';
+import { keyQuestionOf } from './key-questions';
 import { type RelayOptions, relayOptions } from './options';
 import { probeRelay } from './probe';
 import type { StreamBody, StreamCall } from './stream-call';
@@ -150,10 +151,10 @@ class Relay implements Streams {
 
   async probe(deadline: Deadline): Promise<ProbeResult> {
     const { host, options, authorization } = this;
-    const { baseUrl, pathPrefix, witnesses, ca } = this.settings;
+    const { baseUrl, pathPrefix, witnesses, ca, question = keyQuestionOf(options.dialect) } = this.settings;
     const upstream = openUpstream(baseUrl, { witnesses, ca });
     try {
-      const result = await probeRelay({ upstream, pathPrefix, host, options, authorization }, deadline);
+      const result = await probeRelay({ upstream, pathPrefix, host, options, question, authorization }, deadline);
       if (result.seen?.key === 'taken') this.refused = null;
       if (this.refused === null) return result;
       return { ...result, ok: false, error: this.refused, errorKind: 'auth' };

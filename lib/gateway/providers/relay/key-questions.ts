@@ -1,5 +1,7 @@
+import type { DialectRules } from '@/lib/registry/dialects/dialect';
+
 /** A request that every key may send and that costs nothing: what comes back tells whether ours is good. */
-export interface FreeQuestion {
+export interface KeyQuestion {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   /** With its mark, or ''. */
@@ -17,7 +19,7 @@ const noUuid = '00000000-0000-4000-8000-000000000000';
  * By the name of the dialect. One that is not here knows none (`generic`), publishes none (`pika`), or has it at another
  * origin (`fal-queue`): there the next request tells.
  */
-const freeQuestions: Readonly<Record<string, FreeQuestion>> = {
+const keyQuestions: Readonly<Record<string, KeyQuestion>> = {
   runway: { method: 'GET', path: '/v1/organization', search: '', headers: { 'x-runway-version': '2024-11-06' } },
   kling: { method: 'GET', path: '/v1/videos/text2video', search: '?pageNum=1&pageSize=1' },
   jimeng: {
@@ -37,6 +39,23 @@ const freeQuestions: Readonly<Record<string, FreeQuestion>> = {
   },
 };
 
-export function freeQuestionOf(dialect: string): FreeQuestion | null {
-  return Object.hasOwn(freeQuestions, dialect) ? (freeQuestions[dialect] ?? null) : null;
+export function keyQuestionOf(dialect: string): KeyQuestion | null {
+  return Object.hasOwn(keyQuestions, dialect) ? (keyQuestions[dialect] ?? null) : null;
+}
+
+/** The first that a dialect of one's own names; null: it names none that can be put as it stands. */
+export function firstFreeOf({ free }: Pick<DialectRules, 'free'>): KeyQuestion | null {
+  const [first] = free;
+  if (first === undefined || first.path.includes('{')) return null;
+  const { method, path, query, body, headers = {} } = first;
+  if (method !== 'GET' && method !== 'POST') return null;
+  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+  if (body === undefined) return { method, path, search, headers };
+  return {
+    method,
+    path,
+    search,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
 }
