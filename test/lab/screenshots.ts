@@ -96,7 +96,7 @@ async function take(browser: Browser, url: string, shot: Shot, tick: () => Promi
   await tick();
   await page.goto(url + path);
   if (path !== '/sign-in') await page.getByText(/^(Live|实时)/).waitFor();
-  if (path.startsWith('/charts')) await page.locator('.recharts-line').first().waitFor();
+  if (/charts|incidents/.test(path)) await page.locator('.recharts-line').first().waitFor();
   await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined);
   writeFileSync(join(docs, file), smallerPng(await page.screenshot({ fullPage: whole })));
   await context.close();

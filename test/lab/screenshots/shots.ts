@@ -44,5 +44,9 @@ export const shotsAfter: readonly Shot[] = [
   shot('charts', '/charts?window=1h', 1280, 'dark', 'en-US'),
   shot('charts', '/charts?window=1h', 360, 'light', 'zh-CN'),
   shot('journal', '/journal', 1280, 'light', 'zh-CN'),
+  shot('requests', '/s/gen/requests?arm=runware', 1280, 'light', 'en-US'),
+  shot('request', `/s/gen/requests/bad-47?at=${new Date().toISOString()}`, 360, 'dark', 'zh-CN'),
+  shot('incident', '/s/gen/incidents/3', 1280, 'light', 'en-US'),
+  shot('incident', '/s/gen/incidents/3', 360, 'dark', 'zh-CN'),
   shot('sign-in', '/sign-in', 1280, 'dark', 'en-US'),
 ];
