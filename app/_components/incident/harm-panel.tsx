@@ -51,7 +51,7 @@ function Harm({ name, of, tone, filter }: HarmProps) {
       <p className="text-xs">{t('users', { n: of.users, count: count(of.users) })}</p>
       {of.without_user > 0 && <p className="text-muted text-xs">{t('withoutUser', { n: count(of.without_user) })}</p>}
       {of.requests > 0 && (
-        <RequestsLink filter={filter} className="text-accent text-xs underline underline-offset-2">
+        <RequestsLink filter={filter} className="text-link text-xs underline underline-offset-2">
           {t('which')}
         </RequestsLink>
       )}

@@ -39,7 +39,7 @@ export function IncidentPage({ seq }: { readonly seq: number }) {
     <div className="grid grid-cols-1 gap-3">
       <SplitLink
         href={`/journal/${entry.id}`}
-        className="justify-self-start text-accent text-sm underline underline-offset-2"
+        className="justify-self-start text-link text-sm underline underline-offset-2"
       >
         {t('entry')}
       </SplitLink>

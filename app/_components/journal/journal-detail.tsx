@@ -77,7 +77,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
         </h1>
         <CopyButton text={() => window.location.href} label={t('copyLink')} />
         {incident !== null && (
-          <Link href={incident} className="font-medium text-accent text-sm underline underline-offset-2">
+          <Link href={incident} className="font-medium text-link text-sm underline underline-offset-2">
             {t('incident')}
           </Link>
         )}

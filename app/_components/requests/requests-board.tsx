@@ -39,7 +39,7 @@ export function RequestsBoard() {
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         <span className="flex flex-wrap items-baseline gap-3">
-          <Link href={compareHref} className="text-accent text-sm underline">
+          <Link href={compareHref} className="text-link text-sm underline">
             {t('compare')}
           </Link>
           <Button onClick={() => void refetch()} disabled={isFetching}>
