@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '@/lib/config/log';
+import { LogOfRequests } from '@/lib/config/log-of-requests';
 import { type RelayedLine, relayedMessage } from '@/lib/relay/operate/relayed-line';
 import { type RelaySandbox, startRelaySandbox } from '@/scripts/sandbox/relays';
 import { addSplit } from '@/test/gateway/splits/add-split';
@@ -194,8 +195,11 @@ describe('sluice relay tail', () => {
     ...{ request_id: 'r-1', caller: 'ann', split: 'acme-things', arm: 'new', provider: 'open', method: 'POST' },
     ...{ path: '/v1/things', status: 200, bytes_in: 15, bytes_out: 2048, ms: 80, id: 'up-1' },
   };
-  const say = (request_id: string, more: Partial<RelayedLine> = {}) =>
-    log.info({ ...one, request_id, ...more }, relayedMessage);
+  const lines = new LogOfRequests(log);
+  const say = (request_id: string, more: Partial<RelayedLine> = {}) => {
+    lines.info({ ...one, request_id, ...more }, relayedMessage);
+    lines.flush();
+  };
 
   it('tells what was created, of one split or of all, and follows it through an emptied file until Ctrl-C', async () => {
     writeFileSync(file(), `sluice: began\n${'x'.repeat(600_000)}\n{"msg":"relayed", broken\n`);

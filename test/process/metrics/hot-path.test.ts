@@ -56,3 +56,13 @@ describe('metrics count the events as they pass', () => {
     ]);
   });
 });
+
+it('counts what relays carry by arm, and what is past so many arms together', () => {
+  const { relays } = new HotPathRecorder();
+  for (let at = 0; at < 450; at += 1) relays.passed('acme', `arm-${at}`, 1, 10);
+  relays.job('acme', 'arm-0', 'create');
+  const all = [...relays.all];
+  expect(all).toHaveLength(401);
+  expect(all[0]).toMatchObject({ arm: 'arm-0', requests: 1, bytesOut: 10, jobs: { create: 1, poll: 0 } });
+  expect(all.at(-1)).toMatchObject({ split: 'other', arm: 'other', requests: 50, bytesIn: 50 });
+});
