@@ -56,6 +56,7 @@ const table: Readonly<Record<string, Access | 'vendor'>> = {
   'PUT /api/providers/{name}': 'admin',
   'DELETE /api/providers/{name}': 'admin',
   'GET /api/models': 'viewer',
+  'POST /api/splits/{slug}/shape': 'operator',
   'GET /api/dialects': 'viewer',
   'GET /api/dialects/{name}': 'viewer',
   'PUT /api/dialects/{name}': 'admin',

@@ -107,4 +107,13 @@ export const dialect = z.looseObject({
 export const dialects = z.looseObject({ version: z.int(), dialects: z.array(dialect) });
 export const dialectChanged = dialect.extend(changed);
 
+export const shape = z.looseObject({
+  split: text,
+  dialect: text,
+  baseline: text,
+  asked: z.array(text).describe('what was put to each arm; empty: the dialect has no question that costs nothing'),
+  differences: z.array(text).describe('what callers would see change, in sentences'),
+  troubles: z.array(text).describe('what kept an arm from being compared'),
+});
+
 export const removed = z.looseObject({ removed: text, ...changed });

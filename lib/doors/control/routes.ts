@@ -20,6 +20,7 @@ import { dialectRoutes } from './registry/dialects';
 import { keyRoutes } from './registry/keys';
 import { modelRoutes } from './registry/models';
 import { providerRoutes } from './registry/providers';
+import { shapeRoutes } from './registry/shape';
 import { splitRoutes } from './registry/splits';
 import { rolloutRoutes } from './rollout';
 import { sessionRoutes } from './session';
@@ -65,6 +66,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ...providerRoutes,
   ...modelRoutes,
   ...dialectRoutes,
+  ...shapeRoutes,
   ...readingRoutes,
   ...sessionRoutes,
   ...peopleRoutes,
