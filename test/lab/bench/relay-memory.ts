@@ -7,7 +7,7 @@ import { addSplit } from '@/test/gateway/splits/add-split';
 import { addProvider } from '@/test/support/relay-rows';
 import type { Bench, BenchOptions } from './bench';
 import { type Started, startProcess } from './child-process';
-import { startSluice } from './gateway/sluice';
+import { relayed, startSluice } from './gateway/sluice';
 import { figure, type Report } from './report';
 import { withScratchDatabase } from './scratch-database';
 
@@ -45,6 +45,7 @@ async function measure({ say, requests, levels }: BenchOptions, sql: Sql, databa
   const keys = { ACME_OLD_API_KEY: 'bench-key', ACME_NEW_API_KEY: 'bench-key' };
   const sluice = await startSluice({ sql, databaseUrl, upstream }, keys);
   try {
+    await relayed(sluice, '/acme/v1/ready');
     const isSame = await comesBack(`${sluice.url}/acme/v1/echo`, megabytes, vendor);
     say(`${megabytes} MB there and back: ${isSame ? 'the same' : 'NOT the same'}`);
     const restMb = residentMb(sluice.pid);
@@ -129,6 +130,7 @@ function comesBack(url: string, megabytes: number, { child }: Started): Promise<
       answer.on('data', (chunk) => back.update(chunk));
       answer.once('error', reject);
       answer.once('end', () => {
+        if (answer.statusCode !== 200) return reject(new Error(`An echo was answered ${answer.statusCode}.`));
         const digest = sent.digest('hex');
         void echoed.then((seen) => resolve(digest === seen && digest === back.digest('hex')));
       });

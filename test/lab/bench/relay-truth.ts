@@ -5,7 +5,7 @@ import { addProvider } from '@/test/support/relay-rows';
 import type { Bench, BenchOptions } from './bench';
 import { type Started, startProcess } from './child-process';
 import { startPortkey } from './gateway/portkey';
-import { startSluice } from './gateway/sluice';
+import { relayed, startSluice } from './gateway/sluice';
 import { labelOf, peerFolder } from './peers';
 import type { Report } from './report';
 import { withScratchDatabase } from './scratch-database';
@@ -39,6 +39,7 @@ async function measure({ say }: BenchOptions, sql: Sql, databaseUrl: string) {
   ]);
   const sluice = await startRelay(sql, databaseUrl, upstream);
   try {
+    await relayed(sluice, '/acme/v1/ready');
     const headers = { authorization: `Bearer ${key}` };
     const portkey = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `${upstream}/v1` };
     const sides: readonly Side[] = [

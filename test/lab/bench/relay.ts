@@ -6,7 +6,7 @@ import { addProvider } from '@/test/support/relay-rows';
 import type { Bench, BenchOptions } from './bench';
 import { startProcess } from './child-process';
 import { Caller, type Target, throughput } from './gateway/load';
-import { startSluice } from './gateway/sluice';
+import { relayed, startSluice } from './gateway/sluice';
 import { labelOf, peerFolder } from './peers';
 import { processorMs } from './processor';
 import { figure, type Report } from './report';
@@ -50,6 +50,7 @@ async function measure({ say }: BenchOptions, sql: Sql, databaseUrl: string) {
   const keys = ['ACME_OLD', 'ACME_NEW', 'VIDEO_OLD', 'VIDEO_NEW'].map((name) => [`${name}_API_KEY`, 'bench-key']);
   const sluice = await startSluice({ sql, databaseUrl, upstream }, Object.fromEntries(keys));
   try {
+    for (const path of ['/acme/v1/ready', '/video/v1/ready']) await relayed(sluice, path);
     const target = (name: string, url: string, pid = 0, path = '/v1/things', large: string | null = '/large') => {
       return { name, url, path, headers, body, pid, large };
     };

@@ -35,5 +35,15 @@ export async function startSluice(
   return { ...web, stop };
 }
 
+/** A process that starts on a busy machine may listen a moment before it knows its relays. */
+export async function relayed({ url }: WebProcess, path: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const { status } = await fetch(url + path);
+    if (status !== 404) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`The process never learnt of the relay of ${path}.`);
+}
+
 export const sluiceHeaders = { 'content-type': 'application/json' };
 export const sluiceBody = JSON.stringify({ prompt: 'a lighthouse', width: 1024, height: 1024, n: 1 });
