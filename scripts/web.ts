@@ -27,9 +27,14 @@ async function main(): Promise<void> {
   const { log, entries, relays } = started;
   // A failure that nobody waited for is a fault of ours, but no reason to drop the images that callers are waiting for.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a failure that nobody waited for'));
-  // The port is opened before Next is up: the data plane answers at once, pages wait for Next.
-  const pages = openPages(() => openNext(process.cwd(), HOST, PORT), log);
-  await Promise.race([started.firstRead, new Promise((resolve) => setTimeout(resolve, firstReadWithinMs))]);
+  const known = Promise.race([started.firstRead, new Promise((resolve) => setTimeout(resolve, firstReadWithinMs))]);
+  // The port is opened before Next is up: the data plane answers at once, pages wait for Next. Loading it holds all else
+  // up, so that the relays are read first: whoever calls at once finds them.
+  const pages = openPages(async () => {
+    await known;
+    return openNext(process.cwd(), HOST, PORT);
+  }, log);
+  await known;
   const passed = new Set<ServerResponse>();
   const front = createFront({
     entries,

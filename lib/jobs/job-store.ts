@@ -154,6 +154,10 @@ function isLockWait(error: unknown): boolean {
   return (error as { code?: unknown }).code === '55P03';
 }
 
+/** As an array, which is looked up by the index: of a join Postgres expects a hundred rows, and reads all jobs there are. */
+const named = (sql: Sql, ids: readonly string[]) =>
+  sql`array(select v::uuid from jsonb_array_elements_text(${jsonText(ids)}::text::jsonb) v)`;
+
 async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<boolean[]> {
   const query = sql<{ id: string }[]>`
     update sluice.jobs j set state = e.state, upstream_id = e.upstream_id, upstream = e.upstream, attempts = e.attempts,
@@ -164,7 +168,10 @@ async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<boolean[
         else now() + greatest(0, e.first_ms - e.ago_ms) * interval '1 millisecond' end
     from jsonb_to_recordset(${jsonText(ends)}::text::jsonb) e (id uuid, state text, upstream_id text, upstream jsonb,
       attempts jsonb, error_kind text, error text, charged text, first_ms float8, ago_ms float8)
-    where j.id = e.id and sluice.job_may_step(j.state, e.state)
+    where j.id = e.id and j.id = any(${named(
+      sql,
+      ends.map(({ id }) => id),
+    )}) and sluice.job_may_step(j.state, e.state)
     returning j.id`;
   const written = new Set((await queryWithin(withinMs, query, 'binding a job')).map(({ id }) => id));
   return ends.map(({ id }) => written.has(id));
@@ -173,7 +180,7 @@ async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<boolean[
 async function readAll(sql: Sql, ids: readonly string[]): Promise<(JobView | null)[]> {
   const query = sql<Row[]>`
     select ${columns(sql)} from sluice.jobs j
-    where j.id in (select v::uuid from jsonb_array_elements_text(${jsonText(ids)}::text::jsonb) v)
+    where j.id = any(${named(sql, ids)})
       and j.deleted_at is null`;
   const found = new Map((await queryWithin(withinMs, query, 'reading a job')).map((row) => [row.id, viewOf(row)]));
   return ids.map((id) => found.get(id) ?? null);

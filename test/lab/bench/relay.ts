@@ -57,14 +57,17 @@ async function measure({ say }: BenchOptions, sql: Sql, databaseUrl: string) {
     const targets: readonly Measured[] = [
       target('direct', upstream, vendor.child.pid),
       target('sluice', sluice.url, sluice.pid, '/acme/v1/things', '/acme/large'),
-      target('sluice, with a job', sluice.url, sluice.pid, '/video/v1/text_to_video', null),
       ...names.map((name, i) => target(name, at(proxies[i]?.port ?? 0), proxies[i]?.child.pid)),
     ];
     for (const each of targets) await throughput(each, 2);
     const { perSecond, processor } = await byTurns(targets, say);
     const bytes = await allBytes(targets);
     const latencies = await sequential(targets);
-    return { report: reportOf({ perSecond, processor, bytes, latencies }), data: { perSecond, processor, bytes } };
+    // Last: from then on the process follows thousands of jobs.
+    const job = target('sluice, with a job', sluice.url, sluice.pid, '/video/v1/text_to_video', null);
+    const withJobs = await byTurns([job, ...targets.filter(({ name }) => name === 'undici')], say);
+    const all = { perSecond, processor, bytes, latencies };
+    return { report: reportOf(all, withJobs), data: { ...all, withJobs } };
   } finally {
     await Promise.all([sluice, ...proxies, vendor].map((each) => each.stop()));
   }
@@ -141,7 +144,10 @@ async function sequential(targets: readonly Target[]): Promise<Figures> {
 
 type All = Readonly<Record<'perSecond' | 'processor' | 'bytes' | 'latencies', Figures>>;
 
-function reportOf({ perSecond, processor, bytes, latencies }: All): Report {
+function reportOf(
+  { perSecond, processor, bytes, latencies }: All,
+  withJobs: Pick<All, 'perSecond' | 'processor'>,
+): Report {
   const of = (figures: Figures, name: string) => median(figures[name] ?? []);
   const ratio = (figures: Figures, name: string) => figure(of(figures, name) / of(figures, 'undici'));
   const row = (name: string) => [
@@ -162,6 +168,14 @@ function reportOf({ perSecond, processor, bytes, latencies }: All): Report {
         caption: 'Medians',
         head: [...['', 'requests/s', 'of undici', 'processor µs', 'MB/s', 'of undici'], ...['p50 ms', 'above undici']],
         rows: Object.keys(perSecond).map(row),
+      },
+      {
+        caption: 'Creates with a job row, in turns of their own, medians',
+        head: ['', 'requests/s', 'of undici', 'processor µs'],
+        rows: Object.keys(withJobs.perSecond).map((name) => [
+          ...[name, figure(of(withJobs.perSecond, name)), ratio(withJobs.perSecond, name)],
+          figure(of(withJobs.processor, name)),
+        ]),
       },
     ],
   };
