@@ -102,6 +102,24 @@ begin
   return sluice.dialect_rules_fault(d.rules);
 end $$;
 
+-- What a job's row calls the rule that began it, as lib/relay/jobs/ask.ts does.
+create function sluice.dialect_rule_name(rule jsonb) returns text language sql immutable set search_path = '' as $$
+  select format('%s %s%s', rule ->> 'method', rule ->> 'path', case when jsonb_typeof(rule -> 'query') = 'object' then '?' || (
+    select coalesce(string_agg(q.key || '=' || q.value, '&' order by q.at), '')
+    from jsonb_each_text(rule -> 'query') with ordinality q (key, value, at)) end) $$;
+
+-- Jobs that run are asked for by the rule that began them.
+create function sluice.stranded_jobs_fault(d sluice.dialects) returns text language sql stable security definer set search_path = '' as $$
+  select format('creates has "%s" no more, by which %s asked for; keep it until they have ended',
+    left(j.upstream ->> 'rule', 128),
+    case count(*) when 1 then 'a job that still runs is' else count(*) || ' jobs that still run are' end)
+  from sluice.jobs j join sluice.providers p on p.name = j.provider and p.options ->> 'dialect' = d.name
+  where j.door = 'relay' and j.due_at is not null and j.upstream ->> 'rule' is not null
+    -- A query that is written with signs of its own is not compared.
+    and j.upstream ->> 'rule' !~ '[%+]'
+    and j.upstream ->> 'rule' <> all (array(select sluice.dialect_rule_name(c) from jsonb_array_elements(d.rules -> 'creates') c))
+  group by j.upstream ->> 'rule' order by count(*) desc limit 1 $$;
+
 create function sluice.guard_dialect() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   fault text; used text;
@@ -114,6 +132,7 @@ begin
     fault := format('name cannot change from "%s" to "%s", which providers know; add another', old.name, new.name);
   else
     fault := sluice.dialect_fault(new);
+    if fault is null and tg_op = 'UPDATE' then fault := sluice.stranded_jobs_fault(new); end if;
   end if;
   if fault is not null then
     raise exception using errcode = '22023',
@@ -231,7 +250,7 @@ begin
   for made in
     select p.oid::regprocedure as function from pg_catalog.pg_proc p
     where p.pronamespace = 'sluice'::regnamespace and p.proname = any ('{dialect_request_fault,dialect_pointers_fault,
-      dialect_rules_fault,dialect_fault,guard_dialect,hold_dialect,guards,registry,relay_fault,relay_fault_among,relay_entry_fault}'::text[])
+      dialect_rules_fault,dialect_fault,dialect_rule_name,stranded_jobs_fault,guard_dialect,hold_dialect,guards,registry,relay_fault,relay_fault_among,relay_entry_fault}'::text[])
   loop
     execute format('revoke all on function %s from public', made.function);
     -- The default privileges of a Supabase project hand out what is made.

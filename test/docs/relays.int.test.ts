@@ -110,8 +110,12 @@ describe('docs/relays.md, word for word', () => {
     const ends = await database.sql`
       select l.event_data ->> 'arm' as arm from analytics_logs l where l.event_type = 'split_ok' and l.event_data ->> 'split' = 'FILMS_WEIGHTS'`;
     expect(ends.length).toBeGreaterThan(0);
-    // Nobody asks for the second: we do.
+    // Nobody asks for the second: we do, by the rule that began it.
     await order();
+    const renamed = database.sql`update sluice.dialects d set rules = jsonb_set(d.rules, '{creates,0,path}', '"/reels"') where d.name = 'films'`;
+    await expect(renamed).rejects.toThrow(
+      'creates has "POST /films" no more, by which a job that still runs is asked for',
+    );
     await database.sql`update sluice.jobs j set due_at = now() where j.upstream_id = 'f2'`;
     await eventually(
       () => row('f2'),
