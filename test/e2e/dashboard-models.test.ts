@@ -91,9 +91,9 @@ describe('one prompt at both arms', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Compare two arms' }).waitFor();
     await page.getByText(/^Nobody knows yet what it costs/).waitFor();
-    await page.getByLabel('Prompt').fill('a lighthouse');
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('a lighthouse');
     await page.getByLabel('Blind: tell me after my vote').check();
-    await page.getByLabel('Prompt').press('Control+Enter');
+    await page.getByRole('textbox', { name: 'Prompt' }).press('Control+Enter');
     const pair = page.getByRole('region', { name: /^Comparison/ });
     for (const side of ['Left', 'Right']) {
       const image = pair.getByAltText(`${side} image, from its provider`);

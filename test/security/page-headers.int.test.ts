@@ -2,13 +2,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passToNext } from '@/lib/process/front/pass-to-next';
+import { plainOrigins } from '@/lib/process/front/plain-origins';
 
 // What Next is given and what the browser gets, through the piece of the front that decides both.
+const lanes = ['https://fal.run', 'http://127.0.0.1:7001/v1', 'http://127.0.0.1:7001', ''].map((baseUrl) => {
+  return { origin: { baseUrl } };
+});
 let server: Server;
 let url: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
-    const passed = { request, response, requestId: 'r-1', trustedHops: 0, nextLimitBytes: 1024 };
+    const imageOrigins = () => plainOrigins(lanes);
+    const passed = { request, response, requestId: 'r-1', trustedHops: 0, nextLimitBytes: 1024, imageOrigins };
     void passToNext(async (seen, answer) => void answer.end(JSON.stringify(seen.headers)), passed);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -30,6 +35,11 @@ describe('the headers of a page', () => {
       expect(policy).toContain("base-uri 'none'");
       expect(policy).toContain("frame-ancestors 'none'");
     }
+  });
+
+  it('let images come from where providers are called without TLS, and from nowhere else without it', async () => {
+    const policy = (await fetch(url)).headers.get('content-security-policy');
+    expect(policy).toContain("img-src 'self' data: blob: https: http://127.0.0.1:7001;");
   });
 
   it('tell Next the same nonce that they tell the browser', async () => {
