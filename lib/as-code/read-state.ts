@@ -140,7 +140,7 @@ function registryRows({ dialects, providers, models, splits }: Registry): Row[] 
         }),
       ),
     ...splits.map(
-      ({ key, arms: _, match, quota, ...rest }): Row => ({
+      ({ key, arms: _, imageHours: __, match, quota, ...rest }): Row => ({
         ...{ of: 'split', id: [key], values: { ...rest, ...limited(quota), match: sortedMatch(match) } },
       }),
     ),

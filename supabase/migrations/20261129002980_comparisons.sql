@@ -80,7 +80,8 @@ create function sluice.split_fault(s sluice.splits) returns text language sql st
 alter function sluice.registry() rename to registry_before_images;
 create function sluice.registry() returns jsonb language sql stable security definer set search_path = '' as $$
   select r.all_of_it || jsonb_build_object('splits', (
-    select coalesce(jsonb_agg(e.value || jsonb_build_object('imageHours', s.image_hours) order by e.ordinality), '[]')
+    select coalesce(jsonb_agg(e.value || case when s.image_hours is null then '{}'
+        else jsonb_build_object('imageHours', s.image_hours) end order by e.ordinality), '[]')
     from jsonb_array_elements(r.all_of_it -> 'splits') with ordinality e
     left join sluice.splits s on s.key = e.value ->> 'key'))
   from (select sluice.registry_before_images() as all_of_it) r $$;

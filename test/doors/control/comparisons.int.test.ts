@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as door from '@/app/api/[[...rest]]/route';
 import * as answers from '@/lib/api/answers/comparisons';
 import type { ComparisonMade, ComparisonsView } from '@/lib/api/comparisons-view';
+import { readState } from '@/lib/as-code/read-state';
 import { adapterNames } from '@/lib/gateway/providers/adapters';
 import { runtime } from '@/lib/process/web';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
@@ -177,6 +178,8 @@ it('an admin lets the log of one split keep where images lie', async () => {
   expect(await put(24, await tag())).toMatchObject({ status: 200, body: { image_hours: 24 } });
   const { splits } = runtime().dataPlane;
   await expect.poll(() => splits.first.addressesForMs).toBe(86_400_000);
+  // A switch of the moment, as a pause is: no file says it, so none can drift from it.
+  expect(JSON.stringify(await readState(api.rollout.sql))).not.toContain('imageHours');
   expect((await send('/api/splits')).body.splits).toContainEqual(
     expect.objectContaining({ slug: 'gen', image_hours: 24 }),
   );
