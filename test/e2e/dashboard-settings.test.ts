@@ -127,3 +127,72 @@ describe('weights by hand', () => {
     expect(last).toMatchObject({ verb: 'override', reason: 'measured elsewhere' });
   });
 });
+
+describe('the policy', () => {
+  it('is rearranged in the form, which says at the field what the database would, and shows before and after', async () => {
+    page = await dashboard.open('/policy');
+    const [lines, stages] = ['Red lines', 'Stages'].map((name) => page.getByRole('region', { name, exact: true }));
+    const fault = lines?.getByText('policy.redLines[1].limit is 1.4; it must be a share above 0 and below 1');
+    await page.getByLabel('Failure rate: Breach').fill('140');
+    await fault?.waitFor();
+    const save = page.getByRole('button', { name: 'Save policy…' });
+    expect(await save.getAttribute('aria-disabled')).toBe('true');
+    await page.getByLabel('Failure rate: Breach').fill('3');
+    await fault?.waitFor({ state: 'detached' });
+
+    const preflight = page.getByRole('region', { name: 'Preflight' });
+    await preflight.getByRole('button', { name: 'Run' }).click();
+    await preflight.getByRole('row').nth(1).waitFor();
+    expect(await preflight.getByText('stale').count()).toBe(0);
+    await stages?.getByRole('button', { name: 'Add a stage' }).click();
+    // It is called as no other is, and the hand goes to its name.
+    const added = stages?.locator(':focus');
+    expect(await added?.inputValue()).toBe('D2b');
+    await added?.fill('Canary');
+    await preflight.getByText('stale').waitFor();
+    const up = stages?.getByRole('button', { name: 'Canary: move up' });
+    await up?.press('Enter');
+    await page
+      .getByText(/^policy\.stages\[\d\]\.weights gives runware .* it must be more than/)
+      .first()
+      .waitFor();
+    expect(await up?.evaluate((button) => button === document.activeElement)).toBe(true);
+    await stages?.getByRole('button', { name: 'Canary: move down' }).press('Enter');
+    await stages?.getByRole('button', { name: 'D1: remove' }).click();
+    await lines?.getByRole('button', { name: 'Cost per image: remove' }).click();
+    await lines?.getByLabel('Add a red line').selectOption('Cost per image');
+    await lines?.getByLabel('Cost per image: measured in').selectOption('USD');
+    await save.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('removed', { exact: true }).waitFor();
+    await dialog.getByText('> $0.01 · window 1h, hold 10m · rolls back').waitFor();
+    await dialog.getByLabel(/^Reason/).fill('another plan');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const { policy } = await dashboard.rollout.control.flags.readPolicy();
+    expect(policy.stages.map(({ name }) => name)).toEqual(['D2', 'Canary', 'D3']);
+    expect(policy.redLines.at(-1)).toMatchObject({ metric: 'cost_per_image', limit: 0.01, timesBaseline: null });
+
+    // A second version, and back to the first by way of the form.
+    await page.getByLabel('Requests needed per stage').fill('200');
+    await save.click();
+    await dialog.getByText(/^150\s*→\s*becomes 200$/).waitFor();
+    await dialog.getByLabel(/^Reason/).fill('surer');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const history = page.getByRole('region', { name: 'History' });
+    await history.getByText('surer').click();
+    await history.getByText(/^150\s*→\s*becomes 200$/).waitFor();
+    await history.getByText('another plan').click();
+    await history.getByRole('button', { name: /^Load version \d+ into the form/ }).click();
+    await history.getByText(/is in the form now; nothing is saved yet/).waitFor();
+    expect(await page.getByLabel('Requests needed per stage').inputValue()).toBe('150');
+  });
+
+  it('fits 360 px in Chinese', async () => {
+    page = await dashboard.open('/policy', { viewport: { width: 360, height: 740 }, locale: 'zh-CN' });
+    await page.getByRole('button', { name: '添加阶段' }).click();
+    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(wide).toBeLessThanOrEqual(screen ?? 0);
+  });
+});

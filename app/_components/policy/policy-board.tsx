@@ -5,7 +5,6 @@ import { usePolicy } from '@/app/_queries/policy';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
 import { PolicyEditor } from './policy-editor';
-import { PolicyHistory } from './policy-history';
 
 export function PolicyBoard() {
   const t = useTranslations('policy');
@@ -24,7 +23,6 @@ export function PolicyBoard() {
       {!view && !error && <Skeleton className="h-96" />}
       {/* A version saved by another operator starts the form anew; its own save does too. */}
       {view && <PolicyEditor key={view.version} view={view} />}
-      <PolicyHistory />
     </div>
   );
 }

@@ -2,12 +2,16 @@
 
 import { useState } from 'react';
 import type { PolicyView } from '@/app/_queries/policy';
+import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { isComplete } from '../state/policy-draft';
+import { FieldFaults, PolicyFaults } from './form/field-faults';
+import { RedLineFields } from './form/red-line-fields';
+import { RuleFields } from './form/rule-fields';
+import { StageFields } from './form/stage-fields';
+import { PolicyHistory } from './policy-history';
 import { PreflightPanel } from './preflight-panel';
-import { RedLineFields } from './red-line-fields';
-import { RuleFields } from './rule-fields';
 import { SavePolicy } from './save-policy';
-import { StageFields } from './stage-fields';
+import { usePolicyFaults } from './use-policy-faults';
 import { WhatIfPanel } from './what-if-panel';
 
 /** A draft of the policy, what it would have done, and the way to make it judge. */
@@ -16,13 +20,14 @@ export function PolicyEditor({ view }: { readonly view: PolicyView }) {
   // The fields keep their own text; a new key makes them read the draft again.
   const [generation, setGeneration] = useState(0);
   const complete = isComplete(draft);
-  const reset = () => {
-    setDraft(view.policy);
+  const faults = usePolicyFaults(view.policy, draft);
+  const load = (policy: PolicyWire) => {
+    setDraft(policy);
     setGeneration(generation + 1);
   };
   return (
-    <>
-      <div key={generation} className="grid grid-cols-1 gap-3 lg:grid-cols-2">
+    <PolicyFaults value={faults}>
+      <div key={generation} className="grid grid-cols-1 gap-3 xl:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
         <RedLineFields policy={draft} onChange={setDraft} />
         <StageFields policy={draft} onChange={setDraft} />
         <RuleFields policy={draft} onChange={setDraft} />
@@ -31,7 +36,13 @@ export function PolicyEditor({ view }: { readonly view: PolicyView }) {
           <PreflightPanel policy={draft} complete={complete} />
         </div>
       </div>
-      <SavePolicy view={view} draft={draft} complete={complete} onReset={reset} />
-    </>
+      <div>
+        {['baseline', 'candidate', 'candidates', 'rollback'].map((place) => (
+          <FieldFaults key={place} of={place} />
+        ))}
+        <SavePolicy view={view} draft={draft} complete={complete} faults={faults} onReset={() => load(view.policy)} />
+      </div>
+      <PolicyHistory now={view} onRestore={load} />
+    </PolicyFaults>
   );
 }

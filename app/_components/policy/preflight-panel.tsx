@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useSnapshot } from '@/app/_queries/snapshot';
 import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { judgedBy } from '@/lib/split/policy/metrics';
@@ -11,18 +12,24 @@ import { Panel } from '../ui/panel';
 import { inputLook } from '../ui/reason-field';
 import { ScrollBox } from '../ui/scroll-box';
 import { simulateStage } from './simulate-stage';
+import { StaleMark } from './stale-mark';
 
 /** What the policy in the form can see: the live rule on made-up traffic, simulated in this browser. */
 export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWire; readonly complete: boolean }) {
   const t = useTranslations();
   const { duration, percent, count } = useFormats();
-  const [stage, setStage] = useState(policy.stages[0]?.name ?? '');
+  const perMinute = usePerMinute();
+  const [chosen, setChosen] = useState(policy.stages[0]?.name ?? '');
+  // What it was called may be gone.
+  const stage = (policy.stages.find(({ name }) => name === chosen) ?? policy.stages[0])?.name ?? '';
+  const [asked, setAsked] = useState<PolicyWire | null>(null);
   const [rows, setRows] = useState<readonly PreflightRow[]>([]);
   const [running, setRunning] = useState(false);
   const run = async () => {
     setRunning(true);
     setRows([]);
-    await simulateStage(policy, stage, (row) => setRows((known) => [...known, row]));
+    setAsked(policy);
+    await simulateStage(policy, stage, perMinute, (row) => setRows((known) => [...known, row]));
     setRunning(false);
   };
   const isOfJobs = judgedBy(policy) === 'job';
@@ -34,7 +41,7 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
         <select
           aria-label={t('preflight.stage')}
           value={stage}
-          onChange={(event) => setStage(event.target.value)}
+          onChange={(event) => setChosen(event.target.value)}
           className={`${inputLook} w-auto!`}
         >
           {policy.stages.map(({ name }) => (
@@ -45,6 +52,7 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
           {running ? t('policy.running') : t('policy.run')}
         </Button>
       </div>
+      {rows.length > 0 && asked !== null && <StaleMark asked={asked} policy={policy} />}
       {rows.length > 0 && (
         <ScrollBox label={t('policy.preflight')} className="mt-2 overflow-x-auto">
           <table className="w-full min-w-110 text-sm">
@@ -60,8 +68,14 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
             </thead>
             <tbody>
               {rows.map((row) => (
-                <tr key={row.requests_per_minute} className="border-b text-right last:border-b-0 [&>td]:py-1">
+                <tr
+                  key={`${row.requests_per_minute} ${row.arm ?? ''}`}
+                  className="border-b text-right last:border-b-0 [&>td]:py-1"
+                >
                   <th scope="row" className="font-medium">
+                    {row.requests_per_minute === perMinute && (
+                      <span className="mr-1.5 font-normal text-accent text-xs">{t('preflight.yours')}</span>
+                    )}
                     {count(row.requests_per_minute)}
                   </th>
                   <td>{percent(row.false_rollback)}</td>
@@ -77,4 +91,11 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
       )}
     </Panel>
   );
+}
+
+/** What goes through the split now, as a level of its own; null without traffic. */
+function usePerMinute(): number | null {
+  const traffic = useSnapshot()?.traffic;
+  if (!traffic || traffic.requests === 0) return null;
+  return Number(((traffic.requests / traffic.window_seconds) * 60).toPrecision(2));
 }

@@ -11,17 +11,20 @@ import { useRoleWhy } from '../actions/use-role-why';
 import { sameDraft } from '../state/policy-draft';
 import { Button } from '../ui/button';
 import { GatedButton } from '../ui/gated-button';
+import { PolicyChanges } from './policy-changes';
 import { SaveWarning, wordToSave } from './save-warning';
 
 interface SavePolicyProps {
   readonly view: PolicyView;
   readonly draft: PolicyWire;
   readonly complete: boolean;
+  /** What is wrong with the draft, said at its fields. */
+  readonly faults: readonly string[];
   readonly onReset: () => void;
 }
 
 /** When the API warns of what the policy would make of now and lately, that is shown, and typed to be saved. */
-export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) {
+export function SavePolicy({ view, draft, complete, faults, onReset }: SavePolicyProps) {
   const named = useNamingSplit();
   const t = useTranslations('policy');
   const [open, setOpen] = useState(false);
@@ -38,7 +41,7 @@ export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) 
     setTyped('');
     if (save.error) save.reset();
   };
-  const why = roleWhy ?? (unchanged ? t('unchanged') : complete ? null : t('invalidDuration'));
+  const why = roleWhy ?? (unchanged ? t('unchanged') : complete ? (faults[0] ?? null) : t('invalidDuration'));
   return (
     <div className="flex flex-wrap items-center gap-2">
       <GatedButton
@@ -63,7 +66,12 @@ export function SavePolicy({ view, draft, complete, onReset }: SavePolicyProps) 
           required
           pending={save.isPending}
           problem={save.error?.code === 'confirmation-needed' ? null : save.error}
-          question={warning && <SaveWarning body={warning} typed={typed} onType={setTyped} />}
+          question={
+            <>
+              <PolicyChanges was={view.policy} becomes={draft} />
+              {warning && <SaveWarning body={warning} typed={typed} onType={setTyped} />}
+            </>
+          }
           unanswered={warned && typed.trim().toLowerCase() !== wordToSave}
           onClose={close}
           onConfirm={(reason) =>

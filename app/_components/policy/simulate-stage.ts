@@ -10,6 +10,7 @@ const seed = 20_260_101;
 export async function simulateStage(
   written: PolicyWire,
   stageName: string,
+  ownLevel: number | null,
   tell: (row: PreflightRow) => void,
 ): Promise<void> {
   // The code of the simulation is loaded when it is first asked for.
@@ -20,7 +21,8 @@ export async function simulateStage(
   const policy = policyOf(written);
   const stage = policy.stages.find(({ name }) => name === stageName);
   if (!stage) return;
-  for (const level of levels) {
+  const own = ownLevel === null || levels.some((level) => level === ownLevel) ? [] : [ownLevel];
+  for (const level of [...levels, ...own].sort((a, b) => a - b)) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     for (const row of preflight({ policy, stage, levels: [level], random: seeded(seed), runs })) tell(row);
   }

@@ -8,6 +8,7 @@ import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { inputLook } from '../ui/reason-field';
+import { StaleMark } from './stale-mark';
 import { WhatIfResult } from './what-if-result';
 
 const spans = [1, 3, 7, 10] as const;
@@ -47,8 +48,8 @@ export function WhatIfPanel({ policy, complete }: { readonly policy: PolicyWire;
       </div>
       <div role="status" className="mt-2">
         {whatIf.error && <ProblemNote problem={whatIf.error} />}
+        {whatIf.data && asked !== null && <StaleMark asked={asked} policy={policy} />}
         {whatIf.data && <WhatIfResult report={whatIf.data} />}
-        {whatIf.data && asked !== policy && <p className="mt-1 text-caution text-xs">{t('fresh')}</p>}
       </div>
     </Panel>
   );

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useRoleWhy } from '../actions/use-role-why';
 import { useFormats } from '../format/use-formats';
-import { NumberField } from '../policy/number-field';
+import { NumberField } from '../policy/form/number-field';
 import { shareRest, weightsFrom } from '../state/weights-draft';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { judgedBy } from '@/lib/split/policy/metrics';
-import { useFormats } from '../format/use-formats';
+import { useFormats } from '../../format/use-formats';
 import {
   claimOf,
   shownMaxPinned,
@@ -11,9 +11,10 @@ import {
   withMaxPinned,
   withSharedCause,
   withTolerance,
-} from '../state/policy-draft';
-import { Panel } from '../ui/panel';
-import { inputLook } from '../ui/reason-field';
+} from '../../state/policy-draft';
+import { Panel } from '../../ui/panel';
+import { inputLook } from '../../ui/reason-field';
+import { FieldFaults, useFaulty } from './field-faults';
 import { NumberField } from './number-field';
 
 interface RuleFieldsProps {
@@ -24,6 +25,7 @@ interface RuleFieldsProps {
 export function RuleFields({ policy, onChange }: RuleFieldsProps) {
   const t = useTranslations('policy');
   const { percent, count } = useFormats();
+  const faulty = useFaulty();
   const baselineCost = t(judgedBy(policy) === 'job' ? 'baselineCostOfJobs' : 'baselineCost');
   return (
     <Panel title={t('rules')}>
@@ -57,26 +59,31 @@ export function RuleFields({ policy, onChange }: RuleFieldsProps) {
           <NumberField
             label={t('tolerance')}
             value={shownTolerance(policy)}
+            {...faulty('warningTolerance', 'warningTolerance')}
             unit="%"
             onChange={(percent) => onChange(withTolerance(policy, percent ?? Number.NaN))}
           />
           <span className="text-muted text-xs">{t('toleranceHint')}</span>
+          <FieldFaults of="warningTolerance" />
         </div>
         <div className="grid gap-1">
           <span className="font-medium">{t('maxPinned')}</span>
           <NumberField
             label={t('maxPinned')}
             value={shownMaxPinned(policy)}
+            {...faulty('maxPinned', 'maxPinned')}
             unit="%"
             onChange={(percent) => onChange(withMaxPinned(policy, percent ?? Number.NaN))}
           />
           <span className="text-muted text-xs">{t('maxPinnedHint')}</span>
+          <FieldFaults of="maxPinned" />
         </div>
         <div className="grid gap-1">
           <span className="font-medium">{t('minRequests')}</span>
           <NumberField
             label={t('minRequests')}
             value={policy.minRequests}
+            {...faulty('minRequests', 'minRequests')}
             onChange={(minRequests) => onChange({ ...policy, minRequests: minRequests ?? Number.NaN })}
           />
           <span className="text-muted text-xs">
@@ -85,16 +92,19 @@ export function RuleFields({ policy, onChange }: RuleFieldsProps) {
               rate: percent(claimOf(policy.minRequests)),
             })}
           </span>
+          <FieldFaults of="minRequests" />
         </div>
         <div className="grid gap-1">
           <span className="font-medium">{baselineCost}</span>
           <NumberField
             label={baselineCost}
             value={policy.baselineCostUsd}
+            {...faulty('baselineCostUsd', 'baselineCostUsd')}
             mayBeEmpty
             onChange={(baselineCostUsd) => onChange({ ...policy, baselineCostUsd })}
           />
           <span className="text-muted text-xs">{t('baselineCostHint')}</span>
+          <FieldFaults of="baselineCostUsd" />
         </div>
         <label className="flex items-center gap-2">
           <input

@@ -1,0 +1,95 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { RedLineWire } from '@/lib/split/policy/format-policy';
+import { isCost, isPercentile } from '@/lib/split/policy/metrics';
+import { shownLimit, unitOf, withAction, withLimit } from '../../state/policy-draft';
+import { withBasis } from '../../state/policy-rows';
+import { inputLook } from '../../ui/reason-field';
+import { DurationField } from './duration-field';
+import { FaultsOfRow, useFaulty } from './field-faults';
+import { NumberField } from './number-field';
+import { PhoneCaption, rowLook } from './phone-caption';
+import { RowTools } from './row-tools';
+import { firstFieldOf, type Rows } from './use-rows';
+
+interface RedLineRowProps {
+  readonly line: RedLineWire;
+  readonly at: number;
+  readonly of: Rows<RedLineWire>;
+}
+
+export function RedLineRow({ line, at, of }: RedLineRowProps) {
+  const t = useTranslations();
+  const faulty = useFaulty();
+  const place = `redLines[${at}]`;
+  const name = t(`metric.${line.metric}`);
+  const label = (column: 'limit' | 'window' | 'hold' | 'action') => `${name}: ${t(`policy.column.${column}`)}`;
+  const replace = (next: RedLineWire) => of.replace(at, next);
+  const unit = unitOf(line);
+  const limit = [faulty(`${place}.limit`, place), faulty(`${place}.timesBaseline`, place)];
+  return (
+    <>
+      <tr className={rowLook}>
+        <th scope="row" className="text-left font-medium max-md:w-full">
+          {name}
+        </th>
+        <td>
+          <PhoneCaption text={t('policy.column.limit')} />
+          <span className="flex items-center gap-1.5">
+            {isPercentile(line.metric) ? '≥' : '>'}
+            <NumberField
+              // A basis of its own starts from a number of its own.
+              key={unit}
+              label={label('limit')}
+              value={shownLimit(line)}
+              {...(isCost(line.metric) ? {} : { unit: t(`policy.unit.${unit}`) })}
+              {...(limit.find(({ invalid }) => invalid) ?? {})}
+              onChange={(shown) => replace(withLimit(line, shown ?? Number.NaN))}
+            />
+            {isCost(line.metric) && (
+              <select
+                aria-label={`${name}: ${t('policy.row.basis')}`}
+                value={unit}
+                onChange={(event) => replace(withBasis(line, event.target.value === 'usd' ? 'usd' : 'timesBaseline'))}
+                className={`${inputLook} w-auto! px-1!`}
+              >
+                <option value="timesBaseline">{t('policy.unit.timesBaseline')}</option>
+                <option value="usd">{t('policy.unit.usd')}</option>
+              </select>
+            )}
+          </span>
+        </td>
+        {(['window', 'hold'] as const).map((column) => (
+          <td key={column}>
+            <PhoneCaption text={t(`policy.column.${column}`)} />
+            <DurationField
+              label={label(column)}
+              value={line[column]}
+              {...faulty(`${place}.${column}`, place)}
+              onChange={(text) => replace({ ...line, [column]: text })}
+            />
+          </td>
+        ))}
+        <td>
+          <PhoneCaption text={t('policy.column.action')} />
+          <select
+            id={firstFieldOf(of.rows[at]?.id ?? '')}
+            aria-label={label('action')}
+            value={line.action ?? 'rollback'}
+            onChange={(event) => replace(withAction(line, event.target.value === 'signal' ? 'signal' : 'rollback'))}
+            className={`${inputLook} md:min-w-30`}
+          >
+            <option value="rollback">{t('policy.action.rollback')}</option>
+            <option value="signal">{t('policy.action.signal')}</option>
+          </select>
+        </td>
+        <td>
+          <PhoneCaption text=" " />
+          <RowTools of={of} at={at} name={name} />
+        </td>
+      </tr>
+      <FaultsOfRow place={place} columns={6} />
+    </>
+  );
+}
