@@ -4,7 +4,7 @@ import type { Evidence, Hindrance, VerdictKind, Warning } from '@/lib/rule/verdi
 import type { Metric } from '@/lib/split/policy/metrics';
 import type { RedLine } from '@/lib/split/policy/policy';
 import type { LineTrend, StoryView, TrafficView } from './story';
-import type { PolicyView } from './views';
+import type { PolicyView, RecentRequests } from './views';
 
 /** The body of GET /api/rollout, and of each `snapshot` event of GET /api/stream. Times are ISO 8601, UTC. */
 export interface Snapshot {
@@ -175,7 +175,7 @@ export interface ProviderView {
   readonly deprecated?: boolean;
   readonly breaker: 'closed' | 'open' | 'half_open';
   /** First attempts assigned to it lately, which a probe knows nothing of. */
-  readonly recent: { readonly requests: number; readonly failures: number; readonly window_seconds: number };
+  readonly recent: RecentRequests;
   readonly simulated: boolean;
 }
 

@@ -19,6 +19,14 @@ export interface ProviderHealth {
   readonly deprecated?: true;
 }
 
+export interface RecentRequests {
+  readonly requests: number;
+  readonly failures: number;
+  readonly window_seconds: number;
+  /** How long those took that have a time; null where none has. */
+  readonly p95_ms: number | null;
+}
+
 /** One split, as GET /api/health shows it; null: it has no weights yet. */
 export interface SplitHealth {
   readonly stage: string | null;

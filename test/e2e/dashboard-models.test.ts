@@ -3,13 +3,14 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { backdate, logTraffic } from '../support/rollout';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let dashboard: TestDashboard;
 let page: Page;
 
 beforeAll(async () => {
-  dashboard = await testDashboard();
+  dashboard = await testDashboard({ env: { SLUICE_SECRET_KEY: '0123456789abcdef'.repeat(4) } });
 });
 afterAll(() => dashboard.close());
 afterEach(() => page?.context().close());
@@ -67,6 +68,40 @@ describe('the models', () => {
       ...{ provider_model: 'acme/poster-1', lossy: 'refuse', shipped: false },
       params: { prompt: 'prompt', steps: { max: 30 } },
     });
+  });
+});
+
+describe('the providers', () => {
+  it('say what requests make of them beside the probe, and are changed with the sentence at the field', async () => {
+    const { sql } = dashboard.rollout;
+    await backdate(sql, 400);
+    await logTraffic(sql, { fromSecondsAgo: 280, perMinute: 30, failEvery: 3 });
+    page = await dashboard.open('/providers');
+    const card = page.getByRole('region', { name: 'runware', exact: true });
+    await card.getByText('probe ok, requests fail').waitFor();
+    await card.getByText(/^33(\.\d+)?% of 1\d\d requests failed in 5m$/).waitFor();
+    await card.getByText('p95, last 5m').waitFor();
+    await card.getByText('from the environment: RUNWARE_API_KEY').waitFor();
+    await card.getByText('Address, options and key').click();
+    const form = card.getByRole('form', { name: 'How runware is reached' });
+    await form.getByLabel('Base URL').fill('https://10.0.0.7');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText(/base_url is "https:\/\/10\.0\.0\.7"; it must name a host of the open internet/).waitFor();
+    expect(await form.getByLabel('Base URL').getAttribute('aria-invalid')).toBe('true');
+    await form.getByLabel('Base URL').fill('');
+    await form.getByLabel('What people read').fill('Runware EU');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Saved.').waitFor();
+    const [stored] = await sql`select label, base_url from sluice.providers where name = 'runware'`;
+    expect(stored).toEqual({ label: 'Runware EU', base_url: null });
+
+    const keys = card.getByRole('form', { name: 'Key of runware' });
+    await keys.getByLabel(/^Another key/).fill('rw-another-key-0123456789');
+    await keys.getByRole('button', { name: 'Store key' }).click();
+    await keys.getByText('Stored as version 1; it is used at once.').waitFor();
+    await card.getByText('stored, version 1, ends in 6789').waitFor();
+    expect(await keys.getByLabel(/^Another key/).inputValue()).toBe('');
+    expect(await page.content()).not.toContain('another-key');
   });
 });
 

@@ -1,30 +1,40 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useProviderKeys } from '@/app/_queries/providers';
 import type { ProviderView, Snapshot } from '@/lib/api/snapshot';
+import type { ProviderEntryView } from '@/lib/api/splits-view';
 import { useFormats } from '../format/use-formats';
 import { healthOf } from '../state/provider-health';
 import { ArmMark } from '../ui/arm-mark';
 import { Badge } from '../ui/badge';
 import { Panel } from '../ui/panel';
+import { ProviderForm } from './provider-form';
 
 interface ProviderCardProps {
   readonly name: string;
   readonly provider: ProviderView;
   readonly snapshot: Snapshot;
+  /** As the registry has it, once that is read. */
+  readonly entry: ProviderEntryView | undefined;
+  readonly version: number;
 }
 
 const breakerTone = { closed: 'well', half_open: 'caution', open: 'breach' } as const;
 
-/** Health from authenticated probes and real traffic, and what the breaker does about it. */
-export function ProviderCard({ name, provider, snapshot }: ProviderCardProps) {
+/** Health from authenticated probes and real traffic, what the breaker does about it, and how it is reached. */
+export function ProviderCard({ name, provider, snapshot, entry, version }: ProviderCardProps) {
   const t = useTranslations('provider');
-  const { ms, percent } = useFormats();
+  const { ms, percent, count, duration } = useFormats();
   const arms = snapshot.arms.filter((arm) => arm.provider === name);
   const share = arms.reduce((sum, arm) => sum + arm.share, 0);
   // An only arm that is called as its provider is has nothing to add.
   const told = arms.length > 1 || arms.some((arm) => arm.name !== name || arm.model !== null);
   const health = healthOf(provider);
+  const { requests, failures, p95_ms, window_seconds } = provider.recent;
+  const window = duration(window_seconds);
+  const isAdmin = snapshot.me.role === 'admin';
+  const elsewhere = (entry?.arms ?? []).filter(({ split }) => split !== snapshot.slug);
   return (
     <Panel
       title={name}
@@ -37,13 +47,22 @@ export function ProviderCard({ name, provider, snapshot }: ProviderCardProps) {
       }
     >
       <dl className="grid grid-cols-2 gap-3 text-sm sm:grid-cols-4 [&_dt]:text-muted [&_dt]:text-xs">
-        <div>
+        <div className="col-span-2">
           <dt>{t('health')}</dt>
           <dd>
             <Badge tone={health.tone} icon={health.icon}>
               {t(health.name)}
             </Badge>
+            <span className="mt-0.5 block text-muted text-xs">
+              {requests === 0
+                ? t('quiet', { window })
+                : t('recent', { share: percent(failures / requests), n: count(requests), window })}
+            </span>
           </dd>
+        </div>
+        <div>
+          <dt>{t('p95', { window })}</dt>
+          <dd className="font-semibold text-lg">{ms(p95_ms)}</dd>
         </div>
         <div>
           <dt>{t('probe')}</dt>
@@ -60,6 +79,12 @@ export function ProviderCard({ name, provider, snapshot }: ProviderCardProps) {
         <div>
           <dt>{t('share')}</dt>
           <dd className="font-semibold text-lg">{percent(share)}</dd>
+        </div>
+        <div className="col-span-2">
+          <dt>{t('key')}</dt>
+          <dd className="break-words">
+            {isAdmin ? <KeyState name={name} /> : t(provider.configured ? 'keyThere' : 'unconfigured')}
+          </dd>
         </div>
       </dl>
       {told && (
@@ -79,10 +104,29 @@ export function ProviderCard({ name, provider, snapshot }: ProviderCardProps) {
           ))}
         </ul>
       )}
+      {entry && (entry.arms.length === 0 || elsewhere.length > 0) && (
+        <p className="mt-2 text-muted text-sm">
+          {entry.arms.length === 0
+            ? t('unused')
+            : t('usedBy', { arms: elsewhere.map((arm) => `${arm.split}/${arm.name}`).join(', ') })}
+        </p>
+      )}
       {provider.error && <p className="mt-2 rounded-control bg-sunken p-2 font-mono text-xs">{provider.error}</p>}
       {!provider.configured && <p className="mt-2 text-muted text-sm">{t('unconfiguredHint', { name })}</p>}
+      {isAdmin && entry && <ProviderForm entry={entry} version={version} />}
     </Panel>
   );
+}
+
+function KeyState({ name }: { readonly name: string }) {
+  const t = useTranslations('provider');
+  const { data, error } = useProviderKeys(name, true);
+  if (error) return <span className="text-caution">{error.message}</span>;
+  if (!data) return '…';
+  const { source, keys } = data;
+  if (source.kind !== 'stored') return t(`keyFrom.${source.kind}`, { variable: source.variable });
+  const hint = keys.find((key) => key.version === source.version)?.hint ?? '';
+  return t('keyFrom.stored', { version: source.version, hint });
 }
 
 /** A provider may be several arms; the baseline's word counts first. */

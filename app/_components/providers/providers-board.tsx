@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMetrics } from '@/app/_queries/metrics';
+import { useProviders } from '@/app/_queries/providers';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
@@ -15,6 +16,7 @@ export function ProvidersBoard() {
   const t = useTranslations('providers');
   const snapshot = useSnapshot();
   const { data: view, error } = useMetrics('1h');
+  const { data: registry } = useProviders();
   return (
     <div className="grid grid-cols-1 gap-3">
       <h1 className="font-semibold text-xl">{t('title')}</h1>
@@ -27,7 +29,14 @@ export function ProvidersBoard() {
       {snapshot && (
         <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
           {Object.entries(snapshot.providers).map(([name, provider]) => (
-            <ProviderCard key={name} name={name} provider={provider} snapshot={snapshot} />
+            <ProviderCard
+              key={name}
+              name={name}
+              provider={provider}
+              snapshot={snapshot}
+              entry={registry?.providers.find((each) => each.name === name)}
+              version={registry?.version ?? 0}
+            />
           ))}
         </div>
       )}

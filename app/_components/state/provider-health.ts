@@ -8,17 +8,18 @@ export interface ProviderHealth {
   readonly icon: IconName;
 }
 
-/** A provider that has not been asked yet is unknown, not failing. */
+/** The worse of what its probe and its requests say. One that has not been asked yet is unknown, not failing. */
 export function healthOf({ configured, ok, error, latency_ms, recent }: ProviderView): ProviderHealth {
   if (!configured) return { name: 'unconfigured', tone: 'caution', icon: 'dash' };
-  if (ok && failsMany(recent)) return { name: 'failsRequests', tone: 'caution', icon: 'alert' };
+  if (ok && failsMany(recent, 0.25)) return { name: 'failsRequests', tone: 'breach', icon: 'alert' };
+  if (ok && failsMany(recent, 0.1)) return { name: 'failsRequests', tone: 'caution', icon: 'alert' };
   if (ok) return { name: 'ok', tone: 'well', icon: 'check' };
   if (latency_ms === null && /^not probed/.test(error ?? ''))
     return { name: 'unprobed', tone: 'unknown', icon: 'clock' };
   return { name: 'notOk', tone: 'breach', icon: 'alert' };
 }
 
-/** One request in ten of at least ten: a probe that is answered does not make that well. */
-function failsMany({ requests, failures }: ProviderView['recent']): boolean {
-  return requests >= 10 && failures / requests >= 0.1;
+/** Of at least ten requests: a probe that is answered does not make that well. */
+function failsMany({ requests, failures }: ProviderView['recent'], share: number): boolean {
+  return requests >= 10 && failures / requests >= share;
 }

@@ -73,7 +73,7 @@ const provider = z.looseObject({
   configured: z.boolean(),
   deprecated: z.boolean().optional(),
   breaker: z.enum(['closed', 'open', 'half_open']),
-  recent: z.object({ requests: z.int(), failures: z.int(), window_seconds: number }),
+  recent: z.object({ requests: z.int(), failures: z.int(), window_seconds: number, p95_ms: nullable }),
   simulated: z.boolean(),
 }) satisfies z.ZodType<Worded<ProviderView, 'deprecated'>>;
 

@@ -1,5 +1,6 @@
 import type { InstanceView, ProviderView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import { mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { explainWarning } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import { shareOf } from '@/lib/split/weights';
@@ -117,7 +118,12 @@ const recentSeconds = 300;
 function recentOf(buckets: RolloutNow['buckets'], nowMs: number): ProviderView['recent'] {
   const recent = buckets.filter(({ atMs }) => atMs > nowMs - recentSeconds * 1000);
   const sum = (count: 'requests' | 'failures') => recent.reduce((total, bucket) => total + bucket[count], 0);
-  return { requests: sum('requests'), failures: sum('failures'), window_seconds: recentSeconds };
+  return {
+    requests: sum('requests'),
+    failures: sum('failures'),
+    window_seconds: recentSeconds,
+    p95_ms: quantileOfBins(mergeBins(recent.map(({ bins }) => bins)), 0.95),
+  };
 }
 
 function breakerOf(said: string): ProviderView['breaker'] {

@@ -99,7 +99,7 @@ describe('a provider whose probe is answered', () => {
     breaker: 'closed',
     simulated: false,
   } as const;
-  const recent = (requests: number, failures: number) => ({ requests, failures, window_seconds: 300 });
+  const recent = (requests: number, failures: number) => ({ requests, failures, window_seconds: 300, p95_ms: null });
 
   it.each([
     [recent(0, 0), 'ok'],

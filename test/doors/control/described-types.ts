@@ -2373,6 +2373,7 @@ export interface operations {
                                     requests: number;
                                     failures: number;
                                     window_seconds: number;
+                                    p95_ms: number | null;
                                 };
                                 simulated: boolean;
                             } & {
@@ -2942,6 +2943,7 @@ export interface operations {
                                     requests: number;
                                     failures: number;
                                     window_seconds: number;
+                                    p95_ms: number | null;
                                 };
                                 simulated: boolean;
                             } & {
