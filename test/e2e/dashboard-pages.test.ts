@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
 import { backdate, logTraffic, writeWeights } from '../support/rollout';
@@ -141,7 +141,7 @@ describe('every page', () => {
       const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(wide, path).toBeLessThanOrEqual(screen ?? 0);
       const box = await page.getByRole('button', { name: /Roll back now|立即回退/ }).boundingBox();
-      expect(box && box.y >= 0 && box.y + box.height < 60, `${path}: rollback first`).toBe(true);
+      expect(box && box.y > 600 && box.y + box.height < 700 && box.height >= 44, `${path}: at the thumb`).toBe(true);
     }
   });
 
@@ -190,6 +190,19 @@ describe('every page', () => {
 });
 
 describe('the overview', () => {
+  it('is sent with little script', async () => {
+    // A page without script, so that none is kept from before.
+    page = await dashboard.open('/api/health');
+    const scripts: Request[] = [];
+    page.on('requestfinished', (request) => request.resourceType() === 'script' && scripts.push(request));
+    await page.goto(`${dashboard.url}/`);
+    await settled();
+    const sizes = await Promise.all(scripts.map((request) => request.sizes()));
+    const bytes = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThanOrEqual(260_000);
+  });
+
   it.each([
     ['en-US', 'Split, ordered and observed', /^Last 10/, 'Checklist', /^\d+ more requests?$/],
     ['zh-CN', '配置与实际分流', /^最近 10/, '检查清单', /^还差 \d+ 个请求$/],

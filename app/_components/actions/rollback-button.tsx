@@ -17,7 +17,13 @@ export function RollbackButton() {
   if (isList) return null;
   return (
     <>
-      <GatedButton data-command="r" look="danger" why={why} onClick={() => setOpen(true)} className="font-semibold">
+      <GatedButton
+        data-command="r"
+        look="danger"
+        why={why}
+        onClick={() => setOpen(true)}
+        className="font-semibold max-md:min-h-[44px] max-md:w-full"
+      >
         <Icon name="back" />
         {t('button')}
       </GatedButton>

@@ -34,9 +34,10 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
     <div className="min-h-27">
       <p className={classes('font-medium text-sm', countdown.tone === 'unknown' ? 'text-muted' : colour)}>{label}</p>
       <p
+        key={countdown.kind}
         role={isCounting ? 'timer' : undefined}
         className={classes(
-          'font-semibold tracking-tight whitespace-nowrap',
+          'whitespace-nowrap font-semibold tracking-tight motion-safe:animate-settle',
           seconds === null ? 'text-3xl leading-[52px]' : 'text-[46px] leading-[52px]',
           colour,
         )}

@@ -42,7 +42,10 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 sm:flex-nowrap">
       <div>
-        <h1 className="font-semibold text-2xl tracking-tight sm:text-3xl">
+        <h1
+          key={snapshot.stage}
+          className="font-semibold text-2xl motion-safe:animate-settle tracking-tight sm:text-3xl"
+        >
           {stageLabel(snapshot)}{' '}
           <span className="font-normal text-muted">
             {t('share', {

@@ -33,7 +33,11 @@ export function StepItem({ step, snapshot }: { readonly step: Step; readonly sna
     >
       <div aria-hidden="true" className="h-2 overflow-hidden rounded-full bg-line">
         <div
-          className={classes('h-full', alarmed ? 'bg-breach' : 'bg-accent', step.state === 'past' && 'opacity-55')}
+          className={classes(
+            'h-full motion-safe:transition-[width]',
+            alarmed ? 'bg-breach' : 'bg-accent',
+            step.state === 'past' && 'opacity-55',
+          )}
           style={{ width: `${barOf(step, snapshot) * 100}%` }}
         />
       </div>

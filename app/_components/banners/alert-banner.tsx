@@ -13,6 +13,12 @@ import { useAlertSentence } from './use-alert-sentence';
 
 const red = new Set<AlertView['kind']>(['breach_begun', 'held_not_acted', 'watchdog_silent', 'all_providers_down']);
 
+/** What is over is told as that. */
+const pastTitles: Partial<Record<AlertView['kind'], 'breachWas' | 'heldWas'>> = {
+  breach_begun: 'breachWas',
+  held_not_acted: 'heldWas',
+};
+
 /** One alert, shown until an operator acknowledges it. */
 export function AlertBanner({ alert }: { readonly alert: AlertView }) {
   const t = useTranslations('alert');
@@ -22,7 +28,7 @@ export function AlertBanner({ alert }: { readonly alert: AlertView }) {
   return (
     <Banner
       tone={red.has(alert.kind) && !isPast ? 'breach' : 'caution'}
-      title={t(isPast && alert.kind === 'breach_begun' ? 'breachWas' : `kind.${alert.kind}`)}
+      title={t((isPast && pastTitles[alert.kind]) || `kind.${alert.kind}`)}
       actions={<AcknowledgeButton id={alert.id} />}
     >
       <Instant at={alert.at} /> · {sentence(alert)}

@@ -14,7 +14,7 @@ export function Footer() {
   const snapshot = useSnapshot();
   const isList = useIsList();
   return (
-    <footer className="mx-auto max-w-448 px-3 pt-1 pb-20 text-muted text-xs md:px-6 md:pb-4">
+    <footer className="mx-auto max-w-448 px-3 pt-1 pb-36 text-muted text-xs md:px-6 md:pb-4">
       <div className="mb-3 flex flex-wrap items-center gap-1 xl:hidden">
         <LanguageSwitch />
         <ThemeSwitch />
