@@ -47,7 +47,7 @@ describe('writing the registry', () => {
     expect(registry.version).toBe(version);
     expect(registry.splits[1]).toEqual({
       ...{ key: 'ONE_WEIGHTS', slug: 'uno', kind: 'image', label: 'One', match: { models: ['flux-*'] } },
-      ...{ isDefault: false, archived: true, quota: {}, imageHours: null },
+      ...{ isDefault: false, archived: true, quota: {} },
       arms: [{ name: 'fal', provider: 'fal', model: 'flux', params: { steps: 4 } }],
     });
     const entries = await sql`select j.actor, j.reason, j.verb from sluice.journal j
