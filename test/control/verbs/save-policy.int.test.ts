@@ -52,7 +52,8 @@ describe('saving a policy', () => {
         acted: [],
       },
     });
-    await logTraffic(rollout.sql, { fromSecondsAgo: 5, perMinute: 60 });
+    // Within a bucket that is full, wherever in the present one this is read.
+    await logTraffic(rollout.sql, { fromSecondsAgo: 20, toSecondsAgo: 10, perMinute: 60 });
     await expect(save(brief)).rejects.toMatchObject({
       members: { open: [], lines: [{ verdict: 'breach', breached_for_seconds: expect.closeTo(225, -2) }] },
     });
