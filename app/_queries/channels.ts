@@ -13,6 +13,11 @@ export interface ChannelView {
   readonly enabled: boolean;
   readonly created_at: string;
   readonly created_by: string;
+  /** Of an alert, not of a test message; null: none got through yet. */
+  readonly delivered_at: string | null;
+  readonly waiting: number;
+  /** Of the newest that did not get through. */
+  readonly last_error: string | null;
 }
 
 export interface TestOutcome {

@@ -1,7 +1,7 @@
 import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
-import type { ChannelStore } from './channel-store';
+import { type ChannelStore, noNews } from './channel-store';
 import type { AlertChannel, AlertMessage, DeliveryOutcome, Notifier } from './outbox';
 
 export interface Channels {
@@ -65,6 +65,16 @@ export function shownChannel({ id, kind, url, secret, enabled, createdAtMs, crea
     created_at: new Date(createdAtMs).toISOString(),
     created_by: createdBy,
   };
+}
+
+/** The same with what became of its messages lately. */
+export async function shownChannels({ channels }: Pick<Channels, 'channels'>) {
+  const [list, news] = await Promise.all([channels.list(), channels.news()]);
+  return list.map((channel) => {
+    const { deliveredAtMs, waiting, error } = news.get(channel.id) ?? noNews;
+    const delivered_at = deliveredAtMs === null ? null : new Date(deliveredAtMs).toISOString();
+    return { ...shownChannel(channel), delivered_at, waiting, last_error: error };
+  });
 }
 
 function isChannelKind(kind: string): kind is ChannelKind {

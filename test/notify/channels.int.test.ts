@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addAlertChannel, removeAlertChannel, shownChannel } from '@/lib/notify/alert-channels';
+import { addAlertChannel, removeAlertChannel, shownChannels } from '@/lib/notify/alert-channels';
 import { type Access, openAccessAt } from '@/lib/process/build-access';
 import { type TestDatabase, testDatabase } from '../support/database';
 
@@ -63,8 +63,15 @@ describe('alert channels', () => {
       type: 'sluice.rolled_back',
       data: { link: 'https://sluice.example.com/journal/42', detail: 'failure_rate 6 % > 2 %' },
     });
-    const [channel] = await closedNetwork.channels.channels.list();
-    expect(JSON.stringify(shownChannel(channel!))).not.toMatch(/secret-in-url|a-long-secret/);
+    const shown = await shownChannels(closedNetwork.channels);
+    expect(shown).toMatchObject([{ delivered_at: expect.any(String), waiting: 0, last_error: null }]);
+    expect(JSON.stringify(shown)).not.toMatch(/secret-in-url|a-long-secret/);
+    // The next finds its way barred, and is said to wait and why, until one gets through.
+    await database.sql`select * from sluice.raise_alert('silent', 'k2', 'the watchdog is silent', '{}', false, 43)`;
+    expect(await strict.deliver()).toEqual({ delivered: 0, retried: 1, dead: 0 });
+    expect(await shownChannels(closedNetwork.channels)).toMatchObject([
+      { delivered_at: shown[0]?.delivered_at, waiting: 1, last_error: expect.stringContaining('https') },
+    ]);
     await removeAlertChannel(closedNetwork.channels, id, 'operator:ann');
   });
 

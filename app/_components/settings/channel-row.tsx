@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type ChannelView, useRemoveChannel, useTestChannel } from '@/app/_queries/channels';
+import { Ago } from '../ui/ago';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import { Instant } from '../ui/instant';
@@ -23,6 +24,7 @@ export function ChannelRow({ channel }: { readonly channel: ChannelView }) {
         <span className="text-muted text-xs">
           {channel.created_by} · <Instant at={channel.created_at} />
         </span>
+        <Deliveries channel={channel} />
         <span className="ml-auto flex flex-wrap gap-2">
           <Button
             aria-label={`${t('test')}: ${name}`}
@@ -50,5 +52,29 @@ export function ChannelRow({ channel }: { readonly channel: ChannelView }) {
         {test.error && <ProblemNote problem={test.error} />}
       </div>
     </li>
+  );
+}
+
+/** Whether alerts get through there: a test message that did says nothing of last night. */
+function Deliveries({ channel: { delivered_at, waiting, last_error } }: { readonly channel: ChannelView }) {
+  const t = useTranslations('channels');
+  return (
+    <>
+      <span className="text-muted text-xs">
+        {delivered_at === null ? (
+          t('neverDelivered')
+        ) : (
+          <>
+            {t('lastDelivered')} <Ago at={delivered_at} />
+          </>
+        )}
+      </span>
+      {(waiting > 0 || last_error !== null) && (
+        <span className="break-words text-caution text-xs">
+          {t('waiting', { count: waiting })}
+          {last_error !== null && `: ${last_error}`}
+        </span>
+      )}
+    </>
   );
 }

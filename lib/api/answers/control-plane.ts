@@ -129,6 +129,9 @@ export const channels = z.object({
       enabled: z.boolean(),
       created_at: text,
       created_by: text,
+      delivered_at: nullableText,
+      waiting: z.int(),
+      last_error: nullableText,
     }),
   ),
 });

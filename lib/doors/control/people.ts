@@ -5,7 +5,7 @@ import * as answers from '@/lib/api/answers/control-plane';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { fields, judged, shortText } from '@/lib/http/body/read-fields';
 import { json } from '@/lib/http/respond';
-import { addAlertChannel, removeAlertChannel, shownChannel } from '@/lib/notify/alert-channels';
+import { addAlertChannel, removeAlertChannel, shownChannels } from '@/lib/notify/alert-channels';
 import { guarded } from './guarded';
 import type { Planes } from './planes';
 
@@ -76,7 +76,7 @@ export const peopleRoutes = [
     },
   ),
   list('/api/alert-channels', 'Where alerts go, without secrets', answers.channels, async ({ access }) => ({
-    channels: (await access().channels.channels.list()).map(shownChannel),
+    channels: await shownChannels(access().channels),
   })),
   guarded(
     'POST /api/alert-channels',

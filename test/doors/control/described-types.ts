@@ -7572,6 +7572,9 @@ export interface operations {
                             enabled: boolean;
                             created_at: string;
                             created_by: string;
+                            delivered_at: string | null;
+                            waiting: number;
+                            last_error: string | null;
                         } & {
                             [key: string]: unknown;
                         })[];
