@@ -31,6 +31,7 @@ function useSlug(): string {
 const useDoor = () => `/api/splits/${useSlug()}/comparisons`;
 export const useCompareHref = () => `/s/${useSlug()}/compare`;
 
+const priceKey = 'comparison-price';
 const keyOf = ({ slug }: SplitPlace) => ['comparisons', slug] as const;
 
 export function useComparisons() {
@@ -45,7 +46,7 @@ export function useComparisons() {
 export function useComparisonPrice(asked: AskedComparison | null) {
   const door = useDoor();
   return useQuery<ComparisonPrice, ApiProblem>({
-    queryKey: ['comparison-price', door, asked?.model ?? '', asked?.candidate ?? ''],
+    queryKey: [priceKey, door, asked?.model ?? '', asked?.candidate ?? ''],
     queryFn: ({ signal }) => {
       const init = { method: 'POST', signal, headers: { 'content-type': 'application/json' } };
       return callApi(door, { ...init, body: JSON.stringify({ ...asked, prompt: 'x', dry_run: true }) });
@@ -61,7 +62,11 @@ export function useCompare() {
   const door = useDoor();
   return useMutation<ComparisonMade, ApiProblem, AskedComparison>({
     mutationFn: (asked) => writeApi('POST', door, asked, undefined, withinMs),
-    onSettled: () => void client.invalidateQueries({ queryKey: key }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: key });
+      // What was paid says what the next one costs.
+      void client.invalidateQueries({ queryKey: [priceKey] });
+    },
   });
 }
 

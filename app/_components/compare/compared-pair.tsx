@@ -34,9 +34,9 @@ export function ComparedPair({ made, prompt }: ComparedPairProps) {
       }
     >
       <p className="mb-3 line-clamp-3 break-words text-muted text-sm">{prompt}</p>
-      <ul className="grid gap-3 sm:grid-cols-2">
+      <ul className="grid grid-cols-2 gap-2 sm:gap-3">
         {comparisonSides.map((name) => (
-          <li key={name} className="grid content-start gap-1.5">
+          <li key={name} className="grid min-w-0 content-start gap-1.5">
             <Picture side={now.sides[name]} name={name} images={made.images[name]} />
             <SideLine side={now.sides[name]} name={name} />
           </li>

@@ -51,7 +51,6 @@ function Hours({ split, version }: { readonly split: SplitItem; readonly version
             min={0}
             max={8760}
             step={1}
-            placeholder={t('usual')}
             value={text}
             onChange={(event) => setText(event.target.value)}
             className={`${inputLook} min-h-9`}
