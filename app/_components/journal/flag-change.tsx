@@ -4,9 +4,10 @@ import { useTranslations } from 'next-intl';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { readShares } from '../format/share-list';
 import { useFormats } from '../format/use-formats';
+import { type ChangedMember, changedMembers } from '../state/changed-members';
 import { registryChange } from '../state/registry-change';
 
-/** Before → after; a policy is too long for a row and is named only, and of who may do what the words are the row's. */
+/** Before → after; a policy and a row of the registry by what of them changed, and of who may do what the words are the row's. */
 export function FlagChange({ entry, baseline }: { readonly entry: JournalEntry; readonly baseline: string }) {
   const t = useTranslations('journal');
   const { flagValue } = useFormats();
@@ -18,9 +19,22 @@ export function FlagChange({ entry, baseline }: { readonly entry: JournalEntry; 
       </>
     );
   }
-  if (entry.flag_key === 'sluice.registry') return <RegistryChange entry={entry} />;
+  if (entry.flag_key === 'sluice.registry') {
+    const { name, members } = registryChange(entry);
+    return (
+      <>
+        <code className="break-all font-mono text-xs">{name}</code>
+        <Members members={members} />
+      </>
+    );
+  }
   if (entry.becomes !== null && readShares(entry.becomes) === null) {
-    return <span className="text-muted">{t('policyChange', { version: entry.version })}</span>;
+    return (
+      <>
+        <span className="text-muted">{t('policyChange', { version: entry.version })}</span>
+        <Members members={changedMembers(entry.was, entry.becomes) ?? []} />
+      </>
+    );
   }
   if (entry.was === entry.becomes) return <span className="text-muted">{t('sameWeights')}</span>;
   return (
@@ -31,20 +45,23 @@ export function FlagChange({ entry, baseline }: { readonly entry: JournalEntry; 
   );
 }
 
-/** Which row, and what of it became otherwise. */
-function RegistryChange({ entry }: { readonly entry: JournalEntry }) {
-  const { name, members } = registryChange(entry);
+const mostShown = 6;
+
+function Members({ members }: { readonly members: readonly ChangedMember[] }) {
+  const t = useTranslations('journal');
   return (
     <>
-      <code className="break-all font-mono text-xs">{name}</code>
-      {members.map(({ member, was, becomes }) => (
-        <span key={member} className="line-clamp-2 break-all text-xs">
+      {members.slice(0, mostShown).map(({ member, was, becomes }) => (
+        <span key={member} className="line-clamp-2 break-words text-xs">
           <span className="text-muted">
             {member}: {was}
           </span>{' '}
           → {becomes}
         </span>
       ))}
+      {members.length > mostShown && (
+        <span className="block text-muted text-xs">{t('moreMembers', { n: members.length - mostShown })}</span>
+      )}
     </>
   );
 }

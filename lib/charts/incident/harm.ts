@@ -65,10 +65,10 @@ function harmQuery(db: Tx, split: string, { fromMs, toMs, arms, slowFromMs }: Ha
     ),
     bad as materialized (
       select s.*, coalesce(s.data ->> 'error_kind', 'unknown') as kind, s.data ->> 'model' as model,
-        s.data ->> 'user_hash' as user_hash, s.is_attempt and exists (
-          select from public.analytics_logs g
+        s.data ->> 'user_hash' as user_hash, s.is_attempt and (
+          select true from public.analytics_logs g
           where g.event_type = ${ok} and g.event_data ->> 'request_id' = s.id
-            and g.created_at >= s.at - interval '1 second' and g.created_at < s.at + interval '1 day') as is_rescued
+            and g.created_at >= s.at - interval '1 second' and g.created_at < s.at + interval '1 day' limit 1) is not null as is_rescued
       from seen s where s.data ->> 'error' is not null
     ),
     kinds as (
