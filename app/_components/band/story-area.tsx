@@ -36,7 +36,9 @@ export function StoryArea({ attempt, snapshot }: StoryAreaProps) {
       <div className="relative min-h-0 flex-1 overflow-hidden rounded-t-control border-line-strong border-b bg-sunken">
         <Picture shape={shape} order={order} isPast={isPast} />
         {!isOver && (
-          <span className="absolute top-1 left-1.5 text-2xs text-muted">{t('rest', { arm: snapshot.baseline })}</span>
+          <span className="absolute top-1.5 left-1.5 rounded bg-surface/85 px-1 text-2xs text-muted">
+            {t('rest', { arm: snapshot.baseline })}
+          </span>
         )}
         {shape.pauses.map((pause) => (
           <div
@@ -106,7 +108,7 @@ function Picture({ shape, order, isPast }: PictureProps) {
       {shape.breaches.map(({ x, width: wide, breach }) => (
         <g key={`${breach.arm} ${breach.metric} ${breach.from}`}>
           <rect x={x} width={Math.max(wide, 3)} y={0} height={height} fill="var(--breach)" fillOpacity={0.22} />
-          <rect x={x} width={Math.max(wide, 3)} y={0} height={4} fill="var(--breach)" />
+          <rect x={x} width={Math.max(wide, 3)} y={0} height={2.5} fill="var(--breach)" />
         </g>
       ))}
     </svg>
