@@ -37,7 +37,7 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
         key={countdown.kind}
         role={isCounting ? 'timer' : undefined}
         className={classes(
-          'whitespace-nowrap font-semibold tracking-tight motion-safe:animate-settle',
+          'whitespace-nowrap font-semibold tabular-nums tracking-tight motion-safe:animate-settle',
           seconds === null ? 'text-3xl leading-[52px]' : 'text-[46px] leading-[52px]',
           colour,
         )}

@@ -11,7 +11,10 @@ export function Freshness() {
   const stale = ageMs === null || isStale;
   const seconds = Math.floor((ageMs ?? 0) / 1000);
   return (
-    <span className="inline-flex min-w-20 items-center gap-1.5 text-muted text-xs whitespace-nowrap" title={t('title')}>
+    <span
+      className="inline-flex min-w-20 tabular-nums items-center gap-1.5 text-muted text-xs whitespace-nowrap"
+      title={t('title')}
+    >
       <span className={classes('size-2 rounded-full', stale ? 'border border-current' : 'bg-good')} />
       {ageMs === null ? t('waiting') : stale ? t('stale', { seconds }) : t('live', { seconds })}
     </span>

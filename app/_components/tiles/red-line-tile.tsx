@@ -71,7 +71,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
       <p className="mt-1 flex flex-wrap items-baseline gap-x-2">
         <span
           className={classes(
-            'whitespace-nowrap font-semibold text-xl tracking-tight sm:text-2xl',
+            'whitespace-nowrap font-semibold text-xl tabular-nums tracking-tight sm:text-2xl',
             alarmed && 'text-breach',
             isEarly && 'text-muted',
           )}
