@@ -176,6 +176,7 @@ describe('the policy', () => {
     expect(policy.redLines.at(-1)).toMatchObject({ metric: 'cost_per_image', limit: 0.01, timesBaseline: null });
 
     // A second version, and back to the first by way of the form.
+    await page.getByText(/^Version \d+ judges\.$/).waitFor();
     await page.getByLabel('Requests needed per stage').fill('200');
     await save.click();
     await dialog.getByText(/^150\s*→\s*becomes 200$/).waitFor();

@@ -70,9 +70,9 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
               {rows.map((row) => (
                 <tr
                   key={`${row.requests_per_minute} ${row.arm ?? ''}`}
-                  className="border-b text-right last:border-b-0 [&>td]:py-1"
+                  className="border-b text-right last:border-b-0 [&>td]:py-1 [&>td]:pl-3"
                 >
-                  <th scope="row" className="font-medium">
+                  <th scope="row" className="font-medium whitespace-nowrap">
                     {row.requests_per_minute === perMinute && (
                       <span className="mr-1.5 font-normal text-accent text-xs">{t('preflight.yours')}</span>
                     )}

@@ -36,7 +36,9 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
   const at = (field: string) => {
     if (field === 'options' && bad) return { said: t('noObject'), props: { 'aria-invalid': true } };
     if (!put.error || place !== field) return { said: null, props: {} };
-    return { said: put.error.message, props: { 'aria-invalid': true } };
+    // At its field the sentence begins with the field.
+    const { message } = put.error;
+    return { said: message.slice(message.indexOf(field)), props: { 'aria-invalid': true } };
   };
   const send = () => {
     const read = objectIn(options);
