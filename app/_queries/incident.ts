@@ -1,8 +1,7 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { IncidentView } from '@/lib/api/incident-view';
-import type { MetricsView } from '@/lib/api/metrics-view';
 import { type ApiProblem, callApi } from './api';
 import { useSplitPlace } from './split';
 
@@ -18,18 +17,5 @@ export function useIncident(seq: number) {
     queryKey: ['incident', place.slug, seq],
     queryFn: ({ signal }) => callApi<IncidentView>(place.api(`incidents/${seq}`), { signal }),
     refetchInterval: ({ state }) => (isGoingOn(state.data) ? 15_000 : false),
-  });
-}
-
-/** Figures between two instants, which stay as they are. */
-export function useMetricsBetween(span: IncidentView['charts'] | undefined) {
-  const place = useSplitPlace();
-  return useQuery<MetricsView, ApiProblem>({
-    queryKey: ['metrics', place.slug, span?.from, span?.to],
-    queryFn: ({ signal }) =>
-      callApi<MetricsView>(`${place.api('metrics')}?${new URLSearchParams({ ...span })}`, { signal }),
-    enabled: span !== undefined,
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -234,6 +234,43 @@ describe('the charts', () => {
     expect(await chart.getByRole('row').count()).toBeGreaterThan(10);
     await page.getByText('red line 2%').first().waitFor();
   });
+
+  it('zoom where one drags, on all at once, and lead back; or show exact times, or this stage', async () => {
+    page = await dashboard.open('/charts?window=1h');
+    await settled();
+    const chart = page.getByRole('region', { name: 'Failure rate', exact: true });
+    const box = await chart.locator('[data-zoom]').boundingBox();
+    if (!box) throw new Error('the chart has no box');
+    const [x, y] = [box.x + box.width * 0.8, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    const shown = page.locator('.recharts-tooltip-cursor');
+    await expect.poll(() => shown.count()).toBeGreaterThanOrEqual(5);
+    await page.mouse.down();
+    await page.mouse.move(x - 100, y, { steps: 3 });
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(page.url()).not.toContain('from=');
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - 100, y, { steps: 3 });
+    await page.mouse.up();
+    await page.waitForURL(/window=1h.*from=.*to=/);
+    const times = () => [...new URL(page.url()).searchParams.values()].slice(1).map((at) => Date.parse(at));
+    const [from = 0, to = 0] = times();
+    expect((to - from) / 1000).toBeGreaterThan(300);
+    expect((to - from) / 1000).toBeLessThan(1500);
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Back to 1h' }).click();
+    await page.waitForURL((url) => !url.search.includes('from='));
+    await page.getByRole('button', { name: 'Exact times' }).press('Enter');
+    await page.getByLabel('From (UTC)').fill(new Date(from).toISOString().slice(0, 19));
+    await page.getByLabel('To (UTC)').fill(new Date(from - 1000).toISOString().slice(0, 19));
+    await page.getByRole('button', { name: 'Show', exact: true }).press('Enter');
+    await page.getByText(/must not be later than to/).waitFor();
+    await page.getByRole('radio', { name: 'This stage' }).press('Enter');
+    await page.waitForURL((url) => url.search === '?window=stage');
+    await chart.getByText('Show as a table').waitFor();
+  });
 });
 
 describe('the journal', () => {

@@ -9,6 +9,7 @@ import { classes } from '../ui/classes';
 import { type ChartSeries, chartRows, hasNumbers } from './chart-rows';
 import { ChartTable } from './chart-table';
 import { SeriesKey } from './series-key';
+import { ZoomArea } from './zoom-area';
 
 // The chart library is most of the JavaScript of this application; only this page pays for it.
 const MetricChart = dynamic(() => import('./metric-chart'), { ssr: false });
@@ -22,16 +23,30 @@ interface ChartPanelProps {
   readonly limit?: number | null;
   readonly breaches?: MetricsView['breaches'];
   readonly focused?: boolean;
+  readonly onZoom?: (span: { readonly from: string; readonly to: string }) => void;
 }
 
 const noBreaches: MetricsView['breaches'] = [];
 
 /** A chart with its title, key and data table, in a box that keeps its size while data comes and goes. */
 export function ChartPanel(props: ChartPanelProps) {
-  const { title, note, view, series, format, limit = null, breaches = noBreaches, focused } = props;
+  const { title, note, view, series, format, limit = null, breaches = noBreaches, focused, onZoom } = props;
   const t = useTranslations('chart');
   const { duration } = useFormats();
   const rows = useMemo(() => chartRows(view, series), [view, series]);
+  const [fromMs, toMs] = [Date.parse(view.from), Date.parse(view.to)];
+  const chart = (
+    <MetricChart
+      rows={rows}
+      series={series}
+      fromMs={fromMs}
+      toMs={toMs}
+      format={format}
+      limit={limit}
+      breaches={breaches}
+      markers={view.markers}
+    />
+  );
   return (
     <section
       aria-label={title}
@@ -50,18 +65,15 @@ export function ChartPanel(props: ChartPanelProps) {
         <p className="text-breach text-xs">{t('over', { arms: overList(breaches, duration) })}</p>
       )}
       <div className={classes('relative mt-1', focused ? 'h-80' : 'h-56')}>
-        <MetricChart
-          rows={rows}
-          series={series}
-          fromMs={Date.parse(view.from)}
-          toMs={Date.parse(view.to)}
-          format={format}
-          limit={limit}
-          breaches={breaches}
-          markers={view.markers}
-        />
+        {onZoom ? (
+          <ZoomArea fromMs={fromMs} toMs={toMs} onZoom={onZoom}>
+            {chart}
+          </ZoomArea>
+        ) : (
+          chart
+        )}
         {!hasNumbers(rows) && (
-          <p className="absolute inset-0 grid place-items-center text-muted text-sm">
+          <p className="pointer-events-none absolute inset-0 grid place-items-center text-muted text-sm">
             <span className="rounded bg-surface px-2 py-1">{t('empty')}</span>
           </p>
         )}

@@ -19,6 +19,8 @@ import { ChartTooltip } from './chart-tooltip';
 import { LimitLabel } from './limit-label';
 import { MarkerLabel } from './marker-label';
 import { markerRows } from './marker-rows';
+import { plotPx } from './plot';
+import { roundTicks } from './round-ticks';
 import { useTickTime } from './use-tick-time';
 
 interface MetricChartProps {
@@ -33,6 +35,17 @@ interface MetricChartProps {
 }
 
 const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
+const { top, right } = plotPx;
+
+interface SyncTick {
+  readonly value: unknown;
+}
+
+/** The instant nearest to the one under the pointer in another chart. */
+function nearest(ticks: readonly SyncTick[], { activeLabel }: { readonly activeLabel?: unknown }): number {
+  const away = ticks.map(({ value }) => Math.abs(Number(value) - Number(activeLabel)));
+  return away.indexOf(Math.min(...away));
+}
 
 /** The one chart of all metrics: every arm on one scale, the red line always in sight. */
 export default function MetricChart({ rows, series, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
@@ -48,7 +61,13 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
   const within = (iso: string) => Math.min(toMs, Math.max(fromMs, Date.parse(iso)));
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={[...rows]} margin={{ top: 26, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <LineChart
+        data={[...rows]}
+        margin={{ top, right, bottom: 0, left: 0 }}
+        accessibilityLayer={false}
+        syncId="metrics"
+        syncMethod={nearest}
+      >
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
           {...axis}
@@ -56,9 +75,18 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
           type="number"
           domain={[fromMs, toMs]}
           tickFormatter={tickTime}
-          minTickGap={48}
+          ticks={[...roundTicks(fromMs, toMs)]}
+          interval="equidistantPreserveStart"
+          minTickGap={16}
+          height={plotPx.bottom}
         />
-        <YAxis {...axis} axisLine={false} width={58} domain={[0, 'auto']} tickFormatter={(value) => format(value)} />
+        <YAxis
+          {...axis}
+          axisLine={false}
+          width={plotPx.left}
+          domain={[0, 'auto']}
+          tickFormatter={(value) => format(value)}
+        />
         {marks.breaches.map((span) => (
           <ReferenceArea
             key={`${span.arm} ${span.from}`}

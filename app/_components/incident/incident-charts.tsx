@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { useMetricsBetween } from '@/app/_queries/incident';
+import { useMetrics } from '@/app/_queries/metrics';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import type { IncidentView } from '@/lib/api/incident-view';
 import type { LineVerdict } from '@/lib/rule/verdict';
@@ -20,7 +20,7 @@ interface IncidentChartsProps {
 /** The charts of the metrics, standing still around the rollback; the line that decided comes first. */
 export function IncidentCharts({ view, lines }: IncidentChartsProps) {
   const t = useTranslations('incident');
-  const { data, error } = useMetricsBetween(view.charts);
+  const { data, error } = useMetrics(view.charts);
   const snapshot = useSnapshot();
   const names = snapshot ? armOrder(snapshot).join('\n') : [view.baseline, ...view.arms].join('\n');
   const order = useMemo(() => names.split('\n'), [names]);

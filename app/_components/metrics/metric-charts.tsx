@@ -29,9 +29,11 @@ interface MetricChartsProps {
   readonly lines: readonly Pick<RedLineView, 'metric' | 'limit' | 'window_seconds'>[];
   /** From the address; that metric comes first and large. */
   readonly focus: string | null;
+  /** Left out, the charts stand still. */
+  readonly onZoom?: (span: { readonly from: string; readonly to: string }) => void;
 }
 
-export function MetricCharts({ view, order, lines, focus }: MetricChartsProps) {
+export function MetricCharts({ view, order, lines, focus, onZoom }: MetricChartsProps) {
   const t = useTranslations();
   const { metric, ms, duration } = useFormats();
   const metrics = metricsOf[judgedBy({ redLines: view.lines })];
@@ -74,6 +76,7 @@ export function MetricCharts({ view, order, lines, focus }: MetricChartsProps) {
           limit={limitOf(name)}
           breaches={view.breaches.filter((span) => span.metric === name)}
           focused={name === focus}
+          onZoom={onZoom}
         />
       ))}
       {/* Beside a chart in focus three stay, and this is the fourth. */}
@@ -84,6 +87,7 @@ export function MetricCharts({ view, order, lines, focus }: MetricChartsProps) {
           view={view}
           series={series.percentiles}
           format={ms}
+          onZoom={onZoom}
         />
       </div>
     </div>

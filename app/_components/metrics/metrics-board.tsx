@@ -3,9 +3,10 @@
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { isMetricWindow, type MetricWindow, useMetrics } from '@/app/_queries/metrics';
+import { useMetrics } from '@/app/_queries/metrics';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useSplitPlace } from '@/app/_queries/split';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { armOrder } from '../state/arm-colour';
 import { CopyButton } from '../ui/copy-button';
 import { ProblemNote } from '../ui/problem-note';
@@ -14,36 +15,40 @@ import { CostBasis } from './cost-basis';
 import { FailureKinds } from './failure-kinds';
 import { MarkerList } from './marker-list';
 import { MetricCharts } from './metric-charts';
+import { isBetween, type MetricRange, rangeOf, searchOf, spanOfRange } from './metric-range';
 import { permalink } from './permalink';
+import { RangeBar } from './range-bar';
 import { WindowSwitch } from './window-switch';
 
-/** The window and the chosen metric live in the address, so that a link shows what I see. */
+/** The span and the chosen metric live in the address, so that a link shows what I see. */
 export function MetricsBoard() {
   const t = useTranslations('metrics');
   const router = useRouter();
   const search = useSearchParams();
-  const asked = search.get('window');
-  const window: MetricWindow = isMetricWindow(asked) ? asked : '1h';
-  const { data: view, error } = useMetrics(window);
+  const range = rangeOf(search);
   const snapshot = useSnapshot();
+  const { data: view, error } = useMetrics(spanNow(range, snapshot));
   const place = useSplitPlace();
   // A new list each second would draw every chart anew.
   const names = snapshot ? armOrder(snapshot).join('\n') : 'fal';
   const order = useMemo(() => names.split('\n'), [names]);
-  const choose = (next: MetricWindow) => {
-    const params = new URLSearchParams(search);
-    params.set('window', next);
-    router.replace(place.href(`/charts?${params}`), { scroll: false });
-  };
+  const hrefOf = (next: MetricRange) => place.href(`/charts?${searchOf(new URLSearchParams(search), next)}`);
+  const choose = (next: MetricRange) => router.replace(hrefOf(next), { scroll: false });
+  // The browser's own way back leads out of a zoom, too.
+  const goTo = (next: MetricRange) => router.push(hrefOf(next), { scroll: false });
   return (
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         <div className="flex flex-wrap items-center gap-2">
           <CopyButton text={() => permalink(document, globalThis.location.href)} label={t('copyLink')} />
-          <WindowSwitch value={window} onChange={choose} />
+          <WindowSwitch
+            value={isBetween(range) ? null : range.window}
+            onChange={(window) => choose({ window, from: null, to: null })}
+          />
         </div>
       </div>
+      <RangeBar range={range} shown={view} onChange={goTo} />
       {error && <ProblemNote problem={error} />}
       {!view && !error && (
         <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
@@ -54,7 +59,13 @@ export function MetricsBoard() {
       )}
       {view && (
         <>
-          <MetricCharts view={view} lines={snapshot?.red_lines ?? []} order={order} focus={search.get('metric')} />
+          <MetricCharts
+            view={view}
+            lines={snapshot?.red_lines ?? []}
+            order={order}
+            focus={search.get('metric')}
+            onZoom={(times) => goTo({ ...range, ...times })}
+          />
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
             <FailureKinds view={view} />
             <div className="grid content-start gap-3">
@@ -66,4 +77,10 @@ export function MetricsBoard() {
       )}
     </div>
   );
+}
+
+/** A stage is known when the first snapshot is; until then nothing is asked. */
+function spanNow(range: MetricRange, snapshot: Snapshot | undefined) {
+  if (snapshot === undefined && range.window === 'stage' && !isBetween(range)) return undefined;
+  return spanOfRange(range, snapshot?.stage_started_at ?? null, snapshot ? Date.parse(snapshot.now) : 0);
 }

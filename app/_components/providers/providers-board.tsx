@@ -12,10 +12,12 @@ import { InstanceTable } from './instance-table';
 import { ProviderCard } from './provider-card';
 import { RelayTable } from './relay-table';
 
+const lastHour = { window: '1h' };
+
 export function ProvidersBoard() {
   const t = useTranslations('providers');
   const snapshot = useSnapshot();
-  const { data: view, error } = useMetrics('1h');
+  const { data: view, error } = useMetrics(lastHour);
   const { data: registry } = useProviders();
   return (
     <div className="grid grid-cols-1 gap-3">

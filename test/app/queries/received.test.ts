@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isMetricWindow } from '@/app/_queries/metrics';
 import { newerOf, serverNowMs, silentMs, staleAfterMs } from '@/app/_queries/received';
 import { fakeSnapshot } from '../../fakes/snapshot';
 
@@ -38,11 +37,5 @@ describe('data on the screen', () => {
     expect(silentMs({ ...received, confirmedMs: 500 }, 1000)).toBe(0);
     // The clocks of the page turn every half second.
     expect(staleAfterMs + 500).toBeLessThanOrEqual(3000);
-  });
-});
-
-describe('a window in the address', () => {
-  it('is one of ours or nothing', () => {
-    expect(['1h', '7d', '2h', null, ''].map(isMetricWindow)).toEqual([true, true, false, false, false]);
   });
 });

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { zoomSpan } from '@/app/_components/charts/plot';
+import { roundTicks } from '@/app/_components/charts/round-ticks';
+
+const at = (time: string) => Date.parse(`2026-03-02T${time}Z`);
+const written = (span: { readonly from: string; readonly to: string }) => [span.from.slice(11), span.to.slice(11)];
+
+describe('what was dragged over', () => {
+  it.each([
+    ['from left to right', [0.25, 0.5], ['10:15:00Z', '10:30:00Z']],
+    ['from right to left', [0.5, 0.25], ['10:15:00Z', '10:30:00Z']],
+    ['beyond the edge, up to it', [0.5, 1.4], ['10:30:00Z', '11:00:00Z']],
+    ['of a few seconds, a minute around them', [0.5, 0.5], ['10:29:30Z', '10:30:30Z']],
+  ] as const)('%s', (_, parts, span) => {
+    expect(written(zoomSpan(at('10:00:00'), at('11:00:00'), parts))).toEqual(span);
+  });
+});
+
+describe('the ticks of a time axis', () => {
+  it.each([
+    ['an hour', '10:03:20', 3600, 600],
+    ['a quarter of an hour', '10:03:20', 900, 300],
+    ['six hours', '04:03:20', 6 * 3600, 3600],
+    ['a minute', '10:03:21', 60, 10],
+    ['a day', '00:10:00', 86_400, 6 * 3600],
+  ])('of %s are round and at most seven', (_, from, seconds, stepSeconds) => {
+    const ticks = roundTicks(at(from), at(from) + seconds * 1000);
+    expect(ticks.length).toBeGreaterThan(2);
+    expect(ticks.length).toBeLessThanOrEqual(7);
+    for (const [index, tick] of ticks.entries()) {
+      expect(tick).toBeGreaterThanOrEqual(at(from));
+      const sinceMidnight = (tick - new Date(tick).setHours(0, 0, 0, 0)) / 1000;
+      expect(sinceMidnight % stepSeconds).toBe(0);
+      if (index > 0) expect(tick - (ticks[index - 1] ?? 0)).toBe(stepSeconds * 1000);
+    }
+  });
+
+  it('of a week are midnights', () => {
+    const ticks = roundTicks(at('10:03:20'), at('10:03:20') + 7 * 86_400_000);
+    expect(ticks).toHaveLength(7);
+    expect(ticks.every((tick) => new Date(tick).getHours() === 0)).toBe(true);
+  });
+});
