@@ -13,6 +13,8 @@ export interface MetricsView {
     readonly journal_id: number;
     readonly stage_to: string | null;
   }[];
+  /** What was ordered: as the span began, where the journal knows it, and each change. Oldest first. */
+  readonly weights: readonly { readonly at: string; readonly weights: Readonly<Record<string, number>> }[];
   readonly lines: readonly {
     readonly metric: Metric;
     readonly limit: number | null;

@@ -7,6 +7,7 @@ import { comparisonOf } from '@/lib/rule/gauges/red-lines';
 import { breachSpans, longestWindowSeconds } from './breach-spans';
 import { compareProviders } from './compare-providers';
 import type { ChartedControl } from './series-store';
+import { weightsOver } from './weights-over';
 
 interface MetricsSpan {
   readonly fromMs: number;
@@ -22,14 +23,16 @@ export async function readMetrics(control: ChartedControl, span: MetricsSpan): P
   const { policy } = await flags.readPolicy();
   const row = await readSplitAsRouted(control, policy);
   const reachMs = longestWindowSeconds(policy) * 1000;
-  const [chart, failures, failureExamples, costBasis, entries] = await Promise.all([
+  const [chart, failures, failureExamples, costBasis, entries, before] = await Promise.all([
     series.chart({ ...span, reachMs, slowFromMs: slowLimitOf(policy) }),
     series.failureKinds(fromMs, toMs),
     series.failureExamples(fromMs, toMs),
     series.costBases(fromMs, toMs),
     journal.list({ limit: mostMarkers, flagKey: facts.split, fromMs, toMs }),
+    journal.list({ limit: 1, flagKey: facts.split, toMs: fromMs }),
   ]);
   const knownCost = knownBaselineCost(policy, row, facts.environmentCostUsd);
+  const oldestFirst = entries.toReversed();
   const inside = chart.spans.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
   const limits = policy.redLines.map(({ metric, limit, timesBaseline }) => ({
     metric,
@@ -41,7 +44,8 @@ export async function readMetrics(control: ChartedControl, span: MetricsSpan): P
     to: new Date(toMs).toISOString(),
     step_seconds: chart.stepSeconds,
     providers: chart.series,
-    markers: entries.map(markerOf).reverse(),
+    markers: oldestFirst.map(markerOf),
+    weights: weightsOver(entries.length < mostMarkers ? before[0] : undefined, oldestFirst, fromMs),
     lines: limits,
     breaches: breachSpans(chart.spans, policy, { ...span, everySeconds: chart.spanSeconds, knownCost }),
     failures,

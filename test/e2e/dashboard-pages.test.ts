@@ -269,7 +269,11 @@ describe('the charts', () => {
     await page.getByText(/must not be later than to/).waitFor();
     await page.getByRole('radio', { name: 'This stage' }).press('Enter');
     await page.waitForURL((url) => url.search === '?window=stage');
-    await chart.getByText('Show as a table').waitFor();
+    const shares = page.getByRole('region', { name: 'Share of requests' });
+    await shares.getByText('Show as a table').click();
+    const header = await shares.getByRole('columnheader').allTextContents();
+    expect(header).toEqual(['UTC', 'runware', 'runware ordered']);
+    expect(await shares.getByRole('row').nth(1).getByRole('cell').last().textContent()).toBe('20%');
   });
 });
 

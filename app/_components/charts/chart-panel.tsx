@@ -6,7 +6,7 @@ import { useMemo } from 'react';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { useFormats } from '../format/use-formats';
 import { classes } from '../ui/classes';
-import { type ChartSeries, chartRows, hasNumbers } from './chart-rows';
+import { type ChartBand, type ChartRow, type ChartSeries, chartRows, hasNumbers } from './chart-rows';
 import { ChartTable } from './chart-table';
 import { SeriesKey } from './series-key';
 import { ZoomArea } from './zoom-area';
@@ -18,7 +18,10 @@ interface ChartPanelProps {
   readonly title: string;
   readonly note?: string;
   readonly view: MetricsView;
+  /** Left out, the points of the view. */
+  readonly rows?: readonly ChartRow[];
   readonly series: readonly ChartSeries[];
+  readonly bands?: readonly ChartBand[];
   readonly format: (value: number | null) => string;
   readonly limit?: number | null;
   readonly breaches?: MetricsView['breaches'];
@@ -27,18 +30,31 @@ interface ChartPanelProps {
 }
 
 const noBreaches: MetricsView['breaches'] = [];
+const noBands: readonly ChartBand[] = [];
 
 /** A chart with its title, key and data table, in a box that keeps its size while data comes and goes. */
 export function ChartPanel(props: ChartPanelProps) {
-  const { title, note, view, series, format, limit = null, breaches = noBreaches, focused, onZoom } = props;
+  const {
+    title,
+    note,
+    view,
+    series,
+    format,
+    limit = null,
+    breaches = noBreaches,
+    bands = noBands,
+    focused,
+    onZoom,
+  } = props;
   const t = useTranslations('chart');
   const { duration } = useFormats();
-  const rows = useMemo(() => chartRows(view, series), [view, series]);
+  const rows = useMemo(() => props.rows ?? chartRows(view, series), [props.rows, view, series]);
   const [fromMs, toMs] = [Date.parse(view.from), Date.parse(view.to)];
   const chart = (
     <MetricChart
       rows={rows}
       series={series}
+      bands={bands}
       fromMs={fromMs}
       toMs={toMs}
       format={format}

@@ -3,15 +3,25 @@ import { armColour, byArm } from '../state/arm-colour';
 
 type PointField = Exclude<keyof MetricPoint, 'at'>;
 
-/** A line of a chart: one field of one arm. */
+/** A line of a chart, mostly one field of one arm. */
 export interface ChartSeries {
   readonly key: string;
   readonly provider: string;
-  readonly field: PointField;
+  /** What it is called where that is not its key. */
+  readonly name?: string;
+  /** Left out where its rows are not the points of the view. */
+  readonly field?: PointField;
   readonly isBaseline: boolean;
   readonly colour: string;
   /** Where a chart shows more than one field: p50 dotted, p95 whole, p99 dashed. */
   readonly dash?: string;
+}
+
+/** Filled between two lines of one arm. */
+export interface ChartBand {
+  readonly low: string;
+  readonly high: string;
+  readonly colour: string;
 }
 
 export type ChartRow = { readonly atMs: number } & Readonly<Record<string, number | null>>;
@@ -20,6 +30,7 @@ export type ChartRow = { readonly atMs: number } & Readonly<Record<string, numbe
 export function chartRows(view: MetricsView, series: readonly ChartSeries[]): ChartRow[] {
   const rows = new Map<number, Record<string, number | null>>();
   for (const { key, provider, field } of series) {
+    if (field === undefined) continue;
     for (const point of view.providers[provider] ?? []) {
       const atMs = Date.parse(point.at);
       const row = rows.get(atMs) ?? {};

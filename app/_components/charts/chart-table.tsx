@@ -31,7 +31,7 @@ export function ChartTable({ title, rows, series, format }: ChartTableProps) {
                 </th>
                 {series.map((line) => (
                   <th key={line.key} scope="col">
-                    {line.key}
+                    {line.name ?? line.key}
                   </th>
                 ))}
               </tr>

@@ -2,9 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import {
+  Area,
   CartesianGrid,
+  ComposedChart,
   Line,
-  LineChart,
   ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
@@ -14,7 +15,7 @@ import {
 } from 'recharts';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { BreachShade } from './breach-shade';
-import type { ChartRow, ChartSeries } from './chart-rows';
+import type { ChartBand, ChartRow, ChartSeries } from './chart-rows';
 import { ChartTooltip } from './chart-tooltip';
 import { LimitLabel } from './limit-label';
 import { MarkerLabel } from './marker-label';
@@ -26,6 +27,7 @@ import { useTickTime } from './use-tick-time';
 interface MetricChartProps {
   readonly rows: readonly ChartRow[];
   readonly series: readonly ChartSeries[];
+  readonly bands: readonly ChartBand[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly format: (value: number | null) => string;
@@ -48,7 +50,7 @@ function nearest(ticks: readonly SyncTick[], { activeLabel }: { readonly activeL
 }
 
 /** The one chart of all metrics: every arm on one scale, the red line always in sight. */
-export default function MetricChart({ rows, series, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
+export default function MetricChart({ rows, series, bands, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
   const t = useTranslations('chart');
   const tickTime = useTickTime(toMs - fromMs);
   const rowOf = markerRows(
@@ -61,7 +63,7 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
   const within = (iso: string) => Math.min(toMs, Math.max(fromMs, Date.parse(iso)));
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart
+      <ComposedChart
         data={[...rows]}
         margin={{ top, right, bottom: 0, left: 0 }}
         accessibilityLayer={false}
@@ -126,6 +128,18 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
           content={<ChartTooltip series={series} format={format} />}
           cursor={{ stroke: 'var(--line-strong)' }}
         />
+        {bands.map(({ low, high, colour }) => (
+          <Area
+            key={low}
+            dataKey={(row: ChartRow) => [row[low] ?? null, row[high] ?? null]}
+            stroke="none"
+            fill={colour}
+            fillOpacity={0.14}
+            activeDot={false}
+            tooltipType="none"
+            isAnimationActive={false}
+          />
+        ))}
         {series.map((line) => (
           <Line
             key={line.key}
@@ -138,7 +152,7 @@ export default function MetricChart({ rows, series, fromMs, toMs, format, limit,
             isAnimationActive={false}
           />
         ))}
-      </LineChart>
+      </ComposedChart>
     </ResponsiveContainer>
   );
 }

@@ -7,7 +7,7 @@ export function SeriesKey({ series }: { readonly series: ChartSeries }) {
       <svg aria-hidden="true" width="18" height="8">
         <line x1="0" x2="18" y1="4" y2="4" stroke={series.colour} strokeWidth="2" strokeDasharray={series.dash} />
       </svg>
-      {series.key}
+      {series.name ?? series.key}
     </span>
   );
 }

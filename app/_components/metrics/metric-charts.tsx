@@ -6,7 +6,7 @@ import type { MetricsView } from '@/lib/api/metrics-view';
 import type { RedLineView } from '@/lib/api/snapshot';
 import { judgedBy, type Metric, metricsOf, units } from '@/lib/split/policy/metrics';
 import { ChartPanel } from '../charts/chart-panel';
-import { type ChartSeries, seriesOf } from '../charts/chart-rows';
+import { type ChartBand, type ChartSeries, seriesOf } from '../charts/chart-rows';
 import { windowedView } from '../charts/windowed-series';
 import { useFormats } from '../format/use-formats';
 
@@ -20,6 +20,13 @@ function percentileSeries(view: MetricsView, order: readonly string[]): ChartSer
   return percentiles.flatMap(([name, field, dash]) =>
     seriesOf(view, order, field).map((line) => ({ ...line, key: `${line.provider} ${name}`, dash })),
   );
+}
+
+/** From p50 to p99: how far the slow requests are from the usual ones. */
+function percentileBands(view: MetricsView, order: readonly string[]): ChartBand[] {
+  return seriesOf(view, order, 'p50_latency_ms').map(({ provider, colour }) => {
+    return { low: `${provider} p50`, high: `${provider} p99`, colour };
+  });
 }
 
 interface MetricChartsProps {
@@ -40,6 +47,7 @@ export function MetricCharts({ view, order, lines, focus, onZoom }: MetricCharts
   const series = useMemo(
     () => ({
       percentiles: percentileSeries(view, order),
+      bands: percentileBands(view, order),
       of: Object.fromEntries(metrics.map((name: Metric) => [name, seriesOf(view, order, name)])) as Record<
         Metric,
         ChartSeries[]
@@ -86,6 +94,7 @@ export function MetricCharts({ view, order, lines, focus, onZoom }: MetricCharts
           note={t('metrics.percentilesHint')}
           view={view}
           series={series.percentiles}
+          bands={series.bands}
           format={ms}
           onZoom={onZoom}
         />

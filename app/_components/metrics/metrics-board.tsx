@@ -18,6 +18,7 @@ import { MetricCharts } from './metric-charts';
 import { isBetween, type MetricRange, rangeOf, searchOf, spanOfRange } from './metric-range';
 import { permalink } from './permalink';
 import { RangeBar } from './range-bar';
+import { TrafficCharts } from './traffic-charts';
 import { WindowSwitch } from './window-switch';
 
 /** The span and the chosen metric live in the address, so that a link shows what I see. */
@@ -36,6 +37,10 @@ export function MetricsBoard() {
   const choose = (next: MetricRange) => router.replace(hrefOf(next), { scroll: false });
   // The browser's own way back leads out of a zoom, too.
   const goTo = (next: MetricRange) => router.push(hrefOf(next), { scroll: false });
+  const zoom = (times: { readonly from: string; readonly to: string }) => goTo({ ...range, ...times });
+  const focus = search.get('metric');
+  // A link to one metric shows that first.
+  const traffic = view && <TrafficCharts view={view} order={order} onZoom={zoom} />;
   return (
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -52,20 +57,16 @@ export function MetricsBoard() {
       {error && <ProblemNote problem={error} />}
       {!view && !error && (
         <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
-          {['latency', 'failures', 'cost', 'vouchers'].map((name) => (
+          {['requests', 'shares', 'latency', 'failures', 'cost', 'vouchers'].map((name) => (
             <Skeleton key={name} className="h-80" />
           ))}
         </div>
       )}
       {view && (
         <>
-          <MetricCharts
-            view={view}
-            lines={snapshot?.red_lines ?? []}
-            order={order}
-            focus={search.get('metric')}
-            onZoom={(times) => goTo({ ...range, ...times })}
-          />
+          {focus === null && traffic}
+          <MetricCharts view={view} lines={snapshot?.red_lines ?? []} order={order} focus={focus} onZoom={zoom} />
+          {focus !== null && traffic}
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
             <FailureKinds view={view} />
             <div className="grid content-start gap-3">

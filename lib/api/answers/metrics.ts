@@ -41,6 +41,7 @@ export const metricsView = z.looseObject({
   markers: z.array(
     z.looseObject({ at: text, kind: text, label: text, journal_id: z.int(), stage_to: text.nullable() }),
   ),
+  weights: z.array(z.object({ at: text, weights: z.record(text, z.number()) })),
   lines: z.array(z.object({ metric, limit: nullable, comparison: z.enum(['>=', '>']) })),
   breaches: z.array(z.object({ arm: text, metric, from: text, to: text })),
   failures: counts,

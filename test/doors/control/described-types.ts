@@ -3869,6 +3869,12 @@ export interface operations {
                         } & {
                             [key: string]: unknown;
                         })[];
+                        weights: {
+                            at: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                        }[];
                         lines: {
                             /** @enum {string} */
                             metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
@@ -4796,6 +4802,12 @@ export interface operations {
                         } & {
                             [key: string]: unknown;
                         })[];
+                        weights: {
+                            at: string;
+                            weights: {
+                                [key: string]: number;
+                            };
+                        }[];
                         lines: {
                             /** @enum {string} */
                             metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";

@@ -53,7 +53,8 @@ it('each line of the checklist and each arm says which candidate it is about', a
 });
 
 it('each candidate is compared with the baseline, and its own breaches are told', async () => {
-  const { comparison, breaches } = await metrics();
+  const { comparison, breaches, weights } = await metrics();
+  expect(weights.at(-1)?.weights).toEqual({ old: 0.8, new: 0.1, small: 0.1 });
   const failures = comparison.filter(({ metric }) => metric === 'failure_rate');
   expect(failures.map(({ arm, verdict }) => [arm, verdict])).toEqual([
     ['new', 'worse'],
