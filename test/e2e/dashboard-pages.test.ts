@@ -266,7 +266,10 @@ describe('the charts', () => {
     await page.getByLabel('From (UTC)').fill(new Date(from).toISOString().slice(0, 19));
     await page.getByLabel('To (UTC)').fill(new Date(from - 1000).toISOString().slice(0, 19));
     await page.getByRole('button', { name: 'Show', exact: true }).press('Enter');
-    await page.getByText(/must not be later than to/).waitFor();
+    await page
+      .getByText(/must not be later than to/)
+      .first()
+      .waitFor();
     await page.getByRole('radio', { name: 'This stage' }).press('Enter');
     await page.waitForURL((url) => url.search === '?window=stage');
     const shares = page.getByRole('region', { name: 'Share of requests' });

@@ -50,6 +50,7 @@ export function ChartPanel(props: ChartPanelProps) {
   const { duration } = useFormats();
   const rows = useMemo(() => props.rows ?? chartRows(view, series), [props.rows, view, series]);
   const [fromMs, toMs] = [Date.parse(view.from), Date.parse(view.to)];
+  const isWide = focused || isLong(view);
   const chart = (
     <MetricChart
       rows={rows}
@@ -66,7 +67,11 @@ export function ChartPanel(props: ChartPanelProps) {
   return (
     <section
       aria-label={title}
-      className={classes('min-w-0 rounded-panel border bg-surface p-4', focused && 'border-accent lg:col-span-2')}
+      className={classes(
+        'min-w-0 rounded-panel border bg-surface p-4',
+        focused && 'border-accent',
+        isWide && 'lg:col-span-2',
+      )}
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h2 className="font-semibold text-sm">{title}</h2>
@@ -98,6 +103,11 @@ export function ChartPanel(props: ChartPanelProps) {
     </section>
   );
 }
+
+const longMs = 36 * 3_600_000;
+
+/** Days need the whole width. */
+export const isLong = ({ from, to }: MetricsView): boolean => Date.parse(to) - Date.parse(from) > longMs;
 
 /** What is shaded, in words: "new 12m, small 3m". */
 function overList(breaches: MetricsView['breaches'], duration: (seconds: number) => string): string {

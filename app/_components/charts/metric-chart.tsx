@@ -22,6 +22,7 @@ import { MarkerLabel } from './marker-label';
 import { markerRows } from './marker-rows';
 import { plotPx } from './plot';
 import { roundTicks } from './round-ticks';
+import { roundValues } from './round-values';
 import { useTickTime } from './use-tick-time';
 
 interface MetricChartProps {
@@ -39,20 +40,17 @@ interface MetricChartProps {
 const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
 const { top, right } = plotPx;
 
-interface SyncTick {
-  readonly value: unknown;
-}
-
-/** The instant nearest to the one under the pointer in another chart. */
-function nearest(ticks: readonly SyncTick[], { activeLabel }: { readonly activeLabel?: unknown }): number {
-  const away = ticks.map(({ value }) => Math.abs(Number(value) - Number(activeLabel)));
-  return away.indexOf(Math.min(...away));
+/** Of everything that is drawn, the red line too. */
+function highestOf(rows: readonly ChartRow[], series: readonly ChartSeries[], limit: number | null): number {
+  const values = series.flatMap(({ key }) => rows.map((row) => row[key] ?? 0));
+  return values.reduce((highest, value) => Math.max(highest, value), limit ?? 0);
 }
 
 /** The one chart of all metrics: every arm on one scale, the red line always in sight. */
 export default function MetricChart({ rows, series, bands, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
   const t = useTranslations('chart');
   const tickTime = useTickTime(toMs - fromMs);
+  const values = roundValues(highestOf(rows, series, limit));
   const rowOf = markerRows(
     marks.markers.map(({ at }) => Date.parse(at)),
     toMs - fromMs,
@@ -68,7 +66,7 @@ export default function MetricChart({ rows, series, bands, fromMs, toMs, format,
         margin={{ top, right, bottom: 0, left: 0 }}
         accessibilityLayer={false}
         syncId="metrics"
-        syncMethod={nearest}
+        syncMethod="value"
       >
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
@@ -86,7 +84,9 @@ export default function MetricChart({ rows, series, bands, fromMs, toMs, format,
           {...axis}
           axisLine={false}
           width={plotPx.left}
-          domain={[0, 'auto']}
+          domain={[0, values?.at(-1) ?? 'auto']}
+          ticks={values ? [...values] : undefined}
+          interval={0}
           tickFormatter={(value) => format(value)}
         />
         {marks.breaches.map((span) => (

@@ -5,9 +5,9 @@ const steps = [
   ...[1, 2, 3, 6, 12].map((n) => n * hour),
   ...[1, 2].map((n) => n * day),
 ];
-const mostTicks = 7;
+const mostTicks = 8;
 
-/** Instants that a clock on the wall shows in round numbers, at most seven of them. */
+/** Instants that a clock on the wall shows in round numbers, at most eight or nine of them. */
 export function roundTicks(fromMs: number, toMs: number): readonly number[] {
   const step = steps.find((each) => (toMs - fromMs) / each <= mostTicks) ?? 2 * day;
   const midnight = new Date(fromMs);

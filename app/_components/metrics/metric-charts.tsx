@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import type { RedLineView } from '@/lib/api/snapshot';
 import { judgedBy, type Metric, metricsOf, units } from '@/lib/split/policy/metrics';
-import { ChartPanel } from '../charts/chart-panel';
+import { ChartPanel, isLong } from '../charts/chart-panel';
 import { type ChartBand, type ChartSeries, seriesOf } from '../charts/chart-rows';
 import { windowedView } from '../charts/windowed-series';
 import { useFormats } from '../format/use-formats';
@@ -88,7 +88,7 @@ export function MetricCharts({ view, order, lines, focus, onZoom }: MetricCharts
         />
       ))}
       {/* Beside a chart in focus three stay, and this is the fourth. */}
-      <div className={ordered[0] === focus ? undefined : 'lg:col-span-2'}>
+      <div className={ordered[0] === focus && !isLong(view) ? undefined : 'lg:col-span-2'}>
         <ChartPanel
           title={t('metrics.percentiles')}
           note={t('metrics.percentilesHint')}

@@ -78,7 +78,7 @@ function ExactTimes({ onChange, ...initial }: ExactTimesProps) {
   );
   return (
     <form
-      className="grid items-end gap-2 rounded-panel border bg-surface p-3 sm:grid-cols-[15rem_15rem_auto] sm:justify-start"
+      className="grid items-end gap-2 rounded-panel border bg-surface p-3 sm:grid-cols-[17rem_17rem_auto] sm:justify-start"
       onSubmit={(event) => {
         event.preventDefault();
         // The fields are UTC, as their labels say: a link means the same to everyone who opens it.

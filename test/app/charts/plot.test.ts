@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { zoomSpan } from '@/app/_components/charts/plot';
 import { roundTicks } from '@/app/_components/charts/round-ticks';
+import { roundValues } from '@/app/_components/charts/round-values';
 
 const at = (time: string) => Date.parse(`2026-03-02T${time}Z`);
 const written = (span: { readonly from: string; readonly to: string }) => [span.from.slice(11), span.to.slice(11)];
@@ -19,14 +20,14 @@ describe('what was dragged over', () => {
 describe('the ticks of a time axis', () => {
   it.each([
     ['an hour', '10:03:20', 3600, 600],
-    ['a quarter of an hour', '10:03:20', 900, 300],
+    ['a quarter of an hour', '10:03:20', 900, 120],
     ['six hours', '04:03:20', 6 * 3600, 3600],
     ['a minute', '10:03:21', 60, 10],
-    ['a day', '00:10:00', 86_400, 6 * 3600],
-  ])('of %s are round and at most seven', (_, from, seconds, stepSeconds) => {
+    ['a day', '00:10:00', 86_400, 3 * 3600],
+  ])('of %s are round and few', (_, from, seconds, stepSeconds) => {
     const ticks = roundTicks(at(from), at(from) + seconds * 1000);
     expect(ticks.length).toBeGreaterThan(2);
-    expect(ticks.length).toBeLessThanOrEqual(7);
+    expect(ticks.length).toBeLessThanOrEqual(9);
     for (const [index, tick] of ticks.entries()) {
       expect(tick).toBeGreaterThanOrEqual(at(from));
       const sinceMidnight = (tick - new Date(tick).setHours(0, 0, 0, 0)) / 1000;
@@ -39,5 +40,18 @@ describe('the ticks of a time axis', () => {
     const ticks = roundTicks(at('10:03:20'), at('10:03:20') + 7 * 86_400_000);
     expect(ticks).toHaveLength(7);
     expect(ticks.every((tick) => new Date(tick).getHours() === 0)).toBe(true);
+  });
+});
+
+describe('the ticks of a value axis', () => {
+  it.each([
+    [8000, [0, 2000, 4000, 6000, 8000]],
+    [0.0036, [0, 0.001, 0.002, 0.003, 0.004]],
+    [0.38, [0, 0.1, 0.2, 0.3, 0.4]],
+    [0.1854, [0, 0.05, 0.1, 0.15, 0.2]],
+    [61, [0, 20, 40, 60, 80]],
+    [0, null],
+  ])('up to %s are round', (highest, values) => {
+    expect(roundValues(highest)).toEqual(values);
   });
 });
