@@ -7,17 +7,22 @@ import { SeriesKey } from './series-key';
 interface ChartTooltipProps {
   readonly series: readonly ChartSeries[];
   readonly format: (value: number | null) => string;
+  /** The clock alone does not say when it was. */
+  readonly isLong: boolean;
   /** Given by recharts. */
   readonly active?: boolean;
   readonly label?: number;
   readonly payload?: readonly { readonly dataKey?: unknown; readonly value?: unknown }[];
 }
 
-export function ChartTooltip({ series, format, active, label, payload = [] }: ChartTooltipProps) {
+export function ChartTooltip({ series, format, isLong, active, label, payload = [] }: ChartTooltipProps) {
   const locale = useLocale();
   if (!active || typeof label !== 'number') return null;
   const time = (timeZone?: 'UTC') =>
-    new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'medium', hourCycle: 'h23' }).format(label);
+    new Intl.DateTimeFormat(locale, {
+      ...{ timeZone, timeStyle: 'medium', hourCycle: 'h23' },
+      ...(isLong && timeZone === undefined ? { dateStyle: 'medium' } : {}),
+    }).format(label);
   return (
     <div className="rounded-control border bg-surface px-2.5 py-1.5 text-xs shadow-float">
       <p className="mb-1 text-muted">

@@ -1,12 +1,12 @@
 'use client';
 
 import type { MetricsView } from '@/lib/api/metrics-view';
-import { useStageName } from '../state/use-stage-name';
 import { SplitLink } from '../ui/split-link';
 
 interface MarkerLabelProps {
   readonly marker: MetricsView['markers'][number];
-  /** null: another stands on the same spot and is named. */
+  readonly text: string;
+  /** null: others need the room more. */
   readonly row: 0 | 1 | null;
   /** Near the right edge the words stand left of their line. */
   readonly atEnd: boolean;
@@ -15,8 +15,7 @@ interface MarkerLabelProps {
 }
 
 /** Above its line, and a way to its journal row; keyboards have the list under the chart. */
-export function MarkerLabel({ marker, row, atEnd, viewBox }: MarkerLabelProps) {
-  const stageName = useStageName();
+export function MarkerLabel({ marker, text, row, atEnd, viewBox }: MarkerLabelProps) {
   if (row === null) return null;
   const rolledBack = marker.kind === 'rollback';
   return (
@@ -28,7 +27,7 @@ export function MarkerLabel({ marker, row, atEnd, viewBox }: MarkerLabelProps) {
         fontSize={10}
         fill={rolledBack ? 'var(--breach)' : 'var(--muted)'}
       >
-        {marker.stage_to ? stageName(marker.stage_to) : marker.label.slice(0, 16)}
+        {text}
       </text>
     </SplitLink>
   );

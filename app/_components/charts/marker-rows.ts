@@ -1,17 +1,22 @@
-const samePlace = 0.012;
-const oneWord = 0.14;
+/** Where a mark's name would stand, in pixels. */
+export interface NamedMark {
+  readonly from: number;
+  readonly to: number;
+  /** Keeps its name where there is room for one alone. */
+  readonly isFirst: boolean;
+}
 
 /**
- * The row each marker's name is printed in, so that neighbours do not print over each other. Of those that fall on
- * one spot only the last is named; the list under the charts has them all.
+ * The row each marker's name is printed in, so that no two print over each other: first those that matter most, then
+ * the newest. What finds no room in either row has no name; the list under the charts has them all.
  */
-export function markerRows(atMs: readonly number[], spanMs: number): readonly (0 | 1 | null)[] {
-  let shown: { readonly at: number; readonly row: 0 | 1 } | null = null;
-  return atMs.map((at, index) => {
-    const next = atMs[index + 1];
-    if (next !== undefined && next - at < samePlace * spanMs) return null;
-    const row = shown && shown.row === 0 && at - shown.at < oneWord * spanMs ? 1 : 0;
-    shown = { at, row };
-    return row;
-  });
+export function markerRows(marks: readonly NamedMark[]): readonly (0 | 1 | null)[] {
+  const rows = new Map<NamedMark, 0 | 1>();
+  const isFree = (mark: NamedMark, row: 0 | 1) =>
+    [...rows].every(([other, taken]) => taken !== row || other.to <= mark.from || mark.to <= other.from);
+  for (const mark of marks.toReversed().sort((a, b) => Number(b.isFirst) - Number(a.isFirst))) {
+    const row = ([0, 1] as const).find((each) => isFree(mark, each));
+    if (row !== undefined) rows.set(mark, row);
+  }
+  return marks.map((mark) => rows.get(mark) ?? null);
 }

@@ -18,8 +18,7 @@ import { BreachShade } from './breach-shade';
 import type { ChartBand, ChartRow, ChartSeries } from './chart-rows';
 import { ChartTooltip } from './chart-tooltip';
 import { LimitLabel } from './limit-label';
-import { MarkerLabel } from './marker-label';
-import { markerRows } from './marker-rows';
+import { MarkerLines } from './marker-lines';
 import { plotPx } from './plot';
 import { roundTicks } from './round-ticks';
 import { roundValues } from './round-values';
@@ -39,6 +38,7 @@ interface MetricChartProps {
 
 const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
 const { top, right } = plotPx;
+const dayMs = 86_400_000;
 
 /** Of everything that is drawn, the red line too. */
 function highestOf(rows: readonly ChartRow[], series: readonly ChartSeries[], limit: number | null): number {
@@ -51,10 +51,6 @@ export default function MetricChart({ rows, series, bands, fromMs, toMs, format,
   const t = useTranslations('chart');
   const tickTime = useTickTime(toMs - fromMs);
   const values = roundValues(highestOf(rows, series, limit));
-  const rowOf = markerRows(
-    marks.markers.map(({ at }) => Date.parse(at)),
-    toMs - fromMs,
-  );
   const colourOf = (arm: string) => series.find(({ provider }) => provider === arm)?.colour ?? 'var(--breach)';
   const breached = [...new Set(marks.breaches.map(({ arm }) => arm))];
   const several = series.length > 2;
@@ -98,21 +94,7 @@ export default function MetricChart({ rows, series, bands, fromMs, toMs, format,
             shape={<BreachShade colour={several ? colourOf(span.arm) : null} row={breached.indexOf(span.arm)} />}
           />
         ))}
-        {marks.markers.map((marker, index) => (
-          <ReferenceLine
-            key={marker.journal_id}
-            x={within(marker.at)}
-            stroke={marker.kind === 'rollback' ? 'var(--breach)' : 'var(--line-strong)'}
-            strokeDasharray="2 3"
-            label={
-              <MarkerLabel
-                marker={marker}
-                row={rowOf[index] ?? null}
-                atEnd={within(marker.at) > fromMs + 0.85 * (toMs - fromMs)}
-              />
-            }
-          />
-        ))}
+        <MarkerLines markers={marks.markers} fromMs={fromMs} toMs={toMs} />
         {limit !== null && (
           <ReferenceLine
             y={limit}
@@ -125,7 +107,7 @@ export default function MetricChart({ rows, series, bands, fromMs, toMs, format,
         )}
         <Tooltip
           isAnimationActive={false}
-          content={<ChartTooltip series={series} format={format} />}
+          content={<ChartTooltip series={series} format={format} isLong={toMs - fromMs > dayMs} />}
           cursor={{ stroke: 'var(--line-strong)' }}
         />
         {bands.map(({ low, high, colour }) => (
