@@ -23,7 +23,7 @@ export function MarkerLabel({ marker, text, row, atEnd, viewBox }: MarkerLabelPr
       <text
         x={(viewBox?.x ?? 0) + (atEnd ? -3 : 3)}
         textAnchor={atEnd ? 'end' : 'start'}
-        y={(viewBox?.y ?? 0) - (row === 0 ? 2 : 11)}
+        y={(viewBox?.y ?? 0) - (row === 0 ? 3 : 14)}
         fontSize={10}
         fill={rolledBack ? 'var(--breach)' : 'var(--muted)'}
       >
