@@ -5,6 +5,7 @@ import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot, WarningView } from '@/lib/api/snapshot';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
+import { useWho } from '../format/use-who';
 import { candidateShare, candidatesIn } from '../state/candidates';
 import { conditionOf, type Tone } from '../state/condition';
 import { useLineName } from '../state/use-line-name';
@@ -28,6 +29,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   const lineName = useLineName(snapshot);
   const stageLabel = useStageLabel();
   const { percent, metric, duration, locale, odds: formatOdds } = useFormats();
+  const who = useWho();
   const condition = conditionOf(snapshot);
   const { isStale } = useFreshness();
   // What was well a moment ago may be anything now.
@@ -63,7 +65,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             limit: line ? metric(line.metric, line.limit) : '',
             held: line ? duration(line.breached_for_seconds) : '',
             hold: line ? duration(line.hold_seconds) : '',
-            by: snapshot.paused?.by ?? snapshot.latched?.by ?? '',
+            by: who(snapshot.paused?.by ?? snapshot.latched?.by),
             warning: warning ? warningText(warning) : '',
             provider: warning?.arm ?? snapshot.candidate,
             count: snapshot.red_lines.length,
@@ -77,7 +79,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
           {t('since')} <Instant at={snapshot.stage_started_at} utc="beside" />
           <span className="block">
             <Ago at={snapshot.stage_started_at} />
-            {snapshot.stage_by && <> · {t('by', { by: snapshot.stage_by })}</>}
+            {snapshot.stage_by && <> · {t('by', { by: who(snapshot.stage_by) })}</>}
           </span>
         </p>
       )}

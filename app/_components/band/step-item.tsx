@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
+import { useWho } from '../format/use-who';
 import type { Step } from '../state/steps';
 import { useStageName } from '../state/use-stage-name';
 import { classes } from '../ui/classes';
@@ -22,6 +23,7 @@ function barOf(step: Step, snapshot: Snapshot): number {
 /** State by word, icon and weight of the line; never by colour alone. */
 export function StepItem({ step, snapshot }: { readonly step: Step; readonly snapshot: Snapshot }) {
   const t = useTranslations('stepper');
+  const who = useWho();
   const stageName = useStageName();
   const { percent, duration } = useFormats();
   const current = step.state === 'current';
@@ -52,7 +54,7 @@ export function StepItem({ step, snapshot }: { readonly step: Step; readonly sna
           <>
             {' · '}
             <Instant at={step.enteredAt} />
-            {step.by && <> · {step.by}</>}
+            {step.by && <> · {who(step.by)}</>}
           </>
         ) : (
           (step.state === 'next' || step.state === 'future') && (

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
+import { useWho } from '../format/use-who';
 import { candidateShare } from '../state/candidates';
 import { useLineName } from '../state/use-line-name';
 import { useStageName } from '../state/use-stage-name';
@@ -24,6 +25,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const stageName = useStageName();
   const lineName = useLineName(snapshot);
   const { count, duration, metric, odds, percent } = useFormats();
+  const who = useWho();
   const { next, observation, latched, paused, blockers } = snapshot;
   const stage = next === null ? '' : stageName(next.name);
   const nextShare = next === null ? '' : percent(candidateShare(snapshot, next.weights));
@@ -51,7 +53,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
     const plain = (word: string, note: string): Words => ({ label, word, note });
     switch (kind) {
       case 'rolled_back':
-        return plain('', t('note.rolled_back', { by: latched?.by ?? '' }));
+        return plain('', t('note.rolled_back', { by: who(latched?.by) }));
       case 'rolls_back':
         return plain('', lineNote(countdown.line));
       case 'rolls_back_now':
@@ -68,12 +70,12 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
       case 'paused': {
         const { needed_seconds: needed, served_seconds: served } = observation;
         const left = needed === null ? '' : t('leftOf', { left: duration(Math.max(0, needed - served)) });
-        return plain('', [left, t('note.paused', { by: paused?.by ?? '' })].filter(Boolean).join(' '));
+        return plain('', [left, t('note.paused', { by: who(paused?.by) })].filter(Boolean).join(' '));
       }
       case 'last_stage':
         return plain('', t('note.last_stage'));
       case 'eligible_in':
-        return plain('', requests);
+        return plain('', `${requests} ${t(snapshot.policy.auto_advance ? 'byItself' : 'byPerson')}`);
       case 'waits_for_gates':
         return plain(t('word.waits_for_gates', { closed: blockers.length }), requests);
       case 'nothing':

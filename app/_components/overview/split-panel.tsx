@@ -34,7 +34,7 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       aside={
         observed.total === 0 ? (
           <Badge tone="unknown" icon="dash">
-            {t('noTraffic')}
+            {t(observed.recent.total === 0 ? 'noTraffic' : 'justChanged')}
           </Badge>
         ) : observed.alarm ? (
           <Badge tone="caution" icon="alert">

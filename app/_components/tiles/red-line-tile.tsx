@@ -79,7 +79,9 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
           {metric(line.metric, value)}
         </span>
         <span className="whitespace-nowrap text-muted text-xs">
-          {t('limit', { comparison: line.comparison === '>=' ? '≥' : '>', limit: metric(line.metric, line.limit) })}
+          {line.limit === null
+            ? t('limitUnknown')
+            : t('limit', { comparison: line.comparison === '>=' ? '≥' : '>', limit: metric(line.metric, line.limit) })}
         </span>
       </p>
       <p className="mb-1.5 min-h-4 text-muted text-xs">
