@@ -118,12 +118,12 @@ describe('a slot', () => {
     const held = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const late = store.inSlot({ ...slot, deadlineMs: 300 }, async (scope) => {
+    const late = store.inSlot({ ...slot, deadlineMs: 1500 }, async (scope) => {
       const record = await rollBackIn(scope);
       await held;
       return record;
     });
-    await expect(late).rejects.toThrow('the database did not answer within 300 ms (tick)');
+    await expect(late).rejects.toThrow('the database did not answer within 1500 ms (tick)');
     finish();
     await expect.poll(() => counts().then((found) => found?.journal)).toBe(0);
   });
