@@ -274,8 +274,8 @@ describe('the charts', () => {
     await page.waitForURL((url) => url.search === '?window=stage');
     const shares = page.getByRole('region', { name: 'Share of requests' });
     await shares.getByText('Show as a table').click();
-    const header = await shares.getByRole('columnheader').allTextContents();
-    expect(header).toEqual(['UTC', 'runware', 'runware ordered']);
+    const header = () => shares.getByRole('columnheader').allTextContents();
+    await expect.poll(header).toEqual(['UTC', 'runware', 'runware ordered']);
     expect(await shares.getByRole('row').nth(1).getByRole('cell').last().textContent()).toBe('20%');
   });
 });

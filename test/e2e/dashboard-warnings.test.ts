@@ -67,12 +67,14 @@ it('a failure on the charts leads to its requests, and each to what happened to 
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const [image_urls, of] = [['https://images.test/made.png'], { provider: 'fal', latency_ms: 2400 }];
   const answered = { attempts: 2, cost_usd: 0.025, images: 1, image_urls, image_urls_until: until, ...of };
+  // The page ends at the last ten seconds that are over, and is not read again for a while.
   for (const [type, data] of [
     ['gen_route', { ...common, ...broken, dropped: ['negative_prompt'] }],
     ['gen_route', { ...common, attempt: 2, ...of, cost_per_image: 0.025 }],
     ['gen_ok', { ...common, ...answered }],
   ] as const)
-    await sql`insert into analytics_logs (event_type, event_data) values (${type}, ${sql.json(data)})`;
+    await sql`insert into analytics_logs (event_type, event_data, created_at)
+      values (${type}, ${sql.json(data)}, now() - interval '15 seconds')`;
   page = await dashboard.open('/charts?window=1h');
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
   await page.route('https://images.test/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: svg }));
