@@ -11,7 +11,7 @@ import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { launchBrowser } from '@/test/support/browser';
 import { startWebProcess } from '@/test/support/web-process';
 import { withScratchDatabase } from './bench/scratch-database';
-import { seedPeople, seedRegression, seedRollout } from './screenshots/seed';
+import { seedPeople, seedRegression, seedRollout, seedTicks } from './screenshots/seed';
 import { type Shot, shotsAfter, shotsBefore } from './screenshots/shots';
 import { smallerPng } from './screenshots/smaller-png';
 
@@ -57,6 +57,7 @@ async function picture(sandbox: Sandbox, dataDir: string): Promise<void> {
       await wait(settleMs);
       await generate(web.url);
       await tick();
+      await seedTicks(sql);
       for (const shot of shotsBefore) await take(browser, web.url, shot, tick);
       await seedRegression(sql);
       await sql`delete from sluice.ticks`;

@@ -39,6 +39,21 @@ export async function seedPeople(sql: Sql): Promise<void> {
 }
 
 /** Half of Runware's requests of the last eight minutes fail, slowly; FAL answers for three in four of them. */
+/** The last tick again, once a minute before it, with figures a little apart: an hour in which somebody watched. */
+export async function seedTicks(sql: Sql): Promise<void> {
+  await sql`
+    insert into sluice.ticks (split, slot, at, by, interval_seconds, duration_ms, action, decision, policy_version, weights_version)
+    select t.split, t.slot - ago, t.at - ago, t.by, t.interval_seconds, t.duration_ms, 'none',
+      jsonb_set(t.decision, '{lines}', (
+        select jsonb_agg(l || jsonb_build_object(
+          'value', case l ->> 'metric' when 'failure_rate' then 0.012 * random()
+            else (l ->> 'value')::float8 * (0.9 + 0.2 * random()) end,
+          'baselineValue', (l ->> 'baselineValue')::float8 * (0.93 + 0.14 * random())))
+        from jsonb_array_elements(t.decision -> 'lines') l)), t.policy_version, t.weights_version
+    from (select * from sluice.ticks order by slot desc limit 1) t,
+      lateral (select i * interval '1 minute' as ago from generate_series(1, 50) i) a`;
+}
+
 export async function seedRegression(sql: Sql): Promise<void> {
   await sql`
     with failing as (
