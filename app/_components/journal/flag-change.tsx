@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import type { JournalEntry } from '@/lib/api/snapshot';
 import { readShares } from '../format/share-list';
 import { useFormats } from '../format/use-formats';
-import { type ChangedMember, changedMembers } from '../state/changed-members';
-import { registryChange } from '../state/registry-change';
+import { type ChangedMember, changedMembers } from '../state/policy/changed-members';
+import { registryChange } from '../state/policy/registry-change';
 
 /** Before → after; a policy and a row of the registry by what of them changed, and of who may do what the words are the row's. */
 export function FlagChange({ entry, baseline }: { readonly entry: JournalEntry; readonly baseline: string }) {

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
-import { policyChanges } from '../state/policy-diff';
+import { policyChanges } from '../state/policy/policy-diff';
 import { usePolicyWords } from './use-policy-words';
 
 interface PolicyChangesProps {

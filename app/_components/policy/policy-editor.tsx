@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { PolicyView } from '@/app/_queries/policy';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
-import { isComplete } from '../state/policy-draft';
+import { isComplete } from '../state/policy/policy-draft';
 import { FieldFaults, PolicyFaults } from './form/field-faults';
 import { RedLineFields } from './form/red-line-fields';
 import { RuleFields } from './form/rule-fields';

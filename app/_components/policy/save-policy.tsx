@@ -8,7 +8,7 @@ import { useNamingSplit } from '@/app/_queries/splits';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { ReasonDialog } from '../actions/reason-dialog';
 import { useRoleWhy } from '../actions/use-role-why';
-import { sameDraft } from '../state/policy-draft';
+import { sameDraft } from '../state/policy/policy-draft';
 import { Button } from '../ui/button';
 import { GatedButton } from '../ui/gated-button';
 import { PolicyChanges } from './policy-changes';

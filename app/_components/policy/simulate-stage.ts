@@ -1,6 +1,6 @@
 import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
-import { policyOf } from '../state/policy-draft';
+import { policyOf } from '../state/policy/policy-draft';
 
 const levels = [1, 5, 10, 60, 300] as const;
 const runs = 30;

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
-import { sameDraft } from '../state/policy-draft';
+import { sameDraft } from '../state/policy/policy-draft';
 import { Badge } from '../ui/badge';
 
 /** Over an answer about a draft that has been changed since. */

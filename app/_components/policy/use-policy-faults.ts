@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { judgedBy } from '@/lib/split/policy/metrics';
-import { sameDraft } from '../state/policy-draft';
+import { sameDraft } from '../state/policy/policy-draft';
 
 const quiet = 150;
 

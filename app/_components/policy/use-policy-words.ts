@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { isPercentile } from '@/lib/split/policy/metrics';
 import { useFormats } from '../format/use-formats';
-import type { PolicyWords } from '../state/policy-diff';
+import type { PolicyWords } from '../state/policy/policy-diff';
 
 /** How a policy is told, field by field, in the reader's language. */
 export function usePolicyWords(): PolicyWords {

@@ -6,7 +6,7 @@ import type { Snapshot } from '@/lib/api/snapshot';
 import { useRoleWhy } from '../actions/use-role-why';
 import { useFormats } from '../format/use-formats';
 import { NumberField } from '../policy/form/number-field';
-import { shareRest, weightsFrom } from '../state/weights-draft';
+import { shareRest, weightsFrom } from '../state/policy/weights-draft';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
 import { WeightsDialog } from './weights-dialog';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import type { Metric } from '@/lib/split/policy/metrics';
-import { anotherLine, unusedMetrics } from '../../state/policy-rows';
+import { anotherLine, unusedMetrics } from '../../state/policy/policy-rows';
 import { Panel } from '../../ui/panel';
 import { inputLook } from '../../ui/reason-field';
 import { FieldFaults } from './field-faults';

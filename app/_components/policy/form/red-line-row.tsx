@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import type { RedLineWire } from '@/lib/split/policy/format-policy';
 import { isCost, isPercentile } from '@/lib/split/policy/metrics';
-import { shownLimit, unitOf, withAction, withLimit } from '../../state/policy-draft';
-import { withBasis } from '../../state/policy-rows';
+import { shownLimit, unitOf, withAction, withLimit } from '../../state/policy/policy-draft';
+import { withBasis } from '../../state/policy/policy-rows';
 import { inputLook } from '../../ui/reason-field';
 import { DurationField } from './duration-field';
 import { FaultsOfRow, useFaulty } from './field-faults';

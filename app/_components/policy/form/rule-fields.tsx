@@ -11,7 +11,7 @@ import {
   withMaxPinned,
   withSharedCause,
   withTolerance,
-} from '../../state/policy-draft';
+} from '../../state/policy/policy-draft';
 import { Panel } from '../../ui/panel';
 import { inputLook } from '../../ui/reason-field';
 import { FieldFaults, useFaulty } from './field-faults';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { candidatesOf, type PolicyWire } from '@/lib/split/policy/format-policy';
-import { anotherStage } from '../../state/policy-rows';
+import { anotherStage } from '../../state/policy/policy-rows';
 import { Button } from '../../ui/button';
 import { Panel } from '../../ui/panel';
 import { FieldFaults } from './field-faults';

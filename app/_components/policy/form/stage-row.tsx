@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { candidatesOf, type PolicyWire, type StageWire } from '@/lib/split/policy/format-policy';
-import { withShare } from '../../state/policy-draft';
+import { withShare } from '../../state/policy/policy-draft';
 import { inputLook } from '../../ui/reason-field';
 import { DurationField } from './duration-field';
 import { FaultsOfRow, useFaulty } from './field-faults';

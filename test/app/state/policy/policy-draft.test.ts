@@ -11,7 +11,7 @@ import {
   withShare,
   withSharedCause,
   withTolerance,
-} from '@/app/_components/state/policy-draft';
+} from '@/app/_components/state/policy/policy-draft';
 import type { PolicyWire, RedLineWire } from '@/lib/split/policy/format-policy';
 
 const failures: RedLineWire = { metric: 'failure_rate', limit: 0.02, window: '5m', hold: '5m' };

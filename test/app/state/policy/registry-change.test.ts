@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { changedMembers } from '@/app/_components/state/changed-members';
-import { registryChange } from '@/app/_components/state/registry-change';
+import { changedMembers } from '@/app/_components/state/policy/changed-members';
+import { registryChange } from '@/app/_components/state/policy/registry-change';
 
 it('a row of the registry is named, and says what of it became otherwise', () => {
   const row = { name: 'fal', label: 'FAL', options: { timeout: 5 }, changed_at: '1' };

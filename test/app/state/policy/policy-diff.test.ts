@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PolicyWords, policyChanges } from '@/app/_components/state/policy-diff';
-import { anotherLine, anotherStage, unusedMetrics, withBasis } from '@/app/_components/state/policy-rows';
+import { type PolicyWords, policyChanges } from '@/app/_components/state/policy/policy-diff';
+import { anotherLine, anotherStage, unusedMetrics, withBasis } from '@/app/_components/state/policy/policy-rows';
 import type { PolicyWire, StageWire } from '@/lib/split/policy/format-policy';
 import { formatPolicy } from '@/lib/split/policy/format-policy';
 import { defaultPolicy } from '@/lib/split/policy/policy';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareRest, weightsFrom } from '@/app/_components/state/weights-draft';
+import { shareRest, weightsFrom } from '@/app/_components/state/policy/weights-draft';
 
 describe('weights by hand', () => {
   it.each([
