@@ -10,6 +10,7 @@ import {
   comparisonSides,
 } from '@/lib/api/comparisons-view';
 import { useFormats } from '../format/use-formats';
+import { ProviderImage } from '../requests/provider-image';
 import { Panel } from '../ui/panel';
 import { VoteForm } from './vote-form';
 
@@ -59,7 +60,6 @@ interface PictureProps {
   readonly images: readonly ComparedImage[];
 }
 
-/** From where its provider keeps it; nothing of it is kept here. */
 function Picture({ side, name, images }: PictureProps) {
   const t = useTranslations('compare');
   const [image] = images;
@@ -74,15 +74,7 @@ function Picture({ side, name, images }: PictureProps) {
   }
   return (
     <div className={frame}>
-      {/* biome-ignore lint/performance/noImgElement: it is not ours, and goes through nothing of ours */}
-      <img
-        src={image.url}
-        alt={t('image', { side: t(`side.${name}`) })}
-        loading="lazy"
-        decoding="async"
-        referrerPolicy="no-referrer"
-        className="size-full object-contain"
-      />
+      <ProviderImage url={image.url} alt={t('image', { side: t(`side.${name}`) })} />
     </div>
   );
 }
