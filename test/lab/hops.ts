@@ -10,7 +10,8 @@ import { openControl } from '@/lib/process/open-control';
 import { runTick } from '@/lib/watch/run-tick';
 import { openStage } from '@/scripts/demo/open-stage';
 
-// npx tsx test/lab/hops.ts [--list]   how many files of ours run code for one request, and for one tick
+// npx tsx test/lab/hops.ts [--list]   how many files of ours run code for one request, and for one tick;
+// --list names them, with the functions that ran
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rounds = 5;
 const byUs = { verb: 'weights', actor: 'script:hops', reason: null } as const;
@@ -24,9 +25,11 @@ const every = globalThis.setInterval;
 globalThis.setInterval = ((work: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
   every(() => isHeld || work(...args), ms)) as typeof setInterval;
 
-/** The files in which a function ran meanwhile, in every round; what repeats by timers beside it stands still. */
-async function filesOf(work: () => Promise<unknown>): Promise<string[]> {
-  let common: Set<string> | null = null;
+type Hops = ReadonlyMap<string, readonly string[]>;
+
+/** The files in which a function ran meanwhile, in every round, with these functions; timers beside it stand still. */
+async function hopsOf(work: () => Promise<unknown>): Promise<Hops> {
+  let common: Hops | null = null;
   for (let round = 0; round < rounds; round += 1) {
     isHeld = true;
     await wait(300);
@@ -35,18 +38,23 @@ async function filesOf(work: () => Promise<unknown>): Promise<string[]> {
     const { result } = await session.post('Profiler.takePreciseCoverage');
     isHeld = false;
     await wait(300);
-    const ran = result.filter(({ functions }) => functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0));
-    const files = ran.flatMap(({ url }) => (url.startsWith('file:') ? [relative(root, fileURLToPath(url))] : []));
-    const ours = new Set(files.filter((file) => file.startsWith('lib/') && !file.includes('/sandbox/')));
-    const before: Set<string> = common ?? ours;
-    common = new Set([...before].filter((file) => ours.has(file)));
+    const ran = result.flatMap(({ url, functions }) => {
+      const called = functions.filter(({ ranges }) => (ranges[0]?.count ?? 0) > 0);
+      const names = called.map(({ functionName }) => functionName || '(nameless)');
+      return url.startsWith('file:') && names.length > 0 ? [[relative(root, fileURLToPath(url)), names] as const] : [];
+    });
+    const ours: Hops = new Map(ran.filter(([file]) => file.startsWith('lib/') && !file.includes('/sandbox/')));
+    common = new Map([...(common ?? ours)].filter(([file]) => ours.has(file)));
   }
-  return [...(common ?? [])].sort();
+  return common ?? new Map();
 }
 
-function tell(what: string, files: readonly string[]): void {
-  console.log(`${what}: ${files.length} files`);
-  if (process.argv.includes('--list')) console.log(files.map((file) => `  ${file}`).join('\n'));
+function tell(what: string, hops: Hops): void {
+  console.log(`${what}: ${hops.size} files`);
+  if (!process.argv.includes('--list')) return;
+  for (const [file, names] of [...hops].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    console.log(`  ${file}: ${[...new Set(names)].join(', ')}`);
+  }
 }
 
 const server = await ownDatabase();
@@ -58,7 +66,7 @@ try {
     await wait(1100);
   };
   await tick();
-  tell('a tick', await filesOf(tick));
+  tell('a tick', await hopsOf(tick));
   await close();
 } finally {
   await server.close();
@@ -70,7 +78,7 @@ try {
   const headers = { 'content-type': 'application/json' };
   const generate = () => fetch(`${stage.url}/api/generate`, { method: 'POST', headers, body }).then((it) => it.text());
   await generate();
-  tell('POST /api/generate', await filesOf(generate));
+  tell('POST /api/generate', await hopsOf(generate));
 } finally {
   await stage.close();
 }
