@@ -1,6 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
 import { simulatesInProcess } from '@/lib/config/preview';
+import { slidingCount } from '@/lib/http/defence/sliding-count';
+import { tooMany } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
@@ -130,5 +132,22 @@ export function watchedCallers(env: Env, wrong: WrongCredentials, stored?: Store
       if (!(error instanceof Problem) || credential === null) throw error;
       throw wrong.refused(head, { door: 'api-key', credential }, error);
     }
+  };
+}
+
+export type CallerRates = ReturnType<typeof callerRates>;
+
+/** The rates that callers are stored with: requests and images together within a minute, counted by this process. */
+export function callerRates(now: () => number) {
+  const counts = slidingCount(now);
+  return {
+    /** Throws 429 when the caller has not as many left, and counts nothing then. */
+    take({ name, ratePerMinute }: Caller, count: number): void {
+      if (ratePerMinute === undefined || ratePerMinute === null || count === 0) return;
+      if (counts.used(name) + count > ratePerMinute) {
+        throw tooMany(`At most ${ratePerMinute} requests and images a minute for ${name}`, now());
+      }
+      counts.add(name, count);
+    },
   };
 }

@@ -4,21 +4,19 @@ import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Place } from '@/lib/gateway/request/held-bytes';
 import { addressGroup } from '@/lib/http/defence/addresses';
 import { type Throttle, throttle } from '@/lib/http/defence/throttle';
-import type { Arriving, Handler } from '@/lib/http/message';
+import type { Arriving, Handler, Head, Outgoing } from '@/lib/http/message';
 import { type Entries, type Entry, type Methods, refusal } from '@/lib/http/respond';
 import { anyone, type Caller } from '@/lib/registry/callers/caller';
-import { type CallerRates, callerRates } from './caller-rates';
-import { requireScope } from './callers';
+import { type CallerRates, callerRates, requireScope } from './callers';
 import { type DataPlaneDoor, generating, type KeyedRoute, type OpenRoute } from './data-route';
 import { falRoutes } from './fal/fal-routes';
 import { falKeysRoute } from './fal/own-keys';
 import { jobRoutes } from './jobs/job-routes';
 import { webhookRoute } from './jobs/webhooks';
-import { lineFinder } from './line-of';
 import { openaiRoutes } from './openai/openai-routes';
+import { lineFinder, writeProblemAt } from './paths';
 import { type RelayDoor, relayDoor } from './relay/relay-door';
 import { requestRoom } from './request-room';
-import { keptFromResending } from './resend';
 import { controlLimitBytes, jsonOf } from './route';
 import { eventsBody } from './sluice/event-body';
 import { eventsHandler, voucherBody, vouchersHandler } from './sluice/events';
@@ -26,7 +24,6 @@ import { generateHandler } from './sluice/generate';
 import { generateBody } from './sluice/generate-request';
 import { healthHandler, liveHandler, readyHandler } from './sluice/health';
 import { securityTxtHandler, securityTxtPath } from './sluice/security-txt';
-import { writeProblemAt } from './write-problem';
 
 const reporting = { method: 'POST', access: 'key', scope: 'events', limit: 'events' } as const;
 const open = { method: 'GET', access: 'public' } as const;
@@ -185,4 +182,22 @@ function admitted(
 
 function limitOf(perMinute: number, plane: DataPlane): Throttle | null {
   return perMinute > 0 ? throttle(perMinute, plane.clock.now) : null;
+}
+
+/** Its clients send again whatever ends in 408, 409, 429 or 5xx, three times in all, and no header stops them. */
+const resender = /\bai-sdk\//;
+const resent = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500;
+
+/** As OpenAI's clients are told it, or FAL's. */
+const isOnce = ({ headers }: Outgoing) =>
+  headers['x-should-retry'] === 'false' || headers['x-fal-request-timeout-type'] === 'user';
+
+/**
+ * What may have been made already is made, and billed, again where its caller's client sends it again by itself. Where
+ * only another status keeps a client from that, it gets one; `x-sluice-status` says which it would have been.
+ */
+export function keptFromResending(head: Pick<Head, 'header'>, answer: Outgoing): Outgoing {
+  if (!isOnce(answer) || !resent(answer.status)) return answer;
+  if (!resender.test(head.header('user-agent') ?? '')) return answer;
+  return { ...answer, status: 424, headers: { ...answer.headers, 'x-sluice-status': String(answer.status) } };
 }

@@ -6,8 +6,8 @@ import { type AllowedHosts, allowedHosts, peerOf, refuseHost } from '@/lib/http/
 import type { Arriving, Head, Outgoing } from '@/lib/http/message';
 import { answer, type Method, notFound, refusal, requestIdOf } from '@/lib/http/respond';
 import { onceInProcess } from '@/lib/kernel/once-in-process';
+import { writeProblemAt } from './paths';
 import type { FindEntry } from './route-finder';
-import { writeProblemAt } from './write-problem';
 
 type WebHandler = (request: Request) => Promise<Response>;
 export type NextRoute = Readonly<Record<Method, WebHandler>>;

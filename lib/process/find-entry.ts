@@ -1,7 +1,7 @@
 import { after } from 'next/server';
 import { controlRoutes } from '@/lib/doors/control/routes';
 import { isDataPath } from '@/lib/doors/data-plane';
-import { dataEntryAt, isOpenaiPath } from '@/lib/doors/openai/elsewhere';
+import { dataEntryAt, isOpenaiPath } from '@/lib/doors/paths';
 import { routeFinder } from '@/lib/doors/route-finder';
 import type { Entry, Methods } from '@/lib/http/respond';
 import { access, controlPlane, metrics, runtime } from './web';

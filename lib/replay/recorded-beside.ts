@@ -1,7 +1,6 @@
 import { binOf, type PricesOfKey } from '@/lib/rule/buckets/bucket';
-import { gridIndex, gridMs, type Quartiles, total } from '@/lib/rule/buckets/history';
-import { mergeBins } from '@/lib/rule/buckets/quantile';
-import { quartilesOf } from '@/lib/rule/buckets/quartiles';
+import { gridIndex, gridMs, total } from '@/lib/rule/buckets/history';
+import { mergeBins, type Quartiles, quartilesOf } from '@/lib/rule/buckets/quantile';
 import { warningBeganMs } from '@/lib/rule/early-warning';
 import type { ArmFacts, FirstOfUsers } from '@/lib/rule/facts';
 import { minute } from '@/lib/rule/minutes';

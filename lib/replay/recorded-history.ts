@@ -1,8 +1,8 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
-import { gridMs, overQuartiles, type Quartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
+import { gridMs, overQuartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
 import { addJobs, type JobHistory, jobAgeOf, jobAgeSteps } from '@/lib/rule/buckets/jobs';
-import type { LatencyBin } from '@/lib/rule/buckets/quantile';
+import type { LatencyBin, Quartiles } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';
 import type { ArmPolicy } from '@/lib/split/policy/policy';
 import { RecordedDelays } from './recorded-delays';

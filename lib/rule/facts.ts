@@ -1,7 +1,8 @@
 import type { ArmPolicy, Policy } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
 import type { PricesOfKey } from './buckets/bucket';
-import type { History, Quartiles } from './buckets/history';
+import type { History } from './buckets/history';
+import type { Quartiles } from './buckets/quantile';
 import { standingOf } from './candidates';
 import type { GateFacts } from './gates';
 import type { NeighbourLookup, StraddledWindow } from './gauges/gauge';

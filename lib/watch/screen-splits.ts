@@ -4,8 +4,7 @@ import { sayingOf, splitAsRouted } from '@/lib/control/rollout/as-instances-say'
 import { rolloutFrom } from '@/lib/control/rollout/read-rollout-now';
 import { restingRollout } from '@/lib/control/rollout/resting-rollout';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
-import type { PassReading } from '@/lib/control/ticks/pass-store';
-import type { Standing, StandingSplit } from '@/lib/control/ticks/standing';
+import type { PassReading, Standing, StandingSplit } from '@/lib/control/ticks/pass-store';
 import { firstSplit } from '@/lib/split/split-key';
 import { isLive } from '@/lib/split/stages';
 

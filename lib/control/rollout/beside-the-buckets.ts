@@ -1,5 +1,5 @@
-import { settledAfterMs } from '@/lib/log/buckets/last-answers';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
+import { settledAfterMs } from '@/lib/log/buckets/shared-reads';
 import { delayAtoms } from '@/lib/rule/buckets/exposure';
 import { gridMs, type HistoryBasis, plainBasis } from '@/lib/rule/buckets/history';
 import { judgedArms, standingOf } from '@/lib/rule/candidates';

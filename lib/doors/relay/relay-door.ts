@@ -21,8 +21,7 @@ import { isCounted, type Passed, passOn, type Understood, understand } from '@/l
 import { blamed, blaming, writeRefusal } from '@/lib/relay/refusal';
 import type { Incoming } from '@/lib/relay/send-on';
 import { unansweredProblem } from '@/lib/relay/stream-to';
-import type { CallerRates } from '../caller-rates';
-import { requireModels, requireScope } from '../callers';
+import { type CallerRates, requireModels, requireScope } from '../callers';
 import type { DataPlaneDoor } from '../data-route';
 import { quotaProblem } from '../jobs/quota-problem';
 import { type RawExchange, RawHead } from './raw-exchange';

@@ -9,14 +9,12 @@ import type { Tellable } from '../models/models';
 import { type Fit, fitOf, isSendable } from '../models/way';
 import type { ProviderResult } from '../providers/provider';
 import type { Routing } from '../weights/routing';
-import { type Ending, endingOf } from './ending';
+import { type Ending, endingOf, Tried } from './ending';
 import type { Lane, Pass } from './lane';
-import { type Marks, type Told, toldOf } from './marks';
+import { type Marks, type Told, toldOf, type UserHash } from './marks';
 import { queueFor } from './queue-for';
 import { type AttemptFacts, type EventNames, recordAttempt, recordQueued, recordSkip } from './record-attempt';
 import type { RunningCalls } from './running-calls';
-import { Tried } from './tried';
-import type { UserHash } from './user-hash';
 
 /** What `generate` works with; one of it in each process. */
 export interface GenerateParts {

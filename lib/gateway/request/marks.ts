@@ -1,7 +1,7 @@
+import { createHmac } from 'node:crypto';
 import type { ImageRequest } from '../models/image-request';
 import type { PriceMarks, Tellable } from '../models/models';
 import type { Fit, Way } from '../models/way';
-import type { UserHash } from './user-hash';
 
 /** What is the same in all events of a request: whose it is, and what its price depends on. */
 export interface Marks extends PriceMarks {
@@ -40,4 +40,29 @@ export function toldOf({ request, lost }: Fit, mapped: readonly string[]): Told 
     dropped: dropped.length > 0 ? dropped : undefined,
     mapped: mapped.length > 0 ? mapped : undefined,
   };
+}
+
+const hexDigits = 16;
+
+/**
+ * What events say of a request's user: the same for all of their requests, whichever process serves them, and nothing
+ * that leads back to the user without the salt, which stands in the database and never in an event.
+ */
+export class UserHash {
+  // Not `private`: what is printed of an object shows those.
+  #salt: Uint8Array | null = null;
+
+  get isKnown(): boolean {
+    return this.#salt !== null;
+  }
+
+  learn(salt: Uint8Array): void {
+    this.#salt = salt;
+  }
+
+  /** undefined without a user, and as long as the store has not given the salt: a hash without it would say who it is. */
+  of(user: string | null): string | undefined {
+    if (user === null || this.#salt === null) return undefined;
+    return createHmac('sha256', this.#salt).update(user).digest('hex').slice(0, hexDigits);
+  }
 }

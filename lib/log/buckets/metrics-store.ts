@@ -1,8 +1,6 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Bucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
-import type { Quartiles } from '@/lib/rule/buckets/history';
-import type { Bins } from '@/lib/rule/buckets/quantile';
-import { quartilesOf } from '@/lib/rule/buckets/quartiles';
+import { type Bins, type Quartiles, quartilesOf } from '@/lib/rule/buckets/quantile';
 import type { FirstOfUsers, RepeatedSpan, Repeats } from '@/lib/rule/facts';
 import { answerOrNull } from './answer-or-null';
 import { bucketsOfUsers, type FirstRows } from './first-of-users';

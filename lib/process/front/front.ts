@@ -1,17 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '@/lib/config/log';
-import { dataEntryAt } from '@/lib/doors/openai/elsewhere';
+import { dataEntryAt, writeProblemAt } from '@/lib/doors/paths';
 import type { RelayDoor } from '@/lib/doors/relay/relay-door';
-import { writeProblemAt } from '@/lib/doors/write-problem';
 import { bodyWithinMs } from '@/lib/http/body/read-body';
 import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/addresses';
 import { Problem } from '@/lib/http/problem';
 import { answer, type Entries, notFound, refusal, requestIdOf } from '@/lib/http/respond';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { FrontIncoming, isHttps, remoteOf, send } from './exchange';
+import { FrontIncoming, isHttps, isStreaming, remoteOf, send } from './exchange';
 import { isRoute, type NextHandler, passToNext } from './pass-to-next';
-import { isStreaming } from './send-stream';
-import { SlowRequests } from './slow-requests';
 
 interface FrontOptions {
   readonly entries: Entries;
@@ -132,5 +129,38 @@ function isPath(path: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+const withinMs = 200_000;
+const everyMs = 5_000;
+
+/** The net under the deadline of a body: for what is passed on to Next and for what no handler reads. */
+class SlowRequests {
+  private readonly startedMs = new Map<IncomingMessage, number>();
+
+  constructor(server: Server) {
+    const timer = setInterval(() => this.look(), everyMs).unref();
+    server.once('close', () => clearInterval(timer));
+  }
+
+  watch(request: IncomingMessage, response: ServerResponse): void {
+    const { headers } = request;
+    if (headers['transfer-encoding'] === undefined && !(Number(headers['content-length']) > 0)) return;
+    this.startedMs.set(request, performance.now());
+    const over = () => this.startedMs.delete(request);
+    request.once('end', over);
+    response.once('close', over);
+  }
+
+  private look(): void {
+    const nowMs = performance.now();
+    for (const [request, startedMs] of this.startedMs) {
+      if (nowMs - startedMs < withinMs) continue;
+      this.startedMs.delete(request);
+      // As Node itself ends them.
+      if (!request.socket.destroyed) request.socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+      request.socket.destroySoon();
+    }
   }
 }

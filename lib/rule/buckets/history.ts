@@ -2,7 +2,7 @@ import { longestHorizon } from '@/lib/rule/horizons';
 import type { Policy } from '@/lib/split/policy/policy';
 import { gridSeconds } from './bucket';
 import { type JobHistory, jobAgeOf, jobAgeSteps } from './jobs';
-import type { Bins, LatencyBin } from './quantile';
+import type { Bins, LatencyBin, Quartiles } from './quantile';
 
 /**
  * Running totals on the ten-second grid: entry i is the total up to and including the bucket that ends at grid index
@@ -58,8 +58,6 @@ export interface HistoryBasis {
   /** The latencies that the early warning sorts by. */
   readonly quartilesMs: Quartiles | null;
 }
-
-export type Quartiles = readonly [number, number, number];
 
 export const plainBasis: HistoryBasis = {
   floorMs: Number.NEGATIVE_INFINITY,

@@ -1,5 +1,5 @@
 import type { Bucket } from './bucket';
-import type { Quartiles } from './history';
+import type { Quartiles } from './quantile';
 
 interface Limits {
   readonly slowLimitMs: number | null;

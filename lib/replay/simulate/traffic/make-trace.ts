@@ -1,5 +1,6 @@
 import type { PricesOfKey } from '@/lib/rule/buckets/bucket';
-import { gridMs, type Quartiles } from '@/lib/rule/buckets/history';
+import { gridMs } from '@/lib/rule/buckets/history';
+import type { Quartiles } from '@/lib/rule/buckets/quantile';
 import { firstArm, type Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
 import { normal, poisson, type Random } from '../chance';

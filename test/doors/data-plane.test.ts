@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keptFromResending } from '@/lib/doors/resend';
+import { keptFromResending } from '@/lib/doors/data-plane';
 import type { Outgoing } from '@/lib/http/message';
 
 const from = (agent: string) => ({ header: (name: string) => (name === 'user-agent' ? agent : null) });

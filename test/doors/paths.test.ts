@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineFinder } from '@/lib/doors/line-of';
+import { lineFinder } from '@/lib/doors/paths';
 
 describe('the route of a path', () => {
   const lineOf = lineFinder([
