@@ -1,5 +1,5 @@
-import { regimes } from '@/lib/replay/simulate/regimes/regimes';
 import type { EvidenceRow } from '@/test/lab/bench/evidence/table';
+import { regimes } from '@/test/lab/regimes/regimes';
 import type { Bench } from './bench';
 import { defaults, run } from './evidence';
 import { cellOf, type Figures, type TrafficRow, tryTraffic } from './evidence/traffic';

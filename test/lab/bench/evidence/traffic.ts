@@ -1,4 +1,4 @@
-import type { Regime } from '@/lib/replay/simulate/regimes/regime';
+import type { Regime } from '@/test/lab/regimes/regime';
 import { type Found, ruleNames, type Trials, tryRegime } from './try-regime';
 
 export interface TrafficOptions {

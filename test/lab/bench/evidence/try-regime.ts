@@ -1,12 +1,12 @@
 import { seeded } from '@/lib/replay/simulate/chance';
-import type { Regime } from '@/lib/replay/simulate/regimes/regime';
-import { rollbackOf, type Segment, segmentsOf, warningOf } from '@/lib/replay/simulate/traffic/judge-trace';
-import { makeTrace } from '@/lib/replay/simulate/traffic/make-trace';
-import { historyOfTrace } from '@/lib/replay/simulate/traffic/trace-history';
 import { gridMs } from '@/lib/rule/buckets/history';
 import { candidateFacts } from '@/lib/rule/facts';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { defaultPolicy, firstArm, type Policy } from '@/lib/split/policy/policy';
+import type { Regime } from '@/test/lab/regimes/regime';
+import { rollbackOf, type Segment, segmentsOf, warningOf } from '@/test/lab/regimes/traffic/judge-trace';
+import { makeTrace } from '@/test/lab/regimes/traffic/make-trace';
+import { historyOfTrace } from '@/test/lab/regimes/traffic/trace-history';
 import { oldRollback } from './old-rule';
 
 export const ruleNames = ['literal', 'old rule', 'new rule', 'early warning'] as const;

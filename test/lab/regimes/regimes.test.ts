@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { regimeNamed } from '@/lib/replay/simulate/regimes/regimes';
 import { figuresOf } from '@/test/lab/bench/evidence/traffic';
 import { type RuleName, tryRegime } from '@/test/lab/bench/evidence/try-regime';
+import { regimeNamed } from '@/test/lab/regimes/regimes';
 
 const seed = 20_260_302;
 const tried = (name: string, perMinute: number, traces: number, rule: RuleName = 'new rule') =>

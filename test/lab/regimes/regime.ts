@@ -1,7 +1,7 @@
+import type { Random } from '@/lib/replay/simulate/chance';
 import type { Weights } from '@/lib/split/weights';
-import type { Random } from '../chance';
-import type { Conduct, Course, Model, Prices } from '../traffic/model';
-import type { Arm } from '../traffic/rows';
+import type { Conduct, Course, Model, Prices } from './traffic/model';
+import type { Arm } from './traffic/rows';
 
 /** One kind of traffic as it is met, at any number of requests a minute over both arms. */
 export interface Regime {

@@ -1,9 +1,9 @@
+import { normal, poisson, type Random } from '@/lib/replay/simulate/chance';
 import type { PricesOfKey } from '@/lib/rule/buckets/bucket';
 import { gridMs } from '@/lib/rule/buckets/history';
 import type { Quartiles } from '@/lib/rule/buckets/quantile';
 import { firstArm, type Policy } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
-import { normal, poisson, type Random } from '../chance';
 import type { Course, Given, Model } from './model';
 import { type Row, Rows } from './rows';
 

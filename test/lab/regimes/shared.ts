@@ -1,6 +1,6 @@
-import type { Random } from '../chance';
-import type { Conduct, Course, Model } from '../traffic/model';
+import type { Random } from '@/lib/replay/simulate/chance';
 import { type Plan, type Regime, rollout, since, usual } from './regime';
+import type { Conduct, Course, Model } from './traffic/model';
 
 const onset = 60;
 const twoHoursMore = 180;

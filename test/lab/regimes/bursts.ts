@@ -1,7 +1,7 @@
-import { poisson, type Random } from '../chance';
-import type { Conduct, Course, Given } from '../traffic/model';
-import type { Arm } from '../traffic/rows';
+import { poisson, type Random } from '@/lib/replay/simulate/chance';
 import { type Regime, rollout, usual } from './regime';
+import type { Conduct, Course, Given } from './traffic/model';
+import type { Arm } from './traffic/rows';
 
 const threeHours = 180;
 

@@ -1,5 +1,5 @@
+import type { Random } from '@/lib/replay/simulate/chance';
 import type { Weights } from '@/lib/split/weights';
-import type { Random } from '../chance';
 import type { Delays } from './delays';
 import type { Arm, Row } from './rows';
 

@@ -1,6 +1,6 @@
-import { logNormalDelays, uniformDelays } from '../traffic/delays';
-import type { Model } from '../traffic/model';
 import { type Plan, type Regime, rollout, since, steady } from './regime';
+import { logNormalDelays, uniformDelays } from './traffic/delays';
+import type { Model } from './traffic/model';
 
 const median30 = logNormalDelays(30, 1);
 const upTo2h = uniformDelays(30, 120);

@@ -1,6 +1,6 @@
+import { Timeline } from '@/lib/replay/timeline';
 import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
 import { columns, gridMs, type History, priceColumns, slowLimitOf, type Totals } from '@/lib/rule/buckets/history';
-import { Timeline } from '../../timeline';
 import type { Trace } from './make-trace';
 import type { Arm, Rows } from './rows';
 

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '@/lib/replay/simulate/chance';
-import { normalQuantile } from '@/lib/replay/simulate/normal-share';
-import { rollout, usual } from '@/lib/replay/simulate/regimes/regime';
-import { regimeNamed, regimes } from '@/lib/replay/simulate/regimes/regimes';
-import { logNormalDelays, uniformDelays } from '@/lib/replay/simulate/traffic/delays';
-import { decisionAt, rollbackOf, segmentsOf } from '@/lib/replay/simulate/traffic/judge-trace';
-import { makeTrace, type Trace } from '@/lib/replay/simulate/traffic/make-trace';
-import type { Model } from '@/lib/replay/simulate/traffic/model';
-import { historyOfTrace } from '@/lib/replay/simulate/traffic/trace-history';
-import { lookupsOf } from '@/lib/replay/simulate/traffic/trace-lookups';
 import { delayAtoms } from '@/lib/rule/buckets/exposure';
 import { gridMs, total } from '@/lib/rule/buckets/history';
 import type { RepeatedSpan } from '@/lib/rule/facts';
 import { defaultPolicy } from '@/lib/split/policy/policy';
+import { rollout, usual } from '@/test/lab/regimes/regime';
+import { regimeNamed, regimes } from '@/test/lab/regimes/regimes';
+import { logNormalDelays, uniformDelays } from '@/test/lab/regimes/traffic/delays';
+import { decisionAt, rollbackOf, segmentsOf } from '@/test/lab/regimes/traffic/judge-trace';
+import { makeTrace, type Trace } from '@/test/lab/regimes/traffic/make-trace';
+import type { Model } from '@/test/lab/regimes/traffic/model';
+import { normalQuantile } from '@/test/lab/regimes/traffic/normal-share';
+import { historyOfTrace } from '@/test/lab/regimes/traffic/trace-history';
+import { lookupsOf } from '@/test/lab/regimes/traffic/trace-lookups';
 
 const made = (model: Model, seed = 1) => makeTrace(model, defaultPolicy, seeded(seed));
 const rowsOf = ({ rows }: Trace) =>

@@ -1,6 +1,6 @@
+import { normal, type Random } from '@/lib/replay/simulate/chance';
 import type { Bins } from '@/lib/rule/buckets/quantile';
-import { normal, type Random } from '../chance';
-import { normalQuantile } from '../normal-share';
+import { normalQuantile } from './normal-share';
 
 /** How long vouchers take. */
 export interface Delays {

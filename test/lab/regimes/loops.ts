@@ -1,6 +1,6 @@
-import { poisson, type Random } from '../chance';
-import type { Course } from '../traffic/model';
+import { poisson, type Random } from '@/lib/replay/simulate/chance';
 import { type Regime, rollout, usual } from './regime';
+import type { Course } from './traffic/model';
 
 const threeHours = 180;
 /** Far from every user that a model draws. */

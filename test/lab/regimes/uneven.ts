@@ -1,7 +1,7 @@
-import type { Random } from '../chance';
-import type { Course, Prices } from '../traffic/model';
-import type { Arm } from '../traffic/rows';
+import type { Random } from '@/lib/replay/simulate/chance';
 import { onePrice, type Regime, rollout, steady, usual } from './regime';
+import type { Course, Prices } from './traffic/model';
+import type { Arm } from './traffic/rows';
 
 const twoPrices = (mix: Prices['mix']): Prices => ({ ...onePrice, keys: ['cheap', 'dear'], usd: [0.02, 0.08], mix });
 

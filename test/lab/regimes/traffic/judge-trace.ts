@@ -1,3 +1,5 @@
+import { firstRollback, type Rollback } from '@/lib/replay/simulate/simulated-rollout';
+import type { Timeline } from '@/lib/replay/timeline';
 import { meanPriceUsd } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
 import { decide } from '@/lib/rule/decide';
@@ -7,8 +9,6 @@ import type { Metric } from '@/lib/split/policy/metrics';
 import { firstArm, type Policy } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
-import type { Timeline } from '../../timeline';
-import { firstRollback, type Rollback } from '../simulated-rollout';
 import type { Trace } from './make-trace';
 import { historyOfTrace } from './trace-history';
 import { lookupsOf } from './trace-lookups';
