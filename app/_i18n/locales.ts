@@ -1,4 +1,4 @@
-export const locales = ['en', 'zh-CN'] as const;
+const locales = ['en', 'zh-CN'] as const;
 
 export type Locale = (typeof locales)[number];
 

@@ -25,7 +25,7 @@ export interface TestOutcome {
   readonly error: string | null;
 }
 
-export interface NewChannel {
+interface NewChannel {
   readonly kind: ChannelKind;
   readonly url: string;
   readonly secret?: string;

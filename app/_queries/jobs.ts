@@ -65,7 +65,7 @@ export function useJob(id: string) {
   });
 }
 
-export type JobVerb = { readonly verb: 'cancel' | 'poll'; readonly id: string } | { readonly provider: string };
+type JobVerb = { readonly verb: 'cancel' | 'poll'; readonly id: string } | { readonly provider: string };
 
 /** What an operator asks of one job, or of all that run at a provider. */
 export function useJobVerb() {

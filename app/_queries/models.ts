@@ -18,7 +18,7 @@ export function useModels() {
   });
 }
 
-export type WrittenModel = Pick<ModelView, 'alias' | 'provider' | 'provider_model' | 'lossy' | 'enabled'> &
+type WrittenModel = Pick<ModelView, 'alias' | 'provider' | 'provider_model' | 'lossy' | 'enabled'> &
   Partial<Pick<ModelView, 'price' | 'params' | 'fixed' | 'source'>>;
 
 export function usePutModel() {

@@ -14,7 +14,7 @@ export interface OperatorView {
   readonly revoked_at: string | null;
 }
 
-export interface NewOperator {
+interface NewOperator {
   readonly name: string;
   readonly role: Role;
   readonly valid_days?: number;

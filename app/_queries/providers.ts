@@ -19,7 +19,7 @@ export function useProviders() {
   });
 }
 
-export interface ProviderKeysView {
+interface ProviderKeysView {
   readonly provider: string;
   readonly source:
     | { readonly kind: 'stored'; readonly version: number }
@@ -38,7 +38,7 @@ export function useProviderKeys(name: string, enabled: boolean) {
 
 const at = (name: string): string => `/api/providers/${encodeURIComponent(name)}`;
 
-export type ProviderChange = Partial<
+type ProviderChange = Partial<
   Pick<ProviderEntryView, 'adapter' | 'label' | 'base_url' | 'options' | 'state' | 'deprecated'>
 > & {
   readonly name: string;

@@ -38,7 +38,7 @@ export function useServerNowMs(): number | null {
   return data ? serverNowMs(data, monotonic) : null;
 }
 
-export interface Freshness {
+interface Freshness {
   /** Since the server last said that the data is so; null before the first. */
   readonly ageMs: number | null;
   /** The last update failed or is late: what is on the screen may no longer be so. */

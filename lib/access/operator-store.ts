@@ -14,7 +14,7 @@ interface OperatorRow {
   readonly revoked_at: Date | null;
 }
 
-export interface AddedOperator {
+interface AddedOperator {
   readonly name: string;
   readonly role: Role;
   readonly tokenHash: string;

@@ -5,7 +5,7 @@ import type { Operator } from './identity';
 import type { OperatorStore } from './operator-store';
 import { tokens } from './tokens';
 
-export interface NewOperator {
+interface NewOperator {
   readonly name: string;
   readonly role: string;
   /** null: the token does not expire. */

@@ -6,7 +6,7 @@ import type { OperatorStore } from './operator-store';
 import type { SessionStore } from './session-store';
 import { tokens } from './tokens';
 
-export const sessionSeconds = 12 * 3600;
+const sessionSeconds = 12 * 3600;
 /** The directory does not tell us when a role is taken away there: ask again within the hour. */
 const directorySessionSeconds = 3600;
 const linkSeconds = 15 * 60;

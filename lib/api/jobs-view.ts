@@ -59,7 +59,7 @@ export interface ShownOutput {
   readonly bytes: number | null;
 }
 
-export interface JobAttempt {
+interface JobAttempt {
   readonly attempt: number;
   readonly provider: string;
   readonly latency_ms: number | null;

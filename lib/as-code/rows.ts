@@ -5,7 +5,7 @@ import type { ArmEntry, DialectEntry, ModelEntry, ProviderEntry, SplitEntry } fr
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import type { Weights } from '@/lib/split/weights';
 
-export interface CallerValues {
+interface CallerValues {
   readonly scopes: readonly Scope[];
   readonly prefixes: readonly string[];
   readonly models: readonly string[];
@@ -15,7 +15,7 @@ export interface CallerValues {
 }
 
 /** `url` and `secret` name variables of the environment. */
-export interface ChannelValues {
+interface ChannelValues {
   readonly kind: ChannelKind;
   readonly url: string;
   readonly secret: string | null;
@@ -36,7 +36,7 @@ interface Kinds {
   readonly channel: ChannelValues;
 }
 
-export type Noun = keyof Kinds;
+type Noun = keyof Kinds;
 
 /** One row as file and database both have it: its identity, and the rest. */
 export type RowOf<N extends Noun> = { readonly of: N; readonly id: readonly string[]; readonly values: Kinds[N] };

@@ -35,7 +35,7 @@ export interface JobParts {
 }
 
 /** What a caller asks for, and by which door. */
-export interface Order {
+interface Order {
   readonly request: ImageRequest & { readonly caller: string };
   readonly door: JobDoor;
   readonly user: string | null;
@@ -218,7 +218,7 @@ function endOf(id: string, { ending, attempts, mayBePaid }: Generated, firstMs: 
 }
 
 /** Said of what was passed on and begun well. */
-export const untracked = 'its answer was passed on, and no id could be read in it: nobody can follow it';
+const untracked = 'its answer was passed on, and no id could be read in it: nobody can follow it';
 
 function faultOf(ending: Exclude<Generated['ending'], { kind: 'done' }>): readonly [string, string] {
   if (ending.kind === 'refused') return ['content_policy', ending.message];

@@ -58,7 +58,7 @@ export interface CreateEnd {
   readonly ago_ms: number;
 }
 
-export interface Listing {
+interface Listing {
   readonly caller: string;
   readonly limit: number;
   /** The id of the last job of the page before. */

@@ -53,7 +53,7 @@ export interface JobView {
 }
 
 export const publicStatuses = ['queued', 'in_progress', 'completed', 'failed'] as const;
-export type PublicStatus = (typeof publicStatuses)[number];
+type PublicStatus = (typeof publicStatuses)[number];
 
 const statusOf: Readonly<Record<JobState, PublicStatus>> = {
   attempting: 'queued',
@@ -79,7 +79,7 @@ export function statesOf(statuses: readonly PublicStatus[]): readonly JobState[]
   return all.filter(([, status]) => statuses.includes(status)).map(([state]) => state);
 }
 
-export interface PublicFault {
+interface PublicFault {
   /** `cancelled`, `expired`, `outcome_unknown`, or what went wrong at the provider. */
   readonly code: string;
   readonly message: string;

@@ -10,7 +10,7 @@ export async function readJob({ views }: Pick<JobParts, 'views'>, id: string, ca
 }
 
 /** `asked`: its provider is told, and the job says what came of it. `ended`: there was nothing left to stop. */
-export type Cancelling = { readonly kind: 'asked' | 'ended'; readonly job: JobView };
+type Cancelling = { readonly kind: 'asked' | 'ended'; readonly job: JobView };
 
 /** null: the caller has no such job. */
 export async function cancelJob(

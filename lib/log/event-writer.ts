@@ -2,7 +2,7 @@ import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql } from '@/lib/postgres/sql';
 import type { StoredEvent } from './stored-event';
 
-export interface Written {
+interface Written {
   /** Rows stored by this call; 0 when the batch had been stored before. */
   readonly stored: number;
   readonly isRepeat: boolean;

@@ -9,7 +9,7 @@ export interface Channels {
   readonly notifier: Notifier;
 }
 
-export interface NewChannel {
+interface NewChannel {
   readonly kind: string;
   readonly url: string;
   readonly secret: string | null;

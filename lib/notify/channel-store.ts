@@ -13,7 +13,7 @@ interface ChannelRow {
   readonly created_by: string;
 }
 
-export interface NewChannel {
+interface NewChannel {
   readonly kind: ChannelKind;
   readonly url: string;
   readonly secret: string | null;
@@ -21,7 +21,7 @@ export interface NewChannel {
 }
 
 /** What became of the messages of a channel that are still kept. */
-export interface ChannelNews {
+interface ChannelNews {
   readonly deliveredAtMs: number | null;
   readonly waiting: number;
   /** Of the newest that did not get through. */

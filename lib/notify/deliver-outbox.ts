@@ -21,7 +21,7 @@ const mostJobsAtOnce = 48;
 const mostFailingAtOnce = 16;
 const mostFailing = 1000;
 
-export interface Delivery {
+interface Delivery {
   readonly outbox: OutboxStore;
   /** Never throws: what went wrong is the outcome. Ends within its own deadline. */
   readonly send: (item: OutboxItem) => Promise<DeliveryOutcome>;

@@ -19,7 +19,7 @@ interface OutboxRow {
 /** Alerts to their channels, or the ends of jobs to their callers. */
 export type OutboxKind = 'alerts' | 'jobs';
 
-export interface Depth {
+interface Depth {
   readonly waiting: number;
   readonly dead: number;
   readonly oldestSeconds: number | null;

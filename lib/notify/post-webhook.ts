@@ -14,7 +14,7 @@ export interface WebhookRequest {
   readonly body: string;
 }
 
-export type Posted = { readonly status: number; readonly body: string } | { readonly error: string };
+type Posted = { readonly status: number; readonly body: string } | { readonly error: string };
 
 export interface PosterOptions {
   /** Only for tests and closed networks: SLUICE_ALLOW_PRIVATE_WEBHOOKS. */

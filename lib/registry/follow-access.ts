@@ -74,7 +74,7 @@ export class FollowAccess {
 }
 
 /** null: nothing has changed since `known`. */
-export async function readAccess(sql: Sql, known: number | null): Promise<StoredAccess | null> {
+async function readAccess(sql: Sql, known: number | null): Promise<StoredAccess | null> {
   const [row] = await sql<{ version: number; keys: unknown; callers: unknown }[]>`
     select v.version, x.keys, x.callers
     from (select sluice.registry_version() as version) v

@@ -7,7 +7,7 @@ export const splitKinds = ['image', 'job', 'relay', 'assign'] as const;
 export type SplitKind = (typeof splitKinds)[number];
 
 export const providerStates = ['active', 'draining', 'off'] as const;
-export type ProviderState = (typeof providerStates)[number];
+type ProviderState = (typeof providerStates)[number];
 
 /** One alternative of a split: a provider, with a model or parameters pinned to it where wanted. */
 export interface ArmEntry {

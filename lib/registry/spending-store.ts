@@ -9,7 +9,7 @@ export interface SpendingRow {
   readonly today: Spending;
 }
 
-export interface SpentToday {
+interface SpentToday {
   /** Of UTC. */
   readonly day: string;
   readonly quota: Quota;

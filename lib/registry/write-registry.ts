@@ -15,7 +15,7 @@ export interface RegistryWrite {
   readonly expectedVersion?: number | null;
 }
 
-export type SplitFields = Omit<SplitEntry, 'archived' | 'arms'>;
+type SplitFields = Omit<SplitEntry, 'archived' | 'arms'>;
 type Changeable = Pick<SplitEntry, 'slug' | 'label' | 'match' | 'quota' | 'imageHours' | 'isDefault' | 'archived'>;
 /** What is left out stays. */
 export type SplitChange = { readonly [K in keyof Changeable]?: Changeable[K] | undefined };

@@ -1,7 +1,7 @@
 import type { Unkeyed } from '@/lib/gateway/providers/relay/stream-call';
 
 /** What becomes of the headers of a relay, on their way there and back: one table, and nothing beside it. */
-export interface HeaderRule {
+interface HeaderRule {
   readonly on: 'request' | 'answer';
   /** In small letters; `x-*` is whatever begins so. */
   readonly names: readonly string[];

@@ -4,7 +4,7 @@ import type { Dialect, Phase, Pointer, Reading } from '@/lib/registry/dialects/d
 import { allAt, readPointer, textsAt } from './pointer';
 
 /** An answer as far as it was read; `body` is undefined where it is no JSON. */
-export interface ReadAnswer {
+interface ReadAnswer {
   readonly status: number;
   readonly body: unknown;
 }

@@ -5,7 +5,7 @@ import { blamed } from './refusal';
 import { callOf, type Incoming, type Into } from './send-on';
 
 /** A provider that is asked without a draw. */
-export interface StreamPlace {
+interface StreamPlace {
   readonly gateway: Pick<GenerateParts, 'startDeadline' | 'calls'>;
   readonly streams: Streams | undefined;
   readonly name: string;

@@ -28,7 +28,7 @@ export interface ReplayReport {
 }
 
 /** One candidate that went. */
-export interface RollbackSeen {
+interface RollbackSeen {
   readonly at: string;
   readonly arm: string;
   readonly red_line: Metric;

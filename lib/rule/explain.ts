@@ -35,7 +35,7 @@ export function chanceText(chance: number): string {
 }
 
 /** What a bet on "worse" has grown to, as people say it: 4,000 : 1. */
-export function betText(odds: number): string {
+function betText(odds: number): string {
   if (odds >= 1e12) return 'more than a trillion : 1';
   return `${Number(Math.max(1, odds).toPrecision(2)).toLocaleString('en-US')} : 1`;
 }

@@ -22,12 +22,12 @@ const backWithin = 0.01;
 const worseAllAlong = 0.05;
 const longStanding = 900 / gridSeconds;
 
-export interface Arms {
+interface Arms {
   readonly candidate: Gauge;
   readonly baseline: Gauge;
 }
 
-export interface Comparison {
+interface Comparison {
   /** The horizon of the candidate's evidence, in grid steps back from now. */
   readonly horizon: number;
   readonly luck: Luck;
@@ -120,7 +120,7 @@ const dispersionOf = ({ candidate, baseline }: Arms, span: Span, at: number): nu
   Math.max(dispersion(candidate, span, at), dispersion(baseline, span, at));
 
 /** The chance that luck of assignment makes the candidate this much worse than the baseline in (from, to]. */
-export function worseChance(
+function worseChance(
   { candidate, baseline }: Arms,
   from: number,
   to: number,

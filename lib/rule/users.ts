@@ -1,7 +1,7 @@
 import type { FirstOfUsers, Repeats } from './facts';
 
 /** One user's rows: since `partSinceMs`, in the span, and the hits of the span. */
-export interface UserRows {
+interface UserRows {
   readonly part: number;
   readonly rows: number;
   readonly hits: number;

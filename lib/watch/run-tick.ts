@@ -10,7 +10,7 @@ import { alertChanges } from './tick-alerts';
 import { slotOf, type TickRequest, tickSplit } from './tick-split';
 
 /** What a tick made of one split. */
-export interface SplitOutcome {
+interface SplitOutcome {
   readonly split: string;
   readonly result: 'judged' | 'failed';
   readonly action: Decision['action']['kind'];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** The processes that run from the bundle: they start in half the time and memory that tsx needs. */
-export const processes = ['web', 'watchdog', 'sandbox'] as const;
+const processes = ['web', 'watchdog', 'sandbox'] as const;
 
 /** What people start, each from a bundle of its own. */
 export const programs = ['start', 'sluice', 'migrate'] as const;

@@ -16,7 +16,7 @@ export interface Ordering {
   look(id: string): Promise<'completed' | 'failed' | undefined>;
 }
 
-export interface Orders {
+interface Orders {
   readonly counts: { ordered: number; refused: number; completed: number; failed: number };
   /** Orders no more, and comes back when every caller has its answer. */
   stop(): Promise<void>;

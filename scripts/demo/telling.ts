@@ -8,7 +8,7 @@ import { firstStartLink } from '../start/first-start-link';
 import type { Stage } from './open-stage';
 
 export type Say = (line: string) => void;
-export type Shot = Omit<Snapshot, 'me'>;
+type Shot = Omit<Snapshot, 'me'>;
 type Control = Stage['control'];
 
 export const actor = 'operator:demo';
@@ -50,7 +50,7 @@ export async function explain(control: Control, shot: Shot, say: Say): Promise<v
   if (refused instanceof Refusal) say(`And advancing now is refused (${refused.code}): ${refused.message}`);
 }
 
-export interface Waiting {
+interface Waiting {
   readonly say: Say;
   readonly signal: AbortSignal;
   readonly name: string;

@@ -7,7 +7,7 @@ const prompts = [
   'tea at the edge of a glacier',
 ];
 
-export interface Traffic {
+interface Traffic {
   readonly counts: { sent: number; failed: number };
   stop(): Promise<void>;
 }

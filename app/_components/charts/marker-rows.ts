@@ -1,5 +1,5 @@
 /** Where a mark's name would stand, in pixels. */
-export interface NamedMark {
+interface NamedMark {
   readonly from: number;
   readonly to: number;
   /** Keeps its name where there is room for one alone. */

@@ -1,7 +1,7 @@
 /** What a key presses, by the letter that its button carries as `data-command`. */
 export const commandKeys = ['r', 'a'] as const;
 
-export interface PageCommand {
+interface PageCommand {
   readonly text: string;
   press(): void;
 }

@@ -2,7 +2,7 @@ import type { SplitItem } from '@/lib/api/splits-view';
 import { splitLook } from '../state/split-look';
 
 /** What comes next in one split by itself, or whom it waits for. */
-export type SplitNext =
+type SplitNext =
   | { readonly kind: 'rolls_back_in' | 'may_begin_in'; readonly at: string }
   | { readonly kind: 'rearm' | 'look' | 'paused' | 'waits' | 'start' | 'last' | 'nothing' };
 

@@ -56,7 +56,7 @@ export function conditionOf(snapshot: Snapshot): Condition {
 }
 
 /** Whether the stage has seen the requests that its policy asks for; before that, nothing is called clear. */
-export function isEnough(snapshot: Snapshot): boolean {
+function isEnough(snapshot: Snapshot): boolean {
   const { observation } = snapshot;
   return candidateShare(snapshot) === 0 || observation.requests >= observation.needed_requests;
 }

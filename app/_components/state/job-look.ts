@@ -5,7 +5,7 @@ export const jobStates = [
   ...(['attempting', 'accepted', 'running', 'unknown', 'completed'] as const),
   ...(['failed', 'expired', 'cancelled', 'refused', 'unknown_final'] as const),
 ] as const;
-export type JobState = (typeof jobStates)[number];
+type JobState = (typeof jobStates)[number];
 
 interface Look {
   readonly tone: Tone;

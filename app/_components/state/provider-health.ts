@@ -2,7 +2,7 @@ import type { ProviderView } from '@/lib/api/snapshot';
 import type { IconName } from '../ui/icon';
 import type { Tone } from './condition';
 
-export interface ProviderHealth {
+interface ProviderHealth {
   readonly name: 'ok' | 'notOk' | 'unconfigured' | 'unprobed' | 'failsRequests';
   readonly tone: Tone;
   readonly icon: IconName;

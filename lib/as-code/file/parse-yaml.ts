@@ -30,7 +30,7 @@ export interface Parsed {
   readonly lines: LineCounter;
 }
 
-export type Parsing =
+type Parsing =
   | { readonly ok: true; readonly parsed: Parsed }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 

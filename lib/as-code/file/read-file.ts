@@ -12,7 +12,7 @@ export interface ReadFile {
   readonly placeOf: Parsed['placeOf'];
 }
 
-export type FileReading =
+type FileReading =
   | { readonly ok: true; readonly file: ReadFile }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 

@@ -8,7 +8,7 @@ import { rowsOfDump } from './read-dump';
 import { type SplitImported, splitsOf } from './splits-of';
 
 /** What was in a dump and has no equal here, or is not as it was. */
-export interface Note {
+interface Note {
   /** `channel 12 "Kling, Tokyo"`, or `split kling`. */
   readonly of: string;
   readonly what: string;

@@ -76,7 +76,7 @@ export function unlistedLines({ unlisted, wanted }: Plan, slugs: ReadonlyMap<str
   ];
 }
 
-export function replayLine(replay: PolicyReplay, slugs: ReadonlyMap<string, string>): string {
+function replayLine(replay: PolicyReplay, slugs: ReadonlyMap<string, string>): string {
   const { days, requests, isShortened, was, becomes } = replay;
   const what = `policy of ${slugs.get(replay.split) ?? replay.split}`;
   const span = days >= 1 ? `${Number(days.toFixed(1))} days` : `${Number((days * 24).toFixed(1))} hours`;

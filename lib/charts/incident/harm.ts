@@ -10,7 +10,7 @@ export interface HarmQuery {
   readonly slowFromMs: number | null;
 }
 
-export interface Harm extends Pick<IncidentView, 'failures'> {
+interface Harm extends Pick<IncidentView, 'failures'> {
   readonly harm: Omit<IncidentView['harm'], 'counted'>;
 }
 

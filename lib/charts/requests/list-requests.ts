@@ -62,7 +62,7 @@ function olderThan(db: Tx, place: string | null) {
 }
 
 /** The newest rows of the log, of whatever kind: by the index on created_at alone, and never more than so many. */
-export function seenQuery(db: Tx, { fromMs, toMs, before }: Pick<RequestFilter, 'fromMs' | 'toMs' | 'before'>) {
+function seenQuery(db: Tx, { fromMs, toMs, before }: Pick<RequestFilter, 'fromMs' | 'toMs' | 'before'>) {
   const at = (ms: number) => db`to_timestamp(${ms}::float8 / 1000)`;
   return db`
     select a.created_at, a.id, a.event_type, a.event_data from public.analytics_logs a

@@ -12,7 +12,7 @@ const minute = 60_000;
 const longestMs = 12 * minute;
 
 /** Our own ids are UUIDs of version 7, which begin with when they were made. */
-export function timeInId(id: string): number | null {
+function timeInId(id: string): number | null {
   const [, high = '', low = ''] =
     /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.exec(id) ?? [];
   return high === '' ? null : Number.parseInt(high + low, 16);

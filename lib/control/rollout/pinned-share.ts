@@ -3,7 +3,7 @@ import type { Policy } from '@/lib/split/policy/policy';
 
 const spanMs = 3_600_000;
 
-export interface PinnedShare extends PinnedRequests {
+interface PinnedShare extends PinnedRequests {
   /** Of all first attempts of the last hour, drawn or not. */
   readonly share: number;
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '@/lib/api/snapshot';
 export type Shared = Omit<Snapshot, 'me'>;
 
 /** What a feed tells of: when it was read, and by which version. */
-export interface Dated {
+interface Dated {
   readonly now: string;
   readonly version: number;
 }

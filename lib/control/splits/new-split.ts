@@ -27,7 +27,7 @@ export interface NewSplit {
   readonly policy?: unknown;
 }
 
-export interface SplitMade {
+interface SplitMade {
   readonly key: string;
   readonly slug: string;
   /** Of its weights. */

@@ -44,7 +44,7 @@ export interface ListedSplit {
 }
 
 /** What a list needs of a policy; it is not judged here. */
-export interface ListedPlan {
+interface ListedPlan {
   readonly baseline: string;
   readonly stages: readonly { readonly name: string; readonly observeSeconds: number | null }[];
   /** Lines that only alert. */

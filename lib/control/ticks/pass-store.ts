@@ -118,7 +118,7 @@ export interface StandingSplit {
 }
 
 /** The first split, whatever became of its registration, and every other that is not archived. */
-export async function readStanding(tx: Tx): Promise<Standing> {
+async function readStanding(tx: Tx): Promise<Standing> {
   const registered = await tx<{ key: string }[]>`
     select s.key from sluice.splits s where s.archived_at is null and s.key <> ${firstSplit} order by s.created_at, s.key`;
   const keys = [firstSplit, ...registered.map(({ key }) => key)];
@@ -137,7 +137,7 @@ export async function readStanding(tx: Tx): Promise<Standing> {
 }
 
 /** When each of these was last judged. */
-export async function readTicks(tx: Tx, splits: readonly string[]): Promise<ReadonlyMap<string, LastTicks>> {
+async function readTicks(tx: Tx, splits: readonly string[]): Promise<ReadonlyMap<string, LastTicks>> {
   if (splits.length === 0) return new Map();
   const rows = await tx<{ split: string; decided: TickText | null; pass: TickText | null }[]>`
     select k.split, to_jsonb(t) - 'decision' as decided, to_jsonb(p) as pass

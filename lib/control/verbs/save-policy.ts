@@ -67,7 +67,7 @@ async function refuseStalePolicy(
   throw new Refusal(code, detail, { ...members, version: policy.version });
 }
 
-export async function readOrRefuse(control: Control, rollout: RolloutNow, value: unknown): Promise<Policy> {
+async function readOrRefuse(control: Control, rollout: RolloutNow, value: unknown): Promise<Policy> {
   const policy = await readNamed(control, value, judgedBy(rollout.policy.policy));
   const fault = renameFault(rollout.policy.policy, policy, rollout.row.stage);
   if (fault !== null) throw new Refusal('policy-invalid', `${fault}.`, { faults: [fault] });

@@ -2,7 +2,7 @@ import type { Sql } from '@/lib/postgres/sql';
 import { keyStore } from '@/lib/registry/keys/key-store';
 import type { SealedKey } from '@/lib/registry/keys/provider-keys';
 
-export interface ExpiringKey {
+interface ExpiringKey {
   readonly caller: string;
   readonly id: number;
   readonly inSeconds: number;

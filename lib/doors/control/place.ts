@@ -10,7 +10,7 @@ import { slugShape } from '@/lib/split/name-shapes';
 import type { Planes } from './planes';
 
 /** One split as the handlers answer by it. */
-export interface OneSplit {
+interface OneSplit {
   readonly control: ChartedControl;
   readonly snapshots: { read(actor: Actor): Promise<Snapshot> };
 }

@@ -16,7 +16,7 @@ import { falProblem } from './fal-problem';
 import { answersOne, falModel, readFal, refuseRawAddresses } from './read-fal';
 
 /** One call of one model, whichever way it came. */
-export interface FalCall {
+interface FalCall {
   readonly incoming: Incoming;
   readonly caller: Caller;
   readonly spend: Parameters<CallerHandler>[2];

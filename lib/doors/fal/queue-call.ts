@@ -41,7 +41,7 @@ export function ownQueue(incoming: Pick<Incoming, 'header'>): string {
   return `${scheme}://${incoming.header('host') ?? 'localhost'}/fal/queue`;
 }
 
-export interface QueueUrls {
+interface QueueUrls {
   readonly response_url: string;
   readonly status_url: string;
   readonly cancel_url: string;

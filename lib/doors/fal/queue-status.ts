@@ -9,7 +9,7 @@ import type { Answer } from '../sluice/answer-once';
 import { falProblem } from './fal-problem';
 import { urlsOf } from './queue-call';
 
-export type QueueStatus = z.infer<typeof falQueueStatus>;
+type QueueStatus = z.infer<typeof falQueueStatus>;
 
 const words = { queued: 'IN_QUEUE', in_progress: 'IN_PROGRESS', completed: 'COMPLETED', failed: 'COMPLETED' } as const;
 

@@ -28,7 +28,7 @@ import { falModel, readFal, refuseRawAddresses } from './read-fal';
 
 type Door = Pick<DataPlaneDoor, 'plane' | 'jobs' | 'env'>;
 
-export interface QueueAsked {
+interface QueueAsked {
   readonly incoming: Incoming;
   readonly caller: Caller;
   readonly spend: Parameters<CallerHandler>[2];

@@ -3,7 +3,7 @@ import type { videoAnswer } from '@/lib/api/answers/videos';
 import { isEnd } from '@/lib/jobs/job-state';
 import { type JobView, publicFault, publicStatus } from '@/lib/jobs/job-view';
 
-export type Video = z.infer<typeof videoAnswer>;
+type Video = z.infer<typeof videoAnswer>;
 
 const start = 'video_';
 const written = /^video_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;

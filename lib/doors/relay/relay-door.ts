@@ -28,7 +28,7 @@ import { type RawExchange, RawHead } from './raw-exchange';
 import { relayProblem } from './relay-problem';
 
 /** Answers a request itself, byte by byte, or says what to answer. */
-export type ServeRaw = (raw: RawExchange) => Promise<Outgoing | null>;
+type ServeRaw = (raw: RawExchange) => Promise<Outgoing | null>;
 
 export interface RelayDoor {
   /** By a target as it was sent; undefined: it is no relay's. */

@@ -1,7 +1,7 @@
 import type { Lane } from '../request/lane';
 
 /** A provider that lately let our key in for nothing. */
-export interface DeadKey {
+interface DeadKey {
   readonly kind: 'provider_key_dead';
   readonly provider: string;
   readonly detail: string;

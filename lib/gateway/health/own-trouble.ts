@@ -4,7 +4,7 @@ import type { Lane } from '../request/lane';
 const longWaitMs = 1000;
 
 /** What this process does wrong by itself lately, in a sentence each; none of it is the provider's. */
-export interface OwnTrouble {
+interface OwnTrouble {
   readonly kind: 'connections_full' | 'local_faults';
   readonly provider: string;
   readonly detail: string;

@@ -60,7 +60,7 @@ function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], now
   return null;
 }
 
-export interface Health {
+interface Health {
   readonly servable: boolean;
   readonly body: Readonly<Record<string, unknown>>;
 }

@@ -42,7 +42,7 @@ function sidesOf({ width, height }: Asked): Sides | null {
   return width === undefined || height === undefined ? null : { width, height };
 }
 
-export function ratioOf(text: string): number {
+function ratioOf(text: string): number {
   const [width = 0, height = 1] = text.split(':').map(Number);
   return width / height;
 }

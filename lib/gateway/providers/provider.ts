@@ -88,7 +88,7 @@ export interface ProbeResult {
 export type KeySeen = 'taken' | 'refused' | 'unknown' | 'unasked';
 
 /** What the answer to a probe tells besides that somebody is there. */
-export interface ProbeSeen {
+interface ProbeSeen {
   readonly key: KeySeen;
   /** Method and path. */
   readonly asked: string;

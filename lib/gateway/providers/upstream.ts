@@ -8,7 +8,7 @@ import { isLookupFault, type Resolve, Resolver } from './resolver';
 export const longestBody = 2 * 1024 * 1024;
 
 /** The text of an answer; null when it was packed and cannot be unpacked whole. */
-export function textOf(
+function textOf(
   chunks: readonly Buffer[],
   encoding: string | string[] | undefined,
   longest = longestBody,

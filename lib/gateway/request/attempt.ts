@@ -58,7 +58,7 @@ export interface Sending {
 const leastMs = 50;
 
 /** One request while its attempts are made. */
-export interface Underway {
+interface Underway {
   readonly parts: GenerateParts;
   readonly sending: Sending;
   readonly split: RoutedSplit;
@@ -79,7 +79,7 @@ export interface Underway {
 }
 
 /** How it ended, and at which arm. */
-export interface Outcome {
+interface Outcome {
   readonly ending: Ending;
   readonly arm: ArmEntry;
   /** What became of the request on its way there; undefined where nothing was sent. */

@@ -43,7 +43,7 @@ export class Breaker {
 }
 
 /** The calls that may run at one provider at once. Who finds no slot free waits in line: our own time, not the provider's. */
-export class Slots {
+class Slots {
   private free: number;
   private readonly line = new Set<() => void>();
 
@@ -103,7 +103,7 @@ const neutral: ReadonlySet<ErrorKind> = new Set(['rate_limited', 'content_policy
 const troubleGoodForMs = 60_000;
 
 /** How long callers waited for a connection lately. */
-export interface Waits {
+interface Waits {
   readonly count: number;
   readonly longestMs: number;
   readonly gaveUp: number;
@@ -125,7 +125,7 @@ export type Turn =
   | { readonly waitedMs: number; readonly fault: { readonly errorKind: ErrorKind; readonly message: string } };
 
 /** With what a provider is called: whatever is begun there is found again at the same address, with the same key. */
-export interface LaneOrigin {
+interface LaneOrigin {
   readonly adapter: string;
   /** 0: the environment's. */
   readonly keyVersion: number;

@@ -9,7 +9,7 @@ export interface WeightsRow {
 }
 
 /** Of a look at the weights and policies of all splits. */
-export interface FlagsLook {
+interface FlagsLook {
   readonly registry: number;
   /** Sums over all rows: equal sums, equal rows. null: only what is new was looked at. */
   readonly sums: FlagSums | null;

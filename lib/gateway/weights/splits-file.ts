@@ -14,7 +14,7 @@ const names = z.object({
 });
 const kept = z.object({ key: z.string(), names, row: row.nullable() });
 
-export interface KeptSplit {
+interface KeptSplit {
   readonly key: string;
   /** null: the file is of a time when there was one split, and its policy was not kept. */
   readonly names: z.infer<typeof names> | null;
@@ -22,7 +22,7 @@ export interface KeptSplit {
 }
 
 /** What the last run routed by. */
-export interface Kept {
+interface Kept {
   readonly registry: RegistryReading | null;
   readonly splits: readonly KeptSplit[];
 }

@@ -10,12 +10,12 @@ export interface FormFile {
 }
 
 /** A form as it was sent, in its order. */
-export interface Form {
+interface Form {
   readonly fields: readonly (readonly [string, string])[];
   readonly files: readonly FormFile[];
 }
 
-export interface FormLimits {
+interface FormLimits {
   readonly fileBytes: number;
   readonly files: number;
   readonly fields: number;

@@ -7,7 +7,7 @@ import { slidingCount } from './sliding-count';
 import { tooMany } from './throttle';
 
 /** What was wrong: the value itself goes no further than this. */
-export interface Wrong {
+interface Wrong {
   /** Where it was tried: `bearer`, `cron`, `sign-in`, `api-key`. */
   readonly door: string;
   readonly credential: string;

@@ -15,7 +15,7 @@ export interface JobFilter {
   readonly limit: number;
 }
 
-export interface JobPage {
+interface JobPage {
   /** The newest first. */
   readonly jobs: readonly JobRow[];
   /** `before` of the page that follows; null: there is none. */

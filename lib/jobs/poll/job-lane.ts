@@ -9,7 +9,7 @@ import { putBack, type Settlement } from './settle';
 
 export type Reachable = Extract<Reached, { calls: object }>;
 
-export interface LaneParts {
+interface LaneParts {
   readonly monotonic: () => number;
   readonly random: () => number;
   readonly startDeadline: StartDeadline;

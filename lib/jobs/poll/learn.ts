@@ -9,7 +9,7 @@ import { heldBy, putBack, type Settlement } from './settle';
 export type Habits = Pick<JobCalls, 'pace' | 'ageLimitMs' | 'readsUnknown'>;
 
 /** A create that nobody answered and that is not found by then was never begun. */
-export const unknownForMs = 600_000;
+const unknownForMs = 600_000;
 /** A vendor may not know a job yet that it has just accepted. */
 const mayBeAbsentForMs = 60_000;
 const mostMisses = 5;

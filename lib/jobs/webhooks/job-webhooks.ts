@@ -6,7 +6,7 @@ import type { KeySet } from './key-set';
 import type { WebhookAddress } from './webhook-address';
 import type { WebhookLedger } from './webhook-ledger';
 
-export interface News {
+interface News {
   readonly provider: string;
   readonly job: string;
   readonly token: string;
@@ -15,7 +15,7 @@ export interface News {
   body(): Promise<Uint8Array | null>;
 }
 
-export type Taken = { readonly kind: 'taken' | 'ended' } | { readonly kind: 'refused' | 'later'; readonly why: string };
+type Taken = { readonly kind: 'taken' | 'ended' } | { readonly kind: 'refused' | 'later'; readonly why: string };
 
 interface WebhookParts {
   readonly sql: Sql;

@@ -21,7 +21,7 @@ interface Cache {
 }
 
 /** What is asked for of one split. */
-export interface Asked {
+interface Asked {
   readonly split: string;
   readonly sinceMs: number;
 }
@@ -35,7 +35,7 @@ class Failed {
   constructor(readonly error: unknown) {}
 }
 
-export type BucketsBySplit = ReadonlyMap<string, readonly Bucket[]>;
+type BucketsBySplit = ReadonlyMap<string, readonly Bucket[]>;
 
 /** Buckets older than what was last asked for are kept this long, so that two askers do not undo each other. */
 const slackMs = 2 * 3_600_000;

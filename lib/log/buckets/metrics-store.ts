@@ -13,7 +13,7 @@ export interface Neighbours {
   readonly atOrAbove: number | null;
 }
 
-export interface FrequentError {
+interface FrequentError {
   readonly kind: string;
   readonly count: number;
   readonly example: string | null;

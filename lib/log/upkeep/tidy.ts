@@ -13,7 +13,7 @@ export async function tidyHourly(sql: Sql, nowMs = performance.now()): Promise<n
 }
 
 /** Old ticks, instances, sessions, links, keys and delivered alerts, and the ids of batches that are not sent again. */
-export async function tidy(sql: Sql): Promise<number> {
+async function tidy(sql: Sql): Promise<number> {
   const [row] = await sql<{ n: number }[]>`select sluice.tidy() as n`;
   let total = row?.n ?? 0;
   for (;;) {

@@ -157,7 +157,7 @@ function linger(response: ServerResponse, content: string | Uint8Array): void {
   response.req.once('end', end).once('close', end).resume();
 }
 
-export type Streaming = Outgoing & { readonly body: ReadableStream<Uint8Array> };
+type Streaming = Outgoing & { readonly body: ReadableStream<Uint8Array> };
 
 export const isStreaming = (outgoing: Outgoing): outgoing is Streaming => outgoing.body instanceof ReadableStream;
 
@@ -165,7 +165,7 @@ export const isStreaming = (outgoing: Outgoing): outgoing is Streaming => outgoi
  * Writes an answer as it comes. Whoever takes nothing of it for long has gone; whoever hangs up ends its source, and a
  * source that breaks off breaks the connection, so that half an answer is never taken for a whole one.
  */
-export async function sendStream(
+async function sendStream(
   response: ServerResponse,
   method: string | undefined,
   { status, headers, body, release }: Streaming,

@@ -3,7 +3,7 @@ import { pagesFailed, pagesLater, type ToWeb } from './messages';
 import { type PagesState, pagesLaterHandler } from './pages-later';
 import type { NextHandler } from './pass-to-next';
 
-export interface Pages {
+interface Pages {
   readonly handler: NextHandler;
   /** Rejects when the pages were there and could not be opened. */
   readonly opened: Promise<void>;

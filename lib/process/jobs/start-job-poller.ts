@@ -30,7 +30,7 @@ interface PollerParts {
   readonly onEnd: () => void;
 }
 
-export interface StartedPoller {
+interface StartedPoller {
   /** Something is due now. */
   wake(): void;
   /** Gives back what it holds; asked again, it is the same end. */

@@ -11,7 +11,7 @@ interface Surroundings {
   readonly databaseUrl: string | undefined;
 }
 
-export const secretKeyFile = (dataDir: string) => join(dataDir, 'secret-key');
+const secretKeyFile = (dataDir: string) => join(dataDir, 'secret-key');
 
 /**
  * SLUICE_SECRET_KEY, else, for the database that a start keeps in this data folder, the file beside it. For another

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import { counterIn } from './counter';
 import { other } from './split-gauges';
 
-export type RelayWhat = 'create' | 'poll' | 'untracked';
+type RelayWhat = 'create' | 'poll' | 'untracked';
 
 interface ArmSeries {
   readonly split: string;

@@ -15,7 +15,7 @@ import { startIntegrity } from './integrity';
 import { intervalOf } from './interval';
 import { startUpkeep } from './upkeep';
 
-export interface Watchdog {
+interface Watchdog {
   stop(why: string): Promise<void>;
 }
 

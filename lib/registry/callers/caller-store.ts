@@ -34,7 +34,7 @@ interface CallerWrite {
   readonly reason: string;
 }
 
-export interface CallerKeyRow {
+interface CallerKeyRow {
   readonly id: number;
   readonly hint: string | null;
   readonly created_at: string;

@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Caller } from './caller';
 
 /** A caller as it is stored, with the keys of it that work. */
-export interface StoredCaller extends Caller {
+interface StoredCaller extends Caller {
   readonly keys: readonly { readonly digest: string; readonly expiresAtMs: number | null }[];
 }
 

@@ -6,7 +6,7 @@ import type { Sql } from '@/lib/postgres/sql';
 import { writing } from '@/lib/postgres/transaction';
 import { nameShape } from '@/lib/split/name-shapes';
 
-export interface IssuedSecret {
+interface IssuedSecret {
   readonly caller: string;
   /** Answered this once: no command reads it again. */
   readonly secret: string;

@@ -59,7 +59,7 @@ export interface Asking {
 }
 
 /** Its path names nobody's job. */
-export interface FreeQuestion extends Asking {
+interface FreeQuestion extends Asking {
   /** What callers' clients say beside, in small letters. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }

@@ -7,7 +7,7 @@ import { dialectShape } from './dialect-shape';
 type Rules = z.output<typeof dialectShape>;
 type Create = Rules['creates'][number];
 
-export type DialectReading =
+type DialectReading =
   | { readonly ok: true; readonly rules: DialectRules }
   | { readonly ok: false; readonly faults: readonly string[] };
 

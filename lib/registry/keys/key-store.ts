@@ -14,7 +14,7 @@ export interface KeyRow {
   readonly retired_at: string | null;
 }
 
-export interface Sealed {
+interface Sealed {
   readonly sealed: string;
   readonly sealedWith: string;
 }

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 /** Whose key it is: a sealed text that is moved to another row does not open there. */
-export interface KeyPlace {
+interface KeyPlace {
   readonly provider: string;
   readonly version: number;
 }

@@ -8,7 +8,7 @@ import { fingerprintOf, seal, unseal } from './seal';
 /** What seals, or why there is nothing to seal with. */
 export type SecretKey = { readonly secret: Uint8Array; readonly from: string } | { readonly whyNot: string };
 
-export interface StoredKey {
+interface StoredKey {
   readonly provider: string;
   readonly version: number;
   readonly hint: string;

@@ -35,7 +35,7 @@ export const seedImage = (required: boolean) => ({ to: 'inputs.seedImage', requi
 export const mask = (required: boolean) => ({ to: 'inputs.maskImage', required });
 export const onlyImage = { to: 'inputs.image', required: true };
 export const strength = { to: 'strength', min: 0, max: 1 };
-export const loras = { to: 'lora', model: 'model', scale: 'weight', accepts: 'air', min: -4, max: 4 };
+const loras = { to: 'lora', model: 'model', scale: 'weight', accepts: 'air', min: -4, max: 4 };
 export const enhancePrompt = { to: 'providerSettings.bfl.promptUpsampling', type: 'flag' };
 export const tolerance = {
   to: 'providerSettings.bfl.safetyTolerance',

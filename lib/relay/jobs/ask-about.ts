@@ -17,7 +17,7 @@ import type { RelayJobs } from './relay-jobs';
 import type { RelayedJob } from './relayed-store';
 import type { ToldPoll } from './shared-polls';
 
-export interface About {
+interface About {
   readonly incoming: Incoming;
   readonly prefix: string;
   readonly dialect: Dialect;

@@ -10,7 +10,7 @@ import { seenOf } from '../read-answer';
 import { type Asked, askedOf, ruleCalled } from './ask';
 
 /** What came of asking; without a status nobody answered. */
-export type Heard =
+type Heard =
   | { readonly status: number; readonly text: string; readonly retryAfterMs: number | null }
   | { readonly status: null; readonly errorKind: ErrorKind; readonly message: string };
 

@@ -12,7 +12,7 @@ import { HeldAnswer } from './held-answer';
 import { readCreate } from './read-create';
 import type { RelayJobs } from './relay-jobs';
 
-export interface PassingOrder {
+interface PassingOrder {
   readonly incoming: Incoming;
   readonly prefix: string;
   readonly dialect: Dialect;

@@ -9,7 +9,7 @@ import { isWell } from '../read-answer';
 import { nameOf } from './ask';
 
 /** What a create was, for its row. */
-export interface Creating {
+interface Creating {
   readonly dialect: Dialect;
   readonly rule: CreateRule;
   readonly captures: Captures;

@@ -4,7 +4,7 @@ import { queryWithin } from '@/lib/postgres/transaction';
 const withinMs = 5000;
 
 /** What went through one arm of a relay lately. */
-export interface RelayFigures {
+interface RelayFigures {
   readonly split: string;
   readonly arm: string;
   /** Of which dialects with jobs count creates alone. */

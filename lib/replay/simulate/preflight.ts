@@ -9,7 +9,7 @@ import { shippedRule } from './simulated-rollout';
 import type { Behaviour } from './simulated-traffic';
 import { detections, falseRollbacks, type Trial } from './trials';
 
-export interface PreflightOptions {
+interface PreflightOptions {
   readonly policy: Policy;
   /** The stage to look at: D1 before a rollout. */
   readonly stage: Stage;

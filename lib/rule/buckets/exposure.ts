@@ -5,7 +5,7 @@ import type { Bins } from './quantile';
 export type DelayAtom = readonly [steps: number, share: number];
 
 /** Vouchers below which how long they take is not known. */
-export const fewestDelays = 20;
+const fewestDelays = 20;
 /** A voucher that takes longer counts as one that took this long. */
 const longestDelaySeconds = 86_400;
 /** Equal parts that a distribution of delays is cut into. */

@@ -3,7 +3,7 @@ import { atRankOf } from '../buckets/quantile';
 import type { Gauge, GaugeContext } from './gauge';
 import { isLikelier, isShareRarer, shareChance } from './gauge-share';
 
-export type Side = 'over' | 'under' | 'straddles';
+type Side = 'over' | 'under' | 'straddles';
 
 /** 0.95 (count − 1), in whole twentieths: in floating point it could land on the wrong row. */
 export const p95Rank = (count: number): number => (19 * (count - 1)) / 20;

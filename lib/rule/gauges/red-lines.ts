@@ -37,7 +37,7 @@ export interface Bar {
 }
 
 /** `baseline` is null where the metric has no provider to compare with (the global voucher rate). */
-export interface Measured {
+interface Measured {
   readonly candidate: Gauge;
   readonly baseline: Gauge | null;
 }

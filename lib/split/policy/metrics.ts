@@ -1,5 +1,5 @@
 /** What a red line of images can be about, in the order in which it is shown, and how its figures are written. */
-export const imageUnits = {
+const imageUnits = {
   p95_latency_ms: 'ms',
   failure_rate: 'percent',
   cost_per_image: 'usd',
@@ -7,7 +7,7 @@ export const imageUnits = {
 } as const;
 
 /** The same of jobs: whether they are accepted, how they end, how long that takes and what it costs. */
-export const jobUnits = {
+const jobUnits = {
   accept_failure_rate: 'percent',
   end_failure_rate: 'percent',
   p95_time_to_done_ms: 'ms',

@@ -85,13 +85,13 @@ async function triedIn(call: Invocation, { sql }: OpenConfig, plan: Plan): Promi
 }
 
 /** The sentence of the database, after where the file says what it refused. */
-export function refusedText({ file, read }: Plan, { change, message }: Refused): string {
+function refusedText({ file, read }: Plan, { change, message }: Refused): string {
   if (change.place === null) return message;
   const { line, column } = read.placeOf(change.place);
   return `${file}:${line}:${column}: ${message}`;
 }
 
-export function applyingOf({ actor }: Invocation, plan: Plan): Applying {
+function applyingOf({ actor }: Invocation, plan: Plan): Applying {
   const { changes, state, file, sha256 } = plan;
   return { changes, state, actor, reason: `apply ${file.slice(-128)} (sha256 ${sha256})`, environment };
 }

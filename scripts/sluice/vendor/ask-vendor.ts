@@ -23,7 +23,7 @@ const vendors: Readonly<Record<string, Published>> = {
 /** A vendor's schemas are not where its models are; a stand-in for the vendor serves both. */
 const at = (origin: string, usual: string, schemas: string) => (origin === usual ? schemas : origin);
 
-export type Asked =
+type Asked =
   | { readonly kind: 'schema'; readonly schema: VendorSchema }
   | { readonly kind: 'none'; readonly why: string }
   | { readonly kind: 'unread'; readonly why: string };

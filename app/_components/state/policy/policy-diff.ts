@@ -1,7 +1,7 @@
 import type { PolicyWire, RedLineWire, StageWire } from '@/lib/split/policy/format-policy';
 import { candidatesOf, usualMaxPinned } from '@/lib/split/policy/format-policy';
 
-export const ruleNames = [
+const ruleNames = [
   'evidence',
   'sharedCause',
   'warningTolerance',
@@ -11,7 +11,7 @@ export const ruleNames = [
   'autoAdvance',
 ] as const;
 
-export type RuleName = (typeof ruleNames)[number];
+type RuleName = (typeof ruleNames)[number];
 
 /** What a policy says, in the reader's words. */
 export interface PolicyWords {
@@ -25,7 +25,7 @@ export interface PolicyWords {
 }
 
 /** null: there was none, or there is none any more. */
-export interface PolicyChange {
+interface PolicyChange {
   readonly what: string;
   readonly before: string | null;
   readonly after: string | null;

@@ -59,7 +59,7 @@ function endOf({ at, actor, verb, stage_from, metric, value, reason, id }: Story
 }
 
 /** What all but the baseline take. */
-export function liftOf(weights: Weights, baseline: string): number {
+function liftOf(weights: Weights, baseline: string): number {
   const shares = Object.entries(weights).map(([arm, share]) => (arm === baseline ? 0 : share));
   return Number(shares.reduce((sum, share) => sum + share, 0).toFixed(9));
 }

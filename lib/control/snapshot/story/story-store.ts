@@ -36,7 +36,7 @@ export interface LineSample {
   readonly chance: number | null;
 }
 
-export interface StoredBreach {
+interface StoredBreach {
   readonly arm: string | null;
   readonly metric: Metric;
   readonly fromMs: number;

@@ -16,7 +16,7 @@ import { capital } from '@/lib/kernel/plain-text';
 import type { ArmEntry } from '@/lib/registry/registry';
 
 /** A request and the two arms that it is for, the baseline first. */
-export interface Comparable {
+interface Comparable {
   readonly split: LiveSplit;
   readonly request: ImageRequest;
   readonly arms: readonly [ArmEntry, ArmEntry];

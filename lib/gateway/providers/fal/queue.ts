@@ -14,7 +14,7 @@ import { type FalStatus, falCancelled, falStatus, falSubmitted } from './queue-a
 import { falEnd } from './queue-end';
 
 /** What FAL's queue is asked with. */
-export interface FalQueueParts {
+interface FalQueueParts {
   readonly name: string;
   readonly key: string | null;
   readonly headers: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ const usedForSeconds = 1500;
 /** Clocks differ. */
 const earlierSeconds = 5;
 
-export interface Authorization {
+interface Authorization {
   header(): string;
   /** What was refused is not sent again. */
   forget(): void;

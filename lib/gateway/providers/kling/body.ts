@@ -3,7 +3,7 @@ import type { Fields } from '../../models/image-request';
 import type { NewJob } from '../job-calls';
 
 /** Which of Kling's addresses a task stands at; it is asked for there and nowhere else. */
-export interface KlingCreate {
+interface KlingCreate {
   readonly type: string;
   readonly body: Fields;
 }

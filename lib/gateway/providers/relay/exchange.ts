@@ -10,7 +10,7 @@ import type { StreamCall, Unkeyed } from './stream-call';
 /** The caller's side broke off. */
 export class CallerGone extends Error {}
 
-export interface ExchangeParts {
+interface ExchangeParts {
   readonly provider: string;
   readonly origin: string;
   readonly pathPrefix: string;

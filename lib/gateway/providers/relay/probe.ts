@@ -6,7 +6,7 @@ import type { RelayAuthorization } from './authorization/credentials';
 import type { KeyQuestion } from './key-questions';
 import type { RelayOptions } from './options';
 
-export interface Probed {
+interface Probed {
   readonly upstream: Upstream;
   readonly pathPrefix: string;
   readonly host: string;

@@ -34,6 +34,6 @@ export const runwareTasks = z.object({
     .nullish(),
 });
 
-export type RunwareTasks = z.infer<typeof runwareTasks>;
+type RunwareTasks = z.infer<typeof runwareTasks>;
 export type SeenItem = NonNullable<RunwareTasks['data']>[number];
 export type SeenError = NonNullable<RunwareTasks['errors']>[number];

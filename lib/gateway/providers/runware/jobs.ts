@@ -15,7 +15,7 @@ import { inferenceTask } from './task';
 
 type Deadline = Parameters<JobCalls['create']>[2];
 
-export interface RunwareJobParts {
+interface RunwareJobParts {
   readonly name: string;
   readonly key: string | null;
   readonly baseUrl: string;

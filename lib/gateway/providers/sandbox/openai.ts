@@ -29,7 +29,7 @@ function serve(request: SandboxRequest, world: World): Served {
   return { reply: infer(body, draw, world), draw, kind: 'inference' };
 }
 
-export function openaiError(status: number, type: string, code: string | null, message: string, param?: string): Reply {
+function openaiError(status: number, type: string, code: string | null, message: string, param?: string): Reply {
   return { status, body: { error: { message, type, param: param ?? null, code } } };
 }
 

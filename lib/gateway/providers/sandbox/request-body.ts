@@ -1,7 +1,7 @@
 import { kindOf } from '../../models/input-image';
 
 /** A file of a form, as a vendor sees it. */
-export interface SandboxFile {
+interface SandboxFile {
   readonly kind: string | null;
   readonly size: number;
 }

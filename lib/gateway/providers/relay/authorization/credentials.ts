@@ -12,7 +12,7 @@ export interface Unsigned {
   readonly body: Uint8Array | null;
 }
 
-export interface Credentials {
+interface Credentials {
   readonly search: string;
   /** Names and values by turns. */
   readonly headers: readonly string[];

@@ -1,7 +1,7 @@
 import type { Draw } from '../draw';
 import type { Fate } from './job-fate';
 
-export type SandboxJobState = 'queued' | 'running' | 'ended' | 'cancelled';
+type SandboxJobState = 'queued' | 'running' | 'ended' | 'cancelled';
 
 /** A job as whoever runs the sandbox sees it. */
 export interface SandboxJob {
