@@ -44,9 +44,11 @@ describe('sluice preflight of a relay', () => {
   });
 
   it('says so where nothing parts, beside what the stored policy can see', async () => {
-    const ran = await preflight('suno', '--runs', '1', '--rpm', '10');
+    const ran = await preflight('suno', '--runs', '1', '--rpm', '5,10');
     expect(ran.stdout).toContain('The arms answer as old does, as far as these questions show.');
     expect(ran.stdout).toContain('ends of jobs judged after');
+    expect(ran.stdout).toContain("None of the baseline's is old enough to go by");
+    expect(ran.stdout).toMatch(/make the windows of the lines \d+ minutes long, or the share \d+ %\./);
     expect(ran.code).toBe(0);
   });
 

@@ -45,6 +45,7 @@ const table: Readonly<Record<string, Access | 'vendor'>> = {
   'POST /api/splits/{slug}/jobs/{job}/cancel': 'operator',
   'POST /api/splits/{slug}/jobs/{job}/poll': 'operator',
   'GET /api/splits/{slug}/in-flight': 'viewer',
+  'GET /api/splits/{slug}/job-outlook': 'viewer',
   'POST /api/splits/{slug}/in-flight/poll': 'operator',
   'GET /api/splits/{slug}/arms': 'viewer',
   'GET /api/splits/{slug}/quota': 'viewer',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type JobOutlookView, jobOutlook } from '@/lib/api/answers/job-outlook';
 import * as answers from '@/lib/api/answers/operated-jobs';
 import type { InFlightView, JobsView } from '@/lib/api/jobs-view';
 import { jobOutcomes } from '@/lib/control/rollout/job-outcomes';
@@ -12,6 +13,7 @@ import { isEnd, type JobState, jobStates } from '@/lib/jobs/job-state';
 import type { WholeJob } from '@/lib/jobs/operate/find-jobs';
 import { detailOf, itemOf } from '@/lib/jobs/operate/show-job';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { habitsOf, jobAgeOf, jobOutlooks } from '@/lib/replay/job-outlook';
 import { guarded } from './guarded';
 import { splitAt } from './place';
 import type { Planes } from './planes';
@@ -43,6 +45,10 @@ const listing = z.object({
     .describe('open: not ended; blocked: cannot be looked at'),
   arm: name('its name'),
   caller: name('its name'),
+});
+
+const outlook = z.object({
+  orders_per_minute: wholeNumber([1, 100_000], 'over all arms; what it was lately'),
 });
 
 const again = { ...ok(answers.jobsDue, 'So many are due now'), refusals: [404, 409] };
@@ -114,6 +120,23 @@ export const jobRoutes: readonly ControlRoute<Planes>[] = [
     },
   ),
   guarded(
+    'GET /api/splits/{slug}/job-outlook',
+    'viewer',
+    'How long until the ends of its jobs can be judged in each stage, and what a bad candidate costs until then',
+    { ...ok(jobOutlook), query: outlook, refusals: [404, 409] },
+    async ({ arriving, query: { orders_per_minute } }, planes) => {
+      const { controls, jobs } = planes.controlPlane();
+      const { facts, flags } = await splitAt(arriving.path, controls);
+      const { policy } = await flags.readPolicy();
+      const ageMs = jobAgeOf(policy);
+      if (ageMs === null) throw notOfJobs(facts.slug);
+      const found = habitsOf(policy, await jobs.past(facts.split, policy.baseline, ageMs));
+      const habits = { ...found, orders_per_minute: orders_per_minute ?? found.orders_per_minute };
+      const outlooks = policy.stages.flatMap((stage) => jobOutlooks(policy, stage, habits));
+      return json(200, { habits, outlooks } satisfies JobOutlookView);
+    },
+  ),
+  guarded(
     'POST /api/splits/{slug}/in-flight/poll',
     'operator',
     'All that run at a provider are looked at now, whatever was in the way',
@@ -135,6 +158,11 @@ async function jobAt(path: string, planes: Planes): Promise<WholeJob> {
   const job = await jobs.find(said, facts.split);
   if (job === null) throw new Problem(404, 'unknown-job', `The split "${facts.slug}" has no job "${excerpt(said)}".`);
   return job;
+}
+
+function notOfJobs(slug: string): Problem {
+  const detail = `The split "${slug}" is not judged by how jobs end: its policy has no line of jobs, and nothing to wait for.`;
+  return new Problem(409, 'not-of-jobs', detail);
 }
 
 function hasEnded({ id, state }: WholeJob, verb: string): Problem {

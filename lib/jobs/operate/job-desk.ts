@@ -3,8 +3,11 @@ import { jobStore } from '../job-store';
 import { eventsOf, findJob } from './find-jobs';
 import { type JobFilter, listJobs } from './list-jobs';
 import { lookAgain, openJobs } from './open-jobs';
+import { pastJobs } from './past-jobs';
 
 export type JobDesk = ReturnType<typeof jobDesk>;
+
+type Past = [split: string, baseline: string, ageMs: number];
 
 /** Jobs as operators see them and what they may do with them, whoever ordered them. Splits by key. */
 export function jobDesk(sql: Sql) {
@@ -16,6 +19,7 @@ export function jobDesk(sql: Sql) {
     /** false: it has ended meanwhile. */
     cancel: async (id: string, caller: string) => (await askCancel(id, caller)) !== null,
     lookAgain: (which: Parameters<typeof lookAgain>[1]) => lookAgain(sql, which),
+    past: (...of: Past) => pastJobs(sql, ...of),
     open: (split?: string) => openJobs(sql, split === undefined ? {} : { split }),
   };
 }

@@ -1,9 +1,8 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { jobAgeOf } from '@/lib/rule/buckets/jobs';
-import { fewestRows } from '@/lib/rule/gauges/red-lines';
 import { judgedBy, type Metric } from '@/lib/split/policy/metrics';
 import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { shareOf } from '@/lib/split/weights';
+import { assumedHabits, jobOutlooks } from '../job-outlook';
 import type { Random } from './chance';
 import { shippedRule } from './simulated-rollout';
 import type { Behaviour } from './simulated-traffic';
@@ -35,7 +34,7 @@ export interface PreflightRow {
   /** The smallest failure rate found within the stage nine times in ten; null when not even an outage is. */
   readonly smallest_failure_rate_found: number | null;
   readonly hours_to_min_requests: number | null;
-  /** Of a split of jobs: from the first create until what becomes of them can be held against them. */
+  /** Of a split of jobs: from the first create until how they end can be judged; null: not in this stage's windows. */
   readonly minutes_until_jobs_known?: number | null;
 }
 
@@ -76,7 +75,7 @@ function preflightRow(options: PreflightOptions, perMinute: number, arm: string)
     smallest_failure_rate_found:
       outage.detected < 0.9 ? null : (worse.find((rate) => found(rate, Math.ceil(runs / 4)).detected >= 0.9) ?? null),
     hours_to_min_requests: candidatePerMinute > 0 ? policy.minRequests / candidatePerMinute / 60 : null,
-    ...untilJobsKnown(options.policy, candidatePerMinute),
+    ...untilJobsKnown(options, perMinute, arm),
   };
 }
 
@@ -94,13 +93,11 @@ function asAnswered(policy: Policy): Policy {
   return { ...policy, redLines };
 }
 
-/** As old as they may get, then the hold, or as long as it takes until there are enough of them. */
-function untilJobsKnown(policy: Policy, perMinute: number): Pick<PreflightRow, 'minutes_until_jobs_known'> {
-  const ageMs = jobAgeOf(policy);
-  if (ageMs === null) return {};
-  const { holdSeconds = 0 } = policy.redLines.find(({ metric }) => metric === 'p95_time_to_done_ms') ?? {};
-  const sampled = perMinute > 0 ? fewestRows / perMinute : null;
-  return { minutes_until_jobs_known: sampled === null ? null : ageMs / 60_000 + Math.max(holdSeconds / 60, sampled) };
+/** By the arms of the stage as they are; `job-outlook.ts` says more of it. */
+function untilJobsKnown({ policy, stage }: PreflightOptions, perMinute: number, arm: string) {
+  if (judgedBy(policy) !== 'job') return {};
+  const outlook = jobOutlooks(policy, stage, assumedHabits(policy, perMinute)).find((each) => each.arm === arm);
+  return { minutes_until_jobs_known: outlook?.known_after_minutes ?? null };
 }
 
 /** Healthy is half of each line; prices as the baseline's. */

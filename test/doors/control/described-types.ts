@@ -743,6 +743,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/splits/{slug}/job-outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long until the ends of its jobs can be judged in each stage, and what a bad candidate costs until then
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_job_outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/splits/{slug}/in-flight/poll": {
         parameters: {
             query?: never;
@@ -6079,6 +6099,89 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_job_outlook: {
+        parameters: {
+            query?: {
+                /** @description over all arms; what it was lately */
+                orders_per_minute?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        habits: {
+                            /**
+                             * @description assumed: of the baseline no job is old enough
+                             * @enum {string}
+                             */
+                            basis: "history" | "assumed";
+                            /** @description of the baseline, as old as the line allows */
+                            jobs: number;
+                            /** @description over which they were ordered */
+                            hours: number;
+                            /** @description over all arms */
+                            orders_per_minute: number;
+                            /** @description until they were done; null: that many have not ended */
+                            p50_ms: number | null;
+                            p95_ms: number | null;
+                            /** @description of a job */
+                            cost_usd: number | null;
+                        };
+                        outlooks: {
+                            stage: string;
+                            arm: string;
+                            orders_per_minute: number;
+                            share: number;
+                            jobs_per_minute: number;
+                            /** @description for a line to be ok, and for 30 % of them to be no bad luck */
+                            needed_jobs: number;
+                            /** @description a candidate of which 30 % fail is taken back; null: not surely */
+                            failing_after_minutes: number | null;
+                            /** @description the same of one of which 30 % take too long or never end */
+                            slow_after_minutes: number | null;
+                            /** @description both, and a good one is called ok */
+                            known_after_minutes: number | null;
+                            /** @description null: it has no end */
+                            stage_minutes: number | null;
+                            /** @description sent to a bad candidate until then, else until the stage ends */
+                            lost_jobs: number | null;
+                            lost_usd: number | null;
+                            /** @description too few jobs in a window, or the stage ends too soon: the share or the minutes that would be enough */
+                            shortage: {
+                                /** @enum {string} */
+                                of: "window" | "stage";
+                                share: number | null;
+                                minutes: number | null;
+                            } | null;
+                            /** @description the jobs take as long already as the line of the time to done allows */
+                            limit_is_usual: boolean;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as door from '@/app/api/[[...rest]]/route';
+import type { JobOutlookView } from '@/lib/api/answers/job-outlook';
 import * as answers from '@/lib/api/answers/operated-jobs';
 import type { InFlightView, JobDetail, JobsView } from '@/lib/api/jobs-view';
 import { listJobs } from '@/lib/jobs/operate/list-jobs';
@@ -131,6 +132,30 @@ describe('the jobs of a split, for operators', () => {
     for (const said of [ids.other, 'r-done', 'x', '00000000-0000-4000-8000-000000000000'])
       expect(await call(`jobs/${said}`), said).toMatchObject({ status: 404, body: { code: 'unknown-job' } });
     expect(await call(`jobs/${ids.other}/cancel`, 'POST')).toMatchObject({ status: 404 });
+  });
+
+  it('say how long it takes until how they end is known, by those that are old enough', async () => {
+    const { sql } = api.rollout;
+    expect((await call('job-outlook')).body).toMatchObject({ habits: { basis: 'assumed', jobs: 0 } });
+    await sql`insert into sluice.jobs (split, door, caller, request_id, arm, assigned, provider, adapter, key_version, base_url,
+        model, provider_model, created_at, hold_usd)
+      select ${filmKey}, 'sluice', 'shop', 'past', 'old', 'old', 'fal', 'fal', 0, 'x', 'm', 'm', now() - g * interval '1 minute', 0.5
+      from generate_series(1, 120) g`;
+    await sql`update sluice.jobs set state = 'accepted', upstream_id = 'u' where request_id = 'past'`;
+    // Every eleventh hangs; of those that are young nothing is said yet.
+    await sql`update sluice.jobs set state = 'completed', due_at = null, cost_usd = 0.4, charged = 'yes',
+        ended_at = created_at + interval '90 seconds'
+      where request_id = 'past' and extract(epoch from now() - created_at)::int / 60 % 11 > 0`;
+    const { habits, outlooks } = (await call('job-outlook?orders_per_minute=200')).body as unknown as JobOutlookView;
+    await sql`delete from sluice.jobs where request_id = 'past'`;
+    expect(habits).toMatchObject({ basis: 'history', p50_ms: 90_000, p95_ms: null, orders_per_minute: 200 });
+    expect([habits.jobs, habits.cost_usd]).toEqual([expect.closeTo(111, -0.5), expect.closeTo(0.41, 2)]);
+    expect(outlooks.map(({ stage, share, limit_is_usual }) => [stage, share, limit_is_usual])).toEqual([
+      ['D1', 0.1, true],
+    ]);
+    expect(outlooks[0]).toMatchObject({ jobs_per_minute: 20, stage_minutes: 60, shortage: null });
+    const first = await api.call(door, { path: '/api/splits/gen/job-outlook' });
+    expect(first).toMatchObject({ status: 409, body: { code: 'not-of-jobs' } });
   });
 
   it('are counted by arm while they run, and by what became of them', async () => {

@@ -7,13 +7,15 @@ import { type Command, type Invocation, integerOption, textOption, UsageError } 
 import { readPolicyFile } from '../../policy-file';
 import { tableLines } from '../../table-lines';
 import { relayShape, shapeLines } from '../relays/relay-shape';
+import { outlookLines, outlooksFor } from './job-outlook';
 
 export const preflight: Command = {
   summary: 'what the policy can see at the expected traffic, and what a relay’s arms answer, before D1',
   usage: 'preflight [--policy FILE | --stored] [--stage NAME] [--rpm 1,10,50,200] [--runs N] [--seed N] [--shape]',
   notes: [
     'Simulates healthy and failing candidates through the live rule; needs no database unless --stored or --split.',
-    'Of a relay that --split names it takes the stored policy, and puts the questions of its dialect that cost nothing to each arm, with its key: exit code 1 where their answers part. --shape: only that.',
+    'Of a split that --split names it takes the stored policy. Of jobs it says how long until their ends can be judged in each stage, and what a bad candidate costs until then: by the jobs of the last seven days, or by what is assumed.',
+    'Of a relay it also puts the questions of its dialect that cost nothing to each arm, with its key: exit code 1 where their answers part. --shape: only that.',
   ],
   ofSplit: true,
   options: {
@@ -34,16 +36,17 @@ export const preflight: Command = {
       call.answer({ shape }, told);
       return isApart ? 1 : undefined;
     }
-    const report = runPreflight({
-      policy: await policyOf(call, shape !== null),
-      stage: textOption(call.values, 'stage'),
-      levels: levelsOf(textOption(call.values, 'rpm')),
-      runs: Math.max(1, integerOption(call.values, 'runs', 40)),
-      random: seeded(integerOption(call.values, 'seed', 1)),
-    });
-    call.answer(shape === null ? report : { ...report, shape }, [
+    const policy = await policyOf(call);
+    const stage = textOption(call.values, 'stage');
+    const levels = levelsOf(textOption(call.values, 'rpm'));
+    const runs = Math.max(1, integerOption(call.values, 'runs', 40));
+    const random = seeded(integerOption(call.values, 'seed', 1));
+    const report = runPreflight({ policy, stage, levels: levels ?? usualLevels, runs, random });
+    const jobs = await outlooksFor(call, policy, stage, levels);
+    call.answer({ ...report, ...(jobs === null ? {} : { jobs }), ...(shape === null ? {} : { shape }) }, [
       `${report.stage}, ${report.runs} simulated stages for each figure, ${report.min_requests} requests to advance`,
       ...tableLines(columnsOf(report.rows), report.rows.map(cells)),
+      ...(jobs === null ? [] : outlookLines(jobs)),
       ...told,
     ]);
     return isApart ? 1 : undefined;
@@ -87,16 +90,16 @@ function jobsKnown({ minutes_until_jobs_known: minutes }: PreflightRow): string[
   return [minutes === null ? 'never' : `${Math.ceil(minutes)} min`];
 }
 
-async function policyOf(call: Invocation, isRelay: boolean) {
+async function policyOf(call: Invocation) {
   const file = textOption(call.values, 'policy');
   if (file !== null) return readPolicyFile(file);
-  return isRelay || call.values.stored === true
+  return call.values.stored === true || textOption(call.values, 'split') !== null
     ? (await (await call.control()).flags.readPolicy()).policy
     : defaultPolicy;
 }
 
-function levelsOf(text: string | null): readonly number[] {
-  if (text === null) return usualLevels;
+function levelsOf(text: string | null): readonly number[] | null {
+  if (text === null) return null;
   const levels = text.split(',').map(Number);
   if (levels.every((level) => level > 0 && level <= 100_000)) return levels;
   throw new UsageError(`--rpm is "${excerpt(text)}"; it must be requests a minute, such as 1,10,50.`);
