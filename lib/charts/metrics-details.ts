@@ -33,19 +33,6 @@ export async function failureExamples(
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 
-/** First attempts by the provider the selector had assigned: what the weights should look like from outside. */
-export async function observedSplit(
-  sql: Sql,
-  split: string,
-  fromMs: number,
-  toMs: number,
-): Promise<Record<string, number>> {
-  const rows = await sql<{ provider: string; assigned: number }[]>`
-    select s.provider, s.assigned::float8
-    from sluice.observed_split_of(${split}, to_timestamp(${fromMs}::float8 / 1000), to_timestamp(${toMs}::float8 / 1000)) s`;
-  return Object.fromEntries(rows.map((row) => [row.provider, row.assigned]));
-}
-
 function nest(rows: readonly { outer: string; inner: string; count: number }[]): Counts {
   const nested: Counts = {};
   for (const { outer, inner, count } of rows) nested[outer] = { ...nested[outer], [inner]: count };

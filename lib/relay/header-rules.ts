@@ -113,12 +113,6 @@ class Side {
 const onRequest = new Side('request');
 const onAnswer = new Side('answer');
 
-/** Whether an operator may let it through, or set it: it is neither ours nor the connection's. */
-export function mayPass(name: string): boolean {
-  const does = onRequest.of(name);
-  return does === undefined || does === 'pass';
-}
-
 interface OnRequest {
   /** What else passes, in small letters. */
   readonly pass: ReadonlySet<string>;

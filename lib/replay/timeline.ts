@@ -6,18 +6,9 @@ import {
   type History,
   type PriceTotals,
   priceColumns,
-  type Role,
   type Totals,
 } from '@/lib/rule/buckets/history';
 import { type JobHistory, type JobTotals, jobAgeSteps, jobColumns } from '@/lib/rule/buckets/jobs';
-
-/** One event's share in a bucket, of one role. */
-export interface Entry {
-  readonly index: number;
-  readonly role: Role;
-  readonly column: keyof Totals;
-  readonly amount: number;
-}
 
 /**
  * A history that grows: entries are added in order of arrival, and `settle` carries the running totals on from the

@@ -20,11 +20,6 @@ export function atRest(weights: Weights, policy: Policy): boolean {
   return policy.candidates.length > 1 && !policy.candidates.some((arm) => isUp(weights, policy, arm));
 }
 
-/** Whether any candidate takes more than it would after a rollback. */
-export function canRollBack(weights: Weights, policy: Policy): boolean {
-  return policy.candidates.some((arm) => shareOf(weights, arm) > shareOf(policy.rollback, arm));
-}
-
 /** Whether any candidate takes more than before. */
 export function raisesCandidate(from: Weights, to: Weights, policy: Policy): boolean {
   return policy.candidates.some((arm) => shareOf(to, arm) > shareOf(from, arm));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stepFor } from '@/lib/charts/chart-steps';
-import { costBases, failureExamples, failureKinds, observedSplit } from '@/lib/charts/metrics-details';
+import { costBases, failureExamples, failureKinds } from '@/lib/charts/metrics-details';
 import { chart } from '@/lib/charts/metrics-series';
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
@@ -300,7 +300,6 @@ describe('figures over spans', () => {
       runware: { timeout: 2, unknown: 1 },
     });
     expect(await costBases(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span)).toEqual({ fal: { units_x_price: 1, unknown: 1 } });
-    expect(await observedSplit(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span)).toEqual({ fal: 1, runware: 4 });
     expect((await failureExamples(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span, 2)).map((each) => each.error)).toEqual([
       '503',
       'second',

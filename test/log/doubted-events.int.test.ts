@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { costBases, failureExamples, failureKinds, observedSplit } from '@/lib/charts/metrics-details';
+import { costBases, failureExamples, failureKinds } from '@/lib/charts/metrics-details';
 import { requestFinder } from '@/lib/gateway/reported/request-finder';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
@@ -108,7 +108,6 @@ describe('what is said beside a verdict', () => {
     return {
       kinds: await failureKinds(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span),
       bases: await costBases(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span),
-      split: await observedSplit(db.sql, 'GEN_PROVIDER_WEIGHTS', ...span),
       examples: examples.map(({ error }) => error),
       top: await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').topErrors('runware', ...span),
     };
@@ -120,7 +119,6 @@ describe('what is said beside a verdict', () => {
     const ours = {
       kinds: { runware: { timeout: 1 } },
       bases: { runware: { billed: 1 } },
-      split: { fal: 1 },
       examples: ['ours'],
       top: [{ kind: 'timeout', count: 1, example: 'ours' }],
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { relayAuthorization } from '@/lib/gateway/providers/relay/authorization/authorization';
-import { answerHeaders, headerRules, mayPass, requestHeaders } from '@/lib/relay/header-rules';
+import { answerHeaders, headerRules, requestHeaders } from '@/lib/relay/header-rules';
 
 const one = (name: string) => name.replace('*', 'anything');
 const rows = headerRules.flatMap(({ on, does, names }) => names.map((name) => [on, does, name] as const));
@@ -11,7 +11,6 @@ describe('every row of the table', () => {
     const given = ['X-Other', '1', one(name).toUpperCase(), 'v'];
     const sent = requestHeaders(given, { pass: new Set([one(name)]), hasBody: true, isRead: false });
     expect(sent).toEqual(does === 'pass' ? [one(name), 'v'] : []);
-    expect(mayPass(one(name))).toBe(does === 'pass');
   });
 
   it.each(rows.filter(([on]) => on === 'answer'))('of an %s: %s %s', (_, does, name) => {

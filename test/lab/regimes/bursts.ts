@@ -37,14 +37,6 @@ export const burstCourse =
     };
   };
 
-/** The failure rate by the minute of a provider that fails in the same bursts, and as much as this in the mean. */
-export function rateInBursts(mean: number, minutes: number, random: Random): (minute: number) => number {
-  const times = mean / usual.failureRate;
-  const spans = spells(usualBursts, minutes, random);
-  const [sick, well] = [Math.min(1, usualBursts.failureRate * times), usualBursts.otherwise * times];
-  return (minute) => (spans.some(([from, to]) => minute >= from && minute < to) ? sick : well);
-}
-
 type Spell = readonly [fromMinute: number, toMinute: number];
 
 function spells({ perHour, shortestSeconds, longestSeconds }: Bursts, minutes: number, random: Random): Spell[] {
