@@ -85,3 +85,8 @@ function askToSignIn() {
   if (pathname === '/sign-in') return;
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
 }
+
+/** The fields of a filter that say something, as a query. */
+export function filledIn(filter: Readonly<Record<string, string>>): URLSearchParams {
+  return new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''));
+}

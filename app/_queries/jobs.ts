@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { InFlightView, JobDetail, JobsView } from '@/lib/api/jobs-view';
 import { judgedBy } from '@/lib/split/policy/metrics';
-import { type ApiProblem, callApi, writeApi } from './api';
+import { type ApiProblem, callApi, filledIn, writeApi } from './api';
 import { useSnapshot } from './snapshot';
 import { useSplitPlace } from './split';
 import { useLiveSplits } from './splits';
@@ -14,11 +14,7 @@ export interface JobFilter {
   readonly caller: string;
 }
 
-export function jobSearch(filter: JobFilter): URLSearchParams {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(filter)) if (value !== '') search.set(key, value);
-  return search;
-}
+export const jobSearch = (filter: JobFilter): URLSearchParams => filledIn({ ...filter });
 
 /** Whether the open split's work is answered later; undefined: not known yet. */
 export function useHasJobs(): boolean | undefined {

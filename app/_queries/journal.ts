@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { JournalEntry } from '@/lib/api/snapshot';
-import { type ApiProblem, callApi } from './api';
+import { type ApiProblem, callApi, filledIn } from './api';
 import { useSplitPlace } from './split';
 
 export interface JournalFilter {
@@ -20,11 +20,7 @@ interface JournalPage {
   readonly entries: readonly JournalEntry[];
 }
 
-export function journalSearch(filter: JournalFilter): URLSearchParams {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(filter)) if (value !== '') search.set(key, value);
-  return search;
-}
+export const journalSearch = (filter: JournalFilter): URLSearchParams => filledIn({ ...filter });
 
 export function useJournal(filter: JournalFilter) {
   const place = useSplitPlace();

@@ -26,3 +26,5 @@ function zoneMinutes(zone: string): number {
 }
 
 export const isoOf = (instantMs: number): string => new Date(instantMs).toISOString();
+
+export const isoOrNull = (instantMs: number | null): string | null => (instantMs === null ? null : isoOf(instantMs));

@@ -4,6 +4,9 @@ interface JsonMember {
   readonly literal: string;
 }
 
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A sign outside of every text. With `:` come the bounds of the key before it. */
 type See = (sign: string, at: number, keyFrom: number, keyTo: number) => void;
 

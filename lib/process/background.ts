@@ -27,11 +27,12 @@ interface Stores {
   readonly ticks: Pick<TickStore, 'last'>;
 }
 
+export const warnOnce = (log: Log, what: string): LastingFault =>
+  new LastingFault((error) => log.warn({ err: error }, `${what} failed; it is tried again and not said again`));
+
 /** What a web process does by itself: store events, probe providers, say that it lives. Returns the end of it. */
 export function startBackground(plane: DataPlane, stores: Stores | null, identity: Identity, log: Log) {
-  const faultOf = (what: string) =>
-    new LastingFault((error) => log.warn({ err: error }, `${what} failed; it is tried again and not said again`));
-  const unheard = faultOf('the heartbeat');
+  const unheard = warnOnce(log, 'the heartbeat');
   let skewMs: number | null = null;
   let hasBeaten = false;
   const splitBeats = new SplitBeats();
@@ -57,17 +58,20 @@ export function startBackground(plane: DataPlane, stores: Stores | null, identit
     const salt = users.isKnown ? null : await stores?.salt();
     if (salt) users.learn(salt);
   };
-  const unsalted = faultOf('reading the salt of user_hash, without which events do not say which are of one user,');
+  const unsalted = warnOnce(
+    log,
+    'reading the salt of user_hash, without which events do not say which are of one user,',
+  );
   void learnSalt().catch((error) => unsalted.failed(error));
   void probeProviders(plane);
   void beat().catch((error) => unheard.failed(error));
   const ends = [
-    repeat(flushEveryMs, () => plane.events.flush(), faultOf('storing events')),
-    repeat(probeEveryMs, () => probeProviders(plane), faultOf('probing providers')),
+    repeat(flushEveryMs, () => plane.events.flush(), warnOnce(log, 'storing events')),
+    repeat(probeEveryMs, () => probeProviders(plane), warnOnce(log, 'probing providers')),
     repeat(beatEveryMs, beat, unheard),
     repeat(beatEveryMs, learnSalt, unsalted),
-    repeat(tellEveryMs, tell, faultOf('raising alerts')),
-    repeat(tellEveryMs, async () => sayTrouble(), faultOf('looking at our own calls')),
+    repeat(tellEveryMs, tell, warnOnce(log, 'raising alerts')),
+    repeat(tellEveryMs, async () => sayTrouble(), warnOnce(log, 'looking at our own calls')),
   ];
   return () => {
     for (const end of ends) end();

@@ -1,3 +1,4 @@
+import { isObject } from '@/lib/kernel/json-text';
 import { fixedFaults, ruleFault } from './check-rule';
 import { sizeFaults } from './check-size';
 import type { ModelRow } from './model-row';
@@ -64,8 +65,7 @@ const withParents = (path: string) => path.split('.').map((_, index, parts) => p
 
 function pathsOf(tree: Readonly<Record<string, unknown>>, before = ''): readonly string[] {
   return Object.entries(tree).flatMap(([name, value]) => {
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return [before + name, ...(isObject ? pathsOf(value as Record<string, unknown>, `${before}${name}.`) : [])];
+    return [before + name, ...(isObject(value) ? pathsOf(value, `${before}${name}.`) : [])];
   });
 }
 

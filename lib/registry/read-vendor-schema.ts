@@ -1,3 +1,4 @@
+import { isObject } from '@/lib/kernel/json-text';
 import type { VendorField, VendorFields, VendorSchema } from './vendor-schema';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -94,6 +95,5 @@ function resolved(schema: Json, root: Json, depth = 10): Json {
   return all.length === 1 ? resolved({ ...schema, ...objectOf(all[0]), allOf: undefined }, root, depth - 1) : schema;
 }
 
-const objectOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

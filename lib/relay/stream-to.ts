@@ -35,12 +35,12 @@ export async function streamTo(place: StreamPlace, incoming: Incoming, into: Int
 export function passedOr(result: ProviderResult): ProviderResult {
   if (result.ok || result.isPassed) return result;
   const { provider, message, errorKind } = result;
-  if (errorKind === 'auth') {
-    const detail = `${provider} refuses our key (${message}), which is no fault of yours: whoever runs this service has to mend it.`;
-    throw blamed(new Problem(502, 'provider-auth', detail), 'key');
-  }
+  if (errorKind === 'auth') throw blamed(new Problem(502, 'provider-auth', keyRefused(provider, message)), 'key');
   throw unansweredProblem(result);
 }
+
+export const keyRefused = (provider: string, message: string): string =>
+  `${provider} refuses our key (${message}), which is no fault of yours: whoever runs this service has to mend it.`;
 
 /** Of a question, which may be put again. */
 export function unansweredProblem(result: ProviderResult): Problem {

@@ -25,13 +25,17 @@ export function spanOf(line: RedLine, floor: number): Span {
 
 export const clip = (from: number, span: Span): number => Math.max(from, span.floor);
 
+/** No window that ends at or before this step can matter at `at`. */
+export const horizonOf = (span: Span, at: number): number =>
+  Math.max(span.floor, at - longestHorizon * (span.hold + span.window) + span.window);
+
 /**
  * When the run of windows over the line began that reaches to `at`; null when there is none. A window without anything
  * to measure neither breaks a run nor begins one. The walk ends after the hold (or `enough` steps), or where the longest
  * horizon does, so that nothing older than that can matter.
  */
 export function runBegan(gauge: Gauge, span: Span, at: number, enough = span.hold): number | null {
-  const last = Math.max(span.floor, at - longestHorizon * (span.hold + span.window) + span.window);
+  const last = horizonOf(span, at);
   let began: number | null = null;
   for (let index = at; index > last; index--) {
     const side = gauge.side(clip(index - span.window, span), index);

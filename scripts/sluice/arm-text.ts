@@ -1,4 +1,5 @@
 import { excerpt } from '@/lib/kernel/excerpt';
+import { isObject } from '@/lib/kernel/json-text';
 import type { ArmEntry } from '@/lib/registry/registry';
 import { UsageError, type Values } from './command';
 
@@ -20,7 +21,7 @@ export function objectOption(values: Values, name: string): Readonly<Record<stri
   if (typeof text !== 'string') return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch {
     // Said below.
   }

@@ -63,6 +63,14 @@ export class Declined extends Error {
   override readonly name = 'Declined';
 }
 
+/** What the first word after the command names; `usually` where there is none. */
+export function verbOf<T>(verbs: Readonly<Record<string, T>>, call: Invocation, usage: string, usually = ''): T {
+  const name = call.positionals[0] ?? usually;
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) throw new UsageError(`Usage: sluice ${usage}`);
+  return verb;
+}
+
 export function textOption(values: Values, name: string): string | null {
   const value = values[name];
   return typeof value === 'string' ? value : null;

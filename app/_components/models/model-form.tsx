@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { objectIn } from '@/app/_components/state/object-in';
 import { usePutModel } from '@/app/_queries/models';
 import type { ModelView } from '@/lib/api/splits-view';
 import { Field } from '../settings/field';
@@ -140,16 +141,4 @@ export function ModelForm({ model, providers, onDone }: ModelFormProps) {
       </form>
     </Panel>
   );
-}
-
-/** null: it is no JSON object. */
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text.trim() === '' ? '{}' : text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
+import { objectIn } from '@/app/_components/state/object-in';
 import { usePutProvider } from '@/app/_queries/providers';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
 import { Field } from '../settings/field';
@@ -158,16 +159,4 @@ function placeOf(sentence: string): (typeof fields)[number] | null {
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at)[0];
   return first?.field ?? null;
-}
-
-/** null: it is no JSON object. */
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text.trim() === '' ? '{}' : text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }

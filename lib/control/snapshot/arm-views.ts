@@ -1,11 +1,9 @@
 import type { ArmView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import { isoOf, isoOrNull } from '@/lib/kernel/instant';
 import type { Policy } from '@/lib/split/policy/policy';
 import { type ArmState, untouchedArm } from '@/lib/split/state';
 import { shareOf } from '@/lib/split/weights';
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 /** Every arm of the split, also one that neither weights nor policy name. */
 export function armViews({ row, providers, models, gate, policy: { policy } }: RolloutNow): ArmView[] {
@@ -40,5 +38,5 @@ function stageOfArm(name: string, share: number, { latchedAtMs }: ArmState, poli
 }
 
 function latchedOf({ latchedAtMs, latchedBy, reason }: ArmState): ArmView['latched'] {
-  return latchedAtMs === null ? null : { at: iso(latchedAtMs), by: latchedBy ?? 'unknown', reason };
+  return latchedAtMs === null ? null : { at: isoOf(latchedAtMs), by: latchedBy ?? 'unknown', reason };
 }

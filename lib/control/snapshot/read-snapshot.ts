@@ -1,5 +1,6 @@
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import { isoOf, isoOrNull } from '@/lib/kernel/instant';
 import { judgedArms } from '@/lib/rule/candidates';
 import { type AfterRollback, checklist } from '@/lib/rule/checklist';
 import { advanceTarget } from '@/lib/rule/gates';
@@ -19,8 +20,6 @@ import { redLineViews } from './red-line-views';
 import { instanceView, observedSplit, providerViews, warningViews, watchdogView } from './snapshot-views';
 import { readStory, readTraffic, readTrends } from './story/read-story';
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 const errorsSinceMs = 3_600_000;
 
 /** Everything an operator needs to see of the rollout, from one reading; `me` is added for each caller. */
@@ -41,7 +40,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
   const next = row.latched ? null : advanceTarget(row, policy.policy);
   const blockers = gatesOf(rollout);
   return {
-    now: iso(nowMs),
+    now: isoOf(nowMs),
     split: control.facts.split,
     slug: control.facts.slug,
     version: row.version,
@@ -122,13 +121,13 @@ function isSimulated({ instances, nowMs }: RolloutNow): boolean {
 
 function pausedOf({ row }: RolloutNow): Snapshot['paused'] {
   if (row.pausedAtMs === null) return null;
-  return { at: iso(row.pausedAtMs), by: row.pausedBy ?? 'unknown', reason: row.pauseReason };
+  return { at: isoOf(row.pausedAtMs), by: row.pausedBy ?? 'unknown', reason: row.pauseReason };
 }
 
 function latchedOf({ row }: RolloutNow): Snapshot['latched'] {
   if (!row.latched) return null;
   return {
-    at: iso(row.latchedAtMs ?? row.updatedAtMs),
+    at: isoOf(row.latchedAtMs ?? row.updatedAtMs),
     by: row.latchedBy ?? 'unknown',
     reason: row.latchReason,
     journal_id: row.latchJournalId ?? 0,

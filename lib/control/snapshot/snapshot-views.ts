@@ -1,5 +1,6 @@
 import type { InstanceView, ProviderView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import { isoOf } from '@/lib/kernel/instant';
 import { mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { explainWarning } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
@@ -7,13 +8,11 @@ import { shareOf } from '@/lib/split/weights';
 import { isAlive, newsOf, type SeenInstance } from '../rollout/as-instances-say';
 import { isWatchdogAlive } from '../rollout/gates-of';
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 export function warningViews({ decision: { lines, warnings }, policy: { policy } }: RolloutNow): WarningView[] {
   return warnings.map((warning) => ({
     arm: warning.arm,
     metric: warning.metric,
-    since: iso(warning.sinceMs),
+    since: isoOf(warning.sinceMs),
     odds: warning.odds,
     explanation: explainWarning(warning, policy, lines),
   }));
@@ -23,7 +22,7 @@ export function watchdogView({ ticks, nowMs }: RolloutNow): Snapshot['watchdog']
   const { any, decided } = ticks;
   return {
     alive: isWatchdogAlive(decided, nowMs),
-    last_tick_at: decided === null ? null : iso(decided.atMs),
+    last_tick_at: decided === null ? null : isoOf(decided.atMs),
     interval_seconds: (decided ?? any)?.intervalSeconds ?? 10,
     by: decided?.by ?? null,
     duration_ms: decided?.durationMs ?? null,
@@ -135,7 +134,7 @@ export function instanceView(instance: SeenInstance, nowMs: number): InstanceVie
     id: instance.id,
     kind: instance.kind,
     version: instance.version,
-    seen_at: iso(instance.seenAtMs),
+    seen_at: isoOf(instance.seenAtMs),
     age_seconds: Math.max(0, Math.round((nowMs - instance.seenAtMs) / 1000)),
     alive: isAlive(instance, nowMs),
     spool_depth: instance.spoolDepth,

@@ -2,6 +2,7 @@ import { appOf } from '@/lib/gateway/providers/fal/queue-address';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
+import { isObject } from '@/lib/kernel/json-text';
 import type { Caller } from '@/lib/registry/callers/caller';
 import { globMatches } from '@/lib/registry/choose-split';
 import { requireModels, requireScope } from '../callers';
@@ -66,7 +67,7 @@ function withOwnUrls(answer: Outgoing, origin: string, app: string): Outgoing {
 function readObject(body: Uint8Array): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(Buffer.from(body).toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }

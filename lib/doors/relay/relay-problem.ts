@@ -2,6 +2,7 @@ import { callerTooSlow } from '@/lib/gateway/providers/relay/relay';
 import type { Ending, Generated } from '@/lib/gateway/request/ending';
 import { Problem } from '@/lib/http/problem';
 import type { Fault } from '@/lib/relay/refusal';
+import { keyRefused } from '@/lib/relay/stream-to';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -47,10 +48,7 @@ function unknown({ provider, message, errorKind }: Extract<Ending, { kind: 'unkn
 function failed(ending: Extract<Ending, { kind: 'failed' | 'refused' }>, say: Say): Problem {
   const { provider, message } = ending;
   const kind = ending.kind === 'failed' ? ending.errorKind : 'content_policy';
-  if (kind === 'auth') {
-    const detail = `${provider} refuses our key (${message}), which is no fault of yours: whoever runs this service has to mend it.`;
-    return say(502, 'provider-auth', 'key', detail, once);
-  }
+  if (kind === 'auth') return say(502, 'provider-auth', 'key', keyRefused(provider, message), once);
   if (kind === 'rejected') return say(413, 'too-large', 'caller', `${provider} was not called: ${message}.`);
   return say(
     502,

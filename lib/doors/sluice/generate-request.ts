@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Fields, type ImageRequest, type Params, usualSide } from '@/lib/gateway/models/image-request';
 import { inputImageFault } from '@/lib/gateway/models/input-image';
 import { invalid, judged, parse, shown, whole } from '@/lib/http/body/read-fields';
+import { isObject } from '@/lib/kernel/json-text';
 import { integer, isIn, number, type Range, text, textFault } from './members';
 
 export const longestPrompt = 32_000;
@@ -39,7 +40,7 @@ const lora = z.strictObject({
 });
 const options = judged<Readonly<Record<string, Fields>>>(
   (value) =>
-    isTable(value) && Object.values(value).every(isTable) ? null : `must be an object of objects, by provider`,
+    isObject(value) && Object.values(value).every(isObject) ? null : `must be an object of objects, by provider`,
   { type: 'object', additionalProperties: { type: 'object' } },
 );
 
@@ -50,10 +51,6 @@ function loraFault(value: unknown): string | null {
     !/^(?:file|http|ftp|data):/i.test(String(value))
     ? null
     : `is ${shown(value)}; it must be an https URL or the provider's own id`;
-}
-
-function isTable(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export const members = {
@@ -91,7 +88,7 @@ function imageListFault({ input }: { readonly input?: unknown }): string {
 /** A parameter that only some models have; their rows say what it may be. */
 const declared = judged<unknown>(
   (value) =>
-    ['string', 'number', 'boolean'].includes(typeof value) || Array.isArray(value) || isTable(value)
+    ['string', 'number', 'boolean'].includes(typeof value) || Array.isArray(value) || isObject(value)
       ? null
       : `is ${shown(value)}, which says nothing`,
   { description: 'a parameter that the row of the model declares' },

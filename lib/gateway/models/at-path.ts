@@ -1,3 +1,5 @@
+import { isObject } from '@/lib/kernel/json-text';
+
 type Tree = Record<string, unknown>;
 
 /** Sets the member at a path such as `safety.checkContent`; objects on the way are made, or copied where they are there. */
@@ -7,7 +9,7 @@ export function put(tree: Tree, path: readonly string[], value: unknown): void {
   for (let i = 0; i < last; i += 1) {
     const name = path[i] ?? '';
     const inner = at[name];
-    const copy: Tree = isTree(inner) ? { ...inner } : {};
+    const copy: Tree = isObject(inner) ? { ...inner } : {};
     at[name] = copy;
     at = copy;
   }
@@ -21,7 +23,7 @@ export function putOwn(tree: Tree, path: readonly string[], value: unknown): voi
   for (let i = 0; i < last; i += 1) {
     const name = path[i] ?? '';
     const inner = at[name];
-    if (isTree(inner)) at = inner;
+    if (isObject(inner)) at = inner;
     else {
       const made: Tree = {};
       at[name] = made;
@@ -37,16 +39,14 @@ export function take(tree: Tree, path: readonly string[]): unknown {
   if (!Object.hasOwn(tree, name)) return undefined;
   const value = tree[name];
   if (rest.length === 0) return value;
-  return isTree(value) ? take(value, rest) : undefined;
+  return isObject(value) ? take(value, rest) : undefined;
 }
 
 /** The same without the member, and without the objects that are empty then. */
 export function without(tree: Tree, path: readonly string[]): Tree {
   const [name = '', ...rest] = path;
   const { [name]: value, ...others } = tree;
-  if (rest.length === 0 || !isTree(value)) return others;
+  if (rest.length === 0 || !isObject(value)) return others;
   const left = without(value, rest);
   return Object.keys(left).length === 0 ? others : { ...others, [name]: left };
 }
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);

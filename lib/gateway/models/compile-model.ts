@@ -1,3 +1,4 @@
+import { isObject } from '@/lib/kernel/json-text';
 import { type Price, price, sizeRule, valueRule } from '@/lib/registry/model-rule';
 import type { ModelEntry } from '@/lib/registry/registry';
 import { put, putOwn, take, without } from './at-path';
@@ -207,22 +208,19 @@ export class CompiledModel {
 function isShared(fixed: Fields, rules: ReadonlyMap<string, CompiledRule>): boolean {
   const paths = [...rules.values()].map(({ path }) => path.join('.'));
   const isInside = (path: string) => paths.some((other) => path.startsWith(`${other}.`));
-  return Object.values(fixed).some(isTree) || paths.some(isInside);
+  return Object.values(fixed).some(isObject) || paths.some(isInside);
 }
 
 function mergeInto(body: Record<string, unknown>, more: Fields): void {
   for (const [name, value] of Object.entries(more)) {
     const before = body[name];
-    if (isTree(value) && isTree(before)) {
+    if (isObject(value) && isObject(before)) {
       const copy = { ...before };
       mergeInto(copy, value);
       body[name] = copy;
     } else body[name] = value;
   }
 }
-
-const isTree = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A row as requests use it, or why it cannot be used. */
 export function compileModel(entry: ModelEntry, adapter: string): CompiledModel | string {

@@ -1,4 +1,5 @@
 import { excerpt } from '@/lib/kernel/excerpt';
+import { isObject } from '@/lib/kernel/json-text';
 import { type Caller, speaksFor } from '@/lib/registry/callers/caller';
 import type { Served } from './request-finder';
 
@@ -138,10 +139,6 @@ function splitFaults(type: unknown, data: unknown, { armsOf = () => null }: Inge
 function noSplit(split: unknown): ItemFault {
   const detail = `is ${shown(split)}; it must be the key of a split, like "VIDEO_WEIGHTS"`;
   return { pointer: '/event_data/split', detail };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Postgres' jsonb holds neither NUL nor half a character. */

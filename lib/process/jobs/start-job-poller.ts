@@ -7,10 +7,10 @@ import { JobProviders } from '@/lib/jobs/poll/job-providers';
 import { polledStore } from '@/lib/jobs/poll/job-store';
 import { JobPoller } from '@/lib/jobs/poll/poll-jobs';
 import { repeat, startDeadline, systemClock } from '@/lib/kernel/clock';
-import { LastingFault } from '@/lib/kernel/lasting-fault';
 import type { Sql } from '@/lib/postgres/sql';
 import type { ProviderKeys } from '@/lib/registry/keys/provider-keys';
 import type { Registry } from '@/lib/registry/registry';
+import { warnOnce } from '../background';
 import { storeCalls } from '../store-calls';
 import { jobPlaces } from './job-places';
 
@@ -41,8 +41,6 @@ interface StartedPoller {
 export function startJobPoller(parts: PollerParts): StartedPoller {
   const { env, log, sql, registry, keys, isGuest, counts, known, onEnd } = parts;
   const places = jobPlaces({ env, registry, keys, isGuest });
-  const faultOf = (what: string) =>
-    new LastingFault((error) => log.warn({ err: error }, `${what} failed; it is tried again and not said again`));
   const store = storeCalls(polledStore(sql), { sql });
   const poller = new JobPoller({
     store: {
@@ -58,7 +56,7 @@ export function startJobPoller(parts: PollerParts): StartedPoller {
     monotonic: systemClock.monotonic,
     random: Math.random,
     startDeadline,
-    fault: faultOf('following jobs'),
+    fault: warnOnce(log, 'following jobs'),
     warn: (fields, sentence) => log.warn(fields, sentence),
   });
   void known.then(() => poller.start());
@@ -67,7 +65,7 @@ export function startJobPoller(parts: PollerParts): StartedPoller {
     await tellBlocked(sql, alerts);
     await tellUntracked(sql, alerts);
   };
-  const endTelling = repeat(tellEveryMs, tell, faultOf('looking for blocked jobs'));
+  const endTelling = repeat(tellEveryMs, tell, warnOnce(log, 'looking for blocked jobs'));
   let stopping: Promise<void> | null = null;
   return {
     wake: () => poller.wake(),

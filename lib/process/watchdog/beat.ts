@@ -1,6 +1,6 @@
 import type { Log } from '@/lib/config/log';
 import type { Heartbeat, InstanceStore } from '@/lib/control/instances/instance-store';
-import { LastingFault } from '@/lib/kernel/lasting-fault';
+import { warnOnce } from '../background';
 
 const everyMs = 5000;
 
@@ -11,9 +11,7 @@ export function startBeat(
   log: Log,
 ): { stop(): Promise<void> } {
   let clockSkewMs: number | null = null;
-  const unheard = new LastingFault((error) =>
-    log.warn({ err: error }, 'the heartbeat failed; it is tried again and not said again'),
-  );
+  const unheard = warnOnce(log, 'the heartbeat');
   let beating: Promise<void> | null = null;
   const nothingRouted = {
     version: null,

@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** How a rule is found again in what a job's row holds. */
-export function nameOf({ method, path, query }: CreateRule): string {
+export function nameOf({ method, path, query }: Pick<CreateRule, 'method' | 'path' | 'query'>): string {
   const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
   return `${method} ${path}${search}`;
 }

@@ -2,7 +2,7 @@ import { jsonOf } from '@/lib/gateway/providers/outcome';
 import type { Streams } from '@/lib/gateway/providers/provider';
 import type { Deadline } from '@/lib/kernel/deadline';
 import type { Dialect } from '@/lib/registry/dialects/dialect';
-import { askedOf } from '../jobs/ask';
+import { askedOf, nameOf } from '../jobs/ask';
 import { askThrough } from '../jobs/ask-through';
 import { type ArmAnswer, differencesOf, unknownWords } from './compare-shapes';
 
@@ -27,7 +27,7 @@ export async function compareArms(
   [baseline, ...others]: readonly [AskedArm, ...AskedArm[]],
   deadline: Deadline,
 ): Promise<ShapesCompared> {
-  const questions = dialect.free.map((free) => ({ free, told: toldOf(free) }));
+  const questions = dialect.free.map((free) => ({ free, told: nameOf(free) }));
   const answersOf = (arm: AskedArm) =>
     Promise.all(questions.map(({ free, told }) => answerOf(arm, free, told, deadline)));
   const [first, ...rest] = await Promise.all([baseline, ...others].map(answersOf));
@@ -48,11 +48,6 @@ export async function compareArms(
 }
 
 type Free = Dialect['free'][number];
-
-function toldOf({ method, path, query }: Free): string {
-  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
-  return `${method} ${path}${search}`;
-}
 
 async function answerOf(
   { name, streams }: AskedArm,

@@ -1,4 +1,5 @@
 import { excerpt } from '@/lib/kernel/excerpt';
+import { isObject } from '@/lib/kernel/json-text';
 import type { Dialect, Phase } from '@/lib/registry/dialects/dialect';
 import { allAt, textsAt } from '../pointer';
 import { isWell } from '../read-answer';
@@ -54,8 +55,7 @@ function envelopesApart({ reading }: Reading, old: unknown, fresh: unknown): rea
   return names.length === 0 ? null : [written(mine, names), written(theirs, names)];
 }
 
-const membersOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+const membersOf = (value: unknown): Readonly<Record<string, unknown>> | null => (isObject(value) ? { ...value } : null);
 
 function kindOf(value: unknown): string {
   if (value === undefined) return 'no JSON';

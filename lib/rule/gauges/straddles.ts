@@ -1,9 +1,8 @@
 import { judgedArms } from '@/lib/rule/candidates';
 import { type ArmFacts, type CandidateFacts, candidateFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
-import { longestHorizon } from '@/lib/rule/horizons';
 import { gridIndex, gridMs, type Role } from '../buckets/history';
 import { contextOf, rolloutFloor } from '../decide';
-import { clip, type Span, spanOf } from '../hold';
+import { clip, horizonOf, type Span, spanOf } from '../hold';
 import type { Gauge, StraddledWindow } from './gauge';
 import { p95Gauge } from './gauge-p95';
 
@@ -46,7 +45,7 @@ const halfSpan = (span: Span, at: number) => [clip(at - span.half, span), at] as
 
 /** Every window of the hold, and before it back to the first that has anything in it. */
 function holdSpans(gauge: Gauge, span: Span, at: number): (readonly [number, number])[] {
-  const last = Math.max(span.floor, at - longestHorizon * (span.hold + span.window) + span.window);
+  const last = horizonOf(span, at);
   const spans: (readonly [number, number])[] = [];
   for (let index = at; index > last; index--) {
     const window = [clip(index - span.window, span), index] as const;

@@ -1,3 +1,4 @@
+import { isObject } from '@/lib/kernel/json-text';
 export interface ChangedMember {
   /** `redLines[failure_rate].limit`. */
   readonly member: string;
@@ -23,9 +24,6 @@ export function objectIn(text: string | null): Readonly<Record<string, unknown>>
     return null;
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Of a list whose entries have a name each is called by it: one that moved is no change of all behind it. */
 function leavesOf(value: unknown, path = ''): Map<string, string> {

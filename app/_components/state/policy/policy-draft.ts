@@ -1,4 +1,5 @@
 import { parseDuration } from '@/lib/kernel/duration';
+import { isObject } from '@/lib/kernel/json-text';
 import {
   candidatesOf,
   type PolicyWire,
@@ -115,6 +116,4 @@ export const sameDraft = (a: PolicyWire, b: PolicyWire): boolean => ordered(a) =
 /** What was left out and set again stands elsewhere, and is the same. */
 const ordered = (draft: PolicyWire): string =>
   JSON.stringify(draft, (_key, value) => (isObject(value) ? sorted(value) : value));
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const sorted = (value: object) => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,12 +1,12 @@
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { LineTrend, StoryView, TrafficView } from '@/lib/api/story';
+import { isoOf } from '@/lib/kernel/instant';
 import type { Control } from '../../control';
 import type { RolloutNow } from '../../rollout/rollout-now';
 import { attemptsOf } from './attempts';
 import type { StoryChange } from './story-store';
 import { trendOf, trendSinceMs } from './trends';
 
-const iso = (ms: number): string => new Date(ms).toISOString();
 const windowMs = 300_000;
 const hourMs = 3_600_000;
 const stepMs = 10_000;
@@ -25,7 +25,7 @@ export async function readStory(
   return {
     attempts,
     breaches: breaches.toReversed().map(({ arm, metric, fromMs, toMs }) => ({
-      ...{ arm, metric, from: iso(fromMs), to: toMs === null ? null : iso(toMs) },
+      ...{ arm, metric, from: isoOf(fromMs), to: toMs === null ? null : isoOf(toMs) },
     })),
   };
 }

@@ -12,7 +12,7 @@ import {
   rotateCaller,
 } from '@/lib/registry/callers/callers';
 import { issueWebhookSecret, usualOverlapSeconds } from '@/lib/registry/callers/webhook-secrets';
-import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
+import { type Command, type Invocation, integerOption, textOption, UsageError, verbOf } from '../../command';
 import { withAccess } from '../../open-access';
 import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines, spendingText } from '../../quota-text';
 import { tableLines } from '../../table-lines';
@@ -145,8 +145,7 @@ export const callers: Command = {
   },
   positionals: [1, 2],
   async run(call) {
-    const verb = Object.hasOwn(verbs, call.positionals[0] ?? '') ? verbs[call.positionals[0] ?? ''] : undefined;
-    if (!verb) throw usage();
+    const verb = verbOf(verbs, call, callers.usage);
     await withAccess(call, (access) => verb(call, access));
     return undefined;
   },

@@ -7,7 +7,7 @@ import { lookAgain, type OpenJobs, openJobs, tellAgain } from '@/lib/jobs/operat
 import { parseDuration } from '@/lib/kernel/duration';
 import { connect } from '@/lib/postgres/connection';
 import type { Sql } from '@/lib/postgres/sql';
-import { type Command, type Invocation, integerOption, Said, textOption, UsageError } from '../../command';
+import { type Command, type Invocation, integerOption, Said, textOption, UsageError, verbOf } from '../../command';
 import { tableLines } from '../../table-lines';
 import { ageText, jobLines } from './job-lines';
 
@@ -132,9 +132,7 @@ export const jobs: Command = {
   },
   positionals: [0, 2],
   async run(call) {
-    const name = call.positionals[0] ?? 'list';
-    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-    if (!verb) throw usage();
+    const verb = verbOf(verbs, call, jobs.usage, 'list');
     const sql = connect(call.database().url, { name: 'cli', max: 1 });
     try {
       return await verb(call, sql);

@@ -3,7 +3,7 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import { wantedDialect } from '@/lib/registry/dialects/wanted-dialect';
 import { allDialects, type ShownDialect } from '@/lib/relay/dialects/all-dialects';
-import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
+import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
 import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation) => Promise<void>;
@@ -91,9 +91,7 @@ export const dialects: Command = {
   options: { rules: { type: 'string' }, reason: { type: 'string' } },
   positionals: [0, 2],
   async run(call) {
-    const [name = 'list'] = call.positionals;
-    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-    if (!verb) throw usage();
+    const verb = verbOf(verbs, call, dialects.usage, 'list');
     await verb(call);
     return undefined;
   },

@@ -8,7 +8,7 @@ import { surroundings } from '../../../known-database';
 import { simulates } from '../../../start/plan';
 import { writeSecret } from '../../../start/secret-file';
 import { askSecret } from '../../ask-secret';
-import { type Command, type Invocation, UsageError } from '../../command';
+import { type Command, type Invocation, UsageError, verbOf } from '../../command';
 import { withAccess } from '../../open-access';
 import { secretKeyHere } from '../../secret-key-here';
 import { tableLines } from '../../table-lines';
@@ -104,8 +104,7 @@ export const keys: Command = {
   ],
   positionals: [1, 3],
   async run(call) {
-    const verb = Object.hasOwn(verbs, call.positionals[0] ?? '') ? verbs[call.positionals[0] ?? ''] : undefined;
-    if (!verb) throw usage();
+    const verb = verbOf(verbs, call, keys.usage);
     await withAccess(call, (access) => verb(call, access));
     return undefined;
   },

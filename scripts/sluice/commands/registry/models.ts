@@ -5,7 +5,7 @@ import type { ModelEntry } from '@/lib/registry/registry';
 import type { WrittenModel } from '@/lib/registry/write-registry';
 import { surroundings } from '../../../known-database';
 import { objectOption } from '../../arm-text';
-import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
+import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
 import { modelLines, modelPage } from '../../model-lines';
 import { tableLines } from '../../table-lines';
 import { type Checked, checkModels } from '../../vendor/check-models';
@@ -161,9 +161,7 @@ export const models: Command = {
   },
   positionals: [0, 4],
   async run(call) {
-    const [name = 'list'] = call.positionals;
-    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-    if (!verb) throw usage();
+    const verb = verbOf(verbs, call, models.usage, 'list');
     return verb(call);
   },
 };

@@ -3,7 +3,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 import { providerAdapters } from '@/lib/registry/adapter-names';
 import type { ProviderEntry } from '@/lib/registry/registry';
 import { objectOption } from '../../arm-text';
-import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
+import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
 import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation) => Promise<void>;
@@ -84,9 +84,7 @@ export const providers: Command = {
   },
   positionals: [0, 2],
   async run(call) {
-    const [name = 'list'] = call.positionals;
-    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-    if (!verb) throw new UsageError(`Usage: sluice ${providers.usage}`);
+    const verb = verbOf(verbs, call, providers.usage, 'list');
     await verb(call);
     return undefined;
   },

@@ -6,7 +6,7 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import type { SplitEntry } from '@/lib/registry/registry';
 import type { SplitChange } from '@/lib/registry/write-registry';
 import { armOf, textsOption } from '../../arm-text';
-import { type Command, type Invocation, reasonOption, textOption, UsageError } from '../../command';
+import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
 import { withAccess } from '../../open-access';
 import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines } from '../../quota-text';
 import { tableLines } from '../../table-lines';
@@ -156,9 +156,7 @@ export const splits: Command = {
   },
   positionals: [0, 3],
   async run(call) {
-    const [name = 'list'] = call.positionals;
-    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-    if (!verb) throw usage();
+    const verb = verbOf(verbs, call, splits.usage, 'list');
     await verb(call);
     return undefined;
   },

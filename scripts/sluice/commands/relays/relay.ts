@@ -1,4 +1,4 @@
-import { type Command, UsageError } from '../../command';
+import { type Command, verbOf } from '../../command';
 import { check } from './check';
 import { list } from './list';
 import { tail } from './tail';
@@ -21,9 +21,7 @@ export const relay: Command = {
   },
   positionals: [0, 2],
   async run(call) {
-    const name = call.positionals[0] ?? 'list';
-    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-    if (!verb) throw new UsageError(`Usage: sluice ${relay.usage}`);
+    const verb = verbOf(verbs, call, relay.usage, 'list');
     return verb(call);
   },
 };
