@@ -59,30 +59,28 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   postgres: ['kernel'],
   http: ['kernel', 'config'],
   split: ['kernel'],
-  registry: ['kernel', 'config', 'postgres', 'split', 'access'],
   rule: ['kernel', 'split'],
   replay: ['kernel', 'split', 'rule'],
   api: ['split', 'rule', 'replay'],
-  log: ['kernel', 'postgres', 'split', 'rule'],
+  log: ['kernel', 'postgres', 'rule'],
   access: ['kernel', 'postgres', 'http', 'api'],
-  control: ['kernel', 'postgres', 'split', 'registry', 'rule', 'replay', 'api', 'log', 'access'],
-  gateway: ['kernel', 'config', 'postgres', 'split', 'registry', 'api', 'log', 'control'],
-  jobs: ['kernel', 'config', 'postgres', 'split', 'registry', 'api', 'log', 'gateway'],
-  relay: ['kernel', 'config', 'http', 'postgres', 'split', 'registry', 'api', 'log', 'gateway', 'jobs'],
+  registry: ['kernel', 'config', 'postgres', 'split', 'access'],
+  control: ['kernel', 'postgres', 'split', 'rule', 'replay', 'api', 'log', 'access', 'registry'],
+  gateway: ['kernel', 'config', 'postgres', 'split', 'api', 'log', 'registry', 'control'],
+  jobs: ['kernel', 'postgres', 'api', 'registry', 'gateway'],
+  relay: ['kernel', 'http', 'postgres', 'registry', 'gateway', 'jobs'],
   notify: ['kernel', 'postgres', 'api', 'access'],
-  'as-code': ['kernel', 'postgres', 'split', 'registry', 'replay', 'api', 'access', 'control'],
-  watch: ['kernel', 'config', 'split', 'registry', 'rule', 'api', 'control', 'notify'],
+  'as-code': ['kernel', 'postgres', 'split', 'replay', 'api', 'access', 'registry', 'control'],
+  watch: ['kernel', 'config', 'split', 'rule', 'api', 'control', 'notify'],
   charts: ['kernel', 'postgres', 'split', 'rule', 'api', 'log', 'control'],
   doctor: ['kernel', 'postgres', 'split', 'registry', 'control'],
   doors: [
     'kernel',
     'config',
     'http',
-    'registry',
     'split',
     'replay',
     'api',
-    'log',
     'access',
     'registry',
     'control',
@@ -114,6 +112,23 @@ describe('the rooms and their arrows', () => {
     const allowed = [room, ...others];
     const faults = trespasses(`lib/${room}`, (name) => !isOurs(name) || allowed.includes(roomOf(name)));
     expect(faults).toEqual([]);
+  });
+
+  it('every arrow is gone along', () => {
+    const gone = (room: string) => new Set(within(`lib/${room}`).flatMap(({ imports }) => imports.map(roomOf)));
+    const idle = Object.entries(arrows).flatMap(([room, others]) =>
+      others.filter((other) => !gone(room).has(other)).map((other) => `${room} needs no ${other}`),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  it.each(['docs/architecture.md', 'docs/architecture.zh-CN.md'])('%s draws these arrows', (page) => {
+    const rows = [...readFileSync(join(root, page), 'utf8').matchAll(/^\| `([\w-]+)` .*\|([^|]*)\|$/gm)];
+    const drawn = rows.map(([, room, others = '']) => [
+      room,
+      [...others.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    ]);
+    expect(Object.fromEntries(drawn)).toEqual({ ...arrows, process: [] });
   });
 
   it('lib imports neither pages nor commands', () => {
