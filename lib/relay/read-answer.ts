@@ -1,5 +1,6 @@
 import type { JobOutput, JobSeen } from '@/lib/gateway/providers/job-calls';
 import { unread } from '@/lib/gateway/providers/job-unread';
+import { excerpt } from '@/lib/kernel/excerpt';
 import type { Dialect, Phase, Pointer, Reading } from '@/lib/registry/dialects/dialect';
 import { allAt, readPointer, textsAt } from './pointer';
 
@@ -38,8 +39,7 @@ function seenOfTask(reading: Reading, body: unknown, status: number, id: string)
   if (word === undefined) return unread('malformed', 'its answer names no state');
   const known = word.toLowerCase();
   const phase = Object.hasOwn(reading.words, known) ? reading.words[known] : undefined;
-  if (phase === undefined)
-    return unread('malformed', `its state is "${word.slice(0, 64)}", which is none that we know`);
+  if (phase === undefined) return unread('malformed', `its state is "${excerpt(word)}", which is none that we know`);
   return seenAs(phase, reading, task, { body, status });
 }
 

@@ -1,4 +1,5 @@
 import { durationText } from '@/lib/kernel/duration';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { observation } from '@/lib/split/observation';
 import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { nextStep, raisesCandidate, stageNamed } from '@/lib/split/stages';
@@ -101,7 +102,7 @@ export function stepOrderBlocker(state: RolloutState, policy: Policy, to: Weight
 export function stageOrderBlocker(state: RolloutState, policy: Policy, name: string): Blocker | null {
   const next = advanceTarget(state, policy);
   if (next?.name === name) return null;
-  const to = name.slice(0, 64);
+  const to = excerpt(name);
   const step = `The step after ${state.stage} is ${next?.name ?? 'none'}`;
   const detail = stageNamed(name, policy) ? `${step}, not ${to}.` : `There is no stage "${to}" in the plan. ${step}.`;
   return block('step_order', detail, { from: state.stage, to, next: next?.name ?? null });

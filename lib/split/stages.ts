@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import type { Policy, Stage } from './policy/policy';
 import { normalise, sameWeights, shareOf, type Weights } from './weights';
 
@@ -79,7 +80,7 @@ export function laggingArms(weights: Weights, policy: Policy, latched: readonly 
 /** Back at the first stage that gives it something, its share taken from the baseline; a sentence where it has too little. */
 export function rearmedWeights(weights: Weights, policy: Policy, arm: string): Weights | string {
   if (!policy.candidates.includes(arm))
-    return `${arm.slice(0, 64)} is no candidate of this split; its candidates are: ${policy.candidates.join(', ')}`;
+    return `${excerpt(arm)} is no candidate of this split; its candidates are: ${policy.candidates.join(', ')}`;
   const first = policy.stages.find((stage) => isUp(stage.weights, policy, arm));
   if (first === undefined || isUp(weights, policy, arm)) return weights;
   const share = shareOf(first.weights, arm);

@@ -111,7 +111,7 @@ const valueAt = (value: unknown, place: Place): unknown =>
 export function placeText(place: readonly PropertyKey[]): string {
   const text = place.reduce<string>((told, part) => {
     if (typeof part === 'number') return `${told}[${part}]`;
-    const name = String(part).slice(0, 64);
+    const name = excerpt(String(part));
     return told === '' ? name : `${told}.${name}`;
   }, '');
   return text === '' ? 'the file' : text;

@@ -1,4 +1,5 @@
 import type { Written } from '@/lib/api/views';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import { afterRollbackOf, isLive, isUp } from '@/lib/split/stages';
 import { sameWeights } from '@/lib/split/weights';
@@ -70,7 +71,7 @@ async function rollArmBack({ flags }: Control, arm: string, { actor, reason }: R
 
 export function noArm(arm: string, candidates: readonly string[]): Refusal {
   const known = `its candidates are: ${candidates.join(', ')}`;
-  return new Refusal('no-such-arm', `"${arm.slice(0, 64)}" is no candidate of this split; ${known}.`, { candidates });
+  return new Refusal('no-such-arm', `"${excerpt(arm)}" is no candidate of this split; ${known}.`, { candidates });
 }
 
 function unusable(arm: string, fault: string): Refusal {

@@ -2,6 +2,7 @@ import { appOf } from '@/lib/gateway/providers/fal/queue-address';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { isObject } from '@/lib/kernel/json-text';
 import type { Caller } from '@/lib/registry/callers/caller';
 import { globMatches } from '@/lib/registry/choose-split';
@@ -52,7 +53,7 @@ function refusedOf(id: string): Problem {
 }
 
 function unknownRequest(job: string): Problem {
-  return new Problem(404, 'unknown-job', `You have no request '${job.slice(0, 64)}' of this application.`);
+  return new Problem(404, 'unknown-job', `You have no request '${excerpt(job)}' of this application.`);
 }
 
 /** The addresses in it lead to where the client asked. */

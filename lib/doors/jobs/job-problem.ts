@@ -1,5 +1,6 @@
 import { Problem } from '@/lib/http/problem';
 import type { Created } from '@/lib/jobs/create-job';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { problemOf } from '../sluice/generate-problem';
 
 type Headers = Readonly<Record<string, string>>;
@@ -23,5 +24,5 @@ function withJob(problem: Problem, id: string | null): Problem {
 
 /** Nobody is told of another caller's jobs, not even that they are there. */
 export function unknownJob(id: string): Problem {
-  return new Problem(404, 'unknown-job', `You have no job '${id.slice(0, 64)}'.`);
+  return new Problem(404, 'unknown-job', `You have no job '${excerpt(id)}'.`);
 }

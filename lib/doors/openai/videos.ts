@@ -8,6 +8,7 @@ import { json } from '@/lib/http/respond';
 import type { Created } from '@/lib/jobs/create-job';
 import { type JobView, publicStatus } from '@/lib/jobs/job-view';
 import { cancelJob, hideJob, readJob } from '@/lib/jobs/read-job';
+import { excerpt } from '@/lib/kernel/excerpt';
 import type { CallerHandler } from '../callers';
 import type { DataPlaneDoor } from '../data-route';
 import { jobHeaders } from '../jobs/job-headers';
@@ -67,7 +68,7 @@ export async function ownVideo({ jobs }: Door, video: string, caller: string): P
   const id = jobIdOf(video);
   const job = id === null ? null : await readJob(jobsOf(jobs), id, caller);
   if (job?.door === 'openai') return job;
-  throw new Problem(404, 'unknown-video', `You have no video '${video.slice(0, 64)}'.`);
+  throw new Problem(404, 'unknown-video', `You have no video '${excerpt(video)}'.`);
 }
 
 export function readVideoHandler(door: Door): CallerHandler {

@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { DialectEntry } from '../registry';
 import { readDialect } from './read-dialect';
@@ -6,8 +7,5 @@ import { readDialect } from './read-dialect';
 export function wantedDialect(name: string, rules: unknown): DialectEntry {
   const reading = readDialect(rules);
   if (reading.ok) return { name, rules: reading.rules };
-  throw new Refusal(
-    'registry-invalid',
-    `The dialect ${name.slice(0, 64)} was not written: ${reading.faults.join('; ')}.`,
-  );
+  throw new Refusal('registry-invalid', `The dialect ${excerpt(name)} was not written: ${reading.faults.join('; ')}.`);
 }

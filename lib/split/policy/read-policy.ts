@@ -128,7 +128,7 @@ function policyOf({ candidate, candidates, ...input }: PolicyInput): Policy {
 
 function sentence(issue: z.core.$ZodIssue, input: unknown): string {
   const place = issue.path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key).slice(0, 64)}`),
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${excerpt(String(key))}`),
     'policy',
   );
   if (issue.code === 'unrecognized_keys')

@@ -1,5 +1,6 @@
 import { makesVideo } from '@/lib/gateway/models/compile-model';
 import { defaultModel } from '@/lib/gateway/models/models';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { type ClientName, clientNames, snippets, usualPlace } from '../../clients/snippets';
 import { type Command, type Invocation, textOption, UsageError } from '../../command';
 
@@ -20,9 +21,7 @@ export const integration: Command = {
       return undefined;
     }
     if (!Object.hasOwn(snippets, name)) {
-      throw new UsageError(
-        `"${name.slice(0, 64)}" is no client that is known here; there are ${clientNames.join(', ')}.`,
-      );
+      throw new UsageError(`"${excerpt(name)}" is no client that is known here; there are ${clientNames.join(', ')}.`);
     }
     await tell(call, name as ClientName);
     return undefined;
@@ -63,7 +62,7 @@ async function tell(call: Invocation, name: ClientName): Promise<void> {
 
 function noSuchSplit(kind: string, wanted: string, slugs: readonly string[]): UsageError {
   const there = slugs.length === 0 ? 'there is none' : `there are ${slugs.join(', ')}`;
-  return new UsageError(`There is no ${kind} split "${wanted.slice(0, 64)}"; ${there}.`);
+  return new UsageError(`There is no ${kind} split "${excerpt(wanted)}"; ${there}.`);
 }
 
 function splitsLine(kind: string, slugs: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { excerpt } from '@/lib/kernel/excerpt';
 import { type ReplayOptions, startReplay } from '@/lib/replay/replay';
 import type { ReplayReport } from '@/lib/replay/replay-report';
 import { splitKeyShape } from '@/lib/split/name-shapes';
@@ -50,7 +51,7 @@ async function replayOptions({ values }: Invocation): Promise<ReplayOptions> {
   const cost = Number(process.env.GEN_BASELINE_COST_USD);
   const split = textOption(values, 'split');
   if (split !== null && !splitKeyShape.test(split))
-    throw new UsageError(`--split is "${split.slice(0, 64)}"; write a split's key, as VIDEO_WEIGHTS.`);
+    throw new UsageError(`--split is "${excerpt(split)}"; write a split's key, as VIDEO_WEIGHTS.`);
   return {
     split: split ?? firstSplit,
     policy,
