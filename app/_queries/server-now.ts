@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from 'react';
 import { serverNowMs, silentMs, staleAfterMs } from './received';
 import { useReceived } from './snapshot';
+import { useIsList, useSplitsHeard } from './splits';
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -49,6 +50,13 @@ interface Freshness {
 export function useFreshness(): Freshness {
   const { data, error } = useReceived();
   const monotonic = useMonotonicMs();
-  const ageMs = data ? silentMs(data, monotonic) : null;
-  return { ageMs, isStale: error !== null || (ageMs !== null && ageMs > staleAfterMs), error };
+  const isList = useIsList();
+  const list = useSplitsHeard();
+  const ages = [
+    ...(data ? [silentMs(data, monotonic)] : []),
+    ...(isList && list.data !== undefined ? [Math.max(0, monotonic - list.data)] : []),
+  ];
+  const ageMs = ages.length === 0 ? null : Math.max(...ages);
+  const failed = error ?? (isList ? list.error : null);
+  return { ageMs, isStale: failed !== null || (ageMs !== null && ageMs > staleAfterMs), error: failed };
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ApiProblem, writeApi } from './api';
 import { type SplitPlace, useSplitPlace } from './split';
 
@@ -52,10 +52,16 @@ function send(place: SplitPlace, call: VerbCall) {
   return writeApi<unknown>('POST', path, { to, reason, ...(override ? { override } : {}) }, version);
 }
 
+const verbKey = ['verb'];
+
+/** Whether this page is writing weights or the state of a rollout. */
+export const useIsWriting = (): boolean => useIsMutating({ mutationKey: verbKey }) > 0;
+
 export function useVerb() {
   const client = useQueryClient();
   const place = useSplitPlace();
   return useMutation<unknown, ApiProblem, VerbCall>({
+    mutationKey: verbKey,
     mutationFn: (call) => send(place, call),
     // Not awaited: with the store away the refetch hangs, and the refusal must show at once.
     onSettled: () => void client.invalidateQueries(),

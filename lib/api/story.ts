@@ -6,6 +6,16 @@ export interface StoryView {
   /** The last few. The newest goes on where `ended` is null. */
   readonly attempts: readonly RolloutAttempt[];
   readonly breaches: readonly BreachSpan[];
+  /** What let the plan begin again after the last attempt; null once it has, and where nothing fell. */
+  readonly rearmed: StoryRearm | null;
+}
+
+/** Somebody said why it is safe to begin again. */
+export interface StoryRearm {
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string | null;
+  readonly journal_id: number;
 }
 
 /** From a candidate's first share to its last. */

@@ -86,6 +86,31 @@ describe('the list of splits', () => {
     await page.getByRole('button', { name: /^At rest/ }).click();
     await page.getByText('No split matches.').waitFor();
   });
+
+  it('hears of a change by its stream, and is marked as stale within three seconds', async () => {
+    page = await dashboard.open('/');
+    const clip = page.getByRole('table').getByRole('row').filter({ hasText: 'clip' });
+    await clip.getByText('20%', { exact: true }).waitFor();
+    await page.getByText(/^Live/).waitFor();
+    // From here on nothing that it asks for is answered.
+    await page.route(/\/api\/splits$/, (route) => route.abort());
+    await writeSplit(dashboard.rollout.sql, key, { old: 0.7, new: 0.2, small: 0.1 });
+    await clip.getByText('30%', { exact: true }).waitFor({ timeout: 3000 });
+    await page.getByText(/^Live/).waitFor({ timeout: 1000 });
+    dashboard.network.accept = 'hang';
+    dashboard.network.freezeOpen();
+    try {
+      // Three seconds, and one more for a busy machine.
+      await page.getByText(/^Stale: this is what was true/).waitFor({ timeout: 4000 });
+      expect(await page.getByText(/^Live/).count()).toBe(0);
+      await clip.getByText('30%', { exact: true }).waitFor();
+    } finally {
+      dashboard.network.accept = 'pass';
+      dashboard.network.reset();
+    }
+    await page.unroute(/\/api\/splits$/);
+    await page.getByText(/^Live/).waitFor({ timeout: 20_000 });
+  });
 });
 
 describe('one arm of several', () => {
@@ -203,6 +228,13 @@ describe('the pages of a split with two candidates', () => {
     expect(await pages.getByRole('link', { name: 'Jobs' }).count()).toBe(0);
     await page.goto(`${dashboard.url}/s/film`);
     await page.getByText(/^1 still runs on new, oldest \d+m/).waitFor();
+    // Beside the share over time, accepted and ended apart.
+    const band = page.getByRole('region', { name: 'Jobs of the last 1h, by arm' }).getByRole('listitem');
+    await band
+      .filter({ hasText: 'new' })
+      .getByText(/^in flight, oldest \d+m/)
+      .waitFor();
+    expect(await band.first().textContent()).toMatch(/^old1in flight.*accepted, last 1h.*of them completed.*failed$/);
     await page.getByRole('link', { name: 'All jobs' }).click();
     await page.waitForURL(/\/s\/film\/jobs$/);
     const table = page.getByRole('table', { name: 'Jobs', exact: true });

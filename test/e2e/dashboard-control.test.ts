@@ -108,6 +108,11 @@ describe('advancing', () => {
 
   it('shows every blocker, and goes on only as an override with a reason', async () => {
     page = await dashboard.open();
+    // It looks closed and says which gate is, and opens all the same.
+    const advance = page.getByRole('button', { name: 'Advance to D2…', description: /^\d of \d+ gates closed: / });
+    await advance.waitFor();
+    expect(await advance.getAttribute('aria-disabled')).toBeNull();
+    await page.getByText(/^\d of \d+ gates closed: D1 has been observed for/).waitFor();
     await openAdvance('D2');
     await dialog()
       .getByText(/has been observed for/)
@@ -202,6 +207,25 @@ describe('rolling back', () => {
     await confirm.click();
     await page.getByRole('button', { name: 'Advance to D1…' }).waitFor();
     expect(await stage()).toBe('baseline');
+    await dashboard.rollout.tick();
+    // Not as before the first rollout: who re-armed it and why, and what it had fallen from.
+    await page
+      .getByText(
+        /^Re-armed by operator:admin at [\d:]+, after the rollback from D1 10% at [\d:]+ \(.+\)\. Starts again at D1\.$/,
+      )
+      .waitFor();
+    await page.getByText('“the vendor fixed it”').waitFor();
+    await page.getByText('Start D1 again, 10%').waitFor();
+    await page.getByRole('link', { name: /^fell from D1 10% · / }).waitFor();
+    await expect.poll(() => page.title(), { timeout: 10_000 }).toContain('re-armed');
+    // Nobody is on the candidate any more, as every instance knows.
+    const rollback = page.getByRole('button', { name: 'Roll back now' });
+    await expect.poll(() => rollback.getAttribute('aria-disabled'), { timeout: 15_000 }).toBe('true');
+    await rollback.click({ force: true });
+    await page.getByRole('tooltip').filter({ hasText: 'Nothing to roll back: 0% goes to runware.' }).waitFor();
+    await writeWeights(dashboard.rollout.sql, { fal: 0.999, runware: 0.001 });
+    await expect.poll(() => rollback.getAttribute('aria-disabled')).toBeNull();
+    expect(await page.getByText(/^Re-armed by/).count()).toBe(0);
   });
 
   it('works by keyboard alone, as advancing does', async () => {
@@ -246,7 +270,10 @@ describe('rolling back', () => {
     expect(outcome).toMatchObject({ result: 'decided' });
     await heading('Rolled back').waitFor({ timeout: 2000 });
     await page.getByText('The watchdog rolled back').waitFor();
-    await page.getByText(/Failure rate was 33.*line > 2%/).waitFor();
+    // Of then, above, and of now, below.
+    await page.getByText(/^At the rollback: Failure rate was 33.*line > 2%/).waitFor();
+    const tile = page.getByRole('region', { name: 'Failure rate', exact: true });
+    await tile.getByText(/^now, last 5m · n/).waitFor();
     await page.getByText(/Top errors:/).waitFor();
     await page.getByText(/^fell from D1 10% · .+ · Failure rate$/).waitFor();
     expect(await page.title()).toContain('rolled back');

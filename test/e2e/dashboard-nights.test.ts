@@ -114,7 +114,7 @@ describe('before the first rollout', () => {
       const steps = page.getByRole('region', { name: 'Before the first rollout' });
       await steps.getByText('Requests arrive').waitFor();
       expect(await steps.getByRole('listitem').count()).toBe(5);
-      expect((await steps.boundingBox())?.height).toBeLessThan(320);
+      expect((await steps.boundingBox())?.height).toBeLessThan(370);
       const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(wide).toBeLessThanOrEqual(screen ?? 0);
     } finally {

@@ -101,7 +101,7 @@ export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
     seen_by_all: true,
     alerts: [],
     checklist: [],
-    story: { attempts: [], breaches: [] },
+    story: { attempts: [], breaches: [], rearmed: null },
     traffic: { window_seconds: 300, requests: 0, failed: 0, rescued: 0, users: null, extra_usd: null },
     policy: { version: 0, source: 'default', fault: null, auto_advance: false },
     build: 'test',

@@ -1,33 +1,46 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
+import { closedGatesOf } from '../overview/gates';
+import { useBlockerSentence } from '../overview/use-blocker-sentence';
 import { useStageName } from '../state/use-stage-name';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
 import { AdvanceDialog } from './advance-dialog';
 import { useRoleWhy } from './use-role-why';
 
-/** Opens even while gates are closed: the dialog shows them, and the override. */
+/** While gates are closed it looks so and says which; it opens all the same: the dialog has them all, and the override. */
 export function AdvanceButton({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('advance');
   const stageName = useStageName();
+  const sentence = useBlockerSentence();
+  const gatesId = useId();
   const [atOpening, setAtOpening] = useState<Snapshot | null>(null);
   const roleWhy = useRoleWhy();
   const { next, latched } = snapshot;
   const why = roleWhy ?? (latched ? t('whyLatched') : next === null ? t('whyLast') : null);
+  const { first, closed, all } = closedGatesOf(snapshot);
+  const isShut = why === null && first !== undefined;
   return (
     <>
       <GatedButton
         data-command="a"
-        look={snapshot.blockers.length === 0 ? 'solid' : 'quiet'}
+        look={isShut ? 'shut' : first === undefined ? 'solid' : 'quiet'}
         why={why}
         onClick={() => setAtOpening(snapshot)}
+        {...(isShut ? { 'aria-describedby': gatesId } : {})}
       >
+        {isShut && <Icon name="lock" />}
         {next ? t('button', { stage: stageName(next.name) }) : t('buttonNone')}
-        <Icon name="forward" />
+        {!isShut && <Icon name="forward" />}
       </GatedButton>
+      {isShut && (
+        <p id={gatesId} className="order-last basis-full text-muted text-xs">
+          {t('gates', { closed, all, first: sentence(first) })}
+        </p>
+      )}
       {atOpening && <AdvanceDialog seen={atOpening} onClose={() => setAtOpening(null)} />}
     </>
   );

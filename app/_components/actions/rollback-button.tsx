@@ -2,7 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useFreshness } from '@/app/_queries/server-now';
+import { useSnapshot } from '@/app/_queries/snapshot';
 import { useIsList } from '@/app/_queries/splits';
+import { useIsWriting } from '@/app/_queries/verbs';
+import { candidatesOfPlan, isAtRest } from '../state/candidates';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
 import { RollbackDialog } from './rollback-dialog';
@@ -13,6 +17,7 @@ export function RollbackButton() {
   const t = useTranslations('rollback');
   const [open, setOpen] = useState(false);
   const why = useRoleWhy();
+  const nothing = useNothingWhy();
   const isList = useIsList();
   if (isList) return null;
   return (
@@ -20,7 +25,7 @@ export function RollbackButton() {
       <GatedButton
         data-command="r"
         look="danger"
-        why={why}
+        why={why ?? nothing}
         onClick={() => setOpen(true)}
         className="font-semibold max-md:min-h-[44px] max-md:w-full"
       >
@@ -30,4 +35,15 @@ export function RollbackButton() {
       {open && <RollbackDialog onClose={() => setOpen(false)} />}
     </>
   );
+}
+
+/** That nobody is on a candidate, where that is certain: fresh, known to all who route, and nothing on its way. */
+function useNothingWhy(): string | null {
+  const t = useTranslations('rollback');
+  const snapshot = useSnapshot();
+  const { isStale } = useFreshness();
+  const isWriting = useIsWriting();
+  if (!snapshot || isStale || isWriting || !isAtRest(snapshot)) return null;
+  const arms = candidatesOfPlan(snapshot);
+  return t('nothing', { arms: arms.join(', ') });
 }

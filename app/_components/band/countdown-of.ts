@@ -12,15 +12,21 @@ export type Countdown =
     }
   | { readonly kind: 'rolled_back' | 'paused' | 'last_stage'; readonly tone: Tone; readonly at: string }
   | { readonly kind: 'eligible_in'; readonly tone: Tone; readonly at: string }
-  | { readonly kind: 'waits_for_gates' | 'waits_for_you' | 'goes_on' | 'to_start' | 'nothing'; readonly tone: Tone };
+  | {
+      readonly kind: 'waits_for_gates' | 'waits_for_you' | 'goes_on' | 'to_start' | 'to_start_again' | 'nothing';
+      readonly tone: Tone;
+    };
 
 /** Worst first: what takes traffic away goes before what would give more. */
 export function countdownOf(snapshot: Snapshot, nowMs: number): Countdown {
-  const { latched, paused, next, observation, blockers } = snapshot;
+  const { latched, paused, next, observation, blockers, story } = snapshot;
   if (latched) return { kind: 'rolled_back', tone: 'breach', at: latched.at };
   const crossed = crossedOf(snapshot);
   if (crossed) return crossed;
-  if (candidateShare(snapshot) === 0) return { kind: next === null ? 'nothing' : 'to_start', tone: 'unknown' };
+  if (candidateShare(snapshot) === 0) {
+    if (next === null) return { kind: 'nothing', tone: 'unknown' };
+    return { kind: story.rearmed ? 'to_start_again' : 'to_start', tone: 'unknown' };
+  }
   if (paused) return { kind: 'paused', tone: 'caution', at: paused.at };
   if (next === null) {
     const at = snapshot.stage_started_at;

@@ -14,6 +14,8 @@ import { Ago } from '../ui/ago';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icon';
 import { Instant } from '../ui/instant';
+import { RearmedReason } from './rearmed-reason';
+import { useRearmedSentence } from './use-rearmed-sentence';
 
 const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = {
   well: { text: 'text-good', icon: 'check' },
@@ -21,6 +23,8 @@ const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = 
   caution: { text: 'text-caution', icon: 'alert' },
   unknown: { text: 'text-muted', icon: 'dash' },
 };
+
+const icons: Readonly<Record<string, IconName>> = { paused: 'pause', re_armed: 'play' };
 
 /** Stage, share and the one sentence that matters now. */
 export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -35,6 +39,9 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   // What was well a moment ago may be anything now.
   const look = looks[isStale && condition.tone === 'well' ? 'unknown' : condition.tone];
   const { line, warning } = condition;
+  const { rearmed } = snapshot.story;
+  const rearmedText = useRearmedSentence(snapshot);
+  const isRearmed = condition.name === 're_armed';
   const warningText = ({ metric, since, odds }: WarningView) =>
     tWarning(metric, {
       provider: snapshot.baseline,
@@ -56,8 +63,13 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             })}
           </span>
         </h1>
-        <p className={classes('mt-1 flex items-start gap-1.5 font-medium text-lg', look.text)}>
-          <Icon name={condition.name === 'paused' ? 'pause' : look.icon} className="mt-1 size-4" />
+        <p
+          className={classes(
+            'mt-1 flex items-start gap-1.5 font-medium',
+            isRearmed ? 'text-base text-text' : `text-lg ${look.text}`,
+          )}
+        >
+          <Icon name={icons[condition.name] ?? look.icon} className="mt-1 size-4" />
           {isStale && `${t('lastKnown')} `}
           {t(`condition.${condition.name}`, {
             metric: line ? lineName(line) : '',
@@ -65,6 +77,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             limit: line ? metric(line.metric, line.limit) : '',
             held: line ? duration(line.breached_for_seconds) : '',
             hold: line ? duration(line.hold_seconds) : '',
+            rearmed: rearmedText,
             by: who(snapshot.paused?.by ?? snapshot.latched?.by),
             warning: warning ? warningText(warning) : '',
             provider: warning?.arm ?? snapshot.candidate,
@@ -73,6 +86,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             needed: snapshot.observation.needed_requests,
           })}
         </p>
+        {rearmed && <RearmedReason rearmed={rearmed} sentence={isRearmed ? null : rearmedText} />}
       </div>
       {snapshot.stage_started_at && (
         <p className="shrink-0 text-muted text-xs sm:text-right">

@@ -5,6 +5,7 @@ import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 import { useWho } from '../format/use-who';
+import { closedGatesOf } from '../overview/gates';
 import { candidateShare } from '../state/candidates';
 import { useLineName } from '../state/use-line-name';
 import { useStageName } from '../state/use-stage-name';
@@ -26,7 +27,8 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const lineName = useLineName(snapshot);
   const { count, duration, metric, odds, percent } = useFormats();
   const who = useWho();
-  const { next, observation, latched, paused, blockers } = snapshot;
+  const { next, observation, latched, paused } = snapshot;
+  const { closed } = closedGatesOf(snapshot);
   const stage = next === null ? '' : stageName(next.name);
   const nextShare = next === null ? '' : percent(candidateShare(snapshot, next.weights));
   const requests = t('requests', {
@@ -49,7 +51,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   };
   return (countdown) => {
     const { kind } = countdown;
-    const label = t(`label.${kind}`, { stage, closed: blockers.length });
+    const label = t(`label.${kind}`, { stage, closed });
     const plain = (word: string, note: string): Words => ({ label, word, note });
     switch (kind) {
       case 'rolled_back':
@@ -77,7 +79,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
       case 'eligible_in':
         return plain('', `${requests} ${t(snapshot.policy.auto_advance ? 'byItself' : 'byPerson')}`);
       case 'waits_for_gates':
-        return plain(t('word.waits_for_gates', { closed: blockers.length }), requests);
+        return plain(t('word.waits_for_gates', { closed }), requests);
       case 'nothing':
         return plain('–', '');
       default:

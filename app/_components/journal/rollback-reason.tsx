@@ -9,7 +9,7 @@ import { RequestsLink } from '../requests/request-link';
 
 interface RollbackReasonProps {
   readonly entry: JournalEntry;
-  /** One line for the banner; without it the top errors too. */
+  /** One line for the banner, beside numbers of now; without it the top errors too. */
   readonly brief?: boolean;
 }
 
@@ -25,6 +25,7 @@ export function RollbackReason({ entry, brief = false }: RollbackReasonProps) {
   return (
     <div>
       <p>
+        {brief && <b className="font-semibold">{t('then')}: </b>}
         {t(decisive.evidence?.pattern === 'comes_and_goes' ? 'cameAndWent' : 'because', {
           horizon: duration(decisive.evidence?.horizonSeconds ?? 0),
           metric: tMetric(decisive.metric),

@@ -51,7 +51,7 @@ function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: 
   };
   const missing = item ? missingOf(item, snapshot) : 0;
   return (
-    <li className="flex gap-2 border-t py-[3px] first:border-t-0">
+    <li className="flex gap-2 border-t py-0.5 first:border-t-0">
       <Icon name={looks[state].icon} className={classes('mt-0.5 size-3.5', looks[state].text)} />
       <span className="min-w-0 flex-1" title={item?.detail}>
         {item ? nameOf(item) : sentences.join(' ')}

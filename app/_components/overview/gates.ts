@@ -42,6 +42,13 @@ export function gatesOf({ checklist, blockers }: Pick<Snapshot, 'checklist' | 'b
   return [...open.filter(({ state }) => state !== 'ok'), ...open.filter(({ state }) => state === 'ok')];
 }
 
+/** How many lines of the one list have a closed gate, and what the first of them says. */
+export function closedGatesOf(snapshot: Pick<Snapshot, 'checklist' | 'blockers'>) {
+  const gates = gatesOf(snapshot);
+  const closed = gates.filter(({ blockers }) => blockers.length > 0).length;
+  return { first: snapshot.blockers[0], closed, all: gates.length };
+}
+
 function isAbout({ code, params }: Blocker, { id, arm }: Item): boolean {
   const named = params.arm ?? params.candidate;
   if (arm !== undefined && typeof named === 'string' && named !== arm) return false;

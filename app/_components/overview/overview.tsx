@@ -6,7 +6,7 @@ import { useInFlight } from '@/app/_queries/jobs';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { judgedBy } from '@/lib/split/policy/metrics';
 import { NextPanel } from '../band/next-panel';
-import { StoryPanel } from '../band/story-panel';
+import { StoryPanel } from '../band/story/story-panel';
 import { WherePanel } from '../band/where-panel';
 import { InFlightPanel } from '../jobs/in-flight-panel';
 import { OnceKnown } from '../jobs/once-known';

@@ -56,7 +56,7 @@ function Opened({ entry, isNow, onRestore }: HistoryEntryProps) {
             {t('restore')}
           </Button>
         )}
-        <SplitLink href={`/journal/${entry.id}`} className="text-accent underline underline-offset-2">
+        <SplitLink href={`/journal/${entry.id}`} className="text-link underline underline-offset-2">
           {t('inJournal')}
         </SplitLink>
       </div>

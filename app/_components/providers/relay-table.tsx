@@ -59,7 +59,7 @@ function RelayRow({ relay, splits }: { readonly relay: ProviderEntryView; readon
           const prefixes = splits.find(({ slug }) => slug === arm.split)?.prefixes ?? [];
           return (
             <span key={`${arm.split} ${arm.name}`} className="block">
-              <Link href={`/s/${arm.split}`} className="text-accent underline underline-offset-2">
+              <Link href={`/s/${arm.split}`} className="text-link underline underline-offset-2">
                 {t('arm', { arm: arm.name, split: arm.split })}
               </Link>{' '}
               <span className="font-mono text-muted text-xs">{prefixes.join(' ')}</span>

@@ -19,7 +19,8 @@ export function SplitsBoard() {
   return (
     <>
       <h1 className="sr-only">{t('title')}</h1>
-      {error && <ProblemNote problem={error} />}
+      {/* What is known stays; the stripe says how old it is and why. */}
+      {error && !data && <ProblemNote problem={error} />}
       {!data && !error && <Skeleton className="h-60" />}
       {data && (
         <Panel

@@ -37,3 +37,9 @@ export function requestsOf(snapshot: Observed, arm: string): number {
 export function hasEnough(snapshot: Observed & Pick<Snapshot, 'weights'>, arm: string): boolean {
   return (snapshot.weights[arm] ?? 0) === 0 || requestsOf(snapshot, arm) >= snapshot.observation.needed_requests;
 }
+
+/** Everything is at the baseline, every instance routes so, and what is stored is what is routed by. */
+export function isAtRest(snapshot: Pick<Snapshot, 'weights' | 'weights_fault' | 'baseline' | 'seen_by_all'>): boolean {
+  const { weights, weights_fault: fault, baseline, seen_by_all: isSeen } = snapshot;
+  return fault === null && isSeen && Object.entries(weights).every(([arm, share]) => arm === baseline || share === 0);
+}

@@ -13,6 +13,7 @@ type ConditionName =
   | 'blind'
   | 'early_warning'
   | 'not_started'
+  | 're_armed'
   | 'paused'
   | 'unknown'
   | 'not_enough'
@@ -47,7 +48,7 @@ export function conditionOf(snapshot: Snapshot): Condition {
   if (signal) return as('signal', 'caution', signal);
   const blind = withVerdict('blind');
   if (blind) return as('blind', 'caution', blind);
-  if (candidateShare(snapshot) === 0) return as('not_started', 'unknown');
+  if (candidateShare(snapshot) === 0) return as(snapshot.story.rearmed ? 're_armed' : 'not_started', 'unknown');
   if (snapshot.paused) return as('paused', 'caution');
   if (warning) return as('early_warning', 'caution');
   const unclear = withVerdict('no_traffic') ?? withVerdict('insufficient');

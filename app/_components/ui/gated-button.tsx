@@ -8,23 +8,24 @@ import { Button, type ButtonProps } from './button';
 export function GatedButton({ why, onClick, ...rest }: ButtonProps & { readonly why: string | null }) {
   const id = useId();
   const [open, setOpen] = useState(false);
-  if (why === null) return <Button {...rest} onClick={onClick} />;
+  const off = {
+    ...{ 'aria-disabled': true, 'aria-describedby': id },
+    onClick: (event: { preventDefault(): void }) => {
+      event.preventDefault();
+      setOpen(true);
+    },
+  };
   return (
-    <Tooltip.Root open={open} onOpenChange={setOpen}>
+    // The same element while it is on and off: what has the focus keeps it.
+    <Tooltip.Root open={open && why !== null} onOpenChange={setOpen}>
       <Tooltip.Trigger asChild>
-        <Button
-          {...rest}
-          aria-disabled
-          aria-describedby={id}
-          onClick={(event) => {
-            event.preventDefault();
-            setOpen(true);
-          }}
-        />
+        <Button {...rest} {...(why === null ? { onClick } : off)} />
       </Tooltip.Trigger>
-      <span id={id} className="sr-only">
-        {why}
-      </span>
+      {why !== null && (
+        <span id={id} className="sr-only">
+          {why}
+        </span>
+      )}
       <Tooltip.Portal>
         <Tooltip.Content
           sideOffset={6}

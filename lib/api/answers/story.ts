@@ -35,6 +35,7 @@ const breach = z.looseObject({
 export const story = z.looseObject({
   attempts: z.array(attempt),
   breaches: z.array(breach),
+  rearmed: z.looseObject({ at: text, by: text, reason: nullableText, journal_id: z.int() }).nullable(),
 }) satisfies z.ZodType<StoryView>;
 
 const spared = z.looseObject({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gatesOf } from '@/app/_components/overview/gates';
+import { closedGatesOf, gatesOf } from '@/app/_components/overview/gates';
 import type { Blocker } from '@/lib/rule/blocker';
 
 const blocker = (code: Blocker['code'], params: Blocker['params'] = {}): Blocker => ({ code, detail: code, params });
@@ -38,4 +38,12 @@ it('tells the candidates apart, and ticks no line whose gate is closed', () => {
     ['failure_rate', 'small', 'line_not_ok early_warning', 'waiting'],
     ['failure_rate', 'new', '', 'ok'],
   ]);
+});
+
+it('counts the lines that are closed among all', () => {
+  const checklist = [item('failure_rate', 'ok', 'small'), item('seen_by_all', 'ok'), item('advance', 'waiting')];
+  const about = { metric: 'failure_rate', arm: 'small', candidate: 'small' };
+  const blockers = [blocker('line_not_ok', about), blocker('early_warning', about)];
+  expect(closedGatesOf({ checklist, blockers })).toEqual({ first: blockers[0], closed: 1, all: 2 });
+  expect(closedGatesOf({ checklist, blockers: [] })).toEqual({ first: undefined, closed: 0, all: 2 });
 });

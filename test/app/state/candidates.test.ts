@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidateShare, candidatesIn } from '@/app/_components/state/candidates';
+import { candidateShare, candidatesIn, isAtRest } from '@/app/_components/state/candidates';
 import type { ArmView } from '@/lib/api/snapshot';
 
 const arm = (name: string, role: ArmView['role'], share: number): ArmView => ({
@@ -40,5 +40,20 @@ describe('the candidates that a page speaks of', () => {
 
   it('is the one, where the registry says nothing of arms', () => {
     expect(candidatesIn({ ...three, arms: [] })).toEqual(['x']);
+  });
+});
+
+describe('a split at rest', () => {
+  const rest = { weights: { old: 1, x: 0 }, weights_fault: null, baseline: 'old', seen_by_all: true };
+
+  it.each([
+    [true, {}],
+    [false, { weights: { old: 0.999, x: 0.001 } }],
+    // Taken by an arm that the policy does not name: it comes back as well.
+    [false, { weights: { old: 0.9, x: 0, z: 0.1 } }],
+    [false, { weights_fault: 'no JSON' }],
+    [false, { seen_by_all: false }],
+  ])('is %s of %o', (expected, change) => {
+    expect(isAtRest({ ...rest, ...change })).toBe(expected);
   });
 });

@@ -7,6 +7,7 @@ import { isSilent } from '@/app/_components/state/watchdog';
 import { fakeLine, fakeSnapshot } from '../../fakes/snapshot';
 
 const latched = { at: '2026-03-02T11:20:00Z', by: 'watchdog', reason: null, journal_id: 7 };
+const rearmed = { at: '2026-03-02T11:25:00Z', by: 'operator:bo', reason: 'mended', journal_id: 8 };
 const paused = { at: '2026-03-02T11:20:00Z', by: 'operator:bo', reason: null };
 const warnings = [
   { arm: 'runware', metric: 'failure_rate', since: '2026-03-02T11:20:00Z', odds: 4000, explanation: '' },
@@ -29,6 +30,11 @@ describe('the condition', () => {
     ['paused', 'caution', { warnings, paused }],
     ['blind', 'caution', { red_lines: [fakeLine({ verdict: 'blind' })], paused }],
     ['not_started', 'unknown', { weights: { fal: 1, runware: 0 }, stage: 'baseline' }],
+    [
+      're_armed',
+      'unknown',
+      { weights: { fal: 1, runware: 0 }, stage: 'baseline', story: { attempts: [], breaches: [], rearmed } },
+    ],
     ['paused', 'caution', { paused }],
     ['unknown', 'unknown', { red_lines: [fakeLine(), fakeLine({ verdict: 'insufficient' })] }],
     ['unknown', 'unknown', { red_lines: [fakeLine({ verdict: 'no_traffic' })] }],

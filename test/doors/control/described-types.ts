@@ -2484,6 +2484,14 @@ export interface operations {
                             } & {
                                 [key: string]: unknown;
                             })[];
+                            rearmed: ({
+                                at: string;
+                                by: string;
+                                reason: string | null;
+                                journal_id: number;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
                         } & {
                             [key: string]: unknown;
                         };
@@ -3054,6 +3062,14 @@ export interface operations {
                             } & {
                                 [key: string]: unknown;
                             })[];
+                            rearmed: ({
+                                at: string;
+                                by: string;
+                                reason: string | null;
+                                journal_id: number;
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
                         } & {
                             [key: string]: unknown;
                         };

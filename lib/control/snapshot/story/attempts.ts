@@ -1,4 +1,4 @@
-import type { AttemptEnd, RolloutAttempt } from '@/lib/api/story';
+import type { AttemptEnd, RolloutAttempt, StoryRearm } from '@/lib/api/story';
 import { sameWeights, type Weights } from '@/lib/split/weights';
 import type { StoryChange } from './story-store';
 
@@ -56,6 +56,15 @@ function markOf({ at, verb, actor, stage_from, stage_to, id }: StoryChange): Rol
 
 function endOf({ at, actor, verb, stage_from, metric, value, reason, id }: StoryChange, share: number): AttemptEnd {
   return { at: at.toISOString(), by: actor, verb, stage: stage_from, share, metric, value, reason, journal_id: id };
+}
+
+/** The last re-arm, while no candidate has had a share since. */
+export function rearmedOf(newestFirst: readonly StoryChange[], baseline: string): StoryRearm | null {
+  for (const { at, verb, actor, becomes, reason, id } of newestFirst) {
+    if (liftOf(sharesOf(becomes) ?? {}, baseline) > 0) return null;
+    if (verb === 'rearm') return { at: at.toISOString(), by: actor, reason, journal_id: id };
+  }
+  return null;
 }
 
 /** What all but the baseline take. */

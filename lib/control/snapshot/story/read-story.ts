@@ -3,7 +3,7 @@ import type { LineTrend, StoryView, TrafficView } from '@/lib/api/story';
 import { isoOf } from '@/lib/kernel/instant';
 import type { Control } from '../../control';
 import type { RolloutNow } from '../../rollout/rollout-now';
-import { attemptsOf } from './attempts';
+import { attemptsOf, rearmedOf } from './attempts';
 import type { StoryChange } from './story-store';
 import { trendOf, trendSinceMs } from './trends';
 
@@ -19,11 +19,12 @@ export async function readStory(
   changes: readonly StoryChange[],
 ): Promise<StoryView> {
   const attempts = attemptsOf(changes, policy.policy.baseline);
+  const rearmed = rearmedOf(changes, policy.policy.baseline);
   const [first] = attempts;
-  if (first === undefined) return { attempts, breaches: [] };
+  if (first === undefined) return { attempts, breaches: [], rearmed };
   const breaches = await story.breaches(Date.parse(first.from), ticks.decided?.atMs ?? 0);
   return {
-    attempts,
+    ...{ attempts, rearmed },
     breaches: breaches.toReversed().map(({ arm, metric, fromMs, toMs }) => ({
       ...{ arm, metric, from: isoOf(fromMs), to: toMs === null ? null : isoOf(toMs) },
     })),

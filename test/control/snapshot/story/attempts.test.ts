@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { attemptsOf } from '@/lib/control/snapshot/story/attempts';
+import { attemptsOf, rearmedOf } from '@/lib/control/snapshot/story/attempts';
 import type { StoryChange } from '@/lib/control/snapshot/story/story-store';
 
 const weights = (share: number) => JSON.stringify({ fal: 1 - share, runware: share });
@@ -61,4 +61,16 @@ it('goes on by the last shares where what was written is none, and tells nothing
   expect(told(change(0, 0, 0.1), change(1, 0.1, 0.1, { becomes: 'half of it' }))[0]?.ended).toBeNull();
   expect(told()).toEqual([]);
   expect(told(change(0, 0, 0, { was: null }))).toEqual([]);
+});
+
+it('knows who let it begin again, until a candidate has a share again', () => {
+  const back = change(18, 0.5, 0, fell);
+  const again = change(20, 0, 0, { verb: 'rearm', reason: 'mended' });
+  const said = { at: at(20), by: 'operator:ann', reason: 'mended', journal_id: again.id };
+  const known = (...changes: StoryChange[]) => rearmedOf(changes.toReversed(), 'fal');
+  expect(known(back)).toBeNull();
+  expect(known(back, again)).toEqual(said);
+  expect(known(back, again, change(25, 0, 0, { verb: 'pause' }))).toEqual(said);
+  expect(known(back, again, change(30, 0, 0.1, { stage_to: 'D1' }))).toBeNull();
+  expect(known(back, again, change(30, 0, 0.1), change(31, 0.1, 0, fell))).toBeNull();
 });

@@ -2,11 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import type { PlanStep, Snapshot } from '@/lib/api/snapshot';
-import { useFormats } from '../format/use-formats';
-import { candidateShare } from '../state/candidates';
-import { useStageName } from '../state/use-stage-name';
-import { classes } from '../ui/classes';
-import { Instant } from '../ui/instant';
+import { useFormats } from '../../format/use-formats';
+import { candidateShare } from '../../state/candidates';
+import { useStageName } from '../../state/use-stage-name';
+import { classes } from '../../ui/classes';
+import { Instant } from '../../ui/instant';
 
 interface PlannedStagesProps {
   readonly snapshot: Snapshot;

@@ -1,7 +1,8 @@
 'use client';
 
 import type { AttemptEnd } from '@/lib/api/story';
-import { classes } from '../ui/classes';
+import { classes } from '../../ui/classes';
+import { SplitLink } from '../../ui/split-link';
 import { useEndSentence } from './use-end-sentence';
 
 interface EndLabelProps {
@@ -11,7 +12,7 @@ interface EndLabelProps {
   readonly isPast: boolean;
 }
 
-/** From how far it fell, left of the line where it did. */
+/** From how far it fell, left of the line where it did; leads to the row of the journal that says why. */
 export function EndLabel({ ended, share, isPast }: EndLabelProps) {
   const sentence = useEndSentence();
   return (
@@ -21,15 +22,16 @@ export function EndLabel({ ended, share, isPast }: EndLabelProps) {
         className={classes('absolute inset-y-0 w-0.5', isPast ? 'bg-line-strong' : 'bg-breach')}
         style={{ left: `${share * 100}%` }}
       />
-      <span
+      <SplitLink
+        href={`/journal/${ended.journal_id}`}
         className={classes(
-          'absolute top-1.5 max-w-[75%] rounded bg-surface px-1.5 py-0.5 font-medium text-2xs',
+          'absolute top-1.5 max-w-[75%] rounded bg-surface px-1.5 py-1 font-medium text-2xs underline-offset-2 hover:underline',
           isPast ? 'text-muted' : 'text-breach',
         )}
         style={{ right: `calc(${(1 - share) * 100}% + 4px)` }}
       >
         {sentence(ended)}
-      </span>
+      </SplitLink>
     </>
   );
 }

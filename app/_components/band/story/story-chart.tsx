@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
-import { classes } from '../ui/classes';
+import { classes } from '../../ui/classes';
 import { PastAttempt } from './past-attempt';
 import { PlannedStages } from './planned-stages';
 import { StoryArea } from './story-area';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { storyShape } from '@/app/_components/band/story-shape';
+import { storyShape } from '@/app/_components/band/story/story-shape';
 import type { RolloutAttempt, StoryMark } from '@/lib/api/story';
 import { fakeSnapshot } from '@/test/fakes/snapshot';
 
@@ -24,7 +24,7 @@ const breaches = [
   { arm: 'runware', metric: 'failure_rate', from: at(90), to: null },
   { arm: 'runware', metric: 'failure_rate', from: at(-20), to: at(-10) },
 ] as const;
-const snapshot = fakeSnapshot({ now: at(100), story: { attempts: [attempt], breaches } });
+const snapshot = fakeSnapshot({ now: at(100), story: { attempts: [attempt], breaches, rearmed: null } });
 
 it('stacks the candidates from the foot, in steps, up to now', () => {
   const { areas, stages, fromMs, toMs } = storyShape(attempt, snapshot, ['fal', 'runware', 'small']);

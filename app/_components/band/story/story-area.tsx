@@ -3,11 +3,11 @@
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { RolloutAttempt } from '@/lib/api/story';
-import { useFormats } from '../format/use-formats';
-import { armColour, armOrder } from '../state/arm-colour';
-import { useStageName } from '../state/use-stage-name';
-import { classes } from '../ui/classes';
-import { Instant } from '../ui/instant';
+import { useFormats } from '../../format/use-formats';
+import { armColour, armOrder } from '../../state/arm-colour';
+import { useStageName } from '../../state/use-stage-name';
+import { classes } from '../../ui/classes';
+import { Instant } from '../../ui/instant';
 import { EndLabel } from './end-label';
 import { StoryRail } from './story-rail';
 import { height, type StoryShape, storyShape, width } from './story-shape';

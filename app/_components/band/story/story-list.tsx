@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
-import { formatInstant } from '../format/instant';
-import { useFormats } from '../format/use-formats';
-import { SplitLink } from '../ui/split-link';
+import { formatInstant } from '../../format/instant';
+import { useFormats } from '../../format/use-formats';
+import { SplitLink } from '../../ui/split-link';
 import { useMarkSentence } from './story-rail';
 
 interface Told {

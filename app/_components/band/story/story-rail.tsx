@@ -3,14 +3,14 @@
 import { useTranslations } from 'next-intl';
 import { useServerNowMs } from '@/app/_queries/server-now';
 import type { StoryMark } from '@/lib/api/story';
-import { formatInstant } from '../format/instant';
-import { useFormats } from '../format/use-formats';
-import { useVerbName } from '../journal/use-verb-name';
-import { verbTone } from '../state/journal';
-import { useStageName } from '../state/use-stage-name';
-import { classes } from '../ui/classes';
-import { Icon, type IconName } from '../ui/icon';
-import { SplitLink } from '../ui/split-link';
+import { formatInstant } from '../../format/instant';
+import { useFormats } from '../../format/use-formats';
+import { useVerbName } from '../../journal/use-verb-name';
+import { verbTone } from '../../state/journal';
+import { useStageName } from '../../state/use-stage-name';
+import { classes } from '../../ui/classes';
+import { Icon, type IconName } from '../../ui/icon';
+import { SplitLink } from '../../ui/split-link';
 import { type StoryShape, width } from './story-shape';
 
 const icons: Readonly<Record<string, IconName>> = {

@@ -2,7 +2,7 @@
 
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { RolloutAttempt } from '@/lib/api/story';
-import { SplitLink } from '../ui/split-link';
+import { SplitLink } from '../../ui/split-link';
 import { height, storyShape, width } from './story-shape';
 import { useEndSentence } from './use-end-sentence';
 

@@ -4,9 +4,9 @@ import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { useServerNowMs } from '@/app/_queries/server-now';
 import type { AttemptEnd } from '@/lib/api/story';
-import { formatInstant } from '../format/instant';
-import { useFormats } from '../format/use-formats';
-import { useStageName } from '../state/use-stage-name';
+import { formatInstant } from '../../format/instant';
+import { useFormats } from '../../format/use-formats';
+import { useStageName } from '../../state/use-stage-name';
 
 /** "Fell from D2 50%, 09:18:20, failure rate". */
 export function useEndSentence(): (ended: AttemptEnd) => string {

@@ -2,11 +2,12 @@
 
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
-import { WatchPill } from '../overview/watch-pill';
-import { Panel } from '../ui/panel';
+import { WatchPill } from '../../overview/watch-pill';
+import { Panel } from '../../ui/panel';
+import { JobsLine } from '../jobs-line';
+import { TrafficLine } from '../traffic-line';
 import { StoryChart } from './story-chart';
 import { StoryList } from './story-list';
-import { TrafficLine } from './traffic-line';
 
 /** How it came there, what goes through it now, and who watches. */
 export function StoryPanel({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -20,6 +21,7 @@ export function StoryPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       <StoryChart snapshot={snapshot} />
       <div className="mt-2 grid gap-1 border-t pt-2.5">
         <TrafficLine snapshot={snapshot} />
+        <JobsLine snapshot={snapshot} />
         <StoryList snapshot={snapshot} />
       </div>
     </Panel>
