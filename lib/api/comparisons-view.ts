@@ -56,7 +56,7 @@ export interface ComparisonMade extends ComparisonItem {
   readonly images: Readonly<Record<ComparisonSideName, readonly ComparedImage[]>>;
 }
 
-/** What running it would cost; null where nobody knows. */
+/** What running it would cost; null where it is not known. */
 export interface ComparisonPrice {
   readonly cost_usd: number | null;
   readonly arms: readonly {

@@ -3,7 +3,7 @@ import { readEvidence } from './evidence';
 import type { IncidentView, SideFigures } from './incident-view';
 import type { JournalEntry } from './snapshot';
 
-/** For an issue or a chat, in English whoever copies it: it is read by others. */
+/** For an issue or a chat: in English, in whatever language the page is, because others read it. */
 export function incidentMarkdown(view: IncidentView, url: string | null = null): string {
   const { entry, slug, failures } = view;
   const parts = [

@@ -105,7 +105,7 @@ export interface JobDetail extends JobItem {
   readonly started_at: string | null;
   readonly cancel_asked_at: string | null;
   readonly ended_at: string | null;
-  /** When the provider's links die. */
+  /** When the provider's links expire. */
   readonly expires_at: string | null;
   readonly events: readonly JobLogRow[];
 }

@@ -15,7 +15,7 @@ export interface RequestsView {
 
 /** One request by its first attempt, which is what the red lines judge. */
 export interface RequestItem {
-  /** null: whoever wrote the row named none, and it cannot be opened. */
+  /** null: the row names none, and it cannot be opened. */
   readonly request_id: string | null;
   /** When its first attempt ended. */
   readonly at: string;
@@ -47,7 +47,7 @@ export interface RequestAttempt {
   readonly arm: string | null;
   readonly provider: string | null;
   readonly model: string | null;
-  /** null: nobody was called. */
+  /** null: no provider was called. */
   readonly latency_ms: number | null;
   readonly queued_ms: number | null;
   readonly error_kind: string | null;
@@ -56,7 +56,7 @@ export interface RequestAttempt {
   readonly refused: boolean;
   /** What was our own doing counts for no provider. */
   readonly ours: boolean;
-  /** `unknown`: it was sent, and nobody knows what became of it. */
+  /** `unknown`: it was sent, and what became of it is not known. */
   readonly outcome: string | null;
   readonly mapped: readonly string[];
   readonly dropped: readonly string[];

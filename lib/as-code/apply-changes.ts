@@ -57,7 +57,7 @@ async function applyIn(tx: Tx, applying: Applying): Promise<void> {
   }
 }
 
-/** Readers go on; whoever would write waits until this is done. */
+/** Readers go on; writers wait until this is done. */
 async function lock(tx: Tx): Promise<void> {
   await tx`lock table sluice.dialects, sluice.providers, sluice.models, sluice.splits, sluice.arms, sluice.callers, sluice.alert_channels
     in share row exclusive mode`;

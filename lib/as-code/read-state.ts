@@ -131,7 +131,7 @@ function registryRows({ dialects, providers, models, splits }: Registry): Row[] 
   return [
     ...dialects.map(({ name, rules }): Row => ({ of: 'dialect', id: [name], values: { rules } })),
     ...providers.map(({ name, ...values }): Row => ({ of: 'provider', id: [name], values })),
-    // What came with Sluice is in no file until somebody changes it.
+    // What came with Sluice is in no file until it is changed.
     ...models
       .filter(({ shipped }) => !shipped)
       .map(

@@ -49,7 +49,7 @@ const schema = z.object({
   SLUICE_BACKFILL_KEYS: list(secretFault).default([]),
   /** An open dashboard asks by itself; only a person's clicks and keys count as use. */
   SLUICE_SESSION_IDLE_MINUTES: numeric(5, 720, ' minutes').default(60),
-  /** Whoever signs in by Supabase needs a second factor; left off, whoever has enrolled one. */
+  /** Everyone who signs in by Supabase needs a second factor; left off, only those who have enrolled one. */
   SLUICE_REQUIRE_MFA: flag.default(false),
   SUPABASE_URL: origin.optional(),
   SUPABASE_PUBLISHABLE_KEY: secret.optional(),

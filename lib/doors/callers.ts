@@ -121,7 +121,7 @@ export function requireModels(caller: Caller, asked: readonly ModelNames[]): voi
   throw new Problem(403, 'model', detail, { headers: { 'x-sluice-fault': 'caller' } });
 }
 
-/** Who calls, and where a key was sent that nobody has, a line and a count for whoever sent it. */
+/** Who calls; a key that no caller has is logged and counted against the address that sent it. */
 export function watchedCallers(env: Env, wrong: WrongCredentials, stored?: Stored): (head: Head) => Caller {
   const whoCalls = callersOf(env, stored);
   return (head) => {

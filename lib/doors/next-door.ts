@@ -15,7 +15,7 @@ export type NextRoute = Readonly<Record<Method, WebHandler>>;
 /**
  * What is found by its path as the exports of a Next route file:
  * `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextDoor(findEntry);`
- * Next's own 404 is a page, and its 405 names no method: whoever calls an API reads a problem.
+ * Next's own 404 is a page, and its 405 names no method: the caller of an API gets a problem instead.
  */
 export function nextDoor(find: FindEntry): NextRoute {
   const handle: WebHandler = async (request) => toResponse(await receive(request, find), request.method);

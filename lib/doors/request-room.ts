@@ -3,7 +3,7 @@ import type { Place } from '@/lib/gateway/request/held-bytes';
 import type { Arriving } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 
-/** What most requests are far below: they wait for nobody. */
+/** Most requests are far below this, and never wait. */
 const smallBytes = 64 * 1024;
 /** A body, its text, and what leaves for the provider stand side by side. */
 const copies = 3;

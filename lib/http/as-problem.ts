@@ -64,7 +64,7 @@ export function asProblem(error: unknown): Problem | null {
   return fault === null || fault.kind === 'away' ? null : ofStore(fault, error);
 }
 
-/** What is wrong, without what it was set to: the caller may be a stranger. */
+/** What is wrong, without what it was set to, which is no business of a caller. */
 function notConfigured(error: BadEnvironment): Problem {
   const said = error.faults.map(({ key, sentence }) => `${key} ${sentence.includes('"') ? 'is not valid' : sentence}`);
   const detail = `Nothing was done: this deployment is not configured. ${said.join('. ')}. Set that, and deploy again.`;

@@ -55,14 +55,14 @@ export interface Passing extends Pick<Sending, 'send'> {
 }
 
 export interface Created extends Generated {
-  /** null: nobody could be called, and there is none. */
+  /** null: no provider could be called, and there is none. */
   readonly job: JobView | null;
 }
 
 /**
  * A job is ordered as an image is made: by the same draw, the same lanes and the same failover. Before the provider is
  * called, its row says where it goes; before the caller is answered, it says where it lives. Throws where the store
- * does not take the row: then nobody was called.
+ * does not take the row: then no provider was called.
  */
 export async function createJob(
   parts: JobParts,
@@ -141,7 +141,7 @@ class BegunJob implements Sending {
     return view;
   }
 
-  /** Nobody was called, or nobody who began: the row must not look as if its end were unknown. */
+  /** No provider began it: the row must not look as if its end were unknown. */
   async giveUp(cause: unknown): Promise<void> {
     if (this.row === null && !mayHaveLanded(cause)) return;
     const error = 'The database went away before a provider was called that could begin it.';

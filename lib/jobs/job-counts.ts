@@ -24,6 +24,6 @@ export class JobCounts {
   readonly ends = new Tally();
   /** News from providers: taken, ended, refused, later. */
   readonly webhooks = new Tally();
-  /** Jobs taken over from whoever held them when its lease ran out. */
+  /** Jobs taken over from a process whose lease ran out. */
   readonly expiries = new Tally();
 }

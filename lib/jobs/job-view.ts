@@ -47,7 +47,7 @@ export interface JobView {
   readonly acceptedAt: Date | null;
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
-  /** When the provider's links die. */
+  /** When the provider's links expire. */
   readonly expiresAt: Date | null;
   readonly cancelAskedAt: Date | null;
 }

@@ -11,7 +11,7 @@ export interface Breach {
   readonly retry_after_s: number;
 }
 
-/** No job was begun, and nobody was called. */
+/** No job was begun, and no provider was called. */
 export class OverQuota extends Error {
   override readonly name = 'OverQuota';
 

@@ -29,7 +29,7 @@ export async function cancelJob(
   return job && { kind: 'ended', job };
 }
 
-/** From then on nobody is told of it; false: it runs still, or is not there. */
+/** From then on no webhook tells of it; false: it runs still, or is not there. */
 export async function hideJob(parts: Pick<JobParts, 'views' | 'store'>, id: string, caller: string): Promise<boolean> {
   if (!uuid.test(id) || !(await parts.store.hide(id, caller))) return false;
   parts.views.forget(id);

@@ -86,7 +86,7 @@ export function outboxStore(sql: Sql) {
         where o.id = ${id} and o.delivered_at is null`;
     },
 
-    /** Messages waiting and given up, for metrics and the doctor: what nobody of ours reads says nothing of our alerts. */
+    /** Messages waiting and given up, for metrics and the doctor. Apart, since a caller's webhook that is gone says nothing of our alerts. */
     async depth(): Promise<OutboxDepth> {
       const rows = await sql<{ of: OutboxKind; waiting: number; dead: number; oldest: number | null }[]>`
         select case when o.channel_id is null then 'jobs' else 'alerts' end as of,

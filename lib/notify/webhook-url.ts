@@ -31,7 +31,7 @@ function metadataFault(hostname: string): string | null {
 
 function hostFault(hostname: string, text: string): string | null {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  // The parser turns 0x7f.1, 2130706433 and 017700000001 into dotted quads; nobody honest writes those.
+  // The parser turns 0x7f.1, 2130706433 and 017700000001 into dotted quads; no honest URL is written so.
   if (isIP(host) === 4 && !text.includes(`//${host}`)) return `the URL spells the address ${host} in an odd way`;
   if (isIP(host) !== 0)
     return isPublicAddress(host) ? null : `the URL points to ${host}, which is not a public address`;

@@ -30,7 +30,7 @@ interface Stores {
 export const warnOnce = (log: Log, what: string): LastingFault =>
   new LastingFault((error) => log.warn({ err: error }, `${what} failed; it is tried again and not said again`));
 
-/** What a web process does by itself: store events, probe providers, say that it lives. Returns the end of it. */
+/** What a web process does by itself: store events, probe providers, beat. Returns what ends it. */
 export function startBackground(plane: DataPlane, stores: Stores | null, identity: Identity, log: Log) {
   const unheard = warnOnce(log, 'the heartbeat');
   let skewMs: number | null = null;

@@ -110,7 +110,7 @@ function clashText(variable: string, sharing: readonly string[]): string {
   return `${variable} would be that of ${[...sharing].sort().join(' and ')}, so it is read for none of them`;
 }
 
-/** The sandbox lets in whoever has its key; a further provider of an adapter that it plays needs none of its own. */
+/** The sandbox takes its own key; a further provider of an adapter that it plays needs none of its own. */
 function keyFor({ name }: ProviderEntry, adapter: AdapterName, env: Env, findKey: FindKey) {
   const found = findKey(name);
   const isFurther = !shippedProviders.some((shipped) => shipped.name === name);

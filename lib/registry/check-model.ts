@@ -54,7 +54,7 @@ function alwaysSent({ params, fixed }: Pick<ModelRow, 'params' | 'fixed'>): read
   return [...named, ...pathsOf(fixed)];
 }
 
-/** A size that nobody asked for is 1024 × 1024, where the rule lets it. */
+/** A size that was not asked for is 1024 × 1024, where the rule lets it. */
 function usualSides({ as, to, width, height, min, max, step }: Readonly<Record<string, unknown>>): readonly string[] {
   const isUsual = 1024 >= Number(min ?? 1) && 1024 <= Number(max ?? 8192) && 1024 % Number(step ?? 1) === 0;
   if (as === 'sides') return isUsual ? [String(width), String(height)] : [];

@@ -34,7 +34,7 @@ export class FollowAccess {
     return this.read();
   }
 
-  /** Which version the store has now, as whoever polls it found it. Until that is read here, each look is a try. */
+  /** Which version the store has now, as the poll of the weights found it. Until that is read here, each look is a try. */
   heard(version: number): void {
     if (version !== this.version) void this.read();
   }

@@ -61,7 +61,7 @@ export interface ModelEntry {
   readonly enabled: boolean;
   /** Where its id and parameters were read, and when. */
   readonly source: string | null;
-  /** It came with Sluice, and nobody changed it. */
+  /** It came with Sluice, and was not changed. */
   readonly shipped: boolean;
 }
 

@@ -92,7 +92,7 @@ export class CallerAnswer implements AnswerSink {
     const { response, body } = this;
     const { isRead } = this;
     if (isRead) response.end();
-    // What the machine has taken whole waits for nobody.
+    // What the kernel of this machine has taken whole needs no deadline.
     if (!isRead || response.writableLength > 0) response.setTimeout(stalledMs, () => response.destroy());
     if (isRead) return;
     // Closing on a caller that is still sending would reset the connection, and take the answer with it.

@@ -8,7 +8,7 @@ export interface Prefixed {
   /** As it stands in the path: `/kling`. */
   readonly prefix: string;
   readonly split: LiveSplit;
-  /** Of its providers, which all speak one; null: nobody here does. */
+  /** Of its providers, which all speak one; null: none that is known here. */
   readonly dialect: Dialect | null;
 }
 

@@ -176,7 +176,7 @@ function namedBy(raw: readonly string[]): ReadonlySet<string> | null {
     const name = raw[at] as string;
     if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
     const names = (raw[at + 1] as string).toLowerCase().split(',');
-    // The length of a body is nobody's to take away.
+    // `connection` may not take away the length of a body.
     const others = names
       .map((each) => each.trim())
       .filter((each) => !['keep-alive', 'close', 'content-length'].includes(each));

@@ -76,7 +76,7 @@ export async function passOn(
   return { result: await askAbout(gateway, jobs, split, about) };
 }
 
-/** A question about nobody's job. */
+/** A question that is about no job. */
 async function askBaseline(gateway: GenerateParts, split: LiveSplit, incoming: Incoming): Promise<ProviderResult> {
   const baseline = split.names?.baseline ?? '';
   const provider = split.arms.get(baseline)?.provider ?? '';

@@ -17,7 +17,7 @@ export interface JobHabits {
   /** Until they were done; null: so many have not ended that it cannot be said. */
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
-  /** A job; null: nobody has said. */
+  /** A job; null: not said. */
   readonly cost_usd: number | null;
 }
 

@@ -95,7 +95,7 @@ export class Recording {
   attribute(): void {
     for (const { event, requestId, createdAtMs, isSaid } of this.vouchers) {
       const made = this.generations.get(requestId);
-      // Of a request that nobody knows it is the first split's.
+      // Of a request that is not in the recording it is the first split's.
       const isOurs = isSaid || (this.split === firstSplit && !this.elsewhere.has(requestId));
       if (made === undefined && !isOurs) this.kind[event] = kinds.elsewhere;
       if (made === undefined) continue;

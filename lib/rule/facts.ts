@@ -23,7 +23,7 @@ export interface Facts {
   readonly environmentCostUsd: number | null;
   /** When a watchdog last judged; null when none ever did, which misses nothing. */
   readonly lastTickMs: number | null;
-  /** For `autoAdvance`; null where nobody may advance (replay, preflight, what-if). */
+  /** For `autoAdvance`; null where nothing may advance (replay, preflight, what-if). */
   readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'> | null;
 }
 

@@ -26,7 +26,7 @@ export function raisesCandidate(from: Weights, to: Weights, policy: Policy): boo
   return policy.candidates.some((arm) => shareOf(to, arm) > shareOf(from, arm));
 }
 
-/** These arms fall to what a rollback leaves them, the rest goes to the baseline, and nobody else moves. */
+/** These arms fall to what a rollback leaves them, the rest goes to the baseline, and no other arm moves. */
 export function afterRollbackOf(weights: Weights, policy: Policy, arms: readonly string[]): Weights {
   const falling = policy.candidates.filter((arm) => arms.includes(arm) && isUp(weights, policy, arm));
   if (falling.length === 0) return weights;

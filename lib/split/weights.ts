@@ -3,7 +3,7 @@ import { readMembers } from '@/lib/kernel/json-text';
 /** Provider → share, 0..1, sum 1. Providers left out count 0. */
 export type Weights = Readonly<Record<string, number>>;
 
-/** Shares that differ by less are the same share: nobody routes a billionth. */
+/** Shares that differ by less are the same share: a billionth routes nothing. */
 const sameWithin = 1e-9;
 
 export function shareOf(weights: Weights, provider: string): number {

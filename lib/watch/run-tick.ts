@@ -116,7 +116,7 @@ class Pass {
     }
   }
 
-  /** The driver ends a transaction with the first error of any statement in it, also one that somebody has dealt with. */
+  /** The driver ends a transaction with the first error of any statement in it, also one that was caught. */
   private async read(read: (scope: PassReading) => Promise<readonly Screened[]>): Promise<readonly Screened[]> {
     let found: readonly Screened[] | null = null;
     try {

@@ -67,7 +67,7 @@ function judgedAlerts({ decision, policy: { policy }, alerts: open, row }: Rollo
 const keyOf = ({ arm, metric }: Pick<LineVerdict, 'arm' | 'metric'>, { candidates }: Policy): string =>
   candidates.length === 1 ? metric : `${metric} ${arm}`;
 
-/** The gate `early_warning` blocks while it stands; nobody need acknowledge one that has cleared. */
+/** The gate `early_warning` blocks while it stands; one that has cleared needs no acknowledgement. */
 function warningAlert(warning: Decision['warnings'][number], lines: readonly LineVerdict[], policy: Policy): TickAlert {
   const { metric, sinceMs, odds } = warning;
   const { baseline } = policy;

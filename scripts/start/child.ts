@@ -8,7 +8,7 @@ const longestPauseMs = 30_000;
 /** A child that stayed up this long has recovered: the next crash starts again with a short pause. */
 const recoveredMs = 60_000;
 
-/** Most memory of a request is free when it ends: a larger young generation is collected half as often, and keeps less. */
+/** Most memory of a request is free when it ends: a larger young generation of the heap is collected half as often, and less survives. */
 export const nodeFlags = ['--enable-source-maps', '--max-semi-space-size=32'] as const;
 
 export interface ChildOptions {

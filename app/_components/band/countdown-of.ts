@@ -57,5 +57,5 @@ function crossedOf({ red_lines: lines, watchdog }: Snapshot): Countdown | null {
 
 /** Rolls back as soon as the numbers leave no doubt. */
 const waiting: ReadonlySet<string> = new Set(['could_be_luck', 'could_be_on_the_line']);
-/** A signal clears by itself and stands at the gate; what recovered, or has nothing to lose, needs nobody. */
+/** A signal clears by itself and stands at the gate; what recovered, or has nothing to lose, needs no operator. */
 const quiet: ReadonlySet<string> = new Set(['signal', 'recovered', 'nothing_to_roll_back']);

@@ -12,7 +12,7 @@ export function liveLine({ params, resolved_at }: AlertView, lines: readonly Red
   return lines.find((each) => isSame(each) && isCrossed(each)) ?? null;
 }
 
-/** What nobody has acknowledged and nothing has answered; the overview itself tells of a breach while it lasts. */
+/** What is not acknowledged and has not cleared; the overview itself tells of a breach while it lasts. */
 export function openAlerts(snapshot: Snapshot, isOverview: boolean): readonly AlertView[] {
   const { alerts, latched, red_lines: lines } = snapshot;
   return alerts.filter((alert) => {

@@ -10,7 +10,7 @@ import { CompareForm } from './compare-form';
 import { ComparedPair } from './compared-pair';
 import { VotesPanel } from './votes-panel';
 
-/** One prompt, both arms, two images: for whoever must say which is better before anybody is given one. */
+/** One prompt, both arms, two images: for choosing the better one before customers are given either. */
 export function CompareBoard() {
   const t = useTranslations('compare');
   const { data, error } = useComparisons();

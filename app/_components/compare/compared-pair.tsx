@@ -19,7 +19,7 @@ interface ComparedPairProps {
   readonly prompt: string;
 }
 
-/** Two images and a vote; of a blind pair it says whose is whose when there is one. */
+/** Two images and a vote; a blind pair says whose image is whose after the vote. */
 export function ComparedPair({ made, prompt }: ComparedPairProps) {
   const t = useTranslations('compare');
   const { usd } = useFormats();

@@ -9,7 +9,7 @@ import { Empty } from '../ui/empty';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
 
-/** What people said, beside what customers did: a voucher is the vote of somebody who did not like it. */
+/** What people said, beside what customers did: a voucher is the vote of a customer who did not like it. */
 export function VotesPanel({ view }: { readonly view: ComparisonsView }) {
   const t = useTranslations('compare');
   const { baseline, candidates, votes, comparisons } = view;

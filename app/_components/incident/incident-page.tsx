@@ -21,7 +21,7 @@ import { IncidentTimes } from './incident-times';
 import { NextSteps } from './next-steps';
 import { RecoveryPanel } from './recovery-panel';
 
-/** One rollback, for whoever comes afterwards: why, whom it hurt, what was changed before, and how to go on. */
+/** One rollback, read afterwards: why, whom it hurt, what was changed before, and how to go on. */
 export function IncidentPage({ seq }: { readonly seq: number }) {
   const t = useTranslations('incident');
   const { data: view, error } = useIncident(seq);

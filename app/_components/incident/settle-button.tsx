@@ -12,7 +12,7 @@ import { GatedButton } from '../ui/gated-button';
 
 interface SettleButtonProps {
   readonly snapshot: Snapshot;
-  /** null: it was acknowledged already, or nobody was alerted. */
+  /** null: it was acknowledged already, or raised no alert. */
   readonly alertId: number | null;
   /** false: it was re-armed already. */
   readonly rearms: boolean;

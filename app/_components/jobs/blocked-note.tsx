@@ -13,7 +13,7 @@ interface BlockedNoteProps {
   readonly why: string;
 }
 
-/** Jobs that wait for people, in the words of whoever could not look at them. */
+/** Jobs that wait for an operator, in the words of the process that could not look at them. */
 export function BlockedNote({ provider, jobs, why }: BlockedNoteProps) {
   const t = useTranslations('jobs');
   const roleWhy = useRoleWhy();

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { isJobState, jobLook } from '../state/job-look';
 import { Badge } from '../ui/badge';
 
-/** Where a job stands; one that nobody can look at says so first. */
+/** Where a job stands; one that no process can look at says so first. */
 export function JobBadge({ state, blocked }: { readonly state: string; readonly blocked: string | null }) {
   const t = useTranslations('jobs');
   const { tone, icon } = jobLook(state);

@@ -7,7 +7,7 @@ import { useFormats } from '../format/use-formats';
 import { isSilent } from '../state/watchdog';
 import { Badge } from '../ui/badge';
 
-/** The age is the page's own sum: a snapshot that stops coming must not keep a dead watchdog young. */
+/** The page counts the age on by itself: when snapshots stop coming, a dead watchdog must not look alive. */
 export function WatchdogAge({ watchdog }: { readonly watchdog: Snapshot['watchdog'] }) {
   const t = useTranslations('watchdog');
   const { duration } = useFormats();

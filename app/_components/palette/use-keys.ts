@@ -13,7 +13,7 @@ interface KeysOptions {
 /** A `g` waits so long for the letter of a page. */
 const chordMs = 1_000;
 
-/** Keys of the whole dashboard. Whoever writes, or has a dialog open, means something else by them. */
+/** Keys of the whole dashboard. In a field or an open dialog they mean something else. */
 export function useKeys({ onPalette, onHelp }: KeysOptions): void {
   const router = useRouter();
   const { pages } = usePages();

@@ -10,7 +10,7 @@ import { AwayPage } from './away-page';
 
 /**
  * A page is laid out and asks for its data at once, and is seen in the same commit as the banners that stand above it:
- * a heading that somebody reads must not be pushed down by one.
+ * it must not push down a heading that is being read.
  */
 export function PageFrame({ children }: { readonly children: ReactNode }) {
   const t = useTranslations('overview');

@@ -37,7 +37,7 @@ export function StateInTab() {
   return null;
 }
 
-/** How many splits want somebody to look, and the worst of them. */
+/** How many splits need an operator, and the worst of them. */
 function useListInTab(): InTab {
   const t = useTranslations('tab');
   const splits = useLiveSplits();

@@ -23,7 +23,7 @@ export function splitNext(split: SplitItem, nowMs: number): SplitNext {
 export const splitGroups = ['person', 'moving', 'rest'] as const;
 type SplitGroup = (typeof splitGroups)[number];
 
-/** Whether somebody must look, it goes on by itself, or nothing moves. */
+/** Whether an operator must look, it goes on by itself, or nothing moves. */
 export function groupOf(split: SplitItem, nowMs: number): SplitGroup {
   const { kind } = splitNext(split, nowMs);
   if (kind === 'nothing' || kind === 'start') return 'rest';

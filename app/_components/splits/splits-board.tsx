@@ -40,7 +40,7 @@ export function SplitsBoard() {
 
 const live = (splits: readonly SplitItem[]) => splits.filter(({ archived_at }) => archived_at === null).length;
 
-/** Below so many nobody searches. */
+/** Fewer than this need no search. */
 const fewest = 3;
 
 function FoundSplits({ splits, now }: { readonly splits: readonly SplitItem[]; readonly now: string }) {

@@ -16,7 +16,7 @@ interface SplitsFilterProps {
   readonly groups: readonly Shown[];
 }
 
-/** Which of many, by what they are called and by whether they need somebody. */
+/** Which of many, by their names and by whether they need an operator. */
 export function SplitsFilter({ text, onText, shown, onShown, groups }: SplitsFilterProps) {
   const t = useTranslations('splits');
   const count = (group: Shown) => (group === 'all' ? groups.length : groups.filter((each) => each === group).length);

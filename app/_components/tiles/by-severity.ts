@@ -3,7 +3,7 @@ import type { VerdictKind } from '@/lib/rule/verdict';
 
 const ranks: readonly VerdictKind[] = ['held', 'breach', 'shared_cause', 'blind'];
 
-/** What is over its line first, then what somebody is warned of; the others stay in the order of the policy. */
+/** What is over its line first, then what is warned of; the others stay in the order of the policy. */
 export function bySeverity({
   red_lines: lines,
   warnings,

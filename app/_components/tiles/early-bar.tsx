@@ -1,4 +1,4 @@
-/** How many of the requests there are that it takes to say anything: hatched, so that nobody takes it for a green one. */
+/** How many of the requests there are that it takes to say anything: hatched, so that it is not taken for a green one. */
 export function EarlyBar({ share }: { readonly share: number }) {
   return (
     <div aria-hidden="true" className="h-1.5 overflow-hidden rounded-full border border-line-strong border-dashed">

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { CopyButton } from './copy-button';
 
-/** A name that somebody will paste elsewhere. */
+/** A name to paste elsewhere. */
 export function CopyableId({ text }: { readonly text: string }) {
   const t = useTranslations('ui');
   return (

@@ -20,7 +20,7 @@ export function secretAt(text: string): number {
   return at.length === 0 ? -1 : Math.min(...at);
 }
 
-/** Long, of letters and digits, and going to and fro between them: nobody names a thing so. */
+/** Long, of letters and digits, and going to and fro between them: no name looks so. */
 function looksDrawn(run: string): boolean {
   if (run.length < leastRun || !/\d/.test(run) || !/[A-Za-z]/.test(run)) return false;
   const kinds = [...run].map((sign) => (/\d/.test(sign) ? 'digit' : /[a-z]/.test(sign) ? 'small' : 'capital'));

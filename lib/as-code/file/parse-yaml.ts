@@ -111,7 +111,7 @@ function depthFaults(text: string): FileFault[] {
   return [];
 }
 
-/** What YAML takes and nobody means: numbers that are none, keys that are no texts, tags, aliases of themselves. */
+/** What YAML takes and no file means: numbers that are none, keys that are no texts, tags, aliases of themselves. */
 function oddNodes(document: Document, at: (node: Node) => Pick<FileFault, 'line' | 'column'>): FileFault[] {
   const faults: FileFault[] = [];
   const fault = (node: Node, sentence: string) => void faults.push({ ...at(node), sentence });

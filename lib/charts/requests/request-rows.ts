@@ -2,7 +2,7 @@ import type { Sql, Tx } from '@/lib/postgres/sql';
 import { limitWaits, queryWithin } from '@/lib/postgres/transaction';
 import { firstSplit } from '@/lib/split/split-key';
 
-/** What of the log belongs to a split. The first split's events do not name it; nobody else writes these. */
+/** What of the log belongs to a split. The first split's events do not name it; all others do. */
 export function typesOf(split: string) {
   const start = split === firstSplit ? 'gen' : 'split';
   return { route: `${start}_route`, local: `${start}_local`, ok: `${start}_ok`, failed: `${start}_failed` };

@@ -45,7 +45,7 @@ export function comparisonStore(sql: Sql, split: string) {
       );
       return row?.id ?? 0;
     },
-    /** What an arm asked for this model when it was last compared, else for an image in the last day; null: nobody knows. */
+    /** What an arm asked for this model when it was last compared, else for an image in the last day; null: not known. */
     async usualCost(arm: string, model: string): Promise<number | null> {
       const [row] = await sql<{ usd: number | null }[]>`
         select coalesce((

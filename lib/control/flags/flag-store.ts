@@ -22,7 +22,7 @@ export function flagStore(db: Sql | Tx, split: string, lastGood = new LastGood(s
   };
   /** The split's row and the database's now, in one statement. */
   const readSplit = (): Promise<StoredSplit> => withoutWaiting(db, splitFrom);
-  /** Without a policy nobody can say where the split stands. */
+  /** Without a policy it is not known where the split stands. */
   const standing = (): Promise<SplitRow | null> =>
     readSplit().then(
       ({ row }) => row,

@@ -51,7 +51,7 @@ export interface ReadRollout extends Pick<RolloutNow, 'policy' | 'instances' | '
   readonly split: StoredSplit;
 }
 
-/** The same from what is read of all splits at once. Where nobody will pass the gate, what it needs is not counted. */
+/** The same from what is read of all splits at once. Where no verb asks the gate, what it needs is not counted. */
 export async function rolloutFrom(
   sources: Pick<RolloutSources, 'metrics' | 'facts'>,
   { split, policy, instances: seen, alerts, ticks }: ReadRollout,

@@ -26,7 +26,7 @@ export interface RolloutNow {
   readonly blind: Blindness;
   readonly gate: Omit<GateFacts, 'state' | 'policy' | 'nowMs'>;
   readonly decision: Decision;
-  /** Other rollouts on their way; left out where nobody is about to start one. */
+  /** Other rollouts on their way; left out where none is about to be started. */
   readonly elsewhere?: readonly Elsewhere[];
 }
 

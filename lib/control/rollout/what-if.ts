@@ -13,7 +13,7 @@ interface WhatIfRequest {
   readonly toMs: number;
 }
 
-/** Judging runs in one go, about 0.7 ms a thousand events: more would hold up whoever asks for it. */
+/** Judging runs in one go, about 0.7 ms a thousand events: more would hold up other requests. */
 export const mostEvents = 500_000;
 
 /** What a policy would have done over a span of the log: the live rule on the recorded events, nothing written. */

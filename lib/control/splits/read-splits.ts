@@ -52,7 +52,7 @@ function eligibleAtMs({ stage, sinceMs, pausedAtMs, pausedSeconds, plan }: Liste
   return needed === null || sinceMs === null || pausedAtMs !== null ? null : sinceMs + (needed + pausedSeconds) * 1000;
 }
 
-/** Back to where nobody but the baseline had anything before. */
+/** Back to where only the baseline had anything before. */
 function sharesOf(split: ListedSplit): SplitItem['shares'] {
   const shares: { at: string; share: number }[] = [];
   for (const { atMs, weights } of split.steps) {

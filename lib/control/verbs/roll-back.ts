@@ -51,7 +51,7 @@ async function writeRollback({ flags }: Control, { actor, reason }: RollbackRequ
 }
 
 /**
- * One arm loses its share to the baseline, and nobody else moves: so its write depends on what the others have, and is
+ * One arm loses its share to the baseline, and no other moves: so its write depends on what the others have, and is
  * made again when that has changed.
  */
 async function rollArmBack({ flags }: Control, arm: string, { actor, reason }: RollbackRequest): Promise<RolledBack> {

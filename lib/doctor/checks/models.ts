@@ -1,6 +1,6 @@
 import { type Check, ok, problem } from './finding';
 
-/** What nobody knows by the usual name fails for every request that names no model. */
+/** When no provider has the usual model, every request that names no model fails. */
 export const models: Check = async ({ providers, usualModel }) => {
   const how = 'looked for the model of a request that names none';
   const without = providers

@@ -16,7 +16,7 @@ async function modeOf(path: string): Promise<SecretFile | null> {
   try {
     return { path, mode: (await stat(path)).mode & 0o777 };
   } catch (error) {
-    // What we may not even look at is open to nobody like us: the cluster belongs to the user of Postgres.
+    // A file that this user may not read is closed to others, too: the cluster belongs to the user of Postgres.
     if (['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }

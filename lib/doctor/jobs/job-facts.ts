@@ -8,7 +8,7 @@ export interface OpenJobFacts {
   readonly blocked: number;
   /** Why, of one of them. */
   readonly why: string | null;
-  /** Due for so long that some process should have looked, and that nobody holds. */
+  /** Due for so long that some process should have looked, and leased by none. */
   readonly late: number;
   /** Of those: left behind by a process whose lease ran out. */
   readonly left: number;

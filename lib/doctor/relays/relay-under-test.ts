@@ -13,14 +13,14 @@ export interface RelayUnderTest {
   readonly scheme: string;
   /** Where its key comes from; never the key. */
   readonly keyFrom: string | null;
-  /** With the key, where its dialect has a question that costs nothing; else only whether somebody answers. */
+  /** With the key, where its dialect has a question that costs nothing; else only whether the host answers. */
   probe(signal: AbortSignal): Promise<RelayProbe>;
 }
 
 export interface RelayProbe {
   readonly ok: boolean;
   readonly error: string | null;
-  /** null: nobody answered. */
+  /** null: no answer came. */
   readonly seen: {
     readonly key: 'taken' | 'refused' | 'unknown' | 'unasked';
     readonly asked: string;

@@ -4,7 +4,7 @@ import { Problem } from '@/lib/http/problem';
 interface PlatformSaid {
   /** Only FAL can be told these: such a request goes to an arm of FAL. */
   readonly headers: Readonly<Record<string, string>>;
-  /** These nobody is told. */
+  /** These are passed on to no provider. */
   readonly leftOut: readonly string[];
 }
 

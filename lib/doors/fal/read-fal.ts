@@ -23,7 +23,7 @@ export function answersOne({ id, makesOne }: CompiledModel): boolean {
   return makesOne || id.startsWith('bria/');
 }
 
-/** FAL's body in our words; what has none goes to FAL as it is, and to nobody else. */
+/** FAL's body in our words; what has none goes to FAL as it is, and to no other provider. */
 export function readFal(model: CompiledModel, id: string, body: unknown): Wanted {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid([{ pointer: '', detail: `is ${shown(body)}; it must be an object` }]);

@@ -1,7 +1,7 @@
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { JobView } from '@/lib/jobs/job-view';
 
-/** What every answer about a job says of where it lives. */
+/** What every answer about a job says of where it runs. */
 export function jobHeaders(plane: DataPlane, job: JobView, requestId: string): Record<string, string> {
   const { weightsVersion, arm } = job;
   return {

@@ -13,7 +13,7 @@ interface Asked {
   readonly allowPrivate: boolean;
 }
 
-/** Where nobody may be told, or nobody could know who tells it: said before anything is ordered. */
+/** Where webhooks are off, or could not be signed: said before anything is ordered. */
 export async function refuseWebhook(jobs: Pick<JobParts, 'told'>, asked: Asked): Promise<void> {
   const { url, door, caller, allowPrivate } = asked;
   const fault = await addressFault(url, allowPrivate);

@@ -96,7 +96,7 @@ function admit(door: DataPlaneDoor, { prefix }: Prefixed, raw: RawExchange): Cal
     const detail = `${caller.name} may not use ${prefix}; it may use ${prefixes.join(', ')}.`;
     throw blamed(new Problem(403, 'prefix', detail), 'prefix');
   }
-  // Where nobody needs a key, a page of another site could make a browser spend ours.
+  // Where callers need no key, a page of another site could make a browser spend ours.
   if (caller.name === anyone) requireSameOrigin(head);
   return caller;
 }

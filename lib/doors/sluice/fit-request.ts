@@ -6,7 +6,7 @@ import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { invalid } from '@/lib/http/body/read-fields';
 
-/** Refuses what may be sent to nobody: options that are ours to say, and images at addresses inside a network. */
+/** Refuses what may be sent to no provider: options that are ours to say, and images at addresses inside a network. */
 export function refuseUnfit({ splits }: Pick<DataPlane, 'splits'>, request: ImageRequest): Promise<void> | undefined {
   if (request.options) refuseOptions(splits.registry.providers, request.options);
   const { params } = request;

@@ -133,7 +133,7 @@ export function wantedOf(parsed: z.output<typeof generateBody>): Wanted {
   };
 }
 
-/** One side alone is made a square of by nobody. */
+/** One side alone does not mean a square. */
 function sizeOf(width: number | undefined, height: number | undefined, aspectRatio: string | undefined) {
   if (aspectRatio !== undefined && (width ?? height) !== undefined) {
     throw invalid([{ pointer: '/aspect_ratio', detail: 'stands beside width and height; say one or the other' }]);

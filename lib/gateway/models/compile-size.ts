@@ -12,7 +12,7 @@ interface Sides {
 
 /** How a size is said at one provider. */
 export interface CompiledSize {
-  /** Why it cannot; null when it can. What nobody asked for is never in the way. */
+  /** Why it cannot; null when it can. A size that was not asked for is never in the way. */
   whyNot(asked: Asked): string | null;
   write(asked: Asked, into: Tree): void;
   /** What comes of it; null: the model decides. */

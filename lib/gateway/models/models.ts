@@ -6,7 +6,7 @@ import { type ImageRequest, sizeText } from './image-request';
 /** What a request is for that names no model. */
 export const defaultModel = 'flux-schnell';
 
-/** Nothing of them where nobody knows what is asked for, as in a relay. */
+/** None of them where it is not known what is asked for, as in a relay. */
 export interface PriceMarks {
   readonly size?: string | undefined;
   readonly price_key?: string | undefined;
@@ -39,7 +39,7 @@ export class Models {
       if (enabled && !this.names.has(providerModel)) this.names.set(providerModel, alias);
   }
 
-  /** Our name of a model, whichever name it was asked for by; one that nobody knows stays as it is. */
+  /** Our name of a model, whichever name it was asked for by; an unknown one stays as it is. */
   aliasOf(name: string | undefined): string {
     return this.names.get(name ?? defaultModel) ?? name ?? defaultModel;
   }

@@ -76,7 +76,7 @@ export type JobSeen =
       readonly logs?: readonly JobLog[] | undefined;
       /** Seconds, images or characters: what its price is by. */
       readonly units: number | null;
-      /** Milliseconds from now until the links die; null: not known. */
+      /** Milliseconds from now until the links expire; null: not known. */
       readonly linksForMs: number | null;
       readonly accepted?: Accepted | undefined;
     } & JobCost)

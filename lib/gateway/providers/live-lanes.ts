@@ -28,7 +28,7 @@ const unknownOrigin = { keyVersion: 0, baseUrl: '' };
  * not change keeps its lane, with breaker, connections and counts; the calls of one that did go on to their end.
  */
 export class LiveLanes {
-  /** Always the same map: whoever holds it sees every change. */
+  /** Always the same map: each holder of it sees every change. */
   readonly lanes = new Map<string, Lane>();
   private kept = new Map<string, Kept>();
   private readonly leaving = new Set<Lane>();
@@ -71,7 +71,7 @@ export class LiveLanes {
     return new Lane(providerOf(name, adapter ?? '', made, baseUrls), breaker, connections, origin);
   }
 
-  /** Closed when nobody calls it any more: closing ends the calls that run. */
+  /** Closed when no call uses it any more: closing ends the calls that run. */
   private leave(lane: Lane): void {
     this.leaving.add(lane);
     this.timer ??= setInterval(() => this.closeIdle(), idleLookMs).unref();

@@ -69,7 +69,7 @@ export interface ProviderFailure extends Outcome {
   readonly isOurs: boolean;
   /** The answer went to the caller as it came. */
   readonly isPassed?: true | undefined;
-  /** What was to be sent is used up: nobody else can be sent it. */
+  /** What was to be sent is used up: it cannot be sent to another. */
   readonly isSpent?: true | undefined;
 }
 
@@ -87,7 +87,7 @@ export interface ProbeResult {
 /** `unasked`: its dialect has no question that costs nothing. `unknown`: it was asked, and the answer does not say. */
 export type KeySeen = 'taken' | 'refused' | 'unknown' | 'unasked';
 
-/** What the answer to a probe tells besides that somebody is there. */
+/** What the answer to a probe tells besides that the host is there. */
 interface ProbeSeen {
   readonly key: KeySeen;
   /** Method and path. */

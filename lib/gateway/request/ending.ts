@@ -21,7 +21,7 @@ export interface Generated {
   readonly attempts: readonly AttemptView[];
   readonly latencyMs: number;
   readonly weightsVersion: number | null;
-  /** It got no image, and a provider may bill for one: whoever sends it again may pay twice. */
+  /** It got no image, and a provider may bill for one: a caller who sends it again may pay twice. */
   readonly mayBePaid: boolean;
   /** What it was pinned by: not every arm can be told these. Undefined: it was drawn. */
   readonly pinned?: readonly string[] | undefined;

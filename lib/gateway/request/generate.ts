@@ -20,7 +20,7 @@ const images: Sending = { send: (lane, request, deadline) => lane.provider.gener
  *    and billing, the image. It ends the request (504, `outcome: unknown`) and is never submitted again unasked.
  * 4. A refusal by the content policy is the caller's matter: the answer, without failover and outside the failure rate.
  * 5. Every attempt is an event with its own latency, a rescued one included; a hung call counts at its timeout; an
- *    attempt that called nobody has no latency.
+ *    attempt that called no provider has no latency.
  * 6. An attempt has its deadline and the request has one over all. A caller that hangs up cancels nothing.
  * 7. What we did ourselves is no provider's: waiting for one of its connections counts against no deadline and no
  *    latency, and an attempt that this machine could not make, or that a process had to cut off when it ended, is an

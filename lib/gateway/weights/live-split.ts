@@ -74,7 +74,7 @@ export class LiveSplit {
     return this.faultsOfArms;
   }
 
-  /** null: without a policy nobody knows its baseline, and nothing can be routed. */
+  /** null: without a policy its baseline is not known, and nothing can be routed. */
   get weights(): WeightsInMemory | null {
     return this.memory;
   }

@@ -7,7 +7,7 @@ import { lookWithinMs } from './flags-reader';
 
 const turnEveryMs = 250;
 const pollEveryMs = 1000;
-/** After the store was away nobody may hear notifications yet: until they surely are, each turn looks. */
+/** After the store was away the listener may not hear yet: until they surely are, each turn looks. */
 const unheardMs = 6000;
 /** For an answer over a new connection: a server that was frozen lets in those first that came before it. */
 const newWithinMs = 1500;

@@ -9,7 +9,7 @@ const candidates = 8;
 
 /**
  * How often each key came within the last minute, for a bounded number of keys. When the table is full, of the keys
- * longest unseen the one that came least makes room: nobody is refused for it.
+ * longest unseen the one that came least makes room, and is not refused for it.
  */
 export function slidingCount(now: () => number, maxKeys = 10_000) {
   const table = new Map<string, Seen>();

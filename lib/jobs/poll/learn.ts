@@ -8,7 +8,7 @@ import { heldBy, putBack, type Settlement } from './settle';
 /** How a vendor's jobs are looked at. */
 export type Habits = Pick<JobCalls, 'pace' | 'ageLimitMs' | 'readsUnknown'>;
 
-/** A create that nobody answered and that is not found by then was never begun. */
+/** A create without an answer, whose job is not found by then, was never begun. */
 const unknownForMs = 600_000;
 /** A vendor may not know a job yet that it has just accepted. */
 const mayBeAbsentForMs = 60_000;

@@ -3,7 +3,7 @@ import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 import type { JobState } from '../job-state';
 
-/** Where a job lives, and how it is reached there. */
+/** Where a job runs, and how it is reached there. */
 export interface JobPlace {
   readonly provider: string;
   readonly adapter: string;
@@ -51,7 +51,7 @@ interface LeaseAsk {
 export const placeKey = ({ provider, keyVersion }: Pick<JobPlace, 'provider' | 'keyVersion'>) =>
   `${provider} ${keyVersion}`;
 
-/** Those that are due and that nobody holds, the oldest first. Rows that another process is just leasing are passed over. */
+/** Those that are due and not leased, the oldest first. Rows that another process is just leasing are passed over. */
 export async function leaseJobs(sql: Sql, { lease, most, forMs, not, withinMs }: LeaseAsk): Promise<Leased> {
   const query = sql<{ next_ms: number | null; jobs: Omit<LeasedJob, 'lease'>[] }[]>`
     with due as materialized (
@@ -73,7 +73,7 @@ export async function leaseJobs(sql: Sql, { lease, most, forMs, not, withinMs }:
   return { jobs, nextMs: row?.next_ms ?? null };
 }
 
-/** One job, by whoever has learnt of it without a lease; null: it has ended, or another holds it. */
+/** One job, written by a process that has learnt of it without a lease; null: it has ended, or another holds it. */
 export async function leaseJob(
   sql: Sql,
   { id, lease, forMs, withinMs }: { readonly id: string } & Pick<LeaseAsk, 'lease' | 'forMs' | 'withinMs'>,

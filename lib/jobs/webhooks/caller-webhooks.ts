@@ -22,7 +22,7 @@ export class CallerWebhooks {
 
   constructor(private readonly sql: Sql) {}
 
-  /** Also one that its caller has had forgotten since; null: there is no such job, or nobody wants to be told. */
+  /** Also one that its caller has had forgotten since; null: there is no such job, or it has no webhook. */
   async read(id: string): Promise<ToldJob | null> {
     const { sql } = this;
     const query = sql<(Row & Omit<ToldJob, 'job'>)[]>`

@@ -4,7 +4,7 @@ import type { Bins } from '@/lib/rule/buckets/quantile';
 import { type AgeBag, type Figures, type JobBag, type PriceBag, type SpanText, scanBins } from './span-text';
 
 /** Bins that come in any order are added up here, one span after the other. */
-const jumble = new Histogram();
+const unsorted = new Histogram();
 
 export function bucketsOf({ figures, bins }: SpanText): Bucket[] {
   let next = 0;
@@ -21,18 +21,18 @@ function readBins(text: string, start: number): [next: number, bins: Bins] {
   let last = -1;
   let isJumbled = false;
   const next = scanBins(text, start, (edge, count) => {
-    if (isJumbled) jumble.add(edge, count);
+    if (isJumbled) unsorted.add(edge, count);
     else if (edge > last) pairs.push([edge, count]);
     else {
       isJumbled = true;
-      for (const [each, n] of pairs) jumble.add(each, n);
-      jumble.add(edge, count);
+      for (const [each, n] of pairs) unsorted.add(each, n);
+      unsorted.add(edge, count);
     }
     last = edge;
   });
   if (!isJumbled) return [next, pairs];
-  const bins = jumble.bins();
-  jumble.clear();
+  const bins = unsorted.bins();
+  unsorted.clear();
   return [next, bins];
 }
 

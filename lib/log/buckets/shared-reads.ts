@@ -6,7 +6,7 @@ const mostAnswers = 16;
 
 /**
  * Answers that their question determines: what a span of the past holds does not change once its last rows have come.
- * A tick that asks the same as the one before asks nobody.
+ * A tick that asks the same as the one before is answered from here.
  */
 export class LastAnswers {
   private readonly answers = new Map<string, unknown>();

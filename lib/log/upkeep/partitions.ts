@@ -21,7 +21,7 @@ async function reach(sql: Sql, daysAhead: number): Promise<boolean> {
 }
 
 /**
- * Builds on a log that holds rows what its readers want, blocking nobody; the names of the indexes built. Takes as long as
+ * Builds what readers want on a log that holds rows, and blocks no writer; the names of the indexes built. Takes as long as
  * the table is large: give it a connection that may be silent.
  */
 export async function buildMissingIndexes(sql: Sql): Promise<string[]> {

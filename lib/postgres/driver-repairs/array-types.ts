@@ -14,7 +14,7 @@ const asBoolean: Parse = (text) => text === 't';
 
 /**
  * Arrays of the usual types by their numbers, which never change. Left to itself the driver asks each new connection
- * for them and nobody waits for the answer: a connection given up meanwhile would end the process.
+ * for them and does not wait for the answer: a connection given up meanwhile would end the process.
  */
 export function arrayTypes(bigint: Parse): Readonly<Record<string, ArrayType>> {
   const types: Readonly<Record<string, readonly [number, Parse]>> = {

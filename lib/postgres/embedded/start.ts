@@ -101,7 +101,7 @@ async function settled(dir: string, signal?: AbortSignal): Promise<Postmaster | 
 async function launch(cluster: Cluster, options: EmbeddedOptions, hold: Hold): Promise<string | null> {
   const { dir, programs, ids } = cluster;
   const pidFile = join(dir, 'postmaster.pid');
-  // No server runs here, so a pid file is left over; its number may belong to a stranger by now.
+  // No server runs here, so a pid file is left over; its number may belong to another program by now.
   if (existsSync(pidFile) && runningPostmaster(dir) === null) rmSync(pidFile, { force: true });
   const port = options.port ?? (await usualPort(dir));
   if (options.port !== undefined && !(await isFree(port))) {

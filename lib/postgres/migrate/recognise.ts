@@ -4,7 +4,7 @@ import { addTraces, nameOf, type Traces } from './traces';
 
 /**
  * The migrations that are applied though no ledger knows them: a restored dump without its ledger, a ledger that was
- * dropped. They are told by what they leave in the catalog; empty when nothing is there that nobody has recorded.
+ * dropped. They are told by what they leave in the catalog; empty when all that is there is recorded.
  */
 export async function recognise(
   tx: Tx,

@@ -162,7 +162,7 @@ type Streaming = Outgoing & { readonly body: ReadableStream<Uint8Array> };
 export const isStreaming = (outgoing: Outgoing): outgoing is Streaming => outgoing.body instanceof ReadableStream;
 
 /**
- * Writes an answer as it comes. Whoever takes nothing of it for long has gone; whoever hangs up ends its source, and a
+ * Writes an answer as it comes. A caller who takes nothing of it for long has gone; one who hangs up ends its source; a
  * source that breaks off breaks the connection, so that half an answer is never taken for a whole one.
  */
 async function sendStream(
@@ -183,7 +183,7 @@ async function sendStream(
     response.flushHeaders();
     await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), response);
   } catch {
-    // Either side has ended it: there is nobody to tell.
+    // Either side has ended it: the caller cannot be told.
     response.destroy();
   } finally {
     release?.();

@@ -71,7 +71,7 @@ async function serve(
     const entry = dataEntryAt(options.entries, path);
     const relay = entry ? undefined : options.relays?.find(url);
     if (relay) {
-      // What comes with a question is let go, and nobody else looks how long it takes.
+      // The body of a GET is dropped, and nothing else bounds how long it takes.
       if (readsOnly.has(request.method ?? '')) slow.watch(request, response);
       const remote = remoteOf(request, options.trustedHops);
       const isSecure = isHttps(request);

@@ -24,7 +24,7 @@ interface PollerParts {
   readonly keys: ProviderKeys;
   readonly isGuest: boolean;
   readonly counts: JobCounts;
-  /** Before keys and providers are known, every job would look as if nobody could ask for it. */
+  /** Before keys and providers are known, every job would look as if this process could not ask for it. */
   readonly known: Promise<unknown>;
   /** Jobs may have ended, and their callers be waiting to be told. */
   readonly onEnd: () => void;

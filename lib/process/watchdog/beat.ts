@@ -4,7 +4,7 @@ import { warnOnce } from '../background';
 
 const everyMs = 5000;
 
-/** Says that this watchdog lives, and how far its clock is from the database's; it routes nothing. */
+/** Says that this watchdog runs, and how far its clock is from the database's; it routes nothing. */
 export function startBeat(
   instances: InstanceStore,
   identity: Pick<Heartbeat, 'id' | 'host' | 'pid' | 'build' | 'startedAtMs'>,

@@ -19,7 +19,7 @@ export class KnownCallers {
 
   constructor(private readonly now: () => number) {}
 
-  /** Also where none of their keys works any more: whoever revokes the last key has not let everybody in. */
+  /** Also where none of their keys works any more: revoking the last key must not let everybody in. */
   get areThere(): boolean {
     return this.count > 0;
   }
@@ -35,7 +35,7 @@ export class KnownCallers {
     this.count = callers.length;
   }
 
-  /** Who holds this key, as long as it is good. Found by its digest, of which nobody can choose a part. */
+  /** Who holds this key, as long as it is good. Found by its digest, no part of which a caller can choose. */
   callerOf(key: string): Caller | null {
     const digest = hash('sha256', key, 'buffer');
     const found = this.byDigest.get(digest.toString('hex'));

@@ -14,7 +14,7 @@ export interface DialectRules {
   /** Where a create's body names its model: the first that is there. */
   readonly modelAt: readonly Pointer[];
   readonly pace: Pace;
-  /** Questions that cost nothing and concern nobody's job, for telling two providers apart. */
+  /** Questions that cost nothing and concern no job, for telling two providers apart. */
   readonly free: readonly FreeQuestion[];
   readonly error: ErrorRule;
 }
@@ -58,7 +58,7 @@ export interface Asking {
   readonly body?: unknown;
 }
 
-/** Its path names nobody's job. */
+/** Its path names no job. */
 interface FreeQuestion extends Asking {
   /** What callers' clients say beside, in small letters. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -97,7 +97,7 @@ export interface Reading {
   /** A task that has ended and has this failed. */
   readonly failedIf?: Pointer | undefined;
   readonly progress?: Pointer | undefined;
-  /** `usdPer`: US dollars for one of it; null: nobody says. */
+  /** `usdPer`: US dollars for one of it; null: not known. */
   readonly cost?: { readonly at: readonly Pointer[]; readonly usdPer: number | null } | undefined;
   readonly outputs: readonly Pointer[];
   readonly kind: 'video' | 'image' | 'audio' | 'file';

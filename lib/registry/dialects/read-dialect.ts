@@ -11,7 +11,7 @@ type DialectReading =
   | { readonly ok: true; readonly rules: DialectRules }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** Rules of a dialect as somebody wrote them, or every fault of them, each with its place. */
+/** Rules of a dialect as they were written, or every fault of them, each with its place. */
 export function readDialect(value: unknown): DialectReading {
   const parsed = dialectRules.safeParse(value);
   if (parsed.success) return { ok: true, rules: parsed.data };

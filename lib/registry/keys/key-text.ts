@@ -4,7 +4,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 const mostCharacters = 2048;
 const leastShown = 12;
 
-/** A key as somebody gave it, without the blanks and line breaks around it; refused when it cannot be one. */
+/** A key as it was given, without the blanks and line breaks around it; refused when it cannot be one. */
 export function keyText(given: string): string {
   const text = given.trim();
   const fault = text === '' ? 'nothing was given' : (tooLong(text) ?? secretFault(text));

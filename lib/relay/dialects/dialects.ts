@@ -20,7 +20,7 @@ export const dialectNames: readonly string[] = all.map(({ name }) => name);
 /** Of those that ship; undefined: none of them is called so. */
 export const dialectCalled = (name: string): Dialect | undefined => byName.get(name);
 
-/** Of those that ship and those of the registry; undefined: nobody here speaks it. */
+/** Of those that ship and those of the registry; undefined: there is none of this name. */
 export function dialectIn({ dialects }: Pick<Registry, 'dialects'>, name: string): Dialect | undefined {
   const own = byName.get(name);
   if (own) return own;

@@ -100,7 +100,7 @@ function reach({ places }: RelayJobs, job: RelayedJob): Reachable {
   throw blamed(new Problem(503, 'job-blocked', detail, { headers: { 'retry-after': '30' } }), 'provider');
 }
 
-/** What is asked alike is answered alike; null: nobody else can ask the same. */
+/** What is asked alike is answered alike; null: no other caller can ask the same. */
 function keyOf({ incoming, prefix, ids }: About, { id }: RelayedJob): string | null {
   const { method, target, caller, body, rawHeaders } = incoming;
   if (body !== null || method !== 'GET') return null;

@@ -9,7 +9,7 @@ import type { Asking, CreateRule, Dialect } from '@/lib/registry/dialects/dialec
 import { seenOf } from '../read-answer';
 import { type Asked, askedOf, ruleCalled } from './ask';
 
-/** What came of asking; without a status nobody answered. */
+/** What came of asking; without a status no answer came. */
 type Heard =
   | { readonly status: number; readonly text: string; readonly retryAfterMs: number | null }
   | { readonly status: null; readonly errorKind: ErrorKind; readonly message: string };

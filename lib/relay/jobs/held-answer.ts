@@ -73,7 +73,7 @@ export class HeldAnswer implements AnswerSink {
     return this.begun?.[0] ?? null;
   }
 
-  /** To its caller, or to another who asked the same; what broke off goes to nobody. */
+  /** To its caller, or to another who asked the same; what broke off goes to neither. */
   release(to: AnswerSink = this.inner): boolean {
     if (this.state !== 'whole' || this.begun === null) return false;
     if (to.isGone) return true;

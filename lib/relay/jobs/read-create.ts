@@ -29,7 +29,7 @@ const mostUnpacked = 4 * 1024 * 1024;
 
 /**
  * What an answer that is well says of the job that it began. Without an id that can be read the answer passes all the
- * same, and nobody can follow the job: it is untracked. An envelope that says no is a refusal, whatever its status.
+ * same, and the job cannot be followed: it is untracked. An envelope that says no is a refusal, whatever its status.
  */
 export function readCreate(creating: Creating, result: ProviderResult, copied: Copied): ProviderResult {
   if (!result.ok) return result;

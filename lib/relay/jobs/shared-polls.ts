@@ -15,7 +15,7 @@ export class SharedPolls {
   /** By job, and by how it is asked for. */
   private readonly asked = new Map<string, Map<string, Promise<ToldPoll>>>();
 
-  /** `isOwn`: nobody had asked. */
+  /** `isOwn`: no answer was there, and this caller asked itself. */
   ask(
     job: string,
     key: string,

@@ -20,7 +20,7 @@ export function differencesOf(dialect: Reading, asked: string, old: ArmAnswer, f
   const said: string[] = [];
   if (old.status !== fresh.status)
     said.push(`${old.arm} answers HTTP ${old.status}, ${fresh.arm} HTTP ${fresh.status}${seen}`);
-  // Of a refusal nobody expects what a good answer holds.
+  // A refusal need not hold what a good answer holds.
   if (isGood(dialect, old) === isGood(dialect, fresh)) {
     const parts = envelopesApart(dialect, old.body, fresh.body);
     if (parts !== null) said.push(`${old.arm} answers ${parts[0]}, ${fresh.arm} ${parts[1]}${seen}`);

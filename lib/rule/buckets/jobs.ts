@@ -17,7 +17,7 @@ export interface JobTotals {
   /** Those of them that have ended by now, and those that failed. */
   readonly ended: Float64Array;
   readonly endFailures: Float64Array;
-  /** All jobs when they began, and those that have failed by now: of what fails at once nobody waits to hear. */
+  /** All jobs when they began, and those that have failed by now: what fails at once is known at once. */
   readonly begun: Float64Array;
   readonly failedYet: Float64Array;
 }

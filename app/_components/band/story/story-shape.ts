@@ -77,7 +77,7 @@ function areaOf(arm: string, below: readonly string[], steps: Steps) {
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** One for each stage as long as it lasted; what gave nobody anything has no name here. */
+/** One for each stage as long as it lasted; what gave no arm anything has no name here. */
 function stagesOf({ steps }: Shown, baseline: string, spanned: (from: string, to: string | null) => Span) {
   const stages: { from: string; to: string | null; stage: string; share: number }[] = [];
   steps.forEach(({ at, weights, stage }, index) => {

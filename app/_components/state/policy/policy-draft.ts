@@ -57,7 +57,7 @@ export function withMaxPinned({ maxPinned: _was, ...policy }: PolicyWire, percen
 
 export const shownMaxPinned = ({ maxPinned }: PolicyWire): number => exact((maxPinned ?? usualMaxPinned) * 100);
 
-/** The candidate gets the share, other candidates keep theirs, the baseline gets the rest, and nobody else anything. */
+/** The candidate gets the share, other candidates keep theirs, the baseline gets the rest, and every other arm nothing. */
 export function withShare(stage: StageWire, policy: PolicyWire, candidate: string, percent: number): StageWire {
   const none = Object.fromEntries(Object.keys(stage.weights).map((provider) => [provider, 0]));
   const shares = Object.fromEntries(candidatesOf(policy).map((name) => [name, stage.weights[name] ?? 0]));

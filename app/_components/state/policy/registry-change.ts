@@ -10,7 +10,7 @@ interface RegistryChange {
 
 const named = ['split', 'provider', 'caller', 'key', 'name', 'alias', 'version'] as const;
 
-/** A row of the registry before and after, as the journal keeps it: JSON, or what somebody else wrote there. */
+/** A row of the registry before and after, as the journal keeps it: JSON, or whatever else stands there. */
 export function registryChange({ was, becomes }: Pick<JournalEntry, 'was' | 'becomes'>): RegistryChange {
   const row = objectIn(becomes) ?? objectIn(was) ?? {};
   const name = named.flatMap((member) => (row[member] === undefined ? [] : [String(row[member])])).join('/');

@@ -48,7 +48,7 @@ const listing = z
   })
   .superRefine(refuseBackwards);
 
-/** What happened to single requests, for whoever may look; nothing of what their callers wrote. */
+/** What happened to single requests, for viewers; nothing of what their callers wrote. */
 export const requestRoutes: readonly ControlRoute<Planes>[] = [
   guarded(
     'GET /api/splits/{slug}/requests',

@@ -20,7 +20,7 @@ export const yesOrNo = (description: string) =>
 /** The same, where there must be one. */
 export const wholeRecord = (description: string) => recordOf(description);
 
-/** An object whose members are somebody else's: only what would be no member of it by then is refused. */
+/** An object whose members another part defines: only names that no object may have are refused. */
 export const record = (description: string) => recordOf(description).optional();
 
 const recordOf = (description: string) =>

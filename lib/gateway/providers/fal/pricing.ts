@@ -8,7 +8,7 @@ import { falFault } from './error';
 
 const freshMs = 10 * 60_000;
 const refreshMs = 5000;
-/** A price that is not listed, or that nobody could say, is not asked for with every call. */
+/** A price that is not listed, or that FAL did not say, is not asked for with every call. */
 const againMs = 30_000;
 
 /**

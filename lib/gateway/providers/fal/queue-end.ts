@@ -43,7 +43,7 @@ function isCancelled({ status, text }: Answered, { error, error_type }: FalStatu
   return /\brequest was cancell?ed\b|\bcancell?ed by\b|^(?:request_)?cancell?ed\b/i.test(said);
 }
 
-/** An error that was kept and is told again, and not one of whoever was asked for it. */
+/** An error of the job, kept and told again, and not one of the server that was asked for it. */
 function isTheModels(answer: Answered): boolean {
   const { status } = answer;
   if (status === 401 || status === 402 || status === 403 || status === 408 || status === 429) return false;

@@ -129,7 +129,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.pausedAt !== 0 || (this.status === null && body?.isAwaited === true);
   }
 
-  /** What was sent whole is let go on: what it begins is begun, whoever waits for it. */
+  /** What was sent whole is not cut off: what it begins is begun, also when its caller has gone. */
   private readonly onGone = (): void => {
     if (this.isSettled) return;
     this.resume();
@@ -149,7 +149,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.fail('cut', 'the caller hung up before the end of its answer');
   }
 
-  /** Also where nobody takes it any more: it would be held back for ever. */
+  /** Also where its reader has gone: it would be held back for ever. */
   private resume(): void {
     if (this.pausedAt === 0) return;
     this.pausedMs += performance.now() - this.pausedAt;

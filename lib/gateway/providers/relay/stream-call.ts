@@ -17,7 +17,7 @@ export interface StreamCall {
 export interface StreamBody {
   /** As it was said; null: it ends where it ends. */
   readonly length: number | null;
-  /** Its bytes can be had from the first on, by whoever is asked next. */
+  /** Its bytes can be read again from the first on, for the next provider. */
   readonly isUntouched: boolean;
   /** Its last byte is here. */
   readonly isWhole: boolean;
@@ -26,9 +26,9 @@ export interface StreamBody {
   /** How long its sender kept us waiting. */
   readonly waitedMs: number;
   chunks(): AsyncIterable<Uint8Array>;
-  /** All of it where it is small and here already, kept for whoever is asked next; null: it is not. */
+  /** All of it where it is small and here already, kept for the next provider; null: it is not. */
   atOnce(): Uint8Array | null;
-  /** All of it, kept for whoever is asked next; null: there is more. */
+  /** All of it, kept for the next provider; null: there is more. */
   whole(most: number): Promise<Uint8Array | null>;
   /** Nobody takes what is still to come. */
   discard(): void;

@@ -2,7 +2,7 @@ import { idOf, type SandboxRequest, type Served, type Vendor, type World } from 
 
 export const sandboxRelayKey = 'sandbox-relay';
 
-/** An API of nobody in particular: it says what it was asked. */
+/** An API of no vendor: it answers what it was asked. */
 export function relayVendor(): Vendor {
   return { name: 'relay', usualCost: 0, serve };
 }
