@@ -45,18 +45,19 @@ const ofTheProvider: ReadonlySet<string> = new Set([
   ...['connect', 'tls', 'auth', 'balance', 'rate_limited', 'circuit_open', 'local', 'queue_timeout', 'cut'],
 ]);
 
-/** Where one request has been already: never twice at one provider with the same model. */
+/** Where one request has been already: never twice at one provider with the same model. Nearly all need but one attempt. */
 export class Tried {
-  private readonly modelsOf = new Map<string, Set<string | null>>();
-  private readonly given = new Set<string>();
+  private modelsOf: Map<string, Set<string | null>> | null = null;
+  private given: Set<string> | null = null;
 
   allows({ provider, model }: ArmEntry): boolean {
-    return !this.given.has(provider) && this.modelsOf.get(provider)?.has(model) !== true;
+    return this.given?.has(provider) !== true && this.modelsOf?.get(provider)?.has(model) !== true;
   }
 
   /** `kind` is what came of it. */
   add({ provider, model }: ArmEntry, kind: string | null): void {
-    if (kind !== null && ofTheProvider.has(kind)) this.given.add(provider);
+    if (kind !== null && ofTheProvider.has(kind)) this.given = (this.given ?? new Set()).add(provider);
+    this.modelsOf ??= new Map();
     this.modelsOf.set(provider, (this.modelsOf.get(provider) ?? new Set()).add(model));
   }
 }

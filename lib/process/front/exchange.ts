@@ -18,7 +18,6 @@ function receive(
   take: (body: Uint8Array | null) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    refuseLength(request.headers['content-length'] ?? null, limitBytes);
     let chunks: Buffer[] = [];
     let size = 0;
     const refuse = (problem: Error) => {
@@ -51,6 +50,12 @@ function receive(
   });
 }
 
+/** A small body comes with its head, and nobody needs to wait for it. */
+function whatCame(request: IncomingMessage, limitBytes: number): Uint8Array | null {
+  if (request.readableLength > limitBytes) throw tooLarge(limitBytes);
+  return request.read();
+}
+
 /** A node request as the handlers see it; only what a handler asks for is read and parsed. */
 export class FrontIncoming implements Arriving, Incoming {
   body: Uint8Array | null = null;
@@ -67,9 +72,13 @@ export class FrontIncoming implements Arriving, Incoming {
   async received(): Promise<Incoming> {
     const hasBody = this.method !== 'GET' && this.method !== 'HEAD';
     if (!hasBody) return this;
-    await receive(this.request, this.limitBytes, this.withinMs, (body) => {
-      this.body = body;
-    });
+    const { request, limitBytes } = this;
+    refuseLength(request.headers['content-length'] ?? null, limitBytes);
+    if (request.complete) this.body = whatCame(request, limitBytes);
+    else
+      await receive(request, limitBytes, this.withinMs, (body) => {
+        this.body = body;
+      });
     return this;
   }
 
