@@ -1,21 +1,50 @@
 import { z } from 'zod';
 
-const size = z.number().int().positive().max(65_536).nullish();
+interface FalImage {
+  readonly url: string;
+  readonly width?: number | null;
+  readonly height?: number | null;
+  readonly content_type?: string | null;
+  /** What stands beside an image is judged where it is read. */
+  readonly file_name?: unknown;
+  readonly file_size?: unknown;
+}
 
-/** What stands beside an image is judged where it is read: a schema with a way out costs every answer. */
-const image = z.object({
-  ...{ url: z.string(), width: size, height: size, content_type: z.string().max(128).nullish() },
-  ...{ file_name: z.unknown().optional(), file_size: z.unknown().optional() },
-});
-
-/** What a model answers. Unknown members are dropped: a response is untrusted input. */
-export const falImages = z.object({
-  images: z.array(image).max(64).nullish(),
+/** What a model answers. A response is untrusted input: of its other members none is read. */
+export interface FalImages {
+  readonly images?: readonly FalImage[] | null;
   /** Where a model makes one of one. */
-  image: image.nullish(),
-  has_nsfw_concepts: z.array(z.boolean()).nullish(),
-  ...{ seed: z.unknown().optional(), timings: z.unknown().optional() },
-});
+  readonly image?: FalImage | null;
+  readonly has_nsfw_concepts?: readonly boolean[] | null;
+  readonly seed?: unknown;
+  readonly timings?: unknown;
+}
+
+const mostImages = 64;
+
+/** Judged by hand, member by member: nearly every request has such an answer, and a schema costs it as much as its draw. */
+export function isFalImages(value: unknown): value is FalImages {
+  if (!isObject(value)) return false;
+  const { images, image, has_nsfw_concepts: marks } = value;
+  return (
+    (images == null || (Array.isArray(images) && images.length <= mostImages && images.every(isImage))) &&
+    (image == null || isImage(image)) &&
+    (marks == null || (Array.isArray(marks) && marks.every((mark) => typeof mark === 'boolean')))
+  );
+}
+
+function isImage(value: unknown): value is FalImage {
+  if (!isObject(value)) return false;
+  const { url, width, height, content_type: type } = value;
+  const isTyped = type == null || (typeof type === 'string' && type.length <= 128);
+  return typeof url === 'string' && isTyped && isSide(width) && isSide(height);
+}
+
+const isSide = (side: unknown) =>
+  side == null || (typeof side === 'number' && Number.isInteger(side) && side > 0 && side <= 65_536);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The two shapes of errors: a model's list, a platform's sentence. */
 export const falError = z.object({

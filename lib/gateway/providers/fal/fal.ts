@@ -1,16 +1,15 @@
-import type { z } from 'zod';
 import type { Deadline } from '@/lib/kernel/deadline';
 import type { VendorRequest } from '../../models/compile-model';
 import type { Fields } from '../../models/image-request';
 import { listPriceUsd } from '../../models/list-price';
 import { isFitImageUrl } from '../image-url';
-import { brokenFault, type CallFacts, failure, header, type Partly, parseAs } from '../outcome';
+import { brokenFault, type CallFacts, failure, header, jsonOf, type Partly } from '../outcome';
 import type { Provider, ProviderResult, Said } from '../provider';
 import type { ProviderSettings } from '../settings';
 import { unreadable } from '../unreadable';
 import { missingKey, onlyLater } from '../unserved';
 import { type Answered, jsonHeaders, openUpstream } from '../upstream';
-import { falImages } from './answer';
+import { type FalImages, isFalImages } from './answer';
 import { falFault } from './error';
 import { FalPricing } from './pricing';
 import { falQueue } from './queue';
@@ -94,8 +93,8 @@ interface FalCall {
 export function readFal(answer: Answered, call: FalCall): ProviderResult {
   const { facts } = call;
   const unusable = { httpStatus: 200, started: 'unknown' } as const;
-  const body = parseAs(falImages, answer.text);
-  if (!body || (body.images ?? body.image) == null) return failure(facts, unreadable(answer));
+  const body = jsonOf(answer.text);
+  if (!isFalImages(body) || (body.images ?? body.image) == null) return failure(facts, unreadable(answer));
   const made = body.images ?? (body.image ? [body.image] : []);
   if (made.length === 0) {
     return failure(facts, { ...unusable, errorKind: 'empty', message: 'HTTP 200 without an image', started: 'yes' });
@@ -117,7 +116,7 @@ export function readFal(answer: Answered, call: FalCall): ProviderResult {
   return failure(facts, { ...unusable, errorKind: 'content_policy', message, started: 'yes' }, { images, ...cost });
 }
 
-function saidIn(body: z.infer<typeof falImages>, answer: Answered): Said {
+function saidIn(body: FalImages, answer: Answered): Said {
   const { seed, timings, images, has_nsfw_concepts } = body;
   const { inference } = (timings ?? {}) as { readonly inference?: unknown };
   return {
