@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { watchLines } from '@/lib/replay/line-watch';
 import { gridIndex } from '@/lib/rule/buckets/history';
 import { barOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
-import { straddles } from '@/lib/rule/gauges/straddles';
+import { straddles } from '@/lib/rule/first-look';
 import { defaultPolicy, firstArm } from '@/lib/split/policy/policy';
 import {
   at,

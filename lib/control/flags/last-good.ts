@@ -3,12 +3,7 @@ import type { Sql, Tx } from '@/lib/postgres/sql';
 import { defaultPolicy, type Policy } from '@/lib/split/policy/policy';
 import { type PolicyReading, readPolicy } from '@/lib/split/policy/read-policy';
 import { firstSplit, policyKeyOf } from '@/lib/split/split-key';
-import { namesOf } from './names-of';
-
-export interface PolicyColumns {
-  readonly version: number;
-  readonly text: string | null;
-}
+import { namesOf, type PolicyColumns } from './stored-flags';
 
 export interface PolicyRow {
   readonly policy: Policy;

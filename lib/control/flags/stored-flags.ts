@@ -3,8 +3,11 @@ import type { Policy } from '@/lib/split/policy/policy';
 import { stageOf } from '@/lib/split/stages';
 import { type ArmState, type Arms, latchedArms, type RolloutState, untouchedArm } from '@/lib/split/state';
 import { readWeights, type Weights, type WeightsReading } from '@/lib/split/weights';
-import type { PolicyColumns } from './last-good';
-import { namesOf } from './names-of';
+
+export interface PolicyColumns {
+  readonly version: number;
+  readonly text: string | null;
+}
 
 export interface SplitRow extends RolloutState {
   readonly stageBy: string | null;
@@ -172,4 +175,29 @@ function armOf(known: ArmColumns | undefined): ArmState {
   const at = (text: string | null) => (text === null ? null : Date.parse(text));
   const { latched_by: latchedBy, reason } = known;
   return { rolloutStartedAtMs: at(known.rollout_started_at), latchedAtMs: at(known.latched_at), latchedBy, reason };
+}
+
+/** A split's arms. */
+export function namesOf(db: Sql | Tx, split: PendingQuery) {
+  return db`(
+    select coalesce(jsonb_agg(a.name order by a.name), '[]') from sluice.arms a where a.split = ${split})`;
+}
+
+type PendingQuery = ReturnType<Sql>;
+
+/** Whom weights and policy of a split may name. */
+export async function namesOfSplit(db: Sql | Tx, split: string): Promise<readonly string[]> {
+  const [row] = await db<{ names: string[] }[]>`select ${namesOf(db, db`${split}::text`)} as names`;
+  return row?.names ?? [];
+}
+
+interface RegisteredProvider {
+  readonly name: string;
+  readonly label: string;
+  readonly deprecated: boolean;
+}
+
+/** Whom weights may name. */
+export async function registeredProviders(db: Sql | Tx): Promise<readonly RegisteredProvider[]> {
+  return db<RegisteredProvider[]>`select p.name, p.label, p.deprecated from sluice.providers p order by p.name`;
 }

@@ -16,10 +16,9 @@ import type { CallerHandler } from '../callers';
 import type { DataPlaneDoor } from '../data-route';
 import { idempotencyKeyOf } from '../idempotency-key';
 import { type Answer, answerOnce } from '../sluice/answer-once';
-import { refuseUnfit, wayTo } from '../sluice/fit-request';
 import { requestOf } from '../sluice/generate';
 import type { Wanted } from '../sluice/generate-request';
-import { requireModelsOf, splitOf } from '../split-of';
+import { refuseUnfit, requireModelsOf, splitOf, wayTo } from '../split-of';
 import { quotaProblem } from './quota-problem';
 import { refuseWebhook } from './refuse-webhook';
 

@@ -15,9 +15,8 @@ import { json } from '@/lib/http/respond';
 import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerHandler } from '../callers';
 import { idempotencyKeyOf } from '../idempotency-key';
-import { requireModelsOf, splitHeaders, splitOf } from '../split-of';
+import { refuseUnfit, requireModelsOf, splitHeaders, splitOf, wayAt } from '../split-of';
 import { type Answer, answerOnce } from './answer-once';
-import { refuseUnfit, wayAt } from './fit-request';
 import { problemOf, refusalOf } from './generate-problem';
 import { readGenerate, type Wanted } from './generate-request';
 
