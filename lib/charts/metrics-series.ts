@@ -16,14 +16,18 @@ export async function chart(sql: Sql, split: string, query: ChartQuery, wantedSe
     select c.figures, c.bins from sluice.chart_spans_of(${split}, ${`${spanSeconds} seconds`}::interval,
       to_timestamp(${fromMs - reachMs}::float8 / 1000), to_timestamp(${toMs}::float8 / 1000)) c`;
   if (text === undefined) throw new Error('sluice.chart_spans_of returned no row');
-  const { lines, spans } = draw(text, query, stepSeconds * 1000);
+  const { lines, spans } = drawSpans(text, query, stepSeconds * 1000);
   const ofEach = <T>(of: (line: ChartLine) => T) =>
     Object.fromEntries([...lines].map(([name, line]) => [name, of(line)]));
   const series = ofEach((line) => line.finish());
   return { stepSeconds, spanSeconds, series, spans, latencies: ofEach(({ all }) => all.bins()) };
 }
 
-function draw({ figures, bins }: SpanText, { fromMs, slowFromMs }: ChartQuery, stepMs: number) {
+export function drawSpans(
+  { figures, bins }: SpanText,
+  { fromMs, slowFromMs }: Pick<ChartQuery, 'fromMs' | 'slowFromMs'>,
+  stepMs: number,
+) {
   const lines = new Map<string, ChartLine>();
   const spans: Bucket[] = [];
   let next = 0;

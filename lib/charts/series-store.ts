@@ -6,6 +6,7 @@ import type { IncidentLog } from './incident/incident-log';
 import { costBases, failureExamples, failureKinds } from './metrics-details';
 import { chart } from './metrics-series';
 import type { RequestLog } from './requests/request-log';
+import { type SegmentQuery, type SegmentRows, segmentRows, segmentSpans } from './segments/segment-rows';
 import type { Chart, ChartQuery } from './series';
 
 type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -20,6 +21,8 @@ export function seriesStore(sql: Sql, split: string) {
     costBases: (fromMs: number, toMs: number): Promise<Counts> => costBases(sql, split, fromMs, toMs),
     failureExamples: (fromMs: number, toMs: number): Promise<MetricsView['failure_examples']> =>
       failureExamples(sql, split, fromMs, toMs),
+    segments: (query: SegmentQuery): Promise<SegmentRows> => segmentRows(sql, split, query),
+    segmentSpans: (query: Parameters<typeof segmentSpans>[2]) => segmentSpans(sql, split, query),
   };
 }
 

@@ -49,6 +49,7 @@ afterEach(async () => {
 const pages = () => [
   '/',
   '/charts?window=1h',
+  '/charts?window=1h&by=model',
   '/providers',
   '/journal',
   `/journal/${entryId}`,

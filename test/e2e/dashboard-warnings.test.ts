@@ -103,3 +103,33 @@ it('a failure on the charts leads to its requests, and each to what happened to 
   await page.getByRole('link', { name: 'shop' }).click();
   await page.waitForURL(/requests\?caller=shop$/);
 });
+
+it('the charts are taken apart by what is in the address, under a count of the chances to be misled', async () => {
+  await dashboard.rollout.sql`
+    insert into analytics_logs (event_type, event_data, created_at)
+    select 'gen_route', jsonb_build_object('request_id', arm || model || n, 'attempt', 1, 'provider', arm,
+        'model', model, 'latency_ms', 1000 + n)
+      || case when model = 'slow' and arm = 'runware' and n % 2 = 0 then '{"error": "x", "error_kind": "server"}'
+           else '{}' end::jsonb, now() - interval '20 minutes' + n * interval '10 seconds'
+    from generate_series(1, 100) n, unnest('{fal,runware}'::text[]) arm, unnest('{quick,slow}'::text[]) model`;
+  page = await dashboard.open('/charts?window=1h');
+  await page.getByLabel('Split by').selectOption('model');
+  await page.waitForURL(/by=model/);
+  const panel = page.getByRole('region', { name: 'By Model' });
+  await panel.getByText(/^You look at \d+ comparisons at once\. One of 20 differs by luck alone/).waitFor();
+  await panel.getByRole('row', { name: /^slow/ }).getByText('runware worse').waitFor();
+  expect(
+    await panel
+      .getByRole('row', { name: /^quick/ })
+      .getByText('worse')
+      .count(),
+  ).toBe(0);
+  await panel.getByRole('button', { name: 'slow' }).press('Enter');
+  await page.waitForURL(/segment=slow/);
+  await page.getByText('The charts show slow alone, from the log.').waitFor();
+  await page.reload();
+  await page.getByText('The charts show slow alone, from the log.').waitFor();
+  await panel.getByRole('button', { name: 'slow', pressed: true }).waitFor();
+  await page.getByRole('button', { name: 'Show all requests' }).click();
+  await page.getByRole('region', { name: 'Failures by kind', exact: true }).waitFor();
+});

@@ -4,10 +4,12 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { useMetrics } from '@/app/_queries/metrics';
+import { useSegments } from '@/app/_queries/segments';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useSplitPlace } from '@/app/_queries/split';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { armOrder } from '../state/arm-colour';
+import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
@@ -18,17 +20,26 @@ import { MetricCharts } from './metric-charts';
 import { isBetween, type MetricRange, rangeOf, searchOf, spanOfRange } from './metric-range';
 import { permalink } from './permalink';
 import { RangeBar } from './range-bar';
+import { type SegmentChoice, segmentChoiceOf, segmentSearch, segmentView } from './segment-choice';
+import { SegmentSwitch } from './segment-switch';
+import { SegmentsPanel } from './segments-panel';
 import { TrafficCharts } from './traffic-charts';
 import { WindowSwitch } from './window-switch';
 
 /** The span and the chosen metric live in the address, so that a link shows what I see. */
 export function MetricsBoard() {
   const t = useTranslations('metrics');
+  const ts = useTranslations('segments');
   const router = useRouter();
   const search = useSearchParams();
   const range = rangeOf(search);
   const snapshot = useSnapshot();
-  const { data: view, error } = useMetrics(spanNow(range, snapshot));
+  const choice = segmentChoiceOf(search);
+  const span = spanNow(range, snapshot);
+  const { data: whole, error } = useMetrics(span);
+  const { data: segments, error: untold } = useSegments(span, choice.by, choice.segment);
+  const view = useMemo(() => whole && segmentView(whole, segments, choice.segment), [whole, segments, choice.segment]);
+  const isPart = view !== whole;
   const place = useSplitPlace();
   // A new list each second would draw every chart anew.
   const names = snapshot ? armOrder(snapshot).join('\n') : 'fal';
@@ -38,6 +49,8 @@ export function MetricsBoard() {
   // The browser's own way back leads out of a zoom, too.
   const goTo = (next: MetricRange) => router.push(hrefOf(next), { scroll: false });
   const zoom = (times: { readonly from: string; readonly to: string }) => goTo({ ...range, ...times });
+  const part = (next: SegmentChoice) =>
+    router.push(place.href(`/charts?${segmentSearch(new URLSearchParams(search), next)}`), { scroll: false });
   const focus = search.get('metric');
   // A link to one metric shows that first.
   const traffic = view && <TrafficCharts view={view} order={order} onZoom={zoom} />;
@@ -47,6 +60,7 @@ export function MetricsBoard() {
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         <div className="flex flex-wrap items-center gap-2">
           <CopyButton text={() => permalink(document, globalThis.location.href)} label={t('copyLink')} />
+          <SegmentSwitch value={choice.by} onChange={(by) => part({ by, segment: null })} />
           <WindowSwitch
             value={isBetween(range) ? null : range.window}
             onChange={(window) => choose({ window, from: null, to: null })}
@@ -55,6 +69,19 @@ export function MetricsBoard() {
       </div>
       <RangeBar range={range} shown={view} onChange={goTo} />
       {error && <ProblemNote problem={error} />}
+      {untold && choice.by !== null && <ProblemNote problem={untold} />}
+      {choice.by !== null &&
+        (segments?.by === choice.by ? (
+          <SegmentsPanel view={segments} chosen={choice.segment} onChoose={(segment) => part({ ...choice, segment })} />
+        ) : (
+          untold === null && <Skeleton className="h-60" />
+        ))}
+      {isPart && choice.segment !== null && (
+        <p className="flex flex-wrap items-center gap-2 text-sm">
+          {ts('shown', { segment: choice.segment })}
+          <Button onClick={() => part({ ...choice, segment: null })}>{ts('all')}</Button>
+        </p>
+      )}
       {!view && !error && (
         <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
           {['requests', 'shares', 'latency', 'failures', 'cost', 'vouchers'].map((name) => (
@@ -67,10 +94,11 @@ export function MetricsBoard() {
           {focus === null && traffic}
           <MetricCharts view={view} lines={snapshot?.red_lines ?? []} order={order} focus={focus} onZoom={zoom} />
           {focus !== null && traffic}
+          {/* These count all requests. */}
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
-            <FailureKinds view={view} />
+            {!isPart && <FailureKinds view={view} />}
             <div className="grid content-start gap-3">
-              <CostBasis view={view} />
+              {!isPart && <CostBasis view={view} />}
               <MarkerList markers={view.markers} />
             </div>
           </div>

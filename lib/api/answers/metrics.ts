@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ComparisonRow, MetricPoint, MetricsView } from '@/lib/api/metrics-view';
+import { type SegmentsView, segmentedBy } from '@/lib/api/segments-view';
 import { type ImageMetric, imageMetrics, type JobMetric, jobMetrics } from '@/lib/split/policy/metrics';
 import { metric } from './control-plane';
 
@@ -51,3 +52,21 @@ export const metricsView = z.looseObject({
   cost_basis: counts,
   comparison: z.array(comparison),
 }) satisfies z.ZodType<MetricsView>;
+
+/** The body of GET /api/segments. */
+export const segmentsView = z.looseObject({
+  by: z.enum(segmentedBy),
+  from: text,
+  to: text,
+  segments: z.array(
+    z.object({
+      value: text.nullable(),
+      requests: z.record(text, z.int()),
+      comparison: z.array(comparison.omit({ sql: true })),
+    }),
+  ),
+  others: z.int(),
+  looks: z.int(),
+  by_luck: z.number(),
+  chart: z.object({ value: text, step_seconds: z.number(), providers: z.record(text, z.array(point)) }).nullable(),
+}) satisfies z.ZodType<SegmentsView>;
