@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ProviderEntryView } from '@/lib/api/splits-view';
+import type { ProviderEntryView, ProviderTestView, TestAsked } from '@/lib/api/splits-view';
 import { type ApiProblem, callApi, writeApi } from './api';
 
 const key = ['providers'] as const;
@@ -59,5 +59,21 @@ export function useStoreKey() {
   return useMutation<{ readonly version: number; readonly hint: string }, ApiProblem, { name: string; key: string }>({
     mutationFn: ({ name, key: secret }) => writeApi('POST', `${at(name)}/keys`, { key: secret }),
     onSettled: () => void client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** null: nothing is asked. */
+export function useTestProviderPlan(name: string | null) {
+  return useQuery<{ readonly asked: TestAsked; readonly cost_usd: number | null }, ApiProblem>({
+    queryKey: [...key, name, 'test'],
+    queryFn: () => writeApi('POST', `${at(name ?? '')}/test`, { dry_run: true }),
+    enabled: name !== null,
+    staleTime: 0,
+  });
+}
+
+export function useTestProvider() {
+  return useMutation<ProviderTestView, ApiProblem, string>({
+    mutationFn: (name) => writeApi('POST', `${at(name)}/test`, {}),
   });
 }

@@ -75,6 +75,24 @@ export interface ProviderEntryView {
   readonly arms: readonly { readonly split: string; readonly name: string }[];
 }
 
+/** What is sent to see whether a provider works. */
+export type TestAsked =
+  | { readonly kind: 'image'; readonly model: string; readonly size: string }
+  | { readonly kind: 'question' };
+
+/** The body of POST /api/providers/{name}/test. */
+export interface ProviderTestView {
+  readonly provider: string;
+  readonly asked: TestAsked;
+  readonly ok: boolean;
+  readonly latency_ms: number;
+  /** null: nobody knows. */
+  readonly cost_usd: number | null;
+  readonly error_kind: string | null;
+  /** In the provider's words. */
+  readonly error: string | null;
+}
+
 export interface ModelView {
   readonly alias: string;
   readonly provider: string;

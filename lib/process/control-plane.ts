@@ -46,7 +46,7 @@ export interface ControlPlane {
   readonly control: ChartedControl;
   readonly authenticators: readonly Authenticator[];
   /** Sign-in mails by whom they are asked for; the scheduler's own calls; comparisons by who runs them. */
-  readonly throttles: { readonly mail: Throttle; readonly cron: Throttle; readonly compare: Throttle };
+  readonly throttles: Readonly<Record<'mail' | 'cron' | 'compare' | 'test', Throttle>>;
   /** Whose comparison runs now. */
   readonly comparing: Set<string>;
   readonly cronSecret: string | null;
@@ -90,6 +90,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
       mail: throttle(parts.perMinute.signIn, clock.now),
       cron: throttle(parts.perMinute.cron, clock.now),
       compare: throttle(comparisonsPerMinute, clock.now),
+      test: throttle(testsPerMinute, clock.now),
     },
     comparing: new Set(),
     cronSecret: parts.cronSecret,
@@ -123,6 +124,7 @@ export function buildControlPlane(parts: ControlPlaneParts): ControlPlane {
 
 /** Of one person. Each is paid at two providers. */
 const comparisonsPerMinute = 6;
+const testsPerMinute = 10;
 
 function splitsGist({ now: _now, ...rest }: SplitsView): string {
   return JSON.stringify(rest);

@@ -10,6 +10,7 @@ import { ArmMark } from '../ui/arm-mark';
 import { Badge } from '../ui/badge';
 import { Panel } from '../ui/panel';
 import { ProviderForm } from './provider-form';
+import { TestCall } from './test-call';
 
 interface ProviderCardProps {
   readonly name: string;
@@ -113,6 +114,7 @@ export function ProviderCard({ name, provider, snapshot, entry, version }: Provi
       )}
       {provider.error && <p className="mt-2 rounded-control bg-sunken p-2 font-mono text-xs">{provider.error}</p>}
       {!provider.configured && <p className="mt-2 text-muted text-sm">{t('unconfiguredHint', { name })}</p>}
+      {provider.configured && <TestCall name={name} />}
       {isAdmin && entry && <ProviderForm entry={entry} version={version} />}
     </Panel>
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ArmView, ModelView, ProviderEntryView, SplitItem, SplitsView } from '../splits-view';
+import type { ArmView, ModelView, ProviderEntryView, ProviderTestView, SplitItem, SplitsView } from '../splits-view';
 import { metric } from './control-plane';
 
 const text = z.string();
@@ -84,6 +84,16 @@ export const provider = z.looseObject({
 }) satisfies z.ZodType<ProviderEntryView>;
 export const providers = z.looseObject({ version: z.int(), providers: z.array(provider) });
 export const providerChanged = provider.extend(changed);
+
+const testAsked = z.union([
+  z.object({ kind: z.literal('image'), model: text, size: text }),
+  z.object({ kind: z.literal('question') }),
+]);
+export const providerTestPlan = z.object({ provider: text, asked: testAsked, cost_usd: z.number().nullable() });
+export const providerTest = z.object({
+  ...{ provider: text, asked: testAsked, ok: z.boolean(), latency_ms: z.number(), cost_usd: z.number().nullable() },
+  ...{ error_kind: nullableText, error: nullableText.describe("in the provider's words") },
+}) satisfies z.ZodType<ProviderTestView>;
 
 export const model = z.looseObject({
   ...{ alias: text, provider: text, provider_model: text, price: record.nullable(), params: record },

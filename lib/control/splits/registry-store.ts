@@ -1,3 +1,4 @@
+import { actingAs } from '@/lib/access/acting-as';
 import type { Sql } from '@/lib/postgres/sql';
 import { readRegistry } from '@/lib/registry/read-registry';
 import type { ArmEntry, DialectEntry, ProviderEntry } from '@/lib/registry/registry';
@@ -41,6 +42,13 @@ export function registryStore(sql: Sql) {
     removeArm: (split: string, name: string, by: RegistryWrite) => write.removeArm(sql, split, name, by),
     putProvider: (provider: ProviderEntry, by: RegistryWrite) => write.putProvider(sql, provider, by),
     removeProvider: (name: string, by: RegistryWrite) => write.removeProvider(sql, name, by),
+    /** What came of a test call: the journal alone keeps it. */
+    async noteTest(provider: string, outcome: string, actor: string): Promise<void> {
+      await sql.begin(async (tx) => {
+        await actingAs(tx, actor);
+        await tx`select sluice.note_provider_test(${provider}, ${outcome})`;
+      });
+    },
     putDialect: (dialect: DialectEntry, by: RegistryWrite) => write.putDialect(sql, dialect, by),
     removeDialect: (name: string, by: RegistryWrite) => write.removeDialect(sql, name, by),
     putModel: (model: write.WrittenModel, by: RegistryWrite) => write.putModel(sql, model, by),
@@ -51,6 +59,6 @@ export function registryStore(sql: Sql) {
 /** After these the other pages of this process hear of it at once. */
 export const registryWrites = [
   ...(['newSplit', 'changeSplit', 'putArm', 'removeArm'] as const),
-  ...(['putProvider', 'removeProvider', 'putModel', 'removeModel'] as const),
+  ...(['putProvider', 'removeProvider', 'putModel', 'removeModel', 'noteTest'] as const),
   ...(['putDialect', 'removeDialect'] as const),
 ];

@@ -31,7 +31,7 @@ export interface Planes {
     readonly controls: Controls<ChartedControl>;
     /** The first split's. */
     readonly control: ChartedControl;
-    readonly throttles: { readonly mail: Throttle; readonly cron: Throttle; readonly compare: Throttle };
+    readonly throttles: Readonly<Record<'mail' | 'cron' | 'compare' | 'test', Throttle>>;
     /** Whose comparison runs now. */
     readonly comparing: Set<string>;
     readonly cronSecret: string | null;

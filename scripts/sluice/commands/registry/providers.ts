@@ -5,6 +5,7 @@ import type { ProviderEntry } from '@/lib/registry/registry';
 import { objectOption } from '../../arm-text';
 import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
 import { tableLines } from '../../table-lines';
+import { testProvider } from './provider-test';
 
 type Verb = (call: Invocation) => Promise<void>;
 
@@ -70,9 +71,9 @@ const remove: Verb = async (call) => {
 const verbs: Readonly<Record<string, Verb>> = { list, add, set, remove };
 
 export const providers: Command = {
-  summary: 'whom arms send to: list, add, set, remove',
+  summary: 'whom arms send to: list, add, set, remove, or one test call',
   writes: 'at once',
-  usage: 'providers [list | add NAME … | set NAME … | remove NAME]',
+  usage: 'providers [list | add NAME … | set NAME … | remove NAME | test NAME]',
   notes: [
     `--adapter ${providerAdapters.join('|')},`,
     '--base-url https://HOST (or usual), --options JSON, --label TEXT, --state active|draining|off, --deprecated, --not-deprecated. Keys are stored by: sluice keys set NAME',
@@ -84,6 +85,7 @@ export const providers: Command = {
   },
   positionals: [0, 2],
   async run(call) {
+    if (call.positionals[0] === 'test') return testProvider(call, nameOf(call));
     const verb = verbOf(verbs, call, providers.usage, 'list');
     await verb(call);
     return undefined;
