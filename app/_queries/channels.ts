@@ -7,6 +7,10 @@ import { type ApiProblem, callApi, writeApi } from './api';
 /** As operators may see it: of the address only its host, of the secret only that there is one. */
 export interface ChannelView {
   readonly id: number;
+  /** What people call it. */
+  readonly name: string | null;
+  /** What is told there; null: all. */
+  readonly alerts: readonly string[] | null;
   readonly kind: ChannelKind;
   readonly host: string;
   readonly signed: boolean;
@@ -25,7 +29,24 @@ export interface TestOutcome {
   readonly error: string | null;
 }
 
-interface NewChannel {
+/** A message to a channel, and what became of it. */
+export interface DeliveryView {
+  readonly id: number;
+  readonly channel: number;
+  readonly kind: string;
+  readonly at: string;
+  readonly attempts: number;
+  readonly delivered_at: string | null;
+  readonly given_up_at: string | null;
+  readonly error: string | null;
+}
+
+export interface ChannelChange {
+  readonly name: string | null;
+  readonly alerts: readonly string[] | null;
+}
+
+interface NewChannel extends ChannelChange {
   readonly kind: ChannelKind;
   readonly url: string;
   readonly secret?: string;
@@ -45,6 +66,22 @@ export function useAddChannel() {
   const client = useQueryClient();
   return useMutation<{ readonly id: number }, ApiProblem, NewChannel>({
     mutationFn: (channel) => writeApi('POST', '/api/alert-channels', channel),
+    onSettled: () => void client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+export function useDeliveries() {
+  return useQuery<{ readonly deliveries: readonly DeliveryView[] }, ApiProblem>({
+    queryKey: [...key, 'deliveries'],
+    queryFn: ({ signal }) => callApi('/api/alert-deliveries', { signal }),
+    refetchInterval: 30_000,
+  });
+}
+
+export function useChangeChannel() {
+  const client = useQueryClient();
+  return useMutation<unknown, ApiProblem, ChannelChange & { readonly id: number }>({
+    mutationFn: ({ id, ...change }) => writeApi('PUT', `/api/alert-channels/${id}`, change),
     onSettled: () => void client.invalidateQueries({ queryKey: key }),
   });
 }

@@ -203,28 +203,30 @@ export interface AlertView {
   readonly resolved_at: string | null;
 }
 
-export type AlertKind =
-  | 'rolled_back'
-  | 'breach_begun'
-  | 'held_not_acted'
-  | 'early_warning'
-  | 'missed_hold'
-  | 'blind'
-  | 'watchdog_silent'
-  | 'store_away'
-  | 'provider_key_dead'
-  | 'provider_unconfigured'
-  | 'weights_invalid'
-  | 'weights_missing'
-  | 'policy_invalid'
-  | 'journal_tampered'
-  | 'all_providers_down'
-  | 'events_doubted'
-  | 'connections_full'
-  | 'local_faults'
-  | 'jobs_blocked'
-  | 'jobs_untracked'
-  | 'test';
+export const alertKinds = [
+  'rolled_back',
+  'breach_begun',
+  'held_not_acted',
+  'early_warning',
+  'missed_hold',
+  'blind',
+  'watchdog_silent',
+  'store_away',
+  'provider_key_dead',
+  'provider_unconfigured',
+  'weights_invalid',
+  'weights_missing',
+  'policy_invalid',
+  'journal_tampered',
+  'all_providers_down',
+  'events_doubted',
+  'connections_full',
+  'local_faults',
+  'jobs_blocked',
+  'jobs_untracked',
+  'test',
+] as const;
+export type AlertKind = (typeof alertKinds)[number];
 
 /** One row of GET /api/journal. */
 export interface JournalEntry {

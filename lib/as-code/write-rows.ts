@@ -77,10 +77,15 @@ async function putChannel(tx: Tx, row: RowOf<'channel'>, applying: Applying): Pr
     return;
   }
   // At another address it is another channel: no role may turn one that is there to where it likes.
-  if (stored !== undefined) await tx`delete from sluice.alert_channels c where c.id = ${stored.id}`;
+  const [was] =
+    stored === undefined
+      ? []
+      : await tx<{ name: string | null; alerts: string[] | null }[]>`
+          delete from sluice.alert_channels c where c.id = ${stored.id} returning c.name, to_jsonb(c.alerts) as alerts`;
   await tx`
-    insert into sluice.alert_channels (kind, url, secret, url_from, secret_from, created_by)
-    values (${kind}, ${address}, ${signing}, ${names[0]}, ${names[1]}, ${actor})`;
+    insert into sluice.alert_channels (kind, url, secret, url_from, secret_from, name, alerts, created_by)
+    values (${kind}, ${address}, ${signing}, ${names[0]}, ${names[1]}, ${was?.name ?? null}, ${was?.alerts ?? null},
+      ${actor})`;
 }
 
 const unset = (reference: string): Refusal =>

@@ -1,15 +1,22 @@
-import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
+import { alertKinds, type ChannelKind, channelKinds } from '@/lib/api/snapshot';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { Refusal } from '@/lib/kernel/refusal';
-import { type ChannelStore, noNews } from './channel-store';
-import type { AlertChannel, AlertMessage, DeliveryOutcome, Notifier } from './outbox';
+import { hiddenTextFault } from '@/lib/kernel/plain-text';
+import { Refusal, says } from '@/lib/kernel/refusal';
+import { type ChannelChange, type ChannelStore, noNews } from './channel-store';
+import type { AlertChannel, AlertMessage, DeliveryOutcome, MessageKind, Notifier } from './outbox';
 
 export interface Channels {
   readonly channels: ChannelStore;
   readonly notifier: Notifier;
 }
 
-interface NewChannel {
+/** As somebody wrote it. */
+export interface WantedChange {
+  readonly name: string | null;
+  readonly alerts: readonly string[] | null;
+}
+
+interface NewChannel extends WantedChange {
   readonly kind: string;
   readonly url: string;
   readonly secret: string | null;
@@ -25,9 +32,52 @@ export async function addAlertChannel(
   if (!isChannelKind(kind)) {
     throw new Refusal('channel-invalid', `"${excerpt(kind)}" is not a kind of channel: ${channelKinds.join(', ')}.`);
   }
+  const change = await judged(channels, wanted, null, 'added');
   const fault = secretFault(kind, secret) ?? (await notifier.addressFault(url));
   if (fault !== null) throw new Refusal('channel-invalid', `The channel was not added: ${fault}.`);
-  return channels.add({ kind, url, secret, createdBy: by });
+  return channels.add({ kind, url, secret, ...change, createdBy: by });
+}
+
+/** Its address stays: at another one it is another channel. */
+export async function changeAlertChannel(
+  { channels }: Pick<Channels, 'channels'>,
+  id: number,
+  wanted: WantedChange,
+  by: string,
+): Promise<void> {
+  const change = await judged(channels, wanted, id, 'changed');
+  if (!(await channels.change(id, change, by))) throw noSuchChannel(id);
+}
+
+/** What may be told: each kind of alert, and a change of the weights. */
+export const tellable: readonly MessageKind[] = [...alertKinds.filter((kind) => kind !== 'test'), 'changed'];
+
+async function judged(
+  channels: ChannelStore,
+  wanted: WantedChange,
+  id: number | null,
+  done: string,
+): Promise<ChannelChange> {
+  const name = wanted.name?.trim() || null;
+  const others = (await channels.list()).filter((each) => each.id !== id);
+  const fault = nameFault(name, others) ?? alertsFault(wanted.alerts);
+  if (fault !== null) throw new Refusal('channel-invalid', `The channel was not ${done}: ${fault}.`);
+  return { name, alerts: wanted.alerts && tellable.filter((kind) => wanted.alerts?.includes(kind)) };
+}
+
+function nameFault(name: string | null, others: readonly AlertChannel[]): string | null {
+  if (name === null) return null;
+  if (name.length > 64) return `the name has ${name.length} characters; at most 64 are kept`;
+  const same = others.find((each) => each.name?.toLowerCase() === name.toLowerCase());
+  if (same) return `channel ${same.id} is called "${name}" already; choose another name`;
+  return hiddenTextFault('the name', name);
+}
+
+function alertsFault(alerts: readonly string[] | null): string | null {
+  if (alerts === null) return null;
+  if (alerts.length === 0) return 'it would be told nothing; name an alert, or leave them out for all';
+  const unknown = alerts.find((kind) => !tellable.some((known) => known === kind));
+  return unknown === undefined ? null : `"${excerpt(unknown)}" is no kind of alert; known are ${tellable.join(', ')}`;
 }
 
 export async function removeAlertChannel({ channels }: Channels, id: number, by: string): Promise<void> {
@@ -55,16 +105,29 @@ export async function testAlertChannel(
 }
 
 /** A channel as operators may see it: tokens in addresses and secrets stay here. */
-export function shownChannel({ id, kind, url, secret, enabled, createdAtMs, createdBy }: AlertChannel) {
+export function shownChannel({ id, name, alerts, kind, url, secret, enabled, ...made }: AlertChannel) {
   return {
-    id,
-    kind,
+    ...{ id, name, alerts, kind },
     host: url.replace(/^[a-z]+:\/\/([^/?#]+).*$/i, '$1'),
     signed: secret !== null,
     enabled,
-    created_at: new Date(createdAtMs).toISOString(),
-    created_by: createdBy,
+    created_at: new Date(made.createdAtMs).toISOString(),
+    created_by: made.createdBy,
   };
+}
+
+const mostDeliveries = 50;
+
+/** The newest messages: which channel took each and when, or why it did not. */
+export async function shownDeliveries({ channels }: Pick<Channels, 'channels'>, most = mostDeliveries) {
+  return (await channels.deliveries(most)).map(({ created_at, delivered_at, dead_at, last_error, ...row }) => ({
+    ...row,
+    detail: row.detail.slice(0, 300),
+    at: created_at.toISOString(),
+    delivered_at: delivered_at?.toISOString() ?? null,
+    given_up_at: dead_at?.toISOString() ?? null,
+    error: last_error,
+  }));
 }
 
 /** The same with what became of its messages lately. */
@@ -89,5 +152,5 @@ function secretFault(kind: ChannelKind, secret: string | null): string | null {
 }
 
 function noSuchChannel(id: number): Refusal {
-  return new Refusal('no-such-channel', `There is no alert channel ${id}.`);
+  return new Refusal('no-such-channel', `There is no alert channel ${id}.`, says('no-such-channel', { id }));
 }

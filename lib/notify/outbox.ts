@@ -3,6 +3,10 @@ import type { AlertKind, ChannelKind } from '@/lib/api/snapshot';
 /** Where alerts go. `secret` signs (webhook, feishu, dingtalk); it is never shown again once stored. */
 export interface AlertChannel {
   readonly id: number;
+  /** What people call it; null: by its host. */
+  readonly name: string | null;
+  /** What is told there; null: all. */
+  readonly alerts: readonly MessageKind[] | null;
   readonly kind: ChannelKind;
   readonly url: string;
   readonly secret: string | null;

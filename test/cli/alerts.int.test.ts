@@ -34,6 +34,12 @@ describe('sluice alerts', () => {
       dead: 0,
     });
     expect(stdout).not.toMatch(/hidden|a-long-secret/);
+    expect(await alerts('set', String(id), '--name', 'on call', '--only', 'rolled_back,blind', '--yes')).toMatchObject({
+      code: 0,
+    });
+    await database.sql`select * from sluice.raise_alert('blind', 'k', 'no events arrive', '{}', false, null)`;
+    expect((await alerts('list')).stdout).toMatch(/on call +\| webhook .* signed +\| rolled_back, blind +\| never/);
+    expect((await alerts('sent')).stdout).toMatch(/blind +\| on call +\| waits/);
     expect(await alerts('test', String(id))).toMatchObject({ code: 0, stdout: `Channel ${id} took the message.\n` });
     expect(receiver.letters).toHaveLength(1);
     expect(receiver.letters[0]?.headers['webhook-signature']).toMatch(/^v1,/);

@@ -1,7 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addAlertChannel, removeAlertChannel, shownChannels } from '@/lib/notify/alert-channels';
+import {
+  addAlertChannel,
+  changeAlertChannel,
+  removeAlertChannel,
+  shownChannels,
+  shownDeliveries,
+} from '@/lib/notify/alert-channels';
 import { type Access, openAccessAt } from '@/lib/process/build-access';
 import { type TestDatabase, testDatabase } from '../support/database';
 
@@ -38,7 +44,7 @@ afterAll(async () => {
 });
 
 const add = (access: Access, kind: string, to: string, secret: string | null = null) =>
-  addAlertChannel(access.channels, { kind, url: to, secret }, 'operator:ann');
+  addAlertChannel(access.channels, { kind, url: to, secret, name: null, alerts: null }, 'operator:ann');
 
 describe('alert channels', () => {
   it.each([
@@ -82,5 +88,49 @@ describe('alert channels', () => {
     expect(await strict.testChannel(id, 'operator:ann')).toMatchObject({ ok: false });
     await expect(strict.testChannel(id + 1, 'operator:ann')).rejects.toThrow('no alert channel');
     await removeAlertChannel(strict.channels, id, 'operator:ann');
+  });
+
+  it('have names, take only what they are for, and say which took what', async () => {
+    const { channels } = closedNetwork;
+    const wanted = { kind: 'webhook', url, secret: null };
+    const ids = [
+      await addAlertChannel(
+        channels,
+        { ...wanted, name: ' on call ', alerts: ['blind', 'rolled_back'] },
+        'operator:ann',
+      ),
+      await addAlertChannel(channels, { ...wanted, name: 'news', alerts: ['changed'] }, 'operator:ann'),
+    ];
+    const [, news = 0] = ids;
+    for (const [change, sentence] of [
+      [{ name: 'On Call', alerts: null }, `channel ${ids[0]} is called "On Call" already`],
+      [{ name: null, alerts: ['rolledback'] }, '"rolledback" is no kind of alert; known are rolled_back'],
+      [{ name: null, alerts: [] }, 'would be told nothing'],
+      [{ name: 'x'.repeat(65), alerts: null }, 'at most 64'],
+    ] as const)
+      await expect(changeAlertChannel(channels, news, change, 'operator:ann')).rejects.toThrow(sentence);
+    const raise = (kind: string) =>
+      database.sql`select * from sluice.raise_alert(${kind}, ${kind}, ${`${kind} it is`}, '{}', false, null)`;
+    await raise('rolled_back');
+    await raise('early_warning');
+    await changeAlertChannel(channels, news, { name: 'news', alerts: null }, 'operator:bob');
+    await raise('blind');
+    await closedNetwork.deliver();
+    const sent = (await shownDeliveries(channels)).map(({ channel, kind, delivered_at }) => [
+      channel,
+      kind,
+      delivered_at,
+    ]);
+    expect(sent).toEqual([
+      [ids[1], 'blind', expect.any(String)],
+      [ids[0], 'blind', expect.any(String)],
+      [ids[0], 'rolled_back', expect.any(String)],
+    ]);
+    const [change] = await database.sql`
+      select j.actor, j.was, j.becomes from sluice.journal j where j.verb = 'channel_change' order by j.id desc limit 1`;
+    expect(change).toMatchObject({ actor: 'operator:bob', was: expect.stringContaining('"news", webhook') });
+    expect(change?.was).toContain(', for changed');
+    expect(change?.becomes).not.toContain(', for ');
+    for (const id of ids) await removeAlertChannel(channels, id, 'operator:ann');
   });
 });

@@ -3,7 +3,7 @@ import type { AlertChannel } from '@/lib/notify/outbox';
 import { StoreWatch } from '@/lib/watch/store-watch';
 
 const channel = (id: number, enabled = true): AlertChannel => ({
-  id,
+  ...{ id, name: null, alerts: null },
   kind: 'webhook',
   url: `https://example.com/${id}`,
   secret: null,

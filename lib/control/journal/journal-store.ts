@@ -6,7 +6,7 @@ export interface JournalQuery {
   readonly limit: number;
   readonly beforeId?: number;
   readonly flagKey?: string;
-  /** A split's key: its weights, its policy, and what the registry says of it. */
+  /** A split's key: its weights, its policy, what the registry says of it, and what was compared in it. */
   readonly split?: string;
   readonly actor?: string;
   readonly verb?: string;
@@ -91,8 +91,11 @@ function conditions(db: Sql | Tx, query: JournalQuery) {
 }
 
 function ofSplit(db: Sql | Tx, split: string) {
-  return db`and (j.flag_key in (${split}, ${policyKeyOf(split)}) or case when j.flag_key = 'sluice.registry' then
-    ${split} in (coalesce(j.becomes, j.was)::jsonb ->> 'key', coalesce(j.becomes, j.was)::jsonb ->> 'split') end)`;
+  return db`and (j.flag_key in (${split}, ${policyKeyOf(split)}) or case j.flag_key
+    when 'sluice.registry' then
+      ${split} in (coalesce(j.becomes, j.was)::jsonb ->> 'key', coalesce(j.becomes, j.was)::jsonb ->> 'split')
+    -- As keep_comparison words it.
+    when 'sluice.access' then j.verb = 'compare' and split_part(split_part(j.becomes, ' in ', 2), ':', 1) = ${split} end)`;
 }
 
 function entryOf(row: Row): JournalEntry {

@@ -32,5 +32,7 @@ export async function applyRetention(sql: Sql, options: RetentionOptions): Promi
   const [pruned] = await sql<{ n: number }[]>`
     select sluice.prune(${keepBucketsDays}::float8 * interval '1 day',
       greatest(${keepBucketsDays}, 400)::float8 * interval '1 day') as n`;
-  return { droppedPartitions: dropped?.n ?? 0, deletedRows, pruned: pruned?.n ?? 0 };
+  const [compared] = await sql<{ n: number }[]>`
+    select sluice.prune_comparisons(${keepDays}::float8 * interval '1 day') as n`;
+  return { droppedPartitions: dropped?.n ?? 0, deletedRows, pruned: (pruned?.n ?? 0) + (compared?.n ?? 0) };
 }

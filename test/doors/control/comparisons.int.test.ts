@@ -5,6 +5,7 @@ import * as answers from '@/lib/api/answers/comparisons';
 import type { ComparisonMade, ComparisonsView } from '@/lib/api/comparisons-view';
 import { readState } from '@/lib/as-code/read-state';
 import { adapterNames } from '@/lib/gateway/providers/adapters';
+import { applyRetention } from '@/lib/log/upkeep/retention';
 import { runtime } from '@/lib/process/web';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { adminToken, type Call, type TestApi, testApi } from '@/test/support/api';
@@ -94,6 +95,9 @@ it('tells the price before, makes one image at each arm, keeps its digest and co
   expect(entry).toMatchObject({ actor: 'operator:admin', flag_key: 'sluice.access' });
   expect(entry?.becomes).toContain(`flux-schnell at fal and runware, $${seen.cost_usd}, prompt sha256 ${digest}`);
   expect(JSON.stringify(await sql`select * from sluice.comparisons`)).not.toMatch(/secret|http/);
+  // Found beside what else was done to the split, and in no other one's.
+  const found = await send('/api/splits/gen/journal?verb=compare');
+  expect(found.body.entries).toMatchObject([{ id: entry?.id, actor: 'operator:admin' }]);
 });
 
 it('a blind one tells whose is whose after a vote, which counts once and is no voucher', async () => {
@@ -185,4 +189,14 @@ it('an admin lets the log of one split keep where images lie', async () => {
   );
   expect(await put(null, await tag())).toMatchObject({ status: 200, body: { image_hours: null } });
   await expect.poll(() => splits.first.addressesForMs).toBeUndefined();
+});
+
+it('goes with the events beside it; the journal keeps that it was made', async () => {
+  const { sql } = api.rollout;
+  await sql`update sluice.comparisons set at = now() - interval '31 days' where id = (select min(id) from sluice.comparisons)`;
+  const before = (await listed()).comparisons.length;
+  await applyRetention(sql, { keepDays: 30 });
+  expect((await listed()).comparisons).toHaveLength(before - 1);
+  const [kept] = await sql`select count(*)::int as n from sluice.journal where verb = 'compare'`;
+  expect(kept?.n).toBeGreaterThanOrEqual(before);
 });

@@ -2,17 +2,23 @@
 
 import { useTranslations } from 'next-intl';
 import { useChannels } from '@/app/_queries/channels';
-import { Empty } from '../ui/empty';
-import { Panel } from '../ui/panel';
-import { ProblemNote } from '../ui/problem-note';
-import { Skeleton } from '../ui/skeleton';
+import { Empty } from '../../ui/empty';
+import { Panel } from '../../ui/panel';
+import { ProblemNote } from '../../ui/problem-note';
+import { Skeleton } from '../../ui/skeleton';
 import { AddChannel } from './add-channel';
+import { tellable, useAlertName } from './channel-fields';
 import { ChannelRow } from './channel-row';
+import { DeliveriesList } from './deliveries-list';
 
 /** Where alerts go, and a test message for each: a channel that was never tried is a hope. */
 export function ChannelsPanel() {
   const t = useTranslations('channels');
   const { data, error } = useChannels(true);
+  const alertName = useAlertName();
+  const told = (kind: string) =>
+    data?.channels.some(({ enabled, alerts }) => enabled && (alerts?.includes(kind) ?? true));
+  const unheard = data && data.channels.length > 0 ? tellable.filter((kind) => kind !== 'changed' && !told(kind)) : [];
   return (
     <Panel title={t('title')} aside={<span className="text-muted text-xs">{t('hint')}</span>}>
       {error && <ProblemNote problem={error} />}
@@ -25,7 +31,11 @@ export function ChannelsPanel() {
           ))}
         </ul>
       )}
+      {unheard.length > 0 && (
+        <p className="mt-2 text-caution text-sm">{t('unheard', { kinds: unheard.map(alertName).join(' · ') })}</p>
+      )}
       <AddChannel />
+      {data && data.channels.length > 0 && <DeliveriesList channels={data.channels} />}
     </Panel>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { TestOutcome } from '@/app/_queries/channels';
-import { Icon } from '../ui/icon';
+import { Icon } from '../../ui/icon';
 
 /** What the other side made of the message: taken, or its own words for why not. */
 export function TestResult({ outcome }: { readonly outcome: TestOutcome }) {

@@ -4,28 +4,36 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddChannel } from '@/app/_queries/channels';
 import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
-import { Button } from '../ui/button';
-import { ProblemNote } from '../ui/problem-note';
-import { inputLook } from '../ui/reason-field';
-import { Field } from './field';
+import { Button } from '../../ui/button';
+import { ProblemNote } from '../../ui/problem-note';
+import { inputLook } from '../../ui/reason-field';
+import { Field } from '../field';
+import { type ChannelDraft, ChannelFields } from './channel-fields';
 
 /** Of these the address is the secret. */
 const secretless: ReadonlySet<ChannelKind> = new Set(['slack', 'wecom']);
+
+const everything: ChannelDraft = { name: '', alerts: null };
 
 export function AddChannel() {
   const t = useTranslations('channels');
   const [kind, setKind] = useState<ChannelKind>('webhook');
   const [url, setUrl] = useState('');
   const [secret, setSecret] = useState('');
+  const [draft, setDraft] = useState(everything);
   const add = useAddChannel();
   const signs = !secretless.has(kind);
   const send = () =>
     add.mutate(
-      { kind, url: url.trim(), ...(signs && secret !== '' ? { secret } : {}) },
+      {
+        ...{ kind, url: url.trim(), name: draft.name.trim() || null, alerts: draft.alerts },
+        ...(signs && secret !== '' ? { secret } : {}),
+      },
       {
         onSuccess: () => {
           setUrl('');
           setSecret('');
+          setDraft(everything);
         },
       },
     );
@@ -77,6 +85,7 @@ export function AddChannel() {
           {t('add')}
         </Button>
       </div>
+      <ChannelFields draft={draft} onChange={setDraft} />
       {add.error && <ProblemNote problem={add.error} />}
     </form>
   );

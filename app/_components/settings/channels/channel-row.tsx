@@ -2,23 +2,28 @@
 
 import { useTranslations } from 'next-intl';
 import { type ChannelView, useRemoveChannel, useTestChannel } from '@/app/_queries/channels';
-import { Ago } from '../ui/ago';
-import { Badge } from '../ui/badge';
-import { Button } from '../ui/button';
-import { Instant } from '../ui/instant';
-import { ProblemNote } from '../ui/problem-note';
-import { ConfirmButton } from './confirm-button';
+import { Ago } from '../../ui/ago';
+import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { Instant } from '../../ui/instant';
+import { ProblemNote } from '../../ui/problem-note';
+import { ConfirmButton } from '../confirm-button';
+import { ChangeChannel } from './change-channel';
+import { useAlertName } from './channel-fields';
 import { TestResult } from './test-result';
+import { useChannelName } from './use-channel-name';
 
 export function ChannelRow({ channel }: { readonly channel: ChannelView }) {
   const t = useTranslations('channels');
   const test = useTestChannel();
   const remove = useRemoveChannel();
-  const name = `${t(`kind.${channel.kind}`)} ${channel.host}`;
+  const name = useChannelName()(channel);
+  const alertName = useAlertName();
   return (
     <li className="grid gap-2 border-t py-2 first:border-t-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Badge tone="unknown">{t(`kind.${channel.kind}`)}</Badge>
+        {channel.name !== null && <span className="min-w-0 break-words font-medium">{channel.name}</span>}
         <span className="min-w-0 break-all font-mono text-xs">{channel.host}</span>
         {channel.signed && <span className="text-muted text-xs">{t('signed')}</span>}
         <span className="text-muted text-xs">
@@ -47,6 +52,10 @@ export function ChannelRow({ channel }: { readonly channel: ChannelView }) {
           </ConfirmButton>
         </span>
       </div>
+      {channel.alerts !== null && (
+        <p className="text-muted text-xs">{t('only', { kinds: channel.alerts.map(alertName).join(' · ') })}</p>
+      )}
+      <ChangeChannel channel={channel} name={name} />
       <div role="status" className="empty:hidden">
         {test.data && <TestResult outcome={test.data} />}
         {test.error && <ProblemNote problem={test.error} />}
