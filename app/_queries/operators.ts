@@ -54,3 +54,45 @@ export function useRevokeOperator() {
     onSettled: () => void client.invalidateQueries({ queryKey: key }),
   });
 }
+
+/** A link that would still let somebody in. */
+export interface InviteView {
+  readonly id: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly created_by: string;
+  readonly expires_at: string;
+}
+
+export interface NewInvite {
+  readonly name: string;
+  readonly role: Role;
+  readonly hours: number;
+}
+
+const invitesKey = ['invites'] as const;
+
+export function useInvites() {
+  return useQuery<{ readonly invites: readonly InviteView[] }, ApiProblem>({
+    queryKey: invitesKey,
+    queryFn: ({ signal }) => callApi('/api/invites', { signal }),
+  });
+}
+
+/** The answer is the only time the link is seen. */
+export function useInvite() {
+  const client = useQueryClient();
+  return useMutation<InviteView & { readonly path: string }, ApiProblem, NewInvite>({
+    mutationFn: (invite) => writeApi('POST', '/api/invites', invite),
+    onSettled: () => void client.invalidateQueries({ queryKey: invitesKey }),
+    gcTime: 0,
+  });
+}
+
+export function useRevokeInvite() {
+  const client = useQueryClient();
+  return useMutation<unknown, ApiProblem, number>({
+    mutationFn: (id) => writeApi('DELETE', `/api/invites/${id}`, {}),
+    onSettled: () => void client.invalidateQueries({ queryKey: invitesKey }),
+  });
+}

@@ -8,7 +8,7 @@ export interface SessionView {
   readonly id: number;
   readonly operator: string;
   readonly role: Role;
-  readonly way: 'token' | 'admin' | 'link' | 'directory';
+  readonly way: 'token' | 'admin' | 'link' | 'directory' | 'password';
   readonly opened_at: string;
   readonly last_seen_at: string;
   readonly expires_at: string;

@@ -4,6 +4,7 @@ import { requireSameOrigin } from '@/lib/http/defence/same-origin';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
+import { says } from '@/lib/kernel/refusal';
 import type { Actor } from './identity';
 import { sessionCookie } from './session-cookie';
 
@@ -28,7 +29,9 @@ export async function guard(
   });
   if (actor === null) throw refusedBearer(head, wrong, notSignedIn());
   if (!mayAct(actor, role)) {
-    throw new Problem(403, 'role', `${actor.name} is ${actor.role}; this needs ${role}.`, { members: { needs: role } });
+    throw new Problem(403, 'role', `${actor.name} is ${actor.role}; this needs ${role}.`, {
+      members: { needs: role, ...says('role', { name: actor.name, role: actor.role, needs: role }) },
+    });
   }
   return actor;
 }
@@ -36,6 +39,7 @@ export async function guard(
 function notSignedIn(): Problem {
   return new Problem(401, 'not-signed-in', 'Sign in, or send Authorization: Bearer <token>.', {
     headers: { 'www-authenticate': 'Bearer realm="sluice"' },
+    members: says('not-signed-in'),
   });
 }
 

@@ -6,7 +6,7 @@ export interface Actor {
   readonly role: Role;
 }
 
-/** An operator of this installation who signs in with a token; only the token's digest is kept. */
+/** An operator of this installation, who signs in with a token or a password; only digests of them are kept. */
 export interface Operator {
   readonly name: string;
   readonly role: Role;
@@ -24,7 +24,7 @@ export interface Identity {
 }
 
 /** How a session was opened; it ends with the token that opened it, if one did. */
-export type SessionWay = 'token' | 'admin' | 'link' | 'directory';
+export type SessionWay = 'token' | 'admin' | 'link' | 'directory' | 'password';
 
 export interface OpenedSession {
   readonly id: number;

@@ -37,7 +37,7 @@ export function operatorStore(sql: Sql) {
           where not exists (select from sluice.operators o
             where lower(o.name) = lower(${name}) and o.name <> ${name} and o.revoked_at is null)
           on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
-            expires_at = excluded.expires_at, created_by = excluded.created_by, created_at = now(),
+            password_hash = null, expires_at = excluded.expires_at, created_by = excluded.created_by, created_at = now(),
             last_used_at = null, revoked_at = null
           where operators.revoked_at is not null
           returning name`;
@@ -50,6 +50,17 @@ export function operatorStore(sql: Sql) {
         select o.name, o.role, o.created_at, o.created_by, o.expires_at, o.last_used_at, o.revoked_at
         from sluice.operators o order by o.name`;
       return rows.map(operatorOf);
+    },
+
+    /** What somebody of that name would have to show: one who may sign in now, and has a password. */
+    async withPassword(name: string): Promise<(Identity & { tokenHash: string; passwordHash: string }) | null> {
+      const [row] = await sql<{ name: string; role: Role; token_hash: string; password_hash: string }[]>`
+        select o.name, o.role, o.token_hash, o.password_hash from sluice.operators o
+        where o.name = ${name} and o.password_hash is not null and o.revoked_at is null
+          and (o.expires_at is null or o.expires_at > now())`;
+      return row === undefined
+        ? null
+        : { ...identityOf(row), tokenHash: row.token_hash, passwordHash: row.password_hash };
     },
 
     /** Revokes the token and every session it opened, in one transaction; false when there is no such operator. */

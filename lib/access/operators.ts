@@ -1,6 +1,6 @@
 import { type Role, roles } from '@/lib/api/snapshot';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { Refusal } from '@/lib/kernel/refusal';
+import { Refusal, says } from '@/lib/kernel/refusal';
 import type { Operator } from './identity';
 import type { OperatorStore } from './operator-store';
 import { tokens } from './tokens';
@@ -28,7 +28,12 @@ export async function addOperator(
     validSeconds: secondsOf(wanted.validDays),
     createdBy: by,
   });
-  if (!added) throw new Refusal('operator-exists', `There is an operator ${wanted.name} already; revoke it first.`);
+  if (!added)
+    throw new Refusal(
+      'operator-exists',
+      `There is an operator ${wanted.name} already; revoke it first.`,
+      says('operator-exists', { name: wanted.name }),
+    );
   return { token, role };
 }
 
@@ -36,26 +41,39 @@ export async function addOperator(
 const taken: ReadonlySet<string> = new Set(['admin', 'first-start', 'root', 'system', 'sluice', 'watchdog', 'cron']);
 
 /** In small letters only: `Bob` beside `bob` would be two operators that readers take for one. */
-function refuseName(name: string): void {
+export function refuseName(name: string): void {
   if (taken.has(name.toLowerCase())) {
-    throw new Refusal('operator-invalid', `"${name}" cannot be a name: the journal calls something else so.`);
+    throw new Refusal(
+      'operator-invalid',
+      `"${name}" cannot be a name: the journal calls something else so.`,
+      says('name-reserved', { name }),
+    );
   }
   if (/^[a-z0-9][a-z0-9._@-]{0,63}$/.test(name)) return;
   throw new Refusal(
     'operator-invalid',
     `"${excerpt(name)}" cannot be a name: small letters, digits and . _ @ - only, at most 64, the first a letter or digit.`,
+    says('name-shape', { name: excerpt(name) }),
   );
 }
 
 export async function revokeOperator(operators: OperatorStore, name: string, by: string): Promise<void> {
   if (await operators.revoke(name, by)) return;
-  throw new Refusal('no-such-operator', `There is no operator ${excerpt(name)} whose token still works.`);
+  throw new Refusal(
+    'no-such-operator',
+    `There is no operator ${excerpt(name)} whose token still works.`,
+    says('no-such-operator', { name: excerpt(name) }),
+  );
 }
 
 export function roleOf(text: string): Role {
   const role = roles.find((one) => one === text);
   if (role) return role;
-  throw new Refusal('operator-invalid', `"${excerpt(text)}" is not a role: ${roles.join(', ')}.`);
+  throw new Refusal(
+    'operator-invalid',
+    `"${excerpt(text)}" is not a role: ${roles.join(', ')}.`,
+    says('role-unknown', { role: excerpt(text), roles: roles.join(', ') }),
+  );
 }
 
 /** The wire form, without anything that could be used to sign in. */
@@ -75,5 +93,9 @@ export function shownOperator(operator: Operator) {
 function secondsOf(days: number | null): number | null {
   if (days === null) return null;
   if (Number.isInteger(days) && days >= 1 && days <= 3650) return days * 86_400;
-  throw new Refusal('operator-invalid', `${days} days is not a validity; it must be 1 to 3650 whole days.`);
+  throw new Refusal(
+    'operator-invalid',
+    `${days} days is not a validity; it must be 1 to 3650 whole days.`,
+    says('days', { days }),
+  );
 }

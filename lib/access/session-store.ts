@@ -48,11 +48,11 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
   /** Sessions that are open, with the role of today; a list by who has no admin token shows all that one opened. */
   const open = (isListed: boolean) => sql`
     sluice.sessions s
-    left join sluice.operators o on s.way = 'token' and o.token_hash = s.credential and o.revoked_at is null
+    left join sluice.operators o on s.way in ('token', 'password') and o.token_hash = s.credential and o.revoked_at is null
       and (o.expires_at is null or o.expires_at > now())
     where s.revoked_at is null and s.expires_at > now()
       and s.last_seen_at > now() - make_interval(secs => ${idleSeconds})
-      and case s.way when 'token' then o.id is not null
+      and case s.way when 'token' then o.id is not null when 'password' then o.id is not null
         when 'admin' then s.credential = coalesce(${adminCredential}::text, case when ${isListed} then s.credential end)
         else true end`;
 

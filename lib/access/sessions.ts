@@ -1,10 +1,10 @@
-import { Refusal } from '@/lib/kernel/refusal';
+import { Refusal, says } from '@/lib/kernel/refusal';
 import type { OpenedSession } from './identity';
 import type { SessionStore } from './session-store';
 
 export async function endSession(sessions: SessionStore, id: number, by: string): Promise<void> {
   if (await sessions.end(id, by)) return;
-  throw new Refusal('no-such-session', `There is no open session ${id}.`);
+  throw new Refusal('no-such-session', `There is no open session ${id}.`, says('no-such-session', { id }));
 }
 
 /** The wire form; nothing in it could be used as a cookie. */

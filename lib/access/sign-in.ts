@@ -1,8 +1,10 @@
 import type { Directory } from '@/lib/access/supabase/sign-in';
 import type { Role } from '@/lib/api/snapshot';
-import { Refusal } from '@/lib/kernel/refusal';
+import { Refusal, says } from '@/lib/kernel/refusal';
 import type { DirectoryOutcome, Identity, SessionWay } from './identity';
+import type { InviteStore } from './invite-store';
 import type { OperatorStore } from './operator-store';
+import { isPassword } from './passwords';
 import type { SessionStore } from './session-store';
 import { tokens } from './tokens';
 
@@ -15,6 +17,7 @@ const linkSeconds = 15 * 60;
 export interface Identities {
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
+  readonly invites: InviteStore;
   /** SLUICE_ADMIN_TOKEN; null: there is none here. */
   readonly adminToken: string | null;
   /** null: this installation has no directory (Supabase) of operators. */
@@ -35,14 +38,24 @@ export async function signInWithToken(identities: Identities, token: string): Pr
     return openSession(identities, { name: adminName, role: 'admin' }, { way: 'admin', credential });
   }
   const who = token.startsWith('slo_') ? await identities.operators.byToken(credential) : null;
-  if (who === null) throw refused('The token is unknown, expired or revoked.');
+  if (who === null) throw refused('The token is unknown, expired or revoked.', 'token-refused');
   return openSession(identities, who, { way: 'token', credential });
 }
 
 export async function signInWithLink(identities: Identities, link: string): Promise<OpenSession> {
   const who = await identities.sessions.redeemLink(tokens.digest(link));
-  if (who === null) throw refused('The link is unknown, expired or used; each link works once.');
+  if (who === null) throw refused('The link is unknown, expired or used; each link works once.', 'link-refused');
   return openSession(identities, who, { way: 'link', credential: null });
+}
+
+/** A name of ours with the password that its operator chose. Who is unknown is refused like who is wrong, and as late. */
+export async function signInWithName(identities: Identities, name: string, password: string): Promise<OpenSession> {
+  const known = await identities.operators.withPassword(name);
+  if (!(await isPassword(password, known?.passwordHash ?? null)) || known === null) {
+    throw refused('The name or the password is wrong.', 'name-refused');
+  }
+  const who = { name: known.name, role: known.role };
+  return openSession(identities, who, { way: 'password', credential: known.tokenHash });
 }
 
 /** `mfaCode`: of the second factor, needed from a person who has enrolled one. */
@@ -107,24 +120,35 @@ async function fromDirectory(
 export function knownBy(outcome: DirectoryOutcome): Identity {
   if (outcome.kind === 'known') return outcome.who;
   if (outcome.kind === 'no_role') {
-    throw new Refusal('not-allowed', `${outcome.email} has no sluice_role in its app_metadata; ask an admin for one.`);
+    throw new Refusal(
+      'not-allowed',
+      `${outcome.email} has no sluice_role in its app_metadata; ask an admin for one.`,
+      says('no-role', { email: outcome.email }),
+    );
   }
   if (outcome.kind === 'mfa') {
     throw outcome.why === 'missing'
       ? new Refusal(
           'not-allowed',
           `${outcome.name} has no second factor, and SLUICE_REQUIRE_MFA asks for one; enrol one.`,
+          says('mfa-missing', { name: outcome.name }),
         )
       : new Refusal(
           'mfa-needed',
           `${outcome.name} has to show a second factor: sign in with its code (mfa_code) as well.`,
+          says('mfa-needed', { name: outcome.name }),
         );
   }
-  if (outcome.kind === 'away') throw new Refusal('directory-away', `Sign-in does not answer: ${outcome.error}.`);
-  throw refused('The address, password, code or token is wrong or expired.');
+  if (outcome.kind === 'away')
+    throw new Refusal(
+      'directory-away',
+      `Sign-in does not answer: ${outcome.error}.`,
+      says('directory-away', { error: outcome.error }),
+    );
+  throw refused('The address, password, code or token is wrong or expired.', 'directory-refused');
 }
 
-async function openSession(
+export async function openSession(
   identities: Identities,
   who: Identity,
   how: { readonly way: SessionWay; readonly credential: string | null },
@@ -137,9 +161,9 @@ async function openSession(
 
 function directoryOf({ directory }: Identities): Directory {
   if (directory !== null) return directory;
-  throw new Refusal('no-directory', 'SUPABASE_URL is not set here; sign in with a token.');
+  throw new Refusal('no-directory', 'SUPABASE_URL is not set here; sign in with a token.', says('no-directory'));
 }
 
-function refused(detail: string): Refusal {
-  return new Refusal('sign-in-refused', detail);
+export function refused(detail: string, key: string): Refusal {
+  return new Refusal('sign-in-refused', detail, says(key));
 }

@@ -30,6 +30,9 @@ export type RefusalCode =
   | 'operator-invalid'
   | 'operator-exists'
   | 'no-such-operator'
+  | 'no-such-invite'
+  | 'password-invalid'
+  | 'passwords-busy'
   | 'key-invalid'
   | 'secret-key-missing'
   | 'no-such-provider'
@@ -54,3 +57,14 @@ export class Refusal extends Error {
     this.name = 'Refusal';
   }
 }
+
+/** What a sentence says, for readers of another language: a key of the messages, and what it is about. */
+export interface Says {
+  readonly key: string;
+  readonly [about: string]: string | number;
+}
+
+/** Beside the sentence itself, as a member of a refusal. */
+export const says = (key: string, about: Readonly<Record<string, string | number>> = {}) => ({
+  says: { ...about, key } satisfies Says,
+});

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inviteStore } from '@/lib/access/invite-store';
 import { operatorAuthenticators } from '@/lib/access/operator-authenticators';
 import { operatorStore } from '@/lib/access/operator-store';
 import { sessionStore } from '@/lib/access/session-store';
@@ -78,6 +79,7 @@ export function openAccess(
     identities: {
       operators: storeCalls(operatorStore(sql), { sql, pulse }),
       sessions: storeCalls(sessionStore(sql, rules), { sql, pulse }),
+      invites: storeCalls(inviteStore(sql), { sql, pulse }),
       adminToken,
       directory: project && supabaseDirectory(project, Date.now, settings.requireMfa),
     },

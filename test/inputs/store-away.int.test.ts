@@ -55,9 +55,13 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/api/callers': { name: 'shop', scopes: ['generate'] },
   '/api/callers/{name}/quota': { quota: {} },
   '/api/callers/{name}/models': { models: [] },
+  '/api/callers/{name}/prefixes': { prefixes: [] },
   '/api/dialects/{name}': { rules: filmRules },
   '/api/models/{provider}/{alias}': { provider_model: 'x' },
+  '/api/invites': { name: 'ann', role: 'viewer' },
   '/api/operators': { name: 'ann', role: 'viewer' },
+  '/api/providers/{name}/test': { dry_run: false },
+  '/api/alert-channels/{id}': { name: 'on call' },
   '/api/alert-channels': { kind: 'webhook', url: 'https://8.8.8.8/x' },
 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inviteStore } from '@/lib/access/invite-store';
 import { operatorAuthenticators } from '@/lib/access/operator-authenticators';
 import { operatorStore } from '@/lib/access/operator-store';
 import { sessionStore } from '@/lib/access/session-store';
@@ -17,6 +18,7 @@ beforeAll(async () => {
   identities = {
     operators: operatorStore(database.sql),
     sessions: sessionStore(database.sql, { idleSeconds: 3600, adminCredential: tokens.digest(adminToken) }),
+    invites: inviteStore(database.sql),
     adminToken,
     directory: null,
   };

@@ -6,9 +6,9 @@ import { useReceived } from '@/app/_queries/snapshot';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
-import { ChannelsPanel } from './channels-panel';
+import { ChannelsPanel } from './channels/channels-panel';
 import { ImagesPanel } from './images-panel';
-import { OperatorsPanel } from './operators-panel';
+import { OperatorsPanel } from './operators/operators-panel';
 import { SessionsPanel } from './sessions-panel';
 import { WeightsPanel } from './weights-panel';
 

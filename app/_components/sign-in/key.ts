@@ -3,6 +3,7 @@ export type Key =
   | { readonly token: string }
   | { readonly link: string }
   | { readonly token_hash: string }
+  | { readonly name: string; readonly password: string }
   | { readonly email: string; readonly password: string; readonly mfa_code?: string }
   | { readonly email: string; readonly code: string; readonly mfa_code?: string };
 
@@ -11,4 +12,9 @@ export function keyInLink(search: URLSearchParams): Key | null {
   const [link, mailed] = [search.get('link'), search.get('token_hash')];
   if (link !== null) return { link };
   return mailed === null ? null : { token_hash: mailed };
+}
+
+/** An invite stands behind the #: it is sent nowhere until its person has chosen a password. */
+export function inviteIn(hash: string): string | null {
+  return new URLSearchParams(hash.replace(/^#/, '')).get('invite');
 }

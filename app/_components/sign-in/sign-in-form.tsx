@@ -3,16 +3,23 @@
 import { useMutation } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { type ApiProblem, writeApi } from '@/app/_queries/api';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
 import { inputLook } from '../ui/reason-field';
 import { EmailForm } from './email-form';
-import { type Key, keyInLink } from './key';
+import { InviteForm } from './invite-form';
+import { inviteIn, type Key, keyInLink } from './key';
+import { NameForm } from './name-form';
 import { safeNext } from './safe-next';
 
-/** A token, an address with its password, or a link that carries its own key. */
+function onHash(tell: () => void): () => void {
+  window.addEventListener('hashchange', tell);
+  return () => window.removeEventListener('hashchange', tell);
+}
+
+/** A token, a name or an address with its password, or a link that carries its own key. */
 export function SignInForm() {
   const t = useTranslations('signIn');
   const id = useId();
@@ -32,6 +39,12 @@ export function SignInForm() {
     redeemed.current = true;
     mutate(key);
   }, [search, mutate]);
+  const invite = useSyncExternalStore(
+    onHash,
+    () => inviteIn(window.location.hash),
+    () => null,
+  );
+  if (invite !== null) return <InviteForm invite={invite} />;
   return (
     <>
       <form
@@ -57,6 +70,7 @@ export function SignInForm() {
         </Button>
       </form>
       {signIn.error && <ProblemNote problem={signIn.error} />}
+      <NameForm pending={signIn.isPending} onKey={mutate} />
       <EmailForm pending={signIn.isPending} onKey={mutate} />
     </>
   );

@@ -123,6 +123,8 @@ export const channels = z.object({
   channels: z.array(
     z.looseObject({
       id: z.int(),
+      name: nullableText,
+      alerts: z.array(text).nullable().describe('what is told there; null: all'),
       kind: text,
       host: text,
       signed: z.boolean(),
@@ -135,6 +137,31 @@ export const channels = z.object({
     }),
   ),
 });
+const invite = z.object({
+  ...{ id: z.int(), name: text, role: text, created_at: text, created_by: text, expires_at: text },
+});
+export const invites = z.object({ invites: z.array(invite) });
+export const inviteMade = invite.extend({ path: text, url: nullableText.describe('where SLUICE_PUBLIC_URL is known') });
+export const inviteFor = invite.pick({ name: true, role: true, expires_at: true });
+export const inviteRevoked = z.object({ revoked: z.int() });
+
+export const deliveries = z.object({
+  deliveries: z.array(
+    z.looseObject({
+      id: z.int(),
+      channel: z.int(),
+      kind: text,
+      detail: text,
+      alert_id: z.int().nullable(),
+      at: text,
+      attempts: z.int(),
+      delivered_at: nullableText,
+      given_up_at: nullableText.describe('it will not be tried again'),
+      error: nullableText.describe('of its last try'),
+    }),
+  ),
+});
+export const channelChanged = z.object({ changed: z.int() });
 export const channelAdded = z.object({ id: z.int() });
 export const channelRemoved = z.object({ removed: z.int() });
 export const channelTested = z.object({ delivered: z.boolean(), error: nullableText });

@@ -9,7 +9,10 @@ import { incidentRoutes } from './log/incidents';
 import { requestRoutes } from './log/requests';
 import { machineRoutes } from './machines';
 import { openApi } from './openapi';
-import { peopleRoutes } from './people';
+import { channelRoutes } from './people/channels';
+import { inviteRoutes } from './people/invites';
+import { peopleRoutes } from './people/people';
+import { sessionRoutes } from './people/session';
 import { firstPlace, slugPlace } from './place';
 import type { Planes } from './planes';
 import { policyRoutes } from './policy';
@@ -19,11 +22,11 @@ import { callerRoutes } from './registry/callers';
 import { dialectRoutes } from './registry/dialects';
 import { keyRoutes } from './registry/keys';
 import { modelRoutes } from './registry/models';
+import { providerTestRoutes } from './registry/provider-test';
 import { providerRoutes } from './registry/providers';
 import { shapeRoutes } from './registry/shape';
 import { splitRoutes } from './registry/splits';
 import { rolloutRoutes } from './rollout';
-import { sessionRoutes } from './session';
 import { watchingRoutes } from './watching';
 
 const description: ControlRoute<Planes> = {
@@ -64,12 +67,15 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ...jobRoutes,
   ...armRoutes,
   ...providerRoutes,
+  ...providerTestRoutes,
   ...modelRoutes,
   ...dialectRoutes,
   ...shapeRoutes,
   ...readingRoutes,
   ...sessionRoutes,
   ...peopleRoutes,
+  ...inviteRoutes,
+  ...channelRoutes,
   ...keyRoutes,
   ...callerRoutes,
   ...machineRoutes,

@@ -1,3 +1,4 @@
+import { says } from '@/lib/kernel/refusal';
 import { Problem } from '../problem';
 import { slidingCount } from './sliding-count';
 
@@ -23,5 +24,6 @@ export function tooMany(rule: string, nowMs: number): Problem {
   const seconds = Math.max(1, Math.ceil(60 - ((nowMs / 1000) % 60)));
   return new Problem(429, 'too-many-requests', `${rule}; try again in ${seconds} s.`, {
     headers: { 'retry-after': String(seconds) },
+    members: says('too-many-requests', { seconds }),
   });
 }

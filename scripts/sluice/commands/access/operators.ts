@@ -1,3 +1,4 @@
+import { inviteOperator } from '@/lib/access/invites';
 import { addOperator, revokeOperator, roleOf, shownOperator } from '@/lib/access/operators';
 import { endSession, shownSession } from '@/lib/access/sessions';
 import { createSignInLink } from '@/lib/access/sign-in';
@@ -39,12 +40,23 @@ const revoke: Verb = async (call, { identities }) => {
   call.answer({ revoked: name }, [`${name} can no longer sign in; open sessions have ended.`]);
 };
 
+const baseUrl = () => process.env.SLUICE_PUBLIC_URL || `http://127.0.0.1:${process.env.PORT ?? 3000}`;
+
 const link: Verb = async (call, { identities }) => {
   const role = roleOf(textOption(call.values, 'role') ?? 'admin');
   call.nameDatabase();
   const path = await createSignInLink(identities, role, call.actor.replace(/^cli:/, 'operator:'), call.actor);
-  const base = process.env.SLUICE_PUBLIC_URL || `http://127.0.0.1:${process.env.PORT ?? 3000}`;
-  call.answer({ url: `${base}${path}`, role }, [`Open within 15 minutes, once: ${base}${path}`]);
+  const url = `${baseUrl()}${path}`;
+  call.answer({ url, role }, [`Open within 15 minutes, once: ${url}`]);
+};
+
+const invite: Verb = async (call, { identities }) => {
+  const wanted = { name: nameOf(call), role: textOption(call.values, 'role') ?? 'viewer', hours: null };
+  call.nameDatabase();
+  const { path } = await inviteOperator(identities, wanted, call.actor);
+  const url = `${baseUrl()}${path}`;
+  const lines = [`${wanted.name} (${wanted.role}) chooses a password by this link, once, within two days:`, url];
+  call.answer({ name: wanted.name, role: wanted.role, url }, lines);
 };
 
 const sessions: Verb = async (call, { identities }) => {
@@ -70,13 +82,13 @@ const end: Verb = async (call, { identities }) => {
   call.answer({ ended: Number(given) }, [`Session ${given} has ended; its streams end within 5 s.`]);
 };
 
-const verbs: Readonly<Record<string, Verb>> = { add, list, revoke, link, sessions, end };
+const verbs: Readonly<Record<string, Verb>> = { add, invite, list, revoke, link, sessions, end };
 
 export const operators: Command = {
-  summary: 'who may sign in, and who is: add, list, revoke, a one-time link, open sessions, end one',
+  summary: 'who may sign in, and who is: add, invite, list, revoke, a one-time link, open sessions, end one',
   writes: 'at once',
   usage:
-    'operators add NAME [--role viewer|operator|admin] [--days N] | list | revoke NAME | link [--role ROLE] | sessions | end ID',
+    'operators add NAME [--role viewer|operator|admin] [--days N] | invite NAME [--role R] | list | revoke NAME | link [--role ROLE] | sessions | end ID',
   options: { role: { type: 'string' }, days: { type: 'string' } },
   positionals: [1, 2],
   async run(call) {

@@ -23,7 +23,7 @@ export async function signInWatched<T>(
   fields: Partial<SignInFields>,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const account = fields.email?.trim().toLowerCase() ?? null;
+  const account = (fields.name ?? fields.email)?.trim().toLowerCase() ?? null;
   let over = () => {};
   if (fields.send_code) {
     for (const key of [`from ${addressGroup(head.remote)}`, `to ${account}`]) throttles.mail.take(key);

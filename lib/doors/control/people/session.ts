@@ -5,7 +5,7 @@ import { jsonOf, ok } from '@/lib/doors/route';
 import { readFields } from '@/lib/http/body/read-fields';
 import { requireSameOrigin } from '@/lib/http/defence/same-origin';
 import { json } from '@/lib/http/respond';
-import { guarded, open } from './guarded';
+import { guarded, open } from '../guarded';
 import { signInBody, signInBy } from './sign-in-body';
 import { signInWatched } from './sign-in-watched';
 

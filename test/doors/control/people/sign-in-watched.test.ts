@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '@/lib/config/log';
-import { signInWatched } from '@/lib/doors/control/sign-in-watched';
+import { signInWatched } from '@/lib/doors/control/people/sign-in-watched';
 import { asProblem } from '@/lib/http/as-problem';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';

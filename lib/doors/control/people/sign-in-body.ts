@@ -6,6 +6,7 @@ import {
   signInWithCode,
   signInWithLink,
   signInWithMailedLink,
+  signInWithName,
   signInWithPassword,
   signInWithToken,
 } from '@/lib/access/sign-in';
@@ -20,7 +21,8 @@ export const signInBody = fields({
   token: text('SLUICE_ADMIN_TOKEN or an operator token'),
   link: text('of a one-time sign-in link'),
   token_hash: text('of a mailed link'),
-  password: text('with email'),
+  name: text('of an operator of ours, with password'),
+  password: text('with name or email'),
   code: text('from the mail; with email'),
   email: text('with password, code or send_code (Supabase)'),
   send_code: flag('mail me a link and a code'),
@@ -34,10 +36,11 @@ export async function signInBy(
   asked: SignInFields,
   publicUrl: string | null,
 ): Promise<OpenSession | 'sent'> {
-  const { token, link, token_hash, password, code, mfa_code = null } = asked;
+  const { token, link, token_hash, name, password, code, mfa_code = null } = asked;
   if (token !== undefined) return signInWithToken(identities, token);
   if (link !== undefined) return signInWithLink(identities, link);
   if (token_hash !== undefined) return signInWithMailedLink(identities, token_hash);
+  if (password !== undefined && name !== undefined) return signInWithName(identities, name.trim(), password);
   if (password !== undefined) return signInWithPassword(identities, emailOf(asked), password, mfa_code);
   if (code !== undefined) return signInWithCode(identities, emailOf(asked), code, mfa_code);
   if (asked.send_code) {
@@ -47,7 +50,7 @@ export async function signInBy(
   throw new Problem(
     422,
     'body-invalid',
-    'Name one way in: token, link, token_hash, or email with password, code or send_code.',
+    'Name one way in: token, link, token_hash, name with password, or email with password, code or send_code.',
   );
 }
 

@@ -3,11 +3,11 @@
 import { useTranslations } from 'next-intl';
 import { type OperatorView, useRevokeOperator } from '@/app/_queries/operators';
 import { useServerNowMs } from '@/app/_queries/server-now';
-import { Ago } from '../ui/ago';
-import { Badge } from '../ui/badge';
-import { classes } from '../ui/classes';
-import { Instant } from '../ui/instant';
-import { ConfirmButton } from './confirm-button';
+import { Ago } from '../../ui/ago';
+import { Badge } from '../../ui/badge';
+import { classes } from '../../ui/classes';
+import { Instant } from '../../ui/instant';
+import { ConfirmButton } from '../confirm-button';
 
 export function OperatorRow({ operator }: { readonly operator: OperatorView }) {
   const t = useTranslations('operators');

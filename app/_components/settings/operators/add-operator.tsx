@@ -1,0 +1,124 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useAddOperator, useInvite } from '@/app/_queries/operators';
+import type { Role } from '@/lib/api/snapshot';
+import { roles } from '@/lib/api/snapshot';
+import { Button } from '../../ui/button';
+import { ProblemNote } from '../../ui/problem-note';
+import { inputLook } from '../../ui/reason-field';
+import { Field } from '../field';
+import { Once } from './once';
+
+/** A link lets this person choose a password; a token is for programs, and is handed over by the admin. */
+const ways = ['invite', 'token'] as const;
+const validities = { token: [0, 7, 30, 90, 365], invite: [1, 2, 7] } as const;
+
+export function AddOperator() {
+  const t = useTranslations('operators');
+  const tRole = useTranslations('account.role');
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const [way, setWay] = useState<(typeof ways)[number]>('invite');
+  const [days, setDays] = useState<number>(2);
+  const add = useAddOperator();
+  const invite = useInvite();
+  const isPending = add.isPending || invite.isPending;
+  const problem = way === 'invite' ? invite.error : add.error;
+  const choose = (next: (typeof ways)[number]) => {
+    setWay(next);
+    setDays(next === 'invite' ? 2 : 90);
+  };
+  const send = () => {
+    const done = { onSuccess: () => setName('') };
+    const who = { name: name.trim(), role };
+    if (way === 'invite') invite.mutate({ ...who, hours: days * 24 }, done);
+    else add.mutate({ ...who, ...(days > 0 ? { valid_days: days } : {}) }, done);
+  };
+  return (
+    <form
+      aria-label={t('addTitle')}
+      className="mt-3 grid gap-2 border-t pt-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== '') send();
+      }}
+    >
+      <div className="grid grid-cols-2 items-end gap-2 sm:grid-cols-[1fr_auto_auto_auto_auto]">
+        <div className="max-sm:col-span-2">
+          <Field label={t('name')}>
+            <input
+              autoComplete="off"
+              autoCapitalize="off"
+              spellCheck={false}
+              maxLength={64}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              className={`${inputLook} min-h-9`}
+            />
+          </Field>
+        </div>
+        <Field label={t('role')}>
+          <select
+            value={role}
+            onChange={(event) => setRole(event.target.value as Role)}
+            className={`${inputLook} min-h-9`}
+          >
+            {roles.map((one) => (
+              <option key={one} value={one}>
+                {tRole(one)}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field label={t('way')}>
+          <select
+            value={way}
+            onChange={(event) => choose(event.target.value as (typeof ways)[number])}
+            className={`${inputLook} min-h-9`}
+          >
+            {ways.map((one) => (
+              <option key={one} value={one}>
+                {t(`ways.${one}`)}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field label={t('valid')}>
+          <select
+            value={days}
+            onChange={(event) => setDays(Number(event.target.value))}
+            className={`${inputLook} min-h-9`}
+          >
+            {validities[way].map((one) => (
+              <option key={one} value={one}>
+                {one === 0 ? t('noEnd') : t('days', { count: one })}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Button type="submit" look="solid" disabled={name.trim() === '' || isPending} className="min-h-9">
+          {t(way === 'invite' ? 'invite' : 'add')}
+        </Button>
+      </div>
+      {problem && <ProblemNote problem={problem} />}
+      {invite.data && (
+        <Once
+          title={t('link', { name: invite.data.name })}
+          text={`${window.location.origin}${invite.data.path}`}
+          copy={t('copyLink')}
+          onDone={invite.reset}
+        />
+      )}
+      {add.data && (
+        <Once
+          title={t('token', { name: add.data.name })}
+          text={add.data.token}
+          copy={t('copyToken')}
+          onDone={add.reset}
+        />
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,121 @@
+import type { Role } from '@/lib/api/snapshot';
+import type { Sql } from '@/lib/postgres/sql';
+import { actingAs } from './acting-as';
+import type { Identity } from './identity';
+
+export interface Invite {
+  readonly id: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+  readonly expiresAtMs: number;
+}
+
+interface Row {
+  readonly id: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly created_at: Date;
+  readonly created_by: string;
+  readonly expires_at: Date;
+}
+
+interface NewInvite {
+  readonly hash: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly validSeconds: number;
+  readonly by: string;
+}
+
+interface Accepted {
+  readonly hash: string;
+  readonly passwordHash: string;
+  /** Of a token that nobody is told: what sessions of this operator end with. */
+  readonly tokenHash: string;
+}
+
+export type InviteStore = ReturnType<typeof inviteStore>;
+
+export function inviteStore(sql: Sql) {
+  const open = sql`i.used_at is null and i.revoked_at is null and i.expires_at > now()`;
+  return {
+    async add({ hash, name, role, validSeconds, by }: NewInvite): Promise<Invite> {
+      return sql.begin(async (tx) => {
+        await actingAs(tx, by);
+        const [row] = await tx<Row[]>`
+          insert into sluice.invites (hash, name, role, expires_at, created_by)
+          values (${hash}, ${name}, ${role}, now() + make_interval(secs => ${validSeconds}), ${by})
+          returning id::float8 as id, name, role, created_at, created_by, expires_at`;
+        if (row === undefined) throw new Error('the invite was not stored');
+        return inviteOf(row);
+      });
+    },
+
+    /** Those that would still let somebody in, the newest first. */
+    async list(): Promise<readonly Invite[]> {
+      const rows = await sql<Row[]>`
+        select i.id::float8 as id, i.name, i.role, i.created_at, i.created_by, i.expires_at
+        from sluice.invites i where ${open} order by i.id desc limit 200`;
+      return rows.map(inviteOf);
+    },
+
+    async revoke(id: number, by: string): Promise<boolean> {
+      return sql.begin(async (tx) => {
+        await actingAs(tx, by);
+        const rows =
+          await tx`update sluice.invites i set revoked_at = now() where i.id = ${id} and ${open} returning i.id`;
+        return rows.length === 1;
+      });
+    },
+
+    /** Whose it is; it stays as good as it is. */
+    async find(hash: string): Promise<Invite | null> {
+      const [row] = await sql<Row[]>`
+        select i.id::float8 as id, i.name, i.role, i.created_at, i.created_by, i.expires_at
+        from sluice.invites i where i.hash = ${hash} and ${open}`;
+      return row === undefined ? null : inviteOf(row);
+    },
+
+    /** Uses it up and makes the operator, both or neither. `taken`: somebody of that name signs in already. */
+    async accept({ hash, passwordHash, tokenHash }: Accepted): Promise<Identity | 'gone' | 'taken'> {
+      return sql
+        .begin(async (tx): Promise<Identity | 'gone'> => {
+          const [invite] = await tx<Row[]>`
+            select i.id::float8 as id, i.name, i.role, i.created_at, i.created_by, i.expires_at
+            from sluice.invites i where i.hash = ${hash} and ${open} for update`;
+          if (invite === undefined) return 'gone';
+          const { name, role, created_by } = invite;
+          await actingAs(tx, `operator:${name}`);
+          await tx`update sluice.invites i set used_at = now() where i.hash = ${hash}`;
+          const made = await tx`
+            insert into sluice.operators (name, role, token_hash, password_hash, created_by)
+            select ${name}, ${role}, ${tokenHash}, ${passwordHash}, ${created_by}
+            where not exists (select from sluice.operators o
+              where lower(o.name) = lower(${name}) and o.name <> ${name} and o.revoked_at is null)
+            on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
+              password_hash = excluded.password_hash, expires_at = null, created_by = excluded.created_by,
+              created_at = now(), last_used_at = null, revoked_at = null
+            where operators.revoked_at is not null
+            returning name`;
+          if (made.length === 0) throw new NameTaken();
+          return { name: `operator:${name}`, role };
+        })
+        .catch((error) => {
+          if (error instanceof NameTaken) return 'taken' as const;
+          throw error;
+        });
+    },
+  };
+}
+
+/** Takes the transaction back. */
+class NameTaken extends Error {}
+
+function inviteOf({ id, name, role, created_at, created_by, expires_at }: Row): Invite {
+  return {
+    ...{ id, name, role, createdBy: created_by },
+    ...{ createdAtMs: created_at.getTime(), expiresAtMs: expires_at.getTime() },
+  };
+}
