@@ -113,8 +113,13 @@ describe('before the first rollout', () => {
       page = await fresh.open('/', { viewport: { width: 360, height: 740 } });
       const steps = page.getByRole('region', { name: 'Before the first rollout' });
       await steps.getByText('Requests arrive').waitFor();
-      expect(await steps.getByRole('listitem').count()).toBe(5);
-      expect((await steps.boundingBox())?.height).toBeLessThan(370);
+      expect(await steps.getByRole('listitem').count()).toBe(7);
+      expect((await steps.boundingBox())?.height).toBeLessThan(640);
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await steps.getByRole('button', { name: /^Copy.*Requests arrive/ }).click();
+      await steps.getByText('Copied').waitFor();
+      const line = await page.evaluate(() => navigator.clipboard.readText());
+      expect(line).toContain(`curl -s ${fresh.url}/api/generate -H`);
       const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       expect(wide).toBeLessThanOrEqual(screen ?? 0);
     } finally {

@@ -1,27 +1,19 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useSyncExternalStore } from 'react';
+import { useChannels } from '@/app/_queries/channels';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { classes } from '../ui/classes';
+import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
 import { SplitLink } from '../ui/split-link';
+import { useFirstLines } from './use-first-lines';
 
-const never = () => () => {};
-
-/** Where this page came from, so that the line can be pasted as it stands. */
-function useOrigin(): string {
-  return useSyncExternalStore(
-    never,
-    () => window.location.origin,
-    () => 'http://localhost:3000',
-  );
-}
-
-/** Before the first rollout: what is still to do, each line ticked by the system. */
+/** Before the first rollout: what is still to do, each line ticked by the system, and what to paste for it. */
 export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('firstRun');
-  const origin = useOrigin();
+  const lines = useFirstLines(snapshot);
+  const { data: channels } = useChannels(snapshot.me.role === 'admin' && snapshot.rollout_started_at === null);
   if (snapshot.rollout_started_at !== null) return null;
   const providers = Object.values(snapshot.providers);
   const steps = [
@@ -32,17 +24,22 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
     ],
     ['watchdog', snapshot.watchdog.alive, '/providers'],
     ['traffic', snapshot.observed.total > 0, null],
+    ['channel', (channels?.channels.length ?? 0) > 0, '/settings'],
     ['policy', snapshot.policy.source === 'row', '/policy'],
+    ['preflight', false, '/policy'],
     ['start', false, null],
   ] as const;
   return (
     <section aria-label={t('title')} className="rounded-panel border border-accent bg-surface p-4">
       <h2 className="font-semibold text-sm">{t('title')}</h2>
-      <ol className="mt-2 grid gap-x-6 gap-y-1 text-sm md:grid-cols-2">
+      <ol className="mt-2 grid gap-x-6 gap-y-2 text-sm md:grid-cols-2">
         {steps.map(([name, done, href]) => (
-          <li key={name} className="flex gap-2">
-            <Icon name={done ? 'check' : 'circle'} className={classes('mt-0.5', done ? 'text-good' : 'text-muted')} />
-            <span>
+          <li key={name} className="flex min-w-0 gap-2">
+            <Icon
+              name={done ? 'check' : 'circle'}
+              className={classes('mt-0.5 shrink-0', done ? 'text-good' : 'text-muted')}
+            />
+            <div className="min-w-0 flex-1">
               {href ? (
                 <SplitLink href={href} className="underline underline-offset-2">
                   {t(`${name}.title`)}
@@ -51,15 +48,29 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
                 t(`${name}.title`)
               )}{' '}
               <span className="text-muted">{done ? t('done') : t(`${name}.hint`)}</span>
-            </span>
+              {!done && <Line text={lines[name]} step={t(`${name}.title`)} />}
+            </div>
           </li>
         ))}
       </ol>
-      {snapshot.observed.total === 0 && (
-        <pre className="mt-2 whitespace-pre-wrap break-all rounded-control bg-sunken p-2 font-mono text-xs">
-          {`curl -s ${origin}/api/generate -H 'content-type: application/json' -d '{"prompt":"a sluice at dawn"}'`}
-        </pre>
-      )}
     </section>
+  );
+}
+
+function Line({ text, step }: { readonly text: string; readonly step: string }) {
+  const t = useTranslations('firstRun');
+  return (
+    <div className="flex items-start gap-1 md:mt-1 md:rounded-control md:bg-sunken md:py-1 md:pl-2">
+      <code className="min-w-0 flex-1 break-all py-1.5 font-mono text-xs max-md:sr-only">{text}</code>
+      <CopyButton
+        text={text}
+        label={
+          <>
+            {t('copy')}
+            <span className="sr-only">: {step}</span>
+          </>
+        }
+      />
+    </div>
   );
 }

@@ -10,7 +10,8 @@ import { Skeleton } from '../ui/skeleton';
 import { ComparisonTable } from './comparison-table';
 import { InstanceTable } from './instance-table';
 import { ProviderCard } from './provider-card';
-import { RelayTable } from './relay-table';
+import { DialectsPanel } from './relays/dialects-panel';
+import { RelayTable } from './relays/relay-table';
 
 const lastHour = { window: '1h' };
 
@@ -46,10 +47,14 @@ export function ProvidersBoard() {
       {view && snapshot && <ComparisonTable view={view} snapshot={snapshot} />}
       {!view && !error && <Skeleton className="h-78" />}
       <RelayTable />
+      <DialectsPanel />
       {snapshot && <InstanceTable snapshot={snapshot} />}
-      <p className="text-sm">
+      <p className="flex flex-wrap gap-x-4 text-sm">
         <Link href="/models" className="text-link underline underline-offset-2">
           {t('models')}
+        </Link>
+        <Link href="/callers" className="text-link underline underline-offset-2">
+          {t('callers')}
         </Link>
       </p>
     </div>

@@ -44,5 +44,5 @@ export function Nav() {
 
 function isHere({ name, path, href }: Page, pathname: string): boolean {
   if (path === '/') return pathname === href;
-  return pathname.startsWith(href) || (name === 'providers' && pathname === '/models');
+  return pathname.startsWith(href) || (name === 'providers' && ['/models', '/callers'].includes(pathname));
 }

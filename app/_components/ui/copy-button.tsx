@@ -1,13 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from './button';
 import { Icon } from './icon';
 
 interface CopyButtonProps {
   readonly text: string | (() => string);
-  readonly label: string;
+  readonly label: ReactNode;
 }
 
 export function CopyButton({ text, label }: CopyButtonProps) {

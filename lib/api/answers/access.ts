@@ -68,6 +68,7 @@ export const callerKeyIssued = z.object({
   id: z.int().describe('of the key'),
   key: text.describe('answered this once'),
 });
+export const callerRelays = z.object({ name: text, prefixes: z.array(text) });
 export const callerLimited = z.object({ name: text, quota });
 export const callerAllowed = z.object({ name: text, models: z.array(text) });
 export const callerRevoked = z.object({ name: text, revoked: z.array(z.int()).describe('ids of keys') });

@@ -116,6 +116,18 @@ export function callerStore(sql: Sql) {
       });
     },
 
+    /** What it may relay from now on; `scopeless`: it may relay nothing at all. */
+    async relay(name: string, prefixes: readonly string[], by: string): Promise<'done' | 'scopeless' | null> {
+      return inOneStep(sql, by, async (tx) => {
+        const [row] = await tx<{ relays: boolean }[]>`
+          select 'relay' = any (c.scopes) as relays from sluice.callers c where c.name = ${name} for update`;
+        if (row === undefined) return null;
+        if (!row.relays && prefixes.length > 0) return 'scopeless';
+        await tx`update sluice.callers c set prefixes = ${prefixes as string[]} where c.name = ${name}`;
+        return 'done';
+      });
+    },
+
     list(): Promise<readonly CallerRow[]> {
       return sql<CallerRow[]>`
         select c.name, c.scopes, coalesce(c.prefixes, '{}') as prefixes, c.models, c.rate_per_minute, c.quota, c.created_by,

@@ -80,6 +80,25 @@ export async function allowModels(
   if (!(await store.allow(name, models, by))) throw noSuchCaller(name);
 }
 
+/** What it may relay from now on; none named: every relay, where it has that scope. */
+export async function allowPrefixes(
+  store: CallerStore,
+  name: string,
+  prefixes: readonly string[],
+  by: string,
+): Promise<void> {
+  const odd = prefixes.find((prefix) => !prefixShape.test(prefix));
+  if (odd !== undefined) {
+    throw new Refusal('caller-invalid', `Nothing was changed: "${excerpt(odd)}" is not a prefix; one is like /kling.`);
+  }
+  const done = await store.relay(name, prefixes, by);
+  if (done === null) throw noSuchCaller(name);
+  if (done === 'scopeless') {
+    const why = 'prefixes say what may be relayed, and it has no scope relay';
+    throw new Refusal('caller-invalid', `Nothing was changed: ${why}.`);
+  }
+}
+
 /** Revokes every key of a caller, or one; the ids of those that worked until now. */
 export async function revokeCaller(
   store: CallerStore,

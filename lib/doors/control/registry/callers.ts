@@ -6,7 +6,14 @@ import { partOf } from '@/lib/http/part-of-path';
 import { wholeNumber } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
 import { scopes } from '@/lib/registry/callers/caller';
-import { addCaller, allowModels, limitCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import {
+  addCaller,
+  allowModels,
+  allowPrefixes,
+  limitCaller,
+  revokeCaller,
+  rotateCaller,
+} from '@/lib/registry/callers/callers';
 import { quotaShape } from '@/lib/registry/quota';
 import { guarded } from '../guarded';
 
@@ -30,11 +37,15 @@ const models = texts('must be a list of models, by names or globs such as "flux-
   'what it may ask for, by our alias or by the name that a vendor has for it; empty: every model',
 );
 const newModels = onlyFields({ models });
+const prefixes = texts('must be a list of paths such as "/kling"', {}).describe(
+  'what it may relay; empty: every relay',
+);
+const newPrefixes = onlyFields({ prefixes });
 const newCaller = fields({
   ...valid,
   name: shortText('what events, logs and the journal call it'),
   scopes: texts('must be a list of scopes', { enum: scopes }).default(['generate']),
-  prefixes: texts('must be a list of paths such as "/kling"', {}).default([]),
+  prefixes: prefixes.default([]),
   models: models.default([]),
   rate_per_minute: numberOrNull('must be a number of requests a minute, or left out: no limit of its own'),
   quota: quotaShape.optional().describe('of jobs; what is left out is not limited'),
@@ -56,9 +67,17 @@ export const callerRoutes = [
     'Add a caller; its key is answered this once',
     { body: newCaller, answers: issued, refusals: [409] },
     async ({ body, actor }, { access, runtime }) => {
-      const { name, scopes: granted, prefixes, models: allowed, rate_per_minute: ratePerMinute = null, quota } = body;
+      const { name, scopes: granted, models: allowed, rate_per_minute: ratePerMinute = null, quota } = body;
       const validSeconds = secondsOf(body.valid_days ?? null);
-      const wanted = { name, scopes: granted, prefixes, models: allowed, ratePerMinute, quota, validSeconds };
+      const wanted = {
+        name,
+        scopes: granted,
+        prefixes: body.prefixes,
+        models: allowed,
+        ratePerMinute,
+        quota,
+        validSeconds,
+      };
       const added = await addCaller(access().callers, wanted, actor.name);
       runtime().log.info({ actor: actor.name, caller: name, key: added.id }, 'a caller was added');
       return json(201, { ...added });
@@ -98,6 +117,18 @@ export const callerRoutes = [
       await allowModels(access().callers, name, allowed, actor.name);
       runtime().log.info({ actor: actor.name, caller: name, models: allowed }, 'what a caller may ask for was changed');
       return json(200, { name, models: allowed });
+    },
+  ),
+  guarded(
+    'PUT /api/callers/{name}/prefixes',
+    'admin',
+    'Which relays a caller may use from now on',
+    { body: newPrefixes, ...ok(answers.callerRelays) },
+    async ({ arriving, body: { prefixes }, actor }, { access, runtime }) => {
+      const name = nameIn(arriving.path);
+      await allowPrefixes(access().callers, name, prefixes, actor.name);
+      runtime().log.info({ actor: actor.name, caller: name, prefixes }, 'what a caller may relay was changed');
+      return json(200, { name, prefixes });
     },
   ),
   guarded(

@@ -5,9 +5,10 @@ import { useTranslations } from 'next-intl';
 import { useProviders } from '@/app/_queries/providers';
 import { useSplits } from '@/app/_queries/splits';
 import type { ProviderEntryView, SplitItem } from '@/lib/api/splits-view';
-import { Badge } from '../ui/badge';
-import { Panel } from '../ui/panel';
-import { ScrollBox } from '../ui/scroll-box';
+import { Badge } from '../../ui/badge';
+import { Panel } from '../../ui/panel';
+import { ScrollBox } from '../../ui/scroll-box';
+import { ShapeCheck } from './shape-check';
 
 /** Whole APIs that are sent on: under which prefix, in which dialect, and where they lead. Nothing where there are none. */
 export function RelayTable() {
@@ -15,6 +16,7 @@ export function RelayTable() {
   const relays = (useProviders().data?.providers ?? []).filter(({ adapter }) => adapter === 'relay');
   const splits = useSplits().data?.splits ?? [];
   if (relays.length === 0) return null;
+  const slugs = splits.flatMap(({ slug, kind, archived_at }) => (kind === 'relay' && archived_at === null ? slug : []));
   return (
     <Panel title={t('title')}>
       <ScrollBox label={t('title')}>
@@ -34,6 +36,9 @@ export function RelayTable() {
           </tbody>
         </table>
       </ScrollBox>
+      {slugs.map((slug) => (
+        <ShapeCheck key={slug} slug={slug} />
+      ))}
     </Panel>
   );
 }

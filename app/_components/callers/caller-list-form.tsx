@@ -1,0 +1,51 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useId, useState } from 'react';
+import { type CallerList, type CallerView, useAllow } from '@/app/_queries/callers';
+import { Button } from '../ui/button';
+import { inputLook } from '../ui/reason-field';
+
+/** What a caller may ask for or relay, a name a line; what is wrong with one stands at the field. */
+export function CallerListForm({ caller, list }: { readonly caller: CallerView; readonly list: CallerList }) {
+  const t = useTranslations('callers');
+  const id = useId();
+  const allow = useAllow(list);
+  const [text, setText] = useState(caller[list].join('\n'));
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  const isChanged = names.join(' ') !== caller[list].join(' ');
+  const problem = allow.error;
+  return (
+    <form
+      aria-label={t(`${list}Of`, { name: caller.name })}
+      className="grid content-start gap-1"
+      onSubmit={(event) => {
+        event.preventDefault();
+        allow.mutate({ name: caller.name, names });
+      }}
+    >
+      <label htmlFor={id} className="text-muted text-xs">
+        {t(list)}
+      </label>
+      <textarea
+        id={id}
+        rows={2}
+        spellCheck={false}
+        placeholder={t(`${list}All`)}
+        aria-invalid={problem !== null || undefined}
+        aria-describedby={`${id}-said`}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className={`${inputLook} font-mono text-xs`}
+      />
+      <span className="flex flex-wrap items-center gap-2">
+        <Button type="submit" disabled={!isChanged || allow.isPending}>
+          {t('save')}
+        </Button>
+        <span id={`${id}-said`} role="status" className={problem ? 'text-caution text-sm' : 'text-good text-sm'}>
+          {problem?.message ?? (allow.isSuccess && !isChanged ? t('saved') : '')}
+        </span>
+      </span>
+    </form>
+  );
+}
