@@ -20,6 +20,8 @@ export interface ProblemBody {
   readonly detail?: string;
   readonly code?: string;
   readonly request_id?: string;
+  /** What the sentence says, where the browser has words of its own for it. */
+  readonly says?: Readonly<Record<string, string | number>>;
   readonly errors?: readonly { readonly pointer?: string; readonly detail: string }[];
   readonly blockers?: readonly Blocker[];
   /** `confirmation-needed`: what a proposed policy would do now, and what it would have done in the last hour. */

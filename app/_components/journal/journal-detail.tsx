@@ -17,6 +17,7 @@ import { Skeleton } from '../ui/skeleton';
 import { SplitLink } from '../ui/split-link';
 import { EvidenceTable } from './evidence-table';
 import { FlagChange } from './flag-change';
+import { ReasonText } from './reason-text';
 import { RollbackReason } from './rollback-reason';
 import { useVerbName } from './use-verb-name';
 
@@ -44,7 +45,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
   const facts = [
     [t('column.at'), <Instant key="at" at={entry.at} utc="beside" />],
     [t('column.actor'), `${entry.actor} (${entry.login})`],
-    [t('column.reason'), entry.reason ?? '–'],
+    [t('column.reason'), <ReasonText key="reason" entry={entry} />],
     [
       t('column.stage'),
       `${entry.stage_from ? stageName(entry.stage_from) : '∅'} → ${entry.stage_to ? stageName(entry.stage_to) : '∅'}`,

@@ -6,11 +6,6 @@ import type { JournalFilter } from '@/app/_queries/journal';
 import { FilterField, FilterForm, FilterSelect } from '../lists/filter-form';
 import { inputLook } from '../ui/reason-field';
 
-const verbs = [
-  ...(['advance', 'override', 'rollback', 'pause', 'resume', 'rearm', 'weights', 'policy', 'sql'] as const),
-  ...(['sign_in', 'sign_out', 'link_create', 'operator_add', 'operator_change', 'operator_revoke'] as const),
-  ...(['channel_add', 'channel_change', 'channel_remove'] as const),
-] as const;
 const none: JournalFilter = { text: '', actor: '', verb: '', flag: '', from: '', to: '' };
 
 interface JournalFilterFormProps {
@@ -20,6 +15,7 @@ interface JournalFilterFormProps {
 
 export function JournalFilterForm({ filter, onChange }: JournalFilterFormProps) {
   const t = useTranslations('journal');
+  const verbs = Object.entries(t.raw('verb' as 'verb.advance') as Readonly<Record<string, string>>);
   const [text, setText] = useState(filter.text);
   const [actor, setActor] = useState(filter.actor);
   return (
@@ -44,7 +40,7 @@ export function JournalFilterForm({ filter, onChange }: JournalFilterFormProps) 
         label={t('filter.verb')}
         all={t('filter.all')}
         value={filter.verb}
-        options={verbs.map((verb) => ({ value: verb, name: t(`verb.${verb}`) }))}
+        options={verbs.map(([value, name]) => ({ value, name }))}
         onChange={(verb) => onChange({ ...filter, verb })}
       />
       <FilterField label={t('filter.from')}>

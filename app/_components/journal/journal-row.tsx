@@ -8,6 +8,7 @@ import { Badge } from '../ui/badge';
 import { Instant } from '../ui/instant';
 import { SplitLink } from '../ui/split-link';
 import { FlagChange } from './flag-change';
+import { ReasonText } from './reason-text';
 import { useVerbName } from './use-verb-name';
 
 export function JournalRow({ entry }: { readonly entry: JournalEntry }) {
@@ -36,7 +37,9 @@ export function JournalRow({ entry }: { readonly entry: JournalEntry }) {
       <td className="max-w-80">
         <FlagChange entry={entry} baseline={baseline} />
       </td>
-      <td className="max-w-96">{entry.reason ?? <span className="text-muted">–</span>}</td>
+      <td className="max-w-96">
+        <ReasonText entry={entry} />
+      </td>
     </tr>
   );
 }

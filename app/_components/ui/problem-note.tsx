@@ -2,18 +2,21 @@
 
 import { useTranslations } from 'next-intl';
 import type { ApiProblem } from '@/app/_queries/api';
+import { useProblemSentence } from '../format/use-problem-sentence';
 import { Icon } from './icon';
 
 /** Why a request was refused, in the API's own words, with the number to quote. */
 export function ProblemNote({ problem }: { readonly problem: ApiProblem }) {
   const t = useTranslations('problem');
-  const known = t.has(`code.${problem.code}` as 'code.network');
+  const sentence = useProblemSentence()(problem);
+  // Words of the reader's own need no heading.
+  const known = sentence === problem.message && t.has(`code.${problem.code}` as 'code.network');
   return (
     <div className="flex gap-2 rounded-control bg-caution-soft px-3 py-2 text-caution text-sm" role="status">
       <Icon name="alert" className="mt-0.5 size-4" />
       <div className="min-w-0">
         {known && <p className="font-medium">{t(`code.${problem.code}` as 'code.network')}</p>}
-        <p>{problem.message}</p>
+        <p>{sentence}</p>
         {problem.body.errors?.map((error) => (
           <p key={`${error.pointer} ${error.detail}`}>
             {error.pointer && <code className="font-mono text-xs">{error.pointer}</code>} {error.detail}

@@ -1,4 +1,4 @@
-import { Refusal } from '@/lib/kernel/refusal';
+import { Refusal, says } from '@/lib/kernel/refusal';
 import type { Control } from '../control';
 
 interface Acknowledgement {
@@ -9,5 +9,9 @@ interface Acknowledgement {
 
 export async function acknowledgeAlert(control: Control, { id, by, reason }: Acknowledgement): Promise<{ id: number }> {
   if (await control.alerts.acknowledge(id, by, reason)) return { id };
-  throw new Refusal('no-such-alert', `There is no open alert ${id} that waits to be acknowledged.`);
+  throw new Refusal(
+    'no-such-alert',
+    `There is no open alert ${id} that waits to be acknowledged.`,
+    says('no-such-alert', { id }),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Written } from '@/lib/api/views';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
-import { Refusal } from '@/lib/kernel/refusal';
+import { Refusal, says } from '@/lib/kernel/refusal';
 import { advanceTarget, stageOrderBlocker } from '@/lib/rule/gates';
 import type { Stage } from '@/lib/split/policy/policy';
 import { raisesCandidate } from '@/lib/split/stages';
@@ -63,6 +63,7 @@ export function rolledBack(): Refusal {
   return new Refusal(
     'rolled-back',
     'The rollout was rolled back: re-arm it with a reason first; it then starts at the first stage.',
+    says('rolled-back'),
   );
 }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '@/lib/kernel/refusal';
+import { Refusal, says } from '@/lib/kernel/refusal';
 import type { Control } from '../control';
 import { changeState, type StateRequest } from './change-state';
 
@@ -7,6 +7,10 @@ export function pause(control: Control, request: StateRequest) {
   return changeState(control, 'pause', request, ({ pausedAtMs, pausedBy }) => {
     if (pausedAtMs === null) return;
     const since = new Date(pausedAtMs).toISOString();
-    throw new Refusal('already-paused', `${pausedBy ?? 'Somebody'} paused the rollout at ${since}.`);
+    throw new Refusal(
+      'already-paused',
+      `${pausedBy ?? 'Somebody'} paused the rollout at ${since}.`,
+      says('already-paused', { by: pausedBy ?? '?', since }),
+    );
   });
 }

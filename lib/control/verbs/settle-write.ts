@@ -1,5 +1,5 @@
 import type { Written } from '@/lib/api/views';
-import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
+import { Refusal, type RefusalCode, says } from '@/lib/kernel/refusal';
 import type { WriteOutcome } from '../flags/flag-write';
 
 /** A write that landed, or the refusal that says why not: stale with who moved it, invalid with the database's words. */
@@ -23,5 +23,6 @@ export function staleVersion(expected: number | null, { row, by, atMs }: Omit<St
     stage: row?.stage ?? null,
     by,
     at,
+    ...says('stale-version', { expected: expected ?? '?', version: row?.version ?? '?', by: by ?? '?', at: at ?? '?' }),
   });
 }

@@ -295,6 +295,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The arms by model, size or caller, from the log of at most a day
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream": {
         parameters: {
             query?: never;
@@ -491,6 +511,26 @@ export interface paths {
          * @description Needs the role viewer.
          */
         get: operations["get_api_splits_slug_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/splits/{slug}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The arms by model, size or caller, from the log of at most a day
+         * @description Needs the role viewer.
+         */
+        get: operations["get_api_splits_slug_segments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -879,6 +919,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/providers/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a provider its cheapest request, outside of every sample, and say what came of it; journaled
+         * @description Needs the role operator.
+         */
+        post: operations["post_api_providers_name_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -1181,6 +1241,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invites that would still let somebody in
+         * @description Needs the role admin.
+         */
+        get: operations["get_api_invites"];
+        put?: never;
+        /**
+         * Invite an operator; the link is answered this once, and works once
+         * @description Needs the role admin.
+         */
+        post: operations["post_api_invites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an invite that was not used
+         * @description Needs the role admin.
+         */
+        delete: operations["delete_api_invites_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a password by an invite, once; answers a cookie */
+        post: operations["post_api_invites_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alert-channels": {
         parameters: {
             query?: never;
@@ -1205,6 +1326,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alert-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest messages to channels: when each was taken, or why not
+         * @description Needs the role admin.
+         */
+        get: operations["get_api_alert_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alert-channels/{id}": {
         parameters: {
             query?: never;
@@ -1213,7 +1354,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Name a channel, and say which alerts go there; its address stays
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_alert_channels_id"];
         post?: never;
         /**
          * Remove a channel
@@ -1346,6 +1491,26 @@ export interface paths {
          * @description Needs the role admin.
          */
         put: operations["put_api_callers_name_models"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callers/{name}/prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Which relays a caller may use from now on
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_callers_name_prefixes"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3988,6 +4153,110 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_api_segments: {
+        parameters: {
+            query?: {
+                /** @description duration such as 1h, 6h, 24h or 10d */
+                window?: string;
+                /** @description instant */
+                from?: string;
+                /** @description instant */
+                to?: string;
+                by?: "model" | "size" | "caller";
+                /** @description the segment to chart over time */
+                value?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        by: "model" | "size" | "caller";
+                        from: string;
+                        to: string;
+                        segments: {
+                            value: string | null;
+                            requests: {
+                                [key: string]: number;
+                            };
+                            comparison: ({
+                                arm: string;
+                                /** @enum {string} */
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
+                                baseline: {
+                                    value: number | null;
+                                    n: number;
+                                    interval: [
+                                        number,
+                                        number
+                                    ] | null;
+                                };
+                                candidate: {
+                                    value: number | null;
+                                    n: number;
+                                    interval: [
+                                        number,
+                                        number
+                                    ] | null;
+                                };
+                                difference: number | null;
+                                interval: [
+                                    number,
+                                    number
+                                ] | null;
+                                /** @enum {string} */
+                                verdict: "better" | "same" | "worse" | "unknown";
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                        }[];
+                        others: number;
+                        looks: number;
+                        by_luck: number;
+                        chart: {
+                            value: string;
+                            step_seconds: number;
+                            providers: {
+                                [key: string]: {
+                                    at: string;
+                                    requests: number;
+                                    p50_latency_ms: number | null;
+                                    p99_latency_ms: number | null;
+                                    p95_latency_ms: number | null;
+                                    failure_rate: number | null;
+                                    cost_per_image: number | null;
+                                    regenerate_voucher_rate: number | null;
+                                    accept_failure_rate?: number | null;
+                                    end_failure_rate?: number | null;
+                                    p95_time_to_done_ms?: number | null;
+                                    cost_per_unit?: number | null;
+                                }[];
+                            };
+                        } | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     get_api_stream: {
         parameters: {
             query?: never;
@@ -4906,6 +5175,113 @@ export interface operations {
                         } & {
                             [key: string]: unknown;
                         })[];
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_splits_slug_segments: {
+        parameters: {
+            query?: {
+                /** @description duration such as 1h, 6h, 24h or 10d */
+                window?: string;
+                /** @description instant */
+                from?: string;
+                /** @description instant */
+                to?: string;
+                by?: "model" | "size" | "caller";
+                /** @description the segment to chart over time */
+                value?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        by: "model" | "size" | "caller";
+                        from: string;
+                        to: string;
+                        segments: {
+                            value: string | null;
+                            requests: {
+                                [key: string]: number;
+                            };
+                            comparison: ({
+                                arm: string;
+                                /** @enum {string} */
+                                metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
+                                baseline: {
+                                    value: number | null;
+                                    n: number;
+                                    interval: [
+                                        number,
+                                        number
+                                    ] | null;
+                                };
+                                candidate: {
+                                    value: number | null;
+                                    n: number;
+                                    interval: [
+                                        number,
+                                        number
+                                    ] | null;
+                                };
+                                difference: number | null;
+                                interval: [
+                                    number,
+                                    number
+                                ] | null;
+                                /** @enum {string} */
+                                verdict: "better" | "same" | "worse" | "unknown";
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                        }[];
+                        others: number;
+                        looks: number;
+                        by_luck: number;
+                        chart: {
+                            value: string;
+                            step_seconds: number;
+                            providers: {
+                                [key: string]: {
+                                    at: string;
+                                    requests: number;
+                                    p50_latency_ms: number | null;
+                                    p99_latency_ms: number | null;
+                                    p95_latency_ms: number | null;
+                                    failure_rate: number | null;
+                                    cost_per_image: number | null;
+                                    regenerate_voucher_rate: number | null;
+                                    accept_failure_rate?: number | null;
+                                    end_failure_rate?: number | null;
+                                    p95_time_to_done_ms?: number | null;
+                                    cost_per_unit?: number | null;
+                                }[];
+                            };
+                        } | null;
                     } & {
                         [key: string]: unknown;
                     };
@@ -6667,6 +7043,87 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    post_api_providers_name_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description only says what would be sent and what it costs; nobody is called */
+                    dry_run?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What came of it, good or bad */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        provider: string;
+                        asked: {
+                            /** @constant */
+                            kind: "image";
+                            model: string;
+                            size: string;
+                        } | {
+                            /** @constant */
+                            kind: "question";
+                        };
+                        ok: boolean;
+                        latency_ms: number;
+                        cost_usd: number | null;
+                        error_kind: string | null;
+                        /** @description in the provider's words */
+                        error: string | null;
+                    };
+                };
+            };
+            /** @description dry_run: what would be sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        provider: string;
+                        asked: {
+                            /** @constant */
+                            kind: "image";
+                            model: string;
+                            size: string;
+                        } | {
+                            /** @constant */
+                            kind: "question";
+                        };
+                        cost_usd: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     get_api_models: {
         parameters: {
             query?: never;
@@ -7401,7 +7858,9 @@ export interface operations {
                     link?: string;
                     /** @description of a mailed link */
                     token_hash?: string;
-                    /** @description with email */
+                    /** @description of an operator of ours, with password */
+                    name?: string;
+                    /** @description with name or email */
                     password?: string;
                     /** @description from the mail; with email */
                     code?: string;
@@ -7679,6 +8138,179 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_api_invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        invites: {
+                            id: number;
+                            name: string;
+                            role: string;
+                            created_at: string;
+                            created_by: string;
+                            expires_at: string;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what the journal will call them */
+                    name: string;
+                    /** @description viewer, operator or admin */
+                    role: string;
+                    hours?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Made; the link is answered this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        name: string;
+                        role: string;
+                        created_at: string;
+                        created_by: string;
+                        expires_at: string;
+                        path: string;
+                        /** @description where SLUICE_PUBLIC_URL is known */
+                        url: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_api_invites_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        revoked: number;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_api_invites_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the key of the link */
+                    invite: string;
+                    /** @description the one this person chose; left out, it is only told whom the link is for */
+                    password?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Whom it is for, or who is signed in now, by a cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        role: string;
+                        expires_at: string;
+                    } | ({
+                        name: string;
+                        /** @enum {string} */
+                        role: "viewer" | "operator" | "admin";
+                    } & {
+                        [key: string]: unknown;
+                    });
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     get_api_alert_channels: {
         parameters: {
             query?: never;
@@ -7697,6 +8329,9 @@ export interface operations {
                     "application/json": {
                         channels: ({
                             id: number;
+                            name: string | null;
+                            /** @description what is told there; null: all */
+                            alerts: string[] | null;
                             kind: string;
                             host: string;
                             signed: boolean;
@@ -7731,6 +8366,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description what people call it */
+                    name?: string | null;
+                    /** @description what is told there; left out or null: all */
+                    alerts?: string[] | null;
                     url: string;
                     secret?: string | null;
                     /** @description webhook, slack, feishu, dingtalk or wecom */
@@ -7753,6 +8392,96 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_api_alert_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deliveries: ({
+                            id: number;
+                            channel: number;
+                            kind: string;
+                            detail: string;
+                            alert_id: number | null;
+                            at: string;
+                            attempts: number;
+                            delivered_at: string | null;
+                            /** @description it will not be tried again */
+                            given_up_at: string | null;
+                            /** @description of its last try */
+                            error: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_alert_channels_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what people call it */
+                    name?: string | null;
+                    /** @description what is told there; left out or null: all */
+                    alerts?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
@@ -8016,7 +8745,10 @@ export interface operations {
                      *     ]
                      */
                     scopes?: ("generate" | "relay" | "assign" | "events" | "metrics" | "events:foreign" | "events:backfill")[];
-                    /** @default [] */
+                    /**
+                     * @description what it may relay; empty: every relay
+                     * @default []
+                     */
                     prefixes?: string[];
                     /**
                      * @description what it may ask for, by our alias or by the name that a vendor has for it; empty: every model
@@ -8201,6 +8933,51 @@ export interface operations {
                     "application/json": {
                         name: string;
                         models: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_callers_name_prefixes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what it may relay; empty: every relay */
+                    prefixes: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        prefixes: string[];
                     };
                 };
             };

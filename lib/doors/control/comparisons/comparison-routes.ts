@@ -8,6 +8,7 @@ import { fields, flag, reason, shown } from '@/lib/http/body/read-fields';
 import { Problem } from '@/lib/http/problem';
 import { wholeNumber } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
+import { says } from '@/lib/kernel/refusal';
 import { guarded } from '../guarded';
 import { slugPlace, splitAt } from '../place';
 import type { Planes } from '../planes';
@@ -87,7 +88,7 @@ export const comparisonRoutes: readonly ControlRoute<Planes>[] = [
       const now = await comparisons.vote(id, chosen, { actor: actor.name, reason: why });
       if (now === 'again') {
         const detail = `${actor.name} has voted on comparison ${id} already, and a vote stays as it was given.`;
-        throw new Problem(409, 'already-voted', detail);
+        throw new Problem(409, 'already-voted', detail, { members: says('already-voted', { id }) });
       }
       return json(200, (now ?? unknown(id)) satisfies ComparisonItem);
     },
@@ -96,7 +97,7 @@ export const comparisonRoutes: readonly ControlRoute<Planes>[] = [
 
 function unknown(id: number): never {
   const detail = `This split has no comparison ${id}; GET …/comparisons lists the last.`;
-  throw new Problem(404, 'no-such-comparison', detail);
+  throw new Problem(404, 'no-such-comparison', detail, { members: says('no-such-comparison', { id }) });
 }
 
 /** One of each person at a time, and only so many a minute: every one is paid twice. */
@@ -104,7 +105,10 @@ async function alone<T>(planes: Planes, actor: string, work: () => Promise<T>): 
   const { comparing, throttles } = planes.controlPlane();
   if (comparing.has(actor)) {
     const detail = `A comparison of ${actor} runs already; nothing was sent. Wait until it is there.`;
-    throw new Problem(429, 'comparison-running', detail, { headers: { 'retry-after': '5' } });
+    throw new Problem(429, 'comparison-running', detail, {
+      headers: { 'retry-after': '5' },
+      members: says('comparison-running'),
+    });
   }
   throttles.compare.take(actor);
   comparing.add(actor);
