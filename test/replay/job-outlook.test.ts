@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { assumedHabits, badShare, type JobHabits, type JobOutlook, jobOutlooks } from '@/lib/replay/job-outlook';
 import { firstRollback, simulatedFacts } from '@/lib/replay/simulate/simulated-rollout';
 import { gridMs, plainBasis } from '@/lib/rule/buckets/history';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
 import { firstArm, type Policy, type Stage } from '@/lib/split/policy/policy';
 import { usualPlan } from '@/lib/split/policy/usual-plan';
 import { type JobStory, jobBuckets } from '@/test/support/job-stories';
+import { historyOf } from '../support/histories';
 
 const minuteMs = 60_000;
 const plan = usualPlan('old', ['new'], 'job');

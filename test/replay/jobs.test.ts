@@ -4,12 +4,12 @@ import { arrivals } from '@/lib/replay/arrivals';
 import { RecordedHistory } from '@/lib/replay/recorded-history';
 import { Recording } from '@/lib/replay/recording';
 import { gridIndex, plainBasis, total } from '@/lib/rule/buckets/history';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { jobColumns } from '@/lib/rule/buckets/jobs';
 import { defaultPolicy, firstArm } from '@/lib/split/policy/policy';
 import { usualLines } from '@/lib/split/policy/red-lines';
 import { at } from '@/test/rule/scene';
 import { type JobStory, jobBuckets, jobRows } from '@/test/support/job-stories';
+import { historyOf } from '../support/histories';
 
 const split = 'VIDEO_WEIGHTS';
 const policy = firstArm({ ...defaultPolicy, baseline: 'old', candidates: ['new'], redLines: usualLines.job });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { historySinceMs, plainBasis } from '@/lib/rule/buckets/history';
-import { Histories, historyOf } from '@/lib/rule/buckets/history-of-buckets';
+import { Histories } from '@/lib/rule/buckets/history-of-buckets';
 import { judgedArms, standingOf } from '@/lib/rule/candidates';
 import { checklist } from '@/lib/rule/checklist';
 import { decide } from '@/lib/rule/decide';
@@ -11,6 +11,7 @@ import { firstLook } from '@/lib/rule/first-look';
 import { advanceBlockers, type GateFacts, weightsBlockers } from '@/lib/rule/gates';
 import { defaultPolicy, type Policy, policyFor } from '@/lib/split/policy/policy';
 import { type ArmState, untouchedArm } from '@/lib/split/state';
+import { historyOf } from '../support/histories';
 import { at, bucketsOf, liveState, type SceneEvent, steady } from './scene';
 
 const stages = [

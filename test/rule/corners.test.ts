@@ -7,12 +7,12 @@ import { Timeline } from '@/lib/replay/timeline';
 import { type Bucket, binOf } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';
 import { total } from '@/lib/rule/buckets/history';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { checklist } from '@/lib/rule/checklist';
 import { isLikelier } from '@/lib/rule/gauges/gauge-share';
 import { defaultPolicy, firstArm, type Stage } from '@/lib/split/policy/policy';
 import { stageOf } from '@/lib/split/stages';
 import { readWeights, readWeightsValue, sameWeights, shareOf, weightsText } from '@/lib/split/weights';
+import { historyOf } from '../support/histories';
 import { at, decided, lineOf, liveState, oneLine, steady } from './scene';
 
 const rules = { registered: ['fal', 'runware'], baseline: 'fal', candidates: ['runware'] };

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '@/lib/replay/simulate/chance';
 import { shippedRule } from '@/lib/replay/simulate/simulated-rollout';
-import { detections, falseRollbacks, recovered, type Trial } from '@/lib/replay/simulate/trials';
+import { detections, falseRollbacks, type Trial } from '@/lib/replay/simulate/trials';
 import { type Compared, costChance } from '@/lib/rule/gauges/gauge-cost';
 import { isLikelier, isShareRarer, shareChance } from '@/lib/rule/gauges/gauge-share';
 import { defaultPolicy, type Policy, type Stage } from '@/lib/split/policy/policy';
+import { recovered } from '@/test/lab/bench/evidence/recovered';
 
 const stage = (name: string) => defaultPolicy.stages.find((each) => each.name === name) as Stage;
 const rule = (policy: Policy) => [shippedRule(policy, stage('D1'), 0.01)];

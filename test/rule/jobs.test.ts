@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { historySinceMs, plainBasis } from '@/lib/rule/buckets/history';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
 import { explain } from '@/lib/rule/explain';
 import { nothingBeside } from '@/lib/rule/facts';
@@ -12,6 +11,7 @@ import type { Decision } from '@/lib/rule/verdict';
 import { defaultPolicy, firstArm, type Policy, type RedLine } from '@/lib/split/policy/policy';
 import { usualLines } from '@/lib/split/policy/red-lines';
 import { type JobStory, jobBuckets } from '@/test/support/job-stories';
+import { historyOf } from '../support/histories';
 import { at, lineOf, liveState } from './scene';
 
 const policy: Policy = { ...defaultPolicy, redLines: usualLines.job };

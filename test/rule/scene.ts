@@ -1,8 +1,7 @@
 import { type ReplayOptions, startReplay } from '@/lib/replay/replay';
 import type { ReplayReport } from '@/lib/replay/replay-report';
-import { type Bucket, binOf, bucketEndMs } from '@/lib/rule/buckets/bucket';
+import { type Bucket, binOf } from '@/lib/rule/buckets/bucket';
 import { historySinceMs, plainBasis } from '@/lib/rule/buckets/history';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
 import { type ArmFacts, type CandidateFacts, candidateFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { Decision, LineVerdict } from '@/lib/rule/verdict';
@@ -11,6 +10,7 @@ import { defaultPolicy, firstArm, type Policy } from '@/lib/split/policy/policy'
 import { readPolicy } from '@/lib/split/policy/read-policy';
 import { firstSplit } from '@/lib/split/split-key';
 import { type RolloutState, untouchedArm } from '@/lib/split/state';
+import { bucketEndMs, historyOf } from '../support/histories';
 
 /** Noon of a day; scenes count seconds from here. */
 export const noonMs = Date.UTC(2026, 2, 2, 12);

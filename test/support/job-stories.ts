@@ -1,4 +1,5 @@
-import { type Bucket, binOf, bucketEndMs, type JobsOfBucket } from '@/lib/rule/buckets/bucket';
+import { type Bucket, binOf, type JobsOfBucket } from '@/lib/rule/buckets/bucket';
+import { bucketEndMs } from './histories';
 import type { LoggedRow } from './several-splits';
 
 /** One create and what became of it, as a person would tell it. */

@@ -78,8 +78,3 @@ export function binEnd(edge: number): number {
   if (edge < 1) return edge + 0.01;
   return edge + 10 ** (Math.floor(Math.log10(edge) + 1e-12) - 2);
 }
-
-/** The right end of the bucket that holds an instant; buckets are closed on the right. */
-export function bucketEndMs(instantMs: number): number {
-  return Math.ceil(instantMs / (gridSeconds * 1000)) * gridSeconds * 1000;
-}

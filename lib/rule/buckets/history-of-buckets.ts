@@ -1,4 +1,4 @@
-import type { ArmPolicy, Policy } from '@/lib/split/policy/policy';
+import type { Policy } from '@/lib/split/policy/policy';
 import { type Bucket, binEnd, gridSeconds, type PricesOfKey } from './bucket';
 import { atOnce, delayAtoms, expose } from './exposure';
 import { Histogram } from './histogram';
@@ -11,7 +11,6 @@ import {
   type History,
   type HistoryBasis,
   type PriceTotals,
-  plainBasis,
   priceColumns,
   slowLimitOf,
   type Totals,
@@ -19,17 +18,6 @@ import {
 import { addJobs, type JobTotals, jobAgeOf, jobColumns, jobHistoryOf } from './jobs';
 import { type Latencies, latenciesOf } from './latencies';
 import type { LatencyBin } from './quantile';
-
-/** The history that one candidate is judged by, from the buckets of (sinceMs, untilMs] in any order. */
-export function historyOf(
-  buckets: readonly Bucket[],
-  policy: ArmPolicy,
-  sinceMs: number,
-  untilMs: number,
-  basis: HistoryBasis = plainBasis,
-): History {
-  return new Histories(buckets, policy, sinceMs, untilMs).of(policy.candidate, basis);
-}
 
 /**
  * The histories of one split's candidates from the same buckets. The baseline's part is made once for those that began

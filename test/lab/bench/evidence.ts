@@ -1,14 +1,8 @@
 import { seeded } from '@/lib/replay/simulate/chance';
 import type { Behaviour } from '@/lib/replay/simulate/simulated-traffic';
-import {
-  type Detection,
-  detections,
-  falseRollbacks,
-  type Rule,
-  recovered,
-  type Trial,
-} from '@/lib/replay/simulate/trials';
+import { type Detection, detections, falseRollbacks, type Rule, type Trial } from '@/lib/replay/simulate/trials';
 import { defaultPolicy, type Policy, type RedLine } from '@/lib/split/policy/policy';
+import { recovered } from './evidence/recovered';
 import { costUsd, flagger, minimumSample, shipped, wilson } from './evidence/rules';
 import { type EvidenceRow, printTable } from './evidence/table';
 

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { requestFinder } from '@/lib/gateway/reported/request-finder';
 import { compact } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';
-import { binEnd, binOf, bucketEndMs } from '@/lib/rule/buckets/bucket';
+import { binEnd, binOf } from '@/lib/rule/buckets/bucket';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
+import { bucketEndMs } from '../../support/histories';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import { compact } from '@/lib/log/upkeep/maintenance';
-import { bucketEndMs } from '@/lib/rule/buckets/bucket';
 import { planStatements } from '@/test/postgres/plan-statements';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { arms, gen, insertRows, insertTraffic, type LoggedRow, registerSplits } from '@/test/support/several-splits';
+import { bucketEndMs } from '../../support/histories';
 
 let db: TestDatabase;
 let keys: string[];

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import { compact } from '@/lib/log/upkeep/maintenance';
-import { binOf, bucketEndMs } from '@/lib/rule/buckets/bucket';
+import { binOf } from '@/lib/rule/buckets/bucket';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { type JobStory, jobBag, jobRows } from '@/test/support/job-stories';
 import { insertRows, type LoggedRow } from '@/test/support/several-splits';
+import { bucketEndMs } from '../../support/histories';
 
 const split = 'VIDEO_WEIGHTS';
 let db: TestDatabase;

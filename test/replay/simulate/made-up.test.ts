@@ -3,9 +3,10 @@ import { seeded } from '@/lib/replay/simulate/chance';
 import { preflight } from '@/lib/replay/simulate/preflight';
 import { firstRollback, shippedRule, simulatedFacts } from '@/lib/replay/simulate/simulated-rollout';
 import { type Behaviour, simulateTraffic } from '@/lib/replay/simulate/simulated-traffic';
-import { detections, falseRollbacks, type Rule, recovered, type Trial } from '@/lib/replay/simulate/trials';
+import { detections, falseRollbacks, type Rule, type Trial } from '@/lib/replay/simulate/trials';
 import { type History, total } from '@/lib/rule/buckets/history';
 import { defaultPolicy, type Stage } from '@/lib/split/policy/policy';
+import { recovered } from '@/test/lab/bench/evidence/recovered';
 
 const usual: Behaviour = {
   perMinute: 60,

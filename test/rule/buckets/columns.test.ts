@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMembers } from '@/lib/kernel/json-text';
 import { Timeline } from '@/lib/replay/timeline';
-import { binEnd, binOf, bucketEndMs } from '@/lib/rule/buckets/bucket';
+import { binEnd, binOf } from '@/lib/rule/buckets/bucket';
 import { Histogram } from '@/lib/rule/buckets/histogram';
 import { gridIndex, historySinceMs, slowLimitOf, total } from '@/lib/rule/buckets/history';
 import { mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { hash32 } from '@/lib/split/hash';
 import { defaultPolicy } from '@/lib/split/policy/policy';
+import { bucketEndMs } from '../../support/histories';
 
 describe('a bin', () => {
   it.each([

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import type { Gauge, GaugeContext } from '@/lib/rule/gauges/gauge';
 import { costGauge } from '@/lib/rule/gauges/gauge-cost';
 import { p95Gauge } from '@/lib/rule/gauges/gauge-p95';
@@ -10,6 +9,7 @@ import { gaugesOf } from '@/lib/rule/gauges/red-lines';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import { studentTail } from '@/lib/rule/stats/student';
 import { defaultPolicy, firstArm, type RedLine } from '@/lib/split/policy/policy';
+import { historyOf } from '../../support/histories';
 
 /** Ten buckets of ten seconds, named by their grid index 1…10. */
 type Part = Partial<Omit<Bucket, 'atMs'>> & { readonly at: number };

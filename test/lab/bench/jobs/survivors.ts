@@ -1,6 +1,5 @@
 import { seededChance } from '@/lib/gateway/providers/sandbox/chance';
 import { historySinceMs, plainBasis } from '@/lib/rule/buckets/history';
-import { historyOf } from '@/lib/rule/buckets/history-of-buckets';
 import { decide } from '@/lib/rule/decide';
 import { nothingBeside } from '@/lib/rule/facts';
 import type { Metric } from '@/lib/split/policy/metrics';
@@ -8,6 +7,7 @@ import { defaultPolicy, firstArm, type Policy } from '@/lib/split/policy/policy'
 import { usualLines } from '@/lib/split/policy/red-lines';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import { type JobStory, jobBuckets } from '@/test/support/job-stories';
+import { historyOf } from '../../../support/histories';
 
 export interface Candidate {
   readonly about: string;
