@@ -9,6 +9,9 @@ import { locate } from './locate';
 /** How long a caller may go on sending what is not read, so that it gets to read its answer. */
 const lingerMs = 1_000;
 
+/** So much of an answer may wait for a caller before the provider is held back: while some is written, more is read. */
+const mostUntaken = 256 * 1024;
+
 const always = [...everywhere, ['content-security-policy', closedPolicy]].flat();
 const overHttps = [...always, ...strictTransport];
 
@@ -81,7 +84,7 @@ export class CallerAnswer implements AnswerSink {
 
   write(chunk: Uint8Array): boolean {
     this.bytes += chunk.length;
-    return this.response.write(chunk) || this.isGone;
+    return this.response.write(chunk) || this.response.writableLength < mostUntaken || this.isGone;
   }
 
   drained(then: () => void): void {
