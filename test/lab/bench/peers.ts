@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,9 @@ const versions = {
   fastify: '5.12.8',
 } as const;
 
+/** Portkey asks for any 1.x: from a later one on its passthrough answers 500 to everything. */
+const overrides = { '@hono/node-server': '1.13.8' } as const;
+
 export type Peer = keyof typeof versions;
 
 const folder = join(tmpdir(), 'sluice-bench-peers');
@@ -25,9 +28,12 @@ export const labelOf = (peer: Peer): string => `${peer} ${versions[peer]}`;
 /** The peer's folder; it is installed outside the repository, without its install scripts, when it is not there. */
 export function peerFolder(peer: Peer, say: (line: string) => void): string {
   const at = join(folder, 'node_modules', peer);
-  if (versionAt(at) === versions[peer]) return at;
+  if (versionAt(at) === versions[peer] && areOverridden()) return at;
   say(`fetching ${labelOf(peer)} …`);
+  // What npm has put below a peer it would leave there.
+  if (!areOverridden()) rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }));
   const every = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', folder, ...every];
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -48,6 +54,9 @@ export class PeerMissing extends Error {
     this.name = 'PeerMissing';
   }
 }
+
+const areOverridden = () =>
+  Object.entries(overrides).every(([name, version]) => versionAt(join(folder, 'node_modules', name)) === version);
 
 function versionAt(at: string): string | null {
   const file = join(at, 'package.json');
