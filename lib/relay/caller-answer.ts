@@ -22,6 +22,8 @@ interface AnswerFacts {
   /** It waits for leave to send its body. */
   readonly isExpecting: boolean;
   readonly isHttps: boolean;
+  /** The key that the caller chose, as the provider was told it; null: it chose none. */
+  readonly key: string | null;
 }
 
 /** What the provider answers, as it comes, with what is ours to say of it. */
@@ -65,6 +67,7 @@ export class CallerAnswer implements AnswerSink {
     const places = { ...from, prefix: facts.prefix };
     const passed = answerHeaders(raw, { status, locate: (location) => locate(location, places), unkeyed });
     passed.push(...this.marks, ...(facts.isHttps ? overHttps : always));
+    if (facts.key !== null) passed.push('x-sluice-idempotency-key', facts.key);
     // What was not read of the request stands in the connection's way.
     if (!this.isRead) passed.push('connection', 'close');
     response.writeHead(status, passed);

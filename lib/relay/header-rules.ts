@@ -5,8 +5,8 @@ interface HeaderRule {
   readonly on: 'request' | 'answer';
   /** In small letters; `x-*` is whatever begins so. */
   readonly names: readonly string[];
-  /** `ours`: another value of ours stands in its place. */
-  readonly does: 'drop' | 'pass' | 'ours' | 'rename';
+  /** `ours`: another value of ours stands in its place. `scope`: it passes, told apart from other callers'. */
+  readonly does: 'drop' | 'pass' | 'ours' | 'rename' | 'scope';
   readonly why: string;
 }
 
@@ -43,7 +43,10 @@ export const headerRules: readonly HeaderRule[] = [
     does: 'pass',
     why: 'says which answer is wanted',
   },
-  { on: 'request', names: ['idempotency-key'], does: 'pass', why: 'keeps the provider from doing it twice' },
+  {
+    ...({ on: 'request', names: ['idempotency-key', 'x-idempotency-key'], does: 'scope' } as const),
+    why: 'keeps the provider from doing it twice, and from giving one caller what it did for another',
+  },
 
   { on: 'answer', names: hopByHop, does: 'drop', why: 'speaks of that connection only' },
   {
@@ -120,20 +123,23 @@ interface OnRequest {
   readonly hasBody: boolean;
   /** What is read here is not to be packed. */
   readonly isRead: boolean;
+  /** A key that a caller chose, as it is told apart from others'. */
+  readonly scope: (key: string) => string;
 }
 
 /** Names and values by turns, as they were sent. */
-export function requestHeaders(raw: readonly string[], { pass, hasBody, isRead }: OnRequest): string[] {
+export function requestHeaders(raw: readonly string[], { pass, hasBody, isRead, scope }: OnRequest): string[] {
   const named = namedBy(raw);
   const sent: string[] = [];
   for (let at = 0; at < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
     const does = onRequest.of(name);
-    if (does === undefined ? !pass.has(name) : does !== 'pass') continue;
+    if (does === undefined ? !pass.has(name) : does !== 'pass' && does !== 'scope') continue;
     if (named?.has(name)) continue;
     if (!hasBody && (name.startsWith('content-') || name === 'digest')) continue;
     if (isRead && name === 'accept-encoding') continue;
-    sent.push(name, raw[at + 1] as string);
+    const value = raw[at + 1] as string;
+    sent.push(name, does === 'scope' ? scope(value) : value);
   }
   if (isRead) sent.push('accept-encoding', 'identity');
   return sent;

@@ -25,6 +25,8 @@ export interface Incoming {
   readonly answer: CallerAnswer;
   readonly requestId: string;
   readonly caller: string;
+  /** A key that its caller chose for it, as the provider is told it. */
+  readonly scope: (key: string) => string;
 }
 
 const noHeaders: ReadonlySet<string> = new Set();
@@ -66,9 +68,9 @@ export interface Into {
 
 /** What came, as it is sent to one provider. */
 export function callOf(incoming: Incoming, { options }: Streams, { answer, isRead }: Into, model: string): StreamCall {
-  const { method, target, rawHeaders, body } = incoming;
+  const { method, target, rawHeaders, body, scope } = incoming;
   const pass = options.pass.length === 0 ? noHeaders : new Set(options.pass);
-  const headers = requestHeaders(rawHeaders, { pass, hasBody: body !== null, isRead });
+  const headers = requestHeaders(rawHeaders, { pass, hasBody: body !== null, isRead, scope });
   return { method, ...target, headers, body, answer, model };
 }
 

@@ -27,7 +27,7 @@ function answering(isBare: boolean) {
     },
   });
   const request = Object.assign(new EventEmitter(), { complete: false });
-  const facts = { prefix: '/acme', isBare, isExpecting: false, isHttps: false };
+  const facts = { prefix: '/acme', isBare, isExpecting: false, isHttps: false, key: null };
   const answer = new CallerAnswer(request as never, response as never, null, facts);
   return { answer, request, response, timeouts, headers: () => headers };
 }

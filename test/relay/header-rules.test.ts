@@ -4,13 +4,15 @@ import { answerHeaders, headerRules, requestHeaders } from '@/lib/relay/header-r
 
 const one = (name: string) => name.replace('*', 'anything');
 const rows = headerRules.flatMap(({ on, does, names }) => names.map((name) => [on, does, name] as const));
+const scope = (key: string) => `mine-${key}`;
 const locate = (location: string) => `/acme${location}`;
 
 describe('every row of the table', () => {
   it.each(rows.filter(([on]) => on === 'request'))('of a %s: %s %s', (_, does, name) => {
     const given = ['X-Other', '1', one(name).toUpperCase(), 'v'];
-    const sent = requestHeaders(given, { pass: new Set([one(name)]), hasBody: true, isRead: false });
-    expect(sent).toEqual(does === 'pass' ? [one(name), 'v'] : []);
+    const sent = requestHeaders(given, { pass: new Set([one(name)]), hasBody: true, isRead: false, scope });
+    const values: Partial<Record<typeof does, string>> = { pass: 'v', scope: 'mine-v' };
+    expect(sent).toEqual(does in values ? [one(name), values[does]] : []);
   });
 
   it.each(rows.filter(([on]) => on === 'answer'))('of an %s: %s %s', (_, does, name) => {
@@ -27,19 +29,22 @@ describe('every row of the table', () => {
 it('passes what an operator lets through, and nothing else that it does not know', () => {
   const raw = ['X-Runway-Version', '2024-11-06', 'x-odd', '1'];
   const pass = new Set(['x-runway-version']);
-  expect(requestHeaders(raw, { pass, hasBody: false, isRead: false })).toEqual(['x-runway-version', '2024-11-06']);
+  expect(requestHeaders(raw, { pass, hasBody: false, isRead: false, scope })).toEqual([
+    'x-runway-version',
+    '2024-11-06',
+  ]);
 });
 
 it('drops what connection names, on both sides', () => {
   const raw = ['Connection', 'close, X-Hop, Content-Length', 'x-hop', '1', 'content-length', '3', 'accept', '*/*'];
-  const sent = requestHeaders(raw, { pass: new Set(['x-hop']), hasBody: true, isRead: false });
+  const sent = requestHeaders(raw, { pass: new Set(['x-hop']), hasBody: true, isRead: false, scope });
   expect(sent).toEqual(['content-length', '3', 'accept', '*/*']);
   expect(answerHeaders(raw, { status: 200, locate })).toEqual(['content-length', '3', 'accept', '*/*']);
 });
 
 it('says nothing of a body that is not sent, and asks for no packing of what is read', () => {
   const raw = ['content-type', 'a/b', 'content-length', '0', 'accept-encoding', 'br', 'accept', 'x/y'];
-  const sent = requestHeaders(raw, { pass: new Set(), hasBody: false, isRead: true });
+  const sent = requestHeaders(raw, { pass: new Set(), hasBody: false, isRead: true, scope });
   expect(sent).toEqual(['accept', 'x/y', 'accept-encoding', 'identity']);
 });
 

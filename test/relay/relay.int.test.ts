@@ -201,4 +201,27 @@ describe('a relay', () => {
     expect(await asked('one')).toEqual([403, 'prefix']);
     expect(await asked('one', '/acme2/x')).toEqual([200, null]);
   });
+
+  it('tells two callers apart who choose the same key for a request, and one caller again', async () => {
+    const keyed = async (name: string, key: string, path = '/acme/x') => {
+      const response = await post(path, '{}', { authorization: `Bearer key-of-${name}`, 'idempotency-key': key });
+      expect(response.status).toBe(200);
+      const { headers } = (await response.json()) as { headers: Record<string, string> };
+      expect(response.headers.get('x-sluice-idempotency-key')).toBe(headers['idempotency-key']);
+      return headers['idempotency-key'];
+    };
+    const first = await keyed('all', 'order-1');
+    expect(first).toMatch(/^[0-9a-f]{12}-order-1$/);
+    await world.share({ old: 0, new: 1 });
+    expect(await keyed('all', 'order-1', '/acme2/y')).toBe(first);
+    const other = await keyed('one', 'order-1', '/acme2/x');
+    expect(other).toMatch(/-order-1$/);
+    expect(other).not.toBe(first);
+    // As long as a vendor takes one.
+    expect(await keyed('all', 'a'.repeat(255))).toMatch(/^[0-9a-f]{64}$/);
+    await world.share({ old: 1, new: 0 });
+    expect(
+      (await post('/acme/x', '{}', { authorization: 'Bearer key-of-all' })).headers.has('x-sluice-idempotency-key'),
+    ).toBe(false);
+  });
 });

@@ -13,6 +13,7 @@ import { capital } from '@/lib/kernel/plain-text';
 import { anyone, type Caller } from '@/lib/registry/callers/caller';
 import { CallerAnswer } from '@/lib/relay/caller-answer';
 import { CallerBody } from '@/lib/relay/caller-body';
+import { keyOfCaller } from '@/lib/relay/caller-key';
 import { type Target, targetOf } from '@/lib/relay/canonical-path';
 import { type Prefixed, Prefixes } from '@/lib/relay/find-prefix';
 import { namedModels } from '@/lib/relay/named-models';
@@ -121,7 +122,7 @@ interface Admitted {
 
 async function relay(door: Door, limits: Limits, found: Prefixed, admitted: Admitted): Promise<Outgoing | null> {
   const { plane } = door;
-  const { split, prefix } = found;
+  const { split } = found;
   const awake = plane.wake();
   if (awake) await awake;
   if (split.weights === null) {
@@ -129,7 +130,7 @@ async function relay(door: Door, limits: Limits, found: Prefixed, admitted: Admi
     const headers = { 'retry-after': '5', 'x-sluice-fault': 'split', 'x-sluice-split': split.slug };
     throw new Problem(503, 'split-not-ready', detail, { headers });
   }
-  const incoming = incomingOf(admitted, prefix);
+  const incoming = incomingOf(admitted, found);
   const understood = await understand(found, incoming, (admitted.caller.models ?? []).length > 0);
   requireNamed(plane.splits, admitted.caller, understood);
   if (isCounted(understood)) take(limits, admitted.caller, admitted.raw);
@@ -166,7 +167,7 @@ function requireNamed({ models }: DataPlaneDoor['plane']['splits'], caller: Call
   if (named !== null) requireModels(caller, named.map(namesOf));
 }
 
-function incomingOf({ raw, caller, target }: Admitted, prefix: string): Incoming {
+function incomingOf({ raw, caller, target }: Admitted, { prefix, split }: Prefixed): Incoming {
   const { request, response, requestId, isExpecting, isHttps } = raw;
   const method = request.method ?? 'GET';
   const length = Number(request.headers['content-length'] ?? Number.NaN);
@@ -175,8 +176,11 @@ function incomingOf({ raw, caller, target }: Admitted, prefix: string): Incoming
   // No provider is sent a body with a question; what came of one is let go.
   if (hasBody && isRead) request.resume();
   const body = hasBody && !isRead ? new CallerBody(request, Number.isNaN(length) ? null : length) : null;
-  const answer = new CallerAnswer(request, response, body, { prefix, isBare: !hasBody, isExpecting, isHttps });
-  return { method, target, rawHeaders: request.rawHeaders, body, answer, requestId, caller: caller.name };
+  const scope = keyOfCaller(split.key, caller.name);
+  const { 'idempotency-key': chosen = request.headers['x-idempotency-key'] } = request.headers;
+  const key = chosen === undefined ? null : scope(String(chosen));
+  const answer = new CallerAnswer(request, response, body, { prefix, isBare: !hasBody, isExpecting, isHttps, key });
+  return { method, target, rawHeaders: request.rawHeaders, body, answer, requestId, caller: caller.name, scope };
 }
 
 function splitMarks({ split, arm, weightsVersion }: Generated): Readonly<Record<string, string>> {
