@@ -57,6 +57,8 @@ export interface Passing extends Pick<Sending, 'send'> {
 export interface Created extends Generated {
   /** null: no provider could be called, and there is none. */
   readonly job: JobView | null;
+  /** Its id is that of another job of the same caller, somewhere else. */
+  readonly isTwin: boolean;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function createJob(
   const { request, user, way } = order;
   try {
     const generated = await carryOut(parts.gateway, begun, split, request, user, way);
-    return { ...generated, job: await begun.end(generated) };
+    return { ...generated, job: await begun.end(generated), isTwin: begun.isTwin };
   } catch (error) {
     await begun.giveUp(error);
     throw error;
@@ -82,6 +84,7 @@ export async function createJob(
 
 /** One job from its row to its binding. */
 class BegunJob implements Sending {
+  isTwin = false;
   private readonly id: string;
   private row: NewRow | null = null;
   private createdAt = new Date(0);
@@ -134,8 +137,9 @@ class BegunJob implements Sending {
     const { row } = this;
     if (row === null) return null;
     const end = endOf(row.id, generated, this.firstMs);
-    const isTaken = await this.parts.store.settle(end).catch(() => null);
-    if (isTaken === null) await this.parts.bindings.keep(end);
+    const settled = await this.parts.store.settle(end).catch(() => null);
+    if (settled === null) await this.parts.bindings.keep(end);
+    this.isTwin = settled === 'twin';
     const view = viewOf(row, end, this.createdAt);
     this.parts.views.note(view);
     return view;

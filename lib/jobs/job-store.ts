@@ -58,6 +58,9 @@ export interface CreateEnd {
   readonly ago_ms: number;
 }
 
+/** Whether it is written down. `twin`: it is, and another place gave the same caller the same id before. */
+export type Settled = boolean | 'twin';
+
 interface Listing {
   readonly caller: string;
   readonly limit: number;
@@ -158,9 +161,10 @@ function isLockWait(error: unknown): boolean {
 const named = (sql: Sql, ids: readonly string[]) =>
   sql`array(select v::uuid from jsonb_array_elements_text(${jsonText(ids)}::text::jsonb) v)`;
 
-async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<boolean[]> {
-  const query = sql<{ id: string }[]>`
-    update sluice.jobs j set state = e.state, upstream_id = e.upstream_id, upstream = e.upstream, attempts = e.attempts,
+async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<Settled[]> {
+  const query = sql<{ id: string; isTwin: boolean }[]>`
+    update sluice.jobs j set state = e.state, upstream_id = e.upstream_id, attempts = e.attempts,
+      upstream = case when ${hasTwin(sql)} then e.upstream || '{"untracked": "twin"}' else e.upstream end,
       error_kind = e.error_kind, error = e.error, charged = e.charged,
       accepted_at = case e.state when 'accepted' then now() - e.ago_ms * interval '1 millisecond' end,
       ended_at = case e.state when 'refused' then now() end,
@@ -172,10 +176,19 @@ async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<boolean[
       sql,
       ends.map(({ id }) => id),
     )}) and sluice.job_may_step(j.state, e.state)
-    returning j.id`;
-  const written = new Set((await queryWithin(withinMs, query, 'binding a job')).map(({ id }) => id));
-  return ends.map(({ id }) => written.has(id));
+    returning j.id, j.upstream ->> 'untracked' is not distinct from 'twin' as "isTwin"`;
+  const written = await queryWithin(withinMs, query, 'binding a job');
+  const settled = new Map(written.map(({ id, isTwin }) => [id, isTwin ? 'twin' : true] as const));
+  return ends.map(({ id }) => settled.get(id) ?? false);
 }
+
+/** A caller has a job of this id already, at another place: whoever asks for it by that id asks for the first. */
+const hasTwin = (sql: Sql) => sql`
+  (e.state = 'accepted' and j.door = 'relay' and exists (
+    select 1 from sluice.jobs o
+    where o.door = 'relay' and o.caller = j.caller and o.upstream_id = e.upstream_id and o.id <> j.id
+      and o.deleted_at is null and o.upstream ->> 'prefix' = e.upstream ->> 'prefix'
+      and (o.provider, o.base_url) <> (j.provider, j.base_url)))`;
 
 async function readAll(sql: Sql, ids: readonly string[]): Promise<(JobView | null)[]> {
   const query = sql<Row[]>`

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { CreateEnd } from './job-store';
+import type { CreateEnd, Settled } from './job-store';
 
 interface Waiting {
   readonly end: CreateEnd;
@@ -12,7 +12,7 @@ interface BindingParts {
   /** null: no disk of our own, and only this process remembers. */
   readonly path: string | null;
   readonly now: () => number;
-  readonly settle: (end: CreateEnd) => Promise<boolean>;
+  readonly settle: (end: CreateEnd) => Promise<Settled>;
   readonly warn: (fields: object, sentence: string) => void;
 }
 

@@ -21,7 +21,7 @@ const titles: Readonly<Record<MessageKind, string>> = {
   connections_full: 'Callers wait for a connection of ours',
   local_faults: 'This machine cannot make its calls',
   jobs_blocked: 'Jobs wait that cannot be looked at',
-  jobs_untracked: 'Relayed jobs named no id, and nobody follows them',
+  jobs_untracked: 'Relayed jobs named no id of their own',
   changed: 'The weights were changed',
   test: 'Test message',
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tellUntracked } from '@/lib/jobs/poll/blocked-alerts';
 import { addProvider, PlayedVendor } from '@/test/support/relay-world';
 import { addRelay, type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
 
@@ -236,4 +237,43 @@ describe('a job that is made of another', () => {
     expect([lost.status, lost.headers.get('x-should-retry')]).toEqual([504, 'false']);
     await vendor.close();
   });
+});
+
+it('two providers that hand out one id: the first keeps it, both are followed, and it is told', async () => {
+  const answers = (from: string) => (vendor: PlayedVendor) => {
+    vendor.serve = (_, response) =>
+      void response.end(JSON.stringify({ id: 'video_77', status: 'queued', model: from }));
+    return vendor;
+  };
+  const [one, two] = [answers('one')(await PlayedVendor.start()), answers('two')(await PlayedVendor.start())];
+  const { sql } = world.database;
+  await addProvider(sql, 'twins-one', one.url, { dialect: 'openai-videos', auth: { scheme: 'none' } });
+  await addProvider(sql, 'twins-two', two.url, { dialect: 'openai-videos', auth: { scheme: 'none' } });
+  await addRelay(sql, world.plane, { key: 'TWINS_WEIGHTS', slug: 'twins', old: 'twins-one', fresh: 'twins-two' });
+  const made = async (caller: 0 | 1 = 0) =>
+    (await world.ask('POST', '/twins/v1/videos', { model: 'sora-2' }, caller)).body.model;
+  const asked = async (caller: 0 | 1 = 0) =>
+    (await world.ask('GET', '/twins/v1/videos/video_77', undefined, caller)).body.model;
+  expect([await made(), await made()]).toEqual(['one', 'one']);
+  await world.share('twins', 1);
+  expect([await made(), await asked()]).toEqual(['two', 'one']);
+  // Another caller's id is another one.
+  expect([await made(1), await asked(1)]).toEqual(['two', 'two']);
+  const rows = await sql`
+    select j.provider, j.state, j.upstream ->> 'untracked' as untracked from sluice.jobs j
+    where j.upstream_id = 'video_77' order by j.created_at`;
+  expect(rows.map((each) => Object.values(each))).toEqual([
+    ['twins-one', 'accepted', null],
+    ['twins-one', 'accepted', null],
+    ['twins-two', 'accepted', 'twin'],
+    ['twins-two', 'accepted', null],
+  ]);
+  const told: string[] = [];
+  const raise = async ({ key, detail }: { readonly key: string; readonly detail: string }) =>
+    void told.push(`${key}: ${detail}`);
+  await tellUntracked(sql, { raise, resolve: async () => undefined });
+  expect(told.filter((each) => each.includes('twins'))).toEqual([
+    expect.stringMatching(/^twins-two: A create .* an id that/),
+  ]);
+  await Promise.all([one.close(), two.close()]);
 });

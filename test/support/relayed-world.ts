@@ -11,7 +11,11 @@ import { addProvider } from './relay-world';
 /** Two callers: each sees its own jobs alone. */
 export const callerKeys = ['key-of-one-0123456789abcdefghij', 'key-of-two-0123456789abcdefghij'] as const;
 
-const weightsOf = { runway: 'RUNWAY_WEIGHTS', kling: 'KLING_WEIGHTS', jimeng: 'JIMENG_WEIGHTS', suno: 'SUNO_WEIGHTS' };
+const weightsOf = {
+  ...{ runway: 'RUNWAY_WEIGHTS', kling: 'KLING_WEIGHTS', jimeng: 'JIMENG_WEIGHTS', suno: 'SUNO_WEIGHTS' },
+  // Of one test.
+  twins: 'TWINS_WEIGHTS',
+};
 export type RelayedSplit = keyof typeof weightsOf;
 
 export interface RelayedWorld {

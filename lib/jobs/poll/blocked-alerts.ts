@@ -48,24 +48,29 @@ function alertOf(provider: string, why: string, jobs: number) {
   return { kind: blockedKind, key: provider, detail, params: { provider, jobs }, blocksAdvance: false } as const;
 }
 
-/** One alert a provider whose answers name no job that could be read; ended when a quarter of an hour brought none. */
+/** One alert a provider whose answers name no job that could be read, or another's; ended when a quarter of an hour brought none. */
 export async function tellUntracked(sql: Sql, alerts: Alerts): Promise<void> {
-  const query = sql<Omit<Row, 'why'>[]>`
+  const query = sql<(Omit<Row, 'why'> & { readonly twins: number })[]>`
     with untracked as (
-      select j.provider, count(*)::integer as jobs from sluice.jobs j
+      select j.provider, count(*)::integer as jobs,
+        count(*) filter (where j.upstream ->> 'untracked' = 'twin')::integer as twins
+      from sluice.jobs j
       where j.upstream ? 'untracked' and j.created_at > now() - interval '15 minutes' group by 1
     ),
     raised as (select a.key from sluice.alerts a where a.kind = ${untrackedKind} and a.resolved_at is null)
-    select coalesce(u.provider, r.key) as provider, coalesce(u.jobs, 0) as jobs, r.key is not null as "isRaised"
+    select coalesce(u.provider, r.key) as provider, coalesce(u.jobs, 0) as jobs, coalesce(u.twins, 0) as twins,
+      r.key is not null as "isRaised"
     from untracked u full join raised r on r.key = u.provider`;
-  for (const { provider, jobs, isRaised } of await queryWithin(withinMs, query, 'looking for untracked jobs')) {
+  for (const { provider, jobs, twins, isRaised } of await queryWithin(withinMs, query, 'looking for untracked jobs')) {
     if (jobs === 0) await alerts.resolve(untrackedKind, provider);
-    else if (!isRaised) await alerts.raise(untrackedAlert(provider, jobs));
+    else if (!isRaised) await alerts.raise(untrackedAlert(provider, jobs, twins));
   }
 }
 
-function untrackedAlert(provider: string, jobs: number) {
-  const many = jobs === 1 ? 'A create' : `${jobs} creates`;
-  const detail = `${many} at ${provider} went well, and no id could be read in the answer: nobody follows the job, and its end is not counted. See whether its dialect is the right one.`;
+function untrackedAlert(provider: string, jobs: number, twins: number) {
+  const many = (n: number) => (n === 1 ? 'A create' : `${n} creates`);
+  const nameless = `${many(jobs - twins)} at ${provider} went well, and no id could be read in the answer: nobody follows the job, and its end is not counted. See whether its dialect is the right one.`;
+  const twice = `${many(twins)} at ${provider} was answered with an id that its caller has from another provider: asked for by that id, the first is told of; both are followed. Ask the provider whether its ids are its own.`;
+  const detail = [jobs > twins ? nameless : '', twins > 0 ? twice : ''].filter(Boolean).join(' ');
   return { kind: untrackedKind, key: provider, detail, params: { provider, jobs }, blocksAdvance: false } as const;
 }

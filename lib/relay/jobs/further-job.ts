@@ -35,7 +35,7 @@ export async function makeFurther(
   const end = endOf(row.id, result, upstreamId ?? null, from, dialect);
   const isTaken = await store.settle(end).catch(() => null);
   if (isTaken === null) await bindings.keep(end);
-  if (upstreamId !== undefined)
+  if (upstreamId !== undefined && isTaken !== 'twin')
     jobs.known.note(owner, { ...from, id: row.id, upstreamId, split: '', state: 'accepted' });
   return { answer, result };
 }

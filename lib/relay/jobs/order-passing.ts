@@ -79,7 +79,8 @@ function note(
   const { job, ending } = created;
   if (job === null || ending.kind !== 'done') return;
   const { id, upstreamId, split, arm, state } = job;
-  if (upstreamId === null) jobs.count(created.split, arm, 'untracked');
+  // Of two that share an id at two places the first keeps it; both are followed.
+  if (upstreamId === null || created.isTwin) jobs.count(created.split, arm, 'untracked');
   else {
     const upstream = ending.result.accepted?.upstream ?? {};
     jobs.known.note({ caller, prefix }, { ...place, id, upstreamId, split, arm, state, upstream });

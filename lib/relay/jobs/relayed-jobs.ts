@@ -8,8 +8,11 @@ export class RelayedJobs {
 
   constructor(private readonly store: Pick<RelayedStore, 'find'>) {}
 
+  /** Of two that share an id at two places the first keeps it. */
   note(owner: Owner, job: RelayedJob): void {
     const key = keyOf(owner, job.upstreamId);
+    const first = this.known.get(key);
+    if (first && (first.provider !== job.provider || first.baseUrl !== job.baseUrl)) return;
     this.known.delete(key);
     this.known.set(key, job);
     const oldest = this.known.keys().next().value;
