@@ -5,13 +5,14 @@ import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { Problem } from '@/lib/http/problem';
 import { StoreAway } from '@/lib/kernel/store-away';
 import type { Dialect } from '@/lib/registry/dialects/dialect';
+import { formType, readForm } from './body/read-form';
+import { readJson, readWhole } from './body/read-json';
 import type { Meaning } from './dialect';
 import type { Prefixed } from './find-prefix';
 import { askAbout } from './jobs/ask-about';
 import { orderPassing } from './jobs/order-passing';
 import type { RelayJobs } from './jobs/relay-jobs';
 import { bodyLimit, meaningOf } from './meaning';
-import { readJson } from './read-json';
 import { blamed } from './refusal';
 import { type Incoming, sendOn } from './send-on';
 import { passedOr, streamTo } from './stream-to';
@@ -36,11 +37,26 @@ export async function understand(
   if (dialect.creates.length === 0) return { method, dialect, meaning: { kind: 'free' }, body: undefined };
   const query = new URLSearchParams(target.search);
   const most = bodyLimit(dialect, method, target.path, query, readsModel);
-  const body = most > 0 ? await readJson(incoming, most) : undefined;
+  const body = most > 0 ? await said(dialect, incoming, most, query) : undefined;
   const meaning = meaningOf(dialect, method, target.path, query, () => body);
   if (meaning.kind === 'misspelt') throw misspelt(incoming);
   if (meaning.kind === 'unclear') throw unclear(incoming, meaning.why);
   return { method, dialect, meaning, body };
+}
+
+/** A form is read where nothing but its model is asked of it. */
+async function said(dialect: Dialect, incoming: Incoming, most: number, query: URLSearchParams): Promise<unknown> {
+  const { method, target, rawHeaders } = incoming;
+  const bytes = await readWhole(incoming, most);
+  if (bytes === null) return undefined;
+  const isForModel = bodyLimit(dialect, method, target.path, query, false) === 0;
+  const form = isForModel ? formType(rawHeaders) : null;
+  if (form === null) return readJson(bytes);
+  return readForm(
+    form,
+    bytes,
+    dialect.modelAt.map((at) => at.slice(1)),
+  );
 }
 
 const asking = new Set(['GET', 'HEAD', 'OPTIONS']);

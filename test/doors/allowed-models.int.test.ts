@@ -70,6 +70,23 @@ describe('a caller that is held to some models', () => {
     expect(made()).toBe(before);
   });
 
+  it('begins jobs by a form that names one of those, byte by byte, and by no other', async () => {
+    const sentForm = async (model: string) => {
+      const form = new FormData();
+      form.set('model_name', model);
+      form.set('image', new Blob([Buffer.alloc(70_000, 'x')]), 'a.png');
+      const answer = await fetch(world.plane.url + path, {
+        ...{ method: 'POST', body: form, headers: { authorization: `Bearer ${key}` } },
+      });
+      return [answer.status, await answer.text()] as const;
+    };
+    const before = made();
+    expect(await sentForm('kling-v2')).toEqual([403, expect.stringContaining('may not ask for the model kling-v2')]);
+    expect(made()).toBe(before);
+    // The vendor that is played wants JSON, and says so: it was sent on.
+    expect(await sentForm('kling-v1-6')).toEqual([expect.any(Number), expect.not.stringContaining('Nothing was sent')]);
+  });
+
   it('is refused a body that cannot be read, and asks for its jobs as ever', async () => {
     expect(await send(path, '{"model_name":')).toMatchObject({ status: 400, fault: 'caller' });
     const made = JSON.parse((await send(path, film)).text);

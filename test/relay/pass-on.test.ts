@@ -20,8 +20,9 @@ const understood = (dialect: string, request: string, body: CallerBody | Buffer 
     { dialect: dialectCalled(dialect) ?? null } as Prefixed,
     {
       ...{ method, target: { path, search: query === undefined ? '' : `?${query}` } },
+      rawHeaders: [],
       ...{ body: Buffer.isBuffer(came) ? bodyOf(came) : came, answer: { ready() {} } },
-    } as Incoming,
+    } as unknown as Incoming,
     false,
   );
 };

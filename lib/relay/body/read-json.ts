@@ -2,28 +2,23 @@ import { bodyWithinMs, tooSlow, watchArrival } from '@/lib/http/body/read-body';
 import { Problem } from '@/lib/http/problem';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { duplicateKey, scanJson } from '@/lib/kernel/json-text';
-import type { CallerBody } from './caller-body';
-import { blamed } from './refusal';
-import type { Incoming } from './send-on';
+import type { CallerBody } from '../caller-body';
+import { blamed } from '../refusal';
+import type { Incoming } from '../send-on';
 
 const deepest = 64;
 // A mark at the start stays, and is no JSON: other readers differ in what they make of it.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/**
- * The JSON that says what a request is; undefined: it has no body. One that cannot be read is refused, as whoever reads
- * it otherwise could find another's job in it.
- */
-export async function readJson({ body, answer }: Incoming, most: number): Promise<unknown> {
-  if (body === null) return undefined;
+/** All of a body that says what its request is; null: there is none. */
+export async function readWhole({ body, answer }: Incoming, most: number): Promise<Buffer | null> {
+  if (body === null) return null;
   if ((body.length ?? 0) > most) throw tooLarge(most);
   answer.ready();
   const bytes = await arrived(body, most);
-  if (bytes === null) {
-    body.discard();
-    throw tooLarge(most);
-  }
-  return parsed(bytes);
+  if (bytes !== null) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  body.discard();
+  throw tooLarge(most);
 }
 
 /** Within the time that every route gives a body. */
@@ -47,7 +42,8 @@ async function arrived(body: CallerBody, most: number): Promise<Uint8Array | nul
   }
 }
 
-function parsed(bytes: Uint8Array): unknown {
+/** One that cannot be read is refused, as whoever reads it otherwise could find another's job in it. */
+export function readJson(bytes: Uint8Array): unknown {
   let text: string;
   let value: unknown;
   try {

@@ -1,0 +1,80 @@
+import { Problem } from '@/lib/http/problem';
+import { blamed } from '../refusal';
+
+const mostParts = 200;
+const longestText = 64 * 1024;
+const crlf = Buffer.from('\r\n');
+const blank = Buffer.from('\r\n\r\n');
+const boundaryOf = /^multipart\/form-data; *boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+./:=?-]{1,70}))$/i;
+const disposition = /^content-disposition: *form-data; *name="([\w.[\]-]{1,256})"(; *filename\*?=.*)?$/i;
+
+/** A form says which fields are texts; a file stands there as its name alone. */
+export type FormFields = Readonly<Record<string, unknown>>;
+
+/** What a request says that its body is, where that is a form; null: it is none. Names and values by turns. */
+export function formType(rawHeaders: readonly string[]): string | null {
+  const said = rawHeaders.filter(
+    (_, at) => at % 2 === 1 && /^content-(?:type|encoding)$/i.test(rawHeaders[at - 1] ?? ''),
+  );
+  const [first] = said;
+  if (!said.some((each) => /^multipart\/form-data\b/i.test(each))) return null;
+  if (said.length === 1 && first !== undefined) return first;
+  throw unreadable('it has one content-type, and is not packed');
+}
+
+/**
+ * The texts of a form, whose bytes stay as they are. What two readers might take for two things is refused: another
+ * model than the one that was read here could be made of it. `alike`: what no other field may look like.
+ */
+export function readForm(contentType: string, bytes: Buffer, alike: readonly string[]): FormFields {
+  const found = boundaryOf.exec(contentType.trim());
+  if (found === null)
+    throw unreadable('its content-type must be multipart/form-data with its boundary and nothing else');
+  const mark = Buffer.from(`--${found[1] ?? found[2]}`);
+  if (!bytes.subarray(0, mark.length).equals(mark)) throw unreadable('it must begin with its boundary');
+  const between = Buffer.concat([crlf, mark]);
+  const fields = new Map<string, unknown>();
+  let at = mark.length;
+  for (let parts = 0; parts <= mostParts; parts += 1) {
+    if (bytes.subarray(at, at + 2).toString('latin1') === '--') return endOf(bytes, at + 2, fields);
+    if (!bytes.subarray(at, at + 2).equals(crlf)) throw unreadable('a boundary must end its line');
+    const end = bytes.indexOf(between, at);
+    if (end < 0) throw unreadable('it breaks off before its last boundary');
+    const part = bytes.subarray(at + 2, end);
+    // Where a line may end with less, another field begins here.
+    if (part.includes(mark)) throw unreadable('its boundary stands within a field');
+    const [name, value] = partOf(part);
+    if (fields.has(name) && !name.endsWith('[]')) throw unreadable(`it says ${name} more than once`);
+    const meant = name.replace(/[[.].*$/, '').toLowerCase();
+    if (!alike.includes(name) && alike.some((each) => each.toLowerCase() === meant))
+      throw unreadable(`${name} looks like the model, which is written ${alike.join(' or ')}`);
+    fields.set(name, value);
+    at = end + between.length;
+  }
+  throw unreadable(`it has more than ${mostParts} fields`);
+}
+
+function endOf(bytes: Buffer, at: number, fields: ReadonlyMap<string, unknown>): FormFields {
+  const rest = bytes.subarray(at).toString('latin1');
+  if (rest !== '' && rest !== '\r\n') throw unreadable('something comes behind its last boundary');
+  return Object.fromEntries(fields);
+}
+
+function partOf(part: Buffer): readonly [string, unknown] {
+  const head = part.indexOf(blank);
+  if (head < 0) throw unreadable('a field has no empty line behind its headers');
+  const lines = part.subarray(0, head).toString('latin1').split('\r\n');
+  const said = lines.flatMap((line) => disposition.exec(line) ?? []);
+  const isPlain = lines.every((line) => /^content-(?:disposition|type|length):/i.test(line));
+  if (!isPlain || lines.filter((line) => /^content-disposition:/i.test(line)).length !== 1 || said[1] === undefined)
+    throw unreadable('each field has one content-disposition with a plain name, and perhaps a content-type');
+  const body = part.subarray(head + blank.length);
+  if (said[2] !== undefined) return [said[1], { file: body.length }];
+  if (body.length > longestText) throw unreadable(`the text ${said[1]} is longer than 64 kB`);
+  return [said[1], body.toString('utf8')];
+}
+
+function unreadable(why: string): Problem {
+  const detail = `Its body says which model this asks for, so the form was read, and nothing was sent: ${why}.`;
+  return blamed(new Problem(400, 'malformed-form', detail), 'caller');
+}
