@@ -3,7 +3,7 @@ import { within } from '@/lib/kernel/within';
 import { freeze } from '@/test/support/freeze';
 import { untilAllEnded } from './heal';
 import type { Link, Trap } from './link';
-import { order, poll } from './orders';
+import { order, orderRelayed, poll, pollRelayed } from './orders';
 import type { Told } from './remains';
 import { type Cell, leasing, nameOf } from './steps';
 import { type CrashWorld, type Member, routed, type Web } from './world';
@@ -17,7 +17,8 @@ export async function runCell(world: CrashWorld, cell: Cell): Promise<Told[]> {
   if (web === undefined) throw new Error('there is no web process');
   const told = await new CellRun(world, web, cell).run();
   await untilAllEnded(world);
-  return Promise.all(told.map(async (each) => ({ ...each, polled: each.id && (await poll(web.url, each.id)) })));
+  const ask = ({ id, isRelayed }: Told) => id && (isRelayed ? pollRelayed : poll)(web.url, id);
+  return Promise.all(told.map(async (each) => ({ ...each, polled: await ask(each) })));
 }
 
 class CellRun {
@@ -33,18 +34,34 @@ class CellRun {
   async run(): Promise<Told[]> {
     const { journey } = this.cell.step;
     try {
-      if (journey === 'create') return await this.ofCreate();
+      if (journey === 'create') return await this.ofCreate(() => this.order());
+      if (journey === 'relay') return await this.ofCreate(() => this.orderRelayed());
+      if (journey === 'asked') return await this.ofAsked();
       return journey === 'webhook' ? await this.ofNews() : await this.ofLook();
     } finally {
       this.letGo();
     }
   }
 
-  private async ofCreate(): Promise<Told[]> {
+  private async ofCreate(order: () => Promise<Told>): Promise<Told[]> {
     const trap = this.set(this.web);
-    const answering = this.order();
+    const answering = order();
     await this.killAt(trap);
     return [await answering];
+  }
+
+  /** Its caller looks, and sees that it has ended; nobody else does before. */
+  private async ofAsked(): Promise<Told[]> {
+    const { web, world } = this;
+    world.relays.runway.control({ jobMs: 1 });
+    const told = await this.orderRelayed();
+    if (told.id === null) throw new Error(`${nameOf(this.cell)}: nothing was made to ask for`);
+    await sleep(50);
+    const trap = this.set(web);
+    const asking = pollRelayed(web.url, told.id);
+    await this.killAt(trap);
+    await asking;
+    return [told];
   }
 
   /** Only one process looks at jobs meanwhile, and its first look at this one is waited for. */
@@ -95,6 +112,11 @@ class CellRun {
     const { arm = 'new' } = this.cell.step;
     const prompt = `${nameOf(this.cell)}, ${++this.orders}`;
     return order(this.web.url, prompt, arm === 'old' ? 'to-fal' : 'to-runware');
+  }
+
+  private orderRelayed(): Promise<Told> {
+    const { step, victim } = this.cell;
+    return orderRelayed(this.web.url, `${step.journey}-${step.name}-${victim}-${++this.orders}`.replaceAll(' ', '-'));
   }
 
   private set(actor: Member): Trap {

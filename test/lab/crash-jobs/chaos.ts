@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chance, seededChance } from '@/lib/gateway/providers/sandbox/chance';
 import { freeze } from '@/test/support/freeze';
 import { untilAllEnded } from './heal';
-import { order, poll } from './orders';
+import { order, orderRelayed, poll, pollRelayed } from './orders';
 import type { Told } from './remains';
 import type { CrashWorld, Member } from './world';
 
@@ -11,26 +11,41 @@ interface ChaosOptions {
   readonly perSecond: number;
   readonly seed: number;
   readonly say: (line: string) => void;
+  /** By a relay; left out: by our own door. */
+  readonly isRelayed?: boolean;
 }
+
+const ours = { order: (url: string, at: number) => order(url, `order ${at}`, 'film'), poll };
+const relayed = { order: (url: string, at: number) => orderRelayed(url, `order-${at}`), poll: pollRelayed };
 
 const pollEvery = 3;
 
 /** Orders at a steady rate at every web process, while what they pass through is killed, frozen and cut off by chance. */
-export async function chaos(world: CrashWorld, { orders, perSecond, seed, say }: ChaosOptions): Promise<Told[]> {
+export async function chaos(world: CrashWorld, options: ChaosOptions): Promise<Told[]> {
+  const { orders, perSecond, seed, say, isRelayed = false } = options;
+  const door = isRelayed ? relayed : ours;
   for (const name of ['fal', 'runware'] as const) world.sandbox.control(name, { jobMs: { median: 800, p95: 3000 } });
+  world.relays.runway.control({ jobMs: { median: 800, p95: 3000 } });
   const chance = seededChance(seed);
   const end = new AbortController();
   const faults = new Faults(world, chance);
   const breaking = Promise.all([faults.ofProcesses(end.signal), faults.ofNetwork(end.signal)]);
-  const told = await orderAll(world, orders, perSecond);
+  const told = await orderAll(world, orders, perSecond, door);
   end.abort();
   await breaking;
   say(`${orders} orders under ${faults.told()}`);
   await untilAllEnded(world);
-  return Promise.all(told.map(async (each) => ({ ...each, polled: each.id && (await poll(anyOf(world), each.id)) })));
+  return Promise.all(
+    told.map(async (each) => ({ ...each, polled: each.id && (await door.poll(anyOf(world), each.id)) })),
+  );
 }
 
-async function orderAll(world: CrashWorld, orders: number, perSecond: number): Promise<Told[]> {
+async function orderAll(
+  world: CrashWorld,
+  orders: number,
+  perSecond: number,
+  { order, poll }: typeof ours,
+): Promise<Told[]> {
   const going: Promise<Told>[] = [];
   const beganMs = performance.now();
   while (going.length < orders) {
@@ -38,7 +53,7 @@ async function orderAll(world: CrashWorld, orders: number, perSecond: number): P
     while (going.length < due) {
       const at = going.length;
       const { url } = world.webs[at % world.webs.length] ?? { url: '' };
-      const ordering = order(url, `order ${at}`, 'film');
+      const ordering = order(url, at);
       // Its caller asks for it, as callers do; what it hears then is not what counts.
       if (at % pollEvery === 0) void ordering.then(({ id }) => id && poll(url, id));
       going.push(ordering);

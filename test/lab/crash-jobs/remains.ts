@@ -1,5 +1,5 @@
 import type { Sql } from '@/lib/postgres/sql';
-import type { Sandbox } from '@/scripts/sandbox/start';
+import type { CrashWorld } from './world';
 
 /** What a caller was told of an order, by its prompt. */
 export interface Told {
@@ -10,6 +10,8 @@ export interface Told {
   readonly id: string | null;
   /** What a poll of it was answered in the end; null: nothing, or that there is none. */
   readonly polled: string | null;
+  /** It is called as its vendor calls it, and a refusal calls it nothing. */
+  readonly isRelayed?: boolean;
 }
 
 export interface Row {
@@ -44,14 +46,17 @@ export interface Remains {
   readonly ledger: readonly Entry[];
 }
 
-export async function readRemains(sql: Sql, sandbox: Sandbox, told: readonly Told[]): Promise<Remains> {
+type Vendors = Pick<CrashWorld, 'sandbox' | 'relays'>;
+
+export async function readRemains(sql: Sql, { sandbox, relays }: Vendors, told: readonly Told[]): Promise<Remains> {
   const rows = await sql<Row[]>`
-    select j.id, j.request ->> 'prompt' as prompt, j.provider, j.state, j.upstream_id as "upstreamId",
+    select j.id, coalesce(j.request ->> 'prompt', j.request_id) as prompt, j.provider, j.state, j.upstream_id as "upstreamId",
       (select count(*)::int from public.analytics_logs a
         where a.event_data ->> 'job_id' = j.id::text and a.event_data ->> 'phase' = 'end') as ends
     from sluice.jobs j`;
-  const made = (['fal', 'runware'] as const).flatMap((provider) =>
-    sandbox.jobs(provider).map(({ id, prompt, creates }) => ({ id, prompt, provider, creates })),
+  const vendors = (['fal', 'runware'] as const).map((provider) => [provider, sandbox.jobs(provider)] as const);
+  const made = [...vendors, ['runway', relays.runway.jobs()] as const].flatMap(([provider, jobs]) =>
+    jobs.map(({ id, prompt, creates }) => ({ id, prompt, provider, creates })),
   );
   const ledger = await sql<Entry[]>`select l.job, l.kind, l.held_usd as "heldUsd" from sluice.ledger l`;
   return { told, rows, made, ledger };
@@ -111,10 +116,11 @@ function wrongEnds(what: string, ends: number, wanted: number): string[] {
   return ends === wanted ? [] : [`${what} has ${ends} ends in the log, and not ${wanted}`];
 }
 
-function faultsOfTold({ prompt, status, id, polled }: Told, rows: readonly Row[]): string[] {
-  const isBegun = status === 202 || status === 504;
+function faultsOfTold({ prompt, status, id, polled, isRelayed }: Told, rows: readonly Row[]): string[] {
+  const isBegun = isRelayed ? status === 200 : status === 202 || status === 504;
   if (id === null) return isBegun ? [`"${prompt}" was answered ${status} without an id`] : [];
-  if (!rows.some((row) => row.id === id)) return [`"${prompt}" was answered with an id that no row has`];
+  const isIts = (row: Row) => (isRelayed ? row.upstreamId : row.id) === id;
+  if (!rows.some(isIts)) return [`"${prompt}" was answered with an id that no row has`];
   return polled === null ? [`"${prompt}" was answered with an id that cannot be polled`] : [];
 }
 
@@ -133,7 +139,7 @@ export function sumsOf({ told, rows, made, ledger }: Remains): string {
   const entries = (wanted: Entry['kind']) => ledger.filter(({ kind }) => kind === wanted).length;
   const answered = told.filter(({ id }) => id !== null);
   return [
-    `${told.length} orders: ${told.filter(({ status }) => status === 202).length} answered 202, ${told.filter(({ status }) => status === null).length} connections lost`,
+    `${told.length} orders: ${told.filter(({ status }) => status === 202 || status === 200).length} answered well, ${told.filter(({ status }) => status === null).length} connections lost`,
     `${made.reduce((sum, { creates }) => sum + creates, 0)} creates at the vendors = ${count(({ state }) => isBound.has(state))} bound rows + ${unknown} unknown rows`,
     `${never} unknown rows that no vendor saw, ${count(({ state }) => state === 'refused')} refused`,
     `${answered.filter(({ polled }) => polled !== null).length} of ${answered.length} answered ids can be polled`,

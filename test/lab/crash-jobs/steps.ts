@@ -2,11 +2,11 @@ import type { Moment } from './link';
 
 /** Who is killed with `-9`, at that moment. */
 export type Victim = 'web' | 'poller' | 'postgres';
-export type LinkName = 'front' | 'store' | 'fal' | 'runware';
+export type LinkName = 'front' | 'store' | 'fal' | 'runware' | 'runway';
 
 /** A place between two steps of a job's life. */
 export interface Step extends Moment {
-  readonly journey: 'create' | 'poll' | 'end' | 'webhook';
+  readonly journey: 'create' | 'poll' | 'end' | 'webhook' | 'relay' | 'asked';
   readonly name: string;
   readonly link: LinkName;
   readonly victims: readonly Victim[];
@@ -71,11 +71,33 @@ export const steps: readonly Step[] = [
   { ...news, name: 'the news are answered', link: 'front', says: /^POST \/api\/jobs\/webhooks/, when: 'after' },
 ];
 
+const relay = { journey: 'relay', victims: ['web', 'postgres'] } as const;
+const asked = { journey: 'asked', victims: ['web', 'postgres'] } as const;
+const task = /^GET \/v1\/tasks\//;
+
+/** Every place between two steps of a create that is relayed, and of a caller's look that shows its end. */
+export const relaySteps: readonly Step[] = [
+  { ...relay, name: 'its row is written', link: 'store', says: insert, when: 'before' },
+  { ...relay, name: 'its row is committed', link: 'store', says: insert, when: 'after' },
+  { ...relay, name: 'its vendor is called', link: 'runway', says: /^POST \/v1\/text_to_video/, when: 'before' },
+  { ...relay, name: 'its vendor has taken it', link: 'runway', says: /^POST \/v1\/text_to_video/, when: 'after' },
+  { ...relay, name: 'its binding is written', link: 'store', says: bind, when: 'before' },
+  { ...relay, name: 'its binding is committed', link: 'store', says: bind, when: 'after' },
+  { ...relay, name: 'its caller is answered', link: 'front', says: /^POST \/runway\//, when: 'after' },
+  { ...asked, name: 'its vendor is asked', link: 'runway', says: task, when: 'before' },
+  { ...asked, name: 'its vendor has answered', link: 'runway', says: task, when: 'after' },
+  { ...asked, name: 'what was seen is written', link: 'store', says: settle, when: 'before' },
+  { ...asked, name: 'what was seen is committed', link: 'store', says: settle, when: 'after' },
+  { ...asked, name: 'its caller is answered', link: 'front', says: /^GET \/runway\//, when: 'after' },
+];
+
 export interface Cell {
   readonly step: Step;
   readonly victim: Victim;
 }
 
-export const cells: readonly Cell[] = steps.flatMap((step) => step.victims.map((victim) => ({ step, victim })));
+const cellsOf = (all: readonly Step[]) => all.flatMap((step) => step.victims.map((victim): Cell => ({ step, victim })));
+export const cells: readonly Cell[] = cellsOf(steps);
+export const relayCells: readonly Cell[] = cellsOf(relaySteps);
 
 export const nameOf = ({ step, victim }: Cell) => `${step.journey}: ${step.name}; kill -9 ${victim}`;

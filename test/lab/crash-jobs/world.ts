@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@/lib/postgres/embedded/free-port';
+import type { Sql } from '@/lib/postgres/sql';
+import { type RelaySandbox, startRelaySandbox } from '@/scripts/sandbox/relays';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { sandboxEnv } from '@/scripts/start/plan';
 import { addSplit } from '@/test/gateway/splits/add-split';
 import type { BundleProcess } from '@/test/support/bundle-process';
 import { eventually } from '@/test/support/eventually';
 import { type OwnPostgres, ownPostgres } from '@/test/support/own-postgres';
+import { addProvider } from '@/test/support/relay-rows';
 import { addVideoSplit } from '@/test/support/video-split';
 import { startWatchdogProcess } from '@/test/support/watchdog-process';
 import { startWebProcess } from '@/test/support/web-process';
@@ -35,9 +38,10 @@ export interface Web extends Member {
 export interface CrashWorld {
   readonly postgres: OwnPostgres;
   readonly sandbox: Sandbox;
+  readonly relays: RelaySandbox;
   readonly webs: readonly Web[];
   readonly watchdog: Member;
-  readonly vendors: Readonly<Record<'fal' | 'runware', Link>>;
+  readonly vendors: Readonly<Record<'fal' | 'runware' | 'runway', Link>>;
   close(): Promise<void>;
 }
 
@@ -70,13 +74,18 @@ export async function openCrashWorld(webCount: number): Promise<CrashWorld> {
     }
     const sandbox = atEnd(await startSandbox({ seed: 7 }), (made) => made.close());
     for (const name of ['fal', 'runware'] as const) sandbox.control(name, { latencyMs: 1, jobMs: 400 });
+    const relays = atEnd(await startRelaySandbox(7), (made) => made.close());
+    relays.runway.control({ latencyMs: 1, jobMs: 400 });
     const vendors = {
+      runway: await link(portOf(relays.runway.url), 'http'),
       fal: await link(portOf(sandbox.falUrl), 'http'),
       runware: await link(portOf(sandbox.runwareUrl), 'http'),
     };
+    await addRelay(postgres.sql, urlOf(vendors.runway));
     const common = {
       ...sandboxEnv({ ...sandbox, falUrl: urlOf(vendors.fal), runwareUrl: urlOf(vendors.runware) }),
       ...{ SLUICE_TICK_SECONDS: '5', SLUICE_RATE_GENERATE: '0', HOST: '127.0.0.1' },
+      RUNWAY_API_KEY: relays.runway.key,
     };
     const member = async (name: string) => {
       const store = await link(portOf(postgres.url), 'sql');
@@ -99,11 +108,28 @@ export async function openCrashWorld(webCount: number): Promise<CrashWorld> {
     const { name, store, folder, env } = await member('watchdog');
     const watchdog = await restartable(() => startWatchdogProcess(root, env), atEnd);
     for (const { url } of webs) await routed(url);
-    return { postgres, sandbox, webs, vendors, close, watchdog: Object.assign(watchdog, { name, store, folder }) };
+    return {
+      postgres,
+      sandbox,
+      relays,
+      webs,
+      vendors,
+      close,
+      watchdog: Object.assign(watchdog, { name, store, folder }),
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What comes to /runway, at one vendor by either arm. */
+async function addRelay(sql: Sql, url: string): Promise<void> {
+  await addProvider(sql, 'runway', url, { dialect: 'runway', headers: { 'x-runway-version': '2024-11-06' } });
+  await addSplit(sql, {
+    ...{ key: 'RUNWAY_WEIGHTS', slug: 'runway', kind: 'relay', hasJobs: true, prefixes: ['/runway'] },
+    ...{ arms: { old: ['runway', null], new: ['runway', null] }, weights: { old: 0.9, new: 0.1 } },
+  });
 }
 
 type AtEnd = <T>(made: T, end: (made: T) => unknown) => T;
@@ -124,14 +150,16 @@ async function restartable(
   return atEnd(member, ({ kill }) => kill());
 }
 
-/** Until it knows the split of jobs an order would be refused. */
+/** Until it knows the splits of jobs an order would be refused. */
 export async function routed(url: string): Promise<void> {
   const ask = async () => {
     const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
     const health = (await answer?.json().catch(() => null)) as Health | null;
-    return health?.splits?.film ?? null;
+    return [health?.splits?.film, health?.splits?.runway];
   };
-  await eventually(ask, (film) => typeof film?.version === 'number' && film.fault === null, 120_000, 100);
+  const isKnown = (split: NonNullable<Health['splits']>[string] | undefined) =>
+    typeof split?.version === 'number' && split.fault === null;
+  await eventually(ask, (splits) => splits.every(isKnown), 120_000, 100);
 }
 
 interface Health {
