@@ -35,11 +35,11 @@ export async function startSluice(
   return { ...web, stop };
 }
 
-/** A process that starts on a busy machine may listen a moment before it knows its relays. */
+/** A process that starts on a busy machine may listen a moment before it knows its relays, and their weights. */
 export async function relayed({ url }: WebProcess, path: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const { status } = await fetch(url + path);
-    if (status !== 404) return;
+    if (status !== 404 && status !== 503) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`The process never learnt of the relay of ${path}.`);

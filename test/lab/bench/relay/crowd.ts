@@ -22,7 +22,7 @@ export function withCrowd<T>(
     await addIdleJobs(sql, upstream);
     const crowded = await startSluice({ sql, databaseUrl, upstream }, keys);
     try {
-      for (const path of ['/acme/v1/ready', '/video/v1/ready']) await relayed(crowded, path);
+      for (const slug of ['acme', 'video', `more-${crowdOf.prefixes - 1}`]) await relayed(crowded, `/${slug}/v1/ready`);
       return await work(crowded);
     } finally {
       await crowded.stop();
@@ -35,11 +35,14 @@ async function addIdleJobs(sql: Sql, upstream: string): Promise<void> {
   for (let n = 0; n < crowdOf.jobs; n += atOnce) {
     const ids = Array.from({ length: atOnce }, () => randomUUID());
     await sql`
-      insert into sluice.jobs (id, split, door, caller, request_id, state, arm, assigned, provider, adapter, key_version,
-        base_url, model, provider_model, upstream_id, upstream, charged, accepted_at, due_at)
-      select v::uuid, 'VIDEO_WEIGHTS', 'relay', 'anyone', v, 'accepted', 'old', 'old', 'video-old', 'relay', 0,
-        ${upstream}, 'gen4', 'gen4', 'idle-' || v, '{"prefix":"/video"}', 'unknown', now(), now() + interval '1 hour'
+      insert into sluice.jobs (id, split, door, caller, request_id, arm, assigned, provider, adapter, key_version,
+        base_url, model, provider_model, due_at)
+      select v::uuid, 'VIDEO_WEIGHTS', 'relay', 'anyone', v, 'old', 'old', 'video-old', 'relay', 0, ${upstream}, 'gen4',
+        'gen4', now() + interval '1 hour'
       from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) v`;
   }
+  await sql`
+    update sluice.jobs j set state = 'accepted', upstream_id = 'idle-' || j.id, upstream = '{"prefix":"/video"}',
+      accepted_at = now()`;
   await sql`analyze sluice.jobs`;
 }
