@@ -6,13 +6,14 @@ import { clashingVariables, keyVariable } from '@/lib/config/provider-keys';
 import { shippedProviders } from '@/lib/config/shipped-providers';
 import { type AdapterName, adapters, isAdapter, sandboxKeys } from '@/lib/gateway/providers/adapters';
 import type { Made } from '@/lib/gateway/providers/live-lanes';
-import { firstFreeOf } from '@/lib/gateway/providers/relay/key-questions';
+import { keyQuestionOf } from '@/lib/gateway/providers/relay/key-questions';
 import { relayOptions } from '@/lib/gateway/providers/relay/options';
 import { sandboxSettings } from '@/lib/gateway/providers/sandbox/in-process';
 import type { ProviderSettings } from '@/lib/gateway/providers/settings';
 import { ProviderKeys, type UsedKey } from '@/lib/registry/keys/provider-keys';
 import type { DialectEntry, ProviderEntry } from '@/lib/registry/registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
+import { dialectCalled, dialectIn } from '@/lib/relay/dialects/dialects';
 import { secretKeyOf } from './keys/secret-key';
 
 /** The key of a provider now, or why there is none, in a sentence. */
@@ -56,15 +57,18 @@ export function settingsBy(
     const whyNot = 'key' in found ? undefined : found.whyNot;
     const keyVersion = 'key' in found ? found.version : 0;
     const where = { baseUrl: at, apiBaseUrl: falApi(at, env), pathPrefix };
-    const relay = known === 'relay' ? { relay: relayOptions(entry.options), ...ownQuestion(entry, dialects) } : {};
+    const relay = known === 'relay' ? { relay: relayOptions(entry.options), ...questionOf(entry, dialects) } : {};
     return { settings: { name, key, whyNot, ...where, ...relay }, keyVersion };
   };
 }
 
-/** A dialect that ships has its question where relays are made. */
-function ownQuestion({ options }: ProviderEntry, dialects: readonly DialectEntry[]) {
-  const own = dialects.find(({ name }) => name === options.dialect);
-  return own === undefined ? {} : { question: firstFreeOf(own.rules) };
+/** By which its key is tried, as its dialect says; one that ships and marks none has none that tells. */
+function questionOf({ options }: ProviderEntry, dialects: readonly DialectEntry[]) {
+  const spoken = dialectIn({ dialects }, String(options.dialect ?? 'generic'));
+  if (spoken === undefined) return {};
+  const isMarked = spoken.free.some(({ key }) => key !== undefined);
+  const ships = dialectCalled(spoken.name) !== undefined;
+  return { question: ships && !isMarked ? null : keyQuestionOf(spoken) };
 }
 
 /** Those that ship, as the environment alone knows them. */

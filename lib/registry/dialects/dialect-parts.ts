@@ -68,6 +68,8 @@ export const freeQuestion = fields({
       { error: headerRule },
     )
     .optional(),
+  key: fields({ statuses: list(z.int().min(400).max(499), 8).optional(), word: text(64).optional() }).optional(),
+  shape: z.literal(false, { error: 'must be false, or left out' }).optional(),
 });
 
 /** Of a pattern, without the star. */

@@ -14,7 +14,7 @@ export interface DialectRules {
   /** Where a create's body names its model: the first that is there. */
   readonly modelAt: readonly Pointer[];
   readonly pace: Pace;
-  /** Questions that cost nothing and concern no job, for telling two providers apart. */
+  /** Questions that cost nothing and concern no job: they tell whether a key is good, and two providers apart. */
   readonly free: readonly FreeQuestion[];
   readonly error: ErrorRule;
 }
@@ -59,9 +59,19 @@ export interface Asking {
 }
 
 /** Its path names no job. */
-interface FreeQuestion extends Asking {
+export interface FreeQuestion extends Asking {
   /** What callers' clients say beside, in small letters. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Its answer tells whether our key is good: a 2xx says so, and what stands here. */
+  readonly key?: LetIn | undefined;
+  /** Two providers are not told apart by it. */
+  readonly shape?: false | undefined;
+}
+
+/** What else than a 2xx is said to a key that is good. */
+export interface LetIn {
+  readonly statuses?: readonly number[] | undefined;
+  readonly word?: string | undefined;
 }
 
 export interface PollRule extends RequestRule {

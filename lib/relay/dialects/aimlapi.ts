@@ -30,7 +30,10 @@ export const aimlapi: Dialect = {
     outputs: ['/video/url', '/audio_file/url'],
     kind: 'video',
   },
-  free: [{ method: 'GET', path: makers[0], query: { generation_id: nobody } }],
+  free: [
+    { method: 'GET', path: makers[0], query: { generation_id: nobody } },
+    { method: 'GET', path: '/v2/billing', key: {}, shape: false },
+  ],
   pace: { ...usualPace, floorMs: 10_000, firstMs: 15_000 },
   error: { body: { requestId: '{request_id}', statusCode: '{status}', path: '{path}', message: '{sentence}' } },
 };

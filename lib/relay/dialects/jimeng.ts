@@ -1,5 +1,5 @@
 import type { CreateRule, Dialect, PollRule } from '@/lib/registry/dialects/dialect';
-import { byPath, get, usualPace } from './rules';
+import { byPath, get, nobody, usualPace } from './rules';
 
 const version = '2022-08-31';
 const submits = ['CVSync2AsyncSubmitTask', 'CVSubmitTask'] as const;
@@ -64,7 +64,14 @@ export const jimeng: Dialect = {
     outputs: ['/video_url', '/image_urls/*', '/content/video_url'],
     kind: 'video',
   },
-  free: [],
+  free: [
+    {
+      ...{ method: 'POST', path: '/', query: { Action: 'CVSync2AsyncGetResult', Version: version } },
+      body: { req_key: 'jimeng_t2i_v40', task_id: nobody },
+      // A signature is looked at first, and a task that is not there after it.
+      ...{ key: { statuses: [400] }, shape: false },
+    },
+  ],
   pace: usualPace,
   error: {
     body: {

@@ -34,7 +34,7 @@ export const kling: Dialect = {
     kind: 'video',
   },
   free: [
-    { method: 'GET', path: '/v1/videos/text2video', query: { pageNum: '1', pageSize: '1' } },
+    { method: 'GET', path: '/v1/videos/text2video', query: { pageNum: '1', pageSize: '1' }, key: {} },
     get(`/v1/videos/text2video/${nobody}`),
   ],
   pace: usualPace,

@@ -25,7 +25,10 @@ export const openaiVideos: Dialect = {
     outputs: [],
     kind: 'video',
   },
-  free: [{ method: 'GET', path: '/v1/videos', query: { limit: '1' } }],
+  free: [
+    { method: 'GET', path: '/v1/videos', query: { limit: '1' } },
+    { ...get('/v1/models'), key: {}, shape: false },
+  ],
   pace: usualPace,
   error: {
     body: { error: { message: '{sentence}', type: '{type}', param: null, code: '{code}' } },

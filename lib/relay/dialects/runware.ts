@@ -30,7 +30,13 @@ export const runware: Dialect = {
     outputs: ['/videoURL', '/imageURL', '/audioURL'],
     kind: 'video',
   },
-  free: [{ method: 'POST', path: '/v1', body: [{ taskType: 'getResponse', taskUUID: nobody }] }],
+  free: [
+    { method: 'POST', path: '/v1', body: [{ taskType: 'getResponse', taskUUID: nobody }] },
+    {
+      ...{ method: 'POST', path: '/v1', key: { statuses: [400] }, shape: false },
+      body: [{ taskType: 'accountManagement', taskUUID: nobody, operation: 'getDetails' }],
+    },
+  ],
   pace: usualPace,
   error: { body: { errors: [{ code: '{code}', message: '{sentence}', status: 'error' }] } },
 };

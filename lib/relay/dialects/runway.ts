@@ -64,7 +64,10 @@ export const runway: Dialect = {
     outputs: ['/output/*', '/video_url', '/url'],
     kind: 'video',
   },
-  free: ['/v1/organization', `/v1/tasks/${nobody}`].map((path) => ({ ...get(path), headers: version })),
+  free: [
+    { ...get('/v1/organization'), headers: version, key: {} },
+    { ...get(`/v1/tasks/${nobody}`), headers: version },
+  ],
   pace: usualPace,
   error: { body: { error: '{sentence}', code: '{code}', requestId: '{request_id}' } },
 };

@@ -31,7 +31,7 @@ export const suno: Dialect = {
     outputs: ['/data/*/audio_url', '/data/*/video_url'],
     kind: 'audio',
   },
-  free: [get(`/fetch/${nobody}`)],
+  free: [{ ...get(`/fetch/${nobody}`), key: { word: 'task_not_exist' } }],
   pace: usualPace,
   error: { body: { code: '{code}', message: '{sentence}', data: null } },
 };

@@ -27,7 +27,8 @@ export async function compareArms(
   [baseline, ...others]: readonly [AskedArm, ...AskedArm[]],
   deadline: Deadline,
 ): Promise<ShapesCompared> {
-  const questions = dialect.free.map((free) => ({ free, told: nameOf(free) }));
+  const compared = dialect.free.filter(({ shape }) => shape !== false);
+  const questions = compared.map((free) => ({ free, told: nameOf(free) }));
   const answersOf = (arm: AskedArm) =>
     Promise.all(questions.map(({ free, told }) => answerOf(arm, free, told, deadline)));
   const [first, ...rest] = await Promise.all([baseline, ...others].map(answersOf));

@@ -74,7 +74,7 @@ function keyBy({ letIn }: KeyQuestion, answer: UpstreamAnswer): KeySeen {
   if (status === 401) return 'refused';
   // Whoever is told to wait, or is out of money, was known.
   if ((status >= 200 && status < 300) || status === 429 || status === 402) return 'taken';
-  if (letIn?.statuses?.includes(status)) return 'taken';
-  const word = letIn?.word;
+  if (letIn.statuses?.includes(status)) return 'taken';
+  const { word } = letIn;
   return word !== undefined && answer.kind === 'answer' && answer.text.includes(word) ? 'taken' : 'unknown';
 }

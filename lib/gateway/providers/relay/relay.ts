@@ -9,7 +9,6 @@ import { openUpstream } from '../upstream';
 import { relayAuthorization, relayKeyFault } from './authorization/authorization';
 import type { RelayAuthorization } from './authorization/credentials';
 import { Exchange } from './exchange';
-import { keyQuestionOf } from './key-questions';
 import { type RelayOptions, relayOptions } from './options';
 import { probeRelay } from './probe';
 import type { StreamBody, StreamCall } from './stream-call';
@@ -151,7 +150,7 @@ class Relay implements Streams {
 
   async probe(deadline: Deadline): Promise<ProbeResult> {
     const { host, options, authorization } = this;
-    const { baseUrl, pathPrefix, witnesses, ca, question = keyQuestionOf(options.dialect) } = this.settings;
+    const { baseUrl, pathPrefix, witnesses, ca, question = null } = this.settings;
     const upstream = openUpstream(baseUrl, { witnesses, ca });
     try {
       const result = await probeRelay({ upstream, pathPrefix, host, options, question, authorization }, deadline);
