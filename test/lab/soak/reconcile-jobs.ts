@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from '@/lib/postgres/sql';
-import type { Sandbox } from '@/scripts/sandbox/start';
 import type { JobsSeen } from './jobs';
+import type { RelayedSeen } from './relays';
+import type { World } from './world';
 
 export interface JobsKept {
   readonly rows: number;
@@ -15,20 +16,28 @@ export interface JobsKept {
   /** What the vendors made and no row is bound to, and what they made twice. */
   readonly unbound: number;
   readonly twice: number;
+  /** Relayed creates that were answered with an id that no row has, and whose end their callers were never told. */
+  readonly lostRelayed: number;
+  readonly untoldRelayed: number;
 }
 
 const settleWithinMs = 60_000;
 
 /** What the database holds against what the callers and the vendors saw, once the last look has had its time. */
-export async function reconcileJobs(sql: Sql, sandbox: Sandbox, seen: JobsSeen): Promise<JobsKept> {
+export async function reconcileJobs(
+  { sql, sandbox, relays }: Pick<World, 'sql' | 'sandbox' | 'relays'>,
+  seen: JobsSeen,
+  relayed: RelayedSeen,
+): Promise<JobsKept> {
   const untilMs = performance.now() + settleWithinMs;
   while (performance.now() < untilMs && (await countOpen(sql)) > 0) await sleep(500);
   const rows = await sql<{ id: string; upstream: string | null }[]>`
     select j.id, j.provider || ' ' || j.upstream_id as upstream from sluice.jobs j`;
   const known = new Set(rows.map(({ id }) => id));
   const bound = new Set(rows.map(({ upstream }) => upstream));
-  const made = (['fal', 'runware'] as const).flatMap((name) =>
-    sandbox.jobs(name).map(({ id, creates }) => ({ place: `${name} ${id}`, creates })),
+  const vendors = (['fal', 'runware'] as const).map((name) => [name, sandbox.jobs(name)] as const);
+  const made = [...vendors, ['runway', relays.runway.jobs()] as const].flatMap(([name, jobs]) =>
+    jobs.map(({ id, creates }) => ({ place: `${name} ${id}`, creates })),
   );
   return {
     ...{ rows: rows.length, open: await countOpen(sql), wrongEnds: await countWrongEnds(sql) },
@@ -36,6 +45,8 @@ export async function reconcileJobs(sql: Sql, sandbox: Sandbox, seen: JobsSeen):
     untold: [...seen.jobs.values()].filter((said) => said === null).length,
     unbound: made.filter(({ place }) => !bound.has(place)).length,
     twice: made.filter(({ creates }) => creates > 1).length,
+    lostRelayed: [...relayed.tasks.keys()].filter((id) => !bound.has(`runway ${id}`)).length,
+    untoldRelayed: [...relayed.tasks.values()].filter((said) => said === null).length,
   };
 }
 

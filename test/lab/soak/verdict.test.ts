@@ -26,7 +26,29 @@ const goodJobs: NonNullable<Facts['jobs']> = {
     ...{ ordered: 300, skipped: 0, postponed: 3, failed: 0, failures: [], polls: 900, failedPolls: 0, orderMs: [5] },
     jobs: new Map([['a', 'completed']]),
   },
-  kept: { rows: 300, open: 0, lost: 0, untold: 0, wrongEnds: 0, unbound: 0, twice: 0 },
+  kept: {
+    rows: 300,
+    open: 0,
+    lost: 0,
+    untold: 0,
+    wrongEnds: 0,
+    unbound: 0,
+    twice: 0,
+    lostRelayed: 0,
+    untoldRelayed: 0,
+  },
+  relayed: {
+    ...{
+      ordered: 60,
+      postponed: 1,
+      failed: 0,
+      failures: [],
+      tasks: new Map([['t', 'SUCCEEDED']]),
+      polls: 90,
+      failedPolls: 0,
+    },
+    ...{ uploads: 60, brokenUploads: 0 },
+  },
 };
 const broken = (facts: Facts) => judge(facts).flatMap(({ what, ok }) => (ok ? [] : [what]));
 
@@ -57,6 +79,8 @@ it.each<[string, Partial<(typeof goodJobs)['kept']>]>([
   ['ends not logged just once', { wrongEnds: 1 }],
   ['made at a vendor and not bound', { unbound: 1 }],
   ['made twice', { twice: 1 }],
+  ['relayed tasks of which nobody knows', { lostRelayed: 1 }],
+  ['relayed tasks whose end was not told', { untoldRelayed: 1 }],
 ])('breaks on %s', (what, change) => {
   expect(broken({ ...good, jobs: { ...goodJobs, kept: { ...goodJobs.kept, ...change } } })).toEqual([what]);
 });

@@ -1,6 +1,7 @@
 import type { JobsSeen } from './jobs';
 import type { Reconciled } from './reconcile';
 import type { JobsKept } from './reconcile-jobs';
+import type { RelayedSeen } from './relays';
 import type { driftOf } from './samples';
 import type { Events } from './story';
 import type { Seen } from './traffic';
@@ -23,6 +24,7 @@ interface JobFacts {
   readonly lastedSeconds: number;
   readonly seen: JobsSeen;
   readonly kept: JobsKept;
+  readonly relayed: RelayedSeen;
 }
 
 export interface Row {
@@ -65,7 +67,7 @@ export function judge(facts: Facts): Row[] {
   ];
 }
 
-function judgeJobs({ perSecond, lastedSeconds, seen, kept }: JobFacts): Row[] {
+function judgeJobs({ perSecond, lastedSeconds, seen, kept, relayed }: JobFacts): Row[] {
   const rate = seen.ordered / lastedSeconds;
   const made = `${seen.jobs.size}`;
   return [
@@ -79,6 +81,22 @@ function judgeJobs({ perSecond, lastedSeconds, seen, kept }: JobFacts): Row[] {
     none('ends not logged just once', kept.wrongEnds, `${kept.rows}`),
     none('made at a vendor and not bound', kept.unbound, made),
     none('made twice', kept.twice, made),
+    ...judgeRelayed(relayed, kept),
+  ];
+}
+
+function judgeRelayed(seen: RelayedSeen, { lostRelayed, untoldRelayed }: JobsKept): Row[] {
+  const made = `${seen.tasks.size}`;
+  return [
+    none(
+      'failed creates of a relay',
+      seen.failed,
+      `${seen.ordered}, ${seen.postponed} postponed with the database away`,
+    ),
+    none('looks at relayed tasks that told nothing', seen.failedPolls, `${seen.polls}`),
+    none('relayed tasks of which nobody knows', lostRelayed, made),
+    none('relayed tasks whose end was not told', untoldRelayed, made),
+    none('uploads of 2 MB that came otherwise', seen.brokenUploads, `${seen.uploads}`),
   ];
 }
 

@@ -12,16 +12,19 @@ import { migrate } from '@/lib/postgres/migrate/migrate';
 import type { Sql } from '@/lib/postgres/sql';
 import { openControl } from '@/lib/process/open-control';
 import { buildIfStale, bundleFolder } from '@/scripts/build/build-if-stale';
+import { type RelaySandbox, startRelaySandbox } from '@/scripts/sandbox/relays';
 import { type Sandbox, startSandbox } from '@/scripts/sandbox/start';
 import { Child } from '@/scripts/start/child';
 import { sandboxEnv } from '@/scripts/start/plan';
 import { addVideoSplit } from '@/test/support/video-split';
+import { addRelays, startEcho } from './relays';
 
 export interface World {
   readonly url: string;
   readonly sql: Sql;
   readonly control: Control;
   readonly sandbox: Sandbox;
+  readonly relays: RelaySandbox;
   readonly samples: string;
   /** How often a child ended without having been asked to. */
   readonly crashes: Readonly<Record<'web' | 'watchdog', number>>;
@@ -57,12 +60,17 @@ export async function openWorld(sampleMs: number, say: (line: string) => void): 
     // At rest: a second rollout over the same providers would hold up the one that is told.
     await addVideoSplit(sql, { old: 1, new: 0 });
     sandbox.control('fal', { jobMs: { median: 2000, p95: 6000 } });
+    const [relays, echo] = await Promise.all([startRelaySandbox(7), startEcho()]);
+    ends.push(() => relays.close(), echo.close);
+    relays.runway.control({ jobMs: { median: 2000, p95: 6000 } });
+    await addRelays(sql, relays.runway.url, echo.url);
     const samples = join(folder, 'samples');
     const port = await freePort();
     const crashes = { web: 0, watchdog: 0 };
     mkdirSync(join(folder, 'data'), { mode: 0o711 });
     const env = {
       ...sandboxEnv(sandbox),
+      RUNWAY_API_KEY: relays.runway.key,
       ...{ DATABASE_URL: server.url, SLUICE_DATA_DIR: join(folder, 'data'), SLUICE_TICK_SECONDS: '5' },
       ...{ HOST: '127.0.0.1', PORT: String(port), NODE_ENV: 'production', LOG_LEVEL: 'fatal' },
       ...{ SLUICE_ADMIN_TOKEN: randomBytes(24).toString('hex'), NODE_OPTIONS: `--import ${preload}` },
@@ -83,7 +91,7 @@ export async function openWorld(sampleMs: number, say: (line: string) => void): 
     const url = `http://127.0.0.1:${port}`;
     await ready(url);
     return {
-      ...{ url, sql, control: opened.control, sandbox, samples, crashes, close },
+      ...{ url, sql, control: opened.control, sandbox, relays, samples, crashes, close },
       killWatchdog() {
         // A pid of 0 would be our whole process group.
         if (watchdog.pid === undefined) throw new Error('there is no watchdog to be killed');
@@ -108,14 +116,15 @@ async function ready(url: string): Promise<void> {
       ask(`${url}/api/health`).then((answer) => answer?.json() as Promise<Health> | undefined),
     ]);
     // An order before the split of jobs is known would find none.
-    if (isReady && typeof health?.splits?.film?.version === 'number') return;
+    if (isReady && ['film', 'runway', 'acme'].every((slug) => typeof health?.splits?.[slug]?.version === 'number'))
+      return;
     await sleep(100);
   }
   throw new Error('the web process was not ready within 60 s');
 }
 
 interface Health {
-  readonly splits?: { readonly film?: { readonly version: number | null } };
+  readonly splits?: Readonly<Record<string, { readonly version: number | null }>>;
 }
 
 const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
