@@ -16,7 +16,7 @@ interface ChaosOptions {
 }
 
 const ours = { order: (url: string, at: number) => order(url, `order ${at}`, 'film'), poll };
-const relayed = { order: (url: string, at: number) => orderRelayed(url, `order-${at}`), poll: pollRelayed };
+const relayed = { order: (url: string, at: number) => orderRelayed(url, `order-number-${at}`), poll: pollRelayed };
 
 const pollEvery = 3;
 
