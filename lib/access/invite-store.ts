@@ -2,6 +2,7 @@ import type { Role } from '@/lib/api/snapshot';
 import type { Sql } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
 import type { Identity } from './identity';
+import { insertOperator } from './operator-store';
 
 export interface Invite {
   readonly id: number;
@@ -89,17 +90,8 @@ export function inviteStore(sql: Sql) {
           const { name, role, created_by } = invite;
           await actingAs(tx, `operator:${name}`);
           await tx`update sluice.invites i set used_at = now() where i.hash = ${hash}`;
-          const made = await tx`
-            insert into sluice.operators (name, role, token_hash, password_hash, created_by)
-            select ${name}, ${role}, ${tokenHash}, ${passwordHash}, ${created_by}
-            where not exists (select from sluice.operators o
-              where lower(o.name) = lower(${name}) and o.name <> ${name} and o.revoked_at is null)
-            on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
-              password_hash = excluded.password_hash, expires_at = null, created_by = excluded.created_by,
-              created_at = now(), last_used_at = null, revoked_at = null
-            where operators.revoked_at is not null
-            returning name`;
-          if (made.length === 0) throw new NameTaken();
+          const operator = { name, role, tokenHash, passwordHash, validSeconds: null, createdBy: created_by };
+          if (!(await insertOperator(tx, operator))) throw new NameTaken();
           return { name: `operator:${name}`, role };
         })
         .catch((error) => {

@@ -1,6 +1,6 @@
 import type { Role } from '@/lib/api/snapshot';
 import { gathered } from '@/lib/kernel/gathered';
-import type { Sql } from '@/lib/postgres/sql';
+import type { Sql, Tx } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
 import type { Identity, Operator } from './identity';
 
@@ -18,32 +18,39 @@ interface AddedOperator {
   readonly name: string;
   readonly role: Role;
   readonly tokenHash: string;
+  /** Left out: they sign in by their token alone. */
+  readonly passwordHash?: string | null;
+  /** null: for good. */
   readonly validSeconds: number | null;
   readonly createdBy: string;
 }
 
 export type OperatorStore = ReturnType<typeof operatorStore>;
 
+/** A revoked name may come back with a new token; a live one is never overwritten, however it is written: false. */
+export async function insertOperator(tx: Tx, operator: AddedOperator): Promise<boolean> {
+  const { name, role, tokenHash, passwordHash = null, validSeconds, createdBy } = operator;
+  const rows = await tx`
+    insert into sluice.operators (name, role, token_hash, password_hash, expires_at, created_by)
+    select ${name}, ${role}, ${tokenHash}, ${passwordHash}::text, now() + make_interval(secs => ${validSeconds}), ${createdBy}
+    where not exists (select from sluice.operators o
+      where lower(o.name) = lower(${name}) and o.name <> ${name} and o.revoked_at is null)
+    on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
+      password_hash = excluded.password_hash, expires_at = excluded.expires_at, created_by = excluded.created_by,
+      created_at = now(), last_used_at = null, revoked_at = null
+    where operators.revoked_at is not null
+    returning name`;
+  return rows.length === 1;
+}
+
 export function operatorStore(sql: Sql) {
   return {
     /** false when an operator of that name exists and is not revoked. */
-    async add({ name, role, tokenHash, validSeconds, createdBy }: AddedOperator): Promise<boolean> {
-      // A revoked name may come back with a new token; a live one is never overwritten, however it is written.
-      return sql.begin(async (tx) => {
-        await actingAs(tx, createdBy);
-        const rows = await tx`
-          insert into sluice.operators (name, role, token_hash, expires_at, created_by)
-          select ${name}, ${role}, ${tokenHash}, now() + make_interval(secs => ${validSeconds}), ${createdBy}
-          where not exists (select from sluice.operators o
-            where lower(o.name) = lower(${name}) and o.name <> ${name} and o.revoked_at is null)
-          on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
-            password_hash = null, expires_at = excluded.expires_at, created_by = excluded.created_by, created_at = now(),
-            last_used_at = null, revoked_at = null
-          where operators.revoked_at is not null
-          returning name`;
-        return rows.length === 1;
-      });
-    },
+    add: (operator: AddedOperator): Promise<boolean> =>
+      sql.begin(async (tx) => {
+        await actingAs(tx, operator.createdBy);
+        return insertOperator(tx, operator);
+      }) as Promise<boolean>,
 
     async list(): Promise<readonly Operator[]> {
       const rows = await sql<OperatorRow[]>`

@@ -21,7 +21,7 @@ export function followStore(
   const listener = listen(connections, log, () => void follow.read());
   return {
     firstRead: follow.start(),
-    wake: () => follow.wake(),
+    wake: follow.wake,
     /** null without LISTEN, or before it is known. */
     hears: (): boolean | null => listener?.isHeard ?? null,
     async stop(): Promise<void> {

@@ -39,6 +39,7 @@ export class FollowSplits {
   private isAllNews = false;
   private readonly told = new Map<string, string | null>();
   private readonly poll: Poll;
+  readonly wake: Poll['wake'];
 
   constructor(private readonly parts: FollowParts) {
     const { clock, open, log } = parts;
@@ -49,6 +50,7 @@ export class FollowSplits {
       onAway: (error) => log.warn({ err: error }, 'the store does not answer; routing by the last good weights'),
       onBack: () => log.info('the store answers again'),
     });
+    this.wake = this.poll.wake;
   }
 
   /** What the last run knew at once; what the store says as soon as it answers. */
@@ -59,10 +61,6 @@ export class FollowSplits {
 
   stop(): void {
     this.poll.stop();
-  }
-
-  wake(): Promise<void> | null {
-    return this.poll.wake();
   }
 
   read(): Promise<void> {

@@ -1,4 +1,4 @@
-/** How one of our parameters is called at a provider, or how a size is said there, in the forms of lib/gateway/models/rule.ts. */
+/** How one of our parameters is called at a provider, or how a size is said there, in the forms of lib/registry/model-rule.ts. */
 export type ShippedRule = string | Readonly<Record<string, unknown>>;
 
 /** A row of `sluice.models` that every installation begins with. */
