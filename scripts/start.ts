@@ -103,7 +103,7 @@ function launch(child: Child): void {
   child.start();
 }
 
-/** From here on it ends with us. */
+/** From here on the child ends with this process. */
 function mind(child: Child): void {
   refuseWhenEnding();
   children.push(child);
@@ -142,7 +142,7 @@ async function end(why: string, code: number): Promise<void> {
   ending = (async () => {
     await Promise.all(children.map((child) => child.stop(childrenWithinMs)));
     await sandbox?.stop(500);
-    // One that is not open in time is left to its babysitter.
+    // A database that does not open in time is ended by the process that watches it.
     const late = wait(Math.max(0, untilMs - performance.now()), null, { ref: false });
     const database = await Promise.race([opening, late]);
     await database?.stop(untilMs - performance.now());

@@ -10,7 +10,7 @@ export interface SplitItem {
   readonly prefixes: readonly string[];
   readonly is_default: boolean;
   readonly archived_at: string | null;
-  /** Of its weights; null: it never had any. */
+  /** The version of its weights; null: it never had any. */
   readonly version: number | null;
   /** As stored; null where nothing is, or nothing that can be read. */
   readonly weights: Readonly<Record<string, number>> | null;

@@ -70,7 +70,7 @@ function toResponse(outgoing: Outgoing, method: string): Response {
     return new Response(heldBody(body, release), { status, headers: { ...headers, ...length } });
   }
   release?.();
-  // Nobody reads it, and its source is to end.
+  // A HEAD has no body, and its source must end.
   if (method === 'HEAD' && body instanceof ReadableStream) void body.cancel();
   return new Response(method === 'HEAD' ? null : (body as BodyInit | null), { status, headers: { ...headers } });
 }

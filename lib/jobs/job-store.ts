@@ -68,7 +68,7 @@ interface Listing {
   readonly after: string | null;
   /** null: all of them. */
   readonly states: readonly JobState[] | null;
-  /** Left out: by whichever it came. */
+  /** Left out: through any door. */
   readonly door?: JobDoor;
   readonly oldestFirst?: boolean;
 }

@@ -72,7 +72,7 @@ export class JobViews {
       if (view === null) this.forget(id);
       known.view = view;
     } catch {
-      // What is known stays, and is told.
+      // The store is away: what is known already is told.
     }
     known.readAtMs = this.parts.clock.monotonic();
     known.reading = null;

@@ -117,7 +117,7 @@ export class KeptBindings {
   }
 }
 
-/** A line that is torn, or was damaged, is none. */
+/** A line that is torn or damaged is skipped. */
 function parsed(line: string): Waiting | { readonly done: string } | null {
   try {
     const read = JSON.parse(line) as Partial<Waiting> & { readonly done?: unknown };

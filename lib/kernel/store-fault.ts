@@ -155,7 +155,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** What an error of the driver, the socket or Postgres means; null for any other. One table for every door. */
+/** What an error of the driver, the socket or Postgres means; null for any other. The only table of them. */
 export function storeFault(error: unknown): StoreFault | null {
   if (!(error instanceof Error)) return null;
   const told = error as Told;

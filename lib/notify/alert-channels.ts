@@ -38,7 +38,7 @@ export async function addAlertChannel(
   return channels.add({ kind, url, secret, ...change, createdBy: by });
 }
 
-/** Its address stays: at another one it is another channel. */
+/** The address cannot be changed: another address is another channel. */
 export async function changeAlertChannel(
   { channels }: Pick<Channels, 'channels'>,
   id: number,

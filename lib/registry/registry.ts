@@ -22,7 +22,7 @@ export interface SplitEntry {
   readonly slug: string;
   readonly kind: SplitKind;
   readonly label: string;
-  /** Which requests come here unasked. */
+  /** Which requests come here without naming the split. */
   readonly match: { readonly prefixes?: readonly string[]; readonly models?: readonly string[] };
   /** What all callers together may spend on its jobs; left out: nothing is limited. */
   readonly quota?: Quota | undefined;
@@ -57,7 +57,7 @@ export interface ModelEntry {
   readonly fixed: Readonly<Record<string, unknown>>;
   /** What happens to a request that another arm can be told and this one cannot. */
   readonly lossy: 'pin' | 'refuse' | 'drop';
-  /** Else it counts as not there. */
+  /** false: it counts as not there. */
   readonly enabled: boolean;
   /** Where its id and parameters were read, and when. */
   readonly source: string | null;

@@ -38,7 +38,7 @@ export function spendingStore(sql: Sql) {
         order by 1, 2`;
     },
 
-    /** Of whoever calls, stored or not. */
+    /** Of every caller, stored or from the environment. */
     async ofCaller(name: string): Promise<SpentToday> {
       const [row] = await sql<SpentToday[]>`
         select to_char(sluice.today(), 'YYYY-MM-DD') as day, ${spendingJson(sql)} as today,

@@ -81,7 +81,7 @@ export class CallerAnswer implements AnswerSink {
   };
 
   private get isRead(): boolean {
-    // What comes with a question is let go as it comes.
+    // The body of a GET is dropped as it comes.
     return this.body === null ? this.facts.isBare || this.request.complete : this.body.isWhole;
   }
 

@@ -119,7 +119,7 @@ const onAnswer = new Side('answer');
 interface OnRequest {
   /** What else passes, in small letters. */
   readonly pass: ReadonlySet<string>;
-  /** Else nothing that speaks of a body is sent. */
+  /** Without a body no header about one is sent. */
   readonly hasBody: boolean;
   /** What is read here is not to be packed. */
   readonly isRead: boolean;
@@ -149,7 +149,7 @@ interface OnAnswer {
   readonly status: number;
   /** Where a `location` leads from now on; null: it is left out. */
   readonly locate: (location: string) => string | null;
-  /** What says our key does not pass as it is. */
+  /** Headers that would show our key do not pass as they are. */
   readonly unkeyed?: Unkeyed | undefined;
 }
 

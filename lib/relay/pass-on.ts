@@ -61,7 +61,7 @@ async function said(dialect: Dialect, incoming: Incoming, most: number, query: U
 
 const asking = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Whether it may begin something: what only asks is free. */
+/** Whether it may begin something; a question is free. */
 export function isCounted({ method, dialect, meaning }: Understood): boolean {
   if (meaning.kind === 'job') return meaning.rule.makes !== undefined;
   // What a write that no rule knows does is not known either.

@@ -25,7 +25,7 @@ const patterns = [
   { steps: 30 * minute, worst: 2, times: 1.5 },
   { steps: 60 * minute, worst: 4, times: 1 },
 ] as const;
-/** Less than this of a rollout is no pattern. */
+/** A rollout shorter than this shows no pattern. */
 const least = 15 * minute;
 type Pattern = (typeof patterns)[number];
 

@@ -72,7 +72,7 @@ class Pass {
     const all = await this.screen();
     const screened = all.filter(({ split }) => !claimed.decided.has(split));
     const ticks: NewTick[] = [];
-    // What must go goes first.
+    // Rollbacks and advances go first: the time of a tick is short.
     const acting = screened.filter(needsWrite).sort((one, other) => Number(acts(other)) - Number(acts(one)));
     for (const each of acting) await this.act(each, claimed);
     for (const each of screened) {

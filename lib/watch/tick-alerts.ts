@@ -55,7 +55,7 @@ function isJudged({ row, policy: { policy } }: RolloutNow): boolean {
 }
 
 function judgedAlerts({ decision, policy: { policy }, alerts: open, row }: RolloutNow): TickAlert[] {
-  // Of an arm that is out alone its own alert tells the whole story.
+  // An arm that was rolled back alone has an alert of its own, which says all.
   const isIn = ({ arm }: { readonly arm: string }) => row.arms[arm]?.latchedAtMs == null;
   return [
     ...decision.lines.filter(isIn).flatMap((line) => lineAlerts(line, policy, open)),

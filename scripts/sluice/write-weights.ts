@@ -47,7 +47,7 @@ async function readRow(tx: Tx, lock: ReturnType<Tx>): Promise<FlagState> {
   return { weights: parse(row.text), version: Number(row.version), stage: row.stage };
 }
 
-/** What got past the guard is shown as it is. */
+/** Weights that the guard never saw are shown as they are. */
 function parse(text: string): FlagState['weights'] {
   try {
     return JSON.parse(text);

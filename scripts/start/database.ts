@@ -36,7 +36,7 @@ export async function openDatabase({ root, dataDir, given, voice }: DatabaseOpti
   }
   const server = await superviseEmbedded({ dir: join(dataDir, 'postgres') }, voice.say);
   const url = ownerUrl(server.url);
-  // Before the schema: a person who has to mend it needs a way in.
+  // Before the schema: an operator who must mend it needs the address.
   writeSecret(databaseUrlFile(dataDir), url);
   makeSecretKey(dataDir);
   const { fault, giveUp } = await upToDateOrLater({

@@ -10,7 +10,7 @@ interface RearmedReasonProps {
   readonly sentence: string | null;
 }
 
-/** Why it may begin again, as whoever re-armed it wrote. */
+/** Why it may begin again, in the words of the operator who re-armed it. */
 export function RearmedReason({ rearmed: { reason, journal_id: id }, sentence }: RearmedReasonProps) {
   const t = useTranslations('headline.rearmed');
   return (

@@ -10,7 +10,7 @@ interface ZoomAreaProps {
   readonly children: ReactNode;
 }
 
-/** A hand that trembles does not zoom. */
+/** A drag shorter than this is no zoom. */
 const leastPx = 6;
 
 /** Dragging over a chart chooses what all of them show; up and down still scrolls the page on a phone. */

@@ -8,7 +8,7 @@ import { Button } from '../ui/button';
 interface ModelItemProps {
   readonly alias: string;
   readonly models: readonly ModelView[];
-  /** null: who looks may change nothing. */
+  /** null: a viewer may change nothing. */
   readonly onEdit: ((model: ModelView) => void) | null;
 }
 

@@ -29,7 +29,7 @@ export function ProviderCard({ name, provider, snapshot, entry, version }: Provi
   const { ms, percent, count, duration } = useFormats();
   const arms = snapshot.arms.filter((arm) => arm.provider === name);
   const share = arms.reduce((sum, arm) => sum + arm.share, 0);
-  // An only arm that is called as its provider is has nothing to add.
+  // The only arm of a provider, named like it, adds nothing.
   const told = arms.length > 1 || arms.some((arm) => arm.name !== name || arm.model !== null);
   const health = healthOf(provider);
   const { requests, failures, p95_ms, window_seconds } = provider.recent;

@@ -115,7 +115,7 @@ function sidesWith(sides: Sides, change: (side: ComparisonSide) => ComparisonSid
   return Object.fromEntries(comparisonSides.map((name) => [name, change(sides[name])])) as unknown as Sides;
 }
 
-/** Time and price would tell as well whose it is. */
+/** Without its time and price, too: they would tell which arm it is. */
 function hidden({ ok, error_kind }: ComparisonSide): ComparisonSide {
   const nobody = { arm: null, provider: null, model: null, request_id: null };
   return { ok, error_kind, ...nobody, latency_ms: null, cost_usd: null, error: null };

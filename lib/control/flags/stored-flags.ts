@@ -119,7 +119,7 @@ export function storedSplitOf(row: Columns, policy: Policy): StoredSplit {
   return { row: splitRowOf(row, standIn, stored?.sentence ?? null, policy), lastGood: null, ...read };
 }
 
-/** The weights of the row, when they may be used: a guard that was dropped or a restored dump lets others in. */
+/** The weights of the row, when they may be used: a dropped guard or a restored dump may leave ones that may not. */
 function storedWeights(text: string | null, policy: Policy, registered: readonly string[]): WeightsReading {
   const { baseline, candidates } = policy;
   return readWeights(text ?? 'null', { registered, baseline, candidates });

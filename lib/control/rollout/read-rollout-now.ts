@@ -122,7 +122,7 @@ async function exactFacts({ metrics, facts }: Judging, known: Known): Promise<Un
     gate: known.gate,
   };
   const windows = straddles(seen);
-  // Not even a turn is waited for nothing: of a hundred splits each is judged and let go before the next is begun.
+  // No `await` where nothing is asked: it would let a hundred splits be judged at once, and all be held in memory.
   const neighbours = windows.length === 0 ? noneAsked : await exactNeighbours(metrics, policy, windows);
   return { ...seen, arms: mapped(seen.arms, (arm, name) => ({ ...arm, neighbours: neighbours(name) })) };
 }

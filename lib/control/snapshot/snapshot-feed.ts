@@ -31,7 +31,7 @@ interface FeedParts<Shot extends Dated> {
 export type SnapshotFeed = Feed<Shared>;
 
 export interface Feed<Shot extends Dated = Dated> {
-  /** What a stream calls its news. */
+  /** The name of its events in a stream. */
   readonly event: string;
   /** The present one for one caller; readers within a moment of each other share one reading. */
   read(actor: Actor): Promise<Shot & { readonly me: Actor }>;
@@ -45,7 +45,7 @@ export function snapshotFeed(parts: FeedParts<Shared>): SnapshotFeed {
   return liveFeed('snapshot', parts, gistOf);
 }
 
-/** `gist`: what of it is news. */
+/** `gist`: the part that makes a new one news. */
 export function liveFeed<Shot extends Dated>(
   event: string,
   { load, monotonic, hint }: FeedParts<Shot>,

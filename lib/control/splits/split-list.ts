@@ -13,7 +13,7 @@ export interface ListedSplit {
   readonly slug: string;
   readonly kind: SplitKind;
   readonly label: string;
-  /** What comes to it unasked; of relays alone. */
+  /** A relay takes the requests below these, also where they name no split. */
   readonly prefixes: readonly string[];
   readonly isDefault: boolean;
   readonly archivedAtMs: number | null;
@@ -59,7 +59,7 @@ export interface ListedLine {
   readonly limit: number | null;
   readonly breachedForSeconds: number;
   readonly holdSeconds: number;
-  /** Of the judgement. */
+  /** When it was judged. */
   readonly atMs: number;
 }
 
@@ -125,7 +125,7 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
   return rows.map(listedOf);
 }
 
-/** null: no split is called so. */
+/** null: no split has this slug. */
 export async function keyOfSlug(sql: Sql, slug: string): Promise<string | null> {
   const [row] = await sql<{ key: string }[]>`select s.key from sluice.splits s where s.slug = ${slug}`;
   return row?.key ?? null;

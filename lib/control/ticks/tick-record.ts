@@ -52,8 +52,8 @@ export async function lastTick(db: Sql | Tx, split: string, decided: boolean): P
 }
 
 /**
- * The newest pass that did not fail this split, as a tick of it. What is at rest has no row of its own; a decision
- * would say nothing.
+ * The newest pass that did not fail this split, as a tick of it. A split at rest has no row of its own, and
+ * no decision.
  */
 export async function lastPassOf(db: Sql | Tx, split: string): Promise<TickRecord | null> {
   const [row] = await db<TickRow[]>`

@@ -22,7 +22,7 @@ export interface Place {
   /** Of its policy, its charts, its stream. */
   readonly beside: `/${string}`;
   of(path: string, planes: Planes): Promise<OneSplit>;
-  /** For what an archived split is not asked to do. */
+  /** For verbs that an archived split refuses. */
   inUse(path: string, planes: Planes): Promise<OneSplit>;
 }
 

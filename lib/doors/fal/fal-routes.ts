@@ -11,7 +11,7 @@ const asFal = {
   refusals: [400, 404, 405, 409, 422, 501, 504],
 } as const;
 const methods = ['GET', 'POST', 'PUT'] as const;
-/** Whoever asks for a job, or takes it back, orders nothing. */
+/** Asking for a job and cancelling it order nothing, and are not counted. */
 const limitOf = (method: (typeof methods)[number]) => (method === 'POST' ? 'generate' : null);
 
 const stream = { description: 'Each status, until the last', schema: z.string(), mediaType: 'text/event-stream' };

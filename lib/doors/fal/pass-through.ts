@@ -134,7 +134,7 @@ const sentAgain: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 function answered(answer: RelayAnswer, provider: string, requestId: string, method: string): Outgoing {
   const { status, body, errorKind, started } = answer;
   if (body === null || status === null) throw brokenOf(answer, provider);
-  // Our key is at fault there, and the caller's would be thought to be.
+  // FAL refused our key; passed on, the caller would take theirs for the bad one.
   if (errorKind === 'auth' || errorKind === 'intercepted') throw failedOf(answer, provider);
   // Asking again makes nothing.
   const isUnknown = method === 'POST' && started !== 'no' && sentAgain.has(status);

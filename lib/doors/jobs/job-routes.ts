@@ -8,7 +8,7 @@ import { jobBody } from './job-body';
 import { cancelHandler, createHandler, eventsHandler, listHandler, mostListed, readHandler, statusWord } from './jobs';
 import { quotaHandler } from './quota';
 
-/** Whoever asks for a job, or takes it back, orders nothing. */
+/** Asking for a job and cancelling it order nothing, and are not counted. */
 const asking = { access: 'key', scope: 'generate', limit: null } as const;
 
 export const jobRoutes: readonly KeyedRoute[] = [

@@ -71,7 +71,7 @@ export function readVideo(body: unknown, models: Models): AskedJob {
 
 /** The words of one that was made, with another prompt. */
 export function remixOf(made: JobView, prompt: string, split: string | undefined): AskedJob {
-  // What its price was known by is ours, and no word of the caller's.
+  // The price key is ours: the caller never wrote it.
   const { prompt: _, n: _n, price_key: _key, width, height, aspect_ratio, ...rest } = made.request;
   if (/data:image[^,]*,…/.test(JSON.stringify(rest))) {
     const detail =

@@ -173,7 +173,7 @@ function incomingOf({ raw, caller, target }: Admitted, { prefix, split }: Prefix
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   const hasBody = request.headers['transfer-encoding'] !== undefined || length > 0;
   const isRead = method === 'GET' || method === 'HEAD';
-  // No provider is sent a body with a question; what came of one is let go.
+  // No provider is sent the body of a GET; what came of one is dropped.
   if (hasBody && isRead) request.resume();
   const body = hasBody && !isRead ? new CallerBody(request, Number.isNaN(length) ? null : length) : null;
   const scope = keyOfCaller(split.key, caller.name);

@@ -33,7 +33,7 @@ export function relayProblem({ ending, attempts, weightsVersion, split }: Genera
 
 type Say = (status: number, code: string, fault: Fault, detail: string, headers?: Headers) => Problem;
 
-/** Whoever sends it again may have it done twice. */
+/** Sent again, it may be done twice. */
 const once = { 'x-should-retry': 'false' } as const;
 
 function unknown({ provider, message, errorKind }: Extract<Ending, { kind: 'unknown' }>, say: Say): Problem {

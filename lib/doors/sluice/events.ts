@@ -32,7 +32,7 @@ export function eventsHandler(plane: DataPlane): CallerHandler {
   };
 }
 
-/** Whose request it was only the store could say. */
+/** Only the store knows whose request it was. */
 function notAsked(): Problem {
   const detail = 'Nothing was recorded: the database does not answer, and it must say whose request this was.';
   return new Problem(503, 'store-unavailable', detail, { headers: { 'retry-after': '2' } });

@@ -11,7 +11,7 @@ interface News {
   readonly job: string;
   readonly token: string;
   header(name: string): string | null;
-  /** Read when it is known that the address is ours. */
+  /** Read once the address is known to be ours. */
   body(): Promise<Uint8Array | null>;
 }
 

@@ -28,7 +28,7 @@ interface Rejectable {
   reject(error: unknown): void;
 }
 
-/** What the driver made: a query, or a part of one that cannot fail. */
+/** What the driver made: a query, or a fragment, which cannot fail by itself. */
 function named(made: unknown): unknown {
   if (!(made instanceof Promise)) return made;
   const query = made as unknown as Rejectable;

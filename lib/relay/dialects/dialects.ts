@@ -17,7 +17,7 @@ const byName: ReadonlyMap<string, Dialect> = new Map(all.map((dialect) => [diale
 /** In the order of `sluice.dialect_names`. */
 export const dialectNames: readonly string[] = all.map(({ name }) => name);
 
-/** Of those that ship; undefined: none of them is called so. */
+/** Of those that ship; undefined: none has this name. */
 export const dialectCalled = (name: string): Dialect | undefined => byName.get(name);
 
 /** Of those that ship and those of the registry; undefined: there is none of this name. */

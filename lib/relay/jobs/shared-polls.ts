@@ -35,7 +35,7 @@ export class SharedPolls {
     return { told, isOwn: true };
   }
 
-  /** It was acted on: what was said of it before is old. */
+  /** After a verb on the job, such as cancel: earlier answers are old. */
   forget(job: string): void {
     this.asked.delete(job);
   }

@@ -34,7 +34,7 @@ export interface JobsOfBucket {
   /** Accepted, what became of them or not. */
   readonly begun: number;
   readonly done: number;
-  /** Those that were given up, too. */
+  /** With those that were given up. */
   readonly failed: number;
   /** By the caller: neither good nor bad. */
   readonly cancelled: number;

@@ -49,7 +49,7 @@ export class Histogram {
     this.put(slotOf(edge), count);
   }
 
-  /** Of arrays that never change: they are remembered. */
+  /** The arrays must never change: what was made of them is remembered. */
   addBins(bins: Bins): void {
     const run = flat(bins);
     for (let at = 0; at < run.length; at += 2) this.put(run[at] as number, run[at + 1] as number);

@@ -62,7 +62,7 @@ export function costGauge(context: GaugeContext, role: Arm, line: RedLine): Gaug
   };
 }
 
-/** Everyone together has no price. */
+/** A cost is that of one arm, never of all together. */
 type Arm = Exclude<Role, 'everyone'>;
 type Comparer = (from: number, to: number) => Compared;
 

@@ -5,7 +5,7 @@ import type { BaselineCost } from '../verdict';
 /** A window's side of the line; `unmeasured` when nothing in it carries the metric. */
 export type Side = 'over' | 'under' | 'unmeasured';
 
-/** How surely a breach is none of luck's. */
+/** How likely luck alone makes a breach. */
 export interface Chance {
   /** The probability that luck alone does this, or worse, to a provider at half the line. */
   readonly chance: number;

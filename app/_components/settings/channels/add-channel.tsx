@@ -10,7 +10,7 @@ import { inputLook } from '../../ui/reason-field';
 import { Field } from '../field';
 import { type ChannelDraft, ChannelFields } from './channel-fields';
 
-/** Of these the address is the secret. */
+/** The address of these kinds is itself a secret. */
 const secretless: ReadonlySet<ChannelKind> = new Set(['slack', 'wecom']);
 
 const everything: ChannelDraft = { name: '', alerts: null };

@@ -49,7 +49,7 @@ export function policyChanges(was: PolicyWire, becomes: PolicyWire, words: Polic
   ].filter(({ before, after }) => before !== after);
 }
 
-/** What is left out stands as what it then is. */
+/** A member that is left out is shown as its default. */
 function saidBy(policy: PolicyWire, name: RuleName): unknown {
   const usual: Partial<Record<RuleName, unknown>> = {
     sharedCause: 'block',

@@ -32,7 +32,7 @@ function wantedOf({ values }: Invocation): WantedChange {
   };
 }
 
-/** What is not said stays. */
+/** Options that are left out stay as they are. */
 const set: Verb = async (call, { channels }) => {
   const id = idOf(call);
   const wanted = wantedOf(call);
