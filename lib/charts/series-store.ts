@@ -1,4 +1,5 @@
 import type { MetricsView } from '@/lib/api/metrics-view';
+import type { CardStore } from '@/lib/control/cards/card-store';
 import type { ComparisonStore } from '@/lib/control/comparisons/comparison-store';
 import type { Control } from '@/lib/control/control';
 import type { Sql } from '@/lib/postgres/sql';
@@ -32,4 +33,5 @@ export interface ChartedControl extends Control {
   readonly requests: RequestLog;
   readonly incidents: IncidentLog;
   readonly comparisons: ComparisonStore;
+  readonly cards: CardStore;
 }

@@ -2,6 +2,7 @@ import { incidentLog } from '@/lib/charts/incident/incident-log';
 import { requestLog } from '@/lib/charts/requests/request-log';
 import { type ChartedControl, seriesStore } from '@/lib/charts/series-store';
 import { alertStore } from '@/lib/control/alerts/alert-store';
+import { cardStore } from '@/lib/control/cards/card-store';
 import { comparisonStore } from '@/lib/control/comparisons/comparison-store';
 import type { Facts } from '@/lib/control/control';
 import { flagStore } from '@/lib/control/flags/flag-store';
@@ -116,6 +117,7 @@ function buildControl(parts: ControlParts, { split, slug, remembered }: OneSplit
     recordings: calls(recordingStore(sql, split)),
     instances: calls(instanceStore(sql)),
     story: calls(storyStore(sql, split)),
+    cards: calls(cardStore(sql)),
     alerts: calls(alertStore(sql, split), { writes: ['acknowledge'] }),
     // What a tick decided may land until its own deadline.
     ticks: calls(tickStore(tickSql, split, remembered(split)), { patient: ['inSlot', 'recordFailure'] }),

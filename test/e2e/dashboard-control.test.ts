@@ -306,6 +306,20 @@ describe('rolling back', () => {
   });
 });
 
+describe('a card for a chat', () => {
+  it('is copied as a link, which shows a picture to who is not signed in', async () => {
+    page = await dashboard.open('/', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.getByRole('button', { name: 'Copy card link' }).click();
+    await page.getByText(/^Copied: a picture of this split/).waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toMatch(/^http.*\/s\/gen\/card\.png\?token=/);
+    const shown = await fetch(link);
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect((await shown.arrayBuffer()).byteLength).toBeGreaterThan(10_000);
+    expect((await fetch(link.replace(/token=.*/, 'token=x'))).status).toBe(401);
+  });
+});
+
 describe('the keys', () => {
   it('find a page, say themselves, and press what is on it; whoever writes is left alone', async () => {
     await healthyStage(dashboard.rollout);

@@ -39,6 +39,8 @@ const table: Readonly<Record<string, Access | 'vendor'>> = {
   'GET /api/splits/{slug}/comparisons': 'viewer',
   'POST /api/splits/{slug}/comparisons': 'operator',
   'POST /api/splits/{slug}/comparisons/{id}/vote': 'operator',
+  'POST /api/splits/{slug}/card-links': 'operator',
+  'GET /s/{slug}/card.png': 'vendor',
   'GET /api/splits/{slug}/requests': 'viewer',
   'GET /api/splits/{slug}/requests/{request}': 'viewer',
   'GET /api/splits/{slug}/jobs': 'viewer',

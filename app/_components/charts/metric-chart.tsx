@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { memo } from 'react';
 import {
   Area,
   CartesianGrid,
@@ -47,7 +48,7 @@ function highestOf(rows: readonly ChartRow[], series: readonly ChartSeries[], li
 }
 
 /** The one chart of all metrics: every arm on one scale, the red line always in sight. */
-export default function MetricChart({ rows, series, bands, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
+function MetricChart({ rows, series, bands, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
   const t = useTranslations('chart');
   const tickTime = useTickTime(toMs - fromMs);
   const values = roundValues(highestOf(rows, series, limit));
@@ -138,3 +139,6 @@ export default function MetricChart({ rows, series, bands, fromMs, toMs, format,
     </ResponsiveContainer>
   );
 }
+
+/** Drawn again when what it shows has changed, not whenever the page around it has. */
+export default memo(MetricChart);

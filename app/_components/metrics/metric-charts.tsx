@@ -29,6 +29,12 @@ function percentileBands(view: MetricsView, order: readonly string[]): ChartBand
   });
 }
 
+/** The same as long as the view is, so that no chart is drawn for nothing. */
+interface Drawn {
+  readonly format: (value: number | null) => string;
+  readonly breaches: MetricsView['breaches'];
+}
+
 interface MetricChartsProps {
   readonly view: MetricsView;
   /** The arms as they are drawn, the baseline first. */
@@ -66,6 +72,13 @@ export function MetricCharts({ view, order, lines, focus, onZoom }: MetricCharts
       units[name] === 'percent' ? windowedView(view, name, seconds[at] ?? 300) : view;
     return Object.fromEntries(metrics.map((name, at) => [name, viewOf(name, at)])) as Record<Metric, MetricsView>;
   }, [view, windows, metrics]);
+  const drawn = useMemo(() => {
+    const each = metrics.map((name: Metric): [Metric, Drawn] => {
+      const breaches = view.breaches.filter((span) => span.metric === name);
+      return [name, { format: (value) => metric(name, value), breaches }];
+    });
+    return Object.fromEntries(each) as Record<Metric, Drawn>;
+  }, [metrics, metric, view]);
   const ordered = [...metrics].sort((a, b) => Number(b === focus) - Number(a === focus));
   return (
     <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
@@ -80,9 +93,8 @@ export function MetricCharts({ view, order, lines, focus, onZoom }: MetricCharts
           }
           view={views[name]}
           series={series.of[name]}
-          format={(value) => metric(name, value)}
+          {...drawn[name]}
           limit={limitOf(name)}
-          breaches={view.breaches.filter((span) => span.metric === name)}
           focused={name === focus}
           onZoom={onZoom}
         />

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { ChartPanel } from '../charts/chart-panel';
 import type { ChartSeries } from '../charts/chart-rows';
@@ -21,7 +21,15 @@ export function TrafficCharts({ view, order, onZoom }: TrafficChartsProps) {
   const t = useTranslations('metrics');
   const { rate, percent, duration } = useFormats();
   const { rates, shares } = useMemo(() => trafficRows(view), [view]);
-  const series = useMemo(() => seriesOfTraffic(view, order), [view, order]);
+  const series = useMemo(() => {
+    const { rates, shares } = seriesOfTraffic(view, order);
+    const named = shares.map((line) => (line.dash ? { ...line, name: t('ordered', { arm: line.provider }) } : line));
+    return { rates, shares: named };
+  }, [view, order, t]);
+  const perMinute = useCallback(
+    (value: number | null) => (value === null ? percent(null) : rate(value)),
+    [percent, rate],
+  );
   return (
     <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
       <ChartPanel
@@ -30,7 +38,7 @@ export function TrafficCharts({ view, order, onZoom }: TrafficChartsProps) {
         view={view}
         rows={rates}
         series={series.rates}
-        format={(value) => (value === null ? percent(null) : rate(value))}
+        format={perMinute}
         onZoom={onZoom}
       />
       <ChartPanel
@@ -38,9 +46,7 @@ export function TrafficCharts({ view, order, onZoom }: TrafficChartsProps) {
         note={t('sharesNote', { window: duration(Math.max(300, view.step_seconds)) })}
         view={view}
         rows={shares}
-        series={series.shares.map((line) =>
-          line.dash ? { ...line, name: t('ordered', { arm: line.provider }) } : line,
-        )}
+        series={series.shares}
         format={percent}
         onZoom={onZoom}
       />

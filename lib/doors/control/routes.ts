@@ -3,6 +3,7 @@ import { configSchema } from '@/lib/as-code/file/json-schema';
 import { type ControlRoute, type Description, jsonOf } from '@/lib/doors/route';
 import { json } from '@/lib/http/respond';
 import { dataRoutes } from '../data-plane';
+import { cardRoutes } from './card/card-routes';
 import { comparisonRoutes } from './comparisons/comparison-routes';
 import { jobRoutes } from './jobs';
 import { incidentRoutes } from './log/incidents';
@@ -64,6 +65,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ...requestRoutes,
   ...incidentRoutes,
   ...comparisonRoutes,
+  ...cardRoutes,
   ...jobRoutes,
   ...armRoutes,
   ...providerRoutes,

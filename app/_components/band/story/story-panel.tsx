@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { WatchPill } from '../../overview/watch-pill';
 import { Panel } from '../../ui/panel';
+import { CardLink } from '../card-link';
 import { JobsLine } from '../jobs-line';
 import { TrafficLine } from '../traffic-line';
 import { StoryChart } from './story-chart';
@@ -22,7 +23,10 @@ export function StoryPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       <div className="mt-2 grid gap-1 border-t pt-2.5">
         <TrafficLine snapshot={snapshot} />
         <JobsLine snapshot={snapshot} />
-        <StoryList snapshot={snapshot} />
+        <div className="flex flex-wrap items-start justify-between gap-x-4">
+          <StoryList snapshot={snapshot} />
+          <CardLink />
+        </div>
       </div>
     </Panel>
   );

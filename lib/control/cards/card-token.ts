@@ -1,0 +1,19 @@
+import { createHmac } from 'node:crypto';
+import { secretsEqual } from '@/lib/kernel/constant-time';
+
+export type CardVerdict = 'open' | 'ended' | 'not_ours';
+
+/** Shows whoever has it the card of one split until its end. What it says is signed, so that nothing of it is stored. */
+export function cardToken(secret: Uint8Array, split: string, endsAtMs: number): string {
+  const ends = Math.floor(endsAtMs / 1000).toString(36);
+  return `${ends}.${signed(secret, split, ends)}`;
+}
+
+export function judgeCard(secret: Uint8Array, split: string, token: string, nowMs: number): CardVerdict {
+  const [ends = '', signature = ''] = token.split('.');
+  if (!secretsEqual(signature, signed(secret, split, ends))) return 'not_ours';
+  return Number.parseInt(ends, 36) * 1000 > nowMs ? 'open' : 'ended';
+}
+
+const signed = (secret: Uint8Array, split: string, ends: string): string =>
+  createHmac('sha256', secret).update(`card/${split}/${ends}`).digest('base64url');
