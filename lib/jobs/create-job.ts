@@ -1,5 +1,4 @@
 import type { Fields, ImageRequest } from '@/lib/gateway/models/image-request';
-import { listPriceUsd } from '@/lib/gateway/models/list-price';
 import type { Way } from '@/lib/gateway/models/way';
 import { failure } from '@/lib/gateway/providers/outcome';
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
@@ -12,10 +11,12 @@ import type { AttemptFacts } from '@/lib/gateway/request/record-attempt';
 import { isLate, StoreAway } from '@/lib/kernel/store-away';
 import { storeFault } from '@/lib/kernel/store-fault';
 import type { SpendingStore } from '@/lib/registry/spending-store';
+import { heldUsd } from './held-usd';
 import type { Aim, CreateEnd, JobStore, NewRow } from './job-store';
 import type { JobDoor, JobView } from './job-view';
 import type { JobViews } from './job-views';
 import type { KeptBindings } from './kept-bindings';
+import { barredBy } from './over-quota';
 import type { CallerWebhooks } from './webhooks/caller-webhooks';
 import type { JobWebhooks } from './webhooks/job-webhooks';
 
@@ -98,22 +99,25 @@ class BegunJob implements Sending {
     this.id = parts.newId();
   }
 
-  async aim(lane: Lane, facts: AttemptFacts): Promise<void> {
+  async aim(lane: Lane, facts: AttemptFacts): Promise<string | null> {
     const { adapter, keyVersion, baseUrl } = lane.origin;
     const { name, provider } = facts.arm;
     const aim: Aim = {
       ...{ arm: name, provider, adapter, key_version: keyVersion, base_url: baseUrl },
       ...{ provider_model: facts.model.id, due_ms: dueMs(this.parts.gateway) },
+      hold_usd: heldUsd(facts),
     };
     if (this.row === null) {
       const row = this.rowOf(aim, facts);
       this.createdAt = await this.parts.store.insert(row);
       this.row = row;
-      return;
+      return null;
     }
-    if (!(await this.parts.store.aim(this.id, aim)))
-      throw new StoreAway('the row of a job that was being made is gone');
+    const isAimed = await this.parts.store.aim(this.id, aim).catch(barredBy);
+    if (typeof isAimed === 'string') return isAimed;
+    if (!isAimed) throw new StoreAway('the row of a job that was being made is gone');
     this.row = { ...this.row, ...aim };
+    return null;
   }
 
   async send(...sent: Parameters<Sending['send']>): Promise<ProviderResult> {
@@ -168,19 +172,12 @@ class BegunJob implements Sending {
       stage: routing.stage,
       weights_version: routing.version,
       model: request.model ?? aim.provider_model,
-      hold_usd: heldUsd(facts),
       // What its price depends on goes into the event of its end.
       request: { ...said, price_key: marks.price_key },
       remix_of: remixOf ?? null,
       webhook_url: webhookUrl ?? null,
     };
   }
-}
-
-/** What the list says now; a price that cannot be holds nothing, and is no reason to refuse the order. */
-function heldUsd({ model, request }: AttemptFacts): number | null {
-  const usd = listPriceUsd(model, request, request.n);
-  return usd !== null && usd >= 0 && usd < 100_000 ? usd : null;
 }
 
 /** Longer than any order may take, the waits of its store with it. */

@@ -20,6 +20,8 @@ export interface Aim {
   readonly key_version: number;
   readonly base_url: string;
   readonly provider_model: string;
+  /** By the price list, before anybody has said what it costs; null: the list does not say. */
+  readonly hold_usd: number | null;
 }
 
 /** A job before its provider is called. */
@@ -35,8 +37,6 @@ export interface NewRow extends Aim {
   readonly stage: string | null;
   readonly weights_version: number | null;
   readonly model: string;
-  /** By the price list, before anybody has said what it costs; null: the list does not say. */
-  readonly hold_usd: number | null;
   readonly request: Fields;
   readonly remix_of: string | null;
   readonly webhook_url: string | null;
@@ -81,28 +81,29 @@ const readTogether = { most: 200, flights: 2, patienceMs: 20 };
 const withinMs = 1500;
 
 export function jobStore(sql: Sql) {
-  const begin = gathered((rows: readonly NewRow[]) => beginAll(sql, rows), together);
+  const begin = gathered((rows: readonly NewRow[]) => beginAll(sql, rows, false), together);
+  const beginInTurn = gathered((rows: readonly NewRow[]) => beginAll(sql, rows, true), together);
   return {
     /** Committed when it is answered; says when the job was made. Throws where a cap forbids another. */
     async insert(row: NewRow): Promise<Date> {
-      const begun = await begin(row);
+      // Whoever is under no cap is not kept by one that another holds.
+      const begun = (await begin(row)) ?? (await beginInTurn(row));
       if (begun instanceof Date) return begun;
-      throw new OverQuota(begun);
+      if (begun !== null) throw new OverQuota(begun);
+      throw new StoreAway('the database does not say what became of a job that it was given');
     },
     /** Whether it is written down; not where it has come to an end meanwhile. */
     settle: gathered((ends: readonly CreateEnd[]) => settleAll(sql, ends), together),
     /** null: there is no such job. */
     read: gathered((ids: readonly string[]) => readAll(sql, ids), readTogether),
 
-    /** Another arm is called instead; false: it is no longer for us to say. */
+    /** Another arm is called instead; false: it is no longer for us to say. Throws where a cap forbids what that costs more. */
     async aim(id: string, aim: Aim): Promise<boolean> {
-      const { arm, provider, adapter, key_version, base_url, provider_model, due_ms } = aim;
-      const query = sql`
-        update sluice.jobs j set arm = ${arm}, provider = ${provider}, adapter = ${adapter}, key_version = ${key_version},
-          base_url = ${base_url}, provider_model = ${provider_model},
-          due_at = now() + ${due_ms}::float8 * interval '1 millisecond'
-        where j.id = ${id} and j.state = 'attempting'`;
-      return (await queryWithin(withinMs, query, 'writing where a job goes')).count === 1;
+      const query = sql<{ over: Breach | null }[]>`
+        select a.over from sluice.aim_job(${id}, ${jsonText(aim)}::text::jsonb) a`;
+      const [aimed] = await orAway(queryWithin(withinMs, query, 'writing where a job goes'));
+      if (aimed?.over) throw new OverQuota(aimed.over);
+      return aimed !== undefined;
     },
 
     /** The newest first, unless it is asked for otherwise. */
@@ -140,16 +141,22 @@ export function jobStore(sql: Sql) {
   };
 }
 
-async function beginAll(sql: Sql, rows: readonly NewRow[]): Promise<(Date | Breach)[]> {
+/** null: it would have had to wait for a cap that another holds, and is not written. */
+async function beginAll(sql: Sql, rows: readonly NewRow[], waits: boolean): Promise<(Date | Breach | null)[]> {
   const query = sql<{ id: string; created_at: Date | null; over: Breach | null }[]>`
-    select b.id, b.created_at, b.over from sluice.begin_jobs(${jsonText(rows)}::text::jsonb) b`;
-  const written = await queryWithin(withinMs, query, 'writing a job').catch((error: unknown) => {
-    throw isLockWait(error)
-      ? new StoreAway('the database did not answer in time (writing a job)', { cause: error })
-      : error;
-  });
+    select b.id, b.created_at, b.over from sluice.begin_jobs(${jsonText(rows)}::text::jsonb, ${waits}) b`;
+  const written = await orAway(queryWithin(withinMs, query, 'writing a job'));
   const begun = new Map(written.map((row) => [row.id, row]));
-  return rows.map(({ id }) => begun.get(id)?.over ?? begun.get(id)?.created_at ?? new Date(Number.NaN));
+  return rows.map(({ id }) => begun.get(id)?.over ?? begun.get(id)?.created_at ?? null);
+}
+
+async function orAway<Rows>(asked: Promise<Rows>): Promise<Rows> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!isLockWait(error)) throw error;
+    throw new StoreAway('the database did not answer in time (writing a job)', { cause: error });
+  }
 }
 
 /** The server gave up waiting for a cap's lock: nothing is written. */

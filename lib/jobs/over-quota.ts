@@ -25,6 +25,12 @@ export function isOverQuota(error: unknown): error is OverQuota {
   return error instanceof Error && error.name === 'OverQuota';
 }
 
+/** An arm that costs more than a cap leaves is not called; whatever else went wrong is thrown on. */
+export function barredBy(error: unknown): string {
+  if (isOverQuota(error)) return `not called: ${error.message}`;
+  throw error;
+}
+
 function sentenceOf({ of, name, cap, used, needs, limit }: Breach): string {
   const whose = `the ${of} ${name}`;
   if (cap === 'in_flight') return `${whose} has ${used} jobs in flight, and may have ${limit}; one must end first`;

@@ -70,6 +70,38 @@ describe('the order of a job', () => {
     ]);
   });
 
+  it('is held and paid by the arm that took it, which is not called where a cap forbids its price', async () => {
+    world = await jobWorld({ old: 0, new: 1 });
+    const { sql } = world.database;
+    world.fresh.mood = 'busy';
+    await sql`update sluice.models m set price = jsonb_build_object('usd', case m.provider when 'fal' then 0.7 else 0.1 end)
+      where m.alias = 'flux-schnell'`;
+    await world.restart();
+    const { id } = await (await world.order()).json();
+    const entries = () => sql`select l.kind, l.arm, l.held_usd::float8 as held, l.spent_usd::float8 as spent, l.begun
+      from sluice.ledger l where l.job = ${id} order by l.id`;
+    expect(await entries()).toEqual([
+      { kind: 'hold', arm: 'new', held: 0.1, spent: 0, begun: 1 },
+      { kind: 'move', arm: 'new', held: -0.1, spent: 0, begun: -1 },
+      { kind: 'move', arm: 'old', held: 0.7, spent: 0, begun: 1 },
+    ]);
+    // Its provider does not say what it cost.
+    await sql`update sluice.jobs set state = 'completed', ended_at = now(), due_at = null, charged = 'yes' where id = ${id}`;
+    expect((await entries())[3]).toEqual({ kind: 'settle', arm: 'old', held: -0.7, spent: 0.7, begun: 0 });
+    await sql`update sluice.splits set quota = '{"jobs": {"spend_per_day_usd": 1.3}}' where key = 'FILM_WEIGHTS'`;
+    await world.restart();
+    const refused = await world.order();
+    expect(refused.status).toBe(502);
+    expect([world.fresh.orders.length, world.old.orders.length]).toEqual([2, 1]);
+    const [, row] = await rows();
+    expect(row).toMatchObject({ arm: 'new', state: 'refused', hold_usd: 0.1, error_kind: 'provider_5xx' });
+    await world.plane.runtime.dataPlane.events.flush();
+    const [barred] =
+      await sql`select a.event_data ->> 'error' as error from analytics_logs a where a.event_type like '%local'`;
+    expect(barred?.error).toContain('not called: the split film has 0.8 USD spent or held of 1.3 USD a day');
+    expect(await sql`select * from sluice.ledger_faults()`).toEqual([]);
+  });
+
   it('is not sent again where no answer came, and says what it is called', async () => {
     world = await jobWorld({ old: 0, new: 1 });
     world.fresh.mood = 'hangs-up';

@@ -36,9 +36,10 @@ const newRow = (change: Partial<NewRow> = {}): NewRow => ({
 const charges = ['yes', 'no', 'unknown'] as const;
 
 interface Expected {
-  readonly row: NewRow;
+  row: NewRow;
   state: JobState;
   spent: number;
+  moves: number;
 }
 
 /** What the ledger should hold of a job that ends so. */
@@ -61,6 +62,25 @@ async function createEnds(jobs: readonly Expected[]): Promise<void> {
       if (isNews) end(job, state, charged, null);
     }),
   );
+}
+
+/** Some go on to another arm, at its price; of what has ended or was accepted nothing moves. */
+async function failovers(jobs: readonly Expected[]): Promise<void> {
+  const { aim } = jobStore(database.sql);
+  for (const job of jobs) {
+    const { id: _, ...aimed } = {
+      ...job.row,
+      arm: 'seedance',
+      provider: 'runware',
+      hold_usd: among([null, 0.35, 2.5]),
+    };
+    const isOpen = job.state === 'attempting';
+    expect(await aim(job.row.id, aimed)).toBe(isOpen);
+    // Where it stays as it was, nothing moves.
+    const isMoved = job.row.arm !== aimed.arm || job.row.hold_usd !== aimed.hold_usd;
+    if (isOpen && isMoved) job.moves += 1;
+    if (isOpen) job.row = { ...job.row, ...aimed };
+  }
 }
 
 /** A round of looks: of some the lease is another's, and everything is written twice. */
@@ -113,25 +133,43 @@ it('gives back what it held, once, whatever becomes of the jobs, and adds up by 
       }),
     );
     await Promise.all(rows.map((row) => insert(row)));
-    jobs.push(...rows.map((row) => ({ row, state: 'attempting' as JobState, spent: 0 })));
+    jobs.push(...rows.map((row) => ({ row, state: 'attempting' as JobState, spent: 0, moves: 0 })));
+    await failovers(jobs.filter(() => among([true, false, false])));
     await createEnds(jobs.filter(({ state }) => state === 'attempting' && among([true, false])));
     await looks(jobs.filter(({ state }) => !isEnd(state)));
     const found = await sql<{ job: string; entries: number; held: string; spent: string }[]>`
       select l.job, count(*)::int as entries, sum(l.held_usd)::text as held, sum(l.spent_usd)::text as spent
       from sluice.ledger l group by 1`;
     const byJob = new Map(found.map(({ job, ...rest }) => [job, rest]));
-    for (const { row, state, spent } of jobs) {
+    for (const { row, state, spent, moves } of jobs) {
       const { entries = 0, held, spent: written } = byJob.get(row.id) ?? {};
       const told = [row.id, state, entries, Number(held), Number(written)];
-      expect(told).toEqual([row.id, state, isEnd(state) ? 2 : 1, isEnd(state) ? 0 : (row.hold_usd ?? 0), spent]);
+      expect(told).toEqual([
+        row.id,
+        state,
+        (isEnd(state) ? 2 : 1) + 2 * moves,
+        isEnd(state) ? 0 : (row.hold_usd ?? 0),
+        spent,
+      ]);
     }
   }
   expect(new Set(jobs.map(({ state }) => state)).size).toBe(jobStates.length);
+  const total = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0).toFixed(6);
   const sums = await sql<{ by: string; held: string; spent: string }[]>`
     select case when grouping(l.caller) = 0 then 'caller' when grouping(l.split) = 0 then 'split' else 'day' end as by,
       sum(l.held_usd)::text as held, sum(l.spent_usd)::text as spent
     from sluice.ledger l group by grouping sets ((l.caller), (l.split), (l.day))`;
-  const total = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0).toFixed(6);
+  // What is held stands at the arm where the job is, and each arm adds up by itself.
+  const arms = await sql<{ arm: string; held: string; begun: number }[]>`
+    select l.arm, sum(l.held_usd)::text as held, sum(l.begun)::int as begun from sluice.ledger l group by 1`;
+  for (const { arm, held, begun } of arms) {
+    const there = jobs.filter(({ row }) => row.arm === arm);
+    const [{ refused = 0 } = {}] = await sql<{ refused: number }[]>`select count(*)::int as refused from sluice.jobs j
+      where j.arm = ${arm} and j.state = 'refused' and j.charged = 'no'`;
+    const holds = there.map(({ row, state }) => (isEnd(state) ? 0 : (row.hold_usd ?? 0)));
+    expect([arm, Number(held), begun]).toEqual([arm, Number(total(holds)), there.length - refused]);
+  }
+  expect(arms).toHaveLength(2);
   const open = total(jobs.map(({ row, state }) => (isEnd(state) ? 0 : (row.hold_usd ?? 0))));
   const spent = total(jobs.map((job) => job.spent));
   for (const by of ['caller', 'split', 'day']) {

@@ -116,6 +116,22 @@ describe('a cap of a caller', () => {
     expect(await begin()).toBeNull();
   });
 
+  it('is not passed by going on to an arm that costs more', async () => {
+    await limit({ spend_per_day_usd: 1.2, creates_per_day: 1, in_flight: 1 });
+    const row = newRow();
+    await store.insert(row);
+    const aim = (hold_usd: number) => store.aim(row.id, { ...row, arm: 'seedance', provider: 'runware', hold_usd });
+    expect(await aim(1.2)).toBe(true);
+    const breach = { of: 'caller', cap: 'spend_per_day_usd', used: 1.2, needs: expect.closeTo(0.1, 6), limit: 1.2 };
+    await expect(aim(1.3)).rejects.toMatchObject({ name: 'OverQuota', breach });
+    expect(await aim(0.1)).toBe(true);
+    await limitSplit({ spend_per_day_usd: 0.2 });
+    await expect(aim(0.3)).rejects.toMatchObject({ breach: { of: 'split', used: 0.1 } });
+    const [sum] = await database.sql`select s.held_usd::float8 as held, s.in_flight::int as jobs, s.begun::int as begun
+      from sluice.spending_of('caller', ${caller}, sluice.today()) s`;
+    expect(sum).toEqual({ held: 0.1, jobs: 1, begun: 1 });
+  });
+
   it('is not overshot by any number of processes, nor left unused', async () => {
     await limit({ spend_per_day_usd: 10, in_flight: 1000 });
     await limitSplit({ in_flight: 25 });
@@ -151,6 +167,25 @@ it('waits a second for a cap that another holds, and says then that the store do
     await holder.end({ timeout: 1 });
   }
   expect(await begin()).toBeNull();
+});
+
+it('keeps nobody waiting who is under no cap, whoever comes with him', async () => {
+  await limit({ in_flight: 5 });
+  const holder = connect(database.url, { name: 'holder', max: 1 });
+  let capped: Promise<unknown> = Promise.resolve();
+  try {
+    await holder.begin(async (tx) => {
+      await tx`select * from sluice.begin_jobs(${JSON.stringify([newRow()])}::text::jsonb)`;
+      // The first is under way when the others come, which go together.
+      const free = () => begin({ caller: 'anyone' });
+      const all = [free(), begin(), free(), free()];
+      capped = all[1] ?? capped;
+      expect(await Promise.all([all[0], all[2], all[3]])).toEqual([null, null, null]);
+    });
+  } finally {
+    await holder.end({ timeout: 1 });
+  }
+  expect(await capped).toBeNull();
 });
 
 it('adds up the same whether it is read anew or from the sums of before', async () => {

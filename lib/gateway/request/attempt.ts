@@ -13,7 +13,14 @@ import { type Ending, endingOf, Tried } from './ending';
 import type { Lane, Pass } from './lane';
 import { type Marks, type Told, toldOf, type UserHash } from './marks';
 import { queueFor } from './queue-for';
-import { type AttemptFacts, type EventNames, recordAttempt, recordQueued, recordSkip } from './record-attempt';
+import {
+  type AttemptFacts,
+  type EventNames,
+  recordAttempt,
+  recordBarred,
+  recordQueued,
+  recordSkip,
+} from './record-attempt';
 import type { RunningCalls } from './running-calls';
 
 /** What `generate` works with; one of it in each process. */
@@ -48,8 +55,11 @@ export interface RoutedSplit {
 
 /** What the attempts of a request send: work that is answered within the call, or the order of a job. */
 export interface Sending {
-  /** Before anybody is called: writes down where the request goes. Left out: nothing has to be. It may throw, which ends the request. */
-  readonly aim?: ((lane: Lane, facts: AttemptFacts) => Promise<void>) | undefined;
+  /**
+   * Before anybody is called: writes down where the request goes, or says why it may not go there. Left out: nothing has to
+   * be. It may throw, which ends the request.
+   */
+  readonly aim?: ((lane: Lane, facts: AttemptFacts) => Promise<string | null>) | undefined;
   /** Never throws. */
   send(lane: Lane, request: VendorRequest, deadline: Deadline, facts: AttemptFacts): Promise<ProviderResult>;
 }
@@ -149,7 +159,11 @@ async function attemptAt(
   // One instant for both: whoever is let in has been written down.
   const nowMs = parts.clock.monotonic();
   // Before it holds one of the provider's connections: no image waits for a write of a job's.
-  if (sending.aim && !lane.isOpen(nowMs)) await sending.aim(lane, facts);
+  const barred = sending.aim && !lane.isOpen(nowMs) ? await sending.aim(lane, facts) : null;
+  if (barred !== null) {
+    recordBarred(parts.events, facts, barred);
+    return { isCalled: false, ending: null, isLast: false };
+  }
   const entered = await enter(underway, lane, facts, nowMs);
   if (entered === null) return { isCalled: false, ending: null, isLast: false };
   if ('ending' in entered) return { isCalled: false, ending: entered.ending, isLast: true };

@@ -124,6 +124,11 @@ export function recordQueued(events: EventQueue, facts: AttemptFacts, { waitedMs
   return view({ ...facts, queuedMs: waitedMs }, null, error_kind, error);
 }
 
+/** What it would cost kept the call from being made: no attempt, and nobody's failure. */
+export function recordBarred(events: EventQueue, facts: AttemptFacts, error: string): void {
+  events.record(facts.names.local, { ...common(facts), model: facts.model.id, error_kind: 'local', error });
+}
+
 /** The breaker or a rate limit kept the call from being made: a failure of the provider, without a latency. */
 export function recordSkip(events: EventQueue, facts: AttemptFacts, closed: Closed): AttemptView {
   const seconds = Math.ceil(closed.retryAfterMs / 1000);

@@ -6,7 +6,9 @@ const row: Row = { id: 'j1', prompt: 'a', provider: 'runware', state: 'completed
 const made: Made = { id: 'v1', prompt: 'a', provider: 'runware', creates: 1 };
 const hold: Entry = { job: 'j1', kind: 'hold', heldUsd: 1 };
 const settle: Entry = { job: 'j1', kind: 'settle', heldUsd: -1 };
-const good: Remains = { told: [told], rows: [row], made: [made], ledger: [hold, settle] };
+// It went on to another arm before it was made.
+const moves: Entry[] = [-1, 1].map((heldUsd) => ({ ...hold, kind: 'move', heldUsd }));
+const good: Remains = { told: [told], rows: [row], made: [made], ledger: [hold, ...moves, settle] };
 const unknown: Row = { ...row, state: 'unknown_final', upstreamId: null, ends: 0 };
 
 it('finds no fault where there is none', () => {

@@ -34,7 +34,7 @@ export interface Made {
 /** What the ledger says of a job. */
 export interface Entry {
   readonly job: string;
-  readonly kind: 'hold' | 'settle' | 'void';
+  readonly kind: 'hold' | 'move' | 'settle' | 'void';
   /** In US dollars; an end gives back what was held. */
   readonly heldUsd: number;
 }
@@ -93,7 +93,9 @@ function faultsOfLedger(rows: readonly Row[], ledger: readonly Entry[]): string[
   const wrong = rows.flatMap(({ id, prompt }) => {
     const entries = entriesOf.get(id) ?? [];
     const left = entries.reduce((sum, { heldUsd }) => sum + heldUsd, 0);
-    const isWhole = entries.length === 2 && entries.filter(({ kind }) => kind === 'hold').length === 1;
+    const isWhole =
+      entries.filter(({ kind }) => kind !== 'move').length === 2 &&
+      entries.filter(({ kind }) => kind === 'hold').length === 1;
     const kinds = entries.map(({ kind }) => kind).join(', ') || 'nothing';
     return isWhole && Math.abs(left) < 1e-9 ? [] : [`the ledger has ${kinds} of "${prompt}", and ${left} USD held`];
   });
