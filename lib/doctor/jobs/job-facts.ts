@@ -32,7 +32,7 @@ export interface JobFacts {
 /** Empty in a schema from before there were jobs. What this role may not ask is taken for good. */
 export async function readJobFacts(sql: Sql): Promise<JobFacts> {
   const [may] = await sql<{ jobs: boolean; webhooks: boolean }[]>`
-    select coalesce(has_table_privilege(to_regclass('sluice.jobs'), 'select'), false) as jobs,
+    select coalesce(has_any_column_privilege(to_regclass('sluice.jobs'), 'select'), false) as jobs,
       coalesce(has_table_privilege(to_regclass('sluice.job_webhooks'), 'select'), false) as webhooks`;
   const [open, webhooks] = await Promise.all([may?.jobs ? readOpen(sql) : [], may?.webhooks ? readWebhooks(sql) : []]);
   return { open, webhooks };

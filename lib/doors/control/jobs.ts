@@ -87,7 +87,7 @@ export const jobRoutes: readonly ControlRoute<Planes>[] = [
     { answers: { 202: jsonOf(answers.jobAsked, 'Asked; the job says what came of it') }, refusals: [404, 409] },
     async ({ arriving, actor }, planes) => {
       const job = await jobAt(arriving.path, planes);
-      const isAsked = !isEnd(job.state as JobState) && (await planes.controlPlane().jobs.cancel(job.id, job.caller));
+      const isAsked = !isEnd(job.state as JobState) && (await planes.controlPlane().jobs.cancel(job.id));
       if (!isAsked) throw hasEnded(job, 'cancelled');
       planes.runtime().log.info({ actor: actor.name, job: job.id }, 'a job is to be cancelled');
       return json(202, { id: job.id, cancel_asked: true });

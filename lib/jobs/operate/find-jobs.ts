@@ -1,4 +1,4 @@
-import type { JobDetail } from '@/lib/api/jobs-view';
+import type { JobDetail, ShownOutput } from '@/lib/api/jobs-view';
 import type { AttemptView } from '@/lib/api/views';
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
@@ -11,19 +11,28 @@ type AsTold = Pick<
   | ('request_id' | 'queue_position' | 'http_status' | 'units' | 'cancel_said')
 >;
 
-export interface WholeJob extends JobRow, AsTold {
-  readonly request: Readonly<Record<string, unknown>>;
+interface EveryJob extends JobRow, AsTold {
   readonly attempts: readonly AttemptView[];
-  readonly outputs: readonly JobOutputRow[];
   readonly accepted_at: Date | null;
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
   readonly expires_at: Date | null;
   readonly leased_by: string | null;
-  /** Where its caller wants to be told, without what may be secret in it. */
-  readonly webhook_host: string | null;
   /** null: there is nothing to tell yet. */
   readonly webhook: WebhookFate | null;
+}
+
+/** As a web process reads it, which tells its caller of it. */
+export interface WholeJob extends EveryJob {
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly JobOutputRow[];
+}
+
+/** As commands read it: what its caller wrote and where the files lie is not theirs. */
+export interface ToldJob extends EveryJob {
+  readonly outputs: readonly ShownOutput[];
+  /** Where its caller wants to be told, without what may be secret in it. */
+  readonly webhook_host: string | null;
 }
 
 interface WebhookFate {
@@ -51,11 +60,10 @@ export interface JobEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-const wholeOf = (sql: Sql) => sql`
+const everyOf = (sql: Sql) => sql`
   ${rowOf(sql)}, j.assigned, j.weights_version, j.stage, j.pinned, j.adapter, j.key_version, j.base_url,
-  j.provider_model, j.request_id, j.request, j.attempts, j.outputs, j.queue_position, j.http_status,
+  j.provider_model, j.request_id, j.attempts, j.queue_position, j.http_status,
   j.units::float8 as units, j.cancel_said, j.accepted_at, j.started_at, j.ended_at, j.expires_at, j.leased_by,
-  substring(j.webhook_url from '^[A-Za-z]+://([^/?#]+)') as webhook_host,
   (select jsonb_build_object('attempts', o.attempts, 'last_error', o.last_error, 'delivered_at', o.delivered_at,
     'dead_at', o.dead_at, 'next_attempt_at', o.next_attempt_at)
     from sluice.outbox o where o.job_id = j.id) as webhook`;
@@ -74,17 +82,17 @@ export async function findJob(sql: Sql, said: string, split: string): Promise<Wh
   if (id === null) return null;
   const query = sql<
     WholeJob[]
-  >`select ${wholeOf(sql)} from sluice.jobs j where j.id = ${id}::uuid and j.split = ${split}`;
+  >`select ${everyOf(sql)}, j.request, j.outputs from sluice.jobs j where j.id = ${id}::uuid and j.split = ${split}`;
   const [job] = await queryWithin(withinMs, query, 'reading a job');
   return job ?? null;
 }
 
 /** By its id, or by what its provider or its request is called: that reads the whole table, and is not for a page. */
-export async function findJobs(sql: Sql, said: string): Promise<readonly WholeJob[]> {
+export async function findJobs(sql: Sql, said: string): Promise<readonly ToldJob[]> {
   const id = jobIdIn(said);
   const byId = sql`select i.id from sluice.jobs i where i.id = ${id}::uuid`;
-  const query = sql<WholeJob[]>`
-    select ${wholeOf(sql)} from sluice.jobs j
+  const query = sql<ToldJob[]>`
+    select ${everyOf(sql)}, t.outputs, t.webhook_host from sluice.jobs j, sluice.told_of_job(j.id) t
     where j.id in (${byId} union select n.id from sluice.jobs n where n.upstream_id = ${said} or n.request_id = ${said})
     order by j.created_at desc limit 10`;
   return queryWithin(withinMs, query, 'reading a job');

@@ -1,8 +1,7 @@
 import type { Sql } from '@/lib/postgres/sql';
-import { jobStore } from '../job-store';
 import { eventsOf, findJob } from './find-jobs';
 import { type JobFilter, listJobs } from './list-jobs';
-import { lookAgain, openJobs } from './open-jobs';
+import { askToStop, lookAgain, openJobs } from './open-jobs';
 import { pastJobs } from './past-jobs';
 
 export type JobDesk = ReturnType<typeof jobDesk>;
@@ -11,13 +10,12 @@ type Past = [split: string, baseline: string, ageMs: number];
 
 /** Jobs as operators see them and what they may do with them, whoever ordered them. Splits by key. */
 export function jobDesk(sql: Sql) {
-  const { askCancel } = jobStore(sql);
   return {
     list: (filter: JobFilter) => listJobs(sql, filter),
     find: (said: string, split: string) => findJob(sql, said, split),
     events: (id: string) => eventsOf(sql, id),
     /** false: it has ended meanwhile. */
-    cancel: async (id: string, caller: string) => (await askCancel(id, caller)) !== null,
+    cancel: (id: string) => askToStop(sql, id),
     lookAgain: (which: Parameters<typeof lookAgain>[1]) => lookAgain(sql, which),
     past: (...of: Past) => pastJobs(sql, ...of),
     open: (split?: string) => openJobs(sql, split === undefined ? {} : { split }),

@@ -52,6 +52,15 @@ export async function lookAgain(sql: Sql, { id, provider, split }: Again): Promi
   return (await queryWithin(withinMs, query, 'asking for a look')).count;
 }
 
+/** Its provider is asked to stop at the next look, which is now; false: it has ended, or is not there. */
+export async function askToStop(sql: Sql, id: string): Promise<boolean> {
+  const query = sql`
+    update sluice.jobs j set cancel_asked_at = coalesce(j.cancel_asked_at, now()),
+      due_at = case j.state when 'attempting' then j.due_at else least(j.due_at, now()) end
+    where j.id = ${id} and j.ended_at is null and j.deleted_at is null`;
+  return (await queryWithin(withinMs, query, 'asking for a cancellation')).count === 1;
+}
+
 /** The end is told once more, from the beginning of its patience; false: there is nothing to tell. */
 export async function tellAgain(sql: Sql, id: string): Promise<boolean> {
   const query = sql<{ told: boolean }[]>`select sluice.tell_again(${id}) as told`;

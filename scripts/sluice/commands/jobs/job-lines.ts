@@ -1,4 +1,5 @@
-import type { WholeJob } from '@/lib/jobs/operate/find-jobs';
+import type { ShownOutput } from '@/lib/api/jobs-view';
+import type { ToldJob } from '@/lib/jobs/operate/find-jobs';
 
 /** `1 h 5 min`, `3 min 20 s`, `12 s`. */
 export function ageText(seconds: number): string {
@@ -9,7 +10,7 @@ export function ageText(seconds: number): string {
 }
 
 /** One job and everything that happened to it, in the order in which it did. */
-export function jobLines(job: WholeJob): string[] {
+export function jobLines(job: ToldJob): string[] {
   const facts: readonly (readonly [string, unknown])[] = [
     ['job', job.id],
     ['state', job.blocked === null ? job.state : `${job.state}, blocked: ${job.blocked}`],
@@ -27,11 +28,21 @@ export function jobLines(job: WholeJob): string[] {
     ['error', job.error === null ? null : `${job.error_kind ?? 'unknown'}: ${job.error}`],
   ];
   const lines = facts.flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(14)}${String(value)}`]));
-  const results = job.outputs.flatMap(({ url }) => (url === undefined ? [] : [`${'result'.padEnd(14)}${url}`]));
+  const results = job.outputs.map((output) => `${'result'.padEnd(14)}${outputText(output)}`);
   return [...lines, ...results, '', ...timeline(job)];
 }
 
-function timeline(job: WholeJob): string[] {
+/** Not the whole address: that lets everybody fetch it. */
+function outputText({ kind, host, content_type, width, height, seconds, bytes }: ShownOutput): string {
+  const facts = [
+    ...[kind, host === null ? null : `at ${host}`, content_type],
+    width === null || height === null ? null : `${width} × ${height}`,
+    ...[seconds === null ? null : `${seconds} s`, bytes === null ? null : `${bytes} bytes`],
+  ];
+  return facts.filter((fact) => fact !== null).join(', ');
+}
+
+function timeline(job: ToldJob): string[] {
   const moments: readonly (readonly [Date | null, string])[] = [
     [job.created_at, 'written down, before anybody was called'],
     [job.accepted_at, `accepted by ${job.provider}`],
@@ -49,12 +60,12 @@ function timeline(job: WholeJob): string[] {
     });
 }
 
-function drawnText({ arm, assigned, pinned }: WholeJob): string {
+function drawnText({ arm, assigned, pinned }: ToldJob): string {
   if (pinned) return ' (pinned)';
   return assigned === arm ? '' : ` (drawn: ${assigned})`;
 }
 
-function webhookText({ webhook, ended_at }: WholeJob): string {
+function webhookText({ webhook, ended_at }: ToldJob): string {
   if (webhook === null) return ended_at === null ? 'told once it has ended' : 'not told';
   const { attempts, last_error: why, delivered_at, dead_at, next_attempt_at } = webhook;
   if (delivered_at !== null) return `told at ${instant(delivered_at)}`;
@@ -67,15 +78,15 @@ function webhookText({ webhook, ended_at }: WholeJob): string {
 
 const instant = (text: string) => new Date(text).toISOString();
 
-const keyText = ({ key_version }: WholeJob) => (key_version === 0 ? "the environment's" : key_version);
+const keyText = ({ key_version }: ToldJob) => (key_version === 0 ? "the environment's" : key_version);
 
-function dueText({ due_in_seconds: due, leased_by }: WholeJob): string {
+function dueText({ due_in_seconds: due, leased_by }: ToldJob): string {
   if (due === null) return '';
   const who = leased_by === null ? '' : ` by ${leased_by}`;
   return due <= 0 ? `, due now${who}` : `, due in ${ageText(due)}`;
 }
 
-function costText({ cost_usd, cost_basis, units, charged }: WholeJob): string {
+function costText({ cost_usd, cost_basis, units, charged }: ToldJob): string {
   const amount = cost_usd === null ? 'not known' : `$${cost_usd} (${cost_basis ?? 'unknown'})`;
   return `${amount}${units === null ? '' : `, ${units} units`}, charged: ${charged}`;
 }

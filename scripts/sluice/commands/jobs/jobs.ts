@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isEnd, type JobState, jobStates } from '@/lib/jobs/job-state';
-import { jobStore } from '@/lib/jobs/job-store';
-import { findJobs, jobIdIn, type WholeJob } from '@/lib/jobs/operate/find-jobs';
+import { findJobs, jobIdIn, type ToldJob } from '@/lib/jobs/operate/find-jobs';
 import { listJobs } from '@/lib/jobs/operate/list-jobs';
-import { lookAgain, type OpenJobs, openJobs, tellAgain } from '@/lib/jobs/operate/open-jobs';
+import { askToStop, lookAgain, type OpenJobs, openJobs, tellAgain } from '@/lib/jobs/operate/open-jobs';
 import { parseDuration } from '@/lib/kernel/duration';
 import { connect } from '@/lib/postgres/connection';
 import type { Sql } from '@/lib/postgres/sql';
@@ -50,8 +49,7 @@ const cancel: Verb = async (call, sql) => {
   const job = await oneOf(call, sql);
   if (isEnd(job.state as JobState)) throw new Said(`Job ${job.id} was not cancelled: it is ${job.state} already.`);
   await call.confirm(`Cancel job ${job.id} (${job.state}, ${ageText(job.age_seconds)} old) at ${job.provider}?`);
-  const asked = await jobStore(sql).askCancel(job.id, job.caller);
-  if (asked === null) throw new Said(`Job ${job.id} was not cancelled: it has ended meanwhile.`);
+  if (!(await askToStop(sql, job.id))) throw new Said(`Job ${job.id} was not cancelled: it has ended meanwhile.`);
   call.answer({ id: job.id, asked: true }, [
     `${job.provider} is asked to stop job ${job.id}; \`sluice jobs show ${job.id}\` says what came of it.`,
   ]);
@@ -157,7 +155,7 @@ function beforeOption(call: Invocation): string | null {
   return id;
 }
 
-async function oneOf(call: Invocation, sql: Sql): Promise<WholeJob> {
+async function oneOf(call: Invocation, sql: Sql): Promise<ToldJob> {
   const said = call.positionals[1];
   if (said === undefined) throw usage();
   const [job, ...others] = await findJobs(sql, said);
