@@ -1,6 +1,7 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { JobOutlookView } from '@/lib/api/answers/job-outlook';
 import type { InFlightView, JobDetail, JobsView } from '@/lib/api/jobs-view';
 import { judgedBy } from '@/lib/split/policy/metrics';
 import { type ApiProblem, callApi, filledIn, writeApi } from './api';
@@ -48,6 +49,16 @@ export function useInFlight() {
     queryKey: ['in-flight', place.slug],
     queryFn: ({ signal }) => callApi<InFlightView>(place.api('in-flight'), { signal }),
     refetchInterval: 5_000,
+  });
+}
+
+/** How the split's jobs went, by which the ends of others are foretold. */
+export function useJobOutlook() {
+  const place = useSplitPlace();
+  return useQuery<JobOutlookView, ApiProblem>({
+    queryKey: ['job-outlook', place.slug],
+    queryFn: ({ signal }) => callApi<JobOutlookView>(place.api('job-outlook'), { signal }),
+    refetchInterval: 60_000,
   });
 }
 

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Snapshot } from '@/lib/api/snapshot';
 import { addSplit as addRelay } from '../gateway/splits/add-split';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { moved, watchShifts } from '../support/layout-shift';
 import { jobRow } from '../support/polled-jobs';
 import { addProvider } from '../support/relay-rows';
 import { addSplit, backdateSplit, logSplitTraffic, writeSplit } from '../support/splits';
@@ -257,12 +258,38 @@ describe('the pages of a split with two candidates', () => {
     expect(row).toEqual({ asked: true });
   });
 
+  it.each([360, 1280])('of jobs move nothing that is on the screen while they load, %i px wide', async (width) => {
+    page = await dashboard.open('/sign-in', { viewport: { width, height: 740 } });
+    await watchShifts(page);
+    for (const path of ['/s/film', '/s/film/jobs', `/s/film/jobs/${jobs.blocked}`, '/s/film/policy']) {
+      await page.goto(dashboard.url + path);
+      await page.getByText(/^Live/).waitFor();
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      const { sum, what } = await moved(page);
+      expect(sum, `${path}: ${what.join('\n')}`).toBeLessThan(0.05);
+    }
+  });
+
+  it('foretell on the policy page when it is known how jobs end, and what would be enough', async () => {
+    page = await dashboard.open('/s/film/policy');
+    const preflight = page.getByRole('region', { name: 'Preflight' });
+    await preflight
+      .getByText(/^No job of the baseline is old enough to go by\. Assumed: half are done after 150s/)
+      .waitFor();
+    const row = preflight.getByRole('row', { name: /^D1/ });
+    expect(await row.getByText('never').count()).toBe(3);
+    await preflight
+      .getByText(/^D1 never opens the next: .* Make the windows \d.* long(?:, or its share \d+%)?\.$/)
+      .waitFor();
+  });
+
   it.each([
     ['light', 'en-US'],
     ['dark', 'zh-CN'],
   ] as const)('have nothing for axe to find in %s, and fit 360 px in %s', async (colorScheme, locale) => {
     page = await dashboard.open('/s/clip', { colorScheme, locale, viewport: { width: 360, height: 740 } });
-    const film = ['/s/film', '/s/film/jobs', `/s/film/jobs/${jobs.blocked}`];
+    const film = ['/s/film', '/s/film/policy', '/s/film/jobs', `/s/film/jobs/${jobs.blocked}`];
     const clip = ['/s/clip', '/s/clip/charts?window=1h', '/s/clip/providers', '/s/clip/policy'];
     for (const path of [...clip, ...film, '/splits', '/']) {
       await page.goto(dashboard.url + path);

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { moved, watchShifts } from '../support/layout-shift';
 import { backdate, logTraffic, writeWeights } from '../support/rollout';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -59,20 +60,6 @@ const pages = () => [
   `/s/gen/requests/req-hostile?at=${new Date().toISOString()}`,
   `/s/gen/incidents/${incidentSeq}`,
 ];
-
-interface Shift {
-  readonly value: number;
-  readonly hadRecentInput: boolean;
-  readonly sources: readonly {
-    readonly node?: Node | null;
-    readonly previousRect: DOMRectReadOnly;
-    readonly currentRect: DOMRectReadOnly;
-  }[];
-}
-interface Moved {
-  readonly sum: number;
-  readonly what: readonly string[];
-}
 
 /** Everything is there once the frame has data and the charts have drawn. */
 async function settled(): Promise<void> {
@@ -156,24 +143,11 @@ describe('every page', () => {
     // One that comes while a page loads may move it: here it stands before any is asked for.
     page = await dashboard.open(isAlerted ? '/' : '/sign-in');
     if (isAlerted) await page.getByText('Events come that are not believed').first().waitFor();
-    await page.addInitScript(() => {
-      const moved = { sum: 0, what: [] as string[] };
-      Object.assign(globalThis, { moved });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & Shift)[]) {
-          if (entry.hadRecentInput) continue;
-          moved.sum += entry.value;
-          for (const { node, previousRect: was, currentRect: is } of entry.sources) {
-            const place = node instanceof Element ? node.outerHTML : (node?.parentElement?.outerHTML ?? '');
-            moved.what.push(`${was.x},${was.y} → ${is.x},${is.y} ${place.slice(0, 120)}`);
-          }
-        }
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    await watchShifts(page);
     for (const path of pages()) {
       await page.goto(dashboard.url + path);
       await settled();
-      const { sum, what } = await page.evaluate(() => (globalThis as unknown as { moved: Moved }).moved);
+      const { sum, what } = await moved(page);
       // Up to 0.1 is called good; what is watched through the night may move half as much.
       expect(sum, `${path}: ${what.join('\n')}`).toBeLessThan(0.05);
     }

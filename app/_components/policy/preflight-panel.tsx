@@ -7,10 +7,12 @@ import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { judgedBy } from '@/lib/split/policy/metrics';
 import { useFormats } from '../format/use-formats';
+import { policyOf } from '../state/policy/policy-draft';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { inputLook } from '../ui/reason-field';
 import { ScrollBox } from '../ui/scroll-box';
+import { JobOutlookTable } from './job-outlook-table';
 import { simulateStage } from './simulate-stage';
 import { StaleMark } from './stale-mark';
 
@@ -89,6 +91,7 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
           </table>
         </ScrollBox>
       )}
+      {isOfJobs && complete && <JobOutlookTable policy={policyOf(policy)} />}
     </Panel>
   );
 }
