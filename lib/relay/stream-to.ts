@@ -44,10 +44,16 @@ export const keyRefused = (provider: string, message: string): string =>
 
 /** Of a question, which may be put again. */
 export function unansweredProblem(result: ProviderResult): Problem {
+  const { provider } = result;
+  const headers = { 'retry-after': '2' };
+  if (!result.ok && result.started === 'no') {
+    const detail = `${provider} was not reached (${result.errorKind}): ${result.message}. Nothing was sent; ask again.`;
+    return blamed(new Problem(502, 'provider-unreached', detail, { headers }), 'provider');
+  }
   const detail = result.ok
-    ? `The answer of ${result.provider} did not get through. Ask again.`
-    : `${result.provider} gave no whole answer (${result.errorKind}): ${result.message}. Ask again.`;
-  return blamed(new Problem(502, 'provider-unanswered', detail, { headers: { 'retry-after': '2' } }), 'upstream');
+    ? `The answer of ${provider} did not get through. Ask again.`
+    : `${provider} gave no whole answer (${result.errorKind}): ${result.message}. Ask again.`;
+  return blamed(new Problem(502, 'provider-unanswered', detail, { headers }), 'upstream');
 }
 
 /** Of what makes something: whether it is made is not known, and to send it again might make it twice. */

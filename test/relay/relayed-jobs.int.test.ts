@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tellUntracked } from '@/lib/jobs/poll/blocked-alerts';
+import { addSplit } from '@/test/gateway/splits/add-split';
+import { eventually } from '@/test/support/eventually';
 import { addProvider, PlayedVendor } from '@/test/support/relay-world';
-import { addRelay, type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
+import { addRelay, callerKeys, type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
 
 let world: RelayedWorld;
 beforeAll(async () => {
@@ -276,4 +278,53 @@ it('two providers that hand out one id: the first keeps it, both are followed, a
     expect.stringMatching(/^twins-two: A create .* an id that/),
   ]);
   await Promise.all([one.close(), two.close()]);
+});
+
+describe('what is refused says which of them failed, as clients of its dialect read it:', () => {
+  const said = async (path: string, key: string = callerKeys[0], method = 'POST') => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const body = method === 'POST' ? JSON.stringify(film) : undefined;
+    const answer = await fetch(world.plane.url + path, { method, headers, ...(body === undefined ? {} : { body }) });
+    const text = (await answer.json()) as { readonly [name: string]: unknown };
+    expect(text, path).toEqual({
+      code: expect.any(Number),
+      message: expect.any(String),
+      request_id: expect.any(String),
+    });
+    expect(answer.headers.get('x-request-id')).toBe(text.request_id);
+    return [answer.status, answer.headers.get('x-sluice-fault'), answer.headers.get('x-sluice-split')];
+  };
+  const path = '/kling/v1/videos/text2video';
+
+  it('caller, upstream, key', async () => {
+    await world.share('kling', 1);
+    expect(await said(path, 'nobody')).toEqual([401, 'caller', 'kling']);
+    expect(await said(`${path}/of-another`, callerKeys[0], 'GET')).toEqual([404, 'caller', 'kling']);
+    expect(await said('/kling/a%2fb')).toEqual([400, 'caller', 'kling']);
+    world.sandbox.kling.control({ reset: true });
+    expect(await said(path)).toEqual([504, 'upstream', 'kling']);
+    world.sandbox.kling.restore();
+    world.sandbox.kling.control({ unauthorized: true });
+    expect(await said(path)).toEqual([502, 'key', 'kling']);
+  });
+
+  it('split, provider', async () => {
+    const { sql } = world.database;
+    const dark = { dialect: 'kling', auth: { scheme: 'kling-jwt' } };
+    await addProvider(sql, 'keyless', 'http://127.0.0.1:9', dark);
+    const arms = { old: ['keyless', null], new: ['keyless', null] } as const;
+    const dim = { kind: 'relay', hasJobs: true, arms, weights: null } as const;
+    await addSplit(sql, { ...dim, key: 'DIM_WEIGHTS', slug: 'dim', prefixes: ['/dim'], policy: false });
+    await addSplit(sql, { ...dim, key: 'DARK_WEIGHTS', slug: 'dark', prefixes: ['/dark'] });
+    const asked = (slug: string) => said(`/${slug}/v1/videos/text2video`).catch(() => []);
+    await eventually(
+      () => asked('dark'),
+      ([status]) => status === 503,
+      10_000,
+    );
+    expect(await asked('dim')).toEqual([503, 'split', 'dim']);
+    expect(await asked('dark')).toEqual([503, 'provider', 'dark']);
+    // What only asks is put to the baseline, which nobody reaches.
+    expect(await said('/dark/v1/other', callerKeys[0], 'GET')).toEqual([502, 'provider', 'dark']);
+  });
 });

@@ -71,7 +71,8 @@ async function serve(door: Door, limits: Limits, found: Prefixed, raw: RawExchan
   } catch (error) {
     const refused = { requestId, path: found.prefix, ...(caller ? { caller: caller.name } : {}) };
     const said = isOverQuota(error) ? blamed(quotaProblem(error), error.breach.of) : error;
-    return refusal(said, refused, door.log, write);
+    const outgoing = refusal(said, refused, door.log, write);
+    return { ...outgoing, headers: { 'x-sluice-split': found.split.slug, ...outgoing.headers } };
   }
 }
 
