@@ -165,7 +165,8 @@ function admitted(
     const caller = admit(arriving);
     let room: Place | null = null;
     try {
-      room = await requestRoom(door.plane, arriving, limitBytes);
+      const waited = requestRoom(door.plane, arriving, limitBytes);
+      if (waited) room = await waited;
       const incoming = await arriving.received();
       room?.keep(incoming.body?.length ?? 0);
       const answer = await handler(incoming, caller, (count) => rates.take(caller, count));

@@ -13,15 +13,21 @@ const roomWithinMs = 5000;
  * The room of a large body, taken before its first byte is read; `keep` gives back what it did not need. null: it needs
  * none. A body that does not say its length may be as large as its route reads.
  */
-export async function requestRoom(
-  { heldRequests, generate }: Pick<DataPlane, 'heldRequests' | 'generate'>,
+export function requestRoom(
+  plane: Pick<DataPlane, 'heldRequests' | 'generate'>,
   arriving: Pick<Arriving, 'header' | 'method'>,
   limitBytes: number,
-): Promise<Place | null> {
+): Promise<Place> | null {
   if (limitBytes <= smallBytes || arriving.method === 'GET' || arriving.method === 'HEAD') return null;
   const said = Number(arriving.header('content-length') ?? limitBytes);
   const bytes = said >= 0 ? Math.min(said, limitBytes) : limitBytes;
-  if (bytes <= smallBytes) return null;
+  return bytes <= smallBytes ? null : placeOf(plane, bytes);
+}
+
+async function placeOf(
+  { heldRequests, generate }: Pick<DataPlane, 'heldRequests' | 'generate'>,
+  bytes: number,
+): Promise<Place> {
   const deadline = generate.startDeadline(roomWithinMs);
   const place = await heldRequests.take(bytes * copies, deadline.signal);
   deadline.clear();

@@ -86,7 +86,7 @@ export async function handleGenerate(plane: DataPlane, shape: Shape, call: Call)
 }
 
 /** As the caller wants it: with addresses, or with bytes. */
-async function inForm({ bytes }: Job, answer: Answer, isKept: boolean): Promise<Outgoing> {
+function inForm({ bytes }: Job, answer: Answer, isKept: boolean): Outgoing | Promise<Outgoing> {
   return bytes && answer.status === 200 ? bytes.add(answer, isKept) : answer;
 }
 
@@ -130,13 +130,12 @@ async function deduplicated(job: Job, key: string, incoming: Incoming): Promise<
     const generated = await run(job);
     return endOf(generated, shape.write(generated, requestId));
   });
-  const given = inForm(job, made.answer, true);
-  if (!made.isReplay) return given;
-  return given.catch((cause: unknown) => {
-    throw cause instanceof Problem && cause.code === 'image-unreadable'
-      ? refusalOf('forgotten', made.headers, cause)
-      : cause;
-  });
+  try {
+    return await inForm(job, made.answer, true);
+  } catch (cause) {
+    const isForgotten = made.isReplay && cause instanceof Problem && cause.code === 'image-unreadable';
+    throw isForgotten ? refusalOf('forgotten', made.headers, cause) : cause;
+  }
 }
 
 function endOf({ ending }: Generated, response: Answer): End<Answer> {

@@ -55,14 +55,15 @@ export class Models {
 
   /** What an image is counted by: how large it is, and what its price depends on. */
   priceMarksOf(request: ImageRequest): PriceMarks {
-    return { size: sizeText(request), price_key: this.priceKeyOf(request) };
+    const size = sizeText(request);
+    return { size, price_key: this.priceKeyOf(request, size) };
   }
 
   /** What the price of an image depends on, alike at every provider: its model, its size, and what a row's price names. */
-  priceKeyOf(request: ImageRequest): string {
+  priceKeyOf(request: ImageRequest, size = sizeText(request)): string {
     const alias = this.aliasOf(request.model);
     const by = this.priceMakers.get(alias);
-    const start = `${alias} ${sizeText(request)}`;
+    const start = `${alias} ${size}`;
     if (by === undefined) return start;
     return [start, ...by.map((name) => `${name}=${String(request.params?.[name] ?? '-')}`)].join(' ');
   }

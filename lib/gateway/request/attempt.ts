@@ -154,7 +154,15 @@ async function attemptAt(
   const { fields, mapped } = model.tell(request, lost);
   const told = toldOf(fit, mapped);
   const facts: AttemptFacts = {
-    ...{ request, model, marks, told, names: split.events, attempt: attempts.length + 1, arm, assigned, routing },
+    request,
+    model,
+    marks,
+    told,
+    names: split.events,
+    attempt: attempts.length + 1,
+    arm,
+    assigned,
+    routing,
   };
   // One instant for both: whoever is let in has been written down.
   const nowMs = parts.clock.monotonic();

@@ -25,7 +25,8 @@ export function marksOf(
   way: Way,
   user: string | null,
 ): Marks {
-  const marks = { user_hash: users.of(user), ...models.priceMarksOf(request) };
+  const { size, price_key } = models.priceMarksOf(request);
+  const marks = { user_hash: users.of(user), size, price_key };
   return way.kind === 'pinned' ? { ...marks, pinned: true, pinned_by: way.fields } : marks;
 }
 

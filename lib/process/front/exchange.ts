@@ -11,13 +11,14 @@ import type { Arriving, Incoming, Outgoing } from '@/lib/http/message';
  * Reads a body up to its limit and within a deadline that grows with what has come. One that is larger is refused at the
  * byte that makes it so. The promise does not hold the body: the request's listeners hold the promise to its end.
  */
-function receive(
+function receive<T>(
   request: IncomingMessage,
   limitBytes: number,
   withinMs: number,
-  take: (body: Uint8Array | null) => void,
-): Promise<void> {
+  take: (body: Uint8Array | null) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
+    refuseLength(request.headers['content-length'] ?? null, limitBytes);
     let chunks: Buffer[] = [];
     let size = 0;
     const refuse = (problem: Error) => {
@@ -39,21 +40,15 @@ function receive(
     });
     request.once('end', () => {
       stop();
-      take(chunks.length === 1 ? (chunks[0] as Buffer) : size === 0 ? null : Buffer.concat(chunks, size));
+      const taken = take(chunks.length === 1 ? (chunks[0] as Buffer) : size === 0 ? null : Buffer.concat(chunks, size));
       chunks = [];
-      resolve();
+      resolve(taken);
     });
     request.once('error', (error) => {
       stop();
       reject(error);
     });
   });
-}
-
-/** A small body comes with its head, and nobody needs to wait for it. */
-function whatCame(request: IncomingMessage, limitBytes: number): Uint8Array | null {
-  if (request.readableLength > limitBytes) throw tooLarge(limitBytes);
-  return request.read();
 }
 
 /** A node request as the handlers see it; only what a handler asks for is read and parsed. */
@@ -69,17 +64,13 @@ export class FrontIncoming implements Arriving, Incoming {
     private readonly withinMs: number,
   ) {}
 
-  async received(): Promise<Incoming> {
+  received(): Promise<Incoming> {
     const hasBody = this.method !== 'GET' && this.method !== 'HEAD';
-    if (!hasBody) return this;
-    const { request, limitBytes } = this;
-    refuseLength(request.headers['content-length'] ?? null, limitBytes);
-    if (request.complete) this.body = whatCame(request, limitBytes);
-    else
-      await receive(request, limitBytes, this.withinMs, (body) => {
-        this.body = body;
-      });
-    return this;
+    if (!hasBody) return Promise.resolve(this);
+    return receive(this.request, this.limitBytes, this.withinMs, (body) => {
+      this.body = body;
+      return this;
+    });
   }
 
   letGo(): void {
