@@ -87,6 +87,14 @@ export async function readRegistry(db: Sql | Tx): Promise<RegistryReading> {
   return parseRegistry(row?.registry);
 }
 
+/** The same for one who knows a version of it; null: it is still that. */
+export async function readChangedRegistry(db: Sql | Tx, known: number | null): Promise<RegistryReading | null> {
+  const query = db<{ registry: unknown }[]>`
+    select sluice.registry() as registry where sluice.registry_version() is distinct from ${known}::bigint`;
+  const [row] = await queryWithin(withinMs, query, 'reading the registry');
+  return row === undefined ? null : parseRegistry(row.registry);
+}
+
 export function parseRegistry(document: unknown): RegistryReading {
   const parsed = whole.safeParse(document);
   if (!parsed.success) throw new Error(`The registry cannot be read: ${firstFault(parsed.error)}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRegistry } from '@/lib/registry/read-registry';
+import { readChangedRegistry, readRegistry } from '@/lib/registry/read-registry';
 import type { ArmEntry, ProviderEntry } from '@/lib/registry/registry';
 import {
   archiveSplit,
@@ -56,7 +56,11 @@ describe('writing the registry', () => {
     for (const entry of entries) expect(entry).toMatchObject(by);
     await unarchiveSplit(sql, 'ONE_WEIGHTS', by);
     await removeArm(sql, 'ONE_WEIGHTS', 'fal', by);
-    expect((await readRegistry(sql)).splits[1]).toMatchObject({ archived: false, arms: [] });
+    const last = await readRegistry(sql);
+    expect(last.splits[1]).toMatchObject({ archived: false, arms: [] });
+    expect(await readChangedRegistry(sql, last.version)).toBeNull();
+    expect(await readChangedRegistry(sql, version)).toEqual(last);
+    expect(await readChangedRegistry(sql, null)).toEqual(last);
   });
 
   it('puts and removes providers and models', async () => {

@@ -6,7 +6,7 @@ import { LastingFault } from '@/lib/kernel/lasting-fault';
 import { connect } from '@/lib/postgres/connection';
 import { FollowAccess } from '@/lib/registry/follow-access';
 import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
-import { readRegistry } from '@/lib/registry/read-registry';
+import { readChangedRegistry } from '@/lib/registry/read-registry';
 import type { Registry } from '@/lib/registry/registry';
 import { shippedRegistry } from '@/lib/registry/shipped-registry';
 import { startJobPoller } from '../jobs/start-job-poller';
@@ -24,6 +24,7 @@ export function followJobs(
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const sql = connect(env.DATABASE_URL, { name: 'watchdog jobs', max: 2, silenceMs: 6000, ...pooled });
   let registry: Pick<Registry, 'providers' | 'dialects'> = shippedRegistry;
+  let version: number | null = null;
   const keys = new ProviderKeys(keyParts(env, () => registry.providers.map(({ name }) => name)));
   // A simulated provider lets in the environment's key; that of a real one is not to be sent to it.
   const onChange = env.SLUICE_SANDBOX
@@ -31,9 +32,12 @@ export function followJobs(
     : ({ keys: sealed }: { keys: Parameters<typeof keys.learn>[0] }) => keys.learn(sealed);
   const access = new FollowAccess({ sql, file: null, log, onChange });
   const look = async () => {
-    const reading = await readRegistry(sql);
-    registry = reading;
-    access.heard(reading.version);
+    const changed = await readChangedRegistry(sql, version);
+    if (changed !== null) {
+      registry = changed;
+      version = changed.version;
+    }
+    if (version !== null) access.heard(version);
   };
   const unread = new LastingFault((error) =>
     log.warn({ err: error }, 'the registry cannot be read; what was known stays'),
