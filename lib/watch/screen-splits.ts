@@ -26,12 +26,14 @@ export async function screenSplits(
   controlOf: ControlOf,
   without: ReadonlyMap<string, unknown>,
 ): Promise<readonly Screened[]> {
-  const standing = await reading.standing();
+  // The first split is under way whatever it stands at, so that its ticks are asked for with all that stands.
+  const [standing, ofFirst] = await Promise.all([reading.standing(), reading.ticks([firstSplit])]);
   const known = standing.splits
     .filter(({ key }) => !without.has(key))
     .map((split) => ({ split, ...standOf(reading, standing, split) }));
-  const underWay = known.filter(({ isResting, error }) => !isResting && error === null);
-  const ticks = await reading.ticks(underWay.map(({ split }) => split.key));
+  const underWay = known.filter(({ isResting, error }) => !isResting && error === null).map(({ split }) => split.key);
+  const others = await reading.ticks(underWay.filter((key) => key !== firstSplit));
+  const ticks = new Map([...ofFirst, ...others]);
   const judging = known.map(async ({ split, stands, isResting, error }): Promise<Screened> => {
     if (stands === null || error !== null) return { split: split.key, rollout: null, isResting, error };
     const { facts } = controlOf(split.key);

@@ -1,5 +1,6 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Policy } from '@/lib/split/policy/policy';
+import { firstSplit } from '@/lib/split/split-key';
 import { stageOf } from '@/lib/split/stages';
 import { type ArmState, type Arms, latchedArms, type RolloutState, untouchedArm } from '@/lib/split/state';
 import { readWeights, type Weights, type WeightsReading } from '@/lib/split/weights';
@@ -80,6 +81,16 @@ interface ArmColumns {
 
 /** The rows of these splits, or the last good ones of rows that are gone, their policies, and the database's now, in one statement. */
 export async function selectSplits(db: Sql | Tx, splits: readonly string[]): Promise<readonly Columns[]> {
+  return selectOf(db, db`select e as key from jsonb_array_elements_text(${JSON.stringify(splits)}::text::jsonb) e`);
+}
+
+/** The same of the first split, whatever became of its registration, and of every other that is not archived. */
+export async function selectEverySplit(db: Sql | Tx): Promise<readonly Columns[]> {
+  const others = db`select s.key from sluice.splits s where s.archived_at is null and s.key <> ${firstSplit}`;
+  return selectOf(db, db`select ${firstSplit}::text as key union all ${others}`);
+}
+
+function selectOf(db: Sql | Tx, keys: ReturnType<Sql>) {
   return db<Columns[]>`
     select k.key, n.now, f.is_stored, g.row ->> 'flag_value_text' as good_text, f.version, f.flag_value_text, f.stage,
       f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.paused_by, f.pause_reason,
@@ -91,7 +102,7 @@ export async function selectSplits(db: Sql | Tx, splits: readonly string[]): Pro
       m.providers, m.models,
       (select j.id from sluice.journal j where j.flag_key = f.flag_key and j.at >= f.latched_at
         order by j.seq limit 1) as latch_journal_id
-    from jsonb_array_elements_text(${JSON.stringify(splits)}::text::jsonb) k (key)
+    from (${keys}) k
     cross join (select clock_timestamp() as now) n
     left join sluice.last_good g on g.flag_key = k.key
     left join public.feature_flags p on p.flag_key = sluice.policy_key(k.key)

@@ -5,11 +5,11 @@ import type { Sql, Tx } from '@/lib/postgres/sql';
 import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
 import { firstSplit } from '@/lib/split/split-key';
 import { openAlerts } from '../alerts/alert-store';
-import { type Columns, selectSplits } from '../flags/stored-flags';
+import { type Columns, selectEverySplit } from '../flags/stored-flags';
 import { instanceStore } from '../instances/instance-store';
 import { instanceSeconds, type SeenInstance } from '../rollout/as-instances-say';
 import { type NewTick, putTicks, type TickRecord, type TickRow, tickOf } from './tick-record';
-import { type LastTicks, lockMs, newest, type Remembered, type Slot, slotAt, startOf } from './tick-store';
+import { type LastTicks, lockMs, newest, type Remembered, type Slot, startOf } from './tick-store';
 
 export interface ClaimedPass {
   /** The database's now when the pass began. */
@@ -62,8 +62,10 @@ export function passStore(sql: Sql, remembered: (split: string) => Remembered) {
     reading: <T>(withinMs: number, read: (scope: PassReading) => Promise<T>): Promise<T> =>
       sql.begin('isolation level read committed read only', async (tx) => {
         // A lock that does not come must be told from a statement that takes long: its holder can be ended.
-        await limitWaits(tx, Math.min(lockMs, withinMs / 2), withinMs);
-        return read(readingOf(tx, remembered));
+        const limits = limitWaits(tx, Math.min(lockMs, withinMs / 2), withinMs);
+        // Sent with what is read first, and run before it.
+        const [, found] = await Promise.all([limits, read(readingOf(tx, remembered))]);
+        return found;
       }) as Promise<T>,
   };
 }
@@ -77,20 +79,28 @@ function readingOf(tx: Tx, remembered: (split: string) => Remembered) {
   };
 }
 
+interface Begun {
+  readonly now: Date;
+  readonly slot: Date;
+  readonly is_done: boolean;
+  readonly decided: readonly string[];
+}
+
 /** All is sent at once: statements run in their order, so whether the slot is done is asked after the lock was taken. */
 async function claimPass(tx: Tx, slot: Slot): Promise<ClaimedPass | null> {
-  const [, [lock], at, done, decided] = await Promise.all([
+  const [, [lock], [begun]] = await Promise.all([
     limitWaits(tx, lockMs, slot.deadlineMs),
     tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended('sluice pass', 0)) as mine`,
-    slotAt(tx, slot),
-    tx`select from sluice.passes p where p.slot = ${startOf(tx, slot)} and p.failed = 0`,
-    tx<{ split: string }[]>`
-      select t.split from sluice.ticks t where t.slot = ${startOf(tx, slot)} and t.error is null
-        and t.split in (select s.key from sluice.splits s)`,
+    tx<Begun[]>`
+      select now() as now, s.slot, exists (select from sluice.passes p where p.slot = s.slot and p.failed = 0) as is_done,
+        (select coalesce(jsonb_agg(t.split), '[]') from sluice.ticks t
+          where t.slot = s.slot and t.error is null and t.split in (select r.key from sluice.splits r)) as decided
+      from (select ${startOf(tx, slot)} as slot) s`,
   ]);
-  const splits = new Set(decided.map(({ split }) => split));
-  if (lock?.mine !== true || (done.length > 0 && splits.has(firstSplit))) return null;
-  return { ...at, decided: splits };
+  if (lock?.mine !== true || begun === undefined) return null;
+  const decided = new Set(begun.decided);
+  if (begun.is_done && decided.has(firstSplit)) return null;
+  return { nowMs: begun.now.getTime(), slotMs: begun.slot.getTime(), decided };
 }
 
 async function putPass(tx: Tx, slot: Slot, { slotMs, nowMs }: ClaimedPass, done: PassDone): Promise<void> {
@@ -119,11 +129,8 @@ export interface StandingSplit {
 
 /** The first split, whatever became of its registration, and every other that is not archived. */
 async function readStanding(tx: Tx): Promise<Standing> {
-  const registered = await tx<{ key: string }[]>`
-    select s.key from sluice.splits s where s.archived_at is null and s.key <> ${firstSplit} order by s.created_at, s.key`;
-  const keys = [firstSplit, ...registered.map(({ key }) => key)];
   const [rows, instances, alerts] = await Promise.all([
-    selectSplits(tx, keys),
+    selectEverySplit(tx),
     instanceStore(tx).list(instanceSeconds),
     openAlerts(tx),
   ]);

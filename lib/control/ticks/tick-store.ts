@@ -107,7 +107,7 @@ interface SlotAt {
   readonly slotMs: number;
 }
 
-export async function slotAt(tx: Tx, { slotMs, intervalSeconds }: AskedSlot): Promise<SlotAt> {
+async function slotAt(tx: Tx, { slotMs, intervalSeconds }: AskedSlot): Promise<SlotAt> {
   const [row] = await tx<{ now: Date }[]>`select now() as now`;
   const nowMs = row?.now.getTime() ?? 0;
   const intervalMs = intervalSeconds * 1000;
