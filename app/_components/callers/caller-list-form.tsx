@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { type CallerList, type CallerView, useAllow } from '@/app/_queries/callers';
+import { useProblemSentence } from '../format/use-problem-sentence';
 import { Button } from '../ui/button';
 import { inputLook } from '../ui/reason-field';
 
@@ -15,6 +16,7 @@ export function CallerListForm({ caller, list }: { readonly caller: CallerView; 
   const names = text.split(/[\s,]+/).filter((name) => name !== '');
   const isChanged = names.join(' ') !== caller[list].join(' ');
   const problem = allow.error;
+  const sentence = useProblemSentence();
   return (
     <form
       aria-label={t(`${list}Of`, { name: caller.name })}
@@ -43,7 +45,7 @@ export function CallerListForm({ caller, list }: { readonly caller: CallerView; 
           {t('save')}
         </Button>
         <span id={`${id}-said`} role="status" className={problem ? 'text-caution text-sm' : 'text-good text-sm'}>
-          {problem?.message ?? (allow.isSuccess && !isChanged ? t('saved') : '')}
+          {problem ? sentence(problem) : allow.isSuccess && !isChanged ? t('saved') : ''}
         </span>
       </span>
     </form>

@@ -9,10 +9,20 @@ export function useProblemSentence(): (problem: Pick<ApiProblem, 'message' | 'bo
   const t = useTranslations('problem');
   return useCallback(
     ({ message, body: { says } }) => {
-      if (says?.key === undefined) return message;
-      const key = `says.${says.key}` as 'says.role';
-      return t.has(key) ? t(key, says as never) : message;
+      const key = `says.${says?.key}` as 'says.role';
+      if (says === undefined || !t.has(key)) return message;
+      const rule = `rule.${keyOfRule(String(says.rule ?? ''))}` as 'rule.must-be-a-number';
+      return t(key, { ...says, ...(t.has(rule) ? { rule: t(rule) } : {}) } as never);
     },
     [t],
   );
 }
+
+/** `must be true or false` → `must-be-true-or-false` */
+const longestKey = 60;
+const keyOfRule = (rule: string): string =>
+  rule
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, longestKey);

@@ -5,6 +5,7 @@ import { useProviderKeys } from '@/app/_queries/providers';
 import type { ProviderView, Snapshot } from '@/lib/api/snapshot';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
 import { useFormats } from '../format/use-formats';
+import { useProblemSentence } from '../format/use-problem-sentence';
 import { healthOf } from '../state/provider-health';
 import { ArmMark } from '../ui/arm-mark';
 import { Badge } from '../ui/badge';
@@ -123,7 +124,8 @@ export function ProviderCard({ name, provider, snapshot, entry, version }: Provi
 function KeyState({ name }: { readonly name: string }) {
   const t = useTranslations('provider');
   const { data, error } = useProviderKeys(name, true);
-  if (error) return <span className="text-caution">{error.message}</span>;
+  const sentence = useProblemSentence();
+  if (error) return <span className="text-caution">{sentence(error)}</span>;
   if (!data) return '…';
   const { source, keys } = data;
   if (source.kind !== 'stored') return t(`keyFrom.${source.kind}`, { variable: source.variable });

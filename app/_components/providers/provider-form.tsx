@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { objectIn } from '@/app/_components/state/object-in';
 import { usePutProvider } from '@/app/_queries/providers';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
+import { useProblemSentence } from '../format/use-problem-sentence';
 import { Field } from '../settings/field';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
@@ -25,6 +26,7 @@ const optionsText = (options: ProviderEntryView['options']) => JSON.stringify(op
 export function ProviderForm({ entry, version }: ProviderFormProps) {
   const t = useTranslations('provider.form');
   const put = usePutProvider();
+  const sentence = useProblemSentence();
   // What was looked at: a write in between is told once, and then known.
   const [seen, setSeen] = useState(version);
   const [label, setLabel] = useState(entry.label);
@@ -38,8 +40,8 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
     if (field === 'options' && bad) return { said: t('noObject'), props: { 'aria-invalid': true } };
     if (!put.error || place !== field) return { said: null, props: {} };
     // At its field the sentence begins with the field.
-    const { message } = put.error;
-    return { said: message.slice(message.indexOf(field)), props: { 'aria-invalid': true } };
+    const words = sentence(put.error);
+    return { said: words.slice(words.indexOf(field)), props: { 'aria-invalid': true } };
   };
   const send = () => {
     const read = objectIn(options);
