@@ -56,6 +56,7 @@ const pages = () => [
   `/journal/${entryId}`,
   '/policy',
   '/settings',
+  '/callers',
   '/s/gen/requests',
   `/s/gen/requests/req-hostile?at=${new Date().toISOString()}`,
   `/s/gen/incidents/${incidentSeq}`,

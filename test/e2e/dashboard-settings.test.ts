@@ -33,12 +33,18 @@ describe('alert channels', () => {
     await channels.getByText(/The channel was not added/).waitFor();
     await channels.getByLabel('Address (https)').fill(`${receiver.url}?token=hidden`);
     await channels.getByLabel('Signing secret (optional)').fill('a-long-secret');
+    await channels.getByLabel('Name (optional)').fill('on call');
+    await channels.getByLabel('What is told there').selectOption('some');
+    await channels.getByRole('checkbox', { name: 'A breach has begun' }).uncheck();
     await channels.getByRole('button', { name: 'Add channel' }).click();
     const send = channels.getByRole('button', { name: /^Send a test message/ });
     await send.click();
     await channels.getByText('The channel took the message.').waitFor();
     // That was none: a test says nothing of last night's alerts.
     await channels.getByText('no alert was delivered yet').waitFor();
+    await channels.getByText('on call', { exact: true }).waitFor();
+    await channels.getByText('only: Rolled back', { exact: true }).waitFor();
+    await channels.getByText(/^Told nowhere: A breach has begun/).waitFor();
     expect(receiver.letters).toHaveLength(1);
     expect(await page.content()).not.toMatch(/token=hidden|a-long-secret/);
     receiver.status = 500;
@@ -50,12 +56,45 @@ describe('alert channels', () => {
   });
 });
 
+describe('an invite', () => {
+  it('is a link that works once: its person chooses a password, in Chinese too, and signs in by name', async () => {
+    page = await dashboard.open('/settings');
+    const operators = region('Operators');
+    await operators.getByLabel('Name').fill('wu');
+    await operators.getByRole('button', { name: 'Invite', exact: true }).press('Enter');
+    await operators.getByText('The link for wu, shown this once; it works once').waitFor();
+    const link = (await operators.locator('code').textContent()) ?? '';
+    await operators.getByRole('button', { name: 'Revoke invite: wu' }).waitFor();
+    const theirs = await dashboard.open('/sign-in', { token: null, locale: 'zh-CN' });
+    await theirs.goto(link);
+    await theirs.reload();
+    await theirs.getByText('您在这里的名称是').waitFor();
+    await theirs.getByLabel('设置密码').fill('aaaaaaaaaaaaa');
+    await theirs.getByRole('button', { name: '设置密码并登录' }).click();
+    await theirs.getByText('未作更改：密码只重复了几个字符，请改用更长的短语。').waitFor();
+    await theirs.getByLabel('设置密码').fill('correct horse battery');
+    await theirs.getByLabel('设置密码').press('Enter');
+    await theirs.getByText('实时').first().waitFor();
+    await theirs.goto(`${dashboard.url}/sign-in`);
+    await theirs.goto(link);
+    await theirs.getByText('邀请未知、已过期、已撤销或已使用').waitFor();
+    await theirs.getByRole('link', { name: '以其他方式登录' }).click();
+    await theirs.getByText('改用名称和密码').click();
+    await theirs.getByLabel('名称').fill('wu');
+    await theirs.getByLabel('密码', { exact: true }).first().fill('wrong horse battery');
+    await theirs.getByRole('button', { name: '用名称登录' }).click();
+    await theirs.getByText('名称或密码不正确。').waitFor();
+    await theirs.context().close();
+  });
+});
+
 describe('operators', () => {
   it('are added with a token that is shown once and opens the door, until it is revoked', async () => {
     page = await dashboard.open('/settings');
     const operators = region('Operators');
     await operators.getByLabel('Name').fill('vera');
     await operators.getByLabel('Role').selectOption('viewer');
+    await operators.getByLabel('How').selectOption('token');
     await operators.getByRole('button', { name: 'Add operator' }).click();
     await operators.getByText('The token of vera, shown this once').waitFor();
     const token = (await operators.locator('code').textContent()) ?? '';

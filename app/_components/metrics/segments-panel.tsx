@@ -81,7 +81,7 @@ function SegmentRow({ view, segment, metrics, chosen, onChoose }: SegmentRowProp
             look="plain"
             aria-pressed={isChosen}
             onClick={() => onChoose(isChosen ? null : value)}
-            className="max-w-full break-all text-left"
+            className="-ml-1.5 max-w-full whitespace-normal break-all px-1.5 text-left text-link underline underline-offset-2"
           >
             {value}
           </Button>

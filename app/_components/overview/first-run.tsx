@@ -60,7 +60,7 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
 function Line({ text, step }: { readonly text: string; readonly step: string }) {
   const t = useTranslations('firstRun');
   return (
-    <div className="flex items-start gap-1 md:mt-1 md:rounded-control md:bg-sunken md:py-1 md:pl-2">
+    <div className="flex items-start gap-1 max-md:inline-flex max-md:align-middle md:mt-1 md:rounded-control md:bg-sunken md:py-1 md:pl-2">
       <code className="min-w-0 flex-1 break-all py-1.5 font-mono text-xs max-md:sr-only">{text}</code>
       <CopyButton
         text={text}

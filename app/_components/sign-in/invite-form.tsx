@@ -29,7 +29,16 @@ export function InviteForm({ invite }: { readonly invite: string }) {
     mutationFn: () => writeApi('POST', at, { invite, password }),
     onSuccess: () => window.location.replace('/'),
   });
-  if (about.error) return <ProblemNote problem={about.error} />;
+  if (about.error) {
+    return (
+      <>
+        <ProblemNote problem={about.error} />
+        <a href="#token" className="text-link text-sm underline underline-offset-2">
+          {t('otherwise')}
+        </a>
+      </>
+    );
+  }
   if (!about.data) return <Skeleton className="h-60" />;
   const { name, role, expires_at } = about.data;
   const isShort = password.length < least;

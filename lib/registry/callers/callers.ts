@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { Refusal } from '@/lib/kernel/refusal';
+import { Refusal, says } from '@/lib/kernel/refusal';
 import { globShape, nameShape, prefixShape } from '@/lib/split/name-shapes';
 import { type Quota, saidQuota } from '../quota';
 import { anyone, type Scope, scopes } from './caller';
@@ -89,13 +89,17 @@ export async function allowPrefixes(
 ): Promise<void> {
   const odd = prefixes.find((prefix) => !prefixShape.test(prefix));
   if (odd !== undefined) {
-    throw new Refusal('caller-invalid', `Nothing was changed: "${excerpt(odd)}" is not a prefix; one is like /kling.`);
+    throw new Refusal(
+      'caller-invalid',
+      `Nothing was changed: "${excerpt(odd)}" is not a prefix; one is like /kling.`,
+      says('prefix-odd', { prefix: excerpt(odd) }),
+    );
   }
   const done = await store.relay(name, prefixes, by);
   if (done === null) throw noSuchCaller(name);
   if (done === 'scopeless') {
     const why = 'prefixes say what may be relayed, and it has no scope relay';
-    throw new Refusal('caller-invalid', `Nothing was changed: ${why}.`);
+    throw new Refusal('caller-invalid', `Nothing was changed: ${why}.`, says('prefix-scopeless'));
   }
 }
 
@@ -119,7 +123,11 @@ function issueKey(validSeconds: number | null) {
 }
 
 function noSuchCaller(name: string): Refusal {
-  return new Refusal('no-such-caller', `There is no caller ${excerpt(name)}.`);
+  return new Refusal(
+    'no-such-caller',
+    `There is no caller ${excerpt(name)}.`,
+    says('no-such-caller', { name: excerpt(name) }),
+  );
 }
 
 const invalid = (why: string) => new Refusal('caller-invalid', `No caller was added: ${why}.`);
