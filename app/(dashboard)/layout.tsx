@@ -24,7 +24,7 @@ export default async function DashboardLayout({ children }: { readonly children:
         <main
           id="main"
           tabIndex={-1}
-          className="mx-auto grid max-w-448 grid-cols-1 content-start gap-3 px-3 py-3 outline-none md:min-h-[calc(100dvh-84px)] md:px-6"
+          className="mx-auto grid max-w-448 grid-cols-1 content-start gap-3 px-3 py-3 outline-none min-h-dvh md:min-h-[calc(100dvh-84px)] md:px-6"
         >
           <SplitName />
           <PageFrame>{children}</PageFrame>

@@ -261,11 +261,16 @@ describe('the pages of a split with two candidates', () => {
   it.each([360, 1280])('of jobs move nothing that is on the screen while they load, %i px wide', async (width) => {
     page = await dashboard.open('/sign-in', { viewport: { width, height: 740 } });
     await watchShifts(page);
-    for (const path of ['/s/film', '/s/film/jobs', `/s/film/jobs/${jobs.blocked}`, '/s/film/policy']) {
+    const pages = [
+      ['/s/film', page.getByText(/still runs on new/)],
+      ['/s/film/jobs', page.getByRole('table', { name: 'Jobs', exact: true }).getByRole('row').nth(2)],
+      [`/s/film/jobs/${jobs.blocked}`, page.getByRole('region', { name: 'What happened' })],
+      ['/s/film/policy', page.getByText(/old enough to go by/)],
+    ] as const;
+    for (const [path, loaded] of pages) {
       await page.goto(dashboard.url + path);
       await page.getByText(/^Live/).waitFor();
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-      await page.waitForLoadState('networkidle');
+      await loaded.first().waitFor();
       const { sum, what } = await moved(page);
       expect(sum, `${path}: ${what.join('\n')}`).toBeLessThan(0.05);
     }

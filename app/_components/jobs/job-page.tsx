@@ -26,8 +26,7 @@ export function JobPage({ id }: { readonly id: string }) {
   );
   if (!job) {
     return (
-      // What stands below stands below the screen until it is known how much there is.
-      <div className="grid min-h-dvh grid-cols-1 content-start gap-3">
+      <div className="grid grid-cols-1 gap-3">
         {back}
         <h1 className="font-semibold text-xl">{t('one', { id: id.slice(0, 8) })}</h1>
         {error ? <ProblemNote problem={error} /> : <Skeleton className="h-96" />}

@@ -49,7 +49,7 @@ export function ProvidersBoard() {
       <RelayTable />
       <DialectsPanel />
       {snapshot && <InstanceTable snapshot={snapshot} />}
-      <p className="flex flex-wrap gap-x-4 text-sm">
+      <p className="flex flex-wrap gap-x-4 gap-y-2 text-sm">
         <Link href="/models" className="text-link underline underline-offset-2">
           {t('models')}
         </Link>
