@@ -53,6 +53,9 @@ describe('docs/video.md, word for word', () => {
     }, 60_000);
     expect(done.outputs[0]?.url).toMatch(/^http/);
     await run(move);
+    const foretold = await run(blocksOf('bash')[3]);
+    expect(foretold).toMatch(/^Ends of jobs[\s\S]*^stage \| candidate/m);
+    expect(foretold).toMatch(/^D1, runware-kling at [\d.]+ orders a minute: too few jobs end within a window/m);
   });
 
   it('tells the receiver that it prints how a job ended', { timeout: 120_000 }, async () => {
