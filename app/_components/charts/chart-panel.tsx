@@ -9,6 +9,8 @@ import { classes } from '../ui/classes';
 import { type ChartBand, type ChartRow, type ChartSeries, chartRows, hasNumbers } from './chart-rows';
 import { ChartTable } from './chart-table';
 import { SeriesKey } from './series-key';
+import { useInTurn } from './use-in-turn';
+import { useOnScreen } from './use-on-screen';
 import { ZoomArea } from './zoom-area';
 
 // The chart library is most of the JavaScript of this application; only this page pays for it.
@@ -51,19 +53,14 @@ export function ChartPanel(props: ChartPanelProps) {
   const rows = useMemo(() => props.rows ?? chartRows(view, series), [props.rows, view, series]);
   const [fromMs, toMs] = [Date.parse(view.from), Date.parse(view.to)];
   const isWide = focused || isLong(view);
-  const chart = (
-    <MetricChart
-      rows={rows}
-      series={series}
-      bands={bands}
-      fromMs={fromMs}
-      toMs={toMs}
-      format={format}
-      limit={limit}
-      breaches={breaches}
-      markers={view.markers}
-    />
+  const { markers } = view;
+  const [box, isSeen] = useOnScreen<HTMLDivElement>();
+  const drawn = useMemo(
+    () => ({ rows, series, bands, fromMs, toMs, format, limit, breaches, markers }),
+    [rows, series, bands, fromMs, toMs, format, limit, breaches, markers],
   );
+  const shown = useInTurn(drawn, isSeen);
+  const chart = <MetricChart {...shown} isSeen={isSeen} />;
   return (
     <section
       aria-label={title}
@@ -85,9 +82,9 @@ export function ChartPanel(props: ChartPanelProps) {
       {series.length > 2 && breaches.length > 0 && (
         <p className="text-breach text-xs">{t('over', { arms: overList(breaches, duration) })}</p>
       )}
-      <div className={classes('relative mt-1', focused ? 'h-80' : 'h-56')}>
+      <div ref={box} className={classes('relative mt-1', focused ? 'h-80' : 'h-56')}>
         {onZoom ? (
-          <ZoomArea fromMs={fromMs} toMs={toMs} onZoom={onZoom}>
+          <ZoomArea fromMs={shown.fromMs} toMs={shown.toMs} onZoom={onZoom}>
             {chart}
           </ZoomArea>
         ) : (

@@ -1,6 +1,7 @@
 'use client';
 
 import { useLocale } from 'next-intl';
+import { dateFormat } from '../format/formatters';
 import type { ChartSeries } from './chart-rows';
 import { SeriesKey } from './series-key';
 
@@ -19,7 +20,7 @@ export function ChartTooltip({ series, format, isLong, active, label, payload = 
   const locale = useLocale();
   if (!active || typeof label !== 'number') return null;
   const time = (timeZone?: 'UTC') =>
-    new Intl.DateTimeFormat(locale, {
+    dateFormat(locale, {
       ...{ timeZone, timeStyle: 'medium', hourCycle: 'h23' },
       ...(isLong && timeZone === undefined ? { dateStyle: 'medium' } : {}),
     }).format(label);

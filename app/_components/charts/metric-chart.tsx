@@ -35,6 +35,8 @@ interface MetricChartProps {
   readonly limit: number | null;
   readonly breaches: MetricsView['breaches'];
   readonly markers: MetricsView['markers'];
+  /** The crosshair of the others moves its own; one that nobody sees need not follow. */
+  readonly isSeen: boolean;
 }
 
 const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
@@ -48,7 +50,7 @@ function highestOf(rows: readonly ChartRow[], series: readonly ChartSeries[], li
 }
 
 /** The one chart of all metrics: every arm on one scale, the red line always in sight. */
-function MetricChart({ rows, series, bands, fromMs, toMs, format, limit, ...marks }: MetricChartProps) {
+function MetricChart({ rows, series, bands, fromMs, toMs, format, limit, isSeen, ...marks }: MetricChartProps) {
   const t = useTranslations('chart');
   const tickTime = useTickTime(toMs - fromMs);
   const values = roundValues(highestOf(rows, series, limit));
@@ -62,7 +64,7 @@ function MetricChart({ rows, series, bands, fromMs, toMs, format, limit, ...mark
         data={[...rows]}
         margin={{ top, right, bottom: 0, left: 0 }}
         accessibilityLayer={false}
-        syncId="metrics"
+        {...(isSeen ? { syncId: 'metrics' } : {})}
         syncMethod="value"
       >
         <CartesianGrid stroke="var(--line)" vertical={false} />

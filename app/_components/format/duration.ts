@@ -1,3 +1,5 @@
+import { numberFormat } from './formatters';
+
 const steps = [
   ['day', 86_400],
   ['hour', 3600],
@@ -19,7 +21,7 @@ export function formatDuration(seconds: number, locale: string): string {
   return shown
     .filter(({ count }, index) => index === 0 || count > 0)
     .map(({ unit, count }) =>
-      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: chinese ? 'short' : 'narrow' }).format(count),
+      numberFormat(locale, { style: 'unit', unit, unitDisplay: chinese ? 'short' : 'narrow' }).format(count),
     )
     .join(chinese ? '' : ' ');
 }

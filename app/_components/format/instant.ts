@@ -1,12 +1,14 @@
+import { dateFormat } from './formatters';
+
 type Zone = 'UTC' | undefined;
 
 /** The clock time, with the date when it is not the day of `nowMs` in that zone. */
 export function formatInstant(iso: string, nowMs: number | null, locale: string, timeZone: Zone): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const day = dateFormat('en-CA', { timeZone, dateStyle: 'short' });
   const sameDay = nowMs !== null && day.format(at) === day.format(nowMs);
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     timeZone,
     ...(sameDay ? {} : { month: 'short', day: 'numeric' }),
     hour: '2-digit',

@@ -1,16 +1,17 @@
 import { isCost, isPercentile, type Metric } from '@/lib/split/policy/metrics';
+import { numberFormat } from './formatters';
 
 /** Nothing measured; never shown as zero. */
 export const nothing = '–';
 
 export function formatPercent(share: number | null, locale: string, digits = 1): string {
   if (share === null) return nothing;
-  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share);
+  return numberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share);
 }
 
 export function formatUsd(usd: number | null, locale: string): string {
   if (usd === null) return nothing;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
@@ -22,7 +23,7 @@ export function formatUsd(usd: number | null, locale: string): string {
 export function formatMs(ms: number | null, locale: string): string {
   if (ms === null) return nothing;
   const short = ms < 1000;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'unit',
     unit: short ? 'millisecond' : 'second',
     unitDisplay: 'narrow',
@@ -31,12 +32,12 @@ export function formatMs(ms: number | null, locale: string): string {
 }
 
 export function formatCount(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
+  return numberFormat(locale, { maximumFractionDigits: 0 }).format(count);
 }
 
 /** A small rate keeps a digit: 0.4 a minute is not none. */
 export function formatRate(perMinute: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: perMinute < 10 ? 1 : 0 }).format(perMinute);
+  return numberFormat(locale, { maximumFractionDigits: perMinute < 10 ? 1 : 0 }).format(perMinute);
 }
 
 export function formatMetric(metric: Metric, value: number | null, locale: string): string {

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { JobDetail, ShownMember, ShownOutput } from '@/lib/api/jobs-view';
+import { numberFormat } from '../format/formatters';
 import { useFormats } from '../format/use-formats';
 import { Facts } from '../ui/facts';
 import { Panel } from '../ui/panel';
@@ -47,7 +48,7 @@ function File({ output }: { readonly output: ShownOutput }) {
   const t = useTranslations('jobs');
   const { duration, locale } = useFormats();
   const { kind, content_type, host, width, height, seconds, bytes } = output;
-  const size = bytes === null ? null : new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(bytes / 1e6);
+  const size = bytes === null ? null : numberFormat(locale, { maximumFractionDigits: 1 }).format(bytes / 1e6);
   const parts = [
     content_type ?? kind,
     width !== null && height !== null ? `${width} × ${height}` : null,

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { Evidence } from '@/lib/rule/verdict';
+import { numberFormat } from '../format/formatters';
 import { useFormats } from '../format/use-formats';
 
 interface EvidenceNotesProps {
@@ -15,7 +16,7 @@ export function EvidenceNotes({ evidence, odds }: EvidenceNotesProps) {
   const t = useTranslations('evidence');
   const { locale } = useFormats();
   const { atLine = 0, lineThreshold = 0, dispersion = 1, pattern } = evidence;
-  const times = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(dispersion);
+  const times = numberFormat(locale, { maximumFractionDigits: 1 }).format(dispersion);
   const notes = [
     ...(pattern === 'comes_and_goes' ? [t('comesAndGoes')] : []),
     ...(atLine > lineThreshold / 10 ? [t('atLine', { odds: atLine < 0.5 ? odds(atLine) : t('asLikely') })] : []),

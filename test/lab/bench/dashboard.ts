@@ -7,6 +7,7 @@ import type { Sql } from '@/lib/postgres/sql';
 import { buildIfStale } from '@/scripts/build/build-if-stale';
 import { launchBrowser } from '@/test/support/browser';
 import { startWebProcess } from '@/test/support/web-process';
+import { benchLongTasks } from './long-tasks';
 import { figure } from './report';
 import { withScratchDatabase } from './scratch-database';
 import { median, quantile } from './statistics';
@@ -18,9 +19,10 @@ const runs = 20;
 /** What was measured, its median, its 95th percentile, and in how many runs. */
 type Row = readonly [what: string, median: string, p95: string, runs: number];
 
-/** JavaScript of the overview, time until its numbers stand, and from the commit of a rollback to its pixels. */
-export async function benchDashboard(): Promise<Row[]> {
+/** JavaScript of the overview, time until its numbers stand, and from the commit of a rollback to its pixels; long tasks. */
+export async function benchDashboard() {
   const rows: Row[] = [];
+  const tasks: Awaited<ReturnType<typeof benchLongTasks>> = [];
   await buildIfStale(root, console.log);
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   await withScratchDatabase(async (sql, url) => {
@@ -37,13 +39,14 @@ export async function benchDashboard(): Promise<Row[]> {
       rows.push(rowOf('JavaScript of the overview, kB over the wire', [await scriptKilobytes(page, web.url)]));
       rows.push(rowOf('navigation to numbers on the screen, ms', await times(runs, () => load(page, web.url))));
       rows.push(rowOf('commit of a rollback to its pixels, ms', await times(runs, () => rollbackSeen(page, sql))));
+      tasks.push(...(await benchLongTasks(page, web.url, sql)));
     } finally {
       await browser.close();
       await web.stop();
     }
   });
   rmSync(dataDir, { recursive: true, force: true });
-  return rows;
+  return { rows, tasks };
 }
 
 async function load(page: Page, url: string): Promise<number> {
