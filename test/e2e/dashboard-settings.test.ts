@@ -136,6 +136,9 @@ describe('weights by hand', () => {
     await region('Open sessions').getByRole('listitem').first().waitFor();
     const share = () => weights.getByLabel('Share of runware, percent');
     const write = weights.getByRole('button', { name: 'Write weights…' });
+    // A tooltip goes when the page scrolls, and the event of a scroll comes a frame later.
+    await write.scrollIntoViewIfNeeded();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await share().fill('140');
     await write.click({ force: true });
     await page.getByRole('tooltip').filter({ hasText: 'Shares are 0 to 100' }).waitFor();
