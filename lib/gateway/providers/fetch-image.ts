@@ -1,4 +1,5 @@
 import { type Dispatcher, request } from 'undici';
+import type { Deadline } from '@/lib/kernel/deadline';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { type OutwardOptions, outwardAgents } from './outward/outward-agents';
 
@@ -6,17 +7,33 @@ import { type OutwardOptions, outwardAgents } from './outward/outward-agents';
 export const largestImageBytes = 20 * 1024 * 1024;
 const withinMs = 20_000;
 
-/** `sized` is told how many bytes are coming, once that is known. */
-export type FetchImage = (url: string, sized?: (bytes: number) => void) => Promise<Uint8Array>;
+/** `sized` is told how many bytes are coming, once that is known; what is fetched for a request ends at its deadline. */
+export type FetchImage = (url: string, sized?: (bytes: number) => void, deadline?: Deadline) => Promise<Uint8Array>;
 
 /** The bytes of an image that a provider made: no redirects, no more than 20 MB, one deadline for all of it. */
 export function imageFetcher(options: OutwardOptions): FetchImage {
   const agentOf = outwardAgents(16, options);
-  return async (url, sized = () => undefined) => fetchImage(url, sized, agentOf(url));
+  return async (url, sized = () => undefined, deadline = undefined) => {
+    const over = new AbortController();
+    const end = () => over.abort(new Error('the time of the request was over'));
+    if (deadline?.aborted) end();
+    deadline?.addEventListener('abort', end);
+    const signal = AbortSignal.any([AbortSignal.timeout(withinMs), over.signal]);
+    try {
+      return await fetchImage(url, sized, { dispatcher: agentOf(url), signal });
+    } finally {
+      deadline?.removeEventListener('abort', end);
+    }
+  };
 }
 
-async function fetchImage(url: string, sized: (bytes: number) => void, dispatcher: Dispatcher): Promise<Uint8Array> {
-  const { statusCode, headers, body } = await request(url, { dispatcher, signal: AbortSignal.timeout(withinMs) });
+interface Way {
+  readonly dispatcher: Dispatcher;
+  readonly signal: AbortSignal;
+}
+
+async function fetchImage(url: string, sized: (bytes: number) => void, way: Way): Promise<Uint8Array> {
+  const { statusCode, headers, body } = await request(url, way);
   // A body that is given up emits an error once more; without a listener that would end the process.
   body.on('error', () => undefined);
   const type = String(headers['content-type'] ?? '');

@@ -11,6 +11,7 @@ const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'image/png' });
     return void response.end(Buffer.alloc(21 * 1024 * 1024));
   }
+  if (request.url === '/slow.png') return void response.writeHead(200, { 'content-type': 'image/png' }).write('by');
   if (request.url === '/moved.png') return response.writeHead(302, { location: `${origin}/secret.png` }).end();
   response.writeHead(200, { 'content-type': 'image/png' }).end('bytes');
 });
@@ -61,6 +62,17 @@ describe('the bytes of an image', () => {
 
   it('are given up when they are too many', async () => {
     expect(await fetched(`${origin}/endless.png`, [origin])).toBe('the image is larger than 20971520 bytes');
+  });
+
+  it('are given up when the time of the request is over, before and while they come', async () => {
+    const over = new AbortController();
+    const ask = () => fetchImage(`${origin}/slow.png`, undefined, over.signal);
+    const fetchImage = imageFetcher({ allowedOrigins: () => [origin] });
+    const coming = ask();
+    await expect.poll(() => seen).toContain('/slow.png');
+    over.abort();
+    await expect(coming).rejects.toThrow('the time of the request was over');
+    await expect(ask()).rejects.toThrow('the time of the request was over');
   });
 
   it('are not fetched from where a redirect points', async () => {

@@ -28,7 +28,7 @@ export function createOpenai(settings: ProviderSettings): Provider {
       const facts: CallFacts = { provider: name, model: model.id, latencyMs: 0, providerRequestId: null };
       let sent: OpenaiCallBody;
       try {
-        sent = await bodyOf(request, fetchImage);
+        sent = await bodyOf(request, (url) => fetchImage(url, undefined, deadline));
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         const message = readable(`an input image could not be read, so nothing was sent: ${why}`, key);
