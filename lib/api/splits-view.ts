@@ -91,6 +91,8 @@ export interface ProviderTestView {
   readonly error_kind: string | null;
   /** In the provider's words. */
   readonly error: string | null;
+  /** Whether the journal has it; the store may go away while the provider is asked. */
+  readonly journaled: boolean;
 }
 
 export interface ModelView {

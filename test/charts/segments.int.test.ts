@@ -55,5 +55,9 @@ it('says of what is not said, and since when it read', async () => {
   expect(segments.map(({ value }) => value)).toEqual(['shop', null]);
   const few = await segmentRows(rollout.sql, 'GEN_PROVIDER_WEIGHTS', span, 103);
   expect(nowMs - few.readFromMs).toBeLessThan(20 * 60_000);
+  const cut = { ...control(), series: { ...control().series, segments: async () => few } };
+  const { chart } = await readSegments(cut, { ...span, value: 'shop' });
+  const charted = Object.values(chart?.providers ?? {}).flat();
+  expect(Math.min(...charted.map(({ at }) => Date.parse(at)))).toBeGreaterThanOrEqual(few.readFromMs - 60_000);
   expect(few.rows.reduce((sum, { figures }) => sum + figures[2], 0)).toBe(100);
 });

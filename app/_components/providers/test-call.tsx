@@ -73,6 +73,7 @@ function Outcome({ view }: { readonly view: ProviderTestView }) {
         {view.ok ? t('ok', { took }) : t('failed', { took, kind: view.error_kind ?? '–' })} {askedWords(view.asked)} ·{' '}
         {cost}
         {view.error !== null && <span className="block font-mono text-xs">{view.error}</span>}
+        {!view.journaled && <span className="block text-caution text-xs">{t('notJournaled')}</span>}
       </span>
     </p>
   );

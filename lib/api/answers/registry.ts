@@ -93,6 +93,7 @@ export const providerTestPlan = z.object({ provider: text, asked: testAsked, cos
 export const providerTest = z.object({
   ...{ provider: text, asked: testAsked, ok: z.boolean(), latency_ms: z.number(), cost_usd: z.number().nullable() },
   ...{ error_kind: nullableText, error: nullableText.describe("in the provider's words") },
+  journaled: z.boolean().describe('false: the store went away meanwhile; the log of the process has it'),
 }) satisfies z.ZodType<ProviderTestView>;
 
 export const model = z.looseObject({

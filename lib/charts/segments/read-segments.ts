@@ -20,10 +20,9 @@ export async function readSegments(
   const fromMs = Math.max(asked.fromMs, toMs - longestMs);
   const { policy } = await flags.readPolicy();
   const span = { by, fromMs, toMs };
-  const [read, chart] = await Promise.all([
-    series.segments(span),
-    value === null ? null : chartOf(series, { ...span, value }),
-  ]);
+  const read = await series.segments(span);
+  // What was not read is no time without traffic.
+  const chart = value === null ? null : await chartOf(series, { ...span, fromMs: read.readFromMs, value });
   const segments = segmentsOf(read, policy, { ...span, split: facts.split });
   const looks = segments.flatMap(({ comparison }) => comparison.filter(({ verdict }) => verdict !== 'unknown')).length;
   return {

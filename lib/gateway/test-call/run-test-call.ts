@@ -21,7 +21,8 @@ export async function runTestCall(provider: Provider, plan: TestCallPlan, deadli
 const rounded = (ms: number) => Math.round(ms * 10) / 10;
 
 /** For the journal: nothing of what was answered but how it went. */
-export function outcomeWords({ asked, ok, latency_ms, cost_usd, error_kind }: ProviderTestView): string {
+export function outcomeWords(came: Came & Pick<ProviderTestView, 'asked'>): string {
+  const { asked, ok, latency_ms, cost_usd, error_kind } = came;
   const what = asked.kind === 'image' ? `${asked.model} at ${asked.size}` : 'a question that costs nothing';
   const cost = cost_usd === null ? 'cost unknown' : `$${cost_usd}`;
   return `${what}, ${ok ? 'ok' : `failed (${error_kind ?? 'unknown'})`} after ${Math.round(latency_ms)} ms, ${cost}`;

@@ -43,6 +43,7 @@ it('refuses everybody else before it says anything, also whether there is such a
   const wrong = [
     ['/s/gen/card.png', 'it has no token'],
     [`/s/gen/card.png?token=${token}x`, 'it is not of this split'],
+    [`/s/gen/card.png?token=${token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))}`, 'it is not of this split'],
     [`/s/clip/card.png?token=${token}`, 'it is not of this split'],
     [`/s/nowhere/card.png?token=${token}`, 'it is not of this split'],
     [`/s/gen/card.png?token=${ended}`, 'its time is over'],

@@ -7201,6 +7201,8 @@ export interface operations {
                         error_kind: string | null;
                         /** @description in the provider's words */
                         error: string | null;
+                        /** @description false: the store went away meanwhile; the log of the process has it */
+                        journaled: boolean;
                     };
                 };
             };

@@ -46,7 +46,7 @@ it('sends the cheapest image once, after its price was said, outside of every sa
   const { status, body } = await send('fal');
   expect([status, called('fal'), called('runware')]).toEqual([200, 1, 0]);
   const view = answers.providerTest.parse(body);
-  expect(view).toMatchObject({ provider: 'fal', asked: plan.asked, ok: true, error: null });
+  expect(view).toMatchObject({ provider: 'fal', asked: plan.asked, ok: true, error: null, journaled: true });
   expect(view.latency_ms).toBeGreaterThan(0);
   expect(await rows()).toEqual(before);
   const [entry] = await api.rollout.sql`select j.actor, j.becomes from sluice.journal j where j.verb = 'provider_test'`;
@@ -54,6 +54,17 @@ it('sends the cheapest image once, after its price was said, outside of every sa
     actor: 'operator:admin',
     becomes: expect.stringMatching(/^test call at fal: .*, ok after/),
   });
+});
+
+it('tells what was sent and paid for also where the journal cannot have it', async () => {
+  const { sql } = api.rollout;
+  await sql`alter function sluice.note_provider_test(text, text) rename to note_nothing`;
+  const before = called('fal');
+  const said = await send('fal').finally(
+    () => sql`alter function sluice.note_nothing(text, text) rename to note_provider_test`,
+  );
+  expect([said.status, called('fal') - before]).toEqual([200, 1]);
+  expect(answers.providerTest.parse(said.body)).toMatchObject({ ok: true, journaled: false });
 });
 
 it("says a failure in the provider's words, from the CLI as well, and what cannot be called is not", async () => {

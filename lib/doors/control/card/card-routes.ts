@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cardLink } from '@/lib/api/answers/card';
-import { cardToken, judgeCard } from '@/lib/control/cards/card-token';
-import { cardView } from '@/lib/control/cards/card-view';
+import { cardShape, cardToken, judgeCard } from '@/lib/control/cards/card-token';
+import { type CardView, cardView } from '@/lib/control/cards/card-view';
 import { type ControlRoute, jsonOf } from '@/lib/doors/route';
 import { fields, judged } from '@/lib/http/body/read-fields';
 import { closedPolicy } from '@/lib/http/defence/security-headers';
@@ -9,8 +9,9 @@ import type { Arriving, Outgoing } from '@/lib/http/message';
 import { partOf } from '@/lib/http/part-of-path';
 import { Problem } from '@/lib/http/problem';
 import { json } from '@/lib/http/respond';
+import { slugShape } from '@/lib/split/name-shapes';
 import { guarded, open } from '../guarded';
-import { splitAt } from '../place';
+import { slugPlace } from '../place';
 import type { Planes } from '../planes';
 import { drawCard } from './draw-card';
 
@@ -43,8 +44,16 @@ const headers = {
 };
 
 /** Who asks again within so long is shown the same picture: drawing one is work. */
-const keptMs = 5_000;
+const keptMs = 20_000;
 const drawn = new Map<string, { readonly atMs: number; readonly png: Promise<Uint8Array> }>();
+/** One at a time: it is work of the thread that requests pass through. */
+let drawing: Promise<unknown> = Promise.resolve();
+
+function drawInTurn(card: CardView): Promise<Uint8Array> {
+  const mine = drawing.then(() => drawCard(card));
+  drawing = mine.catch(() => undefined);
+  return mine;
+}
 
 /** The state of a split as a picture for a chat, by a link that ends. */
 export const cardRoutes: readonly ControlRoute<Planes>[] = [
@@ -54,7 +63,8 @@ export const cardRoutes: readonly ControlRoute<Planes>[] = [
     'A link to the picture of this split: it opens without signing in, shows numbers and no names, and ends by itself',
     making,
     async ({ arriving, body, actor }, planes) => {
-      const { cards, facts } = await splitAt(arriving.path, planes.controlPlane().controls);
+      const { control } = await slugPlace.inUse(arriving.path, planes);
+      const { cards, facts } = control;
       const key = await cards.key();
       if (key === null) throw noSecret();
       const endsAtMs = Math.floor(key.nowMs / 1000) * 1000 + (body.days ?? usualDays) * dayMs;
@@ -72,7 +82,7 @@ async function showCard(arriving: Arriving, planes: Planes): Promise<Outgoing> {
   const snapshot = await planes.controlPlane().feedOf(split).read({ name: 'card', role: 'viewer' });
   const atMs = Date.parse(snapshot.now);
   const known = drawn.get(split);
-  const shown = known && atMs - known.atMs < keptMs ? known : { atMs, png: drawCard(cardView(snapshot)) };
+  const shown = known && atMs - known.atMs < keptMs ? known : { atMs, png: drawInTurn(cardView(snapshot)) };
   drawn.set(split, shown);
   // What failed is drawn anew by the next who asks.
   shown.png.catch(() => drawn.delete(split));
@@ -83,14 +93,18 @@ async function showCard(arriving: Arriving, planes: Planes): Promise<Outgoing> {
 async function opened(arriving: Arriving, planes: Planes): Promise<string> {
   const { controls, wrong } = planes.controlPlane();
   const token = arriving.query.get('token') ?? '';
+  const slug = partOf(arriving.path, 2);
+  const notOurs = () =>
+    wrong.refused(arriving, { door: 'card', credential: token }, refused('it is not of this split'));
   if (token === '') throw refused('it has no token');
-  const control = await controls.bySlug(partOf(arriving.path, 2));
-  const key = await controls.first.cards.key();
-  const verdict = control && key ? judgeCard(key.secret, control.facts.split, token, key.nowMs) : 'not_ours';
+  // The store is not asked about what no link of ours can be.
+  if (!cardShape.test(token) || !slugShape.test(slug)) throw notOurs();
+  const control = await controls.bySlug(slug);
+  const key = control && (await control.cards.key());
+  if (!control || !key) throw notOurs();
+  const verdict = judgeCard(key.secret, control.facts.split, token, key.nowMs);
   if (verdict === 'ended') throw refused('its time is over');
-  if (control === null || verdict === 'not_ours') {
-    throw wrong.refused(arriving, { door: 'card', credential: token }, refused('it is not of this split'));
-  }
+  if (verdict === 'not_ours') throw notOurs();
   return control.facts.split;
 }
 

@@ -30,9 +30,10 @@ export const providerTestRoutes = [
     testing,
     async ({ arriving, body, actor }, planes) => {
       const { controls, throttles } = planes.controlPlane();
-      const { dataPlane } = planes.runtime();
+      const runtime = planes.runtime();
+      const { dataPlane } = runtime;
       const name = partOf(arriving.path, 3);
-      // What could not be journaled is not sent.
+      // Nothing is sent while there is no store to journal it.
       const { providers } = await controls.registry.read();
       if (!providers.some((each) => each.name === name)) throw unknown(name);
       const { provider } = laneOf(dataPlane.lanes, name);
@@ -45,9 +46,16 @@ export const providerTestRoutes = [
       calls.begin(deadline);
       try {
         const came = await runTestCall(provider, plan, deadline.signal);
-        const view = { provider: name, asked, ...came };
-        await controls.registry.noteTest(name, outcomeWords(view), actor.name);
-        return json(200, view);
+        const words = outcomeWords({ asked, ...came });
+        // It was sent and perhaps paid for: whoever asked is told, whatever becomes of the journal.
+        const journaled = await controls.registry.noteTest(name, words, actor.name).then(
+          () => true,
+          (error: unknown) => {
+            runtime.log.error({ error, provider: name, actor: actor.name }, `a test call is not journaled: ${words}`);
+            return false;
+          },
+        );
+        return json(200, { provider: name, asked, ...came, journaled });
       } finally {
         calls.end(deadline);
       }

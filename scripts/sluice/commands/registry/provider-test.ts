@@ -22,12 +22,26 @@ export async function testProvider(call: Invocation, name: string): Promise<numb
       plan.kind === 'image'
         ? ({ kind: 'image', model: plan.model, size: plan.size } as const)
         : ({ kind: 'question' } as const);
-    const view = { provider: name, asked, ...came };
-    await (await call.controls()).registry.noteTest(name, outcomeWords(view), call.actor);
-    call.answer(view, [`${name}: ${outcomeWords(view)}${came.error === null ? '.' : `: ${came.error}`}`]);
+    const words = outcomeWords({ asked, ...came });
+    const unsaid = await noted(call, name, words);
+    const line = `${name}: ${words}${came.error === null ? '.' : `: ${came.error}`}`;
+    call.answer(
+      { provider: name, asked, ...came, journaled: unsaid === null },
+      unsaid === null ? [line] : [line, unsaid],
+    );
     return came.ok ? undefined : 1;
   } finally {
     await provider.close();
+  }
+}
+
+/** What was sent is told, whatever becomes of the journal; null: it has it. */
+async function noted(call: Invocation, name: string, words: string): Promise<string | null> {
+  try {
+    await (await call.controls()).registry.noteTest(name, words, call.actor);
+    return null;
+  } catch (error) {
+    return `The journal does not have it: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
