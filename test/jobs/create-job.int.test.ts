@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CreateEnd, jobStore, type NewRow } from '@/lib/jobs/job-store';
 import { connect } from '@/lib/postgres/connection';
+import { writeFlag } from '../gateway/splits/add-split';
 import { type JobWorld, jobWorld } from './job-world';
 
 let world: JobWorld;
@@ -100,6 +101,26 @@ describe('the order of a job', () => {
       await sql`select a.event_data ->> 'error' as error from analytics_logs a where a.event_type like '%local'`;
     expect(barred?.error).toContain('not called: the split film has 0.8 USD spent or held of 1.3 USD a day');
     expect(await sql`select * from sluice.ledger_faults()`).toEqual([]);
+  });
+
+  it('goes to a cheaper model of the same provider where a cap bars the first, whatever failed before', async () => {
+    world = await jobWorld({ old: 0, new: 1 });
+    const { sql } = world.database;
+    await sql`insert into sluice.arms (split, name, provider, model) values ('FILM_WEIGHTS', 'cheap', 'fal', 'flux-dev')`;
+    await writeFlag(sql, 'FILM_WEIGHTS', { old: 0, new: 0.999, cheap: 0.001 });
+    await sql`update sluice.models m
+      set price = jsonb_build_object('usd', case when m.provider = 'fal' and m.alias = 'flux-schnell' then 0.7 else 0.1 end)
+      where m.alias in ('flux-schnell', 'flux-dev')`;
+    await sql`update sluice.splits set quota = '{"jobs": {"spend_per_day_usd": 0.5}}' where key = 'FILM_WEIGHTS'`;
+    await world.restart();
+    await world.fresh.close();
+    const answer = await (await world.order({ user: 'ann' })).json();
+    expect(answer).toMatchObject({ status: 'queued', arm: 'cheap', provider: 'fal' });
+    expect((await events()).map(({ type, data }) => [type, data.arm, data.error_kind ?? null])).toEqual([
+      ['split_route', 'new', 'connect'],
+      ['split_local', 'old', 'local'],
+      ['split_route', 'cheap', null],
+    ]);
   });
 
   it('is not sent again where no answer came, and says what it is called', async () => {

@@ -119,7 +119,7 @@ export async function attempt(underway: Underway): Promise<Outcome> {
     if (made.isCalled) called += 1;
     if (made.ending) last = { arm, ending: made.ending, fit: made.told };
     if (made.isLast) return last;
-    tried.add(arm, attempts.at(-1)?.error_kind ?? null);
+    tried.add(arm, made.isBarred === true ? null : (attempts.at(-1)?.error_kind ?? null));
   }
   return isTheWholeStory(last.ending, called, attempts) ? last : { arm: first, ending: unavailable(parts, attempts) };
 }
@@ -137,6 +137,8 @@ function timeLeft({ parts, startedMs, queuedMs }: Underway): number {
 interface Attempted {
   readonly told?: Told;
   readonly isCalled: boolean;
+  /** By what its model would cost: no attempt, and no word of its provider. */
+  readonly isBarred?: true;
   readonly ending: Ending | null;
   readonly isLast: boolean;
 }
@@ -170,7 +172,7 @@ async function attemptAt(
   const barred = sending.aim && !lane.isOpen(nowMs) ? await sending.aim(lane, facts) : null;
   if (barred !== null) {
     recordBarred(parts.events, facts, barred);
-    return { isCalled: false, ending: null, isLast: false };
+    return { isCalled: false, isBarred: true, ending: null, isLast: false };
   }
   const entered = await enter(underway, lane, facts, nowMs);
   if (entered === null) return { isCalled: false, ending: null, isLast: false };
