@@ -38,8 +38,16 @@ export function hasEnough(snapshot: Observed & Pick<Snapshot, 'weights'>, arm: s
   return (snapshot.weights[arm] ?? 0) === 0 || requestsOf(snapshot, arm) >= snapshot.observation.needed_requests;
 }
 
-/** Everything is at the baseline, every instance routes so, and what is stored is what is routed by. */
-export function isAtRest(snapshot: Pick<Snapshot, 'weights' | 'weights_fault' | 'baseline' | 'seen_by_all'>): boolean {
-  const { weights, weights_fault: fault, baseline, seen_by_all: isSeen } = snapshot;
-  return fault === null && isSeen && Object.entries(weights).every(([arm, share]) => arm === baseline || share === 0);
+type Resting = Pick<Snapshot, 'arms' | 'weights' | 'weights_fault' | 'baseline' | 'seen_by_all' | 'providers'>;
+
+/**
+ * Everything is at the baseline, every instance routes so, and what is stored is what is routed by: a baseline that cannot
+ * be called has its share taken by a candidate.
+ */
+export function isAtRest(snapshot: Resting): boolean {
+  const { arms, weights, weights_fault: fault, baseline, seen_by_all: isSeen, providers } = snapshot;
+  if (fault !== null || !isSeen) return false;
+  const provider = arms.find(({ name }) => name === baseline)?.provider ?? baseline;
+  if (providers[provider]?.configured !== true) return false;
+  return Object.entries(weights).every(([arm, share]) => arm === baseline || share === 0);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidateShare, candidatesIn, isAtRest } from '@/app/_components/state/candidates';
-import type { ArmView } from '@/lib/api/snapshot';
+import type { ArmView, ProviderView } from '@/lib/api/snapshot';
 
 const arm = (name: string, role: ArmView['role'], share: number): ArmView => ({
   ...{
@@ -44,7 +44,14 @@ describe('the candidates that a page speaks of', () => {
 });
 
 describe('a split at rest', () => {
-  const rest = { weights: { old: 1, x: 0 }, weights_fault: null, baseline: 'old', seen_by_all: true };
+  const provider = (configured: boolean): ProviderView => ({
+    ...{ ok: configured, latency_ms: null, error: null, configured, breaker: 'closed', simulated: false },
+    recent: { requests: 0, failures: 0, window_seconds: 300, p95_ms: null },
+  });
+  const rest = {
+    ...{ arms: three.arms, weights: { old: 1, x: 0 }, weights_fault: null, baseline: 'old', seen_by_all: true },
+    providers: { fal: provider(true) },
+  };
 
   it.each([
     [true, {}],
@@ -53,6 +60,9 @@ describe('a split at rest', () => {
     [false, { weights: { old: 0.9, x: 0, z: 0.1 } }],
     [false, { weights_fault: 'no JSON' }],
     [false, { seen_by_all: false }],
+    // Without the baseline's key its share goes to a candidate.
+    [false, { providers: { fal: provider(false) } }],
+    [false, { providers: {} }],
   ])('is %s of %o', (expected, change) => {
     expect(isAtRest({ ...rest, ...change })).toBe(expected);
   });
