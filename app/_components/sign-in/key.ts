@@ -14,7 +14,7 @@ export function keyInLink(search: URLSearchParams): Key | null {
   return mailed === null ? null : { token_hash: mailed };
 }
 
-/** An invite stands behind the #: it is sent nowhere until its person has chosen a password. */
+/** An invite stands behind the #: no address that is asked for or logged has it. The page posts it, to say whom it is for. */
 export function inviteIn(hash: string): string | null {
   return new URLSearchParams(hash.replace(/^#/, '')).get('invite');
 }
