@@ -14,6 +14,8 @@ interface StoreWatchParts {
   readonly newId: () => string;
 }
 
+const wants = ({ enabled, alerts }: AlertChannel) => enabled && (alerts === null || alerts.includes('store_away'));
+
 /**
  * The one alert that cannot go through the outbox: its database is what is away. The channels are remembered from
  * better times and told directly, each once. Several processes may each say so; none can ask the others.
@@ -36,7 +38,7 @@ export class StoreWatch {
       await this.send(told, `${away.id}_over`, `The database answers again after ${spent}.`);
     }
     if (clock.monotonic() - this.readAtMs < refreshMs) return;
-    this.known = (await channels.list()).filter(({ enabled }) => enabled);
+    this.known = (await channels.list()).filter(wants);
     this.readAtMs = clock.monotonic();
   }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AlertChannel } from '@/lib/notify/outbox';
 import { StoreWatch } from '@/lib/watch/store-watch';
 
-const channel = (id: number, enabled = true): AlertChannel => ({
-  ...{ id, name: null, alerts: null },
+const channel = (id: number, enabled = true, alerts: AlertChannel['alerts'] = null): AlertChannel => ({
+  ...{ id, name: null, alerts },
   kind: 'webhook',
   url: `https://example.com/${id}`,
   secret: null,
@@ -36,8 +36,12 @@ function watched(channels: readonly AlertChannel[], refuse: Set<string> = new Se
 }
 
 describe('a store that is away', () => {
-  it('is told after half a minute, once to each channel, and so is its return', async () => {
-    const { watch, sent, at } = watched([channel(1), channel(2, false)]);
+  it('is told after half a minute, once to each channel that wants it, and so is its return', async () => {
+    const { watch, sent, at } = watched([
+      channel(1, true, ['changed', 'store_away']),
+      channel(2, false),
+      channel(3, true, ['changed']),
+    ]);
     await watch.answered();
     await watch.failed('ECONNREFUSED');
     at(29);
