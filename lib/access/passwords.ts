@@ -3,9 +3,12 @@ import { Refusal, says } from '@/lib/kernel/refusal';
 
 const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 } as const;
 const keyBytes = 32;
-/** Each takes 32 MB and a tenth of a second of a thread: strangers must not use them all. */
-const mostAtOnce = 4;
+/** Each takes 32 MB and a tenth of a second of one of four threads, which files and names of hosts need as well. */
+const mostAtOnce = 2;
+const mostWaiting = 8;
+const patienceMs = 2000;
 let running = 0;
+const waiting: (() => void)[] = [];
 
 const least = 12;
 const most = 200;
@@ -42,19 +45,43 @@ export async function isPassword(password: string, stored: string | null): Promi
 }
 
 async function derive(password: string, salt: Buffer): Promise<Buffer> {
-  if (running >= mostAtOnce) {
-    throw new Refusal(
-      'passwords-busy',
-      'Too many passwords are being tried at once; try again in a few seconds.',
-      says('passwords-busy'),
-    );
-  }
-  running += 1;
+  await turn();
   try {
     return await new Promise((done, fail) =>
       scrypt(password.normalize('NFKC'), salt, keyBytes, cost, (error, key) => (error ? fail(error) : done(key))),
     );
   } finally {
-    running -= 1;
+    handOn();
   }
+}
+
+async function turn(): Promise<void> {
+  if (running < mostAtOnce) {
+    running += 1;
+    return;
+  }
+  if (waiting.length >= mostWaiting) throw busy();
+  await new Promise<void>((begin, fail) => {
+    const mine = () => {
+      clearTimeout(late);
+      begin();
+    };
+    const late = setTimeout(() => {
+      waiting.splice(waiting.indexOf(mine), 1);
+      fail(busy());
+    }, patienceMs);
+    waiting.push(mine);
+  });
+}
+
+/** The place goes to who waits longest. */
+function handOn(): void {
+  const next = waiting.shift();
+  if (next === undefined) running -= 1;
+  else next();
+}
+
+function busy(): Refusal {
+  const detail = 'Too many passwords are being tried at once; try again in a few seconds.';
+  return new Refusal('passwords-busy', detail, says('passwords-busy'));
 }

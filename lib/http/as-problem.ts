@@ -76,7 +76,7 @@ function notConfigured(error: BadEnvironment): Problem {
 
 function ofRefusal(refusal: Refusal): Problem {
   const status = statuses[refusal.code];
-  const headers = status === 503 ? retrySoon : undefined;
+  const headers = status === 503 || status === 429 ? retrySoon : undefined;
   return new Problem(status, refusal.code, refusal.message, { members: refusal.members, headers, cause: refusal });
 }
 
