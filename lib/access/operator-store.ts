@@ -36,7 +36,7 @@ export async function insertOperator(tx: Tx, operator: AddedOperator): Promise<b
     where not exists (select from sluice.operators o
       where lower(o.name) = lower(${name}) and o.name <> ${name} and o.revoked_at is null)
     on conflict (name) do update set role = excluded.role, token_hash = excluded.token_hash,
-      password_hash = excluded.password_hash, expires_at = excluded.expires_at, created_by = excluded.created_by,
+      password_hash = ${passwordHash}, expires_at = excluded.expires_at, created_by = excluded.created_by,
       created_at = now(), last_used_at = null, revoked_at = null
     where operators.revoked_at is not null
     returning name`;

@@ -52,7 +52,7 @@ insert into sluice.role_grants (relation, web, watchdog, cli) values
   ('sluice.operators', 'select, insert (name, role, token_hash, password_hash, expires_at, created_by),
       update (role, token_hash, password_hash, expires_at, created_by, created_at, last_used_at, revoked_at)', null,
     'select (id, name, role, token_hash, expires_at, created_at, created_by, last_used_at, revoked_at),
-      insert (name, role, token_hash, expires_at, created_by),
+      insert (name, role, token_hash, password_hash, expires_at, created_by),
       update (role, token_hash, password_hash, expires_at, created_by, created_at, last_used_at, revoked_at)');
 
 do $$
