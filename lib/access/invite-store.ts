@@ -2,6 +2,7 @@ import type { Role } from '@/lib/api/snapshot';
 import type { Sql } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
 import type { Identity } from './identity';
+import { aloneWith, closeInvites } from './open-invites';
 import { insertOperator } from './operator-store';
 
 export interface Invite {
@@ -42,9 +43,12 @@ export type InviteStore = ReturnType<typeof inviteStore>;
 export function inviteStore(sql: Sql) {
   const open = sql`i.used_at is null and i.revoked_at is null and i.expires_at > now()`;
   return {
+    /** Instead of any that is still open for this name. */
     async add({ hash, name, role, validSeconds, by }: NewInvite): Promise<Invite> {
       return sql.begin(async (tx) => {
         await actingAs(tx, by);
+        await aloneWith(tx, name);
+        await closeInvites(tx, name);
         const [row] = await tx<Row[]>`
           insert into sluice.invites (hash, name, role, expires_at, created_by)
           values (${hash}, ${name}, ${role}, now() + make_interval(secs => ${validSeconds}), ${by})
@@ -79,17 +83,20 @@ export function inviteStore(sql: Sql) {
       return row === undefined ? null : inviteOf(row);
     },
 
-    /** Uses it up and makes the operator, both or neither. `taken`: somebody of that name signs in already. */
+    /** Uses it up, with any other of its name, and makes the operator; all or nothing. `taken`: somebody of that name signs in already. */
     async accept({ hash, passwordHash, tokenHash }: Accepted): Promise<Identity | 'gone' | 'taken'> {
       return sql
         .begin(async (tx): Promise<Identity | 'gone'> => {
-          const [invite] = await tx<Row[]>`
-            select i.id::float8 as id, i.name, i.role, i.created_at, i.created_by, i.expires_at
-            from sluice.invites i where i.hash = ${hash} and ${open} for update`;
-          if (invite === undefined) return 'gone';
-          const { name, role, created_by } = invite;
+          const [named] = await tx<Pick<Row, 'name'>[]>`select i.name from sluice.invites i where i.hash = ${hash}`;
+          if (named === undefined) return 'gone';
+          const { name } = named;
           await actingAs(tx, `operator:${name}`);
-          await tx`update sluice.invites i set used_at = now() where i.hash = ${hash}`;
+          await aloneWith(tx, name);
+          const [invite] = await tx<Pick<Row, 'role' | 'created_by'>[]>`
+            update sluice.invites i set used_at = now() where i.hash = ${hash} and ${open} returning i.role, i.created_by`;
+          if (invite === undefined) return 'gone';
+          const { role, created_by } = invite;
+          await closeInvites(tx, name);
           const operator = { name, role, tokenHash, passwordHash, validSeconds: null, createdBy: created_by };
           if (!(await insertOperator(tx, operator))) throw new NameTaken();
           return { name: `operator:${name}`, role };

@@ -32,12 +32,12 @@ export async function inviteOperator(
       says('hours', { hours: valid, most: mostHours }),
     );
   }
-  const known = (await operators.list()).find((each) => each.name === name && each.revokedAtMs === null);
+  const known = (await operators.list()).find((each) => each.name.toLowerCase() === name && each.revokedAtMs === null);
   if (known)
     throw new Refusal(
       'operator-exists',
-      `There is an operator ${name} already; revoke it first.`,
-      says('operator-exists', { name }),
+      `There is an operator ${known.name} already; revoke it first.`,
+      says('operator-exists', { name: known.name }),
     );
   const key = tokens.issue('sli');
   const invite = await invites.add({ hash: tokens.digest(key), name, role, validSeconds: valid * 3600, by });

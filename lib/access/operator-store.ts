@@ -3,6 +3,7 @@ import { gathered } from '@/lib/kernel/gathered';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
 import type { Identity, Operator } from './identity';
+import { aloneWith, closeInvites } from './open-invites';
 
 interface OperatorRow {
   readonly name: string;
@@ -70,10 +71,11 @@ export function operatorStore(sql: Sql) {
         : { ...identityOf(row), tokenHash: row.token_hash, passwordHash: row.password_hash };
     },
 
-    /** Revokes the token and every session it opened, in one transaction; false when there is no such operator. */
+    /** Revokes the token, every session it opened and every invite of that name, in one transaction; false when there is no such operator. */
     async revoke(name: string, by: string): Promise<boolean> {
       return sql.begin(async (tx) => {
         await actingAs(tx, by);
+        await aloneWith(tx, name);
         const rows = await tx`
           with revoked as (
             update sluice.operators o set revoked_at = now()
@@ -83,6 +85,7 @@ export function operatorStore(sql: Sql) {
             where s.operator = 'operator:' || r.name and s.revoked_at is null
           )
           select r.name from revoked r`;
+        if (rows.length === 1) await closeInvites(tx, name);
         return rows.length === 1;
       });
     },

@@ -77,6 +77,35 @@ it('is worth nothing when it is expired, revoked, made up, or its name is taken'
   expect((await sql`select role from sluice.operators where name = 'cid'`)[0]?.role).toBe('viewer');
 });
 
+it('is the only one of its name, and ends with whoever it let in', async () => {
+  const { sql } = api.rollout;
+  const first = await invite('fay', 'admin');
+  const second = await invite('fay');
+  const open = async () =>
+    ((await send('/api/invites')).body.invites as { id: number; name: string }[])
+      .filter(({ name }) => name === 'fay')
+      .map(({ id }) => id);
+  expect(await open()).toEqual([second.id]);
+  expect(await accept(first.key)).toMatchObject({ status: 401 });
+  await sql`update sluice.invites set revoked_at = null where id = ${first.id}`;
+  expect(await accept(second.key)).toMatchObject({ status: 200, body: { role: 'viewer' } });
+  expect(await open()).toEqual([]);
+  // One that was open all along, as it is when the token was given by hand.
+  await sql`update sluice.invites set revoked_at = null where id = ${first.id}`;
+  expect(await send('/api/operators/nobody', {}, { method: 'DELETE' })).toMatchObject({ status: 404 });
+  expect(await open()).toEqual([first.id]);
+  await send('/api/operators/fay', {}, { method: 'DELETE' });
+  expect(await accept(first.key)).toMatchObject({ status: 401, body: { code: 'sign-in-refused' } });
+  expect((await journaled('invite_revoke')).slice(-3).map(({ was }) => was)).toEqual(
+    Array(3).fill('an invite for fay, admin'),
+  );
+  await sql`insert into sluice.operators (name, role, token_hash, created_by) values ('Gus', 'viewer', 'x', 'sql')`;
+  expect(await send('/api/invites', { name: 'gus', role: 'viewer' })).toMatchObject({
+    status: 409,
+    body: { code: 'operator-exists' },
+  });
+});
+
 it('a wrong password says what an unknown name says, takes as long, and is not tried for ever', async () => {
   const { key } = await invite('eve');
   expect((await accept(key)).status).toBe(200);

@@ -1,0 +1,13 @@
+import type { Tx } from '@/lib/postgres/sql';
+
+/** Until this transaction ends, nobody else invites, lets in or revokes somebody of this name. */
+export async function aloneWith(tx: Tx, name: string): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('sluice operator ' || lower(${name}), 0))`;
+}
+
+/** No link lets somebody of this name in any more. */
+export async function closeInvites(tx: Tx, name: string): Promise<void> {
+  await tx`
+    update sluice.invites i set revoked_at = now()
+    where lower(i.name) = lower(${name}) and i.used_at is null and i.revoked_at is null and i.expires_at > now()`;
+}
