@@ -3,7 +3,7 @@ import { Refusal, says } from '@/lib/kernel/refusal';
 import type { Invite } from './invite-store';
 import { refuseName, roleOf } from './operators';
 import { hashPassword, passwordFault } from './passwords';
-import { type Identities, type OpenSession, openSession, refused } from './sign-in';
+import { type Identities, type OpenSession, openSession, refused, refusePasswords } from './sign-in';
 import { tokens } from './tokens';
 
 const mostHours = 24 * 7;
@@ -18,10 +18,11 @@ export interface NewInvite {
 
 /** The link is told this once. Its key stands behind the #, which no browser sends and no log keeps. */
 export async function inviteOperator(
-  { operators, invites }: Pick<Identities, 'operators' | 'invites'>,
+  { operators, invites, requireMfa }: Pick<Identities, 'operators' | 'invites' | 'requireMfa'>,
   { name, role: wanted, hours }: NewInvite,
   by: string,
 ): Promise<{ readonly invite: Invite; readonly path: string }> {
+  refusePasswords(requireMfa);
   const role: Role = roleOf(wanted);
   refuseName(name);
   const valid = hours ?? usualHours;
@@ -50,7 +51,11 @@ export async function revokeInvite({ invites }: Pick<Identities, 'invites'>, id:
 }
 
 /** Whom a link is for; it stays as good as it was. */
-export async function readInvite({ invites }: Pick<Identities, 'invites'>, key: string): Promise<Invite> {
+export async function readInvite(
+  { invites, requireMfa }: Pick<Identities, 'invites' | 'requireMfa'>,
+  key: string,
+): Promise<Invite> {
+  refusePasswords(requireMfa);
   return (await invites.find(tokens.digest(key))) ?? gone();
 }
 

@@ -22,6 +22,8 @@ export interface Identities {
   readonly adminToken: string | null;
   /** null: this installation has no directory (Supabase) of operators. */
   readonly directory: Directory | null;
+  /** Everybody needs a second factor, and a password of ours has none. */
+  readonly requireMfa: boolean;
 }
 
 export interface OpenSession {
@@ -50,12 +52,22 @@ export async function signInWithLink(identities: Identities, link: string): Prom
 
 /** A name of ours with the password that its operator chose. Who is unknown is refused like who is wrong, and as late. */
 export async function signInWithName(identities: Identities, name: string, password: string): Promise<OpenSession> {
+  refusePasswords(identities.requireMfa);
   const known = await identities.operators.withPassword(name);
   if (!(await isPassword(password, known?.passwordHash ?? null)) || known === null) {
     throw refused('The name or the password is wrong.', 'name-refused');
   }
   const who = { name: known.name, role: known.role };
   return openSession(identities, who, { way: 'password', credential: known.tokenHash });
+}
+
+export function refusePasswords(requireMfa: boolean): void {
+  if (!requireMfa) return;
+  throw new Refusal(
+    'not-allowed',
+    'Not done: SLUICE_REQUIRE_MFA asks for a second factor, and names with a password have none here. Sign in through Supabase, or by a token that an admin gives you.',
+    says('mfa-no-passwords'),
+  );
 }
 
 /** `mfaCode`: of the second factor, needed from a person who has enrolled one. */

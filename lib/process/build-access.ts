@@ -66,7 +66,7 @@ export function openAccess(
   pulse: Pulse | null = null,
   outgoing: Outgoing = openOutgoing(sql, settings),
 ): Access {
-  const { supabaseUrl, supabaseKey, adminToken = null } = settings;
+  const { supabaseUrl, supabaseKey, adminToken = null, requireMfa = false } = settings;
   const rules = {
     idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
     adminCredential: adminToken === null ? null : tokens.digest(adminToken),
@@ -81,7 +81,8 @@ export function openAccess(
       sessions: storeCalls(sessionStore(sql, rules), { sql, pulse }),
       invites: storeCalls(inviteStore(sql), { sql, pulse }),
       adminToken,
-      directory: project && supabaseDirectory(project, Date.now, settings.requireMfa),
+      directory: project && supabaseDirectory(project, Date.now, requireMfa),
+      requireMfa,
     },
     channels: { ...channels, channels: storeCalls(channelStore(sql), { sql, pulse }) },
     outbox,

@@ -7,11 +7,16 @@ export async function withAccess<T>(call: Invocation, work: (access: Access) => 
     supabaseUrl: null,
     supabaseKey: null,
     publicUrl: process.env.SLUICE_PUBLIC_URL || null,
-    allowPrivateWebhooks: /^(?:1|true)$/.test(process.env.SLUICE_ALLOW_PRIVATE_WEBHOOKS ?? ''),
+    allowPrivateWebhooks: isOn('SLUICE_ALLOW_PRIVATE_WEBHOOKS'),
+    requireMfa: isOn('SLUICE_REQUIRE_MFA'),
   });
   try {
     return await work(access);
   } finally {
     await access.close();
   }
+}
+
+function isOn(variable: string): boolean {
+  return /^(?:1|true)$/.test(process.env[variable] ?? '');
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as door from '@/app/api/[[...rest]]/route';
+import { tokens } from '@/lib/access/tokens';
 import { runtime } from '@/lib/process/web';
-import { type Call, type TestApi, testApi } from '../support/api';
+import { adminToken, type Call, type TestApi, testApi } from '../support/api';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -122,4 +123,25 @@ it('a wrong password says what an unknown name says, takes as long, and is not t
   const more = await Promise.all(Array.from({ length: 20 }, () => signIn('eve', 'wrong horse battery')));
   expect(more.some(({ body }) => body.code === 'too-many-requests')).toBe(true);
   expect(more.every(({ status }) => status === 401 || status === 429)).toBe(true);
+});
+
+it('is neither made nor accepted, and no name signs in by a password, where everybody needs a second factor', async () => {
+  await api.close();
+  api = await testApi({ SLUICE_REQUIRE_MFA: '1' });
+  const { sql } = api.rollout;
+  const key = tokens.issue('sli');
+  await sql`insert into sluice.invites (hash, name, role, expires_at, created_by)
+    values (${tokens.digest(key)}, 'hal', 'admin', now() + interval '1 hour', 'sql')`;
+  const made = { name: 'ida', role: 'viewer' };
+  for (const answer of [
+    await send('/api/invites', made),
+    await accept(key),
+    await accept(key, {}),
+    await signIn('hal', password),
+  ]) {
+    expect(answer).toMatchObject({ status: 403, body: { code: 'not-allowed', says: { key: 'mfa-no-passwords' } } });
+    expect(answer.body.detail).toContain('SLUICE_REQUIRE_MFA');
+  }
+  expect(await send('/api/session', { token: adminToken }, asNobody)).toMatchObject({ status: 200 });
+  expect(await sql`select name from sluice.operators`).toEqual([]);
 });

@@ -43,6 +43,8 @@ afterAll(async () => {
 async function sluice(...args: string[]): Promise<Ran> {
   return sluiceLine(args, { databaseUrl: db.url('cli'), env: { SLUICE_ALLOW_PRIVATE_WEBHOOKS: '1' } });
 }
+const withFactor = (...args: string[]) =>
+  sluiceLine(args, { databaseUrl: db.url('cli'), env: { SLUICE_REQUIRE_MFA: '1' } });
 async function done(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await sluice(...args);
   expect({ args, code, stderr: code === 0 ? '' : stderr }).toEqual({ args, code: 0, stderr: '' });
@@ -82,6 +84,9 @@ describe('a login for each process', () => {
 describe('the command line', () => {
   it('adds operators, channels and a policy, each journaled by its actor', async () => {
     token = JSON.parse(await done('operators', 'add', 'ann', '--role', 'operator', '--json', '--yes')).token;
+    for (const role of ['viewer', 'operator']) await done('operators', 'invite', 'zoe', '--role', role);
+    const { code, stderr } = await withFactor('operators', 'invite', 'yan');
+    expect([code === 0, stderr]).toEqual([false, expect.stringContaining('SLUICE_REQUIRE_MFA')]);
     await done('alerts', 'add', 'webhook', receiver.url, '--secret', 'a-secret', '--yes');
     await done('alerts', 'test', '1');
     expect(await newest('sluice.access')).toEqual({

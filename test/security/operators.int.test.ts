@@ -21,6 +21,7 @@ beforeAll(async () => {
     invites: inviteStore(database.sql),
     adminToken,
     directory: null,
+    requireMfa: false,
   };
 });
 afterAll(() => database.close());
