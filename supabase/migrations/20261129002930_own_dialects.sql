@@ -54,7 +54,7 @@ begin
       when 'creates' then '{method,path,query,where,id,model,keep,follow,cancel}'
       when 'polls' then '{method,path,query,where,does,idAt,makes}'
       when 'lists' then '{method,path,query,where}'
-      else '{method,path,query,body,headers}' end::text[], methods);
+      else '{method,path,query,body,headers,key,shape}' end::text[], methods);
     if fault is null and part.list = 'creates' then
       fault := coalesce(sluice.dialect_pointers_fault(part.place || '.id', part.value -> 'id'),
         sluice.dialect_request_fault(part.place || '.follow', part.value -> 'follow', '{method,path,query,body}', methods),

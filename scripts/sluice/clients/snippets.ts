@@ -136,7 +136,9 @@ const fal = createFalClient({
   proxyUrl: { url: '${url}/api/fal/proxy', when: 'always' },
   credentials: process.env.SLUICE_KEY,
 });
-const { data } = await fal.subscribe('${falModel}', { input: { prompt: '${prompt}' } });
+const { data } = await fal.subscribe('${falModel}', {
+  input: { prompt: '${prompt}' },
+});
 console.log(data.video.url);`,
   },
   runway: {
