@@ -40,6 +40,8 @@ export interface SplitItem {
   readonly by: string | null;
   readonly paused: boolean;
   readonly rolled_back: boolean;
+  /** Who let it begin again, while it has not. */
+  readonly rearmed_by: string | null;
   /** The candidates' share since the attempt began, or the last one did: the last steps, oldest first. */
   readonly shares: readonly { readonly at: string; readonly share: number }[];
   /** First attempts of the last five minutes, a minute. */

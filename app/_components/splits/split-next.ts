@@ -4,7 +4,7 @@ import { splitLook } from '../state/split-look';
 /** What comes next in one split by itself, or whom it waits for. */
 type SplitNext =
   | { readonly kind: 'rolls_back_in' | 'may_begin_in'; readonly at: string }
-  | { readonly kind: 'rearm' | 'look' | 'paused' | 'waits' | 'start' | 'last' | 'nothing' };
+  | { readonly kind: 'rearm' | 'look' | 'paused' | 'waits' | 'start' | 'start_again' | 'last' | 'nothing' };
 
 export function splitNext(split: SplitItem, nowMs: number): SplitNext {
   const { worst_line: worst, next, eligible_at: eligibleAt } = split;
@@ -14,10 +14,15 @@ export function splitNext(split: SplitItem, nowMs: number): SplitNext {
   if (worst?.acts_at && (split.candidate_share ?? 0) > 0) return { kind: 'rolls_back_in', at: worst.acts_at };
   if (look.tone === 'breach' || look.tone === 'caution') return { kind: split.paused ? 'paused' : 'look' };
   if (split.paused) return { kind: 'paused' };
-  if (look.state === 'at_rest') return { kind: next === null ? 'nothing' : 'start' };
+  if (look.state === 'at_rest') return { kind: startOf(split) };
   if (next === null) return { kind: 'last' };
   if (eligibleAt !== null && Date.parse(eligibleAt) > nowMs) return { kind: 'may_begin_in', at: eligibleAt };
   return { kind: 'waits' };
+}
+
+function startOf({ next, rearmed_by: rearmedBy }: SplitItem) {
+  if (next === null) return 'nothing';
+  return rearmedBy === null ? 'start' : 'start_again';
 }
 
 export const splitGroups = ['person', 'moving', 'rest'] as const;
@@ -26,13 +31,13 @@ type SplitGroup = (typeof splitGroups)[number];
 /** Whether an operator must look, it goes on by itself, or nothing moves. */
 export function groupOf(split: SplitItem, nowMs: number): SplitGroup {
   const { kind } = splitNext(split, nowMs);
-  if (kind === 'nothing' || kind === 'start') return 'rest';
+  if (kind === 'nothing' || kind === 'start' || kind === 'start_again') return 'rest';
   return kind === 'may_begin_in' || kind === 'last' ? 'moving' : 'person';
 }
 
 const urgency: readonly SplitNext['kind'][] = [
   ...(['rolls_back_in', 'look', 'rearm', 'paused', 'waits'] as const),
-  ...(['may_begin_in', 'last', 'start', 'nothing'] as const),
+  ...(['may_begin_in', 'last', 'start_again', 'start', 'nothing'] as const),
 ];
 
 /** What needs a person most comes first; of the same urgency what moved last. */

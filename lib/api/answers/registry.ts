@@ -43,6 +43,7 @@ const item = z.looseObject({
   by: nullableText,
   paused: z.boolean(),
   rolled_back: z.boolean(),
+  rearmed_by: nullableText.describe('who let it begin again, while it has not'),
   shares: z.array(z.looseObject({ at: text, share: z.number() })),
   per_minute: z.number(),
   image_hours: imageHours,

@@ -25,6 +25,7 @@ function itemOf(split: ListedSplit): SplitItem {
     ...{ error, next: nextOf(split), eligible_at: isoOrNull(eligibleAtMs(split)) },
     ...{ since: isoOrNull(split.sinceMs), by },
     ...{ paused: split.pausedAtMs !== null, rolled_back: split.latchedAtMs !== null },
+    rearmed_by: liftOf(split, weights) === 0 ? split.rearmedBy : null,
     shares: sharesOf(split),
     per_minute: Math.round((split.requests / requestMinutes) * 10) / 10,
     image_hours: split.imageHours,

@@ -27,6 +27,8 @@ export interface ListedSplit {
   readonly rolloutStartedAtMs: number | null;
   readonly pausedAtMs: number | null;
   readonly latchedAtMs: number | null;
+  /** Who re-armed it, where that is the last that was done to it but for pauses. */
+  readonly rearmedBy: string | null;
   /** Arms that were taken back, each by itself or with the others. */
   readonly latchedArms: readonly string[];
   /** Of its policy; null where none is stored, or none that can be read. */
@@ -79,6 +81,7 @@ interface Row {
   readonly rollout_started_at: Date | null;
   readonly paused_at: Date | null;
   readonly latched_at: Date | null;
+  readonly rearmed_by: string | null;
   readonly latched_arms: readonly string[];
   readonly policy_text: string | null;
   readonly lines: ListedLine[] | null;
@@ -107,6 +110,8 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
         select j.id, j.at, j.becomes from sluice.journal j
         where j.flag_key = s.key and j.was is distinct from j.becomes and length(j.becomes) < 2000
         order by j.at desc limit ${mostSteps}) w) as steps,
+      (select case j.verb when 'rearm' then j.actor end from sluice.journal j
+        where j.flag_key = s.key and j.verb not in ('pause', 'resume') order by j.at desc limit 1) as rearmed_by,
       coalesce((select sum(r.requests) from (
         select b.requests from sluice.buckets b
         where b.split = s.key and b.at > now() - interval '5 minutes' and b.doubt = ''
@@ -145,6 +150,7 @@ function listedOf(row: Row): ListedSplit {
     rolloutStartedAtMs: ms(row.rollout_started_at),
     pausedAtMs: ms(row.paused_at),
     latchedAtMs: ms(row.latched_at),
+    rearmedBy: row.rearmed_by,
     latchedArms: row.latched_arms,
     plan: planOf(key, row.policy_text),
     lines: (row.lines ?? []).toSorted((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict)),

@@ -9,7 +9,7 @@ const split = (over: Partial<SplitItem> = {}): SplitItem => ({
   ...{ is_default: false, archived_at: null },
   ...{ version: 3, weights: { old: 0.9, new: 0.1 }, stage: 'D1', without: [], candidate_share: 0.1, worst: 'ok' },
   ...{ worst_line: null, error: null, next: 'D2', eligible_at: later, since: '2026-03-02T11:00:00.000Z', by: 'ann' },
-  ...{ paused: false, rolled_back: false, shares: [], per_minute: 4, image_hours: null, ...over },
+  ...{ paused: false, rolled_back: false, rearmed_by: null, shares: [], per_minute: 4, image_hours: null, ...over },
 });
 const line = { arm: 'new', metric: 'failure_rate', value: 0.1, limit: 0.02, acts_at: later } as const;
 
@@ -23,6 +23,7 @@ const cases: readonly [string, Partial<SplitItem>, string][] = [
   ['may_begin_in', {}, 'moving'],
   ['last', { next: null, eligible_at: null }, 'moving'],
   ['start', { candidate_share: 0, stage: 'baseline' }, 'rest'],
+  ['start_again', { candidate_share: 0, stage: 'baseline', rearmed_by: 'operator:ann' }, 'rest'],
   ['nothing', { weights: null, candidate_share: null, worst: null }, 'rest'],
   ['nothing', { archived_at: '2026-03-01T00:00:00.000Z' }, 'rest'],
 ];
@@ -36,7 +37,7 @@ it('puts first what needs a person most, and of the same what moved last', () =>
   const all = cases.map(([, over], index) => split({ ...over, slug: `s${index}` }));
   const mixed = [split({ slug: 'newer', since: '2026-03-02T11:30:00.000Z' }), ...all.toReversed()];
   expect(byUrgency(mixed, nowMs).map(({ slug }) => slug)).toEqual(
-    'S0 S2 S1 S3 S4 S5 Newer S6 S7 S8 S10 S9'.toLowerCase().split(' '),
+    'S0 S2 S1 S3 S4 S5 Newer S6 S7 S9 S8 S11 S10'.toLowerCase().split(' '),
   );
 });
 

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
+import { readSplits } from '@/lib/control/splits/read-splits';
+import { pause } from '@/lib/control/verbs/pause';
 import { rearm } from '@/lib/control/verbs/rearm';
+import { resume } from '@/lib/control/verbs/resume';
 import { rollBack } from '@/lib/control/verbs/roll-back';
-import { backdate, logTraffic, type TestRollout, testRollout } from '@/test/support/rollout';
+import { backdate, logTraffic, type TestRollout, testRollout, writeWeights } from '@/test/support/rollout';
 
 let rollout: TestRollout;
 
@@ -59,5 +62,21 @@ describe('a rollback', () => {
     expect(shot).toMatchObject({ stage: 'baseline', blockers: [] });
     expect(shot.red_lines.map(({ verdict }) => verdict)).toEqual(Array(4).fill('no_traffic'));
     expect(shot.red_lines.map(({ n }) => n)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('is told of in the list by who re-armed it, until the rollout has begun again', async () => {
+    const rearmedBy = async () => (await readSplits(rollout.controls)).splits[0]?.rearmed_by;
+    expect(await rearmedBy()).toBeNull();
+    await rollBack(rollout.control, { reason: 'artefacts', actor: 'operator:ann' });
+    expect(await rearmedBy()).toBeNull();
+    await rearmNow();
+    expect(await rearmedBy()).toBe('operator:ann');
+    const { control } = rollout;
+    const by = async () => ({ expectedVersion: await rollout.version(), reason: 'lunch', actor: 'operator:bob' });
+    await pause(control, await by());
+    await resume(control, await by());
+    expect(await rearmedBy()).toBe('operator:ann');
+    await writeWeights(rollout.sql, { fal: 0.9, runware: 0.1 });
+    expect(await rearmedBy()).toBeNull();
   });
 });

@@ -2238,6 +2238,8 @@ export interface operations {
                             by: string | null;
                             paused: boolean;
                             rolled_back: boolean;
+                            /** @description who let it begin again, while it has not */
+                            rearmed_by: string | null;
                             shares: ({
                                 at: string;
                                 share: number;
