@@ -23,10 +23,11 @@ begin
   where h.job = new.id and h.kind = 'hold';
   return null;
 end $$;
-create trigger move_hold after update on sluice.jobs for each row
+-- Named so that it comes before `end_hold`: what ends and moves at once is given back where it came to.
+create trigger before_end_move_hold after update on sluice.jobs for each row
   when ((old.arm, old.provider, old.hold_usd) is distinct from (new.arm, new.provider, new.hold_usd))
   execute function sluice.move_hold();
-alter table sluice.jobs enable always trigger move_hold;
+alter table sluice.jobs enable always trigger before_end_move_hold;
 
 -- As before, by what is held where the job has come to.
 create or replace function sluice.end_hold() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -223,7 +224,7 @@ alter function sluice.guards() rename to guards_before_moves;
 create function sluice.guards() returns table (relation text, guard text, is_always boolean, calls text)
 language sql immutable set search_path = '' as $$
   select * from sluice.guards_before_moves()
-  union all values ('sluice.jobs', 'move_hold', true, 'sluice.move_hold') $$;
+  union all values ('sluice.jobs', 'before_end_move_hold', true, 'sluice.move_hold') $$;
 
 insert into sluice.role_calls (name, web, watchdog, cli) values ('aim_job', true, false, false);
 

@@ -9,7 +9,7 @@ where relation = 'sluice.jobs';
 
 -- The host of an address, and nothing of it that may be secret.
 create function sluice.host_of(address text) returns text immutable language sql set search_path = ''
-return substring(address from '^[A-Za-z]+://(?:[^/?#@]*@)?([^/?#]+)');
+return substring(address from '^[A-Za-z]+://(?:[^/?#]*@)?([^/?#@]+)');
 
 create function sluice.told_of_job(of_job uuid) returns table (outputs jsonb, webhook_host text)
 language sql stable security definer set search_path = '' as $$
@@ -18,16 +18,23 @@ language sql stable security definer set search_path = '' as $$
       'seconds', o.value -> 'seconds', 'bytes', o.value -> 'bytes') order by o.ordinality)
     from jsonb_array_elements(j.outputs) with ordinality o), '[]'), sluice.host_of(j.webhook_url)
   from sluice.jobs j where j.id = of_job $$;
-insert into sluice.role_calls (name, web, watchdog, cli) values ('told_of_job', false, false, true);
+
+-- Of each arm, how many jobs nobody can follow.
+create function sluice.untracked_since(since timestamptz) returns table (split text, arm text, jobs bigint)
+language sql stable security definer set search_path = '' as $$
+  select j.split, j.arm, count(*) from sluice.jobs j where j.upstream ? 'untracked' and j.created_at > since group by 1, 2 $$;
+insert into sluice.role_calls (name, web, watchdog, cli) values
+  ('told_of_job', false, false, true), ('untracked_since', false, false, true);
 
 do $$
 declare
   grantee text;
 begin
-  revoke all on function sluice.host_of(text), sluice.told_of_job(uuid) from public;
+  revoke all on function sluice.host_of(text), sluice.told_of_job(uuid), sluice.untracked_since(timestamptz) from public;
   -- The default privileges of a Supabase project hand out what is made.
   for grantee in select r.rolname from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated') loop
-    execute format('revoke all on function sluice.host_of(text), sluice.told_of_job(uuid) from %I', grantee);
+    execute format('revoke all on function sluice.host_of(text), sluice.told_of_job(uuid), sluice.untracked_since(timestamptz)
+      from %I', grantee);
   end loop;
 end $$;
 select sluice.grant_roles(on_adopted => false);

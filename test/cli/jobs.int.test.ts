@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLogin } from '../support/command-login';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { sluiceLines } from '../support/sluice-line';
 
 const sluiceLine = sluiceLines();
 
-/** A login that may do no more than a command. */
-const login = `cli_${randomUUID().replaceAll('-', '')}`;
 let database: TestDatabase;
-let cliUrl: string;
+let login: Awaited<ReturnType<typeof commandLogin>>;
+/** What stands before the last @ is a name and a password. */
+const told = { webhook_url: 'https://ann:pass@word@told.example:8443/hook' };
 const ids = { running: '', done: '', blocked: '' };
 
 async function add(change: object, step: object | null = { state: 'accepted', upstream_id: 'up-1' }): Promise<string> {
@@ -27,24 +27,21 @@ async function add(change: object, step: object | null = { state: 'accepted', up
 beforeAll(async () => {
   database = await testDatabase();
   ids.running = await add({});
-  ids.done = await add({ provider: 'runware', request_id: 'r-2' }, { state: 'accepted', upstream_id: 'up-2' });
+  ids.done = await add({ ...told, provider: 'runware', request_id: 'r-2' }, { state: 'accepted', upstream_id: 'up-2' });
   await database.sql`update sluice.jobs set state = 'completed', ended_at = now() + interval '95 seconds', due_at = null,
     cost_usd = 0.35, outputs = '[{"url": "https://example.com/film.mp4", "kind": "video"}]' where id = ${ids.done}`;
   ids.blocked = await add(
     { request_id: 'r-3' },
     { state: 'accepted', upstream_id: 'up-3', blocked: 'fal has no key', due_at: new Date(Date.now() + 3_600_000) },
   );
-  await database.sql.unsafe(`create role ${login} login password '${login}' in role sluice_cli`);
-  const url = new URL(database.url);
-  Object.assign(url, { username: login, password: login });
-  cliUrl = url.href;
+  login = await commandLogin(database);
 }, 60_000);
 afterAll(async () => {
-  await database.sql.unsafe(`drop role ${login}`);
+  await login?.drop();
   await database.close();
 });
 
-const sluice = (...args: string[]) => sluiceLine(['jobs', ...args], { databaseUrl: cliUrl });
+const sluice = (...args: string[]) => sluiceLine(['jobs', ...args], { databaseUrl: login.url });
 
 describe('sluice jobs', () => {
   it('lists them, all or those that are asked for', async () => {
@@ -66,6 +63,7 @@ describe('sluice jobs', () => {
     for (const name of [ids.done, `video_${ids.done.replaceAll('-', '')}`, 'up-2', 'r-2']) {
       const shown = await sluice('show', name);
       expect(shown.stdout, name).toMatch(/^result +video, at example\.com$/m);
+      expect(shown.stdout).toMatch(/^webhook +told\.example:8443: /m);
       expect(shown.stdout).toMatch(/\+1 min 35 s +completed/);
     }
     const none = await sluice('show', 'nobody');

@@ -10,7 +10,9 @@ import { LogOfRequests } from '@/lib/config/log-of-requests';
 import { type RelayedLine, relayedMessage } from '@/lib/relay/operate/relayed-line';
 import { type RelaySandbox, startRelaySandbox } from '@/scripts/sandbox/relays';
 import { addSplit } from '@/test/gateway/splits/add-split';
+import { commandLogin } from '../support/command-login';
 import { type TestDatabase, testDatabase } from '../support/database';
+import { jobRow } from '../support/polled-jobs';
 import { freePort } from '../support/postgrest';
 import { addProvider, PlayedVendor } from '../support/relay-world';
 import { runSluice } from '../support/run-sluice';
@@ -179,12 +181,19 @@ describe('sluice relay check', () => {
 });
 
 it('sluice relay list: where each arm leads, its share, its key and what went through it lately', async () => {
-  const { stdout } = await sluiceLine(['relay', 'list', '--json'], { databaseUrl: database.url, env: keys });
-  expect(JSON.parse(stdout).relays).toMatchObject([
-    { split: 'acme-things', arm: 'new', share: 0.1, provider: 'open', key: 'needs none', creates: 2, failures: 1 },
-    { prefixes: ['/acme'], arm: 'old', share: 0.9, base_url: plain.url, dialect: 'generic', key: 'ACME_API_KEY' },
+  const job = { split: 'ACME_WEIGHTS', arm: 'old', door: 'relay', upstream: { untracked: true } };
+  await jobRow(database.sql, plain.url, { ...job, state: 'unknown' });
+  const login = await commandLogin(database);
+  const asked = { databaseUrl: login.url, env: keys };
+  const listed = await sluiceLine(['relay', 'list', '--json'], asked);
+  const lines = await sluiceLine(['relay'], asked);
+  await login.drop();
+  expect(listed.stderr).toBe('');
+  expect(JSON.parse(listed.stdout).relays).toMatchObject([
+    { split: 'acme-things', arm: 'new', share: 0.1, provider: 'open', key: 'needs none', creates: 2, untracked: 0 },
+    { prefixes: ['/acme'], arm: 'old', share: 0.9, base_url: plain.url, key: 'ACME_API_KEY', untracked: 1 },
   ]);
-  const lines = await sluiceLine(['relay'], { databaseUrl: database.url, env: keys });
+  expect(JSON.parse(listed.stdout).relays).toMatchObject([{ failures: 1 }, { dialect: 'generic' }]);
   expect(lines.stdout).toMatch(/\/acme +\| acme-things \| old +\| 90 % /);
 });
 

@@ -180,6 +180,17 @@ it('gives back what it held, once, whatever becomes of the jobs, and adds up by 
   expect(await sql`select * from sluice.ledger_faults()`).toEqual([]);
 });
 
+it('gives back what the arm holds that it ended at, also where it moved there in the same statement', async () => {
+  const { sql } = database;
+  const row = newRow({ caller: 'dee' });
+  await jobStore(sql).insert(row);
+  await sql`update sluice.jobs set arm = 'seedance', provider = 'runware', hold_usd = 2.5, state = 'refused', charged = 'no',
+    ended_at = now(), due_at = null where id = ${row.id}`;
+  const sums = await sql`select l.arm, sum(l.held_usd)::float8 as held, sum(l.spent_usd)::float8 as spent
+    from sluice.ledger l where l.job = ${row.id} group by 1 order by 1`;
+  expect(sums).toEqual(['kling', 'seedance'].map((arm) => ({ arm, held: 0, spent: 0 })));
+});
+
 it('holds nothing of a job that was not committed, and settles nothing of an end that was not', async () => {
   const { sql } = database;
   const row = newRow();

@@ -19,13 +19,10 @@ export async function relayFigures(sql: Sql, sinceMs: number, untilMs: number): 
   const since = sql`to_timestamp(${sinceMs}::float8 / 1000)`;
   const until = sql`to_timestamp(${untilMs}::float8 / 1000)`;
   const query = sql<RelayFigures[]>`
-    with untracked as (
-      select j.split, j.arm, count(*) as jobs from sluice.jobs j
-      where j.upstream ? 'untracked' and j.created_at > ${since} group by 1, 2)
     select a.split, a.name as arm, f.requests::float8 as creates, f.failures::float8 as failures,
       coalesce(u.jobs, 0)::float8 as untracked
     from sluice.splits s join sluice.arms a on a.split = s.key
-    left join untracked u on u.split = a.split and u.arm = a.name,
+    left join sluice.untracked_since(${since}) u on u.split = a.split and u.arm = a.name,
     lateral sluice.sums_of(a.split, a.name, ${since}, ${until}) f
     where s.kind = 'relay' and s.archived_at is null order by a.split, a.name`;
   return queryWithin(withinMs, query, 'adding up what relays did');
