@@ -38,13 +38,16 @@ export interface JobOutlook {
   readonly jobs_per_minute: number;
   /** So many must have been seen: for a line to be ok, and for `badShare` of them to be no bad luck. */
   readonly needed_jobs: number;
-  /** When a candidate is taken back of which `badShare` fail; and one of which they take too long or never end. */
+  /**
+   * When a candidate is taken back of which `badShare` fail; and one of which they take too long or never end. null too
+   * where the line only signals.
+   */
   readonly failing_after_minutes: number | null;
   readonly slow_after_minutes: number | null;
   /** Both, and a good one is called ok. */
   readonly known_after_minutes: number | null;
   readonly stage_minutes: number | null;
-  /** What a bad candidate is sent until then, else until the stage ends; null: there is no end to it. */
+  /** What a bad candidate is sent until then, or until the stage ends where a line only signals; null: there is no end. */
   readonly lost_jobs: number | null;
   readonly lost_usd: number | null;
   readonly shortage: JobShortage | null;
@@ -56,7 +59,7 @@ export interface JobOutlook {
 export const badShare = 0.3;
 
 /** What the rows of a split's jobs say; a time without end is `Infinity`. */
-interface PastJobs extends Pick<JobHabits, 'jobs' | 'p50_ms' | 'p95_ms' | 'cost_usd'> {
+interface PastJobs extends Pick<JobHabits, 'jobs' | 'hours' | 'p50_ms' | 'p95_ms' | 'cost_usd'> {
   readonly orders: number;
   readonly minutes: number;
 }
@@ -64,11 +67,12 @@ interface PastJobs extends Pick<JobHabits, 'jobs' | 'p50_ms' | 'p95_ms' | 'cost_
 /** Where nothing was ordered. */
 const assumedPerMinute = 1;
 
-export function habitsOf(policy: Policy, { orders, minutes, jobs, p50_ms, p95_ms, cost_usd }: PastJobs): JobHabits {
+export function habitsOf(policy: Policy, past: PastJobs): JobHabits {
+  const { orders, minutes, jobs, hours, p50_ms, p95_ms, cost_usd } = past;
   const perMinute = orders === 0 ? assumedPerMinute : orders / Math.max(1, minutes);
   const assumed = { ...assumedHabits(policy, perMinute), hours: minutes / 60, cost_usd };
   if (jobs === 0) return assumed;
-  return { ...assumed, basis: 'history', jobs, p50_ms: finite(p50_ms), p95_ms: finite(p95_ms) };
+  return { ...assumed, basis: 'history', jobs, hours, p50_ms: finite(p50_ms), p95_ms: finite(p95_ms) };
 }
 
 const finite = (ms: number | null) => (Number.isFinite(ms) ? ms : null);
@@ -95,6 +99,8 @@ interface Needs {
   readonly ok: readonly Need[];
   readonly failing: readonly Need[] | null;
   readonly slow: readonly Need[] | null;
+  /** Of these, those whose line takes nothing back. */
+  readonly signals: { readonly failing: boolean; readonly slow: boolean };
   /** In the narrowest window of a line there must be as many as `ok` takes. */
   readonly windowMinutes: number;
   readonly jobs: number;
@@ -131,6 +137,7 @@ function needsOf(policy: Policy, stage: Stage, habits: JobHabits): Needs | null 
             [age, ofSlow],
           ]
         : null,
+    signals: { failing: failing?.action === 'signal', slow: slow?.action === 'signal' },
     windowMinutes: Math.min(...lines.map(({ windowSeconds }) => windowSeconds / 60)),
     jobs: Math.max(fewestRows, ofFailing ?? 0, ofSlow ?? 0),
     isUsual: habits.basis === 'history' && slow !== undefined && takesAsLong(habits, slow.limit ?? 0),
@@ -167,12 +174,13 @@ function outlookOf(stage: Stage, arm: string, habits: JobHabits, needs: Needs): 
   const after = (each: readonly Need[] | null) => (isThin || each === null ? null : afterMinutes(each, rate));
   const all = [...needs.ok, ...(needs.failing ?? []), ...(needs.slow ?? [])];
   const known = after(all);
-  const until = known ?? minutes;
+  const { signals } = needs;
+  const until = signals.failing || signals.slow ? minutes : (known ?? minutes);
   const lost = until === null ? null : rate * until;
   return {
     ...{ stage: stage.name, arm, orders_per_minute: orders, share, jobs_per_minute: rate, needed_jobs: needs.jobs },
-    failing_after_minutes: after(needs.failing),
-    slow_after_minutes: after(needs.slow),
+    failing_after_minutes: signals.failing ? null : after(needs.failing),
+    slow_after_minutes: signals.slow ? null : after(needs.slow),
     known_after_minutes: known,
     stage_minutes: minutes,
     lost_jobs: lost,

@@ -123,6 +123,25 @@ describe('how long until the ends of jobs can be judged', () => {
     expect(outlookOf(plan, d1, habitsAt(0))).toMatchObject({ shortage: { share: null, minutes: null } });
   });
 
+  it('is no rollback where a line only signals: what is lost, is lost until the stage ends', () => {
+    const [stage, habits] = [{ ...d1, weights: { old: 0.5, new: 0.5 }, observeSeconds: 86_400 }, habitsAt(40)];
+    const signalling = (metric: string) =>
+      plan.redLines.map((line) => (line.metric === metric ? { ...line, action: 'signal' as const } : line));
+    const usual = outlookOf(plan, stage, habits);
+    const lost = { lost_jobs: 20 * 1440, lost_usd: expect.closeTo(20 * 1440 * 0.35) };
+    for (const [metric, figure] of [
+      ['end_failure_rate', 'failing_after_minutes'],
+      ['p95_time_to_done_ms', 'slow_after_minutes'],
+    ] as const) {
+      const policy = { ...plan, redLines: signalling(metric) };
+      expect(outlookOf(policy, stage, habits)).toEqual({ ...usual, ...lost, [figure]: null });
+      expect(outlookOf(policy, { ...stage, observeSeconds: null }, habits)).toMatchObject({ lost_jobs: null });
+      const orders = ordersOf(20, 60, metric === 'end_failure_rate' ? 'failed' : 'runs');
+      const rolled = [plan, policy].map((each) => rollsBack(each, stage, orders)(360));
+      expect([metric, rolled]).toEqual([metric, [true, false]]);
+    }
+  });
+
   it('says that the limit is what jobs take anyway, where their history says so', () => {
     const usual = (change: Partial<JobHabits>) => outlookOf(plan, d1, habitsAt(50, change)).limit_is_usual;
     expect(usual({ basis: 'history', jobs: 40, p95_ms: 599_000 })).toBe(false);

@@ -26,11 +26,15 @@ const outlook = z.object({
   share: number,
   jobs_per_minute: number,
   needed_jobs: z.int().describe('for a line to be ok, and for 30 % of them to be no bad luck'),
-  failing_after_minutes: nullable.describe('a candidate of which 30 % fail is taken back; null: not surely'),
+  failing_after_minutes: nullable.describe(
+    'a candidate of which 30 % fail is taken back; null: not surely, or its line only signals',
+  ),
   slow_after_minutes: nullable.describe('the same of one of which 30 % take too long or never end'),
   known_after_minutes: nullable.describe('both, and a good one is called ok'),
   stage_minutes: nullable.describe('null: it has no end'),
-  lost_jobs: nullable.describe('sent to a bad candidate until then, else until the stage ends'),
+  lost_jobs: nullable.describe(
+    'sent to a bad candidate until then, else (or where a line only signals) until the stage ends',
+  ),
   lost_usd: nullable,
   shortage: z
     .object({ of: z.enum(['window', 'stage']), share: nullable, minutes: nullable })

@@ -6663,7 +6663,7 @@ export interface operations {
                             jobs_per_minute: number;
                             /** @description for a line to be ok, and for 30 % of them to be no bad luck */
                             needed_jobs: number;
-                            /** @description a candidate of which 30 % fail is taken back; null: not surely */
+                            /** @description a candidate of which 30 % fail is taken back; null: not surely, or its line only signals */
                             failing_after_minutes: number | null;
                             /** @description the same of one of which 30 % take too long or never end */
                             slow_after_minutes: number | null;
@@ -6671,7 +6671,7 @@ export interface operations {
                             known_after_minutes: number | null;
                             /** @description null: it has no end */
                             stage_minutes: number | null;
-                            /** @description sent to a bad candidate until then, else until the stage ends */
+                            /** @description sent to a bad candidate until then, else (or where a line only signals) until the stage ends */
                             lost_jobs: number | null;
                             lost_usd: number | null;
                             /** @description too few jobs in a window, or the stage ends too soon: the share or the minutes that would be enough */
