@@ -34,8 +34,12 @@ export class FollowAccess {
     return this.read();
   }
 
-  /** Which version the store has now, as the poll of the weights found it. Until that is read here, each look is a try. */
-  heard(version: number): void {
+  /**
+   * Which version the store has now, as the poll of the weights found it. Until that is read here, each look is a try.
+   * `isAnew`: it may be the same version of something else.
+   */
+  heard(version: number, isAnew = false): void {
+    if (isAnew) this.version = null;
     if (version !== this.version) void this.read();
   }
 
@@ -68,6 +72,7 @@ export class FollowAccess {
       onChange(found);
       await file?.write(found).catch((error: unknown) => log.warn({ err: error }, 'access file not written'));
     } catch (error) {
+      this.version = null;
       this.away.failed(error);
     }
   }

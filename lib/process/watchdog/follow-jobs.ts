@@ -1,16 +1,14 @@
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import { JobCounts } from '@/lib/jobs/job-counts';
-import { repeat } from '@/lib/kernel/clock';
+import { repeat, systemClock } from '@/lib/kernel/clock';
 import { LastingFault } from '@/lib/kernel/lasting-fault';
 import { connect } from '@/lib/postgres/connection';
 import { FollowAccess } from '@/lib/registry/follow-access';
 import { ProviderKeys } from '@/lib/registry/keys/provider-keys';
-import { readChangedRegistry } from '@/lib/registry/read-registry';
-import type { Registry } from '@/lib/registry/registry';
-import { shippedRegistry } from '@/lib/registry/shipped-registry';
 import { startJobPoller } from '../jobs/start-job-poller';
 import { keyParts } from '../provider-settings';
+import { WatchedRegistry } from './watched-registry';
 
 const lookEveryMs = 2000;
 const stopWithinMs = 1000;
@@ -23,21 +21,16 @@ export function followJobs(
 ): { stop(): Promise<void> } {
   const pooled = env.SLUICE_POOLED === undefined ? {} : { pooled: env.SLUICE_POOLED };
   const sql = connect(env.DATABASE_URL, { name: 'watchdog jobs', max: 2, silenceMs: 6000, ...pooled });
-  let registry: Pick<Registry, 'providers' | 'dialects'> = shippedRegistry;
-  let version: number | null = null;
-  const keys = new ProviderKeys(keyParts(env, () => registry.providers.map(({ name }) => name)));
+  const registry = new WatchedRegistry(sql, systemClock);
+  const keys = new ProviderKeys(keyParts(env, () => registry.current.providers.map(({ name }) => name)));
   // A simulated provider lets in the environment's key; that of a real one is not to be sent to it.
   const onChange = env.SLUICE_SANDBOX
     ? () => undefined
     : ({ keys: sealed }: { keys: Parameters<typeof keys.learn>[0] }) => keys.learn(sealed);
   const access = new FollowAccess({ sql, file: null, log, onChange });
   const look = async () => {
-    const changed = await readChangedRegistry(sql, version);
-    if (changed !== null) {
-      registry = changed;
-      version = changed.version;
-    }
-    if (version !== null) access.heard(version);
+    const { version, isWhole } = await registry.look();
+    access.heard(version, isWhole);
   };
   const unread = new LastingFault((error) =>
     log.warn({ err: error }, 'the registry cannot be read; what was known stays'),
@@ -48,7 +41,7 @@ export function followJobs(
     (error: unknown) => unread.failed(error),
   );
   const counts = new JobCounts();
-  const own = { env, log, sql, registry: () => registry, keys, isGuest: true, counts, known };
+  const own = { env, log, sql, registry: () => registry.current, keys, isGuest: true, counts, known };
   const poller = startJobPoller({ ...own, onEnd });
   return {
     async stop() {
