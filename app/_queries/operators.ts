@@ -51,7 +51,10 @@ export function useRevokeOperator() {
   const client = useQueryClient();
   return useMutation<unknown, ApiProblem, string>({
     mutationFn: (name) => writeApi('DELETE', `/api/operators/${encodeURIComponent(name)}`, {}),
-    onSettled: () => void client.invalidateQueries({ queryKey: key }),
+    // It takes the invites of that name along.
+    onSettled: () => {
+      for (const queryKey of [key, invitesKey]) void client.invalidateQueries({ queryKey });
+    },
   });
 }
 
