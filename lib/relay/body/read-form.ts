@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Problem } from '@/lib/http/problem';
 import { blamed } from '../refusal';
 
@@ -5,8 +6,14 @@ const mostParts = 200;
 const longestText = 64 * 1024;
 const crlf = Buffer.from('\r\n');
 const blank = Buffer.from('\r\n\r\n');
-const boundaryOf = /^multipart\/form-data; *boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+./:=?-]{1,70}))$/i;
-const disposition = /^content-disposition: *form-data; *name="([\w.[\]-]{1,256})"(; *filename\*?=.*)?$/i;
+const boundaryOf =
+  /^multipart\/form-data; *boundary=(?:"([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])"|([\w'()+./:=?-]{1,70}))$/i;
+const disposition =
+  /^content-disposition: *form-data; *name="([\w.[\]-]{1,256})"((?:; *filename="(?:[^"\\]|\\.)*")?(?:; *filename\*=[\w'%.!#$&+^`|~-]+)?)$/i;
+/** What ends a line for one reader or another, and is no end of a line here. */
+const otherEnd = /(?!\t)\p{Cc}|[\u2028\u2029]/u;
+/** Behind a quote that only some readers take for the last of a file's name. */
+const furtherName = /;\s*name/i;
 
 /** A form says which fields are texts; a file stands there as its name alone. */
 export type FormFields = Readonly<Record<string, unknown>>;
@@ -46,6 +53,7 @@ export function readForm(contentType: string, bytes: Buffer, alike: readonly str
     const [name, value] = partOf(part);
     if (fields.has(name) && !name.endsWith('[]')) throw unreadable(`it says ${name} more than once`);
     const meant = name.replace(/[[.].*$/, '').toLowerCase();
+    if (alike.includes(name) && typeof value !== 'string') throw unreadable(`${name} is a file`);
     if (!alike.includes(name) && alike.some((each) => each.toLowerCase() === meant))
       throw unreadable(`${name} looks like the model, which is written ${alike.join(' or ')}`);
     fields.set(name, value);
@@ -63,16 +71,22 @@ function endOf(bytes: Buffer, at: number, fields: ReadonlyMap<string, unknown>):
 function partOf(part: Buffer): readonly [string, unknown] {
   const head = part.indexOf(blank);
   if (head < 0) throw unreadable('a field has no empty line behind its headers');
-  const lines = part.subarray(0, head).toString('latin1').split('\r\n');
-  const said = lines.flatMap((line) => disposition.exec(line) ?? []);
+  const heads = textOf(part.subarray(0, head));
+  const lines = heads.split('\r\n');
+  if (lines.some((line) => otherEnd.test(line))) throw unreadable('other ends of a line stand in the head of a field');
+  const [, name, file = ''] = lines.flatMap((line) => disposition.exec(line) ?? []);
   const isPlain = lines.every((line) => /^content-(?:disposition|type|length):/i.test(line));
-  if (!isPlain || lines.filter((line) => /^content-disposition:/i.test(line)).length !== 1 || said[1] === undefined)
+  const isOne = heads.match(/content-disposition/gi)?.length === 1 && !furtherName.test(file);
+  if (!isPlain || !isOne || name === undefined)
     throw unreadable('each field has one content-disposition with a plain name, and perhaps a content-type');
   const body = part.subarray(head + blank.length);
-  if (said[2] !== undefined) return [said[1], { file: body.length }];
-  if (body.length > longestText) throw unreadable(`the text ${said[1]} is longer than 64 kB`);
-  return [said[1], body.toString('utf8')];
+  if (file !== '') return [name, { file: body.length }];
+  if (body.length > longestText) throw unreadable(`the text ${name} is longer than 64 kB`);
+  return [name, body.toString('utf8')];
 }
+
+/** The name of a file may be in any letters. */
+const textOf = (head: Buffer) => head.toString(isUtf8(head) ? 'utf8' : 'latin1');
 
 function unreadable(why: string): Problem {
   const detail = `Its body says which model this asks for, so the form was read, and nothing was sent: ${why}.`;

@@ -5,6 +5,9 @@ const type = 'multipart/form-data; boundary=b1';
 const part = (name: string, value: string, more = '') =>
   `--b1\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
 const model = part('model', 'sora-2');
+/** Where some reader ends a line by it, this field names itself a model first. */
+const behind = (end: string) =>
+  `${model}--b1\r\nContent-Type: a/b${end}Content-Disposition: form-data; name="model"${part('a', 'b').slice(4)}--b1--`;
 const read = (text: string, said = type) => readForm(said, Buffer.from(text, 'latin1'), ['model']);
 
 describe('the texts of a form', () => {
@@ -24,6 +27,11 @@ describe('the texts of a form', () => {
       'image[]': { file: 1 },
     });
     expect(read(`${model}--b1--`)).toEqual({ model: 'sora-2' });
+    // Letters of two bytes and more, one of which ends a line in another alphabet.
+    const file = Buffer.from(
+      `${model}${part('a', 'x', `; filename="全 \\"Å\\".png"; filename*=UTF-8''%C3%85.png`)}--b1--`,
+    );
+    expect(readForm(type, file, ['model'])).toEqual({ model: 'sora-2', a: { file: 1 } });
     expect(formType(['content-type', 'application/json'])).toBeNull();
   });
 
@@ -33,6 +41,18 @@ describe('the texts of a form', () => {
     ['the model in other letters', `${model}${part('Model', 'sora-2-pro')}--b1--`, 'looks like the model'],
     ['a name that is packed', `${model}${part('mo%64el', 'sora-2-pro')}--b1--`, 'a plain name'],
     ['a second name', `${model}${part('a', 'b', '; name="model"')}--b1--`, 'a plain name'],
+    ['a second name behind a file', `${model}${part('a', 'b', '; filename=; name="model"')}--b1--`, 'a plain name'],
+    [
+      'a name within that of a file',
+      `${model}${part('a', 'b', '; filename="\\"; name=model; b=\\""')}--b1--`,
+      'a plain name',
+    ],
+    ['a second field behind a letter that ends a line for some', behind('\xc3\x85'), 'a plain name'],
+    ['the model as a file', `${part('model', 'b', '; filename="a"')}--b1--`, 'model is a file'],
+    ...['\n', '\r', '\0', '\x0b', '\x85', '\xc2\x85', '\xe2\x80\xa8'].map((end): [string, string, string] => [
+      `a second field behind ${Buffer.from(end, 'latin1').toString('hex')}`,
+      ...([behind(end), 'other ends of a line'] as const),
+    ]),
     ['another encoding', `--b1\r\nContent-Transfer-Encoding: base64\r\n${model.slice(6)}--b1--`, 'a plain name'],
     ['its boundary behind a short end of line', `${part('a', `1\n${model}`)}--b1--`, 'stands within a field'],
     ['something before', `x\r\n${model}--b1--`, 'must begin with its boundary'],
@@ -45,6 +65,9 @@ describe('the texts of a form', () => {
 
   it('are not read of a form that says otherwise what it is, or is packed', () => {
     expect(() => read(`${model}--b1--`, `${type}; charset=utf-7`)).toThrow('with its boundary and nothing else');
+    expect(() => read(`${model}--b1--`, 'multipart/form-data; boundary="b1 "')).toThrow(
+      'with its boundary and nothing',
+    );
     expect(() => formType(['content-type', type, 'Content-Type', 'application/json'])).toThrow('one content-type');
     expect(() => formType(['content-type', type, 'content-encoding', 'gzip'])).toThrow('not packed');
   });
