@@ -1,4 +1,6 @@
 import type { Unkeyed } from '@/lib/gateway/providers/relay/stream-call';
+import { Problem } from '@/lib/http/problem';
+import { blamed } from './refusal';
 
 /** What becomes of the headers of a relay, on their way there and back: one table, and nothing beside it. */
 interface HeaderRule {
@@ -131,6 +133,7 @@ interface OnRequest {
 export function requestHeaders(raw: readonly string[], { pass, hasBody, isRead, scope }: OnRequest): string[] {
   const named = namedBy(raw);
   const sent: string[] = [];
+  const scoped = new Set<string>();
   for (let at = 0; at < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
     const does = onRequest.of(name);
@@ -139,10 +142,33 @@ export function requestHeaders(raw: readonly string[], { pass, hasBody, isRead, 
     if (!hasBody && (name.startsWith('content-') || name === 'digest')) continue;
     if (isRead && name === 'accept-encoding') continue;
     const value = raw[at + 1] as string;
-    sent.push(name, does === 'scope' ? scope(value) : value);
+    if (does !== 'scope') sent.push(name, value);
+    // None is no key, and twice the same is told once.
+    else if (value.trim() !== '' && !scoped.has(name)) {
+      scoped.add(name);
+      sent.push(name, scope(value));
+    }
   }
   if (isRead) sent.push('accept-encoding', 'identity');
   return sent;
+}
+
+/** The key that a caller chose, as far as it is passed on; null: it chose none. */
+export function chosenKey(raw: readonly string[]): string | null {
+  const chosen = new Set<string>();
+  let named: ReadonlySet<string> | null | undefined;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = (raw[at] as string).toLowerCase();
+    const value = raw[at + 1] as string;
+    if (onRequest.of(name) !== 'scope' || value.trim() === '') continue;
+    named ??= namedBy(raw);
+    if (!named?.has(name)) chosen.add(value);
+  }
+  const [key = null, other] = chosen;
+  if (other === undefined) return key;
+  const detail =
+    'Its headers Idempotency-Key and X-Idempotency-Key say two keys, and the provider might go by either; choose one. Nothing was sent.';
+  throw blamed(new Problem(400, 'unclear-request', detail), 'caller');
 }
 
 interface OnAnswer {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { relayAuthorization } from '@/lib/gateway/providers/relay/authorization/authorization';
-import { answerHeaders, headerRules, requestHeaders } from '@/lib/relay/header-rules';
+import { answerHeaders, chosenKey, headerRules, requestHeaders } from '@/lib/relay/header-rules';
 
 const one = (name: string) => name.replace('*', 'anything');
 const rows = headerRules.flatMap(({ on, does, names }) => names.map((name) => [on, does, name] as const));
@@ -46,6 +46,21 @@ it('says nothing of a body that is not sent, and asks for no packing of what is 
   const raw = ['content-type', 'a/b', 'content-length', '0', 'accept-encoding', 'br', 'accept', 'x/y'];
   const sent = requestHeaders(raw, { pass: new Set(), hasBody: false, isRead: true, scope });
   expect(sent).toEqual(['accept', 'x/y', 'accept-encoding', 'identity']);
+});
+
+it('passes the key that a caller chose, once, and none where it chose none', () => {
+  const both = ['Idempotency-Key', 'a', 'X-Idempotency-Key', 'a'];
+  const told = (raw: readonly string[]) => [
+    chosenKey(raw),
+    requestHeaders(raw, { pass: new Set(), hasBody: true, isRead: false, scope }),
+  ];
+  expect(told(both)).toEqual(['a', ['idempotency-key', 'mine-a', 'x-idempotency-key', 'mine-a']]);
+  expect(told([...both.slice(2), 'x-idempotency-key', 'a'])).toEqual(['a', ['x-idempotency-key', 'mine-a']]);
+  expect(told(['idempotency-key', ' ', 'x-idempotency-key', ''])).toEqual([null, []]);
+  expect(told(['idempotency-key', '', ...both.slice(2)])).toEqual(['a', ['x-idempotency-key', 'mine-a']]);
+  expect(told(['connection', 'idempotency-key', 'idempotency-key', 'a'])).toEqual([null, []]);
+  for (const name of ['idempotency-key', 'x-idempotency-key'])
+    expect(() => chosenKey([...both, name, 'b'])).toThrow('choose one');
 });
 
 it('keeps a header that comes twice, and no length of an answer without a body', () => {

@@ -220,8 +220,16 @@ describe('a relay', () => {
     // As long as a vendor takes one.
     expect(await keyed('all', 'a'.repeat(255))).toMatch(/^[0-9a-f]{64}$/);
     await world.share({ old: 1, new: 0 });
-    expect(
-      (await post('/acme/x', '{}', { authorization: 'Bearer key-of-all' })).headers.has('x-sluice-idempotency-key'),
-    ).toBe(false);
+    const authorization = 'Bearer key-of-all';
+    for (const none of [[], [['idempotency-key', '']]]) {
+      const unkeyed = await post('/acme/x', '{}', { authorization, ...Object.fromEntries(none) });
+      expect(unkeyed.headers.has('x-sluice-idempotency-key')).toBe(false);
+      expect((await unkeyed.json()).headers).not.toHaveProperty('idempotency-key');
+    }
+    const before = world.old.asked.length;
+    const two = await post('/acme/x', '{}', { authorization, 'idempotency-key': 'a', 'x-idempotency-key': 'b' });
+    expect([two.status, two.headers.get('x-sluice-fault')]).toEqual([400, 'caller']);
+    expect(await two.json()).toMatchObject({ code: 'unclear-request', detail: expect.stringContaining('choose one') });
+    expect(world.old.asked.length).toBe(before);
   });
 });

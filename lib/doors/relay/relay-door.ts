@@ -16,6 +16,7 @@ import { CallerBody } from '@/lib/relay/caller-body';
 import { keyOfCaller } from '@/lib/relay/caller-key';
 import { type Target, targetOf } from '@/lib/relay/canonical-path';
 import { type Prefixed, Prefixes } from '@/lib/relay/find-prefix';
+import { chosenKey } from '@/lib/relay/header-rules';
 import { namedModels } from '@/lib/relay/named-models';
 import { type RelayedLine, relayedMessage } from '@/lib/relay/operate/relayed-line';
 import { isCounted, type Passed, passOn, type Understood, understand } from '@/lib/relay/pass-on';
@@ -178,8 +179,8 @@ function incomingOf({ raw, caller, target }: Admitted, { prefix, split }: Prefix
   if (hasBody && isRead) request.resume();
   const body = hasBody && !isRead ? new CallerBody(request, Number.isNaN(length) ? null : length) : null;
   const scope = keyOfCaller(split.key, caller.name);
-  const { 'idempotency-key': chosen = request.headers['x-idempotency-key'] } = request.headers;
-  const key = chosen === undefined ? null : scope(String(chosen));
+  const chosen = chosenKey(request.rawHeaders);
+  const key = chosen === null ? null : scope(chosen);
   const answer = new CallerAnswer(request, response, body, { prefix, isBare: !hasBody, isExpecting, isHttps, key });
   return { method, target, rawHeaders: request.rawHeaders, body, answer, requestId, caller: caller.name, scope };
 }
