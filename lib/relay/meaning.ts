@@ -49,20 +49,25 @@ export function meaningOf(
   return namedOtherwise(dialect, at) ?? free;
 }
 
-/** How much of its body is read to say what a request is, and by which model where that matters; 0: nothing. */
-export function bodyLimit(
-  dialect: Dialect,
-  method: string,
-  path: string,
-  query: URLSearchParams,
-  readsModel: boolean,
-): number {
+/** How much of its body is read to say what a request is, and by which model where that matters. */
+interface BodyUse {
+  /** 0: nothing. */
+  readonly most: number;
+  /** Whether what it says decides where this goes, or whether it may; else something of it is kept, and no more. */
+  readonly decides: boolean;
+}
+
+export function bodyUse(dialect: Dialect, { method, path, query }: Address, readsModel: boolean): BodyUse {
   const isAddressed = (rule: RequestRule) => captured(rule, { method, path, query }) !== null;
   const isNamed = (rule: CreateRule) => readsModel && rule.model === undefined && dialect.modelAt.length > 0;
-  const readsOrder = (rule: CreateRule) => rule.where !== undefined || rule.keep !== undefined || isNamed(rule);
-  if (dialect.creates.some((rule) => readsOrder(rule) && isAddressed(rule))) return longestOrder;
-  const readsQuestion = (rule: PollRule) => rule.where !== undefined || rule.idAt.in === 'body';
-  return dialect.polls.some((rule) => readsQuestion(rule) && isAddressed(rule)) ? longestQuestion : 0;
+  const decidesOrder = (rule: CreateRule) => rule.where !== undefined || isNamed(rule);
+  const decidesQuestion = (rule: PollRule) => rule.where !== undefined || rule.idAt.in === 'body';
+  const creates = dialect.creates.filter(isAddressed);
+  const isQuestion = dialect.polls.some((rule) => decidesQuestion(rule) && isAddressed(rule));
+  const isKept = creates.some(({ keep }) => keep !== undefined);
+  const isOrder = creates.some(decidesOrder);
+  const most = isOrder || isKept ? longestOrder : isQuestion ? longestQuestion : 0;
+  return { most, decides: isOrder || isQuestion };
 }
 
 /** One address has one spelling here, also where the server behind reads it without regard to letters and slashes. */

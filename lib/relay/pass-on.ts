@@ -6,13 +6,14 @@ import { Problem } from '@/lib/http/problem';
 import { StoreAway } from '@/lib/kernel/store-away';
 import type { Dialect } from '@/lib/registry/dialects/dialect';
 import { formType, readForm } from './body/read-form';
-import { readJson, readWhole } from './body/read-json';
+import { readJson, refuseOtherTypes } from './body/read-json';
+import { readWhole, type TakeRoom } from './body/read-whole';
 import type { Meaning } from './dialect';
 import type { Prefixed } from './find-prefix';
 import { askAbout } from './jobs/ask-about';
 import { orderPassing } from './jobs/order-passing';
 import type { RelayJobs } from './jobs/relay-jobs';
-import { bodyLimit, meaningOf } from './meaning';
+import { bodyUse, meaningOf } from './meaning';
 import { blamed } from './refusal';
 import { type Incoming, sendOn } from './send-on';
 import { passedOr, streamTo } from './stream-to';
@@ -31,31 +32,40 @@ export async function understand(
   { dialect, split }: Pick<Prefixed, 'dialect' | 'split'>,
   incoming: Incoming,
   readsModel: boolean,
+  takeRoom: TakeRoom,
 ): Promise<Understood> {
   if (dialect === null) throw unspoken(split);
   const { method, target } = incoming;
   if (dialect.creates.length === 0) return { method, dialect, meaning: { kind: 'free' }, body: undefined };
   const query = new URLSearchParams(target.search);
-  const most = bodyLimit(dialect, method, target.path, query, readsModel);
-  const body = most > 0 ? await said(dialect, incoming, most, query) : undefined;
+  const body = await said(dialect, incoming, query, readsModel, takeRoom);
   const meaning = meaningOf(dialect, method, target.path, query, () => body);
   if (meaning.kind === 'misspelt') throw misspelt(incoming);
   if (meaning.kind === 'unclear') throw unclear(incoming, meaning.why);
   return { method, dialect, meaning, body };
 }
 
-/** A form is read where nothing but its model is asked of it. */
-async function said(dialect: Dialect, incoming: Incoming, most: number, query: URLSearchParams): Promise<unknown> {
-  const { method, target, rawHeaders } = incoming;
-  const bytes = await readWhole(incoming, most);
-  if (bytes === null) return undefined;
-  const isForModel = bodyLimit(dialect, method, target.path, query, false) === 0;
+/** A form is read where nothing but its model is asked of it; undefined: nothing is. */
+async function said(
+  dialect: Dialect,
+  incoming: Incoming,
+  query: URLSearchParams,
+  readsModel: boolean,
+  takeRoom: TakeRoom,
+): Promise<unknown> {
+  const { method, target, rawHeaders, body } = incoming;
+  const at = { method, path: target.path, query };
+  const { most, decides } = bodyUse(dialect, at, readsModel);
+  if (most === 0 || body === null) return undefined;
+  const isForModel = readsModel && bodyUse(dialect, at, false).most === 0;
   const form = isForModel ? formType(rawHeaders) : null;
+  if (form === null && decides) refuseOtherTypes(rawHeaders);
+  const bytes = await readWhole(body, incoming.answer, most, takeRoom);
   if (form === null) return readJson(bytes);
   return readForm(
     form,
     bytes,
-    dialect.modelAt.map((at) => at.slice(1)),
+    dialect.modelAt.map((name) => name.slice(1)),
   );
 }
 

@@ -87,6 +87,41 @@ describe('a caller that is held to some models', () => {
     expect(await sentForm('kling-v1-6')).toEqual([expect.any(Number), expect.not.stringContaining('Nothing was sent')]);
   });
 
+  it('is refused JSON that another reader could take for a form, in the words of its dialect', async () => {
+    const before = made();
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const said = await send(path, { ...film, x: '&model_name=kling-v2&' }, type);
+    expect(said).toMatchObject({ status: 415, fault: 'caller' });
+    expect(JSON.parse(said.text)).toMatchObject({
+      code: expect.any(Number),
+      message: expect.stringContaining('application/json'),
+    });
+    expect(made()).toBe(before);
+  });
+
+  it('waits for the room of a large body, and is told to come again where there is none', async () => {
+    const { heldRequests, generate } = world.plane.runtime.dataPlane;
+    const large = { ...film, image: 'a'.repeat(99_999) };
+    world.sandbox.aggregator.control({ latencyMs: 200 });
+    const asked = send(path, large);
+    const held = () => heldRequests.held;
+    await eventually(held, (bytes) => bytes > 3 * 99_999 && bytes < 4 * 99_999, 5000, 5);
+    expect(await asked).toMatchObject({ status: 200 });
+    world.sandbox.aggregator.control({ latencyMs: 0 });
+    expect(held()).toBe(0);
+    const all = await heldRequests.take(heldRequests.most, generate.startDeadline(1000).signal);
+    const before = made();
+    const headers = { authorization: `Bearer ${key}` };
+    const refused = await world.plane.post(path, large, headers);
+    const { status, headers: said } = refused;
+    expect([status, said.get('retry-after'), said.get('x-sluice-fault')]).toEqual([503, '5', 'provider']);
+    expect(await refused.json()).toMatchObject({ message: expect.stringContaining('The body was not read') });
+    expect(made()).toBe(before);
+    expect(await send(path, film)).toMatchObject({ status: 200 });
+    all?.free();
+    expect(held()).toBe(0);
+  });
+
   it('is refused a body that cannot be read, and asks for its jobs as ever', async () => {
     expect(await send(path, '{"model_name":')).toMatchObject({ status: 400, fault: 'caller' });
     const made = JSON.parse((await send(path, film)).text);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keptOf, type Meaning } from '@/lib/relay/dialect';
 import { dialectCalled } from '@/lib/relay/dialects/dialects';
-import { bodyLimit, meaningOf } from '@/lib/relay/meaning';
+import { bodyUse, meaningOf } from '@/lib/relay/meaning';
 import { modelOf } from '@/lib/relay/model-of';
 
 const meaning = (name: string, request: string, body?: unknown): Meaning => {
@@ -124,7 +124,7 @@ describe('what a request means', () => {
   it('asks for a body only where a rule of its address reads it', () => {
     const reads = (name: string, method: string, path: string, query = '', readsModel = false) => {
       const dialect = dialectCalled(name) ?? never();
-      return bodyLimit(dialect, method, path, new URLSearchParams(query), readsModel);
+      return bodyUse(dialect, { method, path, query: new URLSearchParams(query) }, readsModel).most;
     };
     expect(reads('runway', 'POST', '/v1/image_to_video')).toBe(0);
     expect(reads('runway', 'POST', '/feed')).toBe(256 * 1024);

@@ -12,7 +12,17 @@ const bodyOf = (bytes: Buffer, length: number | null = bytes.length) =>
     whole: async (most: number) => (bytes.length > most ? null : bytes),
   }) as unknown as CallerBody;
 
-const understood = (dialect: string, request: string, body: CallerBody | Buffer | string | null = null) => {
+interface Sent {
+  readonly rawHeaders?: readonly string[];
+  readonly readsModel?: boolean;
+}
+
+const understood = (
+  dialect: string,
+  request: string,
+  body: CallerBody | Buffer | string | null = null,
+  { rawHeaders = [], readsModel = false }: Sent = {},
+) => {
   const [method = '', target = ''] = request.split(' ');
   const [path = '', query] = target.split('?');
   const came = typeof body === 'string' ? Buffer.from(body) : body;
@@ -20,10 +30,11 @@ const understood = (dialect: string, request: string, body: CallerBody | Buffer 
     { dialect: dialectCalled(dialect) ?? null } as Prefixed,
     {
       ...{ method, target: { path, search: query === undefined ? '' : `?${query}` } },
-      rawHeaders: [],
+      rawHeaders,
       ...{ body: Buffer.isBuffer(came) ? bodyOf(came) : came, answer: { ready() {} } },
     } as unknown as Incoming,
-    false,
+    readsModel,
+    async () => null,
   );
 };
 
@@ -56,6 +67,36 @@ describe('understand', () => {
   ])('refuses a question whose body is %s', async (_, body) => {
     expect(await refused(understood('runway', 'POST /feed', body))).toEqual([400, 'malformed-json', 'caller']);
   });
+
+  it.each([
+    [['content-type', 'application/x-www-form-urlencoded']],
+    [['content-type', 'text/plain;charset=UTF-8']],
+    [['content-type', '']],
+    [['content-type', 'application/json; charset=utf-7']],
+    [['content-type', 'application/json, application/x-www-form-urlencoded']],
+    [['content-type', 'application/json', 'Content-Type', 'application/json']],
+    [['content-type', 'application/json', 'content-encoding', 'deflate']],
+  ])('refuses a body that decides, unread, where another could take it for more than JSON: %j', async (rawHeaders) => {
+    const order = '{"model":"cheap","req_key":"a","x":"&model=expensive&"}';
+    const said = [415, 'unsupported-media-type', 'caller'];
+    const unread = { length: order.length, whole: () => expect.unreachable() } as unknown as CallerBody;
+    expect(await refused(understood('runway', 'POST /feed', unread, { rawHeaders }))).toEqual(said);
+    const held = { rawHeaders, readsModel: true };
+    expect(await refused(understood('runway', 'POST /v1/image_to_video', unread, held))).toEqual(said);
+    const submit = 'POST /?Action=CVSubmitTask';
+    expect(await refused(understood('jimeng', submit, unread, held))).toEqual(said);
+    // What is only kept of it decides nothing.
+    expect((await understood('jimeng', submit, order, { rawHeaders })).meaning.kind).toBe('create');
+    expect((await understood('runway', 'POST /v1/image_to_video', unread, { rawHeaders })).body).toBeUndefined();
+  });
+
+  it.each(['application/json', 'application/vnd.a+json', 'Application/JSON ; v=1; charset="UTF-8"'])(
+    'reads a question that is %s',
+    async (type) => {
+      const asked = await understood('runway', 'POST /feed', feed, { rawHeaders: ['Content-Type', type] });
+      expect(asked.meaning.kind).toBe('job');
+    },
+  );
 
   it('refuses a question that is too long, whether or not it says so', async () => {
     const long = Buffer.from(`{"task_id":"a","x":"${picture}"}`);

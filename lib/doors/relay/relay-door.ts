@@ -26,6 +26,7 @@ import { unansweredProblem } from '@/lib/relay/stream-to';
 import { type CallerRates, requireModels, requireScope } from '../callers';
 import type { DataPlaneDoor } from '../data-route';
 import { quotaProblem } from '../jobs/quota-problem';
+import { BodyRoom } from './body-room';
 import { type RawExchange, RawHead } from './raw-exchange';
 import { relayProblem } from './relay-problem';
 
@@ -61,12 +62,13 @@ export function relayDoor(given: DataPlaneDoor, limits: Limits): RelayDoor {
 async function serve(door: Door, limits: Limits, found: Prefixed, raw: RawExchange): Promise<Outgoing | null> {
   const { requestId, request } = raw;
   const write = writeRefusal(found.dialect, request.url ?? '/');
+  const room = new BodyRoom(door.plane, raw);
   let caller: Caller | undefined;
   try {
     const admitted = blaming('caller', (): Admitted => {
       refuseUpgrade(request);
       caller = admit(door, found, raw);
-      return { raw, caller, target: readTarget(request.url ?? '/', found.prefix) };
+      return { raw, room, caller, target: readTarget(request.url ?? '/', found.prefix) };
     });
     return await relay(door, limits, found, admitted);
   } catch (error) {
@@ -74,6 +76,8 @@ async function serve(door: Door, limits: Limits, found: Prefixed, raw: RawExchan
     const said = isOverQuota(error) ? blamed(quotaProblem(error), error.breach.of) : error;
     const outgoing = refusal(said, refused, door.log, write);
     return { ...outgoing, headers: { 'x-sluice-split': found.split.slug, ...outgoing.headers } };
+  } finally {
+    room.free();
   }
 }
 
@@ -118,6 +122,7 @@ function readTarget(url: string, prefix: string): Target {
 
 interface Admitted {
   readonly raw: RawExchange;
+  readonly room: BodyRoom;
   readonly caller: Caller;
   readonly target: Target;
 }
@@ -133,7 +138,7 @@ async function relay(door: Door, limits: Limits, found: Prefixed, admitted: Admi
     throw new Problem(503, 'split-not-ready', detail, { headers });
   }
   const incoming = incomingOf(admitted, found);
-  const understood = await understand(found, incoming, (admitted.caller.models ?? []).length > 0);
+  const understood = await understand(found, incoming, (admitted.caller.models ?? []).length > 0, admitted.room.take);
   requireNamed(plane.splits, admitted.caller, understood);
   if (isCounted(understood)) take(limits, admitted.caller, admitted.raw);
   let passed: Passed;

@@ -1,45 +1,24 @@
-import { bodyWithinMs, tooSlow, watchArrival } from '@/lib/http/body/read-body';
 import { Problem } from '@/lib/http/problem';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { duplicateKey, scanJson } from '@/lib/kernel/json-text';
-import type { CallerBody } from '../caller-body';
 import { blamed } from '../refusal';
-import type { Incoming } from '../send-on';
 
 const deepest = 64;
 // A mark at the start stays, and is no JSON: other readers differ in what they make of it.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** All of a body that says what its request is; null: there is none. */
-export async function readWhole({ body, answer }: Incoming, most: number): Promise<Buffer | null> {
-  if (body === null) return null;
-  if ((body.length ?? 0) > most) throw tooLarge(most);
-  answer.ready();
-  const bytes = await arrived(body, most);
-  if (bytes !== null) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  body.discard();
-  throw tooLarge(most);
-}
+const plain = /^application\/(?:[\w.-]+\+)?json(?: *; *(?:charset="?utf-?8"?|(?!charset\b)[\w-]+=[\w.+-]*))* *;?$/i;
 
-/** Within the time that every route gives a body. */
-async function arrived(body: CallerBody, most: number): Promise<Uint8Array | null> {
-  let stop = () => {};
-  const late = new Promise<never>((_, reject) => {
-    stop = watchArrival(
-      bodyWithinMs,
-      () => body.bytes,
-      (afterMs) => reject(blamed(tooSlow(afterMs), 'caller')),
-    );
-  });
-  const whole = body.whole(most).catch(() => null);
-  try {
-    return await Promise.race([whole, late]);
-  } catch (error) {
-    body.discard();
-    throw error;
-  } finally {
-    stop();
-  }
+/** What another reader could take for something else than this JSON, and find another model or job in it. */
+export function refuseOtherTypes(rawHeaders: readonly string[]): void {
+  const said = (name: string) =>
+    rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
+  const types = said('content-type');
+  const isPacked = said('content-encoding').some((coding) => coding.toLowerCase() !== 'identity');
+  if (!isPacked && types.length <= 1 && types.every((type) => plain.test(type))) return;
+  const was = isPacked ? 'Its body is packed' : `Its Content-Type is "${excerpt(types.join(', '))}"`;
+  const detail = `${was}, and what its body says decides what becomes of this: it must be one application/json in UTF-8, not packed. Nothing was sent.`;
+  throw blamed(new Problem(415, 'unsupported-media-type', detail), 'caller');
 }
 
 /** One that cannot be read is refused, as whoever reads it otherwise could find another's job in it. */
@@ -72,9 +51,4 @@ function refuseDepth(text: string): void {
 function unreadable(why: string, cause?: unknown): Problem {
   const detail = `Its body says what this request is, so it was read, and nothing was sent: ${why}.`;
   return blamed(new Problem(400, 'malformed-json', detail, { cause }), 'caller');
-}
-
-function tooLarge(most: number): Problem {
-  const detail = `A request whose body says what it is has at most ${most / 1024} kB there; nothing was sent.`;
-  return blamed(new Problem(413, 'too-large', detail), 'caller');
 }
