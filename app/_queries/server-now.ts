@@ -47,16 +47,16 @@ interface Freshness {
   readonly error: Error | null;
 }
 
+/** Of what the page is about: on the list of splits nothing that is shown comes from one split's snapshot. */
 export function useFreshness(): Freshness {
-  const { data, error } = useReceived();
+  const one = useReceived();
   const monotonic = useMonotonicMs();
   const isList = useIsList();
   const list = useSplitsHeard();
-  const ages = [
-    ...(data ? [silentMs(data, monotonic)] : []),
-    ...(isList && list.data !== undefined ? [Math.max(0, monotonic - list.data)] : []),
-  ];
-  const ageMs = ages.length === 0 ? null : Math.max(...ages);
-  const failed = error ?? (isList ? list.error : null);
-  return { ageMs, isStale: failed !== null || (ageMs !== null && ageMs > staleAfterMs), error: failed };
+  if (isList && list.data !== undefined) return freshness(Math.max(0, monotonic - list.data), list.error);
+  return freshness(one.data ? silentMs(one.data, monotonic) : null, one.error ?? (isList ? list.error : null));
+}
+
+function freshness(ageMs: number | null, error: Error | null): Freshness {
+  return { ageMs, isStale: error !== null || (ageMs !== null && ageMs > staleAfterMs), error };
 }

@@ -50,20 +50,19 @@ function follow(path: string, { event, hear, still, ask }: Follower): () => void
   };
 }
 
-/** Writes what the split's stream says into the query cache. */
-export function useStream() {
+/** Writes what the split's stream says into the query cache, while the page is about one split. */
+export function useStream(isOpen: boolean) {
   const client = useQueryClient();
   const place = useSplitPlace();
-  useEffect(
-    () =>
-      follow(place.api('stream'), {
-        event: 'snapshot',
-        hear: (data) => receive(client, place, data as Snapshot),
-        still: () => confirm(client, place),
-        ask: () => void client.invalidateQueries({ queryKey: snapshotKey(place) }),
-      }),
-    [client, place],
-  );
+  useEffect(() => {
+    if (!isOpen) return;
+    return follow(place.api('stream'), {
+      event: 'snapshot',
+      hear: (data) => receive(client, place, data as Snapshot),
+      still: () => confirm(client, place),
+      ask: () => void client.invalidateQueries({ queryKey: snapshotKey(place) }),
+    });
+  }, [client, place, isOpen]);
 }
 
 /** The same of all splits, while the page is about them. */

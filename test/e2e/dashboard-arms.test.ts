@@ -88,6 +88,18 @@ describe('the list of splits', () => {
     await page.getByText('No split matches.').waitFor();
   });
 
+  it('is live in four tabs at once, of the six connections that a browser has', async () => {
+    page = await dashboard.open('/');
+    await page.getByText(/^Live/).waitFor();
+    for (const _ of [2, 3, 4]) {
+      const tab = await page.context().newPage();
+      tab.setDefaultTimeout(10_000);
+      await tab.goto(dashboard.url);
+      await tab.getByRole('table').getByRole('row').nth(4).waitFor();
+      await tab.getByText(/^Live/).waitFor();
+    }
+  });
+
   it('hears of a change by its stream, and is marked as stale within three seconds', async () => {
     page = await dashboard.open('/');
     const clip = page.getByRole('table').getByRole('row').filter({ hasText: 'clip' });

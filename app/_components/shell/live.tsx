@@ -4,9 +4,10 @@ import { useIsList } from '@/app/_queries/splits';
 import { useSplitsStream, useStream } from '@/app/_queries/stream';
 import { StateInTab } from './state-in-tab';
 
-/** One stream for the whole dashboard, whichever page is open; the list of splits has its own beside it. */
+/** One stream for the whole dashboard, whichever page is open: browsers keep few connections to one host for all tabs. */
 export function Live() {
-  useStream();
-  useSplitsStream(useIsList());
+  const isList = useIsList();
+  useStream(!isList);
+  useSplitsStream(isList);
   return <StateInTab />;
 }
