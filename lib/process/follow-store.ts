@@ -27,6 +27,7 @@ export function followStore(
     async stop(): Promise<void> {
       follow.stop();
       await listener?.stop();
+      await file?.settled();
     },
   };
 }

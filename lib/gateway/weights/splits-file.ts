@@ -58,6 +58,10 @@ export function splitsFile(path: string, database: string) {
       });
       return writing;
     },
+    /** What is being written is there; whoever starts next reads it. */
+    async settled(): Promise<void> {
+      await writing?.catch(() => undefined);
+    },
   };
 }
 
