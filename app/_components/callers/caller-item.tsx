@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type CallerView, callerLists } from '@/app/_queries/callers';
+import { type CallerView, callerLists } from '@/app/_queries/registry/callers';
 import { RequestsLink } from '../requests/request-link';
 import { Badge } from '../ui/badge';
 import { Instant } from '../ui/instant';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
-import { type CallerList, type CallerView, useAllow } from '@/app/_queries/callers';
+import { type CallerList, type CallerView, useAllow } from '@/app/_queries/registry/callers';
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { Button } from '../ui/button';
 import { inputLook } from '../ui/reason-field';

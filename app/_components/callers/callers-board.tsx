@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useCallers } from '@/app/_queries/callers';
+import { useCallers } from '@/app/_queries/registry/callers';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { CopyButton } from '../ui/copy-button';
 import { Empty } from '../ui/empty';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useCompare, useComparisons } from '@/app/_queries/comparisons';
+import { useCompare, useComparisons } from '@/app/_queries/log/comparisons';
 import { OnceKnown } from '../jobs/once-known';
 import { Empty } from '../ui/empty';
 import { ProblemNote } from '../ui/problem-note';

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
-import { type AskedComparison, useComparisonPrice } from '@/app/_queries/comparisons';
-import { useModels } from '@/app/_queries/models';
+import { type AskedComparison, useComparisonPrice } from '@/app/_queries/log/comparisons';
+import { useModels } from '@/app/_queries/registry/models';
 import { useRoleWhy } from '../actions/use-role-why';
 import { useFormats } from '../format/use-formats';
 import { Field } from '../settings/field';

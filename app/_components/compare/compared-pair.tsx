@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useVote } from '@/app/_queries/comparisons';
+import { useVote } from '@/app/_queries/log/comparisons';
 import {
   type ComparedImage,
   type ComparisonMade,

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { useMetrics } from '@/app/_queries/metrics';
+import { useMetrics } from '@/app/_queries/log/metrics';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import type { IncidentView } from '@/lib/api/incident-view';
 import type { LineVerdict } from '@/lib/rule/verdict';

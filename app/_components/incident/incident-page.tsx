@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useIncident } from '@/app/_queries/incident';
+import { useIncident } from '@/app/_queries/log/incident';
 import { readEvidence } from '@/lib/api/evidence';
 import { incidentMarkdown } from '@/lib/api/incident-markdown';
 import { EvidenceTable } from '../journal/evidence-table';

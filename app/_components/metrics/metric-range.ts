@@ -1,4 +1,4 @@
-import type { MetricSpan } from '@/app/_queries/metrics';
+import type { MetricSpan } from '@/app/_queries/log/metrics';
 
 export const metricWindows = ['15m', '1h', '6h', '24h', '7d', 'stage'] as const;
 export type MetricWindow = (typeof metricWindows)[number];

@@ -3,8 +3,8 @@
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { useMetrics } from '@/app/_queries/metrics';
-import { useSegments } from '@/app/_queries/segments';
+import { useMetrics } from '@/app/_queries/log/metrics';
+import { useSegments } from '@/app/_queries/log/segments';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useSplitPlace } from '@/app/_queries/split';
 import type { Snapshot } from '@/lib/api/snapshot';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { objectIn } from '@/app/_components/state/object-in';
-import { usePutModel } from '@/app/_queries/models';
+import { usePutModel } from '@/app/_queries/registry/models';
 import type { ModelView } from '@/lib/api/splits-view';
 import { Field } from '../settings/field';
 import { Button } from '../ui/button';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useModels } from '@/app/_queries/models';
+import { useModels } from '@/app/_queries/registry/models';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import type { ModelView } from '@/lib/api/splits-view';
 import { Field } from '../settings/field';

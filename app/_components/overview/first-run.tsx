@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useChannels } from '@/app/_queries/channels';
+import { useChannels } from '@/app/_queries/people/channels';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { classes } from '../ui/classes';
 import { CopyButton } from '../ui/copy-button';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useStoreKey } from '@/app/_queries/providers';
+import { useStoreKey } from '@/app/_queries/registry/providers';
 import { Field } from '../settings/field';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useProviderKeys } from '@/app/_queries/providers';
+import { useProviderKeys } from '@/app/_queries/registry/providers';
 import type { ProviderView, Snapshot } from '@/lib/api/snapshot';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
 import { useFormats } from '../format/use-formats';

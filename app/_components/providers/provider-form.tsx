@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { objectIn } from '@/app/_components/state/object-in';
-import { usePutProvider } from '@/app/_queries/providers';
+import { usePutProvider } from '@/app/_queries/registry/providers';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { Field } from '../settings/field';

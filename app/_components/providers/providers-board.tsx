@@ -2,8 +2,8 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useMetrics } from '@/app/_queries/metrics';
-import { useProviders } from '@/app/_queries/providers';
+import { useMetrics } from '@/app/_queries/log/metrics';
+import { useProviders } from '@/app/_queries/registry/providers';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';

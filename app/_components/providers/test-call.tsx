@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useTestProvider, useTestProviderPlan } from '@/app/_queries/providers';
+import { useTestProvider, useTestProviderPlan } from '@/app/_queries/registry/providers';
 import type { ProviderTestView, TestAsked } from '@/lib/api/splits-view';
 import { useRoleWhy } from '../actions/use-role-why';
 import { useFormats } from '../format/use-formats';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { noFilter, type RequestFilter } from '@/app/_queries/requests';
+import { noFilter, type RequestFilter } from '@/app/_queries/log/requests';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { requestOutcomes } from '@/lib/api/requests-view';
 import { FilterField, FilterForm, FilterSelect } from '../lists/filter-form';

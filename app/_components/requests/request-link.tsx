@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { type RequestFilter, requestSearch, useRequestsHref } from '@/app/_queries/requests';
+import { type RequestFilter, requestSearch, useRequestsHref } from '@/app/_queries/log/requests';
 
 interface RequestLinkProps {
   readonly id: string;

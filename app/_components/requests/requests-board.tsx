@@ -3,8 +3,8 @@
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useCompareHref } from '@/app/_queries/comparisons';
-import { type RequestFilter, requestFields, requestSearch, useRequests } from '@/app/_queries/requests';
+import { useCompareHref } from '@/app/_queries/log/comparisons';
+import { type RequestFilter, requestFields, requestSearch, useRequests } from '@/app/_queries/log/requests';
 import { StackedTable } from '../lists/stacked-table';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';

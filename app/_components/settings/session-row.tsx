@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type SessionView, useEndSession } from '@/app/_queries/sessions';
+import { type SessionView, useEndSession } from '@/app/_queries/people/sessions';
 import { Ago } from '../ui/ago';
 import { Badge } from '../ui/badge';
 import { Instant } from '../ui/instant';

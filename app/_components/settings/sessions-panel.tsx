@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useSessions } from '@/app/_queries/sessions';
+import { useSessions } from '@/app/_queries/people/sessions';
 import { Empty } from '../ui/empty';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';

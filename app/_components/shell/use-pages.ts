@@ -1,8 +1,8 @@
 'use client';
 
-import { useCompareHref } from '@/app/_queries/comparisons';
 import { useHasJobs } from '@/app/_queries/jobs';
-import { useRequestsHref } from '@/app/_queries/requests';
+import { useCompareHref } from '@/app/_queries/log/comparisons';
+import { useRequestsHref } from '@/app/_queries/log/requests';
 import { useSplitPlace } from '@/app/_queries/split';
 import type { IconName } from '../ui/icon';
 

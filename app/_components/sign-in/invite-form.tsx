@@ -8,8 +8,8 @@ import type { Role } from '@/lib/api/snapshot';
 import { Button } from '../ui/button';
 import { Instant } from '../ui/instant';
 import { ProblemNote } from '../ui/problem-note';
-import { inputLook } from '../ui/reason-field';
 import { Skeleton } from '../ui/skeleton';
+import { Credential } from './credential-form';
 
 const at = '/api/invites/accept';
 const least = 12;
@@ -56,19 +56,16 @@ export function InviteForm({ invite }: { readonly invite: string }) {
       </p>
       {/* For what keeps passwords: which name this one belongs to. */}
       <input type="text" value={name} autoComplete="username" readOnly hidden />
-      <label className="grid gap-1 font-medium text-sm">
-        {t('password')}
-        <input
-          type="password"
-          autoComplete="new-password"
-          minLength={least}
-          maxLength={200}
-          aria-describedby="password-rule"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          className={`${inputLook} min-h-10`}
-        />
-      </label>
+      <Credential
+        label={t('password')}
+        value={password}
+        onText={setPassword}
+        type="password"
+        autoComplete="new-password"
+        minLength={least}
+        maxLength={200}
+        aria-describedby="password-rule"
+      />
       <p id="password-rule" className="text-muted text-xs">
         {t('rule', { least })} {t('until')} <Instant at={expires_at} />
       </p>

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { type ApiProblem, writeApi } from '@/app/_queries/api';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
-import { inputLook } from '../ui/reason-field';
+import { Credential } from './credential-form';
 import type { Key } from './key';
 
 interface MailedCodeProps {
@@ -33,16 +33,14 @@ export function MailedCode({ email, pending, onKey }: MailedCodeProps) {
           <p role="status" className="text-muted text-sm">
             {t('codeSent')}
           </p>
-          <label className="grid gap-1 font-medium text-sm">
-            {t('code')}
-            <input
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              value={code}
-              onChange={(event) => setCode(event.target.value)}
-              className={`${inputLook} min-h-10 font-mono`}
-            />
-          </label>
+          <Credential
+            label={t('code')}
+            value={code}
+            onText={setCode}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            className="font-mono"
+          />
           <Button
             look="solid"
             disabled={code.trim() === '' || pending}

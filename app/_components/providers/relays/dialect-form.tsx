@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { type DialectView, usePutDialect } from '@/app/_queries/dialects';
+import { type DialectView, usePutDialect } from '@/app/_queries/registry/dialects';
 import { Field } from '../../settings/field';
 import { Button } from '../../ui/button';
 import { ProblemNote } from '../../ui/problem-note';

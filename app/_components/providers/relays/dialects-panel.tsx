@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useDialects } from '@/app/_queries/dialects';
+import { useDialects } from '@/app/_queries/registry/dialects';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { Badge } from '../../ui/badge';
 import { ProblemNote } from '../../ui/problem-note';

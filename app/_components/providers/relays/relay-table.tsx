@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useProviders } from '@/app/_queries/providers';
+import { useProviders } from '@/app/_queries/registry/providers';
 import { useSplits } from '@/app/_queries/splits';
 import type { ProviderEntryView, SplitItem } from '@/lib/api/splits-view';
 import { Badge } from '../../ui/badge';

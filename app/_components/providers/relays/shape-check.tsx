@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useShape } from '@/app/_queries/dialects';
+import { useShape } from '@/app/_queries/registry/dialects';
 import { useRoleWhy } from '../../actions/use-role-why';
 import { GatedButton } from '../../ui/gated-button';
 import { Icon } from '../../ui/icon';

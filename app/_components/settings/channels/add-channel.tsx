@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAddChannel } from '@/app/_queries/channels';
+import { useAddChannel } from '@/app/_queries/people/channels';
 import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
 import { Button } from '../../ui/button';
 import { ProblemNote } from '../../ui/problem-note';

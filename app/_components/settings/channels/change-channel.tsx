@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { type ChannelView, useChangeChannel } from '@/app/_queries/channels';
+import { type ChannelView, useChangeChannel } from '@/app/_queries/people/channels';
 import { Button } from '../../ui/button';
 import { ProblemNote } from '../../ui/problem-note';
 import { ChannelFields } from './channel-fields';

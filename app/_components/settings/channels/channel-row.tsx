@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ChannelView, useRemoveChannel, useTestChannel } from '@/app/_queries/channels';
+import { type ChannelView, useRemoveChannel, useTestChannel } from '@/app/_queries/people/channels';
 import { Ago } from '../../ui/ago';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';

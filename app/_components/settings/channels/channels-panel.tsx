@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useChannels } from '@/app/_queries/channels';
+import { useChannels } from '@/app/_queries/people/channels';
 import { Empty } from '../../ui/empty';
 import { Panel } from '../../ui/panel';
 import { ProblemNote } from '../../ui/problem-note';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ChannelView, useDeliveries } from '@/app/_queries/channels';
+import { type ChannelView, useDeliveries } from '@/app/_queries/people/channels';
 import { Ago } from '../../ui/ago';
 import { Instant } from '../../ui/instant';
 import { ProblemNote } from '../../ui/problem-note';

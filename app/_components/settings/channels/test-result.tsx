@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { TestOutcome } from '@/app/_queries/channels';
+import type { TestOutcome } from '@/app/_queries/people/channels';
 import { Icon } from '../../ui/icon';
 
 /** What the other side made of the message: taken, or its own words for why not. */

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAddOperator, useInvite } from '@/app/_queries/operators';
+import { useAddOperator, useInvite } from '@/app/_queries/people/operators';
 import type { Role } from '@/lib/api/snapshot';
 import { roles } from '@/lib/api/snapshot';
 import { Button } from '../../ui/button';

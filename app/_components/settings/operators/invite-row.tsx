@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type InviteView, useRevokeInvite } from '@/app/_queries/operators';
+import { type InviteView, useRevokeInvite } from '@/app/_queries/people/operators';
 import { Badge } from '../../ui/badge';
 import { Instant } from '../../ui/instant';
 import { ConfirmButton } from '../confirm-button';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type OperatorView, useRevokeOperator } from '@/app/_queries/operators';
+import { type OperatorView, useRevokeOperator } from '@/app/_queries/people/operators';
 import { useServerNowMs } from '@/app/_queries/server-now';
 import { Ago } from '../../ui/ago';
 import { Badge } from '../../ui/badge';

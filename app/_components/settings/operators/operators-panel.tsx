@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useInvites, useOperators } from '@/app/_queries/operators';
+import { useInvites, useOperators } from '@/app/_queries/people/operators';
 import { Empty } from '../../ui/empty';
 import { Panel } from '../../ui/panel';
 import { ProblemNote } from '../../ui/problem-note';

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Role } from '@/lib/api/snapshot';
-import { type ApiProblem, callApi, writeApi } from './api';
+import { type ApiProblem, callApi, writeApi } from '../api';
 
 export interface OperatorView {
   readonly name: string;

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ProviderEntryView, ProviderTestView, TestAsked } from '@/lib/api/splits-view';
-import { type ApiProblem, callApi, writeApi } from './api';
+import { type ApiProblem, callApi, writeApi } from '../api';
 
 const key = ['providers'] as const;
 

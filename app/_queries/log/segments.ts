@@ -2,9 +2,9 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { SegmentedBy, SegmentsView } from '@/lib/api/segments-view';
-import { type ApiProblem, callApi } from './api';
+import { type ApiProblem, callApi } from '../api';
+import { useSplitPlace } from '../split';
 import type { MetricSpan } from './metrics';
-import { useSplitPlace } from './split';
 
 /** The log itself is read for it, so not every ten seconds. */
 const refreshMs = 60_000;

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { IncidentView } from '@/lib/api/incident-view';
-import { type ApiProblem, callApi } from './api';
-import { useSplitPlace } from './split';
+import { type ApiProblem, callApi } from '../api';
+import { useSplitPlace } from '../split';
 
 const recoveryMs = 15 * 60_000;
 

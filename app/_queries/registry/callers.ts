@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ApiProblem, callApi, writeApi } from './api';
+import { type ApiProblem, callApi, writeApi } from '../api';
 
 export interface CallerView {
   readonly name: string;

@@ -8,9 +8,9 @@ import type {
   ComparisonPrice,
   ComparisonsView,
 } from '@/lib/api/comparisons-view';
-import { type ApiProblem, callApi, writeApi } from './api';
-import { useSnapshot } from './snapshot';
-import { type SplitPlace, useSplitPlace } from './split';
+import { type ApiProblem, callApi, writeApi } from '../api';
+import { useSnapshot } from '../snapshot';
+import { type SplitPlace, useSplitPlace } from '../split';
 
 export interface AskedComparison {
   readonly prompt: string;

@@ -2,8 +2,8 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { MetricsView } from '@/lib/api/metrics-view';
-import { type ApiProblem, callApi } from './api';
-import { useSplitPlace } from './split';
+import { type ApiProblem, callApi } from '../api';
+import { useSplitPlace } from '../split';
 
 /** As the API is asked: so much up to now, or from an instant to another, or to now. */
 export type MetricSpan = Readonly<Partial<Record<'window' | 'from' | 'to', string>>>;

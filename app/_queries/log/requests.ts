@@ -2,9 +2,9 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { RequestDetail, RequestsView } from '@/lib/api/requests-view';
-import { type ApiProblem, callApi } from './api';
-import { useSluggedHref } from './slugged';
-import { useSplitPlace } from './split';
+import { type ApiProblem, callApi } from '../api';
+import { useSluggedHref } from '../slugged';
+import { useSplitPlace } from '../split';
 
 export const requestFields = [
   ...(['outcome', 'arm', 'kind', 'min_ms', 'from', 'to', 'model', 'caller', 'user'] as const),
