@@ -1,6 +1,7 @@
 export interface Shot {
   /** Below docs/. */
   readonly file: string;
+  readonly state: 'healthy' | 'rolled-back';
   readonly path: string;
   readonly width: 1280 | 360;
   readonly theme: 'light' | 'dark';
@@ -10,6 +11,7 @@ export interface Shot {
 }
 
 const shot = (
+  state: Shot['state'],
   page: string,
   path: string,
   width: Shot['width'],
@@ -17,6 +19,7 @@ const shot = (
   locale: Shot['locale'],
 ): Shot => ({
   file: `screens/${page}-${width}-${theme}-${locale.slice(0, 2)}.png`,
+  state,
   path,
   width,
   theme,
@@ -25,28 +28,24 @@ const shot = (
   whole: page !== 'overview' && page !== 'charts' && width !== 360,
 });
 
-/** D1, fifty minutes in, well. */
-export const shotsBefore: readonly Shot[] = [
-  { file: 'dashboard.png', path: '/', width: 1280, theme: 'light', locale: 'en-US' },
-  shot('overview', '/', 1280, 'dark', 'zh-CN'),
-  shot('overview', '/', 360, 'light', 'en-US'),
-  shot('providers', '/providers', 1280, 'light', 'en-US'),
-  shot('policy', '/policy', 1280, 'light', 'en-US'),
-  shot('policy', '/policy', 360, 'dark', 'zh-CN'),
-  shot('settings', '/settings', 1280, 'dark', 'en-US'),
-  shot('settings', '/settings', 360, 'light', 'zh-CN'),
-];
-
-/** After Runware failed and the watchdog took the traffic back. */
-export const shotsAfter: readonly Shot[] = [
-  shot('overview', '/', 1280, 'light', 'en-US'),
-  shot('overview', '/', 360, 'dark', 'zh-CN'),
-  shot('charts', '/charts?window=1h', 1280, 'dark', 'en-US'),
-  shot('charts', '/charts?window=1h', 360, 'light', 'zh-CN'),
-  shot('journal', '/journal', 1280, 'light', 'zh-CN'),
-  shot('requests', '/s/gen/requests?arm=runware', 1280, 'light', 'en-US'),
-  shot('request', `/s/gen/requests/bad-47?at=${new Date().toISOString()}`, 360, 'dark', 'zh-CN'),
-  shot('incident', '/s/gen/incidents/3', 1280, 'light', 'en-US'),
-  shot('incident', '/s/gen/incidents/3', 360, 'dark', 'zh-CN'),
-  shot('sign-in', '/sign-in', 1280, 'dark', 'en-US'),
+/** D1, fifty minutes in, well; and after Runware failed and the watchdog took the traffic back. */
+export const shots: readonly Shot[] = [
+  { file: 'dashboard.png', state: 'healthy', path: '/', width: 1280, theme: 'light', locale: 'en-US' },
+  shot('healthy', 'overview', '/', 1280, 'dark', 'zh-CN'),
+  shot('healthy', 'overview', '/', 360, 'light', 'en-US'),
+  shot('healthy', 'providers', '/providers', 1280, 'light', 'en-US'),
+  shot('healthy', 'policy', '/policy', 1280, 'light', 'en-US'),
+  shot('healthy', 'policy', '/policy', 360, 'dark', 'zh-CN'),
+  shot('healthy', 'settings', '/settings', 1280, 'dark', 'en-US'),
+  shot('healthy', 'settings', '/settings', 360, 'light', 'zh-CN'),
+  shot('rolled-back', 'overview', '/', 1280, 'light', 'en-US'),
+  shot('rolled-back', 'overview', '/', 360, 'dark', 'zh-CN'),
+  shot('rolled-back', 'charts', '/charts?window=1h', 1280, 'dark', 'en-US'),
+  shot('rolled-back', 'charts', '/charts?window=1h', 360, 'light', 'zh-CN'),
+  shot('rolled-back', 'journal', '/journal', 1280, 'light', 'zh-CN'),
+  shot('rolled-back', 'requests', '/s/gen/requests?arm=runware', 1280, 'light', 'en-US'),
+  shot('rolled-back', 'request', '/s/gen/requests/bad-7', 360, 'dark', 'zh-CN'),
+  shot('rolled-back', 'incident', '/s/gen/incidents/{incident}', 1280, 'light', 'en-US'),
+  shot('rolled-back', 'incident', '/s/gen/incidents/{incident}', 360, 'dark', 'zh-CN'),
+  shot('rolled-back', 'sign-in', '/sign-in', 1280, 'dark', 'en-US'),
 ];
