@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useServerNowMs } from '@/app/_queries/server-now';
 import type { StoryMark } from '@/lib/api/story';
 import { formatInstant } from '../../format/instant';
@@ -11,7 +12,8 @@ import { useStageName } from '../../state/use-stage-name';
 import { classes } from '../../ui/classes';
 import { Icon, type IconName } from '../../ui/icon';
 import { SplitLink } from '../../ui/split-link';
-import { type StoryShape, width } from './story-shape';
+import { gatherMarks } from './gather-marks';
+import type { StoryShape } from './story-shape';
 
 const icons: Readonly<Record<string, IconName>> = {
   advance: 'forward',
@@ -24,41 +26,100 @@ const icons: Readonly<Record<string, IconName>> = {
 };
 const tones = { breach: 'text-breach', caution: 'text-caution', well: 'text-good', unknown: 'text-muted' } as const;
 
+/** Before it is measured: marks stand apart on a phone. */
+const narrowPx = 200;
+
 /** Who did what and when, under the area; each leads to its row of the journal. */
 export function StoryRail({ marks }: Pick<StoryShape, 'marks'>) {
-  const sentence = useMarkSentence();
+  const rail = useRef<HTMLUListElement>(null);
+  const [railPx, setRailPx] = useState(narrowPx);
+  useLayoutEffect(() => {
+    if (rail.current === null) return;
+    const seen = new ResizeObserver(([entry]) => entry && setRailPx(entry.contentRect.width));
+    seen.observe(rail.current);
+    return () => seen.disconnect();
+  }, []);
   return (
-    <ul className="relative h-6">
-      {marks.map(({ x, marks: together }) => {
-        const last = together.at(-1);
-        if (last === undefined) return null;
-        const words = together.map(sentence).join('\n');
+    <ul ref={rail} className="relative h-6">
+      {gatherMarks(marks, railPx).map(({ leftPx, marks: together }) => {
+        const [mark] = together;
+        if (mark === undefined) return null;
         return (
-          <li
-            key={x}
-            className="absolute top-0"
-            style={{ left: `clamp(0px, calc(${(x / width) * 100}% - 12px), calc(100% - 24px))` }}
-          >
-            <SplitLink
-              href={`/journal/${last.journal_id}`}
-              title={words}
-              className={classes(
-                'relative grid size-6 place-items-center rounded-control hover:bg-sunken',
-                tones[verbTone(last.verb)],
-              )}
-            >
-              <Icon name={icons[last.verb] ?? 'dot'} className="size-3.5" />
-              <span className="sr-only">{words}</span>
-              {together.length > 1 && (
-                <span className="absolute -top-0.5 right-0 text-[10px] leading-none">{together.length}</span>
-              )}
-            </SplitLink>
+          <li key={mark.journal_id} className="absolute top-0" style={{ left: leftPx }}>
+            {together.length === 1 ? <Mark mark={mark} /> : <Marks marks={together} isRight={leftPx > railPx / 2} />}
           </li>
         );
       })}
     </ul>
   );
 }
+
+function Mark({ mark }: { readonly mark: StoryMark }) {
+  const words = useMarkSentence()(mark);
+  return (
+    <SplitLink
+      href={`/journal/${mark.journal_id}`}
+      title={words}
+      className={classes('grid size-6 place-items-center rounded-control hover:bg-sunken', tones[verbTone(mark.verb)])}
+    >
+      <Icon name={icons[mark.verb] ?? 'dot'} className="size-3.5" />
+      <span className="sr-only">{words}</span>
+    </SplitLink>
+  );
+}
+
+interface MarksProps {
+  readonly marks: readonly StoryMark[];
+  /** They stand near the right edge: the list opens to the left. */
+  readonly isRight: boolean;
+}
+
+/** Several in one place: how many, and all of them when it is opened. */
+function Marks({ marks, isRight }: MarksProps) {
+  const t = useTranslations('story');
+  const sentence = useMarkSentence();
+  const worst = marks.toSorted((a, b) => rank(a) - rank(b)).at(0);
+  const close = (event: KeyboardEvent<HTMLDetailsElement>) => {
+    if (event.key !== 'Escape' || !event.currentTarget.open) return;
+    event.currentTarget.open = false;
+    event.currentTarget.querySelector('summary')?.focus();
+  };
+  return (
+    <details className="relative" onKeyDown={close}>
+      <summary
+        title={marks.map(sentence).join('\n')}
+        className={classes(
+          'grid size-6 list-none place-items-center rounded-full border border-current font-semibold text-2xs hover:bg-sunken [&::-webkit-details-marker]:hidden',
+          tones[verbTone(worst?.verb ?? '')],
+        )}
+      >
+        <span aria-hidden="true">{marks.length}</span>
+        <span className="sr-only">{t('marks', { count: marks.length })}</span>
+      </summary>
+      <ul
+        className={classes(
+          'absolute bottom-full z-20 mb-1 w-64 max-w-[70vw] rounded-panel border bg-surface p-2 text-xs shadow-float',
+          isRight ? 'right-0' : 'left-0',
+        )}
+      >
+        {marks.toReversed().map((mark) => (
+          <li key={mark.journal_id} className="flex min-h-6 items-center gap-1.5">
+            <Icon
+              name={icons[mark.verb] ?? 'dot'}
+              className={classes('size-3.5 shrink-0', tones[verbTone(mark.verb)])}
+            />
+            <SplitLink href={`/journal/${mark.journal_id}`} className="underline-offset-2 hover:underline">
+              {sentence(mark)}
+            </SplitLink>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+const order = ['breach', 'caution', 'well', 'unknown'];
+const rank = ({ verb }: StoryMark): number => order.indexOf(verbTone(verb));
 
 /** "12:51:10 advance to D1 by operator:ann". */
 export function useMarkSentence(): (mark: StoryMark) => string {

@@ -5,8 +5,6 @@ import type { BreachSpan, RolloutAttempt, StoryMark } from '@/lib/api/story';
 export const width = 1000;
 export const height = 100;
 
-/** Marks nearer than this are one, which names them all: a thumb must hit it on a phone. */
-const markRoom = 80;
 /** Of an attempt that is over, so much of what came after is shown. */
 const afterEnd = 0.12;
 /** A write a moment ago is seen. */
@@ -25,7 +23,12 @@ export interface StoryShape {
   readonly stages: readonly (Span & { readonly stage: string; readonly share: number })[];
   readonly breaches: readonly (Span & { readonly breach: BreachSpan })[];
   readonly pauses: readonly Span[];
-  readonly marks: readonly { readonly x: number; readonly marks: readonly StoryMark[] }[];
+  readonly marks: readonly PlacedMark[];
+}
+
+export interface PlacedMark {
+  readonly x: number;
+  readonly mark: StoryMark;
 }
 
 type Shown = Pick<RolloutAttempt, 'from' | 'steps' | 'marks' | 'ended'>;
@@ -56,7 +59,7 @@ export function storyShape(
       .filter(({ from, to }) => Date.parse(from) < toMs && (to === null || Date.parse(to) > fromMs))
       .map((breach) => ({ ...spanned(breach.from, breach.to), breach })),
     pauses: pausesOf(attempt.marks).map(([from, to]) => spanned(from, to)),
-    marks: gathered(attempt.marks.map((mark) => ({ x: x(mark.at), mark }))),
+    marks: attempt.marks.map((mark) => ({ x: x(mark.at), mark })),
   };
 }
 
@@ -100,14 +103,4 @@ function pausesOf(marks: readonly StoryMark[]): readonly (readonly [string, stri
     else if (verb !== 'pause' && open) open[1] = at;
   }
   return pauses;
-}
-
-function gathered(marks: readonly { readonly x: number; readonly mark: StoryMark }[]) {
-  const groups: { x: number; marks: StoryMark[] }[] = [];
-  for (const { x, mark } of marks) {
-    const near = groups.at(-1);
-    if (near && x - near.x < markRoom) near.marks.push(mark);
-    else groups.push({ x, marks: [mark] });
-  }
-  return groups;
 }

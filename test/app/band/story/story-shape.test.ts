@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { gatherMarks } from '@/app/_components/band/story/gather-marks';
 import { storyShape } from '@/app/_components/band/story/story-shape';
 import type { RolloutAttempt, StoryMark } from '@/lib/api/story';
 import { fakeSnapshot } from '@/test/fakes/snapshot';
@@ -48,14 +49,28 @@ it('shades breaches of its time, and pauses up to what ended them', () => {
   ]);
 });
 
-it('names marks together that stand too close', () => {
+it('puts marks together that would touch each other, however wide the rail is, at its edges too', () => {
   const { marks } = storyShape(attempt, snapshot, []);
-  expect(marks.map((each) => [each.x, each.marks.map(({ verb }) => verb).join(' ')])).toEqual([
+  const on = (railPx: number) =>
+    gatherMarks(marks, railPx).map(({ leftPx, marks: together }) => [
+      leftPx,
+      together.map(({ verb }) => verb).join(' '),
+    ]);
+  expect(on(700)).toEqual([
     [0, 'advance'],
-    [200, 'pause'],
-    [400, 'resume pause'],
-    [500, 'advance'],
+    [128, 'pause'],
+    [268, 'resume'],
+    [296, 'pause'],
+    [338, 'advance'],
   ]);
+  expect(on(200)).toEqual([
+    [0, 'advance'],
+    [28, 'pause'],
+    [68, 'resume pause advance'],
+  ]);
+  // A mark at the very end stands inside the rail, where another may stand already.
+  const late = [...marks, { x: 995, mark: mark(99, 'pause') }, { x: 1000, mark: mark(100, 'resume') }];
+  expect(gatherMarks(late, 700).at(-1)).toMatchObject({ leftPx: 676, marks: [{ verb: 'pause' }, { verb: 'resume' }] });
 });
 
 it('shows a little of what came after an end, whenever that was', () => {

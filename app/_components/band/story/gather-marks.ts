@@ -1,0 +1,24 @@
+import type { StoryMark } from '@/lib/api/story';
+import { type PlacedMark, width } from './story-shape';
+
+/** Of a mark: what a thumb can hit. */
+export const markPx = 24;
+const gapPx = 2;
+
+interface MarkGroup {
+  /** From the left edge of the rail. */
+  readonly leftPx: number;
+  readonly marks: readonly StoryMark[];
+}
+
+/** Where marks stand on a rail that is so wide; what would touch its neighbour, at the edges too, stands with it. */
+export function gatherMarks(marks: readonly PlacedMark[], railPx: number): readonly MarkGroup[] {
+  const groups: { leftPx: number; marks: StoryMark[] }[] = [];
+  for (const { x, mark } of marks) {
+    const leftPx = Math.max(0, Math.min(railPx - markPx, (x / width) * railPx - markPx / 2));
+    const near = groups.at(-1);
+    if (near && leftPx - near.leftPx < markPx + gapPx) near.marks.push(mark);
+    else groups.push({ leftPx, marks: [mark] });
+  }
+  return groups;
+}
