@@ -7,6 +7,7 @@ import { useSnapshot } from '@/app/_queries/snapshot';
 import { useIsList } from '@/app/_queries/splits';
 import { useIsWriting } from '@/app/_queries/verbs';
 import { candidatesOfPlan, isAtRest } from '../state/candidates';
+import { conditionOf } from '../state/condition';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
 import { RollbackDialog } from './rollback-dialog';
@@ -19,12 +20,13 @@ export function RollbackButton() {
   const why = useRoleWhy();
   const nothing = useNothingWhy();
   const isList = useIsList();
+  const isOver = useIsOver();
   if (isList) return null;
   return (
     <>
       <GatedButton
         data-command="r"
-        look="danger"
+        look={isOver ? 'danger-solid' : 'danger'}
         why={why ?? nothing}
         onClick={() => setOpen(true)}
         className="font-semibold max-md:min-h-[44px] max-md:w-full"
@@ -35,6 +37,12 @@ export function RollbackButton() {
       {open && <RollbackDialog onClose={() => setOpen(false)} />}
     </>
   );
+}
+
+/** A line is crossed, and somebody is on a candidate: then it is what a hand looks for. */
+function useIsOver(): boolean {
+  const snapshot = useSnapshot();
+  return snapshot !== undefined && snapshot.latched === null && conditionOf(snapshot).tone === 'breach';
 }
 
 /** That nobody is on a candidate, where that is certain: fresh, known to all who route, and nothing on its way. */

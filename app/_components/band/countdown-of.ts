@@ -1,6 +1,7 @@
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 import { candidateShare } from '../state/candidates';
 import type { Tone } from '../state/condition';
+import { soonestLine } from '../state/soonest-line';
 
 /** The one thing that happens next by itself, or whom it waits for; `at` is what the clock counts to or from. */
 export type Countdown =
@@ -40,10 +41,7 @@ export function countdownOf(snapshot: Snapshot, nowMs: number): Countdown {
 }
 
 function crossedOf({ red_lines: lines, watchdog }: Snapshot): Countdown | null {
-  const soonest = lines
-    .filter((line) => line.acts_at !== null)
-    .toSorted((a, b) => Date.parse(a.acts_at ?? '') - Date.parse(b.acts_at ?? ''))
-    .at(0);
+  const soonest = soonestLine(lines.filter((line) => line.acts_at !== null));
   const acting = lines.find(({ verdict, hindrance }) => verdict === 'held' && hindrance === null);
   const worst = acting ?? soonest;
   if (worst && !watchdog.alive) return { kind: 'unwatched', tone: 'breach', line: worst };

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot, WarningView } from '@/lib/api/snapshot';
+import { isCrossed } from '@/lib/rule/crossed';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { useWho } from '../format/use-who';
@@ -42,6 +43,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   const { rearmed } = snapshot.story;
   const rearmedText = useRearmedSentence(snapshot);
   const isRearmed = condition.name === 're_armed';
+  const also = line === null ? [] : snapshot.red_lines.filter((each) => each !== line && isCrossed(each)).map(lineName);
   const warningText = ({ metric, since, odds }: WarningView) =>
     tWarning(metric, {
       provider: snapshot.baseline,
@@ -79,12 +81,14 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             hold: line ? duration(line.hold_seconds) : '',
             rearmed: rearmedText,
             by: who(snapshot.paused?.by ?? snapshot.latched?.by),
+            baseline: snapshot.baseline,
             warning: warning ? warningText(warning) : '',
             provider: warning?.arm ?? snapshot.candidate,
             count: snapshot.red_lines.length,
             requests: snapshot.observation.requests,
             needed: snapshot.observation.needed_requests,
           })}
+          {also.length > 0 && ` ${t('also', { lines: also.join(', ') })}`}
         </p>
         {rearmed && <RearmedReason rearmed={rearmed} sentence={isRearmed ? null : rearmedText} />}
       </div>

@@ -28,7 +28,11 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
       : [['money', usd(Math.abs(extra)), t(extra > 0 ? 'costMore' : 'saved')] as const]),
   ] as const;
   return (
-    <dl aria-label={t('title', { window })} className="flex flex-wrap gap-x-5 gap-y-1">
+    <dl aria-label={t('title', { window })} className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+      <div className="text-muted text-xs whitespace-nowrap">
+        <dt>{t('last', { window })}</dt>
+        <dd className="sr-only">{t('title', { window })}</dd>
+      </div>
       {facts.map(([name, value, words]) => (
         <div key={name} title={t(`hint.${name}`, { window })} className="flex items-baseline gap-1.5 whitespace-nowrap">
           <dd className={classes('order-first font-semibold', name === 'failed' && failed > 0 && 'text-text')}>

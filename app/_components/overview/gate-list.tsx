@@ -2,6 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
+import type { Blocker } from '@/lib/rule/blocker';
+import { isCrossed } from '@/lib/rule/crossed';
+import { useFormats } from '../format/use-formats';
 import { areSeveral, hasEnough, requestsOf } from '../state/candidates';
 import { useStageName } from '../state/use-stage-name';
 import { classes } from '../ui/classes';
@@ -14,6 +17,7 @@ const looks = {
   ok: { icon: 'check', text: 'text-good' },
   waiting: { icon: 'clock', text: 'text-muted' },
   failing: { icon: 'alert', text: 'text-breach' },
+  later: { icon: 'dash', text: 'text-muted' },
 } as const;
 
 type Item = NonNullable<Gate['item']>;
@@ -24,10 +28,11 @@ export function GateList({ snapshot }: { readonly snapshot: Snapshot }) {
   const stageName = useStageName();
   const gates = gatesOf(snapshot);
   const done = gates.filter(({ state }) => state === 'ok').length;
+  const all = gates.filter(({ state }) => state !== 'later').length;
   return (
     <Panel
       title={t('title', { stage: stageName(snapshot.stage) })}
-      aside={<span className="text-muted text-xs">{t('done', { done, all: gates.length })}</span>}
+      aside={<span className="text-muted text-xs">{t('done', { done, all })}</span>}
       className="lg:col-start-2 lg:row-start-2"
     >
       <ul className="text-sm">
@@ -44,7 +49,8 @@ function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: 
   const sentence = useBlockerSentence();
   const several = areSeveral(snapshot);
   const { item, blockers, state } = gate;
-  const sentences = blockers.map(sentence);
+  const lineNote = useLineNote(snapshot);
+  const sentences = blockers.map((blocker) => lineNote(blocker) ?? sentence(blocker));
   const nameOf = ({ id, arm }: Item): string => {
     if (several && id === 'providers_well') return t('everyProvider');
     return arm === undefined ? t(`item.${id}`) : `${arm}: ${t(`item.${id}`)}`;
@@ -67,6 +73,22 @@ function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: 
       </span>
     </li>
   );
+}
+
+/** Of a gate that a line keeps closed: what it is at now, where it is over. null: what the gate says is better. */
+function useLineNote(snapshot: Snapshot): (blocker: Blocker) => string | null {
+  const t = useTranslations('checklist');
+  const { duration, metric } = useFormats();
+  return ({ code, params }) => {
+    if (code !== 'line_not_ok') return null;
+    const arm = params.arm ?? snapshot.candidate;
+    const line = snapshot.red_lines.find((each) => each.metric === params.metric && each.arm === arm);
+    if (line === undefined || !isCrossed(line)) return null;
+    return t('over', {
+      ...{ value: metric(line.metric, line.value), limit: metric(line.metric, line.limit) },
+      ...{ held: duration(line.breached_for_seconds), hold: duration(line.hold_seconds) },
+    });
+  };
 }
 
 /** Nothing crosses this line, and yet there is too little to tick it. */

@@ -9,8 +9,11 @@ export interface Gate {
   /** null: only a gate speaks of it. */
   readonly item: Item | null;
   readonly blockers: readonly Blocker[];
-  readonly state: Item['state'];
+  /** `later`: nobody is on its candidate, so that there is nothing to judge. */
+  readonly state: Item['state'] | 'later';
 }
+
+type Gated = Pick<Snapshot, 'checklist' | 'blockers' | 'red_lines' | 'weights' | 'candidate'>;
 
 /** Which line of the checklist a closed gate is about. */
 const itemOf: Readonly<Partial<Record<BlockerCode, string>>> = {
@@ -21,7 +24,8 @@ const itemOf: Readonly<Partial<Record<BlockerCode, string>>> = {
 };
 
 /** Whatever a closed gate says stands at its line of the checklist; what has none comes first. */
-export function gatesOf({ checklist, blockers }: Pick<Snapshot, 'checklist' | 'blockers'>): readonly Gate[] {
+export function gatesOf(snapshot: Gated): readonly Gate[] {
+  const { checklist, blockers } = snapshot;
   const left = new Set(blockers);
   const lines = checklist
     // That every gate is open, the button says.
@@ -30,6 +34,8 @@ export function gatesOf({ checklist, blockers }: Pick<Snapshot, 'checklist' | 'b
       const about = blockers.filter((each) => left.has(each) && isAbout(each, item));
       for (const blocker of about) left.delete(blocker);
       const state = about.length > 0 && item.state === 'ok' ? 'waiting' : item.state;
+      if (about.length === 0 && state === 'waiting' && isUnshared(item, snapshot))
+        return { key: `${item.arm} ${item.id}`, item, blockers: about, state: 'later' };
       return { key: `${item.arm} ${item.id}`, item, blockers: about, state };
     });
   // At the last stage there is no gate.
@@ -39,12 +45,21 @@ export function gatesOf({ checklist, blockers }: Pick<Snapshot, 'checklist' | 'b
       return { key: `${blocker.code} ${blocker.detail}`, item: null, blockers: [blocker], state: 'waiting' };
     });
   const open = [...alone, ...lines];
-  return [...open.filter(({ state }) => state !== 'ok'), ...open.filter(({ state }) => state === 'ok')];
+  return open.toSorted((a, b) => ranks[a.state] - ranks[b.state]);
+}
+
+const ranks: Readonly<Record<Gate['state'], number>> = { waiting: 0, failing: 0, ok: 1, later: 2 };
+
+/** A line of a candidate that has no share and nothing to be judged by. */
+function isUnshared({ id, arm }: Item, { red_lines: lines, weights, candidate }: Gated): boolean {
+  const name = arm ?? candidate;
+  if ((weights[name] ?? 0) > 0) return false;
+  return lines.some((line) => line.metric === id && line.arm === name && line.verdict === 'no_traffic');
 }
 
 /** How many lines of the one list have a closed gate, and what the first of them says. */
-export function closedGatesOf(snapshot: Pick<Snapshot, 'checklist' | 'blockers'>) {
-  const gates = gatesOf(snapshot);
+export function closedGatesOf(snapshot: Gated) {
+  const gates = gatesOf(snapshot).filter(({ state }) => state !== 'later');
   const closed = gates.filter(({ blockers }) => blockers.length > 0).length;
   return { first: snapshot.blockers[0], closed, all: gates.length };
 }

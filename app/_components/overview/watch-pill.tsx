@@ -12,7 +12,9 @@ import { WatchdogAge } from './watchdog-age';
 export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('watch');
   const tProvider = useTranslations('provider');
+  const own = new Set(snapshot.arms.map(({ provider }) => provider));
   const sick = Object.entries(snapshot.providers)
+    .filter(([name]) => own.has(name))
     .map(([name, provider]) => ({ name, health: healthOf(provider) }))
     .filter(({ health }) => health.tone === 'breach' || health.tone === 'caution');
   const close = (event: KeyboardEvent<HTMLDetailsElement>) => {

@@ -1,5 +1,6 @@
 import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import { candidateShare } from './candidates';
+import { soonestLine } from './soonest-line';
 
 export type Tone = 'well' | 'breach' | 'caution' | 'unknown';
 
@@ -39,7 +40,8 @@ export function conditionOf(snapshot: Snapshot): Condition {
   });
   if (snapshot.latched) return as('rolled_back', 'breach');
   const held = snapshot.red_lines.find(({ verdict, hindrance }) => verdict === 'held' && hindrance !== 'signal');
-  const crossed = held ?? withVerdict('breach');
+  // What counts down beside it speaks of the same line.
+  const crossed = held ?? soonestLine(snapshot.red_lines.filter(({ verdict }) => verdict === 'breach'));
   if (crossed) return as(crossed.verdict === 'held' ? 'held' : 'breach', 'breach', crossed);
   if (!snapshot.watchdog.alive) return as('watchdog_silent', 'breach');
   const shared = withVerdict('shared_cause');

@@ -41,6 +41,8 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const warning = snapshot.warnings.find((each) => each.metric === line.metric && each.arm === line.arm);
   const { value, baseline_value: baseline } = line;
   const spared = useSparedSentence()(line, snapshot.now);
+  // With no share there is nothing to be measured: not "no requests in the last hour", of which there may be many.
+  const hasNoShare = look.name === 'no_traffic' && (snapshot.weights[line.arm] ?? 0) === 0;
   return (
     <section
       aria-label={name}
@@ -105,9 +107,11 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
                   ? t('over', { share: percent(-room, 0) })
                   : t('headroom', { share: percent(room, 0) })}
         </span>
-        <span title={line.exposure ? t('delay', delayOf(line.exposure)) : undefined}>
-          {t(line.exposure ? 'exposed' : 'sample', { n: count(line.n), window: duration(window) })}
-        </span>
+        {!hasNoShare && (
+          <span title={line.exposure ? t('delay', delayOf(line.exposure)) : undefined}>
+            {t(line.exposure ? 'exposed' : 'sample', { n: count(line.n), window: duration(window) })}
+          </span>
+        )}
       </p>
       {isEarly && <EarlyBar share={needed > 0 ? requests / needed : 1} />}
       <HoldRing line={line} />
@@ -116,7 +120,9 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
         {spared ??
           (look.name === 'not_enough'
             ? t('early', { n: count(requests), needed: count(needed) })
-            : sentence({ ...line, window_seconds: window }))}
+            : hasNoShare
+              ? t('noShare', { arm: line.arm })
+              : sentence({ ...line, window_seconds: window }))}
       </p>
     </section>
   );

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { closedGatesOf, gatesOf } from '@/app/_components/overview/gates';
+import type { Snapshot } from '@/lib/api/snapshot';
 import type { Blocker } from '@/lib/rule/blocker';
+import { fakeLine, fakeSnapshot } from '@/test/fakes/snapshot';
 
 const blocker = (code: Blocker['code'], params: Blocker['params'] = {}): Blocker => ({ code, detail: code, params });
 const item = (
@@ -11,8 +13,9 @@ const item = (
   ...{ id, state, detail: '' },
   ...(arm === undefined ? {} : { arm }),
 });
-const told = (...of: Parameters<typeof gatesOf>) =>
-  gatesOf(...of).map(({ item, blockers, state }) => [
+type Said = Pick<Snapshot, 'checklist' | 'blockers'> & Partial<Snapshot>;
+const told = (said: Said) =>
+  gatesOf(fakeSnapshot(said)).map(({ item, blockers, state }) => [
     ...[item?.id ?? null, item?.arm ?? '', blockers.map(({ code }) => code).join(' '), state],
   ]);
 
@@ -44,6 +47,18 @@ it('counts the lines that are closed among all', () => {
   const checklist = [item('failure_rate', 'ok', 'small'), item('seen_by_all', 'ok'), item('advance', 'waiting')];
   const about = { metric: 'failure_rate', arm: 'small', candidate: 'small' };
   const blockers = [blocker('line_not_ok', about), blocker('early_warning', about)];
-  expect(closedGatesOf({ checklist, blockers })).toEqual({ first: blockers[0], closed: 1, all: 2 });
-  expect(closedGatesOf({ checklist, blockers: [] })).toEqual({ first: undefined, closed: 0, all: 2 });
+  expect(closedGatesOf(fakeSnapshot({ checklist, blockers }))).toEqual({ first: blockers[0], closed: 1, all: 2 });
+  expect(closedGatesOf(fakeSnapshot({ checklist, blockers: [] }))).toEqual({ first: undefined, closed: 0, all: 2 });
+});
+
+it('waits for no line of a candidate that has no share: those come last, and count for nothing', () => {
+  const checklist = [item('failure_rate', 'waiting'), item('seen_by_all', 'ok')];
+  const red_lines = [fakeLine({ verdict: 'no_traffic' })];
+  const rest = { checklist, blockers: [], red_lines, weights: { fal: 1, runware: 0 } };
+  expect(told(rest)).toEqual([
+    ['seen_by_all', '', '', 'ok'],
+    ['failure_rate', '', '', 'later'],
+  ]);
+  expect(closedGatesOf(fakeSnapshot(rest)).all).toBe(1);
+  expect(told({ ...rest, weights: { fal: 0.9, runware: 0.1 } }).at(0)).toEqual(['failure_rate', '', '', 'waiting']);
 });

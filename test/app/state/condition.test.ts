@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countdownOf } from '@/app/_components/band/countdown-of';
 import { conditionOf } from '@/app/_components/state/condition';
 import { healthOf } from '@/app/_components/state/provider-health';
 import { stepsOf } from '@/app/_components/state/steps';
@@ -47,6 +48,15 @@ describe('the condition', () => {
     const line = fakeLine({ verdict: 'held', metric: 'p95_latency_ms' });
     expect(conditionOf(fakeSnapshot({ red_lines: [fakeLine(), line] })).line).toBe(line);
   });
+});
+
+it('speaks of the line that acts first, as the countdown does', () => {
+  const later = fakeLine({ verdict: 'breach', metric: 'p95_latency_ms', acts_at: '2026-03-02T11:40:00Z' });
+  const sooner = fakeLine({ verdict: 'breach', acts_at: '2026-03-02T11:35:00Z' });
+  const never = fakeLine({ verdict: 'breach', metric: 'cost_per_image', acts_at: null });
+  const snapshot = fakeSnapshot({ red_lines: [never, later, sooner] });
+  expect(conditionOf(snapshot).line).toBe(sooner);
+  expect(countdownOf(snapshot, Date.parse(snapshot.now))).toMatchObject({ kind: 'rolls_back', line: sooner });
 });
 
 describe('a verdict', () => {
