@@ -3,6 +3,7 @@ import { costBases, failureExamples, failureKinds } from '@/lib/charts/metrics-d
 import { requestFinder } from '@/lib/gateway/reported/request-finder';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import { maintainEvents } from '@/lib/log/upkeep/maintenance';
+import { bucketRows } from '@/test/support/bucket-rows';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 let db: TestDatabase;
@@ -37,12 +38,11 @@ const judged = async () => {
   const buckets = await metricsStore(db.sql, 'GEN_PROVIDER_WEIGHTS').buckets(Date.now() - 600_000, Date.now() + 60_000);
   return buckets.reduce((sum, { requests, generated, vouchers }) => sum + requests + generated + vouchers, 0);
 };
-const charted = async () => {
-  const [row] = await db.sql<{ n: number }[]>`
-    select coalesce(sum(requests + generated + vouchers), 0)::float8 as n
-    from sluice.read_buckets(now() - interval '10 minutes', now() + interval '1 minute')`;
-  return row?.n;
-};
+const charted = async () =>
+  (await bucketRows(db.sql)).reduce(
+    (sum, { requests, generated, vouchers }) => sum + requests + generated + vouchers,
+    0,
+  );
 const dataOf = async () => {
   const rows = await db.sql<{ data: Record<string, unknown> }[]>`select event_data as data from analytics_logs`;
   return rows.map(({ data }) => data);

@@ -91,7 +91,7 @@ const everyoneMayNot = [
   'select sluice.add_partition(current_date)',
   "select sluice.count_events_of('public.feature_flags')",
   'select sluice.grant_roles()',
-  'select * from sluice.role_tables()',
+  'select * from sluice.role_grants',
   'select * from pg_authid',
   "copy (select 1) to program 'true'",
 ];

@@ -3,6 +3,7 @@ import { requestFinder } from '@/lib/gateway/reported/request-finder';
 import { compact } from '@/lib/log/upkeep/maintenance';
 import { connect } from '@/lib/postgres/connection';
 import { binEnd, binOf } from '@/lib/rule/buckets/bucket';
+import { bucketRows, countedRequests, countIn } from '@/test/support/bucket-rows';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { bucketEndMs } from '../../support/histories';
 
@@ -15,11 +16,8 @@ beforeEach(async () => {
   await db.sql`truncate analytics_logs, sluice.bucket_deltas, sluice.buckets, sluice.minutes, sluice.quarters`;
 });
 
-const requests = async () => {
-  const [row] =
-    await db.sql`select coalesce(sum(requests), 0)::int as n from sluice.read_buckets('-infinity', 'infinity')`;
-  return row?.n;
-};
+const requests = () => countedRequests(db.sql);
+const widths = ['10 seconds', '1 minute', '15 minutes'] as const;
 
 describe('a bucket', () => {
   test('has the bins of lib/rule/buckets/bucket.ts, to the last digit', async () => {
@@ -47,7 +45,7 @@ describe('a bucket', () => {
       ('gen_route', '{"provider":"runware","attempt":1,"refused":true,"latency_ms":90}'),
       ('gen_route', '{"provider":"runware","attempt":2,"error":"late","latency_ms":1}'),
       ('gen_failed', '{"provider":"runware"}'), ('page_view', '{"provider":"runware"}')`;
-    const rows = await db.sql`select * from sluice.read_buckets('-infinity', 'infinity')`;
+    const rows = await bucketRows(db.sql);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
       provider: 'runware',
@@ -96,13 +94,10 @@ describe('a bucket', () => {
       ('voucher_issued', '{"reason":"regenerate","request_id":"unheard of"}'),
       ('voucher_issued', '{"reason":"regenerate"}'),
       ('voucher_issued', '{"reason":"birthday","provider":"fal"}')`;
-    const rows = await db.sql`
-      select provider, sum(vouchers)::int as vouchers from sluice.read_buckets('-infinity', 'infinity') group by 1 order by 1`;
-    expect(rows).toEqual([
-      { provider: '', vouchers: 2 },
-      { provider: 'fal', vouchers: 1 },
-      { provider: 'runware', vouchers: 2 },
-    ]);
+    const rows = await bucketRows(db.sql);
+    const vouchers = (of: string) => rows.reduce((sum, row) => sum + (row.provider === of ? row.vouchers : 0), 0);
+    expect(['', 'fal', 'runware'].map(vouchers)).toEqual([2, 1, 2]);
+    expect(rows.reduce((sum, row) => sum + row.vouchers, 0)).toBe(5);
   });
 });
 
@@ -163,16 +158,15 @@ describe('compaction', () => {
   test('folds into ten seconds, minutes and quarters, and changes nothing that is read', async () => {
     await old(100);
     await old(100);
-    const before = await db.sql`select * from sluice.read_buckets('-infinity', 'infinity')`;
+    const before = await bucketRows(db.sql);
     expect(await compact(db.sql, 7)).toBeGreaterThan(0);
-    expect(await db.sql`select * from sluice.read_buckets('-infinity', 'infinity')`).toEqual(before);
+    expect(await bucketRows(db.sql)).toEqual(before);
     await old(50);
     await compact(db.sql);
-    for (const width of ['10 seconds', '1 minute', '15 minutes']) {
-      const [sum] = await db.sql`
-        select sum(r.requests)::int as requests, sum((select sum(v::int) from jsonb_each_text(r.bins) b (k, v)))::int as binned
-        from sluice.read_spans(${width}::interval, '-infinity', 'infinity') r`;
-      expect(sum).toEqual({ requests: 250, binned: 250 });
+    for (const width of widths) {
+      const rows = await bucketRows(db.sql, { width });
+      expect(rows.reduce((sum, row) => sum + row.requests, 0)).toBe(250);
+      expect(rows.reduce((sum, row) => sum + countIn(row.bins), 0)).toBe(250);
     }
     const [left] = await db.sql`select count(*) as n from sluice.bucket_deltas`;
     expect(left?.n).toBe(0);
@@ -199,8 +193,8 @@ describe('compaction', () => {
           ('gen_ok', '{"provider":"runware"}'),
           ('voucher_issued', '{"reason":"regenerate","provider":"runware"}')) e (type, data)`;
       await compact(db.sql);
-      for (const width of ['10 seconds', '1 minute', '15 minutes']) {
-        const rows = await db.sql`select * from sluice.read_spans(${width}::interval, '-infinity', 'infinity')`;
+      for (const width of widths) {
+        const rows = await bucketRows(db.sql, { width });
         expect(rows).toHaveLength(1);
         if (!expected) continue;
         const n = expected.requests / 3;

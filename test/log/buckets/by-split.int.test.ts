@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import { compact } from '@/lib/log/upkeep/maintenance';
 import { planStatements } from '@/test/postgres/plan-statements';
+import { bucketRows, countIn } from '@/test/support/bucket-rows';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { arms, gen, insertRows, insertTraffic, type LoggedRow, registerSplits } from '@/test/support/several-splits';
 import { bucketEndMs } from '../../support/histories';
@@ -137,13 +138,14 @@ describe('buckets of three splits with three arms', () => {
     ['1 minute', (ms: number) => Math.ceil(ms / 60_000) * 60_000],
     ['15 minutes', (ms: number) => Math.ceil(ms / 900_000) * 900_000],
   ] as const;
-  const read = async (of: string, width: string) => {
-    const rows = await db.sql<({ at: Date; provider: string } & Counted)[]>`
-      select r.at, r.provider, r.requests::int, r.failures::int, r.refused::int, r.generated::int, r.cost_nano::float8 as nano,
-        (select coalesce(sum(v::int), 0)::int from jsonb_each_text(r.bins) b (k, v)) as timed,
-        (select coalesce(sum(v::int), 0)::int from jsonb_each_text(r.strays) b (k, v)) as strays
-      from sluice.read_spans_of(${of}, ${width}::interval, '-infinity', 'infinity') r`;
-    return new Map(rows.map(({ at: end, provider, ...sums }) => [`${end.getTime()} ${provider}`, { ...sums }]));
+  const read = async (split: string, width: (typeof widths)[number][0]) => {
+    const rows = await bucketRows(db.sql, { split, width });
+    const counted = rows.map(({ at: end, provider, requests, failures, refused, generated, ...row }) => {
+      const bags = { timed: countIn(row.bins), strays: countIn(row.strays) };
+      const sums: Counted = { requests, failures, refused, generated, nano: row.cost_nano, ...bags };
+      return [`${end.getTime()} ${provider}`, sums] as const;
+    });
+    return new Map(counted);
   };
 
   test('agree with a recount of the raw rows, folded, half folded or not', async () => {

@@ -5,15 +5,13 @@ import { makePartitions } from '@/lib/log/upkeep/partitions';
 import { applyRetention } from '@/lib/log/upkeep/retention';
 import { migrate } from '@/lib/postgres/migrate/migrate';
 import { planStatements } from '@/test/postgres/plan-statements';
+import { countedRequests } from '@/test/support/bucket-rows';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { runSluice } from '@/test/support/run-sluice';
 
 const count = async (db: TestDatabase, from: string) =>
   (await db.sql.unsafe(`select count(*)::int as n from ${from}`))[0]?.n as number;
-const requests = (db: TestDatabase) =>
-  db.sql`select coalesce(sum(requests), 0)::int as n from sluice.read_buckets('-infinity', 'infinity')`.then(
-    (r) => r[0]?.n,
-  );
+const requests = (db: TestDatabase) => countedRequests(db.sql);
 
 describe('a fresh table', () => {
   let db: TestDatabase;

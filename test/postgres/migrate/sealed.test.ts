@@ -19,3 +19,13 @@ it('each migration is sealed, in the order in which they are applied', () => {
     said,
   ).toEqual(files);
 });
+
+/** The first that takes rights by itself: those before it name what they take. */
+const closing = '20261129003090';
+
+it.each(files.filter((file) => file >= closing))('%s ends by taking the rights that new things come with', (file) => {
+  const text = readFileSync(`supabase/migrations/${file}`, 'utf8');
+  const said = 'end it with: select sluice.grant_roles(on_adopted => false);';
+  if (/^create (?:table|function|or replace function|view|sequence) /m.test(text))
+    expect(text.trimEnd().endsWith('select sluice.grant_roles(on_adopted => false);'), said).toBe(true);
+});
