@@ -9,7 +9,7 @@ import { tokens } from './tokens';
 const mostHours = 24 * 7;
 const usualHours = 48;
 
-export interface NewInvite {
+interface NewInvite {
   readonly name: string;
   readonly role: string;
   /** null: two days. */

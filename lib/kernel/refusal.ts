@@ -59,7 +59,7 @@ export class Refusal extends Error {
 }
 
 /** What a sentence says, for readers of another language: a key of the messages, and what it is about. */
-export interface Says {
+interface Says {
   readonly key: string;
   readonly [about: string]: string | number;
 }

@@ -50,7 +50,7 @@ export async function changeAlertChannel(
 }
 
 /** What may be told: each kind of alert, and a change of the weights. */
-export const tellable: readonly MessageKind[] = [...alertKinds.filter((kind) => kind !== 'test'), 'changed'];
+const tellable: readonly MessageKind[] = [...alertKinds.filter((kind) => kind !== 'test'), 'changed'];
 
 async function judged(
   channels: ChannelStore,
@@ -105,7 +105,7 @@ export async function testAlertChannel(
 }
 
 /** A channel as operators may see it: tokens in addresses and secrets stay here. */
-export function shownChannel({ id, name, alerts, kind, url, secret, enabled, ...made }: AlertChannel) {
+function shownChannel({ id, name, alerts, kind, url, secret, enabled, ...made }: AlertChannel) {
   return {
     ...{ id, name, alerts, kind },
     host: url.replace(/^[a-z]+:\/\/([^/?#]+).*$/i, '$1'),

@@ -22,7 +22,7 @@ export interface JobHabits {
 }
 
 /** What must change for the ends of jobs to be judged within the stage. null: that alone does not do it. */
-export interface JobShortage {
+interface JobShortage {
   /** `window`: too few jobs come in the window of a line for it ever to be ok. `stage`: it ends too soon. */
   readonly of: 'window' | 'stage';
   readonly share: number | null;

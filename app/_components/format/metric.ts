@@ -2,7 +2,7 @@ import { isCost, isPercentile, type Metric } from '@/lib/split/policy/metrics';
 import { numberFormat } from './formatters';
 
 /** Nothing measured; never shown as zero. */
-export const nothing = '–';
+const nothing = '–';
 
 export function formatPercent(share: number | null, locale: string, digits = 1): string {
   if (share === null) return nothing;

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { useSplits } from '@/app/_queries/splits';
 import type { Snapshot } from '@/lib/api/snapshot';
 
-export type FirstStep = 'providers' | 'watchdog' | 'traffic' | 'channel' | 'policy' | 'preflight' | 'start';
+type FirstStep = 'providers' | 'watchdog' | 'traffic' | 'channel' | 'policy' | 'preflight' | 'start';
 
 const never = () => () => {};
 

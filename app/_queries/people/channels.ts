@@ -30,7 +30,7 @@ export interface TestOutcome {
 }
 
 /** A message to a channel, and what became of it. */
-export interface DeliveryView {
+interface DeliveryView {
   readonly id: number;
   readonly channel: number;
   readonly kind: string;
@@ -41,7 +41,7 @@ export interface DeliveryView {
   readonly error: string | null;
 }
 
-export interface ChannelChange {
+interface ChannelChange {
   readonly name: string | null;
   readonly alerts: readonly string[] | null;
 }

@@ -21,7 +21,7 @@ interface NewOperator {
 }
 
 /** The answer to adding one, and the only time the token is seen. */
-export interface AddedOperator {
+interface AddedOperator {
   readonly name: string;
   readonly role: Role;
   readonly token: string;
@@ -67,7 +67,7 @@ export interface InviteView {
   readonly expires_at: string;
 }
 
-export interface NewInvite {
+interface NewInvite {
   readonly name: string;
   readonly role: Role;
   readonly hours: number;

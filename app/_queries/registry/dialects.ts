@@ -36,7 +36,7 @@ export function usePutDialect() {
 }
 
 /** What callers of a relay would see change between its arms. */
-export interface ShapeView {
+interface ShapeView {
   readonly dialect: string;
   readonly baseline: string;
   readonly asked: readonly string[];

@@ -4,8 +4,8 @@ import type { Sql, Tx } from '@/lib/postgres/sql';
 import { armOf, ofSplit, readWithin, typesOf } from '../requests/request-rows';
 
 /** However busy the log is: so many of its newest attempts are read, which is less than a second's work. */
-export const mostRead = 100_000;
-export const mostSegments = 20;
+const mostRead = 100_000;
+const mostSegments = 20;
 
 export interface SegmentQuery {
   readonly by: SegmentedBy;

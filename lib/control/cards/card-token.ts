@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { secretsEqual } from '@/lib/kernel/constant-time';
 
-export type CardVerdict = 'open' | 'ended' | 'not_ours';
+type CardVerdict = 'open' | 'ended' | 'not_ours';
 
 /** Of every token that was ever made: its end and its signature. */
 export const cardShape = /^[0-9a-z]{1,9}\.[\w-]{43}$/;

@@ -16,7 +16,7 @@ const otherEnd = /(?!\t)\p{Cc}|[\u2028\u2029]/u;
 const furtherName = /;\s*name/i;
 
 /** A form says which fields are texts; a file stands there as its name alone. */
-export type FormFields = Readonly<Record<string, unknown>>;
+type FormFields = Readonly<Record<string, unknown>>;
 
 /** What a request says that its body is, where that is a form; null: it is none. Names and values by turns. */
 export function formType(rawHeaders: readonly string[]): string | null {

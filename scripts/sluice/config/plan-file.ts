@@ -13,7 +13,7 @@ import { type OpenConfig, openConfig } from '@/lib/process/cli/open-config';
 import { surroundings } from '../../known-database';
 import { type Invocation, Said, UsageError } from '../command';
 
-export const environment = (name: string): string | undefined => process.env[name];
+const environment = (name: string): string | undefined => process.env[name];
 
 /** The registry's database, open for one command. */
 export async function withConfig<T>(call: Invocation, work: (config: OpenConfig) => Promise<T>): Promise<T> {
