@@ -1,5 +1,6 @@
 import { type Role, roles } from '@/lib/api/snapshot';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { isoOrNull } from '@/lib/kernel/instant';
 import { Refusal, says } from '@/lib/kernel/refusal';
 import type { Operator } from './identity';
 import type { OperatorStore } from './operator-store';
@@ -78,15 +79,14 @@ export function roleOf(text: string): Role {
 
 /** The wire form, without anything that could be used to sign in. */
 export function shownOperator(operator: Operator) {
-  const iso = (instantMs: number | null) => (instantMs === null ? null : new Date(instantMs).toISOString());
   return {
     name: operator.name,
     role: operator.role,
-    created_at: iso(operator.createdAtMs),
+    created_at: isoOrNull(operator.createdAtMs),
     created_by: operator.createdBy,
-    expires_at: iso(operator.expiresAtMs),
-    last_used_at: iso(operator.lastUsedAtMs),
-    revoked_at: iso(operator.revokedAtMs),
+    expires_at: isoOrNull(operator.expiresAtMs),
+    last_used_at: isoOrNull(operator.lastUsedAtMs),
+    revoked_at: isoOrNull(operator.revokedAtMs),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Head } from '@/lib/http/message';
 
-const sessionSeconds = 12 * 3600;
+export const sessionSeconds = 12 * 3600;
 
 /** A `__Host-` cookie needs https; loopback has none and needs none, because its traffic leaves no machine. */
 function cookieName(head: Head): string {

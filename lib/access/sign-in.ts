@@ -5,10 +5,10 @@ import type { DirectoryOutcome, Identity, SessionWay } from './identity';
 import type { InviteStore } from './invite-store';
 import type { OperatorStore } from './operator-store';
 import { isPassword } from './passwords';
+import { sessionSeconds } from './session-cookie';
 import type { SessionStore } from './session-store';
 import { tokens } from './tokens';
 
-const sessionSeconds = 12 * 3600;
 /** The directory does not tell us when a role is taken away there: ask again within the hour. */
 const directorySessionSeconds = 3600;
 const linkSeconds = 15 * 60;

@@ -228,6 +228,12 @@ export const alertKinds = [
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
+/** What a channel may be told: each kind of alert, the most urgent first, and last what people did. */
+export const tellable: readonly (AlertKind | 'changed')[] = [
+  ...alertKinds.filter((kind) => kind !== 'test'),
+  'changed',
+];
+
 /** One row of GET /api/journal. */
 export interface JournalEntry {
   readonly id: number;

@@ -40,6 +40,9 @@ export interface OpenRoute extends Description {
 /** One input image of 20 MB as base64, and what goes with it. */
 const imagesLimitBytes = 28 * 1024 * 1024;
 
+/** Asking for what was ordered, or taking it back, orders nothing, and is not counted. */
+export const asking = { access: 'key', scope: 'generate', limit: null } as const;
+
 export const generating = {
   ...({ method: 'POST', access: 'key', scope: 'generate', limit: 'generate', limitBytes: imagesLimitBytes } as const),
   headers: z.object({

@@ -1,7 +1,8 @@
 import type { JobParts } from './create-job';
 import type { JobView } from './job-view';
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What a job's id looks like; Postgres refuses any other with an error. */
+export const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A job as its caller may see it; null: it has none of this id. */
 export async function readJob({ views }: Pick<JobParts, 'views'>, id: string, caller: string): Promise<JobView | null> {

@@ -34,6 +34,18 @@ function hex(sign: string): string {
   return (sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
 }
 
+/** A text from elsewhere in one line: control characters and breaks become spaces. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+
+/** What the `%XX` in a text stand for; null: they stand for no text. */
+export function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
 /** The beginning of a sentence. */
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

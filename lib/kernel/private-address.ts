@@ -54,8 +54,11 @@ export function isMetadataAddress(address: string): boolean {
   return family !== 0 && metadata.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
+/** The host of a URL without the brackets that stand round an address of IPv6. */
+export const bareHost = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
 /** The address that a URL's host name spells out, brackets taken off; null when it is a name to be looked up. */
 export function literalAddress(hostname: string): { readonly address: string; readonly isPublic: boolean } | null {
-  const address = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const address = bareHost(hostname).replace(/\.$/, '');
   return isIP(address) === 0 ? null : { address, isPublic: isPublicAddress(address) };
 }

@@ -1,9 +1,10 @@
-import { alertKinds, type ChannelKind, channelKinds } from '@/lib/api/snapshot';
+import { type ChannelKind, channelKinds, tellable } from '@/lib/api/snapshot';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { isoOrNull } from '@/lib/kernel/instant';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import { Refusal, says } from '@/lib/kernel/refusal';
 import { type ChannelChange, type ChannelStore, noNews } from './channel-store';
-import type { AlertChannel, AlertMessage, DeliveryOutcome, MessageKind, Notifier } from './outbox';
+import type { AlertChannel, AlertMessage, DeliveryOutcome, Notifier } from './outbox';
 
 export interface Channels {
   readonly channels: ChannelStore;
@@ -48,9 +49,6 @@ export async function changeAlertChannel(
   const change = await judged(channels, wanted, id, 'changed');
   if (!(await channels.change(id, change, by))) throw noSuchChannel(id);
 }
-
-/** What may be told: each kind of alert, and a change of the weights. */
-const tellable: readonly MessageKind[] = [...alertKinds.filter((kind) => kind !== 'test'), 'changed'];
 
 async function judged(
   channels: ChannelStore,
@@ -135,7 +133,7 @@ export async function shownChannels({ channels }: Pick<Channels, 'channels'>) {
   const [list, news] = await Promise.all([channels.list(), channels.news()]);
   return list.map((channel) => {
     const { deliveredAtMs, waiting, error } = news.get(channel.id) ?? noNews;
-    const delivered_at = deliveredAtMs === null ? null : new Date(deliveredAtMs).toISOString();
+    const delivered_at = isoOrNull(deliveredAtMs);
     return { ...shownChannel(channel), delivered_at, waiting, last_error: error };
   });
 }

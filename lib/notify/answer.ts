@@ -1,4 +1,5 @@
 import type { ChannelKind } from '@/lib/api/snapshot';
+import { oneLine } from '@/lib/kernel/plain-text';
 import type { DeliveryOutcome } from './outbox';
 
 /** Feishu, DingTalk and WeCom answer 200 to what they refuse; the code in the body is the truth. */
@@ -26,9 +27,6 @@ function failed(error: string): DeliveryOutcome {
 }
 
 function excerpt(body: string): string {
-  const text = body
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 120);
+  const text = oneLine(body).slice(0, 120);
   return text === '' ? '' : `: ${text}`;
 }

@@ -1,7 +1,7 @@
 import { promises as dns } from 'node:dns';
 import { Agent, type Dispatcher } from 'undici';
 import { checkedLookup, type Resolve } from '@/lib/kernel/checked-lookup';
-import { isPublicAddress } from '@/lib/kernel/private-address';
+import { bareHost, isPublicAddress } from '@/lib/kernel/private-address';
 import { webhookUrlFault } from './webhook-url';
 
 const largestAnswer = 16 * 1024;
@@ -76,7 +76,7 @@ async function capped(body: Dispatcher.ResponseData['body']): Promise<string> {
 
 async function resolvedFault(hostname: string): Promise<string | null> {
   try {
-    const addresses = await dns.lookup(hostname.replace(/^\[|\]$/g, ''), { all: true });
+    const addresses = await dns.lookup(bareHost(hostname), { all: true });
     const bad = addresses.find(({ address }) => !isPublicAddress(address));
     return bad ? `${hostname} resolves to ${bad.address}, which is not a public address` : null;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { isMetadataAddress, isPublicAddress, literalAddress } from '@/lib/kernel/private-address';
+import { bareHost, isMetadataAddress, isPublicAddress, literalAddress } from '@/lib/kernel/private-address';
 
 const longest = 2048;
 /** No name in the DNS is longer. */
@@ -30,7 +30,7 @@ function metadataFault(hostname: string): string | null {
 }
 
 function hostFault(hostname: string, text: string): string | null {
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const host = bareHost(hostname).replace(/\.$/, '');
   // The parser turns 0x7f.1, 2130706433 and 017700000001 into dotted quads; no honest URL is written so.
   if (isIP(host) === 4 && !text.includes(`//${host}`)) return `the URL spells the address ${host} in an odd way`;
   if (isIP(host) !== 0)

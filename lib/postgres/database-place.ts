@@ -1,3 +1,4 @@
+import { decoded } from '@/lib/kernel/plain-text';
 import { databaseHosts } from './url';
 
 export interface DatabasePlace {
@@ -13,13 +14,6 @@ export function databasePlace(url: string): DatabasePlace {
   const [base = ''] = url.split('?');
   const [, name = ''] = /^\w+:\/\/[^/]*\/([^/]*)/.exec(base) ?? [];
   const [, user = ''] = /^\w+:\/\/([^:/@]*)(?::[^/@]*)?@/.exec(base) ?? [];
-  return { host: hosts.join(', ') || 'localhost', name: decoded(name || user || 'postgres') };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const written = name || user || 'postgres';
+  return { host: hosts.join(', ') || 'localhost', name: decoded(written) ?? written };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { bareHost } from '@/lib/kernel/private-address';
 
 export interface Host {
   readonly host: string;
@@ -58,5 +59,5 @@ function locate(base: string): { start: number; named: string; parts: string[] }
 
 function readHost(part: string): Host {
   const [, host = part, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(part) ?? [];
-  return { host: decodeURIComponent(host.replace(/^\[|\]$/g, '')), port: Number(port ?? 5432) };
+  return { host: decodeURIComponent(bareHost(host)), port: Number(port ?? 5432) };
 }

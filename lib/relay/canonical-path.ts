@@ -1,3 +1,5 @@
+import { decoded } from '@/lib/kernel/plain-text';
+
 /** What is sent on: the path without the prefix, and the query with its mark, both as they were written. */
 export interface Target {
   readonly path: string;
@@ -53,12 +55,4 @@ function searchFault(search: string): string | null {
   return printable.test(search) && !search.includes('#')
     ? null
     : 'its query has characters that must be written as %XX';
-}
-
-function decoded(part: string): string | null {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,5 @@
+import { decoded } from '@/lib/kernel/plain-text';
+
 const compiled = new Map<string, { readonly shape: RegExp; readonly names: readonly string[] }>();
 
 /** What the parts of a path are called by a pattern; null: it is not of it. */
@@ -5,7 +7,7 @@ export function segmentsOf(pattern: string, path: string): Readonly<Record<strin
   const { shape, names } = shapeOf(pattern);
   const match = shape.exec(path === '' ? '/' : path);
   if (match === null) return null;
-  return Object.fromEntries(names.map((name, at) => [name, decoded(match[at + 1] ?? '')]));
+  return Object.fromEntries(names.map((name, at) => [name, meantBy(match[at + 1] ?? '')]));
 }
 
 /** A pattern with its names filled in; undefined where one is not known. */
@@ -34,10 +36,4 @@ function shapeOf(pattern: string) {
   return made;
 }
 
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
+const meantBy = (part: string) => decoded(part) ?? part;

@@ -1,6 +1,8 @@
 import type { JobOutput, JobSeen } from '@/lib/gateway/providers/job-calls';
+import { chargedOf } from '@/lib/gateway/providers/job-calls';
 import { unread } from '@/lib/gateway/providers/job-unread';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { oneLine } from '@/lib/kernel/plain-text';
 import type { Dialect, Phase, Pointer, Reading } from '@/lib/registry/dialects/dialect';
 import { allAt, readPointer, textsAt } from './pointer';
 
@@ -83,7 +85,7 @@ const isRefused = /content.?polic|moderat|safety|sensitive|risk not pass|inappro
 
 function messageOf({ error }: Reading, task: unknown, body: unknown): string | null {
   const said = error.flatMap((at) => textsAt(task, at))[0] ?? error.flatMap((at) => textsAt(body, at))[0];
-  const plain = said?.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const plain = said && oneLine(said);
   return plain ? plain.slice(0, longestMessage) : null;
 }
 
@@ -141,8 +143,6 @@ function costOf(reading: Reading, task: unknown) {
   if (amount === null || usdPer === null) return { costUsd: null, costBasis: 'unknown' } as const;
   return { costUsd: amount * usdPer, costBasis: 'billed' } as const;
 }
-
-const chargedOf = (amount: number | null) => (amount === null ? 'unknown' : amount > 0 ? 'yes' : 'no');
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 

@@ -3,11 +3,12 @@ import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import type { Controls } from '@/lib/control/splits/controls';
 import type { ClaimedPass, PassDone, PassReading } from '@/lib/control/ticks/pass-store';
 import type { NewTick, TickRecord } from '@/lib/control/ticks/tick-record';
+import type { Slot } from '@/lib/control/ticks/tick-store';
 import { isLockTimeout } from '@/lib/control/verbs/roll-back';
 import type { Decision } from '@/lib/rule/verdict';
 import { type Screened, screenSplits } from './screen-splits';
 import { alertChanges } from './tick-alerts';
-import { slotOf, type TickRequest, tickSplit } from './tick-split';
+import { slotOf, tickSplit } from './tick-split';
 
 /** What a tick made of one split. */
 interface SplitOutcome {
@@ -36,7 +37,7 @@ interface Watched extends Pick<Controls, 'of' | 'passes'> {
 const rounds = 4;
 
 /** One evaluation of the red lines of all splits: one claim of the slot, and a transaction for each split that acts. */
-export async function runTick(controls: Watched, request: TickRequest): Promise<TickOutcome> {
+export async function runTick(controls: Watched, request: Slot): Promise<TickOutcome> {
   try {
     return await new Pass(controls, request).run();
   } catch (error) {
@@ -51,7 +52,7 @@ class Pass {
 
   constructor(
     private readonly controls: Watched,
-    private readonly request: TickRequest,
+    private readonly request: Slot,
   ) {}
 
   async run(): Promise<TickOutcome> {
@@ -195,7 +196,7 @@ const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)
 const isStatement = (error: unknown): boolean => /^[0-9A-Z]{5}$/.test(String(codeOf(error)));
 
 /** A tick that fails is visible state, not a crash and not a silent pass. */
-async function failed({ first }: Watched, request: TickRequest, error: unknown): Promise<TickOutcome> {
+async function failed({ first }: Watched, request: Slot, error: unknown): Promise<TickOutcome> {
   const said = error instanceof Error ? error.message : String(error);
   try {
     await first.ticks.recordFailure(slotOf(request), said);

@@ -13,17 +13,6 @@ import { latchedArms } from '@/lib/split/state';
 import { stateAfter } from '@/lib/split/state-after';
 import { reconcileAlerts } from './tick-alerts';
 
-export interface TickRequest {
-  /** Which process ticks: `watchdog:host:pid`, `cron`. */
-  readonly by: string;
-  /** How often this caller ticks: silence is measured by it. Slots are ten seconds, or as short as the interval. */
-  readonly intervalSeconds: number;
-  /** Shorter than the interval: a tick that cannot end in time must not meet the next one. */
-  readonly deadlineMs: number;
-  /** The slot of the pass that this is part of. */
-  readonly slotMs?: number;
-}
-
 /** How often a row that moves under the decision is judged afresh before the next tick takes over. */
 const judgements = 5;
 
@@ -31,7 +20,7 @@ const judgements = 5;
 const actor = 'watchdog';
 
 /** A caller once a minute and one every ten seconds share the same slots, so that they never decide twice. */
-export function slotOf({ by, intervalSeconds, deadlineMs, slotMs }: TickRequest): Slot {
+export function slotOf({ by, intervalSeconds, deadlineMs, slotMs }: Slot): Slot {
   const slot = { by, deadlineMs, intervalSeconds: Math.min(gridSeconds, intervalSeconds) };
   return slotMs === undefined ? slot : { ...slot, slotMs };
 }
@@ -40,10 +29,7 @@ export function slotOf({ by, intervalSeconds, deadlineMs, slotMs }: TickRequest)
  * Judges one split afresh and carries out what follows, in one transaction that ends with its heartbeat row; null when
  * the slot is decided, or another process is at it.
  */
-export async function tickSplit(
-  control: Pick<Control, 'ticks' | 'facts'>,
-  request: TickRequest,
-): Promise<TickRecord | null> {
+export async function tickSplit(control: Pick<Control, 'ticks' | 'facts'>, request: Slot): Promise<TickRecord | null> {
   const slot = slotOf(request);
   const work = (scope: TickScope) => decideAndAct(control, scope, request);
   try {
@@ -56,7 +42,7 @@ export async function tickSplit(
   }
 }
 
-async function decideAndAct({ facts }: Pick<Control, 'facts'>, scope: TickScope, request: TickRequest) {
+async function decideAndAct({ facts }: Pick<Control, 'facts'>, scope: TickScope, request: Slot) {
   const ticks = { any: scope.previous, decided: scope.previous };
   let rollout: RolloutNow;
   for (let judgement = 1; ; judgement++) {

@@ -84,6 +84,16 @@ export function reasonOption(values: Values): string | null {
   return text;
 }
 
+/** In whose name something of the registry is written, and why. */
+export const writtenBy = ({ actor, values }: Invocation) => ({ actor, reason: reasonOption(values) });
+
+/** The word after the command at `at`, which must be there. */
+export function argumentAt({ positionals }: Invocation, at: number, usage: string): string {
+  const given = positionals[at];
+  if (given === undefined) throw new UsageError(`Usage: sluice ${usage}`);
+  return given;
+}
+
 export function integerOption(values: Values, name: string, absent: number): number {
   const text = textOption(values, name);
   if (text === null) return absent;

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { bareHost } from '@/lib/kernel/private-address';
 import { secretAt } from '../file/looks-secret';
 import type { Channel } from './channel';
 import { type ChannelType, isImageModel, type Speaks, speaksByModels } from './channel-types';
@@ -158,7 +159,7 @@ function addressOf(said: string, { isPrivate: mayBePrivate }: Choice): Address |
 }
 
 function isOwn(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const host = bareHost(hostname);
   if (isIP(host) === 6) return true;
   if (isIP(host) === 4)
     return /^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(

@@ -1,6 +1,7 @@
 import { readEvidence } from '@/lib/api/evidence';
 import type { IncidentView } from '@/lib/api/incident-view';
 import type { JournalEntry } from '@/lib/api/snapshot';
+import { isoOrNull } from '@/lib/kernel/instant';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { ChartedControl } from '../series-store';
 import { breachBegan } from './breach-began';
@@ -66,9 +67,9 @@ function timesOf(entry: JournalEntry, beganMs: number | null, lastMs: number | n
   const atMs = Date.parse(entry.at);
   const seconds = (ms: number) => Math.round(ms / 100) / 10;
   return {
-    breach_began_at: beganMs === null ? null : new Date(beganMs).toISOString(),
+    breach_began_at: isoOrNull(beganMs),
     rolled_back_at: entry.at,
-    last_request_at: lastMs === null ? null : new Date(lastMs).toISOString(),
+    last_request_at: isoOrNull(lastMs),
     seconds_to_rollback: beganMs === null ? null : seconds(atMs - beganMs),
     seconds_to_last_request: lastMs === null ? null : seconds(lastMs - (beganMs ?? atMs)),
   };

@@ -1,5 +1,6 @@
 import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import { durationText } from '@/lib/kernel/duration';
+import { isoOrNull } from '@/lib/kernel/instant';
 import type { Control } from '../control';
 import { isWatchdogAlive } from '../rollout/gates-of';
 
@@ -22,7 +23,7 @@ export async function noticeSilence({ flags, ticks, alerts }: Control): Promise<
     kind: 'watchdog_silent',
     key: 'watchdog',
     detail: `${silence}${error}`,
-    params: { last_tick_at: decided === null ? null : new Date(decided.atMs).toISOString() },
+    params: { last_tick_at: isoOrNull(decided?.atMs ?? null) },
     blocksAdvance: false,
     everywhere: true,
   });

@@ -1,8 +1,7 @@
 import type { SplitItem, SplitsView } from '@/lib/api/splits-view';
+import { isoOrNull } from '@/lib/kernel/instant';
 import type { Controls } from './controls';
 import type { ListedLine, ListedSplit } from './split-list';
-
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** Every split in one look, the archived ones last. */
 export async function readSplits({ list, registry }: Pick<Controls, 'list' | 'registry'>): Promise<SplitsView> {

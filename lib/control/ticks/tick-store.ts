@@ -20,8 +20,11 @@ export type TickStore = ReturnType<typeof tickStore>;
 
 /** Which slot, and for whom. */
 export interface Slot {
+  /** Which process ticks: `watchdog:host:pid`, `cron`. */
   readonly by: string;
+  /** How often this caller ticks: silence is measured by it. Slots are ten seconds, or as short as the interval. */
   readonly intervalSeconds: number;
+  /** Shorter than the interval: a tick that cannot end in time must not meet the next one. */
   readonly deadlineMs: number;
   /** The slot that is decided although another may have begun; left out, the one the database's now lies in. */
   readonly slotMs?: number;

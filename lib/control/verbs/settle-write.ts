@@ -1,4 +1,5 @@
 import type { Written } from '@/lib/api/views';
+import { isoOrNull } from '@/lib/kernel/instant';
 import { Refusal, type RefusalCode, says } from '@/lib/kernel/refusal';
 import type { WriteOutcome } from '../flags/flag-write';
 
@@ -12,7 +13,7 @@ export function settleWrite(outcome: WriteOutcome, invalid: RefusalCode, expecte
 type Stale = Extract<WriteOutcome, { kind: 'stale' }>;
 
 export function staleVersion(expected: number | null, { row, by, atMs }: Omit<Stale, 'kind'>): Refusal {
-  const at = atMs === null ? null : new Date(atMs).toISOString();
+  const at = isoOrNull(atMs);
   const moved = by === null ? 'it has moved on' : `${by} moved it${at ? ` at ${at}` : ''}`;
   const detail = row
     ? `You acted on version ${expected}; the split is at version ${row.version}: ${moved}.`

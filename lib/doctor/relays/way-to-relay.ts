@@ -1,3 +1,4 @@
+import { bareHost } from '@/lib/kernel/private-address';
 import type { Handshake, NetworkInstruments, RelayLine, RelayUnderTest, Step } from './relay-under-test';
 
 export interface Place {
@@ -31,7 +32,7 @@ export function addressOf({ provider, baseUrl }: Pick<RelayUnderTest, 'provider'
   if (baseUrl.endsWith('/')) return fail(`"${baseUrl}" ends in a slash`, `${set} ${url.origin}`);
   const isTls = url.protocol === 'https:';
   const port = Number(url.port || (isTls ? 443 : 80));
-  const place = { host: url.hostname.replace(/^\[|\]$/g, ''), port, isTls, shown: url.host };
+  const place = { host: bareHost(url.hostname), port, isTls, shown: url.host };
   return { place, line: { step: 'address', status: 'ok', what: `${url.origin} is an origin`, fix: null } };
 }
 

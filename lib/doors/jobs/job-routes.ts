@@ -2,14 +2,11 @@ import { z } from 'zod';
 import { quotaAnswer } from '@/lib/api/answers/access';
 import { jobAnswer, jobsAnswer } from '@/lib/api/answers/jobs';
 import { wholeNumber } from '@/lib/http/read-query';
-import { generating, type KeyedRoute } from '../data-route';
+import { asking, generating, type KeyedRoute } from '../data-route';
 import { jsonOf } from '../route';
 import { jobBody } from './job-body';
 import { cancelHandler, createHandler, eventsHandler, listHandler, mostListed, readHandler, statusWord } from './jobs';
 import { quotaHandler } from './quota';
-
-/** Asking for a job and cancelling it order nothing, and are not counted. */
-const asking = { access: 'key', scope: 'generate', limit: null } as const;
 
 export const jobRoutes: readonly KeyedRoute[] = [
   {

@@ -6,6 +6,7 @@ import type { Head } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { json } from '@/lib/http/respond';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { decoded } from '@/lib/kernel/plain-text';
 import { forbiddenModel } from '@/lib/registry/callers/allowed-models';
 import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerHandler } from '../callers';
@@ -35,14 +36,6 @@ export function modelHandler(plane: DataPlane): CallerHandler {
     const pointer = '/model';
     throw new Problem(404, 'model-not-found', detail, { errors: [{ pointer, detail }] });
   };
-}
-
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 }
 
 /** null: no arm of its split makes it, or this caller may not ask for it. Nobody says since when a model is there, and OpenAI's clients want a number. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { videoAnswer, videoDeletedAnswer, videosAnswer } from '@/lib/api/answers/videos';
-import { generating, type KeyedRoute } from '../data-route';
+import { asking, generating, type KeyedRoute } from '../data-route';
 import { jsonOf } from '../route';
 import { remixBody, videoBody } from './video-body';
 import { contentHandler, contentQuery } from './video-content';
@@ -13,8 +13,6 @@ import {
   videoQuery,
 } from './videos';
 
-/** Whoever asks for a video, or takes it back, orders nothing. */
-const asking = { access: 'key', scope: 'generate', limit: null } as const;
 const begun = jsonOf(videoAnswer, 'Begun; openai-poll-after-ms says when to ask for it');
 
 export const videoRoutes: readonly KeyedRoute[] = [

@@ -43,10 +43,15 @@ export interface JobOutput {
 
 export type Charged = 'yes' | 'no' | 'unknown';
 
+/** By the amount that a provider says it took; null: it says none. */
+export const chargedOf = (amount: number | null): Charged => (amount === null ? 'unknown' : amount > 0 ? 'yes' : 'no');
+
 export interface JobCost {
   readonly costUsd: number | null;
   readonly costBasis: CostBasis;
 }
+
+export const unknownCost = { costUsd: null, costBasis: 'unknown' } as const satisfies JobCost;
 
 export interface JobLog {
   readonly message: string;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { oneLine } from '@/lib/kernel/plain-text';
 import type { ErrorKind, ProviderFailure, ProviderResult } from './provider';
 import type { UpstreamAnswer } from './upstream';
 
@@ -84,7 +85,7 @@ export function retryAfterMs(header: string | string[] | undefined, nowMs: numbe
 
 /** Provider text for logs and people: no key, no control characters, at most 300 characters. */
 export function readable(text: string, key: string | null): string {
-  const plain = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const plain = oneLine(text);
   const secrets = key ? [key, ...key.split(':').filter((part) => part.length >= 8)] : [];
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, '…'), plain).slice(0, 300);
 }

@@ -1,5 +1,6 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
 import { isIP } from 'node:net';
+import { bareHost } from '@/lib/kernel/private-address';
 import { codeOf } from './local-fault';
 
 type Found = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
@@ -80,5 +81,5 @@ export function isLookupFault(error: Error): boolean {
 /** Names that only a resolver can know: an address or `localhost` says nothing of one. */
 export function witnessesOf(baseUrls: readonly string[], own: string): string[] {
   const names = baseUrls.map((url) => new URL(url).hostname).filter((name) => name !== new URL(own).hostname);
-  return names.filter((name) => isIP(name.replace(/^\[|\]$/g, '')) === 0 && !/(?:^|\.)localhost$/.test(name));
+  return names.filter((name) => isIP(bareHost(name)) === 0 && !/(?:^|\.)localhost$/.test(name));
 }

@@ -1,6 +1,7 @@
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 import type { Tally } from '../job-counts';
+import { uuid } from '../read-job';
 import { falSignatureFault } from './fal-signature';
 import type { KeySet } from './key-set';
 import type { WebhookAddress } from './webhook-address';
@@ -31,7 +32,6 @@ interface WebhookParts {
   readonly wake: () => void;
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const withinMs = 3000;
 
 /** A vendor's news of a job is a hint to look at it now; what became of it is for that look to say. */

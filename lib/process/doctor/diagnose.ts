@@ -16,6 +16,7 @@ import { portOwner } from '@/lib/doctor/instruments/port-owner';
 import { resolve } from '@/lib/doctor/instruments/resolve';
 import { secretFiles } from '@/lib/doctor/instruments/secret-files';
 import { defaultModel } from '@/lib/gateway/models/models';
+import { bareHost } from '@/lib/kernel/private-address';
 import { connect } from '@/lib/postgres/connection';
 import { readMigrations } from '@/lib/postgres/migrate/files';
 import { queryWithin } from '@/lib/postgres/transaction';
@@ -107,10 +108,8 @@ function peersOf(env: Env, databaseUrl: string | null): readonly Peer[] {
 
 function peerOf(key: string, { hostname, port, protocol }: URL): Peer {
   const tls = protocol === 'https:';
-  return { key, host: bare(hostname), port: Number(port || (tls ? 443 : 80)), tls };
+  return { key, host: bareHost(hostname), port: Number(port || (tls ? 443 : 80)), tls };
 }
-
-const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
 function databaseUnderTest(
   url: string,

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { alertKinds } from '@/lib/api/snapshot';
+import { tellable } from '@/lib/api/snapshot';
 import { inputLook } from '../../ui/reason-field';
 import { Field } from '../field';
 
@@ -10,9 +10,6 @@ export interface ChannelDraft {
   readonly name: string;
   readonly alerts: readonly string[] | null;
 }
-
-/** The most urgent first, as they are listed everywhere; what people did comes last. */
-export const tellable: readonly string[] = [...alertKinds.filter((kind) => kind !== 'test'), 'changed'];
 
 export function useAlertName(): (kind: string) => string {
   const tAlert = useTranslations('alert');

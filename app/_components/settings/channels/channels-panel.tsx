@@ -2,12 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { useChannels } from '@/app/_queries/people/channels';
+import { tellable } from '@/lib/api/snapshot';
 import { Empty } from '../../ui/empty';
 import { Panel } from '../../ui/panel';
 import { ProblemNote } from '../../ui/problem-note';
 import { Skeleton } from '../../ui/skeleton';
 import { AddChannel } from './add-channel';
-import { tellable, useAlertName } from './channel-fields';
+import { useAlertName } from './channel-fields';
 import { ChannelRow } from './channel-row';
 import { DeliveriesList } from './deliveries-list';
 

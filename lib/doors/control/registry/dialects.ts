@@ -18,7 +18,6 @@ const put = {
   body: onlyFields({ rules: members.wholeRecord('as GET answers those that ship'), reason }),
   refusals: [409],
 } as const;
-const remove = { ...ok(answers.removed), ifMatch: 'optional', query: members.reasonInQuery, refusals: [409] } as const;
 
 const nameIn = (path: string) => partOf(path, 3);
 
@@ -63,7 +62,7 @@ export const dialectRoutes = [
     'DELETE /api/dialects/{name}',
     'admin',
     'Remove a dialect that no provider speaks',
-    remove,
+    members.removing,
     async ({ arriving: { path }, query, version, actor }, planes) => {
       const by = { actor: actor.name, reason: query.reason, expectedVersion: version };
       const registryVersion = await planes.controlPlane().controls.registry.removeDialect(nameIn(path), by);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { removed } from '@/lib/api/answers/registry';
+import { ok } from '@/lib/doors/route';
 import { judged, reason, shortText, shown } from '@/lib/http/body/read-fields';
 
 // What a value must be to be asked about at all; whether it is good, the database says, as it does of raw SQL.
@@ -73,3 +75,5 @@ export const match = judged<{ readonly prefixes?: readonly string[]; readonly mo
 
 /** Why something is removed: a DELETE has no body. */
 export const reasonInQuery = z.object({ reason });
+
+export const removing = { ...ok(removed), ifMatch: 'optional', query: reasonInQuery, refusals: [409] } as const;

@@ -25,7 +25,6 @@ const put = {
   }),
   refusals: [409],
 } as const;
-const remove = { ...ok(answers.removed), ifMatch: 'optional', query: members.reasonInQuery, refusals: [409] } as const;
 
 /** An alias may hold "/", which is %2F in a path. */
 const idIn = (path: string) => ({ provider: partOf(path, 3), alias: partOf(path, 4) });
@@ -69,7 +68,7 @@ export const modelRoutes = [
     'DELETE /api/models/{provider}/{alias}',
     'admin',
     'Forget an alias at a provider',
-    remove,
+    members.removing,
     async ({ arriving: { path }, query, version, actor }, { controlPlane }) => {
       const { provider, alias } = idIn(path);
       const by = { actor: actor.name, reason: query.reason, expectedVersion: version };

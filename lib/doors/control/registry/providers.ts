@@ -27,7 +27,6 @@ const put = {
   }),
   refusals: [409],
 } as const;
-const remove = { ...ok(answers.removed), ifMatch: 'optional', query: members.reasonInQuery, refusals: [409] } as const;
 
 const nameIn = (path: string) => partOf(path, 3);
 
@@ -73,7 +72,7 @@ export const providerRoutes = [
     'DELETE /api/providers/{name}',
     'admin',
     'Remove a provider that no arm needs, with its keys and models',
-    remove,
+    members.removing,
     async ({ arriving: { path }, query, version, actor }, planes) => {
       const by = { actor: actor.name, reason: query.reason, expectedVersion: version };
       const registryVersion = await planes.controlPlane().controls.registry.removeProvider(nameIn(path), by);

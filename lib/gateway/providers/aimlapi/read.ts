@@ -1,6 +1,7 @@
 import type { Fields } from '../../models/image-request';
 import { isFitImageUrl } from '../image-url';
-import type { Charged, JobRef, JobSeen } from '../job-calls';
+import type { JobRef, JobSeen } from '../job-calls';
+import { chargedOf, unknownCost } from '../job-calls';
 import { unread, unreadFault } from '../job-unread';
 import { type CallFacts, type Fault, failure, parseAs, readable } from '../outcome';
 import { plannedCost, plannedSeconds } from '../planned';
@@ -16,8 +17,6 @@ const phases: Readonly<Record<string, 'queued' | 'running' | 'completed' | 'fail
   ...{ generating: 'running', active: 'running', processing: 'running', in_progress: 'running' },
   ...{ completed: 'completed', error: 'failed', failed: 'failed' },
 };
-
-const unknownCost = { costUsd: null, costBasis: 'unknown' } as const;
 
 /** Any answer to a create → the generation it was accepted as, or why there is none. */
 export function readCreated(answer: Answered, facts: CallFacts, upstream: Fields, key: string): ProviderResult {
@@ -54,6 +53,7 @@ export function readGeneration(answer: Answered, job: JobRef, baseUrl: string, k
   if (phase === undefined)
     return unread('malformed', `its status is "${readable(found.status, key)}", which is none that we know`);
   if (phase === 'queued' || phase === 'running') return { kind: 'running', phase, progress: null };
+  // It is charged when it is created; whether that is given back is not said.
   const charged = chargedOf(found.meta?.usage?.credits_used ?? null);
   const failed = { kind: 'failed', httpStatus: answer.status, payload: found, charged, ...unknownCost } as const;
   if (phase === 'failed') return { ...failed, ...reasonOf(found, key) };
@@ -80,6 +80,3 @@ function reasonOf({ error }: AimlapiGeneration, key: string) {
   const errorKind = isRefusedText(message) ? ('content_policy' as const) : ('provider_5xx' as const);
   return { errorKind, message };
 }
-
-/** It is charged when it is created; whether that is given back is not said. */
-const chargedOf = (credits: number | null): Charged => (credits === null ? 'unknown' : credits > 0 ? 'yes' : 'no');

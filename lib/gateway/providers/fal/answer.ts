@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from '@/lib/kernel/json-text';
 
 interface FalImage {
   readonly url: string;
@@ -42,9 +43,6 @@ function isImage(value: unknown): value is FalImage {
 
 const isSide = (side: unknown) =>
   side == null || (typeof side === 'number' && Number.isInteger(side) && side > 0 && side <= 65_536);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The two shapes of errors: a model's list, a platform's sentence. */
 export const falError = z.object({

@@ -1,6 +1,7 @@
 import type { Fields } from '../../models/image-request';
 import { isFitImageUrl } from '../image-url';
-import type { Accepted, Charged, JobOutput, JobRef, JobSeen } from '../job-calls';
+import type { Accepted, JobOutput, JobRef, JobSeen } from '../job-calls';
+import { chargedOf, unknownCost } from '../job-calls';
 import { unread } from '../job-unread';
 import { type CallFacts, failure, parseAs } from '../outcome';
 import { plannedCost, plannedSeconds } from '../planned';
@@ -11,8 +12,6 @@ import { isRefusedText, type Say } from './error';
 
 /** Kling clears away what it made after 30 days. */
 const linksForMs = 30 * 24 * 3_600_000;
-
-const unknownCost = { costUsd: null, costBasis: 'unknown' } as const;
 
 /** An answer that is well → what it was accepted as. Without an id it may have been, and is found by ours. */
 export function readCreated(answer: Answered, facts: CallFacts, upstream: Fields): ProviderResult {
@@ -79,8 +78,6 @@ function failed(
   const charged = chargedOf(numberOf(task.final_unit_deduction));
   return { kind: 'failed', errorKind, message, httpStatus: 200, payload: task, charged, ...unknownCost, accepted };
 }
-
-const chargedOf = (deducted: number | null): Charged => (deducted === null ? 'unknown' : deducted > 0 ? 'yes' : 'no');
 
 function numberOf(text: string | number | null | undefined): number | null {
   const value = text === null || text === undefined || text === '' ? Number.NaN : Number(text);

@@ -4,6 +4,7 @@ import { failure } from '../outcome';
 import type { ProbeResult, Provider, ProviderResult, Streams } from '../provider';
 import { Resolver } from '../resolver';
 import type { ProviderSettings } from '../settings';
+import { unconfigured } from '../unconfigured';
 import { notConfigured } from '../unserved';
 import { openUpstream } from '../upstream';
 import { relayAuthorization, relayKeyFault } from './authorization/authorization';
@@ -25,13 +26,7 @@ export function createRelay(settings: ProviderSettings): Provider {
   const fault = faultOf(settings, options);
   const unable = (model: string, whyNot: string) => Promise.resolve(notConfigured(name, model, whyNot));
   if (typeof options === 'string' || fault !== null) {
-    const whyNot = fault ?? String(options);
-    return {
-      ...{ name, configured: false, whyNot },
-      generate: ({ model }) => unable(model.id, whyNot),
-      probe: async () => ({ ok: false, latencyMs: 0, error: whyNot, errorKind: 'auth' }),
-      close: async () => undefined,
-    };
+    return unconfigured(name, fault ?? String(options));
   }
   const relay = new Relay({ ...settings, name, baseUrl, pathPrefix }, options);
   return {

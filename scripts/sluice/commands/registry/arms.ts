@@ -1,7 +1,7 @@
 import type { Control } from '@/lib/control/control';
 import { refuseArchived } from '@/lib/control/splits/refuse-split';
 import { armOf, objectOption } from '../../arm-text';
-import { type Invocation, reasonOption, UsageError } from '../../command';
+import { type Invocation, UsageError, writtenBy } from '../../command';
 import { tableLines } from '../../table-lines';
 
 type SplitNamed = (call: Invocation, slug: string) => Promise<Control>;
@@ -22,7 +22,7 @@ export function armVerbs(splitNamed: SplitNamed) {
       const controls = await call.controls();
       await refuseArchived(controls, control);
       await call.confirm(`Put the arm ${arm.name} of ${slugOf(call)} at ${arm.provider}?`);
-      const version = await controls.registry.putArm(control.facts.split, arm, by(call));
+      const version = await controls.registry.putArm(control.facts.split, arm, writtenBy(call));
       call.answer({ ...arm, registry_version: version }, [`splits: ${slugOf(call)} has the arm ${arm.name} now.`]);
     },
     async 'remove-arm'(call: Invocation): Promise<void> {
@@ -30,13 +30,11 @@ export function armVerbs(splitNamed: SplitNamed) {
       const { registry } = await call.controls();
       const name = wanted(call);
       await call.confirm(`Remove the arm ${name} of ${slugOf(call)}?`);
-      const version = await registry.removeArm(facts.split, name, by(call));
+      const version = await registry.removeArm(facts.split, name, writtenBy(call));
       call.answer({ removed: name, registry_version: version }, [`splits: ${name} of ${slugOf(call)} is removed.`]);
     },
   };
 }
-
-const by = ({ actor, values }: Invocation) => ({ actor, reason: reasonOption(values) });
 
 function slugOf({ positionals: [, slug] }: Invocation): string {
   if (slug === undefined) throw new UsageError('Name the split by its slug: sluice splits.');

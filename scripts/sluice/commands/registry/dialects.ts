@@ -3,7 +3,7 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import { wantedDialect } from '@/lib/registry/dialects/wanted-dialect';
 import { allDialects, type ShownDialect } from '@/lib/relay/dialects/all-dialects';
-import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
+import { type Command, type Invocation, textOption, UsageError, verbOf, writtenBy } from '../../command';
 import { tableLines } from '../../table-lines';
 
 type Verb = (call: Invocation) => Promise<void>;
@@ -53,7 +53,7 @@ async function put(call: Invocation, name: string, done: string): Promise<void> 
   const dialect = wantedDialect(name, await rulesOf(call));
   const { registry } = await call.controls();
   await call.confirm(`Write the dialect ${name}?`);
-  const version = await registry.putDialect(dialect, { actor: call.actor, reason: reasonOption(call.values) });
+  const version = await registry.putDialect(dialect, writtenBy(call));
   call.answer({ ...dialect, registry_version: version }, [`dialects: ${name} ${done} {"dialect":"${name}"}`]);
 }
 
@@ -74,7 +74,7 @@ const remove: Verb = async (call) => {
   const name = nameOf(call);
   const { registry } = await call.controls();
   await call.confirm(`Remove the dialect ${name}?`);
-  const version = await registry.removeDialect(name, { actor: call.actor, reason: reasonOption(call.values) });
+  const version = await registry.removeDialect(name, writtenBy(call));
   call.answer({ removed: name, registry_version: version }, [`dialects: ${name} is removed.`]);
 };
 

@@ -5,7 +5,7 @@ import type { ModelEntry } from '@/lib/registry/registry';
 import type { WrittenModel } from '@/lib/registry/write-registry';
 import { surroundings } from '../../../known-database';
 import { objectOption } from '../../arm-text';
-import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
+import { argumentAt, type Command, type Invocation, textOption, UsageError, verbOf, writtenBy } from '../../command';
 import { modelLines, modelPage } from '../../model-lines';
 import { tableLines } from '../../table-lines';
 import { type Checked, checkModels } from '../../vendor/check-models';
@@ -85,7 +85,7 @@ const turned =
 async function write(call: Invocation, model: WrittenModel, question: string, done: string): Promise<void> {
   const { registry } = await call.controls();
   await call.confirm(question);
-  const version = await registry.putModel(model, { actor: call.actor, reason: reasonOption(call.values) });
+  const version = await registry.putModel(model, writtenBy(call));
   call.answer({ ...model, shipped: false, registry_version: version }, [`models: ${model.alias} ${done}.`]);
 }
 
@@ -93,7 +93,7 @@ const remove: Verb = async (call) => {
   const [provider, alias] = [argument(call, 1), argument(call, 2)];
   const { registry } = await call.controls();
   await call.confirm(`Forget ${alias} at ${provider}?`);
-  const by = { actor: call.actor, reason: reasonOption(call.values) };
+  const by = writtenBy(call);
   const version = await registry.removeModel(alias, provider, by);
   call.answer({ removed: alias, registry_version: version }, [`models: ${alias} at ${provider} is removed.`]);
   return undefined;
@@ -166,10 +166,4 @@ export const models: Command = {
   },
 };
 
-function argument(call: Invocation, at: number): string {
-  const given = call.positionals[at];
-  if (given === undefined) throw usage();
-  return given;
-}
-
-const usage = () => new UsageError(`Usage: sluice ${models.usage}`);
+const argument = (call: Invocation, at: number) => argumentAt(call, at, models.usage);

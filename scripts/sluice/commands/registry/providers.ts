@@ -3,7 +3,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 import { providerAdapters } from '@/lib/registry/adapter-names';
 import type { ProviderEntry } from '@/lib/registry/registry';
 import { objectOption } from '../../arm-text';
-import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
+import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf, writtenBy } from '../../command';
 import { tableLines } from '../../table-lines';
 import { testProvider } from './provider-test';
 
@@ -64,7 +64,7 @@ const remove: Verb = async (call) => {
   const name = nameOf(call);
   const { registry } = await call.controls();
   await call.confirm(`Remove the provider ${name}, with its keys and models?`);
-  const version = await registry.removeProvider(name, { actor: call.actor, reason: reasonOption(call.values) });
+  const version = await registry.removeProvider(name, writtenBy(call));
   call.answer({ removed: name, registry_version: version }, [`providers: ${name} is removed.`]);
 };
 

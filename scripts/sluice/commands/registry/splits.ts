@@ -6,7 +6,7 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import type { SplitEntry } from '@/lib/registry/registry';
 import type { SplitChange } from '@/lib/registry/write-registry';
 import { armOf, textsOption } from '../../arm-text';
-import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf } from '../../command';
+import { argumentAt, type Command, type Invocation, textOption, UsageError, verbOf, writtenBy } from '../../command';
 import { withAccess } from '../../open-access';
 import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines } from '../../quota-text';
 import { tableLines } from '../../table-lines';
@@ -57,7 +57,7 @@ const add: Verb = async (call) => {
   };
   const { registry } = await call.controls();
   await call.confirm(`Make the split ${slug}, with all traffic on ${baseline}?`);
-  const made = await registry.newSplit(asked, by(call));
+  const made = await registry.newSplit(asked, writtenBy(call));
   call.answer(made, [
     `splits: ${made.slug} (${made.key}) is made, all on ${baseline}. Begin: sluice advance --split ${slug}`,
   ]);
@@ -101,7 +101,7 @@ async function change(call: Invocation, to: SplitChange, question: string, done:
   const slug = argument(call, 1);
   const { facts } = await splitNamed(call, slug);
   await call.confirm(`${slug} (${facts.split}): ${question}`);
-  const version = await (await call.controls()).registry.changeSplit(facts.split, to, by(call));
+  const version = await (await call.controls()).registry.changeSplit(facts.split, to, writtenBy(call));
   call.answer({ key: facts.split, slug: to.slug ?? slug, registry_version: version }, [`splits: ${slug} ${done}.`]);
 }
 
@@ -118,8 +118,6 @@ function matchOf({ values }: Invocation): SplitEntry['match'] | undefined {
   if (models.length + prefixes.length === 0) return undefined;
   return { ...(models.length > 0 && { models }), ...(prefixes.length > 0 && { prefixes }) };
 }
-
-const by = ({ actor, values }: Invocation) => ({ actor, reason: reasonOption(values) });
 
 const verbs: Readonly<Record<string, Verb>> = {
   list,
@@ -162,10 +160,6 @@ export const splits: Command = {
   },
 };
 
-function argument(call: Invocation, at: number): string {
-  const given = call.positionals[at];
-  if (given === undefined) throw usage();
-  return given;
-}
+const argument = (call: Invocation, at: number) => argumentAt(call, at, splits.usage);
 
 const usage = () => new UsageError(`Usage: sluice ${splits.usage}`);

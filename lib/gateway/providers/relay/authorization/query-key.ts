@@ -1,3 +1,4 @@
+import { decoded } from '@/lib/kernel/plain-text';
 import type { Unkeyed } from '../stream-call';
 
 /** Whatever else stands in the query stays as it was written; the caller's own word of that name does not. */
@@ -10,7 +11,7 @@ const othersOf = (query: string, name: string): string[] =>
 
 /** What a provider says of an address that it was asked at, without the parameter that is our key. */
 export function unkeyedBy(name: string, key: string): Unkeyed {
-  const says = (text: string) => key !== '' && (text.includes(key) || decoded(text).includes(key));
+  const says = (text: string) => key !== '' && (text.includes(key) || readOut(text).includes(key));
   return (said) => {
     if (!says(said)) return said;
     const [, path = '', query = '', hash = ''] = /^([^?#]*)(?:\?([^#]*))?(.*)$/s.exec(said) ?? [];
@@ -21,21 +22,11 @@ export function unkeyedBy(name: string, key: string): Unkeyed {
 }
 
 /** What stands for no letter stays as it is. */
-function decoded(text: string): string {
-  return text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
-    try {
-      return decodeURIComponent(escaped);
-    } catch {
-      return escaped;
-    }
-  });
+function readOut(text: string): string {
+  return text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => decoded(escaped) ?? escaped);
 }
 
 function nameOf(part: string): string {
   const [name = ''] = part.split('=');
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' '));
-  } catch {
-    return name;
-  }
+  return decoded(name.replaceAll('+', ' ')) ?? name;
 }
