@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 import { asProblem } from '@/lib/http/as-problem';
 import { requireSameOrigin } from '@/lib/http/defence/same-origin';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';

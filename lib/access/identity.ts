@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 
 /** Who does it, as the journal will say: `operator:ann`, `watchdog`, `cli:root`, `script:root`. */
 export interface Actor {

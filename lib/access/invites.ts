@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 import { Refusal, says } from '@/lib/kernel/refusal';
 import type { Invite } from './invite-store';
 import { refuseName, roleOf } from './operators';

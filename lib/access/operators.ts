@@ -1,4 +1,4 @@
-import { type Role, roles } from '@/lib/api/snapshot';
+import { type Role, roles } from '@/lib/api/roles';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { isoOrNull } from '@/lib/kernel/instant';
 import { Refusal, says } from '@/lib/kernel/refusal';

@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 import { gathered } from '@/lib/kernel/gathered';
 import type { Sql } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';

@@ -1,5 +1,5 @@
 import type { Directory } from '@/lib/access/supabase/sign-in';
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 import { Refusal, says } from '@/lib/kernel/refusal';
 import type { DirectoryOutcome, Identity, SessionWay } from './identity';
 import type { InviteStore } from './invite-store';

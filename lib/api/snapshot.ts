@@ -3,6 +3,8 @@ import type { ChecklistId } from '@/lib/rule/checklist';
 import type { Evidence, Hindrance, VerdictKind, Warning } from '@/lib/rule/verdict';
 import type { Metric } from '@/lib/split/policy/metrics';
 import type { RedLine } from '@/lib/split/policy/policy';
+import type { AlertView } from './alerts';
+import type { Role } from './roles';
 import type { LineTrend, StoryView, TrafficView } from './story';
 import type { PolicyView, RecentRequests } from './views';
 
@@ -113,14 +115,6 @@ export interface ArmView {
   readonly latched: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
 }
 
-/** What alerts can be sent to. */
-export const channelKinds = ['webhook', 'slack', 'feishu', 'dingtalk', 'wecom'] as const;
-export type ChannelKind = (typeof channelKinds)[number];
-
-/** From the fewest rights to the most. */
-export const roles = ['viewer', 'operator', 'admin'] as const;
-export type Role = (typeof roles)[number];
-
 export interface PlanStep {
   readonly name: string;
   readonly weights: Readonly<Record<string, number>>;
@@ -188,69 +182,4 @@ export interface InstanceView {
   readonly alive: boolean;
   readonly spool_depth: number;
   readonly clock_skew_ms: number | null;
-}
-
-export interface AlertView {
-  readonly id: number;
-  readonly kind: AlertKind;
-  readonly at: string;
-  readonly detail: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly journal_id: number | null;
-  /** An unacknowledged alert of this sort refuses to advance. */
-  readonly blocks_advance: boolean;
-  readonly acknowledged: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
-  readonly resolved_at: string | null;
-}
-
-export const alertKinds = [
-  'rolled_back',
-  'breach_begun',
-  'held_not_acted',
-  'early_warning',
-  'missed_hold',
-  'blind',
-  'watchdog_silent',
-  'store_away',
-  'provider_key_dead',
-  'provider_unconfigured',
-  'weights_invalid',
-  'weights_missing',
-  'policy_invalid',
-  'journal_tampered',
-  'all_providers_down',
-  'events_doubted',
-  'connections_full',
-  'local_faults',
-  'jobs_blocked',
-  'jobs_untracked',
-  'test',
-] as const;
-export type AlertKind = (typeof alertKinds)[number];
-
-/** What a channel may be told: each kind of alert, the most urgent first, and last what people did. */
-export const tellable: readonly (AlertKind | 'changed')[] = [
-  ...alertKinds.filter((kind) => kind !== 'test'),
-  'changed',
-];
-
-/** One row of GET /api/journal. */
-export interface JournalEntry {
-  readonly id: number;
-  readonly flag_key: string;
-  readonly seq: number;
-  readonly at: string;
-  readonly actor: string;
-  readonly login: string;
-  readonly verb: string;
-  readonly was: string | null;
-  readonly becomes: string | null;
-  readonly stage_from: string | null;
-  readonly stage_to: string | null;
-  readonly version_from: number | null;
-  readonly version: number;
-  readonly reason: string | null;
-  readonly evidence: unknown;
-  readonly policy_version: number | null;
-  readonly hash: string;
 }

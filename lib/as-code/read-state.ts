@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ChannelKind } from '@/lib/api/snapshot';
+import type { ChannelKind } from '@/lib/api/alerts';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { isOpen, queryWithin } from '@/lib/postgres/transaction';
 import type { Scope } from '@/lib/registry/callers/caller';

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@/lib/api/snapshot';
+import type { ChannelKind } from '@/lib/api/alerts';
 import type { Scope } from '@/lib/registry/callers/caller';
 import type { Quota } from '@/lib/registry/quota';
 import type { ArmEntry, DialectEntry, ModelEntry, ProviderEntry, SplitEntry } from '@/lib/registry/registry';

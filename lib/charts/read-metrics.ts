@@ -1,5 +1,5 @@
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import type { MetricsView } from '@/lib/api/metrics-view';
-import type { JournalEntry } from '@/lib/api/snapshot';
 import { readSplitAsRouted } from '@/lib/control/rollout/as-instances-say';
 import { slowLimitOf } from '@/lib/rule/buckets/history';
 import { knownBaselineCost } from '@/lib/rule/decide';

@@ -1,5 +1,5 @@
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import type { MetricsView } from '@/lib/api/metrics-view';
-import type { JournalEntry } from '@/lib/api/snapshot';
 import { sharesOf } from '@/lib/control/snapshot/story/attempts';
 import { sameWeights } from '@/lib/split/weights';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/access/identity';
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 import type { Reading } from '@/lib/http/body/read-body';
 import type { Arriving, Outgoing } from '@/lib/http/message';
 import type { Method } from '@/lib/http/respond';

@@ -3,6 +3,9 @@ import type { Fields } from '@/lib/gateway/models/image-request';
 import type { Charged, JobLog, JobOutput } from '@/lib/gateway/providers/job-calls';
 import type { JobState } from './job-state';
 
+/** Postgres answers any other with an error. */
+export const jobIdShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Whose wire format a job was ordered in. */
 export type JobDoor = 'sluice' | 'openai' | 'fal' | 'relay';
 

@@ -1,12 +1,9 @@
 import type { JobParts } from './create-job';
-import type { JobView } from './job-view';
-
-/** What a job's id looks like; Postgres refuses any other with an error. */
-export const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { type JobView, jobIdShape } from './job-view';
 
 /** A job as its caller may see it; null: it has none of this id. */
 export async function readJob({ views }: Pick<JobParts, 'views'>, id: string, caller: string): Promise<JobView | null> {
-  const view = uuid.test(id) ? await views.read(id) : null;
+  const view = jobIdShape.test(id) ? await views.read(id) : null;
   return view?.caller === caller ? view : null;
 }
 
@@ -19,7 +16,7 @@ export async function cancelJob(
   id: string,
   caller: string,
 ): Promise<Cancelling | null> {
-  if (!uuid.test(id)) return null;
+  if (!jobIdShape.test(id)) return null;
   const asked = await parts.store.askCancel(id, caller);
   if (asked) {
     parts.views.note(asked);
@@ -32,7 +29,7 @@ export async function cancelJob(
 
 /** From then on no webhook tells of it; false: it runs still, or is not there. */
 export async function hideJob(parts: Pick<JobParts, 'views' | 'store'>, id: string, caller: string): Promise<boolean> {
-  if (!uuid.test(id) || !(await parts.store.hide(id, caller))) return false;
+  if (!jobIdShape.test(id) || !(await parts.store.hide(id, caller))) return false;
   parts.views.forget(id);
   return true;
 }

@@ -1,4 +1,4 @@
-import { type ChannelKind, channelKinds, tellable } from '@/lib/api/snapshot';
+import { type ChannelKind, channelKinds, tellable } from '@/lib/api/alerts';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { isoOrNull } from '@/lib/kernel/instant';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@/lib/api/snapshot';
+import type { ChannelKind } from '@/lib/api/alerts';
 import { oneLine } from '@/lib/kernel/plain-text';
 import type { DeliveryOutcome } from './outbox';
 

@@ -1,5 +1,5 @@
 import { actingAs } from '@/lib/access/acting-as';
-import type { ChannelKind } from '@/lib/api/snapshot';
+import type { ChannelKind } from '@/lib/api/alerts';
 import type { Sql } from '@/lib/postgres/sql';
 import type { AlertChannel, MessageKind } from './outbox';
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ChannelKind } from '@/lib/api/snapshot';
+import type { ChannelKind } from '@/lib/api/alerts';
 import { shownText } from '@/lib/kernel/plain-text';
 import type { AlertChannel, AlertMessage } from './outbox';
 import type { WebhookRequest } from './post-webhook';

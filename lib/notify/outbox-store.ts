@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@/lib/api/snapshot';
+import type { ChannelKind } from '@/lib/api/alerts';
 import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql } from '@/lib/postgres/sql';
 import type { AlertMessage, OutboxItem } from './outbox';

@@ -1,4 +1,4 @@
-import type { AlertKind, ChannelKind } from '@/lib/api/snapshot';
+import type { AlertKind, ChannelKind } from '@/lib/api/alerts';
 
 /** Where alerts go. `secret` signs (webhook, feishu, dingtalk); it is never shown again once stored. */
 export interface AlertChannel {

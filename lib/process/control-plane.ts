@@ -1,6 +1,6 @@
 import { type Authenticator, guard } from '@/lib/access/guard';
 import type { Actor } from '@/lib/access/identity';
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 import type { SplitsView } from '@/lib/api/splits-view';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import type { IntegrityFault } from '@/lib/control/journal/integrity';

@@ -1,4 +1,4 @@
-import type { AlertKind, AlertView } from '@/lib/api/snapshot';
+import type { AlertKind, AlertView } from '@/lib/api/alerts';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import { newsOf } from '@/lib/control/rollout/as-instances-say';

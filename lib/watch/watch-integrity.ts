@@ -1,4 +1,4 @@
-import type { AlertView } from '@/lib/api/snapshot';
+import type { AlertView } from '@/lib/api/alerts';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
 import type { AnchorBook } from '@/lib/control/journal/anchor-book';
 import { bookDoubt } from '@/lib/control/journal/book-doubt';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { weightsOver } from '@/lib/charts/weights-over';
 
 const fromMs = Date.parse('2026-03-02T11:00:00.000Z');

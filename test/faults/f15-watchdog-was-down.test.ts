@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { AlertView } from '@/lib/api/snapshot';
+import type { AlertView } from '@/lib/api/alerts';
 import type { Blocker } from '@/lib/rule/blocker';
 import { eventually } from '../support/eventually';
 import { type FaultWorld, faultWorld } from '../support/fault-world';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ChannelKind } from '@/lib/api/snapshot';
+import type { ChannelKind } from '@/lib/api/alerts';
 import { wireRequest } from '@/lib/notify/formats';
 import type { AlertMessage } from '@/lib/notify/outbox';
 

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import type { AlertView } from '@/lib/api/alerts';
 import { isLine } from '@/lib/api/evidence';
-import type { AlertView } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';

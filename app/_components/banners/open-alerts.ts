@@ -1,5 +1,6 @@
+import type { AlertView } from '@/lib/api/alerts';
 import { isLine } from '@/lib/api/evidence';
-import type { AlertView, RedLineView, Snapshot } from '@/lib/api/snapshot';
+import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 import { isCrossed } from '@/lib/rule/crossed';
 
 /** The alert's line as it is now, while it is crossed; null once that is over, or where it is about no line. */

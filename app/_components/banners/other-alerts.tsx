@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { AlertView } from '@/lib/api/snapshot';
+import type { AlertView } from '@/lib/api/alerts';
 import { AlertBanner } from './alert-banner';
 
 /** The newest in full, the rest behind one line: alerts must not push the state off the screen. */

@@ -3,8 +3,8 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import type { AlertView } from '@/lib/api/alerts';
 import { isLine } from '@/lib/api/evidence';
-import type { AlertView } from '@/lib/api/snapshot';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';

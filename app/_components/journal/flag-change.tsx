@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { readShares } from '../format/share-list';
 import { useFormats } from '../format/use-formats';
 import { type ChangedMember, changedMembers } from '../state/policy/changed-members';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSnapshot } from '@/app/_queries/snapshot';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { isStageMove, verbTone } from '../state/journal';
 import { useStageName } from '../state/use-stage-name';
 import { Badge } from '../ui/badge';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { StackedTable } from '../lists/stacked-table';
 import { JournalRow } from './journal-row';
 

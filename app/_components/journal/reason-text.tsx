@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { readEvidence } from '@/lib/api/evidence';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { RollbackReason } from './rollback-reason';
 
 /** Why: as a person wrote it, and in the reader's language where the watchdog did. */

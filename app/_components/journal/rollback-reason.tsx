@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { readEvidence } from '@/lib/api/evidence';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 import { RequestsLink } from '../requests/request-link';

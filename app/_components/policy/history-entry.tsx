@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type ApiProblem, writeApi } from '@/app/_queries/api';
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 import { Button } from '../ui/button';
 import { Instant } from '../ui/instant';
 import { ProblemNote } from '../ui/problem-note';

@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 
 /** What the page offers; the API decides again, in each handler. */
 export function mayOperate(role: Role | undefined): boolean {

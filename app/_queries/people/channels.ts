@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ChannelKind } from '@/lib/api/snapshot';
+import type { ChannelKind } from '@/lib/api/alerts';
 import { type ApiProblem, callApi, writeApi } from '../api';
 
 /** As operators may see it: of the address only its host, of the secret only that there is one. */

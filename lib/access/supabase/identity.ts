@@ -1,4 +1,4 @@
-import { roles } from '@/lib/api/snapshot';
+import { roles } from '@/lib/api/roles';
 import type { DirectoryOutcome } from '../identity';
 
 /** A person's role comes from `app_metadata` only: `user_metadata` is theirs to write. */

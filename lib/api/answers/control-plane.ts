@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { AlertView } from '@/lib/api/alerts';
+import type { JournalEntry } from '@/lib/api/journal-entry';
+import { roles } from '@/lib/api/roles';
 import type { PolicyView, Written } from '@/lib/api/views';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { metrics } from '@/lib/split/policy/metrics';
-import { type AlertView, type JournalEntry, roles } from '../snapshot';
 
 const text = z.string();
 const nullableText = z.string().nullable();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelKinds } from '@/lib/api/snapshot';
+import { channelKinds } from '@/lib/api/alerts';
 import { adapterChoice, providerAdapters } from '@/lib/registry/adapter-names';
 import { scopes } from '@/lib/registry/callers/caller';
 import { mostRate } from '@/lib/registry/callers/callers';

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import type { JournalStore } from '@/lib/control/journal/journal-store';
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 import { readEvidence } from '@/lib/api/evidence';
 import type { IncidentView } from '@/lib/api/incident-view';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { isoOrNull } from '@/lib/kernel/instant';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { ChartedControl } from '../series-store';

@@ -1,4 +1,4 @@
-import type { AlertKind, AlertView } from '@/lib/api/snapshot';
+import type { AlertKind, AlertView } from '@/lib/api/alerts';
 import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { firstSplit } from '@/lib/split/split-key';

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { policyKeyOf } from '@/lib/split/split-key';
 

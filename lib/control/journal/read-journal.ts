@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Control } from '../control';
 

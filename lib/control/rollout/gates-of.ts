@@ -1,4 +1,4 @@
-import type { AlertKind, AlertView } from '@/lib/api/snapshot';
+import type { AlertKind, AlertView } from '@/lib/api/alerts';
 import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Blocker } from '@/lib/rule/blocker';

@@ -1,4 +1,4 @@
-import type { AlertView } from '@/lib/api/snapshot';
+import type { AlertView } from '@/lib/api/alerts';
 import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import type { GateFacts } from '@/lib/rule/gates';

@@ -1,4 +1,4 @@
-import type { AlertView } from '@/lib/api/snapshot';
+import type { AlertView } from '@/lib/api/alerts';
 import { StoreAway } from '@/lib/kernel/store-away';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Sql, Tx } from '@/lib/postgres/sql';

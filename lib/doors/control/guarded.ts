@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
 import type { Call, ControlRoute, Description, Line, Rest } from '@/lib/doors/route';
 import { readFields } from '@/lib/http/body/read-fields';
 import { ifMatch, optionalIfMatch } from '@/lib/http/if-match';

@@ -1,6 +1,7 @@
 import type { Actor } from '@/lib/access/identity';
 import type { Identities } from '@/lib/access/sign-in';
-import type { Role, Snapshot } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
+import type { Snapshot } from '@/lib/api/snapshot';
 import type { SplitsView } from '@/lib/api/splits-view';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Env } from '@/lib/config/env';

@@ -1,4 +1,4 @@
-import type { AlertKind } from '@/lib/api/snapshot';
+import type { AlertKind } from '@/lib/api/alerts';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
 import { firstSplit } from '@/lib/split/split-key';
 import type { DataPlane } from '../request/data-plane';

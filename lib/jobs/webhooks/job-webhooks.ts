@@ -1,7 +1,7 @@
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 import type { Tally } from '../job-counts';
-import { uuid } from '../read-job';
+import { jobIdShape } from '../job-view';
 import { falSignatureFault } from './fal-signature';
 import type { KeySet } from './key-set';
 import type { WebhookAddress } from './webhook-address';
@@ -56,7 +56,7 @@ export class JobWebhooks {
     const { provider, job, token } = news;
     const { address, adapterOf } = this.parts;
     if (!address.isKnown) return { kind: 'later', why: 'the secret of these addresses is not known yet' };
-    if (!uuid.test(job) || !address.isOurs(provider, job, token))
+    if (!jobIdShape.test(job) || !address.isOurs(provider, job, token))
       return { kind: 'refused', why: 'the token is not that of this job' };
     if (adapterOf(provider) === 'fal') {
       const fault = await this.falFault(news);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { liveLine, openAlerts } from '@/app/_components/banners/open-alerts';
-import type { AlertKind, AlertView, Snapshot } from '@/lib/api/snapshot';
+import type { AlertKind, AlertView } from '@/lib/api/alerts';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { fakeLine, fakeSnapshot } from '@/test/fakes/snapshot';
 
 const crossed = fakeLine({ verdict: 'breach' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { BadEnvironment, parseEnv } from '@/lib/config/env';
 import { journalCsv } from '@/lib/doors/control/journal-csv';
 import { journalFilters, journalQuery } from '@/lib/doors/control/journal-query';

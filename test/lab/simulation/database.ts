@@ -1,4 +1,5 @@
-import type { AlertView, JournalEntry } from '@/lib/api/snapshot';
+import type { AlertView } from '@/lib/api/alerts';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import type { PolicyRow } from '@/lib/control/flags/last-good';
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import type { TickRecord } from '@/lib/control/ticks/tick-record';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddChannel } from '@/app/_queries/people/channels';
-import { type ChannelKind, channelKinds } from '@/lib/api/snapshot';
+import { type ChannelKind, channelKinds } from '@/lib/api/alerts';
 import { Button } from '../../ui/button';
 import { ProblemNote } from '../../ui/problem-note';
 import { inputLook } from '../../ui/reason-field';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { tellable } from '@/lib/api/snapshot';
+import { tellable } from '@/lib/api/alerts';
 import { inputLook } from '../../ui/reason-field';
 import { Field } from '../field';
 

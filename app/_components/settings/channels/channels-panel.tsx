@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useChannels } from '@/app/_queries/people/channels';
-import { tellable } from '@/lib/api/snapshot';
+import { tellable } from '@/lib/api/alerts';
 import { Empty } from '../../ui/empty';
 import { Panel } from '../../ui/panel';
 import { ProblemNote } from '../../ui/problem-note';

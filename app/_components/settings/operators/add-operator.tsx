@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddOperator, useInvite } from '@/app/_queries/people/operators';
-import type { Role } from '@/lib/api/snapshot';
-import { roles } from '@/lib/api/snapshot';
+import type { Role } from '@/lib/api/roles';
+import { roles } from '@/lib/api/roles';
 import { Button } from '../../ui/button';
 import { ProblemNote } from '../../ui/problem-note';
 import { inputLook } from '../../ui/reason-field';

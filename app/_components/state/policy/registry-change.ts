@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { type ChangedMember, changedMembers, objectIn } from './changed-members';
 
 interface RegistryChange {

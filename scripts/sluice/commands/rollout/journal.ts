@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@/lib/api/snapshot';
+import type { JournalEntry } from '@/lib/api/journal-entry';
 import { readEntry } from '@/lib/control/journal/read-journal';
 import { journalCsv } from '@/lib/doors/control/journal-csv';
 import { excerpt } from '@/lib/kernel/excerpt';
