@@ -15,7 +15,7 @@ export function readQuery<S extends z.ZodObject>(schema: S, query: URLSearchPara
   throw fieldFault('query-invalid', String(issue?.path[0]), `${issue?.message}`);
 }
 
-const must = (text: unknown, rule: string) => `is ${JSON.stringify(excerpt(String(text)))}; it must ${rule}`;
+const broken = (text: unknown, rule: string) => `is ${JSON.stringify(excerpt(String(text)))}; it ${rule}`;
 
 /** A member that one rule judges; '' is nothing where the rule lets it pass. */
 const member = (rule: (text: string) => string | null, description: string) =>
@@ -27,7 +27,7 @@ export type Range = readonly [least: number, most: number];
 
 export function wholeNumberFault(text: string, [least, most]: Range): string | null {
   const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= least && value <= most ? null : must(text, `be a whole number from ${least} to ${most}`);
+  return value >= least && value <= most ? null : broken(text, `must be a whole number from ${least} to ${most}`);
 }
 
 export const wholeNumber = (range: Range, description: string) =>
@@ -46,7 +46,7 @@ const msOf = (text: string) => (written.test(text) ? Date.parse(text) : Number.N
 
 function instantFault(text: string): string | null {
   if (text === '' || Number.isFinite(msOf(text))) return null;
-  return must(text, 'be an instant such as 2026-11-21T03:00:00Z');
+  return broken(text, 'must be an instant such as 2026-11-21T03:00:00Z');
 }
 
 export const instant = (description: string) =>
@@ -62,7 +62,7 @@ function secondsOf(text: string): number {
 function windowFault(text: string): string | null {
   const seconds = secondsOf(text);
   if (seconds >= 60 && seconds <= longestDays * 86_400) return null;
-  return must(text, `be a duration from 1m to ${longestDays}d, such as 6h`);
+  return broken(text, `must be a duration from 1m to ${longestDays}d, such as 6h`);
 }
 
 export const between = { from: instant('instant'), to: instant('instant') };
@@ -72,11 +72,11 @@ interface Between {
   readonly to?: Instant | undefined;
 }
 
-const notLater = 'not be later than to';
+const notLater = 'must not be later than to';
 
 export function refuseBackwards({ from, to }: Between, context: z.RefinementCtx): void {
   if (from === undefined || to === undefined || from.ms <= to.ms) return;
-  context.addIssue({ code: 'custom', path: ['from'], message: must(from.text, notLater) });
+  context.addIssue({ code: 'custom', path: ['from'], message: broken(from.text, notLater) });
 }
 
 /** `window=6h`, or `from` and `to`. */
@@ -91,6 +91,6 @@ export function placed({ from, to, window }: z.output<ReturnType<typeof spanOf>>
   const toMs = to?.ms ?? nowMs;
   const fromMs = from?.ms ?? toMs - window;
   if (fromMs <= toMs && toMs - fromMs <= longestDays * 86_400_000) return { fromMs, toMs };
-  const rule = fromMs > toMs ? notLater : `be at most ${longestDays} days before to`;
-  throw fieldFault('query-invalid', 'from', must(from?.text ?? '', rule));
+  const rule = fromMs > toMs ? notLater : `must be at most ${longestDays} days before to`;
+  throw fieldFault('query-invalid', 'from', broken(from?.text ?? '', rule));
 }

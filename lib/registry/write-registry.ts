@@ -6,7 +6,6 @@ import { Refusal, type RefusalCode } from '@/lib/kernel/refusal';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { atomically, isOpen, limitWaits } from '@/lib/postgres/transaction';
 import type { ArmEntry, DialectEntry, ModelEntry, ProviderEntry, SplitEntry } from './registry';
-import { saysOfFault } from './says-of-fault';
 
 /** Whose write it is, and on what it is based. */
 export interface RegistryWrite {
@@ -183,7 +182,7 @@ async function versionOf(tx: Tx): Promise<number> {
 function refusalOf(error: unknown, refused: RefusalCode): Refusal | null {
   const { code, message } = error as { code?: string; message?: string };
   if (code !== '22023' || message === undefined) return null;
-  return new Refusal(refused, capital(`${message}.`), saysOfFault(message));
+  return new Refusal(refused, capital(`${message}.`));
 }
 
 function moved(seen: number, version: number): Refusal {

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useCardLink } from '@/app/_queries/card';
 import { useRoleWhy } from '../actions/use-role-why';
+import { useProblemSentence } from '../format/use-problem-sentence';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
 import { Instant } from '../ui/instant';
@@ -12,6 +13,7 @@ import { Instant } from '../ui/instant';
 export function CardLink() {
   const t = useTranslations('card');
   const why = useRoleWhy();
+  const sentence = useProblemSentence();
   const link = useCardLink();
   const [copied, setCopied] = useState<boolean | null>(null);
   const copy = async () => {
@@ -38,7 +40,7 @@ export function CardLink() {
         {t('button')}
       </GatedButton>
       <span role="status" className="text-muted">
-        {link.error?.message}
+        {link.error && sentence(link.error)}
         {copied !== null && link.data && (
           <>
             {t(copied ? 'copied' : 'byHand')} <Instant at={link.data.ends_at} />

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useSplitPlace } from '@/app/_queries/split';
 import { useIsList } from '@/app/_queries/splits';
+import { Said } from '../format/said';
 import { Banner } from '../ui/banner';
 import { openAlerts } from './open-alerts';
 import { OtherAlerts } from './other-alerts';
@@ -28,7 +29,7 @@ export function Banners() {
       {snapshot.paused && <PausedBanner paused={snapshot.paused} />}
       {snapshot.policy.fault && (
         <Banner tone="caution" title={t('policyFault')}>
-          {snapshot.policy.fault}
+          <Said text={snapshot.policy.fault} />
         </Banner>
       )}
       <OtherAlerts alerts={others} />

@@ -8,6 +8,7 @@ import { isLine } from '@/lib/api/evidence';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
+import { useServerSentence } from '../format/use-server-sentence';
 import { areSeveral } from '../state/candidates';
 import { liveLine } from './open-alerts';
 
@@ -22,6 +23,7 @@ export function useAlertSentence(): (alert: AlertView) => string {
   const locale = useLocale();
   const snapshot = useSnapshot();
   const lines = snapshot?.red_lines;
+  const read = useServerSentence();
   const several = snapshot !== undefined && areSeveral(snapshot);
   const { metric, count, duration, odds } = useFormats();
   return useCallback(
@@ -64,13 +66,13 @@ export function useAlertSentence(): (alert: AlertView) => string {
           : t('alert.silentSince', { at: instant(params.last_tick_at) });
       }
       if (kind === 'provider_unconfigured') return t('alert.keyless', { provider: textOf(params.provider) });
-      if (kind === 'provider_key_dead') return `${t('alert.deadKey', { provider: textOf(key) })} ${detail}`;
+      if (kind === 'provider_key_dead') return `${t('alert.deadKey', { provider: textOf(key) })} ${read(detail)}`;
       if (kind === 'connections_full') return t('alert.waiting', { provider: textOf(key) });
-      if (kind === 'local_faults') return `${t('alert.ourFault', { provider: textOf(key) })} ${detail}`;
+      if (kind === 'local_faults') return `${t('alert.ourFault', { provider: textOf(key) })} ${read(detail)}`;
       if (kind === 'blind') return t('alert.unseen');
       if (kind === 'events_doubted') return t('alert.doubted', { role: textOf(params.role) });
-      return kind === 'all_providers_down' ? t('alert.noProvider') : detail;
+      return kind === 'all_providers_down' ? t('alert.noProvider') : read(detail);
     },
-    [t, locale, lines, several, metric, count, duration, odds],
+    [t, locale, lines, several, metric, count, duration, odds, read],
   );
 }

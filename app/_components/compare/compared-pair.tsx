@@ -9,6 +9,7 @@ import {
   type ComparisonSideName,
   comparisonSides,
 } from '@/lib/api/comparisons-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { ProviderImage } from '../requests/provider-image';
 import { Panel } from '../ui/panel';
@@ -68,7 +69,9 @@ function Picture({ side, name, images }: PictureProps) {
   if (image === undefined) {
     return (
       <div className={frame}>
-        <span className="break-words text-center">{side.error ?? side.error_kind ?? t('noImage')}</span>
+        <span className="break-words text-center">
+          {side.error === null ? (side.error_kind ?? t('noImage')) : <Said text={side.error} />}
+        </span>
       </div>
     );
   }

@@ -3,26 +3,19 @@
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { ApiProblem } from '@/app/_queries/api';
+import { useServerSentence } from './use-server-sentence';
 
 /** A refusal in the reader's language; in the server's own words where there are no others. */
-export function useProblemSentence(): (problem: Pick<ApiProblem, 'message' | 'body'>) => string {
+export function useProblemSentence(): (problem: Pick<ApiProblem, 'code' | 'message' | 'body'>) => string {
   const t = useTranslations('problem');
+  const read = useServerSentence();
   return useCallback(
-    ({ message, body: { says } }) => {
+    ({ code, message, body: { says } }) => {
+      // A browser words it in a language of its own.
+      if (code === 'network') return t('code.network');
       const key = `says.${says?.key}` as 'says.role';
-      if (says === undefined || !t.has(key)) return message;
-      const rule = `rule.${keyOfRule(String(says.rule ?? ''))}` as 'rule.must-be-a-number';
-      return t(key, { ...says, ...(t.has(rule) ? { rule: t(rule) } : {}) } as never);
+      return says === undefined || !t.has(key) ? read(message) : t(key, says as never);
     },
-    [t],
+    [t, read],
   );
 }
-
-/** `must be true or false` → `must-be-true-or-false` */
-const longestKey = 60;
-const keyOfRule = (rule: string): string =>
-  rule
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, longestKey);

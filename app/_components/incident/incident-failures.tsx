@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { IncidentFailure, IncidentView } from '@/lib/api/incident-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { StackedCell, stackedRow } from '../lists/stacked-cell';
 import { StackedTable } from '../lists/stacked-table';
@@ -63,7 +64,9 @@ function FailureRow({ failure, view }: { readonly failure: IncidentFailure; read
               <code className="font-mono text-xs">{shortId(example.request_id)}</code>
             </RequestLink>
             {example.error !== null && (
-              <span className="line-clamp-2 max-w-96 break-words text-muted text-xs">{example.error}</span>
+              <span className="line-clamp-2 max-w-96 break-words text-muted text-xs">
+                <Said text={example.error} />
+              </span>
             )}
           </>
         )}

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useJobVerb } from '@/app/_queries/jobs';
 import { useRoleWhy } from '../actions/use-role-why';
+import { Said } from '../format/said';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
 import { ProblemNote } from '../ui/problem-note';
@@ -25,7 +26,7 @@ export function BlockedNote({ provider, jobs, why }: BlockedNoteProps) {
         <div className="min-w-0 flex-1 basis-56">
           <p className="font-medium">{t('blockedAt', { jobs, provider })}</p>
           <p className="text-text">
-            {why}. {t('blockedHint')}
+            <Said text={`${why}.`} /> {t('blockedHint')}
           </p>
         </div>
         <GatedButton why={roleWhy} disabled={asked.isPending} onClick={() => asked.mutate({ provider })}>

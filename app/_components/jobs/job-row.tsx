@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { JobItem } from '@/lib/api/jobs-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { StackedCell, stackedRow } from '../lists/stacked-cell';
 import { ArmMark } from '../ui/arm-mark';
@@ -20,7 +21,11 @@ export function JobRow({ job }: { readonly job: JobItem }) {
         {job.state === 'running' && job.progress !== null && (
           <span className="ml-1.5 text-muted text-xs">{percent(job.progress, 0)}</span>
         )}
-        {trouble !== null && <span className="mt-0.5 line-clamp-2 max-w-72 text-muted text-xs">{trouble}</span>}
+        {trouble !== null && (
+          <span className="mt-0.5 line-clamp-2 max-w-72 text-muted text-xs">
+            <Said text={trouble} />
+          </span>
+        )}
       </td>
       <StackedCell name={t('column.job')}>
         <SplitLink href={`/jobs/${job.id}`} className="font-mono text-link text-xs underline underline-offset-2">

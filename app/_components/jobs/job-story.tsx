@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { JobDetail } from '@/lib/api/jobs-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { isJobState } from '../state/job-look';
 import { type Chapter, storyOf } from '../state/job-story';
@@ -34,7 +35,11 @@ function ChapterText({ chapter, job }: { readonly chapter: Chapter; readonly job
           {after !== null && after >= 1 && <> · {t('story.after', { duration: duration(after) })}</>}
         </span>
       </p>
-      {chapter.detail && <p className="text-muted text-xs break-words">{chapter.detail}</p>}
+      {chapter.detail && (
+        <p className="text-muted text-xs break-words">
+          <Said text={chapter.detail} />
+        </p>
+      )}
     </>
   );
 }

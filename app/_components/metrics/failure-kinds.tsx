@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { MetricsView } from '@/lib/api/metrics-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { RequestLink, RequestsLink } from '../requests/request-link';
 import { Instant } from '../ui/instant';
@@ -69,7 +70,9 @@ export function FailureKinds({ view }: { readonly view: MetricsView }) {
                       </>
                     )}
                   </span>
-                  <span className="block">{example.error}</span>
+                  <span className="block">
+                    <Said text={example.error} />
+                  </span>
                 </li>
               ))}
             </ul>

@@ -8,6 +8,7 @@ import { useNamingSplit } from '@/app/_queries/splits';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { ReasonDialog } from '../actions/reason-dialog';
 import { useRoleWhy } from '../actions/use-role-why';
+import { useServerSentence } from '../format/use-server-sentence';
 import { sameDraft } from '../state/policy/policy-draft';
 import { Button } from '../ui/button';
 import { GatedButton } from '../ui/gated-button';
@@ -30,6 +31,7 @@ export function SavePolicy({ view, draft, complete, faults, onReset }: SavePolic
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
   const save = useSavePolicy();
+  const read = useServerSentence();
   const roleWhy = useRoleWhy();
   const unchanged = sameDraft(view.policy, draft);
   // Kept while the second attempt is under way.
@@ -41,7 +43,9 @@ export function SavePolicy({ view, draft, complete, faults, onReset }: SavePolic
     setTyped('');
     if (save.error) save.reset();
   };
-  const why = roleWhy ?? (unchanged ? t('unchanged') : complete ? (faults[0] ?? null) : t('invalidDuration'));
+  const why =
+    roleWhy ??
+    (unchanged ? t('unchanged') : complete ? (faults[0] === undefined ? null : read(faults[0])) : t('invalidDuration'));
   return (
     <div className="flex flex-wrap items-center gap-2">
       <GatedButton

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useProviderKeys } from '@/app/_queries/registry/providers';
 import type { ProviderView, Snapshot } from '@/lib/api/snapshot';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { healthOf } from '../state/provider-health';
@@ -113,7 +114,11 @@ export function ProviderCard({ name, provider, snapshot, entry, version }: Provi
             : t('usedBy', { arms: elsewhere.map((arm) => `${arm.split}/${arm.name}`).join(', ') })}
         </p>
       )}
-      {provider.error && <p className="mt-2 rounded-control bg-sunken p-2 font-mono text-xs">{provider.error}</p>}
+      {provider.error && (
+        <p className="mt-2 rounded-control bg-sunken p-2 font-mono text-xs">
+          <Said text={provider.error} />
+        </p>
+      )}
       {!provider.configured && <p className="mt-2 text-muted text-sm">{t('unconfiguredHint', { name })}</p>}
       {provider.configured && <TestCall name={name} />}
       {isAdmin && entry && <ProviderForm entry={entry} version={version} />}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTestProvider, useTestProviderPlan } from '@/app/_queries/registry/providers';
 import type { ProviderTestView, TestAsked } from '@/lib/api/splits-view';
 import { useRoleWhy } from '../actions/use-role-why';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { Button } from '../ui/button';
 import { GatedButton } from '../ui/gated-button';
@@ -72,7 +73,11 @@ function Outcome({ view }: { readonly view: ProviderTestView }) {
       <span className="min-w-0 break-words">
         {view.ok ? t('ok', { took }) : t('failed', { took, kind: view.error_kind ?? '–' })} {askedWords(view.asked)} ·{' '}
         {cost}
-        {view.error !== null && <span className="block font-mono text-xs">{view.error}</span>}
+        {view.error !== null && (
+          <span className="block font-mono text-xs">
+            <Said text={view.error} />
+          </span>
+        )}
         {!view.journaled && <span className="block text-caution text-xs">{t('notJournaled')}</span>}
       </span>
     </p>

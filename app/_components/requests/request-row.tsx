@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { RequestItem } from '@/lib/api/requests-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { JobBadge } from '../jobs/job-badge';
 import { StackedCell, stackedRow } from '../lists/stacked-cell';
@@ -53,7 +54,9 @@ export function RequestRow({ request }: { readonly request: RequestItem }) {
         {request.error_kind === null && request.error === null ? '–' : null}
         {request.error_kind !== null && <code className="font-mono text-xs">{request.error_kind}</code>}
         {request.error !== null && (
-          <span className="line-clamp-2 max-w-80 break-words text-muted text-xs">{request.error}</span>
+          <span className="line-clamp-2 max-w-80 break-words text-muted text-xs">
+            <Said text={request.error} />
+          </span>
         )}
       </StackedCell>
       <StackedCell name={t('column.model')} isEmpty={request.model === null}>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { RequestAttempt, RequestDetail } from '@/lib/api/requests-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { ArmMark } from '../ui/arm-mark';
 import { Instant } from '../ui/instant';
@@ -68,7 +69,7 @@ function Attempt({ attempt }: { readonly attempt: RequestAttempt }) {
       {(attempt.error_kind !== null || attempt.error !== null) && (
         <p className="break-words text-xs">
           {attempt.error_kind !== null && <code className="mr-1.5 font-mono">{attempt.error_kind}</code>}
-          <span className="text-muted">{attempt.error}</span>
+          <span className="text-muted">{attempt.error && <Said text={attempt.error} />}</span>
         </p>
       )}
       {attempt.mapped.length > 0 && <p className="text-xs">{t('mapped', { fields: attempt.mapped.join(', ') })}</p>}
@@ -106,7 +107,11 @@ function End({ request }: { readonly request: RequestDetail }) {
           <Instant at={end.at} utc="beside" />
         </span>
       </p>
-      {end.error !== null && <p className="break-words text-muted text-xs">{end.error}</p>}
+      {end.error !== null && (
+        <p className="break-words text-muted text-xs">
+          <Said text={end.error} />
+        </p>
+      )}
     </>
   );
 }

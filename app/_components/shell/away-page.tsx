@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { ApiProblem } from '@/app/_queries/api';
+import { Said } from '../format/said';
 import { Icon } from '../ui/icon';
 
 const kinds: Readonly<Record<string, 'store' | 'server' | 'missing'>> = {
@@ -21,7 +22,9 @@ export function AwayPage({ error }: { readonly error: Error }) {
         <Icon name="alert" className="mt-1 size-5 text-caution" />
         {t(`title.${kind}`)}
       </h1>
-      <p className="rounded-control bg-sunken px-3 py-2 text-sm">{error.message}</p>
+      <p className="rounded-control bg-sunken px-3 py-2 text-sm">
+        <Said text={error.message} />
+      </p>
       {kind === 'missing' ? (
         <p className="text-sm">
           <Link href="/splits" className="text-link underline underline-offset-2">

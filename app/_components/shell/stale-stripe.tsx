@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { ApiProblem } from '@/app/_queries/api';
 import { useFreshness } from '@/app/_queries/server-now';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { Icon } from '../ui/icon';
 
@@ -23,7 +24,12 @@ export function StaleStripe() {
         <span className="rounded bg-surface px-1.5 py-0.5 font-medium">
           {ageMs === null ? t('noData') : t('stripe', { age: duration(ageMs / 1000) })}
         </span>
-        {error && <span className="rounded bg-surface px-1.5 py-0.5"> {error.message}</span>}
+        {error && (
+          <span className="rounded bg-surface px-1.5 py-0.5">
+            {' '}
+            <Said text={error.message} />
+          </span>
+        )}
         {isAway && <span className="rounded bg-surface px-1.5 py-0.5"> {t('away')}</span>}
       </span>
     </div>

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { SplitItem } from '@/lib/api/splits-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { splitLook } from '../state/split-look';
 import { useStageLabel } from '../state/use-stage-label';
@@ -32,7 +33,11 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
       <Cell name={t('state')}>
         <StateBadge split={split} />
         <WorstLine split={split} />
-        {split.error && <p className="mt-1 max-w-prose text-xs">{split.error}</p>}
+        {split.error && (
+          <p className="mt-1 max-w-prose text-xs">
+            <Said text={split.error} />
+          </p>
+        )}
       </Cell>
       <Cell name={t('stage')}>
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">

@@ -3,11 +3,14 @@
 import { useTranslations } from 'next-intl';
 import type { ApiProblem } from '@/app/_queries/api';
 import { useProblemSentence } from '../format/use-problem-sentence';
+import { useServerSentence } from '../format/use-server-sentence';
 import { Icon } from './icon';
 
-/** Why a request was refused, in the API's own words, with the number to quote. */
+/** Why a request was refused, and the number to quote. */
 export function ProblemNote({ problem }: { readonly problem: ApiProblem }) {
   const t = useTranslations('problem');
+  const read = useServerSentence();
+  const more = problem.body.errors?.filter(({ detail }) => detail !== problem.message) ?? [];
   const sentence = useProblemSentence()(problem);
   // Words of the reader's own need no heading.
   const known = sentence === problem.message && t.has(`code.${problem.code}` as 'code.network');
@@ -17,9 +20,9 @@ export function ProblemNote({ problem }: { readonly problem: ApiProblem }) {
       <div className="min-w-0">
         {known && <p className="font-medium">{t(`code.${problem.code}` as 'code.network')}</p>}
         <p>{sentence}</p>
-        {problem.body.errors?.map((error) => (
+        {more.map((error) => (
           <p key={`${error.pointer} ${error.detail}`}>
-            {error.pointer && <code className="font-mono text-xs">{error.pointer}</code>} {error.detail}
+            {error.pointer && <code className="font-mono text-xs">{error.pointer}</code>} {read(error.detail)}
           </p>
         ))}
         {problem.body.request_id && <p className="font-mono text-2xs">{problem.body.request_id}</p>}

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
+import { useServerSentence } from '../../format/use-server-sentence';
 import { Icon } from '../../ui/icon';
 
 /** Sentences as the database writes them, each beginning with its place: policy.stages[1].observe is … */
@@ -33,6 +34,7 @@ interface FieldFaultsProps {
 }
 
 export function FieldFaults({ of, alone = false }: FieldFaultsProps) {
+  const read = useServerSentence();
   const found = useContext(PolicyFaults).filter((fault) =>
     alone ? placeOf(fault) === of : isWithin(placeOf(fault), of),
   );
@@ -42,7 +44,7 @@ export function FieldFaults({ of, alone = false }: FieldFaultsProps) {
       {found.map((fault) => (
         <li key={fault} className="flex gap-1.5 break-words">
           <Icon name="alert" className="mt-0.5 size-4" />
-          <span className="min-w-0">{fault}</span>
+          <span className="min-w-0">{read(fault)}</span>
         </li>
       ))}
     </ul>

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useShape } from '@/app/_queries/registry/dialects';
 import { useRoleWhy } from '../../actions/use-role-why';
+import { Said } from '../../format/said';
 import { GatedButton } from '../../ui/gated-button';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
@@ -39,7 +40,9 @@ export function ShapeCheck({ slug }: { readonly slug: string }) {
             {said.map((sentence) => (
               <li key={sentence} className="flex gap-1.5 text-caution">
                 <Icon name="alert" className="mt-0.5 size-4 shrink-0" />
-                <span className="min-w-0 break-words">{sentence}</span>
+                <span className="min-w-0 break-words">
+                  <Said text={sentence} />
+                </span>
               </li>
             ))}
           </ul>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type ChannelView, useDeliveries } from '@/app/_queries/people/channels';
+import { Said } from '../../format/said';
 import { Ago } from '../../ui/ago';
 import { Instant } from '../../ui/instant';
 import { ProblemNote } from '../../ui/problem-note';
@@ -44,7 +45,11 @@ export function DeliveriesList({ channels }: { readonly channels: readonly Chann
                     </span>
                   )}
                 </span>
-                {one.error !== null && <span className="block break-words text-caution text-xs">{one.error}</span>}
+                {one.error !== null && (
+                  <span className="block break-words text-caution text-xs">
+                    <Said text={one.error} />
+                  </span>
+                )}
               </li>
             ))}
           </ul>

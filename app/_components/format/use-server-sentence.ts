@@ -1,0 +1,37 @@
+'use client';
+
+import { useLocale } from 'next-intl';
+import { useCallback, useEffect, useState } from 'react';
+import type { ReadSentence } from '@/app/_i18n/phrasebook';
+
+let chinese: Promise<ReadSentence> | null = null;
+
+/** The book is only sent to who reads Chinese; one that did not come is asked for again by the next page. */
+function openChinese(): Promise<ReadSentence> {
+  chinese ??= Promise.all([import('@/app/_i18n/phrasebook'), import('@/app/_i18n/phrases/zh-cn')]).then(
+    ([{ phrasebook }, { phrases }]) => phrasebook(phrases),
+  );
+  chinese.catch(() => {
+    chinese = null;
+  });
+  return chinese;
+}
+
+/** A sentence of the server in the reader's language; as it came where nobody has put it into words of theirs. */
+export function useServerSentence(): (sentence: string) => string {
+  const isChinese = useLocale() === 'zh-CN';
+  const [read, setRead] = useState<ReadSentence | null>(null);
+  useEffect(() => {
+    let current = isChinese;
+    if (isChinese) {
+      openChinese().then(
+        (opened) => current && setRead(() => opened),
+        () => {},
+      );
+    }
+    return () => {
+      current = false;
+    };
+  }, [isChinese]);
+  return useCallback((sentence) => read?.(sentence) ?? sentence, [read]);
+}

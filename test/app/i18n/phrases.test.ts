@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import zh from '@/app/_i18n/messages/zh-CN.json';
+import { phrasebook } from '@/app/_i18n/phrasebook';
+import { phrases } from '@/app/_i18n/phrases/zh-cn';
+import { keysIn, refusalsIn, type Sentence, sentencesIn, sentencesOfGuards } from './sentences';
+
+const read = phrasebook(phrases);
+
+/** Words of English that are left of it; what stands for values aside. */
+const english = (text: string) =>
+  /[a-z]{2,} [a-z]{2,} /.test(`${text.replace(/Q\dx|sluice [a-z]+(?: [a-z]+)?|npm (?:run )?[a-z]+/g, '')} `);
+
+/** Hints and descriptions, what the command line alone says, and endings that stand behind what is read. */
+const asides = [
+  /^looking for /,
+  /^It (?:was not finished|is not known whether)/,
+  /^(?:Weights are provider|select sluice\.policy)/,
+  /asked for this test message/,
+  /^duration such as/,
+  /^(?:Q1x|dialect Q1x) was not Q2x: Q3x$|^Q1x Q2x the unknown key|is missing'/,
+  /^(?: and neither luck|: | \(Q1x, ending|, Q1x in vain|, and this job may)/,
+  /^(?:One of these words|The first that|Its |How the job|In small letters|creates, polls)/,
+];
+
+/** Sentences that stay English, or lose one of their values. */
+function unread(sentences: readonly Sentence[]): string[] {
+  return sentences
+    .filter(({ text }) => {
+      if (asides.some((aside) => aside.test(text))) return false;
+      const said = read(text);
+      return said === null || english(said) || (text.match(/Q\dx/g) ?? []).some((value) => !said.includes(value));
+    })
+    .map(({ file, text }) => `${file}: ${text}`);
+}
+
+/** Rooms whose answers machines read, or the command line. */
+const unheard =
+  /^lib\/(?:as-code|doors\/(?:openai|fal|sluice|relay|jobs)|process|gateway\/request|relay)\/|^lib\/doors\/[\w-]+\.ts|cron\.ts|webhook-secrets\.ts/;
+
+/** Where a refusal gets its parts from, and what pages show of a provider. */
+const parts = [
+  'control/instances/notice-silence',
+  'control/journal/integrity-store',
+  'control/rollout/elsewhere',
+  'control/verbs/rearm',
+  'control/verbs/save-policy',
+  'control/verbs/warn-of-policy',
+  'control/flags/last-good',
+  'gateway/compare/compare-arms',
+  'gateway/health/data-plane-alerts',
+  'gateway/health/dead-keys',
+  'gateway/health/own-trouble',
+  'gateway/models/options-fault',
+  'gateway/models/way',
+  'gateway/request/in-our-words',
+  'gateway/weights/arm-fault',
+  'http/body/read-body',
+  'http/body/read-fields',
+  'http/read-query',
+  'jobs/over-quota',
+  'jobs/poll/blocked-alerts',
+  'jobs/poll/learn',
+  'kernel/plain-text',
+  'kernel/store-fault',
+  'notify/alert-channels',
+  'notify/answer',
+  'notify/post-webhook',
+  'notify/webhook-url',
+  'process/jobs/job-places',
+  'registry/callers/callers',
+  'registry/dialects/dialect-parts',
+  'registry/dialects/dialect-shape',
+  'registry/dialects/read-dialect',
+  'registry/keys/key-text',
+  'registry/quota',
+  'relay/shape/ask-arms',
+  'relay/shape/compare-shapes',
+  'split/policy/policy-across',
+  'split/policy/policy-rules',
+  'split/policy/policy-schema',
+  'split/policy/read-policy',
+  'split/stages',
+  'split/weights',
+].map((name) => `lib/${name}.ts`);
+
+describe('the sentences of the server in Chinese', () => {
+  it.each([
+    [
+      'Provider acme was not changed: base_url is "x"; it must be an origin such as "https://a.example", without a path or a slash at its end.',
+      '未更改供应商 acme：base_url 为 "x"，必须是源地址，例如 "https://a.example"，不带路径，末尾不带斜杠。',
+    ],
+    [
+      'The channel was not added: the URL points to 10.0.0.1, which is not a public address.',
+      '未添加渠道：地址指向 10.0.0.1，它不是公网地址。',
+    ],
+    [
+      'policy.stages[1].observe is "x"; it must be a duration from 10s to 30d such as "90s", "5m", "1h" or "1d", in steps of 10 s; policy.stages[0].name is missing; it must be a name such as "D1".',
+      'policy.stages[1].observe 为 "x"，必须是 10s 到 30d 的时长，例如 "90s"、"5m"、"1h" 或 "1d"，以 10 秒为步长；缺少 policy.stages[0].name，必须是名称，例如 "D1"。',
+    ],
+    [
+      'The database did not give the row away: the session with pid 7 holds it (psql). Let that session commit or roll back, or end it with select pg_terminate_backend(pid); then try again. Nothing was changed.',
+      '数据库没有让出该行：会话 7 占用着它 (psql)。请让该会话提交或回滚，或用 select pg_terminate_backend(pid) 结束它，然后再试。未作更改。',
+    ],
+    ['/valid_days must be a number of days, or left out.', '/valid_days 必须是天数，也可不填。'],
+    // What stands in no book is told as far as it is known.
+    ['The channel was not added: it rains.', '未添加渠道：it rains。'],
+    ['It rains.', null],
+  ])('%s', (sentence, said) => {
+    expect(read(sentence)).toBe(said);
+  });
+
+  it('has every key that a refusal brings, with no value but those it brings', () => {
+    const brought = keysIn('lib');
+    expect(brought.length).toBeGreaterThan(30);
+    const wrong = brought.filter(({ key, values }) => {
+      const said: string | undefined = (zh.problem.says as Record<string, string>)[key];
+      const asked = [...(said ?? '').matchAll(/\{(\w+)/g)].map(([, name = '']) => name);
+      return said === undefined || asked.some((name) => !values.includes(name));
+    });
+    expect(wrong).toEqual([]);
+  });
+  it('has every refusal', () => {
+    const refusals = refusalsIn(['lib'], unheard);
+    expect(refusals.length).toBeGreaterThan(70);
+    expect(unread(refusals)).toEqual([]);
+  });
+  it('has every part of one', () => {
+    expect(unread(sentencesIn(parts))).toEqual([]);
+  });
+  it('has what the guards of the database say', () => {
+    const guards = sentencesOfGuards(/_fault(?:_of|_among)?$|^guard_(?:flag|registry|dialect)$|^key_variable$/);
+    expect(guards.length).toBeGreaterThan(70);
+    expect(unread(guards)).toEqual([]);
+  });
+});
