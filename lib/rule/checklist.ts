@@ -1,10 +1,10 @@
 import { durationText } from '@/lib/kernel/duration';
+import { isCrossed } from '@/lib/rule/hold';
 import { observation } from '@/lib/split/observation';
 import { judgedBy, type Metric } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';
 import { nextStage } from '@/lib/split/stages';
 import { judgedArms, latchedAlone } from './candidates';
-import { isCrossed } from './crossed';
 import { explain } from './explain';
 import { armParam, type GateFacts, missingRequests } from './gates';
 import type { Decision } from './verdict';

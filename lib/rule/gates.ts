@@ -1,5 +1,6 @@
 import { durationText } from '@/lib/kernel/duration';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { isCrossed } from '@/lib/rule/hold';
 import { observation } from '@/lib/split/observation';
 import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { nextStep, raisesCandidate, stageNamed } from '@/lib/split/stages';
@@ -7,7 +8,6 @@ import { latchedArms, type RolloutState } from '@/lib/split/state';
 import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
 import type { Blocker, BlockerCode } from './blocker';
 import { judgedArms, latchedAlone } from './candidates';
-import { isCrossed } from './crossed';
 import { explain, explainWarning } from './explain';
 import type { Decision } from './verdict';
 

@@ -2,6 +2,11 @@ import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { RedLine } from '@/lib/split/policy/policy';
 import type { Gauge } from './gauges/gauge';
 import { longestHorizon } from './horizons';
+import type { VerdictKind } from './verdict';
+
+/** Over its line now, whether or not that is enough to act. */
+export const isCrossed = ({ verdict }: { readonly verdict: VerdictKind }): boolean =>
+  verdict === 'breach' || verdict === 'held' || verdict === 'shared_cause';
 
 /** A red line in grid steps, and the grid index at or before which nothing counts (the rollout's start). */
 export interface Span {

@@ -4,11 +4,12 @@ import type { Controls } from '@/lib/control/splits/controls';
 import type { ClaimedPass, PassDone, PassReading } from '@/lib/control/ticks/pass-store';
 import type { NewTick, TickRecord } from '@/lib/control/ticks/tick-record';
 import type { Slot } from '@/lib/control/ticks/tick-store';
+import { slotOf } from '@/lib/control/ticks/tick-store';
 import { isLockTimeout } from '@/lib/control/verbs/roll-back';
 import type { Decision } from '@/lib/rule/verdict';
 import { type Screened, screenSplits } from './screen-splits';
 import { alertChanges } from './tick-alerts';
-import { slotOf, tickSplit } from './tick-split';
+import { tickSplit } from './tick-split';
 
 /** What a tick made of one split. */
 interface SplitOutcome {

@@ -3,9 +3,8 @@ import type { FlagWrite, WriteOutcome } from '@/lib/control/flags/flag-write';
 import { rolloutNowOf } from '@/lib/control/rollout/read-rollout-now';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import type { TickRecord } from '@/lib/control/ticks/tick-record';
-import type { Slot, TickScope } from '@/lib/control/ticks/tick-store';
+import { type Slot, slotOf, type TickScope } from '@/lib/control/ticks/tick-store';
 import { isLockTimeout } from '@/lib/control/verbs/roll-back';
-import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { explain } from '@/lib/rule/explain';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';
 import { afterRollbackOf, atRest, stageWeights } from '@/lib/split/stages';
@@ -18,12 +17,6 @@ const judgements = 5;
 
 /** Who writes what a tick decides. */
 const actor = 'watchdog';
-
-/** A caller once a minute and one every ten seconds share the same slots, so that they never decide twice. */
-export function slotOf({ by, intervalSeconds, deadlineMs, slotMs }: Slot): Slot {
-  const slot = { by, deadlineMs, intervalSeconds: Math.min(gridSeconds, intervalSeconds) };
-  return slotMs === undefined ? slot : { ...slot, slotMs };
-}
 
 /**
  * Judges one split afresh and carries out what follows, in one transaction that ends with its heartbeat row; null when

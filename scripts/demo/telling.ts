@@ -3,7 +3,7 @@ import type { Snapshot } from '@/lib/api/snapshot';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
 import { advanceStage } from '@/lib/control/verbs/advance-stage';
 import { Refusal } from '@/lib/kernel/refusal';
-import { isCrossed } from '@/lib/rule/crossed';
+import { isCrossed } from '@/lib/rule/hold';
 import { firstStartLink } from '../start/first-start-link';
 import type { Stage } from './open-stage';
 

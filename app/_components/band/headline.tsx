@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot, WarningView } from '@/lib/api/snapshot';
-import { isCrossed } from '@/lib/rule/crossed';
+import { isCrossed } from '@/lib/rule/hold';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { useWho } from '../format/use-who';

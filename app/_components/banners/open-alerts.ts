@@ -1,7 +1,7 @@
 import type { AlertView } from '@/lib/api/alerts';
 import { isLine } from '@/lib/api/evidence';
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
-import { isCrossed } from '@/lib/rule/crossed';
+import { isCrossed } from '@/lib/rule/hold';
 
 /** The alert's line as it is now, while it is crossed; null once that is over, or where it is about no line. */
 export function liveLine({ params, resolved_at }: AlertView, lines: readonly RedLineView[]): RedLineView | null {

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { Blocker } from '@/lib/rule/blocker';
-import { isCrossed } from '@/lib/rule/crossed';
+import { isCrossed } from '@/lib/rule/hold';
 import { useFormats } from '../format/use-formats';
 import { areSeveral, hasEnough, requestsOf } from '../state/candidates';
 import { useStageName } from '../state/use-stage-name';

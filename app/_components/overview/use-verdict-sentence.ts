@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { RedLineView } from '@/lib/api/snapshot';
-import { isCrossed } from '@/lib/rule/crossed';
+import { isCrossed } from '@/lib/rule/hold';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 

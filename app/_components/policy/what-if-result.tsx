@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReplayReport } from '@/lib/replay/replay-report';
-import { isCrossed } from '@/lib/rule/crossed';
+import { isCrossed } from '@/lib/rule/hold';
 import { useFormats } from '../format/use-formats';
 import { verdictLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';

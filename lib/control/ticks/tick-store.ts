@@ -6,6 +6,7 @@ import { SharedReads } from '@/lib/log/buckets/shared-reads';
 import type { StoredEvent } from '@/lib/log/stored-event';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { firstSplit } from '@/lib/split/split-key';
 import { alertStore } from '../alerts/alert-store';
 import { flagStore } from '../flags/flag-store';
@@ -28,6 +29,12 @@ export interface Slot {
   readonly deadlineMs: number;
   /** The slot that is decided although another may have begun; left out, the one the database's now lies in. */
   readonly slotMs?: number;
+}
+
+/** A caller once a minute and one every ten seconds share the same slots, so that they never decide twice. */
+export function slotOf({ by, intervalSeconds, deadlineMs, slotMs }: Slot): Slot {
+  const slot = { by, deadlineMs, intervalSeconds: Math.min(gridSeconds, intervalSeconds) };
+  return slotMs === undefined ? slot : { ...slot, slotMs };
 }
 
 /** What a process remembers of one split and of what it read of all. */

@@ -1,9 +1,9 @@
 import { durationText } from '@/lib/kernel/duration';
 import { isoOf } from '@/lib/kernel/instant';
 import { Refusal } from '@/lib/kernel/refusal';
-import { isCrossed } from '@/lib/rule/crossed';
 import { explain, metricName } from '@/lib/rule/explain';
 import type { OpenRun } from '@/lib/rule/first-look';
+import { isCrossed } from '@/lib/rule/hold';
 import type { LineVerdict, MissedHold } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import { isUp } from '@/lib/split/stages';

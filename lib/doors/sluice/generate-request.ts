@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Fields, type ImageRequest, type Params, usualSide } from '@/lib/gateway/models/image-request';
+import { usualSide } from '@/lib/gateway/models/compile-size';
+import type { Fields, ImageRequest, Params } from '@/lib/gateway/models/image-request';
 import { inputImageFault } from '@/lib/gateway/models/input-image';
 import { invalid, judged, parse, shown, whole } from '@/lib/http/body/read-fields';
 import { isObject } from '@/lib/kernel/json-text';

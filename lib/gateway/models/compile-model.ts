@@ -3,8 +3,8 @@ import { type Price, price, sizeRule, valueRule } from '@/lib/registry/model-rul
 import type { ModelEntry } from '@/lib/registry/registry';
 import { put, putOwn, take, without } from './at-path';
 import { type CompiledRule, compileRule } from './compile-rule';
-import { type CompiledSize, compileSize, ownSize } from './compile-size';
-import { type Fields, type ImageRequest, type Params, sizeText } from './image-request';
+import { type CompiledSize, compileSize, ownSize, sizeText } from './compile-size';
+import type { Fields, ImageRequest, Params } from './image-request';
 
 /** Something of a request that a model cannot be told at its provider. */
 export interface Lost {

@@ -1,9 +1,17 @@
 import { type SizeRule, usually } from '@/lib/registry/model-rule';
 import { put, take, without } from './at-path';
-import { type ImageRequest, usualSide } from './image-request';
+import type { ImageRequest } from './image-request';
 
 type Asked = Pick<ImageRequest, 'width' | 'height' | 'aspectRatio'>;
 type Tree = Record<string, unknown>;
+
+export const usualSide = 1024;
+
+/** How the size was asked for, in the events and in the key of a price. */
+export function sizeText({ width, height, aspectRatio }: Asked): string {
+  if (aspectRatio !== undefined) return aspectRatio;
+  return `${width ?? usualSide}x${height ?? usualSide}`;
+}
 
 interface Sides {
   readonly width: number;

@@ -55,15 +55,3 @@ export interface ImageRequest {
   /** Name of the caller it was made for; its events keep it. */
   readonly caller?: string | undefined;
 }
-
-export const usualSide = 1024;
-
-/** How the size was asked for, in the events and in the key of a price. */
-export function sizeText({
-  width,
-  height,
-  aspectRatio,
-}: Pick<ImageRequest, 'width' | 'height' | 'aspectRatio'>): string {
-  if (aspectRatio !== undefined) return aspectRatio;
-  return `${width ?? usualSide}x${height ?? usualSide}`;
-}

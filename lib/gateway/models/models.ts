@@ -1,7 +1,8 @@
 import type { ModelEntry, ProviderEntry } from '@/lib/registry/registry';
 import { adapterOf } from '../providers/adapters';
 import { type CompiledModel, compileModel } from './compile-model';
-import { type ImageRequest, sizeText } from './image-request';
+import { sizeText } from './compile-size';
+import type { ImageRequest } from './image-request';
 
 /** What a request is for that names no model. */
 export const defaultModel = 'flux-schnell';

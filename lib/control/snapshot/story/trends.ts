@@ -1,5 +1,5 @@
 import type { LineTrend, SparedBreach } from '@/lib/api/story';
-import { isCrossed } from '@/lib/rule/crossed';
+import { isCrossed } from '@/lib/rule/hold';
 import type { LineSample } from './story-store';
 
 const minuteMs = 60_000;
