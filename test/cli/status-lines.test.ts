@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/api/snapshot';
-import { statusLine, statusLines } from '@/scripts/sluice/status-lines';
+import { statusLine, statusLines } from '@/scripts/sluice/texts/status-lines';
 import { fakeSnapshot } from '../fakes/snapshot';
 
 const observed = (over: Partial<Snapshot['observed']>, second?: string): string => {

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useSplitPlace } from '@/app/_queries/split';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { withoutArm } from '../state/arm-moves';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 
 /** The two ways back that need neither this page nor its server. */
 interface BreakGlassProps {

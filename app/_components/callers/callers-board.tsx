@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useCallers } from '@/app/_queries/registry/callers';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 import { Empty } from '../ui/empty';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';

@@ -7,7 +7,7 @@ import { incidentMarkdown } from '@/lib/api/incident-markdown';
 import { EvidenceTable } from '../journal/evidence-table';
 import { JournalTable } from '../journal/journal-table';
 import { RollbackReason } from '../journal/rollback-reason';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 import { Empty } from '../ui/empty';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';

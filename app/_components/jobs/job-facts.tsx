@@ -6,7 +6,7 @@ import type { JobDetail } from '@/lib/api/jobs-view';
 import { useFormats } from '../format/use-formats';
 import { RequestLink } from '../requests/request-link';
 import { ArmMark } from '../ui/arm-mark';
-import { CopyableId } from '../ui/copyable-id';
+import { CopyableId } from '../ui/copy/copyable-id';
 import { Facts } from '../ui/facts';
 import { Panel } from '../ui/panel';
 

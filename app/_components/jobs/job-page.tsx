@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useJob } from '@/app/_queries/jobs';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';

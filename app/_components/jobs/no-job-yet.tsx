@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useHasJobs } from '@/app/_queries/jobs';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 import { Empty } from '../ui/empty';
 
 /** The line that sends the first one. */

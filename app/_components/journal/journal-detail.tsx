@@ -9,7 +9,7 @@ import { readEvidence } from '@/lib/api/evidence';
 import { verbTone } from '../state/journal';
 import { useStageName } from '../state/use-stage-name';
 import { Badge } from '../ui/badge';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';

@@ -10,7 +10,7 @@ import { useSplitPlace } from '@/app/_queries/split';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { armOrder } from '../state/arm-colour';
 import { Button } from '../ui/button';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
 import { CostBasis } from './cost-basis';

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useChannels } from '@/app/_queries/people/channels';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { classes } from '../ui/classes';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 import { Icon } from '../ui/icon';
 import { SplitLink } from '../ui/split-link';
 import { useFirstLines } from './use-first-lines';

@@ -5,7 +5,7 @@ import type { ComparisonRow as Row } from '@/lib/api/metrics-view';
 import { useFormats } from '../format/use-formats';
 import type { Tone } from '../state/condition';
 import { Badge } from '../ui/badge';
-import { CopyButton } from '../ui/copy-button';
+import { CopyButton } from '../ui/copy/copy-button';
 import type { IconName } from '../ui/icon';
 
 interface ComparisonRowProps {

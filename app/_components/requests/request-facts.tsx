@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { RequestDetail } from '@/lib/api/requests-view';
 import { useFormats } from '../format/use-formats';
 import { useStageName } from '../state/use-stage-name';
-import { CopyableId } from '../ui/copyable-id';
+import { CopyableId } from '../ui/copy/copyable-id';
 import { Facts } from '../ui/facts';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';

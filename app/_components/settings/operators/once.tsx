@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Banner } from '../../ui/banner';
 import { Button } from '../../ui/button';
-import { CopyButton } from '../../ui/copy-button';
+import { CopyButton } from '../../ui/copy/copy-button';
 
 interface OnceProps {
   readonly title: string;

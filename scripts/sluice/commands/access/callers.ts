@@ -14,8 +14,8 @@ import {
 import { issueWebhookSecret, usualOverlapSeconds } from '@/lib/registry/callers/webhook-secrets';
 import { type Command, type Invocation, integerOption, textOption, UsageError, verbOf } from '../../command';
 import { withAccess } from '../../open-access';
-import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines, spendingText } from '../../quota-text';
-import { tableLines } from '../../table-lines';
+import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines, spendingText } from '../../texts/quota-text';
+import { tableLines } from '../../texts/table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
 

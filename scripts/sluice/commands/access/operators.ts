@@ -5,7 +5,7 @@ import { createSignInLink } from '@/lib/access/sign-in';
 import type { Access } from '@/lib/process/build-access';
 import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
 import { withAccess } from '../../open-access';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
 

@@ -8,11 +8,11 @@ import { Refusal } from '@/lib/kernel/refusal';
 import { globMatches } from '@/lib/registry/choose-split';
 import { setKey } from '@/lib/registry/keys/stored-keys';
 import { globShape } from '@/lib/split/name-shapes';
-import { textsOption } from '../../arm-text';
 import { type Command, type Invocation, Said, textOption, UsageError } from '../../command';
 import { applyPlan, bytesOf, planOfBytes, refuseAddresses, toldPlan, withConfig } from '../../config/plan-file';
 import { withAccess } from '../../open-access';
 import { secretKeyHere } from '../../secret-key-here';
+import { textsOption } from '../../texts/arm-text';
 import { importedLines, keyLines } from './imported-lines';
 
 const mostBytes = 64_000_000;

@@ -7,7 +7,7 @@ import { parseDuration } from '@/lib/kernel/duration';
 import { connect } from '@/lib/postgres/connection';
 import type { Sql } from '@/lib/postgres/sql';
 import { type Command, type Invocation, integerOption, Said, textOption, UsageError, verbOf } from '../../command';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 import { ageText, jobLines } from './job-lines';
 
 type Verb = (call: Invocation, sql: Sql) => Promise<number | undefined>;

@@ -1,8 +1,8 @@
 import type { Control } from '@/lib/control/control';
 import { refuseArchived } from '@/lib/control/splits/refuse-split';
-import { armOf, objectOption } from '../../arm-text';
 import { type Invocation, UsageError, writtenBy } from '../../command';
-import { tableLines } from '../../table-lines';
+import { armOf, objectOption } from '../../texts/arm-text';
+import { tableLines } from '../../texts/table-lines';
 
 type SplitNamed = (call: Invocation, slug: string) => Promise<Control>;
 

@@ -4,7 +4,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 import { wantedDialect } from '@/lib/registry/dialects/wanted-dialect';
 import { allDialects, type ShownDialect } from '@/lib/relay/dialects/all-dialects';
 import { type Command, type Invocation, textOption, UsageError, verbOf, writtenBy } from '../../command';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 
 type Verb = (call: Invocation) => Promise<void>;
 

@@ -11,7 +11,7 @@ import { askSecret } from '../../ask-secret';
 import { type Command, type Invocation, UsageError, verbOf } from '../../command';
 import { withAccess } from '../../open-access';
 import { secretKeyHere } from '../../secret-key-here';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
 

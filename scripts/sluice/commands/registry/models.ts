@@ -4,10 +4,10 @@ import { Refusal } from '@/lib/kernel/refusal';
 import type { ModelEntry } from '@/lib/registry/registry';
 import type { WrittenModel } from '@/lib/registry/write-registry';
 import { surroundings } from '../../../known-database';
-import { objectOption } from '../../arm-text';
 import { argumentAt, type Command, type Invocation, textOption, UsageError, verbOf, writtenBy } from '../../command';
-import { modelLines, modelPage } from '../../model-lines';
-import { tableLines } from '../../table-lines';
+import { objectOption } from '../../texts/arm-text';
+import { modelLines, modelPage } from '../../texts/model-lines';
+import { tableLines } from '../../texts/table-lines';
 import { type Checked, checkModels } from '../../vendor/check-models';
 
 type Verb = (call: Invocation) => Promise<number | undefined>;

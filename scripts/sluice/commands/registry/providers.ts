@@ -2,9 +2,9 @@ import { dropUndefined } from '@/lib/kernel/drop-undefined';
 import { Refusal } from '@/lib/kernel/refusal';
 import { providerAdapters } from '@/lib/registry/adapter-names';
 import type { ProviderEntry } from '@/lib/registry/registry';
-import { objectOption } from '../../arm-text';
 import { type Command, type Invocation, reasonOption, textOption, UsageError, verbOf, writtenBy } from '../../command';
-import { tableLines } from '../../table-lines';
+import { objectOption } from '../../texts/arm-text';
+import { tableLines } from '../../texts/table-lines';
 import { testProvider } from './provider-test';
 
 type Verb = (call: Invocation) => Promise<void>;

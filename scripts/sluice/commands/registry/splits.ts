@@ -5,11 +5,11 @@ import { readSplits } from '@/lib/control/splits/read-splits';
 import { excerpt } from '@/lib/kernel/excerpt';
 import type { SplitEntry } from '@/lib/registry/registry';
 import type { SplitChange } from '@/lib/registry/write-registry';
-import { armOf, textsOption } from '../../arm-text';
 import { argumentAt, type Command, type Invocation, textOption, UsageError, verbOf, writtenBy } from '../../command';
 import { withAccess } from '../../open-access';
-import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines } from '../../quota-text';
-import { tableLines } from '../../table-lines';
+import { armOf, textsOption } from '../../texts/arm-text';
+import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines } from '../../texts/quota-text';
+import { tableLines } from '../../texts/table-lines';
 import { armVerbs } from './arms';
 
 type Verb = (call: Invocation) => Promise<void>;

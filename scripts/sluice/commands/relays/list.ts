@@ -1,7 +1,7 @@
 import { connect } from '@/lib/postgres/connection';
 import { relayFigures } from '@/lib/relay/operate/relay-figures';
 import type { Command } from '../../command';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 import { relaysHere } from './relays-here';
 
 const lastMs = 3_600_000;

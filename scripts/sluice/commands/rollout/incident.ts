@@ -3,7 +3,7 @@ import { readIncident } from '@/lib/charts/incident/read-incident';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { type Command, Said, UsageError } from '../../command';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 
 export const incident: Command = {
   summary: 'one rollback: what decided it, who was hurt, what was changed before',

@@ -11,7 +11,7 @@ import {
 } from '@/lib/replay/job-outlook';
 import type { Policy } from '@/lib/split/policy/policy';
 import { type Invocation, textOption } from '../../command';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 
 /** Of each stage, or of one, at each level of traffic, or at the split's own; null: the policy is not about jobs. */
 export async function outlooksFor(

@@ -5,7 +5,7 @@ import { runPreflight, usualLevels } from '@/lib/replay/simulate/run-preflight';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
 import { readPolicyFile } from '../../policy-file';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 import { relayShape, shapeLines } from '../relays/relay-shape';
 import { outlookLines, outlooksFor } from './job-outlook';
 

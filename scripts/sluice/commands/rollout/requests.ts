@@ -10,7 +10,7 @@ import {
   textOption,
   UsageError,
 } from '../../command';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 
 export const requests: Command = {
   summary: 'single requests from the log: a list by what happened to them, or one with its attempts',

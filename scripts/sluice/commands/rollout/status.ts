@@ -1,6 +1,6 @@
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
 import type { Command } from '../../command';
-import { statusLines } from '../../status-lines';
+import { statusLines } from '../../texts/status-lines';
 
 export const status: Command = {
   summary: 'where the rollout is, whether it is well, what comes next',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
 import { type Command, integerOption } from '../../command';
-import { statusLine, statusLines } from '../../status-lines';
+import { statusLine, statusLines } from '../../texts/status-lines';
 
 export const watch: Command = {
   summary: 'the status, live, until Ctrl-C',

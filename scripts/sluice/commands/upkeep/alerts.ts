@@ -9,7 +9,7 @@ import {
 import type { Access } from '@/lib/process/build-access';
 import { type Command, type Invocation, textOption, UsageError } from '../../command';
 import { withAccess } from '../../open-access';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<number | undefined>;
 

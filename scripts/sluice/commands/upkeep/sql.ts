@@ -3,7 +3,7 @@ import { isStoreAway } from '@/lib/kernel/store-away';
 import { connect } from '@/lib/postgres/connection';
 import { splitStatements } from '@/lib/postgres/migrate/split-statements';
 import { type Command, Said, UsageError } from '../../command';
-import { tableLines } from '../../table-lines';
+import { tableLines } from '../../texts/table-lines';
 
 interface Result extends ReadonlyArray<Readonly<Record<string, unknown>>> {
   readonly command: string | null;

@@ -1,7 +1,7 @@
 import { excerpt } from '@/lib/kernel/excerpt';
 import { isObject } from '@/lib/kernel/json-text';
 import type { ArmEntry } from '@/lib/registry/registry';
-import { UsageError, type Values } from './command';
+import { UsageError, type Values } from '../command';
 
 /** `new=fal:flux-pro` is the arm `new` at fal with that model; a model's name may hold ":" itself. */
 export function armOf(text: string): ArmEntry {

@@ -1,5 +1,5 @@
 import type { Quota, Spending } from '@/lib/registry/quota';
-import { type Invocation, textOption, UsageError } from './command';
+import { type Invocation, textOption, UsageError } from '../command';
 
 /** Of every command that says what may be spent. */
 export const quotaOptions = {

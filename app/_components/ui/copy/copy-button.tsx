@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
-import { Button } from './button';
-import { Icon } from './icon';
+import { Button } from '../button';
+import { Icon } from '../icon';
 
 interface CopyButtonProps {
   readonly text: string | (() => string);
