@@ -47,7 +47,19 @@ const config: NextConfig = {
       },
     ],
     afterFiles: [],
-    fallback: [],
+    // A program that asks for what is not there is told so in words, and of a relay, that the front alone serves it.
+    // The front marks what it passes on, and there a page's own 404 stays.
+    fallback: [
+      {
+        source: '/((?!_next/).*)',
+        missing: [
+          { type: 'header', key: 'x-nonce' },
+          { type: 'header', key: 'rsc' },
+          { type: 'header', key: 'accept', value: '.*text/html.*' },
+        ],
+        destination: '/api/not-there',
+      },
+    ],
   }),
 };
 

@@ -23,7 +23,7 @@ try {
 
 async function main(): Promise<void> {
   const { PORT, HOST, SLUICE_TRUST_PROXY } = env();
-  const started = runtime();
+  const started = runtime(true);
   const { log, entries, relays } = started;
   // A failure that nobody waited for is a fault of ours, but no reason to drop the images that callers are waiting for.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a failure that nobody waited for'));

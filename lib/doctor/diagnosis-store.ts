@@ -87,7 +87,8 @@ async function readLastTick(sql: Sql, split: string): Promise<RolloutFacts['last
 async function readInstances(sql: Sql): Promise<readonly InstanceFacts[]> {
   return sql<InstanceFacts[]>`
     select i.id, i.kind, i.host, i.version, i.weights, extract(epoch from now() - i.seen_at)::float8 as "ageSeconds",
-      i.spool_depth as "spoolDepth", i.oldest_unsent_ms / 1000 as "oldestUnsentSeconds", i.clock_skew_ms as "clockSkewMs"
+      i.spool_depth as "spoolDepth", i.oldest_unsent_ms / 1000 as "oldestUnsentSeconds", i.clock_skew_ms as "clockSkewMs",
+      (to_jsonb(i) ->> 'serves_relays')::boolean as "servesRelays"
     from sluice.instances i where i.seen_at > now() - interval '2 minutes' order by i.id`;
 }
 

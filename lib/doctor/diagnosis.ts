@@ -164,4 +164,6 @@ export interface InstanceFacts {
   readonly spoolDepth: number;
   readonly oldestUnsentSeconds: number | null;
   readonly clockSkewMs: number | null;
+  /** null: no web process, or one that does not say. */
+  readonly servesRelays: boolean | null;
 }

@@ -18,7 +18,7 @@ const beatEveryMs = 5000;
 const beatWithinMs = 2000;
 const tellEveryMs = 5000;
 
-export type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
+export type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs' | 'servesRelays'>;
 
 interface Stores {
   readonly salt: () => Promise<Uint8Array | null>;

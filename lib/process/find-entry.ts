@@ -2,15 +2,33 @@ import { after } from 'next/server';
 import { controlRoutes } from '@/lib/doors/control/routes';
 import { isDataPath } from '@/lib/doors/data-plane';
 import { dataEntryAt, isOpenaiPath } from '@/lib/doors/paths';
+import { withoutFront } from '@/lib/doors/relay/without-front';
+import { controlLimitBytes } from '@/lib/doors/route';
 import { routeFinder } from '@/lib/doors/route-finder';
 import type { Entry, Methods } from '@/lib/http/respond';
+import { onceInProcess } from '@/lib/kernel/once-in-process';
+import { Prefixes } from '@/lib/relay/find-prefix';
 import { access, controlPlane, metrics, runtime } from './web';
 
 const ofControlPlane = routeFinder(controlRoutes, { access, controlPlane, metrics, runtime });
 
 /** What Next's route files answer: for `next start` and serverless hosts the data plane as well, without the front. */
 export function findEntry(path: string): Entry | null {
-  return isDataPath(path) || isOpenaiPath(path) ? dataPlaneEntry(path) : ofControlPlane(path);
+  if (isDataPath(path) || isOpenaiPath(path)) return dataPlaneEntry(path);
+  return ofControlPlane(path) ?? (path.startsWith('/api/') ? null : perhapsRelay());
+}
+
+/** Next's configuration sends here what no page, no file and no route is for; behind the front no relay comes so far. */
+function perhapsRelay(): Entry {
+  const { dataPlane, firstRead, log } = runtime();
+  const known = () => Promise.all([firstRead, dataPlane.wake()]);
+  const handler = withoutFront({
+    prefixes: onceInProcess('prefixes', () => new Prefixes(dataPlane.splits)),
+    log,
+    known,
+  });
+  const methods = { GET: handler, POST: handler, PUT: handler, PATCH: handler, DELETE: handler, OPTIONS: handler };
+  return { limitBytes: controlLimitBytes, methods };
 }
 
 function dataPlaneEntry(path: string): Entry | null {

@@ -74,7 +74,8 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-export function startRuntime(env: Env, log: Log): Runtime {
+/** `hasFront`: relays are streamed by the front alone, and others are told whether this process has one. */
+export function startRuntime(env: Env, log: Log, hasFront = false): Runtime {
   log.info({ config: maskedEnv(env), node: process.version, pid: process.pid }, 'starting');
   const connections = openConnections(env);
   if (!connections) log.warn('no DATABASE_URL: routing by the baseline, events stay in the spool');
@@ -89,7 +90,7 @@ export function startRuntime(env: Env, log: Log): Runtime {
   const jobs = buildJobs({ env, log, connections, gateway: dataPlane.generate, counts, wake: () => poller?.wake() });
   warnOfFewFiles(env, dataPlane.lanes.size, log);
   registry.onLanes((lanes) => void probeLanes(dataPlane, lanes));
-  const identity = identityOf();
+  const identity = { ...identityOf(), servesRelays: hasFront };
   const stores = connections && {
     salt: () => readUserSalt(connections.requests),
     instances: instanceStore(connections.requests),

@@ -7,9 +7,9 @@ import { metricsReader } from './metrics-page';
 import { type StartedControlPlane, startControlPlane } from './start-control-plane';
 import { type Runtime, startRuntime } from './web-runtime';
 
-/** The one runtime of this process: two would be two selectors, two breakers and two spools. */
-export function runtime(): Runtime {
-  return onceInProcess('runtime', () => startRuntime(env(), processLog(env().LOG_LEVEL, { process: 'web' })));
+/** The one runtime of this process: two would be two selectors, two breakers and two spools. The front asks first. */
+export function runtime(hasFront = false): Runtime {
+  return onceInProcess('runtime', () => startRuntime(env(), processLog(env().LOG_LEVEL, { process: 'web' }), hasFront));
 }
 
 /** The control plane of this process; it comes to life with the first request for it. */

@@ -42,7 +42,7 @@ export async function startProcesses({ root, env, say, signal, onStart }: Proces
 export async function startHeadless({ env, onStart }: ProcessesOptions): Promise<string> {
   const parsed = parseEnv(env);
   const log = createLog(parsed.LOG_LEVEL, { process: 'web' });
-  const runtime = startRuntime(parsed, log);
+  const runtime = startRuntime(parsed, log, true);
   onStart(() => runtime.stop());
   await runtime.firstRead;
   const { entries, relays } = runtime;

@@ -49,7 +49,7 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
   for (const key of options.without ?? []) delete variables[key];
   const env = parseEnv(variables);
   const log = createLog(env.LOG_LEVEL, {});
-  const runtime = startRuntime(env, log);
+  const runtime = startRuntime(env, log, true);
   await runtime.firstRead;
   const front = createFront({
     entries: runtime.entries,

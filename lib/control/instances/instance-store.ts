@@ -11,6 +11,8 @@ export interface Heartbeat {
   readonly pid: number;
   readonly build: string;
   readonly startedAtMs: number;
+  /** Whether it has the front, which alone streams relays; absent where nobody calls it. */
+  readonly servesRelays?: boolean;
   /** Version of the weights this process routes by; null before it knows one. */
   readonly version: number | null;
   /** The weights this process routes by, whatever the store says; null when it routes nothing. */
@@ -58,6 +60,7 @@ interface Row {
   readonly clock_skew_ms: number | null;
   readonly providers: Heartbeat['providers'];
   readonly splits: NonNullable<Heartbeat['splits']>;
+  readonly serves_relays: boolean | null;
 }
 
 export type InstanceStore = ReturnType<typeof instanceStore>;
@@ -68,16 +71,17 @@ export function instanceStore(db: Sql | Tx) {
     async beat(heartbeat: Heartbeat): Promise<{ readonly nowMs: number; readonly isNew: boolean }> {
       const [row] = await db<{ now: Date; is_new: boolean }[]>`
         insert into sluice.instances as i (id, kind, host, pid, build, started_at, seen_at, version, weights, assigned,
-          oldest_unsent_ms, spool_depth, clock_skew_ms, providers, splits)
+          oldest_unsent_ms, spool_depth, clock_skew_ms, providers, splits, serves_relays)
         select h.id, h.kind, h.host, h.pid, h.build, to_timestamp(h."startedAtMs" / 1000), clock_timestamp(),
           h.version, nullif(h.weights, 'null'), h.assigned, h."oldestUnsentMs", h."spoolDepth", h."clockSkewMs",
-          h.providers, coalesce(h.splits, '{}')
+          h.providers, coalesce(h.splits, '{}'), h."servesRelays"
         from jsonb_to_record(${JSON.stringify(heartbeat)}::text::jsonb) h (id text, kind text, host text, pid integer,
           build text, "startedAtMs" float8, version bigint, weights jsonb, assigned jsonb, "oldestUnsentMs" float8,
-          "spoolDepth" bigint, "clockSkewMs" float8, providers jsonb, splits jsonb)
+          "spoolDepth" bigint, "clockSkewMs" float8, providers jsonb, splits jsonb,
+          "servesRelays" boolean)
         on conflict (id) do update set seen_at = excluded.seen_at, version = excluded.version,
           weights = excluded.weights, assigned = excluded.assigned, oldest_unsent_ms = excluded.oldest_unsent_ms,
-          spool_depth = excluded.spool_depth, clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers,
+          serves_relays = excluded.serves_relays, spool_depth = excluded.spool_depth, clock_skew_ms = excluded.clock_skew_ms, providers = excluded.providers,
           splits = case when excluded.splits = '{}' then i.splits else i.splits || excluded.splits end
         returning i.seen_at as now, i.xmax = 0 as is_new`;
       if (row === undefined) throw new Error(`the heartbeat of ${heartbeat.id} was not stored`);
@@ -103,6 +107,7 @@ function heartbeatOf(row: Row): Heartbeat & { seenAtMs: number } {
   return {
     ...{ id, kind, host, pid, build, version, weights, assigned, providers },
     ...(Object.keys(splits).length > 0 && { splits }),
+    ...(row.serves_relays !== null && { servesRelays: row.serves_relays }),
     startedAtMs: row.started_at.getTime(),
     seenAtMs: row.seen_at.getTime(),
     oldestUnsentMs: row.oldest_unsent_ms,

@@ -3,6 +3,7 @@ import { checkAccess } from '../access/check-access';
 import type { DatabaseFacts, Instruments } from '../diagnosis';
 import { checkJobs } from '../jobs/check-jobs';
 import { checkLedger } from '../jobs/check-ledger';
+import { checkFronts } from '../relays/fronts';
 import { checkSplits } from '../splits/check-splits';
 import { checkClocks } from './clock';
 import { checkEventInserters } from './event-inserters';
@@ -45,6 +46,10 @@ function judge(facts: DatabaseFacts, instruments: Instruments, expected: readonl
     ...checkWeights(rollout, facts.nowMs),
     checkPolicy(rollout),
     ...checkSplits(rollout, instruments),
+    ...checkFronts(
+      rollout.splits.filter(({ isRelay }) => isRelay).map(({ slug }) => slug),
+      rollout.instances,
+    ),
     ...checkJobs(rollout, instruments),
     checkWatchdog(rollout, facts.nowMs),
     ...clocks,

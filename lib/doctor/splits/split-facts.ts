@@ -6,6 +6,7 @@ export interface SplitFacts {
   readonly slug: string;
   readonly key: string;
   readonly isFirst: boolean;
+  readonly isRelay: boolean;
   readonly hasWeights: boolean;
   readonly hasPolicy: boolean;
   readonly weightsFault: string | null;
@@ -35,7 +36,7 @@ export async function readSplitFacts(sql: Sql): Promise<readonly SplitFacts[]> {
     ? sql`exists (select from sluice.provider_keys k where k.provider = a.provider and k.retired_at is null)`
     : sql`true`;
   return sql<SplitFacts[]>`
-    select s.slug, s.key, s.key = ${firstSplit} as "isFirst", f.flag_key is not null as "hasWeights",
+    select s.slug, s.key, s.key = ${firstSplit} as "isFirst", s.kind = 'relay' as "isRelay", f.flag_key is not null as "hasWeights",
       p.flag_key is not null as "hasPolicy", case when f.flag_key is not null then ${fault('weights', 'f')} end as "weightsFault",
       case when p.flag_key is not null then ${fault('policy', 'p')} end as "policyFault",
       (select coalesce(jsonb_agg(jsonb_build_object('name', a.name, 'provider', a.provider, 'adapter', v.adapter,

@@ -2,7 +2,7 @@ import type { Heartbeat } from '@/lib/control/instances/instance-store';
 import type { DataPlane } from '../request/data-plane';
 import { isKnown, providerHealth } from './read-health';
 
-type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs'>;
+type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs' | 'servesRelays'>;
 
 /** What this process tells the others about itself. */
 export function heartbeatOf(

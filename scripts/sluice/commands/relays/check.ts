@@ -1,12 +1,14 @@
 import { connectTo } from '@/lib/doctor/instruments/connect-to';
 import { handshake } from '@/lib/doctor/instruments/handshake';
 import { resolve } from '@/lib/doctor/instruments/resolve';
+import { checkFronts } from '@/lib/doctor/relays/fronts';
 import { inspectRelay } from '@/lib/doctor/relays/inspect-relay';
 import type { RelayLine } from '@/lib/doctor/relays/relay-under-test';
-import { type Command, Said } from '../../command';
+import { type Command, type Invocation, Said } from '../../command';
 import { relaysHere } from './relays-here';
 
 const withinMs = 12_000;
+const aliveSeconds = 120;
 const instruments = {
   ...{ resolve, connect: connectTo, now: Date.now },
   handshake: (host: string, port: number, signal: AbortSignal) => handshake(host, port, signal, Date.now()),
@@ -27,16 +29,35 @@ export const check: Command['run'] = async (call) => {
       return { provider: relay.provider, arms: relay.arms, dialect: relay.dialect, lines };
     }),
   );
+  const fronts = (await frontsHere(call)).filter(({ status }) => status !== 'ok');
   const failed = looked.filter(({ lines }) => lines.some(({ status }) => status === 'fail')).length;
   const told = looked.flatMap(({ provider, arms, lines }) => [
     arms.length === 0 ? `${provider} (no arm sends to it)` : `${provider} (${arms.join(', ')})`,
     ...lines.map(lineText),
   ]);
-  const sum = failed === 0 ? 'Nothing failed.' : `${failed} of ${looked.length} cannot be used as they are.`;
+  const sum =
+    failed === 0
+      ? fronts.length === 0
+        ? 'Nothing failed.'
+        : 'Each provider can be used.'
+      : `${failed} of ${looked.length} cannot be used as they are.`;
+  const doors = fronts.map(({ status, what, fix }) => `${status === 'problem' ? 'FAIL' : 'warn'}   ${what} → ${fix}`);
   const none = 'There is no relay: sluice providers add NAME --adapter relay …';
-  call.answer({ ok: failed === 0, relays: looked }, looked.length === 0 ? [none] : [...told, sum]);
-  return failed === 0 ? undefined : 1;
+  const isOk = failed === 0 && fronts.every(({ status }) => status !== 'problem');
+  call.answer({ ok: isOk, relays: looked, fronts }, looked.length === 0 ? [none] : [...told, ...doors, sum]);
+  return isOk ? undefined : 1;
 };
+
+/** Whether callers arrive where relays are served. */
+async function frontsHere(call: Invocation) {
+  const control = await call.control();
+  const [{ splits }, instances] = await Promise.all([
+    (await call.controls()).registry.read(),
+    control.instances.list(aliveSeconds),
+  ]);
+  const relays = splits.filter(({ kind, archived }) => kind === 'relay' && !archived).map(({ slug }) => slug);
+  return checkFronts(relays, instances);
+}
 
 const marks = { ok: 'ok  ', warn: 'warn', fail: 'FAIL', skipped: '-   ' } as const;
 
