@@ -8,6 +8,14 @@ const mostAtOnce = 64 * 1024;
 /** So much may wait here before its sender is held back. */
 const mostWaiting = 64 * 1024;
 
+interface Room {
+  /** Gives back what is not needed. */
+  keep(bytes: number): void;
+}
+
+/** Waits for the room of a body of at most so many bytes, before one of them is read; null: it needs none. */
+export type TakeRoom = (most: number) => Promise<Room | null>;
+
 type Next = IteratorResult<Uint8Array, undefined>;
 const done: Next = { done: true, value: undefined };
 
@@ -19,6 +27,7 @@ export class CallerBody implements StreamBody {
   private answeredMs = 0;
   private isBegun = false;
   private held: Uint8Array | null = null;
+  private room: Room | null = null;
   private isDiscarded = false;
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
@@ -28,6 +37,7 @@ export class CallerBody implements StreamBody {
   constructor(
     private readonly request: IncomingMessage,
     readonly length: number | null,
+    private readonly takeRoom: TakeRoom,
   ) {}
 
   get isUntouched(): boolean {
@@ -73,16 +83,34 @@ export class CallerBody implements StreamBody {
     return this.held;
   }
 
+  /** Throws where there is none. */
+  async enter(most: number): Promise<void> {
+    // One that is longer is not read.
+    if (this.held !== null || (this.length ?? 0) > most) return;
+    this.room = await this.takeRoom(most);
+  }
+
+  hasRoom(most: number): Promise<boolean> {
+    return this.enter(most).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async whole(most: number): Promise<Uint8Array | null> {
     if (this.held) return this.held;
     if (this.length !== null && this.length > most) return null;
     this.begin();
     const chunks: Uint8Array[] = [];
     for (let each = await this.next(); !each.done; each = await this.next()) {
-      if (this.bytes > most) return null;
+      if (this.bytes > most) {
+        this.room?.keep(0);
+        return null;
+      }
       chunks.push(each.value);
     }
     this.held = Buffer.concat(chunks);
+    this.room?.keep(this.bytes);
     return this.held;
   }
 

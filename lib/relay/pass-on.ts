@@ -7,7 +7,7 @@ import { StoreAway } from '@/lib/kernel/store-away';
 import type { Dialect } from '@/lib/registry/dialects/dialect';
 import { formType, readForm } from './body/read-form';
 import { readJson, refuseOtherTypes } from './body/read-json';
-import { readWhole, type TakeRoom } from './body/read-whole';
+import { readWhole } from './body/read-whole';
 import type { Meaning } from './dialect';
 import type { Prefixed } from './find-prefix';
 import { askAbout } from './jobs/ask-about';
@@ -32,13 +32,12 @@ export async function understand(
   { dialect, split }: Pick<Prefixed, 'dialect' | 'split'>,
   incoming: Incoming,
   readsModel: boolean,
-  takeRoom: TakeRoom,
 ): Promise<Understood> {
   if (dialect === null) throw unspoken(split);
   const { method, target } = incoming;
   if (dialect.creates.length === 0) return { method, dialect, meaning: { kind: 'free' }, body: undefined };
   const query = new URLSearchParams(target.search);
-  const body = await said(dialect, incoming, query, readsModel, takeRoom);
+  const body = await said(dialect, incoming, query, readsModel);
   const meaning = meaningOf(dialect, method, target.path, query, () => body);
   if (meaning.kind === 'misspelt') throw misspelt(incoming);
   if (meaning.kind === 'unclear') throw unclear(incoming, meaning.why);
@@ -51,7 +50,6 @@ async function said(
   incoming: Incoming,
   query: URLSearchParams,
   readsModel: boolean,
-  takeRoom: TakeRoom,
 ): Promise<unknown> {
   const { method, target, rawHeaders, body } = incoming;
   const at = { method, path: target.path, query };
@@ -60,7 +58,7 @@ async function said(
   const isForModel = readsModel && bodyUse(dialect, at, false).most === 0;
   const form = isForModel ? formType(rawHeaders) : null;
   if (form === null && decides) refuseOtherTypes(rawHeaders);
-  const bytes = await readWhole(body, incoming.answer, most, takeRoom);
+  const bytes = await readWhole(body, incoming.answer, most);
   if (form === null) return readJson(bytes);
   return readForm(
     form,

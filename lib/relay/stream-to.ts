@@ -1,4 +1,5 @@
 import type { ProviderFailure, ProviderResult, Streams } from '@/lib/gateway/providers/provider';
+import { roomFull } from '@/lib/gateway/providers/relay/relay';
 import type { GenerateParts } from '@/lib/gateway/request/attempt';
 import { Problem } from '@/lib/http/problem';
 import { blamed } from './refusal';
@@ -46,6 +47,10 @@ export const keyRefused = (provider: string, message: string): string =>
 export function unansweredProblem(result: ProviderResult): Problem {
   const { provider } = result;
   const headers = { 'retry-after': '2' };
+  if (!result.ok && result.message === roomFull) {
+    const detail = `Nothing was sent to ${provider}: ${roomFull}. Try again in 5 s.`;
+    return blamed(new Problem(503, 'requests-full', detail, { headers: { 'retry-after': '5' } }), 'provider');
+  }
   if (!result.ok && result.started === 'no') {
     const detail = `${provider} was not reached (${result.errorKind}): ${result.message}. Nothing was sent; ask again.`;
     return blamed(new Problem(502, 'provider-unreached', detail, { headers }), 'provider');

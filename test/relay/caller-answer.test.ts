@@ -62,7 +62,7 @@ describe('an answer', () => {
 });
 
 it('a caller that is waited for keeps the clock of its body running', async () => {
-  const body = new CallerBody(new EventEmitter() as never, 3);
+  const body = new CallerBody(new EventEmitter() as never, 3, async () => null);
   expect([body.isAwaited, body.waitedMs]).toEqual([false, 0]);
   void body.whole(10);
   expect(body.isAwaited).toBe(true);

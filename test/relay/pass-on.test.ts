@@ -8,7 +8,7 @@ import type { Incoming } from '@/lib/relay/send-on';
 
 const bodyOf = (bytes: Buffer, length: number | null = bytes.length) =>
   ({
-    ...{ length, bytes: bytes.length, discard() {} },
+    ...{ length, bytes: bytes.length, discard() {}, enter: async () => undefined },
     whole: async (most: number) => (bytes.length > most ? null : bytes),
   }) as unknown as CallerBody;
 
@@ -34,7 +34,6 @@ const understood = (
       ...{ body: Buffer.isBuffer(came) ? bodyOf(came) : came, answer: { ready() {} } },
     } as unknown as Incoming,
     readsModel,
-    async () => null,
   );
 };
 
@@ -115,7 +114,14 @@ describe('understand', () => {
     it('waits for a body no longer than every route does', async () => {
       vi.useFakeTimers();
       const discard = vi.fn();
-      const stalled = { length: 15, bytes: 3, discard, whole: () => new Promise(() => {}) } as unknown as CallerBody;
+      const enter = async () => undefined;
+      const stalled = {
+        length: 15,
+        bytes: 3,
+        discard,
+        enter,
+        whole: () => new Promise(() => {}),
+      } as unknown as CallerBody;
       const said = refused(understood('runway', 'POST /feed', stalled));
       await vi.advanceTimersByTimeAsync(10_100);
       expect(await said).toEqual([408, 'body-too-slow', 'caller']);

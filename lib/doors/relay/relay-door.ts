@@ -138,7 +138,7 @@ async function relay(door: Door, limits: Limits, found: Prefixed, admitted: Admi
     throw new Problem(503, 'split-not-ready', detail, { headers });
   }
   const incoming = incomingOf(admitted, found);
-  const understood = await understand(found, incoming, (admitted.caller.models ?? []).length > 0, admitted.room.take);
+  const understood = await understand(found, incoming, (admitted.caller.models ?? []).length > 0);
   requireNamed(plane.splits, admitted.caller, understood);
   if (isCounted(understood)) take(limits, admitted.caller, admitted.raw);
   let passed: Passed;
@@ -174,7 +174,7 @@ function requireNamed({ models }: DataPlaneDoor['plane']['splits'], caller: Call
   if (named !== null) requireModels(caller, named.map(namesOf));
 }
 
-function incomingOf({ raw, caller, target }: Admitted, { prefix, split }: Prefixed): Incoming {
+function incomingOf({ raw, room, caller, target }: Admitted, { prefix, split }: Prefixed): Incoming {
   const { request, response, requestId, isExpecting, isHttps } = raw;
   const method = request.method ?? 'GET';
   const length = Number(request.headers['content-length'] ?? Number.NaN);
@@ -182,7 +182,8 @@ function incomingOf({ raw, caller, target }: Admitted, { prefix, split }: Prefix
   const isRead = method === 'GET' || method === 'HEAD';
   // No provider is sent the body of a GET; what came of one is dropped.
   if (hasBody && isRead) request.resume();
-  const body = hasBody && !isRead ? new CallerBody(request, Number.isNaN(length) ? null : length) : null;
+  const said = Number.isNaN(length) ? null : length;
+  const body = hasBody && !isRead ? new CallerBody(request, said, room.take) : null;
   const scope = keyOfCaller(split.key, caller.name);
   const chosen = chosenKey(request.rawHeaders);
   const key = chosen === null ? null : scope(chosen);

@@ -1,4 +1,4 @@
-import { callerTooSlow } from '@/lib/gateway/providers/relay/relay';
+import { callerTooSlow, roomFull } from '@/lib/gateway/providers/relay/relay';
 import type { Ending, Generated } from '@/lib/gateway/request/ending';
 import { Problem } from '@/lib/http/problem';
 import type { Fault } from '@/lib/relay/refusal';
@@ -63,6 +63,10 @@ const codes: Readonly<Record<string, string>> = { queue_timeout: 'connections-fu
 function local({ provider, message, errorKind }: Extract<Ending, { kind: 'local' }>, say: Say): Problem {
   if (message === callerTooSlow)
     return say(408, 'body-too-slow', 'caller', `Nothing was sent to ${provider}: ${message}.`);
+  if (message === roomFull) {
+    const detail = `Nothing was sent to ${provider}: ${message}. Try again in 5 s.`;
+    return say(503, 'requests-full', 'provider', detail, { 'retry-after': '5' });
+  }
   const detail = `Nothing was sent to ${provider}: ${message}. Try again in 2 s.`;
   return say(503, codes[errorKind] ?? 'local-fault', 'provider', detail, { 'retry-after': '2' });
 }

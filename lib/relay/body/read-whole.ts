@@ -4,26 +4,12 @@ import type { CallerAnswer } from '../caller-answer';
 import type { CallerBody } from '../caller-body';
 import { blamed } from '../refusal';
 
-interface Room {
-  /** Gives back what is not needed. */
-  keep(bytes: number): void;
-}
-
-/** Waits for the room of a body of at most so many bytes, before one of them is read; null: it needs none. */
-export type TakeRoom = (most: number) => Promise<Room | null>;
-
 /** All of a body that says what its request is. */
-export async function readWhole(
-  body: CallerBody,
-  answer: Pick<CallerAnswer, 'ready'>,
-  most: number,
-  takeRoom: TakeRoom,
-): Promise<Buffer> {
+export async function readWhole(body: CallerBody, answer: Pick<CallerAnswer, 'ready'>, most: number): Promise<Buffer> {
   if ((body.length ?? 0) > most) throw tooLarge(most);
-  const room = await takeRoom(most);
+  await body.enter(most);
   answer.ready();
   const bytes = await arrived(body, most);
-  room?.keep(bytes?.length ?? 0);
   if (bytes !== null) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   body.discard();
   throw tooLarge(most);

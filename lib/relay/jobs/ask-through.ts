@@ -44,6 +44,7 @@ function bodyOf({ body }: Asked): StreamBody | null {
       yield bytes;
     },
     atOnce: () => bytes,
+    hasRoom: async () => true,
     whole: async () => bytes,
     discard: () => undefined,
   };

@@ -18,6 +18,7 @@ const connectWithinMs = 10_000;
 /** What is signed is held whole. */
 const mostSigned = 16 * 1024 * 1024;
 export const callerTooSlow = 'the caller did not send its body in time';
+export const roomFull = 'this process holds as many bytes of large requests as it may, and the body was not read';
 
 /** A vendor's whole API, sent on as it comes. */
 export function createRelay(settings: ProviderSettings): Provider {
@@ -74,8 +75,8 @@ class Relay implements Streams {
   async stream(call: StreamCall, deadline: Deadline): Promise<ProviderResult> {
     const { signsBody } = this.authorization;
     if (!signsBody || call.body === null) return this.send(call, call.body?.atOnce() ?? null, deadline);
-    call.answer.ready();
-    const body = await wholeBy(deadline, call.body).catch(() => undefined);
+    const body = await wholeBy(deadline, call.body, () => call.answer.ready()).catch(() => undefined);
+    if (body === 'full') return this.unsent(call, 'queue_timeout', roomFull);
     if (body === 'late') {
       call.body.discard();
       return this.unsent(call, 'cut', deadline.isCut ? 'this process had to end' : callerTooSlow);
@@ -138,7 +139,7 @@ class Relay implements Streams {
     return own;
   }
 
-  private unsent(call: StreamCall, errorKind: 'cut' | 'rejected', message: string): ProviderResult {
+  private unsent(call: StreamCall, errorKind: 'cut' | 'queue_timeout' | 'rejected', message: string): ProviderResult {
     const facts = { provider: this.settings.name, model: call.model, latencyMs: 0, providerRequestId: null };
     return { ...failure(facts, { errorKind, message, httpStatus: null, started: 'no' }), isSpent: true };
   }
@@ -162,16 +163,26 @@ class Relay implements Streams {
   }
 }
 
-/** All of a body, unless its sender takes longer than there is. */
-async function wholeBy(deadline: Deadline, body: StreamBody): Promise<Uint8Array | null | 'late'> {
+/** All of a body, unless there is no room for it, or its sender takes longer than there is. */
+async function wholeBy(
+  deadline: Deadline,
+  body: StreamBody,
+  ready: () => void,
+): Promise<Uint8Array | null | 'late' | 'full'> {
   let end: () => void = () => undefined;
   const late = new Promise<'late'>((resolve) => {
     end = () => resolve('late');
   });
   deadline.addEventListener('abort', end);
   if (deadline.aborted) end();
+  const arrived = async () => {
+    if (!(await body.hasRoom(mostSigned))) return 'full';
+    if (deadline.aborted) return 'late';
+    ready();
+    return body.whole(mostSigned);
+  };
   try {
-    return await Promise.race([late, body.whole(mostSigned)]);
+    return await Promise.race([late, arrived()]);
   } finally {
     deadline.removeEventListener('abort', end);
   }

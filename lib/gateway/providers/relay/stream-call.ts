@@ -28,6 +28,8 @@ export interface StreamBody {
   chunks(): AsyncIterable<Uint8Array>;
   /** All of it where it is small and here already, kept for the next provider; null: it is not. */
   atOnce(): Uint8Array | null;
+  /** Waits for the room to hold so much of it; false: there is none. */
+  hasRoom(most: number): Promise<boolean>;
   /** All of it, kept for the next provider; null: there is more. */
   whole(most: number): Promise<Uint8Array | null>;
   /** Nobody takes what is still to come. */

@@ -24,6 +24,7 @@ const slowBody = (isAwaited: boolean, waitedMs = 0): StreamBody & { isLetGo: boo
   ...{ length: 9, isUntouched: false, isWhole: false, isAwaited, waitedMs, isLetGo: false },
   async *chunks() {},
   atOnce: () => null,
+  hasRoom: async () => true,
   whole: () => new Promise(() => undefined),
   discard() {
     this.isLetGo = true;
