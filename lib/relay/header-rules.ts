@@ -53,13 +53,22 @@ export const headerRules: readonly HeaderRule[] = [
   { on: 'answer', names: hopByHop, does: 'drop', why: 'speaks of that connection only' },
   {
     on: 'answer',
-    names: ['set-cookie', 'set-cookie2', 'clear-site-data', 'service-worker-allowed', 'www-authenticate'],
+    names: ['set-cookie', 'set-cookie2', 'clear-site-data', 'service-worker-allowed', 'www-authenticate', 'refresh'],
     does: 'drop',
     why: 'would act on our origin in a browser',
   },
   {
     on: 'answer',
-    names: ['server', 'x-powered-by', 'via', 'alt-svc', 'strict-transport-security', 'nel', 'report-to'],
+    names: ['x-accel-redirect', 'x-sendfile', 'x-lighttpd-send-file', 'x-lighttpd-sendfile', 'x-reproxy-url'],
+    does: 'drop',
+    why: 'would have the proxy before us send something else',
+  },
+  {
+    on: 'answer',
+    names: [
+      ...['server', 'x-powered-by', 'via', 'alt-svc', 'strict-transport-security', 'nel', 'report-to'],
+      'reporting-endpoints',
+    ],
     does: 'drop',
     why: 'speaks of the host of the provider',
   },
@@ -202,17 +211,21 @@ export function answerHeaders(raw: readonly string[], { status, locate, unkeyed 
   return passed;
 }
 
-/** What `connection` names is the connection's as well. */
+/** What `connection` names is the connection's as well, however many headers say so. */
 function namedBy(raw: readonly string[]): ReadonlySet<string> | null {
+  let named: Set<string> | null = null;
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] as string;
     if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
-    const names = (raw[at + 1] as string).toLowerCase().split(',');
-    // `connection` may not take away the length of a body.
-    const others = names
-      .map((each) => each.trim())
-      .filter((each) => !['keep-alive', 'close', 'content-length'].includes(each));
-    if (others.length > 0) return new Set(others);
+    for (const each of (raw[at + 1] as string).toLowerCase().split(',')) {
+      const other = each.trim();
+      if (!ofItself.has(other)) named = (named ?? new Set()).add(other);
+    }
   }
-  return null;
+  return named;
 }
+
+/** `connection` may not take away the length of a body, nor what it is. */
+const ofItself: ReadonlySet<string> = new Set([
+  ...['', 'keep-alive', 'close', 'content-length', 'content-type', 'content-encoding'],
+]);
