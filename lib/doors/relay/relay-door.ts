@@ -66,6 +66,7 @@ async function serve(door: Door, limits: Limits, found: Prefixed, raw: RawExchan
   let caller: Caller | undefined;
   try {
     const admitted = blaming('caller', (): Admitted => {
+      refuseMethod(request);
       refuseUpgrade(request);
       caller = admit(door, found, raw);
       return { raw, room, caller, target: readTarget(request.url ?? '/', found.prefix) };
@@ -79,6 +80,16 @@ async function serve(door: Door, limits: Limits, found: Prefixed, raw: RawExchan
   } finally {
     room.free();
   }
+}
+
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** TRACE has a provider say what it was sent, our key included; what else there is no API is asked by. */
+function refuseMethod({ method = '' }: IncomingMessage): void {
+  if (methods.has(method)) return;
+  const allow = [...methods].join(', ');
+  const detail = `${excerpt(method)} is not relayed; ${allow} are. Nothing was sent.`;
+  throw new Problem(405, 'method-not-allowed', detail, { headers: { allow } });
 }
 
 function refuseUpgrade({ headers }: IncomingMessage): void {

@@ -18,5 +18,5 @@ export function isLocalFault(error: Error): boolean {
 }
 
 export function codeOf(error: Error): string {
-  return 'code' in error ? String(error.code) : error.name;
+  return 'code' in error && error.code !== undefined ? String(error.code) : error.name;
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Deadline } from '@/lib/kernel/deadline';
+import { excerpt } from '@/lib/kernel/excerpt';
 import { codeOf, isLocalFault } from '../local-fault';
 import { failure, retryAfterMs, statusFault } from '../outcome';
 import type { ErrorKind, ProviderFailure, ProviderResult } from '../provider';
@@ -62,6 +63,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200 || this.isSettled) return;
+    const coding = headers['transfer-encoding'];
+    if (isCoded(coding)) return void this.fail('malformed', `its Transfer-Encoding is "${excerpt(String(coding))}"`);
     this.status = status;
     const id = headers['x-request-id'] ?? headers['request-id'] ?? headers['x-fal-request-id'];
     this.requestId = typeof id === 'string' ? id.slice(0, 128) : null;
@@ -101,7 +104,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else if (isLocalFault(error)) this.fail('local', `this machine could not reach the provider (${code})`);
     else if (isLookupFault(error)) void this.blame(code, error);
     else if (this.status !== null) this.fail('truncated', `the answer broke off (${code})`);
-    else if (code.startsWith('HPE_')) this.fail('malformed', `what came back is no HTTP (${code})`);
+    else if (isNoHttp(code)) this.fail('malformed', `what came back is no HTTP (${code})`);
     else if (this.controller) this.fail('connect', `the connection broke before an answer came (${code})`);
     else if (isTlsFault(code, error.message)) this.fail('tls', `no secure connection to the provider (${code})`);
     else this.fail('connect', `no connection to the provider (${code})`);
@@ -197,6 +200,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.parts.settle(result);
     if (this.isHeld) this.controller?.abort(new Error('its key was refused'));
   }
+}
+
+/** What the client says of an answer that it cannot read. */
+function isNoHttp(code: string): boolean {
+  return /^(?:HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/.test(code);
+}
+
+/** A coding below the body that is not undone here: its bytes would not be what their headers say. */
+function isCoded(coding: string | string[] | undefined): boolean {
+  return coding !== undefined && String(coding).trim().toLowerCase() !== 'chunked';
 }
 
 /** It is our key: told as it is, a caller would think that its own were meant. */
