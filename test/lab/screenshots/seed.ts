@@ -75,7 +75,7 @@ export async function seedRegression(sql: Sql, seconds: number): Promise<void> {
     select 'gen_route', f.common || jsonb_build_object('attempt', 1, 'provider', 'runware', 'arm', 'runware',
       'latency_ms', 6200 + 5200 * random(), 'weights_version', 2, 'provider_request_id', md5(f.id), 'mapped', '["size"]'::jsonb,
       'error', case when i % 3 = 0 then 'no answer in 30 s' else 'inference cluster overloaded' end,
-      'error_kind', case when i % 3 = 0 then 'timeout' else 'server' end), f.at from failing f
+      'error_kind', case when i % 3 = 0 then 'timeout' else 'provider_5xx' end), f.at from failing f
     union all
     select t.type, f.common || jsonb_build_object('attempt', 2, 'attempts', 2, 'provider', 'fal', 'arm', 'fal', 'images', 1,
       'latency_ms', t.ms, 'cost_per_image', 0.025, 'cost_usd', 0.025, 'cost_basis', 'units_x_price'), f.at + interval '4 seconds'
@@ -139,7 +139,7 @@ export async function seedTraffic(sql: Sql, traffic: Traffic): Promise<void> {
     with asked as (
       select i, i % ${failEvery}::int = 0 as is_bad,
         now() - make_interval(secs => ${seconds + endedSecondsAgo}::float8 - (i - 0.5) * ${60 / perMinute}::float8) as at,
-        jsonb_build_object('request_id', 'shot-' || ${split}::text || ${arm}::text || ${endedSecondsAgo}::int || i,
+        jsonb_build_object('request_id', gen_random_uuid(),
           'split', ${split}::text, 'arm', ${arm}::text, 'assigned', ${arm}::text, 'provider', ${provider}::text,
           'model', 'flux-schnell', 'size', '1024x1024', 'caller', (array['shop', 'studio', 'batch'])[1 + i % 3],
           'user_hash', 'user-' || i % 97, 'stage', 'D1',
@@ -149,7 +149,7 @@ export async function seedTraffic(sql: Sql, traffic: Traffic): Promise<void> {
     )
     insert into public.analytics_logs (event_type, event_data, created_at)
     select ${attempt}::text, a.data || jsonb_build_object('attempt', 1) || case when a.is_bad
-        then '{"error": "upstream said 500", "error_kind": "server"}'
+        then '{"error": "upstream said 500", "error_kind": "provider_5xx"}'
         else jsonb_build_object('cost_per_image', ${costUsd}::float8, 'images', 1) end, a.at
     from asked a
     union all

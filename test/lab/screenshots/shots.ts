@@ -44,7 +44,7 @@ export const shots: readonly Shot[] = [
   shot('rolled-back', 'charts', '/charts?window=1h', 360, 'light', 'zh-CN'),
   shot('rolled-back', 'journal', '/journal', 1280, 'light', 'zh-CN'),
   shot('rolled-back', 'requests', '/s/gen/requests?arm=runware', 1280, 'light', 'en-US'),
-  shot('rolled-back', 'request', '/s/gen/requests/bad-7', 360, 'dark', 'zh-CN'),
+  shot('rolled-back', 'request', '/s/gen/requests/{failed}', 360, 'dark', 'zh-CN'),
   shot('rolled-back', 'incident', '/s/gen/incidents/{incident}', 1280, 'light', 'en-US'),
   shot('rolled-back', 'incident', '/s/gen/incidents/{incident}', 360, 'dark', 'zh-CN'),
   shot('rolled-back', 'sign-in', '/sign-in', 1280, 'dark', 'en-US'),

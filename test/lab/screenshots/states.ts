@@ -8,7 +8,7 @@ import { seedPeople, seedRegression, seedRollout, seedTicks } from './seed';
 import { seedSplits } from './seed-splits';
 import type { World } from './world';
 
-/** Name → path. In a path `{incident}`, `{request}`, `{entry}` and `{job}` stand for the newest of them. */
+/** Name → path. In a path `{incident}`, `{request}`, `{failed}`, `{entry}` and `{job}` stand for the newest of them. */
 export type Pages = Readonly<Record<string, string>>;
 
 export interface State {
@@ -59,9 +59,9 @@ export const states: readonly State[] = [
       await seedPeople(world.sql);
       await seedRollout(world.sql);
       for (const name of ['fal', 'runware'] as const)
-        world.sandbox.control(name, { latencyMs: { median: 2300, p95: 3900 } });
+        world.sandbox.control(name, { latencyMs: { median: 2300, p95: 3900 }, cost: name === 'fal' ? 0.0125 : 0.0131 });
       world.startCallers();
-      await world.tick();
+      await until('judged', () => isJudged(world), 60);
       await seedTicks(world.sql);
       // Every process has reported by then, and the split that is observed is of requests that were made.
       await wait(settleMs);
@@ -101,7 +101,7 @@ export const states: readonly State[] = [
       ...incident,
       ...charts,
       ...requests,
-      request: '/s/gen/requests/bad-7',
+      request: '/s/gen/requests/{failed}',
       ...journal,
       ...entry,
       ...judged,
@@ -160,6 +160,14 @@ export const stateNames = states.map(({ name }) => name);
 
 async function versionOf({ flags }: World['control']): Promise<number> {
   return (await flags.readSplit()).row?.version ?? 0;
+}
+
+/** The last tick saw the seeded hour; the slot of another may have been taken before it. */
+async function isJudged({ sql, tick }: World): Promise<boolean> {
+  await tick();
+  const [row] = await sql<{ value: number | null }[]>`
+    select (t.decision -> 'lines' -> 0 ->> 'value')::float8 as value from sluice.ticks t order by t.slot desc limit 1`;
+  return row?.value != null;
 }
 
 async function until(what: string, isSo: () => Promise<boolean>, seconds: number): Promise<void> {

@@ -32,14 +32,24 @@ export async function openPage(context: BrowserContext, world: World, path: stri
     .or(page.getByRole('heading', { level: 1 }))
     .first()
     .waitFor();
-  if (/charts|incidents/.test(path))
-    await page
-      .locator('.recharts-line')
-      .first()
-      .waitFor({ timeout: 5000 })
-      .catch(() => undefined);
+  const skeleton = page.locator('main [aria-hidden].bg-surface:empty').first();
+  await skeleton.waitFor({ state: 'detached', timeout: 8000 }).catch(() => undefined);
+  await scrollThrough(page);
+  const drawn = page.locator('.recharts-line, main canvas').first();
+  if (/charts|incidents/.test(path)) await drawn.waitFor({ timeout: 5000 }).catch(() => undefined);
   await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined);
   return page;
+}
+
+/** What is drawn when it comes into sight is in the picture of a whole page. */
+async function scrollThrough(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let y = 0; y < document.body.scrollHeight; y += 600) {
+      scrollTo(0, y);
+      await new Promise((done) => setTimeout(done, 60));
+    }
+    scrollTo(0, 0);
+  });
 }
 
 export async function photograph(page: Page, { width, theme }: Look, isWhole: boolean): Promise<Buffer> {
@@ -68,9 +78,11 @@ async function pathOf({ sql, control }: World, path: string): Promise<string> {
     >`select id from sluice.jobs order by state in ('completed', 'failed'), created_at limit 1`;
     return path.replace('{job}', job?.id ?? '');
   }
-  const isOne = /\/requests\/[^?]+$/.test(path);
-  if (!isOne) return path;
-  const [request] = await sql<{ id: string }[]>`
-    select event_data ->> 'request_id' as id from analytics_logs where event_type = 'gen_ok' order by created_at desc limit 1`;
-  return `${path.replace('{request}', request?.id ?? '')}?at=${new Date().toISOString()}`;
+  const isBad = path.endsWith('{failed}');
+  if (!isBad && !path.endsWith('{request}')) return path;
+  const [request] = await sql<{ id: string; at: Date }[]>`
+    select event_data ->> 'request_id' as id, created_at as at from analytics_logs
+    where event_type = 'gen_route' and (event_data ->> 'error' is not null) = ${isBad} order by created_at desc limit 1`;
+  const at = (request?.at ?? new Date()).toISOString();
+  return path.replace(/\{\w+\}$/, `${request?.id}?at=${at}`);
 }
