@@ -5,6 +5,7 @@ import { Header } from '../_components/shell/header';
 import { Live } from '../_components/shell/live';
 import { PageFrame } from '../_components/shell/page-frame';
 import { SplitName } from '../_components/shell/split-name';
+import { StaleGround } from '../_components/shell/stale-ground';
 import { StaleStripe } from '../_components/shell/stale-stripe';
 
 export default async function DashboardLayout({ children }: { readonly children: ReactNode }) {
@@ -27,7 +28,9 @@ export default async function DashboardLayout({ children }: { readonly children:
           className="mx-auto grid max-w-448 grid-cols-1 content-start gap-3 px-3 py-3 outline-none min-h-dvh md:min-h-[calc(100dvh-84px)] md:px-6"
         >
           <SplitName />
-          <PageFrame>{children}</PageFrame>
+          <StaleGround>
+            <PageFrame>{children}</PageFrame>
+          </StaleGround>
         </main>
         <Footer />
       </Suspense>

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { addSplit as addRelay } from '../gateway/splits/add-split';
+import { overhang, violationsOn } from '../support/axe';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
 import { moved, watchShifts } from '../support/layout-shift';
 import { jobRow } from '../support/polled-jobs';
@@ -11,7 +10,6 @@ import { addProvider } from '../support/relay-rows';
 import { addSplit, backdateSplit, logSplitTraffic, writeSplit } from '../support/splits';
 import { addVideoSplit } from '../support/video-split';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const key = 'CLIP_PROVIDER_WEIGHTS';
 const started = { old: 0.8, new: 0.1, small: 0.1 };
 
@@ -313,16 +311,8 @@ describe('the pages of a split with two candidates', () => {
       await page.getByText(/^(Live|实时)/).waitFor();
       await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
       if (path.includes('/charts')) await page.locator('.recharts-surface').nth(4).waitFor({ timeout: 30_000 });
-      const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      expect(wide, path).toBeLessThanOrEqual(screen ?? 0);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-        });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-      });
-      expect(found, path).toEqual([]);
+      expect(await overhang(page), path).toBeLessThanOrEqual(0);
+      expect(await violationsOn(page), path).toEqual([]);
     }
   });
 });

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { overhang, violationsOn } from '../support/axe';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { moved, watchShifts } from '../support/layout-shift';
 import { backdate, healthyStage, logTraffic, writeWeights } from '../support/rollout';
 
 let dashboard: TestDashboard;
@@ -303,6 +305,64 @@ describe('rolling back', () => {
       await rollout.sql`select acknowledge_reason as reason from sluice.alerts where kind = 'rolled_back' order by id desc limit 1`;
     expect(alert).toEqual({ reason: 'the vendor mended it' });
     await expect.poll(() => waiting.count(), { timeout: 5000 }).toBe(before - 1);
+  });
+});
+
+describe('every state of a rollout', () => {
+  /** In both themes and on both screens: nothing for axe, nothing over the edge, and little that moves while it loads. */
+  async function looksWell(state: string, told: RegExp): Promise<void> {
+    const load = async () => {
+      await page.goto(`${dashboard.url}/s/gen`);
+      await page.getByText(told).first().waitFor();
+      await page.getByText(/^(Live|实时)/).waitFor();
+      return moved(page);
+    };
+    const first = await load();
+    // An alert may have come while it loaded; then it stands there from the beginning.
+    const { sum, what } = first.sum < 0.05 ? first : await load();
+    expect(sum, `${state}: ${what.join('\n')}`).toBeLessThan(0.05);
+    for (const [width, colorScheme] of [
+      [1280, 'light'],
+      [1280, 'dark'],
+      [360, 'dark'],
+      [360, 'light'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      expect(await overhang(page), `${state}, ${width} px`).toBeLessThanOrEqual(0);
+      expect(await violationsOn(page), `${state}, ${width} px, ${colorScheme}`).toEqual([]);
+    }
+  }
+
+  it('has nothing for axe to find, fits a phone and stands still, and marks that touch are one button', async () => {
+    const { rollout } = dashboard;
+    const verb = async (name: string, reason = 'looking at it') => {
+      const version = await rollout.version();
+      const headers = { 'if-match': `"${version}"`, origin: dashboard.url };
+      const answer = await page.request.post(`${dashboard.url}/api/rollout/${name}`, { data: { reason }, headers });
+      expect(answer.status(), await answer.text()).toBeLessThan(300);
+    };
+    page = await dashboard.open('/sign-in');
+    await watchShifts(page);
+    await healthyStage(rollout);
+    await looksWell('healthy', /red lines are clear/);
+    await verb('pause');
+    await looksWell('paused', /^Well, and paused by/);
+    await verb('resume');
+    // On 360 px: a pause and its end, seconds apart.
+    const gathered = page.getByText('2 entries of the journal', { exact: true });
+    await gathered.first().waitFor({ state: 'attached' });
+    await logTraffic(rollout.sql, { fromSecondsAgo: 260, perMinute: 60, failEvery: 2 });
+    await rollout.age(600);
+    await rollout.tick();
+    await looksWell('breach', /^Rolls back by itself in/);
+    await page.locator('summary').filter({ has: gathered }).click();
+    await page.getByRole('link', { name: / resumed? by operator:admin$/ }).waitFor();
+    expect(await violationsOn(page), 'the marks, opened').toEqual([]);
+    await verb('rollback');
+    await looksWell('rolled back', /Nothing advances until someone re-arms/);
+    await verb('rearm');
+    await looksWell('re-armed', /^Re-armed by operator:admin/);
   });
 });
 

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { overhang, violationsOn } from '../support/axe';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
 import { backdate, logTraffic } from '../support/rollout';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let dashboard: TestDashboard;
 let page: Page;
 
@@ -17,15 +15,6 @@ afterEach(() => page?.context().close());
 
 const region = (name: string) => page.getByRole('region', { name, exact: true });
 const row = (alias: string) => region('What callers may ask for').locator('li', { hasText: alias }).first();
-
-/** What axe finds on the page as it is. */
-async function found(): Promise<unknown> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document);
-    return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]);
-  });
-}
 
 describe('the models', () => {
   it('are found by any name, and say what each provider calls them', async () => {
@@ -99,7 +88,7 @@ describe('one prompt at both arms', () => {
       .getByText(/truer stone/)
       .waitFor();
     await page.getByText(/^Costs about \$/).waitFor();
-    expect(await found()).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
     expect(dashboard.faults.filter((each) => /security policy/i.test(each))).toEqual([]);
   });
 
@@ -108,7 +97,7 @@ describe('one prompt at both arms', () => {
     await page.getByRole('heading', { level: 1, name: '并排比较两个臂' }).waitFor();
     const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     expect(wide).toBeLessThanOrEqual(screen ?? 0);
-    expect(await found()).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
   });
 
   it('leaves addresses in the log for as long as an admin says', async () => {
@@ -163,7 +152,6 @@ it.each([
 ] as const)('have nothing for axe to find in %s, and fit 360 px in %s', async (colorScheme, locale) => {
   page = await dashboard.open('/models', { viewport: { width: 360, height: 740 }, colorScheme, locale });
   await page.locator('details').first().locator('summary').click();
-  const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect(wide).toBeLessThanOrEqual(screen ?? 0);
-  expect(await found()).toEqual([]);
+  expect(await overhang(page)).toBeLessThanOrEqual(0);
+  expect(await violationsOn(page)).toEqual([]);
 });

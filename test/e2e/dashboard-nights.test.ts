@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addOperator } from '@/lib/access/operators';
 import { openAccessAt } from '@/lib/process/build-access';
+import { overhang, violationsOn } from '../support/axe';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
 import { writeWeights } from '../support/rollout';
 
@@ -44,6 +45,14 @@ describe('with the database away', () => {
     await page.getByText(/^Stale: this is what was true/).waitFor({ timeout: 4000 });
     expect(await page.getByText(/^Live/).count()).toBe(0);
     await page.getByText(/^Last known:/).waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+    // Nothing is green that nobody knows.
+    const colour = (name: string) =>
+      page
+        .locator(`main .${name}`)
+        .first()
+        .evaluate((one) => getComputedStyle(one).color);
+    expect(await colour('text-good')).toBe(await colour('text-muted'));
     expect(await heading('D1').isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Roll back now' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back now' }).click();
@@ -79,6 +88,7 @@ describe('a page that is opened with the database away', () => {
     await page.reload();
     await heading('The database does not answer').waitFor({ timeout: 6000 });
     await page.getByText('Requests go on by the weights that each process knew last').waitFor();
+    expect(await violationsOn(page)).toEqual([]);
     expect(await page.getByText(/^Live/).count()).toBe(0);
     dashboard.network.accept = 'pass';
     await heading('D1').waitFor({ timeout: 20_000 });
@@ -120,8 +130,8 @@ describe('before the first rollout', () => {
       await steps.getByText('Copied').waitFor();
       const line = await page.evaluate(() => navigator.clipboard.readText());
       expect(line).toContain(`curl -s ${fresh.url}/api/generate -H`);
-      const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      expect(wide).toBeLessThanOrEqual(screen ?? 0);
+      expect(await overhang(page)).toBeLessThanOrEqual(0);
+      expect(await violationsOn(page)).toEqual([]);
     } finally {
       await fresh.close();
     }

@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module';
 import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { overhang, violationsOn } from '../support/axe';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
 import { moved, watchShifts } from '../support/layout-shift';
 import { backdate, logTraffic, writeWeights } from '../support/rollout';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const hostile = '=HYPERLINK("http://evil.example")<img src=x onerror="document.title=\'owned\'">';
 
 let dashboard: TestDashboard;
@@ -57,6 +56,9 @@ const pages = () => [
   '/policy',
   '/settings',
   '/callers',
+  '/models',
+  '/splits',
+  '/s/gen/compare',
   '/s/gen/requests',
   `/s/gen/requests/req-hostile?at=${new Date().toISOString()}`,
   `/s/gen/incidents/${incidentSeq}`,
@@ -109,16 +111,7 @@ describe('every page', () => {
     for (const path of [...pages(), '/sign-in']) {
       await page.goto(dashboard.url + path);
       if (path !== '/sign-in') await settled();
-      await page.addScriptTag({ path: axe }).catch(async () => {
-        await page.evaluate(await import('node:fs').then(({ readFileSync }) => readFileSync(axe, 'utf8')));
-      });
-      const found = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-        });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-      });
-      expect(found, path).toEqual([]);
+      expect(await violationsOn(page), path).toEqual([]);
     }
   });
 
@@ -127,8 +120,7 @@ describe('every page', () => {
     for (const path of pages()) {
       await page.goto(dashboard.url + path);
       await settled();
-      const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      expect(wide, path).toBeLessThanOrEqual(screen ?? 0);
+      expect(await overhang(page), path).toBeLessThanOrEqual(0);
       const box = await page.getByRole('button', { name: /Roll back now|立即回退/ }).boundingBox();
       expect(box && box.y > 600 && box.y + box.height < 700 && box.height >= 44, `${path}: at the thumb`).toBe(true);
     }
@@ -192,8 +184,7 @@ describe('the overview', () => {
     expect(Number.parseFloat(share ?? '')).toBeGreaterThan(10);
     const items = page.getByRole('region', { name: checklist }).getByRole('listitem');
     await items.getByText(more).first().waitFor();
-    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    expect(wide).toBeLessThanOrEqual(screen ?? 0);
+    expect(await overhang(page)).toBeLessThanOrEqual(0);
   });
 });
 

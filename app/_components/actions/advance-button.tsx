@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
+import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { closedGatesOf } from '../overview/gates';
 import { useBlockerSentence } from '../overview/use-blocker-sentence';
@@ -22,12 +23,14 @@ export function AdvanceButton({ snapshot }: { readonly snapshot: Snapshot }) {
   const { next, latched } = snapshot;
   const why = roleWhy ?? (latched ? t('whyLatched') : next === null ? t('whyLast') : null);
   const { first, closed, all } = closedGatesOf(snapshot);
+  // While the store is away the way is not open: it may be tried, and is not offered.
+  const { isStale } = useFreshness();
   const isShut = why === null && first !== undefined;
   return (
     <>
       <GatedButton
         data-command="a"
-        look={isShut ? 'shut' : first === undefined ? 'solid' : 'quiet'}
+        look={isShut ? 'shut' : first === undefined && !isStale ? 'solid' : 'quiet'}
         why={why}
         onClick={() => setAtOpening(snapshot)}
         {...(isShut ? { 'aria-describedby': gatesId } : {})}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useServerNowMs } from '@/app/_queries/server-now';
+import { useFreshness, useServerNowMs } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { formatClock } from '../format/duration';
 import { useFormats } from '../format/use-formats';
@@ -24,6 +24,7 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
   const words = useCountdownWords(snapshot);
   const tUi = useTranslations('ui');
   const { duration } = useFormats();
+  const { isStale } = useFreshness();
   const nowMs = useServerNowMs() ?? Date.parse(snapshot.now);
   const countdown = countdownOf(snapshot, nowMs);
   const colour = colours[countdown.tone];
@@ -32,7 +33,10 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
   const isCounting = seconds !== null && (countdown.kind === 'eligible_in' || countdown.kind === 'rolls_back');
   return (
     <div className="min-h-27">
-      <p className={classes('font-medium text-sm', countdown.tone === 'unknown' ? 'text-muted' : colour)}>{label}</p>
+      <p className={classes('font-medium text-sm', countdown.tone === 'unknown' ? 'text-muted' : colour)}>
+        {isStale && `${t('lastKnown')} `}
+        {label}
+      </p>
       <p
         key={countdown.kind}
         role={isCounting ? 'timer' : undefined}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { AdvanceButton } from '../actions/advance-button';
 import { ReasonButton } from '../actions/reason-button';
@@ -8,11 +9,13 @@ import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
 import { BigCountdown } from './big-countdown';
 import { countdownOf } from './countdown-of';
+import { DrainingLine } from './draining-line';
 
 /** What comes next and when, and what a person can do about it. */
 export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('next');
   const tPause = useTranslations();
+  const { isStale } = useFreshness();
   const { next, latched, paused, blockers } = snapshot;
   return (
     <section
@@ -23,7 +26,8 @@ export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       )}
     >
       <BigCountdown snapshot={snapshot} />
-      {next !== null && blockers.length === 0 && (
+      <DrainingLine snapshot={snapshot} />
+      {next !== null && blockers.length === 0 && !isStale && (
         <p className="mt-1 flex items-center gap-1.5 font-medium text-good text-sm">
           <Icon name="check" />
           {t('open')}

@@ -22,7 +22,13 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
     ...(failed > 0 && rescued !== null ? [['rescued', count(rescued), t('rescued')] as const] : []),
     ...(users === null
       ? []
-      : [['users', count(users), t('users', { arm: candidatesOfPlan(snapshot).join(', ') })] as const]),
+      : [
+          [
+            'users',
+            count(users),
+            t('users', { arm: candidatesOfPlan(snapshot).join(', '), window: duration(3600) }),
+          ] as const,
+        ]),
     ...(extra === null || Math.abs(extra) < leastUsd
       ? []
       : [['money', usd(Math.abs(extra)), t(extra > 0 ? 'costMore' : 'saved')] as const]),

@@ -53,6 +53,7 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
       {at && <Instant at={at} utc="beside" />}
       {latched?.reason && !explained && <> · “{latched.reason}”</>}
       {entry && <RollbackReason entry={entry} brief />}
+      {journalId !== null && !explained && ' · '}
       {journalId !== null && (
         <Link
           href={incident ?? place.href(`/journal/${journalId}`)}

@@ -8,6 +8,9 @@ import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
 import { SplitLink } from '../ui/split-link';
 
+/** These leave the stage as it is. */
+const standsStill: ReadonlySet<string> = new Set(['pause', 'resume']);
+
 /** The dashed lines of every chart, as links for keyboards and phones. */
 export function MarkerList({ markers }: { readonly markers: MetricsView['markers'] }) {
   const t = useTranslations('markers');
@@ -29,7 +32,9 @@ export function MarkerList({ markers }: { readonly markers: MetricsView['markers
               <span className={marker.kind === 'rollback' ? 'font-medium text-breach' : 'font-medium'}>
                 {verbName(marker.kind)}
               </span>
-              <span>{marker.stage_to ? `→ ${stageName(marker.stage_to)}` : marker.label}</span>
+              {!standsStill.has(marker.kind) && (
+                <span>{marker.stage_to ? `→ ${stageName(marker.stage_to)}` : marker.label}</span>
+              )}
             </SplitLink>
           </li>
         ))}

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useReceived } from '@/app/_queries/snapshot';
+import { useIsList, useSplitsHeard } from '@/app/_queries/splits';
 import { Banners } from '../banners/banners';
 import { classes } from '../ui/classes';
 import { Skeleton } from '../ui/skeleton';
@@ -16,7 +17,11 @@ export function PageFrame({ children }: { readonly children: ReactNode }) {
   const t = useTranslations('overview');
   const { data, error } = useReceived();
   const isKnown = data !== undefined || error !== null;
-  if (data === undefined && error !== null) return <AwayPage error={error} />;
+  const isList = useIsList();
+  const list = useSplitsHeard();
+  // The list of splits needs no snapshot of one: what it knows stays.
+  const isListed = isList && list.data !== undefined;
+  if (data === undefined && error !== null && !isListed) return <AwayPage error={error} />;
   return (
     <div className="grid grid-cols-1 gap-3">
       {isKnown && <Banners />}

@@ -1,9 +1,10 @@
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 import type { VerdictKind } from '@/lib/rule/verdict';
+import { bySoonest } from '../state/soonest-line';
 
 const ranks: readonly VerdictKind[] = ['held', 'breach', 'shared_cause', 'blind'];
 
-/** What is over its line first, then what is warned of; the others stay in the order of the policy. */
+/** What is over its line first, and of that what acts first; then what is warned of; the others stay in the order of the policy. */
 export function bySeverity({
   red_lines: lines,
   warnings,
@@ -15,5 +16,5 @@ export function bySeverity({
       ? ranks.length
       : ranks.length + 1;
   };
-  return lines.toSorted((a, b) => rank(a) - rank(b));
+  return lines.toSorted((a, b) => rank(a) - rank(b) || bySoonest(a, b));
 }
