@@ -42,14 +42,14 @@ export function JournalDetail({ id }: { readonly id: number }) {
   }
   if (!entry) return <Skeleton className="h-96" />;
   const evidence = readEvidence(entry.evidence);
+  const named = (stage: string | null) => (stage === null ? '∅' : stageName(stage));
   const facts = [
     [t('column.at'), <Instant key="at" at={entry.at} utc="beside" />],
     [t('column.actor'), `${entry.actor} (${entry.login})`],
     [t('column.reason'), <ReasonText key="reason" entry={entry} />],
-    [
-      t('column.stage'),
-      `${entry.stage_from ? stageName(entry.stage_from) : '∅'} → ${entry.stage_to ? stageName(entry.stage_to) : '∅'}`,
-    ],
+    ...(entry.stage_from === null && entry.stage_to === null
+      ? []
+      : [[t('column.stage'), `${named(entry.stage_from)} → ${named(entry.stage_to)}`] as const]),
     [t('column.change'), <FlagChange key="change" entry={entry} baseline={baseline} />],
     [t('column.version'), `${entry.version_from ?? '∅'} → ${entry.version}`],
     [t('column.policy'), entry.policy_version === null ? '–' : String(entry.policy_version)],

@@ -13,7 +13,9 @@ export function StaleStripe() {
   const { duration } = useFormats();
   const { ageMs, isStale, error } = useFreshness();
   const isAway = error instanceof ApiProblem && error.code === 'store-unavailable';
-  if (!isStale) return null;
+  // A server that says there is no such split has answered; the page says the rest.
+  const isMissing = error instanceof ApiProblem && error.code === 'unknown-split';
+  if (!isStale || isMissing) return null;
   return (
     <div
       role="status"

@@ -59,6 +59,9 @@ export async function photograph(page: Page, { width, theme }: Look, isWhole: bo
     await page.setViewportSize({ width, height: heights[width] ?? 800 });
     await page.waitForTimeout(redrawMs);
   }
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+  });
   return page.screenshot({ fullPage: isWhole });
 }
 
@@ -69,7 +72,8 @@ async function pathOf({ sql, control }: World, path: string): Promise<string> {
     return path.replace('{incident}', String(last?.seq ?? 0));
   }
   if (path.endsWith('{entry}')) {
-    const [last] = await control.journal.list({ limit: 1 });
+    const [last] = await sql<{ id: number }[]>`
+      select id from sluice.journal where flag_key = 'GEN_PROVIDER_WEIGHTS' order by seq desc limit 1`;
     return path.replace('{entry}', String(last?.id ?? 0));
   }
   if (path.endsWith('{job}')) {
