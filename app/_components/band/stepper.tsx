@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { stepsOf } from '../state/steps';
+import { classes } from '../ui/classes';
 import { StepItem } from './step-item';
 
 export function Stepper({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -10,7 +11,11 @@ export function Stepper({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <ol
       aria-label={t('label')}
-      className="grid grid-cols-2 gap-x-2 gap-y-3 sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none"
+      className={classes(
+        'grid grid-cols-2 gap-x-2 gap-y-3 sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none',
+        // On a phone what to do about a rollback goes before a plan that stands still.
+        snapshot.latched !== null && 'max-sm:hidden',
+      )}
     >
       {stepsOf(snapshot).map((step) => (
         <StepItem key={step.name} step={step} snapshot={snapshot} />
