@@ -16,8 +16,11 @@ import { shippedRegistry } from '@/lib/registry/shipped-registry';
 import { dialectCalled, dialectIn } from '@/lib/relay/dialects/dialects';
 import { secretKeyOf } from './keys/secret-key';
 
-/** The key of a provider now, or why there is none, in a sentence. */
-type FindKey = (provider: string) => UsedKey | { readonly whyNot: string };
+/**
+ * The key of a provider now, or why there is none, in a sentence. `isPlayed`: a simulated provider lets in the
+ * environment's key; one that is stored is of a real one, and not to be sent to it.
+ */
+type FindKey = (provider: string, isPlayed: boolean) => UsedKey | { readonly whyNot: string };
 
 /** Where the providers of an adapter are called that name no address: as the environment says, or where it is usual. */
 function usualUrl(adapter: AdapterName, env: Env): string {
@@ -100,8 +103,8 @@ export function keyParts(env: Env, names: () => readonly string[]): ConstructorP
 /** What says of each provider which key it is called with, or why there is none. */
 export function keyFinder(keys: ProviderKeys, names: readonly string[]): FindKey {
   const clashes = clashingVariables(names);
-  return (provider) => {
-    const used = keys.keyOf(provider);
+  return (provider, isPlayed) => {
+    const used = isPlayed ? environmentKey(keys, provider) : keys.keyOf(provider);
     if (used !== null) return used;
     const stored = keys.faults.get(provider);
     const sharing = clashes.get(keyVariable(provider));
@@ -110,15 +113,23 @@ export function keyFinder(keys: ProviderKeys, names: readonly string[]): FindKey
   };
 }
 
+function environmentKey(keys: ProviderKeys, provider: string): UsedKey | null {
+  const key = keys.keyAt(provider, 0);
+  return key === null ? null : { key, version: 0 };
+}
+
 function clashText(variable: string, sharing: readonly string[]): string {
   return `${variable} would be that of ${[...sharing].sort().join(' and ')}, so it is read for none of them`;
 }
 
 /** The sandbox takes its own key; a further provider of an adapter that it plays needs none of its own. */
-function keyFor({ name }: ProviderEntry, adapter: AdapterName, env: Env, findKey: FindKey) {
-  const found = findKey(name);
+function keyFor({ name, baseUrl }: ProviderEntry, adapter: AdapterName, env: Env, findKey: FindKey) {
+  // A relay leads to an address of its own, simulated or not.
+  const isPlayed = env.SLUICE_SANDBOX && (adapter !== 'relay' || baseUrl === null);
+  const found = findKey(name, isPlayed);
   const isFurther = !shippedProviders.some((shipped) => shipped.name === name);
-  if ('key' in found || !isFurther || !env.SLUICE_SANDBOX) return found;
+  const isHere = baseUrl !== null && isLoopback(new URL(baseUrl).hostname);
+  if ('key' in found || !isFurther || !(isPlayed || (env.SLUICE_SANDBOX && isHere))) return found;
   return { key: sandboxKeys[adapter], version: 0 };
 }
 

@@ -11,8 +11,7 @@ export function storedAccess(env: Env, log: Log, takeKeys: (sealed: StoredAccess
   const callers = new KnownCallers(systemClock.now);
   const onChange = (access: StoredAccess) => {
     callers.learn(access.callers.map((caller) => ({ ...caller, scopes: new Set(caller.scopes) })));
-    // A simulated provider lets in the environment's key; that of a real one is not to be sent to it.
-    if (!env.SLUICE_SANDBOX) takeKeys(access.keys);
+    takeKeys(access.keys);
   };
   return {
     callers,

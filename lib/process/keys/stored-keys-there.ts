@@ -1,14 +1,20 @@
 import { connect } from '@/lib/postgres/connection';
 import { queryWithin } from '@/lib/postgres/transaction';
-import { keyStore } from '@/lib/registry/keys/key-store';
 
 const withinMs = 3000;
 
-/** Whether a key of a provider is stored and serves; a database that does not say so has none. */
+/**
+ * Whether a key is stored of a provider that would else be simulated, which a relay never is; a database that does not
+ * say so has none.
+ */
 export async function areKeysStored(databaseUrl: string): Promise<boolean> {
   const sql = connect(databaseUrl, { name: 'stored keys', max: 1, silenceMs: withinMs });
+  const asked = sql<{ there: boolean }[]>`
+    select exists (select from sluice.provider_keys k join sluice.providers p on p.name = k.provider
+      where k.retired_at is null and p.adapter is distinct from 'relay') as there`;
   try {
-    return (await queryWithin(withinMs, keyStore(sql).sealed(), 'reading stored keys')).length > 0;
+    const [row] = await queryWithin(withinMs, asked, 'reading stored keys');
+    return row?.there ?? false;
   } catch {
     return false;
   } finally {

@@ -23,10 +23,7 @@ export function followJobs(
   const sql = connect(env.DATABASE_URL, { name: 'watchdog jobs', max: 2, silenceMs: 6000, ...pooled });
   const registry = new WatchedRegistry(sql, systemClock);
   const keys = new ProviderKeys(keyParts(env, () => registry.current.providers.map(({ name }) => name)));
-  // A simulated provider lets in the environment's key; that of a real one is not to be sent to it.
-  const onChange = env.SLUICE_SANDBOX
-    ? () => undefined
-    : ({ keys: sealed }: { keys: Parameters<typeof keys.learn>[0] }) => keys.learn(sealed);
+  const onChange = ({ keys: sealed }: { keys: Parameters<typeof keys.learn>[0] }) => keys.learn(sealed);
   const access = new FollowAccess({ sql, file: null, log, onChange });
   const look = async () => {
     const { version, isWhole } = await registry.look();

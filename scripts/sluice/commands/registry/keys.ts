@@ -32,12 +32,18 @@ const set: Verb = async (call, { keys }) => {
   const ends = stored.hint === '' ? '' : `, ending in ${stored.hint}`;
   call.answer(stored, [
     `Key version ${stored.version} of ${provider} is stored${ends}. Every web process uses it within two seconds.`,
-    ...(simulates(surroundings().env)
+    ...(simulates(surroundings().env) && !(await isRelay(call, provider))
       ? ['Where npm start simulates providers, it takes the key when it starts again.']
       : []),
     ...(stored.version === 1 ? [] : [`The older ones go on serving until: sluice keys retire ${provider}`]),
   ]);
 };
+
+/** What leads to an address of its own is never simulated. */
+async function isRelay(call: Invocation, provider: string): Promise<boolean> {
+  const { providers } = await (await call.controls()).registry.read();
+  return providers.some(({ name, adapter }) => name === provider && adapter === 'relay');
+}
 
 const list: Verb = async (call, { keys }) => {
   const rows = await keys.list();

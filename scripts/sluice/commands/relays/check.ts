@@ -50,11 +50,8 @@ export const check: Command['run'] = async (call) => {
 
 /** Whether callers arrive where relays are served. */
 async function frontsHere(call: Invocation) {
-  const control = await call.control();
-  const [{ splits }, instances] = await Promise.all([
-    (await call.controls()).registry.read(),
-    control.instances.list(aliveSeconds),
-  ]);
+  const { registry, first } = await call.controls();
+  const [{ splits }, instances] = await Promise.all([registry.read(), first.instances.list(aliveSeconds)]);
   const relays = splits.filter(({ kind, archived }) => kind === 'relay' && !archived).map(({ slug }) => slug);
   return checkFronts(relays, instances);
 }
