@@ -45,7 +45,6 @@ async function samples(): Promise<unknown> {
   const [row] = await sql`select
     (select count(*) from sluice.bucket_deltas)::int as deltas, (select count(*) from sluice.buckets)::int as buckets,
     (select count(*) from sluice.pinned_minutes)::int as pinned,
-    (select count(*) from sluice.observed_split(now() - interval '1 hour', now() + interval '1 minute'))::int as observed,
     (select count(*) from analytics_logs where event_type like 'gen\_%' or event_type like 'split\_%')::int as plan`;
   const { assigned } = runtime().dataPlane.splits.first;
   return {
