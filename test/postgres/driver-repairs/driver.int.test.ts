@@ -40,9 +40,11 @@ test('the driver is the one that the repairs were written for, and is pinned', (
   expect(json('node_modules/postgres/package.json').version).toBe(knownVersion);
 });
 
-test('a query has the canceller that `cancel-query` takes', async () => {
-  const query = bare()`select 1 as one` as unknown as { canceller: unknown };
+test('a query has the members that `cancel-query` takes', async () => {
+  const query = bare()`select ${1}::int as one` as unknown as { canceller: unknown };
   expect(query.canceller).toBeTypeOf('function');
+  expect(query).toMatchObject({ state: null, active: false, cancelled: null, args: [1] });
+  expect(query).toHaveProperty('strings.0', 'select ');
   expect(Object.getPrototypeOf(query).constructor.prototype.cancel.toString()).toContain('this.canceller(this)');
   await query;
 });
