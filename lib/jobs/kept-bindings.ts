@@ -27,6 +27,8 @@ export class KeptBindings {
   private readonly waiting = new Map<string, Waiting>();
   private timer: NodeJS.Timeout | null = null;
   private isReplaying = false;
+  /** One line after the other: that one is done with must not come before that it waits. */
+  private written: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: BindingParts) {}
 
@@ -35,10 +37,17 @@ export class KeptBindings {
   }
 
   /** What the run before this one left. */
-  async load(): Promise<void> {
-    const { path, now } = this.parts;
-    if (path === null) return;
-    const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n').slice(0, -1);
+  load(): Promise<void> {
+    const { path } = this.parts;
+    return path === null ? this.written : this.inTurn(() => this.read(path));
+  }
+
+  private async read(path: string): Promise<void> {
+    const { now } = this.parts;
+    const text = await readFile(path, 'utf8').catch(() => '');
+    const lines = text.split('\n');
+    // Behind a line that was torn the next would be lost with it.
+    if (lines.pop() !== '') await appendFile(path, '\n').catch(() => undefined);
     for (const line of lines) this.take(parsed(line));
     for (const [id, { atMs }] of this.waiting) if (now() - atMs > keptForMs) this.waiting.delete(id);
     if (lines.length >= rewriteFromLines) await this.rewrite(path).catch(() => undefined);
@@ -69,14 +78,14 @@ export class KeptBindings {
     if (this.isReplaying) return;
     this.isReplaying = true;
     try {
-      await Promise.all([...this.waiting.values()].slice(0, 50).map((waiting) => this.write(waiting)));
+      await Promise.all([...this.waiting.values()].slice(0, 50).map((waiting) => this.tell(waiting)));
     } finally {
       this.isReplaying = false;
     }
     if (this.waiting.size === 0) this.stop();
   }
 
-  private async write({ end, atMs }: Waiting): Promise<void> {
+  private async tell({ end, atMs }: Waiting): Promise<void> {
     const ago_ms = end.ago_ms + Math.max(0, this.parts.now() - atMs);
     const isTaken = await this.parts.settle({ ...end, ago_ms }).catch(() => null);
     if (isTaken === null) return;
@@ -99,9 +108,18 @@ export class KeptBindings {
   }
 
   /** A disk that does not take it leaves the memory: better than failing a job that was begun. */
-  private async append(line: Waiting | { readonly done: string }): Promise<void> {
-    const { path, warn } = this.parts;
-    if (path === null) return;
+  private append(line: Waiting | { readonly done: string }): Promise<void> {
+    const { path } = this.parts;
+    return path === null ? this.written : this.inTurn(() => this.write(path, line));
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.written = this.written.then(work);
+    return this.written;
+  }
+
+  private async write(path: string, line: Waiting | { readonly done: string }): Promise<void> {
+    const { warn } = this.parts;
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o711 });
       await appendFile(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });

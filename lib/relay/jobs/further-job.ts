@@ -4,7 +4,7 @@ import type { Dialect, Pointer } from '@/lib/registry/dialects/dialect';
 import { textsAt } from '../pointer';
 import type { Incoming } from '../send-on';
 import { HeldAnswer } from './held-answer';
-import { bodyOf } from './read-create';
+import { bodyOf, isId } from './read-create';
 import type { RelayJobs } from './relay-jobs';
 import type { Owner, RelayedJob } from './relayed-store';
 
@@ -31,7 +31,7 @@ export async function makeFurther(
   await store.insert(row);
   const answer = new HeldAnswer(incoming.answer);
   const result = await send(answer);
-  const [upstreamId] = result.ok ? makes.flatMap((at) => textsAt(bodyOf(answer.copied), at)) : [];
+  const [upstreamId] = result.ok ? makes.flatMap((at) => textsAt(bodyOf(answer.copied), at)).filter(isId) : [];
   const end = endOf(row.id, result, upstreamId ?? null, from, dialect);
   const isTaken = await store.settle(end).catch(() => null);
   if (isTaken === null) await bindings.keep(end);

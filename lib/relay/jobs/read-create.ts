@@ -37,11 +37,14 @@ export function readCreate(creating: Creating, result: ProviderResult, copied: C
   const { dialect, rule, captures, prefix } = creating;
   if (dialect.reading && body !== undefined && !isWell(dialect.reading, body)) return refused(result, dialect, body);
   const [upstreamId] = rule.id.flatMap((at) => textsAt(body, at));
-  if (upstreamId === undefined || upstreamId.length > longestId) return result;
+  if (upstreamId === undefined || !isId(upstreamId)) return result;
   const names = { ...captures, ...keptOf(rule, creating.body) };
   const accepted: Accepted = { upstreamId, upstream: { prefix, rule: nameOf(rule), names } };
   return { ...result, accepted, providerRequestId: upstreamId.slice(0, 128) };
 }
+
+/** One that its row can hold. */
+export const isId = (said: string): boolean => said.length <= longestId;
 
 function refused(result: ProviderResult, dialect: Dialect, body: unknown): ProviderResult {
   const { provider, model, latencyMs, providerRequestId } = result;
