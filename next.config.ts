@@ -12,7 +12,7 @@ const config: NextConfig = {
   // Types are a check of their own (npm run typecheck, and in npm test): a first start need not wait for them.
   typescript: { ignoreBuildErrors: true },
   experimental: {
-    optimizePackageImports: ['radix-ui', 'recharts'],
+    optimizePackageImports: ['radix-ui'],
     // All pages loaded in one go are most of a second in which this process answers no request and hears no signal, and
     // many times that on a busy machine. Each is loaded by its first visitor.
     preloadEntriesOnStart: false,

@@ -286,7 +286,7 @@ describe('rolling back', () => {
     const harm = page.getByRole('region', { name: 'Who was hurt' });
     expect(Number(await harm.locator('.text-2xl').first().textContent())).toBeGreaterThan(100);
     await page.getByRole('table', { name: 'Failing requests by kind and model' }).getByText('provider_5xx').waitFor();
-    await page.getByRole('region', { name: 'Failure rate', exact: true }).locator('.recharts-surface').waitFor();
+    await page.getByRole('region', { name: 'Failure rate', exact: true }).locator('[data-chart]').waitFor();
     const waiting = page.getByRole('button', { name: 'Acknowledge', exact: true });
     const before = await waiting.count();
     const steps = page.getByRole('region', { name: 'How to go on' });

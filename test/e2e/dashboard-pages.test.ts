@@ -68,7 +68,7 @@ const pages = () => [
 async function settled(): Promise<void> {
   await page.getByText(/^(Live|实时)/).waitFor();
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  if (/charts|incidents/.test(page.url())) await page.locator('.recharts-surface').nth(4).waitFor();
+  if (/charts|incidents/.test(page.url())) await page.locator('[data-chart]').nth(4).waitFor();
 }
 
 describe('language', () => {
@@ -210,8 +210,23 @@ describe('the charts', () => {
     if (!box) throw new Error('the chart has no box');
     const [x, y] = [box.x + box.width * 0.8, box.y + box.height / 2];
     await page.mouse.move(x, y);
-    const shown = page.locator('.recharts-tooltip-cursor');
+    const shown = page.locator('[data-crosshair]:visible');
     await expect.poll(() => shown.count()).toBeGreaterThanOrEqual(5);
+    // What the words say stands in the table, too.
+    const words = await chart.locator('[data-crosshair] p').allTextContents();
+    expect(words).toEqual([
+      expect.stringMatching(/:\d\d UTC$/),
+      expect.stringMatching(/^fal/),
+      expect.stringMatching(/^runware/),
+    ]);
+    const [time = '', ...figures] = words;
+    await chart.getByText('Show as a table').click();
+    const row = chart.getByRole('row').filter({ hasText: `${time.slice(-12, -4)}Z` });
+    await row.waitFor();
+    const cells = await row.getByRole('cell').allTextContents();
+    expect(figures.map((figure) => figure.replace(/^(fal|runware)/, ''))).toEqual(cells);
+    await chart.getByText('Show as a table').click();
+    await page.mouse.move(x, y);
     await page.mouse.down();
     await page.mouse.move(x - 100, y, { steps: 3 });
     await page.keyboard.press('Escape');
@@ -244,6 +259,29 @@ describe('the charts', () => {
     const header = () => shares.getByRole('columnheader').allTextContents();
     await expect.poll(header).toEqual(['UTC', 'runware', 'runware ordered']);
     expect(await shares.getByRole('row').nth(1).getByRole('cell').last().textContent()).toBe('20%');
+  });
+});
+
+describe('without a mouse', () => {
+  it('the arrow keys say what each chart says, + goes in, and a finger leaves its figures standing', async () => {
+    page = await dashboard.open('/charts?window=1h', { hasTouch: true });
+    await settled();
+    const chart = page.getByRole('region', { name: 'Failure rate', exact: true });
+    const hand = chart.getByRole('slider', { name: 'Read Failure rate' });
+    const shown = page.locator('[data-crosshair]:visible');
+    await hand.press('Home');
+    await hand.press('ArrowRight');
+    expect(await hand.getAttribute('aria-valuenow')).toBe('1');
+    expect(await hand.getAttribute('aria-valuetext')).toMatch(/ UTC, fal \S+, runware \S+, red line 2%$/);
+    await expect.poll(() => shown.count()).toBeGreaterThanOrEqual(4);
+    await hand.press('Escape');
+    await expect.poll(() => shown.count()).toBe(0);
+    await hand.tap();
+    await expect.poll(() => shown.count()).toBeGreaterThanOrEqual(4);
+    await page.getByRole('heading', { level: 1 }).tap();
+    await expect.poll(() => shown.count()).toBe(0);
+    await hand.press('+');
+    await page.waitForURL(/window=1h.*from=.*to=/);
   });
 });
 

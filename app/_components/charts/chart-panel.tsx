@@ -1,29 +1,31 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { useFormats } from '../format/use-formats';
 import { classes } from '../ui/classes';
 import { type ChartBand, type ChartRow, type ChartSeries, chartRows, hasNumbers } from './chart-rows';
 import { ChartTable } from './chart-table';
+import type { Drawn } from './drawn';
+import { Crosshair } from './hand/crosshair';
+import { PlotHand } from './hand/plot-hand';
+import { ZoomArea } from './hand/zoom-area';
+import { MetricChart } from './metric-chart';
 import { SeriesKey } from './series-key';
+import { useBox } from './use-box';
 import { useInTurn } from './use-in-turn';
-import { useOnScreen } from './use-on-screen';
-import { ZoomArea } from './zoom-area';
-
-// The chart library is most of the JavaScript of this application; only this page pays for it.
-const MetricChart = dynamic(() => import('./metric-chart'), { ssr: false });
 
 interface ChartPanelProps {
   readonly title: string;
   readonly note?: string;
   readonly view: MetricsView;
-  /** Left out, the points of the view. */
-  readonly rows?: readonly ChartRow[];
+  /** Left out, the points of the view. Asked for once, in the chart's own turn. */
+  readonly rowsOf?: () => readonly ChartRow[];
   readonly series: readonly ChartSeries[];
   readonly bands?: readonly ChartBand[];
+  /** A figure over a window is true so long after its point; left out, one of its step alone. */
+  readonly standsSeconds?: number;
   readonly format: (value: number | null) => string;
   readonly limit?: number | null;
   readonly breaches?: MetricsView['breaches'];
@@ -32,10 +34,11 @@ interface ChartPanelProps {
 }
 
 const noBreaches: MetricsView['breaches'] = [];
+const noRows: readonly ChartRow[] = [];
 const noBands: readonly ChartBand[] = [];
 
 /** A chart with its title, key and data table, in a box that keeps its size while data comes and goes. */
-export function ChartPanel(props: ChartPanelProps) {
+function Panel(props: ChartPanelProps) {
   const {
     title,
     note,
@@ -43,24 +46,35 @@ export function ChartPanel(props: ChartPanelProps) {
     series,
     format,
     limit = null,
+    standsSeconds = 0,
     breaches = noBreaches,
     bands = noBands,
+    rowsOf,
     focused,
     onZoom,
   } = props;
   const t = useTranslations('chart');
   const { duration } = useFormats();
-  const rows = useMemo(() => props.rows ?? chartRows(view, series), [props.rows, view, series]);
-  const [fromMs, toMs] = [Date.parse(view.from), Date.parse(view.to)];
   const isWide = focused || isLong(view);
-  const { markers } = view;
-  const [box, isSeen] = useOnScreen<HTMLDivElement>();
-  const drawn = useMemo(
-    () => ({ rows, series, bands, fromMs, toMs, format, limit, breaches, markers }),
-    [rows, series, bands, fromMs, toMs, format, limit, breaches, markers],
+  const [box, { isSeen, size }] = useBox<HTMLDivElement>();
+  const make = useMemo(() => {
+    if (size === null) return null;
+    const { from, to, markers, step_seconds } = view;
+    const standsMs = standsSeconds * 1000;
+    return (): Drawn => ({
+      rows: rowsOf?.() ?? chartRows(view, series),
+      ...{ title, series, bands, format, limit, breaches, markers, size, standsMs },
+      ...{ fromMs: Date.parse(from), toMs: Date.parse(to), gapMs: Math.max(1500 * step_seconds, standsMs) },
+    });
+  }, [title, rowsOf, series, bands, format, limit, breaches, size, standsSeconds, view]);
+  const shown = useInTurn(make, isSeen);
+  const chart = shown && (
+    <>
+      <MetricChart drawn={shown} />
+      <PlotHand drawn={shown} onZoom={onZoom} />
+      <Crosshair drawn={shown} isSeen={isSeen} />
+    </>
   );
-  const shown = useInTurn(drawn, isSeen);
-  const chart = <MetricChart {...shown} isSeen={isSeen} />;
   return (
     <section
       aria-label={title}
@@ -83,23 +97,26 @@ export function ChartPanel(props: ChartPanelProps) {
         <p className="text-breach text-xs">{t('over', { arms: overList(breaches, duration) })}</p>
       )}
       <div ref={box} className={classes('relative mt-1', focused ? 'h-80' : 'h-56')}>
-        {onZoom ? (
+        {shown && onZoom ? (
           <ZoomArea fromMs={shown.fromMs} toMs={shown.toMs} onZoom={onZoom}>
             {chart}
           </ZoomArea>
         ) : (
           chart
         )}
-        {!hasNumbers(rows) && (
+        {shown && !hasNumbers(shown.rows) && (
           <p className="pointer-events-none absolute inset-0 grid place-items-center text-muted text-sm">
             <span className="rounded bg-surface px-2 py-1">{t('empty')}</span>
           </p>
         )}
       </div>
-      <ChartTable title={title} rows={rows} series={series} format={format} />
+      <ChartTable title={title} rows={shown?.rows ?? noRows} series={series} format={format} />
     </section>
   );
 }
+
+/** The page around it draws itself anew each second. */
+export const ChartPanel = memo(Panel);
 
 const longMs = 36 * 3_600_000;
 

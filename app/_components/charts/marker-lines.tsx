@@ -1,47 +1,55 @@
 'use client';
 
-import { ReferenceLine, usePlotArea } from 'recharts';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { useStageName } from '../state/use-stage-name';
-import { MarkerLabel } from './marker-label';
+import { SplitLink } from '../ui/split-link';
 import { markerRows } from './marker-rows';
+import type { Scales } from './plot';
+import { textWidth } from './text-width';
 
 interface MarkerLinesProps {
   readonly markers: MetricsView['markers'];
-  readonly fromMs: number;
-  readonly toMs: number;
+  readonly scales: Scales;
 }
 
 const gapPx = 3;
 const mostLetters = 16;
-/** As wide as a letter of this size gets on average, and a Chinese one always. */
-const [letterPx, hanPx] = [6, 10.5];
 
-const widthOf = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? hanPx : letterPx), 0);
-
-/** What was changed when, each with its name where there is room for it. */
-export function MarkerLines({ markers, fromMs, toMs }: MarkerLinesProps) {
+/** What was changed when, each with its name above its line where there is room for it. */
+export function MarkerLines({ markers, scales: { x, top, bottom, right } }: MarkerLinesProps) {
   const stageName = useStageName();
-  const plot = usePlotArea();
-  const { x: left, width } = plot ?? { x: 0, width: 0 };
-  const shown = markers.map((marker) => {
-    const atMs = Math.min(toMs, Math.max(fromMs, Date.parse(marker.at)));
-    const x = left + ((atMs - fromMs) / Math.max(1, toMs - fromMs)) * width;
+  const marks = markers.map((marker) => {
+    const at = x(Date.parse(marker.at));
     const text = marker.stage_to ? stageName(marker.stage_to) : marker.label.slice(0, mostLetters);
-    const wide = widthOf(text) + 2 * gapPx;
+    const wide = textWidth(text) + 2 * gapPx;
+    const rolledBack = marker.kind === 'rollback';
     // Near the right edge the words stand left of their line.
-    const atEnd = x + wide > left + width;
-    const place = { from: atEnd ? x - wide : x, to: atEnd ? x : x + wide, isFirst: marker.kind === 'rollback' };
-    return { marker, atMs, text, atEnd, place };
+    const atEnd = at + wide > right;
+    const place = { from: atEnd ? at - wide : at, to: atEnd ? at : at + wide, isFirst: rolledBack };
+    return { marker, at, text, rolledBack, atEnd, place };
   });
-  const rows = markerRows(shown.map(({ place }) => place));
-  return shown.map(({ marker, atMs, text, atEnd }, index) => (
-    <ReferenceLine
-      key={marker.journal_id}
-      x={atMs}
-      stroke={marker.kind === 'rollback' ? 'var(--breach)' : 'var(--line-strong)'}
-      strokeDasharray="2 3"
-      label={<MarkerLabel marker={marker} text={text} row={rows[index] ?? null} atEnd={atEnd} />}
-    />
+  const rows = markerRows(marks.map(({ place }) => place));
+  return marks.map(({ marker: { journal_id }, at, text, rolledBack, atEnd }, index) => (
+    <g key={journal_id}>
+      <path
+        d={`M${at},${top}V${bottom}`}
+        stroke={rolledBack ? 'var(--breach)' : 'var(--line-strong)'}
+        strokeDasharray="2 3"
+      />
+      {rows[index] !== null && (
+        // A way to its journal row; keyboards have the list under the chart.
+        <SplitLink href={`/journal/${journal_id}`} tabIndex={-1} aria-hidden="true">
+          <text
+            x={at + (atEnd ? -gapPx : gapPx)}
+            y={top - (rows[index] === 0 ? 3 : 14)}
+            textAnchor={atEnd ? 'end' : 'start'}
+            fontSize={10}
+            fill={rolledBack ? 'var(--breach)' : 'var(--muted)'}
+          >
+            {text}
+          </text>
+        </SplitLink>
+      )}
+    </g>
   ));
 }

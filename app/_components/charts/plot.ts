@@ -1,6 +1,36 @@
 /** Where in a chart's box its lines are drawn: the axis and the marks' names stand outside. */
 export const plotPx = { left: 58, right: 8, top: 26, bottom: 30 } as const;
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** From instants and values to pixels of the chart's box. */
+export interface Scales {
+  /** The edges of what is drawn into. */
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** What lies outside the span stands at its edge. */
+  readonly x: (atMs: number) => number;
+  readonly y: (value: number) => number;
+}
+
+export function scalesOf({ width, height }: Size, fromMs: number, toMs: number, highest: number): Scales {
+  const { left, top } = plotPx;
+  const [right, bottom] = [Math.max(left + 1, width - plotPx.right), Math.max(top + 1, height - plotPx.bottom)];
+  const [perMs, perValue] = [(right - left) / Math.max(1, toMs - fromMs), (bottom - top) / highest];
+  return {
+    ...{ left, right, top, bottom },
+    x: (atMs) => round(left + Math.min(toMs - fromMs, Math.max(0, atMs - fromMs)) * perMs),
+    y: (value) => round(bottom - value * perValue),
+  };
+}
+
+const round = (px: number): number => Math.round(px * 10) / 10;
+
 const leastMs = 60_000;
 
 /** What was dragged over, as parts of the plot's width, in whole seconds and never shorter than a minute. */

@@ -22,19 +22,22 @@ function goOn(): void {
 }
 
 /**
- * What a chart is to show, once it is its turn: each is drawn in a task of its own, so that no hand waits for all of
- * them, and one that is not on the screen waits until it is.
+ * What a chart is to show, made once it is its turn; null before. Each is made and drawn in a task of its own, so that
+ * no hand waits for all of them, and what is new waits where nobody sees it.
  */
-export function useInTurn<T>(value: T, isSeen: boolean): T {
-  const [shown, setShown] = useState(value);
+export function useInTurn<T>(make: (() => T) | null, isSeen: boolean): T | null {
+  const [shown, setShown] = useState<{ readonly make: () => T; readonly made: T } | null>(null);
   useEffect(() => {
-    if (!isSeen || Object.is(shown, value)) return;
-    const draw = () => flushSync(() => setShown(value));
+    if (make === null || shown?.make === make || (!isSeen && shown !== null)) return;
+    const draw = () => {
+      const made = make();
+      flushSync(() => setShown({ make, made }));
+    };
     waiting.add(draw);
     begin();
     return () => {
       waiting.delete(draw);
     };
-  }, [value, shown, isSeen]);
-  return shown;
+  }, [make, shown, isSeen]);
+  return shown === null ? null : shown.made;
 }

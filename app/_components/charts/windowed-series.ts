@@ -22,10 +22,11 @@ export function windowedPoints(points: readonly MetricPoint[], field: Metric, wi
     weight += sign * each;
     sum += sign * each * value;
   };
-  return points.map((point) => {
+  const times = points.map(({ at }) => Date.parse(at));
+  return points.map((point, index) => {
     add(point, 1);
-    const beginMs = Date.parse(point.at) - windowSeconds * 1000;
-    for (; Date.parse(points[first]?.at ?? point.at) <= beginMs; first++) add(points[first] ?? point, -1);
+    const beginMs = (times[index] ?? 0) - windowSeconds * 1000;
+    for (; (times[first] ?? beginMs + 1) <= beginMs; first++) add(points[first] ?? point, -1);
     return { ...point, [field]: weight > 1e-9 ? Math.max(0, sum / weight) : null };
   });
 }

@@ -6,7 +6,7 @@ import type { MetricsView } from '@/lib/api/metrics-view';
 import type { RedLineView } from '@/lib/api/snapshot';
 import { judgedBy, type Metric, metricsOf, units } from '@/lib/split/policy/metrics';
 import { ChartPanel, isLong } from '../charts/chart-panel';
-import { type ChartBand, type ChartSeries, seriesOf } from '../charts/chart-rows';
+import { type ChartBand, type ChartRow, type ChartSeries, chartRows, seriesOf } from '../charts/chart-rows';
 import { windowedView } from '../charts/windowed-series';
 import { useFormats } from '../format/use-formats';
 
@@ -33,6 +33,8 @@ function percentileBands(view: MetricsView, order: readonly string[]): ChartBand
 interface Drawn {
   readonly format: (value: number | null) => string;
   readonly breaches: MetricsView['breaches'];
+  readonly standsSeconds: number;
+  readonly rowsOf?: () => readonly ChartRow[];
 }
 
 interface MetricChartsProps {
@@ -65,20 +67,20 @@ export function MetricCharts({ view, order, lines, focus, onZoom }: MetricCharts
   const limitOf = (name: Metric) =>
     [...view.lines, ...lines].find((line) => line.metric === name && line.limit !== null)?.limit ?? null;
   const windowOf = (name: Metric) => lines.find((line) => line.metric === name)?.window_seconds ?? 300;
-  const windows = metrics.map(windowOf).join(' ');
-  const views = useMemo(() => {
-    const seconds = windows.split(' ').map(Number);
-    const viewOf = (name: Metric, at: number) =>
-      units[name] === 'percent' ? windowedView(view, name, seconds[at] ?? 300) : view;
-    return Object.fromEntries(metrics.map((name, at) => [name, viewOf(name, at)])) as Record<Metric, MetricsView>;
-  }, [view, windows, metrics]);
+  const windows = metrics.map((name: Metric) => (units[name] === 'percent' ? windowOf(name) : 0)).join(' ');
   const drawn = useMemo(() => {
-    const each = metrics.map((name: Metric): [Metric, Drawn] => {
+    const seconds = windows.split(' ').map(Number);
+    const each = metrics.map((name: Metric, at): [Metric, Drawn] => {
+      const standsSeconds = seconds[at] ?? 0;
       const breaches = view.breaches.filter((span) => span.metric === name);
-      return [name, { format: (value) => metric(name, value), breaches }];
+      const rowsOf = () => chartRows(windowedView(view, name, standsSeconds), series.of[name]);
+      return [
+        name,
+        { format: (value) => metric(name, value), breaches, standsSeconds, ...(standsSeconds > 0 ? { rowsOf } : {}) },
+      ];
     });
     return Object.fromEntries(each) as Record<Metric, Drawn>;
-  }, [metrics, metric, view]);
+  }, [metrics, windows, metric, view, series]);
   const ordered = [...metrics].sort((a, b) => Number(b === focus) - Number(a === focus));
   return (
     <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
@@ -87,11 +89,11 @@ export function MetricCharts({ view, order, lines, focus, onZoom }: MetricCharts
           key={name}
           title={t(`metric.${name}`)}
           note={
-            views[name] === view
-              ? t('metrics.step', { step: duration(view.step_seconds) })
-              : t('metrics.windowed', { window: duration(windowOf(name)) })
+            drawn[name].standsSeconds > 0
+              ? t('metrics.windowed', { window: duration(drawn[name].standsSeconds) })
+              : t('metrics.step', { step: duration(view.step_seconds) })
           }
-          view={views[name]}
+          view={view}
           series={series.of[name]}
           {...drawn[name]}
           limit={limitOf(name)}

@@ -2,11 +2,12 @@
 
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useMetrics } from '@/app/_queries/log/metrics';
 import { useSegments } from '@/app/_queries/log/segments';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useSplitPlace } from '@/app/_queries/split';
+import type { MetricsView } from '@/lib/api/metrics-view';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { armOrder } from '../state/arm-colour';
 import { Button } from '../ui/button';
@@ -48,12 +49,20 @@ export function MetricsBoard() {
   const choose = (next: MetricRange) => router.replace(hrefOf(next), { scroll: false });
   // The browser's own way back leads out of a zoom, too.
   const goTo = (next: MetricRange) => router.push(hrefOf(next), { scroll: false });
-  const zoom = (times: { readonly from: string; readonly to: string }) => goTo({ ...range, ...times });
+  const zoom = useCallback(
+    (times: { readonly from: string; readonly to: string }) => {
+      const next = searchOf(new URLSearchParams(search), { ...rangeOf(search), ...times });
+      router.push(place.href(`/charts?${next}`), { scroll: false });
+    },
+    [router, search, place],
+  );
   const part = (next: SegmentChoice) =>
     router.push(place.href(`/charts?${segmentSearch(new URLSearchParams(search), next)}`), { scroll: false });
   const focus = search.get('metric');
   // A link to one metric shows that first.
   const traffic = view && <TrafficCharts view={view} order={order} onZoom={zoom} />;
+  // The same element as long as the view is: a new snapshot each second draws none of it anew.
+  const lists = useMemo(() => view && <Lists view={view} isPart={isPart} />, [view, isPart]);
   return (
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -94,16 +103,22 @@ export function MetricsBoard() {
           {focus === null && traffic}
           <MetricCharts view={view} lines={snapshot?.red_lines ?? []} order={order} focus={focus} onZoom={zoom} />
           {focus !== null && traffic}
-          {/* These count all requests. */}
-          <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
-            {!isPart && <FailureKinds view={view} />}
-            <div className="grid content-start gap-3">
-              {!isPart && <CostBasis view={view} />}
-              <MarkerList markers={view.markers} />
-            </div>
-          </div>
+          {lists}
         </>
       )}
+    </div>
+  );
+}
+
+/** Failures and costs count all requests. */
+function Lists({ view, isPart }: { readonly view: MetricsView; readonly isPart: boolean }) {
+  return (
+    <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
+      {!isPart && <FailureKinds view={view} />}
+      <div className="grid content-start gap-3">
+        {!isPart && <CostBasis view={view} />}
+        <MarkerList markers={view.markers} />
+      </div>
     </div>
   );
 }

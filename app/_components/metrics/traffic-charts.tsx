@@ -20,7 +20,14 @@ interface TrafficChartsProps {
 export function TrafficCharts({ view, order, onZoom }: TrafficChartsProps) {
   const t = useTranslations('metrics');
   const { rate, percent, duration } = useFormats();
-  const { rates, shares } = useMemo(() => trafficRows(view), [view]);
+  const rows = useMemo(() => {
+    let made: ReturnType<typeof trafficRows> | undefined;
+    const all = () => {
+      made ??= trafficRows(view);
+      return made;
+    };
+    return { rates: () => all().rates, shares: () => all().shares };
+  }, [view]);
   const series = useMemo(() => {
     const { rates, shares } = seriesOfTraffic(view, order);
     const named = shares.map((line) => (line.dash ? { ...line, name: t('ordered', { arm: line.provider }) } : line));
@@ -36,7 +43,7 @@ export function TrafficCharts({ view, order, onZoom }: TrafficChartsProps) {
         title={t('requests')}
         note={t('requestsNote', { window: duration(Math.max(60, view.step_seconds)) })}
         view={view}
-        rows={rates}
+        rowsOf={rows.rates}
         series={series.rates}
         format={perMinute}
         onZoom={onZoom}
@@ -45,7 +52,7 @@ export function TrafficCharts({ view, order, onZoom }: TrafficChartsProps) {
         title={t('shares')}
         note={t('sharesNote', { window: duration(Math.max(300, view.step_seconds)) })}
         view={view}
-        rows={shares}
+        rowsOf={rows.shares}
         series={series.shares}
         format={percent}
         onZoom={onZoom}

@@ -35,7 +35,7 @@ export async function openPage(context: BrowserContext, world: World, path: stri
   const skeleton = page.locator('main [aria-hidden].bg-surface:empty').first();
   await skeleton.waitFor({ state: 'detached', timeout: 8000 }).catch(() => undefined);
   await scrollThrough(page);
-  const drawn = page.locator('.recharts-line, main canvas').first();
+  const drawn = page.locator('[data-line]').first();
   if (/charts|incidents/.test(path)) await drawn.waitFor({ timeout: 5000 }).catch(() => undefined);
   await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined);
   return page;

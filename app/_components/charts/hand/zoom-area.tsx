@@ -1,7 +1,7 @@
 'use client';
 
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { plotPx, zoomSpan } from './plot';
+import { plotPx, zoomSpan } from '../plot';
 
 interface ZoomAreaProps {
   readonly fromMs: number;

@@ -1,0 +1,74 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import type { Drawn } from '../drawn';
+import { plotPx, zoomSpan } from '../plot';
+import { pointAt, pointByTouch } from './shared-instant';
+import { useReading } from './use-reading';
+
+interface PlotHandProps {
+  readonly drawn: Drawn;
+  readonly onZoom?: (span: { readonly from: string; readonly to: string }) => void;
+}
+
+const steps: Readonly<Record<string, number>> = {
+  ...{ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 },
+  ...{ PageDown: -10, PageUp: 10 },
+  ...{ Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY },
+};
+
+/** Over the plot of a chart: a mouse, a finger or the arrow keys say which instant all charts show. */
+export function PlotHand({ drawn, onZoom }: PlotHandProps) {
+  const { title, rows, series, fromMs, toMs, format, limit } = drawn;
+  const t = useTranslations('chart');
+  const read = useReading(drawn);
+  const [chosenMs, setChosenMs] = useState<number | null>(null);
+  const reading = read(chosenMs ?? toMs);
+  if (reading === null) return null;
+  const choose = (atMs: number) => {
+    setChosenMs(atMs);
+    pointAt(atMs);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = steps[event.key];
+    if (step !== undefined) {
+      const index = Math.min(rows.length - 1, Math.max(0, reading.index + step));
+      choose(rows[index]?.atMs ?? reading.atMs);
+    } else if (event.key === 'Escape') pointAt(null);
+    else if (event.key === '+' && onZoom) {
+      const part = (reading.atMs - fromMs) / (toMs - fromMs);
+      onZoom(zoomSpan(fromMs, toMs, [part - 0.25, part + 0.25]));
+    } else return;
+    event.preventDefault();
+  };
+  const pointerAt = ({ currentTarget, nativeEvent }: PointerEvent) =>
+    fromMs + (nativeEvent.offsetX / Math.max(1, currentTarget.clientWidth)) * (toMs - fromMs);
+  const figures = series.map(({ key, name }, index) => `${name ?? key} ${format(reading.values[index] ?? null)}`);
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      data-plot=""
+      aria-label={t('read', { title })}
+      aria-valuemin={0}
+      aria-valuemax={rows.length - 1}
+      aria-valuenow={reading.index}
+      aria-valuetext={[
+        reading.time,
+        ...figures,
+        ...(limit === null ? [] : [t('limit', { limit: format(limit) })]),
+      ].join(', ')}
+      className="absolute"
+      style={plotPx}
+      onKeyDown={onKeyDown}
+      onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && pointAt(reading.atMs)}
+      onBlur={() => pointAt(null)}
+      onPointerDown={(event) => event.pointerType === 'touch' && pointByTouch(pointerAt(event))}
+      // The finger scrolls the page.
+      onPointerCancel={() => pointAt(null)}
+      onPointerMove={(event) => pointAt(pointerAt(event))}
+      onPointerLeave={({ pointerType }) => pointerType !== 'touch' && pointAt(null)}
+    />
+  );
+}
