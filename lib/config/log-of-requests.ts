@@ -37,8 +37,7 @@ export class LogOfRequests {
       holding.add(this);
       this.timer = setTimeout(() => this.flush(), heldMs).unref();
     }
-    const time = new Date().toISOString();
-    this.lines += `{"level":"info","time":"${time}"${this.bindings}${inner(line)},"msg":${JSON.stringify(msg)}}\n`;
+    this.lines += `{"level":"info","time":"${timeNow()}"${this.bindings}${inner(line)},"msg":${JSON.stringify(msg)}}\n`;
     if (this.lines.length >= mostHeld) this.flush();
   }
 
@@ -49,6 +48,15 @@ export class LogOfRequests {
     this.lines = '';
     (this.log as unknown as Streamed)[symbols.streamSym].write(lines);
   }
+}
+
+const latest = { ms: 0, text: '' };
+
+/** Lines come many to a millisecond. */
+function timeNow(): string {
+  const ms = Date.now();
+  if (ms !== latest.ms) Object.assign(latest, { ms, text: new Date(ms).toISOString() });
+  return latest.text;
 }
 
 /** Its members, each behind a comma. */

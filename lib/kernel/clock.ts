@@ -16,7 +16,7 @@ export const startDeadline: StartDeadline = (ms) => new TimedDeadline(ms);
 class TimedDeadline implements Deadline, RunningDeadline {
   private readonly timer: NodeJS.Timeout;
   private last: NodeJS.Immediate | undefined;
-  private listeners: readonly (() => void)[] = [];
+  private readonly listeners: (() => void)[] = [];
   aborted = false;
   isCut = false;
 
@@ -32,11 +32,12 @@ class TimedDeadline implements Deadline, RunningDeadline {
   }
 
   addEventListener(_: 'abort', listener: () => void): void {
-    this.listeners = [...this.listeners, listener];
+    this.listeners.push(listener);
   }
 
   removeEventListener(_: 'abort', listener: () => void): void {
-    this.listeners = this.listeners.filter((each) => each !== listener);
+    const at = this.listeners.indexOf(listener);
+    if (at >= 0) this.listeners.splice(at, 1);
   }
 
   clear(): void {
@@ -53,7 +54,7 @@ class TimedDeadline implements Deadline, RunningDeadline {
 
   private end(): void {
     this.aborted = true;
-    for (const listener of this.listeners) listener();
+    for (const listener of [...this.listeners]) listener();
   }
 }
 

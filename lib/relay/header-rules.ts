@@ -162,12 +162,21 @@ export function requestHeaders(raw: readonly string[], { pass, hasBody, isRead, 
   return sent;
 }
 
+/** As long as the names of keys that callers choose: nearly no request has a header of such a name. */
+const lengthsOfKeys = new Set(headerRules.flatMap(({ does, names }) => (does === 'scope' ? names : [])).map(lengthOf));
+
+function lengthOf({ length }: string): number {
+  return length;
+}
+
 /** The key that a caller chose, as far as it is passed on; null: it chose none. */
 export function chosenKey(raw: readonly string[]): string | null {
   const chosen = new Set<string>();
   let named: ReadonlySet<string> | null | undefined;
   for (let at = 0; at < raw.length; at += 2) {
-    const name = (raw[at] as string).toLowerCase();
+    const written = raw[at] as string;
+    if (!lengthsOfKeys.has(written.length)) continue;
+    const name = written.toLowerCase();
     const value = raw[at + 1] as string;
     if (onRequest.of(name) !== 'scope' || value.trim() === '') continue;
     named ??= namedBy(raw);

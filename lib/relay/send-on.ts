@@ -45,10 +45,16 @@ export function routed(split: LiveSplit, models: Tellable): RoutedSplit {
   return { slug, routing, arms, events, models, count: (arm) => split.count(arm) };
 }
 
+const patients = new WeakMap<GenerateParts, Map<number, GenerateParts>>();
+
 /** With the time that a relay has. */
 export function patient(gateway: GenerateParts, split: LiveSplit): GenerateParts {
   const withinMs = longestOf(gateway, split);
-  return { ...gateway, attemptWithinMs: withinMs, requestWithinMs: withinMs };
+  const known = patients.get(gateway) ?? new Map<number, GenerateParts>();
+  if (known.size === 0) patients.set(gateway, known);
+  const made = known.get(withinMs) ?? { ...gateway, attemptWithinMs: withinMs, requestWithinMs: withinMs };
+  if (!known.has(withinMs)) known.set(withinMs, made);
+  return made;
 }
 
 /** The deadline of the request is that of its slowest arm; each arm has its own within it. */
@@ -85,9 +91,9 @@ export class SendingOn implements Sending {
     return this.sendInto({ answer: this.incoming.answer, isRead: false }, ...sent);
   }
 
-  async sendInto(into: Into, ...[lane, , deadline, facts]: Parameters<Sending['send']>): Promise<ProviderResult> {
+  sendInto(into: Into, ...[lane, , deadline, facts]: Parameters<Sending['send']>): Promise<ProviderResult> {
     const { streams, name } = lane.provider;
-    if (!streams) return this.noRelay(name);
+    if (!streams) return Promise.resolve(this.noRelay(name));
     const { timeoutMs } = streams.options;
     this.incoming.answer.marks = this.marksOf(facts);
     const call = callOf(this.incoming, streams, into, this.model);

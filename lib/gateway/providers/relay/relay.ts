@@ -72,13 +72,17 @@ class Relay implements Streams {
     this.fixed = ['user-agent', 'sluice', ...Object.entries(options.headers).flat()];
   }
 
-  async stream(call: StreamCall, deadline: Deadline): Promise<ProviderResult> {
-    const { signsBody } = this.authorization;
-    if (!signsBody || call.body === null) return this.send(call, call.body?.atOnce() ?? null, deadline);
-    const body = await wholeBy(deadline, call.body, () => call.answer.ready()).catch(() => undefined);
+  stream(call: StreamCall, deadline: Deadline): Promise<ProviderResult> {
+    const { body } = call;
+    if (body !== null && this.authorization.signsBody) return this.sendSigned(call, body, deadline);
+    return this.send(call, body?.atOnce() ?? null, deadline);
+  }
+
+  private async sendSigned(call: StreamCall, whole: StreamBody, deadline: Deadline): Promise<ProviderResult> {
+    const body = await wholeBy(deadline, whole, () => call.answer.ready()).catch(() => undefined);
     if (body === 'full') return this.unsent(call, 'queue_timeout', roomFull);
     if (body === 'late') {
-      call.body.discard();
+      whole.discard();
       return this.unsent(call, 'cut', deadline.isCut ? 'this process had to end' : callerTooSlow);
     }
     if (body === undefined) return this.unsent(call, 'cut', 'the caller hung up while its request was being sent');
@@ -108,7 +112,7 @@ class Relay implements Streams {
           {
             method: call.method as 'GET',
             path: path + search,
-            headers: [...this.own(call.headers), ...headers],
+            headers: this.own(call.headers, headers),
             body: held ?? (call.body === null ? null : (call.body.chunks() as never)),
           },
           exchange,
@@ -127,7 +131,7 @@ class Relay implements Streams {
   }
 
   /** What the operator says of a header goes over what the caller said, and the key's header is the key's. */
-  private own(passed: readonly string[]): string[] {
+  private own(passed: readonly string[], credentials: readonly string[]): string[] {
     const { headers } = this.options;
     const headerOfKey = this.authorization.header;
     const own: string[] = [];
@@ -135,7 +139,7 @@ class Relay implements Streams {
       const name = passed[at] as string;
       if (name !== headerOfKey && !Object.hasOwn(headers, name)) own.push(name, passed[at + 1] as string);
     }
-    own.push(...this.fixed);
+    own.push(...this.fixed, ...credentials);
     return own;
   }
 
