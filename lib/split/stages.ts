@@ -1,9 +1,14 @@
 import { excerpt } from '@/lib/kernel/excerpt';
 import type { Policy, Stage } from './policy/policy';
+import type { Arms } from './state';
 import { normalise, sameWeights, shareOf, type Weights } from './weights';
 
 /** Shares that differ by less are the same share. */
 const dust = 1e-9;
+
+export function latchedArms(arms: Arms): readonly string[] {
+  return Object.keys(arms).filter((arm) => arms[arm]?.latchedAtMs != null);
+}
 
 /** Whether anything is routed to a candidate. */
 export function isLive(weights: Weights, { candidates }: Policy): boolean {

@@ -13,10 +13,6 @@ export type Arms = Readonly<Record<string, ArmState>>;
 
 export const untouchedArm: ArmState = { rolloutStartedAtMs: null, latchedAtMs: null, latchedBy: null, reason: null };
 
-export function latchedArms(arms: Arms): readonly string[] {
-  return Object.keys(arms).filter((arm) => arms[arm]?.latchedAtMs != null);
-}
-
 /** What the split's row says, read in one statement with the database's now. Instants are epoch milliseconds. */
 export interface RolloutState {
   readonly version: number;

@@ -1,5 +1,5 @@
 import type { Control } from '@/lib/control/control';
-import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import type { JudgedRollout } from '@/lib/control/rollout/rollout-now';
 import type { Controls } from '@/lib/control/splits/controls';
 import type { ClaimedPass, PassDone, PassReading } from '@/lib/control/ticks/pass-store';
 import type { NewTick, TickRecord } from '@/lib/control/ticks/tick-record';
@@ -167,7 +167,7 @@ class Pass {
     this.outcomes.set(split, { split, result: 'failed', action: 'none', error: said });
   }
 
-  private record(split: string, { decision, policy, row }: RolloutNow, { nowMs, slotMs }: ClaimedPass): NewTick {
+  private record(split: string, { decision, policy, row }: JudgedRollout, { nowMs, slotMs }: ClaimedPass): NewTick {
     const { by, intervalSeconds } = this.request;
     const versions = { policyVersion: policy.version, weightsVersion: row.version };
     return { split, atMs: nowMs, slotMs, by, intervalSeconds, decision, error: null, ...versions };

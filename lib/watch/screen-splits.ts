@@ -1,9 +1,9 @@
 import type { Control } from '@/lib/control/control';
 import { storedSplitOf } from '@/lib/control/flags/stored-flags';
 import { sayingOf, splitAsRouted } from '@/lib/control/rollout/as-instances-say';
-import { rolloutFrom } from '@/lib/control/rollout/read-rollout-now';
+import { rolloutFrom, rolloutWithoutGate } from '@/lib/control/rollout/read-rollout-now';
 import { restingRollout } from '@/lib/control/rollout/resting-rollout';
-import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import type { JudgedRollout } from '@/lib/control/rollout/rollout-now';
 import type { PassReading, Standing, StandingSplit } from '@/lib/control/ticks/pass-store';
 import { firstSplit } from '@/lib/split/split-key';
 import { isLive } from '@/lib/split/stages';
@@ -12,7 +12,7 @@ import { isLive } from '@/lib/split/stages';
 export interface Screened {
   readonly split: string;
   /** null: it could not be judged. */
-  readonly rollout: RolloutNow | null;
+  readonly rollout: JudgedRollout | null;
   /** Nothing is routed to a candidate and nothing waits to be understood: it needs no row of its own. */
   readonly isResting: boolean;
   readonly error: unknown;
@@ -43,8 +43,8 @@ export async function screenSplits(
         return { split: split.key, rollout: restingRollout(stands.row, split.key, ofSplit), isResting, error };
       const sources = { metrics: reading.metrics(split.key), facts };
       const last = ticks.get(split.key) ?? { any: null, decided: null };
-      const { autoAdvance } = stands.policy.policy;
-      const rollout = await rolloutFrom(sources, { ...ofSplit, ticks: last }, autoAdvance);
+      const judge = stands.policy.policy.autoAdvance ? rolloutFrom : rolloutWithoutGate;
+      const rollout = await judge(sources, { ...ofSplit, ticks: last });
       return { split: split.key, rollout, isResting, error };
     } catch (failure) {
       return { split: split.key, rollout: null, isResting, error: failure };

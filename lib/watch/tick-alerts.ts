@@ -2,7 +2,7 @@ import type { AlertKind, AlertView } from '@/lib/api/alerts';
 import type { AlertStore } from '@/lib/control/alerts/alert-store';
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import { newsOf } from '@/lib/control/rollout/as-instances-say';
-import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import type { JudgedRollout } from '@/lib/control/rollout/rollout-now';
 import { explain, explainWarning } from '@/lib/rule/explain';
 import { isCrossed } from '@/lib/rule/hold';
 import type { Decision, LineVerdict } from '@/lib/rule/verdict';
@@ -37,7 +37,7 @@ const managed: readonly AlertKind[] = [
 ];
 
 /** Everything a person should hear of now, by the state alone. */
-function alertsOf(rollout: RolloutNow): TickAlert[] {
+function alertsOf(rollout: JudgedRollout): TickAlert[] {
   const { decision, policy, blind } = rollout;
   return [
     ...(isJudged(rollout) ? judgedAlerts(rollout) : []),
@@ -50,11 +50,11 @@ function alertsOf(rollout: RolloutNow): TickAlert[] {
 }
 
 /** A line that is crossed is news of what is routed; after a rollback, that alert tells the whole story. */
-function isJudged({ row, policy: { policy } }: RolloutNow): boolean {
+function isJudged({ row, policy: { policy } }: JudgedRollout): boolean {
   return !row.latched && isLive(row.weights, policy);
 }
 
-function judgedAlerts({ decision, policy: { policy }, alerts: open, row }: RolloutNow): TickAlert[] {
+function judgedAlerts({ decision, policy: { policy }, alerts: open, row }: JudgedRollout): TickAlert[] {
   // An arm that was rolled back alone has an alert of its own, which says all.
   const isIn = ({ arm }: { readonly arm: string }) => row.arms[arm]?.latchedAtMs == null;
   return [
@@ -93,7 +93,7 @@ function lineAlerts(line: LineVerdict, policy: Policy, open: readonly AlertView[
   return [...(isNews ? [alert('breach_begun')] : []), ...(hindered ? [alert('held_not_acted')] : [])];
 }
 
-function missedAlert(missed: RolloutNow['decision']['missed'][number], policy: Policy): TickAlert {
+function missedAlert(missed: JudgedRollout['decision']['missed'][number], policy: Policy): TickAlert {
   const { metric, fromMs, toMs } = missed;
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
   const key = `${keyOf(missed, policy)} ${fromMs}`;
@@ -107,7 +107,7 @@ function blindAlert(instances: readonly string[]): TickAlert {
   return { kind: 'blind', key: 'events', detail, params: { instances }, blocksAdvance: false };
 }
 
-function unconfigured({ instances, nowMs, providers, policy: { policy } }: RolloutNow): TickAlert[] {
+function unconfigured({ instances, nowMs, providers, policy: { policy } }: JudgedRollout): TickAlert[] {
   const named = [policy.baseline, ...policy.candidates].map((arm) => providers[arm] ?? arm);
   const keyless = [...new Set(named)].filter((provider) => {
     const news = newsOf(instances, provider, nowMs);
@@ -146,7 +146,7 @@ interface AlertChanges {
 }
 
 /** What is new and what is over. */
-export function alertChanges(rollout: RolloutNow): AlertChanges {
+export function alertChanges(rollout: JudgedRollout): AlertChanges {
   const wanted = alertsOf(rollout);
   const begun = wanted.filter(({ kind, key }) => !isOpen(rollout.alerts, kind, key));
   const open = rollout.alerts.map((alert) => ({ alert, kind: alert.kind, key: String(alert.params.key ?? '') }));
@@ -158,13 +158,13 @@ export function alertChanges(rollout: RolloutNow): AlertChanges {
 }
 
 /** Writes nothing when nothing changed. */
-export async function reconcileAlerts(alerts: AlertStore, rollout: RolloutNow): Promise<void> {
+export async function reconcileAlerts(alerts: AlertStore, rollout: JudgedRollout): Promise<void> {
   const { begun, over } = alertChanges(rollout);
   for (const alert of begun) await alerts.raise(alert);
   for (const { kind, key } of over) await alerts.resolve(kind, key);
 }
 
-function isOver(alert: AlertView, { row }: RolloutNow): boolean {
+function isOver(alert: AlertView, { row }: JudgedRollout): boolean {
   if (!managed.includes(alert.kind)) return false;
   // A missed hold stays until an operator has acknowledged it; a rollback until an operator has re-armed.
   if (alert.kind === 'missed_hold') return alert.acknowledged !== null;

@@ -7,8 +7,7 @@ import { type Slot, slotOf, type TickScope } from '@/lib/control/ticks/tick-stor
 import { isLockTimeout } from '@/lib/control/verbs/roll-back';
 import { explain } from '@/lib/rule/explain';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';
-import { afterRollbackOf, atRest, stageWeights } from '@/lib/split/stages';
-import { latchedArms } from '@/lib/split/state';
+import { afterRollbackOf, atRest, latchedArms, stageWeights } from '@/lib/split/stages';
 import { stateAfter } from '@/lib/split/state-after';
 import { reconcileAlerts } from './tick-alerts';
 

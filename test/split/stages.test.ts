@@ -6,13 +6,13 @@ import {
   afterRollbackOf,
   atRest,
   laggingArms,
+  latchedArms,
   nextStep,
   rearmedWeights,
   stageOf,
   stageWeights,
   withoutArms,
 } from '@/lib/split/stages';
-import { latchedArms } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import { shareOf, type Weights } from '@/lib/split/weights';
 import { plans } from '@/test/fakes/plans';

@@ -1,8 +1,8 @@
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import type { Policy } from '@/lib/split/policy/policy';
 import { firstSplit } from '@/lib/split/split-key';
-import { stageOf } from '@/lib/split/stages';
-import { type ArmState, type Arms, latchedArms, type RolloutState, untouchedArm } from '@/lib/split/state';
+import { latchedArms, stageOf } from '@/lib/split/stages';
+import { type ArmState, type Arms, type RolloutState, untouchedArm } from '@/lib/split/state';
 import { readWeights, type Weights, type WeightsReading } from '@/lib/split/weights';
 
 export interface PolicyColumns {

@@ -1,7 +1,7 @@
 import type { Policy } from '@/lib/split/policy/policy';
 import { firstSplit } from '@/lib/split/split-key';
-import { isLive, stageOf } from '@/lib/split/stages';
-import { latchedArms, untouchedArm } from '@/lib/split/state';
+import { isLive, latchedArms, stageOf } from '@/lib/split/stages';
+import { untouchedArm } from '@/lib/split/state';
 import { shareOf, type Weights } from '@/lib/split/weights';
 import type { Control } from '../control';
 import type { SplitRow, StoredSplit } from '../flags/stored-flags';

@@ -26,21 +26,20 @@ export async function gateOf(
     instances,
     alerts,
   }: Omit<RolloutNow, 'gate' | 'beside' | 'buckets' | 'decision'>,
-  counts: boolean,
 ): Promise<RolloutNow['gate']> {
   const { decided } = ticks;
   const since = row.stageStartedAtMs;
   const faultOf = (provider: string) =>
     [provider, providerFault(newsOf(instances, providers[provider] ?? provider, nowMs))] as const;
   return {
-    stageRequests: since === null || !counts ? {} : await stageRequests(metrics, policy.candidates, since, nowMs),
+    stageRequests: since === null ? {} : await stageRequests(metrics, policy.candidates, since, nowMs),
     watchdogAlive: isWatchdogAlive(decided, nowMs),
     watchdogSilentSeconds: decided === null ? null : Math.max(0, (nowMs - decided.atMs) / 1000),
     unacknowledgedAlerts: alerts.filter(blocks).length,
     providerFaults: Object.fromEntries([policy.baseline, ...policy.candidates].map(faultOf)),
     policyFault: fault,
     seenByAll: seenByAll(instances, row.version, nowMs),
-    pinned: counts ? byArm(await pinnedShares(metrics, policy, nowMs)) : {},
+    pinned: byArm(await pinnedShares(metrics, policy, nowMs)),
   };
 }
 

@@ -15,14 +15,16 @@ import type { StoredSplit } from '../flags/stored-flags';
 import { blindness, instanceSeconds, newsOf, sayingOf, splitAsRouted } from './as-instances-say';
 import { readBeside, repeatsOf, usersOf } from './beside-the-buckets';
 import { gateOf } from './gates-of';
-import type { RolloutNow, RolloutSources } from './rollout-now';
+import type { JudgedRollout, RolloutNow, RolloutSources } from './rollout-now';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** The observed split is shown over this long, whatever the windows of the policy. */
 const shownMs = 600_000;
 
-type Known = Omit<RolloutNow, 'decision' | 'ticks'> & {
+type Known = Omit<JudgedRollout, 'decision' | 'ticks'> & {
+  /** null: nothing advances by itself, and no verb asks. */
+  readonly gate: RolloutNow['gate'] | null;
   readonly ticks: { readonly decided: Pick<TickRecord, 'atMs'> | null };
 };
 
@@ -50,24 +52,38 @@ export interface ReadRollout extends Pick<RolloutNow, 'policy' | 'instances' | '
   readonly split: StoredSplit;
 }
 
-/** The same from what is read of all splits at once. Where no verb asks the gate, what it needs is not counted. */
-export async function rolloutFrom(
-  sources: Pick<RolloutSources, 'metrics' | 'facts'>,
-  { split, policy, instances: seen, alerts, ticks }: ReadRollout,
-  countsForGate = true,
-): Promise<RolloutNow> {
-  const { nowMs, providers, models } = split;
-  const instances = sayingOf(sources.facts.split, seen);
-  const row = splitAsRouted(split, policy.policy, instances);
-  const known = { nowMs, row, providers, models, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
-  const { metrics, facts } = sources;
+/** The same from what is read of all splits at once. */
+export async function rolloutFrom(sources: Judging, read: ReadRollout): Promise<RolloutNow> {
+  const known = knownOf(sources, read);
   const [gate, beside] = await Promise.all([
-    gateOf(metrics, known, countsForGate),
-    readBeside(metrics, facts.split, known),
+    gateOf(sources.metrics, known),
+    readBeside(sources.metrics, sources.facts.split, known),
   ]);
-  const buckets = await readBuckets(metrics, { ...known, beside });
-  const decision = await judgeNow(sources, { ...known, gate, beside, buckets });
-  return { ...known, gate, beside, buckets, decision };
+  return { ...(await judged(sources, { ...known, beside }, gate)), gate };
+}
+
+/** The same for a tick of what does not advance by itself: what a gate needs is not counted. */
+export async function rolloutWithoutGate(sources: Judging, read: ReadRollout): Promise<JudgedRollout> {
+  const known = knownOf(sources, read);
+  const beside = await readBeside(sources.metrics, sources.facts.split, known);
+  return judged(sources, { ...known, beside }, null);
+}
+
+function knownOf({ facts }: Judging, { split, policy, instances: seen, alerts, ticks }: ReadRollout) {
+  const { nowMs, providers, models } = split;
+  const instances = sayingOf(facts.split, seen);
+  const row = splitAsRouted(split, policy.policy, instances);
+  return { nowMs, row, providers, models, policy, ticks, instances, alerts, blind: blindness(instances, nowMs) };
+}
+
+async function judged(
+  sources: Judging,
+  known: Omit<JudgedRollout, 'buckets' | 'decision'>,
+  gate: Known['gate'],
+): Promise<JudgedRollout> {
+  const buckets = await readBuckets(sources.metrics, known);
+  const decision = await judgeNow(sources, { ...known, gate, buckets });
+  return { ...known, buckets, decision };
 }
 
 /** Windows reach back at most to the rollout's start, so nothing before it needs reading. */

@@ -30,4 +30,7 @@ export interface RolloutNow {
   readonly elsewhere?: readonly Elsewhere[];
 }
 
+/** As a tick sees it: there only automation asks the gate. */
+export type JudgedRollout = Omit<RolloutNow, 'gate'>;
+
 export type RolloutSources = Pick<Control, 'flags' | 'metrics' | 'instances' | 'alerts' | 'facts'>;

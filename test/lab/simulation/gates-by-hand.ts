@@ -1,7 +1,6 @@
 import type { TickRecord } from '@/lib/control/ticks/tick-record';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
-import { stageOf } from '@/lib/split/stages';
-import { latchedArms } from '@/lib/split/state';
+import { latchedArms, stageOf } from '@/lib/split/stages';
 import type { Commit } from './database';
 import type { World } from './world';
 

@@ -1,7 +1,6 @@
 import type { SplitRow } from '@/lib/control/flags/stored-flags';
 import type { Policy } from '@/lib/split/policy/policy';
-import { isLive, stageOf } from '@/lib/split/stages';
-import { latchedArms } from '@/lib/split/state';
+import { isLive, latchedArms, stageOf } from '@/lib/split/stages';
 import { sameWeights, type Weights } from '@/lib/split/weights';
 
 export interface Said {
