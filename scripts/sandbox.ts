@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
-  // Last: whoever reads this line may send a signal at once.
+  // Last: the process that reads this line may send a signal at once.
   // Its functions are no JSON.
   console.log(JSON.stringify(sandbox));
 }

@@ -25,11 +25,11 @@ async function main(): Promise<void> {
   const { PORT, HOST, SLUICE_TRUST_PROXY } = env();
   const started = runtime(true);
   const { log, entries, relays } = started;
-  // A failure that nobody waited for is a fault of ours, but no reason to drop the images that callers are waiting for.
+  // A rejection that no code awaited is a fault of ours, but no reason to drop the images that callers are waiting for.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a failure that nobody waited for'));
   const known = Promise.race([started.firstRead, new Promise((resolve) => setTimeout(resolve, firstReadWithinMs))]);
   // The port is opened before Next is up: the data plane answers at once, pages wait for Next. Loading it holds all else
-  // up, so that the relays are read first: whoever calls at once finds them.
+  // up, so that the relays are read first: the first request finds them.
   const pages = openPages(async () => {
     await known;
     return openNext(process.cwd(), HOST, PORT);

@@ -34,7 +34,7 @@ interface NewInvite {
 interface Accepted {
   readonly hash: string;
   readonly passwordHash: string;
-  /** Of a token that nobody is told: what sessions of this operator end with. */
+  /** Of a token that is told to no one: the sessions of this operator end when it is changed. */
   readonly tokenHash: string;
 }
 
@@ -58,7 +58,7 @@ export function inviteStore(sql: Sql) {
       });
     },
 
-    /** Those that would still let somebody in, the newest first. */
+    /** Those that can still be accepted, the newest first. */
     async list(): Promise<readonly Invite[]> {
       const rows = await sql<Row[]>`
         select i.id::float8 as id, i.name, i.role, i.created_at, i.created_by, i.expires_at
@@ -75,7 +75,7 @@ export function inviteStore(sql: Sql) {
       });
     },
 
-    /** Whose it is; it stays as good as it is. */
+    /** Whose it is, without using it up. */
     async find(hash: string): Promise<Invite | null> {
       const [row] = await sql<Row[]>`
         select i.id::float8 as id, i.name, i.role, i.created_at, i.created_by, i.expires_at
@@ -83,7 +83,10 @@ export function inviteStore(sql: Sql) {
       return row === undefined ? null : inviteOf(row);
     },
 
-    /** Uses it up, with any other of its name, and makes the operator; all or nothing. `taken`: somebody of that name signs in already. */
+    /**
+     * Uses it up, with any other of its name, and makes the operator; all or nothing. `taken`: an operator of that name
+     * signs in already.
+     */
     async accept({ hash, passwordHash, tokenHash }: Accepted): Promise<Identity | 'gone' | 'taken'> {
       return sql
         .begin(async (tx): Promise<Identity | 'gone'> => {
@@ -109,7 +112,7 @@ export function inviteStore(sql: Sql) {
   };
 }
 
-/** Takes the transaction back. */
+/** Thrown to roll the transaction back. */
 class NameTaken extends Error {}
 
 function inviteOf({ id, name, role, created_at, created_by, expires_at }: Row): Invite {

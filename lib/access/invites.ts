@@ -50,7 +50,7 @@ export async function revokeInvite({ invites }: Pick<Identities, 'invites'>, id:
     throw new Refusal('no-such-invite', `There is no open invite ${id}.`, says('no-such-invite', { id }));
 }
 
-/** Whom a link is for; it stays as good as it was. */
+/** Whom a link is for; asking does not use it up. */
 export async function readInvite(
   { invites, requireMfa }: Pick<Identities, 'invites' | 'requireMfa'>,
   key: string,

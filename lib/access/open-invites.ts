@@ -1,11 +1,11 @@
 import type { Tx } from '@/lib/postgres/sql';
 
-/** Until this transaction ends, nobody else invites, lets in or revokes somebody of this name. */
+/** Until this transaction ends, no other invites, admits or revokes an operator of this name. */
 export async function aloneWith(tx: Tx, name: string): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('sluice operator ' || lower(${name}), 0))`;
 }
 
-/** No link lets somebody of this name in any more. */
+/** Ends every open invite of this name. */
 export async function closeInvites(tx: Tx, name: string): Promise<void> {
   await tx`
     update sluice.invites i set revoked_at = now()

@@ -60,7 +60,7 @@ export function operatorStore(sql: Sql) {
       return rows.map(operatorOf);
     },
 
-    /** What somebody of that name would have to show: one who may sign in now, and has a password. */
+    /** The operator of that name who may sign in by a password now; null: there is none. */
     async withPassword(name: string): Promise<(Identity & { tokenHash: string; passwordHash: string }) | null> {
       const [row] = await sql<{ name: string; role: Role; token_hash: string; password_hash: string }[]>`
         select o.name, o.role, o.token_hash, o.password_hash from sluice.operators o
@@ -90,7 +90,7 @@ export function operatorStore(sql: Sql) {
       });
     },
 
-    // However many ask at once, and however many of them with tokens that nobody has: one statement at a time.
+    // However many ask at once, and be their tokens made up: one statement at a time.
     /** Who holds this token, if it is neither revoked nor expired; remembers that it was used. */
     byToken: gathered(
       async (hashes: readonly string[]) => {

@@ -3,7 +3,7 @@ import { Refusal, says } from '@/lib/kernel/refusal';
 
 const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 } as const;
 const keyBytes = 32;
-/** Each takes 32 MB and a tenth of a second of one of four threads, which files and names of hosts need as well. */
+/** Each takes 32 MB, and a tenth of a second of one of the four threads that files and DNS need as well. */
 const mostAtOnce = 2;
 const mostWaiting = 8;
 const patienceMs = 2000;
@@ -35,7 +35,7 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', cost.N, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** Whether it is this one. null is somebody unknown, and takes as long. */
+/** Whether it is the stored one. null: there is no such operator, which takes as long to say. */
 export async function isPassword(password: string, stored: string | null): Promise<boolean> {
   const [kind, n, salt = '', key = ''] = (stored ?? '').split('$');
   const isKnown = kind === 'scrypt' && n === String(cost.N);
@@ -74,7 +74,7 @@ async function turn(): Promise<void> {
   });
 }
 
-/** The place goes to who waits longest. */
+/** The place goes to the call that has waited longest. */
 function handOn(): void {
   const next = waiting.shift();
   if (next === undefined) running -= 1;

@@ -45,7 +45,7 @@ interface NewLink {
 export type SessionStore = ReturnType<typeof sessionStore>;
 
 export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: SessionRules = usual) {
-  /** Sessions that are open, with the role of today; a list by who has no admin token shows all that one opened. */
+  /** Open sessions, with the role of today; a process without the admin token lists those that it opened all the same. */
   const open = (isListed: boolean) => sql`
     sluice.sessions s
     left join sluice.operators o on s.way in ('token', 'password') and o.token_hash = s.credential and o.revoked_at is null
@@ -56,7 +56,7 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
         when 'admin' then s.credential = coalesce(${adminCredential}::text, case when ${isListed} then s.credential end)
         else true end`;
 
-  // However many ask at once, and however many of them with ids that nobody has: one statement at a time.
+  // However many ask at once, and be their ids made up: one statement at a time.
   const finder = (isUse: boolean) =>
     gathered(
       async (hashes: readonly string[]) => {
@@ -78,7 +78,7 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
   return {
     /** Whose session it is, with the role of today; null once it, or its token, ended or was idle for long. */
     find: finder(true),
-    /** The same, and is no use of it. */
+    /** The same, without counting as use of the session. */
     peek: finder(false),
 
     async open({ idHash, who, validSeconds, way, credential }: NewSession): Promise<void> {

@@ -13,7 +13,7 @@ import { tokens } from './tokens';
 const directorySessionSeconds = 3600;
 const linkSeconds = 15 * 60;
 
-/** What people are known by here. */
+/** What an operator can sign in by. */
 export interface Identities {
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
@@ -22,7 +22,7 @@ export interface Identities {
   readonly adminToken: string | null;
   /** null: this installation has no directory (Supabase) of operators. */
   readonly directory: Directory | null;
-  /** Everybody needs a second factor, and a password of ours has none. */
+  /** Every operator needs a second factor, and a password of ours has none. */
   readonly requireMfa: boolean;
 }
 
@@ -50,7 +50,7 @@ export async function signInWithLink(identities: Identities, link: string): Prom
   return openSession(identities, who, { way: 'link', credential: null });
 }
 
-/** A name of ours with the password that its operator chose. Who is unknown is refused like who is wrong, and as late. */
+/** By name and password. An unknown name is refused like a wrong password, and takes as long. */
 export async function signInWithName(identities: Identities, name: string, password: string): Promise<OpenSession> {
   refusePasswords(identities.requireMfa);
   const known = await identities.operators.withPassword(name);

@@ -51,7 +51,7 @@ export interface ShownMember {
 export interface ShownOutput {
   readonly kind: string;
   readonly content_type: string | null;
-  /** Not the whole address: that lets everybody fetch it. */
+  /** Not the whole address, by which the file could be fetched. */
   readonly host: string | null;
   readonly width: number | null;
   readonly height: number | null;

@@ -88,7 +88,7 @@ export interface ProviderTestView {
   readonly asked: TestAsked;
   readonly ok: boolean;
   readonly latency_ms: number;
-  /** null: nobody knows. */
+  /** null: it is not known. */
   readonly cost_usd: number | null;
   readonly error_kind: string | null;
   /** In the provider's words. */

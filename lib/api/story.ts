@@ -10,7 +10,7 @@ export interface StoryView {
   readonly rearmed: StoryRearm | null;
 }
 
-/** Somebody said why it is safe to begin again. */
+/** An operator re-armed it, and said why it is safe to begin again. */
 export interface StoryRearm {
   readonly at: string;
   readonly by: string;
@@ -33,7 +33,7 @@ interface ShareStep {
   readonly stage: string | null;
 }
 
-/** Somebody did something, or the watchdog; leads to its row of the journal. */
+/** Something that a person or the watchdog did; leads to its row of the journal. */
 export interface StoryMark {
   readonly at: string;
   readonly verb: string;
@@ -100,7 +100,7 @@ export interface TrafficView {
   readonly failed: number;
   /** Of the window's requests those that another arm answered; null: not known in time. */
   readonly rescued: number | null;
-  /** Who was given a candidate in the last hour; null: not known in time, or nobody is told apart. */
+  /** Who was given a candidate in the last hour; null: not known in time, or requests name no user. */
   readonly users: number | null;
   /** What the candidates cost more than the baseline would have, since the attempt began; null: nothing is priced. */
   readonly extra_usd: number | null;

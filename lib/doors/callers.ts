@@ -26,7 +26,7 @@ const noneStored: Stored = { areThere: false, callerOf: () => null };
 const falScheme = /^Key[ \t]+(\S+)[ \t]*$/i;
 const falKey = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{16,}$/i;
 
-/** By either scheme; throws 401 for a key of a vendor's, whoever else's it may be: it belongs in no request to us. */
+/** By either scheme; throws 401 for a vendor's own key, which belongs in no request to us. */
 function keyIn(authorization: string | null): string | null {
   const given = bearerOf(authorization) ?? falScheme.exec(authorization ?? '')?.[1] ?? null;
   if (given === null || !falKey.test(given)) return given;
@@ -58,7 +58,7 @@ export function callersOf(env: CallerKeys, stored: Stored = noneStored): WhoCall
   const keyless = env.SLUICE_API_KEYS.length > 0 ? null : anyoneOf(known.length === 0 && !simulatesInProcess(env));
   return (head) => {
     const bearer = keyIn(head.header('authorization'));
-    // Whoever stores a caller has closed the door to those without a key.
+    // Once a caller is stored, requests without a key are refused.
     const open = stored.areThere ? null : keyless;
     if (open !== null && known.length === 0) return open;
     const key = head.header('x-api-key');
@@ -81,9 +81,9 @@ function storedBy(stored: Stored, key: string | null): Caller | null {
 }
 
 /**
- * Where no key is configured (on loopback and in simulated previews only, see the environment) everybody is one. On
- * loopback, without a key at all, everybody may do everything; in a preview, which strangers reach, and where there are
- * keys for events, only such keys report foreign requests.
+ * Where no key is configured (on loopback and in simulated previews only, see the environment) all requests are of one
+ * caller. On loopback, without a key at all, that one may do everything; in a preview, which strangers reach, and where
+ * there are keys for events, only such keys report foreign requests.
  */
 function anyoneOf(mayReport: boolean): Caller {
   return { name: anyone, scopes: new Set(mayReport ? [...generating, ...backfilling] : generating) };

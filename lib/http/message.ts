@@ -14,7 +14,7 @@ export interface Head {
 export interface Incoming extends Head {
   /** null when there is none. The door has already enforced the size limit of the route. */
   readonly body: Uint8Array | null;
-  /** Nobody reads the body again: its memory is free while the request is worked on. */
+  /** The body is not needed any more: its memory is free while the request is worked on. */
   letGo?(): void;
 }
 

@@ -31,7 +31,7 @@ export interface JobParts {
   /** Where a provider may tell us of a job; null: nowhere. */
   readonly webhookUrl: (provider: string, job: string) => string | null;
   readonly webhooks: JobWebhooks;
-  /** What callers are told with, of how a job of theirs ended. */
+  /** What sends callers the news that a job of theirs ended. */
   readonly told: CallerWebhooks;
 }
 
@@ -46,7 +46,7 @@ interface Order {
   readonly remixOf?: string | undefined;
   /** Where the caller wants to be told of its end. */
   readonly webhookUrl?: string | undefined;
-  /** How it is sent where no words of ours are: what came is passed on. Left out: the provider is asked for a job. */
+  /** How it is sent where what came is passed on as it is. Left out: in the words of the provider. */
   readonly passing?: Passing | undefined;
 }
 
@@ -180,7 +180,7 @@ class BegunJob implements Sending {
   }
 }
 
-/** Longer than any order may take, the waits of its store with it. */
+/** Longer than any order may take, waits for the store included. */
 function dueMs({ requestWithinMs, queueWithinMs }: GenerateParts): number {
   return Math.max(120_000, requestWithinMs + queueWithinMs + 30_000);
 }
@@ -218,7 +218,7 @@ function endOf(id: string, { ending, attempts, mayBePaid }: Generated, firstMs: 
   return { ...rest, error_kind, error, charged: mayBePaid ? 'unknown' : 'no' };
 }
 
-/** Said of what was passed on and begun well. */
+/** Only of what was passed on, and began. */
 const untracked = 'its answer was passed on, and no id could be read in it: nobody can follow it';
 
 function faultOf(ending: Exclude<Generated['ending'], { kind: 'done' }>): readonly [string, string] {
@@ -227,7 +227,7 @@ function faultOf(ending: Exclude<Generated['ending'], { kind: 'done' }>): readon
   return [ending.errorKind, ending.message];
 }
 
-/** As the store has it from now on. */
+/** The job as its row is now. */
 function viewOf(row: NewRow, end: CreateEnd, createdAt: Date): JobView {
   const isRefused = end.state === 'refused';
   return {

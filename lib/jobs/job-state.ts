@@ -27,7 +27,7 @@ const steps: Readonly<Record<JobState, readonly JobState[]>> = {
   cancelled: [],
   /** It did not end within its provider's age limit. */
   expired: [],
-  /** Surely not begun. */
+  /** It surely was not begun. */
   refused: [],
   unknown_final: [],
 };

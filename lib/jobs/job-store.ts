@@ -12,7 +12,7 @@ import { type Breach, OverQuota } from './over-quota';
 
 /** Where a job goes: it is asked for there and nowhere else. */
 export interface Aim {
-  /** Whoever has not said by then what came of it is gone. */
+  /** A process that has not said by then what came of it is taken for dead. */
   readonly due_ms: number;
   readonly arm: string;
   readonly provider: string;
@@ -20,7 +20,7 @@ export interface Aim {
   readonly key_version: number;
   readonly base_url: string;
   readonly provider_model: string;
-  /** By the price list, before anybody has said what it costs; null: the list does not say. */
+  /** By the price list, before its provider has said what it costs; null: the list does not say. */
   readonly hold_usd: number | null;
 }
 
@@ -86,7 +86,7 @@ export function jobStore(sql: Sql) {
   return {
     /** Committed when it is answered; says when the job was made. Throws where a cap forbids another. */
     async insert(row: NewRow): Promise<Date> {
-      // Whoever is under no cap is not kept by one that another holds.
+      // Without a cap a job does not wait in line behind the jobs of callers that have one.
       const begun = (await begin(row)) ?? (await beginInTurn(row));
       if (begun instanceof Date) return begun;
       if (begun !== null) throw new OverQuota(begun);
@@ -131,7 +131,7 @@ export function jobStore(sql: Sql) {
       return row ? viewOf(row) : null;
     },
 
-    /** It is told of no more; false: it runs, or is not there. */
+    /** Hides it from its caller; false: it runs, or is not there. */
     async hide(id: string, caller: string): Promise<boolean> {
       const query = sql`
         update sluice.jobs j set deleted_at = now()
@@ -189,7 +189,7 @@ async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<Settled[
   return ends.map(({ id }) => settled.get(id) ?? false);
 }
 
-/** A caller has a job of this id already, at another place: whoever asks for it by that id asks for the first. */
+/** The caller has a job of this id already, at another provider: asking by that id means the first one. */
 const hasTwin = (sql: Sql) => sql`
   (e.state = 'accepted' and j.door = 'relay' and exists (
     select 1 from sluice.jobs o

@@ -18,7 +18,7 @@ interface ViewParts {
 
 /** However often a job is asked for, it is read twice a second at most. */
 const freshForMs = 500;
-/** Whoever asks gets the last that is known rather than wait longer for the store. */
+/** A poll is answered with what was known last rather than wait longer for the store. */
 const patienceMs = 400;
 const mostKept = 5000;
 
@@ -72,7 +72,7 @@ export class JobViews {
       if (view === null) this.forget(id);
       known.view = view;
     } catch {
-      // The store is away: what is known already is told.
+      // The store is away: what was known last is answered.
     }
     known.readAtMs = this.parts.clock.monotonic();
     known.reading = null;

@@ -56,7 +56,7 @@ export class KeptBindings {
 
   async keep(end: CreateEnd): Promise<void> {
     const { id, upstream_id, state } = end;
-    // What never began takes no place from what did: without a word of ours it is found out later.
+    // What never began takes no room from what did: the poller finds that out later by itself.
     if (state === 'refused' && this.waiting.size >= mostRefused) return;
     if (this.waiting.size >= mostKept) {
       this.parts.warn({ job: id, upstream_id }, 'a job is not bound: the store is away, and too many wait for it');

@@ -25,7 +25,7 @@ export function isOverQuota(error: unknown): error is OverQuota {
   return error instanceof Error && error.name === 'OverQuota';
 }
 
-/** An arm that costs more than a cap leaves is not called; whatever else went wrong is thrown on. */
+/** An arm that costs more than a cap leaves is not called; any other error is thrown on. */
 export function barredBy(error: unknown): string {
   if (isOverQuota(error)) return `not called: ${error.message}`;
   throw error;

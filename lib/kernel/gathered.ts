@@ -24,7 +24,7 @@ export function gathered<Item, Answer>(
   let flying = 0;
   let overdue: NodeJS.Timeout | undefined;
 
-  /** Whoever still waits while calls are under way is taken along by another one if they take long. */
+  /** What still waits while calls are under way is sent by another call if those take long. */
   function watch(): void {
     if (waiting.length > 0 && flying < flights) overdue ??= setTimeout(() => void fly(), patienceMs);
   }

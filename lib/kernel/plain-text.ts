@@ -1,5 +1,5 @@
-// What a terminal obeys instead of printing it (C0, DEL, C1), what begins a line that somebody else seems to have
-// written, and what turns the direction of the text after it. sluice.hidden_text_fault knows the same.
+// What a terminal obeys instead of printing it (C0, DEL, C1), what begins a line that seems to be written by
+// another, and what turns the direction of the text after it. sluice.hidden_text_fault knows the same.
 const hidden = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
 const allHidden = new RegExp(hidden, 'gu');
 

@@ -11,7 +11,7 @@ export interface Channels {
   readonly notifier: Notifier;
 }
 
-/** As somebody wrote it. */
+/** As it was asked for, not yet checked. */
 export interface WantedChange {
   readonly name: string | null;
   readonly alerts: readonly string[] | null;

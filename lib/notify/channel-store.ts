@@ -137,7 +137,7 @@ function channelOf(row: ChannelRow): AlertChannel {
   };
 }
 
-/** What got through after it is the end of a failure. */
+/** A failure is over when a later message got through. */
 function newsOf({ delivered, waiting, failed, error }: NewsRow): ChannelNews {
   const over = delivered !== null && failed !== null && delivered > failed && waiting === 0;
   return { deliveredAtMs: delivered?.getTime() ?? null, waiting, error: over ? null : error };

@@ -15,9 +15,9 @@ const longestWaitSeconds = 3600;
 const leaseSeconds = 60;
 const mostPerRound = 20;
 const mostAtOnce = 64;
-/** The rest is for alerts: no caller's receivers keep our own people from being told. */
+/** The rest of the places is for alerts: the receivers of callers cannot keep operators from being told. */
 const mostJobsAtOnce = 48;
-/** Of all receivers of jobs that have failed, together: one caller's dead ones leave places to the others'. */
+/** For all failed receivers of jobs together: one caller's dead receivers leave places for the others. */
 const mostFailingAtOnce = 16;
 const mostFailing = 1000;
 
@@ -62,7 +62,7 @@ export class Deliverer {
     try {
       return [...alerts, ...(await this.beginOf('jobs', mostJobsAtOnce))];
     } catch (error) {
-      // Somebody must wait for what has begun; the next round says it again.
+      // The alerts are on their way, and must be waited for; the next round meets the same fault.
       if (alerts.length === 0) throw error;
       return alerts;
     }
@@ -126,7 +126,7 @@ export class Deliverer {
   }
 }
 
-/** Doubles from 5 s to an hour; the upper half is chance, so that receivers coming back are not met by a crowd. */
+/** Doubles from 5 s to an hour; the upper half is chance, so that a receiver that comes back is not sent all at once. */
 export function waitSeconds(attempts: number, chance: number): number {
   const full = Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (attempts - 1));
   return full / 2 + (full / 2) * chance;

@@ -31,9 +31,9 @@ interface Claim {
   readonly of: OutboxKind;
   readonly most: number;
   readonly leaseSeconds: number;
-  /** Of one receiver at once, */
+  /** How many one receiver may be sent at once. */
   readonly each: number;
-  /** and less of these. */
+  /** Receivers, by host, that may be sent fewer. */
   readonly less: Readonly<Record<string, number>>;
 }
 
@@ -103,7 +103,7 @@ export function outboxStore(sql: Sql) {
 }
 
 const openIn = (sql: Sql) => sql`o.delivered_at is null and o.dead_at is null`;
-/** How much of the receiver `r` is leased. */
+/** How many messages the receiver `r` may be sent at once. */
 const places = (sql: Sql, each: number, less: Claim['less']) =>
   sql`coalesce((${jsonText(less)}::text::jsonb ->> r.receiver)::integer, ${each})`;
 

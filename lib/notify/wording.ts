@@ -43,7 +43,7 @@ export interface Wording {
   readonly link: string | null;
 }
 
-/** With where the journal stood: a copy out of reach of those who can write the database. */
+/** With the newest hash of the journal: a copy that those who can write the database cannot reach. */
 function detailOf({ detail, params }: AlertMessage): string {
   const anchor = params.journal_anchor;
   const said = shownText(detail.slice(0, 1500));

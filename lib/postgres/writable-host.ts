@@ -16,7 +16,7 @@ type Answer = Writable | { readonly host: Host; readonly fault: string };
 
 /**
  * Finds the one of several hosts that can be written to, by asking all of them at once. The driver's own search takes
- * a standby of Postgres 14 or later for writable and tries for ever, without a pause, while nobody is.
+ * a standby of Postgres 14 or later for writable and tries for ever, without a pause, while none of them is.
  */
 export class WritableHost {
   private asking: Promise<Host> | null = null;
@@ -44,7 +44,7 @@ export class WritableHost {
     const able = answers.filter((answer): answer is Writable => answer !== null && 'timeline' in answer);
     // A primary that was given up may come back and still take writes; the newest timeline is the promoted one.
     const best = able.reduce<Writable | null>((a, b) => (a !== null && a.timeline >= b.timeline ? a : b), null);
-    if (best === null) throw nobody(answers);
+    if (best === null) throw noneWritable(answers);
     this.found = { host: best.host, atMs: performance.now() };
     return best.host;
   }
@@ -82,11 +82,11 @@ function later(ms: number): Promise<null> {
   });
 }
 
-function nobody(answers: readonly (Answer | null)[]): Error {
+function noneWritable(answers: readonly (Answer | null)[]): Error {
   const said = answers.flatMap((answer) =>
     answer !== null && 'fault' in answer ? [`${answer.host.host}:${answer.host.port} ${answer.fault}`] : [],
   );
-  // The code of a connection that was refused: for everybody who asks, the database is away.
+  // The code of a connection that was refused: to every reader of the code, the database is away.
   return Object.assign(new Error(`no host of the database can be written to: ${said.join('; ')}`), {
     code: 'ECONNREFUSED',
   });

@@ -36,7 +36,7 @@ export class FollowAccess {
 
   /**
    * Which version the store has now, as the poll of the weights found it. Until that is read here, each look is a try.
-   * `isAnew`: it may be the same version of something else.
+   * `isAnew`: the store may be another one, at the same version.
    */
   heard(version: number, isAnew = false): void {
     if (isAnew) this.version = null;

@@ -8,7 +8,7 @@ export function withLastGood(reading: RegistryReading, before: Registry): Regist
     const broken = faults.filter((fault) => fault.of === of).map((fault) => fault.name);
     if (broken.length === 0) return now;
     const there = new Set(now.map(name));
-    // Of an entry whose name cannot be read, any that is missing may be the one.
+    // An entry whose name cannot be read may be any of those that are missing.
     const isBroken = (entry: T) => broken.includes(name(entry)) || broken.includes('');
     return [...now, ...earlier.filter((entry) => !there.has(name(entry)) && isBroken(entry))];
   };

@@ -13,7 +13,7 @@ const nothing = {
 const most = 1000;
 const made = new Map<string, Tellable>();
 
-/** Nobody reads what a relay sends on: every arm can be told it. `name` is what it is counted under. */
+/** The fields of what a relay sends on are not read: it can be sent to every arm. `name` is what it is counted under. */
 export function anyArm(name: string): Tellable {
   const known = made.get(name);
   if (known) return known;

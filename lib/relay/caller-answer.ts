@@ -17,9 +17,9 @@ const overHttps = [...always, ...strictTransport];
 
 interface AnswerFacts {
   readonly prefix: string;
-  /** Nothing comes behind its headers. */
+  /** The answer has no body. */
   readonly isBare: boolean;
-  /** It waits for leave to send its body. */
+  /** The caller sent `Expect: 100-continue`, and waits before it sends its body. */
   readonly isExpecting: boolean;
   readonly isHttps: boolean;
   /** The key that the caller chose, as the provider was told it; null: it chose none. */
@@ -68,13 +68,13 @@ export class CallerAnswer implements AnswerSink {
     const passed = answerHeaders(raw, { status, locate: (location) => locate(location, places), unkeyed });
     passed.push(...this.marks, ...(facts.isHttps ? overHttps : always));
     if (facts.key !== null) passed.push('x-sluice-idempotency-key', facts.key);
-    // What was not read of the request stands in the connection's way.
+    // The rest of the request was not read, so that the connection cannot be used again.
     if (!this.isRead) passed.push('connection', 'close');
     response.writeHead(status, passed);
     setImmediate(this.flush);
   }
 
-  /** What comes slowly, as events do, does not keep its headers back. */
+  /** The headers go out at once: a body such as events may come much later. */
   private readonly flush = (): void => {
     const { response } = this;
     if (this.bytes === 0 && !response.writableEnded && !this.isGone) response.flushHeaders();

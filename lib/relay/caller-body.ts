@@ -114,7 +114,7 @@ export class CallerBody implements StreamBody {
     return this.held;
   }
 
-  /** Nobody takes the rest; it stands in the way of the answer. */
+  /** The rest is not wanted; unread, it would stand in the way of the answer. */
   discard(): Next {
     this.isDiscarded = true;
     this.waiting = [];

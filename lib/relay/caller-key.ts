@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 const longest = 255;
 
 /**
- * What a caller calls a request by, as our account at the vendor has it: two callers who choose the same key must not get
- * each other's answer. The same key is the same one again, whichever process and arm it goes by.
+ * The idempotency key of a caller as the vendor is told it. Vendors know one account, ours: two callers who choose the
+ * same key must not get each other's answer. It is the same in every process and for every arm.
  */
 export function keyOfCaller(split: string, caller: string): (key: string) => string {
   const digest = (of: readonly string[]) => createHash('sha256').update(JSON.stringify(of)).digest('hex');

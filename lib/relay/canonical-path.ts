@@ -17,7 +17,7 @@ export function targetOf(url: string, prefix: string): Target | string {
 
 const printable = /^[\x21-\x7e]*$/;
 
-/** One path has one spelling here: what is routed by is what is sent, and no server behind can read another from it. */
+/** One path has one spelling here: it is routed by as it is sent, so that the server behind reads no other from it. */
 function pathFault(path: string): string | null {
   if (!printable.test(path)) return 'its path has characters that must be written as %XX';
   if (path.includes('#')) return 'its path has a #, which must be written as %23';

@@ -24,7 +24,7 @@ export type Meaning =
     }
   /** It would tell of the jobs of others. */
   | { readonly kind: 'list'; readonly rule: RequestRule }
-  /** It would be one of the others, were it spelled as they are: whoever reads it more loosely would take it for that. */
+  /** It would be one of the others, were it spelled as they are; a provider may read it more loosely, and take it for one. */
   | { readonly kind: 'misspelt' }
   /** It asks or begins something, and does not say plainly what. */
   | { readonly kind: 'unclear'; readonly why: string }

@@ -1,8 +1,8 @@
 type Values = Readonly<Record<string, string | number>>;
 
 /**
- * Whatever JSON a template is, with the names in its texts filled in; what is one name and nothing else becomes its value,
- * a number too. A name that is not known stays.
+ * A JSON template with the names in its texts filled in. A text that is one name and nothing else becomes the value of
+ * that name, which may be a number. A name that is not known stays.
  */
 export function filledIn(template: unknown, values: Values): unknown {
   if (Array.isArray(template)) return template.map((each) => filledIn(each, values));

@@ -132,7 +132,7 @@ interface OnRequest {
   readonly pass: ReadonlySet<string>;
   /** Without a body no header about one is sent. */
   readonly hasBody: boolean;
-  /** What is read here is not to be packed. */
+  /** The answer will be read here, so it must come uncompressed. */
   readonly isRead: boolean;
   /** A key that a caller chose, as it is told apart from others'. */
   readonly scope: (key: string) => string;
@@ -152,7 +152,7 @@ export function requestHeaders(raw: readonly string[], { pass, hasBody, isRead, 
     if (isRead && name === 'accept-encoding') continue;
     const value = raw[at + 1] as string;
     if (does !== 'scope') sent.push(name, value);
-    // None is no key, and twice the same is told once.
+    // An empty one is no key, and the same one twice is sent once.
     else if (value.trim() !== '' && !scoped.has(name)) {
       scoped.add(name);
       sent.push(name, scope(value));

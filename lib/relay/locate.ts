@@ -6,7 +6,7 @@ interface Places {
   readonly prefix: string;
 }
 
-/** A redirect is never followed. One to the provider leads through us; null: it leads to a place there that we do not relay. */
+/** A redirect is not followed. One to the same provider is made to lead through us; null: to a part that is not relayed. */
 export function locate(location: string, { origin, pathPrefix, prefix }: Places): string | null {
   if (location.startsWith('/') && !location.startsWith('//')) return below(location, pathPrefix, prefix);
   const url = URL.canParse(location, origin) ? new URL(location, origin) : null;

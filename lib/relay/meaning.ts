@@ -19,8 +19,8 @@ interface Address {
 }
 
 /**
- * What a request is; `body` is asked only where a rule of its address reads it. What a looser reader could take for more
- * than it is here is told apart from what is free.
+ * What a request is; `body` is asked only where a rule of its address reads it. What a looser reader might take for a
+ * create or for a list of jobs is not taken for a free question.
  */
 export function meaningOf(
   dialect: Dialect,
@@ -53,7 +53,7 @@ export function meaningOf(
 interface BodyUse {
   /** 0: nothing. */
   readonly most: number;
-  /** Whether what it says decides where this goes, or whether it may; else something of it is kept, and no more. */
+  /** Whether the body decides where the request goes, or whether it may; else a part of it is only kept. */
   readonly decides: boolean;
 }
 
@@ -70,7 +70,7 @@ export function bodyUse(dialect: Dialect, { method, path, query }: Address, read
   return { most, decides: isOrder || isQuestion };
 }
 
-/** One address has one spelling here, also where the server behind reads it without regard to letters and slashes. */
+/** One address has one spelling here, since the server behind may not care about capitals and doubled slashes. */
 function addressFault(dialect: Dialect, at: Address): Meaning | null {
   const path = at.path.toLowerCase().replace(/\/$/, '');
   for (const name of namesRead(dialect, at.method, path)) {

@@ -2,7 +2,7 @@ import { pathModel } from './model-of';
 import { isCounted, type Understood } from './pass-on';
 import { isPlainAt, textsAt } from './pointer';
 
-/** Every model that a request names, wherever somebody may read it; a text: why that cannot be told; null: it begins nothing. */
+/** Every model that a request names, wherever a provider may read it; a text: why that cannot be told; null: it begins nothing. */
 export function namedModels(understood: Understood): readonly string[] | string | null {
   const { dialect, meaning, body, method } = understood;
   if (meaning.kind !== 'create') {

@@ -27,7 +27,10 @@ export interface Understood {
   readonly body: unknown;
 }
 
-/** Reads no more of its body than it takes to say, and by which model where that matters; refuses what others might understand otherwise. */
+/**
+ * Reads only as much of its body as it takes to know what it is, and by which model where that matters; refuses what a
+ * provider might understand in another way.
+ */
 export async function understand(
   { dialect, split }: Pick<Prefixed, 'dialect' | 'split'>,
   incoming: Incoming,
@@ -72,7 +75,7 @@ const asking = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Whether it may begin something; a question is free. */
 export function isCounted({ method, dialect, meaning }: Understood): boolean {
   if (meaning.kind === 'job') return meaning.rule.makes !== undefined;
-  // What a write that no rule knows does is not known either.
+  // A write that no rule knows may begin anything.
   return meaning.kind === 'create' || dialect.creates.length === 0 || !asking.has(method);
 }
 
@@ -115,7 +118,7 @@ async function askBaseline(gateway: GenerateParts, split: LiveSplit, incoming: I
   return passedOr(await streamTo(place, incoming, { answer: incoming.answer, isRead: false }));
 }
 
-/** The registry of another version, or a row that cannot be read. */
+/** The registry of a newer build, or a row that cannot be read. */
 function unspoken({ slug }: LiveSplit): Problem {
   const detail = `The dialect that the arms of '${slug}' speak is not known here, so it cannot be told what this asks for. Nothing was sent; try again in 5 s.`;
   return blamed(new Problem(503, 'dialect-not-ready', detail, { headers: { 'retry-after': '5' } }), 'provider');

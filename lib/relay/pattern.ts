@@ -2,7 +2,7 @@ import { decoded } from '@/lib/kernel/plain-text';
 
 const compiled = new Map<string, { readonly shape: RegExp; readonly names: readonly string[] }>();
 
-/** What the parts of a path are called by a pattern; null: it is not of it. */
+/** The parts of a path by the names that a pattern gives them; null: the path does not fit. */
 export function segmentsOf(pattern: string, path: string): Readonly<Record<string, string>> | null {
   const { shape, names } = shapeOf(pattern);
   const match = shape.exec(path === '' ? '/' : path);

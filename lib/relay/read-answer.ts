@@ -14,7 +14,7 @@ interface ReadAnswer {
 
 const longestMessage = 300;
 
-/** What an answer to a poll says of one job of it; what cannot be read says nothing, least of all that it is done. */
+/** What an answer to a poll says of one job of it; what cannot be read says nothing, and never that the job is done. */
 export function seenOf({ reading }: Pick<Dialect, 'reading'>, { status, body }: ReadAnswer, id: string): JobSeen {
   if (reading === null) return unread('malformed', 'nothing is a job in this dialect');
   if (isNotYet(reading, body)) return { kind: 'absent', message: 'it is not there yet' };
@@ -59,13 +59,13 @@ function seenAs(phase: Phase, reading: Reading, task: unknown, { body, status }:
     case 'completed': {
       if (reading.failedIf !== undefined && isThere(task, reading.failedIf)) return failed(reading, task, body, status);
       const outputs = outputsOf(reading, task);
-      // What is paid for it is paid for the whole of it, however the vendor counts.
+      // The price is that of the whole job, whatever units the vendor counts in.
       return { kind: 'completed', outputs, payload: task, units: 1, linksForMs: null, ...costOf(reading, task) };
     }
   }
 }
 
-/** A list is looked through by id; one task alone needs to name none. */
+/** In a list the task is found by its id; a single task needs none. */
 function taskIn(reading: Reading, found: readonly unknown[], id: string): unknown {
   const tasks = found.flatMap((each) => (Array.isArray(each) ? each : [each])).filter(isObject);
   const named = tasks.find((task) => reading.id.some((at) => textsAt(task, at).includes(id)));

@@ -14,7 +14,7 @@ export function blamed(problem: Problem, fault: Fault): Problem {
   return new Problem(status, code, message, { ...extra, headers });
 }
 
-/** Which of them a problem thrown on the way belongs to; what says nothing is the caller's. */
+/** Whose fault a thrown problem is; one that does not say is the caller's. */
 export function blaming<T>(fault: Fault, work: () => T): T {
   try {
     return work();
@@ -25,7 +25,7 @@ export function blaming<T>(fault: Fault, work: () => T): T {
   }
 }
 
-/** As the clients of a relay's dialect read it; what speaks none of its own gets our problem. */
+/** As the clients of a relay's dialect read it; a dialect without a shape of its own gets our problem. */
 export function writeRefusal(dialect: Dialect | null, path: string): WriteProblem {
   if (dialect === null || dialect.name === 'generic') return problemResponse;
   return (problem, requestId) => {

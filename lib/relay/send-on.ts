@@ -47,7 +47,7 @@ export function routed(split: LiveSplit, models: Tellable): RoutedSplit {
 
 const patients = new WeakMap<GenerateParts, Map<number, GenerateParts>>();
 
-/** With the time that a relay has. */
+/** With the deadlines of the relay. */
 export function patient(gateway: GenerateParts, split: LiveSplit): GenerateParts {
   const withinMs = longestOf(gateway, split);
   const known = patients.get(gateway) ?? new Map<number, GenerateParts>();
@@ -108,7 +108,7 @@ export class SendingOn implements Sending {
     return marks;
   }
 
-  /** The registry changed under its feet. */
+  /** The registry changed while it was under way. */
   private noRelay(provider: string): ProviderResult {
     const facts = { provider, model: this.model, latencyMs: 0, providerRequestId: null };
     const message = `${provider} is no relay any more`;
@@ -116,7 +116,7 @@ export class SendingOn implements Sending {
   }
 }
 
-/** Whichever ends first. */
+/** Ends when the first of the two does. */
 function earlier(own: Deadline, whole: Deadline): Deadline {
   return {
     get aborted() {

@@ -15,7 +15,7 @@ interface StreamPlace {
   readonly use?: { running: number } | undefined;
 }
 
-/** What came goes to one provider, outside every sample. */
+/** Sends what came to one provider, outside every sample. */
 export async function streamTo(place: StreamPlace, incoming: Incoming, into: Into): Promise<ProviderResult> {
   const { gateway, streams, model, name, use } = place;
   if (!streams) {
@@ -43,7 +43,7 @@ export function passedOr(result: ProviderResult): ProviderResult {
 export const keyRefused = (provider: string, message: string): string =>
   `${provider} refuses our key (${message}), which is no fault of yours: whoever runs this service has to mend it.`;
 
-/** Of a question, which may be put again. */
+/** Why a question got no answer; it may be put again. */
 export function unansweredProblem(result: ProviderResult): Problem {
   const { provider } = result;
   const headers = { 'retry-after': '2' };
@@ -61,7 +61,7 @@ export function unansweredProblem(result: ProviderResult): Problem {
   return blamed(new Problem(502, 'provider-unanswered', detail, { headers }), 'upstream');
 }
 
-/** Of what makes something: whether it is made is not known, and to send it again might make it twice. */
+/** Why a request that makes something got no answer: whether it was made is not known, and sending it again might make two. */
 export function unknownProblem({ provider, message }: ProviderFailure): Problem {
   const detail =
     `${provider} was sent the request, and no whole answer came back: ${message}. What it made of it is not known, ` +

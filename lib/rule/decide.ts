@@ -104,7 +104,7 @@ export function judgeLine(line: RedLine, context: GaugeContext, facts: Candidate
 
 const rank = (verdict: LineVerdict): number => severity[verdict.verdict] + (verdict.acts ? 10 : 0);
 
-/** What a person must hear of. Luck and recovery are the rule at work; nothing to roll back needs no one. */
+/** What an alert is raised for. Luck and recovery are the rule at work, and nothing to roll back needs no person. */
 const alarming: readonly (Hindrance | null)[] = [
   'shared_cause',
   'baseline_unavailable',

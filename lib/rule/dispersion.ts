@@ -43,7 +43,7 @@ const leastEffect = 1.25;
 
 /**
  * How many times less evidence the rows of a span are because bad ones are the same users' again and again: the design
- * effect of a sample in clusters. One user's loop is one cluster of nothing but hits; where everybody's requests fail
+ * effect of a sample in clusters. One user's loop is one cluster of nothing but hits; where all users' requests fail
  * alike, users make no difference.
  */
 export function userEffect(gauge: Gauge, from: number, at: number, repeats: Repeats): number {

@@ -71,7 +71,7 @@ export type RepeatedSpan = Omit<StraddledWindow, 'limitMs'> & {
 
 /**
  * Sums over the users of a span who have at most a fifth of the rows since `partSinceMs` each, with n rows and h hits
- * (failures, slow rows) of one user. A user with more is not taken for one: a team may send one name for everybody.
+ * (failures, slow rows) of one user. A user with more is not taken for one: a team may send one name for all its people.
  */
 export interface Repeats {
   /** Σ n, Σ n², Σ h², Σ h n. */

@@ -15,7 +15,7 @@ import type { LineVerdict, MissedHold } from './verdict';
 export function missedHolds(facts: CandidateFacts, context: GaugeContext, lines: readonly LineVerdict[]): MissedHold[] {
   const { lastTickMs, state, policy, startedAtMs } = facts;
   if (lastTickMs === null || startedAtMs === null) return [];
-  // Somebody took the candidate out meanwhile: what went before is over, and known.
+  // The candidate was taken out by hand meanwhile: what went before is over, and known.
   if (shareOf(state.weights, policy.candidate) === 0) return [];
   const now = gridIndex(facts.nowMs);
   const luck = luckOf(isEndless(state.stage, policy), facts.among);

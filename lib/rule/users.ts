@@ -7,7 +7,7 @@ interface UserRows {
   readonly hits: number;
 }
 
-/** A user with more than this part of the rows may be a team that sends one name for everybody. */
+/** A user with more than this part of the rows may be a team that sends one name for all its people. */
 const mostOf = 1 / 5;
 
 /** `Repeats` of the users of a span, of all whose rows since `partSinceMs` there are so many. */

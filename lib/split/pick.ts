@@ -11,8 +11,8 @@ const longestSkip = 256;
 /**
  * Deals requests to n receivers so that each, at every instant, is less than one request away from its exact share;
  * any span of requests is therefore less than two away. Slots are first dealt by earliest deadline, which always
- * finds such an order; then each receiver's slots are moved to a random place of their stratum, so that nobody can
- * fall in step. Worked out a chunk ahead: dealing one is an array read.
+ * finds such an order; then each receiver's slots are moved to a random place of their stratum, so that no caller can
+ * fall in step with them. Worked out a chunk ahead: dealing one is an array read.
  *
  * `credit` is what a receiver is owed, in billionths of a request, at the beginning of a slot. An order is fair when
  * every credit stays strictly between -1 and 1.
@@ -160,7 +160,7 @@ export interface Picker {
   of(user: string): string;
   /** What each provider is owed, in requests: see `compile`. */
   owed(): Readonly<Record<string, number>>;
-  /** Whether it, or one that it carries on from, has dealt anything: before that nobody is owed anything. */
+  /** Whether it, or one that it carries on from, has dealt anything: before that no receiver is owed anything. */
   readonly hasDealt: boolean;
 }
 

@@ -143,7 +143,7 @@ class Pass {
     }
   }
 
-  /** Nobody would roll it back; told once, and over with the next tick that judges it. The first split's silence is told by others. */
+  /** An alert that ends with the next tick that judges it. Of the first split's silence every process tells by itself. */
   private async tellFailure({ split, error }: SplitOutcome): Promise<void> {
     const { alerts, facts } = this.controls.of(split);
     const detail = `${facts.slug} was not judged: ${error} Nobody would roll it back.`;

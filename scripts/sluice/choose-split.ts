@@ -16,7 +16,7 @@ interface Choice {
 
 const mostNamed = 30;
 
-/** The split that is meant: nobody writes to one that was not named while there are several. */
+/** The split that is meant: while there are several, a command writes only to one that was named. */
 export async function chooseSplit(controls: Controls<ChartedControl>, choice: Choice): Promise<ChartedControl> {
   const { verb, slug, act, mayAsk } = choice;
   if (slug !== null) return named(controls, slug, act);

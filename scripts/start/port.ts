@@ -11,8 +11,8 @@ interface HeldPort {
 }
 
 /**
- * Takes the port before anything else is begun, so that of two starts at one instant only one goes on. Whoever calls
- * meanwhile is told to come again.
+ * Takes the port before anything else is begun, so that of two starts at one instant only one goes on. Requests that
+ * come meanwhile are told to come again.
  */
 export async function holdPort(port: number, host: string): Promise<HeldPort> {
   const server = createServer((_, response) => {

@@ -39,13 +39,13 @@ export function RollbackButton() {
   );
 }
 
-/** A line is crossed, and somebody is on a candidate: then it is what a hand looks for. */
+/** A line is crossed while a candidate has traffic: then this is the button that an operator looks for. */
 function useIsOver(): boolean {
   const snapshot = useSnapshot();
   return snapshot !== undefined && snapshot.latched === null && conditionOf(snapshot).tone === 'breach';
 }
 
-/** That nobody is on a candidate, where that is certain: fresh, known to all who route, and nothing on its way. */
+/** Whether no candidate has traffic, where that is certain: fresh, known to all who route, and nothing on its way. */
 function useNothingWhy(): string | null {
   const t = useTranslations('rollback');
   const snapshot = useSnapshot();

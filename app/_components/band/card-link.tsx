@@ -9,7 +9,7 @@ import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
 import { Instant } from '../ui/instant';
 
-/** Copies an address that shows this split as a picture to whoever has it, for a while. */
+/** Copies an address that shows this split as a picture, for a while, to those who are given it. */
 export function CardLink() {
   const t = useTranslations('card');
   const why = useRoleWhy();

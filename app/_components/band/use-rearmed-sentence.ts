@@ -7,7 +7,7 @@ import { useFormats } from '../format/use-formats';
 import { useWho } from '../format/use-who';
 import { useStageName } from '../state/use-stage-name';
 
-/** Who let the plan begin again, what it had fallen from, and where it begins; empty where nobody did. */
+/** Who let the plan begin again, what it had fallen from, and where it begins; empty where it was not re-armed. */
 export function useRearmedSentence({ story, next, now }: Snapshot): string {
   const t = useTranslations('headline.rearmed');
   const tMetric = useTranslations('metric');

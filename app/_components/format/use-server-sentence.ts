@@ -17,7 +17,7 @@ function openChinese(): Promise<ReadSentence> {
   return chinese;
 }
 
-/** A sentence of the server in the reader's language; as it came where nobody has put it into words of theirs. */
+/** A sentence of the server in the reader's language; as it came where it is not translated. */
 export function useServerSentence(): (sentence: string) => string {
   const isChinese = useLocale() === 'zh-CN';
   const [read, setRead] = useState<ReadSentence | null>(null);

@@ -9,7 +9,7 @@ export interface Gate {
   /** null: only a gate speaks of it. */
   readonly item: Item | null;
   readonly blockers: readonly Blocker[];
-  /** `later`: nobody is on its candidate, so that there is nothing to judge. */
+  /** `later`: no traffic is on its candidate, so that there is nothing to judge. */
   readonly state: Item['state'] | 'later';
 }
 

@@ -11,7 +11,7 @@ function remember(locale: Locale) {
   Reflect.set(document, 'cookie', cookie);
 }
 
-/** Remembers the language in a cookie; `?lang=` in a link chooses it for whoever opens the link. */
+/** Remembers the language in a cookie; `?lang=` in a link chooses it for the reader of the link. */
 export function LanguageSwitch() {
   const router = useRouter();
   const locale = useLocale();

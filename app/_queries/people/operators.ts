@@ -58,7 +58,7 @@ export function useRevokeOperator() {
   });
 }
 
-/** A link that would still let somebody in. */
+/** A link that can still be accepted. */
 export interface InviteView {
   readonly id: number;
   readonly name: string;

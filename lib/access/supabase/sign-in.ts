@@ -5,7 +5,7 @@ import { outcomeOf } from './identity';
 import { hasFactor, secondFactor } from './second-factor';
 import { VerifiedTokens } from './verified-tokens';
 
-/** The team's own directory of people, a Supabase project. */
+/** The Supabase project in which the team keeps its users. */
 export type Directory = ReturnType<typeof supabaseDirectory>;
 
 /** Operators who are users of a Supabase project. */

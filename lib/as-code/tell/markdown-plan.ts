@@ -54,7 +54,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** What somebody wrote stays text: no markup, no link, no mention, no new cell. */
+/** What the file says stays text: no markup, no link, no mention, no new cell. */
 function cell(text: string): string {
   return text
     .replace(/[\\`*_{}[\]<>|~#&]/g, '\\$&')

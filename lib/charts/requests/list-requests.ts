@@ -76,7 +76,7 @@ function lastSeen(db: Tx, filter: RequestFilter) {
     select ${placeOf(db)} as place, a.created_at as at from (${seenQuery(db, filter)} offset ${mostSeen - 1} limit 1) a`;
 }
 
-/** The first attempt stands for its request; where nobody could be tried, the end does. */
+/** The first attempt stands for its request; where no arm could be tried, the end does. */
 function isFirst(db: Tx, split: string) {
   const { route, local, failed } = typesOf(split);
   return db`

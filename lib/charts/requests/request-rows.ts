@@ -11,7 +11,7 @@ export function typesOf(split: string) {
 export const ofSplit = (db: Sql | Tx, split: string) =>
   split === firstSplit ? db`` : db`and a.event_data ->> 'split' = ${split}`;
 
-/** A page may keep its reader waiting so long, and nobody else: the server itself ends what takes longer. */
+/** A page may keep its reader waiting so long; the server itself ends what takes longer, so that no other query waits. */
 const withinMs = 4000;
 
 export function readWithin<T>(sql: Sql, what: string, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -27,7 +27,7 @@ async function timeOfAnswer(db: Tx, split: string, id: string): Promise<number |
   return row?.ms ?? null;
 }
 
-/** `atMs` is what a link says of it. null: nobody knows when it was. */
+/** `atMs` is what a link says of it. null: it is not known when it was. */
 export async function aroundOf(db: Tx, split: string, id: string, atMs: number | null): Promise<Around | null> {
   const known = atMs ?? timeInId(id);
   if (known !== null) return { fromMs: known - 2 * minute, toMs: known + longestMs };

@@ -6,7 +6,7 @@ type CardVerdict = 'open' | 'ended' | 'not_ours';
 /** Of every token that was ever made: its end and its signature. */
 export const cardShape = /^[0-9a-z]{1,9}\.[\w-]{43}$/;
 
-/** Shows whoever has it the card of one split until its end. What it says is signed, so that nothing of it is stored. */
+/** Lets its holder see the card of one split until it ends. What it says is signed, so that nothing of it is stored. */
 export function cardToken(secret: Uint8Array, split: string, endsAtMs: number): string {
   const ends = Math.floor(endsAtMs / 1000).toString(36);
   return `${ends}.${signed(secret, split, ends)}`;

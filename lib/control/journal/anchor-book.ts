@@ -13,7 +13,7 @@ const emptied = '(this book was emptied)';
 export type AnchorBook = Readonly<ReturnType<typeof anchorBook>>;
 
 /**
- * The book is a file of the data folder, and so is the key that signs it: whoever may change the database only can
+ * The book is a file of the data folder, and so is the key that signs it: a person who may only change the database can
  * neither rewrite what was seen nor sign something else. Where the folder cannot be written (serverless), the book
  * lasts as long as the process. One book for each database.
  */

@@ -76,7 +76,7 @@ async function judgedAs(tx: Tx, key: string): Promise<Judged> {
   return row?.judged ?? 'image';
 }
 
-/** The usual one is judged as a given one is: its arms' names may be nobody's, or one name twice. */
+/** The usual policy is judged as a given one is: an arm's name may be unfit, or stand twice. */
 function policyOf({ kind, policy, baseline, candidates }: NewSplit, judged: Judged): Policy {
   const names = candidates.map(({ name }) => name);
   if (names.length === 0) throw new Refusal('policy-invalid', 'A split needs a candidate beside its baseline.');

@@ -4,7 +4,7 @@ import type { Instruments, RolloutFacts } from '../diagnosis';
 import type { OpenJobFacts, WebhookFacts } from './job-facts';
 
 const how = 'read sluice.jobs';
-/** A vendor may sign with an old key, or somebody who is no vendor may post here. */
+/** A vendor may sign with an old key, or the sender may be no vendor at all. */
 const fewRefused = 3;
 const recentSeconds = 86_400;
 /** After its age limit a job is given up by the next look that still sees it run. */

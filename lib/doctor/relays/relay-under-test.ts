@@ -30,7 +30,7 @@ export interface RelayProbe {
   } | null;
 }
 
-/** What a handshake tells of whoever answers. */
+/** What a TLS handshake tells of the server that answers. */
 export type Handshake = Attempt & {
   readonly daysLeft?: number;
   /** From the certificate of the host to that of the authority. */

@@ -53,7 +53,7 @@ const outlook = z.object({
 
 const again = { ...ok(answers.jobsDue, 'So many are due now'), refusals: [404, 409] };
 
-/** The jobs of a split, for operators: whoever ordered them. */
+/** The jobs of a split, of all callers, for operators. */
 export const jobRoutes: readonly ControlRoute<Planes>[] = [
   guarded(
     'GET /api/splits/{slug}/jobs',

@@ -11,7 +11,7 @@ interface PlatformSaid {
 const asSaid = [
   ...['x-fal-request-timeout', 'x-fal-store-io', 'x-fal-object-lifecycle', 'x-fal-object-lifecycle-preference'],
 ] as const;
-/** A hint binds nobody; of its own retries and fallbacks FAL is always asked to keep none, so that a failure is seen. */
+/** A hint may be ignored; of its own retries and fallbacks FAL is always asked to keep none, so that a failure is seen. */
 const left: readonly (readonly [name: string, isUsual: RegExp])[] = [
   ['x-fal-runner-hint', /^$/],
   ['x-fal-retry-config', /^$/],

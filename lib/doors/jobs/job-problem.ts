@@ -22,7 +22,7 @@ function withJob(problem: Problem, id: string | null): Problem {
   return new Problem(status, code, message, { ...extra, members: { ...extra.members, job_id: id } });
 }
 
-/** Nobody is told of another caller's jobs, not even that they are there. */
+/** A caller is not told of another's jobs, not even that they are there. */
 export function unknownJob(id: string): Problem {
   return new Problem(404, 'unknown-job', `You have no job '${excerpt(id)}'.`);
 }

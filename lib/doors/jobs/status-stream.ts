@@ -52,7 +52,7 @@ async function tell(
     if (signal.aborted || told === null) break;
     const now = performance.now();
     if (told && (told.text !== last || now - saidAt >= sayAgainMs)) {
-      // Whoever reads no further is told no more until it does; each status is whole in itself.
+      // A reader that has stopped reading is sent nothing until it goes on; each status is whole in itself.
       if ((controller.desiredSize ?? 0) > -8) controller.enqueue(encoder.encode(`data: ${told.text}\n\n`));
       last = told.text;
       saidAt = now;

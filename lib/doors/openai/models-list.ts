@@ -38,7 +38,10 @@ export function modelHandler(plane: DataPlane): CallerHandler {
   };
 }
 
-/** null: no arm of its split makes it, or this caller may not ask for it. Nobody says since when a model is there, and OpenAI's clients want a number. */
+/**
+ * null: no arm of its split makes it, or this caller may not ask for it. `created` is 0: OpenAI's clients want a number,
+ * and no provider says since when a model is there.
+ */
 function madeHere({ splits }: DataPlane, head: Pick<Head, 'header'>, caller: Caller, alias: string): Model | null {
   if (forbiddenModel(caller, [[alias]]) !== null) return null;
   const split = splits.choose({ kind: 'image', slug: head.header('x-sluice-split'), models: [alias] });

@@ -63,7 +63,7 @@ function respond(plane: DataPlane, created: Created, requestId: string): Answer 
   return openaiProblem(jobProblemOf(created, headers, job && videoId(job.id)), requestId);
 }
 
-/** Nobody is told of another caller's videos, nor of what was ordered at another door. */
+/** A caller is not told of another's videos, nor of what was ordered at another door. */
 export async function ownVideo({ jobs }: Door, video: string, caller: string): Promise<JobView> {
   const id = jobIdOf(video);
   const job = id === null ? null : await readJob(jobsOf(jobs), id, caller);

@@ -104,7 +104,7 @@ function refuseUpgrade({ headers }: IncomingMessage): void {
   throw new Problem(501, 'transfer-coding', detail, { headers: { connection: 'close' } });
 }
 
-/** Whoever may not send it is told so before a byte of the body is read. */
+/** A caller who may not send it is told so before a byte of the body is read. */
 function admit(door: DataPlaneDoor, { prefix }: Prefixed, raw: RawExchange): Caller {
   const head = new RawHead(raw);
   const caller = door.whoCalls(head);

@@ -4,7 +4,7 @@ import { Problem } from '@/lib/http/problem';
 
 export const securityTxtPath = '/.well-known/security.txt';
 const dayMs = 24 * 60 * 60 * 1000;
-/** RFC 9116 advises less than a year: long enough for whoever keeps a copy, short enough to notice a dead address. */
+/** RFC 9116 advises less than a year: long enough for those who keep a copy, short enough to notice a dead address. */
 const validDays = 90;
 
 /** Whom to tell about a hole (RFC 9116). Without a contact there is no such file: an invented address would swallow reports. */

@@ -50,5 +50,5 @@ export function generateAt(
   return generate(parts, there, request, null, { kind: 'pinned', arm: arm.name, fields: ['comparison'] });
 }
 
-/** Nobody rescues it: whom it is about would be hidden. */
+/** Without failover: the answer of another arm would say nothing of this one. */
 const onlyTo = (routing: Routing, arm: string): Routing => ({ ...routing, order: new Map([[arm, [arm]]]) });

@@ -59,7 +59,7 @@ function dataFault(text: string): string | null {
   return null;
 }
 
-/** In pieces: one expression over megabytes would hold everybody up. */
+/** In pieces: one expression over megabytes would hold all other requests up. */
 export function isBase64(text: string, from = 0): boolean {
   for (let at = from; at < text.length; at += piece) {
     const isLast = at + piece >= text.length;

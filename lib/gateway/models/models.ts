@@ -13,7 +13,7 @@ export interface PriceMarks {
   readonly price_key?: string | undefined;
 }
 
-/** What can be told to whom: as the registry has it, or everything to everybody where no field is read. */
+/** Which fields can be sent to which arm: as the registry says, or all to all where none is read. */
 export type Tellable = Pick<Models, 'of' | 'priceMarksOf'>;
 
 /** Every model of the registry, by every name. Swapped whole; a row is compiled when it is first asked for. */

@@ -166,7 +166,7 @@ async function attemptAt(
     assigned,
     routing,
   };
-  // One instant for both: whoever is let in has been written down.
+  // One instant for both questions to the lane: a job that it lets in was written down before.
   const nowMs = parts.clock.monotonic();
   // Before it holds one of the provider's connections: no image waits for a write of a job's.
   const barred = sending.aim && !lane.isOpen(nowMs) ? await sending.aim(lane, facts) : null;
@@ -209,8 +209,8 @@ async function enter(underway: Underway, lane: Lane, facts: AttemptFacts, nowMs:
 }
 
 /**
- * One failure that nobody could rescue is that provider's; more than one, or an open breaker, is everybody's. A rate
- * limit says when to come back, and so do we. What was ours alone stays ours.
+ * One failure that no other arm could make good is that provider's; several, or an open breaker, mean that none serves.
+ * A rate limit says when to come back, and so do we. What was ours alone stays ours.
  */
 function isTheWholeStory(last: Ending, called: number, attempts: readonly AttemptView[]): boolean {
   if (called !== attempts.length) return false;

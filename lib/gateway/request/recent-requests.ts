@@ -11,7 +11,7 @@ const isAlike = (a: Served, b: Served) =>
 /**
  * The last requests this process served: a voucher names one of them before its event has reached the store. Every
  * request is put down and hardly one is looked for: ids stand in one piece of memory, which no collection walks, and
- * are put in order when somebody asks.
+ * are put in order when one is looked for.
  */
 export class RecentRequests {
   private readonly ids: Buffer;

@@ -124,7 +124,7 @@ export function recordQueued(events: EventQueue, facts: AttemptFacts, { waitedMs
   return view({ ...facts, queuedMs: waitedMs }, null, error_kind, error);
 }
 
-/** What it would cost kept the call from being made: no attempt, and nobody's failure. */
+/** What it would cost kept the call from being made: no attempt, and no provider's failure. */
 export function recordBarred(events: EventQueue, facts: AttemptFacts, error: string): void {
   events.record(facts.names.local, { ...common(facts), model: facts.model.id, error_kind: 'local', error });
 }

@@ -58,7 +58,7 @@ export function splitsFile(path: string, database: string) {
       });
       return writing;
     },
-    /** What is being written is there; whoever starts next reads it. */
+    /** Resolves when the file is on disk: the next process to start reads it. */
     async settled(): Promise<void> {
       await writing?.catch(() => undefined);
     },

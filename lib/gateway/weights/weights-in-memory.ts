@@ -18,8 +18,8 @@ export interface Names {
 export type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
 
 /**
- * The weights this process routes by: the last good ones it has seen. Reading them costs a request nothing; whoever
- * reads the store offers what it found, and what does not hold is refused here, whatever the database let through.
+ * The weights this process routes by: the last good ones it has seen. Reading them costs a request nothing.
+ * What was read from the store is offered here, and what does not hold is refused, whatever the database let through.
  */
 export class WeightsInMemory {
   private current: Routing;

@@ -4,7 +4,7 @@ type Header = readonly [name: string, value: string];
 export const closedPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** On every answer there is, whoever gives it: the front, a route, or Next by itself. */
+/** On every answer, be it of the front, of a route, or of Next by itself. */
 export const everywhere: readonly Header[] = [
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'DENY'],

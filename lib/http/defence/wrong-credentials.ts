@@ -25,7 +25,7 @@ interface WrongCredentialsParts {
 }
 
 /**
- * Wrong credentials, counted by address and by credential, and logged. Whoever has the right one is let in before any of
+ * Wrong credentials, counted by address and by credential, and logged. A caller with the right one is let in before any of
  * this is asked, so that the failures of one keep no other out.
  */
 export type WrongCredentials = ReturnType<typeof wrongCredentials>;

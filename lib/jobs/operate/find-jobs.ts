@@ -28,7 +28,7 @@ export interface WholeJob extends EveryJob {
   readonly outputs: readonly JobOutputRow[];
 }
 
-/** As commands read it: what its caller wrote and where the files lie is not theirs. */
+/** As commands read it, without what its caller wrote and where the files lie. */
 export interface ToldJob extends EveryJob {
   readonly outputs: readonly ShownOutput[];
   /** Where its caller wants to be told, without what may be secret in it. */

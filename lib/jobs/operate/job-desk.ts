@@ -8,7 +8,7 @@ export type JobDesk = ReturnType<typeof jobDesk>;
 
 type Past = [split: string, baseline: string, ageMs: number];
 
-/** Jobs as operators see them and what they may do with them, whoever ordered them. Splits by key. */
+/** The jobs of every caller as operators see them, and what operators may do with them. Splits by key. */
 export function jobDesk(sql: Sql) {
   return {
     list: (filter: JobFilter) => listJobs(sql, filter),

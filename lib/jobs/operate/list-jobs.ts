@@ -24,7 +24,7 @@ interface JobPage {
   readonly searched_to: Date | null;
 }
 
-/** A page costs no more than this, however seldom what is asked for is; the next page goes on from there. */
+/** A page reads no more than this, however rare what it looks for; the next page goes on from there. */
 const mostSeen = 5000;
 
 type Row = JobRow & { readonly seen: number; readonly last: string | null; readonly last_at: Date | null };
@@ -71,13 +71,13 @@ function ofSplit(sql: Sql, split: string | null) {
   return sql`and j.split = coalesce((select s.key from sluice.splits s where s.slug = ${split}), ${split})`;
 }
 
-/** Two values and no row, so that the index is entered there. */
+/** Two values instead of a row, so that the index is searched from there. */
 function olderThan(sql: Sql, before: string | null) {
   if (before === null) return sql``;
   return sql`and (j.created_at, j.id) < ((select b.created_at from sluice.jobs b where b.id = ${before}), ${before}::uuid)`;
 }
 
-/** By what the indexes of open and of blocked jobs are made for. */
+/** In the words of the partial indexes of open and of blocked jobs, so that these are used. */
 function inWord(sql: Sql, state: string | null) {
   if (state === 'blocked') return sql`and j.blocked is not null`;
   return state === 'open' ? sql`and j.due_at is not null` : sql``;

@@ -38,7 +38,7 @@ interface Again {
   readonly split?: string;
 }
 
-/** Looked at now, whatever was in the way; returns how many. Who has one in hand goes on with it: of many none is waited for. */
+/** Makes them due now, whatever was in the way; returns how many. A row that a process holds is passed over, not waited for. */
 export async function lookAgain(sql: Sql, { id, provider, split }: Again): Promise<number> {
   const query = sql`
     update sluice.jobs j set due_at = now(), blocked = null
@@ -61,7 +61,7 @@ export async function askToStop(sql: Sql, id: string): Promise<boolean> {
   return (await queryWithin(withinMs, query, 'asking for a cancellation')).count === 1;
 }
 
-/** The end is told once more, from the beginning of its patience; false: there is nothing to tell. */
+/** Tells the end once more, with as many tries as the first time; false: there is nothing to tell. */
 export async function tellAgain(sql: Sql, id: string): Promise<boolean> {
   const query = sql<{ told: boolean }[]>`select sluice.tell_again(${id}) as told`;
   return (await queryWithin(withinMs, query, 'telling again'))[0]?.told ?? false;

@@ -2,7 +2,7 @@ import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 import { withinMs } from './job-row';
 
-/** The newest of them, and the newest that are old enough, so that it costs the same whatever the traffic. */
+/** So many of the newest are read, and of the newest that are old enough: it costs the same whatever the traffic. */
 const mostRead = 2000;
 
 interface PastJobs {

@@ -49,7 +49,7 @@ export class JobLane {
 
   private asked = 0;
 
-  /** false: too many wait here. It waits until the lane is pumped, so that those leased together are asked for together. */
+  /** false: too many wait here. Nothing is asked before `pump`, so that jobs leased together are asked for together. */
   take(job: LeasedJob, leasedAtMs: number, reached: Reachable): boolean {
     if (this.waiting.length >= this.parts.calls * reached.calls.perPoll * roundsWaiting) return false;
     this.waiting.push({ job, leasedAtMs, reached });
@@ -76,7 +76,7 @@ export class JobLane {
     }
   }
 
-  /** Whether the first that waits is not looked at now. */
+  /** Whether the first in line must go on waiting. */
   private putsBackFirst(nowMs: number): boolean {
     const [first] = this.waiting;
     if (first === undefined) return false;
@@ -158,7 +158,7 @@ function refOf({ job: { id, upstreamId, upstream, model, ageMs } }: Pick<Held, '
   return { id, upstreamId, upstream, model, ageMs };
 }
 
-/** An adapter never throws; one that does teaches nothing. */
+/** An adapter never throws; from one that does nothing is learnt. */
 function unreadAll(count: number): (error: unknown) => JobSeen[] {
   return (error) =>
     Array.from({ length: count }, () => {

@@ -1,7 +1,7 @@
 import type { JobCalls, Provider } from '@/lib/gateway/providers/provider';
 import type { JobPlace } from './lease';
 
-/** What a place is made of now. `elsewhere`: this process has no key for it, and another may. */
+/** How the provider of a place is opened now. `elsewhere`: this process has no key for it, and another may. */
 export type Found =
   | { readonly madeFrom: string; readonly open: () => Provider | null }
   | { readonly whyNot: string; readonly elsewhere?: boolean };

@@ -17,7 +17,7 @@ export const blockedForMs = 30_000;
 const longestPayload = 64 * 1024;
 const longestError = 1000;
 
-/** Grows with each look, and is never shorter than the vendor allows; spread, so that jobs made together part. */
+/** Grows with each look, and is never shorter than the vendor allows; spread by chance, for jobs that were made together. */
 export function intervalMs({ pace }: Habits, polls: number, random: () => number): number {
   const grown = Math.min(pace.mostMs, pace.firstMs * 1.5 ** Math.min(polls, 30));
   return Math.max(pace.floorMs, grown * (0.9 + 0.1 * random()));
@@ -39,7 +39,7 @@ export function abandoned(job: LeasedJob): Settlement {
   return { ...putBack(job, 0, null), state: 'unknown', misses: 0 };
 }
 
-/** Nobody can say what became of it: the vendor lets us name no job. */
+/** It cannot be found out what became of it: this vendor takes no id of ours that it could be asked for by. */
 export function unknownFor(job: LeasedJob): Settlement {
   if (job.ageMs < unknownForMs) return putBack(job, unknownForMs - job.ageMs, null);
   const end = { ...putBack(job, 0, null), due_ms: null };

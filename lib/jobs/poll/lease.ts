@@ -28,7 +28,7 @@ export interface LeasedJob extends JobPlace {
   readonly blocked: string | null;
   readonly isCancelAsked: boolean;
   readonly cancelSaid: 'asked' | 'late' | 'absent' | 'impossible' | null;
-  /** Whoever had it before did not give it back in time. */
+  /** The process that had leased it before did not give it back in time. */
   readonly wasHeld: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface Leased {
 }
 
 interface LeaseAsk {
-  /** Of this batch alone: who leases again holds another lease. */
+  /** Of this batch alone: leasing the job again makes another one. */
   readonly lease: string;
   readonly most: number;
   readonly forMs: number;

@@ -35,7 +35,7 @@ interface Limits {
   readonly batch: number;
   /** Jobs in this process at once. */
   readonly mostHeld: number;
-  /** Between two leases: at the most, with nothing due, and at the least. */
+  /** The longest wait between two leases, taken when nothing is due, and the shortest. */
   readonly idleMs: number;
   readonly leastMs: number;
 }
@@ -46,7 +46,7 @@ const usual: Limits = {
 };
 const startMarginMs = 5000;
 const sweepEveryMs = 10_000;
-/** The wait after a store that did not answer, and what it grows to: one that comes back has others to answer first. */
+/** The wait when the store did not answer, and what it grows to: a store that comes back has others to answer first. */
 const awayMs = { first: 500, most: 4000 };
 
 /**
@@ -153,7 +153,7 @@ export class JobPoller {
     for (const lane of lanes) lane.pump();
   }
 
-  /** Where it waits for its look now; else what is known of it without one. */
+  /** The lane in which it waits to be looked at; else what is written of it without a look. */
   private laneFor(job: LeasedJob, leasedAtMs: number): JobLane | Settlement {
     const reached = this.parts.providers.at(job);
     if ('whyNot' in reached) {

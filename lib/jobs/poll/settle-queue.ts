@@ -3,9 +3,9 @@ import type { Settlement } from './settle';
 interface QueueParts {
   readonly settle: (seen: readonly Settlement[]) => Promise<readonly string[]>;
   readonly fault: { worked(): void; failed(error: unknown): void };
-  /** Written down, by who held it. */
+  /** It was written, since its lease was still ours. */
   readonly onSettled: (seen: Settlement) => void;
-  /** One that the store refuses for what is in it. */
+  /** The store refused it for what is in it. */
   readonly onRefused: (seen: Settlement, error: unknown) => void;
 }
 

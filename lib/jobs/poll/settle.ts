@@ -39,7 +39,7 @@ export interface Settlement {
   readonly cancel_said?: 'asked' | 'late' | 'absent' | 'impossible' | undefined;
 }
 
-/** By what a row is known again, and what it is unless something was learnt. */
+/** Which row it is, and what stays in it unless something was learnt. */
 export function heldBy({ id, lease, provider, state, dueAtUs, misses, isCancelAsked }: LeasedJob) {
   return { id, lease, provider, was: state, due_was: dueAtUs, state, knew_cancel: isCancelAsked, misses };
 }

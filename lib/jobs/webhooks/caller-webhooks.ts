@@ -10,7 +10,7 @@ export interface ToldJob {
   readonly url: string;
   /** Its split's. */
   readonly slug: string;
-  /** The caller's, the newest first: what signs. */
+  /** The caller's secrets, the newest first; each signs. */
   readonly secrets: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export class CallerWebhooks {
 
   constructor(private readonly sql: Sql) {}
 
-  /** Also one that its caller has had forgotten since; null: there is no such job, or it has no webhook. */
+  /** Also one that its caller has deleted since; null: there is no such job, or it has no webhook. */
   async read(id: string): Promise<ToldJob | null> {
     const { sql } = this;
     const query = sql<(Row & Omit<ToldJob, 'job'>)[]>`

@@ -12,7 +12,7 @@ interface News {
   readonly job: string;
   readonly token: string;
   header(name: string): string | null;
-  /** Read once the address is known to be ours. */
+  /** The body, which is read only when the address is known to be ours. */
   body(): Promise<Uint8Array | null>;
 }
 
@@ -41,7 +41,7 @@ export class JobWebhooks {
   async take(news: News): Promise<Taken> {
     const taken = await this.judge(news);
     const { adapterOf, counts, ledger } = this.parts;
-    // Whoever knocks may write any name.
+    // The sender may have written any name, and a counter for each would grow without end.
     const provider = adapterOf(news.provider) === null ? 'other' : news.provider;
     counts.add(provider, taken.kind);
     if (provider !== 'other') ledger.note(provider, 'why' in taken ? taken.why : null);
@@ -79,7 +79,7 @@ export class JobWebhooks {
     }
   }
 
-  /** Also where it is being looked at: then once more. A create under way is bound first, and that says when it is due. */
+  /** Also while it is being looked at: then once more. A create under way is left alone: its binding says when it is due. */
   private async hurry(provider: string, job: string): Promise<boolean> {
     const query = this.parts.sql`
       update sluice.jobs j set due_at = now()

@@ -11,7 +11,7 @@ interface KeySetParts {
 }
 
 const keptForMs = 24 * 3_600_000;
-/** A message that no key has signed may be signed with a new one; so often that is looked at. */
+/** A message that no known key has signed may be signed with a new one: the keys are read again, at most this often. */
 const askedAgainAfterMs = 60_000;
 const withinMs = 5000;
 
@@ -26,7 +26,7 @@ export class KeySet {
 
   constructor(private readonly parts: KeySetParts) {}
 
-  /** Throws where none is known and none can be read. `isStale`: those that are known do not do. */
+  /** Throws where none is known and none can be read. `isStale`: none of the known ones has signed. */
   async read(isStale = false): Promise<readonly KeyObject[]> {
     const nowMs = this.parts.now();
     const isOld = nowMs - this.readAtMs > keptForMs;

@@ -7,7 +7,7 @@ export interface OwnKey {
   readonly jwk: Readonly<Record<'kty' | 'crv' | 'x' | 'kid' | 'use' | 'alg', string>>;
 }
 
-/** Of PKCS #8, before the 32 bytes of an Ed25519 key. */
+/** The header of PKCS #8 before the 32 bytes of an Ed25519 key. */
 const start = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** The key that a seed makes, the same in every process. */

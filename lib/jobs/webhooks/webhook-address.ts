@@ -5,7 +5,7 @@ import { queryWithin } from '@/lib/postgres/transaction';
 
 export const webhookFolder = '/api/jobs/webhooks/';
 
-/** Where vendors send their news of a job: an address that only who knows the store's secret can make. */
+/** Where vendors send their news of a job: an address that cannot be made without the store's secret. */
 export class WebhookAddress {
   private secret: Uint8Array | null = null;
 

@@ -41,7 +41,7 @@ type BucketsBySplit = ReadonlyMap<string, readonly Bucket[]>;
 const slackMs = 2 * 3_600_000;
 /** So many splits are read in one statement of which nothing is known yet. */
 const mostCold = 32;
-/** A split that nobody asked for in so long is forgotten. */
+/** A split that was not read for so long is forgotten. */
 const keptMs = 10 * 60_000;
 
 /**

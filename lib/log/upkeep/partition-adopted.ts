@@ -12,7 +12,7 @@ interface PartitionOptions {
 /**
  * Turns an adopted `analytics_logs` into the first partition of a new one, without downtime: the two steps that lock
  * take milliseconds and give up rather than queue, the long one (a scan that proves no row lies past the bound) blocks
- * nobody. Unique constraints stay on the old rows only: a partitioned table could not keep them without created_at.
+ * no writer. Unique constraints stay on the old rows only: a partitioned table could not keep them without created_at.
  */
 export async function partitionAdopted(
   sql: Sql,

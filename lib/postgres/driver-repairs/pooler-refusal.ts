@@ -11,7 +11,7 @@ interface Known {
 /**
  * Whether a URL leads to a pooler that refuses the settings of a session as startup parameters. PgBouncer and others
  * name the first that they do not know and close; the driver would fail the query that wanted the connection, and over
- * TLS nobody but the driver reads the answer. So it is asked once, by a connection of its own. Only an explicit refusal
+ * TLS only the driver can read the answer. So it is asked once, by a connection of its own. Only an explicit refusal
  * counts: silence and faults leave it open.
  */
 export class PoolerRefusal {

@@ -46,7 +46,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 }
 
 /**
- * A lock that does not come at once is given up and asked for again: everybody else would have to queue behind our
+ * A lock that does not come at once is given up and asked for again: every other statement would have to queue behind our
  * waiting for it.
  */
 async function applyPatiently(sql: Sql, migration: Migration, ledger: Ledger): Promise<boolean> {

@@ -19,7 +19,7 @@ interface Keyed {
   readonly providers: readonly Provider[];
 }
 
-/** Those that ship, and whoever else is registered, active and has a key; relays are looked at by lines of their own. */
+/** Those that ship, and all others that are registered, active and have a key; relays are looked at by lines of their own. */
 export async function keyedProviders(env: Env, secretKey: SecretKey, databaseUrl: string | null): Promise<Keyed> {
   if (databaseUrl === null || env.SLUICE_SANDBOX) {
     return { env, providers: [...createProviders(providerSettings(env)).values()] };

@@ -110,7 +110,7 @@ export function recorder(): HotPathRecorder {
   return onceInProcess('recorder', () => new HotPathRecorder());
 }
 
-/** Of every split alike: a provider is the same whoever calls it. */
+/** Not by split: a provider is the same for all of them. */
 const whats: ReadonlyMap<string, 'attempt' | 'ok' | 'failed'> = new Map(
   ['gen', 'split'].flatMap((of) => [
     [`${of}_route`, 'attempt'] as const,

@@ -19,8 +19,8 @@ interface StreamParts {
 }
 
 /**
- * The stream of whoever may watch, for as long as they may. Pages open it by themselves, again and again: no use of a
- * session.
+ * The stream for an operator, for as long as their session lasts. Pages open it by themselves, again and again, so that
+ * it does not count as use of the session.
  */
 export async function openStream(head: Head, parts: StreamParts): Promise<Outgoing> {
   const actor = await guard(unattended(head), 'viewer', parts.authenticators, parts.wrong);

@@ -179,7 +179,7 @@ function refuseModels(models: readonly string[], granted: readonly Scope[]): voi
   refuseGlobs(models, invalid);
 }
 
-/** A limit that nothing comes under would be believed. null: they can stand together. */
+/** A limit that can never apply would be trusted all the same. null: they can stand together. */
 export function modelsFault(models: readonly string[], granted: readonly Scope[]): string | null {
   if (models.length === 0 || granted.includes('generate') || granted.includes('relay')) return null;
   return 'models say what may be asked for, and it has neither scope generate nor relay';

@@ -19,7 +19,7 @@ export class KnownCallers {
 
   constructor(private readonly now: () => number) {}
 
-  /** Also where none of their keys works any more: revoking the last key must not let everybody in. */
+  /** Also where none of their keys works any more: revoking the last key must not open the door to requests without one. */
   get areThere(): boolean {
     return this.count > 0;
   }

@@ -29,7 +29,7 @@ export function webhookSecretStore(sql: Sql) {
         const ended = await tx`
           update sluice.webhook_secrets w set expires_at = now() + make_interval(secs => ${overlapSeconds})
           where w.caller = ${caller} and w.expires_at is null`;
-        // One replaces the last: of more than two no receiver needs to know.
+        // Three never sign at once: the one before the last ends now.
         await tx`
           update sluice.webhook_secrets w set expires_at = now()
           where w.caller = ${caller} and w.expires_at > now() and w.id <> (select max(l.id) from sluice.webhook_secrets l

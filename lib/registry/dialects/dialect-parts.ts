@@ -30,7 +30,7 @@ export const wholeMs = (least: number, most: number) => {
 
 const patternRule =
   'must be a path such as "/v1/tasks/{id}": each part a word or one {name}, and {name*} at most once, at the end of a part';
-/** A part is one name or a word: what is matched against what callers write stays linear. */
+/** A part is one name or one word, so that matching a path that a caller wrote takes linear time. */
 const patternShape =
   /^\/$|^(?:\/(?:[\w.~:@-]+|\{[a-z_]{1,32}\}))+(?:\{[a-z_]{1,32}\*\})?(?:\/(?:[\w.~:@-]+|\{[a-z_]{1,32}\}))*$/;
 export const pathPattern = z

@@ -3,7 +3,7 @@ import { Refusal } from '@/lib/kernel/refusal';
 import type { DialectEntry } from '../registry';
 import { readDialect } from './read-dialect';
 
-/** A dialect that somebody wants to add or change; refused with every fault of its rules. */
+/** A dialect as it was sent, to be added or changed; refused with every fault of its rules. */
 export function wantedDialect(name: string, rules: unknown): DialectEntry {
   const reading = readDialect(rules);
   if (reading.ok) return { name, rules: reading.rules };

@@ -56,7 +56,7 @@ export class ProviderKeys {
     const opened = new Map<string, UsedKey[]>();
     const closed = new Map<string, string>();
     for (const row of [...rows].sort((a, b) => b.version - a.version)) {
-      // A version is one key for ever: sealed anew with a secret that is not here yet, it is the one that was opened.
+      // A version is always the same key: sealed anew with a secret that is not here yet, it is the one that was opened before.
       const key = this.open(row) ?? this.at(row.provider, row.version);
       if (key === null) closed.set(row.provider, closed.get(row.provider) ?? this.whyClosed(row));
       else opened.set(row.provider, [...(opened.get(row.provider) ?? []), { key, version: row.version }]);

@@ -4,7 +4,7 @@ type Rules = Readonly<Record<string, ShippedRule>>;
 
 /** Rules that many of FAL's models share. */
 
-// As much as all of them take elsewhere.
+// As long as each of these models takes it at other vendors.
 const prompt = { to: 'prompt', max: 3000, required: true };
 const seed = { to: 'seed', min: 0, max: 4294967295 };
 const safety = { to: 'enable_safety_checker', default: true };

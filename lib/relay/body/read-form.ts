@@ -10,9 +10,9 @@ const boundaryOf =
   /^multipart\/form-data; *boundary=(?:"([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])"|([\w'()+./:=?-]{1,70}))$/i;
 const disposition =
   /^content-disposition: *form-data; *name="([\w.[\]-]{1,256})"((?:; *filename="(?:[^"\\]|\\.)*")?(?:; *filename\*=[\w'%.!#$&+^`|~-]+)?)$/i;
-/** What ends a line for one reader or another, and is no end of a line here. */
+/** Characters that some readers take for the end of a line, and this one does not. */
 const otherEnd = /(?!\t)\p{Cc}|[\u2028\u2029]/u;
-/** Behind a quote that only some readers take for the last of a file's name. */
+/** A second name, behind a quote that only some readers take for the end of the file's name. */
 const furtherName = /;\s*name/i;
 
 /** A form says which fields are texts; a file stands there as its name alone. */
@@ -48,7 +48,7 @@ export function readForm(contentType: string, bytes: Buffer, alike: readonly str
     const end = bytes.indexOf(between, at);
     if (end < 0) throw unreadable('it breaks off before its last boundary');
     const part = bytes.subarray(at + 2, end);
-    // Where a line may end with less, another field begins here.
+    // A reader that ends lines by less than CRLF would see another field begin here.
     if (part.includes(mark)) throw unreadable('its boundary stands within a field');
     const [name, value] = partOf(part);
     if (fields.has(name) && !name.endsWith('[]')) throw unreadable(`it says ${name} more than once`);

@@ -4,7 +4,7 @@ import { duplicateKey, scanJson } from '@/lib/kernel/json-text';
 import { blamed } from '../refusal';
 
 const deepest = 64;
-// A mark at the start stays, and is no JSON: other readers differ in what they make of it.
+// A byte order mark is left in, and makes it no JSON: other readers differ in what they make of one.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const plain = /^application\/(?:[\w.-]+\+)?json(?: *; *(?:charset="?utf-?8"?|(?!charset\b)[\w-]+=[\w.+-]*))* *;?$/i;
@@ -21,7 +21,7 @@ export function refuseOtherTypes(rawHeaders: readonly string[]): void {
   throw blamed(new Problem(415, 'unsupported-media-type', detail), 'caller');
 }
 
-/** One that cannot be read is refused, as whoever reads it otherwise could find another's job in it. */
+/** One that cannot be read is refused: a provider that reads it in another way could find another caller's job in it. */
 export function readJson(bytes: Uint8Array): unknown {
   let text: string;
   let value: unknown;
@@ -38,7 +38,7 @@ export function readJson(bytes: Uint8Array): unknown {
   throw unreadable(`${excerpt(twice)} is written twice, and each key may appear once`);
 }
 
-/** Before anything is kept for each level. */
+/** Checked before anything is built for each level. */
 function refuseDepth(text: string): void {
   let depth = 0;
   scanJson(text, (sign) => {

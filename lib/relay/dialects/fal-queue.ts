@@ -26,7 +26,7 @@ export const falQueue: Dialect = {
     id: ['/request_id'],
     state: ['/status'],
     words: { in_queue: 'queued', in_progress: 'running', completed: 'completed' },
-    // It knows no word for it.
+    // FAL has no word for it.
     failedIf: '/error',
     error: ['/error', '/detail'],
     outputs: [],

@@ -72,7 +72,7 @@ export async function askAbout(
 
 type Several<T> = readonly [T, ...T[]];
 
-/** All of one caller, and of one place. */
+/** The jobs that a request names must all be of this caller, and live at one provider. */
 async function jobsOf(
   { known }: RelayJobs,
   { incoming: { caller }, prefix, ids }: About,
@@ -100,7 +100,7 @@ function reach({ places }: RelayJobs, job: RelayedJob): Reachable {
   throw blamed(new Problem(503, 'job-blocked', detail, { headers: { 'retry-after': '30' } }), 'provider');
 }
 
-/** What is asked alike is answered alike; null: no other caller can ask the same. */
+/** Equal questions share one answer by this key; null: it is not shared. */
 function keyOf({ incoming, prefix, ids }: About, { id }: RelayedJob): string | null {
   const { method, target, caller, body, rawHeaders } = incoming;
   if (body !== null || method !== 'GET') return null;

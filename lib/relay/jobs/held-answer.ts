@@ -8,8 +8,8 @@ type Begun = Parameters<AnswerSink['begin']>;
 
 /**
  * An answer that waits here until it is released, so that its caller has its last byte when what it says is written
- * down. One that is longer than what is held goes on as it comes, and nothing is known of it. While it is held, nobody
- * has to be there to take it: what was begun is begun, whoever hung up.
+ * down. One that is longer than what is held goes on as it comes, and nothing is known of it. It is held to its end
+ * even if the caller hangs up: what was begun at the provider is begun.
  */
 export class HeldAnswer implements AnswerSink {
   private begun: Begun | null = null;
@@ -73,7 +73,7 @@ export class HeldAnswer implements AnswerSink {
     return this.begun?.[0] ?? null;
   }
 
-  /** To its caller, or to another who asked the same; what broke off goes to neither. */
+  /** To its caller, or to another that asked the same; an answer that broke off goes to neither. */
   release(to: AnswerSink = this.inner): boolean {
     if (this.state !== 'whole' || this.begun === null) return false;
     if (to.isGone) return true;

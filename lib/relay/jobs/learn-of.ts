@@ -21,7 +21,7 @@ const mostKnown = 10_000;
 
 /**
  * What passing answers say of jobs. News are written as the poller writes its own, by lease and compare-and-set, so that
- * a job ends once whoever saw it; an answer that brings none only puts off our next look, now and then.
+ * a job ends once, be it seen here or by the poller; an answer that brings none only puts off our next look, now and then.
  */
 export class LearntByPassing {
   private readonly known = new Map<string, Known>();
@@ -49,7 +49,7 @@ export class LearntByPassing {
   }
 }
 
-/** The caller asks: our own looks may wait as long as they ever do. */
+/** As long as its caller polls, our own looks may wait the longest they ever do. */
 const habitsOf = ({ pace, ageLimitMs, readsUnknown }: JobCalls): Habits => ({
   ...{ ageLimitMs, readsUnknown },
   pace: { ...pace, firstMs: pace.mostMs },

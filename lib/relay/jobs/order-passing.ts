@@ -67,7 +67,7 @@ export async function orderPassing(
   return created;
 }
 
-/** A client that sends it again would have it done twice. */
+/** A client that sent it again might have two jobs. */
 const once = ['x-should-retry', 'false'];
 
 function note(

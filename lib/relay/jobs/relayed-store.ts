@@ -42,7 +42,7 @@ export function relayedStore(sql: Sql) {
       return queryWithin(withinMs, query, 'looking for a job');
     },
 
-    /** null: another looks at it now, or it has ended. */
+    /** null: another process looks at it now, or it has ended. */
     lease: (id: string, lease: string) => leaseJob(sql, { id, lease, forMs: leaseMs, withinMs }),
 
     settle: (seen: Settlement) => settleJobs(sql, [seen], withinMs),

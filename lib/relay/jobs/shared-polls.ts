@@ -6,11 +6,11 @@ export interface ToldPoll {
   readonly result: ProviderResult;
 }
 
-/** Who asks the same within so long is told the same. */
+/** The same question within so long gets the same answer. */
 const goodForMs = 500;
 const mostKept = 1000;
 
-/** Questions after jobs that several put at once: one goes to the provider, and all are told what it said. */
+/** Polls of the same job at the same time: one goes to the provider, and all get its answer. */
 export class SharedPolls {
   /** By job, and by how it is asked for. */
   private readonly asked = new Map<string, Map<string, Promise<ToldPoll>>>();

@@ -15,8 +15,8 @@ export function usualPlan(baseline: string, candidates: readonly string[], judge
 }
 
 /**
- * The same for a relay. Few of their vendors say what something costs, and where nobody does a line of the cost is never
- * ok, and no stage ever open.
+ * The same for a relay. Few of their vendors say what something costs, and where none does, a red line on cost
+ * is never ok, so that no stage would ever open.
  */
 export function usualRelayPlan(baseline: string, candidates: readonly string[], judged: Judged): Policy {
   const plan = usualPlan(baseline, candidates, judged);

@@ -6,7 +6,7 @@ import { Badge } from '../../ui/badge';
 import { Instant } from '../../ui/instant';
 import { ConfirmButton } from '../confirm-button';
 
-/** A link that would still let somebody in. */
+/** A link that can still be accepted. */
 export function InviteRow({ invite }: { readonly invite: InviteView }) {
   const t = useTranslations('operators');
   const tRole = useTranslations('account.role');

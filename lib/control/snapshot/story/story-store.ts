@@ -50,7 +50,7 @@ interface Charged {
 
 const mostChanges = 200;
 const mostBreaches = 60;
-/** Nobody waits for these: without an answer the page says that it does not know. */
+/** A page does not wait longer for these: without an answer it says that they are not known. */
 const withinMs = 400;
 const minuteMs = 60_000;
 

@@ -89,7 +89,7 @@ async function showCard(arriving: Arriving, planes: Planes): Promise<Outgoing> {
   return { status: 200, headers, body: await shown.png };
 }
 
-/** The split that the token is of. Which splits there are is told to nobody who has none. */
+/** The split that the token is of. Without a token it is not told which splits there are. */
 async function opened(arriving: Arriving, planes: Planes): Promise<string> {
   const { controls, wrong } = planes.controlPlane();
   const token = arriving.query.get('token') ?? '';

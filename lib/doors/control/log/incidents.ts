@@ -6,7 +6,7 @@ import { guarded } from '../guarded';
 import { splitAt } from '../place';
 import type { Planes } from '../planes';
 
-/** A rollback as whoever comes afterwards reads it. */
+/** A rollback, put together for the people who look into it afterwards. */
 export const incidentRoutes: readonly ControlRoute<Planes>[] = [
   guarded(
     'GET /api/splits/{slug}/incidents/{id}',

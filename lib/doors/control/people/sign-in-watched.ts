@@ -14,8 +14,8 @@ interface Watch {
 
 /**
  * An attempt to sign in: tried first, and counted when it was wrong. Only what can be guessed is counted before it is
- * tried, and no longer when it was not wrong; for each account and address together, so that a stranger locks nobody
- * else out.
+ * tried, and no longer when it was not wrong; for each account and address together, so that a stranger cannot
+ * lock an operator out.
  */
 export async function signInWatched<T>(
   { wrong, throttles }: Watch,

@@ -47,7 +47,7 @@ export const providerTestRoutes = [
       try {
         const came = await runTestCall(provider, plan, deadline.signal);
         const words = outcomeWords({ asked, ...came });
-        // It was sent and perhaps paid for: whoever asked is told, whatever becomes of the journal.
+        // It was sent and perhaps paid for: the operator is told the outcome even where the journal cannot be written.
         const journaled = await controls.registry.noteTest(name, words, actor.name).then(
           () => true,
           (error: unknown) => {

@@ -17,7 +17,7 @@ interface Probed {
 }
 
 /**
- * With our key where the dialect has a question that costs nothing. Where it has none, only that somebody answers is
+ * With our key where the dialect has a question that costs nothing. Where it has none, only that the host answers is
  * known without real traffic: whether our key is good, the next request tells.
  */
 export async function probeRelay(probed: Probed, deadline: Deadline): Promise<ProbeResult> {
@@ -72,7 +72,7 @@ function asked(question: KeyQuestion, plain: Readonly<Record<string, string>>, p
 function keyBy({ letIn }: KeyQuestion, answer: UpstreamAnswer): KeySeen {
   const status = answer.status ?? 0;
   if (status === 401) return 'refused';
-  // Whoever is told to wait, or is out of money, was known.
+  // Told to wait, or to pay: the key was known.
   if ((status >= 200 && status < 300) || status === 429 || status === 402) return 'taken';
   if (letIn.statuses?.includes(status)) return 'taken';
   const { word } = letIn;

@@ -21,7 +21,7 @@ export interface StreamBody {
   readonly isUntouched: boolean;
   /** Its last byte is here. */
   readonly isWhole: boolean;
-  /** Somebody waits for its next bytes. */
+  /** A provider waits for its next bytes. */
   readonly isAwaited: boolean;
   /** How long its sender kept us waiting. */
   readonly waitedMs: number;
@@ -32,7 +32,7 @@ export interface StreamBody {
   hasRoom(most: number): Promise<boolean>;
   /** All of it, kept for the next provider; null: there is more. */
   whole(most: number): Promise<Uint8Array | null>;
-  /** Nobody takes what is still to come. */
+  /** What is still to come is not wanted. */
   discard(): void;
 }
 
@@ -41,7 +41,7 @@ export type Unkeyed = (said: string) => string | null;
 
 /** Where an answer goes, on its way to the caller. */
 export interface AnswerSink {
-  /** Nobody reads it any more. */
+  /** The caller has hung up. */
   readonly isGone: boolean;
   onGone(listener: () => void): void;
   /** The provider listens: the body may come. */

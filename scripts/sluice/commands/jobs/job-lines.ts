@@ -32,7 +32,7 @@ export function jobLines(job: ToldJob): string[] {
   return [...lines, ...results, '', ...timeline(job)];
 }
 
-/** Not the whole address: that lets everybody fetch it. */
+/** Not the whole address, by which the file could be fetched. */
 function outputText({ kind, host, content_type, width, height, seconds, bytes }: ShownOutput): string {
   const facts = [
     ...[kind, host === null ? null : `at ${host}`, content_type],

@@ -72,7 +72,7 @@ function refusalOf({ verdict }: Draw, { faults }: World): Reply {
   }
 }
 
-/** It gives the names, and says the same thing whoever asks. */
+/** AI/ML API makes the ids by itself, and answers every key alike. */
 class Generations {
   readonly book = new JobBook<{ readonly seconds: number }>();
 
@@ -82,7 +82,7 @@ class Generations {
     const served = (reply: Reply): Served => ({ reply, draw: sent, kind: 'inference' });
     if (refusals.includes(draw.verdict)) return served(refusalOf(draw, world));
     const id = idOf(draw.seed, 3);
-    // Whoever is shown a web page has reached something in between.
+    // A web page comes from something in between: the vendor has made no job.
     if (draw.wire === 'html') return served({ status: 200, body: {} });
     const what = { seconds: Number(body.duration ?? 5) };
     const asked = { model: String(body.model), prompt: String(body.prompt ?? ''), webhookUrl: null };

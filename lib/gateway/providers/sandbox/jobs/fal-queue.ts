@@ -60,7 +60,7 @@ export class FalQueue {
       ...{ id: idOf(draw.seed, 0), model: path.slice(1), prompt: input.prompt, draw },
       ...{ webhookUrl: request.query.get('fal_webhook'), what: { app, reply: falReply(input, draw, world) } },
     };
-    // Whoever is shown a web page has reached something in between.
+    // A web page comes from something in between: the vendor has made no job.
     if (draw.wire !== 'html') this.book.make(made, world.now());
     if (draw.fate?.isHidden) return served({ status: 502, body: { detail: 'Bad gateway' } });
     const body = { status: 'IN_QUEUE', request_id: made.id, queue_position: 0, ...urlsOf(world.origin, app, made.id) };

@@ -3,7 +3,7 @@ import type { Fate } from './job-fate';
 
 type SandboxJobState = 'queued' | 'running' | 'ended' | 'cancelled';
 
-/** A job as whoever runs the sandbox sees it. */
+/** A job as the person who runs the sandbox sees it. */
 export interface SandboxJob {
   /** The vendor's, which is the caller's where the caller names it. */
   readonly id: string;

@@ -137,7 +137,7 @@ class KlingTasks {
     const webhookUrl = typeof body.callback_url === 'string' ? body.callback_url : null;
     const what = { type, externalId, seconds: Number(body.duration ?? 5) };
     const made = { id, model: String(body.model_name), prompt: String(body.prompt ?? ''), webhookUrl, draw, what };
-    // Whoever is shown a web page has reached something in between.
+    // A web page comes from something in between: the vendor has made no job.
     if (draw.wire === 'html') return served(well({}));
     const job = this.book.make(made, world.now());
     if (externalId !== null) this.byExternalId.set(externalId, id);

@@ -22,7 +22,7 @@ export class RunwareQueue {
       ...{ id: String(task.taskUUID), model: String(task.model), prompt: String(task.positivePrompt ?? '') },
       ...{ webhookUrl: typeof task.webhookURL === 'string' ? task.webhookURL : null, draw, what: task },
     };
-    // Whoever is shown a web page has reached something in between.
+    // A web page comes from something in between: the vendor has made no job.
     if (draw.wire !== 'html') this.book.make(made, world.now());
     if (draw.fate?.isHidden) return served(runwareErrors(502, 'badGateway', 'Bad gateway.'));
     const { taskType, taskUUID } = task;
