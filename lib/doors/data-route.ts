@@ -23,6 +23,9 @@ export interface DataPlaneDoor {
   readonly whoCalls: (head: Head) => Caller;
 }
 
+/** What the doors of jobs need of it. */
+export type JobsDoor = Pick<DataPlaneDoor, 'plane' | 'jobs' | 'env'>;
+
 /** For callers with a key of this scope; `limit` is whose calls are counted together; null: they are free. */
 export interface KeyedRoute extends Description {
   readonly access: 'key';

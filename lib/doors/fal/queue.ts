@@ -10,7 +10,7 @@ import { cancelJob, readJob } from '@/lib/jobs/read-job';
 import type { Caller } from '@/lib/registry/callers/caller';
 import { globMatches } from '@/lib/registry/choose-split';
 import { type CallerHandler, requireScope } from '../callers';
-import type { DataPlaneDoor } from '../data-route';
+import type { JobsDoor } from '../data-route';
 import { jobHeaders } from '../jobs/job-headers';
 import { jobProblemOf } from '../jobs/job-problem';
 import { type JobShape, jobsOf, orderJob } from '../jobs/order-job';
@@ -26,8 +26,6 @@ import { type QueueCall, urlsOf } from './queue-call';
 import { resultOf, statusOf } from './queue-status';
 import { falModel, readFal, refuseRawAddresses } from './read-fal';
 
-type Door = Pick<DataPlaneDoor, 'plane' | 'jobs' | 'env'>;
-
 interface QueueAsked {
   readonly incoming: Incoming;
   readonly caller: Caller;
@@ -39,7 +37,7 @@ interface QueueAsked {
 }
 
 /** One call of FAL's queue: what a split of jobs decides is answered from the job, and the rest is passed on. */
-export async function serveQueue(door: Door, call: QueueCall, asked: QueueAsked): Promise<Outgoing> {
+export async function serveQueue(door: JobsDoor, call: QueueCall, asked: QueueAsked): Promise<Outgoing> {
   if (call.kind === 'submit') {
     const { models, registry } = door.plane.splits;
     const model = falModel(models, registry.providers, call.id);
@@ -64,12 +62,12 @@ function statusAnswer(job: JobView, origin: string, wantsLogs: boolean, headers:
   return json(isEnd(job.state) ? 200 : 202, statusOf(job, origin, wantsLogs), headers);
 }
 
-function headersOf({ plane }: Door, job: JobView, { incoming }: QueueAsked): Record<string, string> {
+function headersOf({ plane }: JobsDoor, job: JobView, { incoming }: QueueAsked): Record<string, string> {
   return { ...jobHeaders(plane, job, incoming.requestId), 'x-fal-request-id': job.id };
 }
 
 /** null: it is none of the caller's, or of another application. */
-async function jobAt({ jobs }: Door, { app, job: id }: Extract<QueueCall, { app: string }>, caller: Caller) {
+async function jobAt({ jobs }: JobsDoor, { app, job: id }: Extract<QueueCall, { app: string }>, caller: Caller) {
   if (jobs === null) return null;
   const job = await readJob(jobs, id, caller.name);
   return job?.door === 'fal' && appOf(job.model) === app ? job : null;
@@ -79,7 +77,7 @@ async function jobAt({ jobs }: Door, { app, job: id }: Extract<QueueCall, { app:
  * Whether a split of jobs is for the model: one that the request names or that matches it; the default one where its
  * arms leave the model to the request, or one of them makes this model. Another model must not come of it.
  */
-function isDecided({ plane }: Door, incoming: Incoming, id: string, { alias }: CompiledModel): boolean {
+function isDecided({ plane }: JobsDoor, incoming: Incoming, id: string, { alias }: CompiledModel): boolean {
   const slug = incoming.header('x-sluice-split');
   if (slug !== null) return true;
   const { splits } = plane;
@@ -92,7 +90,7 @@ function isDecided({ plane }: Door, incoming: Incoming, id: string, { alias }: C
   return pinned.every((model) => model === null) || pinned.some((model) => model !== null && names.includes(model));
 }
 
-async function submit(door: Door, model: CompiledModel, id: string, asked: QueueAsked): Promise<Outgoing> {
+async function submit(door: JobsDoor, model: CompiledModel, id: string, asked: QueueAsked): Promise<Outgoing> {
   requireScope(asked.caller, 'generate');
   const webhook = webhookIn(asked.query);
   const said = platformSaid(asked.incoming);
@@ -151,7 +149,7 @@ function written(created: Created, requestId: string, { origin, isTold }: { orig
   return json(200, body, { ...headers, 'x-fal-request-id': job.id });
 }
 
-async function cancel({ jobs }: Door, job: JobView, headers: Record<string, string>): Promise<Outgoing> {
+async function cancel({ jobs }: JobsDoor, job: JobView, headers: Record<string, string>): Promise<Outgoing> {
   const cancelling = await cancelJob(jobsOf(jobs), job.id, job.caller);
   if (cancelling === null) return json(404, { status: 'NOT_FOUND' }, headers);
   if (cancelling.kind === 'ended') return json(400, { status: 'ALREADY_COMPLETED' }, headers);

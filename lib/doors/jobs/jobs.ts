@@ -9,7 +9,7 @@ import { isEnd } from '@/lib/jobs/job-state';
 import { type JobView, publicStatuses, statesOf } from '@/lib/jobs/job-view';
 import { cancelJob, hideJob, readJob } from '@/lib/jobs/read-job';
 import type { CallerHandler } from '../callers';
-import type { DataPlaneDoor } from '../data-route';
+import type { JobsDoor } from '../data-route';
 import type { Answer } from '../sluice/answer-once';
 import { answerHeaders } from '../sluice/generate';
 import { readJobBody } from './job-body';
@@ -19,15 +19,13 @@ import { type JobShape, jobsOf, orderJob } from './order-job';
 import { shownJob } from './shown-job';
 import { statusStream } from './status-stream';
 
-type Door = Pick<DataPlaneDoor, 'plane' | 'jobs' | 'env'>;
-
 const folder = '/api/jobs/';
 export const mostListed = 100;
 const usuallyListed = 20;
 
 export const statusWord = z.enum(publicStatuses, { error: () => `must be ${publicStatuses.join(', ')}` }).optional();
 
-export function createHandler(door: Door): CallerHandler {
+export function createHandler(door: JobsDoor): CallerHandler {
   const shape: JobShape = {
     door: 'sluice',
     read: readJobBody,
@@ -36,7 +34,7 @@ export function createHandler(door: Door): CallerHandler {
   return (incoming, caller, spend) => orderJob(door, shape, { incoming, caller, spend });
 }
 
-export function readHandler({ plane, jobs }: Door): CallerHandler {
+export function readHandler({ plane, jobs }: JobsDoor): CallerHandler {
   return async (incoming, caller) => {
     const id = incoming.path.slice(folder.length);
     const job = await readJob(jobsOf(jobs), id, caller.name);
@@ -46,7 +44,7 @@ export function readHandler({ plane, jobs }: Door): CallerHandler {
 }
 
 /** The same each time it is news, until its end. */
-export function eventsHandler({ plane, jobs: found }: Door): CallerHandler {
+export function eventsHandler({ plane, jobs: found }: JobsDoor): CallerHandler {
   return async (incoming, caller) => {
     const jobs = jobsOf(found);
     const id = incoming.path.slice(folder.length, -'/events'.length);
@@ -62,7 +60,7 @@ export function eventsHandler({ plane, jobs: found }: Door): CallerHandler {
   };
 }
 
-export function listHandler({ plane, jobs: found }: Door): CallerHandler {
+export function listHandler({ plane, jobs: found }: JobsDoor): CallerHandler {
   const query = z.object({
     limit: wholeNumber([1, mostListed], ''),
     after: z.uuid({ error: () => 'must be the id of a job' }).optional(),
@@ -78,7 +76,7 @@ export function listHandler({ plane, jobs: found }: Door): CallerHandler {
   };
 }
 
-export function cancelHandler({ plane, jobs: found }: Door): CallerHandler {
+export function cancelHandler({ plane, jobs: found }: JobsDoor): CallerHandler {
   return async (incoming, caller) => {
     const jobs = jobsOf(found);
     const id = incoming.path.slice(folder.length);

@@ -13,7 +13,7 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import { isStoreAway } from '@/lib/kernel/store-away';
 import type { Caller } from '@/lib/registry/callers/caller';
 import type { CallerHandler } from '../callers';
-import type { DataPlaneDoor } from '../data-route';
+import type { JobsDoor } from '../data-route';
 import { idempotencyKeyOf } from '../idempotency-key';
 import { type Answer, answerOnce } from '../sluice/answer-once';
 import { requestOf } from '../sluice/generate';
@@ -21,8 +21,6 @@ import type { Wanted } from '../sluice/generate-request';
 import { refuseUnfit, requireModelsOf, splitOf, wayTo } from '../split-of';
 import { quotaProblem } from './quota-problem';
 import { refuseWebhook } from './refuse-webhook';
-
-type Door = Pick<DataPlaneDoor, 'plane' | 'jobs' | 'env'>;
 
 export type AskedJob = Wanted & {
   /** The model as the caller wrote it, where that is another name of one of ours. */
@@ -53,7 +51,7 @@ interface Call {
 }
 
 /** One order of a job, whichever door it came by. */
-export async function orderJob({ plane, jobs: found, env }: Door, shape: JobShape, call: Call): Promise<Outgoing> {
+export async function orderJob({ plane, jobs: found, env }: JobsDoor, shape: JobShape, call: Call): Promise<Outgoing> {
   const jobs = jobsOf(found);
   const { incoming, caller, spend } = call;
   const asked = shape.read(shape.parse ? await shape.parse(incoming) : parseJson(incoming).value, plane.splits.models);

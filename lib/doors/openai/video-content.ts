@@ -7,12 +7,10 @@ import { readQuery } from '@/lib/http/read-query';
 import { type JobView, publicStatus } from '@/lib/jobs/job-view';
 import { excerpt } from '@/lib/kernel/excerpt';
 import type { CallerHandler } from '../callers';
-import type { DataPlaneDoor } from '../data-route';
+import type { JobsDoor } from '../data-route';
 import { jobHeaders } from '../jobs/job-headers';
 import { videoId } from './video-object';
 import { ownVideo } from './videos';
-
-type Door = Pick<DataPlaneDoor, 'plane' | 'jobs' | 'env'>;
 
 /** Read at once by callers of this process. */
 const mostOpen = 200;
@@ -28,7 +26,7 @@ export const contentQuery = z.object({
 });
 
 /** The bytes of what was made, from where its provider keeps them. */
-export function contentHandler(door: Door): CallerHandler {
+export function contentHandler(door: JobsDoor): CallerHandler {
   let open = 0;
   return async (incoming, caller) => {
     const { variant = 'video' } = readQuery(contentQuery, incoming.query);

@@ -10,7 +10,7 @@ import { type JobView, publicStatus } from '@/lib/jobs/job-view';
 import { cancelJob, hideJob, readJob } from '@/lib/jobs/read-job';
 import { excerpt } from '@/lib/kernel/excerpt';
 import type { CallerHandler } from '../callers';
-import type { DataPlaneDoor } from '../data-route';
+import type { JobsDoor } from '../data-route';
 import { jobHeaders } from '../jobs/job-headers';
 import { jobProblemOf } from '../jobs/job-problem';
 import { type JobShape, jobsOf, orderJob } from '../jobs/order-job';
@@ -21,13 +21,11 @@ import { inVideoWords, readVideo, remixBody, remixOf } from './video-body';
 import { readVideoForm } from './video-form';
 import { jobIdOf, pollAfter, videoId, videoOf } from './video-object';
 
-type Door = Pick<DataPlaneDoor, 'plane' | 'jobs' | 'env'>;
-
 const folder = '/v1/videos/';
 const mostListed = 100;
 const usuallyListed = 20;
 
-export function createVideoHandler(door: Door): CallerHandler {
+export function createVideoHandler(door: JobsDoor): CallerHandler {
   return (incoming, caller, spend) =>
     ordered(door, { parse: readVideoForm, read: readVideo }, { incoming, caller, spend }).catch((error: unknown) => {
       throw inVideoWords(error);
@@ -35,7 +33,7 @@ export function createVideoHandler(door: Door): CallerHandler {
 }
 
 /** Another one of the same words, but for the prompt, by the arm that made the first while it has a share. */
-export function remixHandler(door: Door): CallerHandler {
+export function remixHandler(door: JobsDoor): CallerHandler {
   return async (incoming, caller, spend) => {
     const { prompt } = parse(remixBody, await readVideoForm(incoming));
     const made = await ownVideo(door, incoming.path.slice(folder.length, -'/remix'.length), caller.name);
@@ -50,7 +48,7 @@ export function remixHandler(door: Door): CallerHandler {
   };
 }
 
-function ordered(door: Door, reading: Pick<JobShape, 'parse' | 'read'>, call: Parameters<typeof orderJob>[2]) {
+function ordered(door: JobsDoor, reading: Pick<JobShape, 'parse' | 'read'>, call: Parameters<typeof orderJob>[2]) {
   const write = (created: Created, requestId: string) => respond(door.plane, created, requestId);
   return orderJob(door, { door: 'openai', ...reading, write }, call);
 }
@@ -64,14 +62,14 @@ function respond(plane: DataPlane, created: Created, requestId: string): Answer 
 }
 
 /** A caller is not told of another's videos, nor of what was ordered at another door. */
-export async function ownVideo({ jobs }: Door, video: string, caller: string): Promise<JobView> {
+export async function ownVideo({ jobs }: JobsDoor, video: string, caller: string): Promise<JobView> {
   const id = jobIdOf(video);
   const job = id === null ? null : await readJob(jobsOf(jobs), id, caller);
   if (job?.door === 'openai') return job;
   throw new Problem(404, 'unknown-video', `You have no video '${excerpt(video)}'.`);
 }
 
-export function readVideoHandler(door: Door): CallerHandler {
+export function readVideoHandler(door: JobsDoor): CallerHandler {
   return async (incoming, caller) => {
     const job = await ownVideo(door, incoming.path.slice(folder.length), caller.name);
     const headers = jobHeaders(door.plane, job, incoming.requestId);
@@ -88,7 +86,7 @@ export const videoQuery = z.object({
     .describe('desc: the newest first'),
 });
 
-export function listVideosHandler(door: Door): CallerHandler {
+export function listVideosHandler(door: JobsDoor): CallerHandler {
   return async (incoming, caller) => {
     const { limit = usuallyListed, after: last, order } = readQuery(videoQuery, incoming.query);
     const after = last === undefined ? null : jobIdOf(last);
@@ -103,7 +101,7 @@ export function listVideosHandler(door: Door): CallerHandler {
 }
 
 /** One that is still being made is stopped first: told of no more while it is, and billed, it would be lost. */
-export function deleteVideoHandler(door: Door): CallerHandler {
+export function deleteVideoHandler(door: JobsDoor): CallerHandler {
   return async (incoming, caller) => {
     const jobs = jobsOf(door.jobs);
     const job = await ownVideo(door, incoming.path.slice(folder.length), caller.name);

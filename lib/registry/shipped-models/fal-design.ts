@@ -2,7 +2,7 @@ import * as fal from './fal-rules';
 import type { ShippedModel } from './shipped-model';
 
 const { client, readOn } = fal;
-const row = { provider: 'fal', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
+const { row } = fal;
 const docs = 'https://fal.ai/docs/model-api-reference/image-generation-api';
 const ideogramRatio = fal.ratio('1:1', '10:16', '16:10', '9:16', '16:9', '4:3', '3:4', '1:3', '3:1', '3:2', '2:3');
 const style = { type: 'choice', values: ['auto', 'general', 'realistic', 'design', 'render_3D', 'anime'] };

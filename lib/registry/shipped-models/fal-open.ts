@@ -2,7 +2,7 @@ import * as fal from './fal-rules';
 import type { ShippedModel } from './shipped-model';
 
 const { client, readOn } = fal;
-const row = { provider: 'fal', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
+const { row } = fal;
 const negative = { negative_prompt: 'negative_prompt' };
 const full = { ...fal.open, ...negative, steps: fal.stepsTo(50), guidance: fal.guidance };
 const { output_format: _, ...withoutFormat } = full;

@@ -2,7 +2,7 @@ import * as fal from './fal-rules';
 import type { ShippedModel } from './shipped-model';
 
 const { client, readOn } = fal;
-const row = { provider: 'fal', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
+const { row } = fal;
 const docs = 'https://fal.ai/docs/model-api-reference/image-generation-api';
 const seedream = { ...fal.checked, n: fal.upTo(6), size: fal.sides };
 const seedream45 = { ...seedream, size: { as: 'object', to: 'image_size', min: 1920, max: 4096 } };

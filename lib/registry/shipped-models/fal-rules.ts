@@ -1,13 +1,14 @@
-import type { ShippedRule } from './shipped-model';
+import type { ShippedRules } from './shipped-model';
 
-type Rules = Readonly<Record<string, ShippedRule>>;
+/** What most rows have alike. */
+export const row = { provider: 'fal', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
 
 /** Rules that many of FAL's models share. */
 
 // As long as each of these models takes it at other vendors.
 const prompt = { to: 'prompt', max: 3000, required: true };
-const seed = { to: 'seed', min: 0, max: 4294967295 };
-const safety = { to: 'enable_safety_checker', default: true };
+export const seed = { to: 'seed', min: 0, max: 4294967295 };
+export const safety = { to: 'enable_safety_checker', default: true };
 
 export const upTo = (most: number) => ({ to: 'num_images', min: 1, max: most });
 export const sides = { as: 'object', to: 'image_size', min: 64, max: 14142 };
@@ -26,10 +27,10 @@ export const tolerance = { to: 'safety_tolerance', type: 'choice', values: ['1',
 export const toleranceTo5 = { to: 'safety_tolerance', type: 'choice', values: ['1', '2', '3', '4', '5'] };
 
 /** A model whose weights are open, which FAL runs itself. */
-export const open = { prompt, n: upTo(4), size: sides, seed, output_format: jpegOrPng, safety } satisfies Rules;
+export const open = { prompt, n: upTo(4), size: sides, seed, output_format: jpegOrPng, safety } satisfies ShippedRules;
 /** A model that FAL passes on to the vendor that made it. */
-export const partner = { prompt: { to: 'prompt', required: true }, seed } satisfies Rules;
-export const checked = { ...partner, safety } satisfies Rules;
+export const partner = { prompt: { to: 'prompt', required: true }, seed } satisfies ShippedRules;
+export const checked = { ...partner, safety } satisfies ShippedRules;
 
 /** The vendor's own typed client names id, fields, words and what is required; it has no ranges. */
 export const client = '@fal-ai/client 1.10.1 endpoints.d.ts';

@@ -2,7 +2,7 @@ import * as fal from './fal-rules';
 import type { ShippedModel } from './shipped-model';
 
 const { client, readOn } = fal;
-const row = { provider: 'fal', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
+const { row } = fal;
 
 export const falTools: readonly ShippedModel[] = [
   {

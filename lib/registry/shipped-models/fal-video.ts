@@ -1,16 +1,12 @@
 import * as fal from './fal-rules';
-import type { ShippedModel, ShippedRule } from './shipped-model';
+import type { ShippedModel, ShippedRules } from './shipped-model';
 
-type Rules = Readonly<Record<string, ShippedRule>>;
-
-const row = { provider: 'fal', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
+const { row, safety, seed } = fal;
 const perSecond = (usd: number) => ({ usd, per: 'second' });
 /** Where it costs more with sound. */
 const withAudio = (usd: number, silent: number) => ({ usd, per: 'second', by: ['audio'], at: { '* false': silent } });
 
 const prompt = { to: 'prompt', required: true };
-const seed = { to: 'seed', min: 0, max: 4294967295 };
-const safety = { to: 'enable_safety_checker', default: true };
 const audio = { to: 'generate_audio', type: 'flag', default: true };
 const optimizer = { to: 'prompt_optimizer', type: 'flag' };
 const ratio = (...values: readonly string[]) => ({ as: 'ratio', to: 'aspect_ratio', values, default: '16:9' });
@@ -20,14 +16,14 @@ const lasting = (all: readonly number[], usual = all[0], unit = '') => {
   return { to: 'duration', values, default: usual };
 };
 
-const kling: Rules = {
+const kling: ShippedRules = {
   prompt: { ...prompt, max: 2500 },
   negative_prompt: { to: 'negative_prompt', max: 2500 },
   duration: lasting([5, 10]),
   guidance: { to: 'cfg_scale', min: 0, max: 1 },
 };
 const wide = ratio('16:9', '9:16', '1:1');
-const veo: Rules = {
+const veo: ShippedRules = {
   prompt,
   negative_prompt: 'negative_prompt',
   seed,
@@ -36,9 +32,9 @@ const veo: Rules = {
   resolution: { to: 'resolution', type: 'choice', values: ['720p', '1080p'] },
   safety_tolerance: fal.tolerance,
 };
-const sora: Rules = { prompt, duration: lasting([4, 8, 12, 16, 20]), size: ratio('16:9', '9:16') };
-const pixverse: Rules = { prompt, negative_prompt: 'negative_prompt', seed, duration: lasting([5, 8]) };
-const wan: Rules = { prompt, negative_prompt: 'negative_prompt', seed, safety, duration: lasting([5, 10, 15]) };
+const sora: ShippedRules = { prompt, duration: lasting([4, 8, 12, 16, 20]), size: ratio('16:9', '9:16') };
+const pixverse: ShippedRules = { prompt, negative_prompt: 'negative_prompt', seed, duration: lasting([5, 8]) };
+const wan: ShippedRules = { prompt, negative_prompt: 'negative_prompt', seed, safety, duration: lasting([5, 10, 15]) };
 const hailuoPrice = { usd: 0.28, per: 'unit', by: ['duration'], at: { '* 10': 0.56 } };
 const seedanceRatio = ratio('16:9', '4:3', '1:1', '3:4', '9:16', '9:21', '21:9');
 const five = ratio('16:9', '9:16', '1:1', '4:3', '3:4');

@@ -3,7 +3,7 @@ import { kontext, kontextDev, ultra } from './runware-sizes';
 import type { ShippedModel } from './shipped-model';
 
 // Every answer carries its cost, so no price list is needed.
-const row = { provider: 'runware', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
+const { row } = runware;
 const partner = { ...runware.task, prompt: runware.promptTo(3000), seed: runware.seed };
 const bfl = { ...partner, enhance_prompt: runware.enhancePrompt, safety_tolerance: runware.tolerance };
 const flux2 = { ...bfl, prompt: runware.promptTo(32000), size: runware.sides(256, 2048, 16) };

@@ -1,7 +1,7 @@
 import * as runware from './runware-rules';
 import type { ShippedModel } from './shipped-model';
 
-const row = { provider: 'runware', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
+const { row } = runware;
 const source = runware.openSource;
 
 export const runwareOpen: readonly ShippedModel[] = [

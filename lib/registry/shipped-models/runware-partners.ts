@@ -2,8 +2,7 @@ import * as runware from './runware-rules';
 import * as sizes from './runware-sizes';
 import type { ShippedModel } from './shipped-model';
 
-const row = { provider: 'runware', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
-const { task } = runware;
+const { row, task } = runware;
 const only = (side: number) => runware.sides(side, side, 1);
 const seedream = { ...task, prompt: runware.promptTo(2000), seed: runware.seed, size: runware.sizes(sizes.seedream) };
 // From the fewest pixels that it makes, as a square.

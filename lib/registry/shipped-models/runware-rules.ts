@@ -1,6 +1,7 @@
-import type { ShippedRule } from './shipped-model';
+import type { ShippedRules } from './shipped-model';
 
-type Rules = Readonly<Record<string, ShippedRule>>;
+/** What most rows have alike. */
+export const row = { provider: 'runware', price: {}, fixed: {}, lossy: 'pin', enabled: true } as const;
 
 /** Rules that many of Runware's models share. */
 
@@ -44,13 +45,13 @@ export const tolerance = {
 };
 
 /** Of every task that makes a picture from words. */
-export const task: Rules = {
+export const task: ShippedRules = {
   n: { to: 'numberResults', min: 1, max: 20 },
   output_format: formats,
   safety: 'safety.checkContent',
 };
 /** A model whose weights are open, which Runware runs itself. */
-export const open: Rules = {
+export const open: ShippedRules = {
   ...task,
   prompt: promptTo(3000),
   size: sides(128, 2048, 64),
@@ -61,7 +62,7 @@ export const open: Rules = {
   loras,
 };
 /** One that also begins with a picture. */
-export const seeded: Rules = { ...open, image: seedImage(false), mask: mask(false), strength };
+export const seeded: ShippedRules = { ...open, image: seedImage(false), mask: mask(false), strength };
 
 /** Runware's own list of which of its models is which of FAL's. */
 const pairs = 'Runware/runware-skills@57cd0aaa fal-to-runware/references/model-map.md';

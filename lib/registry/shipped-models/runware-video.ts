@@ -1,7 +1,5 @@
 import * as runware from './runware-rules';
-import type { ShippedModel, ShippedRule } from './shipped-model';
-
-type Rules = Readonly<Record<string, ShippedRule>>;
+import type { ShippedModel, ShippedRules } from './shipped-model';
 
 const taskType = 'videoInference';
 const row = { provider: 'runware', price: {}, fixed: { taskType }, lossy: 'pin', enabled: true } as const;
@@ -17,7 +15,7 @@ const sides = (...values: readonly string[]) => ({
 /** The first picture of the video, which has its size. */
 const image = { to: 'inputs.frameImages', list: true, most: 1, required: true };
 
-const kling: Rules = {
+const kling: ShippedRules = {
   prompt: runware.promptTo(2500),
   negative_prompt: { to: 'negativePrompt', max: 2500 },
   duration: lasting(5, 10),
@@ -27,7 +25,7 @@ const kling: Rules = {
 const short = runware.promptTo(1500);
 const shortly = '; longest prompt not found, ours is short';
 
-const veo: Rules = {
+const veo: ShippedRules = {
   prompt: runware.promptTo(3000),
   seed: runware.seed,
   audio: { to: 'providerSettings.google.generateAudio', type: 'flag', default: true },
@@ -35,16 +33,16 @@ const veo: Rules = {
 };
 const veoSides = sides('1280x720', '720x1280', '1920x1080', '1080x1920');
 const veoFastPrice = { usd: 0.15, per: 'second', by: ['audio'], at: { '* false': 0.1 } };
-const sora: Rules = {
+const sora: ShippedRules = {
   prompt: runware.promptTo(4000),
   duration: lasting(4, 8, 12, 16, 20),
   size: sides('1280x720', '720x1280'),
 };
-const hailuo: Rules = {
+const hailuo: ShippedRules = {
   prompt: short,
   enhance_prompt: { to: 'providerSettings.minimax.promptOptimizer', type: 'flag' },
 };
-const pixverse: Rules = {
+const pixverse: ShippedRules = {
   prompt: short,
   negative_prompt: { to: 'negativePrompt', max: 500 },
   seed: runware.seed,

@@ -1,6 +1,8 @@
 /** How one of our parameters is called at a provider, or how a size is said there, in the forms of lib/registry/model-rule.ts. */
 export type ShippedRule = string | Readonly<Record<string, unknown>>;
 
+export type ShippedRules = Readonly<Record<string, ShippedRule>>;
+
 /** A row of `sluice.models` that every installation begins with. */
 export interface ShippedModel {
   /** What callers write. */
