@@ -117,15 +117,17 @@ function shownChannel({ id, name, alerts, kind, url, secret, enabled, ...made }:
 const mostDeliveries = 50;
 
 /** The newest messages: which channel took each and when, or why it did not. */
-export async function shownDeliveries({ channels }: Pick<Channels, 'channels'>, most = mostDeliveries) {
-  return (await channels.deliveries(most)).map(({ created_at, delivered_at, dead_at, last_error, ...row }) => ({
-    ...row,
-    detail: row.detail.slice(0, 300),
-    at: created_at.toISOString(),
-    delivered_at: delivered_at?.toISOString() ?? null,
-    given_up_at: dead_at?.toISOString() ?? null,
-    error: last_error,
-  }));
+export async function shownDeliveries({ channels }: Pick<Channels, 'channels'>) {
+  return (await channels.deliveries(mostDeliveries)).map(
+    ({ created_at, delivered_at, dead_at, last_error, ...row }) => ({
+      ...row,
+      detail: row.detail.slice(0, 300),
+      at: created_at.toISOString(),
+      delivered_at: delivered_at?.toISOString() ?? null,
+      given_up_at: dead_at?.toISOString() ?? null,
+      error: last_error,
+    }),
+  );
 }
 
 /** The same with what became of its messages lately. */

@@ -6,8 +6,8 @@ import type { Log } from '@/lib/config/log';
 const spare = 256;
 
 /** Every call holds two connections, the caller's and the provider's: said at the start, before they are missed. */
-export function warnOfFewFiles(env: Env, providers: number, log: Log, limits = '/proc/self/limits'): void {
-  const files = openFiles(env, providers, limits);
+export function warnOfFewFiles(env: Env, providers: number, log: Log): void {
+  const files = openFiles(env, providers);
   if (files === null || files.limit >= files.wanted) return;
   const { limit, wanted } = files;
   log.warn(
@@ -21,16 +21,15 @@ export function warnOfFewFiles(env: Env, providers: number, log: Log, limits = '
 export function openFiles(
   env: Pick<Env, 'SLUICE_PROVIDER_CONNECTIONS'>,
   providers: number,
-  limits = '/proc/self/limits',
 ): { readonly limit: number; readonly wanted: number } | null {
-  const limit = openFilesLimit(limits);
+  const limit = openFilesLimit();
   return limit === null ? null : { limit, wanted: 2 * providers * env.SLUICE_PROVIDER_CONNECTIONS + spare };
 }
 
 /** null where the system does not say it this way. */
-function openFilesLimit(path: string): number | null {
+function openFilesLimit(): number | null {
   try {
-    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync(path, 'utf8'))?.[1];
+    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
     return soft === undefined ? null : Number(soft);
   } catch {
     return null;

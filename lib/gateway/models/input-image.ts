@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import { checkedLookup, PrivateAddress, type Resolve } from '@/lib/kernel/checked-lookup';
+import { checkedLookup, PrivateAddress } from '@/lib/kernel/checked-lookup';
 import { literalAddress } from '@/lib/kernel/private-address';
 
 export const largestInputBytes = 20 * 1024 * 1024;
@@ -32,10 +32,10 @@ const lookUpWithinMs = 1000;
  * Why an address is not passed on; null when it may be. A name that resolves into a private network would have a
  * provider in the same network read for the caller; one that does not resolve here is the provider's to judge.
  */
-export function inputAddressFault(url: string, resolve: Resolve = lookup): Promise<string | null> {
+export function inputAddressFault(url: string): Promise<string | null> {
   return new Promise((done) => {
     const timer = setTimeout(() => done(null), lookUpWithinMs);
-    checkedLookup(false, resolve)(new URL(url).hostname, { all: true }, (error) => {
+    checkedLookup(false, lookup)(new URL(url).hostname, { all: true }, (error) => {
       clearTimeout(timer);
       done(error instanceof PrivateAddress ? 'is at an address that is not public' : null);
     });
