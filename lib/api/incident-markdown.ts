@@ -1,7 +1,7 @@
-import type { JournalEntry } from '@/lib/api/journal-entry';
 import { metricText } from '@/lib/rule/explain';
 import { readEvidence } from './evidence';
 import type { IncidentView, SideFigures } from './incident-view';
+import type { JournalEntry } from './journal-entry';
 
 /** For an issue or a chat: in English, in whatever language the page is, because others read it. */
 export function incidentMarkdown(view: IncidentView, url: string | null = null): string {

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@/lib/api/journal-entry';
+import type { JournalEntry } from './journal-entry';
 
 /** The body of GET /api/splits/{slug}/incidents/{seq}: one rollback, what led to it and what came of it. */
 export interface IncidentView {

@@ -1,5 +1,4 @@
-import type { JobOutput, JobSeen } from '@/lib/gateway/providers/job-calls';
-import { chargedOf } from '@/lib/gateway/providers/job-calls';
+import { chargedOf, type JobOutput, type JobSeen } from '@/lib/gateway/providers/job-calls';
 import { unread } from '@/lib/gateway/providers/job-unread';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { oneLine } from '@/lib/kernel/plain-text';

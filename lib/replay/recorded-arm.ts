@@ -1,6 +1,6 @@
 import { standingOf } from '@/lib/rule/candidates';
-import { barOf, contextOf, judgeLine } from '@/lib/rule/decide';
-import { type ArmFacts, candidateFacts, type Facts } from '@/lib/rule/facts';
+import { barOf, candidateFacts, contextOf, judgeLine } from '@/lib/rule/decide';
+import type { ArmFacts, Facts } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import { type Policy, policyFor, type RedLine } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';

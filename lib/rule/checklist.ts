@@ -1,5 +1,4 @@
 import { durationText } from '@/lib/kernel/duration';
-import { isCrossed } from '@/lib/rule/hold';
 import { observation } from '@/lib/split/observation';
 import { judgedBy, type Metric } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';
@@ -7,6 +6,7 @@ import { nextStage } from '@/lib/split/stages';
 import { judgedArms, latchedAlone } from './candidates';
 import { explain } from './explain';
 import { armParam, type GateFacts, missingRequests } from './gates';
+import { isCrossed } from './hold';
 import type { Decision } from './verdict';
 
 export type ChecklistId =

@@ -5,10 +5,10 @@ import type { RolloutState } from '@/lib/split/state';
 import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
 import { jobAgeOf } from './buckets/jobs';
-import { judgedArms } from './candidates';
+import { judgedArms, standingOf } from './candidates';
 import { earlyWarnings } from './early-warning';
 import { luckOf } from './evidence';
-import { type CandidateFacts, candidateFacts, type Facts } from './facts';
+import type { CandidateFacts, Facts } from './facts';
 import { advanceBlockers, advanceTarget, type Judged } from './gates';
 import type { GaugeContext } from './gauges/gauge';
 import { type Bar, gaugesOf, judge } from './gauges/red-lines';
@@ -30,6 +30,12 @@ export function decide(facts: Facts): Decision {
     policyVersion: facts.policyVersion,
     atMs: gridIndex(facts.nowMs) * gridMs,
   };
+}
+
+export function candidateFacts({ arms, ...facts }: Facts, arm: string): CandidateFacts {
+  const own = arms[arm];
+  if (own === undefined) throw new Error(`Nothing is known of ${arm}, which is to be judged.`);
+  return { ...facts, ...own, ...standingOf(facts, arm) };
 }
 
 /** Each candidate is judged as if it were the only one, but for its part of the chance. */

@@ -1,8 +1,8 @@
 import { durationText } from '@/lib/kernel/duration';
-import { isCrossed } from '@/lib/rule/hold';
 import { isCost, isJobMetric, type Metric } from '@/lib/split/policy/metrics';
 import { type ArmPolicy, type Policy, policyFor } from '@/lib/split/policy/policy';
 import { jobAgeOf } from './buckets/jobs';
+import { isCrossed } from './hold';
 import type { Hindrance, LineVerdict, Warning } from './verdict';
 
 const names: Readonly<Record<Metric, string>> = {

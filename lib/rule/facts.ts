@@ -3,7 +3,6 @@ import type { RolloutState } from '@/lib/split/state';
 import type { PricesOfKey } from './buckets/bucket';
 import type { History } from './buckets/history';
 import type { Quartiles } from './buckets/quantile';
-import { standingOf } from './candidates';
 import type { GateFacts } from './gates';
 import type { NeighbourLookup, StraddledWindow } from './gauges/gauge';
 
@@ -54,12 +53,6 @@ export interface CandidateFacts extends ArmFacts, Omit<Facts, 'policy' | 'arms'>
   readonly latched: boolean;
   /** How many candidates the rollout began with: they share the chance of an error. */
   readonly among: number;
-}
-
-export function candidateFacts({ arms, ...facts }: Facts, arm: string): CandidateFacts {
-  const own = arms[arm];
-  if (own === undefined) throw new Error(`Nothing is known of ${arm}, which is to be judged.`);
-  return { ...facts, ...own, ...standingOf(facts, arm) };
 }
 
 /** Rows of one role in (fromMs, toMs]: failures, or latencies at or over a limit. */

@@ -1,15 +1,8 @@
 import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs, type Role } from './buckets/history';
 import { judgedArms } from './candidates';
-import { barOf, contextOf, decide, rolloutFloor } from './decide';
-import {
-  type ArmFacts,
-  type CandidateFacts,
-  candidateFacts,
-  type Facts,
-  nothingBeside,
-  type RepeatedSpan,
-} from './facts';
+import { barOf, candidateFacts, contextOf, decide, rolloutFloor } from './decide';
+import { type ArmFacts, type CandidateFacts, type Facts, nothingBeside, type RepeatedSpan } from './facts';
 import type { Gauge, StraddledWindow } from './gauges/gauge';
 import { p95Gauge } from './gauges/gauge-p95';
 import { gaugesOf } from './gauges/red-lines';

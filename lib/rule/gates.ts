@@ -1,6 +1,5 @@
 import { durationText } from '@/lib/kernel/duration';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { isCrossed } from '@/lib/rule/hold';
 import { observation } from '@/lib/split/observation';
 import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { latchedArms, nextStep, raisesCandidate, stageNamed } from '@/lib/split/stages';
@@ -9,6 +8,7 @@ import { sameWeights, shareOf, type Weights } from '@/lib/split/weights';
 import type { Blocker, BlockerCode } from './blocker';
 import { judgedArms, latchedAlone } from './candidates';
 import { explain, explainWarning } from './explain';
+import { isCrossed } from './hold';
 import type { Decision } from './verdict';
 
 /** What the gates ask of the world besides the verdicts. */

@@ -1,6 +1,5 @@
-import { latchedArms } from '@/lib/split/stages';
 import type { Policy } from './policy/policy';
-import { atRest, isLive, isUp, stageOf, stageWeights } from './stages';
+import { atRest, isLive, isUp, latchedArms, stageOf, stageWeights } from './stages';
 import { type ArmState, type Arms, type RolloutState, untouchedArm } from './state';
 import { sameWeights, shareOf, type Weights } from './weights';
 

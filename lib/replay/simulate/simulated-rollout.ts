@@ -1,7 +1,7 @@
 import { gridMs, type History } from '@/lib/rule/buckets/history';
 import { judgedArms } from '@/lib/rule/candidates';
-import { decide } from '@/lib/rule/decide';
-import { type ArmFacts, candidateFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
+import { candidateFacts, decide } from '@/lib/rule/decide';
+import { type ArmFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import { firstArm, type Policy, type Stage } from '@/lib/split/policy/policy';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';

@@ -3,8 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddOperator, useInvite } from '@/app/_queries/people/operators';
-import type { Role } from '@/lib/api/roles';
-import { roles } from '@/lib/api/roles';
+import { type Role, roles } from '@/lib/api/roles';
 import { Button } from '../../ui/button';
 import { ProblemNote } from '../../ui/problem-note';
 import { inputLook } from '../../ui/reason-field';

@@ -1,7 +1,6 @@
 import type { Fields } from '../../models/image-request';
 import { isFitImageUrl } from '../image-url';
-import type { JobRef, JobSeen } from '../job-calls';
-import { chargedOf, unknownCost } from '../job-calls';
+import { chargedOf, type JobRef, type JobSeen, unknownCost } from '../job-calls';
 import { unread, unreadFault } from '../job-unread';
 import { type CallFacts, type Fault, failure, parseAs, readable } from '../outcome';
 import { plannedCost, plannedSeconds } from '../planned';

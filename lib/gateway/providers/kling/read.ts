@@ -1,7 +1,6 @@
 import type { Fields } from '../../models/image-request';
 import { isFitImageUrl } from '../image-url';
-import type { Accepted, JobOutput, JobRef, JobSeen } from '../job-calls';
-import { chargedOf, unknownCost } from '../job-calls';
+import { type Accepted, chargedOf, type JobOutput, type JobRef, type JobSeen, unknownCost } from '../job-calls';
 import { unread } from '../job-unread';
 import { type CallFacts, failure, parseAs } from '../outcome';
 import { plannedCost, plannedSeconds } from '../planned';

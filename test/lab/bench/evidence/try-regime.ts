@@ -1,6 +1,6 @@
 import { seeded } from '@/lib/replay/simulate/chance';
 import { gridMs } from '@/lib/rule/buckets/history';
-import { candidateFacts } from '@/lib/rule/facts';
+import { candidateFacts } from '@/lib/rule/decide';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { defaultPolicy, firstArm, type Policy } from '@/lib/split/policy/policy';
 import type { Regime } from '@/test/lab/regimes/regime';

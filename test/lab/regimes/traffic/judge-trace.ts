@@ -2,9 +2,9 @@ import { firstRollback, type Rollback } from '@/lib/replay/simulate/simulated-ro
 import type { Timeline } from '@/lib/replay/timeline';
 import { meanPriceUsd } from '@/lib/rule/buckets/bucket';
 import { gridIndex, gridMs } from '@/lib/rule/buckets/history';
-import { decide } from '@/lib/rule/decide';
+import { candidateFacts, decide } from '@/lib/rule/decide';
 import { earlyWarnings, warningBeganMs } from '@/lib/rule/early-warning';
-import { type ArmFacts, candidateFacts, type Facts, type FirstOfUsers } from '@/lib/rule/facts';
+import type { ArmFacts, Facts, FirstOfUsers } from '@/lib/rule/facts';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { firstArm, type Policy } from '@/lib/split/policy/policy';
 import type { RolloutState } from '@/lib/split/state';
