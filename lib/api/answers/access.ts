@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { nullableText } from './nullable';
 
 const text = z.string();
-const nullableText = z.string().nullable();
 
 /** Of a stored key of a provider: never the key. */
 const storedKey = z.object({

@@ -6,9 +6,9 @@ import {
   type ComparisonsView,
   comparisonChoices,
 } from '../comparisons-view';
+import { nullableText } from './nullable';
 
 const text = z.string();
-const nullableText = text.nullable();
 const usd = z.number().nullable().describe('US dollars; null: not known');
 
 const side = z

@@ -5,9 +5,9 @@ import { roles } from '@/lib/api/roles';
 import type { PolicyView, Written } from '@/lib/api/views';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { metrics } from '@/lib/split/policy/metrics';
+import { nullableText } from './nullable';
 
 const text = z.string();
-const nullableText = z.string().nullable();
 export const metric = z.enum(metrics);
 export const role = z.enum(roles);
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { IncidentView } from '../incident-view';
 import { journalEntry } from './control-plane';
+import { nullableNumber, nullableText } from './nullable';
 
 const text = z.string();
-const nullableText = text.nullable();
-const nullable = z.number().nullable();
 const span = z.object({ from: text, to: text });
 const harmed = z.object({
   requests: z.int(),
@@ -12,7 +11,7 @@ const harmed = z.object({
   without_user: z.int(),
 });
 const side = z
-  .object({ from: text, to: text, requests: z.int(), failure_rate: z.number(), p95_latency_ms: nullable })
+  .object({ from: text, to: text, requests: z.int(), failure_rate: z.number(), p95_latency_ms: nullableNumber })
   .nullable();
 
 /** The body of GET /api/splits/{slug}/incidents/{seq}. */
@@ -27,8 +26,8 @@ export const incident = z.looseObject({
     breach_began_at: nullableText,
     rolled_back_at: text,
     last_request_at: nullableText.describe('the last that was drawn for one of the candidates'),
-    seconds_to_rollback: nullable,
-    seconds_to_last_request: nullable.describe('from the breach, or where no line decided from the rollback'),
+    seconds_to_rollback: nullableNumber,
+    seconds_to_last_request: nullableNumber.describe('from the breach, or where no line decided from the rollback'),
   }),
   charts: span,
   harm: z.object({
@@ -37,7 +36,7 @@ export const incident = z.looseObject({
     requests: z.int(),
     hurt: harmed.describe('their callers got an error'),
     rescued: harmed.describe('another arm answered instead'),
-    slow: nullable,
+    slow: nullableNumber,
   }),
   failures: z.array(
     z.object({

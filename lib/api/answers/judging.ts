@@ -1,25 +1,24 @@
 import { z } from 'zod';
 import type { ReplayReport } from '@/lib/replay/replay-report';
 import { metric } from './control-plane';
+import { nullableNumber, nullableText } from './nullable';
 import { evidence, verdict } from './snapshot';
 
 const text = z.string();
-const nullableText = text.nullable();
-const nullable = z.number().nullable();
 
 const line = z.looseObject({
   arm: text,
   metric,
   verdict,
-  value: nullable,
-  limit: nullable,
+  value: nullableNumber,
+  limit: nullableNumber,
   comparison: z.enum(['>=', '>']),
   n: z.int(),
   windowSeconds: z.number(),
   holdSeconds: z.number(),
   breachedForSeconds: z.number(),
   evidence: evidence.nullable(),
-  baselineValue: nullable,
+  baselineValue: nullableNumber,
   baselineN: z.int(),
   acts: z.boolean(),
   hindrance: nullableText,
@@ -63,11 +62,11 @@ const change = z.looseObject({
   verdict,
   acts: z.boolean(),
   hindrance: nullableText,
-  value: nullable,
-  limit: nullable,
+  value: nullableNumber,
+  limit: nullableNumber,
   n: z.int(),
   breached_for_seconds: z.number(),
-  chance: nullable,
+  chance: nullableNumber,
   explanation: text,
 }) satisfies z.ZodType<Omit<ReplayReport['verdicts'][number], 'hindrance'>>;
 

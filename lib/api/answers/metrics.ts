@@ -3,31 +3,34 @@ import type { ComparisonRow, MetricPoint, MetricsView } from '@/lib/api/metrics-
 import { type SegmentsView, segmentedBy } from '@/lib/api/segments-view';
 import { type ImageMetric, imageMetrics, type JobMetric, jobMetrics } from '@/lib/split/policy/metrics';
 import { metric } from './control-plane';
+import { nullableNumber } from './nullable';
 
 const text = z.string();
-const nullable = z.number().nullable();
-const maybe = nullable.optional();
+const maybe = nullableNumber.optional();
 const counts = z.record(text, z.record(text, z.number()));
 const interval = z.tuple([z.number(), z.number()]).nullable();
 
 const point = z.object({
   at: text,
   requests: z.int(),
-  p50_latency_ms: nullable,
-  p99_latency_ms: nullable,
-  ...(Object.fromEntries(imageMetrics.map((name) => [name, nullable])) as Record<ImageMetric, typeof nullable>),
+  p50_latency_ms: nullableNumber,
+  p99_latency_ms: nullableNumber,
+  ...(Object.fromEntries(imageMetrics.map((name) => [name, nullableNumber])) as Record<
+    ImageMetric,
+    typeof nullableNumber
+  >),
   // Where jobs are judged.
   ...(Object.fromEntries(jobMetrics.map((name) => [name, maybe])) as Record<JobMetric, typeof maybe>),
 }) satisfies z.ZodType<MetricPoint>;
 
-const side = z.object({ value: nullable, n: z.int(), interval });
+const side = z.object({ value: nullableNumber, n: z.int(), interval });
 
 const comparison = z.looseObject({
   arm: text,
   metric,
   baseline: side,
   candidate: side,
-  difference: nullable,
+  difference: nullableNumber,
   interval,
   verdict: z.enum(['better', 'same', 'worse', 'unknown']),
   sql: text,
@@ -43,7 +46,7 @@ export const metricsView = z.looseObject({
     z.looseObject({ at: text, kind: text, label: text, journal_id: z.int(), stage_to: text.nullable() }),
   ),
   weights: z.array(z.object({ at: text, weights: z.record(text, z.number()) })),
-  lines: z.array(z.object({ metric, limit: nullable, comparison: z.enum(['>=', '>']) })),
+  lines: z.array(z.object({ metric, limit: nullableNumber, comparison: z.enum(['>=', '>']) })),
   breaches: z.array(z.object({ arm: text, metric, from: text, to: text })),
   failures: counts,
   failure_examples: z.array(

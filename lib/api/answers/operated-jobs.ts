@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { InFlightView, JobDetail, JobItem, JobsView } from '../jobs-view';
+import { nullableNumber, nullableText } from './nullable';
 
 const text = z.string();
 const number = z.number();
-const nullableText = text.nullable();
-const nullable = number.nullable();
 const count = z.int();
 
 const item = z.looseObject({
@@ -18,13 +17,13 @@ const item = z.looseObject({
   door: text,
   created_at: text,
   age_seconds: number,
-  progress: nullable,
+  progress: nullableNumber,
   tries: count,
   polls: count,
   misses: count,
-  due_in_seconds: nullable.describe('until the next look; below 0 it is late'),
+  due_in_seconds: nullableNumber.describe('until the next look; below 0 it is late'),
   blocked: nullableText.describe('why it cannot be looked at; it waits'),
-  cost_usd: nullable,
+  cost_usd: nullableNumber,
   cost_basis: nullableText,
   charged: text,
   error_kind: nullableText,
@@ -48,15 +47,15 @@ const output = z.object({
   kind: text,
   content_type: nullableText,
   host: nullableText.describe('not the whole address, with which everybody could fetch it'),
-  width: nullable,
-  height: nullable,
-  seconds: nullable,
-  bytes: nullable,
+  width: nullableNumber,
+  height: nullableNumber,
+  seconds: nullableNumber,
+  bytes: nullableNumber,
 });
 const attempt = z.looseObject({
   attempt: count,
   provider: text,
-  latency_ms: nullable,
+  latency_ms: nullableNumber,
   error_kind: nullableText,
   error: nullableText,
 });
@@ -66,12 +65,12 @@ export const jobLogRow = z.object({
   phase: nullableText,
   arm: nullableText,
   provider: nullableText,
-  attempt: nullable,
-  latency_ms: nullable,
-  duration_ms: nullable,
+  attempt: nullableNumber,
+  latency_ms: nullableNumber,
+  duration_ms: nullableNumber,
   outcome: nullableText,
   error_kind: nullableText,
-  cost_usd: nullable,
+  cost_usd: nullableNumber,
 });
 
 export const job = item.extend({
@@ -87,9 +86,9 @@ export const job = item.extend({
   request: z.array(member).describe('without what callers wrote and where their files lie'),
   attempts: z.array(attempt),
   outputs: z.array(output),
-  queue_position: nullable,
-  http_status: nullable,
-  units: nullable,
+  queue_position: nullableNumber,
+  http_status: nullableNumber,
+  units: nullableNumber,
   cancel_said: nullableText,
   accepted_at: nullableText,
   started_at: nullableText,
@@ -106,7 +105,7 @@ export const inFlight = z.object({
       ...{ attempting: count, accepted: count, running: count, unknown: count, blocked: count },
       why: nullableText,
       oldest_seconds: number,
-      late_seconds: nullable,
+      late_seconds: nullableNumber,
     }),
   ),
   window_seconds: count,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ArmView, ModelView, ProviderEntryView, ProviderTestView, SplitItem, SplitsView } from '../splits-view';
 import { metric } from './control-plane';
+import { nullableText } from './nullable';
 
 const text = z.string();
-const nullableText = text.nullable();
 const record = z.record(text, z.unknown());
 const shares = z.record(text, z.number());
 const kind = z.enum(['image', 'job', 'relay', 'assign']);

@@ -6,11 +6,10 @@ import {
   type RequestsView,
   requestOutcomes,
 } from '../requests-view';
+import { nullableNumber, nullableText } from './nullable';
 import { jobLogRow } from './operated-jobs';
 
 const text = z.string();
-const nullableText = text.nullable();
-const nullable = z.number().nullable();
 const words = z.array(text);
 
 const item = z.looseObject({
@@ -19,12 +18,12 @@ const item = z.looseObject({
   outcome: z.enum(requestOutcomes).describe('rescued: the first attempt failed and another answered'),
   arm: nullableText.describe('of the first attempt, as are latency and error'),
   provider: nullableText,
-  latency_ms: nullable,
+  latency_ms: nullableNumber,
   error_kind: nullableText,
   error: nullableText,
   answered_by: nullableText.describe('the arm'),
-  total_ms: nullable,
-  cost_usd: nullable,
+  total_ms: nullableNumber,
+  cost_usd: nullableNumber,
   model: nullableText,
   size: nullableText,
   caller: nullableText,
@@ -42,22 +41,22 @@ export const requests = z.object({
 
 const attempt = z.looseObject({
   at: text,
-  attempt: nullable,
+  attempt: nullableNumber,
   arm: nullableText,
   provider: nullableText,
   model: nullableText,
-  latency_ms: nullable,
-  queued_ms: nullable,
+  latency_ms: nullableNumber,
+  queued_ms: nullableNumber,
   error_kind: nullableText,
   error: nullableText,
-  http_status: nullable,
+  http_status: nullableNumber,
   refused: z.boolean(),
   ours: z.boolean().describe('our own doing: it counts for no provider'),
   outcome: nullableText,
   mapped: words,
   dropped: words,
-  images: nullable,
-  cost_per_image: nullable,
+  images: nullableNumber,
+  cost_per_image: nullableNumber,
   cost_basis: nullableText,
   provider_request_id: nullableText,
 }) satisfies z.ZodType<RequestAttempt>;
@@ -65,7 +64,7 @@ const attempt = z.looseObject({
 export const request = item.extend({
   request_id: text,
   assigned: nullableText.describe('the arm that was drawn'),
-  weights_version: nullable,
+  weights_version: nullableNumber,
   price_key: nullableText,
   pinned_by: words,
   attempts: z.array(attempt),
@@ -75,8 +74,8 @@ export const request = item.extend({
       ok: z.boolean(),
       outcome: nullableText,
       error: nullableText,
-      latency_ms: nullable,
-      images: nullable,
+      latency_ms: nullableNumber,
+      images: nullableNumber,
     })
     .nullable(),
   vouchers: z.array(z.object({ at: text, reason: nullableText })),

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { ArmView, InstanceView, PlanStep, ProviderView, RedLineView, Snapshot, WarningView } from '../snapshot';
 import { alert, metric, role } from './control-plane';
+import { nullableNumber, nullableText } from './nullable';
 import { lineTrend, story, traffic } from './story';
 
 const text = z.string();
-const nullableText = text.nullable();
 const number = z.number();
-const nullable = number.nullable();
 const shares = z.record(text, number);
 
 /** Words of which a later version may know more are text here: a client must not break by a new one. */
@@ -15,7 +14,7 @@ type Worded<T, Key extends keyof T> = Omit<T, Key>;
 const step = z.object({
   name: text,
   weights: shares,
-  observe_seconds: nullable,
+  observe_seconds: nullableNumber,
   state: z.enum(['past', 'current', 'next', 'future']),
   entered_at: nullableText,
   by: nullableText,
@@ -40,15 +39,15 @@ const line = z.looseObject({
   arm: text,
   metric,
   verdict,
-  value: nullable,
-  limit: nullable,
+  value: nullableNumber,
+  limit: nullableNumber,
   comparison: z.enum(['>=', '>']),
   n: z.int(),
   window_seconds: number,
   hold_seconds: number,
   breached_for_seconds: number,
   evidence: evidence.nullable(),
-  baseline_value: nullable,
+  baseline_value: nullableNumber,
   baseline_n: z.int(),
   hindrance: nullableText,
   exposure: z.object({ median_delay_seconds: number, known_vouchers: z.int() }).nullable(),
@@ -68,12 +67,12 @@ const warning = z.looseObject({
 
 const provider = z.looseObject({
   ok: z.boolean(),
-  latency_ms: nullable,
+  latency_ms: nullableNumber,
   error: nullableText,
   configured: z.boolean(),
   deprecated: z.boolean().optional(),
   breaker: z.enum(['closed', 'open', 'half_open']),
-  recent: z.object({ requests: z.int(), failures: z.int(), window_seconds: number, p95_ms: nullable }),
+  recent: z.object({ requests: z.int(), failures: z.int(), window_seconds: number, p95_ms: nullableNumber }),
   simulated: z.boolean(),
 }) satisfies z.ZodType<Worded<ProviderView, 'deprecated'>>;
 
@@ -85,7 +84,7 @@ const instance = z.looseObject({
   age_seconds: number,
   alive: z.boolean(),
   spool_depth: z.int(),
-  clock_skew_ms: nullable,
+  clock_skew_ms: nullableNumber,
 }) satisfies z.ZodType<InstanceView>;
 
 const arm = z.looseObject({
@@ -122,7 +121,7 @@ export const snapshot = z.looseObject({
   plan: z.array(step),
   observation: z.looseObject({
     served_seconds: number,
-    needed_seconds: nullable,
+    needed_seconds: nullableNumber,
     eligible_at: nullableText,
     requests: z.int(),
     needed_requests: z.int(),
@@ -138,7 +137,7 @@ export const snapshot = z.looseObject({
     shares,
     recent: z.object({ total: z.int(), shares }),
     alarm: z.boolean(),
-    chance: nullable,
+    chance: nullableNumber,
     arm: nullableText,
   }),
   pinned: z.array(z.looseObject({ arm: text, field: text, requests: z.int(), share: number })),
@@ -147,7 +146,7 @@ export const snapshot = z.looseObject({
     last_tick_at: nullableText,
     interval_seconds: number,
     by: nullableText,
-    duration_ms: nullable,
+    duration_ms: nullableNumber,
     last_error: nullableText,
   }),
   providers: z.record(text, provider),

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { BreachSpan, LineTrend, RolloutAttempt, SparedBreach, StoryView, TrafficView } from '../story';
 import { metric } from './control-plane';
+import { nullableNumber, nullableText } from './nullable';
 
 const text = z.string();
-const nullableText = text.nullable();
-const nullable = z.number().nullable();
 
 const attempt = z.looseObject({
   from: text,
@@ -18,7 +17,7 @@ const attempt = z.looseObject({
       stage: nullableText,
       share: z.number(),
       metric: metric.nullable(),
-      value: nullable,
+      value: nullableNumber,
       reason: nullableText,
       journal_id: z.int(),
     })
@@ -44,17 +43,17 @@ const spared = z.looseObject({
   verdict: text,
   hindrance: nullableText,
   over_seconds: z.number(),
-  hits: nullable,
-  n: nullable,
-  chance: nullable,
+  hits: nullableNumber,
+  n: nullableNumber,
+  chance: nullableNumber,
 }) satisfies z.ZodType<Omit<SparedBreach, 'verdict' | 'hindrance'>>;
 
 /** Pairs are arrays here: how a generated client types a tuple differs from one generator to the next. */
 export const lineTrend = z.looseObject({
   from: text,
   step_seconds: z.number(),
-  values: z.array(nullable),
-  baseline: z.array(nullable),
+  values: z.array(nullableNumber),
+  baseline: z.array(nullableNumber),
   over: z.array(z.array(z.int())),
   spared: spared.nullable(),
 }) satisfies z.ZodType<Omit<LineTrend, 'over' | 'spared'>>;
@@ -63,7 +62,7 @@ export const traffic = z.looseObject({
   window_seconds: z.number(),
   requests: z.int(),
   failed: z.int(),
-  rescued: nullable,
-  users: nullable,
-  extra_usd: nullable,
+  rescued: nullableNumber,
+  users: nullableNumber,
+  extra_usd: nullableNumber,
 }) satisfies z.ZodType<TrafficView>;
