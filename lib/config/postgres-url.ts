@@ -1,3 +1,5 @@
+import { decoded } from '@/lib/kernel/plain-text';
+
 const unescaped =
   'holds a #, /, ?, @ or % that is not escaped; in a user name, password or parameter # must be written as %23, ' +
   '/ as %2F, ? as %3F, @ as %40 and % as %25';
@@ -11,16 +13,7 @@ export function escapingFault(url: string): string | null {
   const [authority = ''] = rest.split(/[/?#]/, 1);
   const isOutside = rest.slice(authority.length).includes('@') || rest.includes('#');
   const [hosts = '', ...before] = authority.split('@').reverse();
-  if (isOutside || before.length > 1 || !canDecode(rest)) return unescaped;
+  if (isOutside || before.length > 1 || decoded(rest) === null) return unescaped;
   const isPort = hosts.split(',').every((part) => /^(?:\[[^\]]*\]|[^:]*)(?::\d{1,5})?$/.test(part));
   return isPort ? null : `names a port that is not a number; or it ${unescaped}`;
-}
-
-function canDecode(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Handler } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { webhookFolder } from '@/lib/jobs/webhooks/webhook-address';
+import { decoded } from '@/lib/kernel/plain-text';
 import type { DataPlaneDoor, OpenRoute } from '../data-route';
 
 /** Of a vendor's own answer, which it sends along. */
@@ -9,7 +10,10 @@ const limitBytes = 2 * 1024 * 1024;
 
 function webhookHandler({ jobs, log }: DataPlaneDoor): Handler {
   return async (arriving) => {
-    const [provider = '', job = ''] = arriving.path.slice(webhookFolder.length).split('/').map(decoded);
+    const [provider = '', job = ''] = arriving.path
+      .slice(webhookFolder.length)
+      .split('/')
+      .map((part) => decoded(part) ?? '');
     if (jobs === null) throw new Problem(503, 'no-store', 'Jobs are kept in a database, and none is set here.');
     const taken = await jobs.webhooks.take({
       ...{ provider, job, token: arriving.query.get('token') ?? '' },
@@ -24,14 +28,6 @@ function webhookHandler({ jobs, log }: DataPlaneDoor): Handler {
     if (taken.kind === 'later') throw new Problem(503, 'webhook-later', detail, { headers: { 'retry-after': '10' } });
     return { status: 204, headers: { 'x-request-id': arriving.requestId }, body: null };
   };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return '';
-  }
 }
 
 export const webhookRoute: OpenRoute = {

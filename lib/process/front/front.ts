@@ -7,6 +7,7 @@ import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defe
 import { Problem } from '@/lib/http/problem';
 import { answer, type Entries, notFound, refusal, requestIdOf } from '@/lib/http/respond';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { decoded } from '@/lib/kernel/plain-text';
 import { FrontIncoming, isHttps, isStreaming, remoteOf, send } from './exchange';
 import { isRoute, type NextHandler, passToNext } from './pass-to-next';
 import { SlowRequests } from './slow-requests';
@@ -123,12 +124,5 @@ function unknownMethod(path: string): Problem {
 }
 
 function isPath(path: string): boolean {
-  if (!path.startsWith('/')) return false;
-  if (!path.includes('%')) return true;
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
+  return path.startsWith('/') && (!path.includes('%') || decoded(path) !== null);
 }
