@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '@/scripts/build/build-if-stale';
+import { waitForCountdown } from './screenshots/countdown';
 import { lastingOf, lookAt } from './screenshots/look';
 import { help, readOptions, type Wanted } from './screenshots/options';
 import { type Shot, shots } from './screenshots/shots';
@@ -12,6 +13,7 @@ import { type World, withWorld } from './screenshots/world';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const docs = join(root, 'docs');
+const spareSeconds = 10;
 
 /** What the program shows in each state of a rollout, on made-up traffic: of README and docs, or all of it. */
 async function main(): Promise<void> {
@@ -26,10 +28,16 @@ async function tellStory(world: World, wanted: Wanted | null): Promise<void> {
   const last = states.findLastIndex(({ name }) => names.includes(name));
   for (const state of states.slice(0, last + 1)) {
     const isShown = names.includes(state.name);
-    await state.reach(world, isShown && wanted !== null ? lastingOf(state, wanted) : 0);
+    const { leftSeconds = 0 } = state;
+    const lasts = wanted === null ? leftSeconds + spareSeconds : lastingOf(state, wanted);
+    await state.reach(world, isShown ? lasts : 0);
     if (!isShown) continue;
-    if (wanted !== null) await lookAt(world, state, wanted);
-    else for (const shot of shots.filter((each) => each.state === state.name)) await take(world, shot);
+    if (wanted !== null) {
+      await lookAt(world, state, wanted);
+      continue;
+    }
+    if (leftSeconds > 0) await waitForCountdown(world, leftSeconds);
+    for (const shot of shots.filter((each) => each.state === state.name)) await take(world, shot);
   }
 }
 

@@ -25,5 +25,5 @@ export function splitLook(split: SplitItem): SplitLook {
   const verdict = split.worst as VerdictKind | null;
   if (verdict === null) return look('verdict', 'unknown', 'dash');
   const worst = { state: 'verdict', verdict, ...verdictLook(verdict) } as const;
-  return worst.tone === 'well' && split.paused ? look('paused', 'caution', 'dash') : worst;
+  return worst.tone === 'well' && split.paused ? look('paused', 'caution', 'pause') : worst;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
-import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
+import { waitForCountdown } from './countdown';
 import type { Wanted } from './options';
 import { writeSheet } from './sheet';
 import type { State } from './states';
@@ -45,7 +45,7 @@ export async function lookAt(world: World, state: State, wanted: Wanted): Promis
   for (const [name, path] of pagesOf(state, wanted)) {
     if (state.openBefore?.includes(name)) continue;
     const pages = await Promise.all(contexts.map((context) => openPage(context, world, path)));
-    if (name === 'split' && state.leftSeconds !== undefined) await countdown(world, state.leftSeconds);
+    if (name === 'split' && state.leftSeconds !== undefined) await waitForCountdown(world, state.leftSeconds);
     await Promise.all(pages.map((page, index) => shoot(page, name, index)));
     await Promise.all(pages.map((page) => page.close()));
   }
@@ -83,14 +83,4 @@ async function cut({ network }: World): Promise<void> {
   network.accept = 'reset';
   network.reset();
   await wait(20_000);
-}
-
-async function countdown({ control }: World, leftSeconds: number): Promise<void> {
-  for (let n = 0; n < 300; n++) {
-    const { red_lines: lines, now } = await readSnapshot(control);
-    const ends = lines.flatMap(({ acts_at: at }) => (at === null ? [] : [Date.parse(at)]));
-    if (ends.length > 0 && Math.min(...ends) - Date.parse(now) <= leftSeconds * 1000) return;
-    await wait(500);
-  }
-  throw new Error('No line was crossed, or none counted down.');
 }

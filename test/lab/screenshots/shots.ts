@@ -1,7 +1,7 @@
 export interface Shot {
   /** Below docs/. */
   readonly file: string;
-  readonly state: 'healthy' | 'rolled-back';
+  readonly state: 'healthy' | 'breach' | 'rolled-back' | 'many-splits' | 'jobs-draining';
   readonly path: string;
   readonly width: 1280 | 360;
   readonly theme: 'light' | 'dark';
@@ -25,10 +25,10 @@ const shot = (
   theme,
   locale,
   // A bar at the thumb belongs to a screen; on a whole page it would lie across the middle.
-  whole: page !== 'overview' && page !== 'charts' && width !== 360,
+  whole: !['overview', 'breach', 'splits', 'film'].includes(page) && page !== 'charts' && width !== 360,
 });
 
-/** D1, fifty minutes in, well; and after Runware failed and the watchdog took the traffic back. */
+/** D1, fifty minutes in, well; Runware fails, and the watchdog takes the traffic back; and many splits, one of jobs. */
 export const shots: readonly Shot[] = [
   { file: 'dashboard.png', state: 'healthy', path: '/', width: 1280, theme: 'light', locale: 'en-US' },
   shot('healthy', 'overview', '/', 1280, 'dark', 'zh-CN'),
@@ -38,6 +38,8 @@ export const shots: readonly Shot[] = [
   shot('healthy', 'policy', '/policy', 360, 'dark', 'zh-CN'),
   shot('healthy', 'settings', '/settings', 1280, 'dark', 'en-US'),
   shot('healthy', 'settings', '/settings', 360, 'light', 'zh-CN'),
+  shot('breach', 'breach', '/', 1280, 'light', 'en-US'),
+  shot('breach', 'breach', '/', 360, 'dark', 'zh-CN'),
   shot('rolled-back', 'overview', '/', 1280, 'light', 'en-US'),
   shot('rolled-back', 'overview', '/', 360, 'dark', 'zh-CN'),
   shot('rolled-back', 'charts', '/charts?window=1h', 1280, 'dark', 'en-US'),
@@ -48,4 +50,7 @@ export const shots: readonly Shot[] = [
   shot('rolled-back', 'incident', '/s/gen/incidents/{incident}', 1280, 'light', 'en-US'),
   shot('rolled-back', 'incident', '/s/gen/incidents/{incident}', 360, 'dark', 'zh-CN'),
   shot('rolled-back', 'sign-in', '/sign-in', 1280, 'dark', 'en-US'),
+  shot('many-splits', 'splits', '/', 1280, 'light', 'en-US'),
+  shot('many-splits', 'splits', '/', 360, 'dark', 'zh-CN'),
+  shot('jobs-draining', 'film', '/s/film', 1280, 'dark', 'en-US'),
 ];
