@@ -26,7 +26,7 @@ export function formatMs(ms: number | null, locale: string): string {
   return numberFormat(locale, {
     style: 'unit',
     unit: short ? 'millisecond' : 'second',
-    unitDisplay: 'narrow',
+    unitDisplay: locale.startsWith('zh') ? 'short' : 'narrow',
     maximumFractionDigits: short ? 0 : ms < 100_000 ? 2 : 0,
   }).format(short ? ms : ms / 1000);
 }

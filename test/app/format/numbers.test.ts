@@ -13,6 +13,7 @@ describe('a metric', () => {
     ['p95_latency_ms', 999, 'en', '999ms'],
     ['p95_latency_ms', 1000, 'en', '1s'],
     ['p95_latency_ms', 8123, 'zh-CN', '8.12秒'],
+    ['p95_latency_ms', 812, 'zh-CN', '812毫秒'],
     ['failure_rate', 0.02, 'en', '2%'],
     ['failure_rate', 0.0234, 'zh-CN', '2.34%'],
     ['cost_per_image', 0.0131, 'en', '$0.0131'],
