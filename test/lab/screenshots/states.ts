@@ -41,7 +41,12 @@ export const states: readonly State[] = [
   {
     name: 'fresh',
     pages: { ...split, ...charts, ...requests, ...journal, ...judged },
-    reach: () => wait(settleMs),
+    reach: async ({ sandbox }) => {
+      // The prices of the seeded hour; they are asked for now and then.
+      sandbox.control('fal', { cost: 0.0125 });
+      sandbox.control('runware', { cost: 0.0131 });
+      await wait(settleMs);
+    },
   },
   {
     name: 'healthy',
@@ -58,8 +63,8 @@ export const states: readonly State[] = [
     reach: async (world) => {
       await seedPeople(world.sql);
       await seedRollout(world.sql);
-      for (const name of ['fal', 'runware'] as const)
-        world.sandbox.control(name, { latencyMs: { median: 2300, p95: 3900 }, cost: name === 'fal' ? 0.0125 : 0.0131 });
+      const latencyMs = { median: 2300, p95: 3900 };
+      for (const name of ['fal', 'runware'] as const) world.sandbox.control(name, { latencyMs });
       world.startCallers();
       await until('judged', () => isJudged(world), 60);
       await seedTicks(world.sql);
@@ -109,7 +114,7 @@ export const states: readonly State[] = [
     reach: async (world) => {
       const { control } = world;
       await until('rolled back', async () => (await readSnapshot(control)).stage === 'rolled_back', 320);
-      world.sandbox.restore('runware');
+      world.sandbox.control('runware', { failureRate: 0 });
       await wait(settleMs);
     },
   },
