@@ -16,7 +16,7 @@ interface ModelItemProps {
 export function ModelItem({ alias, models, onEdit }: ModelItemProps) {
   const t = useTranslations('models');
   return (
-    <li className="border-t py-2">
+    <li className="border-t py-2 has-[[open]]:col-span-full">
       <details>
         <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 gap-y-1">
           <span className="break-all font-medium">{alias}</span>

@@ -38,7 +38,7 @@ export function ModelsBoard() {
             />
           </Field>
           {found.length === 0 && <Empty title={t('none')}>{t('noneHint')}</Empty>}
-          <ul className="mt-2 text-sm">
+          <ul className="mt-2 grid grid-cols-1 gap-x-6 text-sm lg:grid-cols-2 2xl:grid-cols-3">
             {found.map(([alias, models]) => (
               <ModelItem key={alias} alias={alias} models={models} onEdit={isAdmin ? setEdited : null} />
             ))}
