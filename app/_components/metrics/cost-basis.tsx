@@ -2,10 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import type { MetricsView } from '@/lib/api/metrics-view';
+import { useBasisName } from '../format/use-basis-name';
 import { useFormats } from '../format/use-formats';
 import { Panel } from '../ui/panel';
-
-const bases = ['billed', 'units_x_price', 'price_list', 'unknown'] as const;
 
 /** Where the cost numbers come from: said by the provider, or computed by us. */
 export function CostBasis({ view }: { readonly view: MetricsView }) {
@@ -15,10 +14,7 @@ export function CostBasis({ view }: { readonly view: MetricsView }) {
     const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
     return Object.entries(counts).map(([basis, n]) => ({ provider, basis, n, share: total > 0 ? n / total : 0 }));
   });
-  const nameOf = (basis: string) => {
-    const known = bases.find((each) => each === basis);
-    return known ? t(`basis.${known}`) : basis;
-  };
+  const nameOf = useBasisName();
   return (
     <Panel title={t('title')}>
       {rows.length === 0 && <p className="text-muted text-sm">{t('none')}</p>}

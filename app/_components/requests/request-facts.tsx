@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { RequestDetail } from '@/lib/api/requests-view';
+import { useBasisName } from '../format/use-basis-name';
 import { useFormats } from '../format/use-formats';
 import { useStageName } from '../state/use-stage-name';
 import { CopyableId } from '../ui/copy/copyable-id';
@@ -15,6 +16,7 @@ export function RequestFacts({ request }: { readonly request: RequestDetail }) {
   const t = useTranslations('requests');
   const { usd, ms } = useFormats();
   const stageName = useStageName();
+  const basisName = useBasisName();
   const { model, size, caller, user_hash: user, stage } = request;
   const basis = request.attempts.find((attempt) => attempt.cost_basis !== null)?.cost_basis ?? null;
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -27,7 +29,10 @@ export function RequestFacts({ request }: { readonly request: RequestDetail }) {
     [t('column.caller'), caller === null ? '–' : <Caller key="caller" name={caller} />],
     [t('fact.user'), user === null ? '–' : <User key="user" hash={user} />],
     [t('fact.total'), ms(request.total_ms)],
-    [t('column.cost'), `${usd(request.cost_usd)}${basis === null || request.cost_usd === null ? '' : ` (${basis})`}`],
+    [
+      t('column.cost'),
+      `${usd(request.cost_usd)}${basis === null || request.cost_usd === null ? '' : ` (${basisName(basis)})`}`,
+    ],
   ];
   return (
     <Panel title={t('factsTitle')}>

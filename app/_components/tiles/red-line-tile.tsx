@@ -117,12 +117,12 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
       <HoldRing line={line} />
       {warning && <WarningNote warning={warning} snapshot={snapshot} />}
       <p className="mt-1 min-h-8 text-xs" role={alarmed ? 'alert' : undefined}>
-        {spared ??
-          (look.name === 'not_enough'
-            ? t('early', { n: count(requests), needed: count(needed) })
-            : hasNoShare
-              ? t('noShare', { arm: line.arm })
-              : sentence({ ...line, window_seconds: window }))}
+        {hasNoShare
+          ? t('noShare', { arm: line.arm })
+          : (spared ??
+            (look.name === 'not_enough'
+              ? t('early', { n: count(requests), needed: count(needed) })
+              : sentence({ ...line, window_seconds: window })))}
       </p>
     </section>
   );
