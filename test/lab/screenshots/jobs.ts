@@ -41,13 +41,14 @@ async function order(url: string, count: number): Promise<void> {
   }
 }
 
+const tries = 10;
 const headers = { 'content-type': 'application/json' };
 
 /** Every process follows a change of the registry at once; the first order may be as quick. */
 async function ordered(url: string): Promise<Response> {
-  const ask = () => fetch(url, { method: 'POST', headers, body: JSON.stringify(wish) });
-  const answer = await ask();
-  if (answer.status !== 404) return answer;
-  await wait(1000);
-  return ask();
+  for (let n = 1; ; n++) {
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(wish) });
+    if (n === tries || ![404, 409].includes(answer.status)) return answer;
+    await wait(1000);
+  }
 }
