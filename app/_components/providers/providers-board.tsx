@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useMetrics } from '@/app/_queries/log/metrics';
 import { useProviders } from '@/app/_queries/registry/providers';
 import { useSnapshot } from '@/app/_queries/snapshot';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
 import { ComparisonTable } from './comparison-table';
@@ -31,7 +32,7 @@ export function ProvidersBoard() {
       )}
       {snapshot && (
         <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
-          {Object.entries(snapshot.providers).map(([name, provider]) => (
+          {ownFirst(snapshot).map(([name, provider]) => (
             <ProviderCard
               key={name}
               name={name}
@@ -59,4 +60,11 @@ export function ProvidersBoard() {
       </p>
     </div>
   );
+}
+
+/** Those of this split's arms come first, in the order of its arms; other splits have theirs here, too. */
+function ownFirst({ arms, providers }: Snapshot) {
+  const own = arms.map(({ provider }) => provider);
+  const rank = (name: string) => (own.includes(name) ? own.indexOf(name) : own.length);
+  return Object.entries(providers).toSorted(([a], [b]) => rank(a) - rank(b));
 }

@@ -74,7 +74,7 @@ function Cell({ name, isNumber = false, children }: CellProps) {
       <td aria-hidden="true" className="text-muted text-xs md:hidden">
         {name}
       </td>
-      <td className={classes(isNumber && 'md:text-right')}>{children}</td>
+      <td className={classes(isNumber && 'md:pr-8! md:text-right')}>{children}</td>
     </>
   );
 }

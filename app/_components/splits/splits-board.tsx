@@ -70,7 +70,7 @@ function SplitsTable({ splits, nowMs }: { readonly splits: readonly SplitItem[];
       <thead className="max-md:hidden">
         <tr className="border-b text-left text-muted text-xs [&>th]:py-1 [&>th]:pr-3 [&>th]:font-normal">
           {names.map((name) => (
-            <th key={name} scope="col" className={name === 'perMinute' ? 'text-right' : undefined}>
+            <th key={name} scope="col" className={name === 'perMinute' ? 'pr-8! text-right' : undefined}>
               {t(name)}
             </th>
           ))}
