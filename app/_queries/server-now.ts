@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { ApiProblem } from './api';
 import { serverNowMs, silentMs, staleAfterMs } from './received';
 import { useReceived } from './snapshot';
 import { useIsList, useSplitsHeard } from './splits';
@@ -45,6 +46,8 @@ interface Freshness {
   /** The last update failed or is late: what is on the screen may no longer be so. */
   readonly isStale: boolean;
   readonly error: Error | null;
+  /** The server answers, and its database does not: nothing can be written by any door. */
+  readonly isAway: boolean;
 }
 
 /** Of what the page is about: on the list of splits nothing that is shown comes from one split's snapshot. */
@@ -58,5 +61,6 @@ export function useFreshness(): Freshness {
 }
 
 function freshness(ageMs: number | null, error: Error | null): Freshness {
-  return { ageMs, isStale: error !== null || (ageMs !== null && ageMs > staleAfterMs), error };
+  const isAway = error instanceof ApiProblem && error.code === 'store-unavailable';
+  return { ageMs, isStale: error !== null || (ageMs !== null && ageMs > staleAfterMs), error, isAway };
 }

@@ -45,6 +45,11 @@ describe('with the database away', () => {
     await page.getByText(/^Stale: this is what was true/).waitFor({ timeout: 4000 });
     expect(await page.getByText(/^Live/).count()).toBe(0);
     await page.getByText(/^Last known:/).waitFor();
+    // Neither a countdown that nothing follows nor a way that is not open; what may be tried says how it will go.
+    await page.getByText(/^Since .+ Until it is back nothing advances/).waitFor({ timeout: 8000 });
+    const dead = { description: 'The database does not answer: nothing can be written until it is back.' };
+    expect(await page.getByRole('button', { name: /^Advance to D2/, ...dead }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Pause…', ...dead }).count()).toBe(1);
     expect(await violationsOn(page)).toEqual([]);
     // Nothing is green that nobody knows.
     const colour = (name: string) =>
@@ -54,7 +59,8 @@ describe('with the database away', () => {
         .evaluate((one) => getComputedStyle(one).color);
     expect(await colour('text-good')).toBe(await colour('text-muted'));
     expect(await heading('D1').isVisible()).toBe(true);
-    await page.getByRole('button', { name: 'Roll back now' }).click();
+    await page.getByRole('button', { name: 'Roll back now', description: /this will fail until it is back/ }).click();
+    await page.getByRole('dialog').getByText('npm run sluice -- rollback --yes').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back now' }).click();
     // Within three seconds there is a word, and the ways back that need neither this page nor its server.
     const told = page.getByRole('dialog').getByRole('alert');

@@ -21,10 +21,11 @@ export function AdvanceButton({ snapshot }: { readonly snapshot: Snapshot }) {
   const [atOpening, setAtOpening] = useState<Snapshot | null>(null);
   const roleWhy = useRoleWhy();
   const { next, latched } = snapshot;
-  const why = roleWhy ?? (latched ? t('whyLatched') : next === null ? t('whyLast') : null);
   const { first, closed, all } = closedGatesOf(snapshot);
-  // While the store is away the way is not open: it may be tried, and is not offered.
-  const { isStale } = useFreshness();
+  const tFresh = useTranslations('freshness');
+  const { isStale, isAway } = useFreshness();
+  const awayWhy = isAway ? tFresh('awayWhy') : null;
+  const why = roleWhy ?? (latched ? t('whyLatched') : next === null ? t('whyLast') : awayWhy);
   const isShut = why === null && first !== undefined;
   return (
     <>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useFreshness } from '@/app/_queries/server-now';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useIsList } from '@/app/_queries/splits';
@@ -21,12 +21,16 @@ export function RollbackButton() {
   const nothing = useNothingWhy();
   const isList = useIsList();
   const isOver = useIsOver();
+  const { isAway } = useFreshness();
+  const awayId = useId();
   if (isList) return null;
   return (
     <>
       <GatedButton
         data-command="r"
-        look={isOver ? 'danger-solid' : 'danger'}
+        // Without its store it may be tried, and is not offered.
+        look={isAway ? 'shut' : isOver ? 'danger-solid' : 'danger'}
+        {...(isAway ? { 'aria-describedby': awayId, title: t('away') } : {})}
         why={why ?? nothing}
         onClick={() => setOpen(true)}
         className="font-semibold max-md:min-h-[44px] max-md:w-full"
@@ -34,6 +38,11 @@ export function RollbackButton() {
         <Icon name="back" />
         {t('button')}
       </GatedButton>
+      {isAway && (
+        <span id={awayId} className="sr-only">
+          {t('away')}
+        </span>
+      )}
       {open && <RollbackDialog onClose={() => setOpen(false)} />}
     </>
   );

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useFreshness } from '@/app/_queries/server-now';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
@@ -31,6 +32,7 @@ export function RollbackDialog({ arm, onClose }: RollbackDialogProps) {
   const snapshot = useSnapshot();
   const [reason, setReason] = useState('');
   const verb = useVerb();
+  const { isAway } = useFreshness();
   const slow = useSlow(verb.isPending, patienceMs);
   const send = () =>
     verb.mutate(
@@ -50,13 +52,18 @@ export function RollbackDialog({ arm, onClose }: RollbackDialogProps) {
       >
         {snapshot && to && <SplitChange from={snapshot.weights} to={to} baseline={snapshot.baseline} />}
         <ReasonField value={reason} onChange={setReason} required={false} />
+        {isAway && verb.isIdle && (
+          <p role="status" className="font-medium text-caution">
+            {t('away')}
+          </p>
+        )}
         {slow && (
           <p role="alert" className="font-semibold text-caution">
             {t('slow')}
           </p>
         )}
         {verb.error && <RollbackFailed problem={verb.error} />}
-        {(slow || verb.error) && <BreakGlass snapshot={snapshot} {...(arm === undefined ? {} : { arm })} />}
+        {(slow || verb.error || isAway) && <BreakGlass snapshot={snapshot} {...(arm === undefined ? {} : { arm })} />}
         <div className="flex flex-row-reverse flex-wrap justify-start gap-2">
           <Button data-first type="submit" look="danger-solid" disabled={verb.isPending} className="min-h-10 px-5">
             {verb.isPending ? t('sending') : verb.error ? t('again') : words.confirm}

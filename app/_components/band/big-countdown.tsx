@@ -1,14 +1,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useFreshness, useServerNowMs } from '@/app/_queries/server-now';
+import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { formatClock } from '../format/duration';
 import { useFormats } from '../format/use-formats';
 import type { Tone } from '../state/condition';
 import { classes } from '../ui/classes';
 import { Instant } from '../ui/instant';
-import { type Countdown, countdownOf } from './countdown-of';
+import type { Countdown } from './countdown-of';
+import { useCountdown } from './use-countdown';
 import { useCountdownWords } from './use-countdown-words';
 
 const colours: Readonly<Record<Tone, string>> = {
@@ -25,8 +26,7 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
   const tUi = useTranslations('ui');
   const { duration } = useFormats();
   const { isStale } = useFreshness();
-  const nowMs = useServerNowMs() ?? Date.parse(snapshot.now);
-  const countdown = countdownOf(snapshot, nowMs);
+  const { countdown, nowMs } = useCountdown(snapshot);
   const colour = colours[countdown.tone];
   const seconds = secondsOf(countdown, nowMs);
   const { label, word, note } = words(countdown);
@@ -34,7 +34,7 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <div className="min-h-27">
       <p className={classes('font-medium text-sm', countdown.tone === 'unknown' ? 'text-muted' : colour)}>
-        {isStale && `${t('lastKnown')} `}
+        {isStale && countdown.kind !== 'away' && `${t('lastKnown')} `}
         {label}
       </p>
       <p

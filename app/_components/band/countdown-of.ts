@@ -12,14 +12,18 @@ export type Countdown =
       readonly line: RedLineView;
     }
   | { readonly kind: 'rolled_back' | 'paused' | 'last_stage'; readonly tone: Tone; readonly at: string }
-  | { readonly kind: 'eligible_in'; readonly tone: Tone; readonly at: string }
+  | { readonly kind: 'eligible_in' | 'away'; readonly tone: Tone; readonly at: string }
   | {
       readonly kind: 'waits_for_gates' | 'waits_for_you' | 'goes_on' | 'to_start' | 'to_start_again' | 'nothing';
       readonly tone: Tone;
     };
 
-/** Worst first: what takes traffic away goes before what would give more. */
-export function countdownOf(snapshot: Snapshot, nowMs: number): Countdown {
+/**
+ * Worst first: what takes traffic away goes before what would give more. Without its store nothing happens by itself,
+ * whatever was counted down to; `awaySinceMs`: when it was last heard of.
+ */
+export function countdownOf(snapshot: Snapshot, nowMs: number, awaySinceMs: number | null = null): Countdown {
+  if (awaySinceMs !== null) return { kind: 'away', tone: 'caution', at: new Date(awaySinceMs).toISOString() };
   const { latched, paused, next, observation, blockers, story } = snapshot;
   if (latched) return { kind: 'rolled_back', tone: 'breach', at: latched.at };
   const crossed = crossedOf(snapshot);

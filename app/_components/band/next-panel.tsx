@@ -8,21 +8,24 @@ import { ReasonButton } from '../actions/reason-button';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
 import { BigCountdown } from './big-countdown';
-import { countdownOf } from './countdown-of';
 import { DrainingLine } from './draining-line';
+import { useCountdown } from './use-countdown';
 
 /** What comes next and when, and what a person can do about it. */
 export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('next');
   const tPause = useTranslations();
-  const { isStale } = useFreshness();
+  const tFresh = useTranslations('freshness');
+  const { isStale, isAway } = useFreshness();
+  const { countdown } = useCountdown(snapshot);
+  const awayWhy = isAway ? tFresh('awayWhy') : null;
   const { next, latched, paused, blockers } = snapshot;
   return (
     <section
       aria-label={t('title')}
       className={classes(
         'min-w-0 rounded-panel border bg-surface p-4 lg:col-start-2 lg:row-start-1',
-        countdownOf(snapshot, Date.parse(snapshot.now)).tone === 'breach' && 'border-breach ring-1 ring-breach',
+        countdown.tone === 'breach' && 'border-breach ring-1 ring-breach',
       )}
     >
       <BigCountdown snapshot={snapshot} />
@@ -35,13 +38,17 @@ export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       )}
       <div className="mt-3 flex flex-wrap gap-2">
         {latched && (
-          <ReasonButton verb="rearm" snapshot={snapshot}>
+          <ReasonButton verb="rearm" snapshot={snapshot} why={awayWhy}>
             {tPause('rearm.button')}
           </ReasonButton>
         )}
         {/* Stays while latched: a dialog that is open in it must not vanish, but tell what happened. */}
         <AdvanceButton snapshot={snapshot} />
-        <ReasonButton verb={paused ? 'resume' : 'pause'} snapshot={snapshot} why={latched ? t('pauseLatched') : null}>
+        <ReasonButton
+          verb={paused ? 'resume' : 'pause'}
+          snapshot={snapshot}
+          why={latched ? t('pauseLatched') : awayWhy}
+        >
           <Icon name={paused ? 'play' : 'pause'} />
           {tPause(paused ? 'resume.button' : 'pause.button')}
         </ReasonButton>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
+import { formatInstant } from '../format/instant';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 import { useWho } from '../format/use-who';
@@ -25,7 +26,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const tLuck = useTranslations('sentence');
   const stageName = useStageName();
   const lineName = useLineName(snapshot);
-  const { count, duration, metric, odds, percent } = useFormats();
+  const { count, duration, locale, metric, odds, percent } = useFormats();
   const who = useWho();
   const { next, observation, latched, paused } = snapshot;
   const { closed } = closedGatesOf(snapshot);
@@ -54,6 +55,11 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
     const label = t(`label.${kind}`, { stage, closed });
     const plain = (word: string, note: string): Words => ({ label, word, note });
     switch (kind) {
+      case 'away':
+        return plain(
+          '',
+          t('note.away', { at: formatInstant(countdown.at, Date.parse(snapshot.now), locale, undefined) }),
+        );
       case 'rolled_back':
         return plain('', t('note.rolled_back', { by: who(latched?.by) }));
       case 'rolls_back':

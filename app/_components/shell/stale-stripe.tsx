@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { ApiProblem } from '@/app/_queries/api';
-import { useFreshness } from '@/app/_queries/server-now';
+import { useFreshness, useServerNowMs } from '@/app/_queries/server-now';
+import { formatInstant } from '../format/instant';
 import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { Icon } from '../ui/icon';
@@ -10,30 +11,27 @@ import { Icon } from '../ui/icon';
 /** The last data stays on the screen; this says how old it is and why. */
 export function StaleStripe() {
   const t = useTranslations('freshness');
-  const { duration } = useFormats();
-  const { ageMs, isStale, error } = useFreshness();
-  const isAway = error instanceof ApiProblem && error.code === 'store-unavailable';
+  const { duration, locale } = useFormats();
+  const { ageMs, isStale, error, isAway } = useFreshness();
+  const nowMs = useServerNowMs() ?? 0;
   // A server that says there is no such split has answered; the page says the rest.
   const isMissing = error instanceof ApiProblem && error.code === 'unknown-split';
   if (!isStale || isMissing) return null;
+  const instant = (ms: number) => formatInstant(new Date(ms).toISOString(), nowMs, locale, undefined);
   return (
     <div
       role="status"
-      className="flex items-center gap-2 border-caution border-b bg-[repeating-linear-gradient(135deg,var(--caution-soft)_0_12px,var(--surface)_12px_24px)] px-4 py-1.5 text-caution text-sm"
+      className="border-caution border-b bg-[repeating-linear-gradient(135deg,var(--caution-soft)_0_12px,var(--surface)_12px_24px)] px-2.5 py-1.5 text-caution text-sm md:px-4"
     >
-      <Icon name="alert" />
-      <span>
-        <span className="rounded bg-surface px-1.5 py-0.5 font-medium">
-          {ageMs === null ? t('noData') : t('stripe', { age: duration(ageMs / 1000) })}
+      <p className="flex items-start gap-1.5 rounded bg-surface px-1.5 py-0.5">
+        <Icon name="alert" className="mt-0.5" />
+        <span>
+          <b className="font-medium">
+            {ageMs === null ? t('noData') : t('stripe', { age: duration(ageMs / 1000), at: instant(nowMs - ageMs) })}
+          </b>{' '}
+          {error && <Said text={error.message} />} {isAway && t('away')}
         </span>
-        {error && (
-          <span className="rounded bg-surface px-1.5 py-0.5">
-            {' '}
-            <Said text={error.message} />
-          </span>
-        )}
-        {isAway && <span className="rounded bg-surface px-1.5 py-0.5"> {t('away')}</span>}
-      </span>
+      </p>
     </div>
   );
 }

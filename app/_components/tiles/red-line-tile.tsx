@@ -1,7 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useFreshness } from '@/app/_queries/server-now';
 import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
+import { judgedBy } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { useVerdictSentence } from '../overview/use-verdict-sentence';
@@ -23,9 +25,10 @@ import { useSparedSentence } from './use-spared-sentence';
 export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; readonly snapshot: Snapshot }) {
   const t = useTranslations('tile');
   const tAll = useTranslations();
-  const { metric, signed, count, duration, percent } = useFormats();
+  const { metric, signed, count, duration, percent, locale } = useFormats();
   const sentence = useVerdictSentence();
   const look = lineLook(line, snapshot);
+  const { isStale } = useFreshness();
   const requests = requestsOf(snapshot, line.arm);
   const { needed_requests: needed } = snapshot.observation;
   const isEarly = look.tone === 'unknown' && !hasEnough(snapshot, line.arm);
@@ -109,7 +112,12 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
         </span>
         {!hasNoShare && (
           <span title={line.exposure ? t('delay', delayOf(line.exposure)) : undefined}>
-            {t(line.exposure ? 'exposed' : 'sample', { n: count(line.n), window: duration(window) })}
+            {t(line.exposure ? 'exposed' : isStale ? 'sample.then' : 'sample.now', {
+              n: count(line.n),
+              window: duration(window),
+              of: t(`of.${judgedBy({ redLines: [line] })}`, { n: count(line.n) }),
+              at: formatInstant(snapshot.now, Date.parse(snapshot.now), locale, undefined),
+            })}
           </span>
         )}
       </p>

@@ -35,3 +35,9 @@ it.each<[string, Partial<Snapshot>, object]>([
 ])('%s', (kind, change, rest) => {
   expect(countdownOf(fakeSnapshot(change), nowMs)).toMatchObject({ kind, ...rest });
 });
+
+it('counts to nothing while the store is away, and says since when', () => {
+  const since = '2026-03-02T11:29:20.000Z';
+  const away = { kind: 'away', tone: 'caution', at: since };
+  expect(countdownOf(fakeSnapshot({ red_lines: [breach] }), nowMs, Date.parse(since))).toEqual(away);
+});

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { RolloutAttempt } from '@/lib/api/story';
 import { useFormats } from '../../format/use-formats';
@@ -30,6 +31,7 @@ export function StoryArea({ attempt, snapshot }: StoryAreaProps) {
   const order = armOrder(snapshot);
   const shape = storyShape(attempt, snapshot, order);
   const isOver = attempt.ended !== null;
+  const { isStale } = useFreshness();
   const isPast = isOver && snapshot.latched === null;
   return (
     <div className="flex h-full flex-col">
@@ -73,7 +75,7 @@ export function StoryArea({ attempt, snapshot }: StoryAreaProps) {
       <StoryRail marks={shape.marks} />
       <figcaption className="flex h-6 items-start justify-between gap-2 text-2xs text-muted">
         <Instant at={attempt.from} />
-        <span>{isOver ? <Instant at={new Date(shape.toMs).toISOString()} /> : t('now')}</span>
+        <span>{isOver || isStale ? <Instant at={new Date(shape.toMs).toISOString()} /> : t('now')}</span>
       </figcaption>
     </div>
   );
