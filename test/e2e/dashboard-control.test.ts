@@ -111,10 +111,15 @@ describe('advancing', () => {
   it('shows every blocker, and goes on only as an override with a reason', async () => {
     page = await dashboard.open();
     // It looks closed and says which gate is, and opens all the same.
-    const advance = page.getByRole('button', { name: 'Advance to D2…', description: /^\d of \d+ gates closed: / });
+    const advance = page.getByRole('button', {
+      name: 'Advance to D2…',
+      description: /^\d of \d+ conditions met; \d not yet, first: /,
+    });
     await advance.waitFor();
     expect(await advance.getAttribute('aria-disabled')).toBeNull();
-    await page.getByText(/^\d of \d+ gates closed: D1 has been observed for/).waitFor();
+    await page
+      .getByText(/^\d of \d+ conditions met; \d not yet, first: runware served \d+ of the 150 requests/)
+      .waitFor();
     await openAdvance('D2');
     await dialog()
       .getByText(/has been observed for/)

@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { closedGatesOf } from '../overview/gates';
-import { useBlockerSentence } from '../overview/use-blocker-sentence';
+import { useGateSentence } from '../overview/use-gate-sentence';
 import { useStageName } from '../state/use-stage-name';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
@@ -16,12 +16,12 @@ import { useRoleWhy } from './use-role-why';
 export function AdvanceButton({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('advance');
   const stageName = useStageName();
-  const sentence = useBlockerSentence();
+  const sentence = useGateSentence(snapshot);
   const gatesId = useId();
   const [atOpening, setAtOpening] = useState<Snapshot | null>(null);
   const roleWhy = useRoleWhy();
   const { next, latched } = snapshot;
-  const { first, closed, all } = closedGatesOf(snapshot);
+  const { first, closed, met, all } = closedGatesOf(snapshot);
   const tFresh = useTranslations('freshness');
   const { isStale, isAway } = useFreshness();
   const awayWhy = isAway ? tFresh('awayWhy') : null;
@@ -42,7 +42,7 @@ export function AdvanceButton({ snapshot }: { readonly snapshot: Snapshot }) {
       </GatedButton>
       {isShut && (
         <p id={gatesId} className="order-last basis-full text-muted text-xs">
-          {t('gates', { closed, all, first: sentence(first) })}
+          {t('gates', { closed, met, all, first: sentence(first, true) })}
         </p>
       )}
       {atOpening && <AdvanceDialog seen={atOpening} onClose={() => setAtOpening(null)} />}

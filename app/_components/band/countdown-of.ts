@@ -16,6 +16,11 @@ export type Countdown =
   | {
       readonly kind: 'waits_for_gates' | 'waits_for_you' | 'goes_on' | 'to_start' | 'to_start_again' | 'nothing';
       readonly tone: Tone;
+    }
+  | {
+      /** Somebody may start it once what refuses is over. */
+      readonly kind: 'to_start_blocked' | 'to_start_again_blocked';
+      readonly tone: Tone;
     };
 
 /**
@@ -30,7 +35,8 @@ export function countdownOf(snapshot: Snapshot, nowMs: number, awaySinceMs: numb
   if (crossed) return crossed;
   if (candidateShare(snapshot) === 0) {
     if (next === null) return { kind: 'nothing', tone: 'unknown' };
-    return { kind: story.rearmed ? 'to_start_again' : 'to_start', tone: 'unknown' };
+    const kind = story.rearmed ? 'to_start_again' : 'to_start';
+    return { kind: blockers.length === 0 ? kind : `${kind}_blocked`, tone: 'unknown' };
   }
   if (paused) return { kind: 'paused', tone: 'caution', at: paused.at };
   if (next === null) {

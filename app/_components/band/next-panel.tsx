@@ -30,7 +30,7 @@ export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
     >
       <BigCountdown snapshot={snapshot} />
       <DrainingLine snapshot={snapshot} />
-      {next !== null && blockers.length === 0 && !isStale && (
+      {next !== null && blockers.length === 0 && !isStale && snapshot.rollout_started_at !== null && (
         <p className="mt-1 flex items-center gap-1.5 font-medium text-good text-sm">
           <Icon name="check" />
           {t('open')}

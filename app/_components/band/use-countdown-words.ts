@@ -86,6 +86,9 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
         return plain('', `${requests} ${t(snapshot.policy.auto_advance ? 'byItself' : 'byPerson')}`);
       case 'waits_for_gates':
         return plain(t('word.waits_for_gates', { closed }), requests);
+      case 'to_start_blocked':
+      case 'to_start_again_blocked':
+        return plain(t('word.waits_for_gates', { closed }), t('note.to_start_again'));
       case 'nothing':
         return plain('–', '');
       default:

@@ -2,16 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
-import type { Blocker } from '@/lib/rule/blocker';
-import { isCrossed } from '@/lib/rule/hold';
-import { useFormats } from '../format/use-formats';
 import { areSeveral, hasEnough, requestsOf } from '../state/candidates';
 import { useStageName } from '../state/use-stage-name';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
 import { Panel } from '../ui/panel';
 import { type Gate, gatesOf } from './gates';
-import { useBlockerSentence } from './use-blocker-sentence';
+import { useGateSentence } from './use-gate-sentence';
 
 const looks = {
   ok: { icon: 'check', text: 'text-good' },
@@ -29,10 +26,16 @@ export function GateList({ snapshot }: { readonly snapshot: Snapshot }) {
   const gates = gatesOf(snapshot);
   const done = gates.filter(({ state }) => state === 'ok').length;
   const all = gates.filter(({ state }) => state !== 'later').length;
+  const later = gates.length - all;
   return (
     <Panel
       title={t('title', { stage: stageName(snapshot.stage) })}
-      aside={<span className="text-muted text-xs">{t('done', { done, all })}</span>}
+      aside={
+        <span className="text-muted text-xs">
+          {t('doneOf', { done, all })}
+          {later > 0 && ` · ${t('later', { later })}`}
+        </span>
+      }
       className="lg:col-start-2 lg:row-start-2"
     >
       <ul className="text-sm">
@@ -46,11 +49,10 @@ export function GateList({ snapshot }: { readonly snapshot: Snapshot }) {
 
 function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: Snapshot }) {
   const t = useTranslations('checklist');
-  const sentence = useBlockerSentence();
+  const sentence = useGateSentence(snapshot);
   const several = areSeveral(snapshot);
   const { item, blockers, state } = gate;
-  const lineNote = useLineNote(snapshot);
-  const sentences = blockers.map((blocker) => lineNote(blocker) ?? sentence(blocker));
+  const sentences = blockers.map((blocker) => sentence(blocker));
   const nameOf = ({ id, arm }: Item): string => {
     if (several && id === 'providers_well') return t('everyProvider');
     return arm === undefined ? t(`item.${id}`) : `${arm}: ${t(`item.${id}`)}`;
@@ -73,22 +75,6 @@ function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: 
       </span>
     </li>
   );
-}
-
-/** Of a gate that a line keeps closed: what it is at now, where it is over. null: what the gate says is better. */
-function useLineNote(snapshot: Snapshot): (blocker: Blocker) => string | null {
-  const t = useTranslations('checklist');
-  const { duration, metric } = useFormats();
-  return ({ code, params }) => {
-    if (code !== 'line_not_ok') return null;
-    const arm = params.arm ?? snapshot.candidate;
-    const line = snapshot.red_lines.find((each) => each.metric === params.metric && each.arm === arm);
-    if (line === undefined || !isCrossed(line)) return null;
-    return t('over', {
-      ...{ value: metric(line.metric, line.value), limit: metric(line.metric, line.limit) },
-      ...{ held: duration(line.breached_for_seconds), hold: duration(line.hold_seconds) },
-    });
-  };
 }
 
 /** Nothing crosses this line, and yet there is too little to tick it. */

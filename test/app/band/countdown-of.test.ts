@@ -26,6 +26,7 @@ it.each<[string, Partial<Snapshot>, object]>([
   ['eligible_in', { red_lines: [held('signal'), held('recovered')] }, { at: '2026-03-02T12:00:00.000Z' }],
   ['to_start', baseline, {}],
   ['to_start_again', { ...baseline, story: { attempts: [], breaches: [], rearmed: { ...by, at, journal_id: 4 } } }, {}],
+  ['to_start_blocked', { ...baseline, blockers: [gate] }, {}],
   ['nothing', { ...baseline, next: null }, {}],
   ['paused', { paused: { ...by, at: '2026-03-02T11:20:00.000Z' } }, { tone: 'caution' }],
   ['last_stage', { next: null }, { at: '2026-03-02T11:00:00.000Z' }],

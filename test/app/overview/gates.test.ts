@@ -19,7 +19,7 @@ const told = (said: Said) =>
     ...[item?.id ?? null, item?.arm ?? '', blockers.map(({ code }) => code).join(' '), state],
   ]);
 
-it('says what a closed gate says at its line of the checklist, and what has no line first', () => {
+it('says what a closed gate says at its line of the checklist', () => {
   const checklist = [item('seen_by_all', 'ok'), item('time_served', 'waiting'), item('advance', 'waiting')];
   expect(told({ checklist, blockers: [blocker('time_not_served'), blocker('paused'), blocker('last_stage')] })).toEqual(
     [
@@ -43,12 +43,48 @@ it('tells the candidates apart, and ticks no line whose gate is closed', () => {
   ]);
 });
 
-it('counts the lines that are closed among all', () => {
+it('counts what is met among all, and names what is not', () => {
   const checklist = [item('failure_rate', 'ok', 'small'), item('seen_by_all', 'ok'), item('advance', 'waiting')];
   const about = { metric: 'failure_rate', arm: 'small', candidate: 'small' };
-  const blockers = [blocker('line_not_ok', about), blocker('early_warning', about)];
-  expect(closedGatesOf(fakeSnapshot({ checklist, blockers }))).toEqual({ first: blockers[0], closed: 1, all: 2 });
-  expect(closedGatesOf(fakeSnapshot({ checklist, blockers: [] }))).toEqual({ first: undefined, closed: 0, all: 2 });
+  const blockers = [blocker('line_not_ok', { ...about, verdict: 'breach' }), blocker('early_warning', about)];
+  expect(closedGatesOf(fakeSnapshot({ checklist, blockers }))).toMatchObject({
+    first: blockers[0],
+    closed: 1,
+    met: 1,
+    all: 2,
+  });
+  expect(closedGatesOf(fakeSnapshot({ checklist, blockers: [] }))).toMatchObject({ first: undefined, met: 2, all: 2 });
+});
+
+it('names the worst first: what must be looked at, as the tiles have it, before what comes with time', () => {
+  const late = { verdict: 'breach', acts_at: '2026-03-02T11:33:00.000Z' } as const;
+  const red_lines = [
+    fakeLine({ metric: 'p95_latency_ms', ...late }),
+    fakeLine({ verdict: 'breach', acts_at: '2026-03-02T11:30:40.000Z' }),
+    fakeLine({ metric: 'cost_per_image', verdict: 'insufficient' }),
+  ];
+  const blockers = [
+    blocker('time_not_served'),
+    ...red_lines.map(({ metric, verdict }) => blocker('line_not_ok', { metric, verdict })),
+    blocker('paused'),
+  ];
+  const lines = ['p95_latency_ms', 'failure_rate', 'cost_per_image'] as const;
+  const checklist = [
+    item('time_served', 'waiting'),
+    ...lines.map((id) => ({
+      id,
+      state: id === 'cost_per_image' ? ('waiting' as const) : ('failing' as const),
+      detail: '',
+    })),
+  ];
+  expect(told({ checklist, blockers, red_lines }).map(([id, , codes]) => id ?? codes)).toEqual([
+    'failure_rate',
+    'p95_latency_ms',
+    'paused',
+    'cost_per_image',
+    'time_served',
+  ]);
+  expect(closedGatesOf(fakeSnapshot({ checklist, blockers, red_lines })).first).toBe(blockers[2]);
 });
 
 it('waits for no line of a candidate that has no share: those come last, and count for nothing', () => {
@@ -60,5 +96,7 @@ it('waits for no line of a candidate that has no share: those come last, and cou
     ['failure_rate', '', '', 'later'],
   ]);
   expect(closedGatesOf(fakeSnapshot(rest)).all).toBe(1);
+  const served = { ...rest, checklist: [item('time_served', 'ok')] };
+  expect(told(served)).toEqual([['time_served', '', '', 'later']]);
   expect(told({ ...rest, weights: { fal: 0.9, runware: 0.1 } }).at(0)).toEqual(['failure_rate', '', '', 'waiting']);
 });

@@ -1,0 +1,30 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Snapshot } from '@/lib/api/snapshot';
+import type { Blocker } from '@/lib/rule/blocker';
+import { isCrossed } from '@/lib/rule/hold';
+import { useFormats } from '../format/use-formats';
+import { useLineName } from '../state/use-line-name';
+import { useBlockerSentence } from './use-blocker-sentence';
+
+/** What a closed gate says: of a line that is over, what it is at now; of what comes by itself, when. `named`: alone. */
+export function useGateSentence(snapshot: Snapshot): (blocker: Blocker, named?: boolean) => string {
+  const t = useTranslations('checklist');
+  const tBlocker = useTranslations('blocker');
+  const { duration, metric } = useFormats();
+  const lineName = useLineName(snapshot);
+  const sentence = useBlockerSentence();
+  return (blocker, named = false) => {
+    const { code, params } = blocker;
+    if (code === 'not_seen_by_all') return `${sentence(blocker)} ${tBlocker('opens')}`;
+    const arm = params.arm ?? snapshot.candidate;
+    const line = snapshot.red_lines.find((each) => each.metric === params.metric && each.arm === arm);
+    if (code !== 'line_not_ok' || line === undefined || !isCrossed(line)) return sentence(blocker);
+    const over = t('over', {
+      ...{ value: metric(line.metric, line.value), limit: metric(line.metric, line.limit) },
+      ...{ held: duration(line.breached_for_seconds), hold: duration(line.hold_seconds) },
+    });
+    return named ? `${lineName(line)} ${over}` : over;
+  };
+}
