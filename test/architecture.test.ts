@@ -160,6 +160,35 @@ describe('the rooms and their arrows', () => {
   });
 });
 
+/** What Next itself imports of a page's file. */
+const calledByNext =
+  /^(?:app\/.*\/?(?:page|layout|route|error|not-found|global-error|template|loading)\.tsx?|app\/_i18n\/request\.ts)$/;
+
+/** `file: name` for each export that neither another file nor a test imports by its name. */
+function unimported(): string[] {
+  const known = new Set(sources.map(({ file }) => file));
+  const used = new Set<string>();
+  for (const { file, text } of [...sources, read('next.config.ts'), ...filesBelow('test').map(read)]) {
+    const clauses = text.matchAll(/^import (?:type )?(\{[^}]*\}|[^'"]*?) from '([^']+)'|\bimport\('([^']+)'\)/gm);
+    for (const [, clause = '*', from, lazy] of clauses) {
+      const name = from ?? lazy ?? '';
+      const path = name.startsWith('@/') ? name.slice(2) : relative(root, join(root, dirname(file), name));
+      const target = ['', '.ts', '.tsx', '.mjs'].map((end) => path + end).find((each) => known.has(each));
+      const names = clause.startsWith('{') ? clause.slice(1, -1).split(',') : ['*'];
+      for (const each of names) used.add(`${target}: ${each.trim().replace(/^type |\s+as\s.*$/g, '')}`);
+    }
+  }
+  return sources
+    .filter(({ file }) => !calledByNext.test(file))
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(/^export (?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm)].map(
+        ([, name]) => [file, name] as const,
+      ),
+    )
+    .filter(([file, name]) => !used.has(`${file}: ${name}`) && !used.has(`${file}: *`))
+    .map(([file, name]) => `${file}: ${name}`);
+}
+
 /** The groups of files that import each other, however long the way round (Tarjan's algorithm). */
 function circles(all: readonly Source[]): string[][] {
   const files = new Map(all.map((source) => [source.file, source]));
@@ -214,6 +243,10 @@ describe('the house style', () => {
       .filter(({ text }) => text.split('\n').length > 251)
       .map(({ file, text }) => `${file}: ${text.split('\n').length} lines`);
     expect(long).toEqual([]);
+  });
+
+  it('every export has another file that imports it', () => {
+    expect(unimported()).toEqual([]);
   });
 
   it('no file has a name that says nothing', () => {

@@ -11,7 +11,7 @@ export interface AlertView {
   readonly resolved_at: string | null;
 }
 
-export const alertKinds = [
+const alertKinds = [
   'rolled_back',
   'breach_begun',
   'held_not_acted',

@@ -14,7 +14,7 @@ interface Room {
 }
 
 /** Waits for the room of a body of at most so many bytes, before one of them is read; null: it needs none. */
-export type TakeRoom = (most: number) => Promise<Room | null>;
+type TakeRoom = (most: number) => Promise<Room | null>;
 
 type Next = IteratorResult<Uint8Array, undefined>;
 const done: Next = { done: true, value: undefined };

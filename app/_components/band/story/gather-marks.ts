@@ -2,7 +2,7 @@ import type { StoryMark } from '@/lib/api/story';
 import { type PlacedMark, width } from './story-shape';
 
 /** Of a mark: what a thumb can hit. */
-export const markPx = 24;
+const markPx = 24;
 const gapPx = 2;
 
 interface MarkGroup {
