@@ -131,6 +131,9 @@ describe('before the first rollout', () => {
       await steps.getByText('Requests arrive').waitFor();
       expect(await steps.getByRole('listitem').count()).toBe(7);
       expect((await steps.boundingBox())?.height).toBeLessThan(640);
+      // No bar lies over it that could do nothing.
+      const bar = page.getByRole('button', { name: 'Roll back now' });
+      await expect.poll(() => bar.count(), { timeout: 15_000 }).toBe(0);
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       await steps.getByRole('button', { name: /^Copy.*Requests arrive/ }).click();
       await steps.getByText('Copied').waitFor();

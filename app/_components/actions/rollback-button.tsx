@@ -21,16 +21,16 @@ export function RollbackButton() {
   const nothing = useNothingWhy();
   const isList = useIsList();
   const isOver = useIsOver();
-  const { isAway } = useFreshness();
-  const awayId = useId();
+  const hint = useHint();
+  const hintId = useId();
   if (isList) return null;
   return (
     <>
       <GatedButton
         data-command="r"
-        // Without its store it may be tried, and is not offered.
-        look={isAway ? 'shut' : isOver ? 'danger-solid' : 'danger'}
-        {...(isAway ? { 'aria-describedby': awayId, title: t('away') } : {})}
+        data-idle={nothing === null ? undefined : ''}
+        look={hint !== null ? 'shut' : isOver ? 'danger-solid' : 'danger'}
+        {...(hint === null ? {} : { 'aria-describedby': hintId, title: hint })}
         why={why ?? nothing}
         onClick={() => setOpen(true)}
         className="font-semibold max-md:min-h-[44px] max-md:w-full"
@@ -38,9 +38,9 @@ export function RollbackButton() {
         <Icon name="back" />
         {t('button')}
       </GatedButton>
-      {isAway && (
-        <span id={awayId} className="sr-only">
-          {t('away')}
+      {hint !== null && (
+        <span id={hintId} className="sr-only">
+          {hint}
         </span>
       )}
       {open && <RollbackDialog onClose={() => setOpen(false)} />}
@@ -52,6 +52,16 @@ export function RollbackButton() {
 function useIsOver(): boolean {
   const snapshot = useSnapshot();
   return snapshot !== undefined && snapshot.latched === null && conditionOf(snapshot).tone === 'breach';
+}
+
+/** Where it may be tried, and will do nothing as far as this page knows: why. */
+function useHint(): string | null {
+  const t = useTranslations('rollback');
+  const snapshot = useSnapshot();
+  const { isAway, isStale } = useFreshness();
+  if (isAway) return t('away');
+  if (!snapshot || isStale || snapshot.seen_by_all || !isAtRest({ ...snapshot, seen_by_all: true })) return null;
+  return t('nothingYet', { arms: candidatesOfPlan(snapshot).join(', ') });
 }
 
 /** Whether no candidate has traffic, where that is certain: fresh, known to all who route, and nothing on its way. */

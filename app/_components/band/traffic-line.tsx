@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
-import { candidatesOfPlan } from '../state/candidates';
+import { candidateShare, candidatesOfPlan } from '../state/candidates';
 import { classes } from '../ui/classes';
 
 /** Less is not worth a word. */
@@ -15,6 +15,7 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
   const { count, percent, usd, rate, duration } = useFormats();
   const { window_seconds: seconds, requests, failed, rescued, users, extra_usd: extra } = snapshot.traffic;
   const window = duration(seconds);
+  const isOut = candidateShare(snapshot) === 0;
   if (requests === 0) return <p className="text-muted text-sm">{t('quiet', { window })}</p>;
   const facts = [
     ['rate', rate(requests / (seconds / 60)), t('rate')],
@@ -26,12 +27,12 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
           [
             'users',
             count(users),
-            t('users', { arm: candidatesOfPlan(snapshot).join(', '), window: duration(3600) }),
+            t(isOut ? 'usersWere' : 'users', { arm: candidatesOfPlan(snapshot).join(', '), window: duration(3600) }),
           ] as const,
         ]),
     ...(extra === null || Math.abs(extra) < leastUsd
       ? []
-      : [['money', usd(Math.abs(extra)), t(extra > 0 ? 'costMore' : 'saved')] as const]),
+      : [['money', usd(Math.abs(extra)), t(`${extra > 0 ? 'costMore' : 'saved'}${isOut ? 'Was' : ''}`)] as const]),
   ] as const;
   return (
     <dl aria-label={t('title', { window })} className="flex flex-wrap items-baseline gap-x-4 gap-y-1">

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { KeyboardEvent } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
+import { useFormats } from '../format/use-formats';
 import { healthOf } from '../state/provider-health';
 import { Badge } from '../ui/badge';
 import { WatchFacts } from './watch-facts';
@@ -12,10 +13,11 @@ import { WatchdogAge } from './watchdog-age';
 export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('watch');
   const tProvider = useTranslations('provider');
+  const { percent, duration } = useFormats();
   const own = new Set(snapshot.arms.map(({ provider }) => provider));
   const sick = Object.entries(snapshot.providers)
     .filter(([name]) => own.has(name))
-    .map(([name, provider]) => ({ name, health: healthOf(provider) }))
+    .map(([name, provider]) => ({ name, recent: provider.recent, health: healthOf(provider) }))
     .filter(({ health }) => health.tone === 'breach' || health.tone === 'caution');
   const close = (event: KeyboardEvent<HTMLDetailsElement>) => {
     if (event.key !== 'Escape' || !event.currentTarget.open) return;
@@ -32,9 +34,15 @@ export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
             {t('someBehind')}
           </Badge>
         )}
-        {sick.map(({ name, health }) => (
+        {sick.map(({ name, recent, health }) => (
           <Badge key={name} tone={health.tone} icon={health.icon}>
-            {name}: {tProvider(health.name)}
+            {name}:{' '}
+            {health.name === 'failsRequests'
+              ? tProvider('failedLately', {
+                  share: percent(recent.failures / recent.requests, 0),
+                  window: duration(recent.window_seconds),
+                })
+              : tProvider(health.name)}
           </Badge>
         ))}
         <span aria-hidden="true" className="text-muted text-xs underline underline-offset-2">

@@ -33,8 +33,8 @@ export function Header() {
           <span className="hidden lg:block">
             <Palette />
           </span>
-          {/* On a phone a bar at the thumb, above the pages. */}
-          <div className="empty:hidden max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(3rem+1px+env(safe-area-inset-bottom))] max-md:border-t max-md:bg-surface max-md:px-3 max-md:py-1.5">
+          {/* On a phone a bar at the thumb, above the pages; none where it can do nothing: the news stand there. */}
+          <div className="empty:hidden max-md:has-[[data-idle]]:hidden max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(3rem+1px+env(safe-area-inset-bottom))] max-md:border-t max-md:bg-surface max-md:px-3 max-md:py-1.5">
             <RollbackButton />
           </div>
         </div>

@@ -1,4 +1,5 @@
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
+import { isCrossed } from '@/lib/rule/hold';
 import type { VerdictKind } from '@/lib/rule/verdict';
 import type { IconName } from '../ui/icon';
 import { hasEnough } from './candidates';
@@ -20,8 +21,12 @@ export function verdictLook(verdict: VerdictKind) {
   return looks[verdict];
 }
 
-/** A line that is within its limit before its candidate has had its requests is not clear yet: grey, not green. */
+/**
+ * What is over with no share left is news of before: its window still holds it, and nothing goes there.
+ *  A line that is within its limit before its candidate has had its requests is not clear yet: grey, not green. */
 export function lineLook(line: RedLineView, snapshot: Snapshot) {
+  if (isCrossed(line) && (snapshot.weights[line.arm] ?? 0) === 0)
+    return { ...looks.no_traffic, name: 'was_over' as const };
   const isEarly = line.verdict === 'ok' && !hasEnough(snapshot, line.arm);
   return isEarly
     ? { ...looks.insufficient, name: 'not_enough' as const }

@@ -17,6 +17,7 @@ import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
 import { SplitLink } from '../ui/split-link';
 import { EarlyBar } from './early-bar';
+import { endedByRollback } from './ended-by-rollback';
 import { HoldRing } from './hold-ring';
 import { Sparkline } from './sparkline';
 import { useSparedSentence } from './use-spared-sentence';
@@ -45,7 +46,10 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const { value, baseline_value: baseline } = line;
   const spared = useSparedSentence()(line, snapshot.now);
   // With no share there is nothing to be measured: not "no requests in the last hour", of which there may be many.
-  const hasNoShare = look.name === 'no_traffic' && (snapshot.weights[line.arm] ?? 0) === 0;
+  const isOut = (snapshot.weights[line.arm] ?? 0) === 0;
+  const hasNoShare = isOut && (look.name === 'no_traffic' || look.name === 'was_over');
+  const ended = hasNoShare ? endedByRollback(line, snapshot.story) : null;
+  const instant = (at: string) => formatInstant(at, Date.parse(snapshot.now), locale, undefined);
   return (
     <section
       aria-label={name}
@@ -85,7 +89,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
         </span>
         <span className="whitespace-nowrap text-muted text-xs">
           {line.limit === null
-            ? t('limitUnknown')
+            ? !hasNoShare && t('limitUnknown')
             : t('limit', { comparison: line.comparison === '>=' ? '≥' : '>', limit: metric(line.metric, line.limit) })}
         </span>
       </p>
@@ -97,13 +101,13 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
           </>
         )}
       </p>
-      <Sparkline line={line} />
+      <Sparkline line={line} isPast={hasNoShare} />
       <p className="mt-1.5 flex flex-wrap justify-between gap-x-3 text-muted text-xs">
         <span>
           {isEarly
             ? t('notEnough', { n: count(requests), needed: count(needed) })
             : room === null
-              ? t('noHeadroom')
+              ? !hasNoShare && t('noHeadroom')
               : room < -1
                 ? t('times', { times: count(1 - room) })
                 : room < 0
@@ -116,7 +120,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
               n: count(line.n),
               window: duration(window),
               of: t(`of.${judgedBy({ redLines: [line] })}`, { n: count(line.n) }),
-              at: formatInstant(snapshot.now, Date.parse(snapshot.now), locale, undefined),
+              at: instant(snapshot.now),
             })}
           </span>
         )}
@@ -126,7 +130,9 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
       {warning && <WarningNote warning={warning} snapshot={snapshot} />}
       <p className="mt-1 min-h-8 text-xs" role={alarmed ? 'alert' : undefined}>
         {hasNoShare
-          ? t('noShare', { arm: line.arm })
+          ? ended
+            ? t('ended', { from: instant(ended.from), at: instant(ended.at), arm: line.arm })
+            : t('noShare', { arm: line.arm })
           : (spared ??
             (look.name === 'not_enough'
               ? t('early', { n: count(requests), needed: count(needed) })

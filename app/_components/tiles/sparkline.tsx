@@ -6,8 +6,14 @@ import type { RedLineView } from '@/lib/api/snapshot';
 import { armColour, armOrder } from '../state/arm-colour';
 import { sparkHeight, sparkShape, sparkWidth } from './spark-shape';
 
+interface SparklineProps {
+  readonly line: RedLineView;
+  /** Nothing is added to it any more: it ends with no point that looks like now. */
+  readonly isPast: boolean;
+}
+
 /** The last hour of a line as its ticks judged it: both arms, the line, and when it was over. */
-export function Sparkline({ line }: { readonly line: RedLineView }) {
+export function Sparkline({ line, isPast }: SparklineProps) {
   const t = useTranslations('tile');
   const snapshot = useSnapshot();
   const shape = sparkShape(line);
@@ -44,9 +50,9 @@ export function Sparkline({ line }: { readonly line: RedLineView }) {
           <path d={`M0,${limitY}H${sparkWidth}`} stroke="var(--breach)" strokeDasharray="4 3" {...still} />
         )}
         <path d={baseline} stroke="var(--series-baseline)" strokeWidth={1.5} {...still} />
-        <path d={candidate} stroke={colour} strokeWidth={2} {...still} />
+        <path d={candidate} stroke={colour} strokeWidth={2} strokeOpacity={isPast ? 0.5 : 1} {...still} />
       </svg>
-      {last && (
+      {last && !isPast && (
         <span
           aria-hidden="true"
           className="absolute -mt-1 -ml-1 size-2 rounded-full ring-2 ring-sunken"

@@ -48,8 +48,9 @@ function sparedOf(run: Samples): SparedBreach | null {
   if (first === undefined || last === undefined) return null;
   const nearest = known.reduce((a, b) => (nearness(b) > nearness(a) ? b : a));
   const { verdict, hindrance, over, hits, n, chance } = nearest;
+  // It had been over for a while when a tick first said so.
   return {
-    from: new Date(first.slotMs).toISOString(),
+    from: new Date(first.slotMs - first.over * 1000).toISOString(),
     to: new Date(last.slotMs).toISOString(),
     ...{ verdict, hindrance, over_seconds: over, hits, n, chance },
   };

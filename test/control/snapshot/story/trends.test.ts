@@ -26,6 +26,8 @@ it('says of the last time over the line why nothing was done', () => {
   // No tick said in between that it was well.
   expect(trend?.over).toEqual([[3, 13]]);
   expect(trend?.spared).toMatchObject({ hindrance: 'could_be_luck', over_seconds: 300, hits: 3, n: 40, chance: 0.03 });
+  // A minute before the tick that first saw it, as that tick said.
+  expect(trend?.spared).toMatchObject({ from: '2026-03-02T11:03:50.000Z', to: '2026-03-02T11:14:50.000Z' });
 });
 
 it('ends a span at a minute that was well, and spares nothing while a line is over', () => {
