@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
+import { addSplit } from '@/test/gateway/splits/add-split';
 import {
   costSql,
   distributionSql,
@@ -80,6 +81,47 @@ describe("the plan's own statements", () => {
     const [row] = await db.sql`select sluice.is_clean('{"provider":"fal","latency_ms":5}', '{fal}') as good,
       sluice.is_clean('{"provider":"fal","latency_ms":"5"}', '{fal}') as bad`;
     expect(row).toEqual({ good: true, bad: false });
+  });
+
+  test('of another split, too, nothing gets by that the cleaning would change', async () => {
+    await addSplit(db.sql, {
+      ...{ key: 'SHOW_WEIGHTS', slug: 'show', kind: 'image', weights: { old: 1, new: 0 } },
+      arms: { old: ['fal', null], new: ['runware', null] },
+    });
+    const good = { split: 'SHOW_WEIGHTS', provider: 'fal', arm: 'old', assigned: 'old', latency_ms: 5, images: 1 };
+    const numbers = ['0', '3600000', '3600001', '-1', '10001', '1e400', '"5"', 'true', '[5]', '{}', 'null'];
+    const names = [
+      '"old"',
+      '"new"',
+      '"fal"',
+      '"runware"',
+      '"nobody"',
+      '"GEN_PROVIDER_WEIGHTS"',
+      '""',
+      '5',
+      '["old"]',
+      'null',
+    ];
+    const odd = [
+      ...['latency_ms', 'cost_per_image', 'images', 'attempt'].flatMap((key) => numbers.map((value) => [key, value])),
+      ...['split', 'provider', 'arm', 'assigned'].flatMap((key) => names.map((value) => [key, value])),
+    ].map(([key, value]) => `${JSON.stringify(good).slice(0, -1)},"${key}":${value}}`);
+    const texts = [...odd, '{}', '[]', '5', 'null', '{"split":"SHOW_WEIGHTS"}'];
+    const seen = await db.sql`
+      with events as materialized (
+        select e.event, 'split_' || t.kind as kind from jsonb_array_elements(${`[${texts.join(',')}]`}::text::jsonb) e (event),
+          unnest(array['route', 'ok', 'failed']) t (kind)),
+      stored as (
+        insert into public.analytics_logs (event_type, event_data) select e.kind, e.event from events e
+        returning event_type, event_data),
+      wanted as (
+        select e.kind, sluice.clean_event(e.kind, e.event, sluice.provider_names()) as event from events e)
+      select s.event_type, s.event_data, w.event from stored s full join wanted w
+        on w.kind = s.event_type and w.event = s.event_data where w.kind is null or s.event_type is null`;
+    expect(seen).toEqual([]);
+    const invalid =
+      await db.sql`select from analytics_logs where event_type = 'split_route' and event_data ? 'invalid'`;
+    expect(invalid.length).toBeGreaterThan(30);
   });
 
   test.each([
