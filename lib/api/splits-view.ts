@@ -44,7 +44,7 @@ export interface SplitItem {
   readonly rearmed_by: string | null;
   /** The candidates' share since the attempt began, or the last one did: the last steps, oldest first. */
   readonly shares: readonly { readonly at: string; readonly share: number }[];
-  /** First attempts of the last five minutes, a minute. */
+  /** First attempts in the last whole minute; below ten the mean of five. */
   readonly per_minute: number;
   /** How long its events keep where images lie; null: as SLUICE_EVENT_IMAGE_HOURS says. */
   readonly image_hours: number | null;

@@ -97,6 +97,8 @@ export interface TrafficView {
   readonly window_seconds: number;
   /** First attempts of all arms in the window. */
   readonly requests: number;
+  /** In the last whole minute; below ten the mean of the window. */
+  readonly per_minute: number;
   readonly failed: number;
   /** Of the window's requests those that another arm answered; null: not known in time. */
   readonly rescued: number | null;

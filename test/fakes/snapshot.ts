@@ -102,7 +102,7 @@ export function fakeSnapshot(over: Partial<Snapshot> = {}): Snapshot {
     alerts: [],
     checklist: [],
     story: { attempts: [], breaches: [], rearmed: null },
-    traffic: { window_seconds: 300, requests: 0, failed: 0, rescued: 0, users: null, extra_usd: null },
+    traffic: { window_seconds: 300, requests: 0, per_minute: 0, failed: 0, rescued: 0, users: null, extra_usd: null },
     policy: { version: 0, source: 'default', fault: null, auto_advance: false },
     build: 'test',
     migration: '0',

@@ -61,6 +61,7 @@ export const lineTrend = z.looseObject({
 export const traffic = z.looseObject({
   window_seconds: z.number(),
   requests: z.int(),
+  per_minute: z.number(),
   failed: z.int(),
   rescued: nullableNumber,
   users: nullableNumber,

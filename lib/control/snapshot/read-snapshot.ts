@@ -62,7 +62,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     blockers,
     red_lines: redLineViews(rollout, trends),
     warnings: warningViews(rollout),
-    observed: observedSplit(rollout),
+    observed: observedSplit(rollout, changes),
     pinned,
     watchdog: watchdogView(rollout),
     providers: providerViews(rollout, registered),

@@ -7,6 +7,7 @@ import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import { shareOf } from '@/lib/split/weights';
 import { isAlive, newsOf, type SeenInstance } from '../rollout/as-instances-say';
 import { isWatchdogAlive } from '../rollout/gates-of';
+import type { StoryChange } from './story/story-store';
 
 export function warningViews({ decision: { lines, warnings }, policy: { policy } }: RolloutNow): WarningView[] {
   return warnings.map((warning) => ({
@@ -37,9 +38,14 @@ const splitWindowSeconds = 600;
 const settleMs = 5_000;
 
 /** What the log says was assigned, beside what was configured: since the last write, and over the whole window. */
-export function observedSplit({ buckets, row, policy: { policy }, nowMs }: RolloutNow): Snapshot['observed'] {
+export function observedSplit(
+  { buckets, row, policy: { policy }, nowMs }: RolloutNow,
+  changes: readonly StoryChange[],
+): Snapshot['observed'] {
   const windowMs = nowMs - splitWindowSeconds * 1000;
-  const fromMs = Math.max(windowMs, row.updatedAtMs + settleMs);
+  // A pause writes the row as well, and moves nobody.
+  const writtenMs = changes.find(({ was, becomes }) => was !== becomes)?.at.getTime() ?? row.updatedAtMs;
+  const fromMs = Math.max(windowMs, writtenMs + settleMs);
   const { total, shares, counts } = assignedSince(buckets, fromMs);
   const recent = assignedSince(buckets, windowMs);
   const chances = policy.candidates.map((arm) => ({
@@ -51,7 +57,7 @@ export function observedSplit({ buckets, row, policy: { policy }, nowMs }: Rollo
   const chance = rarest && Math.min(1, rarest.chance * chances.length);
   return {
     window_seconds: splitWindowSeconds,
-    since_seconds: Math.max(0, Math.round((nowMs - Math.max(windowMs, row.updatedAtMs)) / 1000)),
+    since_seconds: Math.max(0, Math.round((nowMs - Math.max(windowMs, writtenMs)) / 1000)),
     total,
     shares,
     recent: { total: recent.total, shares: recent.shares },

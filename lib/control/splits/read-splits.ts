@@ -1,5 +1,6 @@
 import type { SplitItem, SplitsView } from '@/lib/api/splits-view';
 import { isoOrNull } from '@/lib/kernel/instant';
+import { liveRate } from '../rollout/live-rate';
 import type { Controls } from './controls';
 import type { ListedLine, ListedSplit } from './split-list';
 
@@ -26,12 +27,10 @@ function itemOf(split: ListedSplit): SplitItem {
     ...{ paused: split.pausedAtMs !== null, rolled_back: split.latchedAtMs !== null },
     rearmed_by: liftOf(split, weights) === 0 ? split.rearmedBy : null,
     shares: sharesOf(split),
-    per_minute: Math.round((split.requests / requestMinutes) * 10) / 10,
+    per_minute: liveRate(split.lastMinute, split.requests),
     image_hours: split.imageHours,
   };
 }
-
-const requestMinutes = 5;
 
 function liftOf({ plan }: ListedSplit, weights: ListedSplit['weights']): number | null {
   if (weights === null || plan === null) return null;

@@ -39,6 +39,8 @@ export interface ListedSplit {
   readonly steps: readonly { readonly atMs: number; readonly weights: Weights | null }[];
   /** First attempts of the last five minutes. */
   readonly requests: number;
+  /** Of its last whole minute. */
+  readonly lastMinute: number;
   readonly imageHours: number | null;
   readonly pausedSeconds: number;
   /** Why the last tick could not judge it. */
@@ -87,6 +89,7 @@ interface Row {
   readonly lines: ListedLine[] | null;
   readonly steps: { readonly atMs: number; readonly text: string | null }[] | null;
   readonly requests: number;
+  readonly last_minute: number;
   readonly image_hours: number | null;
   readonly paused_seconds: number | null;
   readonly error: string | null;
@@ -112,12 +115,7 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
         order by j.at desc limit ${mostSteps}) w) as steps,
       (select case j.verb when 'rearm' then j.actor end from sluice.journal j
         where j.flag_key = s.key and j.verb not in ('pause', 'resume') order by j.at desc limit 1) as rearmed_by,
-      coalesce((select sum(r.requests) from (
-        select b.requests from sluice.buckets b
-        where b.split = s.key and b.at > now() - interval '5 minutes' and b.doubt = ''
-        union all
-        select d.requests from sluice.bucket_deltas d
-        where d.split = s.key and d.at > now() - interval '5 minutes' and d.doubt = '') r), 0)::float8 as requests
+      coalesce(r.requests, 0)::float8 as requests, coalesce(r.last_minute, 0)::float8 as last_minute
     from sluice.splits s
     left join public.feature_flags f on f.flag_key = s.key
     left join public.feature_flags p on p.flag_key = sluice.policy_key(s.key)
@@ -126,6 +124,16 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
       where a.latched_at is not null group by a.split) a on a.split = s.key
     left join lateral (
       select t.error, t.decision from sluice.ticks t where t.split = s.key order by t.slot desc limit 1) t on true
+    left join lateral (
+      select sum(c.requests) as requests, sum(c.requests) filter (
+        where c.at > date_bin('10 seconds', now(), 'epoch') - interval '1 minute'
+          and c.at <= date_bin('10 seconds', now(), 'epoch')) as last_minute
+      from (
+        select b.at, b.requests from sluice.buckets b
+        where b.split = s.key and b.at > now() - interval '5 minutes' and b.doubt = ''
+        union all
+        select d.at, d.requests from sluice.bucket_deltas d
+        where d.split = s.key and d.at > now() - interval '5 minutes' and d.doubt = '') c) r on true
     order by s.is_default desc, s.slug`;
   return rows.map(listedOf);
 }
@@ -156,6 +164,7 @@ function listedOf(row: Row): ListedSplit {
     lines: (row.lines ?? []).toSorted((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict)),
     steps: (row.steps ?? []).map(({ atMs, text }) => ({ atMs, weights: looselyRead(text) })),
     requests: row.requests,
+    lastMinute: row.last_minute,
     imageHours: row.image_hours,
     pausedSeconds: row.paused_seconds ?? 0,
   };

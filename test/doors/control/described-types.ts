@@ -2702,6 +2702,7 @@ export interface operations {
                         traffic: {
                             window_seconds: number;
                             requests: number;
+                            per_minute: number;
                             failed: number;
                             rescued: number | null;
                             users: number | null;
@@ -3280,6 +3281,7 @@ export interface operations {
                         traffic: {
                             window_seconds: number;
                             requests: number;
+                            per_minute: number;
                             failed: number;
                             rescued: number | null;
                             users: number | null;

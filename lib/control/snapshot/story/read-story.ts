@@ -2,6 +2,7 @@ import type { Snapshot } from '@/lib/api/snapshot';
 import type { LineTrend, StoryView, TrafficView } from '@/lib/api/story';
 import { isoOf } from '@/lib/kernel/instant';
 import type { Control } from '../../control';
+import { liveRate } from '../../rollout/live-rate';
 import type { RolloutNow } from '../../rollout/rollout-now';
 import { attemptsOf, rearmedOf } from './attempts';
 import type { StoryChange } from './story-store';
@@ -49,7 +50,11 @@ export async function readTraffic({ story }: Pick<Control, 'story'>, rollout: Ro
   const { candidates } = policy.policy;
   const toMs = Math.floor(nowMs / stepMs) * stepMs;
   const recent = buckets.filter(({ atMs }) => atMs > toMs - windowMs && atMs <= toMs);
-  const sum = (of: 'requests' | 'failures') => recent.reduce((total, bucket) => total + bucket[of], 0);
+  const sum = (of: 'requests' | 'failures', among = recent) => among.reduce((total, bucket) => total + bucket[of], 0);
+  const lastMinute = sum(
+    'requests',
+    recent.filter(({ atMs }) => atMs > toMs - minuteMs),
+  );
   const minute = Math.floor(nowMs / minuteMs) * minuteMs;
   const isStarted = row.rolloutStartedAtMs !== null;
   const [rescued, users, extraUsd] = await Promise.all([
@@ -59,6 +64,7 @@ export async function readTraffic({ story }: Pick<Control, 'story'>, rollout: Ro
   ]);
   return {
     ...{ window_seconds: windowMs / 1000, requests: sum('requests'), failed: sum('failures') },
+    per_minute: liveRate(lastMinute, sum('requests')),
     ...{ rescued, users, extra_usd: extraUsd },
   };
 }

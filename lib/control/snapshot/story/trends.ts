@@ -41,11 +41,11 @@ function runsOf(each: Samples): readonly (readonly [number, number])[] {
   return runs;
 }
 
-/** Of the run the sample that came nearest to acting. */
+/** Of the run the sample that came nearest to acting; null where something was done: by the line, or by a person. */
 function sparedOf(run: Samples): SparedBreach | null {
   const known = run.filter((sample) => sample !== undefined);
   const [first, last] = [known.at(0), known.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  if (first === undefined || last === undefined || known.some(isAnswered)) return null;
   const nearest = known.reduce((a, b) => (nearness(b) > nearness(a) ? b : a));
   const { verdict, hindrance, over, hits, n, chance } = nearest;
   // It had been over for a while when a tick first said so.
@@ -55,6 +55,10 @@ function sparedOf(run: Samples): SparedBreach | null {
     ...{ verdict, hindrance, over_seconds: over, hits, n, chance },
   };
 }
+
+/** It acted, or what is still in its window is of before the traffic was taken away. */
+const isAnswered = ({ verdict, hindrance }: LineSample): boolean =>
+  hindrance === 'nothing_to_roll_back' || (verdict === 'held' && hindrance === null);
 
 const nearness = ({ hindrance, over }: LineSample): number => over + (hindrance === null ? 0 : 1e9);
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readSnapshot } from '@/lib/control/snapshot/read-snapshot';
+import { pause } from '@/lib/control/verbs/pause';
+import { resume } from '@/lib/control/verbs/resume';
 import { backdate, logTraffic, type TestRollout, testRollout, writeWeights } from '@/test/support/rollout';
 
 let rollout: TestRollout;
@@ -28,8 +30,20 @@ it('tells of traffic: what failed, who was rescued, how many users, and what the
   const { traffic } = await read();
   expect(traffic).toMatchObject({ window_seconds: 300, failed: 4, rescued: 2, users: 3 });
   expect(traffic.requests).toBeGreaterThan(250);
+  // Of the last whole minute, not of the five: the candidate has been still for longer.
+  expect(traffic.per_minute).toBeGreaterThan(50);
+  expect(traffic.per_minute).toBeLessThan(70);
   // 350 images at half of the baseline's two cents.
   expect(traffic.extra_usd).toBeCloseTo(-3.5, 1);
+});
+
+it('counts what was observed since the weights were written: a pause moves nobody', async () => {
+  const { control } = rollout;
+  const by = async () => ({ actor: 'operator:ann', reason: 'lunch', expectedVersion: await rollout.version() });
+  await pause(control, await by());
+  expect((await read()).observed).toMatchObject({ since_seconds: 600, total: expect.any(Number) });
+  await resume(control, await by());
+  expect((await read()).observed.total).toBeGreaterThan(600);
 });
 
 it('says until when a breach may stay, and shows in the line what each tick said', async () => {

@@ -38,3 +38,10 @@ it('ends a span at a minute that was well, and spares nothing while a line is ov
   ]);
   expect(trendOf(spans, nowMs)?.spared).toBeNull();
 });
+
+it('was not let be where the line acted, or a person before it: the window is over for longer', () => {
+  const after = { verdict: 'held', hindrance: 'nothing_to_roll_back', over: 600 } as const;
+  expect(trendOf([crossed(3), crossed(8, after), sample(9)], nowMs)?.spared).toBeNull();
+  expect(trendOf([crossed(3), crossed(4, { verdict: 'held', over: 300 }), sample(9)], nowMs)?.spared).toBeNull();
+  expect(trendOf([crossed(3), sample(9)], nowMs)?.spared).toMatchObject({ hindrance: null });
+});
