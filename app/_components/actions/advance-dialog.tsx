@@ -8,6 +8,7 @@ import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { BlockerList } from '../overview/blocker-list';
+import { latestChange } from '../state/latest-change';
 import { mayOverride } from '../state/may';
 import { useStageName } from '../state/use-stage-name';
 import { Button } from '../ui/button';
@@ -23,8 +24,8 @@ import { TypedTarget } from './typed-target';
 /** The stream may bring the news before the API refuses. */
 function movedSince(seen: Snapshot, latest: Snapshot): ProblemBody | null {
   if (latest.version === seen.version) return null;
-  const { version, weights, latched, stage_by, stage_started_at } = latest;
-  return { version, weights, by: latched?.by ?? stage_by, at: latched?.at ?? stage_started_at };
+  const { version, weights } = latest;
+  return { version, weights, ...latestChange(latest) };
 }
 
 /** `seen` is what the operator decided on: its version goes with the write, whatever has come since. */

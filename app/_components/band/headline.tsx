@@ -9,6 +9,7 @@ import { useFormats } from '../format/use-formats';
 import { useWho } from '../format/use-who';
 import { candidateShare, candidatesIn } from '../state/candidates';
 import { conditionOf, type Tone } from '../state/condition';
+import { countedAs } from '../state/counted-as';
 import { useLineName } from '../state/use-line-name';
 import { useStageLabel } from '../state/use-stage-label';
 import { Ago } from '../ui/ago';
@@ -85,6 +86,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             warning: warning ? warningText(warning) : '',
             provider: warning?.arm ?? snapshot.candidate,
             count: snapshot.red_lines.length,
+            of: countedAs(snapshot.red_lines),
             requests: snapshot.observation.requests,
             needed: snapshot.observation.needed_requests,
           })}

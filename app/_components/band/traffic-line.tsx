@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
 import { candidateShare, candidatesOfPlan } from '../state/candidates';
+import { countedAs } from '../state/counted-as';
 import { classes } from '../ui/classes';
 
 /** Less is not worth a word. */
@@ -13,12 +14,21 @@ const leastUsd = 0.01;
 export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('traffic');
   const { count, percent, usd, rate, duration } = useFormats();
-  const { window_seconds: seconds, requests, failed, rescued, users, extra_usd: extra } = snapshot.traffic;
+  const {
+    window_seconds: seconds,
+    requests,
+    per_minute: perMinute,
+    failed,
+    rescued,
+    users,
+    extra_usd: extra,
+  } = snapshot.traffic;
   const window = duration(seconds);
   const isOut = candidateShare(snapshot) === 0;
-  if (requests === 0) return <p className="text-muted text-sm">{t('quiet', { window })}</p>;
+  const of = countedAs(snapshot.red_lines);
+  if (requests === 0) return <p className="text-muted text-sm">{t('quiet', { window, of })}</p>;
   const facts = [
-    ['rate', rate(requests / (seconds / 60)), t('rate')],
+    ['rate', rate(perMinute), t('rate', { of })],
     ['failed', percent(failed / requests), t('failed', { n: count(failed) })],
     ...(failed > 0 && rescued !== null ? [['rescued', count(rescued), t('rescued')] as const] : []),
     ...(users === null

@@ -8,6 +8,7 @@ import { useFormats } from '../format/use-formats';
 import { useWho } from '../format/use-who';
 import { closedGatesOf } from '../overview/gates';
 import { candidateShare } from '../state/candidates';
+import { countedAs } from '../state/counted-as';
 import { useLineName } from '../state/use-line-name';
 import { useStageName } from '../state/use-stage-name';
 import type { Countdown } from './countdown-of';
@@ -33,6 +34,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const stage = next === null ? '' : stageName(next.name);
   const nextShare = next === null ? '' : percent(candidateShare(snapshot, next.weights));
   const requests = t('requests', {
+    of: countedAs(snapshot.red_lines),
     requests: count(observation.requests),
     needed: count(observation.needed_requests),
   });

@@ -46,7 +46,7 @@ function ChapterText({ chapter, job }: { readonly chapter: Chapter; readonly job
 
 function useSentence(job: JobDetail): (chapter: Chapter) => string {
   const t = useTranslations('jobs');
-  const { count, duration, ms, usd } = useFormats();
+  const { duration, ms, usd } = useFormats();
   const looks = () => {
     const { polls, misses, due_in_seconds: due } = job;
     const next = due === null ? '' : due > 0 ? t('story.nextLook', { duration: duration(due) }) : t('story.dueNow');
@@ -61,7 +61,7 @@ function useSentence(job: JobDetail): (chapter: Chapter) => string {
     if (what === 'accepted') return t('story.accepted', { provider: job.provider });
     if (what === 'settled')
       return t('story.settled', {
-        ...{ polls: count(job.polls), cost: usd(job.cost_usd) },
+        ...{ polls: job.polls, cost: usd(job.cost_usd) },
         charged: t(job.charged === 'yes' || job.charged === 'no' ? `charged.${job.charged}` : 'charged.unknown'),
       });
     if (what === 'ended') return isJobState(job.state) ? t(`ends.${endWord(job.state)}`) : job.state;

@@ -1,8 +1,11 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { useChannels } from '@/app/_queries/people/channels';
 import type { Snapshot } from '@/lib/api/snapshot';
+import { ownProviders } from '../state/provider-health';
 import { classes } from '../ui/classes';
 import { CopyButton } from '../ui/copy/copy-button';
 import { Icon } from '../ui/icon';
@@ -15,15 +18,11 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
   const lines = useFirstLines(snapshot);
   const { data: channels } = useChannels(snapshot.me.role === 'admin' && snapshot.rollout_started_at === null);
   if (snapshot.rollout_started_at !== null) return null;
-  const providers = Object.values(snapshot.providers);
+  const providers = ownProviders(snapshot);
   const steps = [
-    [
-      'providers',
-      providers.length > 0 && providers.every((provider) => provider.configured && provider.ok),
-      '/providers',
-    ],
+    ['providers', providers.length > 0 && providers.every(([, { configured, ok }]) => configured && ok), '/providers'],
     ['watchdog', snapshot.watchdog.alive, '/providers'],
-    ['traffic', snapshot.observed.total > 0, null],
+    ['traffic', snapshot.observed.recent.total > 0, null],
     ['channel', (channels?.channels.length ?? 0) > 0, '/settings'],
     ['policy', snapshot.policy.source === 'row', '/policy'],
     ['preflight', false, '/policy'],
@@ -41,9 +40,9 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
             />
             <div className="min-w-0 flex-1">
               {href ? (
-                <SplitLink href={href} className="underline underline-offset-2">
+                <StepLink href={href} className="underline underline-offset-2">
                   {t(`${name}.title`)}
-                </SplitLink>
+                </StepLink>
               ) : (
                 t(`${name}.title`)
               )}{' '}
@@ -55,6 +54,18 @@ export function FirstRun({ snapshot }: { readonly snapshot: Snapshot }) {
       </ol>
     </section>
   );
+}
+
+/** The settings are no split's. */
+function StepLink({
+  href,
+  ...rest
+}: {
+  readonly href: string;
+  readonly className: string;
+  readonly children: ReactNode;
+}) {
+  return href === '/settings' ? <Link href={href} {...rest} /> : <SplitLink href={href} {...rest} />;
 }
 
 function Line({ text, step }: { readonly text: string; readonly step: string }) {

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { areSeveral, hasEnough, requestsOf } from '../state/candidates';
+import { countedAs } from '../state/counted-as';
 import { useStageName } from '../state/use-stage-name';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
@@ -71,7 +72,9 @@ function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: 
           ))}
       </span>
       <span className={classes('text-xs leading-[18px] whitespace-nowrap', looks[state].text)}>
-        {state === 'waiting' && missing > 0 ? t('more', { count: missing }) : t(`state.${state}`)}
+        {state === 'waiting' && missing > 0
+          ? t('more', { count: missing, of: countedAs(snapshot.red_lines) })
+          : t(`state.${state}`)}
       </span>
     </li>
   );

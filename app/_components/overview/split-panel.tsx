@@ -6,12 +6,15 @@ import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 import { armOrder, byArm } from '../state/arm-colour';
 import { areSeveral } from '../state/candidates';
+import { countedAs } from '../state/counted-as';
 import { ArmMark } from '../ui/arm-mark';
 import { Badge } from '../ui/badge';
 import { Panel } from '../ui/panel';
 import { SplitBar } from '../ui/split-bar';
 
 const mostPinned = 5;
+/** Until the first ten seconds that lie wholly behind a write are over and in the log, nothing can be counted. */
+const settlingSeconds = 30;
 
 /** What was ordered beside what happened; an alarm when they differ by more than chance. */
 export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -24,9 +27,11 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   ].toSorted(byArm(armOrder(snapshot)));
   // The split is counted since the last change of the weights: before that it was another one.
   const isCut = observed.since_seconds < observed.window_seconds;
+  const isSettling = isCut && observed.since_seconds < settlingSeconds && observed.recent.total > 0;
   // Without a change in the window both are the same requests.
   const recent = isCut && observed.recent.total > 0 ? observed.recent : null;
   const window = duration(observed.window_seconds);
+  const of = countedAs(snapshot.red_lines);
   const rare = observed.chance === null ? null : oddsOf(observed.chance);
   return (
     <Panel
@@ -89,12 +94,16 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       </div>
       <p className="mt-2 text-muted text-xs">
         {observed.total === 0
-          ? snapshot.rollout_started_at === null
-            ? t('empty')
-            : t(isCut ? 'quietSince' : 'quiet', { window: duration(observed.since_seconds) })
+          ? snapshot.rollout_started_at === null && observed.recent.total === 0
+            ? t('empty', { of })
+            : t(isSettling ? 'settling' : isCut ? 'quietSince' : 'quiet', {
+                window: duration(observed.since_seconds),
+                of,
+              })
           : t(isCut ? 'sampleSince' : 'sample', {
               total: count(observed.total),
               window: duration(observed.since_seconds),
+              of,
             })}
         {recent && ` ${t('recentSample', { total: count(recent.total), window })}`}
         {observed.alarm && several && ` ${t('most', { arm: observed.arm ?? '' })}`}

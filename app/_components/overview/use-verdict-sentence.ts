@@ -6,6 +6,7 @@ import type { RedLineView } from '@/lib/api/snapshot';
 import { isCrossed } from '@/lib/rule/hold';
 import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
+import { countedAs } from '../state/counted-as';
 
 /** The verdict in words, from its numbers, in the reader's language. */
 export function useVerdictSentence(): (line: RedLineView) => string {
@@ -24,7 +25,8 @@ export function useVerdictSentence(): (line: RedLineView) => string {
         return t(`hindrance.${line.hindrance}`) + luck;
       }
       return (
-        t(`verdict.${line.verdict}`, { window: duration(line.window_seconds) }) + (line.verdict === 'ok' ? '' : luck)
+        t(`verdict.${line.verdict}`, { window: duration(line.window_seconds), of: countedAs([line]) }) +
+        (line.verdict === 'ok' ? '' : luck)
       );
     },
     [t, odds, duration],

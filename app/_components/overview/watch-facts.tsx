@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
+import { ownProviders } from '../state/provider-health';
 import { Badge } from '../ui/badge';
 import { SplitLink } from '../ui/split-link';
 import { ProviderLine } from './provider-line';
@@ -42,7 +43,7 @@ export function WatchFacts({ snapshot }: { readonly snapshot: Snapshot }) {
             <dd>{t('spooled', { count: count(spooled) })}</dd>
           </>
         )}
-        {Object.entries(snapshot.providers).map(([name, provider]) => (
+        {ownProviders(snapshot).map(([name, provider]) => (
           <ProviderLine key={name} name={name} provider={provider} />
         ))}
       </dl>

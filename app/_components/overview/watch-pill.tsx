@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { KeyboardEvent } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { useFormats } from '../format/use-formats';
-import { healthOf } from '../state/provider-health';
+import { healthOf, ownProviders } from '../state/provider-health';
 import { Badge } from '../ui/badge';
 import { WatchFacts } from './watch-facts';
 import { WatchdogAge } from './watchdog-age';
@@ -14,9 +14,7 @@ export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('watch');
   const tProvider = useTranslations('provider');
   const { percent, duration } = useFormats();
-  const own = new Set(snapshot.arms.map(({ provider }) => provider));
-  const sick = Object.entries(snapshot.providers)
-    .filter(([name]) => own.has(name))
+  const sick = ownProviders(snapshot)
     .map(([name, provider]) => ({ name, recent: provider.recent, health: healthOf(provider) }))
     .filter(({ health }) => health.tone === 'breach' || health.tone === 'caution');
   const close = (event: KeyboardEvent<HTMLDetailsElement>) => {

@@ -12,6 +12,7 @@ import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { inputLook } from '../ui/reason-field';
 import { ScrollBox } from '../ui/scroll-box';
+import { Charted } from './charted';
 import { JobOutlookTable } from './job-outlook-table';
 import { simulateStage } from './simulate-stage';
 import { StaleMark } from './stale-mark';
@@ -25,12 +26,15 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
   // What it was called may be gone.
   const stage = (policy.stages.find(({ name }) => name === chosen) ?? policy.stages[0])?.name ?? '';
   const [asked, setAsked] = useState<PolicyWire | null>(null);
+  // Traffic goes on changing while the table stands.
+  const [own, setOwn] = useState<number | null>(null);
   const [rows, setRows] = useState<readonly PreflightRow[]>([]);
   const [running, setRunning] = useState(false);
   const run = async () => {
     setRunning(true);
     setRows([]);
     setAsked(policy);
+    setOwn(perMinute);
     await simulateStage(policy, stage, perMinute, (row) => setRows((known) => [...known, row]));
     setRunning(false);
   };
@@ -75,15 +79,30 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
                   className="border-b text-right last:border-b-0 [&>td]:py-1 [&>td]:pl-3"
                 >
                   <th scope="row" className="font-medium whitespace-nowrap">
-                    {row.requests_per_minute === perMinute && (
+                    {row.requests_per_minute === own && (
                       <span className="mr-1.5 font-normal text-accent text-xs">{t('preflight.yours')}</span>
                     )}
                     {count(row.requests_per_minute)}
                   </th>
-                  <td>{percent(row.false_rollback)}</td>
-                  <td>{minutes(row.outage_median_minutes)}</td>
+                  <td>
+                    <Charted value={row.false_rollback * 100} among={rows.map((each) => each.false_rollback * 100)}>
+                      {percent(row.false_rollback)}
+                    </Charted>
+                  </td>
+                  <td>
+                    <Charted
+                      value={row.outage_median_minutes}
+                      among={rows.map(({ outage_median_minutes: after }) => after)}
+                    >
+                      {minutes(row.outage_median_minutes)}
+                    </Charted>
+                  </td>
                   <td>{percent(row.smallest_failure_rate_found)}</td>
-                  <td>{minutes(row.hours_to_min_requests === null ? null : row.hours_to_min_requests * 60)}</td>
+                  <td>
+                    <Charted value={inMinutes(row)} among={rows.map(inMinutes)}>
+                      {minutes(inMinutes(row))}
+                    </Charted>
+                  </td>
                   {isOfJobs && <td>{minutes(row.minutes_until_jobs_known ?? null)}</td>}
                 </tr>
               ))}
@@ -95,6 +114,8 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
     </Panel>
   );
 }
+
+const inMinutes = ({ hours_to_min_requests: hours }: PreflightRow) => (hours === null ? null : hours * 60);
 
 /** What goes through the split now, as a level of its own; null without traffic. */
 function usePerMinute(): number | null {

@@ -21,6 +21,7 @@ interface SaveWarningProps {
 export function SaveWarning({ body, typed, onType }: SaveWarningProps) {
   const t = useTranslations('policy');
   const tMetric = useTranslations('metric');
+  const tHindrance = useTranslations('sentence.hindrance');
   const { metric, duration } = useFormats();
   const id = useId();
   const { would, lines = [], open = [], acted = [] } = body;
@@ -46,6 +47,7 @@ export function SaveWarning({ body, typed, onType }: SaveWarningProps) {
                   hold: duration(line.hold_seconds),
                 })}{' '}
                 {line.acts_at && <ActsAt at={line.acts_at} />}
+                {line.hindrance && tHindrance(line.hindrance)}
               </li>
             ))}
             {open.map((run) => (

@@ -1,4 +1,4 @@
-import type { ProviderView } from '@/lib/api/snapshot';
+import type { ProviderView, Snapshot } from '@/lib/api/snapshot';
 import type { IconName } from '../ui/icon';
 import type { Tone } from './condition';
 
@@ -22,4 +22,10 @@ export function healthOf({ configured, ok, error, latency_ms, recent }: Provider
 /** Of at least ten requests: a probe that is answered does not make that well. */
 function failsMany({ requests, failures }: ProviderView['recent'], share: number): boolean {
   return requests >= 10 && failures / requests >= share;
+}
+
+/** Those that answer for this split's arms, each once: another split's trouble is no news of this one. */
+export function ownProviders({ arms, providers }: Pick<Snapshot, 'arms' | 'providers'>) {
+  const own = new Set(arms.map(({ provider }) => provider));
+  return Object.entries(providers).filter(([name]) => own.has(name));
 }

@@ -8,6 +8,7 @@ import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { useVerdictSentence } from '../overview/use-verdict-sentence';
 import { hasEnough, requestsOf } from '../state/candidates';
+import { countedAs } from '../state/counted-as';
 import { headroomOf } from '../state/headroom';
 import { useLineName } from '../state/use-line-name';
 import { lineLook } from '../state/verdict-look';
@@ -135,7 +136,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
             : t('noShare', { arm: line.arm })
           : (spared ??
             (look.name === 'not_enough'
-              ? t('early', { n: count(requests), needed: count(needed) })
+              ? t('early', { n: count(requests), needed: count(needed), of: countedAs([line]) })
               : sentence({ ...line, window_seconds: window })))}
       </p>
     </section>

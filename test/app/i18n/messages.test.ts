@@ -19,9 +19,9 @@ const english = leaves(en);
 const chinese = leaves(zh);
 const app = fileURLToPath(new URL('../../../app', import.meta.url));
 
-/** Arguments of a message: the names in braces that are not the words of a plural. */
+/** Arguments of a message: the names in braces that are not the words of a plural or of a choice. */
 function argumentsOf(message: string): string[] {
-  return [...message.matchAll(/(?<!(?:one|other) )\{(\w+)(?=[,}])/g)].map(([, name]) => name ?? '').sort();
+  return [...message.matchAll(/(?<!(?:one|other|jobs) )\{(\w+)(?=[,}])/g)].map(([, name]) => name ?? '').sort();
 }
 
 function sources(folder: string): string[] {
