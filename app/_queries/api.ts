@@ -2,6 +2,8 @@ import type { RedLineView } from '@/lib/api/snapshot';
 import type { Blocker } from '@/lib/rule/blocker';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { isAttended } from './attended';
+import { tellSignedOut } from './signed-out';
+import { hasTyped, typedIsSent } from './typed';
 
 /** What the API answered when it refused, or `network` when it did not answer. */
 export class ApiProblem extends Error {
@@ -56,7 +58,10 @@ export async function callApi<T>(path: string, init: RequestInit = {}, withinMs 
     throw new ApiProblem(0, 'network', cause instanceof Error ? cause.message : String(cause));
   }
   const body: unknown = await response.json().catch(() => null);
-  if (response.ok) return body as T;
+  if (response.ok) {
+    tellSignedOut(false);
+    return body as T;
+  }
   const problem = (body ?? {}) as ProblemBody;
   if (response.status === 401) askToSignIn();
   throw new ApiProblem(
@@ -67,7 +72,7 @@ export async function callApi<T>(path: string, init: RequestInit = {}, withinMs 
   );
 }
 
-export function writeApi<T>(
+export async function writeApi<T>(
   method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   body: unknown,
@@ -78,13 +83,16 @@ export function writeApi<T>(
     'content-type': 'application/json',
     ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
   };
-  return callApi<T>(path, { method, body: JSON.stringify(body), headers }, withinMs);
+  const answer = await callApi<T>(path, { method, body: JSON.stringify(body), headers }, withinMs);
+  typedIsSent();
+  return answer;
 }
 
-/** The API decides who may see what; a page only knows the way to the door. */
+/** The API decides who may see what; a page only knows the way to the door, and does not leave what somebody has written. */
 function askToSignIn() {
   const { pathname, search } = window.location;
   if (pathname === '/sign-in') return;
+  if (hasTyped()) return tellSignedOut(true);
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
 }
 

@@ -155,7 +155,7 @@ describe('advancing', () => {
     await dialog().getByRole('button', { name: 'Advance to D2' }).click();
     await dialog().getByText('Somebody was faster: nothing was written.').waitFor();
     await dialog()
-      .getByText(/sql:.* moved it/)
+      .getByText(/sql:.* changed it/)
       .waitFor();
     await dialog()
       .getByText(/You decided on version \d+; it is version \d+ now/)
@@ -187,6 +187,14 @@ describe('pausing', () => {
     await dialog()
       .getByLabel(/^Reason/)
       .fill('waiting for the night shift');
+    // The session ends meanwhile: what was written stays, and is sent after signing in beside it.
+    await page.context().clearCookies();
+    const way = dialog().getByRole('link', { name: 'Sign in in another tab; what you have written stays here.' });
+    await way.first().waitFor();
+    const beside = await page.context().newPage();
+    await beside.goto(dashboard.url + (await dashboard.signInLink()));
+    await way.first().waitFor({ state: 'detached' });
+    await beside.close();
     await dialog().getByRole('button', { name: 'Pause', exact: true }).click();
     await page.getByText(/^Paused by /).waitFor();
     await page.getByText(/waiting for the night shift/).waitFor();
@@ -408,6 +416,20 @@ describe('the keys', () => {
     expect(await stage()).toBe('rolled_back');
     const [entry] = await dashboard.rollout.control.journal.list({ limit: 1, verb: 'rollback' });
     expect(entry?.reason).toBe('g o r ?');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Roll back now');
+    const focused = () => page.evaluate(() => document.activeElement?.closest('button')?.textContent ?? 'no button');
+    await expect.poll(focused).toContain('Roll back now');
+    // Clicked, and by the palette: the focus goes back to where it came from, and not before the next dialog is done with.
+    await page.getByRole('button', { name: 'Re-arm…' }).last().click();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toContain('Re-arm…');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('re-arm');
+    await page.keyboard.press('Enter');
+    await dialog()
+      .getByLabel(/^Reason/)
+      .waitFor();
+    expect(await page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null)).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toContain('Re-arm…');
   });
 });

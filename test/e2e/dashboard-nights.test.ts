@@ -134,6 +134,9 @@ describe('before the first rollout', () => {
       // No bar lies over it that could do nothing.
       const bar = page.getByRole('button', { name: 'Roll back now' });
       await expect.poll(() => bar.count(), { timeout: 15_000 }).toBe(0);
+      const channel = steps.getByRole('link', { name: 'Alerts go somewhere' });
+      await page.goto(`${fresh.url}/s/gen`);
+      expect(await channel.getAttribute('href')).toBe('/settings');
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       await steps.getByRole('button', { name: /^Copy.*Requests arrive/ }).click();
       await steps.getByText('Copied').waitFor();

@@ -3,10 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { ApiProblem } from '@/app/_queries/api';
 import { useFreshness, useServerNowMs } from '@/app/_queries/server-now';
+import { useSignedOut } from '@/app/_queries/signed-out';
 import { formatInstant } from '../format/instant';
 import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { Icon } from '../ui/icon';
+import { SignInAgain } from '../ui/sign-in-again';
 
 /** The last data stays on the screen; this says how old it is and why. */
 export function StaleStripe() {
@@ -16,7 +18,9 @@ export function StaleStripe() {
   const nowMs = useServerNowMs() ?? 0;
   // A server that says there is no such split has answered; the page says the rest.
   const isMissing = error instanceof ApiProblem && error.code === 'unknown-split';
-  if (!isStale || isMissing) return null;
+  const isTold = isStale && !isMissing;
+  const isOut = useSignedOut();
+  if (!isTold && !isOut) return null;
   const instant = (ms: number) => formatInstant(new Date(ms).toISOString(), nowMs, locale, undefined);
   return (
     <div
@@ -26,10 +30,17 @@ export function StaleStripe() {
       <p className="flex items-start gap-1.5 rounded bg-surface px-1.5 py-0.5">
         <Icon name="alert" className="mt-0.5" />
         <span>
-          <b className="font-medium">
-            {ageMs === null ? t('noData') : t('stripe', { age: duration(ageMs / 1000), at: instant(nowMs - ageMs) })}
-          </b>{' '}
-          {error && <Said text={error.message} />} {isAway && t('away')}
+          {isTold && (
+            <>
+              <b className="font-medium">
+                {ageMs === null
+                  ? t('noData')
+                  : t('stripe', { age: duration(ageMs / 1000), at: instant(nowMs - ageMs) })}
+              </b>{' '}
+              {error && <Said text={error.message} />} {isAway && t('away')}{' '}
+            </>
+          )}
+          <SignInAgain />
         </span>
       </p>
     </div>

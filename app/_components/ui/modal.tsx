@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { Icon } from './icon';
+import { SignInAgain } from './sign-in-again';
 
 interface ModalProps {
   readonly open: boolean;
@@ -21,6 +22,12 @@ function focusFirst(event: Event) {
   first.focus();
 }
 
+/** To what opened it, unless another dialog has the focus by now. */
+function giveBack(opener: Element | null) {
+  if (document.activeElement !== document.body && document.activeElement !== null) return;
+  if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+}
+
 /** From any field of a dialog, a text of several lines too. */
 function sendByKeys(event: KeyboardEvent) {
   if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !(event.target instanceof Element)) return;
@@ -33,12 +40,20 @@ function sendByKeys(event: KeyboardEvent) {
 
 export function Modal({ open, onOpenChange, title, description, children }: ModalProps) {
   const t = useTranslations('ui');
+  const opener = useRef<Element | null>(null);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Dialog.Content
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
+            focusFirst(event);
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            giveBack(opener.current);
+          }}
           onKeyDown={sendByKeys}
           className="fixed inset-x-3 top-[max(12px,8dvh)] z-50 mx-auto flex max-h-[84dvh] max-w-xl flex-col overflow-auto rounded-panel border bg-surface shadow-float"
         >
@@ -54,9 +69,19 @@ export function Modal({ open, onOpenChange, title, description, children }: Moda
               <Icon name="close" />
             </Dialog.Close>
           </div>
+          <SignedOut />
           {children}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** The session may end while somebody writes; behind the dialog nobody would see it. */
+function SignedOut() {
+  return (
+    <p role="status" className="bg-caution-soft px-5 py-2 text-caution text-sm empty:hidden">
+      <SignInAgain />
+    </p>
   );
 }

@@ -5,6 +5,7 @@ import type { ApiProblem } from '@/app/_queries/api';
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { useServerSentence } from '../format/use-server-sentence';
 import { Icon } from './icon';
+import { SignInAgain } from './sign-in-again';
 
 /** Why a request was refused, and the number to quote. */
 export function ProblemNote({ problem }: { readonly problem: ApiProblem }) {
@@ -20,6 +21,7 @@ export function ProblemNote({ problem }: { readonly problem: ApiProblem }) {
       <div className="min-w-0">
         {known && <p className="font-medium">{t(`code.${problem.code}` as 'code.network')}</p>}
         <p>{sentence}</p>
+        {problem.code === 'not-signed-in' && <SignInAgain />}
         {more.map((error) => (
           <p key={`${error.pointer} ${error.detail}`}>
             {error.pointer && <code className="font-mono text-xs">{error.pointer}</code>} {read(error.detail)}
