@@ -10,6 +10,8 @@ interface ProviderHealth {
 
 /** The worse of what its probe and its requests say. One that has not been asked yet is unknown, not failing. */
 export function healthOf({ configured, ok, error, latency_ms, recent }: ProviderView): ProviderHealth {
+  // Where no process says anything, nobody knows whether it has a key.
+  if (/^no instance/.test(error ?? '')) return { name: 'unprobed', tone: 'unknown', icon: 'clock' };
   if (!configured) return { name: 'unconfigured', tone: 'caution', icon: 'dash' };
   if (ok && failsMany(recent, 0.25)) return { name: 'failsRequests', tone: 'breach', icon: 'alert' };
   if (ok && failsMany(recent, 0.1)) return { name: 'failsRequests', tone: 'caution', icon: 'alert' };

@@ -125,4 +125,10 @@ describe('a provider whose probe is answered', () => {
   ])('and whose requests are %j is %s', (lately, name) => {
     expect(healthOf({ ...answered, recent: lately })).toMatchObject({ name });
   });
+
+  it('or not: without a word from any process it is not known to lack a key', () => {
+    const unknown = { ...answered, ok: false, latency_ms: null, configured: false, recent: recent(0, 0) };
+    expect(healthOf({ ...unknown, error: 'no instance has probed it' })).toMatchObject({ name: 'unprobed' });
+    expect(healthOf({ ...unknown, error: 'no key' })).toMatchObject({ name: 'unconfigured' });
+  });
 });
