@@ -13,7 +13,11 @@ export function RequestStory({ request }: { readonly request: RequestDetail }) {
   const items: StoryItem[] = [
     { key: 'drawn', tone: 'unknown', icon: 'forward', text: <Drawn request={request} /> },
     ...request.attempts.map((attempt, at) => ({
-      ...{ key: `${at} ${attempt.at}`, ...lookOf(attempt), text: <Attempt attempt={attempt} /> },
+      ...{
+        key: `${at} ${attempt.at}`,
+        ...lookOf(attempt),
+        text: <Attempt attempt={attempt} isJob={request.job !== null} />,
+      },
     })),
     endOf(request),
     ...request.vouchers.map((voucher) => ({
@@ -37,14 +41,14 @@ function Drawn({ request }: { readonly request: RequestDetail }) {
   return <p className="font-medium">{request.pinned ? t('pinned', { arm, fields }) : t('drawn', { arm })}</p>;
 }
 
-function Attempt({ attempt }: { readonly attempt: RequestAttempt }) {
+function Attempt({ attempt, isJob }: { readonly attempt: RequestAttempt; readonly isJob: boolean }) {
   const t = useTranslations('requests.story');
   const { ms } = useFormats();
   const arm = attempt.arm ?? '?';
   const took = ms(attempt.latency_ms);
   const sentence = () => {
     if (attempt.refused) return t('refused', { arm });
-    if (attempt.error === null) return t('answered', { arm, took });
+    if (attempt.error === null) return t(isJob ? 'accepted' : 'answered', { arm, took });
     if (attempt.ours) return t('ours', { arm });
     return attempt.latency_ms === null ? t('notCalled', { arm }) : t('failed', { arm, took });
   };
@@ -96,7 +100,7 @@ function End({ request }: { readonly request: RequestDetail }) {
   const took = seconds >= 60 ? duration(seconds) : ms(end.latency_ms);
   const sentence = () => {
     if (end.ok && outcome === 'rescued') return t('rescued', { by: by ?? '?', arm: arm ?? '?', took });
-    if (end.ok) return t('done', { took });
+    if (end.ok) return t(job === null ? 'done' : 'jobDone', { took });
     return t(outcome === 'refused' ? 'toldRefused' : 'toldFailed', { took });
   };
   return (
