@@ -321,4 +321,14 @@ describe('the pages of a split with two candidates', () => {
       expect(await violationsOn(page), path).toEqual([]);
     }
   });
+
+  it('count jobs as jobs, and say where they are archived that nothing can be done there', async () => {
+    const { sql } = dashboard.rollout;
+    await sql`update sluice.splits set is_default = false where key = 'FILM_WEIGHTS'`;
+    page = await dashboard.open('/s/film');
+    await page.getByText('No jobs in the last 5m.', { exact: true }).first().waitFor();
+    await sql`update sluice.splits set archived_at = now() where key = 'FILM_WEIGHTS'`;
+    await page.getByText('This split is archived').waitFor();
+    await page.getByText('npm run sluice -- splits unarchive film').waitFor();
+  });
 });
