@@ -7,8 +7,8 @@ import { useSignedOut } from '@/app/_queries/signed-out';
 import { formatInstant } from '../format/instant';
 import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
+import { SignInAgain } from '../sign-in/sign-in-again';
 import { Icon } from '../ui/icon';
-import { SignInAgain } from '../ui/sign-in-again';
 
 /** The last data stays on the screen; this says how old it is and why. */
 export function StaleStripe() {

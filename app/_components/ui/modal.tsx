@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { SignInAgain } from '../sign-in/sign-in-again';
 import { Icon } from './icon';
-import { SignInAgain } from './sign-in-again';
 
 interface ModalProps {
   readonly open: boolean;

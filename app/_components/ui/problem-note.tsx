@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import type { ApiProblem } from '@/app/_queries/api';
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { useServerSentence } from '../format/use-server-sentence';
+import { SignInAgain } from '../sign-in/sign-in-again';
 import { Icon } from './icon';
-import { SignInAgain } from './sign-in-again';
 
 /** Why a request was refused, and the number to quote. */
 export function ProblemNote({ problem }: { readonly problem: ApiProblem }) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { latestChange } from '@/app/_components/state/latest-change';
+import { latestChange } from '@/app/_components/band/latest-change';
 
 const at = (minute: number) => `2026-03-02T11:${String(minute).padStart(2, '0')}:00.000Z`;
 const mark = (minute: number, by: string, verb: string) => ({ at: at(minute), by, verb, stage: null, journal_id: 1 });
