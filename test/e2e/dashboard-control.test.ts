@@ -181,7 +181,7 @@ describe('advancing', () => {
 });
 
 describe('pausing', () => {
-  it('stops promotion with a banner that says who and why, and resumes', async () => {
+  it('stops the advance, says who and why on every page, and resumes', async () => {
     page = await dashboard.open();
     await page.getByRole('button', { name: 'Pause…' }).click();
     await dialog()
@@ -198,6 +198,10 @@ describe('pausing', () => {
     await dialog().getByRole('button', { name: 'Pause', exact: true }).click();
     await page.getByText(/^Paused by /).waitFor();
     await page.getByText(/waiting for the night shift/).waitFor();
+    await page.getByRole('link', { name: 'Policy' }).click();
+    await page.getByText(/“waiting for the night shift” · Nothing advances until someone resumes it/).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText(/^Paused by .+: “waiting for the night shift”/).waitFor();
     expect(await page.getByRole('button', { name: 'Roll back now' }).getAttribute('aria-disabled')).toBeNull();
     await page.getByRole('button', { name: 'Resume…' }).click();
     await dialog().getByRole('button', { name: 'Resume', exact: true }).click();

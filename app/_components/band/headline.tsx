@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useFreshness } from '@/app/_queries/server-now';
-import type { Snapshot, WarningView } from '@/lib/api/snapshot';
+import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import { isCrossed } from '@/lib/rule/hold';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
@@ -10,6 +10,8 @@ import { useWho } from '../format/use-who';
 import { candidateShare, candidatesIn } from '../state/candidates';
 import { conditionOf, type Tone } from '../state/condition';
 import { countedAs } from '../state/counted-as';
+import { nearestLine } from '../state/lines/nearest-line';
+import { useOverSince } from '../state/lines/use-over-since';
 import { useLineName } from '../state/use-line-name';
 import { useStageLabel } from '../state/use-stage-label';
 import { Ago } from '../ui/ago';
@@ -42,9 +44,14 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
   const look = looks[isStale && condition.tone === 'well' ? 'unknown' : condition.tone];
   const { line, warning } = condition;
   const { rearmed } = snapshot.story;
+  const overFor = useOverSince(snapshot.now);
+  const nearest = nearestLine(snapshot.red_lines);
+  const over = line && overFor(line);
   const rearmedText = useRearmedSentence(snapshot);
   const isRearmed = condition.name === 're_armed';
-  const also = line === null ? [] : snapshot.red_lines.filter((each) => each !== line && isCrossed(each)).map(lineName);
+  const withValue = (each: RedLineView) => `${lineName(each)} ${metric(each.metric, each.value)}`;
+  const also =
+    line === null ? [] : snapshot.red_lines.filter((each) => each !== line && isCrossed(each)).map(withValue);
   const warningText = ({ metric, since, odds }: WarningView) =>
     tWarning(metric, {
       provider: snapshot.baseline,
@@ -78,7 +85,8 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             metric: line ? lineName(line) : '',
             value: line ? metric(line.metric, line.value) : '',
             limit: line ? metric(line.metric, line.limit) : '',
-            held: line ? duration(line.breached_for_seconds) : '',
+            held: over?.held ?? '',
+            since: over?.since ?? '–',
             hold: line ? duration(line.hold_seconds) : '',
             rearmed: rearmedText,
             by: who(snapshot.paused?.by ?? snapshot.latched?.by),
@@ -87,6 +95,13 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             provider: warning?.arm ?? snapshot.candidate,
             count: snapshot.red_lines.length,
             of: countedAs(snapshot.red_lines),
+            nearest: nearest
+              ? ` ${t('nearest', {
+                  line: lineName(nearest),
+                  value: metric(nearest.metric, nearest.value),
+                  limit: metric(nearest.metric, nearest.limit),
+                })}`
+              : '',
             requests: snapshot.observation.requests,
             needed: snapshot.observation.needed_requests,
           })}

@@ -58,7 +58,10 @@ export function StepItem({ step, snapshot }: { readonly step: Step; readonly sna
           </>
         ) : (
           (step.state === 'next' || step.state === 'future') && (
-            <> · {step.observeSeconds === null ? t('noEnd') : duration(step.observeSeconds)}</>
+            <>
+              {' '}
+              · {step.observeSeconds === null ? t('noEnd') : t('lasts', { duration: duration(step.observeSeconds) })}
+            </>
           )
         )}
       </p>

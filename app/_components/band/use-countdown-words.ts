@@ -30,6 +30,9 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const { count, duration, locale, metric, odds, percent } = useFormats();
   const who = useWho();
   const { next, observation, latched, paused } = snapshot;
+  const isArmed = snapshot.watchdog.alive && snapshot.red_lines.some(({ action }) => action === 'rollback');
+  const armed = isArmed ? t('armed') : '';
+  const together = (...parts: readonly string[]) => parts.filter(Boolean).join(' ');
   const { closed } = closedGatesOf(snapshot);
   const stage = next === null ? '' : stageName(next.name);
   const nextShare = next === null ? '' : percent(candidateShare(snapshot, next.weights));
@@ -50,7 +53,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const lineNote = (line: RedLineView): string => {
     const luck = luckOf(line);
     const stays = t('ifItStays', said(line));
-    return luck === null ? stays : `${stays} ${t('luckFirst', { odds: luck })}`;
+    return together(stays, luck === null ? '' : t('luckFirst', { odds: luck }), t('pausing'));
   };
   return (countdown) => {
     const { kind } = countdown;
@@ -80,19 +83,27 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
       case 'paused': {
         const { needed_seconds: needed, served_seconds: served } = observation;
         const left = needed === null ? '' : t('leftOf', { left: duration(Math.max(0, needed - served)) });
-        return plain('', [left, t('note.paused', { by: who(paused?.by) })].filter(Boolean).join(' '));
+        const by = who(paused?.by);
+        const why = paused?.reason ? t('note.pausedFor', { by, reason: paused.reason }) : t('note.paused', { by });
+        return plain('', together(why, left, armed));
       }
       case 'last_stage':
-        return plain('', t('note.last_stage'));
+        return plain('', together(t('note.last_stage'), armed));
       case 'eligible_in':
-        return plain('', `${requests} ${t(snapshot.policy.auto_advance ? 'byItself' : 'byPerson')}`);
+        return plain(
+          '',
+          together(requests, t(snapshot.policy.auto_advance ? 'byItself' : 'byPerson', { stage }), armed),
+        );
       case 'waits_for_gates':
-        return plain(t('word.waits_for_gates', { closed }), requests);
+        return plain(t('word.waits_for_gates', { closed }), together(requests, armed));
       case 'to_start_blocked':
       case 'to_start_again_blocked':
         return plain(t('word.waits_for_gates', { closed }), t('note.to_start_again'));
       case 'nothing':
         return plain('–', '');
+      case 'waits_for_you':
+      case 'goes_on':
+        return plain(t(`word.${kind}`), together(t(`note.${kind}`), armed));
       default:
         return plain(t(`word.${kind}`, { stage, share: nextShare }), t(`note.${kind}`, { stage }));
     }

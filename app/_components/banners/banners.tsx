@@ -22,7 +22,8 @@ export function Banners() {
   const path = usePathname();
   const split = useSplits().data?.splits.find(({ slug }) => slug === snapshot?.slug);
   if (!snapshot || isList) return null;
-  const waiting = openAlerts(snapshot, path === place.href('/'));
+  const isOverview = path === place.href('/');
+  const waiting = openAlerts(snapshot, isOverview);
   const rolledBack = waiting.find(({ kind }) => kind === 'rolled_back');
   const others = waiting.filter(({ kind }) => kind !== 'rolled_back');
   return (
@@ -34,7 +35,7 @@ export function Banners() {
         </Banner>
       )}
       {(snapshot.latched || rolledBack) && <RolledBackBanner snapshot={snapshot} alert={rolledBack ?? null} />}
-      {snapshot.paused && <PausedBanner paused={snapshot.paused} />}
+      {snapshot.paused && <PausedBanner snapshot={snapshot} paused={snapshot.paused} isOverview={isOverview} />}
       {snapshot.policy.fault && (
         <Banner tone="caution" title={t('policyFault')}>
           <Said text={snapshot.policy.fault} />

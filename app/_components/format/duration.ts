@@ -7,7 +7,7 @@ const steps = [
   ['second', 1],
 ] as const;
 
-/** The two largest parts: "1h 5m", "2m 10s", in Chinese 1小时5分钟. */
+/** What is never broken: the two largest parts, "1h 5m", "2m 10s", in Chinese 1小时5分钟. */
 export function formatDuration(seconds: number, locale: string): string {
   const chinese = locale.startsWith('zh');
   let rest = Math.max(0, Math.floor(seconds));
@@ -23,7 +23,7 @@ export function formatDuration(seconds: number, locale: string): string {
     .map(({ unit, count }) =>
       numberFormat(locale, { style: 'unit', unit, unitDisplay: chinese ? 'short' : 'narrow' }).format(count),
     )
-    .join(chinese ? '' : ' ');
+    .join(chinese ? '' : '\u00a0');
 }
 
 /** Counting down: 0:07, 17:42, 2:05:09. Always the same width per digit, so nothing jumps. */

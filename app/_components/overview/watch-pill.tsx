@@ -3,11 +3,15 @@
 import { useTranslations } from 'next-intl';
 import type { KeyboardEvent } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
+import { latestChange } from '../band/latest-change';
 import { useFormats } from '../format/use-formats';
 import { healthOf, ownProviders } from '../state/provider-health';
 import { Badge } from '../ui/badge';
 import { WatchFacts } from './watch-facts';
 import { WatchdogAge } from './watchdog-age';
+
+/** Each instance reports every five seconds: until then that one is behind is no news. */
+const usualMs = 15_000;
 
 /** Who watches and who serves, in one pill; what is not well is said on it, and all of it stands behind. */
 export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -17,6 +21,7 @@ export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
   const sick = ownProviders(snapshot)
     .map(([name, provider]) => ({ name, recent: provider.recent, health: healthOf(provider) }))
     .filter(({ health }) => health.tone === 'breach' || health.tone === 'caution');
+  const isRecent = Date.parse(snapshot.now) - Date.parse(latestChange(snapshot)?.at ?? '') < usualMs;
   const close = (event: KeyboardEvent<HTMLDetailsElement>) => {
     if (event.key !== 'Escape' || !event.currentTarget.open) return;
     event.currentTarget.open = false;
@@ -28,8 +33,8 @@ export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
         <span className="sr-only">{t('title')}</span>
         <WatchdogAge watchdog={snapshot.watchdog} />
         {!snapshot.seen_by_all && (
-          <Badge tone="caution" icon="clock">
-            {t('someBehind')}
+          <Badge tone={isRecent ? 'unknown' : 'caution'} icon="clock">
+            {t(isRecent ? 'reaching' : 'someBehind')}
           </Badge>
         )}
         {sick.map(({ name, recent, health }) => (

@@ -3,7 +3,6 @@
 import { useTranslations } from 'next-intl';
 import { useFreshness } from '@/app/_queries/server-now';
 import type { RedLineView, Snapshot, WarningView } from '@/lib/api/snapshot';
-import { judgedBy } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { useVerdictSentence } from '../overview/use-verdict-sentence';
@@ -50,6 +49,8 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const isOut = (snapshot.weights[line.arm] ?? 0) === 0;
   const hasNoShare = isOut && (look.name === 'no_traffic' || look.name === 'was_over');
   const ended = hasNoShare ? endedByRollback(line, snapshot.story) : null;
+  const limit = line.limit === null ? undefined : metric(line.metric, line.limit);
+  const limitHint = line.comparison === '>=' ? 'limitFrom' : 'limitAbove';
   const instant = (at: string) => formatInstant(at, Date.parse(snapshot.now), locale, undefined);
   return (
     <section
@@ -88,10 +89,8 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
         >
           {metric(line.metric, value)}
         </span>
-        <span className="whitespace-nowrap text-muted text-xs">
-          {line.limit === null
-            ? !hasNoShare && t('limitUnknown')
-            : t('limit', { comparison: line.comparison === '>=' ? '≥' : '>', limit: metric(line.metric, line.limit) })}
+        <span className="whitespace-nowrap text-muted text-xs" title={limit && t(limitHint, { limit })}>
+          {limit === undefined ? !hasNoShare && t('limitUnknown') : t('limit', { limit })}
         </span>
       </p>
       <p className="mb-1.5 min-h-4 text-muted text-xs">
@@ -120,14 +119,14 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
             {t(line.exposure ? 'exposed' : isStale ? 'sample.then' : 'sample.now', {
               n: count(line.n),
               window: duration(window),
-              of: t(`of.${judgedBy({ redLines: [line] })}`, { n: count(line.n) }),
+              of: countedAs([line]),
               at: instant(snapshot.now),
             })}
           </span>
         )}
       </p>
       {isEarly && <EarlyBar share={needed > 0 ? requests / needed : 1} />}
-      <HoldRing line={line} />
+      {!hasNoShare && <HoldRing line={line} now={snapshot.now} />}
       {warning && <WarningNote warning={warning} snapshot={snapshot} />}
       <p className="mt-1 min-h-8 text-xs" role={alarmed ? 'alert' : undefined}>
         {hasNoShare

@@ -50,7 +50,10 @@ describe('a duration', () => {
     [90_000, '1d 1h', '1天1小时'],
     [-5, '0s', '0秒'],
   ])('of %s seconds is %s, %s', (seconds, english, chinese) => {
-    expect([formatDuration(seconds, 'en'), formatDuration(seconds, 'zh-CN')]).toEqual([english, chinese]);
+    expect([formatDuration(seconds, 'en'), formatDuration(seconds, 'zh-CN')]).toEqual([
+      english.replace(' ', '\u00a0'),
+      chinese,
+    ]);
   });
 
   it.each([

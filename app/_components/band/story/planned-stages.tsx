@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { PlanStep, Snapshot } from '@/lib/api/snapshot';
+import { isCrossed } from '@/lib/rule/hold';
 import { useFormats } from '../../format/use-formats';
 import { candidateShare } from '../../state/candidates';
 import { useStageName } from '../../state/use-stage-name';
@@ -39,6 +40,8 @@ function Planned({ step, snapshot }: { readonly step: PlanStep; readonly snapsho
   const share = candidateShare(snapshot, step.weights);
   const { eligible_at: eligibleAt } = snapshot.observation;
   const isNext = step.state === 'next';
+  // What is about to be rolled back begins no stage at the time that it would have.
+  const isOver = snapshot.red_lines.some((line) => line.action === 'rollback' && isCrossed(line));
   return (
     <div className={classes('flex min-w-0 flex-col', !isNext && 'text-muted')}>
       <div className="relative min-h-0 flex-1 border-line-strong border-b border-dashed">
@@ -57,7 +60,7 @@ function Planned({ step, snapshot }: { readonly step: PlanStep; readonly snapsho
         {step.observe_seconds === null ? t('noEnd') : t('atLeast', { duration: duration(step.observe_seconds) })}
       </p>
       <p className="h-6 truncate text-2xs text-muted">
-        {isNext && eligibleAt && (
+        {isNext && eligibleAt && !isOver && (
           <>
             {t('from')} <Instant at={eligibleAt} />
           </>

@@ -89,10 +89,11 @@ function Marks({ marks, isRight }: MarksProps) {
       <summary
         title={marks.map(sentence).join('\n')}
         className={classes(
-          'grid size-6 list-none place-items-center rounded-full border border-current font-semibold text-2xs hover:bg-sunken [&::-webkit-details-marker]:hidden',
+          'flex h-6 list-none items-center gap-0.5 rounded-full border border-current px-1 font-semibold text-2xs hover:bg-sunken [&::-webkit-details-marker]:hidden',
           tones[verbTone(worst?.verb ?? '')],
         )}
       >
+        <Icon name={icons[worst?.verb ?? ''] ?? 'dot'} className="size-3" />
         <span aria-hidden="true">{marks.length}</span>
         <span className="sr-only">{t('marks', { count: marks.length })}</span>
       </summary>
