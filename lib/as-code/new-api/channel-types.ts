@@ -1,5 +1,10 @@
 /** How what a type of channel speaks is called here; `models` are asked for by the images door, a dialect is relayed. */
-export type Speaks = { readonly models: true } | { readonly dialect: string; readonly path: string };
+export type Speaks = { readonly models: true } | Relayed;
+
+export interface Relayed {
+  readonly dialect: string;
+  readonly path: string;
+}
 
 export interface ChannelType {
   readonly name: string;
@@ -110,16 +115,21 @@ export function channelType(number: number, isOfOneApi: boolean): ChannelType {
 }
 
 /** Aggregators have no types of their own for these: what a channel is for, its models tell. */
-const byModels: readonly (readonly [RegExp, Speaks])[] = [
+const byModels: readonly (readonly [RegExp, Relayed])[] = [
   [/^(?:runway|gen-?[34]|gen4)/i, relay('runway', '/runwayml')],
   [/^pika/i, relay('pika', '/pika')],
   [/^kling/i, relay('kling', '/kling')],
+  [/^jimeng/i, relay('jimeng', '/jimeng')],
   [/^(?:suno|chirp)/i, relay('suno', '/suno')],
 ];
 
-export function speaksByModels(models: readonly string[]): Speaks | null {
-  if (models.length === 0) return null;
-  return byModels.find(([shape]) => models.every((model) => shape.test(model)))?.[1] ?? null;
+/** The vendors whose whole APIs a channel passes on, each once; none where a model is of no such vendor. */
+export function vendorsByModels(models: readonly string[], { speaks }: ChannelType): readonly Relayed[] {
+  // A type of such a vendor's own says it better than names do.
+  if (speaks !== null && 'dialect' in speaks && byModels.some(([, { dialect }]) => dialect === speaks.dialect))
+    return [];
+  const found = models.map((model) => byModels.find(([shape]) => shape.test(model))?.[1]);
+  return [...new Set(found.flatMap((vendor) => vendor ?? []))].filter(() => !found.includes(undefined));
 }
 
 const imageShape =

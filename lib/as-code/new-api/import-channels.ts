@@ -3,7 +3,7 @@ import type { StoredState } from '../read-state';
 import { type Channel, channelOf } from './channel';
 import { channelType, isOneApi } from './channel-types';
 import { providerNames } from './names';
-import { type Imported, providerOf } from './provider-of';
+import { type Imported, providersOf } from './provider-of';
 import { rowsOfDump } from './read-dump';
 import { type SplitImported, splitsOf } from './splits-of';
 
@@ -51,11 +51,11 @@ export function importChannels(bytes: Uint8Array, state: StoredState, choice: Im
     else if (seen.has(channel.id)) notes.push(note(channel, 'stands in the dump twice; its first row is taken', true));
     else {
       seen.add(channel.id);
-      const made = providerOf(channel, channelType(channel.type, isOfOneApi), choice);
+      const made = providersOf(channel, channelType(channel.type, isOfOneApi), choice);
       if (typeof made === 'string') notes.push(note(channel, made, true));
       else {
-        imported.push(made);
-        notes.push(...made.notes.map((what) => note(channel, what, false)));
+        imported.push(...made);
+        notes.push(...made.flatMap((one) => one.notes.map((what) => note(channel, what, false))));
       }
     }
   }

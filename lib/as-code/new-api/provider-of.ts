@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { bareHost } from '@/lib/kernel/private-address';
 import { secretAt } from '../file/looks-secret';
 import type { Channel } from './channel';
-import { type ChannelType, isImageModel, type Speaks, speaksByModels } from './channel-types';
+import { type ChannelType, isImageModel, type Relayed, vendorsByModels } from './channel-types';
 
 /** What a channel becomes. */
 export interface Imported {
@@ -29,23 +29,25 @@ interface Choice {
   readonly isImage: (model: string) => boolean;
 }
 
-/** A text: why nothing here is like it. */
-export function providerOf(channel: Channel, type: ChannelType, choice: Choice): Imported | string {
-  const guessed = type.speaks !== null && 'models' in type.speaks ? speaksByModels(channel.models) : null;
-  const speaks = guessed ?? type.speaks;
+/** One, or one for each vendor whose API it passes on. A text: why nothing here is like it. */
+export function providersOf(channel: Channel, type: ChannelType, choice: Choice): readonly Imported[] | string {
+  const guessed = vendorsByModels(channel.models, type);
+  const speaks = guessed[0] ?? type.speaks;
   if (speaks === null) return `nothing here speaks ${type.name}`;
   const address = addressOf(channel.baseUrl || (type.url ?? ''), choice);
   if (typeof address === 'string') return address;
-  const notes = [
-    ...address.notes,
-    ...channel.extras.map((extra) => `has ${extra}`),
-    ...(guessed !== null && 'dialect' in guessed
-      ? [`is taken for a relay of ${guessed.dialect} at ${guessed.path}, by the names of its models: see that it is`]
-      : []),
-  ];
-  return 'models' in speaks
-    ? imagesAt(channel, address, choice, notes)
-    : relayAt(channel, speaks, address, notes, guessed === null ? isDefault(channel, type) : null);
+  const notes = [...address.notes, ...channel.extras.map((extra) => `has ${extra}`)];
+  if ('models' in speaks) {
+    const made = imagesAt(channel, address, choice, notes);
+    return typeof made === 'string' ? made : [made];
+  }
+  if (guessed.length === 0) return [relayAt(channel, speaks, address, notes, isDefault(channel, type))];
+  return guessed.map((vendor, at) => {
+    const taken = `is taken for a relay of ${vendor.dialect} at ${vendor.path}, by the names of its models: see that it is`;
+    const made = relayAt(channel, vendor, address, [...(at === 0 ? notes : []), taken], null);
+    const label = guessed.length === 1 ? made.entry.label : `${made.entry.label} ${vendor.dialect}`.slice(0, 64);
+    return { ...made, entry: { ...made.entry, label } };
+  });
 }
 
 const isDefault = ({ baseUrl }: Channel, { url }: ChannelType) => baseUrl === '' || baseUrl === url;
@@ -88,7 +90,7 @@ const signed: Readonly<Record<string, string>> = { kling: 'kling-jwt', jimeng: '
 /** Vendors that sign want two halves; a key that begins with sk- is that of another such gateway, under a path. */
 function relayAt(
   channel: Channel,
-  { dialect, path }: Extract<Speaks, { dialect: string }>,
+  { dialect, path }: Relayed,
   address: Address,
   notes: readonly string[],
   /** By its address; null: it is a gateway for sure. */

@@ -133,6 +133,15 @@ describe('what becomes of them', () => {
     const relayed = of({ base_url: 'https://relay.example', models: 'runwayml-gen3,runwayml-gen4' });
     expect(config(relayed).providers['c-1'].options).toEqual({ dialect: 'runway', path_prefix: '/runwayml' });
     expect(notes(relayed)[0]).toContain('is taken for a relay of runway at /runwayml');
+    // A channel that passes on whole APIs, whatever number its type has in a fork.
+    const services = { type: 55, base_url: 'https://relay.example', models: 'runway,pika,kling,jimeng,suno' };
+    const { providers } = config(of(services));
+    const paths = { runway: '/runwayml', pika: '/pika', kling: '/kling', jimeng: '/jimeng', suno: '/suno' };
+    expect(Object.keys(providers)).toHaveLength(5);
+    for (const [dialect, path_prefix] of Object.entries(paths))
+      expect(providers[`c-1-${dialect}`].options).toEqual({ dialect, path_prefix });
+    const sora = config(of({ ...services, models: 'sora-2' })).providers['c-1'];
+    expect(sora.options).toEqual({ dialect: 'openai-videos' });
   });
 });
 
