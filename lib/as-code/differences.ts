@@ -45,8 +45,13 @@ function unsaid({ of, id }: Row): unknown {
   return of === 'policy' && id[0] === firstSplit ? formatPolicy(defaultPolicy) : undefined;
 }
 
-/** A provider that was drained in the night stays so, unless the file says what it should be. */
+/** A provider that was drained in the night stays so, unless the file says what it should be; so does what a channel is called and told. */
 function keepState({ row, hasState }: FileRow, before: Row | undefined): Row {
+  if (row.of === 'channel') {
+    const { name = null, alerts = null } = before?.of === 'channel' ? before.values : {};
+    const said = Object.fromEntries(Object.entries(row.values).filter(([, value]) => value !== undefined));
+    return { ...row, values: { ...row.values, name, alerts, ...said } };
+  }
   if (row.of !== 'provider' || hasState || before?.of !== 'provider') return row;
   return { ...row, values: { ...row.values, state: before.values.state } };
 }

@@ -22,6 +22,8 @@ export interface StoredChannel {
   /** What the file calls the address: `${NAME}`. */
   readonly urlReference: string;
   readonly secretReference: string | null;
+  readonly name: string | null;
+  readonly alerts: readonly string[] | null;
   /** false: the name is made up of the id, because no file named it yet. */
   readonly isNamed: boolean;
 }
@@ -66,6 +68,8 @@ interface ChannelRow {
   readonly secret: string | null;
   readonly url_from: string | null;
   readonly secret_from: string | null;
+  readonly name: string | null;
+  readonly alerts: readonly string[] | null;
 }
 
 /** All of it as of one moment. */
@@ -88,7 +92,7 @@ async function stateFrom(tx: Tx): Promise<StoredState> {
     from sluice.callers c order by c.name`;
   const channels = (
     await tx<ChannelRow[]>`
-    select c.id::float8 as id, c.kind, c.url, c.secret, c.url_from, c.secret_from
+    select c.id::float8 as id, c.kind, c.url, c.secret, c.url_from, c.secret_from, c.name, to_jsonb(c.alerts) as alerts
     from sluice.alert_channels c order by c.id`
   ).map(storedChannel);
   const [ours] = await tx<{ paths: string[]; at: Date }[]>`
@@ -173,17 +177,18 @@ function limited(quota: Quota | undefined): { readonly quota?: Quota } {
 }
 
 function storedChannel(row: ChannelRow): StoredChannel {
-  const { id, kind, url, secret } = row;
-  const name = (given: string | null, what: string) => `\${${given ?? `ALERT_CHANNEL_${id}_${what}`}}`;
+  const { id, kind, url, secret, name, alerts } = row;
+  const reference = (given: string | null, what: string) => `\${${given ?? `ALERT_CHANNEL_${id}_${what}`}}`;
   return {
-    ...{ id, kind, url, secret, isNamed: row.url_from !== null },
-    urlReference: name(row.url_from, 'URL'),
-    secretReference: secret === null ? null : name(row.secret_from, 'SECRET'),
+    ...{ id, kind, url, secret, name, alerts, isNamed: row.url_from !== null },
+    urlReference: reference(row.url_from, 'URL'),
+    secretReference: secret === null ? null : reference(row.secret_from, 'SECRET'),
   };
 }
 
-export const channelRow = ({ kind, urlReference, secretReference }: StoredChannel): RowOf<'channel'> => ({
-  ...{ of: 'channel', id: [urlReference], values: { kind, url: urlReference, secret: secretReference } },
+export const channelRow = ({ kind, urlReference, secretReference, name, alerts }: StoredChannel): RowOf<'channel'> => ({
+  ...{ of: 'channel', id: [urlReference] },
+  values: { kind, url: urlReference, secret: secretReference, name, alerts },
 });
 
 const digestOf = (seen: unknown): string =>

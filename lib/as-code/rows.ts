@@ -19,6 +19,10 @@ interface ChannelValues {
   readonly kind: ChannelKind;
   readonly url: string;
   readonly secret: string | null;
+  /** Left out of a file: as it is stored. */
+  readonly name?: string | null | undefined;
+  /** null: of everything. */
+  readonly alerts?: readonly string[] | null | undefined;
 }
 
 export type SplitValues = Omit<SplitEntry, 'key' | 'arms'>;

@@ -70,23 +70,30 @@ async function putChannel(tx: Tx, row: RowOf<'channel'>, applying: Applying): Pr
   if (address === undefined) throw unset(url);
   if (signing === undefined) throw unset(secret ?? '');
   await actingAs(tx, applying.actor, applying.reason);
+  const { name = null, alerts = null } = row.values;
+  const [twin] = await tx<{ id: number }[]>`
+    select c.id::float8 as id from sluice.alert_channels c where lower(c.name) = lower(${name}) and c.id <> ${stored?.id ?? 0}`;
+  if (twin !== undefined) throw taken(url, name ?? '', twin.id);
+  const told = alerts === null ? null : [...alerts];
   const names = [referenceIn(url), secret === null ? null : referenceIn(secret)] as const;
   if (stored !== undefined && stored.kind === kind && stored.url === address && stored.secret === signing) {
     await tx`
-      update sluice.alert_channels c set url_from = ${names[0]}, secret_from = ${names[1]} where c.id = ${stored.id}`;
+      update sluice.alert_channels c set url_from = ${names[0]}, secret_from = ${names[1]}, name = ${name}, alerts = ${told}
+      where c.id = ${stored.id}`;
     return;
   }
   // At another address it is another channel: no role may turn one that is there to where it likes.
-  const [was] =
-    stored === undefined
-      ? []
-      : await tx<{ name: string | null; alerts: string[] | null }[]>`
-          delete from sluice.alert_channels c where c.id = ${stored.id} returning c.name, to_jsonb(c.alerts) as alerts`;
+  if (stored !== undefined) await tx`delete from sluice.alert_channels c where c.id = ${stored.id}`;
   await tx`
     insert into sluice.alert_channels (kind, url, secret, url_from, secret_from, name, alerts, created_by)
-    values (${kind}, ${address}, ${signing}, ${names[0]}, ${names[1]}, ${was?.name ?? null}, ${was?.alerts ?? null},
-      ${actor})`;
+    values (${kind}, ${address}, ${signing}, ${names[0]}, ${names[1]}, ${name}, ${told}, ${actor})`;
 }
+
+const taken = (reference: string, name: string, id: number): Refusal =>
+  new Refusal(
+    'channel-invalid',
+    `The channel ${reference} was not written: channel ${id} is called "${name}" already.`,
+  );
 
 const unset = (reference: string): Refusal =>
   new Refusal(

@@ -355,6 +355,22 @@ describe('channels', () => {
     expect(await database.sql`select url_from from sluice.alert_channels`).toEqual([{ url_from: 'CHAT_URL' }]);
   });
 
+  it('are called and told what the file says, and keep what it leaves out', async () => {
+    const line = (more: string) => `channels:\n  - { kind: slack, url: "$C"${more} }\n`;
+    const row = async () => (await database.sql`select name, alerts from sluice.alert_channels`)[0];
+    await apply(line(', name: Ops, alerts: [rolled_back, changed]'));
+    expect(await row()).toEqual({ name: 'Ops', alerts: ['rolled_back', 'changed'] });
+    const text = await exported();
+    expect(text).toMatch(/- name: Ops\n\s+kind: slack\n\s+url: \S+\n\s+alerts: \[ rolled_back, changed \]/);
+    expect(names(await plan(text))).toEqual([]);
+    expect(names(await plan(line('')))).toEqual([]);
+    await apply(line(', name: Night, alerts: null'));
+    expect(await row()).toEqual({ name: 'Night', alerts: null });
+    variables.OTHER_URL = 'https://chat.example/hook/9';
+    const twin = `${line('')}  - { kind: slack, url: "${reference('OTHER_URL')}", name: night }\n`;
+    await expect(apply(twin)).rejects.toThrow('is called "night" already');
+  });
+
   it('an unset variable of a new one is named', async () => {
     const { unset } = await plan('channels:\n  - { kind: slack, url: "$N" }\n'.replace('$N', reference('NOT_SET')));
     expect(unset).toEqual([reference('NOT_SET')]);

@@ -1,3 +1,4 @@
+import { tellable } from '@/lib/api/alerts';
 import { formatPolicy } from '@/lib/split/policy/format-policy';
 import { isJobMetric, type Judged, judgedAs, metrics } from '@/lib/split/policy/metrics';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
@@ -49,7 +50,10 @@ export function rowsOfFile({ config }: ReadFile): { rows: readonly FileRow[]; fa
       return { row: { of: 'caller', id: [name], values }, place: ['callers', name] };
     }),
     ...config.channels.map(
-      (values, at): FileRow => ({ row: { of: 'channel', id: [values.url], values }, place: ['channels', at] }),
+      (values, at): FileRow => ({
+        row: { of: 'channel', id: [values.url], values: { ...values, alerts: inOrder(values.alerts) } },
+        place: ['channels', at],
+      }),
     ),
   ];
   return { rows, faults };
@@ -108,11 +112,19 @@ function withoutEmpty(match: { prefixes: string[]; models: string[] }) {
   };
 }
 
+/** As they are stored: the most urgent first. */
+function inOrder(alerts: readonly string[] | null | undefined): readonly string[] | null | undefined {
+  return alerts && tellable.filter((kind) => alerts.includes(kind));
+}
+
 /** Two slugs of one key, two channels of one variable. */
 function keyFaults({ splits, channels }: ConfigFile): PlacedFault[] {
   const keys = Object.entries(splits).map(([slug, { key }]) => ({ name: key, place: ['splits', slug, 'key'] }));
   const urls = channels.map(({ url }, at) => ({ name: url, place: ['channels', at, 'url'] }));
-  return [keys, urls].flatMap((named) =>
+  const called = channels.flatMap(({ name }, at) =>
+    typeof name === 'string' ? [{ name: name.toLowerCase(), place: ['channels', at, 'name'] }] : [],
+  );
+  return [keys, urls, called].flatMap((named) =>
     named.flatMap(({ name, place }, at) => {
       const first = named.findIndex((other) => other.name === name);
       if (first === at) return [];

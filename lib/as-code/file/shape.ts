@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { channelKinds } from '@/lib/api/alerts';
+import { channelKinds, tellable } from '@/lib/api/alerts';
+import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import { adapterChoice, providerAdapters } from '@/lib/registry/adapter-names';
 import { scopes } from '@/lib/registry/callers/caller';
 import { mostRate } from '@/lib/registry/callers/callers';
@@ -146,10 +147,20 @@ const caller = z.strictObject(
 const channel = z.strictObject(
   {
     kind: z.enum(channelKinds, { error: `must be ${channelKinds.join(', ')}` }),
+    name: text(64)
+      .refine((name) => hiddenTextFault('it', name) === null, 'must be one line of plain text')
+      .nullable()
+      .optional()
+      .describe('What people call it; left out, it stays as it is.'),
+    alerts: list(z.enum(tellable, { error: `must be ${tellable.join(', ')}` }), 64, '["rolled_back"]')
+      .min(1, 'must name an alert, or be null for every one')
+      .nullable()
+      .optional()
+      .describe('What it is told of; null: of everything; left out, it stays as it is.'),
     url: reference.describe(`The variable of the environment that holds the address, as \${NAME}.`),
     secret: reference.nullable().default(null).describe('The variable that holds what messages are signed with.'),
   },
-  { error: 'must be an object with kind, url' },
+  { error: 'must be an object with kind, url, secret, name, alerts' },
 );
 
 const section = <T extends z.ZodType>(of: T, key: z.ZodString, what: string) =>

@@ -27,9 +27,11 @@ function contentOf({ rows, slugs }: StoredState): Record<string, unknown> {
     models: modelsOf(rowsOf(rows, 'model')),
     splits: byName(rowsOf(rows, 'split'), (split) => [slugs.get(split.id[0] ?? '') ?? '', splitEntry(split, rows)]),
     callers: byName(rowsOf(rows, 'caller'), ({ id: [name = ''], values }) => [name, callerEntry(values)]),
-    channels: rowsOf(rows, 'channel').map(({ values: { secret, ...rest } }) => ({
-      ...rest,
+    channels: rowsOf(rows, 'channel').map(({ values: { kind, url, secret, name = null, alerts = null } }) => ({
+      ...(name !== null && { name }),
+      ...{ kind, url },
       ...(secret !== null && { secret }),
+      ...(alerts !== null && { alerts }),
     })),
   };
   return Object.fromEntries(Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0));
