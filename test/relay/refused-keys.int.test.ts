@@ -91,6 +91,8 @@ it('a key that is refused is red in the splits within 30 s, before any request, 
 
 it('where no question is free, the first request that is refused turns it red; bytes are counted by arm', async () => {
   expect((await splits()).acme).not.toHaveProperty('unwell');
+  // Relays that nobody weighs there are no trouble of the first split's.
+  expect((await splits()).gen).not.toHaveProperty('arms');
   await expect.poll(async () => (await create()).status, { timeout: 10_000 }).toBe(200);
   const { render } = metricsPage(recorder(), 'test');
   const page = await render({ ...blank, jobCounts: new JobCounts() });

@@ -88,14 +88,19 @@ function unwellArms({ arms, armFaults }: LiveSplit, lanes: DataPlane['lanes'], n
 }
 
 function splitHealth(split: LiveSplit, registryFault: string | null, unwell: [string, string][]): SplitHealth {
-  const { routing, names, armFaults } = split;
+  const { routing, names } = split;
+  // A provider that nobody weighs here is no trouble of this split's.
+  const faults = [...split.armFaults].filter(
+    ([arm]) =>
+      split.isOwn(arm) || shareOf(routing?.effective ?? {}, arm) > 0 || shareOf(routing?.weights ?? {}, arm) > 0,
+  );
   return {
     stage: routing?.stage ?? null,
     weights: routing?.weights ?? null,
     version: routing?.version ?? null,
     primary: routing && names ? primaryOf(routing.weights, names.baseline) : null,
     fault: split.fault ?? registryFault,
-    ...(armFaults.size > 0 ? { arms: Object.fromEntries(armFaults) } : {}),
+    ...(faults.length > 0 ? { arms: Object.fromEntries(faults) } : {}),
     ...(unwell.length > 0 ? { unwell: Object.fromEntries(unwell) } : {}),
   };
 }

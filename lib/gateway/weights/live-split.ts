@@ -69,6 +69,11 @@ export class LiveSplit {
     return this.armsNow;
   }
 
+  /** Registered as its own: in the first split every provider else may be weighed as well. */
+  isOwn(arm: string): boolean {
+    return this.entry.arms.some(({ name }) => name === arm);
+  }
+
   /** Why arms are given nothing, by their names. */
   get armFaults(): ReadonlyMap<string, string> {
     return this.faultsOfArms;

@@ -113,7 +113,8 @@ const readsOnly: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** Pages are read; a form or a Server Action sent to one has no reader. */
 function onlyRead(path: string): Problem {
-  const detail = `${excerpt(path)} is no route that can be written to; it answers GET, HEAD.`;
+  const first = `/${path.split('/', 2)[1] ?? ''}`;
+  const detail = `${excerpt(path)} is no route that can be written to, and no relay has the prefix ${excerpt(first)}; it answers GET, HEAD.`;
   return new Problem(405, 'method-not-allowed', detail, { headers: { allow: 'GET, HEAD' } });
 }
 

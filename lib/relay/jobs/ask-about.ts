@@ -5,6 +5,7 @@ import { Problem } from '@/lib/http/problem';
 import type { Reachable } from '@/lib/jobs/poll/job-lane';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { capital } from '@/lib/kernel/plain-text';
+import { anyone } from '@/lib/registry/callers/caller';
 import type { Dialect, PollRule } from '@/lib/registry/dialects/dialect';
 import { seenOf } from '../read-answer';
 import { blamed } from '../refusal';
@@ -81,7 +82,9 @@ async function jobsOf(
   const missing = found.indexOf(null);
   const [first, ...others] = found.flatMap((job) => job ?? []);
   if (missing !== -1 || first === undefined) {
-    const detail = `${capital(caller)} made no job '${excerpt(ids[Math.max(0, missing)] ?? '')}' under ${prefix}.`;
+    const job = `job '${excerpt(ids[Math.max(0, missing)] ?? '')}'`;
+    const detail =
+      caller === anyone ? `No ${job} was made under ${prefix}.` : `${capital(caller)} made no ${job} under ${prefix}.`;
     throw blamed(new Problem(404, 'unknown-job', detail), 'caller');
   }
   const stranger = others.find((job) => placeOf(job) !== placeOf(first));
