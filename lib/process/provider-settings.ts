@@ -7,7 +7,7 @@ import { shippedProviders } from '@/lib/config/shipped-providers';
 import { type AdapterName, adapters, isAdapter, sandboxKeys } from '@/lib/gateway/providers/adapters';
 import type { Made } from '@/lib/gateway/providers/live-lanes';
 import { keyQuestionOf } from '@/lib/gateway/providers/relay/key-questions';
-import { relayOptions } from '@/lib/gateway/providers/relay/options';
+import { relayOptions, withUsual } from '@/lib/gateway/providers/relay/options';
 import { sandboxSettings } from '@/lib/gateway/providers/sandbox/in-process';
 import type { ProviderSettings } from '@/lib/gateway/providers/settings';
 import { ProviderKeys, type UsedKey } from '@/lib/registry/keys/provider-keys';
@@ -60,18 +60,20 @@ export function settingsBy(
     const whyNot = 'key' in found ? undefined : found.whyNot;
     const keyVersion = 'key' in found ? found.version : 0;
     const where = { baseUrl: at, apiBaseUrl: falApi(at, env), pathPrefix };
-    const relay = known === 'relay' ? { relay: relayOptions(entry.options), ...questionOf(entry, dialects) } : {};
+    const relay = known === 'relay' ? relayOf(entry, dialects) : {};
     return { settings: { name, key, whyNot, ...where, ...relay }, keyVersion };
   };
 }
 
-/** By which its key is tried, as its dialect says; one that ships and marks none has none that tells. */
-function questionOf({ options }: ProviderEntry, dialects: readonly DialectEntry[]) {
+/** Its options, and by which question its key is tried, as its dialect says; one that ships and marks none has none that tells. */
+function relayOf({ options }: ProviderEntry, dialects: readonly DialectEntry[]) {
+  const relay = relayOptions(options);
   const spoken = dialectIn({ dialects }, String(options.dialect ?? 'generic'));
-  if (spoken === undefined) return {};
+  if (spoken === undefined) return { relay };
   const isMarked = spoken.free.some(({ key }) => key !== undefined);
   const ships = dialectCalled(spoken.name) !== undefined;
-  return { question: ships && !isMarked ? null : keyQuestionOf(spoken) };
+  const question = ships && !isMarked ? null : keyQuestionOf(spoken);
+  return { relay: typeof relay === 'string' ? relay : withUsual(relay, spoken.headers), question };
 }
 
 /** Those that ship, as the environment alone knows them. */

@@ -70,9 +70,8 @@ async function addRelay({ controls, url }: Stage, { aggregator, runway }: RelayS
     },
     by,
   );
-  const headers = { 'x-runway-version': '2024-11-06' };
   await controls.registry.putProvider(
-    { ...usualRow, name: 'runway-direct', label: 'Runway', baseUrl: runway.url, options: { ...options, headers } },
+    { ...usualRow, name: 'runway-direct', label: 'Runway', baseUrl: runway.url, options },
     by,
   );
   const arm = (name: string, provider: string) => ({ name, provider, model: null, params: {} });

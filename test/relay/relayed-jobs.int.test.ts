@@ -44,6 +44,19 @@ const look = (id: string, caller: 0 | 1 = 0) =>
   world.ask('GET', `/kling/v1/videos/text2video/${id}`, undefined, caller);
 
 describe('a create', () => {
+  it('says what every client of the vendor says, and what its caller says of it goes before', async () => {
+    await world.share('runway', 1);
+    const orderBy = async (headers: Record<string, string>) =>
+      fetch(`${world.plane.url}/runway/v1/text_to_video`, {
+        ...{ method: 'POST', body: JSON.stringify({ model: 'gen4_turbo', promptText: 'a boat' }) },
+        headers: { authorization: `Bearer ${callerKeys[0]}`, 'content-type': 'application/json', ...headers },
+      });
+    expect((await orderBy({})).status).toBe(200);
+    expect((await orderBy({ 'X-Runway-Version': '2024-11-06' })).status).toBe(200);
+    const older = await orderBy({ 'X-Runway-Version': '2020-01-01' });
+    expect([older.status, await older.text()]).toEqual([400, expect.stringContaining('X-Runway-Version must be')]);
+  });
+
   it('is bound before it is answered, at the arm that was drawn', async () => {
     await world.share('kling', 1);
     const id = await order();
@@ -189,8 +202,8 @@ describe('polls by POST', () => {
     expect(seen.body).toMatchObject({ code: 10000, data: { status: expect.stringMatching(/in_queue|generating/) } });
     const other = await world.ask('POST', at('CVSync2AsyncGetResult'), asked, 1);
     expect([other.status, other.body.code]).toEqual([404, 50404]);
-    await due(task_id);
     const followed = polls('jimeng');
+    await due(task_id);
     await expect.poll(() => polls('jimeng'), { timeout: 8000 }).toBeGreaterThan(followed);
     expect((await row(task_id))?.error_kind).toBeNull();
     expect(creates('jimeng')).toBe(before);

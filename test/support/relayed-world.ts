@@ -52,11 +52,10 @@ export async function relayedWorld(): Promise<RelayedWorld> {
     },
   });
   const { sql } = database;
-  const version = { headers: { 'x-runway-version': '2024-11-06' } };
   await addProvider(sql, 'gathered', aggregator.url, { dialect: 'runway', path_prefix: '/runwayml' });
   await addProvider(sql, 'gathered-kling', aggregator.url, { dialect: 'kling', path_prefix: '/kling' });
   await addProvider(sql, 'gathered-suno', aggregator.url, { dialect: 'suno', path_prefix: '/suno' });
-  await addProvider(sql, 'runway-direct', runway.url, { dialect: 'runway', ...version });
+  await addProvider(sql, 'runway-direct', runway.url, { dialect: 'runway' });
   await addProvider(sql, 'kling-direct', kling.url, { dialect: 'kling', auth: { scheme: 'kling-jwt' } });
   await addProvider(sql, 'jimeng-direct', jimeng.url, { dialect: 'jimeng', auth: { scheme: 'volc-signature' } });
   const add = (slug: RelayedSplit, old: string, fresh: string) =>

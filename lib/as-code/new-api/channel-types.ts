@@ -1,5 +1,5 @@
 /** How what a type of channel speaks is called here; `models` are asked for by the images door, a dialect is relayed. */
-export type Speaks = { readonly models: true } | Relayed;
+type Speaks = { readonly models: true } | Relayed;
 
 export interface Relayed {
   readonly dialect: string;

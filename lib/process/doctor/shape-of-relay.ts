@@ -25,7 +25,7 @@ export async function shapeOfRelay(
   const split = registry?.splits.find((each) => each.slug === slug && each.kind === 'relay');
   if (!registry || !split) return null;
   const names = registry.providers.map(({ name }) => name);
-  const of = settingsBy(env, keyFinder(keys, names));
+  const of = settingsBy(env, keyFinder(keys, names), registry.dialects);
   const reached = new Map(split.arms.map(({ provider }) => [provider, reach(registry, provider, of)]));
   try {
     const arms = [...split.arms]

@@ -18,23 +18,16 @@ interface PlaceParts {
 
 /** How the jobs of a place are reached now: with the key that made them, at the address where they were made. */
 export function jobPlaces({ env, registry, keys, isGuest }: PlaceParts): (place: JobPlace) => Found {
-  const settingsAt = new Map<number, ReturnType<typeof settingsBy>>();
-  const settingsOf = (version: number) => {
-    const known = settingsAt.get(version);
-    if (known) return known;
-    const made = settingsBy(env, (provider) => {
-      const key = keys.keyAt(provider, version);
-      return key === null ? { whyNot: noKey(keys, provider, version) } : { key, version };
-    });
-    settingsAt.set(version, made);
-    return made;
+  const keyAt = (version: number) => (provider: string) => {
+    const key = keys.keyAt(provider, version);
+    return key === null ? { whyNot: noKey(keys, provider, version) } : { key, version };
   };
   return ({ provider: name, adapter, keyVersion, baseUrl }) => {
     const known = registry();
     const entry = known.providers.find((each) => each.name === name);
     if (entry === undefined) return { whyNot: `${name} is registered no more; add it again` };
     if (entry.state === 'off') return { whyNot: `${name} is off; set its state to draining or active` };
-    const made = settingsOf(keyVersion)({ ...entry, adapter, baseUrl, state: 'active' });
+    const made = settingsBy(env, keyAt(keyVersion), known.dialects)({ ...entry, adapter, baseUrl, state: 'active' });
     if ('whyNot' in made) return made;
     const { settings } = made;
     const { relay } = settings;

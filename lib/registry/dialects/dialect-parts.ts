@@ -56,18 +56,15 @@ export const asking = fields(asked);
 
 const headerRule = 'must be headers in small letters, of which none holds a key';
 const isKey = /^(?:authorization|cookie|x-api-key|host|connection|content-length|transfer-encoding|x-sluice-.*)$/;
+const headerName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, headerRule)
+  .refine((name) => !isKey.test(name), headerRule);
+const headerValue = z.string({ error: headerRule }).regex(/^[!-~](?:[ -~]{0,510}[!-~])?$/, headerRule);
+export const usualHeaders = z.record(headerName, headerValue.nullable(), { error: headerRule });
 export const freeQuestion = fields({
   ...asked,
-  headers: z
-    .record(
-      z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, headerRule)
-        .refine((name) => !isKey.test(name), headerRule),
-      z.string({ error: headerRule }).regex(/^[!-~](?:[ -~]{0,510}[!-~])?$/, headerRule),
-      { error: headerRule },
-    )
-    .optional(),
+  headers: z.record(headerName, headerValue, { error: headerRule }).optional(),
   key: fields({ statuses: list(z.int().min(400).max(499), 8).optional(), word: text(64).optional() }).optional(),
   shape: z.literal(false, { error: 'must be false, or left out' }).optional(),
 });

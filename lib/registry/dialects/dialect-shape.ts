@@ -10,6 +10,7 @@ import {
   pointer,
   query,
   text,
+  usualHeaders,
   wholeMs,
 } from './dialect-parts';
 
@@ -102,6 +103,7 @@ export const dialectShape = fields({
   lists: list(fields(request), 32).default([]),
   reading,
   modelAt: list(pointer, 8).default([]),
+  headers: usualHeaders.optional(),
   pace: pace.prefault({}),
   free: list(freeQuestion, 8).default([]),
   error,
@@ -111,5 +113,5 @@ export const dialectShape = fields({
     `must be at most ${mostBytes} bytes of JSON`,
   )
   .describe(
-    'creates, polls, lists, reading, modelAt, pace, free, error: as sluice dialects show prints those that ship.',
+    'creates, polls, lists, reading, modelAt, headers, pace, free, error: as sluice dialects show prints those that ship.',
   );

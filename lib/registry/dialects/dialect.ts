@@ -13,6 +13,11 @@ export interface DialectRules {
   readonly reading: Reading | null;
   /** Where a create's body names its model: the first that is there. */
   readonly modelAt: readonly Pointer[];
+  /**
+   * What every client of the vendor says, in small letters: a caller's own passes, and where none is said this goes;
+   * null: it only passes.
+   */
+  readonly headers?: Readonly<Record<string, string | null>> | undefined;
   readonly pace: Pace;
   /** Questions that cost nothing and concern no job: they tell whether a key is good, and two providers apart. */
   readonly free: readonly FreeQuestion[];

@@ -4,6 +4,12 @@ import { byPath, get, nobody, usualPace } from './rules';
 /** Three parts in these namespaces, else two; what follows them is dropped after the submit. */
 const apps = ['/workflows/{owner}/{app}', '/comfy/{owner}/{app}', '/{owner}/{app}'] as const;
 
+/** How it is to be queued and kept; none of it says whose account it is. */
+const passed = [
+  ...['x-fal-request-timeout', 'x-fal-queue-priority', 'x-fal-runner-hint', 'x-fal-no-retry', 'x-fal-store-io'],
+  ...['x-fal-object-lifecycle-preference', 'x-app-fal-disable-fallback'],
+];
+
 /** queue.fal.run */
 export const falQueue: Dialect = {
   name: 'fal-queue',
@@ -21,6 +27,7 @@ export const falQueue: Dialect = {
   ]),
   lists: [],
   modelAt: [],
+  headers: Object.fromEntries(passed.map((name) => [name, null])),
   reading: {
     task: [''],
     id: ['/request_id'],

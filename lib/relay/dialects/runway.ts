@@ -45,6 +45,7 @@ export const runway: Dialect = {
   ],
   lists: [{ method: 'GET', path: '/v1/tasks' }],
   modelAt: ['/model'],
+  headers: version,
   reading: {
     task: ['/data', ''],
     id: ['/id', '/task_id'],
@@ -64,10 +65,7 @@ export const runway: Dialect = {
     outputs: ['/output/*', '/video_url', '/url'],
     kind: 'video',
   },
-  free: [
-    { ...get('/v1/organization'), headers: version, key: {} },
-    { ...get(`/v1/tasks/${nobody}`), headers: version },
-  ],
+  free: [{ ...get('/v1/organization'), key: {} }, get(`/v1/tasks/${nobody}`)],
   pace: usualPace,
   error: { body: { error: '{sentence}', code: '{code}', requestId: '{request_id}' } },
 };

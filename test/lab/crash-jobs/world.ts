@@ -125,7 +125,7 @@ export async function openCrashWorld(webCount: number): Promise<CrashWorld> {
 
 /** What comes to /runway, at one vendor by either arm. */
 async function addRelay(sql: Sql, url: string): Promise<void> {
-  await addProvider(sql, 'runway', url, { dialect: 'runway', headers: { 'x-runway-version': '2024-11-06' } });
+  await addProvider(sql, 'runway', url, { dialect: 'runway' });
   await addSplit(sql, {
     ...{ key: 'RUNWAY_WEIGHTS', slug: 'runway', kind: 'relay', hasJobs: true, prefixes: ['/runway'] },
     ...{ arms: { old: ['runway', null], new: ['runway', null] }, weights: { old: 0.9, new: 0.1 } },

@@ -50,7 +50,7 @@ export async function startEcho(): Promise<{ readonly url: string; close(): void
 
 /** What comes to /runway makes tasks, what comes to /acme is bytes. Both stay at their baselines. */
 export async function addRelays(sql: Sql, runway: string, echo: string): Promise<void> {
-  await addProvider(sql, 'runway', runway, { dialect: 'runway', headers: { 'x-runway-version': '2024-11-06' } });
+  await addProvider(sql, 'runway', runway, { dialect: 'runway' });
   await addProvider(sql, 'acme', echo, { auth: { scheme: 'none' } });
   for (const [slug, hasJobs] of [['runway', true] as const, ['acme', false] as const]) {
     await addSplit(sql, {

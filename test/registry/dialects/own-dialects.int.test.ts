@@ -95,6 +95,10 @@ describe('a dialect of one’s own', () => {
     ['a', { ...filmRules, reading: { ...filmRules.reading, words: { cut: 'over' } } }, 'reading.words.cut is "over"'],
     ['a', { ...filmRules, reading: { ...filmRules.reading, words: { Cut: 'completed' } } }, 'in small letters'],
     ['a', { ...filmRules, reading: { ...filmRules.reading, words: { a: 'failed' } } }, 'no word for completed'],
+    ['a', { ...filmRules, headers: 'x-a' }, 'rules.headers is "x-a"; it must be an object'],
+    ['a', { ...filmRules, headers: { authorization: 'x' } }, 'rules.headers has "authorization", which holds a key'],
+    ['a', { ...filmRules, headers: { 'X-Film': 'x' } }, 'must be the name of a header in small letters'],
+    ['a', { ...filmRules, headers: { 'x-film': 1 } }, 'rules.headers.x-film is 1; it must be one line of plain text'],
     ['a', { ...filmRules, error: { body: { a: 'x'.repeat(33_000) } } }, 'at most 32768 are allowed'],
   ])('%s %j is refused by SQL, and by our reading of it', async (name, rules, sentence) => {
     await expect(add(name, rules)).rejects.toThrow(sentence);

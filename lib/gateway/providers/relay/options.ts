@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { excerpt } from '@/lib/kernel/excerpt';
+import type { DialectRules } from '@/lib/registry/dialects/dialect';
 
 const authSchemes = ['bearer', 'header', 'query', 'kling-jwt', 'volc-signature', 'none'] as const;
 
@@ -35,6 +36,8 @@ export interface RelayOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** What of a caller's headers passes beside the usual ones, in small letters. */
   readonly pass: readonly string[];
+  /** Sent where a caller says none: what the vendor wants of every client. */
+  readonly usual: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
 
@@ -55,5 +58,11 @@ export function relayOptions(written: Readonly<Record<string, unknown>>): RelayO
   if (auth.scheme === 'header' && !headerName.safeParse(auth.name).success) {
     return `options.auth.name ${excerpt(auth.name ?? '')} is not the name of a header`;
   }
-  return { dialect, auth, headers, pass: pass.map((name) => name.toLowerCase()), timeoutMs };
+  return { dialect, auth, headers, pass: pass.map((name) => name.toLowerCase()), usual: {}, timeoutMs };
+}
+
+/** With what its dialect's clients say. */
+export function withUsual(options: RelayOptions, headers: DialectRules['headers'] = {}): RelayOptions {
+  const said = Object.entries(headers).filter((each): each is [string, string] => each[1] !== null);
+  return { ...options, pass: [...options.pass, ...Object.keys(headers)], usual: Object.fromEntries(said) };
 }

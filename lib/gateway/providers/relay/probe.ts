@@ -56,7 +56,7 @@ function unkeyed(said: string | null, { authorization }: Probed): string | null 
 function asked(question: KeyQuestion, plain: Readonly<Record<string, string>>, probed: Probed) {
   const { options, authorization, pathPrefix, host } = probed;
   const { method, body = null } = question;
-  const headers: Record<string, string> = { ...plain, ...question.headers, ...options.headers };
+  const headers: Record<string, string> = { ...plain, ...options.usual, ...question.headers, ...options.headers };
   const bytes = body === null ? null : new TextEncoder().encode(body);
   const path = pathPrefix + question.path;
   const contentType = headers['content-type'] ?? null;

@@ -53,6 +53,7 @@ class Relay implements Streams {
   private readonly authorization: RelayAuthorization;
   private readonly host: string;
   private readonly fixed: readonly string[];
+  private readonly usual: readonly (readonly [name: string, value: string])[];
   /** How the key was refused when it was used last; it is good again when a probe or a request was let in with it. */
   private refused: string | null = null;
 
@@ -69,6 +70,7 @@ class Relay implements Streams {
     });
     this.authorization = relayAuthorization(key ?? '', options.auth);
     this.host = new URL(baseUrl).host;
+    this.usual = Object.entries(options.usual).filter(([name]) => !Object.hasOwn(options.headers, name));
     this.fixed = ['user-agent', 'sluice', ...Object.entries(options.headers).flat()];
   }
 
@@ -139,6 +141,7 @@ class Relay implements Streams {
       const name = passed[at] as string;
       if (name !== headerOfKey && !Object.hasOwn(headers, name)) own.push(name, passed[at + 1] as string);
     }
+    for (const [name, value] of this.usual) if (!own.includes(name)) own.push(name, value);
     own.push(...this.fixed, ...credentials);
     return own;
   }
