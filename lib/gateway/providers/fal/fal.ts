@@ -1,9 +1,8 @@
 import type { Deadline } from '@/lib/kernel/deadline';
 import type { VendorRequest } from '../../models/compile-model';
 import type { Fields } from '../../models/image-request';
-import { listPriceUsd } from '../../models/list-price';
 import { isFitImageUrl } from '../image-url';
-import { brokenFault, type CallFacts, failure, header, jsonOf, type Partly } from '../outcome';
+import { brokenFault, type CallFacts, failure, header, jsonOf } from '../outcome';
 import type { Provider, ProviderResult, Said } from '../provider';
 import type { ProviderSettings } from '../settings';
 import { unreadable } from '../unreadable';
@@ -11,7 +10,7 @@ import { missingKey, onlyLater } from '../unserved';
 import { type Answered, jsonHeaders, openUpstream } from '../upstream';
 import { type FalImages, isFalImages } from './answer';
 import { falFault } from './error';
-import { FalPricing } from './pricing';
+import { costOf, FalPricing } from './pricing';
 import { falQueue } from './queue';
 import { relayTo } from './relay';
 
@@ -102,7 +101,7 @@ export function readFal(answer: Answered, call: FalCall): ProviderResult {
   if (!made.every((image) => isFitImageUrl(image.url, call.baseUrl))) {
     return failure(facts, { ...unusable, errorKind: 'malformed', message: 'an image URL is not https' });
   }
-  const cost = costOf(answer, call, made.length);
+  const cost = costOf(answer, call.unitPriceUsd, call.request, made.length);
   const images = made
     .filter((_, i) => body.has_nsfw_concepts?.[i] !== true)
     .map(({ url, width, height, content_type, file_name, file_size }) => {
@@ -127,14 +126,4 @@ function saidIn(body: FalImages, answer: Answered): Said {
     isChecked: (has_nsfw_concepts?.length ?? 0) > 0 || undefined,
     isSingle: images == null,
   };
-}
-
-/** The body says nothing of money: units from the header times the price, else the price list. */
-function costOf(answer: Answered, { unitPriceUsd, request }: FalCall, count: number): Omit<Partly, 'images'> {
-  const units = Number(header(answer.headers['x-fal-billable-units']) ?? Number.NaN);
-  if (unitPriceUsd !== null && units >= 0 && units < 1e6) {
-    return { costUsd: units * unitPriceUsd, costBasis: 'units_x_price' };
-  }
-  const listed = listPriceUsd(request.model, request.request, count);
-  return listed === null ? { costUsd: null, costBasis: 'unknown' } : { costUsd: listed, costBasis: 'price_list' };
 }

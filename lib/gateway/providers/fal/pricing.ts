@@ -1,10 +1,38 @@
-import { parseAs } from '@/lib/gateway/providers/outcome';
-import type { ProbeResult } from '@/lib/gateway/providers/provider';
 import type { Deadline } from '@/lib/kernel/deadline';
-import { brokenFault } from '../outcome';
-import { jsonHeaders, type Upstream, type UpstreamAnswer } from '../upstream';
+import type { VendorRequest } from '../../models/compile-model';
+import { listPriceUsd } from '../../models/list-price';
+import { type JobCost, unknownCost } from '../job-calls';
+import { brokenFault, header, parseAs } from '../outcome';
+import type { ProbeResult } from '../provider';
+import { type Answered, jsonHeaders, type Upstream, type UpstreamAnswer } from '../upstream';
 import { falPrices } from './answer';
 import { falFault } from './error';
+
+/** What FAL says that it bills; null: nothing, or no number. */
+export function billableUnits({ headers }: Answered): number | null {
+  const units = Number(header(headers['x-fal-billable-units']) ?? Number.NaN);
+  return units >= 0 && units < 1e6 ? units : null;
+}
+
+/** Units of the answer's header times the price of one; null where either is not known. */
+export function billed(answer: Answered, unitPriceUsd: number | null): JobCost | null {
+  const units = billableUnits(answer);
+  if (units === null || unitPriceUsd === null) return null;
+  return { costUsd: units * unitPriceUsd, costBasis: 'units_x_price' };
+}
+
+/** What some images cost, of which the body of an answer says nothing: as billed, else by the price list. */
+export function costOf(
+  answer: Answered,
+  unitPriceUsd: number | null,
+  { model, request }: VendorRequest,
+  count: number,
+): JobCost {
+  const bill = billed(answer, unitPriceUsd);
+  if (bill !== null) return bill;
+  const listed = listPriceUsd(model, request, count);
+  return listed === null ? unknownCost : { costUsd: listed, costBasis: 'price_list' };
+}
 
 const freshMs = 10 * 60_000;
 const refreshMs = 5000;

@@ -1,4 +1,4 @@
-import type { Charged, JobCost, JobOutput, JobRef, JobSeen } from '../job-calls';
+import { chargedOf, type JobOutput, type JobRef, type JobSeen, unknownCost } from '../job-calls';
 import { unreadFault } from '../job-unread';
 import { brokenFault, type Fault, header, jsonOf, parseAs, readable } from '../outcome';
 import { plannedCost, plannedSeconds } from '../planned';
@@ -7,6 +7,7 @@ import type { Answered, UpstreamAnswer } from '../upstream';
 import { falError } from './answer';
 import { falFault } from './error';
 import { readFiles } from './files';
+import { billableUnits, billed } from './pricing';
 import type { FalStatus } from './queue-answer';
 
 /** What reading the end of a job takes besides the answer about its result. */
@@ -26,7 +27,7 @@ export function falEnd(answer: UpstreamAnswer, end: End): JobSeen {
   const saidFailed = seen.error !== undefined && seen.error !== null && seen.error !== '';
   if (answer.kind === 'broken') return unreadFault(brokenFault(answer));
   const { status } = answer;
-  if (isCancelled(answer, seen)) return { kind: 'cancelled', charged: chargedBy(answer) };
+  if (isCancelled(answer, seen)) return { kind: 'cancelled', charged: chargedOf(billableUnits(answer)) };
   if (status === 200) return saidFailed ? failedBy(answer, statusFault(end), end) : readResult(answer, end);
   const fault = falFault(answer, key);
   if (/still in progress/i.test(fault.message)) return { kind: 'running', phase: 'running', progress: null };
@@ -64,7 +65,7 @@ function statusFault({ seen, key }: End): Fault {
 
 function failedBy(answer: Answered, fault: Fault, end: End): Failed {
   const { errorKind, message } = fault;
-  const cost = billed(answer, end) ?? { costUsd: null, costBasis: 'unknown' as const };
+  const cost = billed(answer, end.unitPriceUsd) ?? unknownCost;
   const httpStatus = answer.status === 200 ? null : answer.status;
   return {
     kind: 'failed',
@@ -72,7 +73,7 @@ function failedBy(answer: Answered, fault: Fault, end: End): Failed {
     message,
     httpStatus,
     payload: jsonOf(answer.text) ?? null,
-    charged: chargedBy(answer),
+    charged: chargedOf(billableUnits(answer)),
     ...cost,
   };
 }
@@ -91,27 +92,11 @@ function readResult(answer: Answered, end: End): JobSeen {
   if (outputs.length === 0) {
     return failedBy(answer, { ...lost, errorKind: 'empty', message: 'the job ended without a file' }, end);
   }
-  const cost = billed(answer, end) ?? plannedCost(end.job.upstream);
+  const cost = billed(answer, end.unitPriceUsd) ?? plannedCost(end.job.upstream);
   return { kind: 'completed', outputs, payload, units: unitsOf(outputs, end), linksForMs: null, ...cost };
 }
 
 const lost = { httpStatus: 200, started: 'yes' } as const;
-
-function billableUnits({ headers }: Answered): number | null {
-  const units = Number(header(headers['x-fal-billable-units']) ?? Number.NaN);
-  return units >= 0 && units < 1e6 ? units : null;
-}
-
-function billed(answer: Answered, { unitPriceUsd }: End): JobCost | null {
-  const units = billableUnits(answer);
-  if (units === null || unitPriceUsd === null) return null;
-  return { costUsd: units * unitPriceUsd, costBasis: 'units_x_price' };
-}
-
-function chargedBy(answer: Answered): Charged {
-  const units = billableUnits(answer);
-  return units === null ? 'unknown' : units > 0 ? 'yes' : 'no';
-}
 
 /** Seconds of what lasts, else how many there are. */
 function unitsOf(outputs: readonly JobOutput[], { job }: End): number | null {
