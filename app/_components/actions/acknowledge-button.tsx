@@ -18,7 +18,7 @@ export function AcknowledgeButton({ id }: { readonly id: number }) {
   };
   return (
     <>
-      <GatedButton why={why} onClick={() => setOpen(true)}>
+      <GatedButton why={why} title={t('hint')} onClick={() => setOpen(true)}>
         {t('button')}
       </GatedButton>
       {open && (

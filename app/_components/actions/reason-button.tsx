@@ -14,11 +14,13 @@ interface ReasonButtonProps {
   readonly verb: 'pause' | 'resume' | 'rearm';
   readonly snapshot: Snapshot;
   readonly why?: string | null;
+  /** What it would do here, where that is not plain. */
+  readonly hint?: string | undefined;
   readonly children: ReactNode;
 }
 
 /** Pause, resume and re-arm: the weights stay, the reason is journaled. */
-export function ReasonButton({ verb, snapshot, why = null, children }: ReasonButtonProps) {
+export function ReasonButton({ verb, snapshot, why = null, hint, children }: ReasonButtonProps) {
   const named = useNamingSplit();
   const t = useTranslations(verb);
   const [seen, setSeen] = useState<Snapshot | null>(null);
@@ -31,13 +33,13 @@ export function ReasonButton({ verb, snapshot, why = null, children }: ReasonBut
   const moved = write.error?.status === 412 ? write.error.body : null;
   return (
     <>
-      <GatedButton data-command={verb} why={roleWhy ?? why} onClick={() => setSeen(snapshot)}>
+      <GatedButton data-command={verb} title={hint} why={roleWhy ?? why} onClick={() => setSeen(snapshot)}>
         {children}
       </GatedButton>
       {seen && (
         <ReasonDialog
           title={named(t('title'))}
-          description={t('description')}
+          description={hint ?? t('description')}
           confirm={t('confirm')}
           required={verb === 'rearm'}
           pending={write.isPending}

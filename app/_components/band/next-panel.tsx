@@ -5,6 +5,7 @@ import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { AdvanceButton } from '../actions/advance-button';
 import { ReasonButton } from '../actions/reason-button';
+import { candidateShare } from '../state/candidates';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
 import { BigCountdown } from './big-countdown';
@@ -18,8 +19,9 @@ export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const tFresh = useTranslations('freshness');
   const { isStale, isAway } = useFreshness();
   const { countdown } = useCountdown(snapshot);
-  const awayWhy = isAway ? tFresh('awayWhy') : null;
   const { next, latched, paused, blockers } = snapshot;
+  const rests = !paused && next !== null && candidateShare(snapshot) === 0;
+  const awayWhy = isAway ? tFresh('awayWhy') : null;
   return (
     <section
       aria-label={t('title')}
@@ -47,6 +49,7 @@ export function NextPanel({ snapshot }: { readonly snapshot: Snapshot }) {
         <ReasonButton
           verb={paused ? 'resume' : 'pause'}
           snapshot={snapshot}
+          hint={rests ? tPause('pause.rests', { stage: next?.name ?? '' }) : undefined}
           why={latched ? t('pauseLatched') : awayWhy}
         >
           <Icon name={paused ? 'play' : 'pause'} />

@@ -34,7 +34,9 @@ export function Banners() {
           <code className="break-all font-mono text-xs">npm run sluice -- splits unarchive {split.slug}</code>
         </Banner>
       )}
-      {(snapshot.latched || rolledBack) && <RolledBackBanner snapshot={snapshot} alert={rolledBack ?? null} />}
+      {(snapshot.latched || rolledBack) && (
+        <RolledBackBanner snapshot={snapshot} alert={rolledBack ?? null} isOverview={isOverview} />
+      )}
       {snapshot.paused && <PausedBanner snapshot={snapshot} paused={snapshot.paused} isOverview={isOverview} />}
       {snapshot.policy.fault && (
         <Banner tone="caution" title={t('policyFault')}>

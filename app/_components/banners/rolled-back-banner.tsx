@@ -18,10 +18,12 @@ import { Instant } from '../ui/instant';
 interface RolledBackBannerProps {
   readonly snapshot: Snapshot;
   readonly alert: AlertView | null;
+  /** Its next step is to re-arm, and stands there. */
+  readonly isOverview: boolean;
 }
 
 /** Who took it back and why, with the numbers; stays until acknowledged, and until re-armed. */
-export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
+export function RolledBackBanner({ snapshot, alert, isOverview }: RolledBackBannerProps) {
   const t = useTranslations('banner');
   const { latched } = snapshot;
   const journalId = latched?.journal_id ?? alert?.journal_id ?? null;
@@ -42,7 +44,7 @@ export function RolledBackBanner({ snapshot, alert }: RolledBackBannerProps) {
       actions={
         <>
           {alert && <AcknowledgeButton id={alert.id} />}
-          {latched && (
+          {latched && !isOverview && (
             <ReasonButton verb="rearm" snapshot={snapshot}>
               {t('rearm')}
             </ReasonButton>

@@ -71,8 +71,8 @@ function StepLink({
 function Line({ text, step }: { readonly text: string; readonly step: string }) {
   const t = useTranslations('firstRun');
   return (
-    <div className="flex items-start gap-1 max-md:inline-flex max-md:align-middle md:mt-1 md:rounded-control md:bg-sunken md:py-1 md:pl-2">
-      <code className="min-w-0 flex-1 break-all py-1.5 font-mono text-xs max-md:sr-only">{text}</code>
+    <div className="mt-1 flex items-start gap-1 rounded-control bg-sunken pl-2 md:py-1">
+      <code className="min-w-0 flex-1 py-1.5 font-mono text-xs max-md:truncate md:break-all">{text}</code>
       <CopyButton
         text={text}
         label={

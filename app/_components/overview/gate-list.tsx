@@ -37,7 +37,7 @@ export function GateList({ snapshot }: { readonly snapshot: Snapshot }) {
           {later > 0 && ` · ${t('later', { later })}`}
         </span>
       }
-      className="lg:col-start-2 lg:row-start-2"
+      className="lg:col-start-2 lg:row-start-1"
     >
       <ul className="text-sm">
         {gates.map((gate) => (

@@ -31,8 +31,8 @@ export function gatesOf(snapshot: Gated): readonly Gate[] {
   const { checklist, blockers } = snapshot;
   const left = new Set(blockers);
   const lines = checklist
-    // That every gate is open, the button says.
-    .filter(({ id }) => id !== 'advance')
+    // That every gate is open, the button says; how failures are grouped, the incident.
+    .filter(({ id }) => id !== 'advance' && id !== 'failures_grouped')
     .map((item): Gate => {
       const about = blockers.filter((each) => left.has(each) && isAbout(each, item));
       for (const blocker of about) left.delete(blocker);

@@ -43,10 +43,13 @@ export function Overview() {
   return (
     // A place of its own: a banner that comes with the data must not seem to push the skeleton down.
     <div key="data" className="grid grid-cols-1 gap-3">
-      <FirstRun snapshot={snapshot} />
-      <div className="grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr] lg:grid-rows-[auto_1fr]">
+      <div className="grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr]">
         <WherePanel snapshot={snapshot} />
         <NextPanel snapshot={snapshot} />
+      </div>
+      {/* Where it stands comes first, also before anything has begun. */}
+      <FirstRun snapshot={snapshot} />
+      <div className="grid grid-cols-1 gap-3 lg:grid-cols-[5fr_3fr]">
         <StoryPanel snapshot={snapshot} />
         {/* On a phone the lines come before the list of what they must be. */}
         <Tiles snapshot={snapshot} />

@@ -26,7 +26,7 @@ export function useFirstLines({ slug }: Pick<Snapshot, 'slug'>): Readonly<Record
     providers: 'npm run sluice -- doctor',
     watchdog: `curl -X POST ${origin}/api/cron/watchdog -H "authorization: Bearer $CRON_SECRET"`,
     traffic: requestLine(origin, slug, split?.kind ?? 'image', split?.prefixes[0]),
-    channel: 'npm run sluice -- alerts add webhook https://…',
+    channel: 'npm run sluice -- alerts add webhook "$WEBHOOK_URL"',
     policy: sluice('policy'),
     preflight: sluice('preflight'),
     start: sluice('advance'),

@@ -75,7 +75,13 @@ export function StoryArea({ attempt, snapshot }: StoryAreaProps) {
       <StoryRail marks={shape.marks} />
       <figcaption className="flex h-6 items-start justify-between gap-2 text-2xs text-muted">
         <Instant at={attempt.from} />
-        <span>{isOver || isStale ? <Instant at={new Date(shape.toMs).toISOString()} /> : t('now')}</span>
+        <span>
+          {isStale || (isOver && shape.toMs < Date.parse(snapshot.now)) ? (
+            <Instant at={new Date(shape.toMs).toISOString()} />
+          ) : (
+            t('now')
+          )}
+        </span>
       </figcaption>
     </div>
   );

@@ -17,7 +17,7 @@ export function StoryPanel({ snapshot }: { readonly snapshot: Snapshot }) {
     <Panel
       title={t('title')}
       aside={<WatchPill snapshot={snapshot} />}
-      className="flex flex-col lg:col-start-1 lg:row-start-2"
+      className="flex flex-col lg:col-start-1 lg:row-start-1"
     >
       <StoryChart snapshot={snapshot} />
       <div className="mt-2 grid gap-1 border-t pt-2.5">
