@@ -35,9 +35,12 @@ export async function chaos(world: CrashWorld, options: ChaosOptions): Promise<T
   await breaking;
   say(`${orders} orders under ${faults.told()}`);
   await untilAllEnded(world);
-  return Promise.all(
-    told.map(async (each) => ({ ...each, polled: each.id && (await door.poll(anyOf(world), each.id)) })),
-  );
+  const polled = async (each: Told) => ({ ...each, polled: each.id && (await door.poll(anyOf(world), each.id)) });
+  const asked = await Promise.all(told.map(polled));
+  // All at once is more than a busy machine answers in time; what it refuses for the moment is asked for again.
+  for (const [at, each] of asked.entries())
+    if (each.id !== null && each.polled === null) asked[at] = await polled(each);
+  return asked;
 }
 
 async function orderAll(
