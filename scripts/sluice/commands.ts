@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dialects: async () => (await import('./commands/registry/dialects')).dialects,
   models: async () => (await import('./commands/registry/models')).models,
   requests: async () => (await import('./commands/rollout/requests')).requests,
+  segments: async () => (await import('./commands/rollout/segments')).segments,
   compare: async () => (await import('./commands/rollout/compare')).compare,
   incident: async () => (await import('./commands/rollout/incident')).incident,
   jobs: async () => (await import('./commands/jobs/jobs')).jobs,

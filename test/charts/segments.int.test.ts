@@ -3,7 +3,9 @@ import { readSegments } from '@/lib/charts/segments/read-segments';
 import { segmentRows } from '@/lib/charts/segments/segment-rows';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import { type TestRollout, testRollout } from '@/test/support/rollout';
+import { sluiceLines } from '@/test/support/sluice-line';
 
+const sluiceLine = sluiceLines();
 let rollout: TestRollout;
 let nowMs: number;
 
@@ -60,4 +62,22 @@ it('says of what is not said, and since when it read', async () => {
   const charted = Object.values(chart?.providers ?? {}).flat();
   expect(Math.min(...charted.map(({ at }) => Date.parse(at)))).toBeGreaterThanOrEqual(few.readFromMs - 60_000);
   expect(few.rows.reduce((sum, { figures }) => sum + figures[2], 0)).toBe(100);
+});
+
+it('is told by the command line with the same warning, and as JSON', async () => {
+  const sluice = (...args: string[]) => sluiceLine(['segments', ...args], { databaseUrl: rollout.database.url });
+  const { code, stdout } = await sluice('model', '--window', '6h');
+  expect(code).toBe(0);
+  expect(stdout).toContain('You look at 6 comparisons at once: one of 20 differs by luck alone, of these about 0.3.');
+  expect(stdout).toMatch(/^slow +\| fal 100, runware 100 \| .*$/m);
+  expect(stdout).toMatch(/failure rate +\| 50 % +\| 0 % +\| runware worse$/m);
+  const json = JSON.parse((await sluice('--json')).stdout);
+  expect(json).toMatchObject({ by: 'model', looks: 6, segments: [{ value: 'quick' }, { value: 'slow' }] });
+  for (const [args, why] of [
+    [['colour'], '"colour" is no segment; it must be model, size, caller.'],
+    [['--window', '2d'], '--window is "2d"; it must be a duration from 1m to 24h'],
+  ] as const) {
+    const said = await sluice(...args);
+    expect([said.code, said.stderr]).toEqual([2, expect.stringContaining(why)]);
+  }
 });
