@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import * as card from '@/app/(dashboard)/s/[slug]/card.png/route';
 import * as api from '@/app/api/[[...rest]]/route';
 import { cardToken } from '@/lib/control/cards/card-token';
+import { inTurn } from '@/lib/doors/control/card/in-turn';
 import { type TestApi, testApi } from '../../support/api';
 import { addSplit } from '../../support/splits';
 
@@ -35,6 +37,11 @@ it('is drawn for whoever has the link, by nothing but what is here', async () =>
   // The renderer loads its own parts by fetch, from what it carries itself.
   expect(asked.mock.calls.filter(([address]) => !String(address).startsWith('data:'))).toEqual([]);
   asked.mockRestore();
+  // By a thread of its own: the renderer was never loaded by this one, which passes requests on.
+  const loaded = Object.keys(createRequire(import.meta.url).cache);
+  expect(
+    loaded.filter((file) => /next[\\/](?:og|dist[\\/](?:server[\\/]og|compiled[\\/]@vercel[\\/]og))/.test(file)),
+  ).toEqual([]);
 });
 
 it('refuses everybody else before it says anything, also whether there is such a split', async () => {
@@ -58,6 +65,20 @@ it('refuses everybody else before it says anything, also whether there is such a
     expect([body, said.status]).toEqual([body, 422]);
     expect(said.text).toContain('must be whole days from 1 to 30');
   }
+});
+
+it('is drawn one at a time, and not for more than can wait', async () => {
+  let running = 0;
+  const draws = Array.from({ length: 12 }, () =>
+    inTurn(async () => {
+      running += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      const seen = running;
+      running -= 1;
+      return seen;
+    }).catch((problem) => problem.code as string),
+  );
+  expect(await Promise.all(draws)).toEqual([...Array(9).fill(1), ...Array(3).fill('card-busy')]);
 });
 
 it('ends every link with the secret, and says how to make links again once that is gone', async () => {

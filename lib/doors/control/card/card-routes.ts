@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cardLink } from '@/lib/api/answers/card';
 import { cardShape, cardToken, judgeCard } from '@/lib/control/cards/card-token';
-import { type CardView, cardView } from '@/lib/control/cards/card-view';
+import { cardView } from '@/lib/control/cards/card-view';
 import { type ControlRoute, jsonOf } from '@/lib/doors/route';
 import { fields, judged } from '@/lib/http/body/read-fields';
 import { closedPolicy } from '@/lib/http/defence/security-headers';
@@ -14,6 +14,7 @@ import { guarded, open } from '../guarded';
 import { slugPlace } from '../place';
 import type { Planes } from '../planes';
 import { drawCard } from './draw-card';
+import { inTurn } from './in-turn';
 
 const usualDays = 7;
 const mostDays = 30;
@@ -34,7 +35,7 @@ const making = {
 const png = {
   query: z.object({ token: z.string().optional().describe('of the link') }),
   answers: { 200: { description: '1200 × 630', schema: z.string(), mediaType: 'image/png' } },
-  refusals: [401],
+  refusals: [401, 503],
 };
 const headers = {
   'content-type': 'image/png',
@@ -46,15 +47,6 @@ const headers = {
 /** Who asks again within so long is shown the same picture: drawing one is work. */
 const keptMs = 20_000;
 const drawn = new Map<string, { readonly atMs: number; readonly png: Promise<Uint8Array> }>();
-/** One at a time: it is work of the thread that requests pass through. */
-let drawing: Promise<unknown> = Promise.resolve();
-
-function drawInTurn(card: CardView): Promise<Uint8Array> {
-  const mine = drawing.then(() => drawCard(card));
-  drawing = mine.catch(() => undefined);
-  return mine;
-}
-
 /** The state of a split as a picture for a chat, by a link that ends. */
 export const cardRoutes: readonly ControlRoute<Planes>[] = [
   guarded(
@@ -82,7 +74,7 @@ async function showCard(arriving: Arriving, planes: Planes): Promise<Outgoing> {
   const snapshot = await planes.controlPlane().feedOf(split).read({ name: 'card', role: 'viewer' });
   const atMs = Date.parse(snapshot.now);
   const known = drawn.get(split);
-  const shown = known && atMs - known.atMs < keptMs ? known : { atMs, png: drawInTurn(cardView(snapshot)) };
+  const shown = known && atMs - known.atMs < keptMs ? known : { atMs, png: inTurn(() => drawCard(cardView(snapshot))) };
   drawn.set(split, shown);
   // What failed is drawn anew by the next who asks.
   shown.png.catch(() => drawn.delete(split));

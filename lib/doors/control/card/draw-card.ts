@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReactElement } from 'react';
 import type { CardView } from '@/lib/control/cards/card-view';
+import { drawApart } from './draw-apart';
 
 /** As chats expect a preview. */
 const size = { width: 1200, height: 630 } as const;
@@ -19,16 +20,10 @@ type Child = ReactElement | string;
 
 /** PNG. Nothing is fetched: the typeface lies beside this, and what it lacks is drawn as a question mark. */
 export async function drawCard(card: CardView): Promise<Uint8Array> {
-  const { ImageResponse } = await import('next/og');
-  const [regular, bold] = await Promise.all([400, 600].map((weight) => fontOf(weight)));
-  const drawn = new ImageResponse(whole(card), {
-    ...size,
-    fonts: [
-      { name: 'Inter', data: regular as ArrayBuffer, weight: 400 },
-      { name: 'Inter', data: bold as ArrayBuffer, weight: 600 },
-    ],
-  });
-  return new Uint8Array(await drawn.arrayBuffer());
+  const fonts = await Promise.all(
+    ([400, 600] as const).map(async (weight) => ({ name: 'Inter', data: await fontOf(weight), weight })),
+  );
+  return drawApart({ element: whole(card), options: { ...size, fonts } });
 }
 
 /** Where the process runs, as Next finds what it traces. */
