@@ -64,7 +64,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   api: ['split', 'rule', 'replay'],
   log: ['kernel', 'postgres', 'rule'],
   access: ['kernel', 'postgres', 'http', 'api'],
-  registry: ['kernel', 'config', 'postgres', 'split', 'access'],
+  registry: ['kernel', 'config', 'postgres', 'split', 'api', 'access'],
   control: ['kernel', 'postgres', 'split', 'rule', 'replay', 'api', 'log', 'access', 'registry'],
   gateway: ['kernel', 'config', 'postgres', 'split', 'api', 'log', 'registry', 'control'],
   jobs: ['kernel', 'postgres', 'api', 'registry', 'gateway'],

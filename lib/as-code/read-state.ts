@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ChannelKind } from '@/lib/api/alerts';
+import type { Scope } from '@/lib/api/scopes';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { isOpen, queryWithin } from '@/lib/postgres/transaction';
-import type { Scope } from '@/lib/registry/callers/caller';
 import { type Quota, saidQuota } from '@/lib/registry/quota';
 import { readRegistry } from '@/lib/registry/read-registry';
 import type { Registry } from '@/lib/registry/registry';

@@ -1,5 +1,5 @@
 import type { ChannelKind } from '@/lib/api/alerts';
-import type { Scope } from '@/lib/registry/callers/caller';
+import type { Scope } from '@/lib/api/scopes';
 import type { Quota } from '@/lib/registry/quota';
 import type { ArmEntry, DialectEntry, ModelEntry, ProviderEntry, SplitEntry } from '@/lib/registry/registry';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { Scope } from '@/lib/api/scopes';
 import type { Env } from '@/lib/config/env';
 import { simulatesInProcess } from '@/lib/config/preview';
 import { slidingCount } from '@/lib/http/defence/sliding-count';
@@ -9,7 +10,7 @@ import { Problem } from '@/lib/http/problem';
 import { bearerOf } from '@/lib/kernel/constant-time';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { forbiddenModel, type ModelNames } from '@/lib/registry/callers/allowed-models';
-import { anyone, type Caller, type Scope } from '@/lib/registry/callers/caller';
+import { anyone, type Caller } from '@/lib/registry/callers/caller';
 import type { KnownCallers } from '@/lib/registry/callers/known-callers';
 
 /** Tells by the headers alone who calls; throws 401 for a key that is not known here. */

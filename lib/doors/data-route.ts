@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Scope } from '@/lib/api/scopes';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Handler, Head } from '@/lib/http/message';
 import type { JobParts } from '@/lib/jobs/create-job';
-import type { Caller, Scope } from '@/lib/registry/callers/caller';
+import type { Caller } from '@/lib/registry/callers/caller';
 import type { RelayJobs } from '@/lib/relay/jobs/relay-jobs';
 import type { CallerHandler } from './callers';
 import type { Description } from './route';

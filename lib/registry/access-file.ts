@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { scopes } from '@/lib/api/scopes';
 import { replaceFile } from '@/lib/kernel/replace-file';
-import { scopes } from './callers/caller';
 
 const granted = z.array(z.string()).transform((names) => scopes.filter((scope) => names.includes(scope)));
 

@@ -146,6 +146,58 @@ describe('the providers', () => {
   });
 });
 
+describe('the callers', () => {
+  it('are added, limited, given another key and revoked, each key shown once and each change journaled', async () => {
+    const { sql } = dashboard.rollout;
+    page = await dashboard.open('/callers');
+    const add = page.getByRole('form', { name: 'Add a caller' });
+    await add.getByLabel('Name').fill('Shop!');
+    await add.getByRole('button', { name: 'Add caller' }).click();
+    await add.getByText(/No caller was added: "Shop!" cannot be a name/).waitFor();
+    await add.getByLabel('Name').fill('shop');
+    await add.getByLabel('Requests a minute').fill('600');
+    await add.getByLabel('Key valid for').selectOption('90 days');
+    await add.getByRole('checkbox', { name: /^relay/ }).check();
+    await add.getByLabel(/^What it may ask for/).fill('flux-*');
+    await add.getByRole('button', { name: 'Add caller' }).press('Enter');
+    await add.getByText('The key of shop, shown this once').waitFor();
+    const first = (await add.locator('code', { hasText: 'slc_' }).textContent()) ?? '';
+    expect(first).toMatch(/^slc_[\w-]{43}$/);
+    await add.getByRole('button', { name: 'Copy key' }).waitFor();
+    await add.getByRole('button', { name: 'Done' }).click();
+    expect(await page.content()).not.toContain(first);
+
+    const item = page.getByRole('listitem').filter({ hasText: '600 requests a minute' });
+    const quota = item.getByRole('form', { name: 'Job caps of shop' });
+    await quota.getByLabel('USD a day').fill('12.5');
+    await quota.getByRole('button', { name: 'Save' }).click();
+    await quota.getByText('Saved.').waitFor();
+    await item.getByRole('form', { name: 'Another key of shop' }).getByRole('button', { name: 'Another key' }).click();
+    await item.getByText('The key of shop, shown this once').waitFor();
+    await item.getByRole('button', { name: 'Done' }).click();
+    await item.getByRole('button', { name: `Revoke: …${first.slice(-4)}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => item.getByRole('list', { name: 'Keys of shop' }).getByRole('listitem').count()).toBe(1);
+    expect(await violationsOn(page)).toEqual([]);
+
+    const stored = await sql`
+      select c.scopes, c.models, c.rate_per_minute, c.quota, count(*) filter (where k.revoked_at is null)::int as working,
+        count(*) filter (where k.expires_at is not null)::int as ending
+      from sluice.callers c join sluice.caller_keys k on k.caller = c.name where c.name = 'shop' group by c.name`;
+    expect(stored).toEqual([
+      {
+        ...{ scopes: ['generate', 'relay'], models: ['flux-*'], rate_per_minute: 600, working: 1, ending: 1 },
+        quota: { jobs: { spend_per_day_usd: 12.5 } },
+      },
+    ]);
+    // The caller and its key, its caps, another key, a revocation.
+    const journaled = await sql`
+      select j.actor from sluice.journal j where j.flag_key = 'sluice.registry' and j.becomes::text like '%shop%' or j.was::text like '%shop%'`;
+    expect(journaled.length).toBeGreaterThanOrEqual(5);
+  });
+});
+
 it.each([
   ['light', 'en-US'],
   ['dark', 'zh-CN'],

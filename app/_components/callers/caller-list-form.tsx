@@ -6,6 +6,7 @@ import { type CallerList, type CallerView, useAllow } from '@/app/_queries/regis
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { Button } from '../ui/button';
 import { inputLook } from '../ui/reason-field';
+import { namesIn } from './names-in';
 
 /** What a caller may ask for or relay, a name a line; what is wrong with one stands at the field. */
 export function CallerListForm({ caller, list }: { readonly caller: CallerView; readonly list: CallerList }) {
@@ -13,7 +14,7 @@ export function CallerListForm({ caller, list }: { readonly caller: CallerView; 
   const id = useId();
   const allow = useAllow(list);
   const [text, setText] = useState(caller[list].join('\n'));
-  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  const names = namesIn(text);
   const isChanged = names.join(' ') !== caller[list].join(' ');
   const problem = allow.error;
   const sentence = useProblemSentence();

@@ -3,14 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { useCallers } from '@/app/_queries/registry/callers';
 import { useSnapshot } from '@/app/_queries/snapshot';
-import { CopyButton } from '../ui/copy/copy-button';
 import { Empty } from '../ui/empty';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
+import { AddCaller } from './add-caller';
 import { CallerItem } from './caller-item';
-
-const addLine = 'npm run sluice -- callers add NAME --scopes generate';
 
 /** Who sends requests, what each may ask for, and what it has spent today. */
 export function CallersBoard() {
@@ -27,11 +25,12 @@ export function CallersBoard() {
       {data?.callers.length === 0 && (
         <Empty title={t('none')}>
           <p>{t('noneHint')}</p>
-          <code className="mt-2 block break-all rounded-control bg-sunken px-3 py-2 text-left font-mono text-text text-xs">
-            {addLine}
-          </code>
-          <CopyButton text={addLine} label={t('copyLine')} />
         </Empty>
+      )}
+      {data && (
+        <Panel title={t('addTitle')}>
+          <AddCaller />
+        </Panel>
       )}
       {data && data.callers.length > 0 && (
         <Panel

@@ -6,6 +6,7 @@ import { type AskedComparison, useComparisonPrice } from '@/app/_queries/log/com
 import { useModels } from '@/app/_queries/registry/models';
 import { useRoleWhy } from '../actions/use-role-why';
 import { useFormats } from '../format/use-formats';
+import { Choice } from '../settings/choice';
 import { Field } from '../settings/field';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
@@ -57,24 +58,16 @@ export function CompareForm({ candidates, isRunning, onRun }: CompareFormProps) 
         </div>
         <div className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-3">
           <Field label={t('model')}>
-            <select value={model} onChange={(event) => setModel(event.target.value)} className={`${inputLook} min-h-9`}>
-              <option value="">{t('usualModel')}</option>
-              {useAliases().map((alias) => (
-                <option key={alias}>{alias}</option>
-              ))}
-            </select>
+            <Choice
+              value={model}
+              options={['', ...useAliases()]}
+              word={(alias) => (alias === '' ? t('usualModel') : alias)}
+              onChange={setModel}
+            />
           </Field>
           {candidates.length > 1 && (
             <Field label={t('candidate')}>
-              <select
-                value={candidate}
-                onChange={(event) => setCandidate(event.target.value)}
-                className={`${inputLook} min-h-9`}
-              >
-                {candidates.map((name) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </select>
+              <Choice value={candidate} options={candidates} onChange={setCandidate} />
             </Field>
           )}
           <label className="flex min-h-9 items-center gap-2 text-sm">

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { objectIn } from '@/app/_components/state/object-in';
 import { usePutModel } from '@/app/_queries/registry/models';
 import type { ModelView } from '@/lib/api/splits-view';
+import { Choice } from '../settings/choice';
 import { Field } from '../settings/field';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
@@ -71,32 +72,13 @@ export function ModelForm({ model, providers, onDone }: ModelFormProps) {
             />
           </Field>
           <Field label={t('provider')}>
-            <select
-              value={provider}
-              disabled={model !== null}
-              onChange={(event) => setProvider(event.target.value)}
-              className={look}
-            >
-              {providers.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
+            <Choice value={provider} options={providers} disabled={model !== null} onChange={setProvider} />
           </Field>
           <Field label={t('id')}>
             <input value={id} onChange={(event) => setId(event.target.value)} className={look} />
           </Field>
           <Field label={t('lossyLabel')}>
-            <select
-              value={lossy}
-              onChange={(event) => setLossy(event.target.value as ModelView['lossy'])}
-              className={look}
-            >
-              {lossyWords.map((word) => (
-                <option key={word} value={word}>
-                  {t(`lossy.${word}`)}
-                </option>
-              ))}
-            </select>
+            <Choice value={lossy} options={lossyWords} word={(each) => t(`lossy.${each}`)} onChange={setLossy} />
           </Field>
         </div>
         <div className="grid gap-2 sm:grid-cols-3">

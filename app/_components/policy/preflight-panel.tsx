@@ -7,10 +7,10 @@ import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { judgedBy } from '@/lib/split/policy/metrics';
 import { useFormats } from '../format/use-formats';
+import { Choice } from '../settings/choice';
 import { policyOf } from '../state/policy/policy-draft';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
-import { inputLook } from '../ui/reason-field';
 import { ScrollBox } from '../ui/scroll-box';
 import { Charted } from './charted';
 import { JobOutlookTable } from './job-outlook-table';
@@ -44,16 +44,13 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
     <Panel title={t('policy.preflight')}>
       <p className="text-muted text-sm">{t('policy.preflightHint')}</p>
       <div className="mt-2 flex gap-2">
-        <select
+        <Choice
           aria-label={t('preflight.stage')}
           value={stage}
-          onChange={(event) => setChosen(event.target.value)}
-          className={`${inputLook} w-auto!`}
-        >
-          {policy.stages.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
+          options={policy.stages.map(({ name }) => name)}
+          onChange={setChosen}
+          className="w-auto!"
+        />
         <Button look="solid" disabled={!complete || running} onClick={run}>
           {running ? t('policy.running') : t('policy.run')}
         </Button>

@@ -4,10 +4,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useWhatIf } from '@/app/_queries/policy';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
+import { Choice } from '../settings/choice';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
-import { inputLook } from '../ui/reason-field';
 import { StaleMark } from './stale-mark';
 import { WhatIfResult } from './what-if-result';
 
@@ -23,18 +23,14 @@ export function WhatIfPanel({ policy, complete }: { readonly policy: PolicyWire;
     <Panel title={t('whatIf')}>
       <p className="text-muted text-sm">{t('whatIfHint')}</p>
       <div className="mt-2 flex gap-2">
-        <select
+        <Choice
           aria-label={t('whatIf')}
           value={days}
-          onChange={(event) => setDays(Number(event.target.value))}
-          className={`${inputLook} w-auto!`}
-        >
-          {spans.map((span) => (
-            <option key={span} value={span}>
-              {t('days', { count: span })}
-            </option>
-          ))}
-        </select>
+          options={spans}
+          word={(span) => t('days', { count: span })}
+          onChange={setDays}
+          className="w-auto!"
+        />
         <Button
           look="solid"
           disabled={!complete || whatIf.isPending}

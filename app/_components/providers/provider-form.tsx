@@ -6,6 +6,7 @@ import { objectIn } from '@/app/_components/state/object-in';
 import { usePutProvider } from '@/app/_queries/registry/providers';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
 import { useProblemSentence } from '../format/use-problem-sentence';
+import { Choice } from '../settings/choice';
 import { Field } from '../settings/field';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
@@ -105,18 +106,14 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
           </Noted>
           <Noted said={at('state').said}>
             <Field label={t('state')}>
-              <select
-                value={state}
-                onChange={(event) => setState(states.find((each) => each === event.target.value) ?? 'active')}
+              <Choice
                 {...at('state').props}
-                className={`${look} aria-invalid:border-breach`}
-              >
-                {states.map((each) => (
-                  <option key={each} value={each}>
-                    {t(`states.${each}`)}
-                  </option>
-                ))}
-              </select>
+                value={state}
+                options={states}
+                word={(each) => t(`states.${each}`)}
+                onChange={setState}
+                className="min-h-9 aria-invalid:border-breach"
+              />
             </Field>
           </Noted>
         </div>

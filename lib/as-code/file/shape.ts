@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { channelKinds, tellable } from '@/lib/api/alerts';
+import { scopes } from '@/lib/api/scopes';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import { adapterChoice, providerAdapters } from '@/lib/registry/adapter-names';
-import { scopes } from '@/lib/registry/callers/caller';
 import { mostRate } from '@/lib/registry/callers/callers';
 import { dialectRules } from '@/lib/registry/dialects/read-dialect';
 import { quotaShape, saidQuota } from '@/lib/registry/quota';

@@ -1,4 +1,5 @@
 import { actingAs } from '@/lib/access/acting-as';
+import type { Scope } from '@/lib/api/scopes';
 import { jsonText } from '@/lib/kernel/json-text';
 import { capital } from '@/lib/kernel/plain-text';
 import { Refusal } from '@/lib/kernel/refusal';
@@ -6,7 +7,6 @@ import type { Sql, Tx } from '@/lib/postgres/sql';
 import { writing } from '@/lib/postgres/transaction';
 import type { Quota, Spending } from '../quota';
 import { spendingJson } from '../spending-store';
-import type { Scope } from './caller';
 
 interface NewKey {
   readonly digest: string;

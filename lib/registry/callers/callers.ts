@@ -1,9 +1,10 @@
 import { hash, randomBytes } from 'node:crypto';
+import { type Scope, scopes } from '@/lib/api/scopes';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal, says } from '@/lib/kernel/refusal';
 import { globShape, nameShape, prefixShape } from '@/lib/split/name-shapes';
 import { type Quota, saidQuota } from '../quota';
-import { anyone, type Scope, scopes } from './caller';
+import { anyone } from './caller';
 import type { CallerStore } from './caller-store';
 
 export interface NewCaller {

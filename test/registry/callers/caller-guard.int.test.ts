@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scopes } from '@/lib/registry/callers/caller';
+import { scopes } from '@/lib/api/scopes';
 import type { CallerStore } from '@/lib/registry/callers/caller-store';
 import { addCaller, type NewCaller } from '@/lib/registry/callers/callers';
 import { type TestDatabase, testDatabase } from '@/test/support/database';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { scopes } from '@/lib/registry/callers/caller';
+import { scopes } from '@/lib/api/scopes';
 import type { CallerStore } from '@/lib/registry/callers/caller-store';
 import { addCaller, type NewCaller } from '@/lib/registry/callers/callers';
 import { KnownCallers } from '@/lib/registry/callers/known-callers';

@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import type { RedLineWire } from '@/lib/split/policy/format-policy';
 import { isCost, isPercentile } from '@/lib/split/policy/metrics';
+import { Choice } from '../../settings/choice';
 import { shownLimit, unitOf, withAction, withLimit } from '../../state/policy/policy-draft';
 import { withBasis } from '../../state/policy/policy-rows';
-import { inputLook } from '../../ui/reason-field';
 import { DurationField } from './duration-field';
 import { FaultsOfRow, useFaulty } from './field-faults';
 import { NumberField } from './number-field';
@@ -48,15 +48,14 @@ export function RedLineRow({ line, at, of }: RedLineRowProps) {
               onChange={(shown) => replace(withLimit(line, shown ?? Number.NaN))}
             />
             {isCost(line.metric) && (
-              <select
+              <Choice
                 aria-label={`${name}: ${t('policy.row.basis')}`}
-                value={unit}
-                onChange={(event) => replace(withBasis(line, event.target.value === 'usd' ? 'usd' : 'timesBaseline'))}
-                className={`${inputLook} w-auto! px-1!`}
-              >
-                <option value="timesBaseline">{t('policy.unit.timesBaseline')}</option>
-                <option value="usd">{t('policy.unit.usd')}</option>
-              </select>
+                value={unit === 'usd' ? 'usd' : 'timesBaseline'}
+                options={['timesBaseline', 'usd'] as const}
+                word={(each) => t(`policy.unit.${each}`)}
+                onChange={(each) => replace(withBasis(line, each))}
+                className="w-auto! px-1!"
+              />
             )}
           </span>
         </td>
@@ -73,16 +72,15 @@ export function RedLineRow({ line, at, of }: RedLineRowProps) {
         ))}
         <td>
           <PhoneCaption text={t('policy.column.action')} />
-          <select
+          <Choice
             id={firstFieldOf(of.rows[at]?.id ?? '')}
             aria-label={label('action')}
             value={line.action ?? 'rollback'}
-            onChange={(event) => replace(withAction(line, event.target.value === 'signal' ? 'signal' : 'rollback'))}
-            className={`${inputLook} md:min-w-30`}
-          >
-            <option value="rollback">{t('policy.action.rollback')}</option>
-            <option value="signal">{t('policy.action.signal')}</option>
-          </select>
+            options={['rollback', 'signal'] as const}
+            word={(each) => t(`policy.action.${each}`)}
+            onChange={(action) => replace(withAction(line, action))}
+            className="md:min-w-30"
+          />
         </td>
         <td>
           <PhoneCaption text=" " />

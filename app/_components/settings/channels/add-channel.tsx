@@ -7,6 +7,7 @@ import { type ChannelKind, channelKinds } from '@/lib/api/alerts';
 import { Button } from '../../ui/button';
 import { ProblemNote } from '../../ui/problem-note';
 import { inputLook } from '../../ui/reason-field';
+import { Choice } from '../choice';
 import { Field } from '../field';
 import { type ChannelDraft, ChannelFields } from './channel-fields';
 
@@ -48,17 +49,7 @@ export function AddChannel() {
     >
       <div className="grid items-end gap-2 sm:grid-cols-[auto_1fr] lg:grid-cols-[auto_1fr_16rem_auto]">
         <Field label={t('column.kind')}>
-          <select
-            value={kind}
-            onChange={(event) => setKind(event.target.value as ChannelKind)}
-            className={`${inputLook} min-h-9`}
-          >
-            {channelKinds.map((one) => (
-              <option key={one} value={one}>
-                {t(`kind.${one}`)}
-              </option>
-            ))}
-          </select>
+          <Choice value={kind} options={channelKinds} word={(one) => t(`kind.${one}`)} onChange={setKind} />
         </Field>
         <Field label={t('url')}>
           <input

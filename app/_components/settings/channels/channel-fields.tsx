@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { tellable } from '@/lib/api/alerts';
 import { inputLook } from '../../ui/reason-field';
+import { Choice } from '../choice';
 import { Field } from '../field';
 
 /** What is told where: null is everything. */
@@ -46,16 +47,14 @@ export function ChannelFields({ draft, onChange }: ChannelFieldsProps) {
           />
         </Field>
         <Field label={t('what')}>
-          <select
+          <Choice
             value={alerts === null ? 'all' : 'some'}
-            onChange={(event) =>
-              onChange({ ...draft, alerts: event.target.value === 'all' ? null : ['rolled_back', 'breach_begun'] })
+            options={['all', 'some'] as const}
+            word={(scope) => t(scope)}
+            onChange={(scope) =>
+              onChange({ ...draft, alerts: scope === 'all' ? null : ['rolled_back', 'breach_begun'] })
             }
-            className={`${inputLook} min-h-9`}
-          >
-            <option value="all">{t('all')}</option>
-            <option value="some">{t('some')}</option>
-          </select>
+          />
         </Field>
       </div>
       {alerts !== null && (

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import * as answers from '@/lib/api/answers/access';
+import { scopes } from '@/lib/api/scopes';
 import { jsonOf, ok } from '@/lib/doors/route';
 import { fields, judged, onlyFields, shortText } from '@/lib/http/body/read-fields';
 import { partOf } from '@/lib/http/part-of-path';
 import { wholeNumber } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
-import { scopes } from '@/lib/registry/callers/caller';
 import {
   addCaller,
   allowModels,
