@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { Suspense } from 'react';
+import { signInWays } from '@/lib/process/sign-in-ways';
 import { LanguageSwitch } from '../_components/shell/language-switch';
 import { Logo } from '../_components/shell/logo';
 import { ThemeSwitch } from '../_components/shell/theme-switch';
@@ -25,7 +26,7 @@ export default async function SignInPage() {
         </span>
       </div>
       <Suspense>
-        <SignInForm />
+        <SignInForm ways={signInWays()} />
       </Suspense>
       <p className="text-muted text-sm">{t('hint')}</p>
     </main>

@@ -8,6 +8,7 @@ import { tokens } from './tokens';
 
 const mostHours = 24 * 7;
 const usualHours = 48;
+const keyShape = /^sli_[\w-]{43}$/;
 
 interface NewInvite {
   readonly name: string;
@@ -56,6 +57,7 @@ export async function readInvite(
   key: string,
 ): Promise<Invite> {
   refusePasswords(requireMfa);
+  if (!keyShape.test(key)) return gone();
   return (await invites.find(tokens.digest(key))) ?? gone();
 }
 

@@ -26,6 +26,14 @@ interface AddedOperator {
   readonly createdBy: string;
 }
 
+interface ChangedPassword {
+  readonly name: string;
+  readonly was: string;
+  readonly becomes: string;
+  /** Digest of the session that goes on; null: none does. */
+  readonly kept: string | null;
+}
+
 export type OperatorStore = ReturnType<typeof operatorStore>;
 
 /** A revoked name may come back with a new token; a live one is never overwritten, however it is written: false. */
@@ -69,6 +77,26 @@ export function operatorStore(sql: Sql) {
       return row === undefined
         ? null
         : { ...identityOf(row), tokenHash: row.token_hash, passwordHash: row.password_hash };
+    },
+
+    /**
+     * Another password in the place of this one, by its operator; every session of theirs but the kept one ends. How
+     * many did; null when it is not their password any more.
+     */
+    async changePassword({ name, was, becomes, kept }: ChangedPassword): Promise<number | null> {
+      return sql.begin(async (tx) => {
+        await actingAs(tx, `operator:${name}`);
+        await aloneWith(tx, name);
+        const rows = await tx`
+          update sluice.operators o set password_hash = ${becomes}
+          where o.name = ${name} and o.password_hash = ${was} and o.revoked_at is null returning o.name`;
+        if (rows.length === 0) return null;
+        const ended = await tx`
+          update sluice.sessions s set revoked_at = now()
+          where s.operator = ${`operator:${name}`} and s.revoked_at is null and s.id_hash is distinct from ${kept}::text
+          returning s.id`;
+        return ended.length;
+      });
     },
 
     /** Revokes the token, every session it opened and every invite of that name, in one transaction; false when there is no such operator. */

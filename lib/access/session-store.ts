@@ -22,8 +22,12 @@ interface SessionRules {
   readonly idleSeconds: number;
   /** The digest of today's SLUICE_ADMIN_TOKEN; null: there is none, and no session of one. */
   readonly adminCredential: string | null;
+  /** A session that was opened without a second factor has ended: by a password of ours, or before it was asked for. */
+  readonly requireMfa?: boolean;
 }
 
+/** What is kept of a session of a directory that let nobody in without one. */
+export const secondFactor = 'second factor';
 const usual: SessionRules = { idleSeconds: 3600, adminCredential: null };
 
 interface NewSession {
@@ -31,7 +35,7 @@ interface NewSession {
   readonly who: Identity;
   readonly validSeconds: number;
   readonly way: SessionWay;
-  /** Digest of the token that opens it; null for a link and a directory. */
+  /** Digest of the token that opens it; of a directory `secondFactor` where one was asked for; else null. */
   readonly credential: string | null;
 }
 
@@ -44,7 +48,7 @@ interface NewLink {
 
 export type SessionStore = ReturnType<typeof sessionStore>;
 
-export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: SessionRules = usual) {
+export function sessionStore(sql: Sql, { idleSeconds, adminCredential, requireMfa = false }: SessionRules = usual) {
   /** Open sessions, with the role of today; a process without the admin token lists those that it opened all the same. */
   const open = (isListed: boolean) => sql`
     sluice.sessions s
@@ -52,7 +56,8 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential }: Session
       and (o.expires_at is null or o.expires_at > now())
     where s.revoked_at is null and s.expires_at > now()
       and s.last_seen_at > now() - make_interval(secs => ${idleSeconds})
-      and case s.way when 'token' then o.id is not null when 'password' then o.id is not null
+      and case s.way when 'token' then o.id is not null when 'password' then o.id is not null and not ${requireMfa}
+        when 'directory' then not ${requireMfa} or s.credential is not distinct from ${secondFactor}::text
         when 'admin' then s.credential = coalesce(${adminCredential}::text, case when ${isListed} then s.credential end)
         else true end`;
 

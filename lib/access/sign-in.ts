@@ -6,7 +6,7 @@ import type { InviteStore } from './invite-store';
 import type { OperatorStore } from './operator-store';
 import { isPassword } from './passwords';
 import { sessionSeconds } from './session-cookie';
-import type { SessionStore } from './session-store';
+import { type SessionStore, secondFactor } from './session-store';
 import { tokens } from './tokens';
 
 /** The directory does not tell us when a role is taken away there: ask again within the hour. */
@@ -125,7 +125,8 @@ async function fromDirectory(
   ask: (directory: Directory) => ReturnType<Directory['withPassword']>,
 ): Promise<OpenSession> {
   const outcome = await ask(directoryOf(identities));
-  return openSession(identities, knownBy(outcome), { way: 'directory', credential: null }, directorySessionSeconds);
+  const credential = identities.requireMfa ? secondFactor : null;
+  return openSession(identities, knownBy(outcome), { way: 'directory', credential }, directorySessionSeconds);
 }
 
 /** Who the directory knows, or the refusal that says why it does not. */

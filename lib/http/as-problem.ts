@@ -46,6 +46,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'no-such-session': 404,
   'no-such-invite': 404,
   'password-invalid': 422,
+  'password-wrong': 422,
   'passwords-busy': 429,
   'sign-in-refused': 401,
   'mfa-needed': 401,

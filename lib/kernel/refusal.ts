@@ -32,6 +32,7 @@ export type RefusalCode =
   | 'no-such-operator'
   | 'no-such-invite'
   | 'password-invalid'
+  | 'password-wrong'
   | 'passwords-busy'
   | 'key-invalid'
   | 'secret-key-missing'

@@ -70,6 +70,7 @@ export function openAccess(
   const rules = {
     idleSeconds: (settings.sessionIdleMinutes ?? 60) * 60,
     adminCredential: adminToken === null ? null : tokens.digest(adminToken),
+    requireMfa,
   };
   const { notifier, outbox, deliverer } = outgoing;
   const channels = { channels: storeCalls(channelStore(sql), { sql }), notifier };

@@ -73,6 +73,16 @@ describe('an invite', () => {
     await theirs.getByLabel('设置密码').fill('correct horse battery');
     await theirs.getByLabel('设置密码').press('Enter');
     await theirs.getByText('实时').first().waitFor();
+    // A password of one's own is changed by who knows it.
+    await theirs.goto(`${dashboard.url}/settings`);
+    const own = theirs.getByRole('region', { name: '您的密码' });
+    await own.getByLabel('现有密码').fill('not the one I have');
+    await own.getByLabel('新密码').fill('another long phrase');
+    await own.getByRole('button', { name: '修改密码' }).click();
+    await own.getByText('未作更改：现有密码不正确。').waitFor();
+    await own.getByLabel('现有密码').fill('correct horse battery');
+    await own.getByLabel('新密码').press('Enter');
+    await own.getByText('已修改。').waitFor();
     // As a link is opened: by a load of its own.
     await theirs.goto('about:blank');
     await theirs.goto(link);

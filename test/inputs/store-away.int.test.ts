@@ -52,6 +52,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/api/splits/{slug}/in-flight/poll': { provider: 'fal' },
   '/api/splits/{slug}/arms/{name}': { provider: 'fal' },
   '/api/providers/{name}': { adapter: 'fal' },
+  '/api/session/password': { password: 'old', new_password: 'correct horse battery' },
   '/api/callers': { name: 'shop', scopes: ['generate'] },
   '/api/callers/{name}/quota': { quota: {} },
   '/api/callers/{name}/models': { models: [] },

@@ -1,10 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteStore } from '@/lib/access/invite-store';
+import { acceptInvite, inviteOperator, readInvite } from '@/lib/access/invites';
 import { operatorStore } from '@/lib/access/operator-store';
 import { addOperator, revokeOperator } from '@/lib/access/operators';
+import { changeOwnPassword } from '@/lib/access/own-password';
 import { sessionStore } from '@/lib/access/session-store';
 import { endSession } from '@/lib/access/sessions';
-import { createSignInLink, type Identities, signInWithLink, signInWithToken, signOut } from '@/lib/access/sign-in';
+import {
+  createSignInLink,
+  type Identities,
+  signInWithLink,
+  signInWithMailedLink,
+  signInWithName,
+  signInWithToken,
+  signOut,
+} from '@/lib/access/sign-in';
 import { tokens } from '@/lib/access/tokens';
 import { channelStore } from '@/lib/notify/channel-store';
 import { type TestDatabase, testDatabase } from '../support/database';
@@ -154,6 +164,86 @@ describe('sessions', () => {
     const asked = Array.from({ length: 1200 }, (_, n) => (n % 100 === 7 ? token : `sls_junk-${n}`));
     const found = await Promise.all(asked.map(find));
     expect(found.map((who) => who !== null)).toEqual(asked.map((each) => each === token));
+  });
+});
+
+describe('a password of ours', () => {
+  const [old, next] = ['correct horse battery', 'another long phrase'];
+  const invited = async (name: string) => {
+    const { path } = await inviteOperator(identities, { name, role: 'viewer', hours: null }, 'operator:admin');
+    return acceptInvite(identities, path.split('=')[1] ?? '', old);
+  };
+
+  it('is changed by who knows the old one; sessions elsewhere end, and the journal says so', async () => {
+    const here = await invited('pat');
+    const elsewhere = await signInWithName(identities, 'pat', old);
+    const change = (password: string, wanted: string) =>
+      changeOwnPassword(identities, here.who, { password, wanted, kept: here.token });
+    await expect(change('not the old one', next)).rejects.toMatchObject({ code: 'password-wrong' });
+    await expect(change(old, 'short')).rejects.toThrow('needs at least 12');
+    await expect(change(old, old)).rejects.toThrow('is the one you have');
+    expect(await find(elsewhere.token)).not.toBeNull();
+    expect(await change(old, next)).toBe(1);
+    expect(await find(elsewhere.token)).toBeNull();
+    expect(await find(here.token)).toEqual(here.who);
+    await expect(signInWithName(identities, 'pat', old)).rejects.toThrow('is wrong');
+    expect((await signInWithName(identities, 'pat', next)).who).toEqual(here.who);
+    const journaled = await database.sql`
+      select j.actor, j.verb, j.becomes from sluice.journal j
+      where j.flag_key = 'sluice.access' and j.verb = 'password_change'`;
+    expect(journaled).toEqual([{ actor: 'operator:pat', verb: 'password_change', becomes: 'pat, viewer' }]);
+  });
+
+  it('is nobody else’s to change, and not that of who has none', async () => {
+    const { token } = await ann('tom');
+    const { who } = await signInWithToken(identities, token);
+    await expect(changeOwnPassword(identities, who, { password: old, wanted: next, kept: null })).rejects.toThrow(
+      'operator:tom has no password here',
+    );
+  });
+
+  it('keeps nobody in who came by it before a second factor was asked for', async () => {
+    const before = await invited('una');
+    expect(await find(before.token)).not.toBeNull();
+    const rules = { idleSeconds: 3600, adminCredential: null, requireMfa: true };
+    const since = { ...identities, requireMfa: true, sessions: sessionStore(database.sql, rules) };
+    expect(await since.sessions.find(tokens.digest(before.token))).toBeNull();
+    expect((await since.sessions.list()).filter(({ who }) => who.name === 'operator:una')).toEqual([]);
+    // Of a directory, too: what it let in before it was asked to look for one.
+    const byDirectory = (by: Identities) => {
+      const known = { kind: 'known', who: { name: 'operator:ann@example.com', role: 'viewer' } } as const;
+      const directory = { withLink: async () => known } as unknown as NonNullable<Identities['directory']>;
+      return signInWithMailedLink({ ...by, directory }, 'x');
+    };
+    const [earlier, later] = [await byDirectory(identities), await byDirectory(since)];
+    expect(await find(earlier.token)).not.toBeNull();
+    expect(await since.sessions.find(tokens.digest(earlier.token))).toBeNull();
+    expect(await since.sessions.find(tokens.digest(later.token))).toEqual(later.who);
+    await expect(changeOwnPassword(since, before.who, { password: old, wanted: next, kept: null })).rejects.toThrow(
+      'SLUICE_REQUIRE_MFA asks for a second factor',
+    );
+  });
+});
+
+describe('an invite', () => {
+  it('that has not the shape of one is refused before the store is asked', async () => {
+    const asked: string[] = [];
+    const find = async (hash: string) => {
+      asked.push(hash);
+      return null;
+    };
+    const invites = { ...identities.invites, find };
+    for (const key of [
+      'x',
+      `sli_${'x'.repeat(42)}`,
+      `slo_${'x'.repeat(43)}`,
+      `sli_${'x'.repeat(42)}!`,
+      'y'.repeat(200),
+    ])
+      await expect(readInvite({ invites, requireMfa: false }, key)).rejects.toThrow('The invite is unknown');
+    expect(asked).toEqual([]);
+    await expect(readInvite({ invites, requireMfa: false }, `sli_${'x'.repeat(43)}`)).rejects.toThrow('unknown');
+    expect(asked).toHaveLength(1);
   });
 });
 

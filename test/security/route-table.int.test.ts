@@ -81,6 +81,8 @@ const table: Readonly<Record<string, Access | 'vendor'>> = {
   'GET /api/session': 'viewer',
   'POST /api/session': 'public',
   'DELETE /api/session': 'public',
+  'GET /api/session/password': 'viewer',
+  'PUT /api/session/password': 'viewer',
   'GET /api/invites': 'admin',
   'POST /api/invites': 'admin',
   'DELETE /api/invites/{id}': 'admin',

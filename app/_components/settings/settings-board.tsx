@@ -9,6 +9,7 @@ import { Skeleton } from '../ui/skeleton';
 import { ChannelsPanel } from './channels/channels-panel';
 import { ImagesPanel } from './images-panel';
 import { OperatorsPanel } from './operators/operators-panel';
+import { PasswordPanel } from './password-panel';
 import { SessionsPanel } from './sessions-panel';
 import { WeightsPanel } from './weights-panel';
 
@@ -35,6 +36,7 @@ export function SettingsBoard() {
           <p className="text-muted text-sm">{t('needsAdmin', { role: tRole(me.role) })}</p>
         </Panel>
       )}
+      {me && <PasswordPanel name={me.name} />}
       {data && <WeightsPanel snapshot={data.snapshot} />}
       {/* Last: it is as long as there are sessions, and nothing below it moves. */}
       {data && me?.role === 'admin' && <SessionsPanel />}

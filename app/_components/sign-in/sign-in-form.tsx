@@ -19,8 +19,13 @@ function onHash(tell: () => void): () => void {
   return () => window.removeEventListener('hashchange', tell);
 }
 
+interface SignInFormProps {
+  /** What can let anybody in here. */
+  readonly ways: { readonly name: boolean; readonly email: boolean };
+}
+
 /** A token, a name or an address with its password, or a link that carries its own key. */
-export function SignInForm() {
+export function SignInForm({ ways }: SignInFormProps) {
   const t = useTranslations('signIn');
   const id = useId();
   const search = useSearchParams();
@@ -70,8 +75,8 @@ export function SignInForm() {
         </Button>
       </form>
       {signIn.error && <ProblemNote problem={signIn.error} />}
-      <NameForm pending={signIn.isPending} onKey={mutate} />
-      <EmailForm pending={signIn.isPending} onKey={mutate} />
+      {ways.name && <NameForm pending={signIn.isPending} onKey={mutate} />}
+      {ways.email && <EmailForm pending={signIn.isPending} onKey={mutate} />}
     </>
   );
 }

@@ -88,6 +88,11 @@ export const journal = z.object({ entries: z.array(journalEntry) });
 
 export const who = z.looseObject({ name: text, role });
 export const codeSent = z.object({ sent: z.literal(true) });
+export const ownPassword = z.object({
+  allowed: z.boolean().describe('passwords of ours let anybody in'),
+  yours: z.boolean().describe('you have one'),
+});
+export const passwordChanged = z.object({ sessions_ended: z.int().describe('of yours, elsewhere') });
 export const signedOut = z.object({ signed_out: z.literal(true) });
 
 export const operators = z.object({

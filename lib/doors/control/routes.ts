@@ -12,6 +12,7 @@ import { machineRoutes } from './machines';
 import { openApi } from './openapi';
 import { channelRoutes } from './people/channels';
 import { inviteRoutes } from './people/invites';
+import { ownPasswordRoutes } from './people/own-password';
 import { peopleRoutes } from './people/people';
 import { sessionRoutes } from './people/session';
 import { firstPlace, slugPlace } from './place';
@@ -75,6 +76,7 @@ export const controlRoutes: readonly ControlRoute<Planes>[] = [
   ...shapeRoutes,
   ...readingRoutes,
   ...sessionRoutes,
+  ...ownPasswordRoutes,
   ...peopleRoutes,
   ...inviteRoutes,
   ...channelRoutes,

@@ -3,31 +3,40 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddOperator, useInvite } from '@/app/_queries/people/operators';
+import { useOwnPassword } from '@/app/_queries/people/password';
 import { type Role, roles } from '@/lib/api/roles';
 import { Button } from '../../ui/button';
 import { ProblemNote } from '../../ui/problem-note';
 import { inputLook } from '../../ui/reason-field';
+import { Choice } from '../choice';
 import { Field } from '../field';
 import { Once } from './once';
 
 /** A link lets this person choose a password; a token is for programs, and is handed over by the admin. */
-const ways = ['invite', 'token'] as const;
-const validities = { token: [0, 7, 30, 90, 365], invite: [1, 2, 7] } as const;
+type Way = 'invite' | 'token';
+const ways: readonly Way[] = ['invite', 'token'];
+const validities: Readonly<Record<Way, readonly number[]>> = { token: [0, 7, 30, 90, 365], invite: [1, 2, 7] };
+const usual: Readonly<Record<Way, number>> = { token: 90, invite: 2 };
 
 export function AddOperator() {
   const t = useTranslations('operators');
   const tRole = useTranslations('account.role');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
-  const [way, setWay] = useState<(typeof ways)[number]>('invite');
-  const [days, setDays] = useState<number>(2);
+  const { data: own } = useOwnPassword();
+  // Where a second factor is asked for, no password that a link lets choose opens the door.
+  const open: readonly Way[] = own?.allowed === false ? ['token'] : ways;
+  const [chosen, setWay] = useState<Way>('invite');
+  const way = open.includes(chosen) ? chosen : 'token';
+  const [wanted, setDays] = useState(usual.invite);
+  const days = validities[way].includes(wanted) ? wanted : usual[way];
   const add = useAddOperator();
   const invite = useInvite();
   const isPending = add.isPending || invite.isPending;
   const problem = way === 'invite' ? invite.error : add.error;
-  const choose = (next: (typeof ways)[number]) => {
+  const choose = (next: Way) => {
     setWay(next);
-    setDays(next === 'invite' ? 2 : 90);
+    setDays(usual[next]);
   };
   const send = () => {
     const done = { onSuccess: () => setName('') };
@@ -59,43 +68,18 @@ export function AddOperator() {
           </Field>
         </div>
         <Field label={t('role')}>
-          <select
-            value={role}
-            onChange={(event) => setRole(event.target.value as Role)}
-            className={`${inputLook} min-h-9`}
-          >
-            {roles.map((one) => (
-              <option key={one} value={one}>
-                {tRole(one)}
-              </option>
-            ))}
-          </select>
+          <Choice value={role} options={roles} word={tRole} onChange={setRole} />
         </Field>
         <Field label={t('way')}>
-          <select
-            value={way}
-            onChange={(event) => choose(event.target.value as (typeof ways)[number])}
-            className={`${inputLook} min-h-9`}
-          >
-            {ways.map((one) => (
-              <option key={one} value={one}>
-                {t(`ways.${one}`)}
-              </option>
-            ))}
-          </select>
+          <Choice value={way} options={open} word={(one) => t(`ways.${one}`)} onChange={choose} />
         </Field>
         <Field label={t('valid')}>
-          <select
+          <Choice
             value={days}
-            onChange={(event) => setDays(Number(event.target.value))}
-            className={`${inputLook} min-h-9`}
-          >
-            {validities[way].map((one) => (
-              <option key={one} value={one}>
-                {one === 0 ? t('noEnd') : t('days', { count: one })}
-              </option>
-            ))}
-          </select>
+            options={validities[way]}
+            word={(one) => (one === 0 ? t('noEnd') : t('days', { count: one }))}
+            onChange={setDays}
+          />
         </Field>
         <Button type="submit" look="solid" disabled={name.trim() === '' || isPending} className="min-h-9">
           {t(way === 'invite' ? 'invite' : 'add')}
