@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleOf } from '../program/bundle-program.mjs';
 import { bundleProcesses, programs } from './bundle';
 import { nextBuild } from './next-build';
@@ -54,8 +55,25 @@ export function pagesAreStale(root: string, hash: string): boolean {
   return stampOf(pagesStamp(root)) !== hash || !existsSync(pagesId(root));
 }
 
-export async function buildPages(root: string, hash: string, signal?: AbortSignal): Promise<void> {
-  await nextBuild(root, signal);
+/** Next lets one build run in a folder: a second start, or a demo beside it, waits for the first. */
+const isOthers = (error: unknown) =>
+  error instanceof Error && error.message.includes('Another next build process is already running');
+const othersWithinMs = 15 * 60_000;
+const lookAgainMs = 2000;
+
+export async function buildPages(root: string, hash: string, signal?: AbortSignal, program?: string): Promise<void> {
+  const untilMs = performance.now() + othersWithinMs;
+  for (let isBuilt = false; !isBuilt; ) {
+    try {
+      await nextBuild(root, signal, program);
+      isBuilt = true;
+    } catch (error) {
+      if (!isOthers(error) || performance.now() > untilMs) throw error;
+      await sleep(lookAgainMs, undefined, { signal });
+      // What another start made of the same sources is as good.
+      if (!pagesAreStale(root, hash)) return;
+    }
+  }
   if (!existsSync(pagesId(root)))
     throw new Error('next build ended well and left no pages; run npm run build to see it');
   writeFileSync(pagesStamp(root), hash);

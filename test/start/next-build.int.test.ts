@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isAlive } from '@/lib/postgres/embedded/pid-file';
+import { buildPages, pagesAreStale } from '@/scripts/build/build-if-stale';
 import { nextBuild } from '@/scripts/build/next-build';
 import { familyOf } from '../support/freeze';
 
@@ -62,6 +63,22 @@ test('a build gives way to whoever serves meanwhile, its workers too', async () 
       fork(process.argv[1], ['worker']).once('exit', (code) => process.exit(code === getPriority() && code >= 5 ? 0 : 3));
     }, 200);`);
   await nextBuild(folder, undefined, polite);
+});
+
+test('a build beside which another runs waits for that, and is made once', async () => {
+  const second = program(`
+    import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+    const [begun, next] = ['begun', '.next'].map((name) => process.cwd() + '/' + name);
+    if (existsSync(begun)) {
+      mkdirSync(next, { recursive: true });
+      writeFileSync(next + '/BUILD_ID', 'x');
+      process.exit(0);
+    }
+    writeFileSync(begun, '');
+    console.error('⨯ Another next build process is already running.');
+    process.exit(1);`);
+  await buildPages(folder, 'hash-of-these', undefined, second);
+  expect(pagesAreStale(folder, 'hash-of-these')).toBe(false);
 });
 
 test('a build that fails says how it ended and its last words', async () => {
