@@ -13,6 +13,7 @@ import { EvidenceNotes } from './evidence-notes';
 export function EvidenceTable({ lines }: { readonly lines: readonly LineVerdict[] }) {
   const t = useTranslations();
   const { metric, count, duration, locale } = useFormats();
+  const areSeveral = new Set(lines.map(({ arm }) => arm)).size > 1;
   const odds = (chance: number | undefined) => {
     const rare = chance === undefined ? null : oddsOf(chance);
     return rare === null ? '–' : t('evidence.oneIn', { odds: formatOdds(rare, locale) });
@@ -35,10 +36,11 @@ export function EvidenceTable({ lines }: { readonly lines: readonly LineVerdict[
         <tbody>
           {lines.map((line) => (
             <tr
-              key={line.metric}
+              key={`${line.arm} ${line.metric}`}
               className="border-b last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3 [&>td]:whitespace-nowrap"
             >
-              <th scope="row" className="py-1.5 pr-3 text-left font-medium">
+              <th scope="row" className="py-1.5 pr-3 text-left font-medium whitespace-nowrap">
+                {areSeveral && `${line.arm}: `}
                 {t(`metric.${line.metric}`)}
               </th>
               <td>
