@@ -31,7 +31,7 @@ export function NumberField({ label, value, onChange, mayBeEmpty = false, unit, 
           setText(event.target.value);
           onChange(read(event.target.value));
         }}
-        className={`${inputLook} w-22! px-2! text-right aria-invalid:border-breach`}
+        className={`${inputLook} w-20! px-1.5! text-right aria-invalid:border-breach`}
       />
       {unit && <span className="text-muted text-xs whitespace-nowrap">{unit}</span>}
     </span>
