@@ -17,6 +17,8 @@ export interface SplitItem {
   readonly stage: string | null;
   /** The arms that were taken back alone: the stage goes on without them. */
   readonly without: readonly string[];
+  /** The arm that everything goes back to; null where no policy says. */
+  readonly baseline: string | null;
   /** What all candidates take together. */
   readonly candidate_share: number | null;
   /** The worst that the last tick said of a red line; null where it judged none. */
@@ -39,6 +41,8 @@ export interface SplitItem {
   readonly since: string | null;
   readonly by: string | null;
   readonly paused: boolean;
+  readonly paused_by: string | null;
+  readonly pause_reason: string | null;
   readonly rolled_back: boolean;
   /** Who let it begin again, while it has not. */
   readonly rearmed_by: string | null;

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useServerNowMs } from '@/app/_queries/server-now';
 import type { SplitItem } from '@/lib/api/splits-view';
@@ -17,13 +18,31 @@ export function NextCell({ split }: { readonly split: SplitItem }) {
   const nowMs = useServerNowMs() ?? 0;
   const next = splitNext(split, nowMs);
   const stage = split.next === null ? '' : stageName(split.next);
-  const words = t(next.kind, { stage, by: who(split.rearmed_by) });
+  const isKnown = next.kind === 'paused' && split.paused_by !== null;
+  const words = isKnown
+    ? t('pausedBy', { by: who(split.paused_by) })
+    : t(next.kind, { stage, by: who(split.rearmed_by) });
   if (!('at' in next))
-    return <span className={classes(next.kind === 'waits' && 'font-medium text-good')}>{words}</span>;
+    return (
+      <>
+        <span className={classes(next.kind === 'waits' && 'font-medium text-good')}>{words}</span>
+        {next.kind === 'paused' && split.pause_reason && (
+          <span className="block text-muted text-xs">“{split.pause_reason}”</span>
+        )}
+      </>
+    );
   const clock = formatClock((Date.parse(next.at) - nowMs) / 1000);
+  const isOver = next.kind === 'rolls_back_in';
   return (
-    <span className={classes('whitespace-nowrap', next.kind === 'rolls_back_in' && 'text-breach')}>
-      {words} <b className="font-semibold text-lg">{clock}</b>
-    </span>
+    <>
+      <span className={classes('whitespace-nowrap', isOver && 'text-breach')}>
+        {words} <b className="font-semibold text-lg">{clock}</b>
+      </span>
+      {isOver && (
+        <Link href={`/s/${split.slug}`} className="block text-link text-xs underline underline-offset-2">
+          {t('byHand')}
+        </Link>
+      )}
+    </>
   );
 }

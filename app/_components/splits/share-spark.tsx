@@ -3,8 +3,15 @@ import type { SplitItem } from '@/lib/api/splits-view';
 const width = 120;
 const height = 32;
 
+interface ShareSparkProps {
+  readonly shares: SplitItem['shares'];
+  readonly nowMs: number;
+  /** Nothing goes to a candidate any more. */
+  readonly isPast: boolean;
+}
+
 /** The candidates' share over the rollout, in steps up to now; what a word beside it says is not said again. */
-export function ShareSpark({ shares, nowMs }: { readonly shares: SplitItem['shares']; readonly nowMs: number }) {
+export function ShareSpark({ shares, nowMs, isPast }: ShareSparkProps) {
   const [first] = shares;
   if (first === undefined || shares.every(({ share }) => share === 0)) return null;
   const fromMs = Date.parse(first.at);
@@ -22,7 +29,11 @@ export function ShareSpark({ shares, nowMs }: { readonly shares: SplitItem['shar
       aria-hidden="true"
       className="h-8 w-30 shrink-0 rounded bg-sunken"
     >
-      <path d={`M0,${height}${steps.join('')}L${width},${height}Z`} fill="var(--series-candidate)" fillOpacity={0.8} />
+      <path
+        d={`M0,${height}${steps.join('')}L${width},${height}Z`}
+        fill={isPast ? 'var(--line-strong)' : 'var(--series-candidate)'}
+        fillOpacity={0.8}
+      />
     </svg>
   );
 }

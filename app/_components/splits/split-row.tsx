@@ -19,8 +19,11 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
   const t = useTranslations('splits');
   const { percent, rate } = useFormats();
   const stageLabel = useStageLabel();
+  const going = Object.entries(split.weights ?? {}).flatMap(([arm, share]) =>
+    share > 0 && split.baseline !== null && arm !== split.baseline ? [arm] : [],
+  );
   return (
-    <tr className="border-b align-top max-md:grid max-md:grid-cols-[7rem_1fr] max-md:py-2 md:[&>*]:py-2 md:[&>*]:pr-3">
+    <tr className="border-b align-top max-md:grid max-md:grid-cols-[7rem_1fr] max-md:items-baseline max-md:gap-y-1 max-md:py-2 md:[&>*]:py-2 md:[&>*]:pr-3">
       <th scope="row" className="text-left font-medium max-md:col-span-2">
         <Link href={`/s/${split.slug}`} className="text-link underline underline-offset-2">
           {split.label}
@@ -41,10 +44,15 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
       </Cell>
       <Cell name={t('stage')}>
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <ShareSpark shares={split.shares} nowMs={nowMs} />
+          <ShareSpark shares={split.shares} nowMs={nowMs} isPast={split.candidate_share === 0} />
           <span className="whitespace-nowrap">
             {split.stage === null ? '–' : stageLabel({ ...split, stage: split.stage })}{' '}
-            <b className="font-semibold">{split.candidate_share === null ? '' : percent(split.candidate_share)}</b>
+            <b className="font-semibold">
+              {split.candidate_share !== null &&
+                (going.length === 0
+                  ? percent(split.candidate_share)
+                  : t('share', { share: percent(split.candidate_share), arms: going.join(', ') }))}
+            </b>
           </span>
         </span>
       </Cell>

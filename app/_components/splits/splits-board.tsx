@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useServerNowMs } from '@/app/_queries/server-now';
 import { useSplits } from '@/app/_queries/splits';
 import type { SplitItem } from '@/lib/api/splits-view';
+import { splitLook } from '../state/split-look';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
@@ -23,10 +24,7 @@ export function SplitsBoard() {
       {error && !data && <ProblemNote problem={error} />}
       {!data && !error && <Skeleton className="h-60" />}
       {data && (
-        <Panel
-          title={t('title')}
-          aside={<span className="text-muted text-xs">{t('count', { n: live(data.splits) })}</span>}
-        >
+        <Panel title={t('title')} aside={<Standing splits={data.splits} now={data.now} />}>
           <FoundSplits splits={data.splits} now={data.now} />
           <p className="mt-3 text-muted text-xs">
             {t('howToAdd')}{' '}
@@ -35,6 +33,19 @@ export function SplitsBoard() {
         </Panel>
       )}
     </>
+  );
+}
+
+/** In one line what a glance is for: how many, and how many of them are in trouble. */
+function Standing({ splits, now }: { readonly splits: readonly SplitItem[]; readonly now: string }) {
+  const t = useTranslations('splits');
+  const nowMs = useServerNowMs() ?? Date.parse(now);
+  const breach = splits.map(splitLook).filter(({ state, tone }) => state === 'verdict' && tone === 'breach').length;
+  const n = splits.filter((split) => groupOf(split, nowMs) === 'person').length;
+  return (
+    <span className="text-muted text-xs">
+      {t('count', { n: live(splits) })} · {t('trouble', { breach, n })}
+    </span>
   );
 }
 

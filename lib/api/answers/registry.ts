@@ -25,6 +25,7 @@ const item = z.looseObject({
   weights: shares.nullable(),
   stage: nullableText,
   without: z.array(text),
+  baseline: nullableText,
   candidate_share: z.number().nullable(),
   worst: nullableText,
   worst_line: z
@@ -42,6 +43,8 @@ const item = z.looseObject({
   since: nullableText,
   by: nullableText,
   paused: z.boolean(),
+  paused_by: nullableText,
+  pause_reason: nullableText,
   rolled_back: z.boolean(),
   rearmed_by: nullableText.describe('who let it begin again, while it has not'),
   shares: z.array(z.looseObject({ at: text, share: z.number() })),

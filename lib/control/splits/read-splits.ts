@@ -19,11 +19,12 @@ function itemOf(split: ListedSplit): SplitItem {
     ...{ slug, key, kind, label, prefixes, is_default: split.isDefault, archived_at: isoOrNull(split.archivedAtMs) },
     // Rolled back whole, it is without all of them, which the stage says.
     ...{ version, weights, stage, without: split.latchedAtMs === null ? split.latchedArms : [] },
-    candidate_share: liftOf(split, weights),
+    ...{ baseline: split.plan?.baseline ?? null, candidate_share: liftOf(split, weights) },
     worst: worst?.verdict ?? null,
     worst_line: worst === undefined ? null : lineOf(worst, split),
     ...{ error, next: nextOf(split), eligible_at: isoOrNull(eligibleAtMs(split)) },
     ...{ since: isoOrNull(split.sinceMs), by },
+    ...{ paused_by: split.pausedBy, pause_reason: split.pauseReason },
     ...{ paused: split.pausedAtMs !== null, rolled_back: split.latchedAtMs !== null },
     rearmed_by: liftOf(split, weights) === 0 ? split.rearmedBy : null,
     shares: sharesOf(split),

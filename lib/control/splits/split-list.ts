@@ -26,6 +26,8 @@ export interface ListedSplit {
   readonly by: string | null;
   readonly rolloutStartedAtMs: number | null;
   readonly pausedAtMs: number | null;
+  readonly pausedBy: string | null;
+  readonly pauseReason: string | null;
   readonly latchedAtMs: number | null;
   /** Who re-armed it, where that is the last that was done to it but for pauses. */
   readonly rearmedBy: string | null;
@@ -82,6 +84,8 @@ interface Row {
   readonly stage_by: string | null;
   readonly rollout_started_at: Date | null;
   readonly paused_at: Date | null;
+  readonly paused_by: string | null;
+  readonly pause_reason: string | null;
   readonly latched_at: Date | null;
   readonly rearmed_by: string | null;
   readonly latched_arms: readonly string[];
@@ -102,7 +106,7 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
   const rows = await sql<Row[]>`
     select s.key, s.slug, s.kind, s.label, s.is_default, s.archived_at, s.image_hours,
       array(select jsonb_array_elements_text(s.match -> 'prefixes')) as prefixes, f.version, f.flag_value_text, f.stage,
-      f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.latched_at,
+      f.stage_started_at, f.stage_by, f.rollout_started_at, f.paused_at, f.paused_by, f.pause_reason, f.latched_at,
       coalesce(a.latched, '{}') as latched_arms,
       p.flag_value_text as policy_text, t.error, extract(epoch from f.paused_for)::float8 as paused_seconds,
       (select jsonb_agg(jsonb_build_object('arm', l -> 'arm', 'metric', l -> 'metric', 'verdict', l -> 'verdict',
@@ -157,6 +161,8 @@ function listedOf(row: Row): ListedSplit {
     by: row.stage_by,
     rolloutStartedAtMs: ms(row.rollout_started_at),
     pausedAtMs: ms(row.paused_at),
+    pausedBy: row.paused_by,
+    pauseReason: row.pause_reason,
     latchedAtMs: ms(row.latched_at),
     rearmedBy: row.rearmed_by,
     latchedArms: row.latched_arms,

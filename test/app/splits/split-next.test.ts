@@ -7,8 +7,17 @@ const later = '2026-03-02T12:10:00.000Z';
 const split = (over: Partial<SplitItem> = {}): SplitItem => ({
   ...{ slug: 'clip', key: 'CLIP_WEIGHTS', kind: 'image', label: 'Clips', prefixes: [] },
   ...{ is_default: false, archived_at: null },
-  ...{ version: 3, weights: { old: 0.9, new: 0.1 }, stage: 'D1', without: [], candidate_share: 0.1, worst: 'ok' },
+  ...{
+    version: 3,
+    weights: { old: 0.9, new: 0.1 },
+    stage: 'D1',
+    without: [],
+    baseline: 'old',
+    candidate_share: 0.1,
+    worst: 'ok',
+  },
   ...{ worst_line: null, error: null, next: 'D2', eligible_at: later, since: '2026-03-02T11:00:00.000Z', by: 'ann' },
+  ...{ paused_by: null, pause_reason: null },
   ...{ paused: false, rolled_back: false, rearmed_by: null, shares: [], per_minute: 4, image_hours: null, ...over },
 });
 const line = { arm: 'new', metric: 'failure_rate', value: 0.1, limit: 0.02, acts_at: later } as const;

@@ -2243,6 +2243,7 @@ export interface operations {
                             } | null;
                             stage: string | null;
                             without: string[];
+                            baseline: string | null;
                             candidate_share: number | null;
                             worst: string | null;
                             worst_line: ({
@@ -2261,6 +2262,8 @@ export interface operations {
                             since: string | null;
                             by: string | null;
                             paused: boolean;
+                            paused_by: string | null;
+                            pause_reason: string | null;
                             rolled_back: boolean;
                             /** @description who let it begin again, while it has not */
                             rearmed_by: string | null;

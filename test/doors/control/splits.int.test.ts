@@ -96,7 +96,10 @@ describe('splits', () => {
     const paused = await call('POST /api/splits/three/pause', { reason: 'lunch' }, Number(written.body.version));
     expect(paused.status).toBe(200);
     expect((await call('GET /api/splits')).body.splits).toContainEqual(
-      expect.objectContaining({ slug: 'three', stage: 'D1', paused: true, candidate_share: 0.1, next: 'D2' }),
+      expect.objectContaining({
+        ...{ slug: 'three', stage: 'D1', baseline: 'fal', candidate_share: 0.1, next: 'D2' },
+        ...{ paused: true, paused_by: expect.any(String), pause_reason: 'lunch' },
+      }),
     );
     const busy = await call('DELETE /api/splits/three', undefined, await registryVersion());
     expect(busy.body).toMatchObject({ status: 409, code: 'still-needed' });
