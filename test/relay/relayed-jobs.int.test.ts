@@ -219,6 +219,54 @@ describe('polls by POST', () => {
   });
 });
 
+it('Pika: a form begins it at either arm, by its path and with its key, and it is asked for where it was made', async () => {
+  const heard: string[] = [];
+  const vendor = async (name: string) => {
+    const played = await PlayedVendor.start();
+    played.serve = async (request, response) => {
+      const { method, url, headers } = request;
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      const form =
+        /name="promptText"\r\n\r\na boat\r\n/.test(body) &&
+        headers['content-type']?.startsWith('multipart/form-data; boundary=');
+      heard.push(`${method} ${url} ${headers['x-api-key'] ?? headers.authorization}${form ? ' form' : ''}`);
+      const done = { id: `${name}-1`, status: 'finished', url: 'https://a.test/a.mp4' };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(method === 'POST' ? { video_id: `${name}-1` } : done));
+    };
+    return played;
+  };
+  const { sql } = world.database;
+  const [gathered, direct] = await Promise.all([vendor('gathered'), vendor('direct')]);
+  await addProvider(sql, 'pika-old', gathered.url, { dialect: 'pika', path_prefix: '/pika' });
+  const auth = { scheme: 'header', name: 'X-API-KEY' };
+  await addProvider(sql, 'pika-new', direct.url, { dialect: 'pika', auth });
+  await addRelay(sql, world.plane, { key: 'PIKA_WEIGHTS', slug: 'pika', old: 'pika-old', fresh: 'pika-new' });
+  const make = async () => {
+    const body = new FormData();
+    body.set('promptText', 'a boat');
+    const headers = { authorization: `Bearer ${callerKeys[0]}` };
+    const made = await fetch(`${world.plane.url}/pika/generate/2.2/t2v`, { method: 'POST', headers, body });
+    return (await made.json()).video_id;
+  };
+  expect(await make()).toBe('gathered-1');
+  await world.share('pika', 1);
+  expect(await make()).toBe('direct-1');
+  await world.share('pika', 0);
+  for (const id of ['gathered-1', 'direct-1'])
+    expect((await world.ask('GET', `/pika/videos/${id}`)).body).toMatchObject({ id, status: 'finished' });
+  expect((await world.ask('GET', '/pika/videos/direct-1', undefined, 1)).status).toBe(404);
+  await expect.poll(async () => (await row('direct-1'))?.state).toBe('completed');
+  expect(heard.filter((each) => /generate|(?:gathered|direct)-1/.test(each))).toEqual([
+    'POST /pika/generate/2.2/t2v Bearer sandbox-relay form',
+    'POST /generate/2.2/t2v sandbox-relay form',
+    'GET /pika/videos/gathered-1 Bearer sandbox-relay',
+    'GET /videos/direct-1 sandbox-relay',
+  ]);
+  await Promise.all([gathered.close(), direct.close()]);
+});
+
 describe('a job that is made of another', () => {
   it('lives where that one does, is found there, and counts for no arm', async () => {
     const vendor = await PlayedVendor.start();

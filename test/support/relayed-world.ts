@@ -14,6 +14,7 @@ export const callerKeys = ['key-of-one-0123456789abcdefghij', 'key-of-two-012345
 const weightsOf = {
   ...{ runway: 'RUNWAY_WEIGHTS', kling: 'KLING_WEIGHTS', jimeng: 'JIMENG_WEIGHTS', suno: 'SUNO_WEIGHTS' },
   // Of one test.
+  pika: 'PIKA_WEIGHTS',
   twins: 'TWINS_WEIGHTS',
 };
 export type RelayedSplit = keyof typeof weightsOf;
