@@ -22,11 +22,14 @@ export function verdictLook(verdict: VerdictKind) {
 }
 
 /**
- * What is over with no share left is news of before: its window still holds it, and nothing goes there.
- *  A line that is within its limit before its candidate has had its requests is not clear yet: grey, not green. */
+ * What was measured of a candidate that has no share left is news of before, whatever its window still holds. A line
+ * that is within its limit before its candidate has had its requests is not clear yet: grey, not green.
+ */
 export function lineLook(line: RedLineView, snapshot: Snapshot) {
-  if (isCrossed(line) && (snapshot.weights[line.arm] ?? 0) === 0)
-    return { ...looks.no_traffic, name: 'was_over' as const };
+  if ((snapshot.weights[line.arm] ?? 0) === 0) {
+    if (isCrossed(line)) return { ...looks.no_traffic, name: 'was_over' as const };
+    if (line.verdict === 'ok') return { ...looks.no_traffic, name: 'was_ok' as const };
+  }
   const isEarly = line.verdict === 'ok' && !hasEnough(snapshot, line.arm);
   return isEarly
     ? { ...looks.insufficient, name: 'not_enough' as const }

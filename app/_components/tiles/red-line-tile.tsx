@@ -47,7 +47,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const spared = useSparedSentence()(line, snapshot.now);
   // With no share there is nothing to be measured: not "no requests in the last hour", of which there may be many.
   const isOut = (snapshot.weights[line.arm] ?? 0) === 0;
-  const hasNoShare = isOut && (look.name === 'no_traffic' || look.name === 'was_over');
+  const hasNoShare = isOut && ['no_traffic', 'was_over', 'was_ok'].includes(look.name);
   const ended = hasNoShare ? endedByRollback(line, snapshot.story) : null;
   const limit = line.limit === null ? undefined : metric(line.metric, line.limit);
   const limitHint = line.comparison === '>=' ? 'limitFrom' : 'limitAbove';
