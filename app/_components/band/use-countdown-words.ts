@@ -30,6 +30,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const { count, duration, locale, metric, odds, percent } = useFormats();
   const who = useWho();
   const { next, observation, latched, paused } = snapshot;
+  const isTold = snapshot.alerts.some(({ kind, acknowledged }) => kind === 'rolled_back' && acknowledged === null);
   const isArmed = snapshot.watchdog.alive && snapshot.red_lines.some(({ action }) => action === 'rollback');
   const armed = isArmed ? t('armed') : '';
   const together = (...parts: readonly string[]) => parts.filter(Boolean).join(' ');
@@ -66,7 +67,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
           t('note.away', { at: formatInstant(countdown.at, Date.parse(snapshot.now), locale, undefined) }),
         );
       case 'rolled_back':
-        return plain('', t('note.rolled_back', { by: who(latched?.by) }));
+        return plain('', together(t('note.rolled_back', { by: who(latched?.by) }), isTold ? t('acknowledging') : ''));
       case 'rolls_back':
         return plain('', lineNote(countdown.line));
       case 'rolls_back_now':

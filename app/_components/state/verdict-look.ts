@@ -21,12 +21,15 @@ export function verdictLook(verdict: VerdictKind) {
   return looks[verdict];
 }
 
+/** Jobs run on where they were ordered: how those end is news as long as any does. */
+const endsLater: ReadonlySet<string> = new Set(['end_failure_rate', 'p95_time_to_done_ms', 'cost_per_unit']);
+
 /**
  * What was measured of a candidate that has no share left is news of before, whatever its window still holds. A line
  * that is within its limit before its candidate has had its requests is not clear yet: grey, not green.
  */
 export function lineLook(line: RedLineView, snapshot: Snapshot) {
-  if ((snapshot.weights[line.arm] ?? 0) === 0) {
+  if ((snapshot.weights[line.arm] ?? 0) === 0 && !endsLater.has(line.metric)) {
     if (isCrossed(line)) return { ...looks.no_traffic, name: 'was_over' as const };
     if (line.verdict === 'ok') return { ...looks.no_traffic, name: 'was_ok' as const };
   }

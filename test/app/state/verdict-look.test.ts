@@ -18,3 +18,9 @@ it.each<[RedLineView['verdict'], object, string, string]>([
 ])('of %s with %o is %s', (verdict, change, name, tone) => {
   expect(lineLook(fakeLine({ verdict }), fakeSnapshot(change))).toMatchObject({ name, tone });
 });
+
+it('speaks in the present of jobs that run on without a share, and not of those that were refused', () => {
+  const lookOf = (metric: RedLineView['metric']) =>
+    lineLook(fakeLine({ metric, verdict: 'held' }), fakeSnapshot(out)).name;
+  expect([lookOf('end_failure_rate'), lookOf('accept_failure_rate')]).toEqual(['held', 'was_over']);
+});
