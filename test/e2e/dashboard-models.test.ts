@@ -151,14 +151,14 @@ describe('the callers', () => {
     const { sql } = dashboard.rollout;
     page = await dashboard.open('/callers');
     const add = page.getByRole('form', { name: 'Add a caller' });
-    await add.getByLabel('Name').fill('Shop!');
+    await add.getByLabel('Name', { exact: true }).fill('Shop!');
     await add.getByRole('button', { name: 'Add caller' }).click();
     await add.getByText(/No caller was added: "Shop!" cannot be a name/).waitFor();
-    await add.getByLabel('Name').fill('shop');
+    await add.getByLabel('Name', { exact: true }).fill('shop');
     await add.getByLabel('Requests a minute').fill('600');
     await add.getByLabel('Key valid for').selectOption('90 days');
     await add.getByRole('checkbox', { name: /^relay/ }).check();
-    await add.getByLabel(/^What it may ask for/).fill('flux-*');
+    await add.getByLabel(/^Models it may/).fill('flux-*');
     await add.getByRole('button', { name: 'Add caller' }).press('Enter');
     await add.getByText('The key of shop, shown this once').waitFor();
     const first = (await add.locator('code', { hasText: 'slc_' }).textContent()) ?? '';

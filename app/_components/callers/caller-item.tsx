@@ -29,9 +29,9 @@ export function CallerItem({ caller }: { readonly caller: CallerView }) {
       <CallerKeys caller={caller} />
       <div className="grid gap-2 md:grid-cols-2 xl:grid-cols-3">
         {callerLists.map((list) => (
-          <CallerListForm key={`${list} ${caller[list].join(' ')}`} caller={caller} list={list} />
+          <CallerListForm key={list} caller={caller} list={list} />
         ))}
-        <CallerQuotaForm key={JSON.stringify(caller.quota)} caller={caller} />
+        <CallerQuotaForm caller={caller} />
       </div>
     </li>
   );

@@ -24,7 +24,7 @@ export function CallerListForm({ caller, list }: { readonly caller: CallerView; 
       className="grid content-start gap-1"
       onSubmit={(event) => {
         event.preventDefault();
-        allow.mutate({ name: caller.name, names });
+        allow.mutate({ name: caller.name, names }, { onSuccess: () => setText(names.join('\n')) });
       }}
     >
       <label htmlFor={id} className="text-muted text-xs">

@@ -35,7 +35,8 @@ export function CallerQuotaForm({ caller }: { readonly caller: CallerView }) {
       className="grid content-start gap-1"
       onSubmit={(event) => {
         event.preventDefault();
-        limit.mutate({ name: caller.name, jobs: capsOf() });
+        const jobs = capsOf();
+        limit.mutate({ name: caller.name, jobs }, { onSuccess: () => setTexts(textsOf(jobs)) });
       }}
     >
       <p className="text-muted text-xs">

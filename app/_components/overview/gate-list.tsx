@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { areSeveral, hasEnough, requestsOf } from '../state/candidates';
 import { countedAs } from '../state/counted-as';
@@ -51,6 +51,7 @@ export function GateList({ snapshot }: { readonly snapshot: Snapshot }) {
 function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: Snapshot }) {
   const t = useTranslations('checklist');
   const sentence = useGateSentence(snapshot);
+  const locale = useLocale();
   const several = areSeveral(snapshot);
   const { item, blockers, state } = gate;
   const sentences = blockers.map((blocker) => sentence(blocker));
@@ -62,7 +63,7 @@ function GateLine({ gate, snapshot }: { readonly gate: Gate; readonly snapshot: 
   return (
     <li className="flex gap-2 border-t py-0.5 first:border-t-0">
       <Icon name={looks[state].icon} className={classes('mt-0.5 size-3.5', looks[state].text)} />
-      <span className="min-w-0 flex-1" title={item?.detail}>
+      <span className="min-w-0 flex-1" title={locale === 'en' ? item?.detail : undefined}>
         {item ? nameOf(item) : sentences.join(' ')}
         {item &&
           sentences.map((words) => (

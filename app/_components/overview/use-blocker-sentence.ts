@@ -7,12 +7,14 @@ import type { VerdictKind } from '@/lib/rule/verdict';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
+import { useServerSentence } from '../format/use-server-sentence';
 
 /** English is the server's own sentence; other languages are made from its code and numbers. */
 export function useBlockerSentence(): (blocker: Blocker) => string {
   const t = useTranslations();
   const locale = useLocale();
   const { duration, count, odds, percent } = useFormats();
+  const read = useServerSentence();
   return useCallback(
     ({ code, detail, params }) => {
       const key = `blocker.code.${code}` as const;
@@ -25,13 +27,13 @@ export function useBlockerSentence(): (blocker: Blocker) => string {
         if (typeof value === 'number') return [name, seconds ? duration(value) : count(value)];
         if (name === 'metric') return [name, t(`metric.${value as Metric}`)];
         if (name === 'verdict') return [name, t(`verdict.${value as VerdictKind}`)];
-        return [name, value ?? '–'];
+        return [name, name === 'error' && value ? read(String(value)) : (value ?? '–')];
       });
       // Values are data, not messages: a name the sentence does not use does no harm.
       const said = t(key, { ...blank, ...Object.fromEntries(words) });
       return typeof params.arm === 'string' ? `${params.arm}: ${said}` : said;
     },
-    [t, locale, duration, count, odds, percent],
+    [t, locale, duration, count, odds, percent, read],
   );
 }
 
