@@ -19,7 +19,7 @@ export function useGateSentence(snapshot: Snapshot): (blocker: Blocker, named?: 
   const overFor = useOverSince(snapshot.now);
   return (blocker, named = false) => {
     const { code, params } = blocker;
-    if (code === 'not_seen_by_all') return `${sentence(blocker)} ${tBlocker('opens')}`;
+    if (code === 'not_seen_by_all') return tBlocker('opens');
     const arm = params.arm ?? snapshot.candidate;
     const line = snapshot.red_lines.find((each) => each.metric === params.metric && each.arm === arm);
     if (code !== 'line_not_ok' || line === undefined || !isCrossed(line)) return sentence(blocker);

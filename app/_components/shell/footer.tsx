@@ -11,6 +11,7 @@ import { ThemeSwitch } from './theme-switch';
 /** What is running here: the first question of every bug report. */
 export function Footer() {
   const t = useTranslations('footer');
+  const tSandbox = useTranslations('sandbox');
   const snapshot = useSnapshot();
   const isList = useIsList();
   return (
@@ -21,6 +22,7 @@ export function Footer() {
         <Account />
       </div>
       {/* All at once: one that grows would push the next aside. */}
+      {snapshot?.mode === 'sandbox' && <p className="mb-1">{tSandbox('title')}</p>}
       <p className={classes('flex flex-wrap gap-x-4 gap-y-1', !snapshot && 'invisible')}>
         <span>{t('build', { build: snapshot?.build ?? '–' })}</span>
         <span>{t('migration', { migration: snapshot?.migration ?? '–' })}</span>
