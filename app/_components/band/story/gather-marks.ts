@@ -3,6 +3,8 @@ import { type PlacedMark, width } from './story-shape';
 
 /** Of a mark: what a thumb can hit. */
 const markPx = 24;
+/** Of several together: how many stands beside what the worst of them is. */
+const severalPx = 36;
 const gapPx = 2;
 
 interface MarkGroup {
@@ -15,9 +17,10 @@ interface MarkGroup {
 export function gatherMarks(marks: readonly PlacedMark[], railPx: number): readonly MarkGroup[] {
   const groups: { leftPx: number; marks: StoryMark[] }[] = [];
   for (const { x, mark } of marks) {
-    const leftPx = Math.max(0, Math.min(railPx - markPx, (x / width) * railPx - markPx / 2));
+    const leftPx = Math.max(0, Math.min(railPx - severalPx, (x / width) * railPx - markPx / 2));
     const near = groups.at(-1);
-    if (near && leftPx - near.leftPx < markPx + gapPx) near.marks.push(mark);
+    const nearPx = near && near.marks.length > 1 ? severalPx : markPx;
+    if (near && leftPx - near.leftPx < nearPx + gapPx) near.marks.push(mark);
     else groups.push({ leftPx, marks: [mark] });
   }
   return groups;

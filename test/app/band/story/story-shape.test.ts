@@ -70,7 +70,7 @@ it('puts marks together that would touch each other, however wide the rail is, a
   ]);
   // A mark at the very end stands inside the rail, where another may stand already.
   const late = [...marks, { x: 995, mark: mark(99, 'pause') }, { x: 1000, mark: mark(100, 'resume') }];
-  expect(gatherMarks(late, 700).at(-1)).toMatchObject({ leftPx: 676, marks: [{ verb: 'pause' }, { verb: 'resume' }] });
+  expect(gatherMarks(late, 700).at(-1)).toMatchObject({ leftPx: 664, marks: [{ verb: 'pause' }, { verb: 'resume' }] });
 });
 
 it('shows a little of what came after an end, whenever that was', () => {
