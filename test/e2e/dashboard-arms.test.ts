@@ -102,7 +102,7 @@ describe('the list of splits', () => {
     page = await dashboard.open('/');
     const clip = page.getByRole('table').getByRole('row').filter({ hasText: 'clip' });
     await clip.getByText('20%', { exact: true }).waitFor();
-    await clip.getByText(/^on new, small$/).waitFor();
+    await clip.getByText('on new, small', { exact: true }).waitFor();
     await page.getByText(/^Live/).waitFor();
     // From here on nothing that it asks for is answered.
     await page.route(/\/api\/splits$/, (route) => route.abort());

@@ -47,8 +47,8 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
           <ShareSpark shares={split.shares} nowMs={nowMs} isPast={split.candidate_share === 0} />
           <span className="whitespace-nowrap">
             {split.stage === null ? '–' : stageLabel({ ...split, stage: split.stage })}{' '}
-            <b className="font-semibold">{split.candidate_share === null ? '' : percent(split.candidate_share)}</b>
-            {going.length > 0 && <span className="text-muted"> {t('on', { arms: going.join(', ') })}</span>}
+            <b className="font-semibold">{split.candidate_share === null ? '' : percent(split.candidate_share)}</b>{' '}
+            {going.length > 0 && <span className="text-muted">{t('on', { arms: going.join(', ') })}</span>}
           </span>
         </span>
       </Cell>
