@@ -97,7 +97,7 @@ describe('the registry by SQL', () => {
     ["update sluice.providers set name = 'fal2' where name = 'fal'", /name cannot change/],
     ["delete from sluice.providers where name = 'fal'", /arms still need it: fal of GEN_PROVIDER_WEIGHTS/],
     [provider('p', 'https://api.example.com/v1'), /must be an origin such as/],
-    [provider('p', 'https://api.example.com/v1?a=b'), /without a path or a slash at its end; remove "\/v1\?a=b"/],
+    [provider('p', 'https://api.example.com/v1?a=b'), /without a path or a slash at its end; remove "\/v1\?a=b"$/],
     [provider('p', 'https://api.example.com/'), /without a path or a slash/],
     [provider('p', 'https://user:secret@api.example.com'), /holds credentials/],
     [provider('p', 'http://api.example.com'), /must begin with https/],

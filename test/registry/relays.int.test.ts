@@ -77,7 +77,9 @@ describe('a provider of adapter relay', () => {
   });
 
   it('says what to remove from its address, and needs one', async () => {
-    await expect(relay('p', { dialect: 'kling' }, 'https://a.test/kling/')).rejects.toThrow('remove "/kling/"');
+    await expect(relay('p', { dialect: 'kling' }, 'https://a.test/kling/')).rejects.toThrow(
+      'remove "/kling/", and where it belongs before every path, say so in the options: {"path_prefix":"/kling"}',
+    );
     await expect(relay('p', { dialect: 'kling' }, null)).rejects.toThrow('base_url is missing; a relay has no usual');
   });
 
