@@ -56,7 +56,7 @@ const nameIn = (path: string) => partOf(path, 3);
 const secondsOf = (days: number | null) => (days === null ? null : Math.round(days * daySeconds));
 const issued = { 201: jsonOf(answers.callerKeyIssued, 'Issued; the key is answered this once') };
 
-/** Who may send requests; a change is known to every web process within two seconds. */
+/** Who may send requests; a change is known to every web process at once, or within two seconds where notifications are lost. */
 export const callerRoutes = [
   guarded('GET /api/callers', 'admin', 'Callers, without their keys', ok(answers.callers), async (_, { access }) =>
     json(200, { callers: await access().callers.list() }),

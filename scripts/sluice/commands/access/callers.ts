@@ -93,7 +93,9 @@ const revoke: Verb = async (call, { callers: store }) => {
   await call.confirm(id === null ? `Revoke every key of ${name}?` : `Revoke key ${id} of ${name}?`);
   const revoked = await revokeCaller(store, name, id, call.actor);
   const which = revoked.length === 1 ? `Key ${revoked[0]}` : `Keys ${revoked.join(', ')}`;
-  call.answer({ name, revoked }, [`${which} of ${name}: no web process takes it any more, within two seconds.`]);
+  call.answer({ name, revoked }, [
+    `${which} of ${name}: no web process takes it any more: at once, or within two seconds where notifications are lost.`,
+  ]);
 };
 
 const webhookSecret: Verb = async (call, { webhookSecrets }) => {

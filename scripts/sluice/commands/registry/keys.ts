@@ -31,7 +31,7 @@ const set: Verb = async (call, { keys }) => {
   const stored = await setKey(keys, secretKey, { provider, key }, call.actor);
   const ends = stored.hint === '' ? '' : `, ending in ${stored.hint}`;
   call.answer(stored, [
-    `Key version ${stored.version} of ${provider} is stored${ends}. Every web process uses it within two seconds.`,
+    `Key version ${stored.version} of ${provider} is stored${ends}. Every web process uses it at once, or within two seconds where notifications are lost.`,
     ...(simulates(surroundings().env) && !(await isRelay(call, provider))
       ? ['Where npm start simulates providers, it takes the key when it starts again.']
       : []),
