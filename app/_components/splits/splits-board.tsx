@@ -44,12 +44,12 @@ function Standing({ splits, now }: { readonly splits: readonly SplitItem[]; read
   const n = splits.filter((split) => groupOf(split, nowMs) === 'person').length;
   return (
     <span className="text-muted text-xs">
-      {t('count', { n: live(splits) })} · {t('trouble', { breach, n })}
+      {t('count', { n: splits.length, archived: archivedOf(splits) })} · {t('trouble', { breach, n })}
     </span>
   );
 }
 
-const live = (splits: readonly SplitItem[]) => splits.filter(({ archived_at }) => archived_at === null).length;
+const archivedOf = (splits: readonly SplitItem[]) => splits.filter(({ archived_at }) => archived_at !== null).length;
 
 /** Fewer than this need no search. */
 const fewest = 3;
