@@ -27,6 +27,23 @@ describe('what status says of the split', () => {
     );
   });
 
+  it("names the providers of the split's own arms alone", () => {
+    const shot = fakeSnapshot();
+    const well = {
+      ok: true,
+      latency_ms: 1,
+      error: null,
+      configured: true,
+      breaker: 'closed',
+      simulated: false,
+    } as const;
+    const recent = { requests: 0, failures: 0, window_seconds: 300, p95_ms: null };
+    const providers = { fal: { ...well, recent }, runware: { ...well, recent } };
+    const arms = shot.arms.filter(({ name }) => name === 'runware');
+    const named = statusLines({ ...shot, providers, arms }).filter((line) => line.startsWith('provider'));
+    expect(named).toEqual([expect.stringMatching(/^provider {3}runware: /)]);
+  });
+
   it('a warning is a line of its own, and a word in the watch', () => {
     const explanation = 'runware is slower than fal beyond chance since 2026-03-02 11:20 UTC (odds 4,000 : 1).';
     const warnings = [

@@ -20,7 +20,7 @@ export function statusLines(shot: Omit<Snapshot, 'me'>): string[] {
     `watchdog   ${watchdogText(shot)}`,
     ...redLineLines(shot),
     ...shot.warnings.map(({ explanation }) => `warning      ${explanation}`),
-    ...Object.entries(shot.providers).map(
+    ...ownProviders(shot).map(
       ([name, each]) => `provider   ${name}: ${each.ok ? 'ok' : `not ok, ${each.error ?? 'unknown'}`}`,
     ),
     ...shot.alerts.map(
@@ -29,6 +29,12 @@ export function statusLines(shot: Omit<Snapshot, 'me'>): string[] {
     next ? `next       ${next.name} ${sharesText(next.weights)}` : 'next       nothing',
     ...blockerLines(shot),
   ];
+}
+
+/** Those of this split's arms; other splits have theirs in the registry, too. */
+function ownProviders({ arms, providers }: Omit<Snapshot, 'me'>) {
+  const own = new Set(arms.map(({ provider }) => provider));
+  return Object.entries(providers).filter(([name]) => own.has(name));
 }
 
 /** The state in one line, for logs and pipes. */
