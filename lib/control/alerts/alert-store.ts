@@ -56,10 +56,12 @@ export function alertStore(db: Sql | Tx, split: string | null = null) {
       return row;
     },
 
-    async resolve(kind: AlertKind, key: string): Promise<void> {
+    /** With `of`: only where it was raised of that. */
+    async resolve(kind: AlertKind, key: string, of: string | null = null): Promise<void> {
       await db`
         update sluice.alerts a set resolved_at = clock_timestamp()
-        where a.kind = ${kind} and a.key = ${stored(key)} and a.resolved_at is null`;
+        where a.kind = ${kind} and a.key = ${stored(key)} and a.resolved_at is null
+          and (${of}::text is null or a.params ->> 'of' = ${of})`;
     },
 
     /** Under keys as they are stored, whichever splits they are of. */

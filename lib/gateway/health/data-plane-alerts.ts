@@ -13,6 +13,13 @@ interface Wanted {
   readonly params?: Readonly<Record<string, string>>;
 }
 
+interface Raised {
+  readonly kind: AlertKind;
+  readonly key: string;
+  readonly atMs: number;
+  readonly of: string | undefined;
+}
+
 const kinds = [
   'weights_invalid',
   'all_providers_down',
@@ -39,7 +46,10 @@ function dataPlaneAlerts(plane: DataPlane): Wanted[] {
     const detail = 'No provider can be called: every breaker is open or no key is set. Requests get 503.';
     wanted.push({ kind: 'all_providers_down', key: 'providers', detail });
   }
-  for (const { kind, provider, detail } of [...deadKeys(lanes), ...ownTrouble(lanes, plane.clock.monotonic())]) {
+  for (const { kind, provider, detail, of } of deadKeys(lanes)) {
+    wanted.push({ kind, key: provider, detail, params: { of } });
+  }
+  for (const { kind, provider, detail } of ownTrouble(lanes, plane.clock.monotonic())) {
     wanted.push({ kind, key: provider, detail });
   }
   return wanted;
@@ -47,7 +57,7 @@ function dataPlaneAlerts(plane: DataPlane): Wanted[] {
 
 /** Raises what is so and ends what is over. Raised again now and then: another process may have ended it for itself. */
 export class TellAlerts {
-  private raised = new Map<string, { readonly kind: AlertKind; readonly key: string; readonly atMs: number }>();
+  private raised = new Map<string, Raised>();
   private isFirst = true;
 
   constructor(
@@ -60,9 +70,13 @@ export class TellAlerts {
     const wanted = new Map(dataPlaneAlerts(this.plane).map((alert) => [`${alert.kind} ${alert.key}`, alert]));
     for (const [name, alert] of wanted) {
       const before = this.raised.get(name);
-      if (before && nowMs - before.atMs < againAfterMs) continue;
+      const of = alert.params?.of;
+      const isOther = before !== undefined && before.of !== of;
+      if (before && !isOther && nowMs - before.atMs < againAfterMs) continue;
+      // Another process may have said it anew already: only what is of the former key ends.
+      if (isOther) await this.alerts.resolve(alert.kind, alert.key, before.of);
       await this.alerts.raise({ ...alert, blocksAdvance: false });
-      this.raised.set(name, { ...alert, atMs: nowMs });
+      this.raised.set(name, { kind: alert.kind, key: alert.key, atMs: nowMs, of });
     }
     for (const [name, { kind, key }] of this.isFirst ? this.everything() : this.raised) {
       if (wanted.has(name)) continue;

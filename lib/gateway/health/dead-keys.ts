@@ -5,14 +5,17 @@ interface DeadKey {
   readonly kind: 'provider_key_dead';
   readonly provider: string;
   readonly detail: string;
+  /** Which key: where another stands in its place, it is another trouble. */
+  readonly of: string;
 }
 
 export function deadKeys(lanes: ReadonlyMap<string, Lane>): DeadKey[] {
   return [...lanes].flatMap(([provider, lane]) => {
     const refused = refusalOf(lane);
     if (refused === null) return [];
-    const detail = `${provider} refuses our key${whichOf(lane)}: ${refused}. Its requests fail over where that is allowed.`;
-    return [{ kind: 'provider_key_dead', provider, detail } as const];
+    const of = whichOf(lane);
+    const detail = `${provider} refuses our key (${of}): ${refused}. Its requests fail over where that is allowed.`;
+    return [{ kind: 'provider_key_dead', provider, detail, of } as const];
   });
 }
 
@@ -26,5 +29,5 @@ function refusalOf({ probe, traffic, provider }: Lane): string | null {
 /** Enough to find it by: where it comes from, and its last characters, as they are shown where it was stored. */
 function whichOf({ origin: { keyVersion, keyHint } }: Lane): string {
   const from = keyVersion === 0 ? 'of the environment' : `version ${keyVersion}`;
-  return keyHint ? ` (${from}, ending in "${keyHint}")` : ` (${from})`;
+  return keyHint ? `${from}, ending in "${keyHint}"` : from;
 }

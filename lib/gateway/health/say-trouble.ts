@@ -7,6 +7,7 @@ interface Trouble {
   readonly kind: string;
   readonly provider: string;
   readonly detail: string;
+  readonly of?: string;
 }
 
 type Told = Pick<DataPlane, 'lanes' | 'clock'>;
@@ -16,7 +17,7 @@ export function troubleSayer({ lanes, clock }: Told, log: Pick<Log, 'warn' | 'in
   let before = new Map<string, Trouble>();
   return () => {
     const found: readonly Trouble[] = [...ownTrouble(lanes, clock.monotonic()), ...deadKeys(lanes)];
-    const now = new Map(found.map((trouble) => [`${trouble.kind} ${trouble.provider}`, trouble]));
+    const now = new Map(found.map((trouble) => [`${trouble.kind} ${trouble.provider} ${trouble.of ?? ''}`, trouble]));
     for (const [name, { kind, provider, detail }] of now) if (!before.has(name)) log.warn({ kind, provider }, detail);
     for (const [name, { kind, provider }] of before) if (!now.has(name)) log.info({ kind, provider }, 'over');
     before = now;

@@ -82,6 +82,18 @@ it('names the provider, the version of its key and its last characters in the lo
   expect(JSON.stringify(lines)).not.toMatch(/wrong-secret|wrong-key|access-key/);
 });
 
+it('says it anew where another key was stored that is refused, too, and ends what it said of the former', async () => {
+  await sluice(['keys', 'set', 'direct'], 'access-key:wrong-secret-z3w4');
+  const { sql } = database;
+  const said = () =>
+    sql`select detail ~ 'version 2, ending in "z3w4"' as anew, resolved_at is null as open
+      from sluice.alerts where kind = 'provider_key_dead' and key = 'direct' order by id`;
+  await expect.poll(said, { timeout: 30_000 }).toEqual([
+    { anew: false, open: false },
+    { anew: true, open: true },
+  ]);
+}, 40_000);
+
 it('answers a caller 502 of kind auth, or 503 where every key is wrong, and never 401, and tells nothing of the key', async () => {
   const one = await order('film-of-many');
   const body = await one.json();
