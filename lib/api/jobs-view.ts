@@ -6,7 +6,8 @@ export interface JobItem {
   readonly provider: string;
   /** The provider's own id; null: none came yet. */
   readonly upstream_id: string | null;
-  readonly model: string;
+  /** null: it was passed on, and its create named none. */
+  readonly model: string | null;
   readonly caller: string;
   readonly door: string;
   readonly created_at: string;

@@ -102,4 +102,18 @@ describe('sluice jobs', () => {
       stdout: expect.stringContaining('No job runs at'),
     });
   });
+
+  it("names a relay's model where its create did, and its dialect beside its adapter", async () => {
+    const relay = { provider: 'kling-direct', adapter: 'relay', provider_model: 'kling', arm: 'passed' };
+    await database.sql`insert into sluice.providers (name, label, adapter, base_url, options)
+      values ('kling-direct', 'K', 'relay', 'https://api.example.com', '{"dialect":"kling"}')`;
+    const nameless = await add({ ...relay, model: 'kling' });
+    const named = await add({ ...relay, model: 'kling-v1' });
+    const { stdout } = await sluice('list', '--arm', 'passed');
+    const line = (id: string) => stdout.split('\n').find((each) => each.startsWith(id));
+    expect(line(nameless)).toMatch(/passed +\| kling-direct +\| – +\| shop/);
+    expect(line(named)).toMatch(/passed +\| kling-direct +\| kling-v1 +\| shop/);
+    const shown = await sluice('show', named);
+    expect(shown.stdout).toMatch(/^provider +kling-direct \(relay, kling\) at .*\nmodel +kling-v1$/m);
+  });
 });

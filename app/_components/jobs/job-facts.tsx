@@ -25,7 +25,7 @@ export function JobFacts({ job }: { readonly job: JobDetail }) {
     [t('column.arm'), <Arm key="arm" job={job} />],
     [t('fact.provider'), `${job.provider} (${job.adapter}) · ${job.base_url}`],
     [t('fact.key'), job.key_version === 0 ? t('fact.environmentKey') : t('fact.keyVersion', { n: job.key_version })],
-    [t('fact.model'), job.model === job.provider_model ? job.model : `${job.model} → ${job.provider_model}`],
+    [t('fact.model'), modelText(job)],
     [t('column.upstream'), job.upstream_id === null ? '–' : <CopyableId key="upstream" text={job.upstream_id} />],
     [t('column.caller'), `${job.caller} · ${job.door}`],
     [t('fact.request'), <RequestLink key="request" id={job.request_id} at={job.created_at} />],
@@ -37,6 +37,12 @@ export function JobFacts({ job }: { readonly job: JobDetail }) {
       <Facts facts={facts} />
     </Panel>
   );
+}
+
+/** A relay changes no name. */
+function modelText({ adapter, model, provider_model }: JobDetail): string {
+  if (model === null) return '–';
+  return adapter === 'relay' || model === provider_model ? model : `${model} → ${provider_model}`;
 }
 
 function Arm({ job }: { readonly job: JobDetail }) {

@@ -31,7 +31,7 @@ export function JobRow({ job }: { readonly job: JobItem }) {
         <SplitLink href={`/jobs/${job.id}`} className="font-mono text-link text-xs underline underline-offset-2">
           {job.id.slice(0, 8)}
         </SplitLink>
-        <span className="block text-muted text-xs">{job.model}</span>
+        <span className="block text-muted text-xs">{job.model ?? '–'}</span>
       </StackedCell>
       <StackedCell name={t('column.age')}>
         {duration(job.age_seconds)}

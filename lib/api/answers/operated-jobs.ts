@@ -12,7 +12,7 @@ const item = z.looseObject({
   arm: text,
   provider: text,
   upstream_id: nullableText,
-  model: text,
+  model: nullableText.describe('null: it was passed on, and its create named none'),
   caller: text,
   door: text,
   created_at: text,

@@ -33,6 +33,8 @@ export interface ToldJob extends EveryJob {
   readonly outputs: readonly ShownOutput[];
   /** Where its caller wants to be told, without what may be secret in it. */
   readonly webhook_host: string | null;
+  /** Of a relay: what it speaks. */
+  readonly dialect: string | null;
 }
 
 interface WebhookFate {
@@ -92,7 +94,9 @@ export async function findJobs(sql: Sql, said: string): Promise<readonly ToldJob
   const id = jobIdIn(said);
   const byId = sql`select i.id from sluice.jobs i where i.id = ${id}::uuid`;
   const query = sql<ToldJob[]>`
-    select ${everyOf(sql)}, t.outputs, t.webhook_host from sluice.jobs j, sluice.told_of_job(j.id) t
+    select ${everyOf(sql)}, t.outputs, t.webhook_host,
+      (select p.options ->> 'dialect' from sluice.providers p where p.name = j.provider and p.adapter = 'relay') as dialect
+    from sluice.jobs j, sluice.told_of_job(j.id) t
     where j.id in (${byId} union select n.id from sluice.jobs n where n.upstream_id = ${said} or n.request_id = ${said})
     order by j.created_at desc limit 10`;
   return queryWithin(withinMs, query, 'reading a job');

@@ -15,8 +15,8 @@ export function jobLines(job: ToldJob): string[] {
     ['job', job.id],
     ['state', job.blocked === null ? job.state : `${job.state}, blocked: ${job.blocked}`],
     ['split', job.split === '' ? 'none' : `${job.split}, arm ${job.arm}${drawnText(job)}`],
-    ['provider', `${job.provider} (${job.adapter}) at ${job.base_url}, key version ${keyText(job)}`],
-    ['model', `${job.model} → ${job.provider_model}`],
+    ['provider', `${job.provider} (${spokenText(job)}) at ${job.base_url}, key version ${keyText(job)}`],
+    ['model', modelText(job)],
     ['its id there', job.upstream_id ?? 'none'],
     ['caller', `${job.caller}, by the door ${job.door}, request ${job.request_id}`],
     [
@@ -58,6 +58,13 @@ function timeline(job: ToldJob): string[] {
       const after = (at.getTime() - job.created_at.getTime()) / 1000;
       return `${at.toISOString()}  ${after === 0 ? '' : `+${ageText(after)}`.padEnd(14)}${what}`;
     });
+}
+
+const spokenText = ({ adapter, dialect }: ToldJob) => (dialect === null ? adapter : `${adapter}, ${dialect}`);
+
+/** A relay changes no name. */
+function modelText({ adapter, model, provider_model }: ToldJob): string {
+  return adapter === 'relay' || model === null ? (model ?? '–') : `${model} → ${provider_model}`;
 }
 
 function drawnText({ arm, assigned, pinned }: ToldJob): string {

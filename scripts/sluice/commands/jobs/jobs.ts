@@ -26,7 +26,7 @@ const list: Verb = async (call, sql) => {
   const { jobs: rows, next, searched_to } = await listJobs(sql, filter);
   const header = ['id', 'state', 'arm', 'provider', 'model', 'caller', 'age', 'done', 'cost $', 'trouble'];
   const lines = rows.map((job) => [
-    ...[job.id, job.state, job.arm, job.provider, job.model, job.caller, ageText(job.age_seconds)],
+    ...[job.id, job.state, job.arm, job.provider, job.model ?? '–', job.caller, ageText(job.age_seconds)],
     job.progress === null ? '' : `${Math.round(job.progress * 100)} %`,
     ...[job.cost_usd ?? '', (job.blocked ?? job.error ?? '').slice(0, 60)],
   ]);
