@@ -98,6 +98,9 @@ export interface RequestDetail extends Omit<RequestItem, 'request_id' | 'job'> {
     readonly accepted_at: string | null;
     readonly started_at: string | null;
     readonly ended_at: string | null;
+    /** What it cost, once that is known; its create did not know it. */
+    readonly cost_usd: number | null;
+    readonly cost_basis: string | null;
     readonly events: readonly JobLogRow[];
   } | null;
 }

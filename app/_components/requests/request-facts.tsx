@@ -14,11 +14,9 @@ import { RequestsLink } from './request-link';
 
 export function RequestFacts({ request }: { readonly request: RequestDetail }) {
   const t = useTranslations('requests');
-  const { usd, ms } = useFormats();
+  const { ms } = useFormats();
   const stageName = useStageName();
-  const basisName = useBasisName();
   const { model, size, caller, user_hash: user, stage } = request;
-  const basis = request.attempts.find((attempt) => attempt.cost_basis !== null)?.cost_basis ?? null;
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t('column.request'), <CopyableId key="id" text={request.request_id} />],
     [t('fact.at'), <Instant key="at" at={request.at} utc="beside" />],
@@ -29,10 +27,7 @@ export function RequestFacts({ request }: { readonly request: RequestDetail }) {
     [t('column.caller'), caller === null ? '–' : <Caller key="caller" name={caller} />],
     [t('fact.user'), user === null ? '–' : <User key="user" hash={user} />],
     [t('fact.total'), ms(request.total_ms)],
-    [
-      t('column.cost'),
-      `${usd(request.cost_usd)}${basis === null || request.cost_usd === null ? '' : ` (${basisName(basis)})`}`,
-    ],
+    [t('column.cost'), <Cost key="cost" request={request} />],
   ];
   return (
     <Panel title={t('factsTitle')}>
@@ -40,6 +35,18 @@ export function RequestFacts({ request }: { readonly request: RequestDetail }) {
       <p className="mt-2 text-muted text-xs">{t('factsHint')}</p>
     </Panel>
   );
+}
+
+/** Of what comes later its job knows the cost; its create says what it did not know. */
+function Cost({ request: { job, attempts, cost_usd } }: { readonly request: RequestDetail }) {
+  const t = useTranslations('requests');
+  const { usd } = useFormats();
+  const basisName = useBasisName();
+  if (job !== null && job.cost_usd === null) return t(job.ended_at === null ? 'cost.later' : 'cost.untold');
+  const basis = job === null ? attempts.find((each) => each.cost_basis !== null)?.cost_basis : job.cost_basis;
+  const known = job?.cost_usd ?? cost_usd;
+  const cost = `${usd(known)}${basis == null || known === null ? '' : ` (${basisName(basis)})`}`;
+  return job === null ? cost : t('cost.ofJob', { cost });
 }
 
 function User({ hash }: { readonly hash: string }) {

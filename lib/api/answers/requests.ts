@@ -88,6 +88,8 @@ export const request = item.extend({
     .object({
       ...{ id: text, state: text, created_at: text, accepted_at: nullableText },
       ...{ started_at: nullableText, ended_at: nullableText, events: z.array(jobLogRow) },
+      cost_usd: nullableNumber.describe('once it is known; its create did not know it'),
+      cost_basis: nullableText,
     })
     .nullable(),
 }) satisfies z.ZodType<RequestDetail>;

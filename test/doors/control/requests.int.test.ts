@@ -150,8 +150,15 @@ describe('the requests of a split', () => {
   it('of jobs lead to these', async () => {
     const { requests } = await listed('', 'film');
     expect(requests).toMatchObject([{ request_id: ids.job, outcome: 'ok', job: { state: 'running' } }]);
+    const { sql } = api.rollout;
+    await sql`update sluice.jobs set cost_usd = 0.35, cost_basis = 'billed' where request_id = ${ids.job}`;
     const { job } = await shown(ids.job, '', 'film');
-    expect(job).toMatchObject({ state: 'running', events: [{ type: 'split_route', phase: 'create' }] });
+    expect(job).toMatchObject({
+      state: 'running',
+      cost_usd: 0.35,
+      cost_basis: 'billed',
+      events: [{ type: 'split_route', phase: 'create' }],
+    });
   });
 });
 

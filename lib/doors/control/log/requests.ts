@@ -80,8 +80,10 @@ async function requestAt(path: string, atMs: number | null, planes: Planes): Pro
   if (found === null) throw unknown(facts.slug, said);
   const job = found.jobId === null ? null : await jobs.find(found.jobId, facts.split);
   if (job === null) return { ...found.detail, job: null };
-  const { id, state, created_at, accepted_at, started_at, ended_at, events } = detailOf(job, await jobs.events(job.id));
-  return { ...found.detail, job: { id, state, created_at, accepted_at, started_at, ended_at, events } };
+  const detail = detailOf(job, await jobs.events(job.id));
+  const { id, state, created_at, accepted_at, started_at, ended_at, cost_usd, cost_basis, events } = detail;
+  const moments = { created_at, accepted_at, started_at, ended_at };
+  return { ...found.detail, job: { id, state, ...moments, cost_usd, cost_basis, events } };
 }
 
 function unknown(slug: string, said: string): Problem {
