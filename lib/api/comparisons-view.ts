@@ -77,4 +77,6 @@ export interface ComparisonsView {
   /** By the policy; null before there is one. */
   readonly baseline: string | null;
   readonly candidates: readonly string[];
+  /** By alias: what its baseline and one of its candidates at least can make of a prompt alone. */
+  readonly models: readonly string[];
 }

@@ -25,6 +25,7 @@ export function CompareBoard() {
       {data && isImage && (
         <CompareForm
           candidates={data.candidates}
+          models={data.models}
           isRunning={run.isPending}
           onRun={(asked) => {
             setPrompt(asked.prompt);

@@ -3,7 +3,6 @@
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { type AskedComparison, useComparisonPrice } from '@/app/_queries/log/comparisons';
-import { useModels } from '@/app/_queries/registry/models';
 import { useRoleWhy } from '../actions/use-role-why';
 import { useFormats } from '../format/use-formats';
 import { Choice } from '../settings/choice';
@@ -15,11 +14,13 @@ import { inputLook } from '../ui/reason-field';
 
 interface CompareFormProps {
   readonly candidates: readonly string[];
+  /** That both sides can make images with. */
+  readonly models: readonly string[];
   readonly isRunning: boolean;
   readonly onRun: (asked: AskedComparison) => void;
 }
 
-export function CompareForm({ candidates, isRunning, onRun }: CompareFormProps) {
+export function CompareForm({ candidates, models, isRunning, onRun }: CompareFormProps) {
   const t = useTranslations('compare');
   const roleWhy = useRoleWhy();
   const id = useId();
@@ -60,7 +61,7 @@ export function CompareForm({ candidates, isRunning, onRun }: CompareFormProps) 
           <Field label={t('model')}>
             <Choice
               value={model}
-              options={['', ...useAliases()]}
+              options={['', ...models]}
               word={(alias) => (alias === '' ? t('usualModel') : alias)}
               onChange={setModel}
             />
@@ -97,9 +98,4 @@ function Cost({ usd, isKnown }: { readonly usd: number | null | undefined; reado
       {usd == null ? t('costUnknown') : t('costs', { usd: formats.usd(usd) })}
     </p>
   );
-}
-
-function useAliases(): readonly string[] {
-  const { data } = useModels();
-  return [...new Set((data?.models ?? []).filter(({ enabled }) => enabled).map(({ alias }) => alias))].sort();
 }

@@ -65,4 +65,5 @@ export const comparisons = z.looseObject({
   kind: z.enum(['image', 'job', 'relay', 'assign']).describe('of the split: only images can be compared'),
   baseline: nullableText,
   candidates: z.array(text),
+  models: z.array(text).describe('what both sides can make of a prompt alone'),
 }) satisfies z.ZodType<ComparisonsView>;

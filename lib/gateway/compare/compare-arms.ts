@@ -27,6 +27,23 @@ export function whyNotAt(
   return { field: lost?.field ?? 'model', why: lost?.why ?? 'is not known' };
 }
 
+/** By alias: what the baseline and a candidate at least can make of a prompt and nothing else. */
+export function comparableModels(split: LiveSplit): readonly string[] {
+  const { models, arms, kind, names } = split;
+  const baseline = arms.get(names?.baseline ?? '');
+  const candidates = (names?.candidates ?? []).flatMap((name) => arms.get(name) ?? []);
+  if (kind !== 'image' || baseline === undefined) return [];
+  const makes = (arm: ArmEntry, model: string) => {
+    const fit = fitOf(models, arm, { prompt: 'a', n: 1, model, requestId: '', caller: '' });
+    return isSendable(fit) && !fit.model.makesVideo;
+  };
+  // What an arm pins goes over what is asked for, which then must be an image all the same.
+  const isImage = (model: string) => [baseline, ...candidates].some((arm) => makes({ ...arm, model: null }, model));
+  return models.aliases.filter(
+    (model) => isImage(model) && makes(baseline, model) && candidates.some((arm) => makes(arm, model)),
+  );
+}
+
 /** What an arm is thought to ask for it, by the price list; null where that does not say. */
 export function listedAt(split: LiveSplit, arm: ArmEntry, request: ImageRequest): number | null {
   const { model, request: told }: Fit = fitOf(split.models, arm, request);

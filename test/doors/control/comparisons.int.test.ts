@@ -121,6 +121,13 @@ it('a blind one tells whose is whose after a vote, which counts once and is no v
   expect(event?.event_data).toMatchObject({ comparison: hidden.id, arm: chosen, split: 'GEN_PROVIDER_WEIGHTS' });
 });
 
+it('offers what both arms make images of by a prompt alone: no video, no edit', async () => {
+  const { models } = await listed();
+  expect(models).toContain('flux-schnell');
+  const others = runtime().dataPlane.splits.first.models.aliases.filter((alias) => !models.includes(alias));
+  expect(others).toEqual(expect.arrayContaining(['kling-2.5-turbo-pro', 'veo-3.1', 'flux-kontext-pro']));
+});
+
 it('on the command line: where both lie, how long they took, what they cost, and a vote', async () => {
   const { server, url } = await startAppFront();
   const env = { DATABASE_URL: api.rollout.database.url, SLUICE_TOKEN: adminToken };

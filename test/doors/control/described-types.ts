@@ -5626,6 +5626,9 @@ export interface operations {
                                 error_kind: string | null;
                                 cost_usd: number | null;
                             }[];
+                            /** @description once it is known; its create did not know it */
+                            cost_usd: number | null;
+                            cost_basis: string | null;
                         } | null;
                         /** @description the arm that was drawn */
                         assigned: string | null;
@@ -5947,6 +5950,8 @@ export interface operations {
                         kind: "image" | "job" | "relay" | "assign";
                         baseline: string | null;
                         candidates: string[];
+                        /** @description what both sides can make of a prompt alone */
+                        models: string[];
                     } & {
                         [key: string]: unknown;
                     };
@@ -6366,7 +6371,8 @@ export interface operations {
                             arm: string;
                             provider: string;
                             upstream_id: string | null;
-                            model: string;
+                            /** @description null: it was passed on, and its create named none */
+                            model: string | null;
                             caller: string;
                             door: string;
                             created_at: string;
@@ -6430,7 +6436,8 @@ export interface operations {
                         arm: string;
                         provider: string;
                         upstream_id: string | null;
-                        model: string;
+                        /** @description null: it was passed on, and its create named none */
+                        model: string | null;
                         caller: string;
                         door: string;
                         created_at: string;

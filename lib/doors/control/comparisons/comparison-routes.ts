@@ -4,6 +4,7 @@ import { type ComparisonItem, type ComparisonsView, comparisonChoices } from '@/
 import { type ControlRoute, jsonOf, ok } from '@/lib/doors/route';
 import { generateBody, wantedOf } from '@/lib/doors/sluice/generate-request';
 import { text } from '@/lib/doors/sluice/members';
+import { comparableModels } from '@/lib/gateway/compare/compare-arms';
 import { fields, flag, reason, shown } from '@/lib/http/body/read-fields';
 import { Problem } from '@/lib/http/problem';
 import { wholeNumber } from '@/lib/http/read-query';
@@ -75,7 +76,9 @@ export const comparisonRoutes: readonly ControlRoute<Planes>[] = [
       const split = planes.runtime().dataPlane.splits.all.get(facts.split);
       const { baseline = null, candidates = [] } = split?.names ?? {};
       const listed = await comparisons.list(limit);
-      return json(200, { ...listed, kind: split?.kind ?? 'image', baseline, candidates } satisfies ComparisonsView);
+      const models = split === undefined ? [] : comparableModels(split);
+      const view = { ...listed, kind: split?.kind ?? 'image', baseline, candidates, models };
+      return json(200, view satisfies ComparisonsView);
     },
   ),
   guarded(
