@@ -165,6 +165,7 @@ describe('the callers', () => {
     expect(first).toMatch(/^slc_[\w-]{43}$/);
     await add.getByRole('button', { name: 'Copy key' }).waitFor();
     await add.getByRole('button', { name: 'Done' }).click();
+    await add.getByText('The key of shop, shown this once').waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(first);
 
     const item = page.getByRole('listitem').filter({ hasText: '600 requests a minute' });
