@@ -15,6 +15,11 @@ begin
       and coalesce(nullif(said -> 'cost_per_image', 'null') between '0' and '1000', true)
       and coalesce(said -> 'images' between '0' and '10000', true)
       and coalesce(said -> 'attempt' between '1' and '1000', true)
+      and coalesce(said -> 'duration_ms' between '0' and '2592000000', true)
+      and coalesce(said -> 'units' between '0' and '10000000', true)
+      and coalesce(nullif(said -> 'cost_usd', 'null') between '0' and '100000', true)
+      and coalesce(nullif(said -> 'cost_per_unit', 'null') between '0' and '1000', true)
+      and (not said ? 'created_at' or sluice.instant_of(said -> 'created_at') is not null)
       and said ->> 'split' <> 'GEN_PROVIDER_WEIGHTS' and said ->> 'assigned' = said ->> 'arm' then
     of_split := said ->> 'split';
     of_arm := said ->> 'arm';

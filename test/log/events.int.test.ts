@@ -89,7 +89,8 @@ describe("the plan's own statements", () => {
       arms: { old: ['fal', null], new: ['runware', null] },
     });
     const good = { split: 'SHOW_WEIGHTS', provider: 'fal', arm: 'old', assigned: 'old', latency_ms: 5, images: 1 };
-    const numbers = ['0', '3600000', '3600001', '-1', '10001', '1e400', '"5"', 'true', '[5]', '{}', 'null'];
+    const numbers = ['0', '3600000', '3600001', '-1', '10001', '1e9', '1e400', '"5"', 'true', '[5]', '{}', 'null'];
+    const instants = ['"2026-11-29T08:00:00.000Z"', '"2026-02-31T08:00:00Z"', '"soon"', '""', '5', '[]', 'null'];
     const names = [
       '"old"',
       '"new"',
@@ -103,10 +104,24 @@ describe("the plan's own statements", () => {
       'null',
     ];
     const odd = [
-      ...['latency_ms', 'cost_per_image', 'images', 'attempt'].flatMap((key) => numbers.map((value) => [key, value])),
+      ...[
+        'latency_ms',
+        'cost_per_image',
+        'images',
+        'attempt',
+        'duration_ms',
+        'units',
+        'cost_usd',
+        'cost_per_unit',
+      ].flatMap((key) => numbers.map((value) => [key, value])),
+      ...instants.map((value) => ['created_at', value]),
       ...['split', 'provider', 'arm', 'assigned'].flatMap((key) => names.map((value) => [key, value])),
     ].map(([key, value]) => `${JSON.stringify(good).slice(0, -1)},"${key}":${value}}`);
-    const texts = [...odd, '{}', '[]', '5', 'null', '{"split":"SHOW_WEIGHTS"}'];
+    const ends = ['1e300', '-5', '2592000000', '2592000001'].map(
+      (value) =>
+        `{"split":"SHOW_WEIGHTS","provider":"fal","arm":"old","assigned":"old","phase":"end","duration_ms":${value}}`,
+    );
+    const texts = [...odd, ...ends, '{}', '[]', '5', 'null', '{"split":"SHOW_WEIGHTS"}'];
     const seen = await db.sql`
       with events as materialized (
         select e.event, 'split_' || t.kind as kind from jsonb_array_elements(${`[${texts.join(',')}]`}::text::jsonb) e (event),
