@@ -23,6 +23,9 @@ export interface Identity {
   readonly role: Role;
 }
 
+/** The name that this operator signs in by: `ann`. */
+export const operatorNamed = ({ name }: Pick<Identity, 'name'>): string => name.replace(/^operator:/, '');
+
 /** How a session was opened; it ends with the token that opened it, if one did. */
 export type SessionWay = 'token' | 'admin' | 'link' | 'directory' | 'password';
 

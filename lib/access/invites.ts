@@ -78,7 +78,7 @@ export async function acceptInvite(identities: Identities, key: string, password
       says('name-taken'),
     );
   }
-  return openSession(identities, made, { way: 'password', credential: tokenHash });
+  return openSession(identities, made, { way: 'password', credential: tokenHash, passwordHash });
 }
 
 export function shownInvite({ id, name, role, createdAtMs, createdBy, expiresAtMs }: Invite) {

@@ -1,5 +1,5 @@
 import { Refusal, says } from '@/lib/kernel/refusal';
-import type { Identity } from './identity';
+import { type Identity, operatorNamed } from './identity';
 import { hashPassword, isPassword, passwordFault } from './passwords';
 import { type Identities, refusePasswords } from './sign-in';
 import { tokens } from './tokens';
@@ -16,7 +16,7 @@ type Known = Pick<Identities, 'operators' | 'requireMfa'>;
 
 /** Whether this person signs in by a password of ours. */
 export async function hasPassword({ operators, requireMfa }: Known, who: Identity): Promise<boolean> {
-  return !requireMfa && (await operators.withPassword(nameOf(who))) !== null;
+  return !requireMfa && (await operators.withPassword(operatorNamed(who))) !== null;
 }
 
 /** Another password for who knows the one they have; how many sessions elsewhere ended with it. */
@@ -28,7 +28,7 @@ export async function changeOwnPassword(
   refusePasswords(requireMfa);
   const fault = passwordFault(wanted);
   if (fault !== null) throw new Refusal('password-invalid', `Nothing was changed: ${fault.sentence}.`, fault.members);
-  const name = nameOf(who);
+  const name = operatorNamed(who);
   const known = await operators.withPassword(name);
   if (known === null) {
     const detail = `Nothing was changed: ${who.name} has no password here, and comes in another way.`;
@@ -50,8 +50,6 @@ export async function changeOwnPassword(
   if (ended === null) throw wrongPassword();
   return ended;
 }
-
-const nameOf = ({ name }: Identity): string => name.replace(/^operator:/, '');
 
 const wrongPassword = () =>
   new Refusal('password-wrong', 'Nothing was changed: the present password is another one.', says('password-wrong'));

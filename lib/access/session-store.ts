@@ -2,7 +2,8 @@ import type { Role } from '@/lib/api/roles';
 import { gathered } from '@/lib/kernel/gathered';
 import type { Sql } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
-import type { Identity, OpenedSession, SessionWay } from './identity';
+import { type Identity, type OpenedSession, operatorNamed, type SessionWay } from './identity';
+import { aloneWith } from './open-invites';
 
 interface WhoRow {
   readonly operator: string;
@@ -37,6 +38,8 @@ interface NewSession {
   readonly way: SessionWay;
   /** Digest of the token that opens it; of a directory `secondFactor` where one was asked for; else null. */
   readonly credential: string | null;
+  /** The password's hash that was checked: none is opened by one that was changed meanwhile. */
+  readonly passwordHash?: string | null;
 }
 
 interface NewLink {
@@ -86,12 +89,18 @@ export function sessionStore(sql: Sql, { idleSeconds, adminCredential, requireMf
     /** The same, without counting as use of the session. */
     peek: finder(false),
 
-    async open({ idHash, who, validSeconds, way, credential }: NewSession): Promise<void> {
-      await sql.begin(async (tx) => {
+    /** false: the password it would be opened by is another one by now. */
+    async open({ idHash, who, validSeconds, way, credential, passwordHash = null }: NewSession): Promise<boolean> {
+      return sql.begin(async (tx) => {
         await actingAs(tx, who.name);
-        await tx`
+        if (passwordHash !== null) await aloneWith(tx, operatorNamed(who));
+        const rows = await tx`
           insert into sluice.sessions (id_hash, operator, role, expires_at, way, credential)
-          values (${idHash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}), ${way}, ${credential})`;
+          select ${idHash}, ${who.name}, ${who.role}, now() + make_interval(secs => ${validSeconds}), ${way}, ${credential}::text
+          where ${passwordHash}::text is null or exists (select from sluice.operators o
+            where o.token_hash = ${credential}::text and o.password_hash = ${passwordHash} and o.revoked_at is null)
+          returning id`;
+        return rows.length === 1;
       });
     },
 

@@ -54,12 +54,12 @@ export async function signInWithLink(identities: Identities, link: string): Prom
 export async function signInWithName(identities: Identities, name: string, password: string): Promise<OpenSession> {
   refusePasswords(identities.requireMfa);
   const known = await identities.operators.withPassword(name);
-  if (!(await isPassword(password, known?.passwordHash ?? null)) || known === null) {
-    throw refused('The name or the password is wrong.', 'name-refused');
-  }
-  const who = { name: known.name, role: known.role };
-  return openSession(identities, who, { way: 'password', credential: known.tokenHash });
+  if (!(await isPassword(password, known?.passwordHash ?? null)) || known === null) throw wrongName();
+  const { name: is, role, tokenHash, passwordHash } = known;
+  return openSession(identities, { name: is, role }, { way: 'password', credential: tokenHash, passwordHash });
 }
+
+const wrongName = () => refused('The name or the password is wrong.', 'name-refused');
 
 export function refusePasswords(requireMfa: boolean): void {
   if (!requireMfa) return;
@@ -164,11 +164,12 @@ export function knownBy(outcome: DirectoryOutcome): Identity {
 export async function openSession(
   identities: Identities,
   who: Identity,
-  how: { readonly way: SessionWay; readonly credential: string | null },
+  how: { readonly way: SessionWay; readonly credential: string | null; readonly passwordHash?: string },
   validSeconds = sessionSeconds,
 ): Promise<OpenSession> {
   const token = tokens.issue('sls');
-  await identities.sessions.open({ idHash: tokens.digest(token), who, validSeconds, ...how });
+  const isOpened = await identities.sessions.open({ idHash: tokens.digest(token), who, validSeconds, ...how });
+  if (!isOpened) throw wrongName();
   return { token, who };
 }
 

@@ -194,6 +194,21 @@ describe('a password of ours', () => {
     expect(journaled).toEqual([{ actor: 'operator:pat', verb: 'password_change', becomes: 'pat, viewer' }]);
   });
 
+  it('opens nothing once it was changed while it was being checked', async () => {
+    const here = await invited('eve');
+    const operators = {
+      ...identities.operators,
+      withPassword: async (name: string) => {
+        const known = await identities.operators.withPassword(name);
+        await changeOwnPassword(identities, here.who, { password: old, wanted: next, kept: here.token });
+        return known;
+      },
+    };
+    await expect(signInWithName({ ...identities, operators }, 'eve', old)).rejects.toThrow('is wrong');
+    const mine = (await identities.sessions.list()).filter(({ who }) => who.name === here.who.name);
+    expect(mine).toHaveLength(1);
+  });
+
   it('is nobody else’s to change, and not that of who has none', async () => {
     const { token } = await ann('tom');
     const { who } = await signInWithToken(identities, token);
