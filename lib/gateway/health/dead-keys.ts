@@ -11,11 +11,11 @@ interface DeadKey {
 
 export function deadKeys(lanes: ReadonlyMap<string, Lane>): DeadKey[] {
   return [...lanes].flatMap(([provider, lane]) => {
+    const { keyVersion, keyHint } = lane.origin;
     const refused = refusalOf(lane);
     if (refused === null) return [];
-    const of = whichOf(lane);
-    const detail = `${provider} refuses our key (${of}): ${refused}. Its requests fail over where that is allowed.`;
-    return [{ kind: 'provider_key_dead', provider, detail, of } as const];
+    const detail = `${provider} refuses our key${whichOf(lane)}: ${refused}. Its requests fail over where that is allowed.`;
+    return [{ kind: 'provider_key_dead', provider, detail, of: [keyVersion, keyHint].join(' ') } as const];
   });
 }
 
@@ -29,5 +29,5 @@ function refusalOf({ probe, traffic, provider }: Lane): string | null {
 /** Enough to find it by: where it comes from, and its last characters, as they are shown where it was stored. */
 function whichOf({ origin: { keyVersion, keyHint } }: Lane): string {
   const from = keyVersion === 0 ? 'of the environment' : `version ${keyVersion}`;
-  return keyHint ? `${from}, ending in "${keyHint}"` : from;
+  return keyHint ? ` (${from}, ending in "${keyHint}")` : ` (${from})`;
 }
