@@ -78,7 +78,7 @@ describe('a provider of adapter relay', () => {
 
   it('says what to remove from its address, and needs one', async () => {
     await expect(relay('p', { dialect: 'kling' }, 'https://a.test/kling/')).rejects.toThrow(
-      'remove "/kling/", and where it belongs before every path, say so in the options: {"path_prefix":"/kling"}',
+      'remove "/kling/", and where it belongs before every path, say so in the options, which all adapters but fal and runware heed: {"path_prefix":"/kling"}',
     );
     await expect(relay('p', { dialect: 'kling' }, null)).rejects.toThrow('base_url is missing; a relay has no usual');
   });

@@ -90,8 +90,8 @@ describe('the sentences of the server in Chinese', () => {
       '未更改供应商 acme：base_url 为 "x"，必须是源地址，例如 "https://a.example"，不带路径，末尾不带斜杠。',
     ],
     [
-      'Provider acme was not changed: base_url is "https://a.example/acme"; it must be an origin such as "https://api.example.com", without a path or a slash at its end; remove "/acme", and where it belongs before every path, say so in the options: {"path_prefix":"/acme"}.',
-      '未更改供应商 acme：base_url 为 "https://a.example/acme"，必须是源地址，例如 "https://api.example.com"，不带路径，末尾不带斜杠；请删去 "/acme"，若每个路径之前都要加上它，请写入选项：{"path_prefix":"/acme"}。',
+      'Provider acme was not changed: base_url is "https://a.example/acme"; it must be an origin such as "https://api.example.com", without a path or a slash at its end; remove "/acme", and where it belongs before every path, say so in the options, which all adapters but fal and runware heed: {"path_prefix":"/acme"}.',
+      '未更改供应商 acme：base_url 为 "https://a.example/acme"，必须是源地址，例如 "https://api.example.com"，不带路径，末尾不带斜杠；请删去 "/acme"，若每个路径之前都要加上它，请写入选项（fal 和 runware 之外的适配器都采用）：{"path_prefix":"/acme"}。',
     ],
     [
       'The channel was not added: the URL points to 10.0.0.1, which is not a public address.',
