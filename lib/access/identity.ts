@@ -26,6 +26,9 @@ export interface Identity {
 /** The name that this operator signs in by: `ann`. */
 export const operatorNamed = ({ name }: Pick<Identity, 'name'>): string => name.replace(/^operator:/, '');
 
+/** A session that was not used for so long has ended. */
+export const usualIdleSeconds = 3600;
+
 /** How a session was opened; it ends with the token that opened it, if one did. */
 export type SessionWay = 'token' | 'admin' | 'link' | 'directory' | 'password';
 

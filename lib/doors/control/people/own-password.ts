@@ -1,3 +1,4 @@
+import { operatorNamed } from '@/lib/access/identity';
 import { changeOwnPassword, hasPassword } from '@/lib/access/own-password';
 import { sessionCookie } from '@/lib/access/session-cookie';
 import * as answers from '@/lib/api/answers/control-plane';
@@ -32,8 +33,9 @@ export const ownPasswordRoutes = [
     async ({ arriving, actor, body }, { access, controlPlane, runtime }) => {
       const { wrong } = controlPlane();
       const wanted = { password: body.password, wanted: body.new_password, kept: sessionCookie(arriving) };
-      // A password can be guessed here as well as at the door.
-      const over = wrong.mayTry(arriving, actor.name);
+      // A password can be guessed here as well as at the door, and no oftener by both than by one.
+      const account = operatorNamed(actor).toLowerCase();
+      const over = wrong.mayTry(arriving, account);
       try {
         const ended = await changeOwnPassword(access().identities, actor, wanted);
         runtime().log.info({ actor: actor.name, sessions: ended }, 'an operator changed their password');
@@ -41,7 +43,7 @@ export const ownPasswordRoutes = [
       } catch (error) {
         const problem = asProblem(error);
         if (problem?.code !== 'password-wrong') throw error;
-        throw wrong.refused(arriving, { door: 'sign-in', credential: actor.name }, problem);
+        throw wrong.refused(arriving, { door: 'sign-in', credential: account }, problem);
       } finally {
         over();
       }
