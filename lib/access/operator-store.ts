@@ -2,7 +2,7 @@ import type { Role } from '@/lib/api/roles';
 import { gathered } from '@/lib/kernel/gathered';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
-import type { Identity, Operator } from './identity';
+import { type Identity, type Operator, usualIdleSeconds } from './identity';
 import { aloneWith, closeInvites } from './open-invites';
 
 interface OperatorRow {
@@ -52,7 +52,7 @@ export async function insertOperator(tx: Tx, operator: AddedOperator): Promise<b
   return rows.length === 1;
 }
 
-export function operatorStore(sql: Sql) {
+export function operatorStore(sql: Sql, idleSeconds = usualIdleSeconds) {
   return {
     /** false when an operator of that name exists and is not revoked. */
     add: (operator: AddedOperator): Promise<boolean> =>
@@ -81,7 +81,7 @@ export function operatorStore(sql: Sql) {
 
     /**
      * Another password in the place of this one, by its operator; every session of theirs but the kept one ends. How
-     * many did; null when it is not their password any more.
+     * many that still ran did; null when it is not their password any more.
      */
     async changePassword({ name, was, becomes, kept }: ChangedPassword): Promise<number | null> {
       return sql.begin(async (tx) => {
@@ -91,11 +91,11 @@ export function operatorStore(sql: Sql) {
           update sluice.operators o set password_hash = ${becomes}
           where o.name = ${name} and o.password_hash = ${was} and o.revoked_at is null returning o.name`;
         if (rows.length === 0) return null;
-        const ended = await tx`
+        const ended = await tx<{ ran: boolean }[]>`
           update sluice.sessions s set revoked_at = now()
           where s.operator = ${`operator:${name}`} and s.revoked_at is null and s.id_hash is distinct from ${kept}::text
-          returning s.id`;
-        return ended.length;
+          returning s.expires_at > now() and s.last_seen_at > now() - make_interval(secs => ${idleSeconds}) as ran`;
+        return ended.filter(({ ran }) => ran).length;
       });
     },
 

@@ -2,7 +2,7 @@ import type { Role } from '@/lib/api/roles';
 import { gathered } from '@/lib/kernel/gathered';
 import type { Sql } from '@/lib/postgres/sql';
 import { actingAs } from './acting-as';
-import { type Identity, type OpenedSession, operatorNamed, type SessionWay } from './identity';
+import { type Identity, type OpenedSession, operatorNamed, type SessionWay, usualIdleSeconds } from './identity';
 import { aloneWith } from './open-invites';
 
 interface WhoRow {
@@ -29,7 +29,7 @@ interface SessionRules {
 
 /** What is kept of a session of a directory that let nobody in without one. */
 export const secondFactor = 'second factor';
-const usual: SessionRules = { idleSeconds: 3600, adminCredential: null };
+const usual: SessionRules = { idleSeconds: usualIdleSeconds, adminCredential: null };
 
 interface NewSession {
   readonly idHash: string;

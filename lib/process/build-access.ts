@@ -78,7 +78,7 @@ export function openAccess(
   const project = supabaseUrl && supabaseKey ? { url: supabaseUrl, publishableKey: supabaseKey } : null;
   return {
     identities: {
-      operators: storeCalls(operatorStore(sql), { sql, pulse }),
+      operators: storeCalls(operatorStore(sql, rules.idleSeconds), { sql, pulse }),
       sessions: storeCalls(sessionStore(sql, rules), { sql, pulse }),
       invites: storeCalls(inviteStore(sql), { sql, pulse }),
       adminToken,

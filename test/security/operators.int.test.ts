@@ -177,6 +177,9 @@ describe('a password of ours', () => {
   it('is changed by who knows the old one; sessions elsewhere end, and the journal says so', async () => {
     const here = await invited('pat');
     const elsewhere = await signInWithName(identities, 'pat', old);
+    const { token: idle } = await signInWithName(identities, 'pat', old);
+    await database.sql`
+      update sluice.sessions s set last_seen_at = now() - interval '2 hours' where s.id_hash = ${tokens.digest(idle)}`;
     const change = (password: string, wanted: string) =>
       changeOwnPassword(identities, here.who, { password, wanted, kept: here.token });
     await expect(change('not the old one', next)).rejects.toMatchObject({ code: 'password-wrong' });
