@@ -209,7 +209,7 @@ function isNoHttp(code: string): boolean {
 
 /** A coding below the body that is not undone here: its bytes would not be what their headers say. */
 function isCoded(coding: string | string[] | undefined): boolean {
-  return coding !== undefined && String(coding).trim().toLowerCase() !== 'chunked';
+  return coding !== undefined && !/^(?:chunked|identity)$/i.test(String(coding).trim());
 }
 
 /** It is our key: told as it is, a caller would think that its own were meant. */

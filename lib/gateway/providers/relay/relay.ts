@@ -70,7 +70,8 @@ class Relay implements Streams {
     });
     this.authorization = relayAuthorization(key ?? '', options.auth);
     this.host = new URL(baseUrl).host;
-    this.usual = Object.entries(options.usual).filter(([name]) => !Object.hasOwn(options.headers, name));
+    const isOthers = (name: string) => name === this.authorization.header || Object.hasOwn(options.headers, name);
+    this.usual = Object.entries(options.usual).filter(([name]) => !isOthers(name));
     this.fixed = ['user-agent', 'sluice', ...Object.entries(options.headers).flat()];
   }
 
@@ -141,7 +142,7 @@ class Relay implements Streams {
       const name = passed[at] as string;
       if (name !== headerOfKey && !Object.hasOwn(headers, name)) own.push(name, passed[at + 1] as string);
     }
-    for (const [name, value] of this.usual) if (!own.includes(name)) own.push(name, value);
+    for (const [name, value] of this.usual) if (headerOf(passed, name) === null) own.push(name, value);
     own.push(...this.fixed, ...credentials);
     return own;
   }

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
 import { Exchange } from '@/lib/gateway/providers/relay/exchange';
-import { relayOptions } from '@/lib/gateway/providers/relay/options';
+import { type RelayOptions, relayOptions, withUsual } from '@/lib/gateway/providers/relay/options';
 import { createRelay } from '@/lib/gateway/providers/relay/relay';
 import type { AnswerSink, StreamBody } from '@/lib/gateway/providers/relay/stream-call';
 import { Resolver } from '@/lib/gateway/providers/resolver';
@@ -87,6 +90,39 @@ it.each([
   exchange.onResponseEnd();
   expect(result()).toMatchObject({ ok: false, errorKind, httpStatus: status, started: 'no' });
   expect(answer.told).toEqual(told);
+});
+
+it.each([
+  ['identity', ['begin 200', 'end'], { ok: true }],
+  ['gzip, chunked', [], { ok: false, errorKind: 'malformed' }],
+] as const)('an answer whose Transfer-Encoding is %s', (coding, told, outcome) => {
+  const answer = sink();
+  const { exchange, result } = begun(answer);
+  exchange.onResponseStart(controller, 200, { 'transfer-encoding': coding });
+  exchange.onResponseEnd();
+  expect(answer.told).toEqual(told);
+  expect(result()).toMatchObject(outcome);
+});
+
+it('what a dialect’s clients say is said by name, once, and never in the place of the key', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, answer) => {
+    asked.push(...request.rawHeaders);
+    answer.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const relay = withUsual(relayOptions({ auth: { scheme: 'header', name: 'X-Acme-Key' } }) as RelayOptions, {
+    ...{ 'x-version': '1', 'x-kept': '1', 'x-acme-key': 'no key' },
+  });
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const provider = createRelay({ name: 'acme', baseUrl, key: 'the key', relay } as never);
+  const headers = ['x-odd', 'x-version', 'x-kept', 'mine'];
+  const call = { method: 'GET', path: '/x', search: '', headers, body: null, answer: sink(), model: 'm' };
+  await provider.streams?.stream(call, new AbortController().signal as never);
+  await provider.close();
+  server.close();
+  const said = (name: string) => asked.filter((_, at) => at % 2 === 1 && asked[at - 1] === name);
+  expect(['x-version', 'x-kept', 'x-acme-key'].map(said)).toEqual([['1'], ['mine'], ['the key']]);
 });
 
 it('a body that is signed is waited for until the deadline, and then let go', async () => {
