@@ -7,8 +7,12 @@ import { controlLimitBytes } from '@/lib/doors/route';
 import { routeFinder } from '@/lib/doors/route-finder';
 import type { Entry, Methods } from '@/lib/http/respond';
 import { onceInProcess } from '@/lib/kernel/once-in-process';
+import { within } from '@/lib/kernel/within';
 import { Prefixes } from '@/lib/relay/find-prefix';
 import { access, controlPlane, metrics, runtime } from './web';
+
+/** A process that has just been started may not know yet which relays there are. */
+const knownWithinMs = 3000;
 
 const ofControlPlane = routeFinder(controlRoutes, { access, controlPlane, metrics, runtime });
 
@@ -20,12 +24,12 @@ export function findEntry(path: string): Entry | null {
 
 /** Next's configuration sends here what no page, no file and no route is for; behind the front no relay comes so far. */
 function perhapsRelay(): Entry {
-  const { dataPlane, firstRead, log } = runtime();
-  const known = () => Promise.all([firstRead, dataPlane.wake()]);
+  const { dataPlane, firstRead } = runtime();
+  // Whoever cannot be asked within that leaves what was known last; strangers are not kept waiting for it one by one.
+  const read = () => onceInProcess('first read', () => within(knownWithinMs, firstRead).catch(() => undefined));
   const handler = withoutFront({
     prefixes: onceInProcess('prefixes', () => new Prefixes(dataPlane.splits)),
-    log,
-    known,
+    known: () => Promise.all([read(), dataPlane.wake()]),
   });
   const methods = { GET: handler, POST: handler, PUT: handler, PATCH: handler, DELETE: handler, OPTIONS: handler };
   return { limitBytes: controlLimitBytes, methods };
