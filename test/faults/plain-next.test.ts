@@ -109,7 +109,9 @@ it('is found by the doctor and by relay check, until a front runs as well', asyn
   const { code, stdout } = await runSluice(['relay', 'check', 'acme'], options);
   expect([code, stdout]).toEqual([1, expect.stringMatching(/FAIL {3}the relays acme, kling .* → .*npm start/)]);
   await database.sql`insert into sluice.instances (id, kind, host, pid, build, started_at, serves_relays)
-    values ('another', 'web', 'elsewhere', 1, 'x', now(), true)`;
+    values ('another', 'web', 'elsewhere', 1, 'x', now(), null)`;
+  expect(await said()).toMatchObject([{ status: 'warning' }]);
+  await database.sql`update sluice.instances set serves_relays = true where id = 'another'`;
   expect(await said()).toMatchObject([{ status: 'warning' }]);
   await database.sql`delete from sluice.instances where not serves_relays`;
   expect(await said()).toMatchObject([{ status: 'ok' }]);

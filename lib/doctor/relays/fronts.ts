@@ -12,7 +12,8 @@ const fix = 'run the front where callers arrive: npm start; plain next start and
 
 /** Relays that are registered, by their slugs, and that a caller cannot reach although a web process runs. */
 export function checkFronts(relays: readonly string[], instances: readonly Web[]): readonly Finding[] {
-  const webs = instances.filter(({ kind, servesRelays }) => kind === 'web' && typeof servesRelays === 'boolean');
+  const all = instances.filter(({ kind }) => kind === 'web');
+  const webs = all.filter(({ servesRelays }) => typeof servesRelays === 'boolean');
   if (relays.length === 0 || webs.length === 0) return [];
   const without = webs.filter(({ servesRelays }) => !servesRelays);
   const [named, are] = relays.length === 1 ? ['the relay', 'is'] : ['the relays', 'are'];
@@ -20,7 +21,8 @@ export function checkFronts(relays: readonly string[], instances: readonly Web[]
   if (without.length === 0) return [ok('front', `${them} ${are} served by ${counted(webs.length)}`, how)];
   const hosts = [...new Set(without.map(({ host }) => host))].join(', ');
   const plain = `${counted(without.length)} on ${hosts} run${without.length === 1 ? 's' : ''} without the front`;
-  if (without.length === webs.length)
+  // One that does not say may have a front.
+  if (without.length === all.length)
     return [problem('front', `${them} cannot be reached: ${plain}, and no other runs`, how, fix)];
   return [warning('front', `${them} can be reached at some processes only: ${plain}`, how, fix)];
 }
