@@ -46,8 +46,8 @@ export class KeptBindings {
     const { now } = this.parts;
     const text = await readFile(path, 'utf8').catch(() => '');
     const lines = text.split('\n');
-    // Behind a line that was torn the next would be lost with it.
-    if (lines.pop() !== '') await appendFile(path, '\n').catch(() => undefined);
+    // Behind a line that was torn the next would be lost with it; what lacks its end alone is whole.
+    if (lines.at(-1) !== '') await appendFile(path, '\n').catch(() => undefined);
     for (const line of lines) this.take(parsed(line));
     for (const [id, { atMs }] of this.waiting) if (now() - atMs > keptForMs) this.waiting.delete(id);
     if (lines.length >= rewriteFromLines) await this.rewrite(path).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -43,4 +43,16 @@ it('what is kept behind a line that was torn is known to the next run', async ()
   await third.bindings.replay();
   expect(third.told).toEqual(['a', 'b']);
   expect(third.bindings.size).toBe(0);
+});
+
+it('a whole last line counts without its end', async () => {
+  const first = run(() => false);
+  await first.bindings.keep(end('a'));
+  first.bindings.stop();
+  truncateSync(path(), statSync(path()).size - 1);
+  const second = run(() => true);
+  await second.bindings.load();
+  await second.bindings.keep(end('b'));
+  await second.bindings.replay();
+  expect(second.told).toEqual(['a', 'b']);
 });
