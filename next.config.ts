@@ -48,7 +48,7 @@ const config: NextConfig = {
     ],
     afterFiles: [],
     // A program that asks for what is not there is told so in words, and of a relay, that the front alone serves it.
-    // The front marks what it passes on, and there a page's own 404 stays.
+    // The front marks the pages that it passes on, and there a page's own 404 stays.
     fallback: [
       {
         source: '/((?!_next/).*)',

@@ -84,7 +84,7 @@ async function serve(door: Door, limits: Limits, found: Prefixed, raw: RawExchan
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** TRACE has a provider say what it was sent, our key included; what else there is no API is asked by. */
+/** TRACE has a provider say what it was sent, our key included; no API is asked by any other that is left out. */
 function refuseMethod({ method = '' }: IncomingMessage): void {
   if (methods.has(method)) return;
   const allow = [...methods].join(', ');

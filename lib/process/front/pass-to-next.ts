@@ -28,6 +28,8 @@ export async function passToNext(next: NextHandler, passed: Passed): Promise<voi
   const url = request.url ?? '/';
   // There are no Server Actions; Next would log the name that a stranger gives one.
   delete request.headers['next-action'];
+  // Nor is a nonce theirs to give.
+  delete request.headers['x-nonce'];
   for (const [name, value] of everywhere) response.setHeader(name, value);
   if (isHttps(request)) response.setHeader(...strictTransport);
   if (isRoute(url) || url.startsWith('/_next/')) response.setHeader('content-security-policy', closedPolicy);

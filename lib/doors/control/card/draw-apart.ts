@@ -38,6 +38,7 @@ export async function drawApart({ element, options }: Picture): Promise<Uint8Arr
       settle();
     };
     const late = setTimeout(() => end(() => fail(new Error(`no card was drawn within ${withinMs} ms`))), withinMs);
+    late.unref();
     worker.once('message', (png: ArrayBuffer) => end(() => done(new Uint8Array(png))));
     worker.once('error', (error) => end(() => fail(error)));
     worker.once('exit', (code) => end(() => fail(new Error(`the thread that draws cards ended with ${code}`))));
