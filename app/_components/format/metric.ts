@@ -46,9 +46,16 @@ export function formatMetric(metric: Metric, value: number | null, locale: strin
   return formatPercent(value, locale, 2);
 }
 
-/** With its sign, for differences: −1.2 s, +0.4%. */
+/** With its sign, for differences: −1.2 s; of rates in points, for "+0.4%" could be a share of the other. */
 export function formatSigned(metric: Metric, value: number | null, locale: string): string {
   if (value === null) return nothing;
   const sign = value > 0 ? '+' : value < 0 ? '−' : '±';
-  return sign + formatMetric(metric, Math.abs(value), locale);
+  const size = Math.abs(value);
+  return sign + (isPercentile(metric) || isCost(metric) ? formatMetric(metric, size, locale) : points(size, locale));
+}
+
+function points(share: number, locale: string): string {
+  const number = numberFormat(locale, { maximumFractionDigits: 2 }).format(share * 100);
+  if (locale.startsWith('zh')) return `${number} 个百分点`;
+  return `${number} ${number === '1' ? 'point' : 'points'}`;
 }

@@ -25,8 +25,14 @@ describe('a metric', () => {
 
   it('has a sign as a difference', () => {
     expect(formatSigned('p95_latency_ms', -1070, 'en')).toBe('−1.07s');
-    expect(formatSigned('failure_rate', 0.0026, 'en')).toBe('+0.26%');
-    expect(formatSigned('failure_rate', 0, 'en')).toBe('±0%');
+    expect(formatSigned('cost_per_image', 0.0131, 'zh-CN')).toBe('+$0.0131');
+  });
+
+  it('is never in percent as a difference of rates, which would be read as a share of the other', () => {
+    expect(formatSigned('failure_rate', 0.4389, 'en')).toBe('+43.89 points');
+    expect(formatSigned('regenerate_voucher_rate', -0.01, 'en')).toBe('−1 point');
+    expect(formatSigned('accept_failure_rate', 0, 'en')).toBe('±0 points');
+    expect(formatSigned('failure_rate', 0.0026, 'zh-CN')).toBe('+0.26 个百分点');
   });
 
   it('keeps cents of large sums and five digits of small ones', () => {
