@@ -18,6 +18,12 @@ export function formatInstant(iso: string, nowMs: number | null, locale: string,
   }).format(at);
 }
 
+/** Of the reader's clock: "UTC", "GMT+8". */
+export function zoneOf(ms: number, locale: string): string {
+  const parts = dateFormat(locale, { timeZoneName: 'short' }).formatToParts(ms);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+}
+
 /** For tooltips and tables: everything, in UTC, the way logs write it. */
 export function isoSeconds(iso: string): string {
   const at = new Date(iso);

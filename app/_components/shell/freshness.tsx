@@ -2,13 +2,12 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useFreshness, useServerNowMs } from '@/app/_queries/server-now';
-import { formatInstant } from '../format/instant';
+import { formatInstant, zoneOf } from '../format/instant';
 import { classes } from '../ui/classes';
 
 /** How old the numbers on the screen are, always in sight. */
 export function Freshness() {
   const t = useTranslations('freshness');
-  const locale = useLocale();
   const nowMs = useServerNowMs();
   const { ageMs, isStale } = useFreshness();
   const stale = ageMs === null || isStale;
@@ -23,9 +22,23 @@ export function Freshness() {
         {ageMs === null ? t('waiting') : stale ? t('stale', { seconds }) : t('live', { seconds })}
       </span>
       {/* Every instant on the page is read against it. */}
-      <time title={t('clock')} className="hidden min-w-14 text-muted text-xs lg:block">
-        {nowMs !== null && formatInstant(new Date(nowMs).toISOString(), nowMs, locale, undefined)}
-      </time>
+      {nowMs !== null && <Clock nowMs={nowMs} />}
     </>
+  );
+}
+
+function Clock({ nowMs }: { readonly nowMs: number }) {
+  const t = useTranslations('freshness');
+  const locale = useLocale();
+  const now = new Date(nowMs).toISOString();
+  const zone = zoneOf(nowMs, locale);
+  return (
+    <time
+      title={t('clock', { zone, utc: formatInstant(now, nowMs, locale, 'UTC') })}
+      className="hidden min-w-14 text-muted text-xs whitespace-nowrap lg:block"
+    >
+      {formatInstant(now, nowMs, locale, undefined)}
+      <span className="ml-1 hidden xl:inline">{zone}</span>
+    </time>
   );
 }
