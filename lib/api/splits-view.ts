@@ -29,6 +29,8 @@ export interface SplitItem {
     readonly metric: Metric;
     readonly value: number | null;
     readonly limit: number | null;
+    /** Since when it is over; null where it is not, or has been for its whole hold and nobody looked further back. */
+    readonly over_since: string | null;
     /** When it rolls back by itself if it stays over its line; null where it is not over, or would only alert. */
     readonly acts_at: string | null;
   } | null;

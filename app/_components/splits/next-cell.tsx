@@ -8,6 +8,7 @@ import { formatClock } from '../format/duration';
 import { useWho } from '../format/use-who';
 import { useStageName } from '../state/use-stage-name';
 import { classes } from '../ui/classes';
+import { Instant } from '../ui/instant';
 import { splitNext } from './split-next';
 
 /** What comes next and when, by the server's clock. */
@@ -37,6 +38,9 @@ export function NextCell({ split }: { readonly split: SplitItem }) {
     <>
       <span className={classes('whitespace-nowrap', isOver && 'text-breach')}>
         {words} <b className="font-semibold text-lg">{clock}</b>
+      </span>
+      <span className="block text-muted text-xs">
+        {t('at')} <Instant at={next.at} />
       </span>
       {isOver && (
         <Link href={`/s/${split.slug}`} className="block text-link text-xs underline underline-offset-2">

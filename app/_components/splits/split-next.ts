@@ -28,7 +28,7 @@ function startOf({ next, rearmed_by: rearmedBy }: SplitItem) {
 export const splitGroups = ['person', 'moving', 'rest'] as const;
 type SplitGroup = (typeof splitGroups)[number];
 
-/** Whether an operator must look, it goes on by itself, or nothing moves. */
+/** Whether an operator must look, a rollout is under way and asks for nothing, or nothing moves. */
 export function groupOf(split: SplitItem, nowMs: number): SplitGroup {
   const { kind } = splitNext(split, nowMs);
   if (kind === 'nothing' || kind === 'start' || kind === 'start_again') return 'rest';

@@ -11,6 +11,7 @@ import { useStageLabel } from '../state/use-stage-label';
 import { Ago } from '../ui/ago';
 import { Badge } from '../ui/badge';
 import { classes } from '../ui/classes';
+import { Instant } from '../ui/instant';
 import { NextCell } from './next-cell';
 import { ShareSpark } from './share-spark';
 
@@ -95,7 +96,16 @@ function WorstLine({ split }: { readonly split: SplitItem }) {
     value: metric(line.metric, line.value),
     limit: metric(line.metric, line.limit),
   };
-  return <span className="mt-0.5 block text-muted text-xs">{t('worst', words)}</span>;
+  return (
+    <span className="mt-0.5 block text-muted text-xs">
+      {t('worst', words)}
+      {line.over_since !== null && (
+        <>
+          , {t('overSince')} <Instant at={line.over_since} />
+        </>
+      )}
+    </span>
+  );
 }
 
 function StateBadge({ split }: { readonly split: SplitItem }) {

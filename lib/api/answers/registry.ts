@@ -34,6 +34,7 @@ const item = z.looseObject({
       metric,
       value: z.number().nullable(),
       limit: z.number().nullable(),
+      over_since: nullableText.describe('null: it is not over, or has been for its whole hold or longer'),
       acts_at: nullableText,
     })
     .nullable(),

@@ -1,5 +1,6 @@
 import type { SplitItem, SplitsView } from '@/lib/api/splits-view';
 import { isoOrNull } from '@/lib/kernel/instant';
+import { isCrossed } from '@/lib/rule/hold';
 import { liveRate } from '../rollout/live-rate';
 import type { Controls } from './controls';
 import type { ListedLine, ListedSplit } from './split-list';
@@ -43,7 +44,9 @@ function lineOf(line: ListedLine, { plan, latchedAtMs }: ListedSplit): SplitItem
   const { arm, metric, value, limit, verdict, atMs, holdSeconds, breachedForSeconds } = line;
   const acts = verdict === 'breach' && latchedAtMs === null && plan?.signals.includes(metric) === false;
   const actsAtMs = acts ? atMs + Math.max(0, holdSeconds - breachedForSeconds) * 1000 : null;
-  return { arm, metric, value, limit, acts_at: isoOrNull(actsAtMs) };
+  const isTold = isCrossed(line) && breachedForSeconds < holdSeconds;
+  const sinceMs = isTold ? atMs - breachedForSeconds * 1000 : null;
+  return { arm, metric, value, limit, over_since: isoOrNull(sinceMs), acts_at: isoOrNull(actsAtMs) };
 }
 
 /** As `observation` has it, from the row alone. */

@@ -20,7 +20,7 @@ const split = (over: Partial<SplitItem> = {}): SplitItem => ({
   ...{ paused_by: null, pause_reason: null },
   ...{ paused: false, rolled_back: false, rearmed_by: null, shares: [], per_minute: 4, image_hours: null, ...over },
 });
-const line = { arm: 'new', metric: 'failure_rate', value: 0.1, limit: 0.02, acts_at: later } as const;
+const line = { arm: 'new', metric: 'failure_rate', value: 0.1, limit: 0.02, over_since: null, acts_at: later } as const;
 
 const cases: readonly [string, Partial<SplitItem>, string][] = [
   ['rolls_back_in', { worst: 'breach', worst_line: line, paused: true }, 'person'],

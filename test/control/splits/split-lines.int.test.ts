@@ -57,6 +57,7 @@ it('lists where each split stands, what is worst with its number, and what goes 
   expect(served / 1000).toBeCloseTo(3600, 0);
   // Only what is over and not held yet has a time at which it goes.
   expect(clip?.worst_line?.acts_at === null).toBe(clip?.worst !== 'breach');
+  expect(clip?.worst_line?.over_since === null).toBe(clip?.worst !== 'breach');
   const gen = splits.find(({ slug }) => slug === 'gen');
   expect(gen).toMatchObject({ shares: [{ share: 0.1 }], per_minute: 0 });
 });

@@ -2252,6 +2252,8 @@ export interface operations {
                                 metric: "p95_latency_ms" | "failure_rate" | "cost_per_image" | "regenerate_voucher_rate" | "accept_failure_rate" | "end_failure_rate" | "p95_time_to_done_ms" | "cost_per_unit";
                                 value: number | null;
                                 limit: number | null;
+                                /** @description null: it is not over, or has been for its whole hold or longer */
+                                over_since: string | null;
                                 acts_at: string | null;
                             } & {
                                 [key: string]: unknown;
