@@ -372,7 +372,10 @@ describe('every state of a rollout', () => {
     await rollout.tick();
     await looksWell('breach', /^Rolls back by itself in/);
     await page.locator('summary').filter({ has: gathered }).click();
-    await page.getByRole('link', { name: / resumed? by operator:admin$/ }).waitFor();
+    const entry = page.getByRole('link', { name: / resumed? by operator:admin$/ });
+    const list = await page.getByRole('list').filter({ has: entry }).last().boundingBox();
+    expect(list?.x).toBeGreaterThanOrEqual(0);
+    expect((list?.x ?? 0) + (list?.width ?? 999)).toBeLessThanOrEqual(360);
     expect(await violationsOn(page), 'the marks, opened').toEqual([]);
     await verb('rollback');
     await looksWell('rolled back', /Nothing advances until someone re-arms/);

@@ -84,6 +84,17 @@ describe('language', () => {
     await page.getByRole('heading', { name: '策略', level: 1 }).waitFor();
     await page.goto(`${dashboard.url}/policy`);
     await page.getByRole('heading', { name: '策略', level: 1 }).waitFor();
+    // What the server says follows as well, there and back.
+    await page.goto(`${dashboard.url}/charts?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z`);
+    await page
+      .getByText(/不能晚于 to/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'English' }).first().click();
+    await page
+      .getByText(/must not be later than to/)
+      .first()
+      .waitFor();
   });
 });
 
@@ -282,6 +293,16 @@ describe('without a mouse', () => {
     await expect.poll(() => shown.count()).toBe(0);
     await hand.press('+');
     await page.waitForURL(/window=1h.*from=.*to=/);
+    await hand.press('-');
+    // Half an hour is an hour again; what the reader's clock is off is cut from neither.
+    const spanSeconds = () => {
+      const [from = 0, to = 0] = ['from', 'to'].map((name) =>
+        Date.parse(new URL(page.url()).searchParams.get(name) ?? ''),
+      );
+      return (to - from) / 1000;
+    };
+    const inside = spanSeconds();
+    await expect.poll(spanSeconds).toBeGreaterThan(inside * 1.9);
   });
 });
 

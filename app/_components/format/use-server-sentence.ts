@@ -33,5 +33,6 @@ export function useServerSentence(): (sentence: string) => string {
       current = false;
     };
   }, [isChinese]);
-  return useCallback((sentence) => read?.(sentence) ?? sentence, [read]);
+  // What was opened once stays here when the language changes.
+  return useCallback((sentence) => (isChinese ? read?.(sentence) : null) ?? sentence, [isChinese, read]);
 }
