@@ -13,7 +13,7 @@ import { PlotHand } from './hand/plot-hand';
 import { ZoomArea } from './hand/zoom-area';
 import { MetricChart } from './metric-chart';
 import { SeriesKey } from './series-key';
-import { useBox } from './use-box';
+import { useSeen, useSize } from './use-box';
 import { useInTurn } from './use-in-turn';
 
 interface ChartPanelProps {
@@ -56,7 +56,9 @@ function Panel(props: ChartPanelProps) {
   const t = useTranslations('chart');
   const { duration } = useFormats();
   const isWide = focused || isLong(view);
-  const [box, { isSeen, size }] = useBox<HTMLDivElement>();
+  const [box, size] = useSize<HTMLDivElement>();
+  // The table below the plot is read as well.
+  const [panel, isSeen] = useSeen<HTMLElement>();
   const make = useMemo(() => {
     if (size === null) return null;
     const { from, to, markers, step_seconds } = view;
@@ -77,6 +79,7 @@ function Panel(props: ChartPanelProps) {
   );
   return (
     <section
+      ref={panel}
       aria-label={title}
       className={classes(
         'min-w-0 rounded-panel border bg-surface p-4',

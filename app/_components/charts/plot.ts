@@ -32,12 +32,22 @@ export function scalesOf({ width, height }: Size, fromMs: number, toMs: number, 
 const round = (px: number): number => Math.round(px * 10) / 10;
 
 const leastMs = 60_000;
+/** As far as the API looks at once. */
+export const longestMs = 10 * 86_400_000;
 
 /** What was dragged over, as parts of the plot's width, in whole seconds and never shorter than a minute. */
 export function zoomSpan(fromMs: number, toMs: number, [a, b]: readonly [number, number]) {
   const at = (part: number) => fromMs + Math.min(1, Math.max(0, part)) * (toMs - fromMs);
   const [low, high] = [at(Math.min(a, b)), at(Math.max(a, b))];
   const widerMs = Math.max(0, leastMs - (high - low)) / 2;
-  const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
   return { from: iso(low - widerMs), to: iso(high + widerMs) };
 }
+
+/** The way out: twice as long, around the same middle where what is to come leaves room, and never longer than is kept. */
+export function widerSpan(fromMs: number, toMs: number, nowMs: number) {
+  const lastMs = Math.min(longestMs, 2 * (toMs - fromMs));
+  const endMs = Math.min(toMs + (lastMs - (toMs - fromMs)) / 2, Math.max(toMs, nowMs));
+  return { from: iso(endMs - lastMs), to: iso(endMs) };
+}
+
+const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;

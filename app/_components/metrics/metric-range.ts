@@ -1,4 +1,5 @@
 import type { MetricSpan } from '@/app/_queries/log/metrics';
+import { longestMs } from '../charts/plot';
 
 export const metricWindows = ['15m', '1h', '6h', '24h', '7d', 'stage'] as const;
 export type MetricWindow = (typeof metricWindows)[number];
@@ -9,8 +10,6 @@ export interface MetricRange {
   readonly from: string | null;
   readonly to: string | null;
 }
-
-const longestMs = 10 * 86_400_000;
 
 export function isMetricWindow(value: unknown): value is MetricWindow {
   return metricWindows.some((window) => window === value);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { zoomSpan } from '@/app/_components/charts/plot';
+import { widerSpan, zoomSpan } from '@/app/_components/charts/plot';
 import { roundTicks } from '@/app/_components/charts/round-ticks';
 import { roundValues } from '@/app/_components/charts/round-values';
 
@@ -14,6 +14,22 @@ describe('what was dragged over', () => {
     ['of a few seconds, a minute around them', [0.5, 0.5], ['10:29:30Z', '10:30:30Z']],
   ] as const)('%s', (_, parts, span) => {
     expect(written(zoomSpan(at('10:00:00'), at('11:00:00'), parts))).toEqual(span);
+  });
+});
+
+describe('the way out', () => {
+  it.each([
+    ['goes to both sides', ['10:00:00', '11:00:00'], '12:00:00', ['09:30:00Z', '11:30:00Z']],
+    ['never goes beyond now', ['10:00:00', '11:00:00'], '11:10:00', ['09:10:00Z', '11:10:00Z']],
+    ['nor back from what is shown', ['10:00:00', '11:00:00'], '10:59:00', ['09:00:00Z', '11:00:00Z']],
+  ] as const)('%s', (_, [from, to], now, span) => {
+    expect(written(widerSpan(at(from), at(to), at(now)))).toEqual(span);
+  });
+
+  it('ends where the API looks no further', () => {
+    const toMs = at('10:00:00');
+    const { from, to } = widerSpan(toMs - 9 * 86_400_000, toMs, toMs);
+    expect(Date.parse(to) - Date.parse(from)).toBe(10 * 86_400_000);
   });
 });
 

@@ -3,7 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import type { Drawn } from '../drawn';
-import { plotPx, zoomSpan } from '../plot';
+import { plotPx, widerSpan, zoomSpan } from '../plot';
+import { handKey } from './hand-key';
 import { pointAt, pointByTouch } from './shared-instant';
 import { useReading } from './use-reading';
 
@@ -12,34 +13,32 @@ interface PlotHandProps {
   readonly onZoom?: (span: { readonly from: string; readonly to: string }) => void;
 }
 
-const steps: Readonly<Record<string, number>> = {
-  ...{ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 },
-  ...{ PageDown: -10, PageUp: 10 },
-  ...{ Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY },
-};
-
 /** Over the plot of a chart: a mouse, a finger or the arrow keys say which instant all charts show. */
 export function PlotHand({ drawn, onZoom }: PlotHandProps) {
   const { title, rows, series, fromMs, toMs, format, limit } = drawn;
   const t = useTranslations('chart');
   const read = useReading(drawn);
   const [chosenMs, setChosenMs] = useState<number | null>(null);
-  const reading = read(chosenMs ?? toMs);
+  // What was chosen may have left the plot since.
+  const isInside = chosenMs !== null && chosenMs >= fromMs && chosenMs <= toMs;
+  const reading = read(isInside ? chosenMs : toMs);
   if (reading === null) return null;
   const choose = (atMs: number) => {
     setChosenMs(atMs);
     pointAt(atMs);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = steps[event.key];
-    if (step !== undefined) {
-      const index = Math.min(rows.length - 1, Math.max(0, reading.index + step));
-      choose(rows[index]?.atMs ?? reading.atMs);
-    } else if (event.key === 'Escape') pointAt(null);
-    else if (event.key === '+' && onZoom) {
+    const asked = handKey(event);
+    if (asked === null) return;
+    if (asked === 'leave') pointAt(null);
+    else if (asked === 'in') {
       const part = (reading.atMs - fromMs) / (toMs - fromMs);
-      onZoom(zoomSpan(fromMs, toMs, [part - 0.25, part + 0.25]));
-    } else return;
+      onZoom?.(zoomSpan(fromMs, toMs, [part - 0.25, part + 0.25]));
+    } else if (asked === 'out') onZoom?.(widerSpan(fromMs, toMs, Date.now()));
+    else {
+      const index = Math.min(rows.length - 1, Math.max(0, reading.index + asked.step));
+      choose(rows[index]?.atMs ?? reading.atMs);
+    }
     event.preventDefault();
   };
   const pointerAt = ({ currentTarget, nativeEvent }: PointerEvent) =>

@@ -21,7 +21,13 @@ export function followInstant(follower: Follower): () => void {
   follower(instantMs);
   return () => {
     followers.delete(follower);
+    queueMicrotask(forget);
   };
+}
+
+/** With the last chart the instant goes; one that is only drawn anew follows again at once. */
+function forget(): void {
+  if (followers.size === 0) instantMs = null;
 }
 
 /** A finger has no place when it is lifted: what it showed stands until the next touch elsewhere. */
