@@ -25,3 +25,17 @@ export function gatherMarks(marks: readonly PlacedMark[], railPx: number): reado
   }
   return groups;
 }
+
+const listPx = 256;
+
+export interface ListPlace {
+  /** From the left edge of its marks. */
+  readonly leftPx: number;
+  readonly widthPx: number;
+}
+
+/** Where the list of marks opens: at their left edge, moved so far that it stays on the rail. */
+export function listPlace(leftPx: number, railPx: number): ListPlace {
+  const widthPx = Math.min(listPx, railPx);
+  return { leftPx: Math.min(0, railPx - widthPx - leftPx), widthPx };
+}

@@ -12,7 +12,7 @@ import { useStageName } from '../../state/use-stage-name';
 import { classes } from '../../ui/classes';
 import { Icon, type IconName } from '../../ui/icon';
 import { SplitLink } from '../../ui/split-link';
-import { gatherMarks } from './gather-marks';
+import { gatherMarks, type ListPlace, listPlace } from './gather-marks';
 import type { StoryShape } from './story-shape';
 
 const icons: Readonly<Record<string, IconName>> = {
@@ -46,7 +46,7 @@ export function StoryRail({ marks }: Pick<StoryShape, 'marks'>) {
         if (mark === undefined) return null;
         return (
           <li key={mark.journal_id} className="absolute top-0" style={{ left: leftPx }}>
-            {together.length === 1 ? <Mark mark={mark} /> : <Marks marks={together} isRight={leftPx > railPx / 2} />}
+            {together.length === 1 ? <Mark mark={mark} /> : <Marks marks={together} list={listPlace(leftPx, railPx)} />}
           </li>
         );
       })}
@@ -70,12 +70,11 @@ function Mark({ mark }: { readonly mark: StoryMark }) {
 
 interface MarksProps {
   readonly marks: readonly StoryMark[];
-  /** They stand near the right edge: the list opens to the left. */
-  readonly isRight: boolean;
+  readonly list: ListPlace;
 }
 
 /** Several in one place: how many, and all of them when it is opened. */
-function Marks({ marks, isRight }: MarksProps) {
+function Marks({ marks, list }: MarksProps) {
   const t = useTranslations('story');
   const sentence = useMarkSentence();
   const worst = marks.toSorted((a, b) => rank(a) - rank(b)).at(0);
@@ -98,10 +97,8 @@ function Marks({ marks, isRight }: MarksProps) {
         <span className="sr-only">{t('marks', { count: marks.length })}</span>
       </summary>
       <ul
-        className={classes(
-          'absolute bottom-full z-20 mb-1 w-64 max-w-[70vw] rounded-panel border bg-surface p-2 text-xs shadow-float',
-          isRight ? 'right-0' : 'left-0',
-        )}
+        className="absolute bottom-full z-20 mb-1 rounded-panel border bg-surface p-2 text-xs shadow-float"
+        style={{ left: list.leftPx, width: list.widthPx }}
       >
         {marks.toReversed().map((mark) => (
           <li key={mark.journal_id} className="flex min-h-6 items-center gap-1.5">

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gatherMarks } from '@/app/_components/band/story/gather-marks';
+import { gatherMarks, listPlace } from '@/app/_components/band/story/gather-marks';
 import { storyShape } from '@/app/_components/band/story/story-shape';
 import type { RolloutAttempt, StoryMark } from '@/lib/api/story';
 import { fakeSnapshot } from '@/test/fakes/snapshot';
@@ -71,6 +71,16 @@ it('puts marks together that would touch each other, however wide the rail is, a
   // A mark at the very end stands inside the rail, where another may stand already.
   const late = [...marks, { x: 995, mark: mark(99, 'pause') }, { x: 1000, mark: mark(100, 'resume') }];
   expect(gatherMarks(late, 700).at(-1)).toMatchObject({ leftPx: 664, marks: [{ verb: 'pause' }, { verb: 'resume' }] });
+});
+
+it.each([
+  ['from marks at the left to the right', 0, 304, [0, 256]],
+  ['around marks in the middle of a phone', 140, 304, [48, 256]],
+  ['up to the right edge', 268, 304, [48, 256]],
+  ['on a rail that is shorter, over all of it', 100, 200, [0, 200]],
+])('opens a list %s', (_, leftPx, railPx, [from, long]) => {
+  const list = listPlace(leftPx, railPx);
+  expect([leftPx + list.leftPx, list.widthPx]).toEqual([from, long]);
 });
 
 it('shows a little of what came after an end, whenever that was', () => {
