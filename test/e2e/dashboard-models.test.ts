@@ -173,6 +173,19 @@ describe('the callers', () => {
     await quota.getByLabel('USD a day').fill('12.5');
     await quota.getByRole('button', { name: 'Save' }).click();
     await quota.getByText('Saved.').waitFor();
+    // Somebody else sets a cap while another field is written into: the one follows, the other stays.
+    await quota.getByLabel('Jobs a day').fill('40');
+    const caps = (jobs: object) =>
+      page.request.put(`${dashboard.url}/api/callers/shop/quota`, {
+        data: { quota: { jobs } },
+        headers: { origin: dashboard.url },
+      });
+    expect((await caps({ spend_per_day_usd: 9, creates_per_day: 30 })).status()).toBe(200);
+    await item.getByRole('form', { name: 'Models of shop' }).getByRole('textbox').fill('flux-dev');
+    await item.getByRole('form', { name: 'Models of shop' }).getByRole('button', { name: 'Save' }).click();
+    await quota.getByText('Changed meanwhile to: Jobs a day 30.').waitFor();
+    expect(await quota.getByLabel('USD a day').inputValue()).toBe('9');
+    expect(await quota.getByLabel('Jobs a day').inputValue()).toBe('40');
     await item.getByRole('form', { name: 'Another key of shop' }).getByRole('button', { name: 'Another key' }).click();
     await item.getByText('The key of shop, shown this once').waitFor();
     await item.getByRole('button', { name: 'Done' }).click();
@@ -188,8 +201,8 @@ describe('the callers', () => {
       from sluice.callers c join sluice.caller_keys k on k.caller = c.name where c.name = 'shop' group by c.name`;
     expect(stored).toEqual([
       {
-        ...{ scopes: ['generate', 'relay'], models: ['flux-*'], rate_per_minute: 600, working: 1, ending: 1 },
-        quota: { jobs: { spend_per_day_usd: 12.5 } },
+        ...{ scopes: ['generate', 'relay'], models: ['flux-dev'], rate_per_minute: 600, working: 1, ending: 1 },
+        quota: { jobs: { spend_per_day_usd: 9, creates_per_day: 30 } },
       },
     ]);
     // The caller and its key, its caps, another key, a revocation.

@@ -1,13 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { type CallerView, type JobCaps, jobCaps, useLimitCaller } from '@/app/_queries/registry/callers';
 import { useFormats } from '../format/use-formats';
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { Field } from '../settings/field';
 import { Button } from '../ui/button';
 import { inputLook } from '../ui/reason-field';
+import { useDraft } from './use-draft';
 
 type Texts = Readonly<Record<(typeof jobCaps)[number], string>>;
 
@@ -24,7 +24,7 @@ export function CallerQuotaForm({ caller }: { readonly caller: CallerView }) {
   const limit = useLimitCaller();
   const sentence = useProblemSentence();
   const was = textsOf(caller.quota.jobs ?? {});
-  const [texts, setTexts] = useState(was);
+  const { texts, setTexts, meanwhile } = useDraft(was);
   const isChanged = jobCaps.some((cap) => texts[cap] !== was[cap]);
   const { begun, spent_usd, held_usd, in_flight } = caller.today;
   const capsOf = (): JobCaps =>
@@ -61,6 +61,11 @@ export function CallerQuotaForm({ caller }: { readonly caller: CallerView }) {
         <Button type="submit" disabled={!isChanged || limit.isPending}>
           {t('save')}
         </Button>
+        {meanwhile.length > 0 && (
+          <span role="status" className="text-caution text-sm">
+            {t('meanwhile', { now: meanwhile.map((cap) => `${t(`cap.${cap}`)} ${was[cap] || t('noCap')}`).join(', ') })}
+          </span>
+        )}
         <span role="status" className={limit.error ? 'text-caution text-sm' : 'text-good text-sm'}>
           {limit.error ? sentence(limit.error) : limit.isSuccess && !isChanged ? t('saved') : ''}
         </span>
