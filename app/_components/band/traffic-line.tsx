@@ -28,7 +28,7 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
   const of = countedAs(snapshot.red_lines);
   if (requests === 0) return <p className="text-muted text-sm">{t('quiet', { window, of })}</p>;
   const facts = [
-    ['rate', rate(perMinute), t('rate', { of })],
+    ['rate', rate(perMinute), t('rate', { n: perMinute, of })],
     ['failed', percent(failed / requests), t('failed', { n: count(failed) })],
     ...(failed > 0 && rescued !== null ? [['rescued', count(rescued), t('rescued')] as const] : []),
     ...(users === null
@@ -37,7 +37,11 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
           [
             'users',
             count(users),
-            t(isOut ? 'usersWere' : 'users', { arm: candidatesOfPlan(snapshot).join(', '), window: duration(3600) }),
+            t(isOut ? 'usersWere' : 'users', {
+              n: users,
+              arm: candidatesOfPlan(snapshot).join(', '),
+              window: duration(3600),
+            }),
           ] as const,
         ]),
     ...(extra === null || Math.abs(extra) < leastUsd

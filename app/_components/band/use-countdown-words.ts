@@ -39,7 +39,8 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const nextShare = next === null ? '' : percent(candidateShare(snapshot, next.weights));
   const requests = t('requests', {
     of: countedAs(snapshot.red_lines),
-    requests: count(observation.requests),
+    requests: observation.requests,
+    count: count(observation.requests),
     needed: count(observation.needed_requests),
   });
   const said = (line: RedLineView) => ({

@@ -76,7 +76,7 @@ function Revoke({ name, held }: { readonly name: string; readonly held?: CallerK
   return (
     <ConfirmButton
       title={t('revokeTitle', { which })}
-      description={t('revokeDescription', { name })}
+      description={t('revokeDescription', { name, n: held === undefined ? 2 : 1 })}
       confirm={t('revoke')}
       label={`${t('revoke')}: ${which}`}
       pending={revoke.isPending}

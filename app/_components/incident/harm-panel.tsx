@@ -21,7 +21,7 @@ export function HarmPanel({ view }: { readonly view: IncidentView }) {
         <Harm name={t('hurt')} of={hurt} tone="text-breach" filter={{ ...counted, arm, outcome: 'failed' }} />
         <Harm name={t('rescued')} of={rescued} tone="text-text" filter={{ ...counted, arm, outcome: 'rescued' }} />
       </div>
-      {slow !== null && <p className="mt-2 text-sm">{t('slow', { n: count(slow) })}</p>}
+      {slow !== null && <p className="mt-2 text-sm">{t('slow', { n: slow, count: count(slow) })}</p>}
       <p className="mt-2 text-muted text-xs">
         {t.rich(whole ? 'counted' : 'countedInPart', {
           n: count(requests),

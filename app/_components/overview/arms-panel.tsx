@@ -74,7 +74,7 @@ function ArmStanding({ arm }: { readonly arm: ArmView }) {
   if (arm.share === 0) return <span className="text-muted text-xs">{t('resting')}</span>;
   return (
     <span className="text-muted text-xs">
-      {t('at', { stage: stageName(arm.stage ?? 'custom'), n: count(arm.requests) })}
+      {t('at', { stage: stageName(arm.stage ?? 'custom'), n: arm.requests, count: count(arm.requests) })}
     </span>
   );
 }

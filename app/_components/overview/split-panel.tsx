@@ -101,7 +101,8 @@ export function SplitPanel({ snapshot }: { readonly snapshot: Snapshot }) {
                 of,
               })
           : t(isCut ? 'sampleSince' : 'sample', {
-              total: count(observed.total),
+              total: observed.total,
+              count: count(observed.total),
               window: duration(observed.since_seconds),
               of,
             })}

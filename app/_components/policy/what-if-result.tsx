@@ -20,7 +20,9 @@ export function WhatIfResult({ report }: { readonly report: ReplayReport }) {
     <div className="grid gap-1.5 text-sm">
       <p className={acted ? 'font-semibold text-breach' : 'font-semibold text-good'}>
         {acted ? t('policy.wouldHave', { count: report.rollbacks.length }) : t('policy.wouldNot')}{' '}
-        <span className="font-normal text-muted">{t('policy.events', { count: count(report.events) })}</span>
+        <span className="font-normal text-muted">
+          {t('policy.events', { n: report.events, count: count(report.events) })}
+        </span>
       </p>
       {report.rollbacks.map((rollback) => (
         <p key={rollback.at}>

@@ -117,7 +117,8 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
         {!hasNoShare && (
           <span title={line.exposure ? t('delay', delayOf(line.exposure)) : undefined}>
             {t(line.exposure ? 'exposed' : isStale ? 'sample.then' : 'sample.now', {
-              n: count(line.n),
+              n: line.n,
+              count: count(line.n),
               window: duration(window),
               of: countedAs([line]),
               at: instant(snapshot.now),

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createTranslator } from 'next-intl';
 import { describe, expect, it } from 'vitest';
 import en from '@/app/_i18n/messages/en.json';
 import zh from '@/app/_i18n/messages/zh-CN.json';
 
+type Say = (key: string, values: Readonly<Record<string, string | number>>) => string;
 type Messages = { readonly [key: string]: string | Messages };
 
 function leaves(messages: Messages, path = ''): Map<string, string> {
@@ -57,6 +59,20 @@ describe('messages', () => {
     expect(new Set(argumentsOf(chinese.get(key) ?? ''))).toEqual(new Set(argumentsOf(english.get(key) ?? '')));
   });
 
+  it.each(['requests', 'jobs'])('speaks of one where there is one of %s', (of) => {
+    const t = createTranslator({ locale: 'en', messages: en }) as unknown as Say;
+    // In English a gate speaks in the server's own sentence.
+    const said = [...english].flatMap(([key, message]) => {
+      if (key.startsWith('blocker.code.')) return [];
+      const ones = Object.fromEntries(argumentsOf(message).map((name) => [name, 1]));
+      return message.includes('</') ? [] : [t(key, { ...ones, of })];
+    });
+    // "1 of 1 requests" is said of a whole.
+    expect(
+      said.filter((words) => /(?<!of |of the )\b1 (?:requests|jobs|users|callers|splits|images|alerts)\b/.test(words)),
+    ).toEqual([]);
+  });
+
   it('has every key that the components ask for', () => {
     const keys = [...english.keys()];
     const used = sources(app).flatMap((file) => usedKeys(readFileSync(file, 'utf8')));
@@ -71,5 +87,9 @@ describe('messages', () => {
     expect(zh.policy.redLines).toBe('红线');
     expect(zh.policy.stages).toBe('放量阶段');
     expect(zh.provider.role.candidate).toBe('灰度');
+    // One word each, whatever else would do.
+    expect([...chinese.values()].filter((words) => /候选|灰度供应商|占比|仪表盘|面板|前端进程/.test(words))).toEqual(
+      [],
+    );
   });
 });

@@ -88,7 +88,8 @@ export function RuleFields({ policy, onChange }: RuleFieldsProps) {
           />
           <span className="text-muted text-xs">
             {t('minRequestsHint', {
-              n: Number.isFinite(policy.minRequests) ? count(policy.minRequests) : '–',
+              n: Number.isFinite(policy.minRequests) ? policy.minRequests : 0,
+              count: Number.isFinite(policy.minRequests) ? count(policy.minRequests) : '–',
               rate: percent(claimOf(policy.minRequests)),
             })}
           </span>
