@@ -21,7 +21,7 @@ export function AdvanceButton({ snapshot }: { readonly snapshot: Snapshot }) {
   const [atOpening, setAtOpening] = useState<Snapshot | null>(null);
   const roleWhy = useRoleWhy();
   const { next, latched } = snapshot;
-  const { first, closed, met, all } = closedGatesOf(snapshot);
+  const { first, unmet, met, all } = closedGatesOf(snapshot);
   const tFresh = useTranslations('freshness');
   const { isStale, isAway } = useFreshness();
   const awayWhy = isAway ? tFresh('awayWhy') : null;
@@ -42,7 +42,7 @@ export function AdvanceButton({ snapshot }: { readonly snapshot: Snapshot }) {
       </GatedButton>
       {isShut && (
         <p id={gatesId} className="order-last basis-full text-muted text-xs">
-          {t('gates', { closed, met, all, first: sentence(first, true) })}
+          {t('gates', { unmet, met, all, first: sentence(first, true) })}
         </p>
       )}
       {atOpening && <AdvanceDialog seen={atOpening} onClose={() => setAtOpening(null)} />}

@@ -34,7 +34,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const isArmed = snapshot.watchdog.alive && snapshot.red_lines.some(({ action }) => action === 'rollback');
   const armed = isArmed ? t('armed') : '';
   const together = (...parts: readonly string[]) => parts.filter(Boolean).join(' ');
-  const { closed } = closedGatesOf(snapshot);
+  const { unmet } = closedGatesOf(snapshot);
   const stage = next === null ? '' : stageName(next.name);
   const nextShare = next === null ? '' : percent(candidateShare(snapshot, next.weights));
   const requests = t('requests', {
@@ -59,7 +59,7 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   };
   return (countdown) => {
     const { kind } = countdown;
-    const label = t(`label.${kind}`, { stage, closed });
+    const label = t(`label.${kind}`, { stage });
     const plain = (word: string, note: string): Words => ({ label, word, note });
     switch (kind) {
       case 'away':
@@ -97,10 +97,10 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
           together(requests, t(snapshot.policy.auto_advance ? 'byItself' : 'byPerson', { stage }), armed),
         );
       case 'waits_for_gates':
-        return plain(t('word.waits_for_gates', { closed }), together(requests, armed));
+        return plain(t('word.waits_for_gates', { unmet }), together(requests, armed));
       case 'to_start_blocked':
       case 'to_start_again_blocked':
-        return plain(t('word.waits_for_gates', { closed }), t('note.to_start_again'));
+        return plain(t('word.waits_for_gates', { unmet }), t('note.to_start_again'));
       case 'nothing':
         return plain('–', '');
       case 'waits_for_you':

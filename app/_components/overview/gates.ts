@@ -100,12 +100,12 @@ function isForLater({ id, arm }: Item, state: Item['state'], { red_lines: lines,
   return lines.some((line) => line.metric === id && line.arm === name && line.verdict === 'no_traffic');
 }
 
-/** How many lines of the one list are met, how many have a closed gate, and what the worst of those says. */
+/** How many lines of the one list are met and how many are not, and what the worst of their gates says. */
 export function closedGatesOf(snapshot: Gated) {
   const gates = gatesOf(snapshot).filter(({ state }) => state !== 'later');
-  const closed = gates.filter(({ blockers }) => blockers.length > 0);
+  const worst = gates.find(({ blockers }) => blockers.length > 0);
   const met = gates.filter(({ state }) => state === 'ok').length;
-  return { first: worstOf(closed[0]?.blockers ?? []), closed: closed.length, met, all: gates.length };
+  return { first: worstOf(worst?.blockers ?? []), unmet: gates.length - met, met, all: gates.length };
 }
 
 function isAbout({ code, params }: Blocker, { id, arm }: Item): boolean {

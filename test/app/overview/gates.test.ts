@@ -49,11 +49,19 @@ it('counts what is met among all, and names what is not', () => {
   const blockers = [blocker('line_not_ok', { ...about, verdict: 'breach' }), blocker('early_warning', about)];
   expect(closedGatesOf(fakeSnapshot({ checklist, blockers }))).toMatchObject({
     first: blockers[0],
-    closed: 1,
+    unmet: 1,
     met: 1,
     all: 2,
   });
   expect(closedGatesOf(fakeSnapshot({ checklist, blockers: [] }))).toMatchObject({ first: undefined, met: 2, all: 2 });
+});
+
+it('counts as not met every line that is not met, and no closed gate twice', () => {
+  const tooFew = blocker('too_few_requests');
+  const lines = (['failure_rate', 'p95_latency_ms'] as const).map((id) => ({ ...item('time_served', 'waiting'), id }));
+  const checklist = [...lines, item('seen_by_all', 'ok'), item('advance', 'waiting')];
+  const counted = { first: tooFew, unmet: 3, met: 1, all: 4 };
+  expect(closedGatesOf(fakeSnapshot({ checklist, blockers: [tooFew] }))).toEqual(counted);
 });
 
 it('names the worst first: what must be looked at, as the tiles have it, before what comes with time', () => {
