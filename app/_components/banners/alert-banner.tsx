@@ -1,17 +1,18 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useServerNowMs } from '@/app/_queries/server-now';
-import { useSnapshot } from '@/app/_queries/snapshot';
 import type { AlertView } from '@/lib/api/alerts';
 import { isLine } from '@/lib/api/evidence';
+import type { Snapshot } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
+import { useCountdown } from '../band/use-countdown';
 import { formatClock } from '../format/duration';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
 import { SplitLink } from '../ui/split-link';
+import { actsAtOf } from './acts-at';
 import { liveLine } from './open-alerts';
 import { useAlertSentence } from './use-alert-sentence';
 
@@ -23,32 +24,25 @@ const pastTitles: Partial<Record<AlertView['kind'], 'breachWas' | 'heldWas'>> = 
   held_not_acted: 'heldWas',
 };
 
-/** When the watchdog acts by itself, counted down on every page; null: it does not. */
-function useActsSentence(at: string | null): string | null {
+/** One alert, shown until an operator acknowledges it. */
+export function AlertBanner({ alert, snapshot }: { readonly alert: AlertView; readonly snapshot: Snapshot }) {
   const t = useTranslations('alert');
   const { locale } = useFormats();
-  const nowMs = useServerNowMs();
-  if (at === null || nowMs === null) return null;
-  const left = formatClock(Math.max(0, (Date.parse(at) - nowMs) / 1000));
-  return t('acts', { left, at: formatInstant(at, nowMs, locale, undefined) });
-}
-
-/** One alert, shown until an operator acknowledges it. */
-export function AlertBanner({ alert }: { readonly alert: AlertView }) {
-  const t = useTranslations('alert');
   const sentence = useAlertSentence();
-  const lines = useSnapshot()?.red_lines ?? [];
-  const live = liveLine(alert, lines);
-  const acts = useActsSentence(live?.acts_at ?? null);
+  const live = liveLine(alert, snapshot.red_lines);
+  const { countdown, nowMs } = useCountdown(snapshot);
+  const actsAt = actsAtOf(live, countdown, nowMs);
+  const left = actsAt === null ? null : formatClock((Date.parse(actsAt) - nowMs) / 1000);
   const isPast = alert.resolved_at !== null || (isLine(alert.params.line) && live === null);
   return (
     <Banner
       tone={red.has(alert.kind) && !isPast ? 'breach' : 'caution'}
       title={t((isPast && pastTitles[alert.kind]) || `kind.${alert.kind}`)}
+      clock={left && t('actsIn', { left })}
       actions={<AcknowledgeButton id={alert.id} />}
     >
       <Instant at={alert.at} /> · {sentence(alert)}
-      {acts && ` ${acts}`}
+      {actsAt && ` ${t('acts', { at: formatInstant(actsAt, nowMs, locale, undefined) })}`}
       {alert.resolved_at && <> · {t('resolved')}</>}
       {alert.blocks_advance && <> · {t('blocks')}</>}
       {alert.journal_id !== null && (

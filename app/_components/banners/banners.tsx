@@ -43,7 +43,7 @@ export function Banners() {
           <Said text={snapshot.policy.fault} />
         </Banner>
       )}
-      <OtherAlerts alerts={others} />
+      <OtherAlerts alerts={others} snapshot={snapshot} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useServerNowMs } from '@/app/_queries/server-now';
+import { useFreshness, useServerNowMs } from '@/app/_queries/server-now';
 import type { SplitItem } from '@/lib/api/splits-view';
 import { formatClock } from '../format/duration';
 import { useWho } from '../format/use-who';
@@ -17,7 +17,8 @@ export function NextCell({ split }: { readonly split: SplitItem }) {
   const who = useWho();
   const stageName = useStageName();
   const nowMs = useServerNowMs() ?? 0;
-  const next = splitNext(split, nowMs);
+  const { isStale } = useFreshness();
+  const next = splitNext(split, nowMs, isStale);
   const stage = split.next === null ? '' : stageName(split.next);
   const isKnown = next.kind === 'paused' && split.paused_by !== null;
   const words = isKnown

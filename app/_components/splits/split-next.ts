@@ -6,12 +6,14 @@ type SplitNext =
   | { readonly kind: 'rolls_back_in' | 'may_begin_in'; readonly at: string }
   | { readonly kind: 'rearm' | 'look' | 'paused' | 'waits' | 'start' | 'start_again' | 'last' | 'nothing' };
 
-export function splitNext(split: SplitItem, nowMs: number): SplitNext {
+/** `isStale`: the list may no longer be so; then nobody knows whether the watchdog still counts. */
+export function splitNext(split: SplitItem, nowMs: number, isStale = false): SplitNext {
   const { worst_line: worst, next, eligible_at: eligibleAt } = split;
   const look = splitLook(split);
   if (look.state === 'archived' || look.state === 'no_weights') return { kind: 'nothing' };
   if (look.state === 'rolled_back') return { kind: 'rearm' };
-  if (worst?.acts_at && (split.candidate_share ?? 0) > 0) return { kind: 'rolls_back_in', at: worst.acts_at };
+  const actsAt = (split.candidate_share ?? 0) > 0 ? (worst?.acts_at ?? null) : null;
+  if (actsAt !== null && !isStale && Date.parse(actsAt) > nowMs) return { kind: 'rolls_back_in', at: actsAt };
   if (look.tone === 'breach' || look.tone === 'caution') return { kind: split.paused ? 'paused' : 'look' };
   if (split.paused) return { kind: 'paused' };
   if (look.state === 'at_rest') return { kind: startOf(split) };

@@ -14,22 +14,28 @@ interface BannerProps {
   readonly tone: Tone;
   readonly icon?: IconName;
   readonly title: ReactNode;
+  /** What ticks: beside what is read out, which would else be read again each second. */
+  readonly clock?: ReactNode;
   readonly actions?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** An alert for a breach, a status for everything else. */
-export function Banner({ tone, icon = 'alert', title, actions, children }: BannerProps) {
+export function Banner({ tone, icon = 'alert', title, clock, actions, children }: BannerProps) {
   return (
     <div
-      role={tone === 'breach' ? 'alert' : 'status'}
       className={classes('flex flex-wrap items-start gap-x-4 gap-y-2 rounded-panel border px-4 py-2.5', looks[tone])}
     >
       <Icon name={icon} className="mt-0.5 size-4.5" />
-      <div className="min-w-0 flex-1 basis-56">
+      <div role={tone === 'breach' ? 'alert' : 'status'} className="min-w-0 flex-1 basis-56">
         <p className="font-semibold">{title}</p>
         {children && <div className="text-sm text-text">{children}</div>}
       </div>
+      {clock && (
+        <p role="timer" aria-live="off" className="font-semibold text-lg tabular-nums leading-6">
+          {clock}
+        </p>
+      )}
       {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
     </div>
   );

@@ -42,6 +42,13 @@ it.each(cases)('%s', (kind, over, group) => {
   expect(groupOf(split(over), nowMs)).toBe(group);
 });
 
+it('promises no rollback that is overdue, or that the list has not heard of for a while', () => {
+  const over = split({ worst: 'breach', worst_line: line });
+  const due = Date.parse(later);
+  expect([splitNext(over, due - 1).kind, splitNext(over, due).kind]).toEqual(['rolls_back_in', 'look']);
+  expect(splitNext(over, nowMs, true).kind).toBe('look');
+});
+
 it('puts first what needs a person most, and of the same what moved last', () => {
   const all = cases.map(([, over], index) => split({ ...over, slug: `s${index}` }));
   const mixed = [split({ slug: 'newer', since: '2026-03-02T11:30:00.000Z' }), ...all.toReversed()];
