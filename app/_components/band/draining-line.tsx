@@ -4,6 +4,8 @@ import { useTranslations } from 'next-intl';
 import { useInFlight } from '@/app/_queries/jobs';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { judgedBy } from '@/lib/split/policy/metrics';
+import { ProblemNote } from '../ui/problem-note';
+import { drainingOf } from './draining-of';
 
 /** Rolled back, a split of jobs is not over: what runs at its candidates runs on there. */
 export function DrainingLine({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -13,11 +15,17 @@ export function DrainingLine({ snapshot }: { readonly snapshot: Snapshot }) {
 
 function Draining({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('jobs.inFlight');
-  const { data } = useInFlight();
-  const running = (data?.in_flight ?? []).filter(({ arm }) => (snapshot.weights[arm] ?? 0) === 0);
-  const jobs = running.reduce((sum, each) => sum + each.jobs, 0);
-  const arms = [...new Set(running.map(({ arm }) => arm))].join(', ');
+  const { data, error } = useInFlight();
+  if (data === undefined && error) return <ProblemNote problem={error} />;
   // Its place is kept until it is known: nothing below may move.
   if (data === undefined) return <p className="min-h-5 text-sm">{'\u00a0'}</p>;
-  return <p className="min-h-5 text-sm">{jobs === 0 ? t('drained') : t('followed', { jobs, arms })}</p>;
+  const { followed, blocked } = drainingOf(data.in_flight, snapshot.weights);
+  const said = ({ jobs, arms }: typeof followed) => ({ jobs, arms: arms.join(', ') });
+  return (
+    <p className="min-h-5 text-sm">
+      {followed.jobs > 0 && t('followed', said(followed))}
+      {blocked.jobs > 0 && ` ${t('notFollowed', said(blocked))}`}
+      {followed.jobs + blocked.jobs === 0 && t('drained')}
+    </p>
+  );
 }
