@@ -3,7 +3,7 @@ import type { Blocker } from '@/lib/rule/blocker';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { isAttended } from './attended';
 import { tellSignedOut } from './signed-out';
-import { hasTyped, typedIsSent } from './typed';
+import { hasTyped, typedInForm } from './typed';
 
 /** What the API answered when it refused, or `network` when it did not answer. */
 export class ApiProblem extends Error {
@@ -83,8 +83,9 @@ export async function writeApi<T>(
     'content-type': 'application/json',
     ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
   };
+  const typedIsTaken = typedInForm();
   const answer = await callApi<T>(path, { method, body: JSON.stringify(body), headers }, withinMs);
-  typedIsSent();
+  typedIsTaken();
   return answer;
 }
 

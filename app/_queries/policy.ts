@@ -5,6 +5,7 @@ import type { ReplayReport } from '@/lib/replay/replay-report';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { type ApiProblem, callApi, writeApi } from './api';
 import { useSplitPlace } from './split';
+import { typedIsSaved } from './typed';
 
 export interface PolicyView {
   readonly version: number;
@@ -34,6 +35,7 @@ export function useSavePolicy() {
   const client = useQueryClient();
   return useMutation<unknown, ApiProblem, PolicySave>({
     mutationFn: ({ version, ...body }) => writeApi('PUT', place.api('policy'), body, version),
+    onSuccess: typedIsSaved,
     onSettled: () => void client.invalidateQueries(),
   });
 }

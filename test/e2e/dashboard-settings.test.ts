@@ -188,13 +188,18 @@ describe('the policy', () => {
   it('is rearranged in the form, which says at the field what the database would, and shows before and after', async () => {
     page = await dashboard.open('/policy');
     const [lines, stages] = ['Red lines', 'Stages'].map((name) => page.getByRole('region', { name, exact: true }));
-    const fault = lines?.getByText('policy.redLines[1].limit is 1.4; it must be a share above 0 and below 1');
+    const fault = page.getByText('policy.redLines[1].limit is 1.4; it must be a share above 0 and below 1');
     await page.getByLabel('Failure rate: Breach').fill('140');
-    await fault?.waitFor();
+    await fault.waitFor();
+    // In the reader's language, and back.
+    await page.getByRole('button', { name: '中文' }).first().click();
+    await fault.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'English' }).first().click();
+    await fault.waitFor();
     const save = page.getByRole('button', { name: 'Save policy…' });
     expect(await save.getAttribute('aria-disabled')).toBe('true');
     await page.getByLabel('Failure rate: Breach').fill('3');
-    await fault?.waitFor({ state: 'detached' });
+    await fault.waitFor({ state: 'detached' });
 
     const preflight = page.getByRole('region', { name: 'Preflight' });
     await preflight.getByRole('button', { name: 'Run' }).click();
@@ -243,7 +248,28 @@ describe('the policy', () => {
     await history.getByText('another plan').click();
     await history.getByRole('button', { name: /^Load version \d+ into the form/ }).click();
     await history.getByText(/is in the form now; nothing is saved yet/).waitFor();
-    expect(await page.getByLabel('Requests needed per stage').inputValue()).toBe('150');
+    const needed = page.getByLabel('Requests needed per stage');
+    expect(await needed.inputValue()).toBe('150');
+
+    // A session that ends takes nothing that is not saved, whatever else the page has asked meanwhile.
+    await needed.fill('175');
+    const whatIf = page.getByRole('region', { name: 'What would this have done?' });
+    await whatIf.getByRole('button', { name: 'Run' }).click();
+    await whatIf.getByRole('status').filter({ hasText: /\S/ }).waitFor();
+    await page.context().clearCookies();
+    const way = page.getByRole('link', { name: 'Sign in in another tab; what you have written stays here.' });
+    await way.first().waitFor();
+    expect(await needed.inputValue()).toBe('175');
+    const beside = await page.context().newPage();
+    await beside.goto(dashboard.url + (await dashboard.signInLink()));
+    await way.first().waitFor({ state: 'detached' });
+    await beside.close();
+    await save.click();
+    await dialog.getByLabel(/^Reason/).fill('surer by less');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.context().clearCookies();
+    await page.waitForURL(/\/sign-in/);
   });
 
   it('fits 360 px in Chinese', async () => {
