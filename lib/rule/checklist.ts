@@ -1,6 +1,6 @@
 import { durationText } from '@/lib/kernel/duration';
 import { observation } from '@/lib/split/observation';
-import { judgedBy, type Metric } from '@/lib/split/policy/metrics';
+import { countedBy, judgedBy, type Metric } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';
 import { nextStage } from '@/lib/split/stages';
 import { judgedArms, latchedAlone } from './candidates';
@@ -105,7 +105,9 @@ function lineItems(facts: GateFacts, decision: Decision | null, arm: string): Ch
     const line = decision?.lines.find((each) => each.metric === metric && each.arm === arm);
     if (!line) return { ...item, state: 'waiting', detail: 'The watchdog has not judged this line yet.' };
     if (line.verdict === 'ok' && missing > 0) {
-      const more = `${missing} more request${missing === 1 ? '' : 's'} of ${now.stage} ${missing === 1 ? 'is' : 'are'} needed`;
+      const counted = countedBy(policy);
+      const needed = missing === 1 ? [counted.slice(0, -1), 'is'] : [counted, 'are'];
+      const more = `${missing} more ${needed[0]} of ${now.stage} ${needed[1]} needed`;
       const detail = `${explain(line, policy).replace(/\.$/, '')} so far; ${more} to call it ok.`;
       return { ...item, state: 'waiting', detail };
     }

@@ -71,7 +71,7 @@ function explainFor(line: LineVerdict, policy: ArmPolicy): string {
     case 'ok':
       return `${who} is ${text(line.value)} over the last ${window} (${line.n} ${rowsOf(line)}), within its line of ${text(line.limit)}.`;
     case 'no_traffic':
-      return `${who} cannot be judged: ${policy.candidate} had no requests in the last ${window}.`;
+      return `${who} cannot be judged: ${policy.candidate} had no ${isJobMetric(line.metric) ? 'jobs' : 'requests'} in the last ${window}.`;
     case 'insufficient':
       return `${who} cannot be called ok: ${missing(line, policy, window)}.`;
     case 'blind':

@@ -1,6 +1,7 @@
 import { durationText } from '@/lib/kernel/duration';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { observation } from '@/lib/split/observation';
+import { countedBy } from '@/lib/split/policy/metrics';
 import type { Policy, Stage } from '@/lib/split/policy/policy';
 import { latchedArms, nextStep, raisesCandidate, stageNamed } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
@@ -161,8 +162,10 @@ function pauseBlockers({ state }: GateFacts): Blocker[] {
 function fewRequests({ state, policy, stageRequests }: GateFacts, arm: string): Blocker[] {
   const requests = stageRequests[arm] ?? 0;
   if (requests >= policy.minRequests) return [];
-  const detail = `${arm} served ${requests} of the ${policy.minRequests} requests that ${state.stage} needs.`;
-  return [block('too_few_requests', detail, { requests, needed: policy.minRequests, ...armParam(arm, policy) })];
+  const of = countedBy(policy);
+  const had = of === 'jobs' ? 'was given' : 'served';
+  const detail = `${arm} ${had} ${requests} of the ${policy.minRequests} ${of} that ${state.stage} needs.`;
+  return [block('too_few_requests', detail, { requests, needed: policy.minRequests, of, ...armParam(arm, policy) })];
 }
 
 function warningBlockers({ policy }: GateFacts, { lines, warnings }: Judged): Blocker[] {

@@ -11,6 +11,7 @@ import {
 } from '@/lib/rule/gates';
 import { observation } from '@/lib/split/observation';
 import { defaultPolicy } from '@/lib/split/policy/policy';
+import { usualLines } from '@/lib/split/policy/red-lines';
 import { isEndless, raisesCandidate, stageNamed } from '@/lib/split/stages';
 import { untouchedArm } from '@/lib/split/state';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
@@ -46,7 +47,13 @@ describe('a closed gate says why, with its numbers', () => {
     expect(only({ stageRequests: { runware: 149 } })).toEqual({
       code: 'too_few_requests',
       detail: 'runware served 149 of the 150 requests that D1 needs.',
-      params: { requests: 149, needed: 150 },
+      params: { requests: 149, needed: 150, of: 'requests' },
+    });
+    const redLines = usualLines.job;
+    expect(only({ policy: { ...defaultPolicy, redLines }, stageRequests: { runware: 149 } })).toEqual({
+      code: 'too_few_requests',
+      detail: 'runware was given 149 of the 150 jobs that D1 needs.',
+      params: { requests: 149, needed: 150, of: 'jobs' },
     });
     const paused = { ...liveState, stageStartedAtMs: at(-7200), pausedAtMs: at(-1) };
     expect(only({ state: paused })).toEqual({

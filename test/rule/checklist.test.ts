@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AfterRollback, checklist } from '@/lib/rule/checklist';
 import type { GateFacts } from '@/lib/rule/gates';
 import { defaultPolicy } from '@/lib/split/policy/policy';
+import { usualLines } from '@/lib/split/policy/red-lines';
 import { at, decided, liveState, steady } from './scene';
 
 const open: GateFacts = {
@@ -74,6 +75,12 @@ describe('a line of the checklist', () => {
     expect(item('p95_latency_ms', { stageRequests: { runware: 149 } })[1]).toContain(
       '; 1 more request of D1 is needed',
     );
+    // What is missing of a split of jobs is jobs.
+    const ofJobs = { ...defaultPolicy, redLines: usualLines.job };
+    const [line] = decided(0, healthy).lines.map((each) => ({ ...each, metric: 'accept_failure_rate' as const }));
+    const judged = { ...decided(0, healthy), lines: line ? [line] : [] };
+    const jobs = checklist({ ...open, policy: ofJobs, stageRequests: { runware: 21 } }, judged, 0, after);
+    expect(jobs.find(({ id }) => id === 'accept_failure_rate')?.detail).toContain('; 129 more jobs of D1 are needed');
     expect(item('failure_rate', { stageRequests: { runware: 150 } })[0]).toBe('ok');
     const policy = { ...defaultPolicy, minRequests: 0 };
     expect(item('failure_rate', { policy, stageRequests: { runware: 0 } })[0]).toBe('ok');

@@ -31,6 +31,10 @@ describe('what is said of a line', () => {
     [{ verdict: 'ok', value: 0.01 }, 'runware failure rate is 1 % over the last 5m (99 rows), within its line of 2 %.'],
     [{ verdict: 'no_traffic' }, 'runware failure rate cannot be judged: runware had no requests in the last 5m.'],
     [
+      { verdict: 'no_traffic', metric: 'end_failure_rate' },
+      'runware rate of jobs that fail cannot be judged: runware had no jobs in the last 5m.',
+    ],
+    [
       { verdict: 'insufficient', n: 4, limit: null },
       'runware failure rate cannot be called ok: only 4 rows carry it in the last 5m.',
     ],

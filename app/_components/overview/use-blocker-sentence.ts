@@ -43,6 +43,7 @@ const blank = {
   metric: '–',
   verdict: '–',
   requests: '–',
+  of: 'requests',
   alerts: '–',
   provider: '–',
   error: '–',

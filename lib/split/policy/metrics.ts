@@ -43,3 +43,7 @@ export function judgedAs(kind: string, dialect: string | null): Judged {
 export function judgedBy(policy: { readonly redLines: readonly { readonly metric: Metric }[] }): Judged {
   return policy.redLines.some(({ metric }) => isJobMetric(metric)) ? 'job' : 'image';
 }
+
+/** What is counted where these lines judge: of a split of jobs it is what was ordered. */
+export const countedBy = (policy: Parameters<typeof judgedBy>[0]): 'jobs' | 'requests' =>
+  judgedBy(policy) === 'job' ? 'jobs' : 'requests';
