@@ -8,7 +8,7 @@ import { limitWaits, writing } from '@/lib/postgres/transaction';
 import type { Applying } from './applying';
 import type { Change } from './change';
 import { readState } from './read-state';
-import { removeRow, writeRow } from './write-rows';
+import { freeNames, removeRow, writeRow } from './write-rows';
 
 /** What the database refused, and which change it was about. */
 export class Refused extends Refusal {
@@ -51,6 +51,7 @@ async function applyIn(tx: Tx, applying: Applying): Promise<void> {
   if ((await readState(tx)).seen !== applying.state.seen) throw movedOn();
   const splits = applying.changes.filter(({ kind, row }) => kind !== 'remove' && row.of === 'split');
   const first = applying.changes.indexOf(splits[0] as Change);
+  await freeNames(tx, applying);
   for (const [at, change] of applying.changes.entries()) {
     if (at === first) await inAnyOrder(tx, splits, applying);
     if (!splits.includes(change)) await one(tx, change, applying);

@@ -61,6 +61,22 @@ async function writeSplit(tx: Tx, key: string, values: SplitValues, applying: Ap
   if (archived && !wasArchived) await archiveSplit(tx, key, write);
 }
 
+/** A name may pass from one channel to another, or both change theirs: what is given up goes before what is taken. */
+export async function freeNames(tx: Tx, { changes, state, environment, actor, reason }: Applying): Promise<void> {
+  const channels = changes.flatMap(({ kind, row }) => (row.of === 'channel' ? [{ kind, row }] : []));
+  const taken = channels.flatMap(({ kind, row }) => (kind === 'remove' ? [] : [nameOf(row.values)]));
+  const freed = channels.flatMap(({ kind, row }) => {
+    const stored = storedAs(row, state, environment);
+    const isKept = kind !== 'remove' && nameOf(row.values) === nameOf(stored);
+    return stored !== undefined && stored.name !== null && !isKept && taken.includes(nameOf(stored)) ? [stored.id] : [];
+  });
+  if (freed.length === 0) return;
+  await actingAs(tx, actor, reason);
+  await tx`update sluice.alert_channels c set name = null where c.id = any (${freed}::bigint[])`;
+}
+
+const nameOf = (channel: { readonly name?: string | null | undefined } | undefined) => channel?.name?.toLowerCase();
+
 async function putChannel(tx: Tx, row: RowOf<'channel'>, applying: Applying): Promise<void> {
   const { kind, url, secret } = row.values;
   const { environment, actor } = applying;

@@ -369,6 +369,19 @@ describe('channels', () => {
     variables.OTHER_URL = 'https://chat.example/hook/9';
     const twin = `${line('')}  - { kind: slack, url: "${reference('OTHER_URL')}", name: night }\n`;
     await expect(apply(twin)).rejects.toThrow('is called "night" already');
+    const two = (one: string, other: string) =>
+      `${line(`, name: ${one}`)}  - { kind: slack, url: "${reference('OTHER_URL')}", name: ${other} }\n`;
+    const called = async () =>
+      (await database.sql`select c.name from sluice.alert_channels c order by c.url`).map(({ name }) => name);
+    await apply(two('Night', 'Day'));
+    await apply(two('Day', 'night'));
+    expect(await called()).toEqual(['Day', 'night']);
+    const without = applying(await plan(line(', name: Night'), true));
+    await applyChanges(database.sql, {
+      ...without,
+      changes: without.changes.filter(({ row }) => row.of === 'channel'),
+    });
+    expect(await called()).toEqual(['Night']);
   });
 
   it('an unset variable of a new one is named', async () => {
