@@ -19,6 +19,8 @@ const part = /\{(\w+)\}|<(\w+)>/g;
 const stop = /\.$/;
 /** Of what one phrase knows less, only the whole counts. */
 const fewest = 8;
+/** A page that stays open hears new times and figures all day. */
+const mostKnown = 500;
 /** What never has a space, so that no such place takes the rest of a sentence. */
 const oneWord = /^\{(?:place|name|arm|split|provider|slug|stage|dialect|row|type|id|n|ms|seconds|status|code)\}$/;
 
@@ -73,6 +75,8 @@ export function phrasebook(phrases: Phrases): ReadSentence {
   }
 
   return (sentence) => {
+    // Between sentences: one that is long leans on what is known of its parts.
+    if (known.size > mostKnown) known.clear();
     const text = sentence.replace(stop, '');
     const said = readPart(text) ?? byPhrase(text, false);
     if (said === null) return null;

@@ -9,7 +9,8 @@ export function GatedButton({ why, onClick, ...rest }: ButtonProps & { readonly 
   const id = useId();
   const [open, setOpen] = useState(false);
   const off = {
-    ...{ 'aria-disabled': true, 'aria-describedby': id },
+    // One why: what it would do is not the question while it is off.
+    ...{ 'aria-disabled': true, 'aria-describedby': id, title: undefined },
     onClick: (event: { preventDefault(): void }) => {
       event.preventDefault();
       setOpen(true);
