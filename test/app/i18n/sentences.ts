@@ -5,7 +5,7 @@ import ts from 'typescript5';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-function filesBelow(folder: string): string[] {
+export function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return filesBelow(path);
