@@ -8,6 +8,8 @@ begin
   if fault is not null then return fault; end if;
   return (select coalesce(sluice.own_header_fault('rules.headers', h.key),
       case when h.key <> lower(h.key) then sluice.place_fault('rules.headers', to_jsonb(h.key), 'must be the name of a header in small letters')
+        when jsonb_typeof(h.value) <> 'null' and h.key ~ '^(content-.*|(x-)?idempotency-key)$' then
+          sluice.place_fault('rules.headers.' || h.key, h.value, 'must be null: only a caller can say it')
         when jsonb_typeof(h.value) <> 'null' and (jsonb_typeof(h.value) <> 'string' or length(h.value #>> '{}') > 512
           or h.value #>> '{}' !~ '^[!-~]([ -~]*[!-~])?$') then
           sluice.place_fault('rules.headers.' || h.key, h.value, 'must be one line of plain text, or null where it only passes') end)

@@ -99,10 +99,28 @@ describe('a dialect of one’s own', () => {
     ['a', { ...filmRules, headers: { authorization: 'x' } }, 'rules.headers has "authorization", which holds a key'],
     ['a', { ...filmRules, headers: { 'X-Film': 'x' } }, 'must be the name of a header in small letters'],
     ['a', { ...filmRules, headers: { 'x-film': 1 } }, 'rules.headers.x-film is 1; it must be one line of plain text'],
+    ['a', { ...filmRules, headers: { 'idempotency-key': 'k' } }, 'is "k"; it must be null: only a caller can say it'],
+    ['a', { ...filmRules, headers: { 'content-type': 'a/b' } }, 'is "a/b"; it must be null: only a caller can say it'],
     ['a', { ...filmRules, error: { body: { a: 'x'.repeat(33_000) } } }, 'at most 32768 are allowed'],
   ])('%s %j is refused by SQL, and by our reading of it', async (name, rules, sentence) => {
     await expect(add(name, rules)).rejects.toThrow(sentence);
     expect(readDialect(JSON.parse(JSON.stringify(rules))).ok).toBe(name !== 'a');
+  });
+
+  it('has the same headers refused by both', async () => {
+    const names = [
+      ...['authorization', 'x-api-key', 'cookie', 'set-cookie', 'host', 'connection', 'keep-alive', 'te', 'trailer'],
+      ...['transfer-encoding', 'upgrade', 'expect', 'content-length', 'accept-encoding', 'forwarded', 'via'],
+      ...['x-real-ip', 'user-agent', 'proxy-a', 'x-forwarded-for', 'cf-ray', 'x-sluice-a', 'x-a', 'x_a', '-a', 'A', ''],
+      ...['content-type', 'idempotency-key', 'x-idempotency-key', 'accept', 'a b', 'cfx', `a${'b'.repeat(64)}`],
+    ];
+    const said = names.flatMap((name) => [null, 'v'].map((value) => ({ [name]: value })));
+    const rows = await database.sql<{ fault: string | null }[]>`
+      select sluice.dialect_headers_fault(h.headers) as fault
+      from jsonb_array_elements(${JSON.stringify(said)}::text::jsonb) with ordinality h (headers, n) order by h.n`;
+    const bySql = said.filter((_, at) => rows[at]?.fault !== null);
+    expect(bySql).toEqual(said.filter((headers) => !readDialect({ ...filmRules, headers }).ok));
+    expect(bySql).toHaveLength(2 * 27 + 3);
   });
 
   it('keeps its name, and is never emptied out', async () => {
