@@ -12,12 +12,13 @@ begin
   host := lower(substring(value from '^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?$'));
   if host is null then
     rest := substring(value from '^https?://[^/?#]+([/?#].*)$');
-    if rest ~ '^(/[A-Za-z0-9_.-]+)+/?$' then
+    -- Only what the options take is advised, and that whole.
+    if rest ~ '^(/[A-Za-z0-9_~.-]+)+/?$' and rest !~ '/\.{1,2}(/|$)' and length(rtrim(rest, '/')) <= 128 then
       return sluice.place_fault(what, to_jsonb(value), format('must be an origin such as "https://api.example.com", without a path or a slash at its end; remove "%s", and where it belongs before every path, say so in the options, which all adapters but fal and runware heed: {"path_prefix":"%s"}',
-        left(rest, 64), left(rtrim(rest, '/'), 64)));
+        rest, rtrim(rest, '/')));
     end if;
     return sluice.place_fault(what, to_jsonb(value), 'must be an origin such as "https://api.example.com", without a path or a slash at its end'
-      || coalesce(format('; remove "%s"', left(rest, 64)), ''));
+      || coalesce(format('; remove "%s"', case when length(rest) > 64 then left(rest, 63) || '…' else rest end), ''));
   end if;
   if coalesce(may_be_private, false) then return null; end if;
   if value !~ '^https://' then

@@ -80,6 +80,16 @@ describe('a provider of adapter relay', () => {
     await expect(relay('p', { dialect: 'kling' }, 'https://a.test/kling/')).rejects.toThrow(
       'remove "/kling/", and where it belongs before every path, say so in the options, which all adapters but fal and runware heed: {"path_prefix":"/kling"}',
     );
+    const long = `/${'a'.repeat(127)}`;
+    const advised = await relay('p', { dialect: 'kling' }, `https://a.test${long}/`).catch(({ message }) => message);
+    expect(advised).toContain(`{"path_prefix":"${long}"}`);
+    for (const [path, removed] of [
+      ['/kling/../x', '/kling/../x'],
+      [`${long}a`, `${long.slice(0, 63)}…`],
+    ]) {
+      const refused = await relay('p', { dialect: 'kling' }, `https://a.test${path}`).catch(({ message }) => message);
+      expect(refused).toMatch(new RegExp(`; remove "${removed}"$`));
+    }
     await expect(relay('p', { dialect: 'kling' }, null)).rejects.toThrow('base_url is missing; a relay has no usual');
   });
 
