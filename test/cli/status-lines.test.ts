@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { statusLine, statusLines } from '@/scripts/sluice/texts/status-lines';
-import { fakeSnapshot } from '../fakes/snapshot';
+import { fakeLine, fakeSnapshot } from '../fakes/snapshot';
 
 const observed = (over: Partial<Snapshot['observed']>, second?: string): string => {
   const shot = fakeSnapshot();
@@ -53,6 +53,14 @@ describe('what status says of the split', () => {
     expect(statusLines(shot)).toContain(`warning      ${explanation}`);
     expect(statusLine(shot)).toMatch(/ {2}p95_latency_ms=worse-beyond-chance$/);
     expect(statusLine(fakeSnapshot())).not.toContain('worse');
+  });
+
+  it('what is needed of a split of jobs is jobs', () => {
+    const red_lines = [fakeLine({ metric: 'end_failure_rate' })];
+    expect(statusLines({ ...fakeSnapshot(), red_lines })).toContainEqual(
+      expect.stringMatching(/^stage .+ of \d+ jobs/),
+    );
+    expect(statusLines(fakeSnapshot())).toContainEqual(expect.stringMatching(/^stage .+ of \d+ requests/));
   });
 
   it('no traffic is said once', () => {

@@ -1,5 +1,6 @@
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
 import { metricName, metricText } from '@/lib/rule/explain';
+import { countedBy } from '@/lib/split/policy/metrics';
 
 type Tone = 'well' | 'breach' | 'caution' | 'unknown';
 
@@ -71,7 +72,8 @@ function stateOf(snapshot: Snapshot): { readonly tone: Tone; readonly sentence: 
   if (paused) return { tone: 'caution', sentence: `Paused since ${clock(paused.at)}; rollback stays armed.` };
   if (snapshot.warnings.length > 0) return { tone: 'caution', sentence: 'Worse than the baseline beyond chance.' };
   const { requests, needed_requests: needed } = observation;
-  if (requests < needed) return { tone: 'unknown', sentence: `Not enough yet: ${requests} of ${needed} requests.` };
+  const of = countedBy({ redLines: lines });
+  if (requests < needed) return { tone: 'unknown', sentence: `Not enough yet: ${requests} of ${needed} ${of}.` };
   if (worst && toneOf(worst) !== 'well') return { tone: 'unknown', sentence: 'Too little data to call every line ok.' };
   return { tone: 'well', sentence: `Well: all ${lines.length} red lines are clear.` };
 }

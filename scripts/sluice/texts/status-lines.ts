@@ -1,5 +1,6 @@
 import type { Snapshot } from '@/lib/api/snapshot';
 import { durationText } from '@/lib/kernel/duration';
+import { countedBy } from '@/lib/split/policy/metrics';
 
 const percent = (share: number): string => `${Math.round(share * 1e4) / 100} %`;
 
@@ -15,7 +16,7 @@ export function statusLines(shot: Omit<Snapshot, 'me'>): string[] {
       ? []
       : [`           as instances route them; not what is stored: ${shot.weights_fault}`]),
     `observed   ${observedText(shot)}`,
-    `stage      ${served} of ${needed}, ${observation.requests} of ${observation.needed_requests} requests${shot.stage_by ? `, by ${shot.stage_by}` : ''}`,
+    `stage      ${served} of ${needed}, ${observation.requests} of ${observation.needed_requests} ${countedBy({ redLines: shot.red_lines })}${shot.stage_by ? `, by ${shot.stage_by}` : ''}`,
     ...stateLines(shot),
     `watchdog   ${watchdogText(shot)}`,
     ...redLineLines(shot),
@@ -59,14 +60,15 @@ function sharesText(shares: Readonly<Record<string, number>>): string {
 }
 
 /** After a write the counts begin anew, which says nothing about whether there is traffic. */
-function observedText({ observed, arms }: Omit<Snapshot, 'me'>): string {
+function observedText({ observed, arms, red_lines: redLines }: Omit<Snapshot, 'me'>): string {
+  const of = countedBy({ redLines });
   const { since_seconds: since, window_seconds: window, total, shares, recent, alarm, arm } = observed;
   const which = arm !== null && arms.filter(isCandidate).length > 1 ? ` of ${arm}` : '';
   const [whole, warning] = [durationText(window), alarm ? `  NOT the configured split${which}` : ''];
   if (recent.total === 0) return `no traffic in the last ${whole}`;
-  const lately = `${recent.total} requests in the last ${whole}: ${sharesText(recent.shares)}`;
+  const lately = `${recent.total} ${of} in the last ${whole}: ${sharesText(recent.shares)}`;
   if (since >= window) return `${lately}${warning}`;
-  const counted = total === 0 ? 'none yet' : `${total} requests, ${sharesText(shares)}`;
+  const counted = total === 0 ? 'none yet' : `${total} ${of}, ${sharesText(shares)}`;
   return `since the weights changed ${durationText(since)} ago ${counted}${warning}; ${lately}`;
 }
 

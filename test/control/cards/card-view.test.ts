@@ -39,6 +39,14 @@ it.each([
     /^Not enough yet: 21 of \d+ requests\.$/,
     { observation: { ...fakeSnapshot().observation, requests: 21 } },
   ],
+  [
+    'unknown',
+    /^Not enough yet: 21 of \d+ jobs\.$/,
+    {
+      observation: { ...fakeSnapshot().observation, requests: 21 },
+      red_lines: [fakeLine({ metric: 'end_failure_rate' })],
+    },
+  ],
   ['unknown', /^Too little data/, { red_lines: [fakeLine({ verdict: 'insufficient' })] }],
 ] as const)('is %s and says %s', (tone, sentence, change) => {
   const view = cardView(fakeSnapshot(change));
