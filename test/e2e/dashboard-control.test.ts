@@ -94,6 +94,9 @@ describe('a breach', () => {
     const alert = page.getByRole('alert').filter({ hasText: 'A breach has begun' });
     await alert.getByText(/It rolls back by itself at [\d:]+, if it stays\./).waitFor();
     expect(await alert.getByRole('timer').count()).toBe(0);
+    expect(await alert.textContent()).toMatch(/^A breach has begun: Failure rate/);
+    expect(await alert.textContent()).not.toContain('over for');
+    await page.getByText(/^Failure rate is .+; over for .+ of 5m\.$/).waitFor();
     await page
       .getByRole('timer')
       .filter({ hasText: /^in \d:\d\d$/ })

@@ -188,7 +188,7 @@ describe('the policy', () => {
   it('is rearranged in the form, which says at the field what the database would, and shows before and after', async () => {
     page = await dashboard.open('/policy');
     const [lines, stages] = ['Red lines', 'Stages'].map((name) => page.getByRole('region', { name, exact: true }));
-    const fault = page.getByText('policy.redLines[1].limit is 1.4; it must be a share above 0 and below 1');
+    const fault = page.getByText('policy.redLines[1].limit is 1.4; it must be a share above 0 and below 1').first();
     await page.getByLabel('Failure rate: Breach').fill('140');
     await fault.waitFor();
     // In the reader's language, and back.

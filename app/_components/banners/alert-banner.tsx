@@ -9,6 +9,7 @@ import { useCountdown } from '../band/use-countdown';
 import { formatClock } from '../format/duration';
 import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
+import { useLineName } from '../state/use-line-name';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
 import { SplitLink } from '../ui/split-link';
@@ -30,19 +31,23 @@ export function AlertBanner({ alert, snapshot }: { readonly alert: AlertView; re
   const { locale } = useFormats();
   const sentence = useAlertSentence();
   const live = liveLine(alert, snapshot.red_lines);
+  const lineName = useLineName(snapshot);
   const { countdown, nowMs } = useCountdown(snapshot);
   const actsAt = actsAtOf(live, countdown, nowMs);
   const left = actsAt === null ? null : formatClock((Date.parse(actsAt) - nowMs) / 1000);
   const isPast = alert.resolved_at !== null || (isLine(alert.params.line) && live === null);
+  const title = t((isPast && pastTitles[alert.kind]) || `kind.${alert.kind}`);
   return (
     <Banner
       tone={red.has(alert.kind) && !isPast ? 'breach' : 'caution'}
-      title={t((isPast && pastTitles[alert.kind]) || `kind.${alert.kind}`)}
+      title={live ? t('ofLine', { title, line: lineName(live) }) : title}
+      now={live && sentence(alert)}
       clock={left && t('actsIn', { left })}
       actions={<AcknowledgeButton id={alert.id} />}
     >
-      <Instant at={alert.at} /> · {sentence(alert)}
-      {actsAt && ` ${t('acts', { at: formatInstant(actsAt, nowMs, locale, undefined) })}`}
+      <Instant at={alert.at} />
+      {live === null && ` · ${sentence(alert)}`}
+      {actsAt && ` · ${t('acts', { at: formatInstant(actsAt, nowMs, locale, undefined) })}`}
       {alert.resolved_at && <> · {t('resolved')}</>}
       {alert.blocks_advance && <> · {t('blocks')}</>}
       {alert.journal_id !== null && (
