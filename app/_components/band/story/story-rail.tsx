@@ -73,11 +73,14 @@ interface MarksProps {
   readonly list: ListPlace;
 }
 
-/** Several in one place: how many, and all of them when it is opened. */
+/** Several in one place: how many, of what kinds, and all of them when it is opened. */
 function Marks({ marks, list }: MarksProps) {
   const t = useTranslations('story');
   const sentence = useMarkSentence();
-  const worst = marks.toSorted((a, b) => rank(a) - rank(b)).at(0);
+  const verbName = useVerbName();
+  const kinds = [...new Set(marks.map(({ verb }) => verb))].map(
+    (verb) => `${verbName(verb)} × ${marks.filter((mark) => mark.verb === verb).length}`,
+  );
   const close = (event: KeyboardEvent<HTMLDetailsElement>) => {
     if (event.key !== 'Escape' || !event.currentTarget.open) return;
     event.currentTarget.open = false;
@@ -87,14 +90,13 @@ function Marks({ marks, list }: MarksProps) {
     <details className="relative" onKeyDown={close}>
       <summary
         title={marks.map(sentence).join('\n')}
-        className={classes(
-          'flex h-6 list-none items-center gap-0.5 rounded-full border border-current px-1 font-semibold text-2xs hover:bg-sunken [&::-webkit-details-marker]:hidden',
-          tones[verbTone(worst?.verb ?? '')],
-        )}
+        className="flex h-6 list-none items-center gap-0.5 rounded-full border border-line-strong px-1 font-semibold text-2xs text-muted hover:bg-sunken [&::-webkit-details-marker]:hidden"
       >
-        <Icon name={icons[worst?.verb ?? ''] ?? 'dot'} className="size-3" />
+        {/* One of their signs would read as a state that lasts. */}
+        <Icon name="dot" className="size-3" />
         <span aria-hidden="true">{marks.length}</span>
         <span className="sr-only">{t('marks', { count: marks.length })}</span>
+        <span className="sr-only">{kinds.join(', ')}</span>
       </summary>
       <ul
         className="absolute bottom-full z-20 mb-1 rounded-panel border bg-surface p-2 text-xs shadow-float"
@@ -115,9 +117,6 @@ function Marks({ marks, list }: MarksProps) {
     </details>
   );
 }
-
-const order = ['breach', 'caution', 'well', 'unknown'];
-const rank = ({ verb }: StoryMark): number => order.indexOf(verbTone(verb));
 
 /** "12:51:10 advance to D1 by operator:ann". */
 export function useMarkSentence(): (mark: StoryMark) => string {
