@@ -29,7 +29,7 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
   const { countdown, nowMs } = useCountdown(snapshot);
   const colour = colours[countdown.tone];
   const seconds = secondsOf(countdown, nowMs);
-  const { label, word, note } = words(countdown);
+  const { label, word, note, isSentence = false } = words(countdown);
   const isCounting = seconds !== null && (countdown.kind === 'eligible_in' || countdown.kind === 'rolls_back');
   return (
     <div className="min-h-27">
@@ -41,8 +41,9 @@ export function BigCountdown({ snapshot }: { readonly snapshot: Snapshot }) {
         key={countdown.kind}
         role={isCounting ? 'timer' : undefined}
         className={classes(
-          'whitespace-nowrap font-semibold tabular-nums tracking-tight motion-safe:animate-settle',
-          seconds === null ? 'text-3xl leading-[52px]' : 'text-[46px] leading-[52px]',
+          'font-semibold tabular-nums tracking-tight motion-safe:animate-settle',
+          isSentence ? 'min-h-13 py-1 text-lg leading-snug' : 'whitespace-nowrap leading-[52px]',
+          seconds !== null ? 'text-[46px]' : !isSentence && 'text-3xl',
           colour,
         )}
       >

@@ -19,6 +19,7 @@ import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icon';
 import { Instant } from '../ui/instant';
 import { RearmedReason } from './rearmed-reason';
+import { RestingCandidates } from './resting-candidates';
 import { useRearmedSentence } from './use-rearmed-sentence';
 
 const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = {
@@ -107,6 +108,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
           })}
           {also.length > 0 && ` ${t('also', { lines: also.join(', ') })}`}
         </p>
+        {isRearmed && <RestingCandidates snapshot={snapshot} />}
         {rearmed && <RearmedReason rearmed={rearmed} sentence={isRearmed ? null : rearmedText} />}
       </div>
       {snapshot.stage_started_at && (

@@ -1,7 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useFreshness } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
+import { formatInstant } from '../format/instant';
 import { useFormats } from '../format/use-formats';
 import { candidateShare, candidatesOfPlan } from '../state/candidates';
 import { countedAs } from '../state/counted-as';
@@ -13,7 +15,7 @@ const leastUsd = 0.01;
 /** What goes through the split now: how much, what fails, who is rescued, who is on the candidate, what it saves. */
 export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('traffic');
-  const { count, percent, usd, rate, duration } = useFormats();
+  const { count, percent, usd, rate, duration, locale } = useFormats();
   const {
     window_seconds: seconds,
     requests,
@@ -26,9 +28,15 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
   const window = duration(seconds);
   const isOut = candidateShare(snapshot) === 0;
   const of = countedAs(snapshot.red_lines);
-  if (requests === 0) return <p className="text-muted text-sm">{t('quiet', { window, of })}</p>;
+  // What goes through now is not known then; what did, until when, is.
+  const { isStale } = useFreshness();
+  const at = formatInstant(snapshot.now, Date.parse(snapshot.now), locale, undefined);
+  if (requests === 0)
+    return <p className="text-muted text-sm">{t(isStale ? 'quietTo' : 'quiet', { window, of, at })}</p>;
   const facts = [
-    ['rate', rate(perMinute), t('rate', { n: perMinute, of })],
+    isStale
+      ? (['requests', count(requests), t('requests', { n: requests, of })] as const)
+      : (['rate', rate(perMinute), t(perMinute === 0 ? 'stopped' : 'rate', { n: perMinute, of })] as const),
     ['failed', percent(failed / requests), t('failed', { n: count(failed) })],
     ...(failed > 0 && rescued !== null ? [['rescued', count(rescued), t('rescued')] as const] : []),
     ...(users === null
@@ -51,7 +59,7 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <dl aria-label={t('title', { window })} className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
       <div className="text-muted text-xs whitespace-nowrap">
-        <dt>{t('last', { window })}</dt>
+        <dt>{t(isStale ? 'lastTo' : 'last', { window, at })}</dt>
         <dd className="sr-only">{t('title', { window })}</dd>
       </div>
       {facts.map(([name, value, words]) => (

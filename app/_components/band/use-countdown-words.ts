@@ -7,6 +7,7 @@ import { oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
 import { useWho } from '../format/use-who';
 import { closedGatesOf } from '../overview/gates';
+import { useGateSentence } from '../overview/use-gate-sentence';
 import { candidateShare } from '../state/candidates';
 import { countedAs } from '../state/counted-as';
 import { useLineName } from '../state/use-line-name';
@@ -18,6 +19,8 @@ interface Words {
   readonly label: string;
   /** In its place, where nothing is counted. */
   readonly word: string;
+  /** It is too long for a line. */
+  readonly isSentence?: boolean;
   readonly note: string;
 }
 
@@ -34,7 +37,10 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const isArmed = snapshot.watchdog.alive && snapshot.red_lines.some(({ action }) => action === 'rollback');
   const armed = isArmed ? t('armed') : '';
   const together = (...parts: readonly string[]) => parts.filter(Boolean).join(' ');
-  const { unmet } = closedGatesOf(snapshot);
+  const { unmet, first } = closedGatesOf(snapshot);
+  const gateSentence = useGateSentence(snapshot);
+  // One alone is named; how many of several is said, and the list has them.
+  const alone = unmet === 1 && first !== undefined ? gateSentence(first, true) : null;
   const stage = next === null ? '' : stageName(next.name);
   const nextShare = next === null ? '' : percent(candidateShare(snapshot, next.weights));
   const requests = t('requests', {
@@ -61,6 +67,10 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
     const { kind } = countdown;
     const label = t(`label.${kind}`, { stage });
     const plain = (word: string, note: string): Words => ({ label, word, note });
+    const gates = (note: string): Words =>
+      alone === null
+        ? plain(t('word.waits_for_gates', { unmet }), note)
+        : { label, word: alone, note, isSentence: true };
     switch (kind) {
       case 'away':
         return plain(
@@ -97,10 +107,10 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
           together(requests, t(snapshot.policy.auto_advance ? 'byItself' : 'byPerson', { stage }), armed),
         );
       case 'waits_for_gates':
-        return plain(t('word.waits_for_gates', { unmet }), together(requests, armed));
+        return gates(together(requests, armed));
       case 'to_start_blocked':
       case 'to_start_again_blocked':
-        return plain(t('word.waits_for_gates', { unmet }), t('note.to_start_again'));
+        return gates(t('note.to_start_again'));
       case 'nothing':
         return plain('–', '');
       case 'waits_for_you':

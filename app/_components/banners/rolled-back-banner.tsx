@@ -10,8 +10,10 @@ import { readEvidence } from '@/lib/api/evidence';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { AcknowledgeButton } from '../actions/acknowledge-button';
 import { ReasonButton } from '../actions/reason-button';
+import { useFormats } from '../format/use-formats';
 import { RollbackReason } from '../journal/rollback-reason';
 import { areSeveral } from '../state/candidates';
+import { useStageName } from '../state/use-stage-name';
 import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
 
@@ -25,6 +27,8 @@ interface RolledBackBannerProps {
 /** Who took it back and why, with the numbers; stays until acknowledged, and until re-armed. */
 export function RolledBackBanner({ snapshot, alert, isOverview }: RolledBackBannerProps) {
   const t = useTranslations('banner');
+  const stageName = useStageName();
+  const { percent } = useFormats();
   const { latched } = snapshot;
   const journalId = latched?.journal_id ?? alert?.journal_id ?? null;
   const entry = useJournalEntry(journalId).data;
@@ -35,12 +39,16 @@ export function RolledBackBanner({ snapshot, alert, isOverview }: RolledBackBann
   const by = latched?.by ?? entry?.actor ?? '';
   const auto = by.startsWith('watchdog');
   const alone = latched === null && areSeveral(snapshot) && alert ? armsOf(alert) : null;
+  const ended = snapshot.story.attempts.findLast((attempt) => attempt.ended?.journal_id === journalId)?.ended;
+  const from = ended ? t('from', { stage: stageName(ended.stage ?? 'custom'), share: percent(ended.share) }) : '';
   const at = latched?.at ?? alert?.at ?? null;
   return (
     <Banner
       tone="breach"
       icon="back"
-      title={alone === null ? t(auto ? 'rolledBackAuto' : 'rolledBack', { by }) : t('armsRolledBack', { arms: alone })}
+      title={
+        alone === null ? t(auto ? 'rolledBackAuto' : 'rolledBack', { by, from }) : t('armsRolledBack', { arms: alone })
+      }
       actions={
         <>
           {alert && <AcknowledgeButton id={alert.id} />}

@@ -8,6 +8,7 @@ import { formatInstant } from '../format/instant';
 import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { SignInAgain } from '../sign-in/sign-in-again';
+import { CopyableId } from '../ui/copy/copyable-id';
 import { Icon } from '../ui/icon';
 
 /** The last data stays on the screen; this says how old it is and why. */
@@ -38,6 +39,7 @@ export function StaleStripe() {
                   : t('stripe', { age: duration(ageMs / 1000), at: instant(nowMs - ageMs) })}
               </b>{' '}
               {error && <Said text={error.message} />} {isAway && t('away')}{' '}
+              {isAway && <CopyableId text="npm run sluice -- doctor" />}
             </>
           )}
           <SignInAgain />

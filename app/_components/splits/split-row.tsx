@@ -101,7 +101,8 @@ function WorstLine({ split }: { readonly split: SplitItem }) {
       {t('worst', words)}
       {line.over_since !== null && (
         <>
-          , {t('overSince')} <Instant at={line.over_since} />
+          {' · '}
+          {t('overSince')} <Instant at={line.over_since} />
         </>
       )}
     </span>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useFreshness, useServerNowMs } from '@/app/_queries/server-now';
 import type { PlanStep, Snapshot } from '@/lib/api/snapshot';
 import { isCrossed } from '@/lib/rule/hold';
 import { useFormats } from '../../format/use-formats';
@@ -37,11 +38,15 @@ function Planned({ step, snapshot }: { readonly step: PlanStep; readonly snapsho
   const t = useTranslations('story');
   const stageName = useStageName();
   const { percent, duration } = useFormats();
+  const { isStale } = useFreshness();
+  const nowMs = useServerNowMs() ?? Date.parse(snapshot.now);
   const share = candidateShare(snapshot, step.weights);
   const { eligible_at: eligibleAt } = snapshot.observation;
   const isNext = step.state === 'next';
   // What is about to be rolled back begins no stage at the time that it would have.
   const isOver = snapshot.red_lines.some((line) => line.action === 'rollback' && isCrossed(line));
+  // A time that has passed is no plan, and none is known while what would keep it cannot be asked.
+  const isAhead = !isStale && eligibleAt !== null && Date.parse(eligibleAt) > nowMs;
   return (
     <div className={classes('flex min-w-0 flex-col', !isNext && 'text-muted')}>
       <div className="relative min-h-0 flex-1 border-line-strong border-b border-dashed">
@@ -60,7 +65,7 @@ function Planned({ step, snapshot }: { readonly step: PlanStep; readonly snapsho
         {step.observe_seconds === null ? t('noEnd') : t('atLeast', { duration: duration(step.observe_seconds) })}
       </p>
       <p className="h-6 truncate text-2xs text-muted">
-        {isNext && eligibleAt && !isOver && (
+        {isNext && eligibleAt && !isOver && isAhead && (
           <>
             {t('from')} <Instant at={eligibleAt} />
           </>
