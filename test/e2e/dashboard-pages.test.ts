@@ -132,6 +132,8 @@ describe('every page', () => {
       await page.goto(dashboard.url + path);
       await settled();
       expect(await overhang(page), path).toBeLessThanOrEqual(0);
+      // The list of splits has a way to each split's own.
+      if (path === '/splits') continue;
       const box = await page.getByRole('button', { name: /Roll back now|立即回退/ }).boundingBox();
       expect(box && box.y > 600 && box.y + box.height < 700 && box.height >= 44, `${path}: at the thumb`).toBe(true);
     }
@@ -376,13 +378,9 @@ describe('signing in', () => {
     await page.waitForURL(/\/charts\?window=6h/);
   });
 
-  it('by mail is offered, and says so where no directory of people is set up', async () => {
+  it('by mail is not offered where no directory of people is set up', async () => {
     page = await dashboard.open('/sign-in', { token: null });
-    await page.getByText('With an email address instead').click();
-    const send = page.getByRole('button', { name: 'Email me a link and a code' });
-    expect(await send.isDisabled()).toBe(true);
-    await page.getByLabel('Email', { exact: true }).fill('ann@example.com');
-    await send.click();
-    await page.getByText(/SUPABASE_URL is not set here/).waitFor();
+    await page.getByText('With a name and password instead').waitFor();
+    expect(await page.getByText('With an email address instead').count()).toBe(0);
   });
 });

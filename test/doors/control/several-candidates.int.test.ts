@@ -19,6 +19,12 @@ beforeAll(async () => {
     sql,
     `update feature_flags set updated_at = updated_at - interval '3000 seconds' where flag_key = '${key}'`,
   );
+  // Shares count from the write that the journal tells of.
+  await sql.begin(async (tx) => {
+    await tx`alter table sluice.journal disable trigger user`;
+    await tx`update sluice.journal set at = at - interval '3000 seconds' where flag_key = ${key}`;
+    await tx`alter table sluice.journal enable trigger user`;
+  });
   const of = { split: key, seconds: 2900 };
   await logSplitTraffic(sql, { ...of, arm: 'old', provider: 'fal', perMinute: 70, failEvery: 0 });
   await logSplitTraffic(sql, { ...of, arm: 'new', provider: 'runware', perMinute: 10, failEvery: 0 });
