@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '@/lib/config/log';
+import { ownPasswordRoutes } from '@/lib/doors/control/people/own-password';
 import { signInWatched } from '@/lib/doors/control/people/sign-in-watched';
 import { asProblem } from '@/lib/http/as-problem';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
@@ -69,5 +70,18 @@ describe('passwords that are tried all at once', () => {
       };
       expect(await statuses(10, unknown)).toEqual(Array(10).fill(503));
     }
+  });
+
+  it('of one account are as many at the door and at its own password together', async () => {
+    const [change] = ownPasswordRoutes.filter(({ method }) => method === 'PUT');
+    const body = Buffer.from('{"password":"guess","new_password":"another"}');
+    const asking = { ...head, received: async () => ({ ...head, header: () => 'application/json', body }) };
+    const guess = async () => {
+      throw refusal;
+    };
+    await statuses(10, guess, () => ' Ann ');
+    const guard = async () => ({ name: 'operator:Ann', role: 'viewer' });
+    const asked = change?.handle(asking as never, { controlPlane: () => ({ guard, wrong }) } as never);
+    await expect(asked).rejects.toMatchObject({ status: 429 });
   });
 });
