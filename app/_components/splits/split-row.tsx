@@ -100,10 +100,9 @@ function WorstLine({ split }: { readonly split: SplitItem }) {
     <span className="mt-0.5 block text-muted text-xs">
       {t('worst', words)}
       {line.over_since !== null && (
-        <>
-          {' · '}
+        <span className="block">
           {t('overSince')} <Instant at={line.over_since} />
-        </>
+        </span>
       )}
     </span>
   );
