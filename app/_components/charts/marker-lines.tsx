@@ -1,6 +1,7 @@
 'use client';
 
 import type { MetricsView } from '@/lib/api/metrics-view';
+import { useVerbName } from '../journal/use-verb-name';
 import { useStageName } from '../state/use-stage-name';
 import { SplitLink } from '../ui/split-link';
 import { markerRows } from './marker-rows';
@@ -18,9 +19,12 @@ const mostLetters = 16;
 /** What was changed when, each with its name above its line where there is room for it. */
 export function MarkerLines({ markers, scales: { x, top, bottom, right } }: MarkerLinesProps) {
   const stageName = useStageName();
+  const verbName = useVerbName();
   const marks = markers.map((marker) => {
     const at = x(Date.parse(marker.at));
-    const text = marker.stage_to ? stageName(marker.stage_to) : marker.label.slice(0, mostLetters);
+    // A pause is no entry into the stage that it leaves as it is.
+    const isMove = marker.label === marker.stage_to;
+    const text = (isMove ? stageName(marker.label) : verbName(marker.label)).slice(0, mostLetters);
     const wide = textWidth(text) + 2 * gapPx;
     const rolledBack = marker.kind === 'rollback';
     // Near the right edge the words stand left of their line.
