@@ -22,10 +22,14 @@ export interface JobWorld {
 
 const key = 'FILM_WEIGHTS';
 
-/** A web process with a split of jobs: arm `old` at one vendor, `new` at another. */
+/**
+ * A web process with a split of jobs: arm `old` at one vendor, `new` at another. `first`: what is written to the registry
+ * before that process reads it, which with each newer reading calls its providers where the registry says they are.
+ */
 export async function jobWorld(
   weights: Readonly<Record<string, number>> = { old: 1, new: 0 },
   env: Readonly<Record<string, string>> = {},
+  first: (sql: TestDatabase['sql']) => PromiseLike<unknown> = async () => undefined,
 ): Promise<JobWorld> {
   const database = await testDatabase();
   const { port, hostname } = new URL(database.url);
@@ -34,6 +38,7 @@ export async function jobWorld(
   url.port = String(store.port);
   url.hostname = '127.0.0.1';
   await addSplit(database.sql, { key, slug: 'film', kind: 'job', weights });
+  await first(database.sql);
   const [old, fresh] = [await orderVendor(), await orderVendor()];
   const open = async (folder?: string): Promise<TestDataPlane> => {
     const plane = await testDataPlane({ env: { DATABASE_URL: url.href, ...env }, ...(folder ? { folder } : {}) });

@@ -6,8 +6,8 @@ afterEach(() => world.close());
 
 const keys = { ann: 'slk-ann-0123456789abcdef0123456789', bob: 'slk-bob-0123456789abcdef0123456789' };
 const as = (who: keyof typeof keys) => ({ authorization: `Bearer ${keys[who]}` });
-const open = async () => {
-  world = await jobWorld({ old: 1, new: 0 }, { SLUICE_API_KEYS: `${keys.ann},${keys.bob}` });
+const open = async (first?: Parameters<typeof jobWorld>[2]) => {
+  world = await jobWorld({ old: 1, new: 0 }, { SLUICE_API_KEYS: `${keys.ann},${keys.bob}` }, first);
 };
 const end = (id: string, change: object = {}) => world.database.sql`
   update sluice.jobs j set ${world.database.sql({ state: 'completed', ended_at: new Date(), due_at: null, ...change })}
@@ -71,9 +71,7 @@ describe('/api/jobs', () => {
   });
 
   it('begins none beyond a cap, says so as each door does, and calls nobody', async () => {
-    await open();
-    const { sql } = world.database;
-    await sql`update sluice.splits set quota = '{"jobs": {"in_flight": 1}}' where slug = 'film'`;
+    await open((sql) => sql`update sluice.splits set quota = '{"jobs": {"in_flight": 1}}' where slug = 'film'`);
     const { id } = await (await world.order({}, as('ann'))).json();
     const post = (path: string, body: object) =>
       world.ask(path, {

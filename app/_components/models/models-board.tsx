@@ -26,7 +26,7 @@ export function ModelsBoard() {
     <div className="grid grid-cols-1 gap-3">
       <h1 className="font-semibold text-xl">{t('title')}</h1>
       {error && <ProblemNote problem={error} />}
-      {!data && !error && <Skeleton className="h-78" />}
+      {!data && !error && <Skeleton className="h-dvh" />}
       {data && (
         <Panel title={t('all')} aside={<span className="text-muted text-xs">{t('count', { n: found.length })}</span>}>
           <Field label={t('find')}>

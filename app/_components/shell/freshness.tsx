@@ -21,8 +21,10 @@ export function Freshness() {
         <span className={classes('size-2 rounded-full', stale ? 'border border-current' : 'bg-good')} />
         {ageMs === null ? t('waiting') : stale ? t('stale', { seconds }) : t('live', { seconds })}
       </span>
-      {/* Every instant on the page is read against it. */}
-      {nowMs !== null && <Clock nowMs={nowMs} />}
+      {/* Every instant on the page is read against it. It has its room before it is known. */}
+      <span className="hidden min-w-14 text-muted text-xs whitespace-nowrap lg:block xl:min-w-20">
+        {nowMs !== null && <Clock nowMs={nowMs} />}
+      </span>
     </>
   );
 }
@@ -33,10 +35,7 @@ function Clock({ nowMs }: { readonly nowMs: number }) {
   const now = new Date(nowMs).toISOString();
   const zone = zoneOf(nowMs, locale);
   return (
-    <time
-      title={t('clock', { zone, utc: formatInstant(now, nowMs, locale, 'UTC') })}
-      className="hidden min-w-14 text-muted text-xs whitespace-nowrap lg:block"
-    >
+    <time title={t('clock', { zone, utc: formatInstant(now, nowMs, locale, 'UTC') })}>
       {formatInstant(now, nowMs, locale, undefined)}
       <span className="ml-1 hidden xl:inline">{zone}</span>
     </time>
