@@ -1,4 +1,5 @@
--- Two adapters have paths of their own, and heed no path_prefix.
+-- A path that comes before every other has a place of its own, and the refusal of an address names it, but for the two
+-- adapters that have paths of their own and heed no path_prefix.
 create or replace function sluice.url_fault(what text, value text, may_be_private boolean) returns text
 language plpgsql immutable set search_path = '' as $$
 declare
