@@ -1,10 +1,10 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { KeyboardEvent } from 'react';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { latestChange } from '../band/latest-change';
 import { useFormats } from '../format/use-formats';
+import { closeOnEscape } from '../lists/close-on-escape';
 import { healthOf, ownProviders } from '../state/provider-health';
 import { Badge } from '../ui/badge';
 import { WatchFacts } from './watch-facts';
@@ -22,13 +22,8 @@ export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
     .map(([name, provider]) => ({ name, recent: provider.recent, health: healthOf(provider) }))
     .filter(({ health }) => health.tone === 'breach' || health.tone === 'caution');
   const isRecent = Date.parse(snapshot.now) - Date.parse(latestChange(snapshot)?.at ?? '') < usualMs;
-  const close = (event: KeyboardEvent<HTMLDetailsElement>) => {
-    if (event.key !== 'Escape' || !event.currentTarget.open) return;
-    event.currentTarget.open = false;
-    event.currentTarget.querySelector('summary')?.focus();
-  };
   return (
-    <details className="relative" onKeyDown={close}>
+    <details className="relative" onKeyDown={closeOnEscape}>
       <summary className="flex min-h-6 list-none flex-wrap items-center gap-1.5 [&::-webkit-details-marker]:hidden">
         <span className="sr-only">{t('title')}</span>
         <WatchdogAge watchdog={snapshot.watchdog} />

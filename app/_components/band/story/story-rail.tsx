@@ -1,12 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useServerNowMs } from '@/app/_queries/server-now';
 import type { StoryMark } from '@/lib/api/story';
 import { formatInstant } from '../../format/instant';
 import { useFormats } from '../../format/use-formats';
 import { useVerbName } from '../../journal/use-verb-name';
+import { closeOnEscape } from '../../lists/close-on-escape';
 import { verbTone } from '../../state/journal';
 import { useStageName } from '../../state/use-stage-name';
 import { classes } from '../../ui/classes';
@@ -81,13 +82,8 @@ function Marks({ marks, list }: MarksProps) {
   const kinds = [...new Set(marks.map(({ verb }) => verb))].map(
     (verb) => `${verbName(verb)} × ${marks.filter((mark) => mark.verb === verb).length}`,
   );
-  const close = (event: KeyboardEvent<HTMLDetailsElement>) => {
-    if (event.key !== 'Escape' || !event.currentTarget.open) return;
-    event.currentTarget.open = false;
-    event.currentTarget.querySelector('summary')?.focus();
-  };
   return (
-    <details className="relative" onKeyDown={close}>
+    <details className="relative" onKeyDown={closeOnEscape}>
       <summary
         title={marks.map(sentence).join('\n')}
         className="flex h-6 list-none items-center gap-0.5 rounded-full border border-line-strong px-1 font-semibold text-2xs text-muted hover:bg-sunken [&::-webkit-details-marker]:hidden"
