@@ -25,8 +25,7 @@ export function followStore(
     /** null without LISTEN, or before it is known. */
     hears: (): boolean | null => listener?.isHeard ?? null,
     async stop(): Promise<void> {
-      follow.stop();
-      await listener?.stop();
+      await Promise.all([follow.stop(), listener?.stop()]);
       await file?.settled();
     },
   };

@@ -150,7 +150,7 @@ export function startRuntime(env: Env, log: Log, hasFront = false): Runtime {
       await letGo(() => outgoing?.close());
       await dataPlane.events.close();
       await letGo(() => Promise.all([stores?.instances.leave(identity.id), registry.live.close()]));
-      await letGo(() => Promise.all([follow?.stop(), connections?.end()]));
+      await letGo(() => Promise.all([follow?.stop(), followAccess?.stop(), connections?.end()]));
       const { stored, dropped } = dataPlane.events;
       log.info({ stored, dropped, waiting: dataPlane.events.depth() }, 'stopped');
     },

@@ -20,6 +20,7 @@ export class FollowAccess {
   private version: number | null = null;
   private reading: Promise<void> | null = null;
   private again = false;
+  private isOver = false;
   private readonly away = new LastingFault(
     (error) => this.parts.log.warn({ err: error }, 'stored keys and callers cannot be read; what was known stays'),
     () => this.parts.log.info('stored keys and callers are read again'),
@@ -43,8 +44,15 @@ export class FollowAccess {
     if (version !== this.version) void this.read();
   }
 
+  /** Reads no more; resolves when what is being read is over, and its file written. */
+  async stop(): Promise<void> {
+    this.isOver = true;
+    await this.reading;
+  }
+
   /** Reads now; asked during a read, it reads once more afterwards. */
   private read(): Promise<void> {
+    if (this.isOver) return Promise.resolve();
     if (this.reading) {
       this.again = true;
       return this.reading;
@@ -59,7 +67,7 @@ export class FollowAccess {
     do {
       this.again = false;
       await this.readOnce();
-    } while (this.again);
+    } while (this.again && !this.isOver);
   }
 
   private async readOnce(): Promise<void> {
@@ -72,6 +80,7 @@ export class FollowAccess {
       onChange(found);
       await file?.write(found).catch((error: unknown) => log.warn({ err: error }, 'access file not written'));
     } catch (error) {
+      if (this.isOver) return;
       this.version = null;
       this.away.failed(error);
     }

@@ -352,6 +352,8 @@ describe('every state of a rollout', () => {
       await page.getByText(/^(Live|实时)/).waitFor();
       return moved(page);
     };
+    // Now the server knows the state too, which a test wrote past it.
+    await load();
     const before = await alerts();
     const first = await load();
     // An alert that comes while it loads may move what is there; the next time it stands there from the beginning.

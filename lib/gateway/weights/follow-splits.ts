@@ -59,8 +59,8 @@ export class FollowSplits {
     await this.poll.start();
   }
 
-  stop(): void {
-    this.poll.stop();
+  stop(): Promise<void> {
+    return this.poll.stop();
   }
 
   read(): Promise<void> {

@@ -37,6 +37,7 @@ export class Poll {
   );
   private reading: Promise<void> | null = null;
   private again = false;
+  private isOver = false;
   private isWhole = true;
   private failedAtMs = Number.NEGATIVE_INFINITY;
   private lookedAtMs = 0;
@@ -58,9 +59,12 @@ export class Poll {
     return this.lookAtAll();
   }
 
-  stop(): void {
+  /** Looks no more, also when a notification still comes; resolves when the look that runs is over. */
+  async stop(): Promise<void> {
+    this.isOver = true;
     if (this.timer) clearInterval(this.timer);
     this.abandon();
+    await this.reading;
   }
 
   /** null while awake: a request then waits for nothing. */
@@ -74,6 +78,7 @@ export class Poll {
 
   /** Reads now. Asked during a read, it reads once more afterwards: the first may have been too early. */
   read(): Promise<void> {
+    if (this.isOver) return Promise.resolve();
     if (this.reading) {
       this.again = true;
       return this.reading;
@@ -106,12 +111,13 @@ export class Poll {
       await this.ask(isWhole).then(
         () => this.away.worked(),
         (error: unknown) => {
+          if (this.isOver) return;
           this.isWhole ||= isWhole;
           this.failedAtMs = this.parts.clock.monotonic();
           this.away.failed(error);
         },
       );
-    } while (this.again);
+    } while (this.again && !this.isOver);
   }
 
   /**
@@ -128,7 +134,7 @@ export class Poll {
       } catch (error) {
         if (!isLate(error)) throw error;
         this.abandon();
-        if (isNew) throw error;
+        if (isNew || this.isOver) throw error;
       }
     }
   }

@@ -55,7 +55,7 @@ it.each([
   await awake;
   expect(weights.routing).toMatchObject({ version: 2, weights: { runware: 0.5 } });
   expect(follow.wake()).toBeNull();
-  follow.stop();
+  await follow.stop();
 });
 
 it('goes on with the last good weights when the store is away at waking', async () => {
@@ -67,7 +67,7 @@ it('goes on with the last good weights when the store is away at waking', async 
   await follow.wake();
   expect(weights.routing.version).toBe(1);
   expect(follow.wake()).toBeNull();
-  follow.stop();
+  await follow.stop();
 });
 
 it('reads once more when asked during a read, and not once for each asking', async () => {
@@ -101,7 +101,7 @@ it('looks every quarter of a second after an outage, as nobody may hear notifica
     const before = store.reads;
     await pass(3000);
     expect(store.reads - before).toBe(3);
-    follow.stop();
+    await follow.stop();
   } finally {
     vi.useRealTimers();
   }
@@ -116,7 +116,20 @@ it('asks a store that fell silent by a new connection, and gives that one up as 
   store.isFrozen = false;
   await follow.read();
   expect(store.opened).toBe(3);
-  follow.stop();
+  await follow.stop();
+});
+
+it('ends with the look that runs, and hears of nothing afterwards', async () => {
+  const { store, weights, follow } = make();
+  await follow.start();
+  Object.assign(store, { version: 2, runware: 0.5 });
+  void follow.read();
+  void follow.read();
+  await follow.stop();
+  const { reads, opened } = store;
+  expect([reads, weights.routing.version]).toEqual([2, 2]);
+  await follow.read();
+  expect([store.reads, store.opened]).toEqual([reads, opened]);
 });
 
 it('leaves few connections behind at a server that is frozen: all of them stand before it when that goes on', async () => {
@@ -132,7 +145,7 @@ it('leaves few connections behind at a server that is frozen: all of them stand 
     }
     expect(store.opened).toBeGreaterThan(4);
     expect(store.opened).toBeLessThan(10);
-    follow.stop();
+    void follow.stop();
   } finally {
     vi.useRealTimers();
   }
