@@ -18,7 +18,9 @@ export function readFaults(file: string): SeenFault[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   const seen = lines.map((line) => JSON.parse(line) as SeenFault);
-  return seen.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+  // Of a test that was run once more, what it saw last.
+  const last = new Map(seen.map((each) => [`${each.id} ${each.injected}`, each]));
+  return [...last.values()].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 }
 
 /** Rows of the catalogue, F1 to F45, that no test has recorded. */
