@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { falFault } from '@/lib/gateway/providers/fal/error';
-import { isFitImageUrl } from '@/lib/gateway/providers/image-url';
-import { readable, retryAfterMs, statusFault } from '@/lib/gateway/providers/outcome';
+import { isFitImageUrl, readable, retryAfterMs, statusFault } from '@/lib/gateway/providers/outcome';
 import { runwareFault } from '@/lib/gateway/providers/runware/error';
 
 function answer(status: number, body: unknown, headers: Record<string, string> = {}) {

@@ -1,8 +1,7 @@
 import type { Fields } from '../../models/image-request';
-import { isFitImageUrl } from '../image-url';
 import { chargedOf, type JobRef, type JobSeen, unknownCost } from '../job-calls';
 import { unread, unreadFault } from '../job-unread';
-import { type CallFacts, type Fault, failure, parseAs, readable } from '../outcome';
+import { type CallFacts, type Fault, failure, isFitImageUrl, parseAs, readable } from '../outcome';
 import { plannedCost, plannedSeconds } from '../planned';
 import type { ProviderResult } from '../provider';
 import { unreadable } from '../unreadable';

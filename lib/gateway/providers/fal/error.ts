@@ -1,7 +1,16 @@
+import { z } from 'zod';
 import { parseAs } from '@/lib/gateway/providers/outcome';
 import { type Fault, header, readable, retryAfterMs, statusFault, wordless } from '../outcome';
 import type { Answered } from '../upstream';
-import { falError } from './answer';
+
+/** The two shapes of errors: a model's list, a platform's sentence. */
+export const falError = z.object({
+  detail: z.union([
+    z.string(),
+    z.array(z.object({ type: z.string().nullish(), msg: z.string().nullish(), loc: z.array(z.unknown()).nullish() })),
+  ]),
+  error_type: z.string().nullish(),
+});
 
 const notStarted = /^(?:request_timeout|startup_timeout|runner_scheduling_failure|runner_connection_\w+|bad_request)$/;
 const crashed = /^(?:runner_disconnected|runner_incomplete_response|runner_server_error|internal_error)$/;

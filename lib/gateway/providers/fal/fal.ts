@@ -1,14 +1,13 @@
 import type { Deadline } from '@/lib/kernel/deadline';
+import { isObject } from '@/lib/kernel/json-text';
 import type { VendorRequest } from '../../models/compile-model';
 import type { Fields } from '../../models/image-request';
-import { isFitImageUrl } from '../image-url';
-import { brokenFault, type CallFacts, failure, header, jsonOf } from '../outcome';
+import { brokenFault, type CallFacts, failure, header, isFitImageUrl, jsonOf } from '../outcome';
 import type { Provider, ProviderResult, Said } from '../provider';
 import type { ProviderSettings } from '../settings';
 import { unreadable } from '../unreadable';
 import { missingKey, onlyLater } from '../unserved';
 import { type Answered, jsonHeaders, openUpstream } from '../upstream';
-import { type FalImages, isFalImages } from './answer';
 import { falFault } from './error';
 import { costOf, FalPricing } from './pricing';
 import { falQueue } from './queue';
@@ -79,6 +78,49 @@ function headersOf(key: string): Record<string, string> {
     'x-app-fal-disable-fallback': 'true',
   };
 }
+
+interface FalImage {
+  readonly url: string;
+  readonly width?: number | null;
+  readonly height?: number | null;
+  readonly content_type?: string | null;
+  /** What stands beside an image is judged where it is read. */
+  readonly file_name?: unknown;
+  readonly file_size?: unknown;
+}
+
+/** What a model answers. A response is untrusted input: of its other members none is read. */
+interface FalImages {
+  readonly images?: readonly FalImage[] | null;
+  /** Where a model makes one of one. */
+  readonly image?: FalImage | null;
+  readonly has_nsfw_concepts?: readonly boolean[] | null;
+  readonly seed?: unknown;
+  readonly timings?: unknown;
+}
+
+const mostImages = 64;
+
+/** Judged by hand, member by member: nearly every request has such an answer, and a schema costs it as much as its draw. */
+export function isFalImages(value: unknown): value is FalImages {
+  if (!isObject(value)) return false;
+  const { images, image, has_nsfw_concepts: marks } = value;
+  return (
+    (images == null || (Array.isArray(images) && images.length <= mostImages && images.every(isImage))) &&
+    (image == null || isImage(image)) &&
+    (marks == null || (Array.isArray(marks) && marks.every((mark) => typeof mark === 'boolean')))
+  );
+}
+
+function isImage(value: unknown): value is FalImage {
+  if (!isObject(value)) return false;
+  const { url, width, height, content_type: type } = value;
+  const isTyped = type == null || (typeof type === 'string' && type.length <= 128);
+  return typeof url === 'string' && isTyped && isSide(width) && isSide(height);
+}
+
+const isSide = (side: unknown) =>
+  side == null || (typeof side === 'number' && Number.isInteger(side) && side > 0 && side <= 65_536);
 
 /** What reading one answer takes besides the answer. */
 interface FalCall {

@@ -1,5 +1,5 @@
-import { isFitImageUrl } from '../image-url';
 import type { JobOutput, OutputKind } from '../job-calls';
+import { isFitImageUrl } from '../outcome';
 
 type Json = Readonly<Record<string, unknown>>;
 

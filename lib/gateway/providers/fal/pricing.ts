@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Deadline } from '@/lib/kernel/deadline';
 import type { VendorRequest } from '../../models/compile-model';
 import { listPriceUsd } from '../../models/list-price';
@@ -5,7 +6,6 @@ import { type JobCost, unknownCost } from '../job-calls';
 import { brokenFault, header, parseAs } from '../outcome';
 import type { ProbeResult } from '../provider';
 import { type Answered, jsonHeaders, type Upstream, type UpstreamAnswer } from '../upstream';
-import { falPrices } from './answer';
 import { falFault } from './error';
 
 /** What FAL says that it bills; null: nothing, or no number. */
@@ -33,6 +33,12 @@ export function costOf(
   const listed = listPriceUsd(model, request, count);
   return listed === null ? unknownCost : { costUsd: listed, costBasis: 'price_list' };
 }
+
+const falPrices = z.object({
+  prices: z.array(
+    z.object({ endpoint_id: z.string(), unit_price: z.number().nonnegative(), unit: z.string(), currency: z.string() }),
+  ),
+});
 
 const freshMs = 10 * 60_000;
 const refreshMs = 5000;

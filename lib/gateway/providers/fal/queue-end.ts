@@ -4,8 +4,7 @@ import { brokenFault, type Fault, header, jsonOf, parseAs, readable } from '../o
 import { plannedCost, plannedSeconds } from '../planned';
 import { unreadable } from '../unreadable';
 import type { Answered, UpstreamAnswer } from '../upstream';
-import { falError } from './answer';
-import { falFault } from './error';
+import { falError, falFault } from './error';
 import { readFiles } from './files';
 import { billableUnits, billed } from './pricing';
 import type { FalStatus } from './queue-answer';

@@ -1,8 +1,7 @@
 import type { Fields } from '../../models/image-request';
-import { isFitImageUrl } from '../image-url';
 import { type Accepted, chargedOf, type JobOutput, type JobRef, type JobSeen, unknownCost } from '../job-calls';
 import { unread } from '../job-unread';
-import { type CallFacts, failure, parseAs } from '../outcome';
+import { type CallFacts, failure, isFitImageUrl, parseAs } from '../outcome';
 import { plannedCost, plannedSeconds } from '../planned';
 import type { ProviderResult } from '../provider';
 import type { Answered } from '../upstream';

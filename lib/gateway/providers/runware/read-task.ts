@@ -1,7 +1,6 @@
-import { isFitImageUrl } from '../image-url';
 import type { JobCost, JobOutput, JobRef, JobSeen, OutputKind } from '../job-calls';
 import { unread, unreadFault } from '../job-unread';
-import { type Fault, readable } from '../outcome';
+import { type Fault, isFitImageUrl, readable } from '../outcome';
 import { plannedSeconds } from '../planned';
 import type { Answered } from '../upstream';
 import { runwareFault } from './error';

@@ -1,7 +1,6 @@
-import { parseAs } from '@/lib/gateway/providers/outcome';
+import { isFitImageUrl, parseAs } from '@/lib/gateway/providers/outcome';
 import type { ProviderResult, Said } from '@/lib/gateway/providers/provider';
 import type { VendorRequest } from '../../models/compile-model';
-import { isFitImageUrl } from '../image-url';
 import { type CallFacts, type Fault, failure, type Partly } from '../outcome';
 import { unreadable } from '../unreadable';
 import type { Answered } from '../upstream';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isFalImages } from '@/lib/gateway/providers/fal/answer';
+import { isFalImages } from '@/lib/gateway/providers/fal/fal';
 
 const image = { url: 'https://cdn.example/1.png', width: 1024, height: 1, content_type: 'image/png' };
 
