@@ -1,8 +1,7 @@
 import { isObject } from '@/lib/kernel/json-text';
 import { type Price, price, sizeRule, valueRule } from '@/lib/registry/model-rule';
 import type { ModelEntry } from '@/lib/registry/registry';
-import { put, putOwn, take, without } from './at-path';
-import { type CompiledRule, compileRule } from './compile-rule';
+import { type CompiledRule, compileRule, put, putOwn, take, without } from './compile-rule';
 import { type CompiledSize, compileSize, ownSize, sizeText } from './compile-size';
 import type { Fields, ImageRequest, Params } from './image-request';
 

@@ -1,5 +1,5 @@
 import { type SizeRule, usually } from '@/lib/registry/model-rule';
-import { put, take, without } from './at-path';
+import { put, take, without } from './compile-rule';
 import type { ImageRequest } from './image-request';
 
 type Asked = Pick<ImageRequest, 'width' | 'height' | 'aspectRatio'>;
