@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SlowRequests } from '@/lib/process/front/slow-requests';
+import { SlowRequests } from '@/lib/process/front/front';
 
 const head = (more: string) => `POST /a HTTP/1.1\r\nhost: localhost\r\n${more}\r\n\r\n`;
 let server: Server;
