@@ -7,7 +7,6 @@ import { tooMany } from '@/lib/http/defence/throttle';
 import type { WrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head, Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
-import { bearerOf } from '@/lib/kernel/constant-time';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { forbiddenModel, type ModelNames } from '@/lib/registry/callers/allowed-models';
 import { anyone, type Caller } from '@/lib/registry/callers/caller';
@@ -23,13 +22,14 @@ export type CallerHandler = (incoming: Incoming, caller: Caller, spend?: (count:
 type Stored = Pick<KnownCallers, 'areThere' | 'callerOf'>;
 const noneStored: Stored = { areThere: false, callerOf: () => null };
 
-/** As the clients of FAL send a key; as keys of FAL's own look. */
-const falScheme = /^Key[ \t]+(\S+)[ \t]*$/i;
+/** `Key` is how the clients of FAL send one. */
+const scheme = /^(?:Bearer|Key)[ \t]+(\S+)[ \t]*$/i;
+/** As keys of FAL's own look. */
 const falKey = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{16,}$/i;
 
 /** By either scheme; throws 401 for a vendor's own key, which belongs in no request to us. */
 function keyIn(authorization: string | null): string | null {
-  const given = bearerOf(authorization) ?? falScheme.exec(authorization ?? '')?.[1] ?? null;
+  const given = scheme.exec(authorization ?? '')?.[1] ?? null;
   if (given === null || !falKey.test(given)) return given;
   const detail =
     "The Authorization header holds a key of FAL's own, which Sluice neither needs nor keeps: set the client's " +

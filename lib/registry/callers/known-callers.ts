@@ -15,14 +15,10 @@ interface Known {
 /** The stored callers as this process knows them, swapped whole when one of them changes. */
 export class KnownCallers {
   private byDigest: ReadonlyMap<string, Known> = new Map();
-  private count = 0;
+  /** Also where none of their keys works any more: revoking the last key must not open the door to requests without one. */
+  areThere = false;
 
   constructor(private readonly now: () => number) {}
-
-  /** Also where none of their keys works any more: revoking the last key must not open the door to requests without one. */
-  get areThere(): boolean {
-    return this.count > 0;
-  }
 
   learn(callers: readonly StoredCaller[]): void {
     const known = new Map<string, Known>();
@@ -32,7 +28,7 @@ export class KnownCallers {
       }
     }
     this.byDigest = known;
-    this.count = callers.length;
+    this.areThere = callers.length > 0;
   }
 
   /** Who holds this key, as long as it is good. Found by its digest, no part of which a caller can choose. */
