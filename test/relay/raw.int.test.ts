@@ -67,6 +67,11 @@ describe('a relay between raw sockets', () => {
       /^HTTP\/1\.1 200 (?:(?!Link).)*\r\n\r\nok$/s,
     ],
     [
+      'leave to go on before it, unasked and twice',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 100 Continue\r\nX-A: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n',
+      /^HTTP\/1\.1 200 (?:(?!X-A).)*\r\n\r\nHTTP\/1\.1 100 Continue\r\n\r\n$/s,
+    ],
+    [
       'no end but that of its connection',
       'HTTP/1.0 200 OK\r\n\r\nok',
       /^HTTP\/1\.1 200 .*\r\n\r\n2\r\nok\r\n0\r\n\r\n$/s,

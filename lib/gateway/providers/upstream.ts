@@ -1,6 +1,7 @@
 import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { type Dispatcher, Pool } from 'undici';
 import type { Deadline } from '@/lib/kernel/deadline';
+import { connector } from './connector';
 import { codeOf, isLocalFault } from './local-fault';
 import type { ErrorKind } from './provider';
 import { isLookupFault, type Resolve, Resolver } from './resolver';
@@ -96,7 +97,11 @@ export function openUpstream(origin: string, options: UpstreamOptions = {}): Ups
     headersTimeout: 0,
     bodyTimeout: 0,
     // Ends the connection attempts of calls that have long given up.
-    connect: { timeout: 30_000, lookup: resolver.lookup as never, ...(options.ca ? { ca: options.ca } : {}) },
+    connect: connector({
+      timeout: 30_000,
+      lookup: resolver.lookup as never,
+      ...(options.ca ? { ca: options.ca } : {}),
+    }),
   });
   return {
     origin,

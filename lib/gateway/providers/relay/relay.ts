@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { Deadline } from '@/lib/kernel/deadline';
+import { connector } from '../connector';
 import { failure } from '../outcome';
 import type { ProbeResult, Provider, ProviderResult, Streams } from '../provider';
 import { Resolver } from '../resolver';
@@ -66,7 +67,7 @@ class Relay implements Streams {
     this.pool = new Pool(baseUrl, {
       // How many may run at once is for the lane to say.
       ...{ connections: null, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 },
-      connect: { timeout: connectWithinMs, lookup: this.resolver.lookup as never, ...(ca ? { ca } : {}) },
+      connect: connector({ timeout: connectWithinMs, lookup: this.resolver.lookup as never, ...(ca ? { ca } : {}) }),
     });
     this.authorization = relayAuthorization(key ?? '', options.auth);
     this.host = new URL(baseUrl).host;
