@@ -6,7 +6,7 @@ import { type AllowedHosts, allowedHosts, peerOf, refuseHost } from '@/lib/http/
 import type { Arriving, Head, Outgoing } from '@/lib/http/message';
 import { answer, type Method, notFound, refusal, requestIdOf } from '@/lib/http/respond';
 import { onceInProcess } from '@/lib/kernel/once-in-process';
-import { writeProblemAt } from './paths';
+import { writeProblemAt } from './data-door';
 import type { FindEntry } from './route-finder';
 
 type WebHandler = (request: Request) => Promise<Response>;

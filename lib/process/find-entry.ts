@@ -1,7 +1,7 @@
 import { after } from 'next/server';
 import { controlRoutes } from '@/lib/doors/control/routes';
+import { dataEntryAt, isOpenaiPath } from '@/lib/doors/data-door';
 import { isDataPath } from '@/lib/doors/data-plane';
-import { dataEntryAt, isOpenaiPath } from '@/lib/doors/paths';
 import { withoutFront } from '@/lib/doors/relay/without-front';
 import { controlLimitBytes } from '@/lib/doors/route';
 import { routeFinder } from '@/lib/doors/route-finder';

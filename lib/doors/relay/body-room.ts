@@ -2,7 +2,7 @@ import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import type { Place } from '@/lib/gateway/request/held-bytes';
 import { Problem } from '@/lib/http/problem';
 import { blamed } from '@/lib/relay/refusal';
-import { requestRoom } from '../request-room';
+import { requestRoom } from '../data-door';
 import { type RawExchange, RawHead } from './raw-exchange';
 
 /** The room of a body that is read whole, until its call ends; what only passes takes none. */

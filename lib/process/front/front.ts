@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '@/lib/config/log';
-import { dataEntryAt, writeProblemAt } from '@/lib/doors/paths';
+import { dataEntryAt, writeProblemAt } from '@/lib/doors/data-door';
 import type { RelayDoor } from '@/lib/doors/relay/relay-door';
 import { bodyWithinMs } from '@/lib/http/body/read-body';
 import { type AllowedHosts, refuseHost, refuseSecondHost } from '@/lib/http/defence/addresses';

@@ -1,6 +1,33 @@
-import { expect, it } from 'vitest';
-import { keptFromResending } from '@/lib/doors/data-plane';
+import { describe, expect, it } from 'vitest';
+import { keptFromResending, lineFinder } from '@/lib/doors/data-door';
 import type { Outgoing } from '@/lib/http/message';
+
+describe('the route of a path', () => {
+  const lineOf = lineFinder([
+    '/v1/videos',
+    '/v1/videos/{video}',
+    '/v1/videos/{video}/content',
+    '/fal/run/{model}',
+    '/fal/{any}',
+  ]);
+
+  it.each([
+    ['/v1/videos', '/v1/videos'],
+    ['/v1/videos/video_1', '/v1/videos/{video}'],
+    ['/v1/videos/video_1/content', '/v1/videos/{video}/content'],
+    ['/v1/videos/content', '/v1/videos/{video}'],
+    ['/v1/videos//content', '/v1/videos/{video}'],
+    ['/v1/videos/a/b/content', '/v1/videos/{video}'],
+    ['/fal/run/fal-ai/flux/schnell', '/fal/run/{model}'],
+    ['/fal/queue', '/fal/{any}'],
+  ])('%s is answered by %s', (path, line) => {
+    expect(lineOf(path)).toBe(line);
+  });
+
+  it.each(['/v1/videos/', '/v1', '/fal/', '/', ''])('%s by none', (path) => {
+    expect(lineOf(path)).toBeUndefined();
+  });
+});
 
 const from = (agent: string) => ({ header: (name: string) => (name === 'user-agent' ? agent : null) });
 const sdk = from('ai/6.0.326 ai-sdk/openai/3.0.141 runtime/node.js/20');
