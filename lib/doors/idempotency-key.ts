@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IdempotencyKey } from '@/lib/gateway/request/idempotency-store';
 import type { Incoming } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
-import { textFault } from './sluice/members';
+import { textFault } from './sluice/plain-request';
 
 interface Keyed {
   readonly incoming: Incoming;

@@ -11,7 +11,7 @@ import { type CallerHandler, requireScope } from '../callers';
 import type { Answer } from '../sluice/answer-once';
 import { answerHeaders, handleGenerate, type Shape } from '../sluice/generate';
 import { problemOf } from '../sluice/generate-problem';
-import type { Wanted } from '../sluice/generate-request';
+import type { Wanted } from '../sluice/plain-request';
 import { falProblem } from './fal-problem';
 import { answersOne, falModel, readFal, refuseRawAddresses } from './read-fal';
 

@@ -17,7 +17,7 @@ import { type JobShape, jobsOf, orderJob } from '../jobs/order-job';
 import { statusStream } from '../jobs/status-stream';
 import type { Answer } from '../sluice/answer-once';
 import { answerHeaders } from '../sluice/generate';
-import type { Wanted } from '../sluice/generate-request';
+import type { Wanted } from '../sluice/plain-request';
 import { falProblem } from './fal-problem';
 import { inFalWords } from './fal-run';
 import { passQueue } from './pass-queue';

@@ -5,8 +5,7 @@ import type { Models } from '@/lib/gateway/models/models';
 import { optionsFault } from '@/lib/gateway/models/options-fault';
 import { invalid, shown } from '@/lib/http/body/read-fields';
 import type { ProviderEntry } from '@/lib/registry/registry';
-import { longestPrompt, type Wanted } from '../sluice/generate-request';
-import { textFault } from '../sluice/members';
+import { longest, textFault, type Wanted } from '../sluice/plain-request';
 import { withSides } from './fal-size';
 
 /** The row that reads a model's words; null: no provider that speaks as FAL does has the model. */
@@ -62,7 +61,7 @@ function asWritten(rest: Fields, said: Fields): Fields {
 }
 
 function refuseText({ prompt }: Fields): void {
-  const fault = prompt === undefined ? null : textFault(prompt, longestPrompt);
+  const fault = prompt === undefined ? null : textFault(prompt, longest.prompt);
   if (fault) throw invalid([{ pointer: '/prompt', detail: fault }]);
 }
 

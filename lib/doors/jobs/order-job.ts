@@ -17,7 +17,7 @@ import type { JobsDoor } from '../data-route';
 import { idempotencyKeyOf } from '../idempotency-key';
 import { type Answer, answerOnce } from '../sluice/answer-once';
 import { requestOf } from '../sluice/generate';
-import type { Wanted } from '../sluice/generate-request';
+import type { Wanted } from '../sluice/plain-request';
 import { refuseUnfit, requireModelsOf, splitOf, wayTo } from '../split-of';
 import { quotaProblem } from './quota-problem';
 import { refuseWebhook } from './refuse-webhook';

@@ -9,6 +9,7 @@ import type { Generated } from '@/lib/gateway/request/ending';
 import { generate } from '@/lib/gateway/request/generate';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { parseJson } from '@/lib/http/body/read-body';
+import { parse } from '@/lib/http/body/read-fields';
 import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem, problemResponse } from '@/lib/http/problem';
 import { json } from '@/lib/http/respond';
@@ -18,7 +19,8 @@ import { idempotencyKeyOf } from '../idempotency-key';
 import { refuseUnfit, requireModelsOf, splitHeaders, splitOf, wayAt } from '../split-of';
 import { type Answer, answerOnce } from './answer-once';
 import { problemOf, refusalOf } from './generate-problem';
-import { readGenerate, type Wanted } from './generate-request';
+import { generateBody, wantedOf } from './generate-request';
+import { readGood, type Wanted } from './plain-request';
 
 type Asked = Wanted & {
   readonly wantsBytes?: boolean;
@@ -52,6 +54,11 @@ export function generateHandler(plane: DataPlane): CallerHandler {
     write: respond,
   };
   return (incoming, caller, spend) => handleGenerate(plane, shape, { incoming, caller, spend });
+}
+
+/** The short way, for nearly all; else by the schema. */
+export function readGenerate(body: unknown): Wanted {
+  return readGood(body) ?? wantedOf(parse(generateBody, body));
 }
 
 interface Call {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { generateBody, readGenerate, wantedOf } from '@/lib/doors/sluice/generate-request';
+import { readGenerate } from '@/lib/doors/sluice/generate';
+import { generateBody, wantedOf } from '@/lib/doors/sluice/generate-request';
 import { parse } from '@/lib/http/body/read-fields';
 
 const values = fc.oneof(

@@ -4,7 +4,7 @@ import type { JournalEntry } from '@/lib/api/journal-entry';
 import { BadEnvironment, parseEnv } from '@/lib/config/env';
 import { journalCsv } from '@/lib/doors/control/journal-csv';
 import { journalFilters, journalQuery } from '@/lib/doors/control/journal-query';
-import { readGenerate } from '@/lib/doors/sluice/generate-request';
+import { readGenerate } from '@/lib/doors/sluice/generate';
 import { ingestEvents } from '@/lib/gateway/reported/ingest-events';
 import { parseJson } from '@/lib/http/body/read-body';
 import { fields, readFields, reason } from '@/lib/http/body/read-fields';

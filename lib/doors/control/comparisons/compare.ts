@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import type { ComparedImage, ComparisonMade, ComparisonPrice, ComparisonSide } from '@/lib/api/comparisons-view';
 import type { ComparisonStore, KeptComparison } from '@/lib/control/comparisons/comparison-store';
 import { requestOf } from '@/lib/doors/sluice/generate';
-import type { Wanted } from '@/lib/doors/sluice/generate-request';
+import type { Wanted } from '@/lib/doors/sluice/plain-request';
 import { refuseUnfit } from '@/lib/doors/split-of';
 import { generateAt, listedAt, whyNotAt } from '@/lib/gateway/compare/compare-arms';
 import type { ImageRequest } from '@/lib/gateway/models/image-request';
