@@ -1,5 +1,6 @@
 import type { Sql } from '@/lib/postgres/sql';
-import { isOurName, modelsFault, scopesFault } from '@/lib/registry/callers/callers';
+import { modelsFault, scopesFault } from '@/lib/registry/callers/caller-faults';
+import { isOurName } from '@/lib/registry/callers/callers';
 import { candidatesOf, type PolicyWire } from '@/lib/split/policy/format-policy';
 import { readPolicyValue } from '@/lib/split/policy/read-policy';
 import { firstSplit } from '@/lib/split/split-key';

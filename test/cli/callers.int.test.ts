@@ -74,6 +74,27 @@ describe('sluice callers', () => {
     expect((await sluice('allow', 'shop', '--yes')).stdout).toContain('shop may ask for every model, from now on.');
   });
 
+  it('changes its scopes, relays and rate at once, and what is not named stays', async () => {
+    const rights = () =>
+      database.sql`select c.scopes, c.prefixes, c.models, c.rate_per_minute as rate from sluice.callers c`;
+    await sluice('allow', 'shop', '--model', 'kling-*', '--rate', '60', '--yes');
+    expect(await rights()).toEqual([
+      { scopes: ['generate', 'relay'], prefixes: ['/kling'], models: ['kling-*'], rate: 60 },
+    ]);
+    const alone = await sluice('allow', 'shop', '--scopes', 'events', '--yes');
+    expect(alone).toMatchObject({ code: 1, stderr: expect.stringContaining('it has no scope relay') });
+    const events = ['--scopes', 'events', '--prefix', 'every', '--model', 'every', '--rate', 'none'];
+    const done = await sluice('allow', 'shop', ...events, '--yes', '--json');
+    expect(JSON.parse(done.stdout)).toMatchObject({
+      ...{ name: 'shop', scopes: ['events'], prefixes: [], models: [], rate_per_minute: null },
+    });
+    expect(await rights()).toEqual([{ scopes: ['events'], prefixes: [], models: [], rate: null }]);
+    const [last] = await database.sql<{ verb: string; becomes: string }[]>`
+      select j.verb, j.becomes::text from sluice.journal j where j.flag_key = 'sluice.registry' order by j.seq desc`;
+    expect(last).toMatchObject({ verb: 'caller_change', becomes: expect.stringContaining('events') });
+    await sluice('allow', 'shop', '--scopes', 'generate', '--yes');
+  });
+
   it('gives it another key, and revokes one or all', async () => {
     const rotated = JSON.parse((await sluice('rotate', 'shop', '--json')).stdout);
     expect(rotated).toMatchObject({ name: 'shop', key: expect.stringMatching(/^slc_/) });
@@ -94,6 +115,8 @@ describe('sluice callers', () => {
     [['add', 'b', '--expires', 'never'], 2, '--expires is "never"'],
     [['limit', 'shop', '--spend-per-day', '-1', '--yes'], 2, '--spend-per-day'],
     [['allow', 'shop', '--model', 'a b', '--yes'], 1, '"a b" is no model; one is a name or a glob'],
+    [['allow', 'shop', '--scopes', 'admin', '--yes'], 1, 'Nothing was changed: "admin" is not a scope'],
+    [['allow', 'shop', '--rate', 'many', '--yes'], 2, '--rate is "many"'],
     [['limit', 'nobody', '--yes'], 1, 'There is no caller nobody'],
     [['rotate', 'nobody'], 1, 'There is no caller nobody'],
     [['revoke', 'nobody', '--yes'], 1, 'There is no caller nobody'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CallerStore, callerStore } from '@/lib/registry/callers/caller-store';
-import { addCaller, allowModels } from '@/lib/registry/callers/callers';
+import { addCaller, changeCaller } from '@/lib/registry/callers/callers';
 import { addSplit } from '@/test/gateway/splits/add-split';
 import { eventually } from '@/test/support/eventually';
 import { type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
@@ -166,11 +166,11 @@ describe('a caller that is held to some models', () => {
   });
 
   it('may ask for all again at once, and for nothing that no list can hold', async () => {
-    await expect(allowModels(store, 'shop', ['flux schnell'], 'cli:test')).rejects.toThrow(
+    await expect(changeCaller(store, 'shop', { models: ['flux schnell'] }, 'cli:test')).rejects.toThrow(
       'is no model; one is a name',
     );
-    await expect(allowModels(store, 'nobody', [], 'cli:test')).rejects.toThrow('There is no caller nobody');
-    await allowModels(store, 'shop', [], 'cli:test');
+    await expect(changeCaller(store, 'nobody', {}, 'cli:test')).rejects.toThrow('There is no caller nobody');
+    await changeCaller(store, 'shop', { models: [] }, 'cli:test');
     const asked = async () => (await send(path, { ...film, model_name: 'kling-v2' })).status;
     await eventually(asked, (status) => status === 200, 10_000);
   });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CallerStore, callerStore } from '@/lib/registry/callers/caller-store';
-import { addCaller, type NewCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
+import { addCaller, changeCaller, type NewCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
 import { type TestDataPlane, type TestDataPlaneOptions, testDataPlane } from '@/test/support/data-plane';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { eventually } from '@/test/support/eventually';
@@ -91,6 +91,27 @@ describe('a stored caller', () => {
       2000,
     );
     expect(await statusOf(plane, null)).toBe(401);
+  });
+
+  it('may at once what it is changed to, and no longer what it was', async () => {
+    const key = await add('shop');
+    const plane = await start();
+    await eventually(
+      () => plane.runtime.hearsNotifications(),
+      (hears) => hears === true,
+      5000,
+    );
+    const vouched = async () => (await plane.post('/api/events', event('feedback', 'x'), bearer(key))).status;
+    expect([await statusOf(plane, key), await vouched()]).toEqual([200, 403]);
+    await changeCaller(store, 'shop', { scopes: ['events', 'events:foreign'] }, 'cli:test');
+    const ms = await eventually(
+      () => statusOf(plane, key),
+      (status) => status === 403,
+      2000,
+      5,
+    );
+    expect(ms).toBeLessThan(1000);
+    expect(await vouched()).toBe(202);
   });
 
   it('is followed within two seconds where no notification is heard', async () => {

@@ -205,10 +205,30 @@ describe('the callers', () => {
         quota: { jobs: { spend_per_day_usd: 9, creates_per_day: 30 } },
       },
     ]);
-    // The caller and its key, its caps, another key, a revocation.
+    // What it may no longer do takes its limits along, and the form says so before.
+    await item.getByText('Change scopes and rate').click();
+    const rights = item.getByRole('form', { name: 'Scopes and rate of shop' });
+    expect(await rights.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await rights.getByLabel('Requests a minute').fill('60');
+    for (const scope of [/^generate/, /^relay/]) await rights.getByRole('checkbox', { name: scope }).uncheck();
+    await rights.getByText('this goes too: its list of models, its job caps.').waitFor();
+    await rights.getByRole('button', { name: 'Save' }).click();
+    await rights.getByText('Nothing was changed: it needs a scope').waitFor();
+    await rights.getByRole('checkbox', { name: 'events its own events' }).check();
+    expect(await violationsOn(page)).toEqual([]);
+    await rights.getByRole('button', { name: 'Save' }).press('Enter');
+    const changed = page.getByRole('listitem').filter({ hasText: '60 requests a minute' });
+    await changed
+      .getByRole('form', { name: /^Scopes/ })
+      .getByText('Saved.')
+      .waitFor();
+    expect(await sql`select c.scopes, c.models, c.rate_per_minute as rate, c.quota from sluice.callers c`).toEqual([
+      { scopes: ['events'], models: [], rate: 60, quota: {} },
+    ]);
+    // The caller and its key, its caps, another key, a revocation, its scopes.
     const journaled = await sql`
       select j.actor from sluice.journal j where j.flag_key = 'sluice.registry' and j.becomes::text like '%shop%' or j.was::text like '%shop%'`;
-    expect(journaled.length).toBeGreaterThanOrEqual(5);
+    expect(journaled.length).toBeGreaterThanOrEqual(6);
   });
 });
 
@@ -216,7 +236,12 @@ it.each([
   ['light', 'en-US'],
   ['dark', 'zh-CN'],
 ] as const)('have nothing for axe to find in %s, and fit 360 px in %s', async (colorScheme, locale) => {
-  page = await dashboard.open('/models', { viewport: { width: 360, height: 740 }, colorScheme, locale });
+  page = await dashboard.open('/callers', { viewport: { width: 360, height: 740 }, colorScheme, locale });
+  await page.locator('details').first().locator('summary').click();
+  await page.evaluate(() => scrollTo(0, 0));
+  expect(await overhang(page)).toBeLessThanOrEqual(0);
+  expect(await violationsOn(page)).toEqual([]);
+  await page.goto(`${dashboard.url}/models`);
   await page.locator('details').first().locator('summary').click();
   expect(await overhang(page)).toBeLessThanOrEqual(0);
   expect(await violationsOn(page)).toEqual([]);

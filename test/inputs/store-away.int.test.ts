@@ -57,6 +57,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/api/callers/{name}/quota': { quota: {} },
   '/api/callers/{name}/models': { models: [] },
   '/api/callers/{name}/prefixes': { prefixes: [] },
+  '/api/callers/{name}': { scopes: ['generate'] },
   '/api/dialects/{name}': { rules: filmRules },
   '/api/models/{provider}/{alias}': { provider_model: 'x' },
   '/api/invites': { name: 'ann', role: 'viewer' },

@@ -108,6 +108,7 @@ const table: Readonly<Record<string, Access | 'vendor'>> = {
   'PUT /api/callers/{name}/quota': 'admin',
   'PUT /api/callers/{name}/models': 'admin',
   'PUT /api/callers/{name}/prefixes': 'admin',
+  'PUT /api/callers/{name}': 'admin',
   'GET /metrics': 'key',
   'GET /api/cron/watchdog': 'cron',
   'POST /api/cron/watchdog': 'cron',

@@ -3,7 +3,6 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type CallerList, callerLists, useAddCaller } from '@/app/_queries/registry/callers';
-import { scopes } from '@/lib/api/scopes';
 import { Field } from '../settings/field';
 import { Once } from '../settings/operators/once';
 import { Button } from '../ui/button';
@@ -11,6 +10,7 @@ import { ProblemNote } from '../ui/problem-note';
 import { inputLook } from '../ui/reason-field';
 import { KeyValidity, validDays } from './key-validity';
 import { namesIn } from './names-in';
+import { ScopeChoice } from './scope-choice';
 
 const empty = { name: '', rate: '', scopes: ['generate'] as readonly string[], models: '', prefixes: '' };
 
@@ -68,22 +68,7 @@ export function AddCaller() {
           {t('add')}
         </Button>
       </div>
-      <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
-        <legend className="text-muted text-xs">{t('scopes')}</legend>
-        {scopes.map((scope) => (
-          <label key={scope} className="inline-flex min-h-6 items-center gap-1.5">
-            <input
-              type="checkbox"
-              checked={fields.scopes.includes(scope)}
-              onChange={({ target }) =>
-                set({ scopes: scopes.filter((one) => (one === scope ? target.checked : fields.scopes.includes(one))) })
-              }
-            />
-            <code className="font-mono text-xs">{scope}</code>
-            <span className="text-muted text-xs">{t(`scope.${scope}`)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <ScopeChoice chosen={fields.scopes} onChange={(chosen) => set({ scopes: chosen })} />
       <div className="grid gap-2 md:grid-cols-2">
         {callerLists.map((list) => (
           <NamesField key={list} list={list} text={fields[list]} onChange={(text) => set({ [list]: text })} />

@@ -7,6 +7,7 @@ import { Badge } from '../ui/badge';
 import { CallerKeys } from './caller-keys';
 import { CallerListForm } from './caller-list-form';
 import { CallerQuotaForm } from './caller-quota-form';
+import { CallerRightsForm } from './caller-rights-form';
 
 /** One caller: its keys, its scopes, what it may ask for and what it may spend. */
 export function CallerItem({ caller }: { readonly caller: CallerView }) {
@@ -26,6 +27,7 @@ export function CallerItem({ caller }: { readonly caller: CallerView }) {
           {t('requests')}
         </RequestsLink>
       </div>
+      <CallerRightsForm caller={caller} />
       <CallerKeys caller={caller} />
       <div className="grid gap-2 md:grid-cols-2 xl:grid-cols-3">
         {callerLists.map((list) => (

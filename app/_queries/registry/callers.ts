@@ -97,6 +97,18 @@ export const useLimitCaller = () =>
     writeApi<unknown>('PUT', `${at(name)}/quota`, { quota: { jobs } }),
   );
 
+interface ChangedCaller {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly rate_per_minute: number | null;
+  readonly prefixes?: readonly string[];
+  readonly models?: readonly string[];
+  readonly quota?: CallerView['quota'];
+}
+
+export const useChangeCaller = () =>
+  useCallerWrite(({ name, ...change }: ChangedCaller) => writeApi<unknown>('PUT', at(name), change));
+
 export const useAllow = (list: CallerList) =>
   useCallerWrite(({ name, names }: { readonly name: string; readonly names: readonly string[] }) =>
     writeApi<unknown>('PUT', `${at(name)}/${list}`, { [list]: names }),

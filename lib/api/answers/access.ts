@@ -70,5 +70,14 @@ export const callerKeyIssued = z.object({
 });
 export const callerRelays = z.object({ name: text, prefixes: z.array(text) });
 export const callerLimited = z.object({ name: text, quota });
+/** What was changed. */
+export const callerChanged = z.object({
+  name: text,
+  scopes: z.array(text).optional(),
+  prefixes: z.array(text).optional(),
+  models: z.array(text).optional(),
+  rate_per_minute: z.int().nullable().optional(),
+  quota: quota.optional(),
+});
 export const callerAllowed = z.object({ name: text, models: z.array(text) });
 export const callerRevoked = z.object({ name: text, revoked: z.array(z.int()).describe('ids of keys') });

@@ -3,7 +3,7 @@ import { channelKinds, tellable } from '@/lib/api/alerts';
 import { scopes } from '@/lib/api/scopes';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import { adapterChoice, providerAdapters } from '@/lib/registry/adapter-names';
-import { mostRate } from '@/lib/registry/callers/callers';
+import { mostRate } from '@/lib/registry/callers/caller-faults';
 import { dialectRules } from '@/lib/registry/dialects/read-dialect';
 import { quotaShape, saidQuota } from '@/lib/registry/quota';
 import { providerStates, splitKinds } from '@/lib/registry/registry';

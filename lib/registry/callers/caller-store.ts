@@ -7,6 +7,7 @@ import type { Sql, Tx } from '@/lib/postgres/sql';
 import { writing } from '@/lib/postgres/transaction';
 import type { Quota, Spending } from '../quota';
 import { spendingJson } from '../spending-store';
+import type { CallerRights } from './caller-faults';
 
 interface NewKey {
   readonly digest: string;
@@ -23,6 +24,10 @@ interface CallerFields {
   readonly ratePerMinute: number | null;
   /** Left out: nothing is limited. */
   readonly quota?: Quota | undefined;
+}
+
+interface StoredRights extends CallerRights {
+  readonly scopes: readonly Scope[];
 }
 
 interface AddedCaller extends CallerFields {
@@ -99,32 +104,19 @@ export function callerStore(sql: Sql) {
       });
     },
 
-    /** What it may spend from now on; false when there is no such caller. */
-    limit(name: string, quota: Quota, by: string): Promise<boolean> {
+    /** What it may from now on, as `decide` makes it of what it may now; false when there is no such caller. */
+    change(name: string, by: string, decide: (now: StoredRights) => StoredRights): Promise<boolean> {
       return inOneStep(sql, by, async (tx) => {
-        const { count } = await tx`
-          update sluice.callers c set quota = ${jsonText(quota)}::text::jsonb where c.name = ${name}`;
-        return count === 1;
-      });
-    },
-
-    /** What it may ask for from now on; false when there is no such caller. */
-    allow(name: string, models: readonly string[], by: string): Promise<boolean> {
-      return inOneStep(sql, by, async (tx) => {
-        const { count } = await tx`update sluice.callers c set models = ${models as string[]} where c.name = ${name}`;
-        return count === 1;
-      });
-    },
-
-    /** What it may relay from now on; `scopeless`: it may relay nothing at all. */
-    async relay(name: string, prefixes: readonly string[], by: string): Promise<'done' | 'scopeless' | null> {
-      return inOneStep(sql, by, async (tx) => {
-        const [row] = await tx<{ relays: boolean }[]>`
-          select 'relay' = any (c.scopes) as relays from sluice.callers c where c.name = ${name} for update`;
-        if (row === undefined) return null;
-        if (!row.relays && prefixes.length > 0) return 'scopeless';
-        await tx`update sluice.callers c set prefixes = ${prefixes as string[]} where c.name = ${name}`;
-        return 'done';
+        const [now] = await tx<StoredRights[]>`
+          select c.scopes, coalesce(c.prefixes, '{}') as prefixes, c.models, c.rate_per_minute as "ratePerMinute", c.quota
+          from sluice.callers c where c.name = ${name} for update`;
+        if (now === undefined) return false;
+        const { scopes, prefixes, models, ratePerMinute, quota } = decide(now);
+        await tx`
+          update sluice.callers c set scopes = ${scopes as string[]}, prefixes = ${prefixes as string[]},
+            models = ${models as string[]}, rate_per_minute = ${ratePerMinute}, quota = ${jsonText(quota)}::text::jsonb
+          where c.name = ${name}`;
+        return true;
       });
     },
 

@@ -1587,7 +1587,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * What a caller may from now on; what is left out stays
+         * @description Needs the role admin.
+         */
+        put: operations["put_api_callers_name"];
         post?: never;
         /**
          * Revoke every key of a caller, or one; its name stays known, so nobody is let in without a key
@@ -9214,6 +9218,79 @@ export interface operations {
                     "application/json": {
                         name: string;
                         prefixes: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_api_callers_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what it may do; left out: it stays */
+                    scopes?: ("generate" | "relay" | "assign" | "events" | "metrics" | "events:foreign" | "events:backfill")[];
+                    /** @description what it may relay; empty: every relay; left out: it stays */
+                    prefixes?: string[];
+                    /** @description what it may ask for; empty: every model; left out: it stays */
+                    models?: string[];
+                    /** @description how often, in each process; null: no limit of its own; left out: it stays */
+                    rate_per_minute?: number | null;
+                    /** @description of jobs; empty: not limited; left out: it stays */
+                    quota?: {
+                        jobs?: {
+                            spend_per_day_usd?: number;
+                            creates_per_day?: number;
+                            in_flight?: number;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        scopes?: string[];
+                        prefixes?: string[];
+                        models?: string[];
+                        rate_per_minute?: number | null;
+                        quota?: {
+                            jobs?: {
+                                spend_per_day_usd?: number;
+                                creates_per_day?: number;
+                                in_flight?: number;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        } & {
+                            [key: string]: unknown;
+                        };
                     };
                 };
             };

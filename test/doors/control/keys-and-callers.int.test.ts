@@ -148,6 +148,45 @@ describe('/api/callers', () => {
     expect(json.callers).toMatchObject([{ name: 'shop', models, quota, today }]);
   });
 
+  it('changes what one may do, with the limits that go with it, and how often', async () => {
+    const now = async () => (await call('GET', '/api/callers')).json.callers[0];
+    await call('PUT', '/api/callers/shop', { scopes: ['relay', 'generate'] });
+    expect((await call('PUT', '/api/callers/shop/prefixes', { prefixes: ['/kling'] })).status).toBe(200);
+    const before = await now();
+    expect(before).toMatchObject({ scopes: ['generate', 'relay'], prefixes: ['/kling'], models: ['flux-*'] });
+    const odd: readonly [body: unknown, sentence: string][] = [
+      [{ scopes: 'relay' }, 'must be a list of scopes'],
+      [{ rate_per_minute: 0 }, 'is not a rate'],
+      [{ rate_per_minute: '5' }, 'must be a number of requests'],
+      [{ scopes: [] }, 'it needs a scope'],
+      [{ scopes: ['root'] }, 'is not a scope'],
+      [{ scopes: ['generate'] }, 'it has no scope relay'],
+      [{ scopes: ['relay'] }, 'it has no scope generate'],
+      [{ scopes: ['generate', 'relay', 'events', 'events:foreign'] }, 'a verdict on its own traffic'],
+      [{ scopes: ['generate', 'relay'], rate: 5 }, 'rate'],
+    ];
+    for (const [body, sentence] of odd) {
+      const said = await call('PUT', '/api/callers/shop', body);
+      expect(said).toMatchObject({ status: 422, text: expect.stringContaining(sentence) });
+    }
+    expect(await now()).toEqual(before);
+    const reporting = {
+      scopes: ['events', 'events:foreign'],
+      prefixes: [],
+      models: [],
+      quota: {},
+      rate_per_minute: null,
+    };
+    expect(await call('PUT', '/api/callers/shop', reporting)).toMatchObject({
+      ...{ status: 200, json: { name: 'shop', ...reporting } },
+    });
+    expect(await now()).toMatchObject(reporting);
+    const [entry] = await database.sql`
+      select j.actor, j.verb, j.becomes::text as becomes from sluice.journal j where j.verb = 'caller_change' order by j.seq desc limit 1`;
+    expect(entry).toMatchObject({ actor: 'operator:admin', becomes: expect.stringContaining('events:foreign') });
+    expect((await call('PUT', '/api/callers/nobody', reporting)).status).toBe(404);
+  });
+
   it('knows no other', async () => {
     expect((await call('POST', '/api/callers/nobody/keys', {})).status).toBe(404);
     expect((await call('DELETE', '/api/callers/nobody')).status).toBe(404);

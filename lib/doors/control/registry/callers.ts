@@ -6,14 +6,8 @@ import { fields, judged, onlyFields, shortText } from '@/lib/http/body/read-fiel
 import { partOf } from '@/lib/http/part-of-path';
 import { wholeNumber } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
-import {
-  addCaller,
-  allowModels,
-  allowPrefixes,
-  limitCaller,
-  revokeCaller,
-  rotateCaller,
-} from '@/lib/registry/callers/callers';
+import { dropUndefined } from '@/lib/kernel/drop-undefined';
+import { addCaller, changeCaller, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
 import { quotaShape } from '@/lib/registry/quota';
 import { guarded } from '../guarded';
 
@@ -28,9 +22,9 @@ const texts = (rule: string, described: object) =>
 const numberOrNull = (rule: string) =>
   judged<number | null>((value) => (value === null || typeof value === 'number' ? null : rule), {
     type: ['integer', 'null'],
-  }).optional();
+  });
 
-const valid = { valid_days: numberOrNull('must be a number of days, or left out: the key does not expire') };
+const valid = { valid_days: numberOrNull('must be a number of days, or left out: the key does not expire').optional() };
 const newKey = fields(valid);
 const newQuota = onlyFields({ quota: quotaShape.describe('what is left out is not limited') });
 const models = texts('must be a list of models, by names or globs such as "flux-*"', {}).describe(
@@ -41,13 +35,24 @@ const prefixes = texts('must be a list of paths such as "/kling"', {}).describe(
   'what it may relay; empty: every relay',
 );
 const newPrefixes = onlyFields({ prefixes });
+const scopesRule = 'must be a list of scopes';
+const stays = (what: string) => `${what}; left out: it stays`;
+const newRights = onlyFields({
+  scopes: texts(scopesRule, { enum: scopes }).optional().describe(stays('what it may do')),
+  prefixes: prefixes.optional().describe(stays('what it may relay; empty: every relay')),
+  models: models.optional().describe(stays('what it may ask for; empty: every model')),
+  rate_per_minute: numberOrNull('must be a number of requests a minute, or null: no limit of its own')
+    .optional()
+    .describe(stays('how often, in each process; null: no limit of its own')),
+  quota: quotaShape.optional().describe(stays('of jobs; empty: not limited')),
+});
 const newCaller = fields({
   ...valid,
   name: shortText('what events, logs and the journal call it'),
-  scopes: texts('must be a list of scopes', { enum: scopes }).default(['generate']),
+  scopes: texts(scopesRule, { enum: scopes }).default(['generate']),
   prefixes: prefixes.default([]),
   models: models.default([]),
-  rate_per_minute: numberOrNull('must be a number of requests a minute, or left out: no limit of its own'),
+  rate_per_minute: numberOrNull('must be a number of requests a minute, or left out: no limit of its own').optional(),
   quota: quotaShape.optional().describe('of jobs; what is left out is not limited'),
 });
 
@@ -102,7 +107,7 @@ export const callerRoutes = [
     { body: newQuota, ...ok(answers.callerLimited) },
     async ({ arriving, body: { quota }, actor }, { access, runtime }) => {
       const name = nameIn(arriving.path);
-      await limitCaller(access().callers, name, quota, actor.name);
+      await changeCaller(access().callers, name, { quota }, actor.name);
       runtime().log.info({ actor: actor.name, caller: name, quota }, 'what a caller may spend was changed');
       return json(200, { name, quota });
     },
@@ -114,7 +119,7 @@ export const callerRoutes = [
     { body: newModels, ...ok(answers.callerAllowed) },
     async ({ arriving, body: { models: allowed }, actor }, { access, runtime }) => {
       const name = nameIn(arriving.path);
-      await allowModels(access().callers, name, allowed, actor.name);
+      await changeCaller(access().callers, name, { models: allowed }, actor.name);
       runtime().log.info({ actor: actor.name, caller: name, models: allowed }, 'what a caller may ask for was changed');
       return json(200, { name, models: allowed });
     },
@@ -126,9 +131,22 @@ export const callerRoutes = [
     { body: newPrefixes, ...ok(answers.callerRelays) },
     async ({ arriving, body: { prefixes }, actor }, { access, runtime }) => {
       const name = nameIn(arriving.path);
-      await allowPrefixes(access().callers, name, prefixes, actor.name);
+      await changeCaller(access().callers, name, { prefixes }, actor.name);
       runtime().log.info({ actor: actor.name, caller: name, prefixes }, 'what a caller may relay was changed');
       return json(200, { name, prefixes });
+    },
+  ),
+  guarded(
+    'PUT /api/callers/{name}',
+    'admin',
+    'What a caller may from now on; what is left out stays',
+    { body: newRights, ...ok(answers.callerChanged) },
+    async ({ arriving, body, actor }, { access, runtime }) => {
+      const name = nameIn(arriving.path);
+      const { rate_per_minute: ratePerMinute, ...rest } = body;
+      await changeCaller(access().callers, name, dropUndefined({ ...rest, ratePerMinute }), actor.name);
+      runtime().log.info({ actor: actor.name, caller: name, ...body }, 'what a caller may was changed');
+      return json(200, { name, ...body });
     },
   ),
   guarded(

@@ -2,15 +2,9 @@ import { durationText, parseDuration } from '@/lib/kernel/duration';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import type { Access } from '@/lib/process/build-access';
+import type { CallerRights } from '@/lib/registry/callers/caller-faults';
 import type { CallerRow } from '@/lib/registry/callers/caller-store';
-import {
-  addCaller,
-  allowModels,
-  type IssuedKey,
-  limitCaller,
-  revokeCaller,
-  rotateCaller,
-} from '@/lib/registry/callers/callers';
+import { addCaller, changeCaller, type IssuedKey, revokeCaller, rotateCaller } from '@/lib/registry/callers/callers';
 import { issueWebhookSecret, usualOverlapSeconds } from '@/lib/registry/callers/webhook-secrets';
 import { type Command, type Invocation, integerOption, textOption, UsageError, verbOf } from '../../command';
 import { withAccess } from '../../open-access';
@@ -23,7 +17,7 @@ const add: Verb = async (call, { callers: store }) => {
   const { values } = call;
   const wanted = {
     name: nameOf(call),
-    scopes: (textOption(values, 'scopes') ?? 'generate').split(',').map((scope) => scope.trim()),
+    scopes: namesOf(textOption(values, 'scopes') ?? 'generate'),
     prefixes: textsOf(values.prefix),
     models: textsOf(values.model),
     ratePerMinute: values.rate === undefined ? null : integerOption(values, 'rate', 0),
@@ -74,17 +68,17 @@ const limit: Verb = async (call, { callers: store }) => {
   const name = nameOf(call);
   const quota = quotaOf(call);
   await call.confirm(`Limit the jobs of ${name} so: ${capsText(quota)}?`);
-  await limitCaller(store, name, quota, call.actor);
+  await changeCaller(store, name, { quota }, call.actor);
   call.answer({ name, quota }, [`Jobs of ${name}: ${capsText(quota)}, from now on.`]);
 };
 
 const allow: Verb = async (call, { callers: store }) => {
   const name = nameOf(call);
-  const models = textsOf(call.values.model);
-  const what = models.length === 0 ? 'every model' : models.join(', ');
-  await call.confirm(`Let ${name} ask for ${what}?`);
-  await allowModels(store, name, models, call.actor);
-  call.answer({ name, models }, [`${name} may ask for ${what}, from now on.`]);
+  const change = rightsOf(call);
+  const what = rightsText(change);
+  await call.confirm(`Let ${name} ${what}?`);
+  await changeCaller(store, name, change, call.actor);
+  call.answer({ name, ...wireOf(change) }, [`${name} may ${what}, from now on.`]);
 };
 
 const revoke: Verb = async (call, { callers: store }) => {
@@ -126,12 +120,14 @@ export const callers: Command = {
   writes: 'at once',
   usage:
     'callers add NAME [--scopes generate,…] [--prefix /PREFIX]… [--model GLOB]… [--rate N] [--expires 90d] [caps] | list | show NAME | ' +
-    'allow NAME [--model GLOB]… | limit NAME [caps] | ' +
+    'allow NAME [--scopes generate,…] [--prefix /PREFIX]… [--model GLOB]… [--rate N] | limit NAME [caps] | ' +
     'rotate NAME [--expires 90d] | revoke NAME [--key ID] | webhook-secret NAME [--overlap 24h]',
   notes: [
     'Scopes: generate, relay, assign, events, metrics, events:foreign, events:backfill; left out: generate.',
     'A key is shown once; only a digest of it is kept. --rate counts requests and images a minute, in each web process.',
-    '--model names what may be asked for, such as flux-*; left out, every model.',
+    '--model names what may be asked for, such as flux-*; left out of add, every model.',
+    'allow changes what it names, and all of that at once: --model every, --prefix every and --rate none take a limit away.',
+    'With nothing named, allow lets it ask for every model.',
     `Caps of jobs: ${quotaUsage}, by days of UTC; what is left out is not limited.`,
     'webhook-secret makes what signs the webhooks of NAME, also of env-… and anyone; two sign while one replaces the other.',
   ],
@@ -161,6 +157,41 @@ function limitsOf({ rate_per_minute, prefixes, models }: CallerRow): string {
   const rate = rate_per_minute === null ? [] : [`${rate_per_minute}/min`];
   return [...rate, ...prefixes, ...models].join(' ');
 }
+
+/** What `allow` names; with nothing named, every model. */
+function rightsOf({ values }: Invocation): Partial<CallerRights> {
+  const scopes = textOption(values, 'scopes');
+  const limits = {
+    ...(values.prefix === undefined ? {} : { prefixes: unlessEvery(values.prefix) }),
+    ...(values.model === undefined ? {} : { models: unlessEvery(values.model) }),
+    ...(values.rate === undefined
+      ? {}
+      : { ratePerMinute: values.rate === 'none' ? null : integerOption(values, 'rate', 0) }),
+  };
+  const rights = { ...(scopes === null ? {} : { scopes: namesOf(scopes) }), ...limits };
+  return Object.keys(rights).length === 0 ? { models: [] } : rights;
+}
+
+function unlessEvery(given: unknown): readonly string[] {
+  const named = textsOf(given);
+  return named.length === 1 && named[0] === 'every' ? [] : named;
+}
+
+function rightsText({ scopes, prefixes, models, ratePerMinute }: Partial<CallerRights>): string {
+  return [
+    ...(scopes === undefined ? [] : [`do ${scopes.join(', ')}`]),
+    ...(prefixes === undefined ? [] : [`relay by ${prefixes.join(', ') || 'every prefix'}`]),
+    ...(models === undefined ? [] : [`ask for ${models.join(', ') || 'every model'}`]),
+    ...(ratePerMinute === undefined ? [] : [`send ${ratePerMinute ?? 'any number of'} requests a minute`]),
+  ].join(', ');
+}
+
+const wireOf = ({ ratePerMinute, ...same }: Partial<CallerRights>) => ({
+  ...same,
+  ...(ratePerMinute === undefined ? {} : { rate_per_minute: ratePerMinute }),
+});
+
+const namesOf = (text: string): readonly string[] => text.split(',').map((name) => name.trim());
 
 const textsOf = (given: unknown): readonly string[] => (Array.isArray(given) ? given.map(String) : []);
 

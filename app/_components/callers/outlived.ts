@@ -1,0 +1,13 @@
+import type { CallerView } from '@/app/_queries/registry/callers';
+
+type Limits = Pick<CallerView, 'scopes' | 'prefixes' | 'models' | 'quota'>;
+
+/** The limits of what a caller may no longer do with these scopes, as they are taken away. */
+export function outlived({ prefixes, models, quota }: Limits, scopes: readonly string[]) {
+  const [makes, relays] = [scopes.includes('generate'), scopes.includes('relay')];
+  return {
+    ...(prefixes.length > 0 && !relays ? { prefixes: [] } : {}),
+    ...(models.length > 0 && !relays && !makes ? { models: [] } : {}),
+    ...(Object.keys(quota.jobs ?? {}).length > 0 && !makes ? { quota: {} } : {}),
+  };
+}
