@@ -5,7 +5,7 @@ import { Problem } from '@/lib/http/problem';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { isObject } from '@/lib/kernel/json-text';
 import type { Caller } from '@/lib/registry/callers/caller';
-import { globMatches } from '@/lib/registry/choose-split';
+import { globMatches } from '@/lib/registry/glob';
 import { requireModels, requireScope } from '../callers';
 import { notOffered } from './fal-target';
 import { allowedAt, falProviders, pass, refuseHook, refuseSplit } from './pass-through';

@@ -4,7 +4,7 @@ import type { Lane } from '@/lib/gateway/request/lane';
 import type { Incoming, Outgoing } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import type { Caller } from '@/lib/registry/callers/caller';
-import { globMatches } from '@/lib/registry/choose-split';
+import { globMatches } from '@/lib/registry/glob';
 import type { ProviderEntry } from '@/lib/registry/registry';
 import { requireModels, requireScope } from '../callers';
 

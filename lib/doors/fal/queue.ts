@@ -8,7 +8,7 @@ import { isEnd } from '@/lib/jobs/job-state';
 import type { JobView } from '@/lib/jobs/job-view';
 import { cancelJob, readJob } from '@/lib/jobs/read-job';
 import type { Caller } from '@/lib/registry/callers/caller';
-import { globMatches } from '@/lib/registry/choose-split';
+import { globMatches } from '@/lib/registry/glob';
 import { type CallerHandler, requireScope } from '../callers';
 import type { JobsDoor } from '../data-route';
 import { jobHeaders } from '../jobs/job-headers';

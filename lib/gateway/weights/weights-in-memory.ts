@@ -22,7 +22,8 @@ export type Offered = 'taken' | 'same' | 'older' | 'rejected' | 'missing';
  * What was read from the store is offered here, and what does not hold is refused, whatever the database let through.
  */
 export class WeightsInMemory {
-  private current: Routing;
+  /** Swapped whole: a request reads it once. */
+  routing: Routing;
   private confirmedAtMs: number | null = null;
   private rejectedCount = 0;
   private lastFault: string | null = null;
@@ -43,11 +44,7 @@ export class WeightsInMemory {
     this.configured = constant.configured;
     const rules = this.rules();
     const weights = allToBaseline(rules);
-    this.current = compileRouting({ version: null, weights, stage: null, source: 'default' }, rules, null);
-  }
-
-  get routing(): Routing {
-    return this.current;
+    this.routing = compileRouting({ version: null, weights, stage: null, source: 'default' }, rules, null);
   }
 
   get names(): Names {
@@ -58,17 +55,17 @@ export class WeightsInMemory {
   learn(names: Names): void {
     if (JSON.stringify(names) === JSON.stringify(this.known)) return;
     this.known = names;
-    const { version, stage, source } = this.current;
-    const weights = source === 'default' ? allToBaseline(names) : this.current.weights;
-    this.current = compileRouting({ version, weights, stage, source }, this.rules(), this.current);
+    const { version, stage, source } = this.routing;
+    const weights = source === 'default' ? allToBaseline(names) : this.routing.weights;
+    this.routing = compileRouting({ version, weights, stage, source }, this.rules(), this.routing);
   }
 
   /** Which arms may be called now. */
   equip(configured: readonly string[]): void {
     if (configured.join(' ') === this.configured.join(' ')) return;
     this.configured = configured;
-    const { version, weights, stage, source } = this.current;
-    this.current = compileRouting({ version, weights, stage, source }, this.rules(), this.current);
+    const { version, weights, stage, source } = this.routing;
+    this.routing = compileRouting({ version, weights, stage, source }, this.rules(), this.routing);
   }
 
   /** The store has said that nothing changed. */
@@ -106,7 +103,7 @@ export class WeightsInMemory {
 
   /** What a file of the last run says. Any row of the store replaces it, whatever its version. */
   offerFile(row: WeightsRow): Offered {
-    return this.current.source === 'store' ? 'older' : this.take(row, 'file');
+    return this.routing.source === 'store' ? 'older' : this.take(row, 'file');
   }
 
   /** What the store says now. null: the row is gone, and the last good weights stay. */
@@ -114,7 +111,7 @@ export class WeightsInMemory {
     this.confirmedAtMs = this.monotonic();
     this.isMissing = row === null;
     if (row === null) return 'missing';
-    const { version, source } = this.current;
+    const { version, source } = this.routing;
     if (source === 'store' && version !== null && row.version < version) {
       if (!this.isRestored(row.version)) return 'older';
     } else this.older = null;
@@ -142,7 +139,7 @@ export class WeightsInMemory {
     this.lastFault = null;
     const facts = { version: row.version, weights: reading.weights, stage: row.stage, source };
     this.good = row;
-    this.current = compileRouting(facts, this.rules(), this.current);
+    this.routing = compileRouting(facts, this.rules(), this.routing);
     return 'taken';
   }
 

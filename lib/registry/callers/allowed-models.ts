@@ -1,4 +1,4 @@
-import { globMatches } from '../choose-split';
+import { globMatches } from '../glob';
 import type { Caller } from './caller';
 
 /** Names of one model: our alias of it, and what a provider calls it. */

@@ -44,7 +44,7 @@ const rooms = ['lib/control', 'lib/notify', 'lib/registry', 'lib/split'];
 
 /** ... but what of them the log, the command line, machines or a chat reads. */
 const unshown =
-  /^lib\/(?:control\/(?:cards|ticks|flags\/(?:flag-write|lock-holders)|journal\/anchor-line)|notify\/wording|registry\/(?:check-|choose-split|follow-access|read-registry|shipped-models|keys\/seal|callers\/webhook-secrets))/;
+  /^lib\/(?:control\/(?:cards|ticks|flags\/(?:flag-write|lock-holders)|journal\/anchor-line)|notify\/wording|registry\/(?:check-|follow-access|read-registry|shipped-models|keys\/seal|callers\/webhook-secrets))/;
 
 /** And the files of other rooms where a refusal gets its parts from. */
 const parts = [

@@ -5,7 +5,7 @@ import { readState } from '@/lib/as-code/read-state';
 import { planLines, planObject, slugsOf, unlistedLines } from '@/lib/as-code/tell/tell-plan';
 import { shownText } from '@/lib/kernel/plain-text';
 import { Refusal } from '@/lib/kernel/refusal';
-import { globMatches } from '@/lib/registry/choose-split';
+import { globMatches } from '@/lib/registry/glob';
 import { setKey } from '@/lib/registry/keys/stored-keys';
 import { globShape } from '@/lib/split/name-shapes';
 import { type Command, type Invocation, Said, textOption, UsageError } from '../../command';
