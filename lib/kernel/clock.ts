@@ -58,6 +58,36 @@ class TimedDeadline implements Deadline, RunningDeadline {
   }
 }
 
+/** Every call and every wait that runs now, so that a process which must end can end them and write down how they stood. */
+export class RunningCalls {
+  private readonly running = new Set<RunningDeadline>();
+  private hasCut = false;
+
+  /** From then on nothing is begun. */
+  get isCut(): boolean {
+    return this.hasCut;
+  }
+
+  get size(): number {
+    return this.running.size;
+  }
+
+  begin(deadline: RunningDeadline): void {
+    this.running.add(deadline);
+    if (this.hasCut) deadline.cut();
+  }
+
+  end(deadline: RunningDeadline): void {
+    this.running.delete(deadline);
+    deadline.clear();
+  }
+
+  cut(): void {
+    this.hasCut = true;
+    for (const deadline of this.running) deadline.cut();
+  }
+}
+
 /** Runs `work` every so often, never twice at once, and tells `fault` how it went. Returns the end of it. */
 export function repeat(everyMs: number, work: () => Promise<unknown>, fault: LastingFault): () => void {
   let isRunning = false;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '@/lib/config/env';
 import type { Log } from '@/lib/config/log';
-import type { GenerateParts } from '@/lib/gateway/request/attempt';
+import type { GenerateParts } from '@/lib/gateway/request/generate-parts';
 import type { JobParts } from '@/lib/jobs/create-job';
 import type { JobCounts } from '@/lib/jobs/job-counts';
 import { jobStore } from '@/lib/jobs/job-store';

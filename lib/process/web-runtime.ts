@@ -11,7 +11,7 @@ import { dataPlaneDoors } from '@/lib/doors/data-plane';
 import type { RelayDoor } from '@/lib/doors/relay/relay-door';
 import { probeLanes } from '@/lib/gateway/health/probe-providers';
 import type { DataPlane } from '@/lib/gateway/request/data-plane';
-import { readUserSalt } from '@/lib/gateway/request/user-salt';
+import { readUserSalt } from '@/lib/gateway/request/user-hash';
 import { type WrongCredentials, wrongCredentials } from '@/lib/http/defence/wrong-credentials';
 import type { Head } from '@/lib/http/message';
 import type { Entries } from '@/lib/http/respond';

@@ -1,6 +1,6 @@
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
-import type { GenerateParts } from '@/lib/gateway/request/attempt';
 import type { Generated } from '@/lib/gateway/request/ending';
+import type { GenerateParts } from '@/lib/gateway/request/generate-parts';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { Problem } from '@/lib/http/problem';
 import { StoreAway } from '@/lib/kernel/store-away';

@@ -1,6 +1,6 @@
 import type { ProviderFailure, ProviderResult, Streams } from '@/lib/gateway/providers/provider';
 import { roomFull } from '@/lib/gateway/providers/relay/relay';
-import type { GenerateParts } from '@/lib/gateway/request/attempt';
+import type { GenerateParts } from '@/lib/gateway/request/generate-parts';
 import { Problem } from '@/lib/http/problem';
 import { blamed } from './refusal';
 import { callOf, type Incoming, type Into } from './send-on';

@@ -2,7 +2,7 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import type { ArmEntry } from '@/lib/registry/registry';
 import type { CompiledModel, Lost } from './compile-model';
 import type { ImageRequest } from './image-request';
-import type { Models, Tellable } from './models';
+import type { Models, PriceMarks, Tellable } from './models';
 
 /** A request at one arm. */
 export interface Fit {
@@ -97,4 +97,38 @@ function withPinned(request: ImageRequest, { params }: ArmEntry): ImageRequest {
     if (Object.hasOwn(params, name)) return { ...request, params: { ...request.params, ...params } };
   }
   return request;
+}
+
+/** What is the same in all events of a request: whose it is, and what its price depends on. */
+export interface Marks extends PriceMarks {
+  readonly user_hash: string | undefined;
+  /** No draw decided: it is outside every sample. */
+  readonly pinned?: true | undefined;
+  readonly pinned_by?: readonly string[] | undefined;
+}
+
+/** Fields that an arm was not told, and those that it was told in other words; undefined: none. */
+export interface Told {
+  readonly dropped: readonly string[] | undefined;
+  readonly mapped: readonly string[] | undefined;
+}
+
+/** The price of an image is that of its model, of its size and of what else a price list asks for, at every provider. */
+export function marksOf(models: Tellable, request: ImageRequest, way: Way, user_hash: string | undefined): Marks {
+  const { size, price_key } = models.priceMarksOf(request);
+  const marks = { user_hash, size, price_key };
+  return way.kind === 'pinned' ? { ...marks, pinned: true, pinned_by: way.fields } : marks;
+}
+
+const asItIs: Told = { dropped: undefined, mapped: undefined };
+
+/** What became of a request on its way to an arm. */
+export function toldOf({ request, lost }: Fit, mapped: readonly string[]): Told {
+  const { leftOut = [] } = request;
+  if (mapped.length === 0 && lost.length === 0 && leftOut.length === 0) return asItIs;
+  const dropped = [...leftOut, ...lost.map(({ field }) => field)];
+  return {
+    dropped: dropped.length > 0 ? dropped : undefined,
+    mapped: mapped.length > 0 ? mapped : undefined,
+  };
 }

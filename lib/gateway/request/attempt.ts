@@ -1,68 +1,16 @@
 import type { AttemptView } from '@/lib/api/views';
-import type { Clock } from '@/lib/kernel/clock';
-import type { Deadline, StartDeadline } from '@/lib/kernel/deadline';
-import type { EventQueue } from '@/lib/log/event-queue';
 import type { ArmEntry } from '@/lib/registry/registry';
 import type { CompiledModel, VendorRequest } from '../models/compile-model';
 import type { ImageRequest } from '../models/image-request';
 import type { Tellable } from '../models/models';
-import { type Fit, fitOf, isSendable } from '../models/way';
+import { type Fit, fitOf, isSendable, type Marks, type Told, toldOf } from '../models/way';
 import type { ProviderResult } from '../providers/provider';
 import type { Routing } from '../weights/routing';
-import { type Ending, endingOf, Tried } from './ending';
+import type { Ending } from './ending';
+import type { GenerateParts, RoutedSplit, Sending } from './generate-parts';
 import type { Lane, Pass } from './lane';
-import { type Marks, type Told, toldOf, type UserHash } from './marks';
 import { queueFor } from './queue-for';
-import {
-  type AttemptFacts,
-  type EventNames,
-  recordAttempt,
-  recordBarred,
-  recordQueued,
-  recordSkip,
-} from './record-attempt';
-import type { RunningCalls } from './running-calls';
-
-/** What `generate` works with; one of it in each process. */
-export interface GenerateParts {
-  readonly lanes: ReadonlyMap<string, Lane>;
-  readonly events: EventQueue;
-  readonly clock: Clock;
-  readonly startDeadline: StartDeadline;
-  readonly attemptWithinMs: number;
-  readonly requestWithinMs: number;
-  /** How long a request may wait for connections, in all. */
-  readonly queueWithinMs: number;
-  readonly calls: RunningCalls;
-  readonly users: UserHash;
-  /** Events hold the addresses of what was made, said to be good for so long; left out: they hold none. */
-  readonly addressesForMs?: number | undefined;
-}
-
-/** The split of a request, as it is routed now. */
-export interface RoutedSplit {
-  readonly slug: string;
-  /** Swapped whole: a request reads it once. */
-  readonly routing: Routing | null;
-  readonly arms: ReadonlyMap<string, ArmEntry>;
-  readonly models: Tellable;
-  readonly events: EventNames;
-  /** Its own rule for the addresses of what was made, in place of the process's; undefined: it has none. */
-  readonly addressesForMs?: number | undefined;
-  /** One more request was assigned to this arm. */
-  count(arm: string): void;
-}
-
-/** What the attempts of a request send: work that is answered within the call, or the order of a job. */
-export interface Sending {
-  /**
-   * Before anybody is called: writes down where the request goes, or says why it may not go there. Left out: nothing has to
-   * be. It may throw, which ends the request.
-   */
-  readonly aim?: ((lane: Lane, facts: AttemptFacts) => Promise<string | null>) | undefined;
-  /** Never throws. */
-  send(lane: Lane, request: VendorRequest, deadline: Deadline, facts: AttemptFacts): Promise<ProviderResult>;
-}
+import { type AttemptFacts, recordAttempt, recordBarred, recordQueued, recordSkip } from './record-attempt';
 
 /** The least time worth starting a call with. */
 const leastMs = 50;
@@ -241,8 +189,39 @@ async function call(
   }
 }
 
+function endingOf(result: ProviderResult): Ending {
+  if (result.ok) return { kind: 'done', result };
+  const { provider, message, errorKind } = result;
+  if (result.refused) return { kind: 'refused', provider, message };
+  if (result.started === 'unknown') return { kind: 'unknown', provider, message, errorKind };
+  if (result.isOurs) return { kind: 'local', provider, message, errorKind };
+  return { kind: 'failed', provider, message, errorKind };
+}
+
 function unavailable(parts: GenerateParts, attempts: readonly AttemptView[]): Ending {
   const now = parts.clock.monotonic();
   const waits = attempts.map(({ provider }) => parts.lanes.get(provider)?.retryAfterMs(now) ?? 0);
   return { kind: 'unavailable', retryAfterMs: Math.max(1000, Math.min(...waits)) };
+}
+
+/** With these nothing comes of another model at the same provider either. */
+const ofTheProvider: ReadonlySet<string> = new Set([
+  ...['connect', 'tls', 'auth', 'balance', 'rate_limited', 'circuit_open', 'local', 'queue_timeout', 'cut'],
+]);
+
+/** Where one request has been already: never twice at one provider with the same model. Nearly all need but one attempt. */
+class Tried {
+  private modelsOf: Map<string, Set<string | null>> | null = null;
+  private given: Set<string> | null = null;
+
+  allows({ provider, model }: ArmEntry): boolean {
+    return this.given?.has(provider) !== true && this.modelsOf?.get(provider)?.has(model) !== true;
+  }
+
+  /** `kind` is what came of it. */
+  add({ provider, model }: ArmEntry, kind: string | null): void {
+    if (kind !== null && ofTheProvider.has(kind)) this.given = (this.given ?? new Set()).add(provider);
+    this.modelsOf ??= new Map();
+    this.modelsOf.set(provider, (this.modelsOf.get(provider) ?? new Set()).add(model));
+  }
 }

@@ -1,6 +1,6 @@
 import type { AttemptView } from '@/lib/api/views';
 import type { ArmEntry } from '@/lib/registry/registry';
-import type { ErrorKind, ProviderResult, ProviderSuccess } from '../providers/provider';
+import type { ErrorKind, ProviderSuccess } from '../providers/provider';
 
 export type Ending =
   | { readonly kind: 'done'; readonly result: ProviderSuccess }
@@ -29,35 +29,4 @@ export interface Generated {
   readonly dropped?: readonly string[] | undefined;
   /** Said there as another value than was written. */
   readonly mapped?: readonly string[] | undefined;
-}
-
-export function endingOf(result: ProviderResult): Ending {
-  if (result.ok) return { kind: 'done', result };
-  const { provider, message, errorKind } = result;
-  if (result.refused) return { kind: 'refused', provider, message };
-  if (result.started === 'unknown') return { kind: 'unknown', provider, message, errorKind };
-  if (result.isOurs) return { kind: 'local', provider, message, errorKind };
-  return { kind: 'failed', provider, message, errorKind };
-}
-
-/** With these nothing comes of another model at the same provider either. */
-const ofTheProvider: ReadonlySet<string> = new Set([
-  ...['connect', 'tls', 'auth', 'balance', 'rate_limited', 'circuit_open', 'local', 'queue_timeout', 'cut'],
-]);
-
-/** Where one request has been already: never twice at one provider with the same model. Nearly all need but one attempt. */
-export class Tried {
-  private modelsOf: Map<string, Set<string | null>> | null = null;
-  private given: Set<string> | null = null;
-
-  allows({ provider, model }: ArmEntry): boolean {
-    return this.given?.has(provider) !== true && this.modelsOf?.get(provider)?.has(model) !== true;
-  }
-
-  /** `kind` is what came of it. */
-  add({ provider, model }: ArmEntry, kind: string | null): void {
-    if (kind !== null && ofTheProvider.has(kind)) this.given = (this.given ?? new Set()).add(provider);
-    this.modelsOf ??= new Map();
-    this.modelsOf.set(provider, (this.modelsOf.get(provider) ?? new Set()).add(model));
-  }
 }

@@ -1,9 +1,9 @@
 import type { AttemptView } from '@/lib/api/views';
 import type { ImageRequest } from '../models/image-request';
-import type { Way } from '../models/way';
-import { assign, attempt, type GenerateParts, type RoutedSplit, type Sending } from './attempt';
+import { marksOf, type Way } from '../models/way';
+import { assign, attempt } from './attempt';
 import type { Generated } from './ending';
-import { marksOf } from './marks';
+import type { GenerateParts, RoutedSplit, Sending } from './generate-parts';
 import { recordEnd } from './record-attempt';
 
 const images: Sending = { send: (lane, request, deadline) => lane.provider.generate(request, deadline) };
@@ -50,7 +50,8 @@ export async function carryOut(
   const { routing, arms, events, slug, models } = split;
   const assigned = way.kind === 'pinned' ? way.arm : assign(routing, user);
   const attempts: AttemptView[] = [];
-  const marks = marksOf(parts.users, models, request, way, user);
+  const userHash = user === null ? undefined : parts.users.of(user);
+  const marks = marksOf(models, request, way, userHash);
   const underway = {
     parts,
     sending,

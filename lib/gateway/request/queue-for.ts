@@ -1,7 +1,6 @@
-import type { Clock } from '@/lib/kernel/clock';
+import type { Clock, RunningCalls } from '@/lib/kernel/clock';
 import type { StartDeadline } from '@/lib/kernel/deadline';
 import type { Lane, Turn } from './lane';
-import type { RunningCalls } from './running-calls';
 
 interface QueueParts {
   readonly clock: Clock;

@@ -4,11 +4,11 @@ import type { ArmEntry, SplitKind } from '@/lib/registry/registry';
 import { firstSplit } from '@/lib/split/split-key';
 import type { CompiledModel } from '../models/compile-model';
 import type { ImageRequest } from '../models/image-request';
+import type { Marks, Told } from '../models/way';
 import type { ProviderFailure, ProviderResult, ProviderSuccess } from '../providers/provider';
 import type { Routing } from '../weights/routing';
 import type { Ending } from './ending';
 import type { Closed, Turn } from './lane';
-import type { Marks, Told } from './marks';
 
 type LostTurn = Extract<Turn, { fault: object }>;
 

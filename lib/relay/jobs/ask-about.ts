@@ -1,5 +1,5 @@
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
-import type { GenerateParts } from '@/lib/gateway/request/attempt';
+import type { GenerateParts } from '@/lib/gateway/request/generate-parts';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { Problem } from '@/lib/http/problem';
 import type { Reachable } from '@/lib/jobs/poll/job-lane';

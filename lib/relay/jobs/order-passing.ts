@@ -1,5 +1,5 @@
-import type { GenerateParts } from '@/lib/gateway/request/attempt';
 import type { Generated } from '@/lib/gateway/request/ending';
+import type { GenerateParts } from '@/lib/gateway/request/generate-parts';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { type Created, createJob, type Passing } from '@/lib/jobs/create-job';
 import type { JobPlace } from '@/lib/jobs/poll/lease';
