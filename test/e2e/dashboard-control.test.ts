@@ -232,6 +232,8 @@ describe('rolling back', () => {
     await dialog().getByRole('button', { name: 'Roll back now' }).click();
     await heading('Rolled back').waitFor();
     expect(await stage()).toBe('rolled_back');
+    // Whether what everything goes to now is well.
+    await page.getByText(/^fal, last 5m: [\d.]+% of the \d+ sent failed\.$/).waitFor();
     await page.getByRole('button', { name: 'Re-arm…' }).first().click();
     const confirm = dialog().getByRole('button', { name: 'Re-arm', exact: true });
     expect(await confirm.isDisabled()).toBe(true);

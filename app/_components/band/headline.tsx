@@ -18,6 +18,7 @@ import { Ago } from '../ui/ago';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icon';
 import { Instant } from '../ui/instant';
+import { BaselineNow } from './baseline-now';
 import { RearmedReason } from './rearmed-reason';
 import { RestingCandidates } from './resting-candidates';
 import { useRearmedSentence } from './use-rearmed-sentence';
@@ -30,6 +31,9 @@ const looks: Record<Tone, { readonly text: string; readonly icon: IconName }> = 
 };
 
 const icons: Readonly<Record<string, IconName>> = { paused: 'pause', re_armed: 'play' };
+
+/** Where everything goes to the baseline, whether it is well is a question about the baseline. */
+const resting: ReadonlySet<string> = new Set(['rolled_back', 'not_started', 're_armed']);
 
 /** Stage, share and the one sentence that matters now. */
 export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -92,6 +96,7 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
             rearmed: rearmedText,
             by: who(snapshot.paused?.by ?? snapshot.latched?.by),
             baseline: snapshot.baseline,
+            begun: snapshot.story.attempts.length === 0 ? 'no' : 'yes',
             warning: warning ? warningText(warning) : '',
             provider: warning?.arm ?? snapshot.candidate,
             count: snapshot.red_lines.length,
@@ -108,12 +113,15 @@ export function Headline({ snapshot }: { readonly snapshot: Snapshot }) {
           })}
           {also.length > 0 && ` ${t('also', { lines: also.join(', ') })}`}
         </p>
+        {resting.has(condition.name) && <BaselineNow snapshot={snapshot} />}
         {isRearmed && <RestingCandidates snapshot={snapshot} />}
         {rearmed && <RearmedReason rearmed={rearmed} sentence={isRearmed ? null : rearmedText} />}
       </div>
       {snapshot.stage_started_at && (
-        <p className="shrink-0 text-muted text-xs sm:text-right">
-          {t('since')} <Instant at={snapshot.stage_started_at} utc="beside" />
+        <p
+          className={classes('shrink-0 text-muted text-xs sm:text-right', snapshot.latched !== null && 'max-sm:hidden')}
+        >
+          {t(isRearmed ? 'at_rest_since' : 'since')} <Instant at={snapshot.stage_started_at} utc="beside" />
           <span className="block">
             <Ago at={snapshot.stage_started_at} />
             {snapshot.stage_by && <> · {t('by', { by: who(snapshot.stage_by) })}</>}

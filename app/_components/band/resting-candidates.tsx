@@ -12,7 +12,7 @@ export function RestingCandidates({ snapshot }: { readonly snapshot: Snapshot })
   const t = useTranslations('headline.resting');
   const tMetric = useTranslations('metric');
   const { metric } = useFormats();
-  const { arms, providers, seen_by_all: isSeen } = snapshot;
+  const { arms, providers, seen_by_all: isSeen, now } = snapshot;
   const names = candidatesOfPlan(snapshot);
   const fell = snapshot.story.attempts.at(-1)?.ended;
   const known = names.flatMap((name) => {
@@ -20,6 +20,9 @@ export function RestingCandidates({ snapshot }: { readonly snapshot: Snapshot })
     const view = providers[provider];
     return view === undefined ? [] : [{ name, provider, view }];
   });
+  // What failed in the window was sent before the rollback, and stands as its reason.
+  const isTold = ({ recent }: ProviderView) =>
+    fell?.metric === 'failure_rate' && Date.parse(now) - Date.parse(fell.at) < recent.window_seconds * 1000;
   return (
     <p className="mt-1 text-muted text-sm">
       {t(isSeen ? 'none' : 'unseen', { arms: names.join(', ') })}{' '}
@@ -27,14 +30,21 @@ export function RestingCandidates({ snapshot }: { readonly snapshot: Snapshot })
         <>{t('fell', { metric: tMetric(fell.metric), value: metric(fell.metric, fell.value) })} </>
       )}
       {known.map(({ name, provider, view }) => (
-        <ProbeSentence key={name} provider={provider} view={view} />
+        <ProbeSentence key={name} provider={provider} view={view} isTold={isTold(view)} />
       ))}
     </p>
   );
 }
 
+interface ProbeSentenceProps {
+  readonly provider: string;
+  readonly view: ProviderView;
+  /** Why its requests failed lately is said already. */
+  readonly isTold: boolean;
+}
+
 /** A probe that answers is no proof that requests would: what they did lately stands with it. */
-function ProbeSentence({ provider, view }: { readonly provider: string; readonly view: ProviderView }) {
+function ProbeSentence({ provider, view, isTold }: ProbeSentenceProps) {
   const tProbe = useTranslations('headline.resting.probe');
   const { count, duration, ms, percent } = useFormats();
   const { requests, failures, window_seconds: window } = view.recent;
@@ -45,7 +55,8 @@ function ProbeSentence({ provider, view }: { readonly provider: string; readonly
   };
   return (
     <>
-      {tProbe(health.name, words)} {health.name === 'notOk' && view.error && <Said text={view.error} />}{' '}
+      {tProbe(isTold && health.name === 'failsRequests' ? 'ok' : health.name, words)}{' '}
+      {health.name === 'notOk' && view.error && <Said text={view.error} />}{' '}
     </>
   );
 }

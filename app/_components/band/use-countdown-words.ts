@@ -96,7 +96,10 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
         const { needed_seconds: needed, served_seconds: served } = observation;
         const left = needed === null ? '' : t('leftOf', { left: duration(Math.max(0, needed - served)) });
         const by = who(paused?.by);
-        const why = paused?.reason ? t('note.pausedFor', { by, reason: paused.reason }) : t('note.paused', { by });
+        const at = formatInstant(countdown.at, Date.parse(snapshot.now), locale, undefined);
+        const why = paused?.reason
+          ? t('note.pausedFor', { by, at, reason: paused.reason })
+          : t('note.paused', { by, at });
         return plain('', together(why, left, armed));
       }
       case 'last_stage':

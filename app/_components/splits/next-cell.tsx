@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { useFreshness, useServerNowMs } from '@/app/_queries/server-now';
 import type { SplitItem } from '@/lib/api/splits-view';
 import { formatClock } from '../format/duration';
@@ -28,6 +29,7 @@ export function NextCell({ split }: { readonly split: SplitItem }) {
     return (
       <>
         <span className={classes(next.kind === 'waits' && 'font-medium text-good')}>{words}</span>
+        {next.kind === 'waits' && <OpenLink slug={split.slug}>{t('toStart')}</OpenLink>}
         {next.kind === 'paused' && split.pause_reason && (
           <span className="block text-muted text-xs">“{split.pause_reason}”</span>
         )}
@@ -43,11 +45,15 @@ export function NextCell({ split }: { readonly split: SplitItem }) {
       <span className="block text-muted text-xs">
         {t('at')} <Instant at={next.at} />
       </span>
-      {isOver && (
-        <Link href={`/s/${split.slug}`} className="block text-link text-xs underline underline-offset-2">
-          {t('byHand')}
-        </Link>
-      )}
+      {isOver && <OpenLink slug={split.slug}>{t('byHand')}</OpenLink>}
     </>
+  );
+}
+
+function OpenLink({ slug, children }: { readonly slug: string; readonly children: ReactNode }) {
+  return (
+    <Link href={`/s/${slug}`} className="block text-link text-xs underline underline-offset-2">
+      {children}
+    </Link>
   );
 }

@@ -27,7 +27,7 @@ export function ShareSpark({ shares, nowMs, isPast }: ShareSparkProps) {
       viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
       aria-hidden="true"
-      className="h-8 w-30 shrink-0 rounded bg-sunken"
+      className="h-8 w-30 shrink-0 rounded bg-sunken max-md:order-last"
     >
       <path
         d={`M0,${height}${steps.join('')}L${width},${height}Z`}
