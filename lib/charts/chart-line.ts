@@ -1,7 +1,7 @@
 import type { MetricPoint } from '@/lib/api/metrics-view';
 import type { Bucket, JobsOfBucket } from '@/lib/rule/buckets/bucket';
-import { Histogram } from '@/lib/rule/buckets/histogram';
 import { addJobBags, timeToDone } from '@/lib/rule/buckets/jobs';
+import { Histogram } from '@/lib/rule/buckets/quantile';
 import type { JobMetric } from '@/lib/split/policy/metrics';
 
 const nothing = { requests: 0, failures: 0, priced: 0, costNano: 0, generated: 0, vouchers: 0 };

@@ -1,8 +1,8 @@
-import { standingOf } from '@/lib/rule/candidates';
 import { barOf, candidateFacts, contextOf, judgeLine } from '@/lib/rule/decide';
 import type { ArmFacts, Facts } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import { type Policy, policyFor, type RedLine } from '@/lib/split/policy/policy';
+import { standingOf } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { type LinesWatch, type Seen, watchLines } from './line-watch';
 import { RecordedBeside } from './recorded-beside';

@@ -1,6 +1,5 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
-import { gridMs, overQuartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
+import { atOnce, delayAtoms, gridMs, overQuartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
 import { addJobs, type JobHistory, jobAgeOf, jobAgeSteps } from '@/lib/rule/buckets/jobs';
 import type { LatencyBin, Quartiles } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';

@@ -1,8 +1,10 @@
 import type { PricesOfKey } from '@/lib/rule/buckets/bucket';
-import { atOnce, type DelayAtom, expose } from '@/lib/rule/buckets/exposure';
 import {
+  atOnce,
   columns,
+  type DelayAtom,
   emptyTotals,
+  expose,
   type History,
   type PriceTotals,
   priceColumns,

@@ -1,20 +1,18 @@
 import { isCost } from '@/lib/split/policy/metrics';
 import type { Policy, RedLine } from '@/lib/split/policy/policy';
-import { isEndless } from '@/lib/split/stages';
+import { isEndless, judgedArms, standingOf } from '@/lib/split/stages';
 import type { RolloutState } from '@/lib/split/state';
 import { shareOf } from '@/lib/split/weights';
 import { gridIndex, gridMs, slowLimitOf } from './buckets/history';
 import { jobAgeOf } from './buckets/jobs';
-import { judgedArms, standingOf } from './candidates';
 import { earlyWarnings } from './early-warning';
-import { luckOf } from './evidence';
+import { evidenceAt, isProven, isRare, type Luck, luckOf } from './evidence';
 import type { CandidateFacts, Facts } from './facts';
 import { advanceBlockers, advanceTarget, type Judged } from './gates';
-import type { GaugeContext } from './gauges/gauge';
+import type { Gauge, GaugeContext } from './gauges/gauge';
 import { type Bar, gaugesOf, judge } from './gauges/red-lines';
-import { spanOf } from './hold';
-import { missedHolds } from './missed-holds';
-import type { Action, BaselineCost, Decision, Hindrance, LineVerdict, VerdictKind } from './verdict';
+import { isStillSo, type Span, spanOf, stepsOver } from './hold';
+import type { Action, BaselineCost, Decision, Hindrance, LineVerdict, MissedHold, VerdictKind } from './verdict';
 
 /** The red-line rule at one instant: a pure function of the log, whatever was decided before. */
 export function decide(facts: Facts): Decision {
@@ -153,4 +151,56 @@ export function knownBaselineCost(
   if (environmentCostUsd !== null) return { usd: environmentCostUsd, source: 'environment' };
   if (state.baselineCostUsd !== null) return { usd: state.baselineCostUsd, source: 'before_rollout' };
   return null;
+}
+
+/**
+ * Holds that would have acted at an instant between the last tick and now, and are over. The instants are judged as a
+ * tick would have judged them, so a hold that luck explains is not reported.
+ */
+function missedHolds(facts: CandidateFacts, context: GaugeContext, lines: readonly LineVerdict[]): MissedHold[] {
+  const { lastTickMs, state, policy, startedAtMs } = facts;
+  if (lastTickMs === null || startedAtMs === null) return [];
+  // The candidate was taken out by hand meanwhile: what went before is over, and known.
+  if (shareOf(state.weights, policy.candidate) === 0) return [];
+  const now = gridIndex(facts.nowMs);
+  const luck = luckOf(isEndless(state.stage, policy), facts.among);
+  const missed: MissedHold[] = [];
+  for (const line of policy.redLines) {
+    if (lines.some((each) => each.metric === line.metric && isHeld(each))) continue;
+    const span = spanOf(line, gridIndex(startedAtMs));
+    const first = Math.max(gridIndex(lastTickMs) + 1, firstKnown(context, span));
+    const acted = (gauge: Gauge, at: number) => wouldAct(gauge, span, at, policy.evidence === 'observed', luck);
+    const held = gaugesOf(context, line).flatMap(({ candidate }) => heldInstants(candidate, first, now, acted));
+    if (held.length === 0) continue;
+    const fromMs = (Math.min(...held) - span.hold) * gridMs;
+    missed.push({ arm: policy.candidate, metric: line.metric, fromMs, toMs: Math.max(...held) * gridMs });
+  }
+  return missed;
+}
+
+const isHeld = ({ verdict }: LineVerdict): boolean => verdict === 'held' || verdict === 'shared_cause';
+
+/** Before this the windows would be cut short by the start of the history rather than by the rollout's. */
+function firstKnown({ history }: GaugeContext, span: Span): number {
+  return history.origin > span.floor ? history.origin + span.window + span.hold : span.floor + 1;
+}
+
+function heldInstants(
+  gauge: Gauge,
+  first: number,
+  now: number,
+  acted: (gauge: Gauge, at: number) => boolean,
+): number[] {
+  const held: number[] = [];
+  for (let at = first; at < now; at++) if (acted(gauge, at)) held.push(at);
+  return held;
+}
+
+function wouldAct(gauge: Gauge, span: Span, at: number, literal: boolean, luck: Luck): boolean {
+  const steps = stepsOver(gauge, span, at);
+  if (steps === null || steps < span.hold) return false;
+  if (literal) return true;
+  if (!isRare(gauge, span, at, luck.healthy) || !isStillSo(gauge, span, at)) return false;
+  // What one user repeated is not read for instants that are over.
+  return isProven(evidenceAt(gauge, span, at, luck));
 }

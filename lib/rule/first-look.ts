@@ -1,10 +1,10 @@
 import { shareOf } from '@/lib/split/weights';
+import { judgedArms } from '../split/stages';
 import { gridIndex, gridMs, type Role } from './buckets/history';
-import { judgedArms } from './candidates';
 import { barOf, candidateFacts, contextOf, decide, rolloutFloor } from './decide';
 import { type ArmFacts, type CandidateFacts, type Facts, nothingBeside, type RepeatedSpan } from './facts';
 import type { Gauge, StraddledWindow } from './gauges/gauge';
-import { p95Gauge } from './gauges/gauge-p95';
+import { p95Gauge } from './gauges/gauge-share';
 import { gaugesOf } from './gauges/red-lines';
 import { clip, horizonOf, runBegan, type Span, spanOf } from './hold';
 import type { Decision, LineVerdict } from './verdict';

@@ -6,7 +6,7 @@ import { chart } from '@/lib/charts/metrics-series';
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
-import { sideOfLine, straddledP95 } from '@/lib/rule/gauges/gauge-p95';
+import { sideOfLine, straddledP95 } from '@/lib/rule/gauges/gauge-share';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 
 let db: TestDatabase;

@@ -4,8 +4,7 @@ import { normal, poisson, type Random, seeded } from '@/lib/replay/simulate/chan
 import { preflight } from '@/lib/replay/simulate/preflight';
 import { simulateTraffic } from '@/lib/replay/simulate/simulated-traffic';
 import { binOf } from '@/lib/rule/buckets/bucket';
-import { Histogram } from '@/lib/rule/buckets/histogram';
-import { mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
+import { Histogram, mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { hash32 } from '@/lib/split/hash';
 import { compile, EvenSchedule, type Picker, saltOf, whole } from '@/lib/split/pick';
 import { defaultPolicy, type Stage } from '@/lib/split/policy/policy';

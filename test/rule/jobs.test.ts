@@ -5,7 +5,7 @@ import { decide } from '@/lib/rule/decide';
 import { explain } from '@/lib/rule/explain';
 import { nothingBeside } from '@/lib/rule/facts';
 import type { Gauge, GaugeContext } from '@/lib/rule/gauges/gauge';
-import { sideOfLine } from '@/lib/rule/gauges/gauge-p95';
+import { sideOfLine } from '@/lib/rule/gauges/gauge-share';
 import { gaugesOf } from '@/lib/rule/gauges/red-lines';
 import type { Decision } from '@/lib/rule/verdict';
 import { defaultPolicy, firstArm, type Policy, type RedLine } from '@/lib/split/policy/policy';

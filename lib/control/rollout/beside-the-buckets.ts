@@ -1,12 +1,10 @@
 import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
 import { settledAfterMs } from '@/lib/log/buckets/shared-reads';
-import { delayAtoms } from '@/lib/rule/buckets/exposure';
-import { gridMs, type HistoryBasis, plainBasis } from '@/lib/rule/buckets/history';
-import { judgedArms, standingOf } from '@/lib/rule/candidates';
+import { delayAtoms, gridMs, type HistoryBasis, plainBasis } from '@/lib/rule/buckets/history';
 import { warningBeganMs } from '@/lib/rule/early-warning';
 import type { ArmFacts, Facts, FirstOfUsers, RepeatedSpan, RepeatLookup } from '@/lib/rule/facts';
 import type { FirstLook } from '@/lib/rule/first-look';
-import { isLive } from '@/lib/split/stages';
+import { isLive, judgedArms, standingOf } from '@/lib/split/stages';
 import type { PolicyRow } from '../flags/last-good';
 import type { SplitRow } from '../flags/stored-flags';
 

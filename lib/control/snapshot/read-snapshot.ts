@@ -1,12 +1,11 @@
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { isoOf, isoOrNull } from '@/lib/kernel/instant';
-import { judgedArms } from '@/lib/rule/candidates';
 import { type AfterRollback, checklist } from '@/lib/rule/checklist';
 import { advanceTarget } from '@/lib/rule/gates';
 import { observation } from '@/lib/split/observation';
 import { firstArm } from '@/lib/split/policy/policy';
-import { latchedArms, withoutArms } from '@/lib/split/stages';
+import { judgedArms, latchedArms, withoutArms } from '@/lib/split/stages';
 import { weightsText } from '@/lib/split/weights';
 import type { Control } from '../control';
 import { isAlive, routersOf, seenByAll } from '../rollout/as-instances-say';

@@ -1,6 +1,6 @@
 import type { RedLineView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
-import { delayAtoms } from '@/lib/rule/buckets/exposure';
+import { delayAtoms } from '@/lib/rule/buckets/history';
 import { type Bins, mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { explain } from '@/lib/rule/explain';
 import type { LineVerdict } from '@/lib/rule/verdict';

@@ -1,6 +1,5 @@
 import type { Bucket, JobsOfBucket, PricesOfKey } from '@/lib/rule/buckets/bucket';
-import { Histogram } from '@/lib/rule/buckets/histogram';
-import type { Bins } from '@/lib/rule/buckets/quantile';
+import { type Bins, Histogram } from '@/lib/rule/buckets/quantile';
 import { type AgeBag, type Figures, type JobBag, type PriceBag, type SpanText, scanBins } from './span-text';
 
 /** Bins that come in any order are added up here, one span after the other. */

@@ -1,9 +1,9 @@
 import { gridMs, type History } from '@/lib/rule/buckets/history';
-import { judgedArms } from '@/lib/rule/candidates';
 import { candidateFacts, decide } from '@/lib/rule/decide';
 import { type ArmFacts, type Facts, nothingBeside } from '@/lib/rule/facts';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import { firstArm, type Policy, type Stage } from '@/lib/split/policy/policy';
+import { judgedArms } from '@/lib/split/stages';
 import { stateAfter, stateBefore } from '@/lib/split/state-after';
 import { watchLines } from '../line-watch';
 import { noTraffic } from './simulated-traffic';

@@ -1,12 +1,13 @@
 import type { Policy } from '@/lib/split/policy/policy';
 import { type Bucket, binEnd, gridSeconds, type PricesOfKey } from './bucket';
-import { atOnce, delayAtoms, expose } from './exposure';
-import { Histogram } from './histogram';
 import {
+  atOnce,
   columns,
+  delayAtoms,
   emptyColumns,
   emptyPrices,
   emptyTotals,
+  expose,
   gridIndex,
   type History,
   type HistoryBasis,
@@ -17,7 +18,7 @@ import {
 } from './history';
 import { addJobs, type JobTotals, jobAgeOf, jobColumns, jobHistoryOf } from './jobs';
 import { type Latencies, latenciesOf } from './latencies';
-import type { LatencyBin } from './quantile';
+import { Histogram, type LatencyBin } from './quantile';
 
 /**
  * The histories of one split's candidates from the same buckets. The baseline's part is made once for those that began

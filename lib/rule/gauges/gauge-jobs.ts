@@ -2,8 +2,7 @@ import { type History, total } from '../buckets/history';
 import type { JobHistory, JobTotals } from '../buckets/jobs';
 import { atRankOf, type LatencyBin } from '../buckets/quantile';
 import type { Gauge } from './gauge';
-import { p95Rank, sideOfLine } from './gauge-p95';
-import { shareGauge, shareOfRows } from './gauge-share';
+import { p95Rank, shareGauge, shareOfRows, sideOfLine } from './gauge-share';
 
 type Arm = 'candidate' | 'baseline';
 

@@ -12,8 +12,7 @@ import type { Evidence, Hindrance, LineVerdict, VerdictKind } from '../verdict';
 import type { Gauge, GaugeContext } from './gauge';
 import { costGauge, fewestPriced } from './gauge-cost';
 import { earlyFailureGauge, endFailureGauge, timeToDoneGauge } from './gauge-jobs';
-import { p95Gauge } from './gauge-p95';
-import { attributedGauge, globalGauge, shareGauge } from './gauge-share';
+import { attributedGauge, globalGauge, p95Gauge, shareGauge } from './gauge-share';
 
 /** Rows in a window below which `ok` would be a guess: one event in nine is 11 %. */
 export const fewestRows = 10;

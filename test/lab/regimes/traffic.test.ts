@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '@/lib/replay/simulate/chance';
-import { delayAtoms } from '@/lib/rule/buckets/exposure';
-import { gridMs, total } from '@/lib/rule/buckets/history';
+import { delayAtoms, gridMs, total } from '@/lib/rule/buckets/history';
 import type { RepeatedSpan } from '@/lib/rule/facts';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { rollout, usual } from '@/test/lab/regimes/regime';

@@ -1,6 +1,14 @@
 import { Timeline } from '@/lib/replay/timeline';
-import { atOnce, delayAtoms } from '@/lib/rule/buckets/exposure';
-import { columns, gridMs, type History, priceColumns, slowLimitOf, type Totals } from '@/lib/rule/buckets/history';
+import {
+  atOnce,
+  columns,
+  delayAtoms,
+  gridMs,
+  type History,
+  priceColumns,
+  slowLimitOf,
+  type Totals,
+} from '@/lib/rule/buckets/history';
 import type { Trace } from './make-trace';
 import type { Arm, Rows } from './rows';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { atRankOf } from '@/lib/rule/buckets/quantile';
 import { straddles } from '@/lib/rule/first-look';
-import { p95Rank, sideOfLine } from '@/lib/rule/gauges/gauge-p95';
+import { p95Rank, sideOfLine } from '@/lib/rule/gauges/gauge-share';
 import { at, decided, lineOf, oneLine, type SceneEvent, splitFacts, steady } from '../scene';
 
 /** percentile_cont(0.95) as Postgres computes it over double precision. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, delayAtoms, expose } from '@/lib/rule/buckets/exposure';
+import { atOnce, delayAtoms, expose } from '@/lib/rule/buckets/history';
 
 describe('how long vouchers take', () => {
   it('is not known of fewer than twenty', () => {
