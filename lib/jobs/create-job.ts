@@ -105,7 +105,7 @@ class BegunJob implements Sending {
     const aim: Aim = {
       ...{ arm: name, provider, adapter, key_version: keyVersion, base_url: baseUrl },
       ...{ provider_model: facts.model.id, due_ms: dueMs(this.parts.gateway) },
-      hold_usd: heldUsd(facts),
+      hold_usd: heldUsd(facts, lane),
     };
     if (this.row === null) {
       const row = this.rowOf(aim, facts);

@@ -30,10 +30,10 @@ export function spendingStore(sql: Sql) {
         select n.of, n.name, n.quota, ${spendingJson(sql)} as today
         from (
           (select 'caller' as of, c.name, c.name as key, c.quota from sluice.callers c
-            where 'generate' = any (c.scopes) order by c.name limit ${most})
+            where c.scopes && '{generate,relay}' order by c.name limit ${most})
           union all
           (select 'split', s.slug, s.key, s.quota from sluice.splits s
-            where s.kind = 'job' and s.archived_at is null order by s.slug limit ${most})
+            where s.kind in ('job', 'relay') and s.archived_at is null order by s.slug limit ${most})
         ) n cross join lateral sluice.spending_of(n.of, n.key, sluice.today()) u
         order by 1, 2`;
     },

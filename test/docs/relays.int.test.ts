@@ -133,17 +133,35 @@ describe('docs/relays.md, word for word', () => {
   });
 
   // Last: whoever stores a caller has closed the door to those without a key.
-  it('holds a caller to models', async () => {
+  it('holds a caller to models, and to what it may spend', async () => {
     await run(blocksOf('bash').find((block) => block.includes('callers add')));
     const [row] = await database.sql`select c.models from sluice.callers c`;
     expect(row).toEqual({ models: ['acme-fast*', 'acme-large'] });
+    // In this world the relay that has jobs is that of the films.
+    await run(
+      blocksOf('bash')
+        .find((block) => block.includes('callers limit'))
+        ?.replace('runway', 'films'),
+    );
+    const [capped] = await database.sql`
+      select s.quota -> 'jobs' ->> 'spend_per_day_usd' as usd from sluice.splits s where s.slug = 'films'`;
+    expect(capped).toEqual({ usd: '400' });
     await run(blocksOf('bash').find((block) => block.includes('relay check')));
   });
 
   it('names every option there is, and the same commands in Chinese', async () => {
     const other = await readFile('docs/relays.zh-CN.md', 'utf8');
     for (const block of [...blocksOf('bash'), ...blocksOf('json')]) expect(other).toContain(block);
-    for (const name of ['dialect', 'path_prefix', 'auth', 'headers', 'pass', 'timeout_ms', 'private']) {
+    for (const name of [
+      'dialect',
+      'path_prefix',
+      'auth',
+      'headers',
+      'pass',
+      'timeout_ms',
+      'usd_per_create',
+      'private',
+    ]) {
       expect(text).toContain(`| \`${name}\``);
       expect(other).toContain(`| \`${name}\``);
     }

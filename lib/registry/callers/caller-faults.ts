@@ -79,6 +79,7 @@ function rateFault(rate: number | null): string | null {
 }
 
 function quotaFault(quota: Quota, granted: readonly Scope[]): string | null {
-  if (saidQuota(quota) === undefined || granted.includes('generate')) return null;
-  return 'the caps say what it may spend on jobs, and it has no scope generate';
+  const isMaking = granted.includes('generate') || granted.includes('relay');
+  if (saidQuota(quota) === undefined || isMaking) return null;
+  return 'the caps say what it may spend on jobs, and it has neither scope generate nor relay';
 }

@@ -124,7 +124,11 @@ describe('/api/callers', () => {
     [{ name: 'b', valid_days: 1e9 }, 422, 'may be valid for'],
     [{ name: 'b', quota: { images_per_day: 5 } }, 422, 'images_per_day'],
     [{ name: 'b', quota: { jobs: { in_flight: -1 } } }, 422, 'must be a whole number from 0'],
-    [{ name: 'b', scopes: ['events'], quota: { jobs: { in_flight: 1 } } }, 422, 'it has no scope generate'],
+    [
+      { name: 'b', scopes: ['events'], quota: { jobs: { in_flight: 1 } } },
+      422,
+      'it has neither scope generate nor relay',
+    ],
   ])('refuses %j', async (body, status, sentence) => {
     expect(await call('POST', '/api/callers', body)).toMatchObject({ status, text: expect.stringContaining(sentence) });
   });

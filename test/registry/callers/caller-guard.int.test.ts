@@ -82,7 +82,7 @@ describe('the guard of callers', () => {
     ],
     [
       `insert into sluice.callers (name, scopes, quota) values ('shop', '{events}', '{"jobs": {"in_flight": 1}}')`,
-      'what it may spend on jobs, and scopes has no "generate"',
+      'what it may spend on jobs, and scopes has neither "generate" nor "relay"',
     ],
     [
       `update sluice.splits set quota = '{"jobs": {"creates_per_day": -1}}' where slug = 'gen'`,

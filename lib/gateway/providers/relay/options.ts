@@ -24,6 +24,7 @@ const options = z.object({
     .default({}),
   pass: z.array(headerName).max(64).default([]),
   timeout_ms: z.number().int().min(1000).max(3_600_000).default(300_000),
+  usd_per_create: z.number().min(0).lt(100_000).nullable().default(null),
 });
 
 export type RelayAuth = z.output<typeof auth>;
@@ -39,6 +40,8 @@ export interface RelayOptions {
   /** Sent where a caller says none: what the vendor wants of every client. */
   readonly usual: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** What a create holds of a caller's money until it is known what it cost; null: nothing. */
+  readonly usdPerCreate: number | null;
 }
 
 /** A text: why they cannot be used. */
@@ -48,7 +51,7 @@ export function relayOptions(written: Readonly<Record<string, unknown>>): RelayO
     const [issue] = parsed.error.issues;
     return `options.${issue?.path.map(String).join('.')} ${issue?.message ?? 'is invalid'}`;
   }
-  const { dialect, auth, pass, timeout_ms: timeoutMs } = parsed.data;
+  const { dialect, auth, pass, timeout_ms: timeoutMs, usd_per_create: usdPerCreate } = parsed.data;
   const headers = Object.fromEntries(
     Object.entries(parsed.data.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
@@ -58,7 +61,7 @@ export function relayOptions(written: Readonly<Record<string, unknown>>): RelayO
   if (auth.scheme === 'header' && !headerName.safeParse(auth.name).success) {
     return `options.auth.name ${excerpt(auth.name ?? '')} is not the name of a header`;
   }
-  return { dialect, auth, headers, pass: pass.map((name) => name.toLowerCase()), usual: {}, timeoutMs };
+  return { dialect, auth, headers, pass: pass.map((name) => name.toLowerCase()), usual: {}, timeoutMs, usdPerCreate };
 }
 
 /** With what its dialect's clients say. */

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callerStore } from '@/lib/registry/callers/caller-store';
+import { addCaller } from '@/lib/registry/callers/callers';
+import type { Quota } from '@/lib/registry/quota';
+import { spendingStore } from '@/lib/registry/spending-store';
+import { eventually } from '@/test/support/eventually';
+import { type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
+
+describe('what a caller may spend through a relay', () => {
+  let world: RelayedWorld;
+  let key: string;
+  const wanted = { model: 'gen4_turbo', promptImage: 'https://a.test/a.png', promptText: 'a boat', ratio: '1280:720' };
+  const ask = async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${world.plane.url}/runway/v1${path}`, { method, headers, ...sent });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+  };
+  const make = () => ask('POST', '/image_to_video', wanted);
+  const creates = () => world.sandbox.aggregator.counters().inference ?? 0;
+  const limit = async (of: 'callers' | 'splits', jobs: Quota['jobs'] = {}) => {
+    const { sql } = world.database;
+    const quota = JSON.stringify({ jobs });
+    if (of === 'callers') await sql`update sluice.callers set quota = ${quota}::text::jsonb where name = 'shop'`;
+    else await sql`update sluice.splits set quota = ${quota}::text::jsonb where slug = 'runway'`;
+  };
+  const today = async () => (await spendingStore(world.database.sql).ofCaller('shop')).today;
+
+  beforeAll(async () => {
+    world = await relayedWorld();
+    const { sql } = world.database;
+    const said = { name: 'shop', scopes: ['relay'], prefixes: [], ratePerMinute: null, validSeconds: null };
+    ({ key } = await addCaller(callerStore(sql), { ...said, quota: { jobs: { in_flight: 2 } } }, 'cli:test'));
+    await sql`update sluice.providers set options = options || '{"usd_per_create": 0.5}' where name = 'gathered'`;
+    await eventually(
+      async () => (await ask('GET', '/organization')).status,
+      (status) => status === 200,
+      10_000,
+    );
+    const option = () => world.plane.runtime.dataPlane.generate.lanes.get('gathered')?.provider.streams?.options;
+    await eventually(option, (now) => now?.usdPerCreate === 0.5, 10_000);
+  });
+  beforeEach(() => {
+    world.sandbox.aggregator.restore();
+    world.sandbox.aggregator.control({ latencyMs: 0, jobMs: 0, jobNeverEnds: true });
+  });
+  afterAll(() => world.close());
+
+  it('is held by creates and never by polls, and given back when a job is cancelled or fails', async () => {
+    const [one, two] = [(await make()).body.id, (await make()).body.id];
+    const before = creates();
+    const third = await make();
+    expect([third.status, third.headers.get('x-sluice-fault'), third.headers.get('retry-after')]).toEqual([
+      ...[429, 'caller', '5'],
+    ]);
+    expect(third.body).toMatchObject({ code: 'quota-reached', error: expect.stringContaining('2 jobs in flight') });
+    for (const id of [one, two, one]) expect((await ask('GET', `/tasks/${id}`)).status).toBe(200);
+    expect((await ask('GET', '/organization')).status).toBe(200);
+    expect(creates()).toBe(before);
+    expect(await today()).toMatchObject({ begun: 2, in_flight: 2, held_usd: 1, spent_usd: 0 });
+
+    await ask('DELETE', `/tasks/${one}`);
+    await ask('GET', `/tasks/${one}`);
+    await expect.poll(today).toMatchObject({ in_flight: 1, held_usd: 0.5 });
+    world.sandbox.aggregator.control({ jobNeverEnds: false, jobFails: 1 });
+    const failing = (await make()).body.id;
+    expect((await ask('GET', `/tasks/${failing}`)).body.status).toBe('FAILED');
+    // The vendor says that nothing was charged.
+    await expect.poll(today).toMatchObject({ begun: 3, in_flight: 1, held_usd: 0.5, spent_usd: 0 });
+  });
+
+  it('is what the vendor says it cost at its end, and refuses what would be more, whoever asks', async () => {
+    await limit('callers');
+    await limit('splits', { spend_per_day_usd: 1.5 });
+    world.sandbox.aggregator.control({ jobNeverEnds: false });
+    const { id } = (await make()).body;
+    const held = await today();
+    expect((await ask('GET', `/tasks/${id}`)).body.status).toBe('SUCCEEDED');
+    await expect.poll(today).toMatchObject({ held_usd: held.held_usd - 0.5, spent_usd: held.spent_usd + 0.25 });
+    let last = await make();
+    for (let n = 0; last.status === 200 && n < 9; n += 1) last = await make();
+    expect([last.status, last.headers.get('x-sluice-fault')]).toEqual([429, 'split']);
+    const { begun } = await today();
+    // An order that was refused took no place.
+    await make();
+    expect((await today()).begun).toBe(begun);
+    const listed = await spendingStore(world.database.sql).list(10);
+    expect(listed.map(({ of, name }) => `${of} ${name}`)).toEqual(
+      expect.arrayContaining(['caller shop', 'split runway']),
+    );
+  });
+
+  it('is a question only where a create can be told', async () => {
+    const { sql } = world.database;
+    const refused = (work: Promise<unknown>) => expect(work).rejects.toThrow;
+    await refused(
+      sql`update sluice.callers set scopes = '{events}', quota = '{"jobs": {"in_flight": 1}}' where name = 'shop'`,
+    )(/neither "generate" nor "relay"/);
+    await refused(
+      sql`update sluice.providers set options = options || '{"usd_per_create": -1}' where name = 'gathered'`,
+    )(/usd_per_create is -1; it must be a number of US dollars/);
+    await sql`
+      insert into sluice.providers (name, adapter, label, base_url, options)
+      values ('plain', 'relay', 'Plain', 'http://127.0.0.1:1', '{"dialect": "generic", "private": true}')`;
+    await sql`insert into sluice.splits (key, slug, kind, label) values ('PLAIN_WEIGHTS', 'plain', 'relay', 'Plain')`;
+    await sql`insert into sluice.arms (split, name, provider) values ('PLAIN_WEIGHTS', 'a', 'plain')`;
+    await refused(sql`update sluice.splits set quota = '{"jobs": {"in_flight": 1}}' where slug = 'plain'`)(
+      /and in its dialect, generic, nothing is a job/,
+    );
+  });
+});
