@@ -28,7 +28,9 @@ export default async function SignInPage() {
       <Suspense>
         <SignInForm ways={signInWays()} />
       </Suspense>
-      <p className="text-muted text-sm">{t('hint')}</p>
+      <p className="text-muted text-sm">
+        {t.rich('hint', { command: (words) => <code className="whitespace-nowrap font-mono text-xs">{words}</code> })}
+      </p>
     </main>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
+import { ApiProblem } from '@/app/_queries/api';
 import { useFreshness } from '@/app/_queries/server-now';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useIsList } from '@/app/_queries/splits';
@@ -23,7 +24,10 @@ export function RollbackButton() {
   const isOver = useIsOver();
   const hint = useHint();
   const hintId = useId();
-  if (isList) return null;
+  const { error } = useFreshness();
+  const isUnknown = error instanceof ApiProblem && error.code === 'unknown-split';
+  // Of a split that does not exist there is nothing to take back.
+  if (isList || isUnknown) return null;
   return (
     <>
       <GatedButton

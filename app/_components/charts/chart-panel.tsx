@@ -82,7 +82,8 @@ function Panel(props: ChartPanelProps) {
       ref={panel}
       aria-label={title}
       className={classes(
-        'min-w-0 rounded-panel border bg-surface p-4',
+        // Made narrow out of sight, a drawing waits for its turn: it must not widen the page until then.
+        'min-w-0 overflow-x-clip rounded-panel border bg-surface p-4',
         focused && 'border-accent',
         isWide && 'lg:col-span-2',
       )}

@@ -10,7 +10,7 @@ export function formatWeights(weights: Readonly<Record<string, number>>, baselin
 
 /** The journal keeps a flag's value as text: weights read as shares, anything else as it is. */
 export function formatFlagValue(text: string | null, baseline: string, locale: string): string {
-  if (text === null) return '∅';
+  if (text === null) return '–';
   const weights = readShares(text);
   return weights ? formatWeights(weights, baseline, locale) : text;
 }

@@ -15,7 +15,7 @@ export function FlagChange({ entry, baseline }: { readonly entry: JournalEntry; 
     return (
       <>
         {entry.was !== null && <span className="text-muted">{entry.was}</span>}
-        <span className="block">→ {entry.becomes ?? '∅'}</span>
+        <span className="block">→ {entry.becomes ?? '–'}</span>
       </>
     );
   }

@@ -10,6 +10,7 @@ import { verbTone } from '../state/journal';
 import { useStageName } from '../state/use-stage-name';
 import { Badge } from '../ui/badge';
 import { CopyButton } from '../ui/copy/copy-button';
+import { Facts } from '../ui/facts';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
@@ -42,7 +43,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
   }
   if (!entry) return <Skeleton className="h-96" />;
   const evidence = readEvidence(entry.evidence);
-  const named = (stage: string | null) => (stage === null ? '∅' : stageName(stage));
+  const named = (stage: string | null) => (stage === null ? '–' : stageName(stage));
   const facts = [
     [t('column.at'), <Instant key="at" at={entry.at} utc="beside" />],
     [t('column.actor'), `${entry.actor} (${entry.login})`],
@@ -51,7 +52,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
       ? []
       : [[t('column.stage'), `${named(entry.stage_from)} → ${named(entry.stage_to)}`] as const]),
     [t('column.change'), <FlagChange key="change" entry={entry} baseline={baseline} />],
-    [t('column.version'), `${entry.version_from ?? '∅'} → ${entry.version}`],
+    [t('column.version'), `${entry.version_from ?? '–'} → ${entry.version}`],
     [t('column.policy'), entry.policy_version === null ? '–' : String(entry.policy_version)],
     [
       t('column.flag'),
@@ -89,14 +90,7 @@ export function JournalDetail({ id }: { readonly id: number }) {
         </Panel>
       )}
       <Panel title={t('facts')}>
-        <dl className="grid gap-x-4 gap-y-1.5 text-sm sm:grid-cols-[auto_1fr] [&>dt]:text-muted">
-          {facts.map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Facts facts={facts} />
       </Panel>
       {evidence.lines.length > 0 && (
         <Panel title={t('numbers')}>

@@ -30,7 +30,7 @@ export function JournalRow({ entry }: { readonly entry: JournalEntry }) {
         <Badge tone={verbTone(entry.verb)}>{verbName(entry.verb)}</Badge>
         {isStageMove(entry) && (
           <span className="ml-2 text-xs md:mt-0.5 md:ml-0 md:block">
-            {entry.stage_from ? stageName(entry.stage_from) : '∅'} → {entry.stage_to ? stageName(entry.stage_to) : '∅'}
+            {entry.stage_from ? stageName(entry.stage_from) : '–'} → {entry.stage_to ? stageName(entry.stage_to) : '–'}
           </span>
         )}
       </td>

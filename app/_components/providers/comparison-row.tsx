@@ -80,7 +80,9 @@ export function ComparisonRow({ row, stacked = false, names }: ComparisonRowProp
       <td>{value(row.baseline)}</td>
       <td>{value(row.candidate)}</td>
       <td>{difference}</td>
-      <td className="text-xs">{range(row.interval)}</td>
+      <td>
+        <span className="text-xs">{range(row.interval)}</span>
+      </td>
       <td>{verdict}</td>
       <td className="text-right">{copy}</td>
     </tr>

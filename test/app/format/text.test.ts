@@ -29,7 +29,7 @@ describe('weights', () => {
   it('are read from a flag, and anything else is left as it is', () => {
     expect(formatFlagValue('{"fal":1,"runware":0}', 'fal', 'en')).toBe('fal 100% · runware 0%');
     expect(formatFlagValue('<script>', 'fal', 'en')).toBe('<script>');
-    expect(formatFlagValue(null, 'fal', 'en')).toBe('∅');
+    expect(formatFlagValue(null, 'fal', 'en')).toBe('–');
   });
 
   it.each(['[]', '{}', 'null', '{"fal":"1"}', '1', '{bad'])('%s are none', (text) => {

@@ -54,58 +54,60 @@ export function RuleFields({ policy, onChange }: RuleFieldsProps) {
             <option value="act">{t('sharedCauseAct')}</option>
           </select>
         </label>
-        <div className="grid gap-1">
-          <span className="font-medium">{t('tolerance')}</span>
-          <NumberField
-            label={t('tolerance')}
-            value={shownTolerance(policy)}
-            {...faulty('warningTolerance', 'warningTolerance')}
-            unit="%"
-            onChange={(percent) => onChange(withTolerance(policy, percent ?? Number.NaN))}
-          />
-          <span className="text-muted text-xs">{t('toleranceHint')}</span>
-          <FieldFaults of="warningTolerance" />
-        </div>
-        <div className="grid gap-1">
-          <span className="font-medium">{t('maxPinned')}</span>
-          <NumberField
-            label={t('maxPinned')}
-            value={shownMaxPinned(policy)}
-            {...faulty('maxPinned', 'maxPinned')}
-            unit="%"
-            onChange={(percent) => onChange(withMaxPinned(policy, percent ?? Number.NaN))}
-          />
-          <span className="text-muted text-xs">{t('maxPinnedHint')}</span>
-          <FieldFaults of="maxPinned" />
-        </div>
-        <div className="grid gap-1">
-          <span className="font-medium">{t('minRequests')}</span>
-          <NumberField
-            label={t('minRequests')}
-            value={policy.minRequests}
-            {...faulty('minRequests', 'minRequests')}
-            onChange={(minRequests) => onChange({ ...policy, minRequests: minRequests ?? Number.NaN })}
-          />
-          <span className="text-muted text-xs">
-            {t('minRequestsHint', {
-              n: Number.isFinite(policy.minRequests) ? policy.minRequests : 0,
-              count: Number.isFinite(policy.minRequests) ? count(policy.minRequests) : '–',
-              rate: percent(claimOf(policy.minRequests)),
-            })}
-          </span>
-          <FieldFaults of="minRequests" />
-        </div>
-        <div className="grid gap-1">
-          <span className="font-medium">{baselineCost}</span>
-          <NumberField
-            label={baselineCost}
-            value={policy.baselineCostUsd}
-            {...faulty('baselineCostUsd', 'baselineCostUsd')}
-            mayBeEmpty
-            onChange={(baselineCostUsd) => onChange({ ...policy, baselineCostUsd })}
-          />
-          <span className="text-muted text-xs">{t('baselineCostHint')}</span>
-          <FieldFaults of="baselineCostUsd" />
+        <div className="grid items-start gap-3 sm:grid-cols-2">
+          <div className="grid gap-1">
+            <span className="font-medium">{t('tolerance')}</span>
+            <NumberField
+              label={t('tolerance')}
+              value={shownTolerance(policy)}
+              {...faulty('warningTolerance', 'warningTolerance')}
+              unit="%"
+              onChange={(percent) => onChange(withTolerance(policy, percent ?? Number.NaN))}
+            />
+            <span className="text-muted text-xs">{t('toleranceHint')}</span>
+            <FieldFaults of="warningTolerance" />
+          </div>
+          <div className="grid gap-1">
+            <span className="font-medium">{t('maxPinned')}</span>
+            <NumberField
+              label={t('maxPinned')}
+              value={shownMaxPinned(policy)}
+              {...faulty('maxPinned', 'maxPinned')}
+              unit="%"
+              onChange={(percent) => onChange(withMaxPinned(policy, percent ?? Number.NaN))}
+            />
+            <span className="text-muted text-xs">{t('maxPinnedHint')}</span>
+            <FieldFaults of="maxPinned" />
+          </div>
+          <div className="grid gap-1">
+            <span className="font-medium">{t('minRequests')}</span>
+            <NumberField
+              label={t('minRequests')}
+              value={policy.minRequests}
+              {...faulty('minRequests', 'minRequests')}
+              onChange={(minRequests) => onChange({ ...policy, minRequests: minRequests ?? Number.NaN })}
+            />
+            <span className="text-muted text-xs">
+              {t('minRequestsHint', {
+                n: Number.isFinite(policy.minRequests) ? policy.minRequests : 0,
+                count: Number.isFinite(policy.minRequests) ? count(policy.minRequests) : '–',
+                rate: percent(claimOf(policy.minRequests)),
+              })}
+            </span>
+            <FieldFaults of="minRequests" />
+          </div>
+          <div className="grid gap-1">
+            <span className="font-medium">{baselineCost}</span>
+            <NumberField
+              label={baselineCost}
+              value={policy.baselineCostUsd}
+              {...faulty('baselineCostUsd', 'baselineCostUsd')}
+              mayBeEmpty
+              onChange={(baselineCostUsd) => onChange({ ...policy, baselineCostUsd })}
+            />
+            <span className="text-muted text-xs">{t('baselineCostHint')}</span>
+            <FieldFaults of="baselineCostUsd" />
+          </div>
         </div>
         <label className="flex items-center gap-2">
           <input

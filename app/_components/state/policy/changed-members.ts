@@ -13,7 +13,7 @@ export function changedMembers(was: string | null, becomes: string | null): read
   const [old, fresh] = [leavesOf(before), leavesOf(after)];
   return [...new Set([...old.keys(), ...fresh.keys()])]
     .filter((member) => old.get(member) !== fresh.get(member))
-    .map((member) => ({ member, was: old.get(member) ?? '∅', becomes: fresh.get(member) ?? '∅' }));
+    .map((member) => ({ member, was: old.get(member) ?? '–', becomes: fresh.get(member) ?? '–' }));
 }
 
 export function objectIn(text: string | null): Readonly<Record<string, unknown>> | null {
@@ -31,7 +31,7 @@ function leavesOf(value: unknown, path = ''): Map<string, string> {
     return joined(Object.entries(value).map(([name, each]) => [path === '' ? name : `${path}.${name}`, each]));
   if (Array.isArray(value) && value.length > 0 && value.every(isObject))
     return joined(value.map((each, at) => [`${path}[${String(each.metric ?? each.name ?? at)}]`, each]));
-  return new Map([[path, typeof value === 'string' ? value : (JSON.stringify(value) ?? '∅')]]);
+  return new Map([[path, typeof value === 'string' ? value : (JSON.stringify(value) ?? '–')]]);
 }
 
 const joined = (members: readonly (readonly [string, unknown])[]) =>

@@ -20,9 +20,9 @@ it('of a policy the lines and stages are told apart by their names, wherever the
   const was = { minRequests: 30, redLines: [line('failure_rate', 0.02), line('p95_latency_ms', 8000)] };
   const becomes = { redLines: [line('p95_latency_ms', 9000), line('failure_rate', 0.02)], autoAdvance: true };
   expect(changedMembers(JSON.stringify(was), JSON.stringify(becomes))).toEqual([
-    { member: 'minRequests', was: '30', becomes: '∅' },
+    { member: 'minRequests', was: '30', becomes: '–' },
     { member: 'redLines[p95_latency_ms].limit', was: '8000', becomes: '9000' },
-    { member: 'autoAdvance', was: '∅', becomes: 'true' },
+    { member: 'autoAdvance', was: '–', becomes: 'true' },
   ]);
   expect(changedMembers(null, '{}')).toBeNull();
 });
