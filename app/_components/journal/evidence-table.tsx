@@ -4,9 +4,10 @@ import { useTranslations } from 'next-intl';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import { formatOdds, oddsOf } from '../format/odds';
 import { useFormats } from '../format/use-formats';
+import { StackedCell, stackedRow } from '../lists/stacked-cell';
+import { StackedTable } from '../lists/stacked-table';
 import { verdictLook } from '../state/verdict-look';
 import { Badge } from '../ui/badge';
-import { ScrollBox } from '../ui/scroll-box';
 import { EvidenceNotes } from './evidence-notes';
 
 /** The numbers that justified it, line by line, as they were. */
@@ -18,51 +19,38 @@ export function EvidenceTable({ lines }: { readonly lines: readonly LineVerdict[
     const rare = chance === undefined ? null : oddsOf(chance);
     return rare === null ? '–' : t('evidence.oneIn', { odds: formatOdds(rare, locale) });
   };
+  const columns = (['line', 'verdict', 'value', 'limit'] as const).map((name) => t(`evidence.column.${name}`));
+  const more = (['over', 'luck', 'baseline'] as const).map((name) => t(`evidence.column.${name}`));
   return (
-    <ScrollBox label={t('evidence.numbers')}>
-      <table className="w-full min-w-140 text-sm">
-        <thead>
-          <tr className="border-b text-left text-muted text-xs [&>th]:py-1 [&>th]:pr-3 [&>th]:font-normal">
-            <th scope="col">{t('evidence.column.line')}</th>
-            <th scope="col">{t('evidence.column.verdict')}</th>
-            <th scope="col">{t('evidence.column.value')}</th>
-            <th scope="col">{t('evidence.column.limit')}</th>
-            <th scope="col">n</th>
-            <th scope="col">{t('evidence.column.over')}</th>
-            <th scope="col">{t('evidence.column.luck')}</th>
-            <th scope="col">{t('evidence.column.baseline')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <tr
-              key={`${line.arm} ${line.metric}`}
-              className="border-b last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3 [&>td]:whitespace-nowrap"
-            >
-              <th scope="row" className="py-1.5 pr-3 text-left font-medium whitespace-nowrap">
-                {areSeveral && `${line.arm}: `}
-                {t(`metric.${line.metric}`)}
-              </th>
-              <td>
-                <Badge tone={verdictLook(line.verdict).tone} icon={verdictLook(line.verdict).icon}>
-                  {t(`verdict.${line.verdict}`)}
-                </Badge>
-              </td>
-              <td>{metric(line.metric, line.value)}</td>
-              <td>{metric(line.metric, line.limit)}</td>
-              <td>{count(line.n)}</td>
-              <td>
-                {duration(line.breachedForSeconds)} / {duration(line.holdSeconds)}
-              </td>
-              <td className="whitespace-normal!">
-                {odds(line.evidence?.chance)}
-                {line.evidence && <EvidenceNotes evidence={line.evidence} odds={odds} />}
-              </td>
-              <td>{metric(line.metric, line.baselineValue)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
+    <StackedTable
+      caption={t('evidence.numbers')}
+      columns={[...columns, 'n', ...more].map((name) => ({ name }))}
+      isFramed
+    >
+      {lines.map((line) => (
+        <tr key={`${line.arm} ${line.metric}`} className={stackedRow}>
+          <th scope="row" className="text-left font-medium max-md:col-span-2 md:whitespace-nowrap md:px-3 md:py-2">
+            {areSeveral && `${line.arm}: `}
+            {t(`metric.${line.metric}`)}
+          </th>
+          <StackedCell name={t('evidence.column.verdict')}>
+            <Badge tone={verdictLook(line.verdict).tone} icon={verdictLook(line.verdict).icon}>
+              {t(`verdict.${line.verdict}`)}
+            </Badge>
+          </StackedCell>
+          <StackedCell name={t('evidence.column.value')}>{metric(line.metric, line.value)}</StackedCell>
+          <StackedCell name={t('evidence.column.limit')}>{metric(line.metric, line.limit)}</StackedCell>
+          <StackedCell name="n">{count(line.n)}</StackedCell>
+          <StackedCell name={t('evidence.column.over')}>
+            {duration(line.breachedForSeconds)} / {duration(line.holdSeconds)}
+          </StackedCell>
+          <StackedCell name={t('evidence.column.luck')}>
+            {odds(line.evidence?.chance)}
+            {line.evidence && <EvidenceNotes evidence={line.evidence} odds={odds} />}
+          </StackedCell>
+          <StackedCell name={t('evidence.column.baseline')}>{metric(line.metric, line.baselineValue)}</StackedCell>
+        </tr>
+      ))}
+    </StackedTable>
   );
 }
