@@ -5,9 +5,10 @@ import { useTranslations } from 'next-intl';
 import { useProviders } from '@/app/_queries/registry/providers';
 import { useSplits } from '@/app/_queries/splits';
 import type { ProviderEntryView, SplitItem } from '@/lib/api/splits-view';
+import { StackedCell, stackedRow } from '../../lists/stacked-cell';
+import { StackedTable } from '../../lists/stacked-table';
 import { Badge } from '../../ui/badge';
 import { Panel } from '../../ui/panel';
-import { ScrollBox } from '../../ui/scroll-box';
 import { ShapeCheck } from './shape-check';
 
 /** Whole APIs that are sent on: under which prefix, in which dialect, and where they lead. Nothing where there are none. */
@@ -19,23 +20,15 @@ export function RelayTable() {
   const slugs = splits.flatMap(({ slug, kind, archived_at }) => (kind === 'relay' && archived_at === null ? slug : []));
   return (
     <Panel title={t('title')}>
-      <ScrollBox label={t('title')}>
-        <table className="w-full min-w-136 text-sm">
-          <thead>
-            <tr className="border-b text-left text-muted text-xs [&>th]:py-1 [&>th]:pr-3 [&>th]:font-normal">
-              <th scope="col">{t('provider')}</th>
-              <th scope="col">{t('dialect')}</th>
-              <th scope="col">{t('address')}</th>
-              <th scope="col">{t('arms')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {relays.map((relay) => (
-              <RelayRow key={relay.name} relay={relay} splits={splits} />
-            ))}
-          </tbody>
-        </table>
-      </ScrollBox>
+      <StackedTable
+        caption={t('title')}
+        columns={(['provider', 'dialect', 'address', 'arms'] as const).map((name) => ({ name: t(name) }))}
+        isFramed
+      >
+        {relays.map((relay) => (
+          <RelayRow key={relay.name} relay={relay} splits={splits} />
+        ))}
+      </StackedTable>
       {slugs.map((slug) => (
         <ShapeCheck key={slug} slug={slug} />
       ))}
@@ -47,8 +40,8 @@ function RelayRow({ relay, splits }: { readonly relay: ProviderEntryView; readon
   const t = useTranslations('relays');
   const { name, label, base_url: url, options, state, arms } = relay;
   return (
-    <tr className="border-b align-top last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3">
-      <th scope="row" className="py-1.5 pr-3 text-left font-medium">
+    <tr className={stackedRow}>
+      <th scope="row" className="text-left font-medium max-md:col-span-2 md:px-3 md:py-2">
         {label} <span className="font-mono font-normal text-muted text-xs">{name}</span>
         {state !== 'active' && (
           <Badge tone="caution" icon="alert">
@@ -56,9 +49,13 @@ function RelayRow({ relay, splits }: { readonly relay: ProviderEntryView; readon
           </Badge>
         )}
       </th>
-      <td className="font-mono text-xs">{textOf(options.dialect) || 'generic'}</td>
-      <td className="break-all font-mono text-xs">{`${url ?? '–'}${textOf(options.path_prefix)}`}</td>
-      <td>
+      <StackedCell name={t('dialect')}>
+        <code className="text-xs">{textOf(options.dialect) || 'generic'}</code>
+      </StackedCell>
+      <StackedCell name={t('address')}>
+        <code className="break-all text-xs">{`${url ?? '–'}${textOf(options.path_prefix)}`}</code>
+      </StackedCell>
+      <StackedCell name={t('arms')}>
         {arms.length === 0 && t('none')}
         {arms.map((arm) => {
           const prefixes = splits.find(({ slug }) => slug === arm.split)?.prefixes ?? [];
@@ -71,7 +68,7 @@ function RelayRow({ relay, splits }: { readonly relay: ProviderEntryView; readon
             </span>
           );
         })}
-      </td>
+      </StackedCell>
     </tr>
   );
 }
