@@ -47,7 +47,7 @@ export function JobRow({ job }: { readonly job: JobItem }) {
       <StackedCell name={t('column.upstream')}>
         <span
           title={job.upstream_id ?? undefined}
-          className="block max-w-40 truncate font-mono text-xs max-md:max-w-full"
+          className="block max-w-40 truncate font-mono text-xs max-md:max-w-full 2xl:max-w-none"
         >
           {job.upstream_id ?? '–'}
         </span>

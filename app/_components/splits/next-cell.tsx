@@ -29,7 +29,7 @@ export function NextCell({ split }: { readonly split: SplitItem }) {
     return (
       <>
         <span className={classes(next.kind === 'waits' && 'font-medium text-good')}>{words}</span>
-        {next.kind === 'waits' && <OpenLink slug={split.slug}>{t('toStart')}</OpenLink>}
+        {next.kind === 'waits' && !isStale && <OpenLink slug={split.slug}>{t('toStart')}</OpenLink>}
         {next.kind === 'paused' && split.pause_reason && (
           <span className="block text-muted text-xs">“{split.pause_reason}”</span>
         )}
