@@ -20,8 +20,7 @@ import { listLines } from '@/lib/control/splits/split-lines';
 import { keyOfSlug, listSplits } from '@/lib/control/splits/split-list';
 import { passStore } from '@/lib/control/ticks/pass-store';
 import { type Remembered, tickStore } from '@/lib/control/ticks/tick-store';
-import { metricsStore } from '@/lib/log/buckets/metrics-store';
-import { SharedReads } from '@/lib/log/buckets/shared-reads';
+import { metricsStore, SharedReads } from '@/lib/log/buckets/metrics-store';
 import type { Pulse } from '@/lib/postgres/pulse';
 import type { Sql } from '@/lib/postgres/sql';
 import { firstSplit, policyKeyOf, usualSlug } from '@/lib/split/split-key';
@@ -121,16 +120,18 @@ function buildControl(parts: ControlParts, { split, slug, remembered }: OneSplit
     alerts: calls(alertStore(sql, split), { writes: ['acknowledge'] }),
     // What a tick decided may land until its own deadline.
     ticks: calls(tickStore(tickSql, split, remembered(split)), { patient: ['inSlot', 'recordFailure'] }),
-    facts: calls({
+    facts: {
       ...{ build, mode, environmentCostUsd, split },
       policyKey: policyKeyOf(split),
       get slug() {
         return slug();
       },
-      migration: () => newestMigration(sql),
-      named: () => namesOfSplit(sql, split),
-      elsewhere: () => rolloutsElsewhere(sql, split),
-      registered: () => registeredProviders(sql),
-    }),
+      ...calls({
+        migration: () => newestMigration(sql),
+        named: () => namesOfSplit(sql, split),
+        elsewhere: () => rolloutsElsewhere(sql, split),
+        registered: () => registeredProviders(sql),
+      }),
+    },
   };
 }

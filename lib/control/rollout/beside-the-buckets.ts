@@ -1,5 +1,4 @@
-import type { MetricsStore } from '@/lib/log/buckets/metrics-store';
-import { settledAfterMs } from '@/lib/log/buckets/shared-reads';
+import { type MetricsStore, settledAfterMs } from '@/lib/log/buckets/metrics-store';
 import { delayAtoms, gridMs, type HistoryBasis, plainBasis } from '@/lib/rule/buckets/history';
 import { warningBeganMs } from '@/lib/rule/early-warning';
 import type { ArmFacts, Facts, FirstOfUsers, RepeatedSpan, RepeatLookup } from '@/lib/rule/facts';

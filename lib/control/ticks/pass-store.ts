@@ -8,8 +8,19 @@ import { openAlerts } from '../alerts/alert-store';
 import { type Columns, selectEverySplit } from '../flags/stored-flags';
 import { instanceStore } from '../instances/instance-store';
 import { instanceSeconds, type SeenInstance } from '../rollout/as-instances-say';
-import { type NewTick, putTicks, type TickRecord, type TickRow, tickOf } from './tick-record';
-import { type LastTicks, lockMs, newest, type Remembered, type Slot, startOf } from './tick-store';
+import {
+  type LastTicks,
+  lockMs,
+  type NewTick,
+  newest,
+  putTicks,
+  type Slot,
+  startOf,
+  type TickRecord,
+  type TickRow,
+  tickOf,
+} from './tick-record';
+import type { Remembered } from './tick-store';
 
 export interface ClaimedPass {
   /** The database's now when the pass began. */

@@ -1,6 +1,36 @@
 import { jsonText } from '@/lib/kernel/json-text';
 import type { Sql, Tx } from '@/lib/postgres/sql';
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import type { Decision } from '@/lib/rule/verdict';
+
+/** Two tries with a blocked row in between must fit in a tick's deadline. */
+export const lockMs = 1000;
+
+/** Which slot, and for whom. */
+export interface Slot {
+  /** Which process ticks: `watchdog:host:pid`, `cron`. */
+  readonly by: string;
+  /** How often this caller ticks: silence is measured by it. Slots are ten seconds, or as short as the interval. */
+  readonly intervalSeconds: number;
+  /** Shorter than the interval: a tick that cannot end in time must not meet the next one. */
+  readonly deadlineMs: number;
+  /** The slot that is decided although another may have begun; left out, the one the database's now lies in. */
+  readonly slotMs?: number;
+}
+
+/** A caller once a minute and one every ten seconds share the same slots, so that they never decide twice. */
+export function slotOf({ by, intervalSeconds, deadlineMs, slotMs }: Slot): Slot {
+  const slot = { by, deadlineMs, intervalSeconds: Math.min(gridSeconds, intervalSeconds) };
+  return slotMs === undefined ? slot : { ...slot, slotMs };
+}
+
+export type AskedSlot = Pick<Slot, 'slotMs' | 'intervalSeconds'>;
+
+/** When the slot began. */
+export function startOf(tx: Tx, { slotMs, intervalSeconds }: AskedSlot) {
+  if (slotMs !== undefined) return tx`to_timestamp(${slotMs}::float8 / 1000)`;
+  return tx`to_timestamp(floor(extract(epoch from now()) / ${intervalSeconds}::numeric) * ${intervalSeconds}::numeric)`;
+}
 
 export interface TickRecord {
   readonly atMs: number;
@@ -90,4 +120,14 @@ export async function putTicks(db: Sql | Tx, ticks: readonly NewTick[]): Promise
 export async function putTick(db: Sql | Tx, tick: NewTick): Promise<TickRecord> {
   const { split, ...record } = tick;
   return (await putTicks(db, [tick])).get(split) ?? { ...record, durationMs: 0 };
+}
+
+export interface LastTicks {
+  readonly any: TickRecord | null;
+  readonly decided: TickRecord | null;
+}
+
+export function newest({ any, decided, pass }: LastTicks & { readonly pass: TickRecord | null }): LastTicks {
+  if (pass === null || (decided !== null && decided.atMs >= pass.atMs)) return { any, decided };
+  return { any: any !== null && any.atMs > pass.atMs ? any : pass, decided: pass };
 }

@@ -1,41 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { jsonText } from '@/lib/kernel/json-text';
 import { StoreAway } from '@/lib/kernel/store-away';
-import { metricsStore } from '@/lib/log/buckets/metrics-store';
-import { SharedReads } from '@/lib/log/buckets/shared-reads';
+import { metricsStore, SharedReads } from '@/lib/log/buckets/metrics-store';
 import type { StoredEvent } from '@/lib/log/stored-event';
 import type { Sql, Tx } from '@/lib/postgres/sql';
 import { limitWaits, queryWithin, writing } from '@/lib/postgres/transaction';
-import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { firstSplit } from '@/lib/split/split-key';
 import { alertStore } from '../alerts/alert-store';
 import { flagStore } from '../flags/flag-store';
 import { LastGood } from '../flags/last-good';
 import { instanceStore } from '../instances/instance-store';
-import { lastPassOf, lastTick, putTick, type TickRecord } from './tick-record';
-
-/** Two tries with a blocked row in between must fit in a tick's deadline. */
-export const lockMs = 1000;
+import {
+  type AskedSlot,
+  type LastTicks,
+  lastPassOf,
+  lastTick,
+  lockMs,
+  newest,
+  putTick,
+  type Slot,
+  startOf,
+  type TickRecord,
+} from './tick-record';
 
 export type TickStore = ReturnType<typeof tickStore>;
-
-/** Which slot, and for whom. */
-export interface Slot {
-  /** Which process ticks: `watchdog:host:pid`, `cron`. */
-  readonly by: string;
-  /** How often this caller ticks: silence is measured by it. Slots are ten seconds, or as short as the interval. */
-  readonly intervalSeconds: number;
-  /** Shorter than the interval: a tick that cannot end in time must not meet the next one. */
-  readonly deadlineMs: number;
-  /** The slot that is decided although another may have begun; left out, the one the database's now lies in. */
-  readonly slotMs?: number;
-}
-
-/** A caller once a minute and one every ten seconds share the same slots, so that they never decide twice. */
-export function slotOf({ by, intervalSeconds, deadlineMs, slotMs }: Slot): Slot {
-  const slot = { by, deadlineMs, intervalSeconds: Math.min(gridSeconds, intervalSeconds) };
-  return slotMs === undefined ? slot : { ...slot, slotMs };
-}
 
 /** What a process remembers of one split and of what it read of all. */
 export interface Remembered {
@@ -99,18 +87,6 @@ export function tickStore(sql: Sql, split: string, remembered?: Remembered) {
   };
 }
 
-export interface LastTicks {
-  readonly any: TickRecord | null;
-  readonly decided: TickRecord | null;
-}
-
-export function newest({ any, decided, pass }: LastTicks & { readonly pass: TickRecord | null }): LastTicks {
-  if (pass === null || (decided !== null && decided.atMs >= pass.atMs)) return { any, decided };
-  return { any: any !== null && any.atMs > pass.atMs ? any : pass, decided: pass };
-}
-
-type AskedSlot = Pick<Slot, 'slotMs' | 'intervalSeconds'>;
-
 interface SlotAt {
   /** The database's now when the transaction began. */
   readonly nowMs: number;
@@ -147,12 +123,6 @@ async function claim(tx: Tx, split: string, slot: Slot): Promise<Claimed | null>
   ]);
   if (lock?.mine !== true || done.length > 0) return null;
   return { ...at, previous: newest({ any: null, decided, pass }).decided };
-}
-
-/** When the slot began. */
-export function startOf(tx: Tx, { slotMs, intervalSeconds }: AskedSlot) {
-  if (slotMs !== undefined) return tx`to_timestamp(${slotMs}::float8 / 1000)`;
-  return tx`to_timestamp(floor(extract(epoch from now()) / ${intervalSeconds}::numeric) * ${intervalSeconds}::numeric)`;
 }
 
 /** What one tick reads and writes: one connection, one transaction, so that all of it lands or nothing. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRolloutNow } from '@/lib/control/rollout/read-rollout-now';
-import { LastAnswers } from '@/lib/log/buckets/shared-reads';
+import { LastAnswers } from '@/lib/log/buckets/metrics-store';
 import { buildControls } from '@/lib/process/build-control';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
 import { writeWeights } from '@/test/support/rollout';
