@@ -1,6 +1,7 @@
 import type { ComparisonRow } from '@/lib/api/metrics-view';
 import type { Bucket, JobsOfBucket } from '@/lib/rule/buckets/bucket';
-import { jobAgeOf, jobsTogether, timeToDone } from '@/lib/rule/buckets/jobs';
+import { jobAgeOf } from '@/lib/rule/buckets/history';
+import { jobsTogether, timeToDone } from '@/lib/rule/buckets/jobs';
 import { type Bins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { judgedBy, type Metric, metricsOf } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';

@@ -1,4 +1,4 @@
-import { jobAgeOf } from '@/lib/rule/buckets/jobs';
+import { jobAgeOf } from '@/lib/rule/buckets/history';
 import { type Luck, luckOf } from '@/lib/rule/evidence';
 import { isUnder, tail } from '@/lib/rule/gauges/gauge-share';
 import { fewestRows } from '@/lib/rule/gauges/red-lines';

@@ -1,6 +1,5 @@
-import { comesAndGoes } from '@/lib/rule/comes-and-goes';
 import { barOf, contextOf, rolloutFloor } from '@/lib/rule/decide';
-import { isRare } from '@/lib/rule/evidence';
+import { comesAndGoes, isRare } from '@/lib/rule/evidence';
 import type { CandidateFacts } from '@/lib/rule/facts';
 import type { Gauge } from '@/lib/rule/gauges/gauge';
 import { type Bar, gaugesOf, kindOf } from '@/lib/rule/gauges/red-lines';

@@ -1,6 +1,14 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
-import { atOnce, delayAtoms, gridMs, overQuartiles, type Role, slowLimitOf } from '@/lib/rule/buckets/history';
-import { addJobs, type JobHistory, jobAgeOf, jobAgeSteps } from '@/lib/rule/buckets/jobs';
+import {
+  atOnce,
+  delayAtoms,
+  gridMs,
+  jobAgeOf,
+  overQuartiles,
+  type Role,
+  slowLimitOf,
+} from '@/lib/rule/buckets/history';
+import { addJobs, type JobHistory, jobAgeSteps } from '@/lib/rule/buckets/jobs';
 import type { LatencyBin, Quartiles } from '@/lib/rule/buckets/quantile';
 import { longestHorizon } from '@/lib/rule/horizons';
 import type { ArmPolicy } from '@/lib/split/policy/policy';

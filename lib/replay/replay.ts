@@ -1,7 +1,7 @@
 import { isoOf } from '@/lib/kernel/instant';
 import { meanPriceUsd } from '@/lib/rule/buckets/bucket';
-import { gridMs } from '@/lib/rule/buckets/history';
-import { jobAgeOf, jobAgeSteps } from '@/lib/rule/buckets/jobs';
+import { gridMs, jobAgeOf } from '@/lib/rule/buckets/history';
+import { jobAgeSteps } from '@/lib/rule/buckets/jobs';
 import { decide } from '@/lib/rule/decide';
 import type { Facts } from '@/lib/rule/facts';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';

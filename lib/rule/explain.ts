@@ -1,7 +1,7 @@
 import { durationText } from '@/lib/kernel/duration';
 import { isCost, isJobMetric, type Metric } from '@/lib/split/policy/metrics';
 import { type ArmPolicy, type Policy, policyFor } from '@/lib/split/policy/policy';
-import { jobAgeOf } from './buckets/jobs';
+import { jobAgeOf } from './buckets/history';
 import { isCrossed } from './hold';
 import type { Hindrance, LineVerdict, Warning } from './verdict';
 

@@ -11,12 +11,13 @@ import {
   gridIndex,
   type History,
   type HistoryBasis,
+  jobAgeOf,
   type PriceTotals,
   priceColumns,
   slowLimitOf,
   type Totals,
 } from './history';
-import { addJobs, type JobTotals, jobAgeOf, jobColumns, jobHistoryOf } from './jobs';
+import { addJobs, type JobTotals, jobColumns, jobHistoryOf } from './jobs';
 import { type Latencies, latenciesOf } from './latencies';
 import { Histogram, type LatencyBin } from './quantile';
 
@@ -65,7 +66,7 @@ export class Histories {
   }
 
   of(arm: string, basis: HistoryBasis): History {
-    const { origin, end, slowLimitMs, unattributed, policy } = this;
+    const { origin, end, slowLimitMs, jobAgeMs, unattributed, policy } = this;
     const [candidate, baseline] = [this.part(arm, basis), this.part(policy.baseline, basis)];
     const places = { candidate: this.byArm.get(arm), baseline: this.byArm.get(policy.baseline) };
     return {
@@ -74,9 +75,12 @@ export class Histories {
       baseline: baseline.totals,
       everyone: this.everyone(basis),
       prices: this.pricesOf(candidate, baseline),
-      jobs: jobHistoryOf(policy, { candidate: candidate.jobs, baseline: baseline.jobs }, (role, from, to) =>
-        this.within(places[role], from, to),
-      ),
+      jobs:
+        jobAgeMs === null
+          ? undefined
+          : jobHistoryOf(jobAgeMs, { candidate: candidate.jobs, baseline: baseline.jobs }, (role, from, to) =>
+              this.within(places[role], from, to),
+            ),
       bins: (role, from, to) => this.binsOf(role === 'everyone' ? null : (places[role] ?? []), from, to),
     };
   }

@@ -1,7 +1,9 @@
 import { longestHorizon } from '@/lib/rule/horizons';
+import { judgedBy } from '@/lib/split/policy/metrics';
 import type { Policy } from '@/lib/split/policy/policy';
+import { usualDoneLimitMs } from '@/lib/split/policy/red-lines';
 import { gridSeconds } from './bucket';
-import { type JobHistory, jobAgeOf, jobAgeSteps } from './jobs';
+import { type JobHistory, jobAgeSteps } from './jobs';
 import type { Bins, LatencyBin, Quartiles } from './quantile';
 
 /**
@@ -115,6 +117,12 @@ export const emptyPrices = (length: number): PriceTotals => emptyColumns(priceCo
 /** The latency limit of the policy's p95 line. */
 export function slowLimitOf(policy: Policy): number | null {
   return policy.redLines.find((line) => line.metric === 'p95_latency_ms')?.limit ?? null;
+}
+
+/** How old a job is when it is judged; null: the policy is not about jobs. */
+export function jobAgeOf(policy: Policy): number | null {
+  if (judgedBy(policy) !== 'job') return null;
+  return policy.redLines.find(({ metric }) => metric === 'p95_time_to_done_ms')?.limit ?? usualDoneLimitMs;
 }
 
 /** How far back buckets can move a verdict at `nowMs`: the longest horizon of the longest line. */

@@ -1,6 +1,3 @@
-import { judgedBy } from '@/lib/split/policy/metrics';
-import type { Policy } from '@/lib/split/policy/policy';
-import { usualDoneLimitMs } from '@/lib/split/policy/red-lines';
 import { type Bucket, binEnd, gridSeconds, type JobsOfBucket } from './bucket';
 import { type LatencyBin, mergeBins, quantileOfBins } from './quantile';
 
@@ -40,12 +37,6 @@ export interface JobHistory extends Readonly<Record<Arm, JobTotals>> {
   readonly took: (role: Arm, from: number, to: number) => readonly LatencyBin[];
 }
 
-/** null: the policy is not about jobs. */
-export function jobAgeOf(policy: Policy): number | null {
-  if (judgedBy(policy) !== 'job') return null;
-  return policy.redLines.find(({ metric }) => metric === 'p95_time_to_done_ms')?.limit ?? usualDoneLimitMs;
-}
-
 /** In grid steps: in no bucket is a job judged before it is as old as it may get. */
 export const jobAgeSteps = (ageMs: number): number => Math.ceil(ageMs / (gridSeconds * 1000));
 
@@ -75,12 +66,11 @@ function jobsWithin({ took }: JobsOfBucket, ageMs: number): number {
 
 /** `bucketsOf`: those of a role whose jobs began in (from, to]. */
 export function jobHistoryOf(
-  policy: Policy,
+  ageMs: number,
   { candidate, baseline }: Readonly<Record<Arm, JobTotals | null>>,
   bucketsOf: (role: Arm, from: number, to: number) => readonly Bucket[],
 ): JobHistory | undefined {
-  const ageMs = jobAgeOf(policy);
-  if (ageMs === null || candidate === null || baseline === null) return undefined;
+  if (candidate === null || baseline === null) return undefined;
   const age = jobAgeSteps(ageMs);
   return { ageMs, candidate, baseline, took: (role, from, to) => tookOf(bucketsOf(role, from - age, to - age)) };
 }

@@ -2,8 +2,16 @@ import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { isCost, isPercentile, type Metric } from '@/lib/split/policy/metrics';
 import type { RedLine } from '@/lib/split/policy/policy';
 import { gridMs, type Role } from '../buckets/history';
-import { comesAndGoes } from '../comes-and-goes';
-import { evidenceAt, isNotLuck, isOverTheLine, isProven, type Luck, noRepeats, type RepeatsOf } from '../evidence';
+import {
+  comesAndGoes,
+  evidenceAt,
+  isNotLuck,
+  isOverTheLine,
+  isProven,
+  type Luck,
+  noRepeats,
+  type RepeatsOf,
+} from '../evidence';
 import type { RepeatLookup } from '../facts';
 import { clip, type Span, stepsOver } from '../hold';
 import { isSharedCause } from '../shared-cause';

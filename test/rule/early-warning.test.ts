@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '@/lib/replay/simulate/chance';
-import { Bets, logMean } from '@/lib/rule/stats/bets';
+import { Bets, logMean } from '@/lib/rule/early-warning';
 
 const odds = [1.3, 1.8, 3, 8];
 
