@@ -134,7 +134,16 @@ describe('the data API', () => {
   it('lets nobody call a function of ours, except those that only answer', async () => {
     // What the guard of the events needs of any writer, and what the policies ask; none reads or changes a row.
     const open = {
-      anon: ['in_range', 'is_clean', 'is_known', 'provider_names', 'is_believed', 'doubt_of'],
+      anon: [
+        'in_range',
+        'is_clean',
+        'is_clean_event',
+        'is_known',
+        'known_arms',
+        'provider_names',
+        'is_believed',
+        'doubt_of',
+      ],
       authenticated: ['jwt_role', 'may_read'],
     };
     const callable = (role: string) => database.sql<{ name: string }[]>`
