@@ -27,7 +27,7 @@ async function nextTick() {
 
 describe('a pass over several splits', () => {
   it('says of each what happened, and keeps a row only of what is under way', async () => {
-    const outcome = await rollout.tick();
+    const outcome = await tickInSlot('one');
     expect(outcome).toMatchObject({ result: 'decided', action: 'none' });
     expect(outcome).toMatchObject({
       splits: expect.arrayContaining(
@@ -39,7 +39,7 @@ describe('a pass over several splits', () => {
     expect((await ticks()).map(({ split }) => split)).toEqual(['GEN_PROVIDER_WEIGHTS']);
     const [pass] = await rollout.sql`select p.splits, p.judged, p.acted, p.failed from sluice.passes p`;
     expect(pass).toEqual({ splits: 3, judged: 3, acted: 0, failed: 0 });
-    expect(await rollout.tick()).toEqual({ result: 'skipped' });
+    expect(await tickInSlot('one')).toEqual({ result: 'skipped' });
     await writeSplit(rollout.sql, 'VIDEO_WEIGHTS', { old: 0.9, new: 0.1 });
     await nextTick();
     expect((await ticks()).map(({ split }) => split)).toEqual([
@@ -66,7 +66,7 @@ describe('a pass over several splits', () => {
     await writeSplit(rollout.sql, 'VIDEO_WEIGHTS', { old: 0.9, new: 0.1 });
     await writeSplit(rollout.sql, 'ALPHA_WEIGHTS', { old: 0.9, new: 0.1 });
     await pastTheGuard(rollout.sql, statement);
-    const outcome = await rollout.tick();
+    const outcome = await tickInSlot('one');
     expect(outcome).toMatchObject({ result: 'decided', action: 'none' });
     if (outcome.result !== 'decided') throw new Error(outcome.result);
     const failed = outcome.splits.filter(({ error }) => error !== null).map(({ split }) => split);
@@ -88,7 +88,7 @@ describe('a pass over several splits', () => {
     const policy = await rollout.sql<{ text: string }[]>`
       select f.flag_value_text as text from feature_flags f where f.flag_key = 'ALPHA_POLICY'`;
     await rollout.sql`update feature_flags set flag_value_text = ${policy[0]?.text ?? ''} where flag_key = 'VIDEO_POLICY'`;
-    expect(await rollout.tick('another')).toMatchObject({ splits: [{ split: 'VIDEO_WEIGHTS', error: null }] });
+    expect(await tickInSlot('another')).toMatchObject({ splits: [{ split: 'VIDEO_WEIGHTS', error: null }] });
     expect((await ticks()).map(({ error }) => error)).toEqual([null, null, null]);
     expect(await rollout.controls.of('VIDEO_WEIGHTS').alerts.open()).toEqual([]);
   });

@@ -126,9 +126,11 @@ describe('a held red line', () => {
 
 describe('a tick', () => {
   it('decides once per slot; the others say skipped', async () => {
-    expect(await rollout.tick()).toMatchObject({ result: 'decided', action: 'none' });
-    expect(await rollout.tick()).toEqual({ result: 'skipped' });
-    const cron = { by: 'cron', intervalSeconds: 60, deadlineMs: 8000 };
+    const slot = { deadlineMs: 8000, slotMs: Math.floor(Date.now() / 60_000) * 60_000 };
+    const own = { by: 'test', intervalSeconds: 10, ...slot };
+    expect(await runTick(rollout.controls, own)).toMatchObject({ result: 'decided', action: 'none' });
+    expect(await runTick(rollout.controls, own)).toEqual({ result: 'skipped' });
+    const cron = { by: 'cron', intervalSeconds: 60, ...slot };
     expect(await runTick(rollout.controls, cron)).toEqual({ result: 'skipped' });
   });
 
