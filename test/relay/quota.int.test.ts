@@ -85,6 +85,8 @@ describe('what a caller may spend through a relay', () => {
     // An order that was refused took no place.
     await make();
     expect((await today()).begun).toBe(begun);
+    const own = await fetch(`${world.plane.url}/api/quota`, { headers: { authorization: `Bearer ${key}` } });
+    expect(await own.json()).toMatchObject({ caller: 'shop', today: { begun } });
     const listed = await spendingStore(world.database.sql).list(10);
     expect(listed.map(({ of, name }) => `${of} ${name}`)).toEqual(
       expect.arrayContaining(['caller shop', 'split runway']),

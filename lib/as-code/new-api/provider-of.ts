@@ -102,7 +102,8 @@ function relayAt(
   const under = scheme === undefined && Object.hasOwn(signed, dialect) ? `/${dialect}` : path;
   const halves = first?.split('|').map((half) => half.trim()) ?? [];
   const isBroken = scheme !== undefined && first !== undefined && (halves.length !== 2 || halves.includes(''));
-  const options = optionsAt(address, under);
+  const isTwice = under !== '' && address.path.endsWith(under);
+  const options = optionsAt(isTwice ? { ...address, path: address.path.slice(0, -under.length) } : address, under);
   return {
     ...{ channel, dialect, models: {} },
     entry: {
@@ -112,6 +113,7 @@ function relayAt(
     key: first === undefined || isBroken ? null : scheme === undefined ? first : halves.join(':'),
     notes: [
       ...notes,
+      ...(isTwice ? [`had ${under} at the end of its address, where it would stand twice: taken away`] : []),
       ...(Object.keys(channel.mapping).length > 0 ? ['maps models: a relay sends their names as they come'] : []),
       ...(isBroken ? ['has a key that is not ACCESS|SECRET'] : []),
       ...severalKeys(channel),

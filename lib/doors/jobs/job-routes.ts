@@ -29,7 +29,7 @@ export const jobRoutes: readonly KeyedRoute[] = [
     keyed: listHandler,
   },
   {
-    ...{ ...asking, method: 'GET', path: '/api/quota' },
+    ...{ ...asking, method: 'GET', path: '/api/quota', scope: ['generate', 'relay'] },
     summary: 'What the caller may spend on jobs, and has spent today',
     answers: { 200: jsonOf(quotaAnswer) },
     keyed: quotaHandler,

@@ -133,6 +133,9 @@ describe('what becomes of them', () => {
     const relayed = of({ base_url: 'https://relay.example', models: 'runwayml-gen3,runwayml-gen4' });
     expect(config(relayed).providers['c-1'].options).toEqual({ dialect: 'runway', path_prefix: '/runwayml' });
     expect(notes(relayed)[0]).toContain('is taken for a relay of runway at /runwayml');
+    const under = { base_url: 'https://relay.example/api/runwayml/', models: 'runway' };
+    expect(config(of(under)).providers['c-1'].options.path_prefix).toBe('/api/runwayml');
+    expect(notes(of(under)).join()).toContain('/runwayml at the end of its address, where it would stand twice');
     // A channel that passes on whole APIs, whatever number its type has in a fork.
     const services = { type: 55, base_url: 'https://relay.example', models: 'runway,pika,kling,jimeng,suno' };
     const { providers } = config(of(services));
