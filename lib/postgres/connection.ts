@@ -1,8 +1,7 @@
 import postgres from 'postgres';
 import { arrayTypes } from './driver-repairs/array-types';
 import { dropSettings } from './driver-repairs/change-session';
-import { endLostTransactions } from './driver-repairs/lost-transaction';
-import { nameAway } from './driver-repairs/name-away';
+import { endLostTransactions, nameAway } from './driver-repairs/lost-calls';
 import { PoolerRefusal } from './driver-repairs/pooler-refusal';
 import { openSocket, type SocketOptions } from './driver-repairs/silent-socket';
 import { onlyDirect, sessionSettings } from './session-settings';

@@ -49,7 +49,7 @@ test('a query has the members that `cancel-query` takes', async () => {
   await query;
 });
 
-describe('what `lost-transaction` takes', () => {
+describe('what `lost-calls` takes', () => {
   interface Inner {
     reserved: unknown;
     execute: unknown;
