@@ -5,7 +5,8 @@ import { useJobOutlook } from '@/app/_queries/jobs';
 import { type JobOutlook, jobOutlooks } from '@/lib/replay/job-outlook';
 import type { Policy } from '@/lib/split/policy/policy';
 import { useFormats } from '../format/use-formats';
-import { ScrollBox } from '../ui/scroll-box';
+import { StackedCell, stackedRow } from '../lists/stacked-cell';
+import { StackedTable } from '../lists/stacked-table';
 
 const columns = ['stage', 'jobs', 'failing', 'hanging', 'known', 'lost'] as const;
 
@@ -26,39 +27,39 @@ export function JobOutlookTable({ policy }: { readonly policy: Policy }) {
     <div className="mt-4">
       <h3 className="font-medium text-sm">{t('title')}</h3>
       <p className="text-muted text-sm">{t(habits.basis, told)}</p>
-      <ScrollBox label={t('title')} className="mt-2 overflow-x-auto">
-        <table className="w-full min-w-110 text-sm">
-          <thead>
-            <tr className="border-b text-right text-muted text-xs [&>th]:py-1 [&>th]:pl-3 [&>th]:font-normal">
-              {columns.map((name) => (
-                <th key={name} scope="col">
-                  {t(name)}
-                </th>
-              ))}
+      <div className="mt-2">
+        <StackedTable
+          caption={t('title')}
+          columns={columns.map((name) => ({ name: t(name), isNumeric: name !== 'stage' }))}
+          isFramed
+        >
+          {outlooks.map((each) => (
+            <tr key={`${each.stage} ${each.arm}`} className={stackedRow}>
+              <th scope="row" className="text-left font-medium whitespace-nowrap max-md:col-span-2 md:px-3 md:py-2">
+                {nameOf(each, policy)}
+              </th>
+              <StackedCell name={t('jobs')} numeric>
+                {rate(each.jobs_per_minute)}
+              </StackedCell>
+              <StackedCell name={t('failing')} numeric>
+                {minutes(each.failing_after_minutes)}
+              </StackedCell>
+              <StackedCell name={t('hanging')} numeric>
+                {minutes(each.slow_after_minutes)}
+              </StackedCell>
+              <StackedCell name={t('known')} numeric>
+                {minutes(each.known_after_minutes)}
+              </StackedCell>
+              <StackedCell name={t('lost')} numeric>
+                {each.lost_jobs === null ? '–' : t('lostJobs', { jobs: Math.ceil(each.lost_jobs) })}
+                {each.lost_usd !== null && (
+                  <span className="text-muted max-md:ml-2 md:block">{usd(each.lost_usd)}</span>
+                )}
+              </StackedCell>
             </tr>
-          </thead>
-          <tbody>
-            {outlooks.map((each) => (
-              <tr
-                key={`${each.stage} ${each.arm}`}
-                className="border-b text-right last:border-b-0 [&>td]:py-1 [&>td]:pl-3"
-              >
-                <th scope="row" className="font-medium whitespace-nowrap">
-                  {nameOf(each, policy)}
-                </th>
-                <td>{rate(each.jobs_per_minute)}</td>
-                <td>{minutes(each.failing_after_minutes)}</td>
-                <td>{minutes(each.slow_after_minutes)}</td>
-                <td>{minutes(each.known_after_minutes)}</td>
-                <td>
-                  {each.lost_jobs === null ? '–' : t('lostJobs', { jobs: Math.ceil(each.lost_jobs) })}
-                  {each.lost_usd !== null && <span className="block text-muted">{usd(each.lost_usd)}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollBox>
+          ))}
+        </StackedTable>
+      </div>
       <OutlookWarnings outlooks={outlooks} policy={policy} />
     </div>
   );
