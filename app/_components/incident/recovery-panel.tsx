@@ -17,7 +17,7 @@ export function RecoveryPanel({ view }: { readonly view: IncidentView }) {
       <ScrollBox label={t('recovery', { arm: baseline })}>
         <table className="w-full text-sm">
           <thead>
-            <tr className="border-b text-left text-muted text-xs [&>th]:py-1 [&>th]:pr-3 [&>th]:font-normal">
+            <tr className="border-b text-left text-muted text-xs [&>th]:py-1 [&>th]:pr-3 [&>th]:font-normal [&>th]:whitespace-nowrap">
               {(['when', 'requests', 'failureRate', 'p95'] as const).map((name) => (
                 <th key={name} scope="col" className={name === 'when' ? undefined : 'text-right'}>
                   {t(`side.${name}`)}
@@ -29,7 +29,10 @@ export function RecoveryPanel({ view }: { readonly view: IncidentView }) {
             {(['before', 'during', 'after'] as const).map((when) => {
               const side = recovery[when];
               return (
-                <tr key={when} className="border-b last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3 [&>td]:text-right">
+                <tr
+                  key={when}
+                  className="border-b last:border-b-0 [&>td]:py-1.5 [&>td]:pr-3 [&>td]:text-right [&>td]:whitespace-nowrap"
+                >
                   <th scope="row" className="py-1.5 pr-3 text-left font-medium">
                     {t(`side.${when}`)}
                     {side !== null && (

@@ -49,7 +49,9 @@ export function isKnown(lane: Lane, nowMs: number): boolean {
 
 function errorOf(lane: Lane, probe: Lane['probe'], traffic: Lane['traffic'], nowMs: number, say: Say): string | null {
   const ofTraffic = traffic?.error ? say(traffic.error, traffic.kind) : 'five failed in a row';
-  if (lane.breaker.state(nowMs) !== 'closed') return `calls are held back: ${ofTraffic}`;
+  const breaker = lane.breaker.state(nowMs);
+  // Where a call may try and none comes, traffic will not show it: the probe decides.
+  if (breaker === 'open' || (breaker === 'half_open' && traffic)) return `calls are held back: ${ofTraffic}`;
   // One failed call among good ones is traffic; a key that was refused is refused for every call.
   const isKeyRefused = traffic?.kind === 'auth' || traffic?.kind === 'balance';
   if (isKeyRefused && !(probe?.result.ok && probe.atMs > traffic.atMs)) return ofTraffic;
