@@ -24,7 +24,7 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
     share > 0 && split.baseline !== null && arm !== split.baseline ? [arm] : [],
   );
   return (
-    <tr className="border-b align-top max-md:grid max-md:grid-cols-[7rem_1fr] max-md:items-baseline max-md:gap-y-1 max-md:py-2 md:[&>*]:py-2 md:[&>*]:pr-3">
+    <tr className="border-b align-top max-md:grid max-md:grid-cols-[7rem_1fr] max-md:items-baseline max-md:gap-x-2 max-md:gap-y-1 max-md:py-2 md:[&>*]:py-2 md:[&>*]:pr-3">
       <th scope="row" className="text-left font-medium max-md:col-span-2">
         <Link href={`/s/${split.slug}`} className="text-link underline underline-offset-2">
           {split.label}

@@ -54,6 +54,7 @@ const parts = [
   'gateway/health/own-trouble',
   'gateway/models/options-fault',
   'gateway/models/way',
+  'gateway/providers/upstream',
   'gateway/request/in-our-words',
   'gateway/weights/arm-fault',
   'http/body/read-body',
