@@ -164,44 +164,19 @@ function isLockWait(error: unknown): boolean {
   return (error as { code?: unknown }).code === '55P03';
 }
 
-/** As an array, which is looked up by the index: of a join Postgres expects a hundred rows, and reads all jobs there are. */
-const named = (sql: Sql, ids: readonly string[]) =>
-  sql`array(select v::uuid from jsonb_array_elements_text(${jsonText(ids)}::text::jsonb) v)`;
-
 async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<Settled[]> {
   const query = sql<{ id: string; isTwin: boolean }[]>`
-    update sluice.jobs j set state = e.state, upstream_id = e.upstream_id, attempts = e.attempts,
-      upstream = case when ${hasTwin(sql)} then e.upstream || '{"untracked": "twin"}' else e.upstream end,
-      error_kind = e.error_kind, error = e.error, charged = e.charged,
-      accepted_at = case e.state when 'accepted' then now() - e.ago_ms * interval '1 millisecond' end,
-      ended_at = case e.state when 'refused' then now() end,
-      due_at = case when e.state = 'refused' then null when j.cancel_asked_at is not null then now()
-        else now() + greatest(0, e.first_ms - e.ago_ms) * interval '1 millisecond' end
-    from jsonb_to_recordset(${jsonText(ends)}::text::jsonb) e (id uuid, state text, upstream_id text, upstream jsonb,
-      attempts jsonb, error_kind text, error text, charged text, first_ms float8, ago_ms float8)
-    where j.id = e.id and j.id = any(${named(
-      sql,
-      ends.map(({ id }) => id),
-    )}) and sluice.job_may_step(j.state, e.state)
-    returning j.id, j.upstream ->> 'untracked' is not distinct from 'twin' as "isTwin"`;
+    select b.id, b.is_twin as "isTwin" from sluice.bind_jobs(${jsonText(ends)}::text::jsonb) b`;
   const written = await queryWithin(withinMs, query, 'binding a job');
   const settled = new Map(written.map(({ id, isTwin }) => [id, isTwin ? 'twin' : true] as const));
   return ends.map(({ id }) => settled.get(id) ?? false);
 }
 
-/** The caller has a job of this id already, at another provider: asking by that id means the first one. */
-const hasTwin = (sql: Sql) => sql`
-  (e.state = 'accepted' and j.door = 'relay' and exists (
-    select 1 from sluice.jobs o
-    where o.door = 'relay' and o.caller = j.caller and o.upstream_id = e.upstream_id and o.id <> j.id
-      and o.deleted_at is null and o.upstream ->> 'prefix' = e.upstream ->> 'prefix'
-      and (o.provider, o.base_url) <> (j.provider, j.base_url)))`;
-
+/** Each by the index, however few there were when this was planned: of a join Postgres expects to read all jobs there are. */
 async function readAll(sql: Sql, ids: readonly string[]): Promise<(JobView | null)[]> {
   const query = sql<Row[]>`
-    select ${columns(sql)} from sluice.jobs j
-    where j.id = any(${named(sql, ids)})
-      and j.deleted_at is null`;
+    select ${columns(sql)} from jsonb_array_elements_text(${jsonText(ids)}::text::jsonb) v
+    cross join lateral (select * from sluice.jobs j where j.id = v::uuid and j.deleted_at is null offset 0) j`;
   const found = new Map((await queryWithin(withinMs, query, 'reading a job')).map((row) => [row.id, viewOf(row)]));
   return ids.map((id) => found.get(id) ?? null);
 }

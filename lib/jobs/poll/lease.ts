@@ -54,20 +54,12 @@ export const placeKey = ({ provider, keyVersion }: Pick<JobPlace, 'provider' | '
 /** Those that are due and not leased, the oldest first. Rows that another process is just leasing are passed over. */
 export async function leaseJobs(sql: Sql, { lease, most, forMs, not, withinMs }: LeaseAsk): Promise<Leased> {
   const query = sql<{ next_ms: number | null; jobs: Omit<LeasedJob, 'lease'>[] }[]>`
-    with due as materialized (
-      select j.id, j.leased_by is not null as was_held from sluice.jobs j
-      where j.due_at <= now() and (j.leased_until is null or j.leased_until <= now())
-        and not (j.provider || ' ' || j.key_version = any (${not}::text[]))
-      order by j.due_at limit ${most} for update skip locked
-    ),
-    leased as (
-      update sluice.jobs j set leased_until = now() + ${forMs}::float8 * interval '1 millisecond', leased_by = ${lease}
-      from due where j.id = due.id
-      returning ${columns(sql)}, due.was_held as "wasHeld"
-    )
     select (select extract(epoch from min(j.due_at) - now())::float8 * 1000 from sluice.jobs j where j.due_at > now())
         as next_ms,
-      (select coalesce(json_agg(l), '[]') from leased l) as jobs`;
+      (select coalesce(json_agg(l), '[]') from (
+        select ${columns(sql)}, j."wasHeld"
+        from (select (d.job).*, d.was_held as "wasHeld" from sluice.lease_jobs(${lease}, ${most}, ${forMs}, ${not}) d offset 0) j
+      ) l) as jobs`;
   const [row] = await queryWithin(withinMs, query, 'leasing jobs');
   const jobs = row?.jobs.map((job) => ({ ...job, lease })) ?? [];
   return { jobs, nextMs: row?.next_ms ?? null };

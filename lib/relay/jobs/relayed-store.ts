@@ -35,9 +35,10 @@ export function relayedStore(sql: Sql) {
       const query = sql<RelayedJob[]>`
         select distinct on (j.upstream_id) j.id, j.upstream_id as "upstreamId", j.split, j.arm, j.state, j.provider,
           j.adapter, j.key_version as "keyVersion", j.base_url as "baseUrl", j.upstream
-        from sluice.jobs j
-        where j.caller = ${caller} and j.door = 'relay' and j.deleted_at is null and j.upstream ->> 'prefix' = ${prefix}
-          and j.upstream_id in (select jsonb_array_elements_text(${jsonText(ids)}::text::jsonb))
+        from jsonb_array_elements_text(${jsonText(ids)}::text::jsonb) v cross join lateral (
+          select * from sluice.jobs o
+          where o.caller = ${caller} and o.door = 'relay' and o.upstream_id = v and o.deleted_at is null offset 0) j
+        where j.upstream ->> 'prefix' = ${prefix}
         order by j.upstream_id, j.created_at, j.id`;
       return queryWithin(withinMs, query, 'looking for a job');
     },
