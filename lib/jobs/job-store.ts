@@ -1,65 +1,11 @@
-import type { AttemptView } from '@/lib/api/views';
-import type { Fields } from '@/lib/gateway/models/image-request';
-import type { Charged, JobOutput } from '@/lib/gateway/providers/job-calls';
+import type { JobOutput } from '@/lib/gateway/providers/job-calls';
 import { gathered } from '@/lib/kernel/gathered';
 import { jsonText } from '@/lib/kernel/json-text';
-import { StoreAway } from '@/lib/kernel/store-away';
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
 import type { JobState } from './job-state';
 import type { JobDoor, JobView } from './job-view';
-import { type Breach, OverQuota } from './over-quota';
-
-/** Where a job goes: it is asked for there and nowhere else. */
-export interface Aim {
-  /** A process that has not said by then what came of it is taken for dead. */
-  readonly due_ms: number;
-  readonly arm: string;
-  readonly provider: string;
-  readonly adapter: string;
-  readonly key_version: number;
-  readonly base_url: string;
-  readonly provider_model: string;
-  /** By the price list, before its provider has said what it costs; null: the list does not say. */
-  readonly hold_usd: number | null;
-}
-
-/** A job before its provider is called. */
-export interface NewRow extends Aim {
-  readonly id: string;
-  readonly split: string;
-  readonly door: JobDoor;
-  readonly caller: string;
-  readonly user_hash: string | null;
-  readonly request_id: string;
-  readonly assigned: string;
-  readonly pinned: boolean;
-  readonly stage: string | null;
-  readonly weights_version: number | null;
-  readonly model: string;
-  readonly request: Fields;
-  readonly remix_of: string | null;
-  readonly webhook_url: string | null;
-}
-
-/** What came of calling the provider. */
-export interface CreateEnd {
-  readonly id: string;
-  readonly state: 'accepted' | 'refused' | 'unknown';
-  readonly upstream_id: string | null;
-  readonly upstream: Fields;
-  readonly attempts: readonly AttemptView[];
-  readonly error_kind: string | null;
-  readonly error: string | null;
-  readonly charged: Charged;
-  /** Until the first look. */
-  readonly first_ms: number;
-  /** How long ago it was: what the store could not take is written later. */
-  readonly ago_ms: number;
-}
-
-/** Whether it is written down. `twin`: it is, and another place gave the same caller the same id before. */
-export type Settled = boolean | 'twin';
+import { orderWrites } from './order-writes';
 
 interface Listing {
   readonly caller: string;
@@ -75,36 +21,14 @@ interface Listing {
 
 export type JobStore = ReturnType<typeof jobStore>;
 
-/** Busy creates share a commit; a slow one holds up no other for long. */
-const together = { most: 50, flights: 2, patienceMs: 20 };
 const readTogether = { most: 200, flights: 2, patienceMs: 20 };
 const withinMs = 1500;
 
 export function jobStore(sql: Sql) {
-  const begin = gathered((rows: readonly NewRow[]) => beginAll(sql, rows, false), together);
-  const beginInTurn = gathered((rows: readonly NewRow[]) => beginAll(sql, rows, true), together);
   return {
-    /** Committed when it is answered; says when the job was made. Throws where a cap forbids another. */
-    async insert(row: NewRow): Promise<Date> {
-      // Without a cap a job does not wait in line behind the jobs of callers that have one.
-      const begun = (await begin(row)) ?? (await beginInTurn(row));
-      if (begun instanceof Date) return begun;
-      if (begun !== null) throw new OverQuota(begun);
-      throw new StoreAway('the database does not say what became of a job that it was given');
-    },
-    /** Whether it is written down; not where it has come to an end meanwhile. */
-    settle: gathered((ends: readonly CreateEnd[]) => settleAll(sql, ends), together),
+    ...orderWrites(sql),
     /** null: there is no such job. */
     read: gathered((ids: readonly string[]) => readAll(sql, ids), readTogether),
-
-    /** Another arm is called instead; false: it is no longer for us to say. Throws where a cap forbids what that costs more. */
-    async aim(id: string, aim: Aim): Promise<boolean> {
-      const query = sql<{ over: Breach | null }[]>`
-        select a.over from sluice.aim_job(${id}, ${jsonText(aim)}::text::jsonb) a`;
-      const [aimed] = await orAway(queryWithin(withinMs, query, 'writing where a job goes'));
-      if (aimed?.over) throw new OverQuota(aimed.over);
-      return aimed !== undefined;
-    },
 
     /** The newest first, unless it is asked for otherwise. */
     async list({ caller, limit, after, states, door, oldestFirst = false }: Listing): Promise<readonly JobView[]> {
@@ -139,37 +63,6 @@ export function jobStore(sql: Sql) {
       return (await queryWithin(withinMs, query, 'hiding a job')).count === 1;
     },
   };
-}
-
-/** null: it would have had to wait for a cap that another holds, and is not written. */
-async function beginAll(sql: Sql, rows: readonly NewRow[], waits: boolean): Promise<(Date | Breach | null)[]> {
-  const query = sql<{ id: string; created_at: Date | null; over: Breach | null }[]>`
-    select b.id, b.created_at, b.over from sluice.begin_jobs(${jsonText(rows)}::text::jsonb, ${waits}) b`;
-  const written = await orAway(queryWithin(withinMs, query, 'writing a job'));
-  const begun = new Map(written.map((row) => [row.id, row]));
-  return rows.map(({ id }) => begun.get(id)?.over ?? begun.get(id)?.created_at ?? null);
-}
-
-async function orAway<Rows>(asked: Promise<Rows>): Promise<Rows> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!isLockWait(error)) throw error;
-    throw new StoreAway('the database did not answer in time (writing a job)', { cause: error });
-  }
-}
-
-/** The server gave up waiting for a cap's lock: nothing is written. */
-function isLockWait(error: unknown): boolean {
-  return (error as { code?: unknown }).code === '55P03';
-}
-
-async function settleAll(sql: Sql, ends: readonly CreateEnd[]): Promise<Settled[]> {
-  const query = sql<{ id: string; isTwin: boolean }[]>`
-    select b.id, b.is_twin as "isTwin" from sluice.bind_jobs(${jsonText(ends)}::text::jsonb) b`;
-  const written = await queryWithin(withinMs, query, 'binding a job');
-  const settled = new Map(written.map(({ id, isTwin }) => [id, isTwin ? 'twin' : true] as const));
-  return ends.map(({ id }) => settled.get(id) ?? false);
 }
 
 /** Each by the index, however few there were when this was planned: of a join Postgres expects to read all jobs there are. */

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { CreateEnd, Settled } from './job-store';
+import type { CreateEnd, Settled } from './order-writes';
 
 interface Waiting {
   readonly end: CreateEnd;

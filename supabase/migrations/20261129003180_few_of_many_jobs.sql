@@ -26,6 +26,20 @@ begin
   returning j.id, j.upstream ->> 'untracked' is not distinct from 'twin';
 end $$;
 
+-- The two writes that orders wait for, of many orders in one commit: their rows, as sluice.begin_jobs, and what came of them.
+-- All of it is done before the first line is answered.
+create function sluice.write_orders(rows jsonb, ends jsonb, waits boolean)
+returns table (id uuid, created_at timestamptz, over jsonb, is_twin boolean)
+language plpgsql set search_path = '' as $$
+begin
+  if rows <> '[]' then
+    return query select b.id, b.created_at, b.over, false from sluice.begin_jobs(rows, waits) b;
+  end if;
+  if ends <> '[]' then
+    return query select b.id, null::timestamptz, null::jsonb, b.is_twin from sluice.bind_jobs(ends) b;
+  end if;
+end $$;
+
 -- Those that are due and not leased, the oldest first. Rows that another process is just leasing are passed over.
 create function sluice.lease_jobs(lease text, most bigint, for_ms float8, not_at text[])
 returns table (job sluice.jobs, was_held boolean)
@@ -113,17 +127,21 @@ begin
   return query select * from unnest(ids, states);
 end $$;
 
-insert into sluice.role_calls (name, web, watchdog) values ('bind_jobs', true, false), ('lease_jobs', true, true);
+insert into sluice.role_calls (name, web, watchdog) values
+  ('bind_jobs', true, false), ('write_orders', true, false), ('lease_jobs', true, true);
 
 do $$
 declare
+  made regprocedure;
   grantee text;
 begin
-  revoke all on function sluice.bind_jobs(jsonb), sluice.lease_jobs(text, bigint, float8, text[]) from public;
-  -- The default privileges of a Supabase project hand out what is made.
-  for grantee in select r.rolname from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated') loop
-    execute format('revoke all on function sluice.bind_jobs(jsonb), sluice.lease_jobs(text, bigint, float8, text[]) from %I',
-      grantee);
+  foreach made in array '{sluice.bind_jobs(jsonb),"sluice.write_orders(jsonb,jsonb,boolean)",
+    "sluice.lease_jobs(text,bigint,float8,text[])"}'::regprocedure[] loop
+    execute format('revoke all on function %s from public', made);
+    -- The default privileges of a Supabase project hand out what is made.
+    for grantee in select r.rolname from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated') loop
+      execute format('revoke all on function %s from %I', made, grantee);
+    end loop;
   end loop;
 end $$;
 

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CreateEnd, jobStore, type NewRow } from '@/lib/jobs/job-store';
+import { jobStore } from '@/lib/jobs/job-store';
+import type { CreateEnd, NewRow } from '@/lib/jobs/order-writes';
+import { leaseJobs } from '@/lib/jobs/poll/lease';
 import { connect } from '@/lib/postgres/connection';
 import { writeFlag } from '../gateway/splits/add-split';
 import { type JobWorld, jobWorld } from './job-world';
@@ -224,6 +226,8 @@ describe('the order of a job', () => {
       expect(await store.aim(fresh.id, { ...newRow, arm: 'new', provider: 'runware' })).toBe(true);
       expect(await store.settle({ ...newEnd, id: fresh.id })).toBe(true);
       expect(await store.settle({ ...newEnd, id: fresh.id })).toBe(false);
+      const ask = { lease: 'x', most: 5, forMs: 1000, not: [], withinMs: 1500 };
+      expect((await leaseJobs(web, ask)).jobs).toMatchObject([{ id }]);
       expect(await store.hide(fresh.id, 'anyone')).toBe(true);
       expect(await store.read(fresh.id)).toBeNull();
     } finally {

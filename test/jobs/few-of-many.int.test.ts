@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type CreateEnd, jobStore, type NewRow } from '@/lib/jobs/job-store';
+import { jobStore } from '@/lib/jobs/job-store';
+import type { CreateEnd, NewRow } from '@/lib/jobs/order-writes';
 import { leaseJobs } from '@/lib/jobs/poll/lease';
 import { heldBy, settleJobs } from '@/lib/jobs/poll/settle';
 import { connect } from '@/lib/postgres/connection';

@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CreateEnd } from '@/lib/jobs/job-store';
 import { KeptBindings } from '@/lib/jobs/kept-bindings';
+import type { CreateEnd } from '@/lib/jobs/order-writes';
 
 let folder: string;
 const path = () => join(folder, 'jobs.ndjson');

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readDatabaseFacts } from '@/lib/doctor/diagnosis-store';
 import { checkLedger } from '@/lib/doctor/jobs/check-ledger';
 import { isEnd, type JobState, jobStates, mayStep } from '@/lib/jobs/job-state';
-import { type CreateEnd, jobStore, type NewRow } from '@/lib/jobs/job-store';
+import { jobStore } from '@/lib/jobs/job-store';
+import type { CreateEnd, NewRow } from '@/lib/jobs/order-writes';
 import { type Settlement, settleJobs } from '@/lib/jobs/poll/settle';
 import { type TestDatabase, testDatabase } from '../support/database';
 

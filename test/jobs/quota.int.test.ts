@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type JobStore, jobStore, type NewRow } from '@/lib/jobs/job-store';
+import { type JobStore, jobStore } from '@/lib/jobs/job-store';
+import type { NewRow } from '@/lib/jobs/order-writes';
 import { OverQuota } from '@/lib/jobs/over-quota';
 import { isStoreAway } from '@/lib/kernel/store-away';
 import { connect } from '@/lib/postgres/connection';

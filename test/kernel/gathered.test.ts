@@ -86,3 +86,42 @@ test('a failure reaches those who were in the call, and no others', async () => 
   calls[1]?.end();
   expect(await second).toBe(20);
 });
+
+test('after a shared call the next waits for as many as there were, and not for long', async () => {
+  const { calls, run } = held();
+  const flown = () => calls.map(({ items }) => items);
+  const ask = gathered(run, { most: 10, flights: 1, patienceMs: 0, companyMs: 60_000 });
+  const first = [1, 2, 3].map(ask);
+  expect(flown()).toEqual([[1]]);
+  calls[0]?.end();
+  await first[0];
+  // The first is back, and shares the call of those who waited for it.
+  void ask(4);
+  expect(flown()).toEqual([[1], [2, 3, 4]]);
+
+  const soon = gathered(run, { most: 10, flights: 1, patienceMs: 0, companyMs: 1 });
+  const both = [5, 6].map(soon);
+  calls[2]?.end();
+  await both[0];
+  await expect.poll(flown).toEqual([[1], [2, 3, 4], [5], [6]]);
+});
+
+test('what fails for one of them is asked one by one, and takes no other along', async () => {
+  const asked: (readonly number[])[] = [];
+  const run = async (items: readonly number[]) => {
+    asked.push(items);
+    if (items.includes(13)) throw new Error('poison');
+    if (items.includes(7)) throw new Error('away');
+    return items.map((item) => item * 10);
+  };
+  const isOfOne = (error: unknown) => error instanceof Error && error.message === 'poison';
+  const told = (items: readonly number[]) =>
+    Promise.allSettled(items.map(gathered(run, { most: 10, flights: 1, patienceMs: 0, isOfOne })));
+  expect((await told([1, 2, 13, 3])).map(({ status }) => status)).toEqual([
+    ...['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+  ]);
+  expect(asked).toEqual([[1], [2, 13, 3], [2], [13], [3]]);
+  asked.length = 0;
+  expect((await told([1, 2, 7])).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  expect(asked).toEqual([[1], [2, 7]]);
+});

@@ -1,3 +1,4 @@
+import { isContentFault } from '../content-fault';
 import type { Settlement } from './settle';
 
 interface QueueParts {
@@ -58,10 +59,4 @@ export class SettleQueue {
       else for (const one of round) onRefused(one, error);
     }
   }
-}
-
-/** Classes: data, constraint, program limit, raised by a trigger. */
-function isContentFault(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^(22|23|54|P0)/.test(code);
 }

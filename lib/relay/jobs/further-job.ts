@@ -1,5 +1,5 @@
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
-import type { CreateEnd, NewRow } from '@/lib/jobs/job-store';
+import type { CreateEnd, NewRow } from '@/lib/jobs/order-writes';
 import type { Dialect, Pointer } from '@/lib/registry/dialects/dialect';
 import { textsAt } from '../pointer';
 import type { Incoming } from '../send-on';
