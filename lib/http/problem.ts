@@ -41,6 +41,7 @@ const titles: Readonly<Record<number, string>> = {
   429: 'Too many requests',
   500: 'Internal error',
   501: 'Not offered',
+  505: 'Unknown version of HTTP',
   502: 'Provider failed',
   503: 'Unavailable',
   504: 'Provider timed out',

@@ -60,6 +60,29 @@ describe('a relay between raw sockets', () => {
     expect(world.old.asked).toHaveLength(before);
   });
 
+  it('is read whole, however many headers it has: its length stands behind two thousand others', async () => {
+    const many = `${close}${'a:\r\n'.repeat(2100)}`;
+    const post = (last: string) => world.raw(`POST /acme/x HTTP/1.1\r\n${many}${last}`);
+    expect(await post('Content-Length: 2\r\n\r\nab')).toContain('"length":2');
+    expect(await post('Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n')).toContain('"length":2');
+    expect(await post('Host: evil.test\r\nContent-Length: 0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*host-twice/s);
+    expect(await post('Upgrade: websocket\r\nContent-Length: 0\r\n\r\n')).toMatch(/^HTTP\/1\.1 501 /);
+  });
+
+  it.each([
+    ['chunks of HTTP/1.0, which others read as no body', '1.0', 'Transfer-Encoding: chunked\r\n\r\n0\r\n', 400],
+    ['HTTP/2.0 in the words of 1.1', '2.0', 'Content-Length: 0\r\n', 505],
+    ['HTTP/0.9 with headers', '0.9', 'Content-Length: 0\r\n', 505],
+  ])('%s goes to nobody, and nothing behind it is read', async (_, version, headers, status) => {
+    const before = world.old.asked.length;
+    const keep = 'Host: localhost\r\nConnection: keep-alive\r\n';
+    const behind = `POST /acme/behind HTTP/1.1\r\n${close}Content-Length: 0\r\n\r\n`;
+    const said = await world.raw(`POST /acme/x HTTP/${version}\r\n${keep}${headers}\r\n${behind}`);
+    expect(said).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(said).not.toContain('HTTP/1.1 200');
+    expect(world.old.asked).toHaveLength(before);
+  });
+
   it.each([
     [
       'hints before it',

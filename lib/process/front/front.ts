@@ -43,6 +43,8 @@ const timeouts = {
 export function createFront(options: FrontOptions): Server {
   const server = createServer(timeouts);
   server.maxConnections = mostConnections;
+  // Node leaves out what comes behind the 2000th, which may be the length; how long all of them may be is bounded.
+  server.maxHeadersCount = 0;
   let saidAtMs = Number.NEGATIVE_INFINITY;
   server.on('drop', () => {
     if (performance.now() - saidAtMs < 60_000) return;
@@ -67,6 +69,8 @@ async function serve(
   const path = mark < 0 ? url : url.slice(0, mark);
   const requestId = requestIdOf(request.headers['x-request-id'] as string | undefined);
   try {
+    if (ending.has(request.socket)) return;
+    refuseVersion(request);
     refuseSecondHost(request.rawHeaders);
     refuseHost(request.headers.host, options.allowed);
     const entry = dataEntryAt(options.entries, path);
@@ -110,6 +114,22 @@ function keepIn(passed: FrontOptions['passed'], response: ServerResponse): void 
 const known: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 const readsOnly: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** What comes on them is no request any more. */
+const ending = new WeakSet<Socket>();
+
+/** Where such a message ends, another server may read otherwise: nothing that comes behind it is read. */
+function refuseVersion({ httpVersion, headers, socket }: IncomingMessage): void {
+  if (httpVersion === '1.1' || (httpVersion === '1.0' && headers['transfer-encoding'] === undefined)) return;
+  ending.add(socket);
+  const extra = { headers: { connection: 'close' } };
+  if (httpVersion !== '1.0') {
+    const detail = `The request says HTTP/${httpVersion}; HTTP/1.1 is spoken here. Nothing was done.`;
+    throw new Problem(505, 'http-version', detail, extra);
+  }
+  const detail = 'HTTP/1.0 has no Transfer-Encoding; send the body with its length, or as HTTP/1.1. Nothing was done.';
+  throw new Problem(400, 'transfer-coding', detail, extra);
+}
 
 /** Pages are read; a form or a Server Action sent to one has no reader. */
 function onlyRead(path: string): Problem {
