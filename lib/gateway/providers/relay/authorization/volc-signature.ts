@@ -39,10 +39,11 @@ function signed(call: Unsigned, { access, secret, region, service }: Signing, no
   return ['x-date', at, 'x-content-sha256', digest, 'authorization', authorization];
 }
 
+/** By the names as they are meant, and of one name by the values as they are written: so the vendor's own client does it. */
 function canonicalQuery(search: string): string {
-  const pairs = [...new URLSearchParams(search)].map(([name, value]) => [escaped(name), escaped(value)] as const);
+  const pairs = [...new URLSearchParams(search)].map(([name, value]) => [name, escaped(value)] as const);
   pairs.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]));
-  return pairs.map(([name, value]) => `${name}=${value}`).join('&');
+  return pairs.map(([name, value]) => `${escaped(name)}=${value}`).join('&');
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

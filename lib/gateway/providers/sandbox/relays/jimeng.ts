@@ -74,8 +74,11 @@ function isSigned({ authorization, headers = {}, bytes, method, path, query }: S
 function queryOf(query: URLSearchParams): string {
   const escaped = (text: string) =>
     encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-  return [...query.entries()]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
+  return [...new Set(query.keys())]
+    .sort()
+    .flatMap((name) => {
+      const values = query.getAll(name).map(escaped).sort();
+      return values.map((value) => `${escaped(name)}=${value}`);
+    })
     .join('&');
 }
