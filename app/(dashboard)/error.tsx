@@ -1,7 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
 import { Button } from '../_components/ui/button';
+import { forgetKept } from '../_queries/kept';
 
 /** The header with its rollback button stays: it lives in the layout above this boundary. */
 export default function PageError({
@@ -12,6 +14,8 @@ export default function PageError({
   reset: () => void;
 }) {
   const t = useTranslations('pageError');
+  // What was kept may be what cannot be shown: to try again, or to load anew, must not end here again.
+  useEffect(forgetKept, []);
   return (
     <div className="grid justify-items-start gap-2 rounded-panel border bg-surface p-6">
       <h1 className="font-semibold text-lg">{t('title')}</h1>

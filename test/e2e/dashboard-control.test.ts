@@ -201,9 +201,19 @@ describe('pausing', () => {
   it('stops the advance, says who and why on every page, and resumes', async () => {
     page = await dashboard.open();
     await page.getByRole('button', { name: 'Pause…' }).click();
-    await dialog()
-      .getByLabel(/^Reason/)
-      .fill('waiting for the night shift');
+    const reason = () => dialog().getByLabel(/^Reason/);
+    await reason().fill('given up');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Pause…' }).click();
+    expect(await reason().inputValue()).toBe('');
+    await reason().fill('waiting for the night');
+    // The tab is loaded anew, or comes back from a crash: the dialog has what was written, and says so until it is changed.
+    await page.reload();
+    await page.getByRole('button', { name: 'Pause…' }).click();
+    await dialog().getByText('You wrote this before the page was loaded anew.').waitFor();
+    expect(await reason().inputValue()).toBe('waiting for the night');
+    await reason().fill('waiting for the night shift');
+    await dialog().getByText('You wrote this before').waitFor({ state: 'detached' });
     // The session ends meanwhile: what was written stays, and is sent after signing in beside it.
     await page.context().clearCookies();
     const way = dialog().getByRole('link', { name: 'Sign in in another tab; what you have written stays here.' });
@@ -214,6 +224,9 @@ describe('pausing', () => {
     await beside.close();
     await dialog().getByRole('button', { name: 'Pause', exact: true }).click();
     await page.getByText(/^Paused by /).waitFor();
+    expect(await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('sluice.')))).toEqual(
+      [],
+    );
     await page.getByText(/waiting for the night shift/).waitFor();
     await page.getByRole('link', { name: 'Policy' }).click();
     await page.getByText(/“waiting for the night shift” · Nothing advances until someone resumes it/).waitFor();

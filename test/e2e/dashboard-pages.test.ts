@@ -340,6 +340,18 @@ describe('the policy', () => {
     await page.getByLabel('Cost per image: Once held').selectOption('signal');
     await page.getByLabel('A cause that both providers share').selectOption('act');
     await page.getByLabel(/^Early warning from/).fill('10');
+    // Loaded anew, the form has it all still, until it is undone, and then for good.
+    await page.reload();
+    await page.getByText('Your changes from before the page was loaded anew are here again.').waitFor();
+    expect(await field.inputValue()).toBe('7500');
+    await page.getByRole('button', { name: 'Undo changes' }).click();
+    await page.reload();
+    await field.waitFor();
+    expect(await field.inputValue()).not.toBe('7500');
+    await field.fill('7500');
+    await page.getByLabel('Cost per image: Once held').selectOption('signal');
+    await page.getByLabel('A cause that both providers share').selectOption('act');
+    await page.getByLabel(/^Early warning from/).fill('10');
     await page.getByRole('combobox', { name: 'What would this have done?' }).selectOption('1');
     const whatIf = page.getByRole('region', { name: 'What would this have done?' });
     await whatIf.getByRole('button', { name: 'Run' }).click();
@@ -358,6 +370,9 @@ describe('the policy', () => {
     await anyway.click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByText(/^Version \d+ judges\.$/).waitFor();
+    expect(await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('sluice.')))).toEqual(
+      [],
+    );
     await page.getByText('tighter for the weekend').waitFor();
     const { policy } = await dashboard.rollout.control.flags.readPolicy();
     expect(policy.redLines.find(({ metric }) => metric === 'p95_latency_ms')?.limit).toBe(7500);

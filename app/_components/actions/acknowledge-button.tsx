@@ -23,6 +23,7 @@ export function AcknowledgeButton({ id }: { readonly id: number }) {
       </GatedButton>
       {open && (
         <ReasonDialog
+          form={`acknowledge:${id}`}
           title={t('title')}
           description={t('description')}
           confirm={t('button')}

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ProblemBody } from '@/app/_queries/api';
+import { useKeptReason } from '@/app/_queries/kept';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
@@ -35,7 +36,7 @@ export function AdvanceDialog({ seen, onClose }: { readonly seen: Snapshot; read
   const stageName = useStageName();
   const latest = useSnapshot() ?? seen;
   const [typed, setTyped] = useState('');
-  const [reason, setReason] = useState('');
+  const { value: reason, set: setReason, isOld } = useKeptReason(`advance:${seen.next?.name ?? ''}`);
   const [override, setOverride] = useState(false);
   const verb = useVerb();
   const target = seen.next;
@@ -77,7 +78,7 @@ export function AdvanceDialog({ seen, onClose }: { readonly seen: Snapshot; read
         {closed && <BlockerList blockers={blockers} />}
         {closed && <OverrideBox checked={override} onChange={setOverride} allowed={mayOverride(latest.me.role)} />}
         <TypedTarget target={target.name} value={typed} onChange={setTyped} />
-        <ReasonField value={reason} onChange={setReason} required={closed} />
+        <ReasonField value={reason} onChange={setReason} required={closed} isOld={isOld} />
         {moved && <StaleStory seen={seen} moved={moved} />}
         {verb.error && !moved && <ProblemNote problem={verb.error} />}
         <div className="flex flex-row-reverse flex-wrap gap-2">

@@ -37,6 +37,7 @@ export function ArmRearmDialog({ arm, seen, onClose }: ArmRearmDialogProps) {
     );
   return (
     <ReasonDialog
+      form={`rearm:${arm}`}
       title={named(t('title', { arm }))}
       description={t('description')}
       confirm={closed && override ? t('confirmOverride', { arm }) : t('confirm', { arm })}

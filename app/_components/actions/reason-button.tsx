@@ -38,6 +38,7 @@ export function ReasonButton({ verb, snapshot, why = null, hint, children }: Rea
       </GatedButton>
       {seen && (
         <ReasonDialog
+          form={verb}
           title={named(t('title'))}
           description={hint ?? t('description')}
           confirm={t('confirm')}

@@ -1,14 +1,17 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { ApiProblem } from '@/app/_queries/api';
+import { useKeptReason } from '@/app/_queries/kept';
 import { Button } from '../ui/button';
 import { Modal } from '../ui/modal';
 import { ProblemNote } from '../ui/problem-note';
 import { ReasonField } from '../ui/reason-field';
 
 interface ReasonDialogProps {
+  /** What is asked, by which a reason is kept over a load of the page anew. */
+  readonly form: string;
   readonly title: string;
   readonly description: string;
   readonly confirm: string;
@@ -23,9 +26,18 @@ interface ReasonDialogProps {
   readonly onConfirm: (reason: string) => void;
 }
 
-export function ReasonDialog({ title, description, confirm, required, pending, problem, ...rest }: ReasonDialogProps) {
+export function ReasonDialog({
+  form,
+  title,
+  description,
+  confirm,
+  required,
+  pending,
+  problem,
+  ...rest
+}: ReasonDialogProps) {
   const t = useTranslations('ui');
-  const [reason, setReason] = useState('');
+  const { value: reason, set: setReason, isOld } = useKeptReason(form);
   const ready = !required || reason.trim() !== '';
   return (
     <Modal open onOpenChange={(open) => !open && rest.onClose()} title={title} description={description}>
@@ -36,7 +48,7 @@ export function ReasonDialog({ title, description, confirm, required, pending, p
           if (ready) rest.onConfirm(reason.trim());
         }}
       >
-        <ReasonField value={reason} onChange={setReason} required={required} first />
+        <ReasonField value={reason} onChange={setReason} required={required} isOld={isOld} first />
         {rest.story}
         {rest.question}
         {problem && <ProblemNote problem={problem} />}

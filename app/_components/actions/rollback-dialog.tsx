@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useKeptReason } from '@/app/_queries/kept';
 import { useFreshness } from '@/app/_queries/server-now';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useNamingSplit } from '@/app/_queries/splits';
@@ -30,7 +30,7 @@ export function RollbackDialog({ arm, onClose }: RollbackDialogProps) {
   const t = useTranslations('rollback');
   const words = useWords(arm);
   const snapshot = useSnapshot();
-  const [reason, setReason] = useState('');
+  const { value: reason, set: setReason, isOld } = useKeptReason(`rollback:${arm ?? ''}`);
   const verb = useVerb();
   const { isAway } = useFreshness();
   const slow = useSlow(verb.isPending, patienceMs);
@@ -51,7 +51,7 @@ export function RollbackDialog({ arm, onClose }: RollbackDialogProps) {
         }}
       >
         {snapshot && to && <SplitChange from={snapshot.weights} to={to} baseline={snapshot.baseline} />}
-        <ReasonField value={reason} onChange={setReason} required={false} />
+        <ReasonField value={reason} onChange={setReason} required={false} isOld={isOld} />
         {isAway && verb.isIdle && (
           <p role="status" className="font-medium text-caution">
             {t('away')}

@@ -48,6 +48,7 @@ export function SettleButton({ snapshot, alertId, rearms }: SettleButtonProps) {
       </GatedButton>
       {seen && (
         <ReasonDialog
+          form={`settle:${what}`}
           title={named(t(`${what}.title`))}
           description={t(`${what}.description`)}
           confirm={t(`${what}.confirm`)}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useKept } from '@/app/_queries/kept';
 import type { PolicyView } from '@/app/_queries/policy';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { isComplete } from '../state/policy/policy-draft';
@@ -16,13 +17,16 @@ import { WhatIfPanel } from './what-if-panel';
 
 /** A draft of the policy, what it would have done, and the way to make it judge. */
 export function PolicyEditor({ view }: { readonly view: PolicyView }) {
-  const [draft, setDraft] = useState(view.policy);
+  const { version, policy } = view;
+  const kept = useKept('policy', { version, policy }, (one) => one.version === version && isComplete(one.policy));
+  const draft = kept.value.policy;
+  const setDraft = (changed: PolicyWire) => kept.set({ version, policy: changed });
   // The fields keep their own text; a new key makes them read the draft again.
   const [generation, setGeneration] = useState(0);
   const complete = isComplete(draft);
   const faults = usePolicyFaults(view.policy, draft);
-  const load = (policy: PolicyWire) => {
-    setDraft(policy);
+  const load = (other: PolicyWire) => {
+    setDraft(other);
     setGeneration(generation + 1);
   };
   return (
@@ -40,7 +44,14 @@ export function PolicyEditor({ view }: { readonly view: PolicyView }) {
         {['baseline', 'candidate', 'candidates', 'rollback'].map((place) => (
           <FieldFaults key={place} of={place} />
         ))}
-        <SavePolicy view={view} draft={draft} complete={complete} faults={faults} onReset={() => load(view.policy)} />
+        <SavePolicy
+          view={view}
+          draft={draft}
+          complete={complete}
+          isOld={kept.isOld}
+          faults={faults}
+          onReset={() => load(view.policy)}
+        />
       </div>
       <PolicyHistory now={view} onRestore={load} />
     </PolicyFaults>

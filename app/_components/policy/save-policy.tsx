@@ -19,13 +19,15 @@ interface SavePolicyProps {
   readonly view: PolicyView;
   readonly draft: PolicyWire;
   readonly complete: boolean;
+  /** The draft is of before the page was loaded anew. */
+  readonly isOld: boolean;
   /** What is wrong with the draft, said at its fields. */
   readonly faults: readonly string[];
   readonly onReset: () => void;
 }
 
 /** When the API warns of what the policy would make of now and lately, that is shown, and typed to be saved. */
-export function SavePolicy({ view, draft, complete, faults, onReset }: SavePolicyProps) {
+export function SavePolicy({ view, draft, complete, isOld, faults, onReset }: SavePolicyProps) {
   const named = useNamingSplit();
   const t = useTranslations('policy');
   const [open, setOpen] = useState(false);
@@ -62,8 +64,14 @@ export function SavePolicy({ view, draft, complete, faults, onReset }: SavePolic
       <span role="status" className="text-good text-sm">
         {save.isSuccess && unchanged ? t('saved') : ''}
       </span>
+      {isOld && !unchanged && (
+        <span role="status" className="text-muted text-sm">
+          {t('kept')}
+        </span>
+      )}
       {open && (
         <ReasonDialog
+          form="policy-reason"
           title={named(t('saveTitle'))}
           description={t('saveDescription')}
           confirm={warned ? t('saveAnyway') : t('saveConfirm')}

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useKeptReason } from '@/app/_queries/kept';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
@@ -28,7 +29,7 @@ export function WeightsDialog({ seen, weights, onClose }: WeightsDialogProps) {
   const t = useTranslations('weights');
   const tUi = useTranslations('ui');
   const role = (useSnapshot() ?? seen).me.role;
-  const [reason, setReason] = useState('');
+  const { value: reason, set: setReason, isOld } = useKeptReason('weights');
   const [override, setOverride] = useState(false);
   const verb = useVerb();
   const moved = verb.error?.status === 412 ? verb.error.body : null;
@@ -55,7 +56,7 @@ export function WeightsDialog({ seen, weights, onClose }: WeightsDialogProps) {
         }}
       >
         <SplitChange from={seen.weights} to={weights} baseline={seen.baseline} />
-        <ReasonField value={reason} onChange={setReason} required first />
+        <ReasonField value={reason} onChange={setReason} required isOld={isOld} first />
         {closed && <BlockerList blockers={blockers} />}
         {closed && <OverrideBox checked={override} onChange={setOverride} allowed={mayOverride(role)} />}
         {moved && <StaleStory seen={seen} moved={moved} />}

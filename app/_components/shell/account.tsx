@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { callApi } from '@/app/_queries/api';
+import { forgetKept } from '@/app/_queries/kept';
 import { useSnapshot } from '@/app/_queries/snapshot';
 import { Button } from '../ui/button';
 import { classes } from '../ui/classes';
@@ -21,6 +22,7 @@ export function Account() {
   const me = useSnapshot()?.me;
   if (!me) return null;
   const leave = async () => {
+    forgetKept();
     await callApi('/api/session', { method: 'DELETE' }).catch(() => undefined);
     router.push('/sign-in');
   };

@@ -10,6 +10,8 @@ interface ReasonFieldProps {
   readonly label?: string;
   /** The hand goes here first when the dialog opens. */
   readonly first?: boolean;
+  /** It was written before the page was loaded anew. */
+  readonly isOld?: boolean;
   /** Where it can be read later; left out: in the journal. */
   readonly keptBy?: 'journal' | 'log';
 }
@@ -18,7 +20,15 @@ export const inputLook =
   'w-full rounded-control border border-line-strong bg-surface px-2.5 py-1.5 text-base text-text placeholder:text-muted';
 
 /** Why, for the journal. */
-export function ReasonField({ value, onChange, required, label, first = false, keptBy = 'journal' }: ReasonFieldProps) {
+export function ReasonField({
+  value,
+  onChange,
+  required,
+  label,
+  first = false,
+  isOld = false,
+  keptBy = 'journal',
+}: ReasonFieldProps) {
   const t = useTranslations('ui');
   const id = useId();
   return (
@@ -38,8 +48,14 @@ export function ReasonField({ value, onChange, required, label, first = false, k
         value={value}
         // A reason is one line wherever it is read.
         onChange={(event) => onChange(event.target.value.replace(/[\r\n\t]+/g, ' '))}
+        aria-describedby={isOld ? `${id}-old` : undefined}
         className={inputLook}
       />
+      {isOld && (
+        <p id={`${id}-old`} className="text-muted text-xs">
+          {t('kept')}
+        </p>
+      )}
     </div>
   );
 }
