@@ -125,6 +125,8 @@ export interface InFlight {
   /** Why, of one of those that are blocked. */
   readonly why: string | null;
   readonly oldest_seconds: number;
+  /** When the last of those that are not blocked has ended at the latest, by its provider's age limit; null: not known. */
+  readonly ends_by: string | null;
   /** How long the one waits that should have been looked at first; null: none is late. */
   readonly late_seconds: number | null;
 }

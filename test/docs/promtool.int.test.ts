@@ -30,7 +30,9 @@ async function page(): Promise<string> {
   const empty = { waiting: 0, dead: 0, oldestSeconds: null };
   const tick = { tickAgeSeconds: 3, tickDurationSeconds: 0.01, outbox: { alerts: empty, jobs: empty }, openAlerts: 0 };
   const job = { provider: 'fal', split: 'FILM_WEIGHTS', arm: 'fal', jobs: 1, attempting: 0, accepted: 1, running: 0 };
-  const jobs = [{ ...job, unknown: 0, blocked: 0, why: null, oldest_seconds: 5, late_seconds: null }];
+  const jobs = [
+    { ...job, unknown: 0, blocked: 0, why: null, oldest_seconds: 5, youngest_at_ms: null, late_seconds: null },
+  ];
   const lines = [{ ...line, split: 'gen', arm: 'runware', metric: 'failure_rate', verdict: 'ok' } as const];
   const stages = [{ split: 'gen', stage: 'D1' }];
   const splits = { stages, shares: {}, paused: {}, rolledBack: {}, notJudged: {}, lines };

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useInFlight } from '@/app/_queries/jobs';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { judgedBy } from '@/lib/split/policy/metrics';
+import { Instant } from '../ui/instant';
 import { ProblemNote } from '../ui/problem-note';
 import { drainingOf } from './draining-of';
 
@@ -24,6 +25,13 @@ function Draining({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <p className="min-h-5 text-sm">
       {followed.jobs > 0 && t('followed', said(followed))}
+      {followed.endsBy !== null && (
+        <>
+          {' '}
+          {t('endsBy')} <Instant at={followed.endsBy} />
+          {t('stop')}
+        </>
+      )}
       {blocked.jobs > 0 && ` ${t('notFollowed', said(blocked))}`}
       {followed.jobs + blocked.jobs === 0 && t('drained')}
     </p>

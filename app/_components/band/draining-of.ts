@@ -4,21 +4,30 @@ import type { Snapshot } from '@/lib/api/snapshot';
 interface Draining {
   readonly jobs: number;
   readonly arms: readonly string[];
+  /** When the last has ended at the latest; null: not known of all. */
+  readonly endsBy: string | null;
 }
+
+type Running = Pick<InFlight, 'arm' | 'jobs' | 'ends_by'>;
 
 /** What runs on at arms without a share: what is asked for until it ends, and what nobody can ask for now. */
 export function drainingOf(
-  inFlight: readonly Pick<InFlight, 'arm' | 'jobs' | 'blocked'>[],
+  inFlight: readonly Pick<InFlight, 'arm' | 'jobs' | 'blocked' | 'ends_by'>[],
   weights: Snapshot['weights'],
 ): { readonly followed: Draining; readonly blocked: Draining } {
   const running = inFlight.filter(({ arm }) => (weights[arm] ?? 0) === 0);
   return {
-    followed: together(running.map(({ arm, jobs, blocked }) => ({ arm, jobs: jobs - blocked }))),
-    blocked: together(running.map(({ arm, blocked }) => ({ arm, jobs: blocked }))),
+    followed: together(running.map((each) => ({ ...each, jobs: each.jobs - each.blocked }))),
+    blocked: together(running.map((each) => ({ ...each, jobs: each.blocked, ends_by: null }))),
   };
 }
 
-function together(each: readonly { readonly arm: string; readonly jobs: number }[]): Draining {
+function together(each: readonly Running[]): Draining {
   const some = each.filter(({ jobs }) => jobs > 0);
-  return { jobs: some.reduce((sum, { jobs }) => sum + jobs, 0), arms: [...new Set(some.map(({ arm }) => arm))] };
+  const ends = some.flatMap(({ ends_by: end }) => (end === null ? [] : [end])).sort();
+  return {
+    jobs: some.reduce((sum, { jobs }) => sum + jobs, 0),
+    arms: [...new Set(some.map(({ arm }) => arm))],
+    endsBy: ends.length === some.length ? (ends.at(-1) ?? null) : null,
+  };
 }

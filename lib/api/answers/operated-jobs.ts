@@ -105,6 +105,7 @@ export const inFlight = z.object({
       ...{ attempting: count, accepted: count, running: count, unknown: count, blocked: count },
       why: nullableText,
       oldest_seconds: number,
+      ends_by: nullableText.describe('at the latest, of those that are not blocked: by the age limit of the provider'),
       late_seconds: nullableNumber,
     }),
   ),

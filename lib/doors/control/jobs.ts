@@ -4,6 +4,7 @@ import * as answers from '@/lib/api/answers/operated-jobs';
 import type { InFlightView, JobsView } from '@/lib/api/jobs-view';
 import { jobOutcomes } from '@/lib/control/rollout/job-outcomes';
 import { type ControlRoute, jsonOf, ok } from '@/lib/doors/route';
+import type { DataPlane } from '@/lib/gateway/request/data-plane';
 import { fields, shortText } from '@/lib/http/body/read-fields';
 import { partOf } from '@/lib/http/part-of-path';
 import { Problem } from '@/lib/http/problem';
@@ -13,6 +14,7 @@ import { isEnd, type JobState, jobStates } from '@/lib/jobs/job-state';
 import type { WholeJob } from '@/lib/jobs/operate/find-jobs';
 import { detailOf, itemOf } from '@/lib/jobs/operate/show-job';
 import { excerpt } from '@/lib/kernel/excerpt';
+import { dialectIn } from '@/lib/relay/dialects/dialects';
 import { habitsOf, jobAgeOf, jobOutlooks } from '@/lib/replay/job-outlook';
 import { guarded } from './guarded';
 import { splitAt } from './place';
@@ -50,6 +52,16 @@ const listing = z.object({
 const outlook = z.object({
   orders_per_minute: wholeNumber([1, 100_000], 'over all arms; what it was lately'),
 });
+
+/** How old a job of a provider may become, as this process knows it; null: nobody says so. */
+function ageLimits({ lanes, splits }: Pick<DataPlane, 'lanes' | 'splits'>): (provider: string) => number | null {
+  const { registry } = splits;
+  return (name) => {
+    const spoken = registry.providers.find((each) => each.name === name)?.options.dialect;
+    const dialect = typeof spoken === 'string' ? dialectIn(registry, spoken) : undefined;
+    return lanes.get(name)?.provider.jobs?.ageLimitMs ?? dialect?.pace.ageLimitMs ?? null;
+  };
+}
 
 const again = { ...ok(answers.jobsDue, 'So many are due now'), refusals: [404, 409] };
 
@@ -115,7 +127,11 @@ export const jobRoutes: readonly ControlRoute<Planes>[] = [
       const { controls, jobs } = planes.controlPlane();
       const control = await splitAt(arriving.path, controls);
       const [open, lately] = await Promise.all([jobs.open(control.facts.split), jobOutcomes(control, latelySeconds)]);
-      const in_flight = open.map(({ split: _, ...each }) => each);
+      const limitOf = ageLimits(planes.runtime().dataPlane);
+      const in_flight = open.map(({ split: _, youngest_at_ms: begun, ...each }) => {
+        const limit = limitOf(each.provider);
+        return { ...each, ends_by: begun === null || limit === null ? null : new Date(begun + limit).toISOString() };
+      });
       return json(200, { in_flight, window_seconds: latelySeconds, lately } satisfies InFlightView);
     },
   ),

@@ -4,8 +4,10 @@ import { queryWithin } from '@/lib/postgres/transaction';
 import { withinMs } from './job-row';
 
 /** Of any split. */
-export interface OpenJobs extends InFlight {
+export interface OpenJobs extends Omit<InFlight, 'ends_by'> {
   readonly split: string;
+  /** Of those that are not blocked. */
+  readonly youngest_at_ms: number | null;
 }
 
 interface OpenFilter {
@@ -23,6 +25,7 @@ export async function openJobs(sql: Sql, { split, provider = null }: OpenFilter 
       count(*) filter (where j.state = 'unknown')::int as unknown,
       count(j.blocked)::int as blocked, min(j.blocked) as why,
       extract(epoch from now() - min(j.created_at))::float8 as oldest_seconds,
+      1000 * extract(epoch from max(j.created_at) filter (where j.blocked is null))::float8 as youngest_at_ms,
       extract(epoch from now() - min(j.due_at) filter (where j.due_at < now()
         and (j.leased_until is null or j.leased_until < now())))::float8 as late_seconds
     from sluice.jobs j

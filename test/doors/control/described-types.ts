@@ -6634,6 +6634,8 @@ export interface operations {
                             blocked: number;
                             why: string | null;
                             oldest_seconds: number;
+                            /** @description at the latest, of those that are not blocked: by the age limit of the provider */
+                            ends_by: string | null;
                             late_seconds: number | null;
                         }[];
                         window_seconds: number;

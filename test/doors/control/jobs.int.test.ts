@@ -173,6 +173,11 @@ describe('the jobs of a split, for operators', () => {
       { arm: 'old', provider: 'fal', jobs: 2, accepted: 1, running: 1, blocked: 1, why: 'fal has no key' },
     ]);
     expect(in_flight[0]?.oldest_seconds).toBeGreaterThan(0);
+    // FAL's limit is two hours; of the two the younger counts that is not blocked.
+    const [row] = await api.rollout.sql<{ end: Date }[]>`
+      select max(j.created_at) + interval '2 hours' as end from sluice.jobs j
+      where j.split = ${filmKey} and j.arm = 'old' and j.provider = 'fal' and j.due_at is not null and j.blocked is null`;
+    expect(Date.parse(in_flight[0]?.ends_by ?? '')).toBe(row?.end.getTime());
     expect(lately).toMatchObject([
       { arm: 'new', sent: 1, not_accepted: 0, accepted: 1, done: 0, failed: 0 },
       { arm: 'old', sent: 1, not_accepted: 1, accepted: 0 },

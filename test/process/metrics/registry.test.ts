@@ -103,7 +103,15 @@ describe('/metrics', () => {
 
   it('says how many jobs are open where, and what this process did and heard itself', async () => {
     const job = { split: 'FILM_WEIGHTS', arm: 'a', provider: 'fal', jobs: 3, attempting: 0, accepted: 1, running: 2 };
-    const more = { ...job, unknown: 0, blocked: 1, why: 'no key', oldest_seconds: 61, late_seconds: null };
+    const more = {
+      ...job,
+      unknown: 0,
+      blocked: 1,
+      why: 'no key',
+      oldest_seconds: 61,
+      youngest_at_ms: null,
+      late_seconds: null,
+    };
     const jobs = [more, { ...more, split: 'CLIP_WEIGHTS', oldest_seconds: 30, late_seconds: 7 }];
     const jobCounts = new JobCounts();
     jobCounts.looks.add('fal', 'timeout', 2);
