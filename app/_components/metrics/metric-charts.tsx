@@ -9,6 +9,7 @@ import { ChartPanel, isLong } from '../charts/chart-panel';
 import { type ChartBand, type ChartRow, type ChartSeries, chartRows, seriesOf } from '../charts/chart-rows';
 import { windowedView } from '../charts/windowed-series';
 import { useFormats } from '../format/use-formats';
+import { useUnitWords } from '../state/lines/use-unit-words';
 
 const percentiles = [
   ['p50', 'p50_latency_ms', '1 4'],
@@ -51,6 +52,7 @@ interface MetricChartsProps {
 export function MetricCharts({ view, order, lines, focus, onZoom }: MetricChartsProps) {
   const t = useTranslations();
   const { metric, ms, duration } = useFormats();
+  const unitOf = useUnitWords();
   const metrics = metricsOf[judgedBy({ redLines: view.lines })];
   const series = useMemo(
     () => ({
@@ -88,11 +90,14 @@ export function MetricCharts({ view, order, lines, focus, onZoom }: MetricCharts
         <ChartPanel
           key={name}
           title={t(`metric.${name}`)}
-          note={
+          note={[
             drawn[name].standsSeconds > 0
               ? t('metrics.windowed', { window: duration(drawn[name].standsSeconds) })
-              : t('metrics.step', { step: duration(view.step_seconds) })
-          }
+              : t('metrics.step', { step: duration(view.step_seconds) }),
+            unitOf(name) ?? [],
+          ]
+            .flat()
+            .join(' · ')}
           view={view}
           series={series.of[name]}
           {...drawn[name]}

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useFreshness } from '@/app/_queries/server-now';
 import type { SplitItem } from '@/lib/api/splits-view';
 import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
@@ -18,7 +19,7 @@ import { ShareSpark } from './share-spark';
 /** A row of the table; on a phone a card of the same cells, each with its name. */
 export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly nowMs: number }) {
   const t = useTranslations('splits');
-  const { percent, rate } = useFormats();
+  const { percent } = useFormats();
   const stageLabel = useStageLabel();
   const going = Object.entries(split.weights ?? {}).flatMap(([arm, share]) =>
     share > 0 && split.baseline !== null && arm !== split.baseline ? [arm] : [],
@@ -57,13 +58,30 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
         <NextCell split={split} />
       </Cell>
       <Cell name={t('perMinute')} isNumber>
-        {rate(split.per_minute)}
+        <PerMinute rate={split.per_minute} nowMs={nowMs} />
       </Cell>
       <Cell name={t('since')}>
         {split.since === null ? '–' : <Ago at={split.since} />}
         {split.by && <span className="block break-all text-muted text-xs">{split.by}</span>}
       </Cell>
     </tr>
+  );
+}
+
+/** What goes through now; while nobody says so any more, what did, and when that was. */
+function PerMinute({ rate, nowMs }: { readonly rate: number; readonly nowMs: number }) {
+  const t = useTranslations('splits');
+  const formats = useFormats();
+  const { isStale } = useFreshness();
+  if (!isStale) return formats.rate(rate);
+  return (
+    <span className="text-muted">
+      {formats.rate(rate)}
+      <span className="text-xs md:block">
+        {' '}
+        {t('asOf')} <Instant at={new Date(nowMs).toISOString()} />
+      </span>
+    </span>
   );
 }
 

@@ -9,6 +9,7 @@ import { useVerdictSentence } from '../overview/use-verdict-sentence';
 import { hasEnough, requestsOf } from '../state/candidates';
 import { countedAs } from '../state/counted-as';
 import { headroomOf } from '../state/headroom';
+import { useUnitWords } from '../state/lines/use-unit-words';
 import { useLineName } from '../state/use-line-name';
 import { lineLook } from '../state/verdict-look';
 import { ArmMark } from '../ui/arm-mark';
@@ -37,6 +38,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
   const alarmed = look.tone === 'breach';
   const room = headroomOf(line.value, line.limit);
   const name = useLineName(snapshot)(line);
+  const unit = useUnitWords()(line.metric);
   const delayOf = ({ median_delay_seconds: delay, known_vouchers: known }: NonNullable<RedLineView['exposure']>) => ({
     delay: duration(delay),
     count: count(known),
@@ -93,6 +95,7 @@ export function RedLineTile({ line, snapshot }: { readonly line: RedLineView; re
           {limit === undefined ? !hasNoShare && t('limitUnknown') : t('limit', { limit })}
         </span>
       </p>
+      {unit !== null && <p className="text-muted text-xs">{unit}</p>}
       <p className="mb-1.5 min-h-4 text-muted text-xs">
         {line.baseline_n > 0 && baseline !== null && (
           <>

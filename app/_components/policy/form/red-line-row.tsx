@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { RedLineWire } from '@/lib/split/policy/format-policy';
 import { isCost, isPercentile } from '@/lib/split/policy/metrics';
 import { Choice } from '../../settings/choice';
+import { useUnitWords } from '../../state/lines/use-unit-words';
 import { shownLimit, unitOf, withAction, withLimit } from '../../state/policy/policy-draft';
 import { withBasis } from '../../state/policy/policy-rows';
 import { DurationField } from './duration-field';
@@ -24,6 +25,7 @@ export function RedLineRow({ line, at, of }: RedLineRowProps) {
   const faulty = useFaulty();
   const place = `redLines[${at}]`;
   const name = t(`metric.${line.metric}`);
+  const costUnit = useUnitWords()(line.metric);
   const label = (column: 'limit' | 'window' | 'hold' | 'action') => `${name}: ${t(`policy.column.${column}`)}`;
   const replace = (next: RedLineWire) => of.replace(at, next);
   const unit = unitOf(line);
@@ -33,6 +35,7 @@ export function RedLineRow({ line, at, of }: RedLineRowProps) {
       <tr className={rowLook}>
         <th scope="row" className="text-left font-medium max-md:w-full">
           {name}
+          {costUnit !== null && <span className="block font-normal text-muted text-xs">{costUnit}</span>}
         </th>
         <td>
           <PhoneCaption text={t('policy.column.limit')} />
