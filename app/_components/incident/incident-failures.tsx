@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import type { IncidentFailure, IncidentView } from '@/lib/api/incident-view';
-import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
+import { VendorSaid } from '../format/vendor-said';
 import { StackedCell, stackedRow } from '../lists/stacked-cell';
 import { StackedTable } from '../lists/stacked-table';
 import { RequestLink, RequestsLink } from '../requests/request-link';
@@ -65,7 +65,7 @@ function FailureRow({ failure, view }: { readonly failure: IncidentFailure; read
             </RequestLink>
             {example.error !== null && (
               <span className="line-clamp-2 max-w-96 break-words text-muted text-xs">
-                <Said text={example.error} />
+                <VendorSaid text={example.error} />
               </span>
             )}
           </>

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import type { JobItem } from '@/lib/api/jobs-view';
-import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
+import { VendorSaid } from '../format/vendor-said';
 import { StackedCell, stackedRow } from '../lists/stacked-cell';
 import { ArmMark } from '../ui/arm-mark';
 import { Instant } from '../ui/instant';
@@ -23,7 +23,7 @@ export function JobRow({ job }: { readonly job: JobItem }) {
         )}
         {trouble !== null && (
           <span className="mt-0.5 line-clamp-2 max-w-72 text-muted text-xs">
-            <Said text={trouble} />
+            <VendorSaid text={trouble} />
           </span>
         )}
       </td>

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import type { MetricsView } from '@/lib/api/metrics-view';
-import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
+import { VendorSaid } from '../format/vendor-said';
 import { RequestLink, RequestsLink } from '../requests/request-link';
 import { Instant } from '../ui/instant';
 import { Panel } from '../ui/panel';
@@ -71,7 +71,7 @@ export function FailureKinds({ view }: { readonly view: MetricsView }) {
                     )}
                   </span>
                   <span className="block">
-                    <Said text={example.error} />
+                    <VendorSaid text={example.error} />
                   </span>
                 </li>
               ))}

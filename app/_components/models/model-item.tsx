@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ModelView } from '@/lib/api/splits-view';
+import { Said } from '../format/said';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 
@@ -67,7 +68,9 @@ function AtProvider({ model, onEdit }: { readonly model: ModelView; readonly onE
       <p className="text-xs">
         <span className="text-muted">{t('lossyLabel')}</span> {t(`lossy.${model.lossy}`)}
       </p>
-      {model.source && <p className="break-words text-muted text-xs">{model.source}</p>}
+      {model.source && (
+        <p className="break-words text-muted text-xs">{model.shipped ? <Said text={model.source} /> : model.source}</p>
+      )}
     </li>
   );
 }

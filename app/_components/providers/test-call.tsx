@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { useTestProvider, useTestProviderPlan } from '@/app/_queries/registry/providers';
 import type { ProviderTestView, TestAsked } from '@/lib/api/splits-view';
 import { useRoleWhy } from '../actions/use-role-why';
-import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
+import { VendorSaid } from '../format/vendor-said';
 import { Button } from '../ui/button';
 import { GatedButton } from '../ui/gated-button';
 import { Icon } from '../ui/icon';
@@ -75,7 +75,7 @@ function Outcome({ view }: { readonly view: ProviderTestView }) {
         {cost}
         {view.error !== null && (
           <span className="block font-mono text-xs">
-            <Said text={view.error} />
+            <VendorSaid text={view.error} />
           </span>
         )}
         {!view.journaled && <span className="block text-caution text-xs">{t('notJournaled')}</span>}

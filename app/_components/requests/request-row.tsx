@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import type { RequestItem } from '@/lib/api/requests-view';
-import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
+import { VendorSaid } from '../format/vendor-said';
 import { JobBadge } from '../jobs/job-badge';
 import { StackedCell, stackedRow } from '../lists/stacked-cell';
 import { ArmMark } from '../ui/arm-mark';
@@ -55,7 +55,7 @@ export function RequestRow({ request }: { readonly request: RequestItem }) {
         {request.error_kind !== null && <code className="font-mono text-xs">{request.error_kind}</code>}
         {request.error !== null && (
           <span className="line-clamp-2 max-w-80 break-words text-muted text-xs">
-            <Said text={request.error} />
+            <VendorSaid text={request.error} />
           </span>
         )}
       </StackedCell>

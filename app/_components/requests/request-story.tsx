@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import type { RequestAttempt, RequestDetail } from '@/lib/api/requests-view';
-import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
+import { VendorSaid } from '../format/vendor-said';
 import { ArmMark } from '../ui/arm-mark';
 import { Instant } from '../ui/instant';
 import { type StoryItem, StoryList } from '../ui/story-list';
@@ -73,7 +73,7 @@ function Attempt({ attempt, isJob }: { readonly attempt: RequestAttempt; readonl
       {(attempt.error_kind !== null || attempt.error !== null) && (
         <p className="break-words text-xs">
           {attempt.error_kind !== null && <code className="mr-1.5 font-mono">{attempt.error_kind}</code>}
-          <span className="text-muted">{attempt.error && <Said text={attempt.error} />}</span>
+          <span className="text-muted">{attempt.error && <VendorSaid text={attempt.error} />}</span>
         </p>
       )}
       {attempt.mapped.length > 0 && <p className="text-xs">{t('mapped', { fields: attempt.mapped.join(', ') })}</p>}
@@ -113,7 +113,7 @@ function End({ request }: { readonly request: RequestDetail }) {
       </p>
       {end.error !== null && (
         <p className="break-words text-muted text-xs">
-          <Said text={end.error} />
+          <VendorSaid text={end.error} />
         </p>
       )}
     </>

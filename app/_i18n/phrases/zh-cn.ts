@@ -7,6 +7,7 @@ import models from './models.json';
 import policy from './policy.json';
 import registry from './registry.json';
 import rules from './rules.json';
+import sources from './sources.json';
 import store from './store.json';
 import weights from './weights.json';
 
@@ -20,6 +21,7 @@ export const phrases = {
   ...policy,
   ...registry,
   ...rules,
+  ...sources,
   ...store,
   ...weights,
 };

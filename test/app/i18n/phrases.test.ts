@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import zh from '@/app/_i18n/messages/zh-CN.json';
 import { phrasebook } from '@/app/_i18n/phrasebook';
 import { phrases } from '@/app/_i18n/phrases/zh-cn';
+import { shippedModels } from '@/lib/registry/shipped-models/shipped-models';
 import { filesBelow, keysIn, refusalsIn, type Sentence, sentencesIn, sentencesOfGuards } from './sentences';
 
 const read = phrasebook(phrases);
@@ -122,6 +123,12 @@ describe('the sentences of the server in Chinese', () => {
   it('has every part of one', () => {
     const files = [...rooms.flatMap(filesBelow).filter((file) => !unshown.test(file)), ...parts];
     expect(unread(sentencesIn(files))).toEqual([]);
+  });
+  it('has where what is known of a model was read', () => {
+    const sources = shippedModels.flatMap(({ source }) => (source ? [{ file: 'shipped-models', text: source }] : []));
+    expect(sources.length).toBeGreaterThan(100);
+    // What a vendor says stands in quotes, as it says it.
+    expect(unread(sources.filter(({ text }) => english((read(text) ?? text).replace(/"[^"]*"/g, ''))))).toEqual([]);
   });
   it('has what the guards of the database say', () => {
     const guards = sentencesOfGuards(/_fault(?:_of|_among)?$|^guard_(?:flag|registry|dialect)$|^key_variable$/);
