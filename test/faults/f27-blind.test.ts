@@ -12,7 +12,7 @@ let world: FaultWorld;
 let rollout: TestRollout;
 const role = `sluice_web_${randomBytes(6).toString('hex')}`;
 const writers =
-  'sluice.write_plain_batch(uuid, jsonb), sluice.write_batch(uuid, jsonb), sluice.write_batch_one_by_one(uuid, text[])';
+  'sluice.write_lines(uuid, text[], double precision[], text), sluice.write_plain_batch(uuid, jsonb), sluice.write_batch(uuid, jsonb), sluice.write_batch_one_by_one(uuid, text[])';
 let url: string;
 beforeAll(async () => {
   [world, rollout] = await Promise.all([faultWorld(), testRollout()]);

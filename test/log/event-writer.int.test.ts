@@ -55,6 +55,22 @@ test('NUL and half surrogate pairs, in values and in keys, cost no event', async
   });
 });
 
+test('a line break, in a value, a key or a type, parts no event', async () => {
+  const odd = { 'a\nb': 'c\n\r\u2028d', e: '\\n' };
+  const typed = (event_type: string) => ({ ...event({ of: event_type }), event_type });
+  expect(await writeBatch(db.sql, randomUUID(), [event(odd), event({}), typed('plain')])).toMatchObject({ stored: 3 });
+  expect(await writeBatch(db.sql, randomUUID(), [typed('two\nlines'), typed(''), typed('plain')])).toMatchObject({
+    stored: 3,
+  });
+  const rows = await db.sql`select event_type, event_data from analytics_logs order by id`;
+  const types = ['plain', 'two\nlines', '', 'plain'];
+  expect(rows).toEqual([
+    { event_type: 'gen_route', event_data: odd },
+    { event_type: 'gen_route', event_data: {} },
+    ...types.map((event_type) => ({ event_type, event_data: { of: event_type } })),
+  ]);
+});
+
 test('a text that only looks like an escape is left alone', async () => {
   await writeBatch(db.sql, randomUUID(), [event({ error: String.raw`\u0000 \ud800` })]);
   const [row] = await db.sql`select event_data from analytics_logs`;

@@ -148,6 +148,7 @@ const mayNot: Readonly<Record<Process, readonly string[]>> = {
     "update sluice.jobs set state = 'failed'",
     "select sluice.aim_job(gen_random_uuid(), '{}')",
     "select sluice.write_plain_batch(gen_random_uuid(), '[]')",
+    "select sluice.write_lines(gen_random_uuid(), '{}', '{}', '')",
     "select sluice.issue_voucher('r', '{}')",
     'select sluice.compact()',
     'select sluice.backfill_step()',

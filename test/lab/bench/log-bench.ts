@@ -12,7 +12,7 @@ export const log: Bench = {
     const { rows, timesSingle } = await run({ print: say });
     const method = [
       'On the request’s path an event is queued in memory; in turns with it, single inserts that are awaited, on the same Postgres (embedded, shipped settings).',
-      'Sustained: batches of 500 as one JSON parameter, stored exactly once with their buckets in the same transaction, compaction running beside it.',
+      'Sustained: batches of 500 as one text, an event a line, stored exactly once with their buckets in the same transaction, compaction running beside it.',
     ];
     const tables = [costTable(cost), sustained(rows)];
     return { report: { title: 'log: the event log', method, tables }, data: { cost, rows, timesSingle } };
