@@ -34,6 +34,12 @@ describe('faults', () => {
   });
 });
 
+it('gives no seed twice, of which the ids of jobs are made', () => {
+  const chance = seededChance(9);
+  const seeds = new Set(Array.from({ length: 200_000 }, () => draw(healthy(1), chance).seed));
+  expect(seeds.size).toBe(200_000);
+});
+
 describe('a picture', () => {
   const picture = { provider: 'fal', prompt: '黎明的水闸 <b> & "x"', width: 640, height: 480, seed: 7 };
 

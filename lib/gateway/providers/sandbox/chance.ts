@@ -3,6 +3,8 @@ export interface Chance {
   /** 0 ≤ x < 1. */
   next(): number;
   happens(probability: number): boolean;
+  /** 31 bits that look like chance and do not come again before all others came: two jobs must not share an id. */
+  fresh(): number;
   /** Lognormal, given by its median and its 95th percentile. */
   latencyMs(median: number, p95: number): number;
 }
@@ -12,6 +14,7 @@ const z95 = 1.6449;
 
 export function seededChance(seed: number): Chance {
   let state = seed | 0;
+  let count = 0;
   const next = () => {
     // mulberry32
     state = (state + 0x6d2b79f5) | 0;
@@ -21,6 +24,8 @@ export function seededChance(seed: number): Chance {
   };
   return {
     next,
+    // An odd factor: another count is another number.
+    fresh: () => (Math.imul(++count, 0x9e3779b1) ^ Math.imul(seed, 0x85ebca6b)) & 0x7fffffff,
     happens: (probability) => probability > 0 && next() < probability,
     latencyMs(median, p95) {
       if (median <= 0) return 0;

@@ -22,7 +22,7 @@ export function draw(faults: Faults, chance: Chance): Draw {
     wire:
       (['hang', 'reset', 'drip', 'truncate', 'html'] as const).find((wire) => chance.happens(faults[wire])) ?? 'plain',
     verdict: verdictOf(faults, chance),
-    seed: Math.floor(chance.next() * 2 ** 31),
+    seed: chance.fresh(),
     fate: drawFate(faults, chance, delayMs),
   };
 }
