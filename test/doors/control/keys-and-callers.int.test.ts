@@ -165,7 +165,7 @@ describe('/api/callers', () => {
       [{ scopes: [] }, 'it needs a scope'],
       [{ scopes: ['root'] }, 'is not a scope'],
       [{ scopes: ['generate'] }, 'it has no scope relay'],
-      [{ scopes: ['relay'] }, 'it has no scope generate'],
+      [{ scopes: ['metrics'], prefixes: [] }, 'it has neither scope generate nor relay'],
       [{ scopes: ['generate', 'relay', 'events', 'events:foreign'] }, 'a verdict on its own traffic'],
       [{ scopes: ['generate', 'relay'], rate: 5 }, 'rate'],
     ];
