@@ -3,7 +3,8 @@ import zh from '@/app/_i18n/messages/zh-CN.json';
 import { phrasebook } from '@/app/_i18n/phrasebook';
 import { phrases } from '@/app/_i18n/phrases/zh-cn';
 import { shippedModels } from '@/lib/registry/shipped-models/shipped-models';
-import { filesBelow, keysIn, refusalsIn, type Sentence, sentencesIn, sentencesOfGuards } from './sentences';
+import { reachedFrom } from './reached';
+import { filesBelow, keysIn, refusalsIn, refusingIn, type Sentence, sentencesIn, sentencesOfGuards } from './sentences';
 
 const read = phrasebook(phrases);
 
@@ -47,9 +48,12 @@ const rooms = ['lib/control', 'lib/notify', 'lib/registry', 'lib/split'];
 const unshown =
   /^lib\/(?:control\/(?:cards|ticks|flags\/(?:flag-write|lock-holders)|journal\/anchor-line)|notify\/wording|registry\/(?:check-|follow-access|read-registry|shipped-models|keys\/seal|callers\/webhook-secrets))/;
 
-/** And the files of other rooms where a refusal gets its parts from. */
+/** What refusals reach, and is told by a key of the messages, or to machines, the log and the command line. */
+const toldElse =
+  /^lib\/(?:access|config|doors|postgres|rule|replay)\/|^lib\/http\/(?:as-problem|body\/read-form|defence)|^lib\/gateway\/test-call\//;
+
+/** And where the data plane and the poller, not a refusal, say what a page shows. */
 const parts = [
-  'gateway/compare/compare-arms',
   'gateway/health/data-plane-alerts',
   'gateway/health/dead-keys',
   'gateway/health/own-trouble',
@@ -58,14 +62,10 @@ const parts = [
   'gateway/providers/upstream',
   'gateway/request/in-our-words',
   'gateway/weights/arm-fault',
-  'http/body/read-body',
-  'http/body/read-fields',
   'http/read-query',
   'jobs/over-quota',
   'jobs/poll/blocked-alerts',
   'jobs/poll/learn',
-  'kernel/plain-text',
-  'kernel/store-fault',
   'process/jobs/job-places',
   'relay/shape/ask-arms',
   'relay/shape/compare-shapes',
@@ -121,8 +121,13 @@ describe('the sentences of the server in Chinese', () => {
     expect(unread(refusals)).toEqual([]);
   });
   it('has every part of one', () => {
-    const files = [...rooms.flatMap(filesBelow).filter((file) => !unshown.test(file)), ...parts];
-    expect(unread(sentencesIn(files))).toEqual([]);
+    const reached = reachedFrom(refusingIn(['lib'], unheard)).filter((file) => !toldElse.test(file));
+    // Of rooms that nobody has listed, too.
+    expect(reached).toContain('lib/gateway/compare/compare-arms.ts');
+    expect(reached).toContain('lib/http/body/read-fields.ts');
+    const files = new Set([...rooms.flatMap(filesBelow), ...reached].filter((file) => !unshown.test(file)));
+    for (const file of parts) files.add(file);
+    expect(unread(sentencesIn([...files]))).toEqual([]);
   });
   it('has where what is known of a model was read', () => {
     const sources = shippedModels.flatMap(({ source }) => (source ? [{ file: 'shipped-models', text: source }] : []));

@@ -22,22 +22,23 @@ export interface Sentence {
   readonly text: string;
 }
 
+/** Files with refusals and problems that a reader may hear. */
+export const refusingIn = (folders: readonly string[], unheard: RegExp): string[] =>
+  folders.flatMap(filesBelow).filter((file) => !unheard.test(file) && /new (?:Refusal|Problem)\(/.test(textIn(file)));
+
 /** What is said by the refusals and problems of these files, but those that bring a key of the messages. */
 export function refusalsIn(folders: readonly string[], unheard: RegExp): Sentence[] {
-  return folders
-    .flatMap(filesBelow)
-    .filter((file) => !unheard.test(file) && /new (?:Refusal|Problem)\(/.test(textIn(file)))
-    .flatMap((file) => {
-      const found: Sentence[] = [];
-      visit(parsed(file), (node) => {
-        if (!ts.isNewExpression(node) || !/^(?:Refusal|Problem)$/.test(node.expression.getText())) return;
-        if (/\bsays\(/.test(node.getText())) return;
-        const detail = node.arguments?.[node.expression.getText() === 'Refusal' ? 1 : 2];
-        const said = detail ? saidBy(detail).filter(isSentence) : [];
-        found.push(...said.map((text) => ({ file, text })));
-      });
-      return found;
+  return refusingIn(folders, unheard).flatMap((file) => {
+    const found: Sentence[] = [];
+    visit(parsed(file), (node) => {
+      if (!ts.isNewExpression(node) || !/^(?:Refusal|Problem)$/.test(node.expression.getText())) return;
+      if (/\bsays\(/.test(node.getText())) return;
+      const detail = node.arguments?.[node.expression.getText() === 'Refusal' ? 1 : 2];
+      const said = detail ? saidBy(detail).filter(isSentence) : [];
+      found.push(...said.map((text) => ({ file, text })));
     });
+    return found;
+  });
 }
 
 /** Each `says('key', { values })` below a folder. */
