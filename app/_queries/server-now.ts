@@ -1,9 +1,11 @@
 'use client';
 
+import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { ApiProblem } from './api';
-import { serverNowMs, silentMs, staleAfterMs } from './received';
-import { useReceived } from './snapshot';
+import { type Received, serverNowMs, silentMs, staleAfterMs } from './received';
+import { snapshotKey, useReceived } from './snapshot';
+import { useSplitPlace } from './split';
 import { useIsList, useSplitsHeard } from './splits';
 
 const listeners = new Set<() => void>();
@@ -38,6 +40,19 @@ export function useServerNowMs(): number | null {
   const { data } = useReceived();
   const monotonic = useMonotonicMs();
   return data ? serverNowMs(data, monotonic) : null;
+}
+
+const minuteMs = 60_000;
+
+/** The same to the minute, for what only asks which day it is: a page may hold hundreds of those. */
+export function useServerMinuteMs(): number | null {
+  const client = useQueryClient();
+  const place = useSplitPlace();
+  const read = () => {
+    const known = client.getQueryData<Received>(snapshotKey(place));
+    return known ? Math.floor(serverNowMs(known, monotonicMs) / minuteMs) * minuteMs : null;
+  };
+  return useSyncExternalStore(subscribe, read, () => null);
 }
 
 interface Freshness {

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useCompareHref } from '@/app/_queries/log/comparisons';
 import { type RequestFilter, requestFields, requestSearch, useRequests } from '@/app/_queries/log/requests';
 import { StackedTable } from '../lists/stacked-table';
@@ -11,6 +12,7 @@ import { Empty } from '../ui/empty';
 import { Instant } from '../ui/instant';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
+import { mostPages, pageWindow } from './page-window';
 import { RequestFilterForm } from './request-filter-form';
 import { RequestRow } from './request-row';
 
@@ -30,8 +32,15 @@ export function RequestsBoard() {
   const search = useSearchParams();
   const filter = filterOf(search);
   const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = useRequests(filter);
-  const requests = data?.pages.flatMap((page) => page.requests) ?? [];
-  const searchedTo = data?.pages.at(-1)?.searched_to ?? null;
+  const [end, setEnd] = useState(Number.POSITIVE_INFINITY);
+  const { shown, newer, older } = pageWindow(data?.pages ?? [], end);
+  const requests = shown.flatMap((page) => page.requests);
+  const searchedTo = older > 0 ? null : (data?.pages.at(-1)?.searched_to ?? null);
+  const showOlder = () => {
+    if (older > 0) return setEnd(newer + mostPages + 1);
+    setEnd(Number.POSITIVE_INFINITY);
+    void fetchNextPage();
+  };
   const isFiltered = requestSearch(filter).size > 0;
   const isNone = data !== undefined && requests.length === 0 && !hasNextPage;
   return (
@@ -55,6 +64,11 @@ export function RequestsBoard() {
       {error && <ProblemNote problem={error} />}
       {data === undefined && error === null && <Skeleton className="h-[40rem]" />}
       {isNone && <Empty title={t(isFiltered ? 'none' : 'noneYet')}>{t(isFiltered ? 'noneHint' : 'noneYetHint')}</Empty>}
+      {newer > 0 && (
+        <div className="grid justify-items-center">
+          <Button onClick={() => setEnd(newer + mostPages - 1)}>{t('newer')}</Button>
+        </div>
+      )}
       {requests.length > 0 && (
         <StackedTable
           caption={t('title')}
@@ -65,14 +79,14 @@ export function RequestsBoard() {
           ))}
         </StackedTable>
       )}
-      {hasNextPage && (
+      {(hasNextPage || older > 0) && (
         <div className="grid justify-items-center gap-1">
           {searchedTo !== null && (
             <p className="text-muted text-sm">
               {t.rich('searched', { at: () => <Instant at={searchedTo} utc="beside" /> })}
             </p>
           )}
-          <Button onClick={() => fetchNextPage()} disabled={isFetchingNextPage}>
+          <Button onClick={showOlder} disabled={isFetchingNextPage}>
             {t(searchedTo === null ? 'older' : 'lookFurther')}
           </Button>
         </div>

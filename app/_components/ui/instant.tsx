@@ -1,13 +1,13 @@
 'use client';
 
 import { useLocale } from 'next-intl';
-import { useServerNowMs } from '@/app/_queries/server-now';
+import { useServerMinuteMs } from '@/app/_queries/server-now';
 import { formatInstant, isoSeconds } from '../format/instant';
 
 /** Local time, with UTC beside it or, where room is short, behind it. */
 export function Instant({ at, utc = 'behind' }: { readonly at: string; readonly utc?: 'beside' | 'behind' }) {
   const locale = useLocale();
-  const nowMs = useServerNowMs();
+  const nowMs = useServerMinuteMs();
   const local = formatInstant(at, nowMs, locale, undefined);
   const world = formatInstant(at, nowMs, locale, 'UTC');
   return (

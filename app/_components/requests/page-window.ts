@@ -1,0 +1,16 @@
+/** So many pages of the log are drawn at once: each row more makes every layout of the table longer. */
+export const mostPages = 3;
+
+interface PageWindow<Page> {
+  readonly shown: readonly Page[];
+  /** Pages before and behind those, which are read and not drawn. */
+  readonly newer: number;
+  readonly older: number;
+}
+
+/** The pages up to the `end`-th that was asked for, and no more than fit; the newest come first. */
+export function pageWindow<Page>(pages: readonly Page[], end: number): PageWindow<Page> {
+  const last = Math.min(pages.length, Math.max(end, mostPages));
+  const first = Math.max(0, last - mostPages);
+  return { shown: pages.slice(first, last), newer: first, older: pages.length - last };
+}
