@@ -90,8 +90,8 @@ export function endLostTransactions(sql: Sql): Sql {
 type Call = (...args: never[]) => unknown;
 
 /**
- * Lets every query and transaction of a pool fail with StoreAway when the database is away. The driver rejects with
- * whatever the socket or Postgres said, and has no place where a pool could be told to name it.
+ * Lets every query and transaction of a pool fail with StoreAway when the database is away, and end with rows of its own.
+ * The driver rejects with whatever the socket or Postgres said, and has no place where a pool could be told to name it.
  */
 export function nameAway(sql: Sql): Sql {
   const unsafe: Call = (...args) => named(Reflect.apply(sql.unsafe, sql, args));
@@ -108,24 +108,42 @@ export function nameAway(sql: Sql): Sql {
   });
 }
 
-/** The private member of the driver's queries that is used here. */
-interface Rejectable {
+/** The private members of the driver's queries that are used here. */
+interface Ends {
+  resolve(result: unknown): void;
   reject(error: unknown): void;
 }
 
 /** What the driver made: a query, or a fragment, which cannot fail by itself. */
 function named(made: unknown): unknown {
   if (!(made instanceof Promise)) return made;
-  const query = made as unknown as Rejectable;
-  let reject = query.reject;
+  const query = made as unknown as Ends;
+  let { resolve, reject } = query;
+  Object.defineProperty(query, 'resolve', {
+    get: () => (result: unknown) => resolve(ownRows(result)),
+    set: (next: Ends['resolve']) => {
+      resolve = next;
+    },
+  });
   Object.defineProperty(query, 'reject', {
     get: () => (error: unknown) => reject(storeAway(error)),
     // A cursor sets another one for each batch of rows.
-    set: (next: Rejectable['reject']) => {
+    set: (next: Ends['reject']) => {
       reject = next;
     },
   });
   return made;
+}
+
+/**
+ * After a statement that failed behind its first rows the driver counts on from there: the next result of that connection
+ * begins with so many holes, and its first row is undefined.
+ */
+function ownRows(result: unknown): unknown {
+  if (!Array.isArray(result) || result.length === 0 || 0 in result) return result;
+  const [first] = Object.keys(result);
+  result.splice(0, Number(first));
+  return result;
 }
 
 /** Only what the error itself says: what a transaction's own work failed with may have a cause on another network. */

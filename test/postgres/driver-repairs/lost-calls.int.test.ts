@@ -150,4 +150,16 @@ describe('what fails while the database is away', () => {
     expect(failed).toBe(elsewhere);
     expect(asProblem(failed)).toBeNull();
   });
+
+  test('a statement that fails behind its first rows leaves the next one its own rows alone', async () => {
+    const sql = open(database.url);
+    const fails = () => sql`select 1 / (3 - g) from generate_series(1, 5) g`;
+    await expect(fails()).rejects.toMatchObject({ code: '22012' });
+    const [row, ...more] = await sql`select 7 as seven`;
+    expect([row, more]).toEqual([{ seven: 7 }, []]);
+    await expect(fails()).rejects.toMatchObject({ code: '22012' });
+    expect(await sql.unsafe('select 1 as n union all select 2')).toEqual([{ n: 1 }, { n: 2 }]);
+    await expect(fails()).rejects.toMatchObject({ code: '22012' });
+    expect(await sql.begin((tx) => tx`select 7 as seven`)).toEqual([{ seven: 7 }]);
+  });
 });
