@@ -111,6 +111,7 @@ describe('a page that is opened with the database away', () => {
     await heading('D1').waitFor({ timeout: 20_000 });
     await page.goto(`${dashboard.url}/s/nowhere`);
     await heading('There is no such page').waitFor();
+    expect(await page.getByRole('button', { name: 'Roll back now' }).count()).toBe(0);
   });
 });
 

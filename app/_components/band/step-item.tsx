@@ -27,6 +27,8 @@ export function StepItem({ step, snapshot }: { readonly step: Step; readonly sna
   const stageName = useStageName();
   const { percent, duration } = useFormats();
   const current = step.state === 'current';
+  // The headline says since when, and by whom.
+  const isToldAbove = current && snapshot.stage_started_at !== null;
   const alarmed = current && step.name === 'rolled_back';
   return (
     <li
@@ -50,7 +52,7 @@ export function StepItem({ step, snapshot }: { readonly step: Step; readonly sna
       </p>
       <p className="text-muted text-xs">
         {t(`state.${step.state}`)}
-        {step.enteredAt ? (
+        {step.enteredAt && !isToldAbove ? (
           <>
             {' · '}
             <Instant at={step.enteredAt} />
