@@ -80,6 +80,7 @@ export function isLookupFault(error: Error): boolean {
 
 /** Names that only a resolver can know: an address or `localhost` says nothing of one. */
 export function witnessesOf(baseUrls: readonly string[], own: string): string[] {
-  const names = baseUrls.map((url) => new URL(url).hostname).filter((name) => name !== new URL(own).hostname);
+  const told = baseUrls.filter((url) => URL.canParse(url));
+  const names = told.map((url) => new URL(url).hostname).filter((name) => name !== new URL(own).hostname);
   return names.filter((name) => isIP(bareHost(name)) === 0 && !/(?:^|\.)localhost$/.test(name));
 }

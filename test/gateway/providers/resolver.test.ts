@@ -74,7 +74,7 @@ describe('a name that does not resolve', () => {
       'http://[::1]:1',
       'http://localhost:1',
     ];
-    expect(witnessesOf(urls, 'https://fal.run')).toEqual(['api.runware.ai']);
+    expect(witnessesOf([...urls, 'https://a.example:99999'], 'https://fal.run')).toEqual(['api.runware.ai']);
   });
 
   it('is a fault of a look-up, not of a connection', () => {
