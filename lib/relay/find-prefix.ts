@@ -7,6 +7,8 @@ import { dialectIn } from './dialects/dialects';
 export interface Prefixed {
   /** As it stands in the path: `/kling`. */
   readonly prefix: string;
+  /** All that its split has: a job of one is asked for under each. */
+  readonly prefixes: readonly string[];
   readonly split: LiveSplit;
   /** Of its providers, which all speak one; null: none that is known here. */
   readonly dialect: Dialect | null;
@@ -46,7 +48,8 @@ function prefixesOf(registry: Registry, all: SplitsInMemory['all']): ReadonlyMap
     if (kind !== 'relay' || archived || !split) continue;
     const spoken = String(arms.map(({ provider }) => dialects.get(provider)).find(Boolean) ?? 'generic');
     const dialect = dialectIn(registry, spoken) ?? null;
-    for (const prefix of match.prefixes ?? []) found.set(prefix, { prefix, split, dialect });
+    const prefixes = match.prefixes ?? [];
+    for (const prefix of prefixes) found.set(prefix, { prefix, prefixes, split, dialect });
   }
   return found;
 }

@@ -85,7 +85,7 @@ export type Passed = { readonly generated: Generated } | { readonly result: Prov
 export async function passOn(
   gateway: GenerateParts,
   jobs: RelayJobs | null,
-  { split, prefix }: Prefixed,
+  { split, prefix, prefixes }: Prefixed,
   incoming: Incoming,
   understood: Understood,
 ): Promise<Passed> {
@@ -99,7 +99,7 @@ export async function passOn(
     const order = { incoming, prefix, dialect, rule: meaning.rule, captures, body };
     return { generated: await orderPassing(gateway, jobs, split, order) };
   }
-  const about = { incoming, prefix, dialect, rule: rule as typeof meaning.rule, ids: meaning.ids };
+  const about = { incoming, prefix, prefixes, dialect, rule: rule as typeof meaning.rule, ids: meaning.ids };
   return { result: await askAbout(gateway, jobs, split, about) };
 }
 

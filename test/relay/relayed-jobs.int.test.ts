@@ -44,6 +44,22 @@ const look = (id: string, caller: 0 | 1 = 0) =>
   world.ask('GET', `/kling/v1/videos/text2video/${id}`, undefined, caller);
 
 describe('a create', () => {
+  it('is asked for under every prefix of its relay, by its caller alone', async () => {
+    const { sql } = world.database;
+    await sql`update sluice.splits set match = jsonb_set(match, '{prefixes}', '["/kling", "/kuaishou"]') where slug = 'kling'`;
+    const under = (id: string, caller: 0 | 1 = 0) =>
+      world.ask('GET', `/kuaishou/v1/videos/text2video/${id}`, undefined, caller);
+    const id = await order();
+    await eventually(
+      async () => (await under(id)).status,
+      (status) => status === 200,
+      10_000,
+    );
+    expect([(await look(id)).status, (await under(id, 1)).status]).toEqual([200, 404]);
+    const made = await world.ask('POST', '/kuaishou/v1/videos/text2video', film);
+    expect((await look((made.body.data as { task_id: string }).task_id)).status).toBe(200);
+  });
+
   it('says what every client of the vendor says, and what its caller says of it goes before', async () => {
     await world.share('runway', 1);
     const orderBy = async (headers: Record<string, string>) =>
@@ -76,12 +92,12 @@ describe('a create', () => {
   it('without an answer is said to be unknown, and is never sent again', async () => {
     await world.share('kling', 1);
     world.sandbox.kling.control({ reset: true });
-    const before = creates('kling');
+    const [before, elsewhere] = [creates('kling'), creates('aggregator')];
     const made = await world.ask('POST', '/kling/v1/videos/text2video', film);
     expect([made.status, made.headers.get('x-should-retry')]).toEqual([504, 'false']);
     expect(made.body).toMatchObject({ code: expect.any(Number), message: expect.stringContaining('not known') });
     expect(creates('kling')).toBe(before + 1);
-    expect(creates('aggregator')).toBe(0);
+    expect(creates('aggregator')).toBe(elsewhere);
     const [last] = await world.database.sql`select state, provider from sluice.jobs order by created_at desc limit 1`;
     expect(last).toEqual({ state: 'unknown', provider: 'kling-direct' });
   });

@@ -21,6 +21,8 @@ import type { ToldPoll } from './shared-polls';
 interface About {
   readonly incoming: Incoming;
   readonly prefix: string;
+  /** All of its relay's. */
+  readonly prefixes: readonly string[];
   readonly dialect: Dialect;
   readonly rule: PollRule;
   readonly ids: readonly string[];
@@ -76,9 +78,9 @@ type Several<T> = readonly [T, ...T[]];
 /** The jobs that a request names must all be of this caller, and live at one provider. */
 async function jobsOf(
   { known }: RelayJobs,
-  { incoming: { caller }, prefix, ids }: About,
+  { incoming: { caller }, prefix, prefixes, ids }: About,
 ): Promise<Several<RelayedJob>> {
-  const found = await known.find({ caller, prefix }, ids);
+  const found = await known.find({ caller, prefix, prefixes }, ids);
   const missing = found.indexOf(null);
   const [first, ...others] = found.flatMap((job) => job ?? []);
   if (missing !== -1 || first === undefined) {

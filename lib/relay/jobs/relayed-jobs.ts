@@ -1,4 +1,4 @@
-import type { Owner, RelayedJob, RelayedStore } from './relayed-store';
+import type { Asker, Owner, RelayedJob, RelayedStore } from './relayed-store';
 
 const mostKnown = 10_000;
 
@@ -20,7 +20,7 @@ export class RelayedJobs {
   }
 
   /** One for each id, in their order; null: this caller has no such job. Throws where the store is away. */
-  async find(owner: Owner, ids: readonly string[]): Promise<readonly (RelayedJob | null)[]> {
+  async find(owner: Asker, ids: readonly string[]): Promise<readonly (RelayedJob | null)[]> {
     const unknown = ids.filter((id) => !this.known.has(keyOf(owner, id)));
     if (unknown.length > 0) for (const job of await this.store.find(owner, unknown)) this.note(owner, job);
     return ids.map((id) => this.known.get(keyOf(owner, id)) ?? null);
