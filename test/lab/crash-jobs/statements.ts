@@ -1,4 +1,4 @@
-/** What a client of Postgres says on one connection: which statements it runs, in their own words. */
+/** What a client of Postgres says on one connection: which statements it runs, in their own words, and with what. */
 export class Statements {
   private rest = Buffer.alloc(0);
   private isGreeted = false;
@@ -13,7 +13,7 @@ export class Statements {
       const [first = '', second = ''] = body.toString('utf8').split('\0');
       // Parse names a statement, Bind runs it by its name, Query is both.
       if (type === 'P') this.texts.set(first, second);
-      else if (type === 'B') run.push(this.texts.get(second) ?? '');
+      else if (type === 'B') run.push(`${this.texts.get(second) ?? ''} ${body.toString('utf8')}`);
       else if (type === 'Q') run.push(first);
     }
     return run;

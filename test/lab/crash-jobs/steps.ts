@@ -14,9 +14,10 @@ export interface Step extends Moment {
   readonly arm?: 'old' | 'new';
 }
 
-const insert = /sluice\.begin_jobs\(/;
-const bind = /update sluice\.jobs j set state = e\.state/;
-export const leasing = /update sluice\.jobs j set leased_until/;
+/** One statement writes both; a row says when it is due, and a binding when it is first looked at. */
+const insert = /sluice\.write_orders\(.*"due_ms"/s;
+const bind = /sluice\.write_orders\(.*"first_ms"/s;
+export const leasing = /sluice\.lease_jobs\(|update sluice\.jobs j set leased_until/;
 const settle = /sluice\.settle_jobs\(/;
 const hurry = /update sluice\.jobs j set due_at = now\(\)/;
 const someJob = /upstreamId/;
