@@ -43,7 +43,7 @@ export function followJobs(
   return {
     async stop() {
       endLooking();
-      await poller.stop(stopWithinMs);
+      await Promise.all([poller.stop(stopWithinMs), access.stop()]);
       await sql.end({ timeout: 1 }).catch(() => undefined);
     },
   };

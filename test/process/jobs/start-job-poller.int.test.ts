@@ -28,7 +28,7 @@ test('a watchdog without the key leaves the job alone', async () => {
   const env = parseEnv({ DATABASE_URL: database.url, NODE_ENV: 'test' });
   const following = followJobs({ ...env, DATABASE_URL: database.url }, createLog('silent', {}), () => undefined);
   const looks = () => database.sql`
-    select from pg_stat_activity where application_name = 'sluice watchdog jobs' and query like '%skip locked%'`;
+    select from pg_stat_activity where application_name = 'sluice watchdog jobs' and query like '%lease_jobs%'`;
   await eventually(looks, (rows) => rows.length > 0, 10_000, 100);
   await new Promise((resolve) => setTimeout(resolve, 500));
   await following.stop();
