@@ -11,7 +11,8 @@ const caller = {
 it.each([
   [['generate', 'relay'], {}],
   [['generate'], { prefixes: [] }],
-  [['relay'], { quota: {} }],
+  // The caps and the models are of what is relayed, too.
+  [['relay'], {}],
   [['events'], { prefixes: [], models: [], quota: {} }],
 ])('with %j of what it had, %j goes along', (scopes, gone) => expect(outlived(caller, scopes)).toEqual(gone));
 
