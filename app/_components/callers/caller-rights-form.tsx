@@ -6,7 +6,7 @@ import { useProblemSentence } from '../format/use-problem-sentence';
 import { Field } from '../settings/field';
 import { Button } from '../ui/button';
 import { inputLook } from '../ui/reason-field';
-import { outlived } from './outlived';
+import { changedRights, scopesIn } from './changed-rights';
 import { ScopeChoice } from './scope-choice';
 import { useDraft } from './use-draft';
 
@@ -16,10 +16,10 @@ export function CallerRightsForm({ caller }: { readonly caller: CallerView }) {
   const change = useChangeCaller();
   const sentence = useProblemSentence();
   const was = { scopes: caller.scopes.join(' '), rate: String(caller.rate_per_minute ?? '') };
-  const { texts, setTexts, meanwhile } = useDraft(was);
-  const isChanged = texts.scopes !== was.scopes || texts.rate !== was.rate;
-  const chosen = texts.scopes.split(' ').filter((scope) => scope !== '');
-  const gone = outlived(caller, chosen);
+  const { texts, from, setTexts, meanwhile } = useDraft(was);
+  const changed = changedRights(caller, texts, from);
+  const isChanged = Object.keys(changed).length > 0;
+  const alongside = (['prefixes', 'models', 'quota'] as const).filter((limit) => changed[limit] !== undefined);
   const now = { scopes: was.scopes || t('nothing'), rate: was.rate || t('noRate') };
   return (
     <details className="text-sm">
@@ -31,11 +31,13 @@ export function CallerRightsForm({ caller }: { readonly caller: CallerView }) {
         className="grid gap-2 py-2"
         onSubmit={(event) => {
           event.preventDefault();
-          const rate_per_minute = texts.rate === '' ? null : Number(texts.rate);
-          change.mutate({ name: caller.name, scopes: chosen, rate_per_minute, ...gone });
+          change.mutate({ name: caller.name, ...changed });
         }}
       >
-        <ScopeChoice chosen={chosen} onChange={(scopes) => setTexts({ ...texts, scopes: scopes.join(' ') })} />
+        <ScopeChoice
+          chosen={scopesIn(texts.scopes)}
+          onChange={(scopes) => setTexts({ ...texts, scopes: scopes.join(' ') })}
+        />
         <div className="w-40">
           <Field label={t('rateField')}>
             <input
@@ -48,14 +50,9 @@ export function CallerRightsForm({ caller }: { readonly caller: CallerView }) {
             />
           </Field>
         </div>
-        {isChanged && Object.keys(gone).length > 0 && (
+        {alongside.length > 0 && (
           <p role="status" className="text-caution">
-            {t('goesAlong', {
-              what: (['prefixes', 'models', 'quota'] as const)
-                .filter((limit) => gone[limit] !== undefined)
-                .map((limit) => t(`limit.${limit}`))
-                .join(t('and')),
-            })}
+            {t('goesAlong', { what: alongside.map((limit) => t(`limit.${limit}`)).join(t('and')) })}
           </p>
         )}
         <span className="flex flex-wrap items-center gap-2">

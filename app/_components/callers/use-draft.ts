@@ -30,5 +30,5 @@ export function useDraft<Name extends string>(server: Draft<Name>['from']) {
   if (current !== draft) setDraft(current);
   const meanwhile = (Object.keys(server) as Name[]).filter((name) => current.from[name] !== server[name]);
   const setTexts = (texts: Draft<Name>['texts']) => setDraft((now) => ({ ...now, texts }));
-  return { texts: current.texts, setTexts, meanwhile };
+  return { ...current, setTexts, meanwhile };
 }

@@ -99,8 +99,8 @@ export const useLimitCaller = () =>
 
 interface ChangedCaller {
   readonly name: string;
-  readonly scopes: readonly string[];
-  readonly rate_per_minute: number | null;
+  readonly scopes?: readonly string[];
+  readonly rate_per_minute?: number | null;
   readonly prefixes?: readonly string[];
   readonly models?: readonly string[];
   readonly quota?: CallerView['quota'];
