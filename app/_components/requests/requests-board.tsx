@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useCompareHref } from '@/app/_queries/log/comparisons';
 import { type RequestFilter, requestFields, requestSearch, useRequests } from '@/app/_queries/log/requests';
 import { StackedTable } from '../lists/stacked-table';
@@ -12,9 +12,10 @@ import { Empty } from '../ui/empty';
 import { Instant } from '../ui/instant';
 import { ProblemNote } from '../ui/problem-note';
 import { Skeleton } from '../ui/skeleton';
-import { mostPages, pageWindow } from './page-window';
+import { mostPages, requestWindow } from './page-window';
 import { RequestFilterForm } from './request-filter-form';
 import { RequestRow } from './request-row';
+import { useKeptFocus } from './use-kept-focus';
 
 const columns = ['outcome', 'request', 'arm', 'took', 'error', 'model', 'caller', 'cost'] as const;
 const numeric: readonly string[] = ['took', 'cost'];
@@ -33,20 +34,22 @@ export function RequestsBoard() {
   const filter = filterOf(search);
   const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = useRequests(filter);
   const [end, setEnd] = useState(Number.POSITIVE_INFINITY);
-  const { shown, newer, older } = pageWindow(data?.pages ?? [], end);
-  const requests = shown.flatMap((page) => page.requests);
-  const searchedTo = older > 0 ? null : (data?.pages.at(-1)?.searched_to ?? null);
+  const { requests, newer, older, searchedTo, isNone } = requestWindow(data?.pages ?? [], end);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const keepFocus = useKeptFocus(heading);
   const showOlder = () => {
+    if (isFetchingNextPage) return;
     if (older > 0) return setEnd(newer + mostPages + 1);
     setEnd(Number.POSITIVE_INFINITY);
     void fetchNextPage();
   };
   const isFiltered = requestSearch(filter).size > 0;
-  const isNone = data !== undefined && requests.length === 0 && !hasNextPage;
   return (
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
-        <h1 className="font-semibold text-xl">{t('title')}</h1>
+        <h1 ref={heading} tabIndex={-1} className="font-semibold text-xl">
+          {t('title')}
+        </h1>
         <span className="flex flex-wrap items-baseline gap-3">
           <Link href={compareHref} className="text-link text-sm underline">
             {t('compare')}
@@ -66,7 +69,14 @@ export function RequestsBoard() {
       {isNone && <Empty title={t(isFiltered ? 'none' : 'noneYet')}>{t(isFiltered ? 'noneHint' : 'noneYetHint')}</Empty>}
       {newer > 0 && (
         <div className="grid justify-items-center">
-          <Button onClick={() => setEnd(newer + mostPages - 1)}>{t('newer')}</Button>
+          <Button
+            onClick={({ currentTarget }) => {
+              keepFocus(currentTarget);
+              setEnd(newer + mostPages - 1);
+            }}
+          >
+            {t('newer')}
+          </Button>
         </div>
       )}
       {requests.length > 0 && (
@@ -86,7 +96,13 @@ export function RequestsBoard() {
               {t.rich('searched', { at: () => <Instant at={searchedTo} utc="beside" /> })}
             </p>
           )}
-          <Button onClick={showOlder} disabled={isFetchingNextPage}>
+          <Button
+            onClick={({ currentTarget }) => {
+              keepFocus(currentTarget);
+              showOlder();
+            }}
+            aria-disabled={isFetchingNextPage}
+          >
             {t(searchedTo === null ? 'older' : 'lookFurther')}
           </Button>
         </div>

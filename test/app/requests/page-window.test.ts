@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mostPages, pageWindow } from '@/app/_components/requests/page-window';
+import { mostPages, pageWindow, requestWindow } from '@/app/_components/requests/page-window';
 
 const pages = (count: number) => Array.from({ length: count }, (_, at) => at);
 const all = Number.POSITIVE_INFINITY;
@@ -19,4 +19,35 @@ it('goes back to newer ones page by page, never past the newest, and never to le
   expect(pageWindow(many, 1)).toEqual(pageWindow(many, mostPages));
   // Another filter has fewer.
   expect(pageWindow(pages(2), mostPages + 2)).toEqual({ shown: pages(2), newer: 0, older: 0 });
+});
+
+const page = (id: string | null, searched_to: string | null = null, next: string | null = 'further') => ({
+  requests: id === null ? [] : [{ request_id: id }],
+  next,
+  searched_to,
+});
+const [noon, one] = ['2026-03-02T12:00:00Z', '2026-03-02T11:00:00Z'];
+const ids = ['a', 'b', 'c'];
+const found = [...ids.map((id) => page(id)), page(null, noon), page(null, one)];
+
+it('keeps in sight what was found, however many pages behind it hold nothing', () => {
+  const rows = ids.map((request_id) => ({ request_id }));
+  const seen = { requests: rows, newer: 0, older: 0, searchedTo: one, isNone: false };
+  expect(requestWindow(found, all)).toEqual(seen);
+  expect(requestWindow([...found, page(null, null, null)], all)).toEqual({ ...seen, searchedTo: null });
+  const more = requestWindow([page(null, noon), ...found, page('d')], all);
+  expect(more).toEqual({ ...seen, requests: [...rows.slice(1), { request_id: 'd' }], newer: 1, searchedTo: null });
+  expect(requestWindow([...found, page('d', one)], mostPages)).toMatchObject({
+    requests: rows,
+    older: 1,
+    searchedTo: null,
+  });
+});
+
+it('says that there is none once all of the log was read, and not before', () => {
+  const empty = [page(null, noon), page(null, one)];
+  expect(requestWindow([], all).isNone).toBe(false);
+  expect(requestWindow(empty, all)).toMatchObject({ requests: [], newer: 0, searchedTo: one, isNone: false });
+  expect(requestWindow([...empty, page(null, null, null)], all).isNone).toBe(true);
+  expect(requestWindow([...found, ...empty, page(null, null, null)], all).isNone).toBe(false);
 });
