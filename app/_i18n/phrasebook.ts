@@ -21,7 +21,7 @@ const stop = /\.$/;
 const fewest = 8;
 /** A page that stays open hears new times and figures all day. */
 const mostKnown = 500;
-/** What never has a space, so that no such place takes the rest of a sentence. */
+/** What never has a space nor ends with a semicolon, so that no such place takes the rest of a sentence. */
 const oneWord = /^\{(?:place|name|arm|split|provider|slug|stage|dialect|row|type|id|n|ms|seconds|status|code)\}$/;
 
 export function phrasebook(phrases: Phrases): ReadSentence {
@@ -92,7 +92,7 @@ function phraseOf(english: string, said: string): Phrase {
     .split(/(\{\w+\}|<\w+>)/)
     .map((piece) => {
       if (!/^[{<]\w+[}>]$/.test(piece)) return piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-      return `(?<${piece.slice(1, -1)}>${oneWord.test(piece) ? '\\S+' : '[\\s\\S]+?'})`;
+      return `(?<${piece.slice(1, -1)}>${oneWord.test(piece) ? '\\S*[^\\s;]' : '[\\s\\S]+?'})`;
     })
     .join('');
   // A sentence may begin with it, or another may lead to it.

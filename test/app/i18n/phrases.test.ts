@@ -134,6 +134,10 @@ describe('the sentences of the server in Chinese', () => {
     expect(sources.length).toBeGreaterThan(100);
     // What a vendor says stands in quotes, as it says it.
     expect(unread(sources.filter(({ text }) => english((read(text) ?? text).replace(/"[^"]*"/g, ''))))).toEqual([]);
+    // Its parts are joined as Chinese joins them.
+    expect(
+      sources.map(({ text }) => read(text)).filter((said) => said?.replace(/"[^"]*"/g, '').includes('; ')),
+    ).toEqual([]);
   });
   it('has what the guards of the database say', () => {
     const guards = sentencesOfGuards(/_fault(?:_of|_among)?$|^guard_(?:flag|registry|dialect)$|^key_variable$/);
