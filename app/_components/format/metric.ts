@@ -22,13 +22,14 @@ export function formatUsd(usd: number | null, locale: string): string {
 
 export function formatMs(ms: number | null, locale: string): string {
   if (ms === null) return nothing;
+  if (Math.round(ms) < 0) return `−${formatMs(-ms, locale)}`;
   const short = ms < 1000;
   return numberFormat(locale, {
     style: 'unit',
     unit: short ? 'millisecond' : 'second',
     unitDisplay: locale.startsWith('zh') ? 'short' : 'narrow',
     maximumFractionDigits: short ? 0 : ms < 100_000 ? 2 : 0,
-  }).format(short ? ms : ms / 1000);
+  }).format(short ? Math.max(0, ms) : ms / 1000);
 }
 
 export function formatCount(count: number, locale: string): string {

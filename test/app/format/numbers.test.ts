@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatClock, formatDuration } from '@/app/_components/format/duration';
-import { formatMetric, formatSigned, formatUsd } from '@/app/_components/format/metric';
+import { formatMetric, formatMs, formatSigned, formatUsd } from '@/app/_components/format/metric';
 import { formatOdds, oddsOf } from '@/app/_components/format/odds';
 
 describe('a metric', () => {
@@ -26,6 +26,10 @@ describe('a metric', () => {
   it('has a sign as a difference', () => {
     expect(formatSigned('p95_latency_ms', -1070, 'en')).toBe('−1.07s');
     expect(formatSigned('cost_per_image', 0.0131, 'zh-CN')).toBe('+$0.0131');
+  });
+
+  it('has a minus where a clock is behind', () => {
+    expect([formatMs(-3, 'en'), formatMs(-1070, 'zh-CN'), formatMs(-0.2, 'en')]).toEqual(['−3ms', '−1.07秒', '0ms']);
   });
 
   it('is never in percent as a difference of rates, which would be read as a share of the other', () => {
