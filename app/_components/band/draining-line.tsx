@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useInFlight } from '@/app/_queries/jobs';
+import { useServerNowMs } from '@/app/_queries/server-now';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { judgedBy } from '@/lib/split/policy/metrics';
 import { Instant } from '../ui/instant';
@@ -17,10 +18,11 @@ export function DrainingLine({ snapshot }: { readonly snapshot: Snapshot }) {
 function Draining({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('jobs.inFlight');
   const { data, error } = useInFlight();
+  const nowMs = useServerNowMs() ?? Date.parse(snapshot.now);
   if (data === undefined && error) return <ProblemNote problem={error} />;
   // Its place is kept until it is known: nothing below may move.
   if (data === undefined) return <p className="min-h-5 text-sm">{'\u00a0'}</p>;
-  const { followed, blocked } = drainingOf(data.in_flight, snapshot.weights);
+  const { followed, blocked } = drainingOf(data.in_flight, snapshot.weights, nowMs);
   const said = ({ jobs, arms }: typeof followed) => ({ jobs, arms: arms.join(', ') });
   return (
     <p className="min-h-5 text-sm">
