@@ -17,8 +17,8 @@ function openChinese(): Promise<ReadSentence> {
   return chinese;
 }
 
-/** A sentence of the server in the reader's language; as it came where it is not translated. */
-export function useServerSentence(): (sentence: string) => string {
+/** What reads the server's sentences for who reads Chinese; null in English, and until it has come. */
+export function useServerBook(): ReadSentence | null {
   const isChinese = useLocale() === 'zh-CN';
   const [read, setRead] = useState<ReadSentence | null>(null);
   useEffect(() => {
@@ -34,5 +34,11 @@ export function useServerSentence(): (sentence: string) => string {
     };
   }, [isChinese]);
   // What was opened once stays here when the language changes.
-  return useCallback((sentence) => (isChinese ? read?.(sentence) : null) ?? sentence, [isChinese, read]);
+  return isChinese ? read : null;
+}
+
+/** A sentence of the server in the reader's language; as it came where it is not translated. */
+export function useServerSentence(): (sentence: string) => string {
+  const book = useServerBook();
+  return useCallback((sentence) => book?.(sentence) ?? sentence, [book]);
 }

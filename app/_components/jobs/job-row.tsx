@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { JobItem } from '@/lib/api/jobs-view';
+import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { VendorSaid } from '../format/vendor-said';
 import { StackedCell, stackedRow } from '../lists/stacked-cell';
@@ -23,7 +24,7 @@ export function JobRow({ job }: { readonly job: JobItem }) {
         )}
         {trouble !== null && (
           <span className="mt-0.5 line-clamp-2 max-w-72 text-muted text-xs">
-            <VendorSaid text={trouble} />
+            {job.blocked === null ? <VendorSaid text={trouble} /> : <Said text={job.blocked} />}
           </span>
         )}
       </td>
