@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, 'store' | 'server' | 'missing'>> = {
 export function AwayPage({ error }: { readonly error: Error }) {
   const t = useTranslations('away');
   const kind = (error instanceof ApiProblem ? kinds[error.code] : undefined) ?? 'other';
+  const advice = kind === 'store' ? 'store' : 'other';
   return (
     <section className="grid max-w-prose gap-3 rounded-panel border border-caution bg-surface p-6">
       <h1 className="flex items-start gap-2 font-semibold text-xl">
@@ -33,8 +34,8 @@ export function AwayPage({ error }: { readonly error: Error }) {
         </p>
       ) : (
         <>
-          <p className="text-sm">{t('goesOn')}</p>
-          <p className="text-sm">{t('todo')}</p>
+          <p className="text-sm">{t(`goesOn.${advice}`)}</p>
+          <p className="text-sm">{t(`todo.${advice}`)}</p>
           <pre className="whitespace-pre-wrap break-all rounded-control bg-sunken p-2 font-mono text-xs">
             {'npm run sluice -- doctor\nnpm run sluice -- rollback --yes'}
           </pre>
