@@ -18,8 +18,14 @@ export function drainingOf(
 ): { readonly followed: Draining; readonly blocked: Draining } {
   const running = inFlight.filter(({ arm }) => (weights[arm] ?? 0) === 0);
   return {
-    followed: together(running.map((each) => ({ ...each, jobs: each.jobs - each.blocked })), nowMs),
-    blocked: together(running.map((each) => ({ ...each, jobs: each.blocked, ends_by: null })), nowMs),
+    followed: together(
+      running.map((each) => ({ ...each, jobs: each.jobs - each.blocked })),
+      nowMs,
+    ),
+    blocked: together(
+      running.map((each) => ({ ...each, jobs: each.blocked, ends_by: null })),
+      nowMs,
+    ),
   };
 }
 

@@ -6,13 +6,15 @@ import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
 import { candidatesOfPlan } from '../state/candidates';
 import { healthOf } from '../state/provider-health';
+import { isToldByFall, restOf } from './resting';
 
 /** What is known of candidates that nobody is sent to: what the last one fell with, and whether each answers its probe. */
 export function RestingCandidates({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('headline.resting');
   const tMetric = useTranslations('metric');
   const { metric } = useFormats();
-  const { arms, providers, seen_by_all: isSeen, now } = snapshot;
+  const { arms, baseline, providers } = snapshot;
+  const rest = restOf(snapshot);
   const names = candidatesOfPlan(snapshot);
   const fell = snapshot.story.attempts.at(-1)?.ended;
   const known = names.flatMap((name) => {
@@ -20,17 +22,15 @@ export function RestingCandidates({ snapshot }: { readonly snapshot: Snapshot })
     const view = providers[provider];
     return view === undefined ? [] : [{ name, provider, view }];
   });
-  // What failed in the window was sent before the rollback, and stands as its reason.
-  const isTold = ({ recent }: ProviderView) =>
-    fell?.metric === 'failure_rate' && Date.parse(now) - Date.parse(fell.at) < recent.window_seconds * 1000;
   return (
     <p className="mt-1 text-muted text-sm">
-      {t(isSeen ? 'none' : 'unseen', { arms: names.join(', ') })}{' '}
+      {rest?.name === 'instead' && <>{t('instead', { baseline, arm: rest.arm })} </>}
+      {rest && rest.name !== 'instead' && <>{t(rest.name, { arms: names.join(', ') })} </>}
       {fell && fell.metric !== null && fell.value !== null && (
         <>{t('fell', { metric: tMetric(fell.metric), value: metric(fell.metric, fell.value) })} </>
       )}
       {known.map(({ name, provider, view }) => (
-        <ProbeSentence key={name} provider={provider} view={view} isTold={isTold(view)} />
+        <ProbeSentence key={name} provider={provider} view={view} isTold={isToldByFall(snapshot, view)} />
       ))}
     </p>
   );
