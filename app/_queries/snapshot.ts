@@ -52,5 +52,11 @@ export function useSnapshot(): Snapshot | undefined {
   return useRollout(snapshotOf).data;
 }
 
+/** Who is signed in here, as the journal writes it; undefined while that is not known. */
+export function useMyName(): string | undefined {
+  return useRollout(nameOf).data;
+}
+
 const whole = (received: Received) => received;
 const snapshotOf = ({ snapshot }: Received) => snapshot;
+const nameOf = ({ snapshot }: Received) => snapshot.me.name;

@@ -48,7 +48,7 @@ export function SettleButton({ snapshot, alertId, rearms }: SettleButtonProps) {
       </GatedButton>
       {seen && (
         <ReasonDialog
-          form={`settle:${what}`}
+          form={`settle:${what}:${alertId ?? `version ${seen.version}`}`}
           title={named(t(`${what}.title`))}
           description={t(`${what}.description`)}
           confirm={t(`${what}.confirm`)}

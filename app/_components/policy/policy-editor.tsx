@@ -31,7 +31,10 @@ export function PolicyEditor({ view }: { readonly view: PolicyView }) {
   };
   return (
     <PolicyFaults value={faults}>
-      <div key={generation} className="grid grid-cols-1 gap-3 xl:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
+      <div
+        key={`${generation} ${kept.isFound}`}
+        className="grid grid-cols-1 gap-3 xl:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]"
+      >
         <RedLineFields policy={draft} onChange={setDraft} />
         <StageFields policy={draft} onChange={setDraft} />
         <RuleFields policy={draft} onChange={setDraft} />

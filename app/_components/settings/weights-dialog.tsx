@@ -29,7 +29,7 @@ export function WeightsDialog({ seen, weights, onClose }: WeightsDialogProps) {
   const t = useTranslations('weights');
   const tUi = useTranslations('ui');
   const role = (useSnapshot() ?? seen).me.role;
-  const { value: reason, set: setReason, isOld } = useKeptReason('weights');
+  const { value: reason, set: setReason, isOld } = useKeptReason(`weights:${seen.version}`);
   const [override, setOverride] = useState(false);
   const verb = useVerb();
   const moved = verb.error?.status === 412 ? verb.error.body : null;
