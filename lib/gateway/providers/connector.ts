@@ -55,17 +55,25 @@ const longestHead = 16 * 1024;
 function passOver(bytes: Buffer): Buffer {
   let rest = bytes;
   while (isInterim(rest)) {
-    const end = rest.indexOf('\r\n\r\n');
-    if (end < 0) break;
-    rest = rest.subarray(end + 4);
+    const end = endOfHead(rest);
+    if (typeof end !== 'number') break;
+    rest = rest.subarray(end);
   }
   return rest;
+}
+
+/** `odd`: it ends in another way than the one that all read alike, and is for undici to judge. */
+function endOfHead(bytes: Buffer): number | 'odd' | null {
+  const found = /\r?\n\r?\n/.exec(bytes.toString('latin1', 0, longestHead));
+  if (found === null) return null;
+  return found[0] === '\r\n\r\n' ? found.index + found[0].length : 'odd';
 }
 
 const isInterim = (bytes: Buffer) => interim.test(bytes.toString('latin1', 0, beginning.length));
 
 /** More has to come before it is known whether it is the answer. */
 function isUnsure(bytes: Buffer): boolean {
-  if (bytes.length >= beginning.length) return bytes.length < longestHead && isInterim(bytes);
+  if (bytes.length >= beginning.length)
+    return bytes.length < longestHead && isInterim(bytes) && endOfHead(bytes) === null;
   return interim.test(bytes.toString('latin1') + beginning.slice(bytes.length));
 }

@@ -46,7 +46,11 @@ describe('before its answer', () => {
     expect(sockets.size).toBe(1);
   });
 
+  // What it says after its head must not become the head.
+  const within = `HTTP/1.1 200 OK\r\nContent-Length: ${answer.length}\r\n\r\n${answer}`;
   it.each([
+    ['ends with bare line feeds', [`HTTP/1.1 100 Continue\r\nX-A: b\n\n${within}`]],
+    ['ends with bare line feeds, byte by byte', [...`HTTP/1.1 100 Continue\n\r\n${within}`]],
     ['never ends', [`HTTP/1.1 100 Continue\r\nX-A: ${'a'.repeat(17_000)}`]],
     ['makes the connection another', ['HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n']],
   ])('what %s is no answer', async (_, said) => {
