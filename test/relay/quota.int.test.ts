@@ -1,19 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { relayOptions } from '@/lib/gateway/providers/relay/options';
 import { callerStore } from '@/lib/registry/callers/caller-store';
 import { addCaller } from '@/lib/registry/callers/callers';
 import type { Quota } from '@/lib/registry/quota';
 import { spendingStore } from '@/lib/registry/spending-store';
 import { eventually } from '@/test/support/eventually';
-import { type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
+import { addProvider, PlayedVendor } from '@/test/support/relay-world';
+import { addRelay, type RelayedWorld, relayedWorld } from '@/test/support/relayed-world';
 
 describe('what a caller may spend through a relay', () => {
   let world: RelayedWorld;
   let key: string;
   const wanted = { model: 'gen4_turbo', promptImage: 'https://a.test/a.png', promptText: 'a boat', ratio: '1280:720' };
-  const ask = async (method: string, path: string, body?: object) => {
+  const ask = async (method: string, path: string, body?: object, under = '/runway/v1') => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(`${world.plane.url}/runway/v1${path}`, { method, headers, ...sent });
+    const response = await fetch(`${world.plane.url}${under}${path}`, { method, headers, ...sent });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
   };
@@ -93,6 +95,34 @@ describe('what a caller may spend through a relay', () => {
     );
   });
 
+  it('is held by what is made of another job as by a create, and is spent where the vendor names no cost', async () => {
+    await limit('callers');
+    const { sql } = world.database;
+    const vendor = await PlayedVendor.start();
+    let made = 0;
+    vendor.serve = ({ method, url }, response) => {
+      const id = method === 'POST' ? `video_${++made}` : url?.split('/').at(-1);
+      const status = method === 'POST' ? 'queued' : 'completed';
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ id, status }));
+    };
+    const options = { dialect: 'openai-videos', auth: { scheme: 'none' }, usd_per_create: 0.5 };
+    await addProvider(sql, 'films', vendor.url, options);
+    await addRelay(sql, world.plane, { key: 'FILMS_WEIGHTS', slug: 'films', old: 'films', fresh: 'films' });
+    const film = (method: string, path: string, body?: object) => ask(method, path, body, '/films/v1/videos');
+    const remix = () => film('POST', '/video_1/remix', { prompt: 'a red boat' });
+    const before = await today();
+    const used = before.spent_usd + before.held_usd + before.unknown_usd;
+    await limit('callers', { spend_per_day_usd: used + 1 });
+    expect([(await film('POST', '', { model: 'sora-2' })).status, (await remix()).body.id]).toEqual([200, 'video_2']);
+    expect((await today()).held_usd).toBe(before.held_usd + 1);
+    const refused = await remix();
+    expect([refused.status, refused.headers.get('x-sluice-fault'), made]).toEqual([429, 'caller', 2]);
+    expect((await film('GET', '/video_2')).body.status).toBe('completed');
+    await expect.poll(today).toMatchObject({ held_usd: before.held_usd + 0.5, spent_usd: before.spent_usd + 0.5 });
+    expect((await remix()).status).toBe(429);
+    await vendor.close();
+  });
+
   it('is a question only where a create can be told', async () => {
     const { sql } = world.database;
     const refused = (work: Promise<unknown>) => expect(work).rejects.toThrow;
@@ -102,6 +132,11 @@ describe('what a caller may spend through a relay', () => {
     await refused(
       sql`update sluice.providers set options = options || '{"usd_per_create": -1}' where name = 'gathered'`,
     )(/usd_per_create is -1; it must be a number of US dollars/);
+    await refused(
+      sql`update sluice.providers set options = options || '{"usd_per_create": null}' where name = 'gathered'`,
+    )(/usd_per_create is null; it must be a number of US dollars/);
+    expect(relayOptions({ usd_per_create: null })).toMatch(/^options.usd_per_create /);
+    expect(relayOptions({})).toMatchObject({ usdPerCreate: null });
     await sql`
       insert into sluice.providers (name, adapter, label, base_url, options)
       values ('plain', 'relay', 'Plain', 'http://127.0.0.1:1', '{"dialect": "generic", "private": true}')`;

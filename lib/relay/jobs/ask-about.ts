@@ -47,7 +47,8 @@ export async function askAbout(
   const to = { gateway, streams: provider.streams, use, name: provider.name, model: split.slug };
   if (rule.makes) {
     const owner = { caller: incoming.caller, prefix: about.prefix };
-    const further = { incoming, owner, dialect: about.dialect, makes: rule.makes, from: first };
+    const holdUsd = provider.streams?.options.usdPerCreate ?? null;
+    const further = { incoming, owner, dialect: about.dialect, makes: rule.makes, from: first, holdUsd };
     const made = await makeFurther(jobs, further, (answer) => streamTo(to, incoming, { answer, isRead: true }));
     const isTold = made.answer.release() || incoming.answer.hasBegun;
     const { result } = made;

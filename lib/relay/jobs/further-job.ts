@@ -15,11 +15,16 @@ interface Further {
   readonly makes: readonly Pointer[];
   /** It is made of this one, and where this one lives. */
   readonly from: RelayedJob;
+  /** Of its caller's caps, until it is known what it cost. */
+  readonly holdUsd: number | null;
 }
 
 const abandonedAfterMs = 360_000;
 
-/** A job that is made of another lives where that one does: no split draws it, and its end counts for no arm. */
+/**
+ * A job that is made of another lives where that one does: no split draws it, and its end counts for no arm. Throws
+ * where a cap of its caller's forbids it: then nothing was sent.
+ */
 export async function makeFurther(
   jobs: RelayJobs,
   further: Further,
@@ -40,7 +45,7 @@ export async function makeFurther(
   return { answer, result };
 }
 
-function rowOf(id: string, { incoming, owner, from }: Further): NewRow {
+function rowOf(id: string, { incoming, owner, from, holdUsd }: Further): NewRow {
   const { arm, provider, adapter, keyVersion: key_version, baseUrl: base_url } = from;
   return {
     ...{ id, split: '', door: 'relay', caller: owner.caller, user_hash: null, request_id: incoming.requestId },
@@ -55,7 +60,7 @@ function rowOf(id: string, { incoming, owner, from }: Further): NewRow {
       key_version,
       base_url,
     },
-    ...{ model: 'remix', provider_model: 'remix', hold_usd: null, remix_of: from.id, webhook_url: null },
+    ...{ model: 'remix', provider_model: 'remix', hold_usd: holdUsd, remix_of: from.id, webhook_url: null },
     request: { prefix: owner.prefix, path: incoming.target.path.slice(0, 512) },
     due_ms: abandonedAfterMs,
   };
