@@ -69,6 +69,73 @@ create or replace function sluice.split_fault(s sluice.splits) returns text lang
 
 drop function sluice.split_fault_before_images(sluice.splits);
 
+-- A cap that stands when its jobs go would be believed, and the next write of its split refused: it is lifted first.
+create or replace function sluice.relayed_arm_fault(a sluice.arms) returns text language plpgsql stable security definer set search_path = '' as $$
+declare
+  of_kind text; capped text; p sluice.providers; other record;
+begin
+  select s.kind, case when s.quota -> 'jobs' <> '{}' then s.slug end into of_kind, capped from sluice.splits s where s.key = a.split;
+  select * into p from sluice.providers q where q.name = a.provider;
+  if of_kind in ('image', 'job') and p.adapter = 'relay' then
+    return format('provider is "%s", whose adapter relay passes bytes on unread; %s is of kind %s, and needs one that is spoken to', p.name, a.split, of_kind);
+  elsif of_kind <> 'relay' then
+    return null;
+  elsif p.adapter is distinct from 'relay' then
+    return format('provider is "%s", whose adapter is %s; the arms of a relay are of adapter relay', p.name, coalesce(p.adapter, 'null'));
+  elsif a.model is not null or a.params <> '{}' then
+    return 'it pins a model or params; a relay changes no byte of a request, so nothing can be pinned';
+  end if;
+  select o.name, q.name as provider, q.options ->> 'dialect' as dialect into other
+  from sluice.arms o join sluice.providers q on q.name = o.provider
+  where o.split = a.split and o.name <> a.name and q.options ->> 'dialect' is distinct from p.options ->> 'dialect'
+  order by o.name limit 1;
+  if found then
+    return format('provider is "%s", which speaks %s, and arm "%s" speaks %s through "%s"; the arms of a relay speak one dialect',
+      p.name, p.options ->> 'dialect', other.name, other.dialect, other.provider);
+  elsif capped is not null and coalesce(p.options ->> 'dialect', 'generic') = 'generic' then
+    return format('provider is "%s", which speaks generic, where nothing is a job, and %s has caps on jobs; lift them first: `sluice splits limit %s`',
+      p.name, a.split, capped);
+  end if;
+  return null;
+end $$;
+
+create or replace function sluice.dialect_change_fault(p sluice.providers) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  was sluice.providers;
+  a record;
+begin
+  select * into was from sluice.providers o where o.name = p.name;
+  if not found or (was.adapter, was.options ->> 'dialect') is not distinct from (p.adapter, p.options ->> 'dialect') then
+    return null;
+  end if;
+  for a in
+    select s.key, s.slug, s.kind, s.quota -> 'jobs' <> '{}' as is_capped, r.name, sluice.arm_use(s.key, r.name) as used, other.name as other, other.dialect
+    from sluice.arms r join sluice.splits s on s.key = r.split and s.archived_at is null
+    left join lateral (
+      select o.name, q.options ->> 'dialect' as dialect from sluice.arms o join sluice.providers q on q.name = o.provider
+      where o.split = s.key and o.provider <> p.name and q.options ->> 'dialect' is distinct from p.options ->> 'dialect'
+      order by o.name limit 1) other on true
+    where r.provider = p.name order by s.key, r.name
+  loop
+    if a.kind = 'relay' and p.adapter is distinct from 'relay' then
+      return format('adapter is "%s", and arm "%s" of %s needs relay: that split passes bytes on', coalesce(p.adapter, 'null'), a.name, a.key);
+    elsif a.kind in ('image', 'job') and p.adapter = 'relay' then
+      return format('adapter is "relay", which passes bytes on unread, and arm "%s" of %s must be spoken to', a.name, a.key);
+    elsif a.kind = 'relay' and a.other is not null then
+      return format('options.dialect is "%s", and arm "%s" of %s speaks %s; the arms of a relay speak one dialect',
+        p.options ->> 'dialect', a.other, a.key, a.dialect);
+    elsif a.kind = 'relay' and a.used is not null then
+      return format('options.dialect cannot change from "%s" to "%s": arm "%s" of %s is used (%s); add another provider and move to it',
+        was.options ->> 'dialect', p.options ->> 'dialect', a.name, a.key, a.used);
+    elsif a.kind = 'relay' and a.is_capped and coalesce(p.options ->> 'dialect', 'generic') = 'generic' then
+      return format('options.dialect is "generic", where nothing is a job, and %s has caps on jobs; lift them first: `sluice splits limit %s`',
+        a.key, a.slug);
+    end if;
+  end loop;
+  return null;
+end $$;
+
 create or replace function sluice.relay_fault_among(place text, base_url text, options jsonb, known text[]) returns text
 language plpgsql immutable set search_path = '' as $$
 declare

@@ -145,5 +145,20 @@ describe('what a caller may spend through a relay', () => {
     await refused(sql`update sluice.splits set quota = '{"jobs": {"in_flight": 1}}' where slug = 'plain'`)(
       /and in its dialect, generic, nothing is a job/,
     );
+    await sql`
+      insert into sluice.splits (key, slug, kind, label, quota)
+      values ('CAPPED_WEIGHTS', 'capped', 'relay', 'Capped', '{"jobs": {"in_flight": 1}}')`;
+    const armed = (provider: string) =>
+      sql`insert into sluice.arms (split, name, provider) values ('CAPPED_WEIGHTS', 'a', ${provider})`;
+    const advice = /CAPPED_WEIGHTS has caps on jobs; lift them first: `sluice splits limit capped`/;
+    await refused(armed('plain'))(advice);
+    await sql`
+      insert into sluice.providers (name, adapter, label, base_url, options)
+      values ('filmed', 'relay', 'F', 'http://127.0.0.1:1', '{"dialect": "suno", "private": true}')`;
+    await armed('filmed');
+    const plainly = sql`update sluice.providers set options = options || '{"dialect": "generic"}' where name = 'filmed'`;
+    await refused(plainly)(advice);
+    // What it is, it may be written as again.
+    await sql`update sluice.splits set label = 'As before' where slug = 'capped'`;
   });
 });

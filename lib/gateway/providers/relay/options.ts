@@ -24,7 +24,7 @@ const options = z.object({
     .default({}),
   pass: z.array(headerName).max(64).default([]),
   timeout_ms: z.number().int().min(1000).max(3_600_000).default(300_000),
-  usd_per_create: z.number().min(0).lt(100_000).nullable().default(null),
+  usd_per_create: z.number().min(0).lt(100_000).optional(),
 });
 
 export type RelayAuth = z.output<typeof auth>;
@@ -51,7 +51,7 @@ export function relayOptions(written: Readonly<Record<string, unknown>>): RelayO
     const [issue] = parsed.error.issues;
     return `options.${issue?.path.map(String).join('.')} ${issue?.message ?? 'is invalid'}`;
   }
-  const { dialect, auth, pass, timeout_ms: timeoutMs, usd_per_create: usdPerCreate } = parsed.data;
+  const { dialect, auth, pass, timeout_ms: timeoutMs, usd_per_create: usdPerCreate = null } = parsed.data;
   const headers = Object.fromEntries(
     Object.entries(parsed.data.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
