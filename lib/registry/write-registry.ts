@@ -80,9 +80,15 @@ export function removeArm(db: Sql | Tx, split: string, name: string, write: Regi
 export function putProvider(db: Sql | Tx, provider: ProviderEntry, write: RegistryWrite): Promise<number> {
   const { name, adapter, label, baseUrl, options, state, deprecated } = provider;
   return writeRegistry(db, write, 'registry-invalid', async (tx) => {
-    const values = tx`${name}, ${adapter}, ${label}, ${baseUrl}, ${jsonText(options)}::text::jsonb, ${state}, ${deprecated}`;
+    const values = () =>
+      tx`${adapter}, ${label}, ${baseUrl}, ${jsonText(options)}::text::jsonb, ${state}, ${deprecated}`;
+    // A row that is there is changed, and what is said of it speaks of a change.
+    const changed = await tx`
+      update sluice.providers p set (adapter, label, base_url, options, state, deprecated) = row(${values()})
+      where p.name = ${name} returning p.name`;
+    if (changed.length > 0) return;
     await tx`insert into sluice.providers as p (name, adapter, label, base_url, options, state, deprecated)
-      values (${values})
+      values (${name}, ${values()})
       on conflict (name) do update set adapter = excluded.adapter, label = excluded.label,
         base_url = excluded.base_url, options = excluded.options, state = excluded.state,
         deprecated = excluded.deprecated`;

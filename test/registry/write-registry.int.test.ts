@@ -86,6 +86,7 @@ describe('writing the registry', () => {
       await refused(putSplit(sql, split('TWO_WEIGHTS', 'api'), by)),
       await refused(changeSplit(sql, 'NONE_WEIGHTS', {}, by)),
       await refused(putProvider(sql, provider('acme', { baseUrl: 'https://a.test/' }), by)),
+      await refused(putProvider(sql, provider('fal', { adapter: 'fal', baseUrl: 'https://a.test/' }), by)),
       await refused(removeArm(sql, 'GEN_PROVIDER_WEIGHTS', 'fal', by)),
       await refused(removeArm(sql, 'GEN_PROVIDER_WEIGHTS', 'nobody', by)),
       await refused(removeProvider(sql, 'fal', by)),
@@ -100,6 +101,9 @@ describe('writing the registry', () => {
       'unknown-split: There is no split NONE_WEIGHTS.',
       expect.stringMatching(
         /^registry-invalid: Provider acme was not added: base_url is "https:\/\/a.test\/"; it must be/,
+      ),
+      expect.stringMatching(
+        /^registry-invalid: Provider fal was not changed: base_url is "https:\/\/a.test\/"; it must be/,
       ),
       expect.stringMatching(/^still-needed: Arm fal of GEN_PROVIDER_WEIGHTS was not removed: it is still used/),
       'no-such-arm: GEN_PROVIDER_WEIGHTS has no arm "nobody".',
