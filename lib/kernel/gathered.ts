@@ -59,12 +59,16 @@ export function gathered<Item, Answer>(
     if (waiting.length > 0) board();
   }
 
+  /** What fails for another reason fails for all that are left: they do not each wait for it. */
   async function oneByOne(group: readonly Waiting<Item, Answer>[]): Promise<void> {
-    for (const one of group) {
+    for (const [at, one] of group.entries()) {
       try {
         answer([one], await run([one.item]));
       } catch (error) {
         one.reject(error);
+        if (isOfOne(error)) continue;
+        for (const { reject } of group.slice(at + 1)) reject(error);
+        return;
       }
     }
   }

@@ -124,4 +124,11 @@ test('what fails for one of them is asked one by one, and takes no other along',
   asked.length = 0;
   expect((await told([1, 2, 7])).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   expect(asked).toEqual([[1], [2, 7]]);
+  // When it goes away meanwhile, those that are left do not each wait for it.
+  asked.length = 0;
+  const late = await told([1, 2, 13, 7, 3, 4]);
+  expect(asked).toEqual([[1], [2, 13, 7, 3, 4], [2], [13], [7]]);
+  expect(late.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message))).toEqual([
+    ...[10, 20, 'poison', 'away', 'away', 'away'],
+  ]);
 });
