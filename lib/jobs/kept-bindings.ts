@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isContentFault } from './content-fault';
 import type { CreateEnd, Settled } from './order-writes';
 
 interface Waiting {
@@ -73,7 +74,7 @@ export class KeptBindings {
     this.timer = null;
   }
 
-  /** One try; what the store does not take waits on. */
+  /** One try; what the store does not take waits on, unless it is refused for what is in it. */
   async replay(): Promise<void> {
     if (this.isReplaying) return;
     this.isReplaying = true;
@@ -87,11 +88,19 @@ export class KeptBindings {
 
   private async tell({ end, atMs }: Waiting): Promise<void> {
     const ago_ms = end.ago_ms + Math.max(0, this.parts.now() - atMs);
-    const isTaken = await this.parts.settle({ ...end, ago_ms }).catch(() => null);
-    if (isTaken === null) return;
     const { id, upstream_id, state } = end;
-    if (!isTaken && state !== 'refused')
-      this.parts.warn({ job: id, upstream_id }, 'a job is not bound: it has ended meanwhile, or is gone');
+    try {
+      const isTaken = await this.parts.settle({ ...end, ago_ms });
+      if (!isTaken && state !== 'refused')
+        this.parts.warn({ job: id, upstream_id }, 'a job is not bound: it has ended meanwhile, or is gone');
+    } catch (error) {
+      if (!isContentFault(error)) return;
+      // By its code alone: what the database says of it may show what is in the row.
+      const { code } = error as { code?: unknown };
+      const sentence =
+        'a job is not bound: the database refuses what is in it; look for it at its provider by its id there';
+      this.parts.warn({ job: id, upstream_id, code }, sentence);
+    }
     this.waiting.delete(id);
     await this.append({ done: id });
   }

@@ -10,13 +10,14 @@ const path = () => join(folder, 'jobs.ndjson');
 const end = (id: string) =>
   ({ id, state: 'accepted', upstream_id: id, upstream: {}, attempts: [], ago_ms: 0 }) as unknown as CreateEnd;
 
-/** A run of the process; `isThere`: whether the store takes anything. */
+/** A run of the process; `isThere`: whether the store takes anything. `poison` it never does. */
 function run(isThere: () => boolean) {
-  const told: string[] = [];
+  const told: unknown[] = [];
   const bindings = new KeptBindings({
-    ...{ path: path(), now: Date.now, warn: (_, sentence) => told.push(sentence) },
+    ...{ path: path(), now: Date.now, warn: (...said) => told.push(said) },
     async settle({ id }) {
       if (!isThere()) throw new Error('away');
+      if (id === 'poison') throw Object.assign(new Error('a row with a secret in it'), { code: '23514' });
       told.push(id);
       return true;
     },
@@ -55,4 +56,24 @@ it('a whole last line counts without its end', async () => {
   await second.bindings.keep(end('b'));
   await second.bindings.replay();
   expect(second.told).toEqual(['a', 'b']);
+});
+
+it('what the store refuses for what is in it is said once, with its id at the vendor, and not tried again', async () => {
+  let isThere = false;
+  const first = run(() => isThere);
+  await first.bindings.keep(end('poison'));
+  await first.bindings.keep(end('a'));
+  await first.bindings.replay();
+  expect([first.bindings.size, first.told]).toEqual([2, []]);
+  isThere = true;
+  await first.bindings.replay();
+  first.bindings.stop();
+  expect(first.bindings.size).toBe(0);
+  expect(first.told).toEqual([
+    'a',
+    [{ job: 'poison', upstream_id: 'poison', code: '23514' }, expect.stringMatching(/not bound: the database refuses/)],
+  ]);
+  const second = run(() => true);
+  await second.bindings.load();
+  expect(second.bindings.size).toBe(0);
 });
