@@ -63,6 +63,11 @@ export type Settled = boolean | 'twin';
 
 /** Busy orders share a commit, whichever of their two writes it is; a slow one holds up no other for long. */
 const together = { most: 50, flights: 2, patienceMs: 20, companyMs: 1, isOfOne: isContentFault };
+/** What could not be written in time delays no order. */
+const keptTogether = {
+  ...{ most: 50, flights: 1, patienceMs: 20 },
+  isOfOne: (error: unknown) => isContentFault(error) || isLockWait(error),
+};
 const withinMs = 1500;
 
 type Write = { readonly row: NewRow } | { readonly end: CreateEnd };
@@ -74,10 +79,14 @@ interface Written {
   readonly settled: Settled;
 }
 
+/** Another session holds a job of those that came together: the ends are not written. */
+const held = { begun: null, settled: null } as const;
+
 /** The two writes that an order's caller waits for: before its provider is called, and before it is answered. */
 export function orderWrites(sql: Sql) {
-  const write = gathered((writes: readonly Write[]) => writeAll(sql, writes, false), together);
+  const write = gathered((writes: readonly Write[]) => writeWhatIsFree(sql, writes), together);
   const writeInTurn = gathered((writes: readonly Write[]) => writeAll(sql, writes, true), together);
+  const writeKept = gathered((ends: readonly CreateEnd[]) => writeEnds(sql, ends), keptTogether);
   return {
     /** Committed when it is answered; says when the job was made. Throws where a cap forbids another. */
     async insert(row: NewRow): Promise<Date> {
@@ -88,7 +97,12 @@ export function orderWrites(sql: Sql) {
       throw new StoreAway('the database does not say what became of a job that it was given');
     },
     /** Whether it is written down; not where it has come to an end meanwhile. */
-    settle: async (end: CreateEnd): Promise<Settled> => (await write({ end })).settled,
+    async settle(end: CreateEnd): Promise<Settled> {
+      const { settled } = await write({ end });
+      return settled ?? (await writeEnds(sql, [end]))[0] ?? false;
+    },
+    /** The same, of what the store did not take before: never in one commit with an order that somebody waits for. */
+    settleKept: (end: CreateEnd): Promise<Settled> => writeKept(end),
 
     /** Another arm is called instead; false: it is no longer for us to say. Throws where a cap forbids what that costs more. */
     async aim(id: string, aim: Aim): Promise<boolean> {
@@ -99,6 +113,23 @@ export function orderWrites(sql: Sql) {
       return aimed !== undefined;
     },
   };
+}
+
+/** A job that another session holds costs no other caller his order: the rows go by themselves then. */
+async function writeWhatIsFree(sql: Sql, writes: readonly Write[]): Promise<(Written | typeof held)[]> {
+  try {
+    return await writeAll(sql, writes, false);
+  } catch (error) {
+    const rows: readonly Write[] = writes.filter((write) => 'row' in write);
+    if (!isLockWait(error) || writes.length === 1 || rows.length === writes.length) throw error;
+    const made = rows.length === 0 ? [] : await writeAll(sql, rows, false);
+    return writes.map((write) => made[rows.indexOf(write)] ?? held);
+  }
+}
+
+async function writeEnds(sql: Sql, ends: readonly CreateEnd[]): Promise<Settled[]> {
+  const writes = ends.map((end) => ({ end }));
+  return (await writeAll(sql, writes, false)).map(({ settled }) => settled);
 }
 
 async function writeAll(sql: Sql, writes: readonly Write[], waits: boolean): Promise<Written[]> {
@@ -124,7 +155,7 @@ async function orAway<Rows>(asked: Promise<Rows>): Promise<Rows> {
   }
 }
 
-/** The server gave up waiting for a cap's lock: nothing is written. */
+/** The server gave up waiting for the lock of a cap or a job: nothing is written. */
 function isLockWait(error: unknown): boolean {
-  return (error as { code?: unknown }).code === '55P03';
+  return error instanceof Error && ((error as { code?: unknown }).code === '55P03' || isLockWait(error.cause));
 }

@@ -36,7 +36,7 @@ export function buildJobs({ env, log, connections, gateway, counts, wake }: Buil
   const bindings = new KeptBindings({
     path: env.VERCEL ? null : inDataDir(env, 'jobs.ndjson'),
     now: systemClock.now,
-    settle: (end) => store.settle(end),
+    settle: (end) => store.settleKept(end),
     warn: (fields, sentence) => log.warn(fields, sentence),
   });
   void bindings.load();

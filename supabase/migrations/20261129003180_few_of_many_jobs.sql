@@ -2,9 +2,10 @@
 -- small, or by what was known of it then, would read all of it from then on.
 
 -- What came of calling providers, for orders that nobody has ended meanwhile. A relay's caller that has a job of this id
--- already, at another provider, has a twin: asking by that id means the first one.
+-- already, at another provider, has a twin: asking by that id means the first one. A job that another session holds is not
+-- waited for: orders of other callers stand in the same commit.
 create function sluice.bind_jobs(ends jsonb) returns table (id uuid, is_twin boolean)
-language plpgsql set search_path = '' set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+language plpgsql set search_path = '' set lock_timeout = '200ms' set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
   return query
   update sluice.jobs j set state = e.state, upstream_id = e.upstream_id, attempts = e.attempts,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type JobStore, jobStore } from '@/lib/jobs/job-store';
+import { KeptBindings } from '@/lib/jobs/kept-bindings';
 import type { CreateEnd, NewRow } from '@/lib/jobs/order-writes';
 import { connect } from '@/lib/postgres/connection';
 import { type TestDatabase, testDatabase } from '../support/database';
@@ -82,5 +83,52 @@ describe('orders that share a commit', () => {
         (select count(*)::int from sluice.ledger l where l.caller = ${caller} and l.kind = 'hold') as holds
       from sluice.jobs j where j.caller = ${caller}`;
     expect(written).toEqual({ jobs: 17, bound: 5, holds: 17 });
+  });
+
+  it('do not wait for a job that another session holds, whose end is kept and written when it is free', async () => {
+    const before = Array.from({ length: 6 }, () => newRow(free));
+    await begun(before);
+    const rows = Array.from({ length: 6 }, () => newRow(free));
+    const heldEnd = accepted(before[2]?.id ?? '');
+    const parts = { path: null, now: Date.now, settle: store.settleKept, warn: () => undefined };
+    const kept = new KeptBindings(parts);
+    const holder = connect(database.url, { name: 'holder', max: 1 });
+    try {
+      await holder.begin(async (tx) => {
+        await tx`select from sluice.jobs j where j.id = ${heldEnd.id} for update`;
+        const work = rows.map((row, n) => [store.insert(row), store.settle(accepted(before[n]?.id ?? ''))] as const);
+        const [made, bound] = await Promise.all([all(work.map(([row]) => row)), all(work.map(([, end]) => end))]);
+        expect(made).toEqual(rows.map(() => 'made'));
+        expect(bound).toEqual(before.map((_, n) => (n === 2 ? expect.stringMatching(/^StoreAway/) : true)));
+        await kept.keep(heldEnd);
+        await kept.replay();
+        expect(kept.size).toBe(1);
+      });
+    } finally {
+      kept.stop();
+      await holder.end({ timeout: 1 });
+    }
+    await kept.replay();
+    expect(kept.size).toBe(0);
+    expect((await store.read(heldEnd.id))?.state).toBe('accepted');
+  });
+
+  it('share it with the ends of others, and not with what was kept', async () => {
+    const three = () => Array.from({ length: 3 }, () => newRow(free));
+    const [rows, live, old] = [three(), three(), three()];
+    await begun([...live, ...old]);
+    await Promise.all(
+      rows.flatMap((row, n) => [
+        ...[store.insert(row), store.settleKept(accepted(old[n]?.id ?? ''))],
+        store.settle(accepted(live[n]?.id ?? '')),
+      ]),
+    );
+    // What one transaction writes has one time.
+    const written = await database.sql<{ id: string; at: string }[]>`
+      select j.id, coalesce(j.accepted_at, j.created_at)::text as at from sluice.jobs j`;
+    const times = (of: readonly NewRow[]) =>
+      written.flatMap(({ id, at }) => (of.some((row) => row.id === id) ? at : []));
+    expect(times(rows).some((at) => times(live).includes(at))).toBe(true);
+    expect(times(old).filter((at) => [...times(rows), ...times(live)].includes(at))).toEqual([]);
   });
 });
