@@ -69,7 +69,8 @@ function endOfHead(bytes: Buffer): number | 'odd' | null {
   return found[0] === '\r\n\r\n' ? found.index + found[0].length : 'odd';
 }
 
-const isInterim = (bytes: Buffer) => interim.test(bytes.toString('latin1', 0, beginning.length));
+/** Nearly every answer is seen by one digit not to be one. */
+const isInterim = (bytes: Buffer) => bytes[9] === 0x31 && interim.test(bytes.toString('latin1', 0, beginning.length));
 
 /** More has to come before it is known whether it is the answer. */
 function isUnsure(bytes: Buffer): boolean {
