@@ -19,7 +19,7 @@ export function readFaults(file: string): SeenFault[] {
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   const seen = lines.map((line) => JSON.parse(line) as SeenFault);
   // Of a test that was run once more, what it saw last.
-  const last = new Map(seen.map((each) => [`${each.id} ${each.injected}`, each]));
+  const last = new Map(seen.map((each) => [`${each.id} ${each.fault} ${each.injected}`, each]));
   return [...last.values()].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 }
 
