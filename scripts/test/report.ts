@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 
 /** A test, or what stands around tests: a hook, a file that does not load. */
-export interface Failure {
+interface Failure {
   readonly file: string;
   readonly what: string;
   readonly messages: readonly string[];
