@@ -102,7 +102,8 @@ describe('a caller that is held to some models', () => {
   it('waits for the room of a large body, and is told to come again where there is none', async () => {
     const { heldRequests, generate } = world.plane.runtime.dataPlane;
     const large = { ...film, image: 'a'.repeat(99_999) };
-    world.sandbox.aggregator.control({ latencyMs: 200 });
+    // Where nothing is said of how long a job takes, its create is answered at once.
+    world.sandbox.aggregator.control({ latencyMs: 200, jobMs: 0 });
     const held = () => heldRequests.held;
     const seen: number[] = [];
     const watch = setInterval(() => seen.push(held()), 5);
@@ -111,7 +112,7 @@ describe('a caller that is held to some models', () => {
     expect(asked).toMatchObject({ status: 200 });
     expect(Math.max(...seen)).toBeGreaterThan(3 * 99_999);
     expect(Math.max(...seen)).toBeLessThan(4 * 99_999);
-    world.sandbox.aggregator.control({ latencyMs: 0 });
+    world.sandbox.aggregator.control({ latencyMs: 0, jobMs: null });
     expect(held()).toBe(0);
     const all = await heldRequests.take(heldRequests.most, generate.startDeadline(1000).signal);
     const before = made();
