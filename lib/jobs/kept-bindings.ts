@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isContentFault } from './content-fault';
+import { isContentFault } from '@/lib/kernel/store-away';
 import type { CreateEnd, Settled } from './order-writes';
 
 interface Waiting {

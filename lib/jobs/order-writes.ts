@@ -3,10 +3,9 @@ import type { Fields } from '@/lib/gateway/models/image-request';
 import type { Charged } from '@/lib/gateway/providers/job-calls';
 import { gathered } from '@/lib/kernel/gathered';
 import { jsonText } from '@/lib/kernel/json-text';
-import { StoreAway } from '@/lib/kernel/store-away';
+import { isContentFault, isLockWait, StoreAway } from '@/lib/kernel/store-away';
 import type { Sql } from '@/lib/postgres/sql';
 import { queryWithin } from '@/lib/postgres/transaction';
-import { isContentFault } from './content-fault';
 import type { JobDoor } from './job-view';
 import { type Breach, OverQuota } from './over-quota';
 
@@ -153,9 +152,4 @@ async function orAway<Rows>(asked: Promise<Rows>): Promise<Rows> {
     if (!isLockWait(error)) throw error;
     throw new StoreAway('the database did not answer in time (writing a job)', { cause: error });
   }
-}
-
-/** The server gave up waiting for the lock of a cap or a job: nothing is written. */
-function isLockWait(error: unknown): boolean {
-  return error instanceof Error && ((error as { code?: unknown }).code === '55P03' || isLockWait(error.cause));
 }

@@ -29,3 +29,15 @@ export function isStoreAway(error: unknown): error is Error {
 export function isLate(error: unknown): boolean {
   return error instanceof StoreAway && error.isLate;
 }
+
+/** Whether it, or what caused it, carries one of these codes of the database or the system. */
+export function hasCode(error: unknown, codes: RegExp): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && codes.test(String(error.code))) || hasCode(error.cause, codes);
+}
+
+/** Refused for what is in it. Classes: data, constraint, check option, program limit, raised by a trigger. */
+export const isContentFault = (error: unknown): boolean => hasCode(error, /^(?:22|23|44|54|P0)/);
+
+/** The database gave up waiting for a lock that another session holds: nothing is written. */
+export const isLockWait = (error: unknown): boolean => hasCode(error, /^55P03$/);

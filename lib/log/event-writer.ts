@@ -1,4 +1,5 @@
 import { jsonText } from '@/lib/kernel/json-text';
+import { isContentFault } from '@/lib/kernel/store-away';
 import type { Sql } from '@/lib/postgres/sql';
 import type { StoredEvent } from './stored-event';
 
@@ -83,10 +84,4 @@ async function writeOneByOne(sql: Sql, batchId: string, texts: readonly string[]
 function textOf(values: readonly unknown[], between: string): string {
   const text = values.map((value) => JSON.stringify(value)).join(between);
   return text.includes('\\u') ? values.map(jsonText).join(between) : text;
-}
-
-/** Classes: data, constraint, check option, program limit, raised by a trigger of the team. */
-function isContentFault(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^(22|23|44|54|P0)/.test(code);
 }

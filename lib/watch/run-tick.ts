@@ -3,7 +3,7 @@ import type { JudgedRollout } from '@/lib/control/rollout/rollout-now';
 import type { Controls } from '@/lib/control/splits/controls';
 import type { ClaimedPass, PassDone, PassReading } from '@/lib/control/ticks/pass-store';
 import { type NewTick, type Slot, slotOf, type TickRecord } from '@/lib/control/ticks/tick-record';
-import { isLockTimeout } from '@/lib/control/verbs/roll-back';
+import { isLockWait } from '@/lib/kernel/store-away';
 import type { Decision } from '@/lib/rule/verdict';
 import { type Screened, screenSplits } from './screen-splits';
 import { alertChanges } from './tick-alerts';
@@ -110,7 +110,7 @@ class Pass {
     try {
       return await read();
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
+      if (!isLockWait(error)) throw error;
       await this.controls.first.ticks.freeSplit(0);
       return read();
     }

@@ -4,7 +4,7 @@ import { rolloutNowOf } from '@/lib/control/rollout/read-rollout-now';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { type Slot, slotOf, type TickRecord } from '@/lib/control/ticks/tick-record';
 import type { TickScope } from '@/lib/control/ticks/tick-store';
-import { isLockTimeout } from '@/lib/control/verbs/roll-back';
+import { isLockWait } from '@/lib/kernel/store-away';
 import { explain } from '@/lib/rule/explain';
 import type { Action, LineVerdict } from '@/lib/rule/verdict';
 import { afterRollbackOf, atRest, latchedArms, stageWeights } from '@/lib/split/stages';
@@ -27,7 +27,7 @@ export async function tickSplit(control: Pick<Control, 'ticks' | 'facts'>, reque
   try {
     return await control.ticks.inSlot(slot, work);
   } catch (error) {
-    if (!isLockTimeout(error)) throw error;
+    if (!isLockWait(error)) throw error;
     // Left open in psql, `begin; update feature_flags …` holds the row: a rollback ends that session and does not wait.
     await control.ticks.freeSplit(0);
     return control.ticks.inSlot(slot, work);

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { ProviderView, Snapshot } from '@/lib/api/snapshot';
 import { Said } from '../format/said';
 import { useFormats } from '../format/use-formats';
-import { candidatesOfPlan } from '../state/candidates';
+import { candidatesOfPlan, providerOf } from '../state/candidates';
 import { healthOf } from '../state/provider-health';
 import { isToldByFall, restOf } from './resting';
 
@@ -13,12 +13,12 @@ export function RestingCandidates({ snapshot }: { readonly snapshot: Snapshot })
   const t = useTranslations('headline.resting');
   const tMetric = useTranslations('metric');
   const { metric } = useFormats();
-  const { arms, baseline, providers } = snapshot;
+  const { baseline, providers } = snapshot;
   const rest = restOf(snapshot);
   const names = candidatesOfPlan(snapshot);
   const fell = snapshot.story.attempts.at(-1)?.ended;
   const known = names.flatMap((name) => {
-    const provider = arms.find((arm) => arm.name === name)?.provider ?? name;
+    const provider = providerOf(snapshot, name);
     const view = providers[provider];
     return view === undefined ? [] : [{ name, provider, view }];
   });

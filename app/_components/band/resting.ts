@@ -1,12 +1,9 @@
 import type { ProviderView, Snapshot } from '@/lib/api/snapshot';
 import { judgedBy } from '@/lib/split/policy/metrics';
-import { candidatesOfPlan, isAtRest } from '../state/candidates';
+import { candidatesOfPlan, isAtRest, providerOf } from '../state/candidates';
 import { healthOf } from '../state/provider-health';
 
 type Rest = { readonly name: 'none' | 'unseen' } | { readonly name: 'instead'; readonly arm: string };
-
-const providerOf = ({ arms }: Pick<Snapshot, 'arms'>, arm: string): string =>
-  arms.find(({ name }) => name === arm)?.provider ?? arm;
 
 /** What candidates without a share are sent; null where that is not known. */
 export function restOf(snapshot: Snapshot): Rest | null {

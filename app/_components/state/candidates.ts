@@ -4,6 +4,10 @@ type Candidates = Pick<Snapshot, 'arms' | 'candidate' | 'without' | 'weights'>;
 type Named = Pick<Snapshot, 'arms' | 'candidate'>;
 type Observed = Named & Pick<Snapshot, 'observation'>;
 
+/** Who serves this arm; an arm that is not listed is named by its provider. */
+export const providerOf = ({ arms }: Pick<Snapshot, 'arms'>, arm: string): string =>
+  arms.find(({ name }) => name === arm)?.provider ?? arm;
+
 /** All of the policy, in its order. */
 export function candidatesOfPlan({ arms, candidate }: Named): readonly string[] {
   const named = arms.filter(({ role }) => role === 'candidate').map(({ name }) => name);
@@ -45,9 +49,8 @@ type Resting = Pick<Snapshot, 'arms' | 'weights' | 'weights_fault' | 'baseline' 
  * be called has its share taken by a candidate.
  */
 export function isAtRest(snapshot: Resting): boolean {
-  const { arms, weights, weights_fault: fault, baseline, seen_by_all: isSeen, providers } = snapshot;
+  const { weights, weights_fault: fault, baseline, seen_by_all: isSeen, providers } = snapshot;
   if (fault !== null || !isSeen) return false;
-  const provider = arms.find(({ name }) => name === baseline)?.provider ?? baseline;
-  if (providers[provider]?.configured !== true) return false;
+  if (providers[providerOf(snapshot, baseline)]?.configured !== true) return false;
   return Object.entries(weights).every(([arm, share]) => arm === baseline || share === 0);
 }

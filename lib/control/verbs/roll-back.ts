@@ -1,6 +1,7 @@
 import type { Written } from '@/lib/api/views';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
+import { hasCode, isLockWait } from '@/lib/kernel/store-away';
 import { afterRollbackOf, isLive, isUp } from '@/lib/split/stages';
 import { sameWeights } from '@/lib/split/weights';
 import type { Control } from '../control';
@@ -30,7 +31,7 @@ export async function rollBack(control: Control, request: RollbackRequest): Prom
       if (request.arm !== undefined) return await rollArmBack(control, request.arm, request);
       return await writeRollback(control, request);
     } catch (error) {
-      if (!isLockTimeout(error) || attempt >= attempts) throw error;
+      if (!isLockWait(error) || attempt >= attempts) throw error;
       // Left open in psql, `begin; update feature_flags …` holds the row: a rollback ends that session and does not wait.
       await control.ticks.freeSplit(0);
     }
@@ -83,13 +84,4 @@ function unusable(arm: string, fault: string): Refusal {
 function unknownSplit(error: unknown): Pick<StoredSplit, 'row' | 'lastGood'> {
   if (!hasCode(error, /^(?:42P01|42883|42703)$/)) throw error;
   return { row: null, lastGood: null };
-}
-
-export function isLockTimeout(error: unknown): boolean {
-  return hasCode(error, /^55P03$/);
-}
-
-function hasCode(error: unknown, codes: RegExp): boolean {
-  if (!(error instanceof Error)) return false;
-  return ('code' in error && codes.test(String(error.code))) || hasCode(error.cause, codes);
 }

@@ -1,4 +1,4 @@
-import { isContentFault } from '../content-fault';
+import { isContentFault } from '@/lib/kernel/store-away';
 import type { Settlement } from './settle';
 
 interface QueueParts {
