@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keptOf, type Meaning } from '@/lib/relay/dialect';
 import { dialectCalled } from '@/lib/relay/dialects/dialects';
@@ -37,7 +40,10 @@ describe('what a request means', () => {
     ['kling', 'GET /v1/videos/image2video/831', undefined, job('status', '831')],
     ['kling', 'GET /v1/videos/text2video?pageNum=1', undefined, 'list'],
     ['kling', 'DELETE /v1/videos/text2video/831', undefined, job('other', '831')],
-    ['kling', 'POST /v1/images/editing/expand', undefined, 'free'],
+    ['kling', 'POST /v1/images/editing/expand', undefined, { create: { type: 'expand' } }],
+    ['kling', 'GET /v1/videos/avatar/image2video/831', undefined, job('status', '831')],
+    ['kling', 'POST /v1/videos/multi-elements/init-selection', undefined, 'free'],
+    ['runway', `GET /v1/workflow_invocations/${uuid}`, undefined, job('status', uuid)],
     ['pika', 'POST /generate/2.2/i2v', undefined, { create: { version: '2.2', mode: 'i2v' } }],
     ['pika', `GET /videos/${uuid}`, undefined, job('status', uuid)],
     ['jimeng', 'POST /?Action=CVSync2AsyncSubmitTask&Version=2022-08-31', { req_key: 'jimeng_t2v' }, { create: {} }],
@@ -75,6 +81,17 @@ describe('what a request means', () => {
     ['generic', 'POST /v1/anything', {}, 'free'],
   ])('%s: %s %j', (name, request, body, expected) => {
     expect(told(meaning(name, request, body))).toEqual(expected);
+  });
+
+  it('is a create wherever the client of the vendor waits for a task', () => {
+    const folder = dirname(createRequire(import.meta.url).resolve('@runwayml/sdk'));
+    const files = readdirSync(join(folder, 'resources')).filter((name) => name.endsWith('.js'));
+    const sources = files.map((name) => readFileSync(join(folder, 'resources', name), 'utf8')).join('');
+    const waited = [...sources.matchAll(/wrapAsWaitable\w+\)\(this\._client\)\(this\._client\.post\('([^']+)'/g)];
+    const paths = [...waited.map(([, path = '']) => path), '/v1/workflows/mine'];
+    expect(paths.length).toBeGreaterThan(15);
+    const others = paths.filter((path) => meaning('runway', `POST ${path}`).kind !== 'create');
+    expect(others).toEqual([]);
   });
 
   it.each([

@@ -4,7 +4,11 @@ import { byPath, get, nobody, usualPace } from './rules';
 /** As the vendor numbers them. */
 const numbers = { '401': 1000, '403': 1103, '404': 1203, '429': 1302, '4xx': 1200, '5xx': 5000 };
 
-const makers = ['/v1/videos/{type}', '/v1/images/{type}', '/v1/audio/{type}'];
+const makers = [
+  ...['/v1/videos/{type}', '/v1/videos/avatar/{type}', '/v1/images/{type}', '/v1/images/editing/{type}'],
+  ...['/v1/audio/{type}', '/v1/general/advanced-custom-elements', '/v1/general/custom-voices'],
+  '/v1/general/ai-multi-shot',
+];
 
 /** api-singapore.klingai.com; the segment of its type is part of where a task stands. Aggregators say `success` for 0. */
 export const kling: Dialect = {

@@ -12,7 +12,11 @@ const versioned = post(
     'video_to_video',
     'text_to_image',
     'video_upscale',
+    'image_upscale',
+    'video_to_hdr',
     'character_performance',
+    'avatar_videos',
+    'recipes/{recipe}',
   ].map((name) => `/v1/${name}`),
   ...['sound_effect', 'text_to_speech', 'speech_to_speech', 'voice_dubbing', 'voice_isolation'].map(
     (name) => `/v1/${name}`,
@@ -29,6 +33,7 @@ export const runway: Dialect = {
   name: 'runway',
   creates: [
     ...versioned,
+    { method: 'POST', path: '/v1/workflows/{workflow}', id: makes, follow: get('/v1/workflow_invocations/{id}') },
     {
       ...{ method: 'POST', path: '/pro/generate', id: makes },
       follow: { method: 'POST', path: '/feed', body: { task_id: '{id}' } },
@@ -38,6 +43,7 @@ export const runway: Dialect = {
     byPath('status', 'GET', '/v1/tasks/{id}'),
     byPath('cancel', 'DELETE', '/v1/tasks/{id}'),
     byPath('cancel', 'POST', '/v1/tasks/{id}/cancel'),
+    byPath('status', 'GET', '/v1/workflow_invocations/{id}'),
     {
       ...{ method: 'POST', path: '/feed', does: 'status' },
       idAt: { in: 'body', at: ['/task_id', '/id', '/task_ids/*', '/ids/*'] },
