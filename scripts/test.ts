@@ -27,8 +27,8 @@ interface Tables {
   readonly clients: string;
 }
 
-/** Of a whole run: files that failed beside others are asked once more, alone, when they are no more than these. */
-const mostAskedAgain = 3;
+/** Of a whole run: files that failed beside others are asked once more, each alone, when they are no more than these. */
+const mostAskedAgain = 8;
 
 process.exitCode = await main();
 
@@ -43,7 +43,9 @@ async function main(): Promise<number> {
     const run = await vitest(join(scratch, 'report.json'), tables, rest);
     const doubtful = rest.length > 0 || run.strays.length > 0 ? [] : filesOf(run);
     const isAskedAgain = doubtful.length > 0 && doubtful.length <= mostAskedAgain;
-    const again = isAskedAgain ? await vitest(join(scratch, 'again.json'), tables, doubtful) : null;
+    const again = isAskedAgain
+      ? await vitest(join(scratch, 'again.json'), tables, ['--no-file-parallelism', ...doubtful])
+      : null;
     const missing = projects.includes('faults') ? tellFaults(tables.faults) : 0;
     if (projects.includes('clients') && existsSync(tables.clients))
       console.log(`\n${readFileSync(tables.clients, 'utf8')}`);

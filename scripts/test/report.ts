@@ -14,11 +14,17 @@ export interface RunReport {
   readonly passed: Readonly<Record<string, number>>;
   readonly skipped: Readonly<Record<string, number>>;
   readonly failures: readonly Failure[];
-  /** Errors that belong to no test. */
+  /** Errors of no file at all. */
   readonly strays: readonly string[];
 }
 
-type Said = { readonly message: string; readonly stack?: string | undefined };
+interface Said {
+  readonly message: string;
+  readonly stack?: string | undefined;
+  /** The file that ran meanwhile. */
+  readonly VITEST_TEST_PATH?: string | undefined;
+}
+
 const textOf = ({ message, stack }: Said) => stack || message;
 
 /** A reporter of Vitest; writes a `RunReport` into the file that SLUICE_TEST_REPORT names. */
@@ -41,7 +47,13 @@ export default class Report implements Reporter {
       passed[file] = states.filter((state) => state === 'passed').length;
       skipped[file] = states.filter((state) => state === 'skipped' || state === 'pending').length;
     }
-    const report: RunReport = { passed, skipped, failures, strays: strays.map((each) => textOf(each as Said)) };
+    const homeless: string[] = [];
+    for (const stray of strays as readonly Said[]) {
+      const { VITEST_TEST_PATH: file } = stray;
+      if (file === undefined) homeless.push(textOf(stray));
+      else failures.push({ file, what: 'outside of every test', messages: [textOf(stray)] });
+    }
+    const report: RunReport = { passed, skipped, failures, strays: homeless };
     writeFileSync(process.env.SLUICE_TEST_REPORT ?? '', JSON.stringify(report));
   }
 }
