@@ -14,7 +14,7 @@ const project = (name: string, include: string[], more: object = {}) => ({
       setupFiles: ['test/support/fresh-process.ts', 'test/support/no-stray-errors.ts'],
     },
     // What is waited for comes on a busy machine too; how soon is for the benches to say.
-    expect: { poll: { timeout: 5000 } },
+    expect: { poll: { timeout: 20_000 } },
     ...more,
   },
 });

@@ -237,12 +237,12 @@ describe('sluice relay tail', () => {
       said += chunk;
     });
     const ids = () => said.split('\n').flatMap((text) => (text === '' ? [] : JSON.parse(text).request_id));
-    await expect.poll(ids, { timeout: 20_000 }).toEqual(['r-old', 'r-other']);
+    await expect.poll(ids).toEqual(['r-old', 'r-other']);
     say('r-new');
-    await expect.poll(ids, { timeout: 5000 }).toEqual(['r-old', 'r-other', 'r-new']);
+    await expect.poll(ids).toEqual(['r-old', 'r-other', 'r-new']);
     truncateSync(file(), 0);
     say('r-after');
-    await expect.poll(ids, { timeout: 5000 }).toEqual(['r-old', 'r-other', 'r-new', 'r-after']);
+    await expect.poll(ids).toEqual(['r-old', 'r-other', 'r-new', 'r-after']);
     const ended = new Promise((done) => followed.once('exit', done));
     followed.kill('SIGINT');
     expect(await ended).toBe(0);

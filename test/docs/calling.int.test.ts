@@ -28,7 +28,7 @@ function run(command: string): Promise<{ status: number; body: Record<string, un
   const script = command.replace('localhost:3000', new URL(plane.url).host).replace('curl -s', `curl -s -i`);
   const env = { ...process.env, API_KEY, EVENT_KEY };
   return new Promise((done, fail) => {
-    execFile('/bin/sh', ['-c', script], { env, timeout: 20_000 }, (error, stdout) => {
+    execFile('/bin/sh', ['-c', script], { env, timeout: 50_000 }, (error, stdout) => {
       if (error) return fail(error);
       const [headers = '', body = ''] = stdout.split('\r\n\r\n');
       done({ status: Number(headers.split(' ')[1]), headers, body: JSON.parse(body) });
@@ -46,7 +46,7 @@ function runProgram(program: string): Promise<string> {
   const env = { ...process.env, SLUICE_API_KEY: API_KEY };
   const said = 'console.log(JSON.stringify(typeof data === "undefined" ? image.mediaType : data));';
   return new Promise((done, fail) => {
-    const options = { env, timeout: 20_000 };
+    const options = { env, timeout: 50_000 };
     execFile(process.execPath, ['--input-type=module', '-e', `${script}\n${said}`], options, (error, stdout, stderr) =>
       error ? fail(new Error(stderr)) : done(stdout),
     );

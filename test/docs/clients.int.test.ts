@@ -32,7 +32,7 @@ function run(language: string, code: string, url = plane.url, callerKey = key): 
     language === 'sh' ? ['/bin/sh', ['-c', text]] : [process.execPath, ['--input-type=module', '--eval', text]];
   const env = { ...process.env, FAL_KEY: undefined, SLUICE_KEY: callerKey };
   return new Promise((done, fail) => {
-    execFile(program as string, args as string[], { env, timeout: 30_000 }, (error, stdout, stderr) =>
+    execFile(program as string, args as string[], { env, timeout: 50_000 }, (error, stdout, stderr) =>
       error ? fail(new Error(`${error.message}\n${stderr}`)) : done(stdout),
     );
   });

@@ -45,7 +45,7 @@ function run(line: string): Promise<{ code: number; output: string }> {
     .replace('https://relay.example', vendor.url)
     .replace('{"dialect"', '{"private":true,"dialect"');
   return new Promise((done) => {
-    execFile('/bin/sh', ['-c', script], { env, timeout: 30_000 }, (error, stdout, stderr) => {
+    execFile('/bin/sh', ['-c', script], { env, timeout: 50_000 }, (error, stdout, stderr) => {
       done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output: `${stdout}${stderr}` });
     });
   });

@@ -66,7 +66,7 @@ describe('docs/relays.md, word for word', () => {
     await eventually(
       () => asked(blocksOf('text')[0]),
       ({ status, arm }) => status === 200 && arm === 'old',
-      10_000,
+      20_000,
     );
     expect(vendor.last.url).toBe('/v1/things');
     await run(move);
@@ -86,7 +86,7 @@ describe('docs/relays.md, word for word', () => {
     };
     await run(blocksOf('bash').find((block) => block.includes('dialects add')));
     const order = () => asked(blocksOf('text').find((block) => block.includes('/films/')));
-    await eventually(order, ({ status, arm }) => status === 200 && arm === 'old', 10_000);
+    await eventually(order, ({ status, arm }) => status === 200 && arm === 'old', 20_000);
     const row = async (id: string) =>
       (await database.sql`select j.state, j.model from sluice.jobs j where j.upstream_id = ${id}`)[0];
     expect(await row('f1')).toMatchObject({ state: 'accepted' });
@@ -104,7 +104,7 @@ describe('docs/relays.md, word for word', () => {
         return row('f1');
       },
       (now) => now?.state === 'completed',
-      10_000,
+      20_000,
     );
     await plane.runtime.dataPlane.events.flush();
     const ends = await database.sql`
@@ -120,14 +120,14 @@ describe('docs/relays.md, word for word', () => {
     await eventually(
       () => row('f2'),
       (now) => now?.state === 'completed',
-      10_000,
+      20_000,
     );
     // Said otherwise, it is spoken so without a restart.
     await database.sql`update sluice.dialects d set rules = jsonb_set(d.rules, '{error,body}', '{"oh": "{sentence}"}') where d.name = 'films'`;
     await eventually(
       async () => (await fetch(`${plane.url}/films/films/f0`)).json(),
       (said) => 'oh' in said,
-      10_000,
+      20_000,
     );
     vendor.serve = null;
   });

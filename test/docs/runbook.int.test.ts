@@ -44,7 +44,7 @@ afterAll(async () => {
 function run(line: string): Promise<{ code: number; output: string }> {
   const script = line.replace(/^npm run sluice --/, `"${process.execPath}" scripts/sluice/bin.mjs`);
   return new Promise((done) => {
-    execFile('/bin/sh', ['-c', script], { env, timeout: 30_000 }, (error, stdout, stderr) => {
+    execFile('/bin/sh', ['-c', script], { env, timeout: 50_000 }, (error, stdout, stderr) => {
       done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output: `${stdout}${stderr}` });
     });
   });

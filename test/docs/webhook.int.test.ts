@@ -68,7 +68,7 @@ it('takes what the channel signed, and reads it', async () => {
   await eventually(
     () => printed,
     (said) => said.includes('failure_rate 6.1 % > 2 %'),
-    5000,
+    20_000,
   );
 });
 

@@ -26,7 +26,7 @@ function doctor(args: readonly string[], more: Record<string, string> = {}): Pro
   const env = { PATH: process.env.PATH ?? '', NODE_ENV: 'test' as const, SLUICE_DATA_DIR: folder, PORT: '0', ...more };
   return new Promise((done) => {
     const all = ['scripts/sluice/bin.mjs', 'doctor', ...args];
-    execFile(process.execPath, all, { env, timeout: 20_000 }, (error, stdout) => {
+    execFile(process.execPath, all, { env, timeout: 50_000 }, (error, stdout) => {
       done({ code: error ? Number(error.code ?? -1) : 0, stdout });
     });
   });

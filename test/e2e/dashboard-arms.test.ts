@@ -91,7 +91,6 @@ describe('the list of splits', () => {
     await page.getByText(/^Live/).waitFor();
     for (const _ of [2, 3, 4]) {
       const tab = await page.context().newPage();
-      tab.setDefaultTimeout(10_000);
       await tab.goto(dashboard.url);
       await tab.getByRole('table').getByRole('row').nth(4).waitFor();
       await tab.getByText(/^Live/).waitFor();
@@ -107,8 +106,8 @@ describe('the list of splits', () => {
     // From here on nothing that it asks for is answered.
     await page.route(/\/api\/splits$/, (route) => route.abort());
     await writeSplit(dashboard.rollout.sql, key, { old: 0.7, new: 0.2, small: 0.1 });
-    await clip.getByText('30%', { exact: true }).waitFor({ timeout: 3000 });
-    await page.getByText(/^Live/).waitFor({ timeout: 1000 });
+    await clip.getByText('30%', { exact: true }).waitFor();
+    await page.getByText(/^Live/).waitFor();
     dashboard.network.accept = 'hang';
     dashboard.network.freezeOpen();
     try {
@@ -121,7 +120,7 @@ describe('the list of splits', () => {
       dashboard.network.reset();
     }
     await page.unroute(/\/api\/splits$/);
-    await page.getByText(/^Live/).waitFor({ timeout: 20_000 });
+    await page.getByText(/^Live/).waitFor();
   });
 });
 
@@ -137,7 +136,7 @@ describe('one arm of several', () => {
       select j.verb, j.reason from sluice.journal j where j.flag_key = ${key} order by j.seq desc limit 1`;
     expect(rolledBack).toEqual({ verb: 'rollback', reason: 'new rolled back from the dashboard' });
     await dashboard.rollout.tick();
-    await expect.poll(async () => (await read()).seen_by_all, { timeout: 15_000 }).toBe(true);
+    await expect.poll(async () => (await read()).seen_by_all).toBe(true);
     await arms().getByRole('button', { name: 'Re-arm new…' }).click();
     const confirm = dialog().getByRole('button', { name: 'Re-arm new', exact: true });
     expect(await confirm.isDisabled()).toBe(true);
@@ -201,7 +200,7 @@ describe('the pages of a split with two candidates', () => {
   it('draw each arm in a colour of its own, and shade whose breach it was', async () => {
     page = await dashboard.open('/s/clip/charts?window=1h');
     const chart = page.getByRole('region', { name: 'Failure rate', exact: true });
-    await chart.locator('[data-line]').nth(2).waitFor({ state: 'attached', timeout: 30_000 });
+    await chart.locator('[data-line]').nth(2).waitFor({ state: 'attached' });
     const lines = await chart
       .locator('path[data-line]')
       .evaluateAll((each) =>
@@ -215,7 +214,7 @@ describe('the pages of a split with two candidates', () => {
     await chart.getByText(/^Over the line: new \d+m/).waitFor();
     expect(await chart.locator('rect[fill="var(--series-candidate)"]').count()).toBe(1);
     await page.getByRole('radio', { name: '6h' }).click();
-    await page.waitForURL(/\/s\/clip\/charts\?window=6h/);
+    await expect.poll(() => page.url()).toMatch(/\/s\/clip\/charts\?window=6h/);
   });
 
   it('compare each candidate with the baseline, and add up the arms of a provider', async () => {
@@ -254,11 +253,11 @@ describe('the pages of a split with two candidates', () => {
       .waitFor();
     expect(await band.first().textContent()).toMatch(/^old1in flight.*accepted, last 1h.*of them completed.*failed$/);
     await page.getByRole('link', { name: 'All jobs' }).click();
-    await page.waitForURL(/\/s\/film\/jobs$/);
+    await expect.poll(() => page.url()).toMatch(/\/s\/film\/jobs$/);
     const table = page.getByRole('table', { name: 'Jobs', exact: true });
     await expect.poll(() => table.getByRole('row').count()).toBe(3);
     await page.getByLabel('State').selectOption('blocked');
-    await page.waitForURL(/\?state=blocked$/);
+    await expect.poll(() => page.url()).toMatch(/\?state=blocked$/);
     await expect.poll(() => table.getByRole('row').count()).toBe(2);
     await table.getByText('fal has no key').waitFor();
     await page.goto(`${dashboard.url}/s/film/jobs?caller=shop&arm=new`);
@@ -317,7 +316,7 @@ describe('the pages of a split with two candidates', () => {
       await page.goto(dashboard.url + path);
       await page.getByText(/^(Live|实时)/).waitFor();
       await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
-      if (path.includes('/charts')) await page.locator('[data-chart]').nth(4).waitFor({ timeout: 30_000 });
+      if (path.includes('/charts')) await page.locator('[data-chart]').nth(4).waitFor();
       expect(await overhang(page), path).toBeLessThanOrEqual(0);
       expect(await violationsOn(page), path).toEqual([]);
     }

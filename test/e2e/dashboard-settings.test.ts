@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
 import { type Receiver, startReceiver } from '../support/receiver';
 import { writeWeights } from '../support/rollout';
+import { saysWhy } from '../support/says-why';
 
 let dashboard: TestDashboard;
 let receiver: Receiver;
@@ -119,7 +120,7 @@ describe('operators', () => {
     await dialog().getByRole('button', { name: 'Revoke' }).click();
     await operators.getByText(/^revoked/).waitFor();
     await hers.reload();
-    await hers.waitForURL(/sign-in/);
+    await expect.poll(() => hers.url()).toMatch(/sign-in/);
     await hers.context().close();
   });
 });
@@ -146,12 +147,8 @@ describe('weights by hand', () => {
     await region('Open sessions').getByRole('listitem').first().waitFor();
     const share = () => weights.getByLabel('Share of runware, percent');
     const write = weights.getByRole('button', { name: 'Write weights…' });
-    // A tooltip goes when the page scrolls, and the event of a scroll comes a frame later.
-    await write.scrollIntoViewIfNeeded();
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await share().fill('140');
-    await write.click({ force: true });
-    await page.getByRole('tooltip').filter({ hasText: 'Shares are 0 to 100' }).waitFor();
+    await saysWhy(write, 'Shares are 0 to 100');
     await share().fill('5');
     await weights.getByText('fal 95%').waitFor();
     await write.click();
@@ -269,7 +266,7 @@ describe('the policy', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.context().clearCookies();
-    await page.waitForURL(/\/sign-in/);
+    await expect.poll(() => page.url()).toMatch(/\/sign-in/);
   });
 
   it('fits 360 px in Chinese', async () => {

@@ -42,8 +42,8 @@ async function rereadMs(runware: number): Promise<number> {
     written = row?.version ?? 0;
     return true;
   };
-  await eventually(() => write().catch(() => false), Boolean, 5000);
-  return eventually(web.routes, (version) => version === written, 5000);
+  await eventually(() => write().catch(() => false), Boolean, 20_000);
+  return eventually(web.routes, (version) => version === written, 20_000);
 }
 
 async function refusal(saw: Saw): Promise<void> {
@@ -79,7 +79,7 @@ async function counted(traffic: SteadyTraffic, before: number): Promise<void> {
   await eventually(
     () => generations(),
     (n) => n === before + traffic.sent,
-    15_000,
+    20_000,
     200,
   );
 }
@@ -99,7 +99,7 @@ fault(
     const traffic = startTraffic();
     const backends = () => postgres.sql<{ pid: number }[]>`
       select pid from pg_stat_activity where application_name = 'sluice weights'`;
-    await eventually(backends, ({ length }) => length > 0, 10_000);
+    await eventually(backends, ({ length }) => length > 0, 20_000);
     const [backend] = await backends();
     process.kill(known(backend?.pid), 'SIGKILL');
     saw(`re-read after ${await rereadMs(0.2)} ms`);

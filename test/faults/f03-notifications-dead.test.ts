@@ -37,7 +37,7 @@ fault(
       await writeWeights(database.sql, { fal: 1 - runware, runware });
       const [row] = await database.sql<{ version: number }[]>`
         select version from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
-      return eventually(web.routes, (version) => version === row?.version, 10_000);
+      return eventually(web.routes, (version) => version === row?.version, 20_000);
     };
     saw(`heard: followed after ${await followed(0.2)} ms`);
 

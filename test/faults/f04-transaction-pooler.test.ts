@@ -43,7 +43,7 @@ fault(
     await writeWeights(database.sql, { fal: 0.85, runware: 0.15 });
     const [row] = await database.sql<{ version: number }[]>`
       select version from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
-    const followed = await Promise.all(webs.map((each) => eventually(each.routes, (v) => v === row?.version, 10_000)));
+    const followed = await Promise.all(webs.map((each) => eventually(each.routes, (v) => v === row?.version, 20_000)));
     expect(Math.max(...followed)).toBeLessThanOrEqual(2000);
     saw(`2 processes followed a write after ${followed.join(' and ')} ms`);
 
@@ -70,7 +70,7 @@ fault(
       const found = await database.sql`select from sluice.journal where verb = 'rollback'`;
       return found.length;
     };
-    await eventually(rollbacks, (n) => n === 1, 15_000);
+    await eventually(rollbacks, (n) => n === 1, 20_000);
     saw(`2 watchdogs: rolled back once, ${((performance.now() - startedAt) / 1000).toFixed(1)} s after their start`);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(await rollbacks()).toBe(1);

@@ -56,7 +56,7 @@ fault(
       const step = [1, 0, -3][index % 3] ?? 0;
       await sql`update feature_flags set flag_value_text = ${text}, version = ${good.weights.version + step}
         where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
-      await eventually(health, ({ weights }) => weights.rejected === good.weights.rejected + index + 1, 8000);
+      await eventually(health, ({ weights }) => weights.rejected === good.weights.rejected + index + 1, 20_000);
       expect(await health()).toMatchObject({
         status: 'degraded',
         weights: { version: good.weights.version },
@@ -66,7 +66,7 @@ fault(
     saw(`${malformed.length} rejected and counted, routing stayed at version ${good.weights.version}, health degraded`);
     const alerts = () => sql<{ n: number }[]>`
       select count(*) as n from sluice.alerts where kind = 'weights_invalid' and resolved_at is null`;
-    await eventually(alerts, ([row]) => row?.n === 1, 10_000);
+    await eventually(alerts, ([row]) => row?.n === 1, 20_000);
     const { version, blockers } = (await web.call('GET', '/api/rollout')).body as {
       version: number;
       blockers: { code: string }[];
@@ -79,10 +79,10 @@ fault(
     // A person mends it by hand, still without triggers and at an older version: the store is right.
     await sql`update feature_flags set flag_value_text = '{"fal":0.8,"runware":0.2}', version = ${good.weights.version - 2}
       where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
-    const mended = await eventually(health, ({ providers }) => providers.config.weights.runware === 0.2, 8000);
+    const mended = await eventually(health, ({ providers }) => providers.config.weights.runware === 0.2, 20_000);
     await traffic.stop();
     expect(traffic.failed).toEqual([]);
     saw(`mended by hand at an older version: followed after ${mended} ms; 0 failed of ${traffic.sent} generations`);
-    await eventually(alerts, ([row]) => row?.n === 0, 10_000);
+    await eventually(alerts, ([row]) => row?.n === 0, 20_000);
   },
 );

@@ -35,11 +35,11 @@ fault(
       return checks.find(({ name }) => name === 'weights')?.ok;
     };
     await sql`delete from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
-    await eventually(check, (ok) => ok === false, 3000);
+    await eventually(check, (ok) => ok === false, 20_000);
     expect(await web.routes()).toBe(kept);
     await writeWeights(sql, { fal: 0.5, runware: 0.5 });
     saw(
-      `deleted: last good kept, health says so; made again: followed after ${await eventually(check, (ok) => ok === true, 3000)} ms`,
+      `deleted: last good kept, health says so; made again: followed after ${await eventually(check, (ok) => ok === true, 20_000)} ms`,
     );
 
     const migration = sql.begin(async (tx) => {
@@ -57,7 +57,7 @@ fault(
     await writeWeights(sql, { fal: 0.4, runware: 0.6 });
     const [row] = await sql<{ version: number }[]>`
       select version from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
-    const followed = await eventually(web.routes, (version) => version === row?.version, 5000);
+    const followed = await eventually(web.routes, (version) => version === row?.version, 20_000);
     await traffic.stop();
     expect(traffic.failed).toEqual([]);
     expect(most).toBeLessThanOrEqual(8);

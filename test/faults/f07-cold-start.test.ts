@@ -21,7 +21,7 @@ beforeAll(async () => {
   url = through.href;
   dataDir = world.folder();
   const before = await world.web(url, { dataDir });
-  await eventually(before.routes, (version) => version !== null, 5000);
+  await eventually(before.routes, (version) => version !== null, 20_000);
   await before.stop();
 });
 afterAll(async () => {
@@ -54,7 +54,7 @@ async function start(folder: string, source: 'file' | 'default', saw: Saw): Prom
   const refused = await web.call('GET', '/api/rollout');
   expect(refused.body).toMatchObject({ status: 503, code: 'store-unavailable' });
   proxy.accept = 'pass';
-  saw(`store back: followed after ${await eventually(web.routes, (version) => version !== null, 5000)} ms`);
+  saw(`store back: followed after ${await eventually(web.routes, (version) => version !== null, 20_000)} ms`);
   await web.stop();
 }
 

@@ -75,21 +75,21 @@ fault(
     const web = await world.web(url);
     const watchdog = await world.watchdog(url, { env: { SLUICE_TICK_SECONDS: '5' } });
     const ticks = () => admin<{ n: number }[]>`select count(*) as n from sluice.ticks where error is null`;
-    await eventually(ticks, ([row]) => (row?.n ?? 0) > 0, 10_000);
+    await eventually(ticks, ([row]) => (row?.n ?? 0) > 0, 20_000);
     const traffic = steadyTraffic(web.url, 30);
     const others = hoard();
     try {
-      await eventually(others.refused, (n) => n > 20, 10_000);
+      await eventually(others.refused, (n) => n > 20, 20_000);
       saw(`${others.held()} connections held by others, the next ones refused with 53300`);
       await logTraffic(admin, { provider: 'fal', fromSecondsAgo: 720 });
       await logTraffic(admin, { fromSecondsAgo: 720, perMinute: 20, failEvery: 3 });
       const rollbacks = () => admin<{ actor: string }[]>`select actor from sluice.journal where verb = 'rollback'`;
-      const ms = await eventually(rollbacks, (rows) => rows.length === 1, 15_000, 50);
+      const ms = await eventually(rollbacks, (rows) => rows.length === 1, 20_000, 50);
       expect(await rollbacks()).toEqual([{ actor: 'watchdog' }]);
       saw(`rolled back after ${(ms / 1000).toFixed(1)} s (ticks of 5 s)`);
       const [row] = await admin<{ version: number }[]>`
         select version from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
-      saw(`web followed after ${await eventually(web.routes, (version) => version === row?.version, 5000)} ms`);
+      saw(`web followed after ${await eventually(web.routes, (version) => version === row?.version, 20_000)} ms`);
     } finally {
       await others.end();
     }

@@ -79,7 +79,7 @@ fault(
     await eventually(
       () => rollout.stage(),
       (stage) => stage === 'rolled_back',
-      15_000,
+      20_000,
     );
     expect(await rollbacks()).toHaveLength(1);
     expect(await journalFaults(rollout)).toEqual([]);
@@ -115,7 +115,7 @@ fault(
     await watchdog.said(/a tick failed/);
     // The next slot is judged by whoever comes first, from what is true now.
     const before = await ticks();
-    await eventually(ticks, (n) => n > before, 15_000, 100);
+    await eventually(ticks, (n) => n > before, 20_000, 100);
     expect({ version: await rollout.version(), stage: await rollout.stage() }).toEqual({ version, stage: 'D1' });
     expect(await rollbacks()).toHaveLength(1);
     expect(await journalFaults(rollout)).toEqual([]);
@@ -138,7 +138,7 @@ fault(
     await eventually(
       () => rollout.stage(),
       (stage) => stage === 'rolled_back',
-      15_000,
+      20_000,
     );
     const [entry, ...more] = await rollbacks();
     expect(more).toEqual([]);

@@ -95,7 +95,7 @@ fault(
     await eventually(
       () => rollout.sql`select from sluice.passes`,
       (passes) => passes.length > 0,
-      15_000,
+      20_000,
     );
     expect(await events()).toEqual(splits.map((split) => ({ split, arms: ['new'] })));
     const acted = await rollout.sql`select t.split from sluice.ticks t where t.action = 'rollback' order by 1`;

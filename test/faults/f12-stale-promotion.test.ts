@@ -36,7 +36,7 @@ fault(
     await eventually(
       () => rollout.stage(),
       (stage) => stage === 'rolled_back',
-      15_000,
+      20_000,
     );
     await watchdog.stop();
     const after = await rollout.version();

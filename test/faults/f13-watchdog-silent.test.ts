@@ -45,23 +45,23 @@ fault(
     process.kill(watchdog.pid, 'SIGSTOP');
     const at = performance.now();
     const seconds = () => `${((performance.now() - at) / 1000).toFixed(1)} s`;
-    await eventually(shot, ({ watchdog }) => !watchdog.alive, 10_000, 100);
+    await eventually(shot, ({ watchdog }) => !watchdog.alive, 20_000, 100);
     saw(`dashboard says so after ${seconds()}`);
     const { version, blockers } = await shot();
     expect(blockers.map(({ code }) => code)).toEqual(['watchdog_silent']);
     const advance = await web.call('POST', '/api/rollout/advance', { version, body: { to: 'D2', reason: 'x' } });
     expect(advance.body).toMatchObject({ status: 409, code: 'gate-closed', blockers: [{ code: 'watchdog_silent' }] });
     saw('advance 409');
-    await eventually(check, (ok) => ok === false, 10_000, 100);
+    await eventually(check, (ok) => ok === false, 20_000, 100);
     saw(`health after ${seconds()}`);
     await eventually(alerts, (open) => open.length === 1, 20_000, 100);
     saw(`alert after ${seconds()}`);
 
     process.kill(watchdog.pid, 'SIGCONT');
     const back = performance.now();
-    await eventually(shot, ({ watchdog }) => watchdog.alive, 10_000, 100);
-    await eventually(alerts, (open) => open.length === 0, 10_000, 100);
-    await eventually(check, (ok) => ok === true, 15_000, 100);
+    await eventually(shot, ({ watchdog }) => watchdog.alive, 20_000, 100);
+    await eventually(alerts, (open) => open.length === 0, 20_000, 100);
+    await eventually(check, (ok) => ok === true, 20_000, 100);
     saw(`all over ${((performance.now() - back) / 1000).toFixed(1)} s after it woke`);
   },
 );

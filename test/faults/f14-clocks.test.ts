@@ -64,7 +64,7 @@ fault(
     const round = async (runware: number) => {
       await writeWeights(rollout.sql, { fal: 1 - runware, runware });
       const version = await rollout.version();
-      for (const web of [fast, slow]) await eventually(web.routes, (routed) => routed === version, 5000);
+      for (const web of [fast, slow]) await eventually(web.routes, (routed) => routed === version, 20_000);
       for (const web of [fast, slow, fast, slow]) {
         expect((await web.call('POST', '/api/generate', { body: { prompt: 'x' } })).status).toBe(200);
       }
@@ -78,7 +78,7 @@ fault(
     const stored = () => rollout.sql<{ n: number; off: number }[]>`
       select count(*) as n, max(abs(extract(epoch from arrived_at - created_at)))::float8 as off
       from analytics_logs where event_type = 'gen_ok'`;
-    await eventually(stored, ([row]) => row?.n === 8, 10_000);
+    await eventually(stored, ([row]) => row?.n === 8, 20_000);
     const [events] = await stored();
     expect(events?.off).toBeLessThan(5);
     saw(`8 of 8 events within ${events?.off.toFixed(1)} s of the database’s clock`);
@@ -97,7 +97,7 @@ fault(
     await eventually(
       () => rollout.stage(),
       (stage) => stage === 'rolled_back',
-      10_000,
+      20_000,
     );
     expect(await rollout.control.journal.list({ limit: 5, verb: 'rollback' })).toHaveLength(1);
     saw('no rollback before the breach, one after it');
@@ -129,11 +129,11 @@ fault(
       };
       const dog = await world.watchdog(url, { preload, env });
       const count = async () => (await ticksBy(dog.pid))[0]?.n ?? 0;
-      await eventually(count, (n) => n > 0, 8000);
+      await eventually(count, (n) => n > 0, 20_000);
       await new Promise((resolve) => setTimeout(resolve, 6000));
       // It is past 2:00 there.
       const before = await count();
-      await eventually(count, (n) => n >= before + 3, 12_000);
+      await eventually(count, (n) => n >= before + 3, 20_000);
       const [row] = await ticksBy(dog.pid);
       expect(row?.off).toBeLessThan(2);
       saw(`${way}: ${before} ticks until the change, the next three on time`);

@@ -45,7 +45,7 @@ fault(
     await eventually(
       () => rollout.stage(),
       (stage) => stage === 'rolled_back',
-      10_000,
+      20_000,
     );
     const ticks = await rollout.sql`select action from sluice.ticks where at > now() - interval '5 minutes'`;
     expect(ticks.map(({ action }) => action)).toEqual(['rollback']);
@@ -72,7 +72,7 @@ fault(
       const { alerts } = (await web.call('GET', '/api/rollout')).body as unknown as { alerts: readonly AlertView[] };
       return alerts.filter(({ kind }) => kind === 'missed_hold');
     };
-    await eventually(missed, (open) => open.length === 1, 15_000, 50);
+    await eventually(missed, (open) => open.length === 1, 20_000, 50);
     const [alert] = await missed();
     expect(alert).toMatchObject({ blocks_advance: true, params: { metric: 'failure_rate' } });
     saw(`alert: ${alert?.detail.slice(0, 80)}…`);

@@ -44,7 +44,7 @@ fault(
     }
     expect([await rollout.version(), await rollout.stage()]).toEqual([before, 'D2']);
     const kinds = async () => (await openAlerts(sql)).map(({ kind }) => kind);
-    const toldMs = await eventually(kinds, (open) => open.includes('all_providers_down'), 12_000, 100);
+    const toldMs = await eventually(kinds, (open) => open.includes('all_providers_down'), 20_000, 100);
     expect(await kinds()).toContain('held_not_acted');
     saw(`60 × 503 with Retry-After, median ${median.toFixed(1)} ms, ${called[0]} + ${called[1]} calls upstream`);
     saw(

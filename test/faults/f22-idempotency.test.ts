@@ -88,7 +88,7 @@ fault(
       await eventually(
         () => ask(at(n), key),
         ({ status }) => status === 200,
-        5000,
+        20_000,
         50,
       );
     const later = await Promise.all([0, 1, 2, 3].map((n) => ask(at(n), key)));
@@ -100,9 +100,9 @@ fault(
     const [claimed, soFar] = [await claims(), calls()];
     world.sandbox.control('fal', { latencyMs: 3000 });
     const lost = expect(ask(at(0), 'timed-out', givesUp.signal)).rejects.toThrow();
-    await eventually(calls, (n) => n === soFar + 1, 5000);
+    await eventually(calls, (n) => n === soFar + 1, 20_000);
     // A claim that the store takes late is there late; then the other process knows of it.
-    await eventually(claims, (n) => n === claimed + 1, 5000);
+    await eventually(claims, (n) => n === claimed + 1, 20_000);
     givesUp.abort();
     await lost;
     const second = await ask(at(1), 'timed-out');
@@ -110,7 +110,7 @@ fault(
     await eventually(
       () => ask(at(1), 'timed-out'),
       ({ status, replayed }) => status === 200 && replayed,
-      15_000,
+      20_000,
       50,
     );
     world.sandbox.control('fal', { latencyMs: 0 });
@@ -142,7 +142,7 @@ async function crash(key: string, storeIsAway: boolean): Promise<Restarted> {
     () => 'answered',
     () => 'lost',
   );
-  await eventually(calls, (n) => n === before + 1, 5000);
+  await eventually(calls, (n) => n === before + 1, 20_000);
   await new Promise((resolve) => setTimeout(resolve, 300));
   await first.kill();
   expect(await lost).toBe('lost');

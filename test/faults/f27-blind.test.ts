@@ -58,7 +58,7 @@ fault(
         await sql<{ n: number }[]>`
         select count(*) as n from analytics_logs where event_type = 'gen_ok' and event_data ? 'weights_version'`
       )[0]?.n ?? 0;
-    await eventually(stored, (n) => n > 5, 10_000, 100);
+    await eventually(stored, (n) => n > 5, 20_000, 100);
 
     await sql.unsafe(`revoke execute on function ${writers} from ${role}`);
     const open = () => sql<{ kind: string }[]>`select kind from sluice.alerts where resolved_at is null`;
@@ -80,7 +80,7 @@ fault(
     await sql.unsafe(`grant execute on function ${writers} to ${role}`);
     await traffic.stop();
     expect(traffic.failed).toEqual([]);
-    await eventually(stored, (n) => n === traffic.sent, 15_000, 100);
+    await eventually(stored, (n) => n === traffic.sent, 20_000, 100);
     saw(`0 of ${traffic.sent} requests failed; all ${traffic.sent} events stored once the right was back`);
   },
 );

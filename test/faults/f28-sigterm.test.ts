@@ -51,7 +51,7 @@ async function spoolStored(dataDir: string): Promise<void> {
   await eventually(
     () => readdirSync(join(dataDir, 'spool')).length,
     (n) => n === 0,
-    15_000,
+    20_000,
     50,
   );
   await next.stop();
@@ -132,7 +132,7 @@ fault(
     const { sql } = database;
     const watchdog = await world.watchdog(database.url, { env: { SLUICE_TICK_SECONDS: '1' } });
     const ticks = async () => (await sql<{ n: number }[]>`select count(*) as n from sluice.ticks`)[0]?.n ?? 0;
-    await eventually(ticks, (n) => n >= 2, 15_000, 50);
+    await eventually(ticks, (n) => n >= 2, 20_000, 50);
     const lock = await sql.reserve();
     await lock`begin`;
     await lock`lock table sluice.ticks in access exclusive mode`;
@@ -140,7 +140,7 @@ fault(
     await eventually(
       async () => (await waits()).length,
       (n) => n > 0,
-      5000,
+      20_000,
     );
     const ending = endedMs(watchdog);
     await pause(2000);

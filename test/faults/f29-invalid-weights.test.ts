@@ -58,7 +58,7 @@ fault(
     expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('rolled back to the baseline') });
     expect(await stored()).toEqual({ text: '{"fal":1,"runware":0}', latched: true });
     const share = async () => (await web.call('GET', '/api/health')).body.providers;
-    await eventually(share, (providers) => JSON.stringify(providers).includes('"fal":1,"runware":0'), 10_000);
+    await eventually(share, (providers) => JSON.stringify(providers).includes('"fal":1,"runware":0'), 20_000);
     saw('command line: exit 0, "rolled back", written, latched, followed');
 
     await spoil();

@@ -53,7 +53,7 @@ fault(
 
     await sql`delete from feature_flags where flag_key = 'GEN_PROVIDER_WEIGHTS'`;
     const alerts = () => sql<{ kind: string; detail: string }[]>`select kind, detail from sluice.alerts order by id`;
-    const alertMs = await eventually(alerts, (all) => all.some(({ kind }) => kind === 'weights_missing'), 10_000);
+    const alertMs = await eventually(alerts, (all) => all.some(({ kind }) => kind === 'weights_missing'), 20_000);
     expect((await web.call('GET', '/api/rollout')).body).toMatchObject({
       ...{ stage: 'D3', weights: { fal: 0, runware: 1 }, weights_fault: 'the row was deleted' },
     });
@@ -64,12 +64,12 @@ fault(
     const backMs = await eventually(row, (now) => now !== undefined, 30_000, 100);
     expect(await row()).toMatchObject({ text: '{"fal":1,"runware":0}', stage: 'rolled_back', by: 'watchdog' });
     expect((await row())?.version).toBeGreaterThan(before?.version ?? 0);
-    await eventually(web.routes, (version) => (version ?? 0) > (before?.version ?? 0), 10_000);
+    await eventually(web.routes, (version) => (version ?? 0) > (before?.version ?? 0), 20_000);
     const open = await eventually(
       () => sql<{ n: number }[]>`
         select count(*)::int as n from sluice.alerts where kind = 'weights_missing' and resolved_at is null`,
       ([left]) => left?.n === 0,
-      15_000,
+      20_000,
     );
     await traffic.stop();
     expect(traffic.failed).toEqual([]);

@@ -76,9 +76,7 @@ fault(
     const said = health.checks.find(({ name }: { name: string }) => name === 'calls');
     expect(said).toMatchObject({ ok: false, detail: expect.stringContaining(`all ${connections} connections`) });
     await expect
-      .poll(async () => (await sql`select kind from sluice.alerts where resolved_at is null`).map(({ kind }) => kind), {
-        timeout: 9000,
-      })
+      .poll(async () => (await sql`select kind from sluice.alerts where resolved_at is null`).map(({ kind }) => kind))
       .toContain('connections_full');
     saw(`health and alert: ${said.detail}`);
 

@@ -43,7 +43,7 @@ async function endAmong(web: WorldWeb, name: string, n: number) {
   await eventually(
     () => world.sandbox.counters('fal').inference ?? 0,
     (calls) => calls === before + n,
-    10_000,
+    20_000,
     20,
   );
   const startedAt = performance.now();
@@ -55,7 +55,7 @@ async function endAmong(web: WorldWeb, name: string, n: number) {
         () => 'closed',
       ),
     (door) => door === 'closed',
-    5000,
+    20_000,
   );
   const ends = await Promise.all(asked);
   await gone;

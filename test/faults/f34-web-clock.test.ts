@@ -47,7 +47,7 @@ for (const minutes of [10, -10]) {
         select abs(extract(epoch from to_timestamp(${sentMs}::float8 / 1000) - created_at)::float8
           - (event_data ->> 'seconds')::float8) * 1000 as off, event_data ? 'backfilled' as backfilled
         from analytics_logs where event_type = ${event_type}`;
-      await eventually(stored, ({ length }) => length === 4, 10_000);
+      await eventually(stored, ({ length }) => length === 4, 20_000);
       const rows = await stored();
       const worst = Math.max(...rows.map(({ off }) => off));
       expect(worst).toBeLessThan(tookMs + 1000);

@@ -57,7 +57,7 @@ async function night(url: string, env: Readonly<Record<string, string>> = {}): P
   await backdate(sql, 1200);
   await logTraffic(sql, { fromSecondsAgo: 900, perMinute: 60, failEvery: 2 });
   const watchdog = await world.watchdog(url, { env: { SLUICE_TICK_SECONDS: '2', ...env } });
-  const ms = await eventually(stage, (name) => name === 'rolled_back', 12_000).catch((error: unknown) => {
+  const ms = await eventually(stage, (name) => name === 'rolled_back', 20_000).catch((error: unknown) => {
     throw new Error(`${String(error)}\n${watchdog.output().slice(-1500)}`);
   });
   await Promise.all([watchdog.stop(), web.stop()]);

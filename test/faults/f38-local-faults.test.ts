@@ -91,13 +91,13 @@ else {
       const rows = await eventually(
         () => localRows('f38-emfile'),
         (found) => new Set(found.map(({ id }) => id)).size >= refused.length,
-        8000,
+        20_000,
         50,
       ).then(() => localRows('f38-emfile'));
       expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(['local']));
       expect(rows[0]?.error).toBe('this machine could not reach the provider (EMFILE)');
       expect(await failureRate()).toBe(0);
-      await eventually(openAlerts, (kinds) => kinds.includes('local_faults'), 9000, 100);
+      await eventually(openAlerts, (kinds) => kinds.includes('local_faults'), 20_000, 100);
       saw(
         `${refused.length} of 20 got 503 local-fault, ${rows.length} gen_local rows; failure rate of the providers 0 %`,
       );

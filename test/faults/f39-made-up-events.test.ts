@@ -126,7 +126,7 @@ fault(
     expect(await insert('anon', madeUp('voucher_issued', { reason: 'regenerate' }))).toBe(201);
 
     const kept = () => rollout.sql`select from analytics_logs where event_data ->> 'error' = 'forged'`;
-    await eventually(kept, (rows) => rows.length === 3 * many, 5000);
+    await eventually(kept, (rows) => rows.length === 3 * many, 20_000);
     const after = await judgement();
     expect(after).toEqual({ action: 'none', crossed: [], failureRate: 0, vouchers: 0 });
     saw(`${4 * many} refused over HTTP, ${4 * many} kept and not judged by; failure rate ${after.failureRate}`);

@@ -101,7 +101,7 @@ for (const { name, commit, said } of crimes) {
         sql<
           { detail: string }[]
         >`select detail from sluice.alerts where kind = 'journal_tampered' and resolved_at is null`;
-      const ms = await eventually(alerts, (rows) => rows.some(({ detail }) => detail.includes(said)), 15_000, 100);
+      const ms = await eventually(alerts, (rows) => rows.some(({ detail }) => detail.includes(said)), 20_000, 100);
       await watchdog.said(/changed past its guards/);
       await watchdog.stop();
       const { findings } = await diagnose(
@@ -122,6 +122,6 @@ for (const { name, commit, said } of crimes) {
       await sql.unsafe(enable);
       await sql`delete from public.feature_flags where flag_key = ${flag}`;
     },
-    60_000,
+    120_000,
   );
 }

@@ -38,7 +38,7 @@ fault(
     await eventually(
       () => writer.acknowledged.length,
       (n) => n > 50,
-      10_000,
+      20_000,
     );
 
     const { open } = await pendingRollback();
@@ -54,7 +54,7 @@ fault(
     await eventually(stageOnStandby, (stage) => stage === 'rolled_back', 25_000, 50);
     saw(`rolled back by the watchdog ${Math.round(performance.now() - killedAtMs)} ms after the kill`);
     const after = await versionOnStandby();
-    await eventually(web.routes, (version) => version === after, 5000);
+    await eventually(web.routes, (version) => version === after, 20_000);
     expect(traffic.sent).toBeGreaterThan(served);
 
     const acknowledged = await writer.stop();
@@ -67,13 +67,13 @@ fault(
 
     await traffic.stop();
     expect(traffic.failed).toEqual([]);
-    await eventually(generationsStored, ([rows, requests]) => rows === traffic.sent && requests === rows, 15_000, 100);
+    await eventually(generationsStored, ([rows, requests]) => rows === traffic.sent && requests === rows, 20_000, 100);
     saw(`0 failed of ${traffic.sent} generations, each stored once`);
     const seen = await versions.stop();
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     saw(`versions served: ${[...new Set(seen)].join(' → ')}`);
   },
-  60_000,
+  120_000,
 );
 
 /** A candidate that has failed for eleven minutes, and somebody's open transaction in the way of the rollback. */
@@ -94,7 +94,7 @@ async function pendingRollback(): Promise<{ readonly open: Promise<unknown> }> {
   await logTraffic(pair.primary, { fromSecondsAgo: 700, failEvery: 1 });
   await logTraffic(pair.primary, { provider: 'fal', fromSecondsAgo: 700 });
   await world.watchdog(pair.url, { env: { SLUICE_TICK_SECONDS: '2' } });
-  await eventually(waitingForTheLock, (n) => n > 0, 15_000);
+  await eventually(waitingForTheLock, (n) => n > 0, 20_000);
   return { open };
 }
 
@@ -135,15 +135,15 @@ async function oldPrimaryReturns(version: number): Promise<void> {
         () => false,
       ),
     Boolean,
-    5000,
+    20_000,
   );
   await pair.standby`
     select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'sluice %' and pid <> pg_backend_pid()
       and application_name not like '%pair test'`;
-  await eventually(() => writeWeights(pair.standby, { fal: 0.95, runware: 0.05 }).then(() => true), Boolean, 5000);
+  await eventually(() => writeWeights(pair.standby, { fal: 0.95, runware: 0.05 }).then(() => true), Boolean, 20_000);
   const next = await versionOnStandby();
   expect(next).toBeGreaterThan(version);
-  await eventually(web.routes, (routed) => routed === next, 5000);
+  await eventually(web.routes, (routed) => routed === next, 20_000);
   const here =
     await pair.primary`select from pg_stat_activity where application_name in ('sluice weights', 'sluice events')`;
   expect(here).toHaveLength(0);

@@ -214,7 +214,7 @@ describe('the watchdog', () => {
     await eventually(traffic, (verb) => verb === 'rollback', 60_000, 2000);
     expect(await newest()).toEqual({ verb: 'rollback', actor: 'watchdog', login: db.login('watchdog') });
     const letters = () => receiver.letters.map(({ body }) => body).filter((body) => body.includes('rolled_back'));
-    await eventually(letters, (found) => found.length > 0, 10_000, 100);
+    await eventually(letters, (found) => found.length > 0, 20_000, 100);
     const [event] = await db.owner`select event_data from public.analytics_logs where event_type = 'rollout_rollback'`;
     expect(event?.event_data).toMatchObject({ metric: 'failure_rate', actor: 'watchdog' });
   });

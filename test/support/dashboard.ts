@@ -72,9 +72,10 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
     faults,
     async open(path = '/', { token = adminToken, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
+      // What is waited for comes on a busy machine too; how soon is for the benches to say.
+      context.setDefaultTimeout(30_000);
       if (token !== null) await signIn(context.request, url, token);
-      const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      const page = takenOver(await context.newPage());
       page.on('pageerror', (error) => faults.push(error.message));
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
       await page.goto(url + path);
@@ -100,6 +101,25 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What is clicked or typed before React has taken a page over is lost: each load of this page ends when it has. */
+function takenOver(page: Page): Page {
+  const hasReact = () =>
+    document.querySelector('script[src^="/_next/"]') === null ||
+    Object.keys(document).some((key) => key.startsWith('__reactContainer$'));
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  page.goto = async (...words) => {
+    const answer = await goto(...words);
+    await page.waitForFunction(hasReact);
+    return answer;
+  };
+  page.reload = async (...words) => {
+    const answer = await reload(...words);
+    await page.waitForFunction(hasReact);
+    return answer;
+  };
+  return page;
 }
 
 async function signIn(request: Page['request'], url: string, token: string): Promise<void> {

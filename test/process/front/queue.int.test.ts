@@ -29,7 +29,8 @@ describe('more callers than connections', () => {
     expect(Math.min(...attempts)).toBeGreaterThanOrEqual(790);
     expect(Math.max(...attempts)).toBeLessThan(1590);
     expect(queued.slice(0, 2)).toEqual([0, 0]);
-    expect(queued[5]).toBeGreaterThanOrEqual(1500);
+    // Two calls long, less what it came later than the first: more than one.
+    expect(queued[5]).toBeGreaterThan(800);
     const last = all.find(({ body }) => body.attempts[0].queued_ms === queued[5]);
     expect(last?.answer.headers.get('server-timing')).toMatch(/^provider;dur=[\d.]+, queue;dur=[\d.]+, sluice;dur=/);
     expect(plane.sandbox.counters('fal').inference).toBe(6);
@@ -37,9 +38,9 @@ describe('more callers than connections', () => {
 
   it('wait in no time of the attempt’s', async () => {
     await start({ SLUICE_PROVIDER_CONNECTIONS: '1', SLUICE_ATTEMPT_TIMEOUT_MS: '900' }, 400);
-    const all = await asks(4);
-    expect(all.map(({ answer }) => answer.status)).toEqual(Array(4).fill(200));
-    expect(Math.max(...all.map(({ body }) => body.attempts[0].queued_ms ?? 0))).toBeGreaterThan(1000);
+    const all = await asks(5);
+    expect(all.map(({ answer }) => answer.status)).toEqual(Array(5).fill(200));
+    expect(Math.max(...all.map(({ body }) => body.attempts[0].queued_ms ?? 0))).toBeGreaterThan(900);
   });
 
   it('are told when they have waited too long, and nobody else is called for them', async () => {
@@ -63,7 +64,7 @@ describe('more callers than connections', () => {
     expect(await calls()).toMatchObject({
       ok: false,
       detail: expect.stringMatching(
-        /^fal: all 1 connections were in use: 2 calls waited, the longest 0\.\d s, 2 in vain/,
+        /^fal: all 1 connections were in use: 2 calls waited, the longest \d\.\d s, 2 in vain/,
       ),
     });
     expect(plane.runtime.dataPlane.lanes.get('fal')?.slots).toMatchObject({ inUse: 0, waiting: 0 });

@@ -151,7 +151,7 @@ describe('a web process on its database', () => {
     await flush();
     expect(plane.runtime.dataPlane.events.spooled().events).toBe(10);
     await database.sql`alter table analytics_logs_away rename to analytics_logs`;
-    await expect.poll(() => plane.runtime.dataPlane.events.stored, { timeout: 5000 }).toBe(10);
+    await expect.poll(() => plane.runtime.dataPlane.events.stored).toBe(10);
     await expect.poll(() => plane.runtime.dataPlane.events.spooled().events).toBe(0);
     const [row] = await database.sql<{ n: number }[]>`select count(*) as n from analytics_logs`;
     expect(row?.n).toBe(10);

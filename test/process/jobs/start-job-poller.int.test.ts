@@ -29,7 +29,7 @@ test('a watchdog without the key leaves the job alone', async () => {
   const following = followJobs({ ...env, DATABASE_URL: database.url }, createLog('silent', {}), () => undefined);
   const looks = () => database.sql`
     select from pg_stat_activity where application_name = 'sluice watchdog jobs' and query like '%lease_jobs%'`;
-  await eventually(looks, (rows) => rows.length > 0, 10_000, 100);
+  await eventually(looks, (rows) => rows.length > 0, 20_000, 100);
   await new Promise((resolve) => setTimeout(resolve, 500));
   await following.stop();
   expect(await readJob(database.sql, id)).toMatchObject({ state: 'accepted', blocked: null, leased_by: null });
@@ -41,16 +41,16 @@ test('a web process says of a job why it waits, raises one alert, and ends it wh
   await eventually(
     async () => (await readJob(database.sql, id)).blocked,
     (why) => why !== null,
-    10_000,
+    20_000,
     50,
   );
-  await eventually(openAlerts, (alerts) => alerts.length === 1, 15_000, 100);
+  await eventually(openAlerts, (alerts) => alerts.length === 1, 20_000, 100);
   const [alert] = await openAlerts();
   expect(alert).toMatchObject({ key: 'fal' });
   expect(alert?.detail).toContain('None is failed for it');
   expect((await readJob(database.sql, id)).state).toBe('accepted');
   await database.sql`update sluice.jobs set blocked = null, due_at = now() + interval '1 hour'`;
-  await eventually(openAlerts, (alerts) => alerts.length === 0, 15_000, 100);
+  await eventually(openAlerts, (alerts) => alerts.length === 0, 20_000, 100);
 });
 
 test('what another server has under the same version is read after a look that failed, and once a minute', async () => {
@@ -75,7 +75,7 @@ test('what another server has under the same version is read after a look that f
       await tx`alter table sluice.providers enable always trigger zz_note`;
       await tx`alter table sluice.callers enable always trigger zz_note`;
     });
-  const isKnown = (name: string) => eventually(async () => callers.at(-1)?.includes(name), Boolean, 5000, 20);
+  const isKnown = (name: string) => eventually(async () => callers.at(-1)?.includes(name), Boolean, 20_000, 20);
   await Promise.all([look(), access.start()]);
   await unnoted('of-a');
   expect(await look()).toEqual([]);
