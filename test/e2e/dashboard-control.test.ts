@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { overhang, violationsOn } from '../support/axe';
 import { type TestDashboard, testDashboard } from '../support/dashboard';
-import { moved, watchShifts } from '../support/layout-shift';
+import { leastMoved, mayMove, moved, watchShifts } from '../support/layout-shift';
 import { backdate, healthyStage, logTraffic, writeWeights } from '../support/rollout';
 import { saysWhy } from '../support/says-why';
 
@@ -113,7 +113,7 @@ describe('a breach', () => {
     // Another alert that comes folds it away.
     const attached = { state: 'attached' } as const;
     const alert = page.locator('[role="alert"]').filter({ hasText: /^A breach has begun: Failure rate/ });
-    await alert.getByText(/It rolls back by itself at [\d:]+, if it stays\./).waitFor(attached);
+    await alert.getByText(/It rolls back by itself at .+, if it stays\./).waitFor(attached);
     expect(await alert.locator('[role="timer"]').count()).toBe(0);
     expect(await alert.textContent()).not.toContain('over for');
     await page.getByText(/^Failure rate is .+; over for .+ of 5m\.$/).waitFor(attached);
@@ -281,7 +281,7 @@ describe('rolling back', () => {
     // Not as before the first rollout: who re-armed it and why, and what it had fallen from.
     await page
       .getByText(
-        /^Re-armed by operator:admin at [\d:]+, after the rollback from D1 10% at [\d:]+ \(.+\)\. Starts again at D1\.$/,
+        /^Re-armed by operator:admin at .+, after the rollback from D1 10% at .+ \(.+\)\. Starts again at D1\.$/,
       )
       .waitFor();
     await page.getByText('“the vendor fixed it”').waitFor();
@@ -378,9 +378,6 @@ describe('rolling back', () => {
 });
 
 describe('every state of a rollout', () => {
-  const alerts = async () =>
-    JSON.stringify(await dashboard.rollout.sql`select id, acknowledged_at, resolved_at from sluice.alerts order by id`);
-
   /** In both themes and on both screens: nothing for axe, nothing over the edge, and little that moves while it loads. */
   async function looksWell(state: string, told: RegExp): Promise<void> {
     const load = async () => {
@@ -391,11 +388,9 @@ describe('every state of a rollout', () => {
     };
     // Now the server knows the state too, which a test wrote past it.
     await load();
-    const before = await alerts();
-    const first = await load();
     // An alert that comes while it loads may move what is there; the next time it stands there from the beginning.
-    const { sum, what } = (await alerts()) === before ? first : await load();
-    expect(sum, `${state}: ${what.join('\n')}`).toBeLessThan(0.05);
+    const { sum, what } = await leastMoved(load);
+    expect(sum, `${state}: ${what.join('\n')}`).toBeLessThan(mayMove);
     for (const [width, colorScheme] of [
       [1280, 'light'],
       [1280, 'dark'],
