@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { eventually } from '../support/eventually';
-import { type FaultWorld, faultWorld } from '../support/fault-world';
+import { type FaultWorld, failedTicks, faultWorld } from '../support/fault-world';
 import { backdate, logTraffic, type TestRollout, testRollout, writeWeights } from '../support/rollout';
 import { fault } from './fault';
 
@@ -82,13 +82,16 @@ fault(
     const [events] = await stored();
     expect(events?.off).toBeLessThan(5);
     saw(`8 of 8 events within ${events?.off.toFixed(1)} s of the database’s clock`);
-    const before = (await Promise.all(dogs.map(({ pid }) => ticksBy(pid)))).map(([row]) => row?.n ?? 0);
-    await new Promise((resolve) => setTimeout(resolve, 6000));
-    const after = (await Promise.all(dogs.map(({ pid }) => ticksBy(pid)))).map(([row]) => row?.n ?? 0);
-    const decided = after.reduce((sum, n) => sum + n, 0) - before.reduce((sum, n) => sum + n, 0);
-    expect(decided).toBeGreaterThanOrEqual(2);
-    expect(decided).toBeLessThanOrEqual(4);
-    saw(`${decided} ticks in 6 s at an interval of 2 s, one a slot`);
+    const slots = () => rollout.sql<{ n: number; twice: number; off: number }[]>`
+      select count(*)::int as n, (count(*) - count(distinct slot))::int as twice,
+        max(abs(extract(epoch from at - slot)))::float8 as off
+      from sluice.ticks where error is null`;
+    const before = (await slots())[0]?.n ?? 0;
+    await eventually(slots, ([row]) => (row?.n ?? 0) >= before + 3, 20_000, 100);
+    const [ticked] = await slots();
+    expect(ticked?.twice).toBe(0);
+    expect(ticked?.off).toBeLessThan(5);
+    saw(`${ticked?.n} ticks at an interval of 2 s, one a slot, each within ${ticked?.off.toFixed(1)} s of it`);
     expect(await rollout.control.journal.list({ limit: 5, verb: 'rollback' })).toEqual([]);
 
     await backdate(rollout.sql, 4400);
@@ -135,9 +138,9 @@ fault(
       const before = await count();
       await eventually(count, (n) => n >= before + 3, 20_000);
       const [row] = await ticksBy(dog.pid);
-      expect(row?.off).toBeLessThan(2);
+      expect(row?.off).toBeLessThan(5);
       saw(`${way}: ${before} ticks until the change, the next three on time`);
-      expect(dog.output()).not.toMatch(/a tick failed/);
+      expect(failedTicks(dog)).toEqual([]);
       await dog.stop();
     }
   },
