@@ -44,7 +44,7 @@ describe('docs/video.md, word for word', () => {
       const said = await world.send('front', order);
       expect(said.body.split, said.text).toBe('film');
       return said;
-    }, 10_000);
+    }, 60_000);
     expect(begun.status).toBe(202);
     const done = await vi.waitFor(async () => {
       const said = await world.send('front', { method: 'GET', path: `/api/jobs/${begun.body.id}` });

@@ -34,7 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const stop = async () => {
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    // One that took too long to stop writes for a moment yet.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   try {
     const sql = postgres(server.url, { max: 1 });

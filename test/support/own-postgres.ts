@@ -71,7 +71,7 @@ export async function ownPostgres(more: Settings = {}): Promise<OwnPostgres> {
     async close() {
       await sql.end({ timeout: 1 });
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
   return own;
