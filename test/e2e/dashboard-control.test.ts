@@ -26,25 +26,34 @@ beforeEach(async () => {
   await writeWeights(sql, { fal: 0.9, runware: 0.1 });
 });
 afterEach(async () => {
-  isWatched = false;
-  await watching;
+  await stopTicking();
   await page?.context().close();
 });
 
 let isWatched = false;
 let watching = Promise.resolve();
 
-/** A D1 that may be left, and a watchdog that goes on ticking, however long the test takes. */
-async function watchedStage(): Promise<void> {
-  await healthyStage(dashboard.rollout);
+/** A watchdog that is not silent, however long the test takes. */
+function keepTicking(): void {
   isWatched = true;
   const watch = async () => {
     while (isWatched) {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
       await dashboard.rollout.tick();
+      await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   };
   watching = watch();
+}
+
+async function stopTicking(): Promise<void> {
+  isWatched = false;
+  await watching;
+}
+
+/** A D1 that may be left, and goes on to be. */
+async function watchedStage(): Promise<void> {
+  await healthyStage(dashboard.rollout);
+  keepTicking();
 }
 
 const stage = () => dashboard.rollout.stage();
@@ -106,8 +115,7 @@ describe('a breach', () => {
     expect(names.indexOf('Failure rate')).toBeLessThan(names.indexOf('p95 latency'));
     // The page itself is the alert; on the others it is a banner.
     expect(await page.getByText('A breach has begun').count()).toBe(0);
-    // A watchdog that has not ticked for long would be doubted.
-    await rollout.tick();
+    keepTicking();
     await page.getByRole('link', { name: 'Policy' }).click();
     // What ticks stands beside what a screen reader says: that is said once.
     // Another alert that comes folds it away.
@@ -120,6 +128,7 @@ describe('a breach', () => {
     const timer = page.locator('[role="timer"]').filter({ hasText: /^in \d:\d\d$/ });
     await timer.waitFor(attached);
     // Without a watchdog nobody would.
+    await stopTicking();
     await rollout.sql`delete from sluice.ticks`;
     await timer.waitFor({ state: 'detached' });
     expect(await alert.textContent()).not.toContain('rolls back');
