@@ -9,9 +9,11 @@ const hashes = (n: number) => Array.from({ length: n }, () => hashPassword(passw
 const busy = { status: 429, code: 'passwords-busy', extra: { headers: { 'retry-after': '2' } } };
 
 it('are hashed two at a time; a few wait their turn, and who comes after them is told when to come back', async () => {
+  // No time passes: on a busy machine two hashes may take as long as anybody has patience.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const all = await Promise.allSettled(hashes(12));
   const outcomes = all.map((one) => (one.status === 'fulfilled' ? null : asProblem(one.reason)));
-  expect(outcomes.slice(0, 5)).toEqual([null, null, null, null, null]);
+  expect(outcomes.slice(0, 10)).toEqual(Array(10).fill(null));
   for (const outcome of outcomes.slice(10)) expect(outcome).toMatchObject(busy);
   const first = all[0]?.status === 'fulfilled' ? all[0].value : '';
   expect([await isPassword(password, first), await isPassword('another horse battery', first)]).toEqual([true, false]);
