@@ -11,6 +11,7 @@ import {
 } from '@/test/postgres/plan-statements';
 import { bucketRows } from '@/test/support/bucket-rows';
 import { type TestDatabase, testDatabase } from '@/test/support/database';
+import { bucketEndMs } from '@/test/support/histories';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -178,8 +179,10 @@ describe("the plan's own statements", () => {
     '{"provider":"fal","latency_ms":[],"cost_per_image":"","images":[[5]]}',
   ])('neither throw nor lie on %s', async (hostile) => {
     await oneImage();
-    await route('{"provider":"fal","latency_ms":100,"cost_per_image":0.003}');
-    await route(hostile);
+    // In one bucket, wherever in the present one this begins.
+    const when = `'${new Date(bucketEndMs(Date.now()) - 15_000).toISOString()}'`;
+    await route('{"provider":"fal","latency_ms":100,"cost_per_image":0.003}', when);
+    await route(hostile, when);
     for (const statement of Object.values(planStatements)) await db.sql.unsafe(statement);
     expect(await db.sql.unsafe(p95Sql)).toEqual([{ provider: 'fal', p95_latency_ms: 100 }]);
     expect(await db.sql.unsafe(costSql)).toEqual([{ provider: 'fal', avg_cost_per_image: 0.003 }]);

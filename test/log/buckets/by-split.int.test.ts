@@ -148,7 +148,7 @@ describe('buckets of three splits with three arms', () => {
     return new Map(counted);
   };
 
-  test('agree with a recount of the raw rows, folded, half folded or not', async () => {
+  test('agree with a recount of the raw rows, folded, half folded or not', { timeout: 120_000 }, async () => {
     const batches = fc.array(fc.tuple(fc.array(event, { maxLength: 60 }), fc.boolean()), {
       minLength: 1,
       maxLength: 3,
