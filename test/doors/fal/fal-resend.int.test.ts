@@ -1,5 +1,5 @@
 import { type ApiError, createFalClient } from '@fal-ai/client';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultChange } from '@/lib/gateway/providers/sandbox/faults';
 import { writeFlag } from '@/test/gateway/splits/add-split';
 import { type TestDataPlane, testDataPlane } from '@/test/support/data-plane';
@@ -13,11 +13,6 @@ beforeAll(async () => {
   await writeFlag(database.sql, 'GEN_PROVIDER_WEIGHTS', { fal: 0.5, runware: 0.5 });
 });
 afterAll(() => database.close());
-beforeEach(async () => {
-  plane = await testDataPlane({
-    env: { DATABASE_URL: database.url, SLUICE_ATTEMPT_TIMEOUT_MS: '400', SLUICE_REQUEST_TIMEOUT_MS: '900' },
-  });
-});
 afterEach(() => plane.close());
 
 const made = () => (['fal', 'runware'] as const).map((name) => plane.sandbox.counters(name).inference ?? 0);
@@ -39,7 +34,14 @@ const sure: readonly (readonly [string, FaultChange])[] = [
 /** Nothing was begun: it may be sent again. */
 const refused: readonly (readonly [string, FaultChange])[] = [['429', { rateLimit: { retryAfter: 1 } }]];
 
+/** Whatever does not answer ends soon; nothing else is asked for so quick an answer, which a busy machine cannot give. */
+const endSoon = { SLUICE_ATTEMPT_TIMEOUT_MS: '400', SLUICE_REQUEST_TIMEOUT_MS: '900' };
+const start = async (env: Record<string, string> = {}) => {
+  plane = await testDataPlane({ env: { DATABASE_URL: database.url, ...env } });
+};
+
 const run = async (fault: FaultChange) => {
+  await start(fault.hang || fault.drip ? endSoon : {});
   for (const name of ['fal', 'runware'] as const) plane.sandbox.control(name, { latencyMs: 0, ...fault });
   let requests = 0;
   const client = createFalClient({

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdapterName, adapters } from '@/lib/gateway/providers/adapters';
 import { createProviders } from '@/lib/gateway/providers/create-providers';
 import { createFal } from '@/lib/gateway/providers/fal/fal';
@@ -69,7 +69,7 @@ it('fal: a price that nobody lists is not asked for with every call', async () =
   const fal = createFal({ key: falKey, baseUrl: falUrl, apiBaseUrl });
   const call = () => fal.generate(vendorRequest(fal.name, request), soon());
   expect(await call()).toMatchObject({ ok: true, costBasis: 'price_list' });
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await expect.poll(() => asked).toBe(1);
   for (let i = 0; i < 5; i += 1) await call();
   // The next question goes by the same connections, after whatever was asked before it.
   await fal.probe(soon());

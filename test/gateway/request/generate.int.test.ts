@@ -157,7 +157,8 @@ describe('POST /api/generate', () => {
   });
 
   it('goes on when the caller hangs up', async () => {
-    plane.sandbox.control('fal', { latencyMs: 150 });
+    // Longer than a busy machine needs to hang up meanwhile.
+    plane.sandbox.control('fal', { latencyMs: 1500 });
     const hangUp = new AbortController();
     const request = fetch(`${plane.url}/api/generate`, {
       method: 'POST',

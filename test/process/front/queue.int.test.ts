@@ -10,8 +10,13 @@ describe('more callers than connections', () => {
     plane.sandbox.control('fal', { latencyMs });
   };
   const asks = async (n: number) => {
-    const answers = await Promise.all(Array.from({ length: n }, () => plane.post('/api/generate', { prompt: 'x' })));
-    return Promise.all(answers.map(async (answer) => ({ answer, body: await answer.json() })));
+    const ask = async () => {
+      const startedAt = performance.now();
+      const answer = await plane.post('/api/generate', { prompt: 'x' });
+      const body = await answer.json();
+      return { answer, body, tookMs: performance.now() - startedAt };
+    };
+    return Promise.all(Array.from({ length: n }, ask));
   };
   const calls = async () => {
     const health = await (await fetch(`${plane.url}/api/health`)).json();
@@ -27,7 +32,9 @@ describe('more callers than connections', () => {
       all.map(({ body }) => body.attempts[0].queued_ms ?? 0).sort((a, b) => a - b),
     ];
     expect(Math.min(...attempts)).toBeGreaterThanOrEqual(790);
-    expect(Math.max(...attempts)).toBeLessThan(1590);
+    // Together they are no more than it took: what was waited is in one of them alone.
+    for (const { body, tookMs } of all)
+      expect(body.attempts[0].latency_ms + (body.attempts[0].queued_ms ?? 0)).toBeLessThanOrEqual(tookMs + 2);
     expect(queued.slice(0, 2)).toEqual([0, 0]);
     // Two calls long, less what it came later than the first: more than one.
     expect(queued[5]).toBeGreaterThan(800);
@@ -37,10 +44,10 @@ describe('more callers than connections', () => {
   });
 
   it('wait in no time of the attempt’s', async () => {
-    await start({ SLUICE_PROVIDER_CONNECTIONS: '1', SLUICE_ATTEMPT_TIMEOUT_MS: '900' }, 400);
+    await start({ SLUICE_PROVIDER_CONNECTIONS: '1', SLUICE_ATTEMPT_TIMEOUT_MS: '2500' }, 900);
     const all = await asks(5);
     expect(all.map(({ answer }) => answer.status)).toEqual(Array(5).fill(200));
-    expect(Math.max(...all.map(({ body }) => body.attempts[0].queued_ms ?? 0))).toBeGreaterThan(900);
+    expect(Math.max(...all.map(({ body }) => body.attempts[0].queued_ms ?? 0))).toBeGreaterThan(2500);
   });
 
   it('are told when they have waited too long, and nobody else is called for them', async () => {
@@ -64,7 +71,7 @@ describe('more callers than connections', () => {
     expect(await calls()).toMatchObject({
       ok: false,
       detail: expect.stringMatching(
-        /^fal: all 1 connections were in use: 2 calls waited, the longest \d\.\d s, 2 in vain/,
+        /^fal: all 1 connections were in use: 2 calls waited, the longest \d+\.\d s, 2 in vain/,
       ),
     });
     expect(plane.runtime.dataPlane.lanes.get('fal')?.slots).toMatchObject({ inUse: 0, waiting: 0 });
