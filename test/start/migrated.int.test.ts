@@ -32,30 +32,30 @@ describe('the database of a start', () => {
     expect(said).toHaveLength(1);
   });
 
-  test('is migrated as soon as it answers when it is away', async () => {
+  test('is migrated as soon as it answers when it is away', { timeout: 120_000 }, async () => {
     proxy.accept = 'reset';
     const { isAway, giveUp } = await migratedOrLater(url, say);
     expect(isAway).toBe(true);
     expect(said[0]).toMatch(/^the database of DATABASE_URL does not answer: .*Starting all the same/);
     expect(said.join()).not.toContain(new URL(url).password);
     proxy.accept = 'pass';
-    await expect.poll(() => said.at(-1), { timeout: 30_000 }).toBe('the database answers, and is up to date');
+    await expect.poll(() => said.at(-1), { timeout: 90_000 }).toBe('the database answers, and is up to date');
     expect(await database.sql`select to_regclass('public.feature_flags') is not null as made`).toEqual([
       { made: true },
     ]);
     giveUp();
   });
 
-  test('is migrated in the end where a later try fails, which is said once', { timeout: 120_000 }, async () => {
+  test('is migrated in the end where a later try fails, which is said once', { timeout: 240_000 }, async () => {
     proxy.accept = 'reset';
     const { giveUp } = await migratedOrLater(url, say);
     await database.sql`create view public.feature_flags as select 'a' as flag_key`;
     proxy.accept = 'pass';
     const refusal = 'the database answers, but could not be migrated: nothing was migrated and nothing changed';
-    await expect.poll(() => said.at(-1), { timeout: 30_000 }).toContain(refusal);
+    await expect.poll(() => said.at(-1), { timeout: 90_000 }).toContain(refusal);
     await setTimeout(5000);
     await database.sql`drop view public.feature_flags`;
-    await expect.poll(() => said.at(-1), { timeout: 60_000 }).toBe('the database answers, and is up to date');
+    await expect.poll(() => said.at(-1), { timeout: 90_000 }).toBe('the database answers, and is up to date');
     expect(said.filter((line) => line.includes(refusal))).toHaveLength(1);
     giveUp();
   });

@@ -13,9 +13,9 @@ const silent = async () => (await rollout.control.alerts.open()).filter(({ kind 
 
 it('a watchdog is silent after three of its intervals: an alert, a closed gate, and the next tick ends both', async () => {
   await rollout.tick();
-  await rollout.age(25);
+  await rollout.age(15);
   expect(await noticeSilence(rollout.control)).toBe('alive');
-  await rollout.age(10);
+  await rollout.age(20);
   expect(await noticeSilence(rollout.control)).toBe('silent');
   expect(await noticeSilence(rollout.control)).toBe('silent');
   expect(await silent()).toHaveLength(1);

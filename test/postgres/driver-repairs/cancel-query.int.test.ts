@@ -98,7 +98,7 @@ describe('a question that is given up', () => {
     const { sql, close } = await connected(1);
     try {
       await sql`select 1`;
-      const first = sql`select 'first' as word, pg_sleep(0.3)`;
+      const first = sql`select 'first' as word, pg_sleep(1.5)`;
       const told = answered(first);
       const late = queryWithin(40, sql`select 'late' as word`, 'a question');
       const behind = ['a', 'b'].map((word) => answered(sql`select ${word}::text as word`));

@@ -114,13 +114,10 @@ test('`options` is read anew by each connection and each query, as `change-sessi
 });
 
 test('a connection opened for `reserve` is never handed out unless `open-before-reserve` opens it first', async () => {
-  const waited = (sql: Sql) =>
-    Promise.race([
-      sql.reserve().then((reserved) => reserved.release()),
-      new Promise((late) => setTimeout(late, 1000, 'late')),
-    ]);
-  expect(await waited(bare())).toBe('late');
-  expect(await waited(openBeforeReserve(bare()))).toBeUndefined();
+  const reserved = (sql: Sql) => sql.reserve().then((connection) => connection.release());
+  const late = new Promise((resolve) => setTimeout(resolve, 1000, 'late'));
+  expect(await Promise.race([reserved(bare()), late])).toBe('late');
+  expect(await reserved(openBeforeReserve(bare()))).toBeUndefined();
 });
 
 test('the socket of each connection comes from `socket`, which is told the hosts, as `silent-socket` wants it', async () => {
@@ -135,7 +132,7 @@ test('the socket of each connection comes from `socket`, which is told the hosts
 });
 
 test('a query asked between the error of a connection and its close hangs unless `closed-quietly` holds that back', async () => {
-  const asked = async (mend: (socket: Socket) => void) => {
+  const asked = async (mend: (socket: Socket) => void, withinMs: number) => {
     let socket = new Socket();
     const open = (where: Where) => {
       socket = new Socket().connect(where.port[0] ?? 0, where.host[0] ?? '');
@@ -148,8 +145,9 @@ test('a query asked between the error of a connection and its close hangs unless
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
     const told = broken.catch((fault: { code: string }) => fault.code);
-    return Promise.race([told, new Promise((late) => setTimeout(late, 1000, 'hangs'))]);
+    return Promise.race([told, new Promise((late) => setTimeout(late, withinMs, 'hangs'))]);
   };
-  expect(await asked(() => {})).toBe('hangs');
-  expect(await asked(closedQuietly)).not.toBe('hangs');
+  expect(await asked(() => {}, 1000)).toBe('hangs');
+  // As long as a busy machine needs to connect again.
+  expect(await asked(closedQuietly, 20_000)).not.toBe('hangs');
 });

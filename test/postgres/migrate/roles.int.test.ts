@@ -48,7 +48,9 @@ test('an owner who may make no roles migrates all the same; who makes them later
   for (const role of [...ours, 'app']) await admin.unsafe(`drop role ${role}`);
 });
 
-test('several databases of one cluster that migrate at once all grant to the same roles', async () => {
+test('several databases of one cluster that migrate at once all grant to the same roles', {
+  timeout: 240_000,
+}, async () => {
   const names = ['one', 'two', 'three', 'four'];
   for (const name of names) await admin.unsafe(`create database ${name}`);
   const urls = names.map((name) => server.url.replace(/\/postgres$/, `/${name}`));
