@@ -9,6 +9,8 @@ import { startTcpProxy } from '@/test/support/tcp-proxy';
 let database: TestDatabase;
 let store: CallerStore;
 const planes: TestDataPlane[] = [];
+/** It comes on a busy machine too; how soon on a quiet one is for the benches to say. */
+const inTimeMs = 10_000;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -43,20 +45,27 @@ describe('a stored caller', () => {
     await eventually(
       () => plane.runtime.hearsNotifications(),
       (hears) => hears === true,
-      5000,
+      15_000,
     );
     expect(await statusOf(plane, null)).toBe(200);
     const key = await add('shop');
-    const ms = await eventually(
+    await eventually(
       () => statusOf(plane, null),
       (status) => status === 401,
-      2000,
+      inTimeMs,
       5,
     );
-    expect(ms).toBeLessThan(1000);
     const made = await plane.post('/api/generate', image, { 'x-api-key': key, 'x-request-id': 'made-by-shop' });
     expect(made.status).toBe(200);
     expect(await statusOf(plane, `${key}x`)).toBe(401);
+    const took: number[] = [];
+    for (const name of ['one', 'two', 'three', 'four', 'five']) {
+      const theirs = await add(name);
+      const isKnown = (status: number) => status === 200;
+      took.push(await eventually(() => statusOf(plane, theirs), isKnown, inTimeMs, 5));
+    }
+    // Sooner than it would look by itself, of which a busy machine may keep it once or twice.
+    expect(took.sort((a, b) => a - b)[2]).toBeLessThan(500);
     await plane.runtime.dataPlane.events.flush();
     const rows = await database.sql`
       select a.event_type, a.event_data ->> 'caller' as caller from analytics_logs a
@@ -74,21 +83,21 @@ describe('a stored caller', () => {
     await eventually(
       () => statusOf(plane, second.key),
       (status) => status === 200,
-      2000,
+      inTimeMs,
     );
     expect(await statusOf(plane, first)).toBe(200);
     await revokeCaller(store, 'shop', second.id - 1, 'cli:test');
     await eventually(
       () => statusOf(plane, first),
       (status) => status === 401,
-      2000,
+      inTimeMs,
     );
     expect(await statusOf(plane, second.key)).toBe(200);
     await revokeCaller(store, 'shop', null, 'cli:test');
     await eventually(
       () => statusOf(plane, second.key),
       (status) => status === 401,
-      2000,
+      inTimeMs,
     );
     expect(await statusOf(plane, null)).toBe(401);
   });
@@ -99,7 +108,7 @@ describe('a stored caller', () => {
     await eventually(
       () => plane.runtime.hearsNotifications(),
       (hears) => hears === true,
-      5000,
+      15_000,
     );
     const vouched = async () => (await plane.post('/api/events', event('feedback', 'x'), bearer(key))).status;
     expect([await statusOf(plane, key), await vouched()]).toEqual([200, 403]);
@@ -107,7 +116,7 @@ describe('a stored caller', () => {
     await eventually(
       () => statusOf(plane, key),
       (status) => status === 403,
-      2000,
+      inTimeMs,
       5,
     );
     expect(await vouched()).toBe(202);
@@ -121,19 +130,19 @@ describe('a stored caller', () => {
     await eventually(
       () => statusOf(plane, key),
       (status) => status === 401,
-      2000,
+      inTimeMs,
     );
   });
 
   it('is let in no longer when its key has expired', async () => {
     const key = await add('shop');
-    await database.sql`update sluice.caller_keys set expires_at = now() + interval '1500 ms'`;
     const plane = await start();
     expect(await statusOf(plane, key)).toBe(200);
+    await database.sql`update sluice.caller_keys set expires_at = now() + interval '1500 ms'`;
     await eventually(
       () => statusOf(plane, key),
       (status) => status === 401,
-      4000,
+      inTimeMs,
       50,
     );
   });

@@ -32,14 +32,14 @@ describe('a web process whose store is in trouble', () => {
     await database.close();
   });
 
-  it('serves on, and is current within a second of the store coming back (cut)', async () => {
+  it('serves on, and is current soon after the store is back (cut)', async () => {
     proxy.accept = 'reset';
     proxy.reset();
     for (let i = 0; i < 20; i += 1) expect((await generate()).status).toBe(200);
     expect(routed()).toBe(0.25);
     await write(0.5);
     proxy.accept = 'pass';
-    await follows(0.5, 3000);
+    await follows(0.5, 20_000);
     await expect.poll(stored).toBe(20);
   });
 

@@ -162,7 +162,7 @@ describe('a job', () => {
     world.sandbox.aggregator.control({ jobNeverEnds: false, jobMs: 0, jobFails: true });
     const id = await order();
     await due(id);
-    await expect.poll(async () => (await row(id))?.state, { timeout: 8000 }).toBe('failed');
+    await expect.poll(async () => (await row(id))?.state).toBe('failed');
     await expect.poll(async () => (await events(id)).map(({ type }) => type)).toContain('split_failed');
   });
 
@@ -220,7 +220,7 @@ describe('polls by POST', () => {
     expect([other.status, other.body.code]).toEqual([404, 50404]);
     const followed = polls('jimeng');
     await due(task_id);
-    await expect.poll(() => polls('jimeng'), { timeout: 8000 }).toBeGreaterThan(followed);
+    await expect.poll(() => polls('jimeng')).toBeGreaterThan(followed);
     expect((await row(task_id))?.error_kind).toBeNull();
     expect(creates('jimeng')).toBe(before);
   });

@@ -6,7 +6,7 @@ import { adminToken, type Call, type TestApi, testApi } from '../support/api';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await testApi({ SLUICE_RATE_SIGN_IN: '12' });
+  api = await testApi({ SLUICE_RATE_SIGN_IN: '16' });
   await runtime().firstRead;
 });
 afterAll(() => api.close());
@@ -115,11 +115,15 @@ it('a wrong password says what an unknown name says, takes as long, and is not t
     const said = await signIn(name, 'wrong horse battery');
     return { said: said.body.detail, ms: performance.now() - started };
   };
-  const known = await timed('eve');
-  const unknown = await timed('nobody-of-that-name');
-  expect(known.said).toBe(unknown.said);
+  // In turn, and the quicker of each: a moment at which the machine stood still is nobody's work.
+  const known = [await timed('eve')];
+  const unknown = [await timed('nobody-of-that-name')];
+  known.push(await timed('eve'));
+  unknown.push(await timed('nobody-of-that-name'));
+  const quicker = (of: typeof known) => Math.min(...of.map(({ ms }) => ms));
+  expect(new Set([...known, ...unknown].map(({ said }) => said)).size).toBe(1);
   // Without the work for a name that nobody has it would be a hundredth.
-  expect(unknown.ms).toBeGreaterThan(known.ms / 5);
+  expect(quicker(unknown)).toBeGreaterThan(quicker(known) / 5);
   const more = await Promise.all(Array.from({ length: 20 }, () => signIn('eve', 'wrong horse battery')));
   expect(more.some(({ body }) => body.code === 'too-many-requests')).toBe(true);
   expect(more.every(({ status }) => status === 401 || status === 429)).toBe(true);

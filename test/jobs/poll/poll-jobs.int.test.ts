@@ -46,7 +46,7 @@ test('a job is followed to its end: progress never goes back, the end is written
   await eventually(
     async () => (await row(id)).polls,
     (now) => now > polls + 2,
-    5000,
+    15_000,
   );
   expect((await row(id)).progress).toBe(0.5);
   vendor.jobs.set('u1', { state: 'done' });
@@ -88,11 +88,11 @@ test('three pollers: no job is asked for twice at once, each ends once and is lo
   await eventually(
     () => vendor.asked.length,
     (asked) => asked > 500,
-    15_000,
+    25_000,
   );
   for (const id of vendor.jobs.keys()) vendor.jobs.set(id, { state: 'done' });
   const open = async () => (await database.sql`select from sluice.jobs where ended_at is null`).length;
-  await eventually(open, (left) => left === 0, 15_000);
+  await eventually(open, (left) => left === 0, 25_000);
   expect(vendor.mostAtOnce).toBe(1);
   const logged = (await endEvents(database.sql)).map(({ event_data }) => event_data.job_id);
   expect([...logged].sort()).toEqual([...ids].sort());
@@ -176,7 +176,7 @@ test('a job that the vendor does not know is failed after five looks, and not in
   await eventually(
     () => vendor.asked.filter(({ id }) => id === 'a').length,
     (asked) => asked > 6,
-    5000,
+    15_000,
   );
   expect((await row(young)).state).toBe('accepted');
 });
@@ -192,7 +192,7 @@ test('a key that is gone blocks its jobs, of which none fails; with the key back
   await eventually(
     async () => (await row(id)).blocked,
     (why) => why !== null,
-    5000,
+    15_000,
   );
   expect(await row(id)).toMatchObject({ state: 'running', blocked: 'kling has key version 1 no more' });
   keys.set(1, 'key-1');
@@ -233,14 +233,14 @@ test('429 with Retry-After is obeyed, and a vendor that is down fails no job', a
   start();
   await eventually(
     () => vendor.asked.length,
-    (asked) => asked === 1,
-    5000,
+    (asked) => asked >= 1,
+    15_000,
   );
   vendor.fault = { status: 503 };
   await eventually(
     () => vendor.asked.length,
-    (asked) => asked === 2,
-    5000,
+    (asked) => asked >= 2,
+    15_000,
   );
   expect((vendor.asked[1]?.atMs ?? 0) - (vendor.asked[0]?.atMs ?? 0)).toBeGreaterThan(950);
   // From its fifth failure on it is asked once in a while.
@@ -280,7 +280,7 @@ test('a poller that stops gives back what it holds', async () => {
   await eventually(
     () => poller.held,
     (held) => held === 12,
-    5000,
+    15_000,
   );
   await poller.stop(500);
   const held = await database.sql`select from sluice.jobs where leased_by is not null`;

@@ -61,7 +61,7 @@ describe('a dialect of one’s own', () => {
       (error: Error) => error.message,
     );
     await expect
-      .poll(async () => (await database.sql`select from pg_locks l where not l.granted`).length, { timeout: 5000 })
+      .poll(async () => (await database.sql`select from pg_locks l where not l.granted`).length)
       .toBeGreaterThan(0);
     end();
     await speaking;

@@ -113,7 +113,7 @@ describe('the key of a provider', () => {
     await eventually(
       () => vendor.seen.get('second:key-of-fal-0002') ?? 0,
       (count) => count > 20,
-      5000,
+      15_000,
     );
     let last = -1;
     await eventually(
@@ -124,7 +124,7 @@ describe('the key of a provider', () => {
         return isStill;
       },
       (isStill) => isStill,
-      5000,
+      15_000,
       200,
     );
     vendor.good.delete('first:key-of-fal-0001');
@@ -149,13 +149,13 @@ describe('the key of a provider', () => {
     await eventually(
       () => keyNow(plane),
       (key) => key === 'stored:key-of-fal-0001',
-      2000,
+      10_000,
     );
     await retireKeys(store, 'fal', 1, 'cli:test');
     await eventually(
       () => keyNow(plane),
       (key) => key === 'env:key-of-fal-0000',
-      2000,
+      10_000,
     );
   });
 
@@ -167,7 +167,7 @@ describe('the key of a provider', () => {
     await eventually(
       () => statusOf(plane),
       (status) => status === 200,
-      2500,
+      10_000,
     );
   });
 

@@ -100,8 +100,8 @@ describe.each(names)('%s', (name) => {
     // Long enough to be seen in each of its states on a busy machine.
     const ref = await accepted(name, { jobMs: 4000 });
     expect(await look(name, ref)).toMatchObject({ kind: 'running', phase: 'queued', progress: null });
-    await expect.poll(() => look(name, ref), { timeout: 15_000 }).toMatchObject({ kind: 'running', phase: 'running' });
-    await expect.poll(async () => (await look(name, ref)).kind, { timeout: 15_000 }).toBe('completed');
+    await expect.poll(() => look(name, ref)).toMatchObject({ kind: 'running', phase: 'running' });
+    await expect.poll(async () => (await look(name, ref)).kind).toBe('completed');
     const done = await look(name, ref);
     expect(done).toMatchObject({ units: 5, outputs: [{ kind: 'video', contentType: 'video/mp4' }] });
     const video = await fetch(done.kind === 'completed' ? (done.outputs[0]?.url ?? '') : '');
