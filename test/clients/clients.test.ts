@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await testDatabase();
   await addVideoSplit(database.sql);
   plane = await testDataPlane({
-    env: { DATABASE_URL: database.url, SLUICE_API_KEYS: key, SLUICE_ATTEMPT_TIMEOUT_MS: '700' },
+    env: { DATABASE_URL: database.url, SLUICE_API_KEYS: key, SLUICE_ATTEMPT_TIMEOUT_MS: '1500' },
   });
   tell(tableHead);
 });
