@@ -89,11 +89,17 @@ export async function writeApi<T>(
   return answer;
 }
 
+/** A page that is on its way out goes on asking: leaving anew each time, it would never be at the door of a slow server. */
+const leavesWithinMs = 30_000;
+let leftAtMs = Number.NEGATIVE_INFINITY;
+
 /** The API decides who may see what; a page only knows the way to the door, and does not leave what somebody has written. */
 function askToSignIn() {
   const { pathname, search } = window.location;
   if (pathname === '/sign-in') return;
   if (hasTyped()) return tellSignedOut(true);
+  if (performance.now() - leftAtMs < leavesWithinMs) return;
+  leftAtMs = performance.now();
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
 }
 
