@@ -112,5 +112,5 @@ fault(
     saw(`promotion first and then rolled back ${ends.promotedFirst}, promotion refused 412 ${ends.refused}`);
     saw(`final candidate share never above ${highest}; journal intact`);
   },
-  180_000,
+  400_000,
 );
