@@ -28,10 +28,10 @@ test('one that is started again after a failed build of the pages does not promi
   const common = { file, cwd: folder, env: {}, host: '127.0.0.1', port: 1, arePagesBuilt: false };
   web = new WebChild({ ...common, onLine, say: () => {} });
   web.start();
-  await expect.poll(() => starts.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => starts.length, { timeout: 45_000 }).toBe(1);
   web.pagesAre('failed');
   process.kill(known(web.child.pid), 'SIGKILL');
-  await expect.poll(() => starts.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => starts.length, { timeout: 45_000 }).toBe(2);
   expect(await Promise.all(starts.map(answerOf))).toEqual(['pages-building', 'pages-missing']);
 });
 

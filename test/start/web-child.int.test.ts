@@ -62,7 +62,7 @@ test('a web process without pages makes images at once, and opens them without a
   expect([api.status, (await api.json()).code]).toEqual([503, 'pages-building']);
 
   web.pagesAre('ready');
-  await expect.poll(async () => (await fetch(`${url}/sign-in`)).status, { timeout: 20_000 }).toBe(200);
+  await expect.poll(async () => (await fetch(`${url}/sign-in`)).status, { timeout: 45_000 }).toBe(200);
   expect((await fetch(`${url}/api/openapi.json`)).status).toBe(200);
   expect(web.child.pid).toBe(pid);
 });
@@ -79,7 +79,7 @@ test('one that is started again afterwards has its pages from the start', async 
           ({ status }) => status,
           () => 0,
         ),
-      { timeout: 20_000 },
+      { timeout: 45_000 },
     )
     .toBe(200);
 });
