@@ -17,6 +17,7 @@ import { Modal } from '../ui/modal';
 import { ProblemNote } from '../ui/problem-note';
 import { ReasonField } from '../ui/reason-field';
 import { AdvanceNumbers } from './advance-numbers';
+import { formOf } from './form-of';
 import { OverrideBox } from './override-box';
 import { SplitChange } from './split-change';
 import { StaleStory } from './stale-story';
@@ -36,7 +37,7 @@ export function AdvanceDialog({ seen, onClose }: { readonly seen: Snapshot; read
   const stageName = useStageName();
   const latest = useSnapshot() ?? seen;
   const [typed, setTyped] = useState('');
-  const { value: reason, set: setReason, isOld } = useKeptReason(`advance:${seen.next?.name ?? ''}`);
+  const { value: reason, set: setReason, isOld } = useKeptReason(formOf('advance', seen));
   const [override, setOverride] = useState(false);
   const verb = useVerb();
   const target = seen.next;

@@ -9,6 +9,7 @@ import type { Snapshot } from '@/lib/api/snapshot';
 import { BlockerList } from '../overview/blocker-list';
 import { withArmAgain } from '../state/arm-moves';
 import { mayOverride } from '../state/may';
+import { formOf } from './form-of';
 import { OverrideBox } from './override-box';
 import { ReasonDialog } from './reason-dialog';
 import { SplitChange } from './split-change';
@@ -37,7 +38,7 @@ export function ArmRearmDialog({ arm, seen, onClose }: ArmRearmDialogProps) {
     );
   return (
     <ReasonDialog
-      form={`rearm:${arm}`}
+      form={formOf('rearm', seen, arm)}
       title={named(t('title', { arm }))}
       description={t('description')}
       confirm={closed && override ? t('confirmOverride', { arm }) : t('confirm', { arm })}

@@ -6,6 +6,7 @@ import { useNamingSplit } from '@/app/_queries/splits';
 import { useVerb } from '@/app/_queries/verbs';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { GatedButton } from '../ui/gated-button';
+import { formOf } from './form-of';
 import { ReasonDialog } from './reason-dialog';
 import { StaleStory } from './stale-story';
 import { useRoleWhy } from './use-role-why';
@@ -38,7 +39,7 @@ export function ReasonButton({ verb, snapshot, why = null, hint, children }: Rea
       </GatedButton>
       {seen && (
         <ReasonDialog
-          form={verb}
+          form={formOf(verb, seen)}
           title={named(t('title'))}
           description={hint ?? t('description')}
           confirm={t('confirm')}

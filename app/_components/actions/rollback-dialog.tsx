@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useKeptReason } from '@/app/_queries/kept';
 import { useFreshness } from '@/app/_queries/server-now';
 import { useSnapshot } from '@/app/_queries/snapshot';
@@ -12,6 +13,7 @@ import { Button } from '../ui/button';
 import { Modal } from '../ui/modal';
 import { ReasonField } from '../ui/reason-field';
 import { BreakGlass } from './break-glass';
+import { formOf } from './form-of';
 import { RollbackFailed } from './rollback-failed';
 import { SplitChange } from './split-change';
 import { useSlow } from './use-slow';
@@ -30,7 +32,9 @@ export function RollbackDialog({ arm, onClose }: RollbackDialogProps) {
   const t = useTranslations('rollback');
   const words = useWords(arm);
   const snapshot = useSnapshot();
-  const { value: reason, set: setReason, isOld } = useKeptReason(`rollback:${arm ?? ''}`);
+  // The dialog opens before anything is known, too; what comes while it is open changes nothing of what it is of.
+  const [form] = useState(() => (snapshot ? formOf('rollback', snapshot, arm) : 'rollback'));
+  const { value: reason, set: setReason, isOld } = useKeptReason(form);
   const verb = useVerb();
   const { isAway } = useFreshness();
   const slow = useSlow(verb.isPending, patienceMs);

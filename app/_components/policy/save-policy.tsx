@@ -71,7 +71,7 @@ export function SavePolicy({ view, draft, complete, isOld, faults, onReset }: Sa
       )}
       {open && (
         <ReasonDialog
-          form="policy-reason"
+          form={`policy-reason:${view.version}`}
           title={named(t('saveTitle'))}
           description={t('saveDescription')}
           confirm={warned ? t('saveAnyway') : t('saveConfirm')}
