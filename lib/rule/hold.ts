@@ -28,6 +28,13 @@ export function spanOf(line: RedLine, floor: number): Span {
   return { window: line.windowSeconds / gridSeconds, hold, half: Math.ceil(hold / 2), floor, coldUntil };
 }
 
+/**
+ * Since when it is over, which is known by the grid alone: the end of the ten seconds in which the line was crossed,
+ * wherever in the ten after it that was judged.
+ */
+export const overSinceMs = (judgedMs: number, breachedForSeconds: number): number =>
+  Math.floor(judgedMs / 1000 / gridSeconds) * gridSeconds * 1000 - breachedForSeconds * 1000;
+
 export const clip = (from: number, span: Span): number => Math.max(from, span.floor);
 
 /** No window that ends at or before this step can matter at `at`. */

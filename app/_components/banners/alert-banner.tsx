@@ -14,7 +14,7 @@ import { Banner } from '../ui/banner';
 import { Instant } from '../ui/instant';
 import { SplitLink } from '../ui/split-link';
 import { actsAtOf } from './acts-at';
-import { liveLine } from './open-alerts';
+import { begunAt, liveLine } from './open-alerts';
 import { useAlertSentence } from './use-alert-sentence';
 
 const red = new Set<AlertView['kind']>(['breach_begun', 'held_not_acted', 'watchdog_silent', 'all_providers_down']);
@@ -45,7 +45,7 @@ export function AlertBanner({ alert, snapshot }: { readonly alert: AlertView; re
       clock={left && t('actsIn', { left })}
       actions={<AcknowledgeButton id={alert.id} />}
     >
-      <Instant at={alert.at} />
+      <Instant at={begunAt(alert)} />
       {live === null && ` · ${sentence(alert)}`}
       {actsAt && ` · ${t('acts', { at: formatInstant(actsAt, nowMs, locale, undefined) })}`}
       {alert.resolved_at && <> · {t('resolved')}</>}

@@ -1,7 +1,7 @@
 import type { AlertView } from '@/lib/api/alerts';
 import { isLine } from '@/lib/api/evidence';
 import type { RedLineView, Snapshot } from '@/lib/api/snapshot';
-import { isCrossed } from '@/lib/rule/hold';
+import { isCrossed, overSinceMs } from '@/lib/rule/hold';
 
 /** The alert's line as it is now, while it is crossed; null once that is over, or where it is about no line. */
 export function liveLine({ params, resolved_at }: AlertView, lines: readonly RedLineView[]): RedLineView | null {
@@ -11,6 +11,12 @@ export function liveLine({ params, resolved_at }: AlertView, lines: readonly Red
   const isSame = ({ metric, arm }: RedLineView) =>
     metric === line.metric && (line.arm === undefined || arm === line.arm);
   return lines.find((each) => isSame(each) && isCrossed(each)) ?? null;
+}
+
+/** When what it tells of began: a tick that sees a breach may come seconds after that. */
+export function begunAt({ kind, at, params: { line } }: AlertView): string {
+  if (kind !== 'breach_begun' || !isLine(line)) return at;
+  return new Date(overSinceMs(Date.parse(at), line.breachedForSeconds ?? 0)).toISOString();
 }
 
 /** What is not acknowledged and has not cleared; the overview itself tells of a breach while it lasts. */

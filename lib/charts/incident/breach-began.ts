@@ -1,5 +1,6 @@
 import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { slowLimitOf } from '@/lib/rule/buckets/history';
+import { overSinceMs } from '@/lib/rule/hold';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import { breachSpans } from '../breach-spans';
@@ -18,7 +19,7 @@ export async function breachBegan(
   atMs: number,
 ): Promise<number> {
   const { arm, metric, limit, windowSeconds, holdSeconds, breachedForSeconds } = line;
-  const heldMs = atMs - breachedForSeconds * 1000;
+  const heldMs = overSinceMs(atMs, breachedForSeconds);
   if (limit === null) return heldMs;
   const then = { metric, limit, windowSeconds, holdSeconds, timesBaseline: null, action: 'rollback' as const };
   const judged: Policy = { ...policy, candidates: [arm], redLines: [then] };

@@ -1,11 +1,15 @@
 import type { RedLineView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
+import { isoOf } from '@/lib/kernel/instant';
+import { gridSeconds } from '@/lib/rule/buckets/bucket';
 import { delayAtoms } from '@/lib/rule/buckets/history';
 import { type Bins, mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { explain } from '@/lib/rule/explain';
 import type { LineVerdict } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import { isUp } from '@/lib/split/stages';
+import { isAlive } from '../rollout/as-instances-say';
+import { firstTickFrom } from '../ticks/first-tick-from';
 import type { Trends } from './story/read-story';
 
 /** Each line as it was judged now, with how it came to be so. */
@@ -55,9 +59,18 @@ function exposureView(delays: Bins | null): RedLineView['exposure'] {
   };
 }
 
-/** The end of its hold. What is held already either acts at the next tick or says what keeps it. */
+/** The first tick from the end of its hold on. What is held already either acts at the next one or says what keeps it. */
 function actsAt({ verdict, arm, holdSeconds, breachedForSeconds }: LineVerdict, rollout: RolloutNow): string | null {
   const { decision, row, policy } = rollout;
   if (verdict !== 'breach' || !isUp(row.weights, policy.policy, arm)) return null;
-  return new Date(decision.atMs + Math.max(0, holdSeconds - breachedForSeconds) * 1000).toISOString();
+  const heldMs = decision.atMs + Math.max(0, holdSeconds - breachedForSeconds) * 1000;
+  return isoOf(firstTickFrom(heldMs, pacerOf(rollout)));
+}
+
+/** Whose ticks come next: beside a watchdog that lives, a caller once a minute decides one slot in six. */
+function pacerOf({ ticks, instances, nowMs }: RolloutNow): Parameters<typeof firstTickFrom>[1] {
+  const { decided } = ticks;
+  if (decided?.by !== 'cron') return decided;
+  const isWatched = instances.some((each) => each.kind === 'watchdog' && isAlive(each, nowMs));
+  return isWatched ? { ...decided, by: 'watchdog', intervalSeconds: gridSeconds } : decided;
 }

@@ -1,7 +1,8 @@
 import type { SplitItem, SplitsView } from '@/lib/api/splits-view';
 import { isoOrNull } from '@/lib/kernel/instant';
-import { isCrossed } from '@/lib/rule/hold';
+import { isCrossed, overSinceMs } from '@/lib/rule/hold';
 import { liveRate } from '../rollout/live-rate';
+import { firstTickFrom } from '../ticks/first-tick-from';
 import type { Controls } from './controls';
 import type { ListedLine, ListedSplit } from './split-list';
 
@@ -41,11 +42,12 @@ function liftOf({ plan }: ListedSplit, weights: ListedSplit['weights']): number 
 }
 
 function lineOf(line: ListedLine, { plan, latchedAtMs }: ListedSplit): SplitItem['worst_line'] {
-  const { arm, metric, value, limit, verdict, atMs, holdSeconds, breachedForSeconds } = line;
+  const { arm, metric, value, limit, verdict, atMs, holdSeconds, breachedForSeconds, tick } = line;
   const acts = verdict === 'breach' && latchedAtMs === null && plan?.signals.includes(metric) === false;
-  const actsAtMs = acts ? atMs + Math.max(0, holdSeconds - breachedForSeconds) * 1000 : null;
+  const heldMs = atMs + Math.max(0, holdSeconds - breachedForSeconds) * 1000;
+  const actsAtMs = acts ? firstTickFrom(heldMs, tick) : null;
   const isTold = isCrossed(line) && breachedForSeconds < holdSeconds;
-  const sinceMs = isTold ? atMs - breachedForSeconds * 1000 : null;
+  const sinceMs = isTold ? overSinceMs(atMs, breachedForSeconds) : null;
   return { arm, metric, value, limit, over_since: isoOrNull(sinceMs), acts_at: isoOrNull(actsAtMs) };
 }
 

@@ -6,6 +6,7 @@ import type { Metric } from '@/lib/split/policy/metrics';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { firstSplit } from '@/lib/split/split-key';
 import type { Weights } from '@/lib/split/weights';
+import type { TickRecord } from '../ticks/tick-record';
 
 /** One row of the list of splits: what is known of it without judging. Instants are epoch milliseconds. */
 export interface ListedSplit {
@@ -67,6 +68,7 @@ export interface ListedLine {
   readonly holdSeconds: number;
   /** When it was judged. */
   readonly atMs: number;
+  readonly tick: Pick<TickRecord, 'by' | 'intervalSeconds' | 'atMs'>;
 }
 
 interface Row {
@@ -111,7 +113,8 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
       p.flag_value_text as policy_text, t.error, extract(epoch from f.paused_for)::float8 as paused_seconds,
       (select jsonb_agg(jsonb_build_object('arm', l -> 'arm', 'metric', l -> 'metric', 'verdict', l -> 'verdict',
         'value', l -> 'value', 'limit', l -> 'limit', 'breachedForSeconds', coalesce(l -> 'breachedForSeconds', '0'),
-        'holdSeconds', coalesce(l -> 'holdSeconds', '0'), 'atMs', t.decision -> 'atMs'))
+        'holdSeconds', coalesce(l -> 'holdSeconds', '0'), 'atMs', t.decision -> 'atMs', 'tick', jsonb_build_object('by', t.by, 'intervalSeconds', t.interval_seconds,
+          'atMs', extract(epoch from t.at) * 1000)))
         from jsonb_array_elements(t.decision -> 'lines') l) as lines,
       (select jsonb_agg(jsonb_build_object('atMs', extract(epoch from w.at) * 1000, 'text', w.becomes) order by w.id desc) from (
         select j.id, j.at, j.becomes from sluice.journal j
@@ -127,7 +130,7 @@ export async function listSplits(sql: Sql): Promise<readonly ListedSplit[]> {
       select a.split, array_agg(a.arm order by a.arm) as latched from sluice.arm_state a
       where a.latched_at is not null group by a.split) a on a.split = s.key
     left join lateral (
-      select t.error, t.decision from sluice.ticks t where t.split = s.key order by t.slot desc limit 1) t on true
+      select t.error, t.decision, t.by, t.interval_seconds, t.at from sluice.ticks t where t.split = s.key order by t.slot desc limit 1) t on true
     left join lateral (
       select sum(c.requests) as requests, sum(c.requests) filter (
         where c.at > date_bin('10 seconds', now(), 'epoch') - interval '1 minute'

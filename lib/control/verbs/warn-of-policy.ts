@@ -3,7 +3,7 @@ import { isoOf } from '@/lib/kernel/instant';
 import { Refusal } from '@/lib/kernel/refusal';
 import { explain, metricName } from '@/lib/rule/explain';
 import type { OpenRun } from '@/lib/rule/first-look';
-import { isCrossed } from '@/lib/rule/hold';
+import { isCrossed, overSinceMs } from '@/lib/rule/hold';
 import type { LineVerdict, MissedHold } from '@/lib/rule/verdict';
 import type { Policy } from '@/lib/split/policy/policy';
 import { isUp } from '@/lib/split/stages';
@@ -38,7 +38,7 @@ function overOf(line: LineVerdict, policy: Policy, { rollout }: Proposal) {
   const when =
     view.acts_at === null
       ? ''
-      : ` ${held(rollout.decision.atMs - line.breachedForSeconds * 1000, line, rollout)}; ${willRollBack(view.acts_at, policy)}.`;
+      : ` ${held(overSinceMs(rollout.decision.atMs, line.breachedForSeconds), line, rollout)}; ${willRollBack(view.acts_at, policy)}.`;
   return { view, text: `${explain(line, policy)}${when}` };
 }
 

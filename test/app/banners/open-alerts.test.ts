@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { liveLine, openAlerts } from '@/app/_components/banners/open-alerts';
+import { begunAt, liveLine, openAlerts } from '@/app/_components/banners/open-alerts';
 import type { AlertKind, AlertView } from '@/lib/api/alerts';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { fakeLine, fakeSnapshot } from '@/test/fakes/snapshot';
@@ -32,4 +32,11 @@ it('closes what a rollback or a re-arm has answered', () => {
 it('leaves out what somebody has acknowledged', () => {
   const acknowledged = { at: '2026-03-02T11:00:00.000Z', by: 'ann', reason: null };
   expect(told([{ ...alert('missed_hold'), acknowledged }, alert('blind')])).toEqual(['blind']);
+});
+
+it('has a breach begin where its tile does, however late the tick came that saw it', () => {
+  const line = { ...crossed, breachedForSeconds: 20 };
+  const late = { ...alert('breach_begun', { line }), at: '2026-03-02T11:00:08.000Z' };
+  expect(begunAt(late)).toBe('2026-03-02T10:59:40.000Z');
+  expect(begunAt({ ...late, kind: 'held_not_acted' })).toBe(late.at);
 });

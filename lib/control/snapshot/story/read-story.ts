@@ -1,6 +1,7 @@
 import type { Snapshot } from '@/lib/api/snapshot';
 import type { LineTrend, StoryView, TrafficView } from '@/lib/api/story';
 import { isoOf } from '@/lib/kernel/instant';
+import { overSinceMs } from '@/lib/rule/hold';
 import type { Control } from '../../control';
 import { liveRate } from '../../rollout/live-rate';
 import type { RolloutNow } from '../../rollout/rollout-now';
@@ -26,8 +27,8 @@ export async function readStory(
   const breaches = await story.breaches(Date.parse(first.from), ticks.decided?.atMs ?? 0);
   return {
     ...{ attempts, rearmed },
-    breaches: breaches.toReversed().map(({ arm, metric, fromMs, toMs }) => ({
-      ...{ arm, metric, from: isoOf(fromMs), to: toMs === null ? null : isoOf(toMs) },
+    breaches: breaches.toReversed().map(({ arm, metric, atMs, overSeconds, toMs }) => ({
+      ...{ arm, metric, from: isoOf(overSinceMs(atMs, overSeconds)), to: toMs === null ? null : isoOf(toMs) },
     })),
   };
 }

@@ -39,7 +39,9 @@ export interface LineSample {
 interface StoredBreach {
   readonly arm: string | null;
   readonly metric: Metric;
-  readonly fromMs: number;
+  /** When a tick said so first, and for how long it was over by then. */
+  readonly atMs: number;
+  readonly overSeconds: number;
   readonly toMs: number | null;
 }
 
@@ -85,7 +87,8 @@ export function storyStore(sql: Sql, split: string) {
       latest.to('breaches', [fromMs, tickMs], async () => {
         return sql<StoredBreach[]>`
           select a.params #>> '{line,arm}' as arm, a.params #>> '{line,metric}' as metric,
-            (extract(epoch from a.at) - coalesce((a.params #> '{line,breachedForSeconds}')::float8, 0))::float8 * 1000 as "fromMs",
+            extract(epoch from a.at)::float8 * 1000 as "atMs",
+            coalesce((a.params #> '{line,breachedForSeconds}')::float8, 0) as "overSeconds",
             extract(epoch from a.resolved_at)::float8 * 1000 as "toMs"
           from sluice.alerts a
           where a.kind = 'breach_begun' and a.split = ${split} and a.at > ${at(fromMs)}

@@ -15,6 +15,8 @@ it('adds up with the countdown to the rollback: what is over and what is left ar
 it('counts back from the judgement where nothing is rolled back, and no further than the hold', () => {
   const signal = fakeLine({ verdict: 'breach', breached_for_seconds: 60 });
   expect(overSince(signal, at('11:30:00'), at('11:30:05'))).toEqual({ at: clock('11:29:00'), seconds: 65 });
+  // Read again before the next tick it has begun at the same instant.
+  expect(overSince(signal, at('11:30:08'), at('11:30:09'))).toEqual({ at: clock('11:29:00'), seconds: 69 });
   const held = fakeLine({ verdict: 'held', breached_for_seconds: 300 });
   expect(overSince(held, at('11:30:00'), at('11:30:05'))).toEqual({ at: null, seconds: 300 });
 });
