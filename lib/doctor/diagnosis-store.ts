@@ -6,6 +6,7 @@ import { readEventInserters } from './event-inserters';
 import { readGuardFacts } from './guard-facts';
 import { readLedgerFaults } from './jobs/check-ledger';
 import { readJobFacts } from './jobs/job-facts';
+import { readCalls } from './splits/call-facts';
 import { readSplitFacts } from './splits/split-facts';
 
 /** Everything the doctor asks the database, each part by a statement of its own so that an old schema still answers. */
@@ -35,7 +36,7 @@ async function readApplied(sql: Sql): Promise<readonly string[]> {
 }
 
 async function readRollout(sql: Sql, split: string, seen: readonly Head[]): Promise<RolloutFacts> {
-  const [weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters, splits, ...ofJobs] =
+  const [weights, policyFault, lastTick, instances, lastWeb, outbox, guards, eventInserters, splits, ...rest] =
     await Promise.all([
       readRow(sql, split),
       readPolicyFault(sql),
@@ -48,10 +49,11 @@ async function readRollout(sql: Sql, split: string, seen: readonly Head[]): Prom
       readSplitFacts(sql),
       readLedgerFaults(sql),
       readJobFacts(sql),
+      readCalls(sql),
     ]);
-  const [ledgerFaults, jobs] = ofJobs;
+  const [ledgerFaults, jobs, calls] = rest;
   const own = { weights, policyFault, lastTick, instances, lastWeb, outbox };
-  return { ...own, guards, eventInserters, splits, ledgerFaults, jobs };
+  return { ...own, guards, eventInserters, splits, ledgerFaults, jobs, calls };
 }
 
 async function readRow(sql: Sql, split: string): Promise<RolloutFacts['weights']> {

@@ -4,6 +4,7 @@ import type { Weights } from '@/lib/split/weights';
 import type { AccessFacts } from './access/access-facts';
 import type { JobFacts } from './jobs/job-facts';
 import type { NetworkInstruments, RelayUnderTest } from './relays/relay-under-test';
+import type { ProviderCalls } from './splits/call-facts';
 import type { SplitFacts } from './splits/split-facts';
 
 /** What the doctor looks with. None of these throws for what it is meant to find; each ends at `signal`. */
@@ -133,6 +134,8 @@ export interface RolloutFacts {
   readonly ledgerFaults: readonly LedgerFault[];
   /** Those in use. */
   readonly splits: readonly SplitFacts[];
+  /** Of providers that are sent to. */
+  readonly calls: readonly ProviderCalls[];
   readonly jobs: JobFacts;
 }
 

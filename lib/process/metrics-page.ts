@@ -1,5 +1,6 @@
 import type { Snapshot } from '@/lib/api/snapshot';
 import { providerHealth } from '@/lib/gateway/health/read-health';
+import { sentProviders } from '@/lib/gateway/health/what-calls-say';
 import { recorder } from '@/lib/process/metrics/hot-path';
 import type { Access } from './build-access';
 import type { ControlPlane } from './control-plane';
@@ -28,8 +29,9 @@ function ownReadings({ dataPlane, clock, jobCounts }: Runtime): Omit<Readings, '
   const { weights, splits, lanes, events } = dataPlane;
   const age = weights.ageMs();
   const now = clock.monotonic();
-  const each = <T>(read: (lane: NonNullable<ReturnType<typeof lanes.get>>) => T) =>
-    Object.fromEntries([...lanes].map(([name, lane]) => [name, read(lane)]));
+  const sent = sentProviders(dataPlane);
+  const each = <T>(read: (lane: NonNullable<ReturnType<typeof lanes.get>>, name: string) => T) =>
+    Object.fromEntries([...lanes].map(([name, lane]) => [name, read(lane, name)]));
   return {
     weights: weights.routing.weights,
     weightsVersion: weights.routing.version,
@@ -41,7 +43,7 @@ function ownReadings({ dataPlane, clock, jobCounts }: Runtime): Omit<Readings, '
     connections: each((lane) => lane.slots.inUse),
     connectionsLimit: each((lane) => lane.slots.most),
     callersWaiting: each((lane) => lane.slots.waiting),
-    providersOk: each((lane) => providerHealth(lane, false, now).ok),
+    providersOk: each((lane, name) => providerHealth(lane, { isSent: sent.has(name) }, now).ok),
   };
 }
 

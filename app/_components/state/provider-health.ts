@@ -1,9 +1,10 @@
 import type { ProviderView, Snapshot } from '@/lib/api/snapshot';
+import { callsSay } from '@/lib/split/live-calls';
 import type { IconName } from '../ui/icon';
 import type { Tone } from './condition';
 
 interface ProviderHealth {
-  readonly name: 'ok' | 'notOk' | 'unconfigured' | 'unprobed' | 'failsRequests';
+  readonly name: 'ok' | 'notOk' | 'unconfigured' | 'unprobed' | 'failsRequests' | 'tooFew';
   readonly tone: Tone;
   readonly icon: IconName;
 }
@@ -13,17 +14,19 @@ export function healthOf({ configured, ok, error, latency_ms, recent }: Provider
   // Where no process says anything, nobody knows whether it has a key.
   if (/^no instance/.test(error ?? '')) return { name: 'unprobed', tone: 'unknown', icon: 'clock' };
   if (!configured) return { name: 'unconfigured', tone: 'caution', icon: 'dash' };
-  if (ok && failsMany(recent, 0.25)) return { name: 'failsRequests', tone: 'breach', icon: 'alert' };
-  if (ok && failsMany(recent, 0.1)) return { name: 'failsRequests', tone: 'caution', icon: 'alert' };
-  if (ok) return { name: 'ok', tone: 'well', icon: 'check' };
+  if (ok) return healthByCalls(recent);
   if (latency_ms === null && /^not probed/.test(error ?? ''))
     return { name: 'unprobed', tone: 'unknown', icon: 'clock' };
   return { name: 'notOk', tone: 'breach', icon: 'alert' };
 }
 
-/** Of at least ten requests: a probe that is answered does not make that well. */
-function failsMany({ requests, failures }: ProviderView['recent'], share: number): boolean {
-  return requests >= 10 && failures / requests >= share;
+/** A probe that is answered does not make calls that fail well. */
+function healthByCalls(recent: ProviderView['recent']): ProviderHealth {
+  const say = callsSay(recent);
+  if (say === 'none' || say === 'many') return { name: 'failsRequests', tone: 'breach', icon: 'alert' };
+  if (say === 'some') return { name: 'failsRequests', tone: 'caution', icon: 'alert' };
+  if (say === 'few') return { name: 'tooFew', tone: 'unknown', icon: 'clock' };
+  return { name: 'ok', tone: 'well', icon: 'check' };
 }
 
 /** Those that answer for this split's arms, each once: another split's trouble is no news of this one. */

@@ -14,11 +14,12 @@ import { pinnedShares } from '../rollout/pinned-share';
 import { readRolloutNow } from '../rollout/read-rollout-now';
 import { armViews } from './arm-views';
 import { planOf } from './plan-view';
+import { providerViews } from './provider-views';
 import { redLineViews } from './red-line-views';
-import { instanceView, observedSplit, providerViews, warningViews, watchdogView } from './snapshot-views';
+import { instanceView, observedSplit, warningViews, watchdogView } from './snapshot-views';
 import { readStory, readTraffic, readTrends } from './story/read-story';
 
-const errorsSinceMs = 3_600_000;
+const hourMs = 3_600_000;
 
 /** Everything an operator needs to see of the rollout, from one reading; `me` is added for each caller. */
 export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me'>> {
@@ -26,12 +27,13 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
   const { row, policy, nowMs } = rollout;
   const { baseline, candidate } = firstArm(policy.policy);
   const changes = await control.story.changes(row.version);
-  const [registered, migration, story, trends, traffic, pinned, failures] = await Promise.all([
+  const [registered, migration, story, trends, traffic, hour, pinned, failures] = await Promise.all([
     control.facts.registered(),
     control.facts.migration(),
     readStory(control, rollout, changes),
     readTrends(control, rollout),
     readTraffic(control, rollout),
+    control.metrics.buckets(nowMs - hourMs, nowMs),
     pinnedShares(control.metrics, policy.policy, nowMs),
     row.latched ? failuresOf(control, policy.policy.candidates, nowMs) : {},
   ]);
@@ -64,7 +66,7 @@ export async function readSnapshot(control: Control): Promise<Omit<Snapshot, 'me
     observed: observedSplit(rollout, changes),
     pinned,
     watchdog: watchdogView(rollout),
-    providers: providerViews(rollout, registered),
+    providers: providerViews(rollout, registered, hour),
     instances: rollout.instances
       .filter((each) => isAlive(each, nowMs) || each.kind === 'web')
       .map((each) => instanceView(each, nowMs)),
@@ -98,7 +100,7 @@ function baselineFailureRate({ decision: { lines } }: RolloutNow): number | null
 
 async function failuresOf(control: Control, candidates: readonly string[], nowMs: number) {
   const counted = candidates.map(async (arm) => {
-    const failures = await control.metrics.topErrors(arm, nowMs - errorsSinceMs, nowMs);
+    const failures = await control.metrics.topErrors(arm, nowMs - hourMs, nowMs);
     return [arm, Object.fromEntries(failures.map(({ kind, count }) => [kind, count]))] as const;
   });
   return Object.fromEntries(await Promise.all(counted));

@@ -1,11 +1,10 @@
-import type { InstanceView, ProviderView, Snapshot, WarningView } from '@/lib/api/snapshot';
+import type { InstanceView, Snapshot, WarningView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import { isoOf } from '@/lib/kernel/instant';
-import { mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
 import { explainWarning } from '@/lib/rule/explain';
 import { logBinomialTail } from '@/lib/rule/stats/binomial';
 import { shareOf } from '@/lib/split/weights';
-import { isAlive, newsOf, type SeenInstance } from '../rollout/as-instances-say';
+import { isAlive, type SeenInstance } from '../rollout/as-instances-say';
 import { isWatchdogAlive } from '../rollout/gates-of';
 import type { StoryChange } from './story/story-store';
 
@@ -83,56 +82,6 @@ function splitChance(hits: number, total: number, share: number): number {
   const atLeast = Math.exp(logBinomialTail(hits, total, share));
   const atMost = Math.exp(logBinomialTail(total - hits, total, 1 - share));
   return Math.min(1, 2 * Math.min(atLeast, atMost));
-}
-
-export function providerViews(
-  { instances, buckets, providers, nowMs }: RolloutNow,
-  registered: readonly { readonly name: string; readonly deprecated: boolean }[],
-): Readonly<Record<string, ProviderView>> {
-  // Buckets are of arms, and a provider may be several.
-  const ofProvider = (name: string) => buckets.filter(({ provider: arm }) => (providers[arm] ?? arm) === name);
-  const view = ({ name, deprecated }: (typeof registered)[number]): readonly [string, ProviderView] => {
-    const [worst] = newsOf(instances, name, nowMs);
-    const known = worst ?? {
-      ok: false,
-      latencyMs: null,
-      error: 'no instance has probed it',
-      configured: false,
-      breaker: 'closed',
-      simulated: false,
-    };
-    return [
-      name,
-      {
-        ok: known.ok,
-        latency_ms: known.latencyMs,
-        error: known.error,
-        configured: known.configured,
-        ...(deprecated ? { deprecated } : {}),
-        breaker: breakerOf(known.breaker),
-        recent: recentOf(ofProvider(name), nowMs),
-        simulated: known.simulated,
-      },
-    ];
-  };
-  return Object.fromEntries(registered.map(view));
-}
-
-const recentSeconds = 300;
-
-function recentOf(buckets: RolloutNow['buckets'], nowMs: number): ProviderView['recent'] {
-  const recent = buckets.filter(({ atMs }) => atMs > nowMs - recentSeconds * 1000);
-  const sum = (count: 'requests' | 'failures') => recent.reduce((total, bucket) => total + bucket[count], 0);
-  return {
-    requests: sum('requests'),
-    failures: sum('failures'),
-    window_seconds: recentSeconds,
-    p95_ms: quantileOfBins(mergeBins(recent.map(({ bins }) => bins)), 0.95),
-  };
-}
-
-function breakerOf(said: string): ProviderView['breaker'] {
-  return said === 'open' || said === 'half_open' ? said : 'closed';
 }
 
 export function instanceView(instance: SeenInstance, nowMs: number): InstanceView {

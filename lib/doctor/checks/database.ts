@@ -4,6 +4,7 @@ import type { DatabaseFacts, Instruments } from '../diagnosis';
 import { checkJobs } from '../jobs/check-jobs';
 import { checkLedger } from '../jobs/check-ledger';
 import { checkFronts } from '../relays/fronts';
+import { checkCalls } from '../splits/check-calls';
 import { checkSplits } from '../splits/check-splits';
 import { checkClocks } from './clock';
 import { checkEventInserters } from './event-inserters';
@@ -46,6 +47,7 @@ function judge(facts: DatabaseFacts, instruments: Instruments, expected: readonl
     ...checkWeights(rollout, facts.nowMs),
     checkPolicy(rollout),
     ...checkSplits(rollout, instruments),
+    ...checkCalls(rollout),
     ...checkFronts(
       rollout.splits.filter(({ isRelay }) => isRelay).map(({ slug }) => slug),
       rollout.instances,

@@ -1,6 +1,7 @@
 import type { Heartbeat } from '@/lib/control/instances/instance-store';
 import type { DataPlane } from '../request/data-plane';
 import { isKnown, providerHealth } from './read-health';
+import { sentProviders } from './what-calls-say';
 
 type Identity = Pick<Heartbeat, 'id' | 'kind' | 'host' | 'pid' | 'build' | 'startedAtMs' | 'servesRelays'>;
 
@@ -13,6 +14,7 @@ export function heartbeatOf(
 ): Heartbeat {
   const nowMs = plane.clock.monotonic();
   const lanes = [...plane.lanes];
+  const sent = sentProviders(plane);
   return {
     ...identity,
     version: plane.weights.routing.version,
@@ -24,11 +26,7 @@ export function heartbeatOf(
     clockSkewMs,
     providers: Object.fromEntries(
       lanes.map(([name, lane]) => {
-        const { ok, latency_ms, error, configured } = providerHealth(
-          lane,
-          plane.weights.names.deprecated.includes(name),
-          nowMs,
-        );
+        const { ok, latency_ms, error, configured } = providerHealth(lane, { isSent: sent.has(name) }, nowMs);
         const breaker = lane.breaker.state(nowMs);
         const known = isKnown(lane, nowMs);
         const simulated = plane.isSandbox;

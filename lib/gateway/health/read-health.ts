@@ -1,25 +1,30 @@
 import type { ProviderHealth, SplitHealth } from '@/lib/api/views';
 import { firstSplit } from '@/lib/split/split-key';
 import { primaryOf, shareOf } from '@/lib/split/weights';
-import type { ErrorKind } from '../providers/provider';
 import type { DataPlane } from '../request/data-plane';
 import { inOurWords } from '../request/in-our-words';
 import type { Lane } from '../request/lane';
 import type { LiveSplit } from '../weights/live-split';
 import { ownTrouble } from './own-trouble';
+import { callsNotes, noneSucceeds, type Say, sentProviders } from './what-calls-say';
 
 /** A probe older than this says nothing about now. */
 const probeGoodForMs = 45_000;
 /** Real traffic newer than this says more than a probe. */
 const trafficGoodForMs = 30_000;
 
-type Say = (said: string, kind: ErrorKind | null) => string;
 const inItsWords: Say = (said) => said;
+
+interface Standing {
+  readonly isDeprecated?: boolean;
+  /** Some arm of it has a share: what its calls said holds until others say better. */
+  readonly isSent: boolean;
+}
 
 /** By authenticated probes and by real traffic: a host that answers 401 is not well. */
 export function providerHealth(
   lane: Lane,
-  isDeprecated: boolean,
+  { isDeprecated = false, isSent }: Standing,
   nowMs: number,
   say: Say = inItsWords,
 ): ProviderHealth {
@@ -30,7 +35,7 @@ export function providerHealth(
   }
   const { probe, traffic } = lately(lane, nowMs);
   const latency = probe?.result.ok ? probe.result.latencyMs : (traffic?.latencyMs ?? probe?.result.latencyMs ?? null);
-  const error = errorOf(lane, probe, traffic, nowMs, say);
+  const error = errorOf(lane, probe, traffic, nowMs, say) ?? (isSent ? noneSucceeds(lane, nowMs, say) : null);
   const latency_ms = latency === null ? null : Math.round(latency);
   return { ok: error === null, latency_ms, error, configured, ...deprecated };
 }
@@ -74,17 +79,24 @@ export function splitsHealth(
   const { splits, lanes, clock } = plane;
   const nowMs = clock.monotonic();
   const live = [...splits.all.values()].filter(({ isArchived }) => !isArchived);
+  const sent = sentProviders(plane);
+  const unwell = (split: LiveSplit) => unwellArms(split, lanes, sent, nowMs);
   return Object.fromEntries(
-    live.map((split) => [split.slug, splitHealth(split, splits.faultOf(split.key), unwellArms(split, lanes, nowMs))]),
+    live.map((split) => [split.slug, splitHealth(split, splits.faultOf(split.key), unwell(split))]),
   );
 }
 
 /** What is known to be wrong with the providers of arms that are called all the same. */
-function unwellArms({ arms, armFaults }: LiveSplit, lanes: DataPlane['lanes'], nowMs: number): [string, string][] {
+function unwellArms(
+  { arms, armFaults }: LiveSplit,
+  lanes: DataPlane['lanes'],
+  sent: ReadonlySet<string>,
+  nowMs: number,
+): [string, string][] {
   return [...arms.values()].flatMap(({ name, provider }): [string, string][] => {
     const lane = armFaults.has(name) ? undefined : lanes.get(provider);
     if (!lane?.provider.configured || !isKnown(lane, nowMs)) return [];
-    const { error } = providerHealth(lane, false, nowMs, inOurWords);
+    const { error } = providerHealth(lane, { isSent: sent.has(provider) }, nowMs, inOurWords);
     return error === null ? [] : [[name, `${provider}: ${error}`]];
   });
 }
@@ -111,14 +123,16 @@ function splitHealth(split: LiveSplit, registryFault: string | null, unwell: [st
 export function readHealth(plane: DataPlane): Health {
   const nowMs = plane.clock.monotonic();
   const { routing, names } = plane.weights;
+  const sent = sentProviders(plane);
   const providers = new Map(
-    [...plane.lanes].map(([name, lane]) => [
-      name,
-      providerHealth(lane, names.deprecated.includes(name), nowMs, inOurWords),
-    ]),
+    [...plane.lanes].map(([name, lane]) => {
+      const standing = { isDeprecated: names.deprecated.includes(name), isSent: sent.has(name) };
+      return [name, providerHealth(lane, standing, nowMs, inOurWords)];
+    }),
   );
   const servable = [...plane.splits.all.values()].some((split) => isServable(split, plane.lanes, nowMs));
-  const checks = checksOf(plane, nowMs);
+  const notes = callsNotes(plane.lanes, (name) => providers.get(name)?.ok === true, nowMs);
+  const checks = [...checksOf(plane, nowMs), { name: 'providers', ok: true, detail: notes }];
   const isDegraded = checks.some(({ ok }) => !ok) || [...providers.values()].some(({ ok }) => !ok);
   const config = { primary: primaryOf(routing.weights, names.baseline), weights: routing.weights };
   return {

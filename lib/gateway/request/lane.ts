@@ -1,5 +1,6 @@
 import type { Deadline } from '@/lib/kernel/deadline';
 import type { ErrorKind, ProbeResult, Provider, ProviderFailure, ProviderResult } from '../providers/provider';
+import { LastCalls } from './last-calls';
 
 type BreakerState = 'closed' | 'open' | 'half_open';
 export type Pass = 'closed' | 'probe';
@@ -150,6 +151,7 @@ export class Lane {
     readonly kind: ErrorKind | null;
     readonly atMs: number;
   } | null = null;
+  readonly calls = new LastCalls();
   readonly slots: Slots;
   private lastWaits: Waits | null = null;
   private lastFaults: LocalFaults | null = null;
@@ -191,7 +193,9 @@ export class Lane {
       this.noteFault(result, nowMs);
       return;
     }
-    this.breaker.leave(pass, result.ok ? 'success' : neutral.has(result.errorKind) ? 'neutral' : 'failure', nowMs);
+    const outcome = result.ok ? 'success' : neutral.has(result.errorKind) ? 'neutral' : 'failure';
+    this.breaker.leave(pass, outcome, nowMs);
+    if (outcome !== 'neutral') this.calls.note(outcome === 'failure', nowMs);
     if (result.ok) {
       this.traffic = { ok: true, latencyMs: result.latencyMs, error: null, kind: null, atMs: nowMs };
       return;

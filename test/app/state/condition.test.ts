@@ -120,7 +120,8 @@ describe('a provider whose probe is answered', () => {
   it.each([
     [recent(0, 0), 'ok'],
     [recent(100, 9), 'ok'],
-    [recent(9, 9), 'ok'],
+    [recent(4, 4), 'tooFew'],
+    [recent(5, 5), 'failsRequests'],
     [recent(100, 31), 'failsRequests'],
   ])('and whose requests are %j is %s', (lately, name) => {
     expect(healthOf({ ...answered, recent: lately })).toMatchObject({ name });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSplit } from '@/lib/control/splits/new-split';
 import { readDatabaseFacts } from '@/lib/doctor/diagnosis-store';
+import { checkCalls } from '@/lib/doctor/splits/check-calls';
 import { checkSplits } from '@/lib/doctor/splits/check-splits';
 import { archiveSplit, putArm, putProvider } from '@/lib/registry/write-registry';
 import { type TestDatabase, testDatabase } from '../../support/database';
@@ -52,5 +53,36 @@ describe('the doctor on splits', () => {
     expect(await findings(['acme'])).toHaveLength(3);
     await archiveSplit(database.sql, 'FLUX_WEIGHTS', by);
     expect(await findings()).toHaveLength(2);
+  });
+});
+
+describe('the doctor on calls of the last hour', () => {
+  const called = (provider: string, failed: number, n: number, ago = '20 minutes') => database.sql`
+    insert into analytics_logs (event_type, created_at, event_data)
+    select 'gen_route', now() - ${ago}::interval, jsonb_strip_nulls(jsonb_build_object('request_id', gen_random_uuid(),
+      'attempt', 1, 'provider', ${provider}::text, 'latency_ms', 9, 'error', case when i <= ${failed} then 'down' end))
+    from generate_series(1, ${n}) i`;
+  const said = async () => {
+    const { rollout } = await readDatabaseFacts(database.sql, 'GEN_PROVIDER_WEIGHTS');
+    return checkCalls(rollout ?? { calls: [] }).map(({ status, what }) => `${status}: ${what}`);
+  };
+  const weigh = (weights: string) => database.sql`
+    insert into feature_flags (flag_key, flag_value, flag_value_text) values ('GEN_PROVIDER_WEIGHTS', false, ${weights})
+    on conflict (flag_key) do update set flag_value_text = excluded.flag_value_text`;
+
+  it('is by what they made of each provider with a share, whatever its probe says', async () => {
+    await weigh('{"fal":0.9,"runware":0.1}');
+    expect(await said()).toEqual([]);
+    await called('fal', 1, 40);
+    await called('runware', 9, 9, '2 hours');
+    await called('runware', 2, 2);
+    expect(await said()).toEqual([
+      'ok: in the last hour 1 of 40 to fal failed',
+      'warning: not enough calls to runware to say: 0 of 2 succeeded in the last hour',
+    ]);
+    await called('runware', 3, 3);
+    expect((await said())[1]).toBe('problem: in the last hour 5 of 5 to runware failed, whatever its probe says');
+    await weigh('{"fal":1,"runware":0}');
+    expect(await said()).toHaveLength(1);
   });
 });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { providerHealth } from '@/lib/gateway/health/read-health';
-import type { Provider, ProviderFailure } from '@/lib/gateway/providers/provider';
+import { callsNote } from '@/lib/gateway/health/what-calls-say';
+import type { Provider, ProviderFailure, ProviderResult } from '@/lib/gateway/providers/provider';
 import { Lane } from '@/lib/gateway/request/lane';
 
 const provider = { configured: true, whyNot: null } as Provider;
 const failed = { ok: false, latencyMs: 20, errorKind: 'provider_5xx', message: 'overloaded' } as ProviderFailure;
+
+const answered = { ok: true, latencyMs: 20 } as ProviderResult;
 
 /** Five calls in a row failed at 0; after 5 s one may try. Its probe answered at `probedMs`. */
 function tripped(probedMs: number): Lane {
@@ -17,7 +20,10 @@ function tripped(probedMs: number): Lane {
   return lane;
 }
 
-const errorAt = (nowMs: number, probedMs = nowMs) => providerHealth(tripped(probedMs), false, nowMs).error;
+const errorAt = (nowMs: number, isSent = true, probedMs = nowMs) =>
+  providerHealth(tripped(probedMs), { isSent }, nowMs).error;
+
+const minuteMs = 60_000;
 
 describe('a provider whose calls failed in a row', () => {
   it('is not well while its traffic is fresh, though a call may try', () => {
@@ -25,9 +31,51 @@ describe('a provider whose calls failed in a row', () => {
     expect(errorAt(30_000)).toBe('calls are held back: overloaded');
   });
 
+  it('stays so for an hour where calls are rare, whatever its probe says', () => {
+    const none = 'none of its last 5 calls within the hour succeeded, though its probe answers: overloaded';
+    expect(errorAt(30_001)).toBe(none);
+    expect(errorAt(60 * minuteMs)).toBe(none);
+    expect(errorAt(60 * minuteMs + 1)).toBeNull();
+  });
+
   // Rolled back, it gets no call that could show it: the gate to begin again would never open.
   it('is as its probe says once nothing is sent to it any more', () => {
-    expect(errorAt(30_001)).toBeNull();
-    expect(errorAt(100_000, 20_000)).toBe('not probed yet');
+    expect(errorAt(30_001, false)).toBeNull();
+    expect(errorAt(100_000, false, 20_000)).toBe('not probed yet');
+  });
+});
+
+describe('a provider that is called seldom and answers its probe', () => {
+  /** A call every two minutes, the last one now. */
+  const called = (outcomes: string) => {
+    const lane = new Lane(provider, { threshold: 5, coolMs: 5000 }, 10);
+    const nowMs = outcomes.length * 2 * minuteMs;
+    [...outcomes].forEach((outcome, n) => {
+      const atMs = (n + 1) * 2 * minuteMs;
+      const pass = lane.enter(atMs);
+      if (typeof pass === 'string' && pass !== 'full') lane.leave(pass, outcome === '+' ? answered : failed, atMs);
+    });
+    lane.probe = { result: { ok: true, latencyMs: 3, error: null }, atMs: nowMs + minuteMs };
+    return [providerHealth(lane, { isSent: true }, nowMs + minuteMs).error, callsNote(lane, nowMs + minuteMs)];
+  };
+
+  it.each([
+    ['', null, null],
+    ['++', null, null],
+    ['+--', null, 'not enough calls to say: 1 of 3 succeeded within the last hour; the probe answers'],
+    ['--', null, 'not enough calls to say: 0 of 2 succeeded within the last hour; the probe answers'],
+    ['----', null, 'not enough calls to say: 0 of 4 succeeded within the last hour; the probe answers'],
+    [
+      '-----',
+      'none of its last 5 calls within the hour succeeded, though its probe answers: overloaded',
+      '5 of its last 5 calls within the hour failed; the probe answers',
+    ],
+    ['-----+', null, '5 of its last 6 calls within the hour failed; the probe answers'],
+    ['-----+++++', null, '5 of its last 10 calls within the hour failed; the probe answers'],
+    [`-----${'+'.repeat(15)}`, null, '5 of its last 20 calls within the hour failed; the probe answers'],
+    // No more than the last twenty are looked at.
+    [`-----${'+'.repeat(16)}`, null, null],
+  ])('is told by its calls: %s', (outcomes, error, note) => {
+    expect(called(outcomes)).toEqual([error, note]);
   });
 });
