@@ -23,13 +23,18 @@ export type SplitChange = { readonly [K in keyof Changeable]?: Changeable[K] | u
 const lockMs = 1000;
 const statementMs = 5000;
 
+// What is put is changed where it is there, and added only else: so the guards say which of both was not done.
+
 /** Makes a split without arms, or changes the one of this key. */
 export function putSplit(db: Sql | Tx, split: SplitFields, write: RegistryWrite): Promise<number> {
   const { key, slug, kind, label, match, quota = {}, isDefault } = split;
   return writeRegistry(db, write, 'registry-invalid', async (tx) => {
-    const values = tx`${key}, ${slug}, ${kind}, ${label}, ${jsonText(match)}::text::jsonb,
-      ${jsonText(quota)}::text::jsonb, ${isDefault}`;
-    await tx`insert into sluice.splits as s (key, slug, kind, label, match, quota, is_default) values (${values})
+    const values = () =>
+      tx`${slug}, ${kind}, ${label}, ${jsonText(match)}::text::jsonb, ${jsonText(quota)}::text::jsonb, ${isDefault}`;
+    const changed = await tx`update sluice.splits s
+      set (slug, kind, label, match, quota, is_default) = row(${values()}) where s.key = ${key} returning s.key`;
+    if (changed.length > 0) return;
+    await tx`insert into sluice.splits as s (key, slug, kind, label, match, quota, is_default) values (${key}, ${values()})
       on conflict (key) do update set slug = excluded.slug, kind = excluded.kind, label = excluded.label,
         match = excluded.match, quota = excluded.quota, is_default = excluded.is_default`;
   });
@@ -63,8 +68,12 @@ export function unarchiveSplit(db: Sql | Tx, key: string, write: RegistryWrite):
 export function putArm(db: Sql | Tx, split: string, arm: ArmEntry, write: RegistryWrite): Promise<number> {
   const { name, provider, model, params } = arm;
   return writeRegistry(db, write, 'registry-invalid', async (tx) => {
+    const values = () => tx`${provider}, ${model}, ${jsonText(params)}::text::jsonb`;
+    const changed = await tx`update sluice.arms a set (provider, model, params) = row(${values()})
+      where a.split = ${split} and a.name = ${name} returning a.name`;
+    if (changed.length > 0) return;
     await tx`insert into sluice.arms as a (split, name, provider, model, params)
-      values (${split}, ${name}, ${provider}, ${model}, ${jsonText(params)}::text::jsonb)
+      values (${split}, ${name}, ${values()})
       on conflict (split, name) do update set provider = excluded.provider, model = excluded.model,
         params = excluded.params`;
   });
@@ -82,7 +91,6 @@ export function putProvider(db: Sql | Tx, provider: ProviderEntry, write: Regist
   return writeRegistry(db, write, 'registry-invalid', async (tx) => {
     const values = () =>
       tx`${adapter}, ${label}, ${baseUrl}, ${jsonText(options)}::text::jsonb, ${state}, ${deprecated}`;
-    // A row that is there is changed, and what is said of it speaks of a change.
     const changed = await tx`
       update sluice.providers p set (adapter, label, base_url, options, state, deprecated) = row(${values()})
       where p.name = ${name} returning p.name`;
@@ -104,7 +112,10 @@ export function removeProvider(db: Sql | Tx, name: string, write: RegistryWrite)
 
 export function putDialect(db: Sql | Tx, { name, rules }: DialectEntry, write: RegistryWrite): Promise<number> {
   return writeRegistry(db, write, 'registry-invalid', async (tx) => {
-    await tx`insert into sluice.dialects as d (name, rules) values (${name}, ${jsonText(rules)}::text::jsonb)
+    const value = () => tx`${jsonText(rules)}::text::jsonb`;
+    const changed = await tx`update sluice.dialects d set rules = ${value()} where d.name = ${name} returning d.name`;
+    if (changed.length > 0) return;
+    await tx`insert into sluice.dialects as d (name, rules) values (${name}, ${value()})
       on conflict (name) do update set rules = excluded.rules`;
   });
 }
@@ -133,10 +144,15 @@ export function putModel(db: Sql | Tx, model: WrittenModel, write: RegistryWrite
     source = null,
   } = model;
   return writeRegistry(db, write, 'registry-invalid', async (tx) => {
-    const said = tx`${jsonText(price ?? {})}::text::jsonb, ${jsonText(params)}::text::jsonb, ${jsonText(fixed)}::text::jsonb`;
+    const values = () => tx`${providerModel}, ${jsonText(price ?? {})}::text::jsonb, ${jsonText(params)}::text::jsonb,
+      ${jsonText(fixed)}::text::jsonb, ${lossy}, ${enabled}, ${source}`;
+    const changed = await tx`update sluice.models m
+      set (provider_model, price, params, fixed, lossy, enabled, source, shipped) = row(${values()}, false)
+      where m.alias = ${alias} and m.provider = ${provider} returning m.alias`;
+    if (changed.length > 0) return;
     await tx`
       insert into sluice.models as m (alias, provider, provider_model, price, params, fixed, lossy, enabled, source)
-      values (${alias}, ${provider}, ${providerModel}, ${said}, ${lossy}, ${enabled}, ${source})
+      values (${alias}, ${provider}, ${values()})
       on conflict (alias, provider) do update set provider_model = excluded.provider_model, price = excluded.price,
         params = excluded.params, fixed = excluded.fixed, lossy = excluded.lossy, enabled = excluded.enabled,
         source = excluded.source, shipped = false`;

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { putCaller } from '@/lib/registry/callers/caller-store';
+import { wantedDialect } from '@/lib/registry/dialects/wanted-dialect';
 import { readChangedRegistry, readRegistry } from '@/lib/registry/read-registry';
 import type { ArmEntry, ProviderEntry } from '@/lib/registry/registry';
 import {
   archiveSplit,
   changeSplit,
   putArm,
+  putDialect,
   putModel,
   putProvider,
   putSplit,
@@ -14,6 +17,7 @@ import {
   unarchiveSplit,
 } from '@/lib/registry/write-registry';
 import { type TestDatabase, testDatabase } from '../support/database';
+import { filmRules } from '../support/own-dialect';
 
 let database: TestDatabase;
 const by = { actor: 'ada', reason: 'a second split' };
@@ -25,6 +29,8 @@ const arm = (name: string, of = name): ArmEntry => ({ name, provider: of, model:
 const split = (key: string, slug: string) => ({
   ...{ key, slug, kind: 'image' as const, label: 'One', match: {}, isDefault: false },
 });
+const { rules } = wantedDialect('film', filmRules);
+const caller = { name: 'shop', scopes: ['generate' as const], prefixes: [], ratePerMinute: null };
 const refused = (work: Promise<unknown>) =>
   work.then(
     () => null,
@@ -115,6 +121,34 @@ describe('writing the registry', () => {
       expect.stringMatching(/^stale-version: You saw version \d+ of the registry; it is at \d+ now/),
     ]);
     expect((await readRegistry(sql)).version).toBe(before.version);
+  });
+
+  it('says that what is there was not changed, and keeps it', async () => {
+    const { sql } = database;
+    const model = { alias: 'a', provider: 'fal', providerModel: 'fal/a', price: null, params: {} };
+    await putSplit(sql, split('SAME_WEIGHTS', 'same'), by);
+    await putArm(sql, 'SAME_WEIGHTS', arm('one', 'fal'), by);
+    await putModel(sql, model, by);
+    await putDialect(sql, { name: 'film', rules }, by);
+    await sql.begin((tx) => putCaller(tx, caller, by));
+    const before = await readRegistry(sql);
+    const said = [
+      await refused(putSplit(sql, split('SAME_WEIGHTS', 'api'), by)),
+      await refused(putSplit(sql, { ...split('SAME_WEIGHTS', 'same'), kind: 'relay' }, by)),
+      await refused(putArm(sql, 'SAME_WEIGHTS', arm('one', 'nobody'), by)),
+      await refused(putModel(sql, { ...model, providerModel: '' }, by)),
+      await refused(putDialect(sql, { name: 'film', rules: { ...rules, creates: [] } }, by)),
+      await refused(sql.begin((tx) => putCaller(tx, { ...caller, scopes: [] }, by))),
+    ];
+    expect(said).toEqual([
+      expect.stringMatching(/^registry-invalid: Split SAME_WEIGHTS was not changed: slug is "api"/),
+      expect.stringMatching(/^registry-invalid: Split SAME_WEIGHTS was not changed: kind cannot change from "image"/),
+      expect.stringMatching(/^registry-invalid: Arm one of SAME_WEIGHTS was not changed: provider is "nobody"/),
+      expect.stringMatching(/^registry-invalid: Model a of fal was not changed: provider_model/),
+      expect.stringMatching(/^registry-invalid: Dialect film was not changed: rules.creates is \[\]/),
+      '22023: caller shop was not changed: scopes is empty; a caller without a scope can do nothing',
+    ]);
+    expect(await readRegistry(sql)).toEqual(before);
   });
 
   it('of ten writers that saw the same version one wins', async () => {

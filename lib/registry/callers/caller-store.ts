@@ -140,10 +140,14 @@ export function callerStore(sql: Sql) {
 export async function putCaller(tx: Tx, caller: CallerFields, { actor, reason }: CallerWrite): Promise<void> {
   const { name, scopes, prefixes, models = [], ratePerMinute, quota = {} } = caller;
   await actingAs(tx, actor, reason);
+  const values = () => tx`${scopes as string[]}::text[], ${prefixes as string[]}::text[], ${models as string[]}::text[],
+    ${ratePerMinute}::integer, ${jsonText(quota)}::text::jsonb`;
+  const changed = await tx`update sluice.callers c
+    set (scopes, prefixes, models, rate_per_minute, quota) = row(${values()}) where c.name = ${name} returning c.name`;
+  if (changed.length > 0) return;
   await tx`
     insert into sluice.callers as c (name, scopes, prefixes, models, rate_per_minute, quota, created_by)
-    values (${name}, ${scopes as string[]}, ${prefixes as string[]}, ${models as string[]}, ${ratePerMinute},
-      ${jsonText(quota)}::text::jsonb, ${actor})
+    values (${name}, ${values()}, ${actor})
     on conflict (name) do update set scopes = excluded.scopes, prefixes = excluded.prefixes,
       models = excluded.models, rate_per_minute = excluded.rate_per_minute, quota = excluded.quota`;
 }
