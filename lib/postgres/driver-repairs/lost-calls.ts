@@ -112,13 +112,15 @@ export function nameAway(sql: Sql): Sql {
 interface Ends {
   resolve(result: unknown): void;
   reject(error: unknown): void;
+  /** Takes a cursor's rows, batch by batch; none where all come at once. */
+  cursorFn?: ((rows: unknown) => unknown) | undefined;
 }
 
 /** What the driver made: a query, or a fragment, which cannot fail by itself. */
 function named(made: unknown): unknown {
   if (!(made instanceof Promise)) return made;
   const query = made as unknown as Ends;
-  let { resolve, reject } = query;
+  let { resolve, reject, cursorFn } = query;
   Object.defineProperty(query, 'resolve', {
     get: () => (result: unknown) => resolve(ownRows(result)),
     set: (next: Ends['resolve']) => {
@@ -132,12 +134,18 @@ function named(made: unknown): unknown {
       reject = next;
     },
   });
+  Object.defineProperty(query, 'cursorFn', {
+    get: () => cursorFn && ((rows: unknown) => cursorFn?.(ownRows(rows))),
+    set: (next: Ends['cursorFn']) => {
+      cursorFn = next;
+    },
+  });
   return made;
 }
 
 /**
- * After a statement that failed behind its first rows the driver counts on from there: the next result of that connection
- * begins with so many holes, and its first row is undefined.
+ * After a statement that failed behind its first rows the driver counts on from there: the next result of that connection,
+ * or the first batch of a cursor's, begins with so many holes, and its first row is undefined.
  */
 function ownRows(result: unknown): unknown {
   if (!Array.isArray(result) || result.length === 0 || 0 in result) return result;

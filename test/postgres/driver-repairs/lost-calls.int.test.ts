@@ -161,5 +161,11 @@ describe('what fails while the database is away', () => {
     expect(await sql.unsafe('select 1 as n union all select 2')).toEqual([{ n: 1 }, { n: 2 }]);
     await expect(fails()).rejects.toMatchObject({ code: '22012' });
     expect(await sql.begin((tx) => tx`select 7 as seven`)).toEqual([{ seven: 7 }]);
+    for (const size of [2, 5]) {
+      await expect(fails()).rejects.toMatchObject({ code: '22012' });
+      const rows = [];
+      for await (const batch of sql`select g from generate_series(1, 3) g`.cursor(size)) rows.push(...batch);
+      expect(rows).toEqual([{ g: 1 }, { g: 2 }, { g: 3 }]);
+    }
   });
 });
