@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-const long = { timeout: 180_000 };
+const long = { timeout: 480_000 };
 
 /** `node --import tsx test/lab/histories.ts --operations 10000` is the same in full size. */
 it(
@@ -38,7 +38,7 @@ it('so do three splits of three arms each, beside each other', long, async () =>
 it('without the compare-and-set the checker says so', long, async () => {
   // Real processes race really: what one history does not bring about the next one does.
   let stale: string[] = [];
-  for (let seed = 1; seed <= 4 && stale.length === 0; seed++) {
+  for (let seed = 1; seed <= 8 && stale.length === 0; seed++) {
     const planted = { databaseUrl: database.url, seed, operations: 250, withoutCompareAndSet: true };
     const { lines, remains } = await runHistory(planted);
     stale = checkSplits(lines, remains).faults.filter((fault) => fault.includes(': noStalePromotion: '));
