@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Snapshot } from '@/lib/api/snapshot';
 import { addSplit as addRelay } from '../gateway/splits/add-split';
 import { overhang, violationsOn } from '../support/axe';
-import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { arrived, type TestDashboard, testDashboard } from '../support/dashboard';
 import { leastMoved, mayMove, moved, watchShifts } from '../support/layout-shift';
 import { jobRow } from '../support/polled-jobs';
 import { addProvider } from '../support/relay-rows';
@@ -214,7 +214,7 @@ describe('the pages of a split with two candidates', () => {
     await chart.getByText(/^Over the line: new \d+m/).waitFor();
     expect(await chart.locator('rect[fill="var(--series-candidate)"]').count()).toBe(1);
     await page.getByRole('radio', { name: '6h' }).click();
-    await expect.poll(() => page.url()).toMatch(/\/s\/clip\/charts\?window=6h/);
+    await arrived(page, /\/s\/clip\/charts\?window=6h/);
   });
 
   it('compare each candidate with the baseline, and add up the arms of a provider', async () => {
@@ -253,11 +253,11 @@ describe('the pages of a split with two candidates', () => {
       .waitFor();
     expect(await band.first().textContent()).toMatch(/^old1in flight.*accepted, last 1h.*of them completed.*failed$/);
     await page.getByRole('link', { name: 'All jobs' }).click();
-    await expect.poll(() => page.url()).toMatch(/\/s\/film\/jobs$/);
+    await arrived(page, /\/s\/film\/jobs$/);
     const table = page.getByRole('table', { name: 'Jobs', exact: true });
     await expect.poll(() => table.getByRole('row').count()).toBe(3);
     await page.getByLabel('State').selectOption('blocked');
-    await expect.poll(() => page.url()).toMatch(/\?state=blocked$/);
+    await arrived(page, /\?state=blocked$/);
     await expect.poll(() => table.getByRole('row').count()).toBe(2);
     await table.getByText('fal has no key').waitFor();
     await page.goto(`${dashboard.url}/s/film/jobs?caller=shop&arm=new`);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { overhang, violationsOn } from '../support/axe';
-import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { arrived, type TestDashboard, testDashboard } from '../support/dashboard';
 import { leastMoved, mayMove, moved, watchShifts } from '../support/layout-shift';
 import { backdate, healthyStage, logTraffic, writeWeights } from '../support/rollout';
 import { saysWhy } from '../support/says-why';
@@ -356,7 +356,7 @@ describe('rolling back', () => {
     await page.getByText(/^fell from D1 10% · .+ · Failure rate$/).waitFor();
     expect(await page.title()).toContain('rolled back');
     await page.getByRole('link', { name: 'Read why' }).click();
-    await expect.poll(() => page.url()).toMatch(/\/s\/gen\/incidents\/\d+$/);
+    await arrived(page, /\/s\/gen\/incidents\/\d+$/);
     await page.getByRole('heading', { level: 1, name: 'runware was rolled back' }).waitFor();
     // Each of its failures since a window before the breach, and none was rescued.
     const harm = page.getByRole('region', { name: 'Who was hurt' });
@@ -470,7 +470,7 @@ describe('the keys', () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('jour');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.url()).toMatch(/\/journal$/);
+    await arrived(page, /\/journal$/);
     await page.keyboard.press('g');
     await page.keyboard.press('o');
     await heading('D1').waitFor();

@@ -1,7 +1,7 @@
 import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { overhang, violationsOn } from '../support/axe';
-import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { arrived, type TestDashboard, testDashboard } from '../support/dashboard';
 import { leastMoved, mayMove, moved, watchShifts } from '../support/layout-shift';
 import { backdate, logTraffic, writeWeights } from '../support/rollout';
 
@@ -210,7 +210,7 @@ describe('the charts', () => {
     page = await dashboard.open('/charts?window=15m&metric=failure_rate');
     await settled();
     await page.getByRole('radio', { name: '6h' }).click();
-    await expect.poll(() => page.url()).toMatch(/window=6h/);
+    await arrived(page, /window=6h/);
     expect(page.url()).toContain('metric=failure_rate');
     const chart = page.getByRole('region', { name: 'Failure rate', exact: true });
     await chart.getByText('Show as a table').click();
@@ -253,7 +253,7 @@ describe('the charts', () => {
     await page.mouse.down();
     await page.mouse.move(x - 100, y, { steps: 3 });
     await page.mouse.up();
-    await expect.poll(() => page.url()).toMatch(/window=1h.*from=.*to=/);
+    await arrived(page, /window=1h.*from=.*to=/);
     const times = () => [...new URL(page.url()).searchParams.values()].slice(1).map((at) => Date.parse(at));
     const [from = 0, to = 0] = times();
     expect((to - from) / 1000).toBeGreaterThan(300);
@@ -298,7 +298,7 @@ describe('without a mouse', () => {
     await page.getByRole('heading', { level: 1 }).tap();
     await expect.poll(() => shown.count()).toBe(0);
     await hand.press('+');
-    await expect.poll(() => page.url()).toMatch(/window=1h.*from=.*to=/);
+    await arrived(page, /window=1h.*from=.*to=/);
     // Half an hour is an hour again; what the reader's clock is off is cut from neither.
     const spanSeconds = () => {
       const [from = 0, to = 0] = ['from', 'to'].map((name) =>
@@ -317,7 +317,7 @@ describe('the journal', () => {
     page = await dashboard.open('/journal');
     await page.getByLabel('Who', { exact: true }).fill('operator:mallory');
     await page.getByRole('button', { name: 'Filter' }).click();
-    await expect.poll(() => page.url()).toMatch(/actor=operator/);
+    await arrived(page, /actor=operator/);
     await expect.poll(() => page.getByRole('row').count()).toBe(2);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -388,13 +388,13 @@ describe('the policy', () => {
 describe('signing in', () => {
   it('is asked for, leads back, and tells a wrong token so', async () => {
     page = await dashboard.open('/charts?window=6h', { token: null });
-    await expect.poll(() => page.url()).toMatch(/sign-in\?next=/);
+    await arrived(page, /sign-in\?next=/);
     await page.getByLabel('Token').fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText(/token/i).nth(1).waitFor();
     await page.getByLabel('Token').fill('slt-test-admin-token-0123456789abcdef');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect.poll(() => page.url()).toMatch(/\/charts\?window=6h/);
+    await arrived(page, /\/charts\?window=6h/);
   });
 
   it('by mail is not offered where no directory of people is set up', async () => {

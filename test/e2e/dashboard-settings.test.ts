@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { arrived, type TestDashboard, testDashboard } from '../support/dashboard';
 import { type Receiver, startReceiver } from '../support/receiver';
 import { writeWeights } from '../support/rollout';
 import { saysWhy } from '../support/says-why';
@@ -120,7 +120,7 @@ describe('operators', () => {
     await dialog().getByRole('button', { name: 'Revoke' }).click();
     await operators.getByText(/^revoked/).waitFor();
     await hers.reload();
-    await expect.poll(() => hers.url()).toMatch(/sign-in/);
+    await arrived(hers, /sign-in/);
     await hers.context().close();
   });
 });
@@ -263,7 +263,7 @@ describe('the policy', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.context().clearCookies();
-    await expect.poll(() => page.url()).toMatch(/\/sign-in/);
+    await arrived(page, /\/sign-in/);
   });
 
   it('fits 360 px in Chinese', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { savePolicy } from '@/lib/control/verbs/save-policy';
-import { type TestDashboard, testDashboard } from '../support/dashboard';
+import { arrived, type TestDashboard, testDashboard } from '../support/dashboard';
 import { backdate, logTraffic } from '../support/rollout';
 
 let dashboard: TestDashboard;
@@ -80,7 +80,7 @@ it('a failure on the charts leads to its requests, and each to what happened to 
   await page.route('https://images.test/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: svg }));
   const failures = page.getByRole('region', { name: 'Failures by kind', exact: true });
   await failures.getByRole('link', { name: 'timeout' }).click();
-  await expect.poll(() => page.url()).toMatch(/\/s\/gen\/requests\?.*kind=timeout/);
+  await arrived(page, /\/s\/gen\/requests\?.*kind=timeout/);
   const table = page.getByRole('table', { name: 'Requests', exact: true });
   await expect.poll(() => table.getByRole('row').count()).toBe(2);
   await table.getByText('rescued').waitFor();
@@ -89,7 +89,7 @@ it('a failure on the charts leads to its requests, and each to what happened to 
   await page.getByRole('button', { name: 'Older requests' }).click();
   await expect.poll(() => table.getByRole('row').count()).toBe(101);
   await page.getByLabel('Outcome').selectOption('rescued');
-  await expect.poll(() => page.url()).toMatch(/outcome=rescued/);
+  await arrived(page, /outcome=rescued/);
   await table.getByRole('link', { name: 'order-4711' }).press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Request order-4711' }).waitFor();
   const story = page.getByRole('region', { name: 'What happened' });
@@ -101,7 +101,7 @@ it('a failure on the charts leads to its requests, and each to what happened to 
   expect(await image.getAttribute('loading')).toBe('lazy');
   await expect.poll(() => image.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(9);
   await page.getByRole('link', { name: 'shop' }).click();
-  await expect.poll(() => page.url()).toMatch(/requests\?caller=shop$/);
+  await arrived(page, /requests\?caller=shop$/);
 });
 
 it('the charts are taken apart by what is in the address, under a count of the chances to be misled', async () => {
@@ -114,7 +114,7 @@ it('the charts are taken apart by what is in the address, under a count of the c
     from generate_series(1, 100) n, unnest('{fal,runware}'::text[]) arm, unnest('{quick,slow}'::text[]) model`;
   page = await dashboard.open('/charts?window=1h');
   await page.getByLabel('Split by').selectOption('model');
-  await expect.poll(() => page.url()).toMatch(/by=model/);
+  await arrived(page, /by=model/);
   const panel = page.getByRole('region', { name: 'By Model' });
   await panel.getByText(/^You look at \d+ comparisons at once\. One of 20 differs by luck alone/).waitFor();
   await panel.getByRole('row', { name: /^slow/ }).getByText('runware worse').waitFor();
@@ -125,7 +125,7 @@ it('the charts are taken apart by what is in the address, under a count of the c
       .count(),
   ).toBe(0);
   await panel.getByRole('button', { name: 'slow' }).press('Enter');
-  await expect.poll(() => page.url()).toMatch(/segment=slow/);
+  await arrived(page, /segment=slow/);
   await page.getByText('The charts show slow alone, from the log.').waitFor();
   await page.reload();
   await page.getByText('The charts show slow alone, from the log.').waitFor();

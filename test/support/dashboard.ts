@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { createSignInLink } from '@/lib/access/sign-in';
 import { openAccessAt } from '@/lib/process/build-access';
 import { buildIfStale } from '@/scripts/build/build-if-stale';
@@ -103,11 +104,19 @@ export async function testDashboard({ env = {}, weights }: DashboardOptions = {}
   };
 }
 
+const hasReact = () =>
+  document.querySelector('script[src^="/_next/"]') === null ||
+  Object.keys(document).some((key) => key.startsWith('__reactContainer$'));
+
+/** After a page has gone elsewhere by itself: until what is clicked and typed there is heard. */
+export async function arrived(page: Page, at: RegExp): Promise<void> {
+  await expect.poll(() => page.url()).toMatch(at);
+  await page.waitForLoadState();
+  await page.waitForFunction(hasReact);
+}
+
 /** What is clicked or typed before React has taken a page over is lost: each load of this page ends when it has. */
 function takenOver(page: Page): Page {
-  const hasReact = () =>
-    document.querySelector('script[src^="/_next/"]') === null ||
-    Object.keys(document).some((key) => key.startsWith('__reactContainer$'));
   const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
   page.goto = async (...words) => {
     const answer = await goto(...words);
