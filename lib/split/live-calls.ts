@@ -6,6 +6,8 @@ export interface LiveCalls {
 
 /** Rare calls are looked at over this long, at most. */
 export const liveSeconds = 3600;
+/** Frequent ones over this: what is over is soon forgotten. */
+export const recentSeconds = 300;
 /** Of fewer, what fails may be chance. */
 const fewest = 5;
 
@@ -24,3 +26,6 @@ export function callsSay({ requests, failures }: LiveCalls): CallsSay {
   if (requests < 2 * fewest || share < 0.1) return 'well';
   return share >= 0.25 ? 'many' : 'some';
 }
+
+/** Fewer in `recentSeconds` say less than those of `liveSeconds`. */
+export const saysEnough = ({ requests }: LiveCalls) => requests >= 2 * fewest;

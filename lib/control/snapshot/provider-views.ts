@@ -2,7 +2,7 @@ import type { ProviderView } from '@/lib/api/snapshot';
 import type { RolloutNow } from '@/lib/control/rollout/rollout-now';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
 import { mergeBins, quantileOfBins } from '@/lib/rule/buckets/quantile';
-import { liveSeconds } from '@/lib/split/live-calls';
+import { liveSeconds, recentSeconds, saysEnough } from '@/lib/split/live-calls';
 import { shareOf } from '@/lib/split/weights';
 import { newsOf } from '../rollout/as-instances-say';
 
@@ -40,10 +40,6 @@ export function providerViews(
   return Object.fromEntries(registered.map(view));
 }
 
-const recentSeconds = 300;
-/** Fewer in five minutes say less than those of an hour. */
-const fewest = 10;
-
 interface Sent {
   readonly isSent: boolean;
   /** Of what was sent before the rollout nothing is said. */
@@ -53,7 +49,7 @@ interface Sent {
 /** The last five minutes', or where calls are rare the last hour's; what has no share any more is not rare. */
 export function recentOf(hour: readonly Bucket[], { isSent, sinceMs }: Sent, nowMs: number): ProviderView['recent'] {
   const recent = within(recentSeconds, hour, nowMs);
-  if (!isSent || recent.requests >= fewest) return recent;
+  if (!isSent || saysEnough(recent)) return recent;
   const begun = hour.filter(({ atMs }) => sinceMs === null || atMs > sinceMs);
   const minutes = sinceMs === null ? Number.POSITIVE_INFINITY : Math.ceil((nowMs - sinceMs) / 60_000);
   return within(Math.min(liveSeconds, Math.max(recentSeconds, minutes * 60)), begun, nowMs);

@@ -15,7 +15,7 @@ export function ownTrouble(lanes: ReadonlyMap<string, Lane>, nowMs: number): Own
     const found: OwnTrouble[] = [];
     const waits = waitsOf(lane, nowMs);
     if (waits !== null) found.push({ kind: 'connections_full', provider, detail: `${provider}: ${waits}` });
-    const faults = lane.faults(nowMs);
+    const faults = lane.trouble.faults(nowMs);
     if (faults) {
       const detail = `${provider}: ${faults.count} calls failed on our side lately, last: ${faults.message}.`;
       found.push({ kind: 'local_faults', provider, detail });
@@ -25,7 +25,7 @@ export function ownTrouble(lanes: ReadonlyMap<string, Lane>, nowMs: number): Own
 }
 
 function waitsOf(lane: Lane, nowMs: number): string | null {
-  const waits = lane.waits(nowMs);
+  const waits = lane.trouble.waits(nowMs);
   if (!waits || (waits.gaveUp === 0 && waits.longestMs < longWaitMs)) return null;
   const lost = waits.gaveUp > 0 ? `, ${waits.gaveUp} in vain (503)` : '';
   return (

@@ -18,7 +18,8 @@ export async function probeLanes(plane: DataPlane, lanes: readonly Lane[]): Prom
           const result = await lane.provider.probe(deadline.signal);
           const atMs = plane.clock.monotonic();
           // A probe that this machine could not send says nothing of the provider.
-          if (result.errorKind === 'local') lane.noteFault({ errorKind: 'local', message: result.error ?? '' }, atMs);
+          if (result.errorKind === 'local')
+            lane.trouble.noteFault({ errorKind: 'local', message: result.error ?? '' }, atMs);
           else lane.probe = { result, atMs };
         } finally {
           deadline.clear();

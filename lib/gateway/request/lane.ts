@@ -1,6 +1,7 @@
 import type { Deadline } from '@/lib/kernel/deadline';
-import type { ErrorKind, ProbeResult, Provider, ProviderFailure, ProviderResult } from '../providers/provider';
-import { LastCalls } from './last-calls';
+import { type LiveCalls, liveSeconds } from '@/lib/split/live-calls';
+import type { ErrorKind, ProbeResult, Provider, ProviderResult } from '../providers/provider';
+import { LaneTrouble } from './lane-trouble';
 
 type BreakerState = 'closed' | 'open' | 'half_open';
 export type Pass = 'closed' | 'probe';
@@ -100,22 +101,22 @@ const longestPauseMs = 300_000;
 /** These say something about the request or the quota, nothing about the provider's health. */
 const neutral: ReadonlySet<ErrorKind> = new Set(['rate_limited', 'content_policy', 'rejected']);
 
-/** Trouble of our own is told for so long after it was last seen. */
-const troubleGoodForMs = 60_000;
+/** Of frequent calls only so many are looked at: what is over is soon forgotten. */
+const mostCalls = 20;
 
-/** How long callers waited for a connection lately. */
-interface Waits {
-  readonly count: number;
-  readonly longestMs: number;
-  readonly gaveUp: number;
-  readonly atMs: number;
-}
+/** How the last calls ended that say something about their provider. */
+class LastCalls {
+  private readonly ended: { readonly failed: boolean; readonly atMs: number }[] = [];
 
-/** Calls that this machine could not make lately. */
-interface LocalFaults {
-  readonly count: number;
-  readonly message: string;
-  readonly atMs: number;
+  note(failed: boolean, atMs: number): void {
+    this.ended.push({ failed, atMs });
+    if (this.ended.length > mostCalls) this.ended.shift();
+  }
+
+  within(nowMs: number): LiveCalls {
+    const live = this.ended.filter(({ atMs }) => nowMs - atMs <= liveSeconds * 1000);
+    return { requests: live.length, failures: live.filter(({ failed }) => failed).length };
+  }
 }
 
 export type Closed = { readonly kind: 'circuit_open' | 'rate_limited'; readonly retryAfterMs: number };
@@ -152,9 +153,8 @@ export class Lane {
     readonly atMs: number;
   } | null = null;
   readonly calls = new LastCalls();
+  readonly trouble = new LaneTrouble();
   readonly slots: Slots;
-  private lastWaits: Waits | null = null;
-  private lastFaults: LocalFaults | null = null;
   private pausedUntilMs = 0;
 
   constructor(
@@ -190,7 +190,7 @@ export class Lane {
     this.slots.give();
     if (!result.ok && result.isOurs) {
       this.breaker.leave(pass, 'neutral', nowMs);
-      this.noteFault(result, nowMs);
+      this.trouble.noteFault(result, nowMs);
       return;
     }
     const outcome = result.ok ? 'success' : neutral.has(result.errorKind) ? 'neutral' : 'failure';
@@ -207,30 +207,6 @@ export class Lane {
     if (result.refused) return;
     const { latencyMs, message, errorKind } = result;
     this.traffic = { ok: false, latencyMs, error: message, kind: errorKind, atMs: nowMs };
-  }
-
-  noteWait(waitedMs: number, hasGivenUp: boolean, nowMs: number): void {
-    const before = this.waits(nowMs);
-    this.lastWaits = {
-      count: (before?.count ?? 0) + 1,
-      longestMs: Math.max(before?.longestMs ?? 0, waitedMs),
-      gaveUp: (before?.gaveUp ?? 0) + (hasGivenUp ? 1 : 0),
-      atMs: nowMs,
-    };
-  }
-
-  /** A call that was cut says that the process ends, which is no trouble. */
-  noteFault({ errorKind, message }: Pick<ProviderFailure, 'errorKind' | 'message'>, nowMs: number): void {
-    if (errorKind !== 'local') return;
-    this.lastFaults = { count: (this.faults(nowMs)?.count ?? 0) + 1, message, atMs: nowMs };
-  }
-
-  waits(nowMs: number): Waits | null {
-    return this.lastWaits && nowMs - this.lastWaits.atMs <= troubleGoodForMs ? this.lastWaits : null;
-  }
-
-  faults(nowMs: number): LocalFaults | null {
-    return this.lastFaults && nowMs - this.lastFaults.atMs <= troubleGoodForMs ? this.lastFaults : null;
   }
 
   retryAfterMs(nowMs: number): number {

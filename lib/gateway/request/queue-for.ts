@@ -17,7 +17,7 @@ export async function queueFor(parts: QueueParts, lane: Lane, withinMs: number):
   parts.calls.end(deadline);
   const nowMs = parts.clock.monotonic();
   const waitedMs = nowMs - fromMs;
-  lane.noteWait(waitedMs, !hasSlot, nowMs);
+  lane.trouble.noteWait(waitedMs, !hasSlot, nowMs);
   if (hasSlot) return { waitedMs, pass: lane.enterWithSlot(nowMs) };
   const all = `all ${lane.slots.most} connections to ${lane.provider.name} were in use`;
   const message = `not called: ${all} for ${Math.round(waitedMs)} ms`;

@@ -77,11 +77,16 @@ describe('the doctor on calls of the last hour', () => {
     await called('runware', 9, 9, '2 hours');
     await called('runware', 2, 2);
     expect(await said()).toEqual([
-      'ok: in the last hour 1 of 40 to fal failed',
+      'ok: 1 of 40 to fal failed in the last hour',
       'warning: not enough calls to runware to say: 0 of 2 succeeded in the last hour',
     ]);
     await called('runware', 3, 3);
     expect((await said())[1]).toBe('problem: in the last hour 5 of 5 to runware failed, whatever its probe says');
+    // An outage that is over is not held against it for an hour where calls are frequent.
+    await called('runware', 0, 12, '2 minutes');
+    expect(await said()).toEqual([
+      'ok: 1 of 40 to fal failed in the last hour; 0 of 12 to runware failed in the last 5 minutes',
+    ]);
     await weigh('{"fal":1,"runware":0}');
     expect(await said()).toHaveLength(1);
   });
