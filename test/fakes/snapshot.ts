@@ -27,7 +27,7 @@ export function fakeLine(over: Partial<RedLineView> = {}): RedLineView {
   };
 }
 
-function fakeArm(name: string, share: number, role: ArmView['role']): ArmView {
+export function fakeArm(name: string, share: number, role: ArmView['role']): ArmView {
   const stage =
     role === 'candidate' ? { stage: 'D1', rollout_started_at: started } : { stage: null, rollout_started_at: null };
   const requests = role === 'candidate' ? 200 : 0;

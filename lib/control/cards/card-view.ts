@@ -34,6 +34,8 @@ const states: Readonly<Record<string, string>> = {
   custom: 'Custom weights',
 };
 const mostLines = 4;
+/** More names than these leave no room for anything else. */
+const mostNamed = 2;
 
 export function cardView(snapshot: Snapshot): CardView {
   const { slug, stage, plan, red_lines: lines, baseline, weights } = snapshot;
@@ -41,7 +43,7 @@ export function cardView(snapshot: Snapshot): CardView {
   const judged = snapshot.watchdog.alive ? stateOf(snapshot) : silent;
   return {
     ...{ slug, stage: states[stage] ?? stage },
-    share: `${percent(liftOf(weights, baseline))} on ${(candidates.length > 0 ? candidates : [snapshot.candidate]).join(', ')}`,
+    share: `${percent(liftOf(weights, baseline))} on ${candidates.length > mostNamed ? `${candidates.length} candidates` : (candidates.length > 0 ? candidates : [snapshot.candidate]).join(', ')}`,
     ...judged,
     next: nextOf(snapshot),
     plan: plan.map(({ name, weights: then, state }) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { cardView } from '@/lib/control/cards/card-view';
-import { fakeLine, fakeSnapshot } from '@/test/fakes/snapshot';
+import { fakeArm, fakeLine, fakeSnapshot } from '@/test/fakes/snapshot';
 
 const at = '2026-03-02T11:20:00.000Z';
 const none = { weights: { fal: 1, runware: 0 }, stage: 'baseline' };
@@ -52,4 +52,13 @@ it.each([
   const view = cardView(fakeSnapshot(change));
   expect(view).toMatchObject({ tone, sentence: expect.stringMatching(sentence) });
   expect(JSON.stringify(view)).not.toMatch(/ann|somebody|tired|mended|secret/);
+});
+
+it('counts candidates where their names have no room', () => {
+  const arms = (...names: string[]) => [
+    fakeArm('fal', 0.4, 'baseline'),
+    ...names.map((name) => fakeArm(name, 0.1, 'candidate')),
+  ];
+  expect(cardView(fakeSnapshot({ arms: arms('new', 'small') })).share).toBe('10% on new, small');
+  expect(cardView(fakeSnapshot({ arms: arms('new', 'small', 'tiny') })).share).toBe('10% on 3 candidates');
 });
