@@ -6,18 +6,27 @@ const nothing = '–';
 
 export function formatPercent(share: number | null, locale: string, digits = 1): string {
   if (share === null) return nothing;
-  return numberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share);
+  const maximumFractionDigits = Math.max(digits, digitsToTell(share));
+  return numberFormat(locale, { style: 'percent', maximumFractionDigits }).format(share);
+}
+
+const mostDigits = 6;
+
+/** So many tell a little from nothing, and almost all from all: 0.04 %, 99.96 %. */
+function digitsToTell(share: number): number {
+  const rest = Math.min(Math.abs(share), Math.abs(1 - share));
+  return rest === 0 ? 0 : Math.min(mostDigits, Math.ceil(-Math.log10(rest)) - 2);
 }
 
 export function formatUsd(usd: number | null, locale: string): string {
   if (usd === null) return nothing;
-  return numberFormat(locale, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: Math.abs(usd) >= 100 ? 0 : 2,
-    maximumFractionDigits: Math.abs(usd) >= 1 ? 2 : 5,
-  }).format(usd);
+  const dollars = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+  return numberFormat(locale, { ...dollars, ...digitsOfUsd(Math.abs(usd)) }).format(usd);
+}
+
+function digitsOfUsd(size: number): Intl.NumberFormatOptions {
+  if (size > 0 && size < 0.0001) return { maximumSignificantDigits: 2 };
+  return { minimumFractionDigits: size >= 100 ? 0 : 2, maximumFractionDigits: size >= 1 ? 2 : 5 };
 }
 
 export function formatMs(ms: number | null, locale: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatClock, formatDuration } from '@/app/_components/format/duration';
-import { formatMetric, formatMs, formatSigned, formatUsd } from '@/app/_components/format/metric';
+import { formatMetric, formatMs, formatPercent, formatSigned, formatUsd } from '@/app/_components/format/metric';
 import { formatOdds, oddsOf } from '@/app/_components/format/odds';
 
 describe('a metric', () => {
@@ -39,11 +39,17 @@ describe('a metric', () => {
     expect(formatSigned('failure_rate', 0.0026, 'zh-CN')).toBe('+0.26 个百分点');
   });
 
-  it('keeps cents of large sums and five digits of small ones', () => {
-    expect([formatUsd(12.5, 'en'), formatUsd(0.00012, 'en'), formatUsd(1234, 'en')]).toEqual([
-      '$12.50',
-      '$0.00012',
-      '$1,234',
+  it('keeps cents of large sums, five digits of small ones, and something of the smallest', () => {
+    const usd = (sum: number) => formatUsd(sum, 'en');
+    expect([12.5, 0.00012, 1234, 0, 0.0000012, -0.000000123].map(usd)).toEqual([
+      ...['$12.50', '$0.00012', '$1,234', '$0.00', '$0.0000012', '-$0.00000012'],
+    ]);
+  });
+
+  it('of a share is 0% or 100% only where it is none or all', () => {
+    const percent = (share: number) => formatPercent(share, 'en');
+    expect([0, 0.0004, 0.0123, 0.9996, 0.1 + 0.2 + 0.7, 1 - 1e-12, 50].map(percent)).toEqual([
+      ...['0%', '0.04%', '1.2%', '99.96%', '100%', '100%', '5,000%'],
     ]);
   });
 });
