@@ -8,7 +8,7 @@ export function incidentMarkdown(view: IncidentView, url: string | null = null):
   const { entry, slug, failures } = view;
   const parts = [
     `# Rollback of ${slug}: ${view.arms.join(', ')}, ${minutes(entry.at)}`,
-    [entry.reason ?? 'No reason was given.', url].filter(Boolean).join('\n\n'),
+    [entry.reason === null ? 'No reason was given.' : `> ${inLine(entry.reason)}`, url].filter(Boolean).join('\n\n'),
     section('What happened', incidentLines(view)),
     section('Who was hurt', harmLines(view)),
     failures.length === 0 ? null : failureTable(view),
@@ -37,19 +37,19 @@ export function incidentLines({ entry, times, arms, automatic, rearmed }: Incide
     ...(began === null ? [] : [`over its line since ${began}, ${held} s before the rollback`]),
     last === null || after === null
       ? 'the log has no request that was sent to a candidate'
-      : `last request drawn for a candidate at ${last}, ${after} s after the ${began === null ? 'rollback' : 'breach began'}`,
+      : `last request drawn for a candidate at ${last}, ${Math.abs(after)} s ${after < 0 ? 'before' : 'after'} the ${began === null ? 'rollback' : 'breach began'}`,
     rearmed === null ? 'not re-armed' : `re-armed at ${rearmed.at} by ${rearmed.by}`,
   ];
 }
 
 export function harmLines({ harm, arms }: IncidentView): string[] {
   const people = ({ users, without_user: rest }: IncidentView['harm']['hurt']) =>
-    `of ${users} users${rest > 0 ? `, and ${rest} of nobody known` : ''}`;
+    `of ${counted(users, 'user')}${rest > 0 ? `, and ${rest} of nobody known` : ''}`;
   return [
-    `${harm.whole ? '' : 'at least '}${harm.requests} requests were first sent to ${arms.join(', ')} from ${harm.counted.from} to ${harm.counted.to}`,
-    `${harm.hurt.requests} requests (${people(harm.hurt)}) failed for their callers`,
-    `${harm.rescued.requests} requests (${people(harm.rescued)}) were rescued: another arm answered`,
-    ...(harm.slow === null ? [] : [`${harm.slow} requests were as slow as the line or slower`]),
+    `${harm.whole ? '' : 'at least '}${counted(harm.requests, 'request')} first sent to ${arms.join(', ')} from ${harm.counted.from} to ${harm.counted.to}`,
+    `${counted(harm.hurt.requests, 'request')} (${people(harm.hurt)}) failed for their callers`,
+    `${counted(harm.rescued.requests, 'request')} (${people(harm.rescued)}) rescued: another arm answered`,
+    ...(harm.slow === null ? [] : [`${counted(harm.slow, 'request')} as slow as the line or slower`]),
   ];
 }
 
@@ -68,7 +68,7 @@ function recoveryLines({ recovery, baseline }: IncidentView): string[] {
   const line = (when: string, side: SideFigures | null) =>
     side === null
       ? `${when}: no requests that are still counted`
-      : `${when}: ${side.requests} requests, ${metricText('failure_rate', side.failure_rate)} failed, p95 ${metricText('p95_latency_ms', side.p95_latency_ms)}`;
+      : `${when}: ${counted(side.requests, 'request')}, ${metricText('failure_rate', side.failure_rate)} failed, p95 ${metricText('p95_latency_ms', side.p95_latency_ms)}`;
   const { before, during, after } = recovery;
   return [line(`${baseline} before`, before), line('meanwhile', during), line('after', after)];
 }
@@ -78,6 +78,7 @@ function changeLine({ at, actor, verb, flag_key, stage_from, stage_to, reason }:
   return `${minutes(at)} ${actor}: ${verb} of ${flag_key}${stages}${reason === null ? '' : ` (“${reason}”)`}`;
 }
 
+const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const minutes = (at: string) => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 /** Text of others stays in its line and in its cell. */
 const inLine = (text: string) => text.replace(/\s+/g, ' ').replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'));

@@ -97,12 +97,12 @@ describe('a rollback, afterwards', () => {
   it('by hand has no line and no breach, and is counted from its rollback', async () => {
     const { control, sql } = api.rollout;
     await writeWeights(sql, { fal: 0.9, runware: 0.1 });
-    await rollBack(control, { reason: 'a bad feeling', actor: 'operator:ann' });
+    await rollBack(control, { reason: '# a bad <b> feeling', actor: 'operator:ann' });
     const [row] = await sql<{ seq: string }[]>`select max(seq) as seq from sluice.journal where verb = 'rollback'`;
     const { body } = await call(String(row?.seq));
     expect(body).toMatchObject({
       automatic: false,
-      entry: { reason: 'a bad feeling' },
+      entry: { reason: '# a bad <b> feeling' },
       times: { breach_began_at: null, seconds_to_rollback: null },
       harm: { slow: null },
     });
@@ -121,7 +121,11 @@ describe('a rollback, afterwards', () => {
       sluiceLine(['incident', 'show', ...args, '--split', 'gen'], { databaseUrl: api.rollout.database.url });
     const lines = await sluice(String(seq));
     expect(lines.stdout).toMatch(/12 requests .*failed for their callers[\s\S]*36 .*rescued/);
-    expect((await sluice()).stdout, 'the last').toContain('a bad feeling');
+    expect((await sluice()).stdout, 'the last').toContain('a bad <b> feeling');
+    // Text of others stays text, and nobody counts backwards.
+    expect((await sluice('--markdown')).stdout).toMatch(
+      /^> # a bad &lt;b&gt; feeling$[\s\S]*, [\d.]+ s before the rollback$/m,
+    );
     const markdown = await sluice(String(seq), '--markdown');
     expect(markdown.stdout).toMatch(
       /^# Rollback of gen[\s\S]*## Who was hurt[\s\S]*\| server \| flux-0 \| 24 \| 12 \|/,
