@@ -175,6 +175,15 @@ describe('weights by hand', () => {
     await expect.poll(() => dashboard.rollout.stage()).toBe('D1');
     const [last] = await dashboard.rollout.control.journal.list({ limit: 1 });
     expect(last).toMatchObject({ verb: 'override', reason: 'measured elsewhere' });
+
+    // Another operator moves it: what was typed for the weights before is in the form no more, nor in what it would write.
+    await share().fill('30');
+    await weights.getByText('fal 70%').waitFor();
+    await writeWeights(dashboard.rollout.sql, { fal: 1, runware: 0 });
+    await weights.getByText('now fal 100% · runware 0%').waitFor();
+    await expect.poll(() => share().inputValue()).toBe('0');
+    await expect.poll(() => write.getAttribute('aria-disabled')).toBe('true');
+    await writeWeights(dashboard.rollout.sql, { fal: 0.9, runware: 0.1 });
   });
 });
 
@@ -264,6 +273,43 @@ describe('the policy', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.context().clearCookies();
     await arrived(page, /\/sign-in/);
+  });
+
+  it('that another saves meanwhile takes nothing that one has written, and asks whose to go on from', async () => {
+    page = await dashboard.open('/policy');
+    const needed = page.getByLabel('Requests needed per stage');
+    await needed.fill('181');
+    const path = `${dashboard.url}/api/policy`;
+    const { version, policy } = await (await page.request.get(path)).json();
+    const theirs = { policy: { ...policy, maxPinned: 0.04 }, reason: 'fewer pinned', confirm: true };
+    const headers = { 'if-match': `"${version}"`, origin: dashboard.url };
+    expect((await page.request.put(path, { data: theirs, headers })).status()).toBe(200);
+    const save = page.getByRole('button', { name: 'Save policy…' });
+    const send = async () => {
+      await dialog()
+        .getByLabel(/^Reason/)
+        .fill('surer');
+      await dialog().getByRole('button', { name: 'Save' }).click();
+    };
+    await save.click();
+    await send();
+    await dialog()
+      .getByText(/version \d+/)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    const note = page.getByRole('status').filter({ hasText: /^Version \d+ was saved meanwhile; your changes are not/ });
+    await note.getByText(/^5%\s*→\s*becomes 4%$/).waitFor();
+    expect(await needed.inputValue()).toBe('181');
+    await note.getByRole('button', { name: 'Keep my form' }).click();
+    await note.waitFor({ state: 'detached' });
+    await save.click();
+    // Theirs would be undone, and that is shown.
+    await dialog()
+      .getByText(/^4%\s*→\s*becomes 5%$/)
+      .waitFor();
+    await send();
+    await dialog().waitFor({ state: 'detached' });
+    await expect.poll(async () => (await dashboard.rollout.control.flags.readPolicy()).policy.minRequests).toBe(181);
   });
 
   it('fits 360 px in Chinese', async () => {

@@ -10,6 +10,7 @@ import { closedGatesOf } from '../overview/gates';
 import { useGateSentence } from '../overview/use-gate-sentence';
 import { candidateShare } from '../state/candidates';
 import { countedAs } from '../state/counted-as';
+import { isTheirsToo } from '../state/lines/is-theirs-too';
 import { useLineName } from '../state/use-line-name';
 import { useStageName } from '../state/use-stage-name';
 import type { Countdown } from './countdown-of';
@@ -61,7 +62,13 @@ export function useCountdownWords(snapshot: Snapshot): (countdown: Countdown) =>
   const lineNote = (line: RedLineView): string => {
     const luck = luckOf(line);
     const stays = t('ifItStays', said(line));
-    return together(stays, luck === null ? '' : t('luckFirst', { odds: luck }), t('pausing'));
+    const theirs = { baseline: snapshot.baseline, arm: line.arm, value: metric(line.metric, line.baseline_value) };
+    return together(
+      stays,
+      luck === null ? '' : t('luckFirst', { odds: luck }),
+      isTheirsToo(line) ? t('theirsToo', theirs) : '',
+      t('pausing'),
+    );
   };
   return (countdown) => {
     const { kind } = countdown;

@@ -21,8 +21,7 @@ export function PolicyBoard() {
       </div>
       {error && <ProblemNote problem={error} />}
       {!view && !error && <Skeleton className="h-96" />}
-      {/* A version saved by another operator starts the form anew; its own save does too. */}
-      {view && <PolicyEditor key={view.version} view={view} />}
+      {view && <PolicyEditor latest={view} />}
     </div>
   );
 }

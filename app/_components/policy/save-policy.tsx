@@ -24,10 +24,11 @@ interface SavePolicyProps {
   /** What is wrong with the draft, said at its fields. */
   readonly faults: readonly string[];
   readonly onReset: () => void;
+  readonly onSaved: () => void;
 }
 
 /** When the API warns of what the policy would make of now and lately, that is shown, and typed to be saved. */
-export function SavePolicy({ view, draft, complete, isOld, faults, onReset }: SavePolicyProps) {
+export function SavePolicy({ view, draft, complete, isOld, faults, onReset, onSaved }: SavePolicyProps) {
   const named = useNamingSplit();
   const t = useTranslations('policy');
   const [open, setOpen] = useState(false);
@@ -44,6 +45,10 @@ export function SavePolicy({ view, draft, complete, isOld, faults, onReset }: Sa
     setWarning(null);
     setTyped('');
     if (save.error) save.reset();
+  };
+  const done = () => {
+    close();
+    onSaved();
   };
   const why =
     roleWhy ??
@@ -62,7 +67,7 @@ export function SavePolicy({ view, draft, complete, isOld, faults, onReset }: Sa
       </GatedButton>
       {!unchanged && <Button onClick={onReset}>{t('reset')}</Button>}
       <span role="status" className="text-good text-sm">
-        {save.isSuccess && unchanged ? t('saved') : ''}
+        {save.isSuccess && unchanged && sameDraft(save.variables.policy, view.policy) ? t('saved') : ''}
       </span>
       {isOld && !unchanged && (
         <span role="status" className="text-muted text-sm">
@@ -89,7 +94,7 @@ export function SavePolicy({ view, draft, complete, isOld, faults, onReset }: Sa
           onConfirm={(reason) =>
             save.mutate(
               { policy: draft, reason, confirm: warned, version: view.version },
-              { onSuccess: close, onError: (error) => error.code === 'confirmation-needed' && setWarning(error.body) },
+              { onSuccess: done, onError: (error) => error.code === 'confirmation-needed' && setWarning(error.body) },
             )
           }
         />

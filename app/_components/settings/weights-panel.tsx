@@ -11,11 +11,19 @@ import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
 import { WeightsDialog } from './weights-dialog';
 
+interface Typed {
+  /** Of the split, when it was typed. */
+  readonly version: number;
+  readonly shares: Readonly<Record<string, number>>;
+}
+
 /** Weights that are no stage of the plan: for an experiment, or to step down halfway. The baseline takes the rest. */
 export function WeightsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('weights');
   const { percent, weights: inWords } = useFormats();
-  const [typed, setTyped] = useState<Readonly<Record<string, number>>>({});
+  // A split that another operator moved starts the form anew: what it shows is what it would send.
+  const [form, setForm] = useState<Typed>({ version: snapshot.version, shares: {} });
+  const typed = form.version === snapshot.version ? form.shares : {};
   const [seen, setSeen] = useState<Snapshot | null>(null);
   const roleWhy = useRoleWhy();
   const { baseline, candidate } = snapshot;
@@ -31,7 +39,6 @@ export function WeightsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
       aside={<span className="text-muted text-xs">{t('now', { weights: inWords(snapshot.weights, baseline) })}</span>}
     >
       <p className="mb-2 max-w-prose text-muted text-sm">{t('hint')}</p>
-      {/* A split that another operator moved starts the form anew. */}
       <div key={snapshot.version} className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
         {others.map((name) => (
           <span key={name} className="flex items-center gap-2">
@@ -40,7 +47,9 @@ export function WeightsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
               label={t('share', { provider: name })}
               value={now[name] ?? 0}
               unit="%"
-              onChange={(value) => setTyped({ ...typed, [name]: value ?? Number.NaN })}
+              onChange={(value) =>
+                setForm({ version: snapshot.version, shares: { ...typed, [name]: value ?? Number.NaN } })
+              }
             />
           </span>
         ))}

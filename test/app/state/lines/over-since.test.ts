@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { isTheirsToo } from '@/app/_components/state/lines/is-theirs-too';
 import { nearestLine } from '@/app/_components/state/lines/nearest-line';
 import { overSince } from '@/app/_components/state/lines/over-since';
 import { fakeLine } from '@/test/fakes/snapshot';
@@ -25,4 +26,10 @@ it('is nearest to its line with the least of it left, and not where nothing is k
   const [far, near] = [fakeLine({ value: 0.004 }), fakeLine({ metric: 'cost_per_image', value: 0.019, limit: 0.024 })];
   expect(nearestLine([fakeLine({ value: null }), fakeLine({ limit: null }), far, near])).toBe(near);
   expect(nearestLine([fakeLine({ value: null })])).toBeNull();
+});
+
+it('is over with both where the baseline is over the same line, as the line is read', () => {
+  const both = (baseline_value: number | null, comparison: '>' | '>=' = '>') =>
+    isTheirsToo(fakeLine({ verdict: 'breach', limit: 0.02, baseline_value, comparison }));
+  expect([both(1), both(0.02), both(0.02, '>='), both(0.01), both(null)]).toEqual([true, false, true, false, false]);
 });
