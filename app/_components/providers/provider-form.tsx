@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { objectIn } from '@/app/_components/state/object-in';
 import { usePutProvider } from '@/app/_queries/registry/providers';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
+import { useDraft } from '../callers/use-draft';
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { Choice } from '../settings/choice';
 import { Field } from '../settings/field';
@@ -26,14 +27,19 @@ const optionsText = (options: ProviderEntryView['options']) => JSON.stringify(op
 /** How a provider is reached. What is wrong with it, the database says, and that stands at the field. */
 export function ProviderForm({ entry, version }: ProviderFormProps) {
   const t = useTranslations('provider.form');
+  const tCallers = useTranslations('callers');
   const put = usePutProvider();
   const sentence = useProblemSentence();
   // What was looked at: a write in between is told once, and then known.
   const [seen, setSeen] = useState(version);
-  const [label, setLabel] = useState(entry.label);
-  const [baseUrl, setBaseUrl] = useState(entry.base_url ?? '');
-  const [options, setOptions] = useState(optionsText(entry.options));
-  const [state, setState] = useState(entry.state);
+  const now = {
+    ...{ label: entry.label, base_url: entry.base_url ?? '' },
+    ...{ options: optionsText(entry.options), state: entry.state as string },
+  };
+  const { texts, setTexts, meanwhile } = useDraft(now);
+  const { label, base_url: baseUrl, options } = texts;
+  const state = states.find((each) => each === texts.state) ?? entry.state;
+  const write = (part: Partial<typeof now>) => setTexts({ ...texts, ...part });
   const [reason, setReason] = useState('');
   const [bad, setBad] = useState(false);
   const place = put.error ? placeOf(put.error.message) : null;
@@ -73,7 +79,7 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
             <Field label={t('baseUrl')}>
               <input
                 value={baseUrl}
-                onChange={(event) => setBaseUrl(event.target.value)}
+                onChange={(event) => write({ base_url: event.target.value })}
                 placeholder={t('usual', { adapter: entry.adapter ?? '–' })}
                 inputMode="url"
                 autoComplete="off"
@@ -86,7 +92,7 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
             <Field label={t('label')}>
               <input
                 value={label}
-                onChange={(event) => setLabel(event.target.value)}
+                onChange={(event) => write({ label: event.target.value })}
                 {...at('label').props}
                 className={`${look} aria-invalid:border-breach`}
               />
@@ -98,7 +104,7 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
                 rows={3}
                 spellCheck={false}
                 value={options}
-                onChange={(event) => setOptions(event.target.value)}
+                onChange={(event) => write({ options: event.target.value })}
                 {...at('options').props}
                 className={`${inputLook} font-mono text-xs aria-invalid:border-breach`}
               />
@@ -111,7 +117,7 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
                 value={state}
                 options={states}
                 word={(each) => t(`states.${each}`)}
-                onChange={setState}
+                onChange={(chosen) => write({ state: chosen })}
                 className="min-h-9 aria-invalid:border-breach"
               />
             </Field>
@@ -125,6 +131,11 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
           <Button type="submit" look="solid" disabled={put.isPending} className="min-h-9">
             {t('save')}
           </Button>
+          {meanwhile.length > 0 && (
+            <span role="status" className="text-caution">
+              {tCallers('meanwhile', { now: meanwhile.map((field) => now[field] || '–').join(', ') })}
+            </span>
+          )}
           <span role="status" className="text-accent">
             {put.isSuccess ? t('saved') : ''}
           </span>
