@@ -2,8 +2,9 @@
 
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
 import { useLiveSplits } from '@/app/_queries/splits';
+import { isComposing } from '../lists/composing';
 import { usePages } from '../shell/use-pages';
 import { classes } from '../ui/classes';
 import { Icon, type IconName } from '../ui/icon';
@@ -30,6 +31,8 @@ export function PaletteDialog({ onClose, onHelp }: PaletteDialogProps) {
   const [at, setAt] = useState(0);
   const shown = matching(entries, text);
   const chosen = Math.min(at, shown.length - 1);
+  // The list may be longer than the screen.
+  useEffect(() => document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: 'nearest' }), [id, chosen]);
   const choose = (entry: Entry | undefined) => {
     if (!entry) return;
     onClose();
@@ -37,6 +40,7 @@ export function PaletteDialog({ onClose, onHelp }: PaletteDialogProps) {
     setTimeout(entry.choose, 0);
   };
   const steer = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) setAt((chosen + step + shown.length) % Math.max(1, shown.length));
     else if (event.key === 'Enter') choose(shown[chosen]);
@@ -64,7 +68,7 @@ export function PaletteDialog({ onClose, onHelp }: PaletteDialogProps) {
           onKeyDown={steer}
           className="min-h-10 rounded-control border border-line-strong bg-surface px-3"
         />
-        <div id={id} role="listbox" aria-label={t('title')} className="grid">
+        <div id={id} role="listbox" aria-label={t('title')} className="grid max-h-[50dvh] overflow-y-auto">
           {shown.map((entry, index) => (
             // The keys are the input's.
             <button
@@ -75,7 +79,8 @@ export function PaletteDialog({ onClose, onHelp }: PaletteDialogProps) {
               role="option"
               aria-selected={index === chosen}
               onClick={() => choose(entry)}
-              onPointerMove={() => setAt(index)}
+              // A list that scrolls under a hand that rests is not pointed at.
+              onPointerMove={({ movementX, movementY }) => (movementX !== 0 || movementY !== 0) && setAt(index)}
               className={classes(
                 'flex min-h-9 items-center gap-2 rounded-control px-3 text-left',
                 index === chosen && 'bg-selected text-text',

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { isComposing } from '../lists/composing';
 import { SignInAgain } from '../sign-in/sign-in-again';
 import { Icon } from './icon';
 
@@ -55,6 +56,7 @@ export function Modal({ open, onOpenChange, title, description, children }: Moda
             giveBack(opener.current);
           }}
           onKeyDown={sendByKeys}
+          onEscapeKeyDown={(event) => isComposing(event) && event.preventDefault()}
           className="fixed inset-x-3 top-[max(12px,8dvh)] z-50 mx-auto flex max-h-[84dvh] max-w-xl flex-col overflow-auto rounded-panel border bg-surface shadow-float"
         >
           <div className="sticky top-0 flex items-start justify-between gap-3 border-b bg-surface px-5 py-3">
