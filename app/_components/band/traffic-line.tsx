@@ -63,7 +63,7 @@ export function TrafficLine({ snapshot }: { readonly snapshot: Snapshot }) {
         <dd className="sr-only">{t('title', { window })}</dd>
       </div>
       {facts.map(([name, value, words]) => (
-        <div key={name} title={t(`hint.${name}`, { window })} className="flex items-baseline gap-1.5 whitespace-nowrap">
+        <div key={name} title={t(`hint.${name}`, { window })} className="flex min-w-0 items-baseline gap-1.5">
           <dd className={classes('order-first font-semibold', name === 'failed' && failed > 0 && 'text-text')}>
             {value}
           </dd>

@@ -47,7 +47,7 @@ export function SplitRow({ split, nowMs }: { readonly split: SplitItem; readonly
       <Cell name={t('stage')}>
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <ShareSpark shares={split.shares} nowMs={nowMs} isPast={split.candidate_share === 0} />
-          <span className="whitespace-nowrap">
+          <span className="min-w-0 max-w-72 [overflow-wrap:anywhere]">
             {split.stage === null ? '–' : stageLabel({ ...split, stage: split.stage })}{' '}
             <b className="font-semibold">{split.candidate_share === null ? '' : percent(split.candidate_share)}</b>{' '}
             {going.length > 0 && <span className="text-muted">{t('on', { arms: going.join(', ') })}</span>}
