@@ -35,7 +35,7 @@ export function StepItem({ step, snapshot }: { readonly step: Step; readonly sna
       aria-current={current ? 'step' : undefined}
       className={classes('min-w-0', step.state === 'future' && 'text-muted')}
     >
-      <div aria-hidden="true" className="h-2 overflow-hidden rounded-full bg-line">
+      <div aria-hidden="true" className="h-2 overflow-hidden rounded-full bg-line forced-color-adjust-none">
         <div
           className={classes(
             'h-full motion-safe:transition-[width]',

@@ -18,7 +18,12 @@ export function Freshness() {
         className="inline-flex min-w-20 tabular-nums items-center gap-1.5 text-muted text-xs whitespace-nowrap"
         title={t('title')}
       >
-        <span className={classes('size-2 rounded-full', stale ? 'border border-current' : 'bg-good')} />
+        <span
+          className={classes(
+            'size-2 rounded-full forced-color-adjust-none',
+            stale ? 'border border-current' : 'bg-good',
+          )}
+        />
         {ageMs === null ? t('waiting') : stale ? t('stale', { seconds }) : t('live', { seconds })}
       </span>
       {/* Every instant on the page is read against it. It has its room before it is known. */}

@@ -11,7 +11,7 @@ export function ArmMark({ arm }: { readonly arm: string }) {
   return (
     <span
       aria-hidden="true"
-      className="mr-1.5 inline-block size-2.5 shrink-0 rounded-full"
+      className="mr-1.5 inline-block size-2.5 shrink-0 rounded-full forced-color-adjust-none"
       style={{ background: armColour(armOrder(snapshot), arm) }}
     />
   );

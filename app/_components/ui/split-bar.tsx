@@ -14,7 +14,7 @@ export function SplitBar({ weights, baseline }: SplitBarProps) {
   const order = snapshot ? armOrder(snapshot) : [baseline];
   const arms = Object.keys(weights).toSorted(byArm(order));
   return (
-    <div aria-hidden="true" className="flex h-2.5 gap-px overflow-hidden rounded-full bg-line">
+    <div aria-hidden="true" className="flex h-2.5 gap-px overflow-hidden rounded-full bg-line forced-color-adjust-none">
       {arms.map((arm) => (
         <div key={arm} style={{ width: `${(weights[arm] ?? 0) * 100}%`, background: armColour(order, arm) }} />
       ))}
