@@ -14,12 +14,14 @@ export interface SplitPlace {
 }
 
 export function placeOf(pathname: string | null): SplitPlace {
-  const slug = /^\/s\/([a-z][a-z0-9-]{0,31})(?:\/|$)/.exec(pathname ?? '')?.[1] ?? null;
+  const slug = /^\/s\/([^/]+)/.exec(pathname ?? '')?.[1] ?? null;
   if (slug === null) return { slug, api: (path) => `/api/${path}`, href: (path) => path };
+  // No name, however it was written by hand, may lead to the doors of another split: the server says that it has none such.
+  const named = encodeURIComponent(slug.replaceAll('.', '%2E'));
   return {
     slug,
     // The verbs and the snapshot of the first split stand below /api/rollout, those of the others below the split itself.
-    api: (path) => `/api/splits/${slug}${path.replace(/^rollout/, '').replace(/^(?=[^/])/, '/')}`,
+    api: (path) => `/api/splits/${named}${path.replace(/^rollout/, '').replace(/^(?=[^/])/, '/')}`,
     href: (path) => `/s/${slug}${path === '/' ? '' : path}`,
   };
 }

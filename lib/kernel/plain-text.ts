@@ -11,11 +11,6 @@ export function hiddenTextFault(what: string, text: string): string | null {
   return `${what} holds ${codePoint(found[0])} at character ${at}; control characters, line breaks and signs that turn the direction of text are not taken`;
 }
 
-/** Why a text would not be kept as it is, for the database takes neither; null where it would. */
-export function unkeptFault(text: string): string | null {
-  return text.includes('\0') || /\p{Surrogate}/u.test(text) ? 'holds a NUL or half a character' : null;
-}
-
 /** A text as it can be shown in one line wherever it came from: what is hidden in it is written out. */
 export function shownText(text: string): string {
   return text.replace(allHidden, escapeOf);

@@ -1,7 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { ChartedControl } from '@/lib/charts/series-store';
 import type { Controls } from '@/lib/control/splits/controls';
-import { excerpt } from '@/lib/kernel/excerpt';
 import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import type { KnownDatabase } from '../known-database';
 
@@ -68,8 +67,8 @@ export class Declined extends Error {
 export function verbOf<T>(verbs: Readonly<Record<string, T>>, call: Invocation, usage: string, usually = ''): T {
   const name = call.positionals[0] ?? usually;
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (verb !== undefined) return verb;
-  throw new UsageError(`${name === '' ? '' : `There is no "${excerpt(name)}" here.\n`}Usage: sluice ${usage}`);
+  if (verb === undefined) throw new UsageError(`Usage: sluice ${usage}`);
+  return verb;
 }
 
 export function textOption(values: Values, name: string): string | null {
@@ -95,14 +94,11 @@ export function argumentAt({ positionals }: Invocation, at: number, usage: strin
   return given;
 }
 
-/** A whole number; refused outside of `range`, and never brought into it. */
-export function integerOption<T>(values: Values, name: string, absent: T, range?: readonly [number, number]) {
+export function integerOption(values: Values, name: string, absent: number): number {
   const text = textOption(values, name);
   if (text === null) return absent;
-  const [least, most] = range ?? [0, Number.MAX_SAFE_INTEGER];
-  if (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  const within = range === undefined ? '' : ` from ${least} to ${most}`;
-  throw new UsageError(`--${name} is "${excerpt(text)}"; it must be a whole number${within}.`);
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`--${name} is "${text}"; it must be a whole number.`);
 }
 
 export function instantOption(values: Values, name: string): number | undefined {

@@ -10,8 +10,7 @@ The database is that of \`npm start\`: DATABASE_URL of the shell, of .env.local 
 
 export async function generalHelp(): Promise<string> {
   const all = await Promise.all(Object.entries(commands).map(async ([verb, load]) => [verb, await load()] as const));
-  const widest = Math.max(...all.map(([verb]) => verb.length));
-  const lines = all.map(([verb, { summary }]) => `  ${verb.padEnd(widest)}  ${summary}`);
+  const lines = all.map(([verb, { summary }]) => `  ${verb.padEnd(10)} ${summary}`);
   return `sluice <command> [options]\n\n${lines.join('\n')}\n${common}`;
 }
 

@@ -2,14 +2,13 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from './command';
-import { unread } from './named-file';
 
 /** The recordings that were named: files, `-` for stdin, folders of .ndjson and .jsonl files in order of name. */
 export async function recordingFiles(named: readonly string[]): Promise<{ files: string[]; isSeveral: boolean }> {
   const files: string[] = [];
   let isSeveral = named.length > 1;
   for (const name of named) {
-    if (name !== '-' && (await kindOf(name)).isDirectory()) {
+    if (name !== '-' && (await stat(name)).isDirectory()) {
       isSeveral = true;
       const inside = (await readdir(name)).filter((each) => /\.(nd)?jsonl?$/.test(each)).sort();
       files.push(...inside.map((each) => join(name, each)));
@@ -18,8 +17,6 @@ export async function recordingFiles(named: readonly string[]): Promise<{ files:
   if (files.length === 0) throw new UsageError(`There is no .ndjson, .jsonl or .json file in ${named.join(', ')}.`);
   return { files, isSeveral };
 }
-
-const kindOf = (name: string) => stat(name).catch((cause) => Promise.reject(unread(name, cause)));
 
 /** Each line of a file, read in large pieces: a million lines in a second or two. */
 export async function linesOf(file: string, take: (line: string) => void): Promise<void> {

@@ -1,5 +1,4 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { excerpt } from '@/lib/kernel/excerpt';
 import { shownLines, shownText } from '@/lib/kernel/plain-text';
 import { Refusal } from '@/lib/kernel/refusal';
 import { type Command, UsageError } from './command';
@@ -8,7 +7,6 @@ import { exitCodeOf, exitCodes } from './exit-code';
 import { commandHelp, generalHelp, usageOf } from './help';
 import { openInvocation } from './open-invocation';
 import { StoreTrouble } from './store-trouble';
-import { fitted } from './texts/fitted';
 
 const everywhere = {
   json: { type: 'boolean' },
@@ -21,25 +19,19 @@ const ofSplit = { split: { type: 'string' } } as const satisfies ParseArgsConfig
 /** Runs one command line and says how it ended. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
-  const isHelp = verb === '--help' || verb === '-h' || verb === 'help';
-  if (verb === undefined || (isHelp && rest.length === 0)) {
-    showHelp(await generalHelp());
+  if (verb === undefined || verb === '--help' || verb === '-h' || verb === 'help') {
+    process.stdout.write(await generalHelp());
     return verb === undefined ? exitCodes.usage : exitCodes.ok;
   }
   try {
-    const [name, args] = isHelp ? [rest[0] ?? '', ['--help']] : [verb, rest];
-    return await runVerb(name, await commandNamed(name), args);
+    const load = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
+    if (load === undefined)
+      throw new UsageError(`There is no command "${verb}"; they are ${Object.keys(commands).join(', ')}.`);
+    return await runVerb(verb, await load(), rest);
   } catch (error) {
     tell(error, rest.includes('--json') || npmSaysJson(), verb);
     return exitCodeOf(error);
   }
-}
-
-function commandNamed(name: string): Promise<Command> {
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load !== undefined) return load();
-  if (name.startsWith('-')) throw new UsageError(`Options stand behind the command: sluice COMMAND ${excerpt(name)}.`);
-  throw new UsageError(`There is no command "${excerpt(name)}"; they are ${Object.keys(commands).join(', ')}.`);
 }
 
 async function runVerb(verb: string, command: Command, args: string[]): Promise<number> {
@@ -47,12 +39,12 @@ async function runVerb(verb: string, command: Command, args: string[]): Promise<
   const { positionals } = parsed;
   const values = npmSaysJson() ? { ...parsed.values, json: true } : parsed.values;
   if (values.help === true) {
-    showHelp(commandHelp(verb, command));
+    process.stdout.write(commandHelp(verb, command));
     return exitCodes.ok;
   }
   const [fewest, most] = command.positionals ?? [0, 0];
-  if (positionals.length > most) throw wrong(command, `"${excerpt(positionals[most] ?? '')}" is more than it takes.`);
-  if (positionals.length < fewest) throw new UsageError(`Usage: sluice ${usageOf(command)}`);
+  if (positionals.length < fewest || positionals.length > most)
+    throw new UsageError(`Usage: sluice ${usageOf(command)}`);
   const call = openInvocation(verb, values, positionals);
   try {
     return (await command.run(call)) ?? exitCodes.ok;
@@ -61,11 +53,6 @@ async function runVerb(verb: string, command: Command, args: string[]): Promise<
   } finally {
     await call.close();
   }
-}
-
-function showHelp(help: string): void {
-  const { isTTY, columns } = process.stdout;
-  process.stdout.write(fitted(help, isTTY && columns > 0 ? columns : Number.POSITIVE_INFINITY));
 }
 
 /** `npm run sluice status --json`: npm takes the word for itself, and then keeps its banner out of stdout. */
@@ -82,20 +69,9 @@ function parse(command: Command, args: string[]) {
       strict: true,
     });
   } catch (cause) {
-    throw wrong(command, optionFault(cause as Error & { code?: string }));
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${said}\nUsage: sluice ${usageOf(command)}`);
   }
-}
-
-const wrong = (command: Command, said: string) => new UsageError(`${said}\nUsage: sluice ${usageOf(command)}`);
-
-/** What Node found, in fewer words than it uses. */
-function optionFault({ code, message }: Error & { code?: string }): string {
-  const [, name = ''] = /'(-[^\s']*)/.exec(message) ?? [];
-  const isNumber = /^-\d/.test(name);
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
-    return `There is no option ${excerpt(name)} here${isNumber ? '; a word that begins with "-" stands behind --' : ''}.`;
-  if (/ambiguous/.test(message)) return `${name} needs a value; one that begins with "-" is written ${name}=-…`;
-  return /missing/.test(message) ? `${name} needs a value.` : `${name} takes no value.`;
 }
 
 function tell(error: unknown, json: boolean, verb: string): void {

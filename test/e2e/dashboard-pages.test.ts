@@ -103,6 +103,13 @@ describe('theme', () => {
     page = await dashboard.open('/', { colorScheme: 'dark' });
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
     expect(await theme()).toBe('dark');
+    // On paper it is light, without what can only be pressed.
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await ground();
+    await page.emulateMedia({ media: 'print' });
+    expect(await ground()).not.toBe(dark);
+    expect(await page.getByRole('button').count()).toBe(0);
+    await page.emulateMedia({ media: 'screen' });
     const button = page.getByRole('button', { name: /^Theme:/ }).first();
     await button.click();
     expect(await theme()).toBe('light');
@@ -113,6 +120,22 @@ describe('theme', () => {
     });
     await page.reload();
     expect(await page.evaluate(() => document.documentElement.dataset.atFirst)).toBe('light');
+  });
+});
+
+describe('an address written by hand', () => {
+  it('shows no other split and no other entry than it names', async () => {
+    page = await dashboard.open('/s/Gen');
+    for (const path of ['/s/Gen', '/s/%2e%2e%2f/policy']) {
+      await page.goto(dashboard.url + path);
+      await page.getByText(/^There is no split "/).waitFor();
+    }
+    await page.goto(`${dashboard.url}/s/gen/incidents/first`);
+    await page.getByRole('heading', { level: 1, name: 'Nothing here' }).waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+    await page.goto(`${dashboard.url}/journal?verb=sold`);
+    await page.getByText('No entry matches.').waitFor();
+    expect(await page.getByRole('combobox', { name: /^What/ }).inputValue()).toBe('sold');
   });
 });
 

@@ -75,11 +75,6 @@ const newSplits: readonly Row[] = [
   ],
   row('a second default', { ...plan, slug: 'ok', is_default: true }, invalid('GEN_PROVIDER_WEIGHTS is the default')),
   row('a long label', { ...plan, slug: 'ok', label: 'x'.repeat(100) }, invalid('label', '80')),
-  row('a NUL in its slug', { ...plan, slug: 'a\0b' }, wrong('/slug', 'a NUL')),
-  row('half a character in its label', { ...plan, slug: 'ok', label: 'a\ud800' }, wrong('/label', 'half a character')),
-  row('a NUL in a candidate', { ...plan, slug: 'ok', candidates: ['a\0'] }, wrong('/candidates', 'a NUL')),
-  row('a NUL in what it matches', { ...plan, slug: 'ok', match: { models: ['a\0'] } }, wrong('/match', 'a NUL')),
-  row('an arm that is none', { ...plan, slug: 'ok', arms: [null] }, wrong('/arms/0', 'is null', 'a JSON object')),
   row('a hidden sign in the reason', { ...plan, slug: 'ok', reason: 'a\u202eb' }, body('reason-invalid', 'U+202E')),
 ];
 
@@ -90,17 +85,7 @@ const arms: readonly Row[] = [
   row('params that are a list', { provider: 'fal', params: [] }, wrong('/params', 'an object')),
   ['params of __proto__', '{"provider":"fal","params":{"a":{"__proto__":{"b":1}}}}', wrong('/params', '__proto__')],
   row('an unknown key', { provider: 'fal', share: 0.5 }, wrong('/share')),
-  row('a NUL as model', { provider: 'fal', model: 'a\0' }, wrong('/model', 'a NUL')),
-  row('a NUL in its params', { provider: 'fal', params: { a: ['\0'] } }, wrong('/params', 'a NUL')),
-  row('half a key in its params', { provider: 'fal', params: { '\udc00': 1 } }, wrong('/params', 'half a character')),
-  ['a number beyond all', '{"provider":"fal","params":{"a":{"b":1e400}}}', wrong('/params', 'too large')],
   row('5 kB of params', { provider: 'fal', params: { a: 'x'.repeat(5000) } }, invalid('4096')),
-];
-
-const changes: readonly Row[] = [
-  row('half an hour', { image_hours: 0.5 }, wrong('/image_hours', 'null or a whole number from 0 to 8760')),
-  row('hours without end', { image_hours: 2 ** 31 }, wrong('/image_hours', '0 to 8760')),
-  row('half a character in its label', { label: '\ud800' }, wrong('/label', 'half a character')),
 ];
 
 const providers: readonly Row[] = [
@@ -130,9 +115,6 @@ const providers: readonly Row[] = [
   row('an unknown state', { state: 'on' }, invalid('active, draining or off')),
   row('a key in the body', { key: 'sk-1' }, wrong('/key', 'is not known here')),
   ['options of __proto__', '{"options":{"__proto__":{}}}', wrong('/options', '__proto__')],
-  row('a NUL in its address', { base_url: 'https://a\0' }, wrong('/base_url', 'a NUL')),
-  row('a NUL as its state', { state: 'on\0' }, wrong('/state', 'a NUL')),
-  row('half a character in options', { options: { a: '\ud800' } }, wrong('/options', 'half a character')),
   row('yes', { deprecated: 'yes' }, wrong('/deprecated', 'true or false')),
 ];
 
@@ -146,8 +128,6 @@ const models: readonly Row[] = [
   row('a rule with no way back', { provider_model: 'a', params: { steps: { times: 0 } } }, invalid('is 0')),
   row('a field that is none', { provider_model: 'a', params: { steps: '../x' } }, invalid('the name of a field there')),
   row('a price of nobody', { provider_model: 'a', price: { usd: 1, per: 'song' } }, invalid('price.per', 'megapixel')),
-  row('half a character as its name', { provider_model: 'a\ud800' }, wrong('/provider_model', 'half a character')),
-  ['a fixed number beyond all', '{"provider_model":"a","fixed":{"a":-1e400}}', wrong('/fixed', 'too large')],
   row('a lossy rule of none', { provider_model: 'a', lossy: 'maybe' }, wrong('/lossy', 'pin, refuse or drop')),
 ];
 const dialects: readonly Row[] = [
@@ -195,10 +175,6 @@ describe.each(doors)('the registry, at the door %s', (door) => {
 
   it.each(arms)('an arm with %s', async (...row) =>
     refuse('PUT', '/api/splits/two/arms/new', row, await version('/api/splits')),
-  );
-
-  it.each(changes)('a change of a split with %s', async (...row) =>
-    refuse('PUT', '/api/splits/two', row, await version('/api/splits')),
   );
 
   it.each(providers)('a provider with %s', async (...row) => refuse('PUT', '/api/providers/acme', row, null));

@@ -18,6 +18,7 @@ function Chart({ drawn }: { readonly drawn: Drawn }) {
       aria-hidden="true"
       width={size.width}
       height={size.height}
+      viewBox={`0 0 ${size.width} ${size.height}`}
       fill="none"
       className="absolute inset-0 overflow-visible"
     >

@@ -73,6 +73,8 @@ export function FilterSelect({ label, all, value, options, onChange }: FilterSel
             {option.name}
           </option>
         ))}
+        {/* An address may ask for what is not offered; then that is what is shown. */}
+        {value !== '' && options.every((option) => option.value !== value) && <option value={value}>{value}</option>}
       </select>
     </FilterField>
   );

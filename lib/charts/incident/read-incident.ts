@@ -101,10 +101,6 @@ const shareIn = (text: string | null, arm: string): number => Number(weightsIn(t
 
 function noIncident(seq: number, slug: string, entry: JournalEntry | null): Refusal {
   const why =
-    entry === null
-      ? 'the journal of its weights is not that long'
-      : entry.verb === 'rollback'
-        ? 'that rollback took no share from any arm'
-        : `that entry is no rollback (${entry.verb})`;
+    entry === null ? 'the journal of its weights is not that long' : `that entry is no rollback (${entry.verb})`;
   return new Refusal('no-such-incident', `The split "${slug}" has no incident ${seq}: ${why}.`);
 }

@@ -92,8 +92,7 @@ export function pageQuery(db: Tx, split: string, filter: RequestFilter) {
   return db<Row[]>`
     select p.at, p.place, p.data, p.is_failed, e.data as answer, j.job
     from (
-      select row_number() over () as n, a.created_at as at, ${placeOf(db)} as place,
-        case when jsonb_typeof(a.event_data) = 'object' then a.event_data else '{}' end as data,
+      select row_number() over () as n, a.created_at as at, ${placeOf(db)} as place, a.event_data as data,
         a.event_data ->> 'error' is not null as is_failed
       from (${seenQuery(db, filter)} limit ${mostSeen}) a
       where ${isFirst(db, split)} ${arm === null ? db`` : db`and ${armOf(db)} = ${arm}`} ${says('error_kind', kind)}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Incoming } from '@/lib/http/message';
 import { Problem } from '@/lib/http/problem';
 import { excerpt } from '@/lib/kernel/excerpt';
-import { hiddenTextFault, unkeptFault } from '@/lib/kernel/plain-text';
+import { hiddenTextFault } from '@/lib/kernel/plain-text';
 import { fieldFault, type Json, parseJson, type Reading } from './read-body';
 
 const longestReason = 500;
@@ -50,7 +50,7 @@ export const shortText = (description: string) =>
   judged<string>(
     (value) =>
       typeof value === 'string' && value.length > 0 && value.length <= 200
-        ? unkeptFault(value)
+        ? null
         : 'must be text of 1 to 200 characters',
     { type: 'string', minLength: 1, maxLength: 200, description },
   );
@@ -67,8 +67,7 @@ export const reason = judged<string | null>(reasonFault, {
 function reasonFault(value: unknown): string | null {
   if (value === null) return null;
   if (typeof value !== 'string') return `is a ${typeof value}, not text`;
-  const unkept = unkeptFault(value);
-  if (unkept !== null) return unkept;
+  if (value.includes('\0') || /\p{Surrogate}/u.test(value)) return 'holds a NUL or half a character';
   const hidden = hiddenTextFault('it', value.trim());
   if (hidden !== null) return `is refused: ${hidden}`;
   return value.length > longestReason ? `has ${value.length} characters; at most ${longestReason} are kept` : null;

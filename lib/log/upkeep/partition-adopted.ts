@@ -23,7 +23,7 @@ export async function partitionAdopted(
   await buildMissingIndexes(sql);
   const obstacles = await sql<{ obstacle: string }[]>`select o as obstacle from sluice.partition_obstacles() o`;
   if (obstacles.length > 0) {
-    throw new Error(`analytics_logs cannot be partitioned: ${obstacles.map((each) => each.obstacle).join('; ')}.`);
+    throw new Error(`analytics_logs cannot be partitioned: ${obstacles.map((each) => each.obstacle).join('; ')}`);
   }
   const bound = await patiently(options, async () => {
     const [row] = await sql<{ at: Date }[]>`select sluice.bound_adopted() as at`;

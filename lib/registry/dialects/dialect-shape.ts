@@ -25,11 +25,7 @@ const create = fields({
   ...request,
   id: list(pointer, 8).min(1, 'must say where the answer names the job').describe('The first that is there.'),
   model: text(256).optional().describe('Its model, where the path says it: {owner}/{app}.'),
-  keep: z
-    .record(z.string().regex(/^[a-z_]{1,32}$/, 'must be small letters or "_"'), pointer, {
-      error: 'must be an object of JSON pointers by name',
-    })
-    .optional(),
+  keep: z.record(z.string().regex(/^[a-z_]{1,32}$/, 'must be small letters or "_"'), pointer).optional(),
   follow: asking.describe('How the job is asked for without its caller; {id} is its id.'),
   cancel: asking.optional(),
 });
@@ -53,15 +49,9 @@ const poll = fields({
 const scalarRule = 'must be a text of at most 128 characters or a number';
 const scalar = z.union([z.string().max(128), z.number()], { error: scalarRule });
 const words = z
-  .record(z.string().regex(/^[^\p{Lu}\p{C}]{1,64}$/u, 'must be a word in small letters'), oneOf(phases), {
-    error: 'must be an object of words such as {"done":"completed"}',
-  })
+  .record(z.string().regex(/^[^\p{Lu}\p{C}]{1,64}$/u, 'must be a word in small letters'), oneOf(phases))
   .refine((all) => Object.values(all).includes('completed'), 'must have a word for completed')
   .describe('In small letters; a word that is not here says nothing.');
-
-const textRule = 'must be a text of at most 128 characters';
-const usdRule = 'must be null or a number from 0 to 1000';
-const usdPer = z.number({ error: usdRule }).min(0, usdRule).max(1000, usdRule);
 
 const reading = fields({
   task: list(pointer, 8).min(1, 'must say where the task stands; "" is the whole answer').default(['']),
@@ -69,13 +59,13 @@ const reading = fields({
   state: list(pointer, 8).min(1, 'must say where the state stands'),
   words,
   isOk: fields({ at: pointer, is: list(scalar, 16) }).optional(),
-  notYet: fields({ at: list(pointer, 8), is: list(z.string({ error: textRule }).max(128, textRule), 16) }).optional(),
+  notYet: fields({ at: list(pointer, 8), is: list(z.string().max(128), 16) }).optional(),
   failed: fields({ at: pointer, is: list(scalar, 64) }).optional(),
   failures: pointer.optional(),
   error: list(pointer, 8).default([]),
   failedIf: pointer.optional(),
   progress: pointer.optional(),
-  cost: fields({ at: list(pointer, 8), usdPer: usdPer.nullable() }).optional(),
+  cost: fields({ at: list(pointer, 8), usdPer: z.number().min(0).max(1000).nullable() }).optional(),
   outputs: list(pointer, 16).default([]),
   kind: oneOf(['video', 'image', 'audio', 'file']).default('file'),
 });
@@ -88,16 +78,12 @@ const pace = fields({
   ageLimitMs: wholeMs(60_000, 604_800_000).default(usualPace.ageLimitMs),
 });
 
-const byRule = 'must be an object such as {"code":{"404":"gone"}}';
 const error = fields({
   body: z.record(z.string(), z.unknown(), { error: 'must be an object that {sentence} stands in' }),
   by: z
     .record(
       z.string().regex(/^[a-z_]{1,32}$/, 'must be small letters or "_"'),
-      z.record(z.string().regex(/^(?:[45]\d\d|[45]xx)$/, 'must be a status such as 404, 4xx or 5xx'), scalar, {
-        error: byRule,
-      }),
-      { error: byRule },
+      z.record(z.string().regex(/^(?:[45]\d\d|[45]xx)$/, 'must be a status such as 404, 4xx or 5xx'), scalar),
     )
     .optional(),
 })

@@ -12,7 +12,6 @@ import { shownText } from '@/lib/kernel/plain-text';
 import { type OpenConfig, openConfig } from '@/lib/process/cli/open-config';
 import { surroundings } from '../../known-database';
 import { type Invocation, Said, UsageError } from '../command';
-import { unread } from '../named-file';
 
 const environment = (name: string): string | undefined => process.env[name];
 
@@ -45,7 +44,10 @@ export async function bytesOf(file: string, most = mostBytes): Promise<Uint8Arra
       await handle.close();
     }
   } catch (cause) {
-    throw unread(file, cause as NodeJS.ErrnoException);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    const why = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
+    throw new UsageError(`Nothing was read: ${shownText(file)} ${why}.`);
   }
 }
 

@@ -31,8 +31,14 @@ describe('an address', () => {
     expect([place.href('/policy'), place.href('/')]).toEqual([href, home]);
   });
 
-  it('that is no slug names no split', () => {
-    for (const path of ['/s/Video', '/s/%2e%2e', '/s/../api', '/splits', '/sign-in', null])
-      expect(placeOf(path).slug).toBeNull();
+  it('of no split leads to no doors but those of the name in it', () => {
+    for (const path of ['/splits', '/sign-in', null]) expect(placeOf(path).slug).toBeNull();
+    const door = (path: string) => new URL(placeOf(path).api('rollout/rollback'), 'http://sluice').pathname;
+    expect(['/s/Video', '/s/%2e%2e/policy', '/s/../policy', '/s/%E4%B8%AD'].map(door)).toEqual([
+      '/api/splits/Video/rollback',
+      '/api/splits/%252e%252e/rollback',
+      '/api/splits/%252E%252E/rollback',
+      '/api/splits/%25E4%25B8%25AD/rollback',
+    ]);
   });
 });

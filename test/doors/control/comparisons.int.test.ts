@@ -184,7 +184,7 @@ it('an admin lets the log of one split keep where images lie', async () => {
       version,
     });
   const tag = async () => (await send('/api/splits')).headers.get('etag');
-  expect(await put(9000, await tag())).toMatchObject({ status: 422, body: { code: 'body-invalid' } });
+  expect(await put(9000, await tag())).toMatchObject({ status: 422, body: { code: 'registry-invalid' } });
   expect(await put(24, await tag())).toMatchObject({ status: 200, body: { image_hours: 24 } });
   const { splits } = runtime().dataPlane;
   await expect.poll(() => splits.first.addressesForMs).toBe(86_400_000);

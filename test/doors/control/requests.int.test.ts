@@ -147,18 +147,6 @@ describe('the requests of a split', () => {
     expect(await call(`gen/requests?${query}`)).toMatchObject({ status: 422, body: { code: 'query-invalid' } });
   });
 
-  it('are listed beside what a hand wrote that says nothing', async () => {
-    const { sql } = api.rollout;
-    const at = now - 30 * minuteMs;
-    await sql`insert into analytics_logs (event_type, event_data, created_at)
-      select t.type, d.data, ${new Date(at)}::timestamptz from unnest(array['gen_local', 'gen_route', 'elsewhere']) t (type),
-        unnest(array['null', '[1]', '"text"']::jsonb[]) d (data)`;
-    const { requests } = await listed(`to=${new Date(at + 1).toISOString()}`);
-    const blank = { request_id: null, outcome: 'ok', arm: null, error: null, answered_by: null };
-    expect(requests).toMatchObject(Array(6).fill(blank));
-    await sql`delete from analytics_logs where created_at = ${new Date(at)}`;
-  });
-
   it('of jobs lead to these', async () => {
     const { requests } = await listed('', 'film');
     expect(requests).toMatchObject([{ request_id: ids.job, outcome: 'ok', job: { state: 'running' } }]);

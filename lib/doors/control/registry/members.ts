@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { removed } from '@/lib/api/answers/registry';
 import { ok } from '@/lib/doors/route';
 import { judged, reason, shortText, shown } from '@/lib/http/body/read-fields';
-import { unkeptFault } from '@/lib/kernel/plain-text';
 
 // What a value must be to be asked about at all; whether it is good, the database says, as it does of raw SQL.
 
@@ -10,10 +9,7 @@ export const text = (description: string) => shortText(description).optional();
 
 export const textOrNull = (description: string) =>
   judged<string | null>(
-    (value) => {
-      if (typeof value === 'string') return unkeptFault(value);
-      return value === null ? null : `is ${shown(value)}; it must be text or null`;
-    },
+    (value) => (value === null || typeof value === 'string' ? null : `is ${shown(value)}; it must be text or null`),
     { type: ['string', 'null'], description },
   ).optional();
 
@@ -37,22 +33,12 @@ const recordOf = (description: string) =>
 function recordFault(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return `is ${shown(value)}; it must be an object`;
-  return unkeptIn(value);
+  return hasProto(value) ? 'holds the key "__proto__", which is not taken' : null;
 }
 
-/** Why what another part defines would not be kept as it was sent; null where it would. */
-function unkeptIn(value: unknown): string | null {
-  if (typeof value === 'string') return unkeptFault(value);
-  // `1e400` is read so, and JSON has no such number.
-  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)
-    return 'holds a number that is too large';
-  if (typeof value !== 'object' || value === null) return null;
-  if (Object.hasOwn(value, '__proto__')) return 'holds the key "__proto__", which is not taken';
-  for (const part of [...Object.keys(value), ...Object.values(value)]) {
-    const fault = unkeptIn(part);
-    if (fault !== null) return fault;
-  }
-  return null;
+function hasProto(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto);
 }
 
 const lossyWords = ['pin', 'refuse', 'drop'] as const;
@@ -72,9 +58,7 @@ export const arm = {
 const names = { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 7 };
 export const candidates = judged<readonly string[]>(
   (value) =>
-    Array.isArray(value) && value.every((each) => typeof each === 'string')
-      ? unkeptIn(value)
-      : 'must be a list of names',
+    Array.isArray(value) && value.every((each) => typeof each === 'string') ? null : 'must be a list of names',
   { ...names, description: 'arms that are rolled out' },
 );
 

@@ -24,7 +24,7 @@ const named = {
   is_default: members.yesOrNo('requests of this kind that name no split and match none come here'),
 };
 
-const newArm = onlyFields({ name: shortText('as weights name it'), ...members.arm });
+const newArm = z.strictObject({ name: shortText('as weights name it'), ...members.arm });
 const create = {
   answers: { 201: jsonOf(answers.splitMade, 'Made, with all traffic on its baseline; ETag = version, of its weights') },
   body: onlyFields({
@@ -45,13 +45,9 @@ const create = {
   refusals: [409],
 };
 
-/** A year. */
-const mostHours = 8760;
 const hours = judged<number | null>(
   (value) =>
-    value === null || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostHours)
-      ? null
-      : `must be null or a whole number from 0 to ${mostHours}`,
+    value === null || (Number.isInteger(value) && Number(value) >= 0) ? null : 'must be whole hours, or null',
   {
     type: ['integer', 'null'],
     description: 'how long its events keep where images lie; 0 is not at all, null as SLUICE_EVENT_IMAGE_HOURS says',

@@ -20,7 +20,7 @@ const add: Verb = async (call, { callers: store }) => {
     scopes: namesOf(textOption(values, 'scopes') ?? 'generate'),
     prefixes: textsOf(values.prefix),
     models: textsOf(values.model),
-    ratePerMinute: integerOption(values, 'rate', null),
+    ratePerMinute: values.rate === undefined ? null : integerOption(values, 'rate', 0),
     quota: quotaOf(call),
     validSeconds: secondsOf(call),
   };
@@ -29,9 +29,9 @@ const add: Verb = async (call, { callers: store }) => {
 };
 
 const rotate: Verb = async (call, { callers: store }) => {
-  const [name, validSeconds] = [nameOf(call), secondsOf(call)];
+  const validSeconds = secondsOf(call);
   call.nameDatabase();
-  const issued = await rotateCaller(store, name, validSeconds, call.actor);
+  const issued = await rotateCaller(store, nameOf(call), validSeconds, call.actor);
   tellKey(call, issued, `${issued.name} has another key, and the older ones work until they are revoked`);
 };
 
@@ -83,7 +83,7 @@ const allow: Verb = async (call, { callers: store }) => {
 
 const revoke: Verb = async (call, { callers: store }) => {
   const name = nameOf(call);
-  const id = integerOption(call.values, 'key', null);
+  const id = call.values.key === undefined ? null : integerOption(call.values, 'key', 0);
   await call.confirm(id === null ? `Revoke every key of ${name}?` : `Revoke key ${id} of ${name}?`);
   const revoked = await revokeCaller(store, name, id, call.actor);
   const which = revoked.length === 1 ? `Key ${revoked[0]}` : `Keys ${revoked.join(', ')}`;

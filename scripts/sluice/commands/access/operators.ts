@@ -1,20 +1,19 @@
 import { inviteOperator } from '@/lib/access/invites';
-import { addOperator, revokeOperator, shownOperator } from '@/lib/access/operators';
+import { addOperator, revokeOperator, roleOf, shownOperator } from '@/lib/access/operators';
 import { endSession, shownSession } from '@/lib/access/sessions';
 import { createSignInLink } from '@/lib/access/sign-in';
-import { type Role, roles } from '@/lib/api/roles';
-import { excerpt } from '@/lib/kernel/excerpt';
 import type { Access } from '@/lib/process/build-access';
-import { type Command, type Invocation, integerOption, textOption, UsageError, verbOf } from '../../command';
+import { type Command, type Invocation, integerOption, textOption, UsageError } from '../../command';
 import { withAccess } from '../../open-access';
 import { tableLines } from '../../texts/table-lines';
 
 type Verb = (call: Invocation, access: Access) => Promise<void>;
 
 const add: Verb = async (call, { identities }) => {
-  const role = roleIn(call, 'viewer');
-  const wanted = { name: nameOf(call), role, validDays: integerOption(call.values, 'days', null, [1, 3650]) };
+  const days = integerOption(call.values, 'days', 0);
+  const role = textOption(call.values, 'role') ?? 'viewer';
   call.nameDatabase();
+  const wanted = { name: nameOf(call), role, validDays: days === 0 ? null : days };
   const { token } = await addOperator(identities, wanted, call.actor);
   const lines = [`${wanted.name} (${role}) signs in with this token; it is shown this once:`, token];
   call.answer({ name: wanted.name, role, token }, lines);
@@ -44,7 +43,7 @@ const revoke: Verb = async (call, { identities }) => {
 const baseUrl = () => process.env.SLUICE_PUBLIC_URL || `http://127.0.0.1:${process.env.PORT ?? 3000}`;
 
 const link: Verb = async (call, { identities }) => {
-  const role = roleIn(call, 'admin');
+  const role = roleOf(textOption(call.values, 'role') ?? 'admin');
   call.nameDatabase();
   const path = await createSignInLink(identities, role, call.actor.replace(/^cli:/, 'operator:'), call.actor);
   const url = `${baseUrl()}${path}`;
@@ -52,7 +51,7 @@ const link: Verb = async (call, { identities }) => {
 };
 
 const invite: Verb = async (call, { identities }) => {
-  const wanted = { name: nameOf(call), role: roleIn(call, 'viewer'), hours: null };
+  const wanted = { name: nameOf(call), role: textOption(call.values, 'role') ?? 'viewer', hours: null };
   call.nameDatabase();
   const { path } = await inviteOperator(identities, wanted, call.actor);
   const url = `${baseUrl()}${path}`;
@@ -93,18 +92,12 @@ export const operators: Command = {
   options: { role: { type: 'string' }, days: { type: 'string' } },
   positionals: [1, 2],
   async run(call) {
-    const verb = verbOf(verbs, call, operators.usage);
+    const verb = verbs[call.positionals[0] ?? ''];
+    if (!verb) throw new UsageError(`Usage: sluice ${operators.usage}`);
     await withAccess(call, (access) => verb(call, access));
     return undefined;
   },
 };
-
-function roleIn(call: Invocation, usual: Role): Role {
-  const text = textOption(call.values, 'role') ?? usual;
-  const role = roles.find((one) => one === text);
-  if (role !== undefined) return role;
-  throw new UsageError(`"${excerpt(text)}" is not a role: ${roles.join(', ')}.`);
-}
 
 function nameOf(call: Invocation): string {
   const name = call.positionals[1];

@@ -21,7 +21,7 @@ const list: Verb = async (call, sql) => {
     provider: textOption(values, 'provider'),
     caller: textOption(values, 'caller'),
     before: beforeOption(call),
-    limit: integerOption(values, 'limit', 20, [1, 1000]),
+    limit: Math.min(1000, Math.max(1, integerOption(values, 'limit', 20))),
   };
   const { jobs: rows, next, searched_to } = await listJobs(sql, filter);
   const header = ['id', 'state', 'arm', 'provider', 'model', 'caller', 'age', 'done', 'cost $', 'trouble'];

@@ -1,9 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import { wantedDialect } from '@/lib/registry/dialects/wanted-dialect';
 import { allDialects, type ShownDialect } from '@/lib/relay/dialects/all-dialects';
 import { type Command, type Invocation, textOption, UsageError, verbOf, writtenBy } from '../../command';
-import { jsonOf } from '../../named-file';
 import { tableLines } from '../../texts/table-lines';
 
 type Verb = (call: Invocation) => Promise<void>;
@@ -29,28 +29,28 @@ const list: Verb = async (call) => {
 const show: Verb = async (call) => {
   const { all } = await known(call);
   const found = all.find(({ name }) => name === nameOf(call));
-  if (found === undefined) throw noSuch(nameOf(call), '');
+  if (found === undefined) throw noSuch(nameOf(call));
   call.answer(found, JSON.stringify(found.rules, null, 2).split('\n'));
 };
 
 const add: Verb = async (call) => {
-  const [name, rules] = [nameOf(call), await rulesOf(call)];
+  const name = nameOf(call);
   const { all } = await known(call);
   const found = all.find((one) => one.name === name);
   if (found?.shipped) throw new UsageError(`${name} ships with Sluice and stays as it is; call yours otherwise.`);
   if (found) throw new UsageError(`The dialect ${name} is there already. Change it: sluice dialects set ${name} …`);
-  await put(call, name, rules, 'is added; a provider speaks it by --options');
+  await put(call, name, 'is added; a provider speaks it by --options');
 };
 
 const set: Verb = async (call) => {
-  const [name, rules] = [nameOf(call), await rulesOf(call)];
+  const name = nameOf(call);
   const { all } = await known(call);
   if (!all.some((one) => one.name === name && !one.shipped)) throw noSuch(name);
-  await put(call, name, rules, 'is changed, and spoken so from now on:');
+  await put(call, name, 'is changed, and spoken so from now on:');
 };
 
-async function put(call: Invocation, name: string, rules: unknown, done: string): Promise<void> {
-  const dialect = wantedDialect(name, rules);
+async function put(call: Invocation, name: string, done: string): Promise<void> {
+  const dialect = wantedDialect(name, await rulesOf(call));
   const { registry } = await call.controls();
   await call.confirm(`Write the dialect ${name}?`);
   const version = await registry.putDialect(dialect, writtenBy(call));
@@ -60,7 +60,14 @@ async function put(call: Invocation, name: string, rules: unknown, done: string)
 async function rulesOf({ values }: Invocation): Promise<unknown> {
   const file = textOption(values, 'rules');
   if (file === null) throw usage();
-  return jsonOf(file);
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new UsageError(`--rules is ${file}, which cannot be read: ${error.message}.`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file} is no JSON: ${(error as Error).message}.`);
+  }
 }
 
 const remove: Verb = async (call) => {
@@ -95,6 +102,6 @@ function nameOf({ positionals: [, name] }: Invocation): string {
   return name;
 }
 
-const noSuch = (name: string, whose = ' of yours') =>
-  new Refusal('no-such-dialect', `There is no dialect "${excerpt(name)}"${whose}. There are: sluice dialects list.`);
+const noSuch = (name: string) =>
+  new Refusal('no-such-dialect', `There is no dialect "${excerpt(name)}" of yours. There are: sluice dialects list.`);
 const usage = () => new UsageError(`Usage: sluice ${dialects.usage}`);

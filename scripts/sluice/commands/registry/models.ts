@@ -31,9 +31,8 @@ const list: Verb = async (call) => {
 };
 
 const show: Verb = async (call) => {
-  const alias = argument(call, 1);
   const { version, models: all } = await registryOf(call);
-  const rows = named(all, alias);
+  const rows = named(all, argument(call, 1));
   call.answer(
     { version, models: rows },
     rows.flatMap((row, at) => [...(at === 0 ? [] : ['']), ...modelPage(row)]),
@@ -42,9 +41,8 @@ const show: Verb = async (call) => {
 };
 
 const add: Verb = async (call) => {
-  const [provider, alias] = [argument(call, 1), argument(call, 2)];
-  argument(call, 3);
   const { models: all } = await registryOf(call);
+  const [provider, alias] = [argument(call, 1), argument(call, 2)];
   if (all.some((one) => one.alias === alias && one.provider === provider)) {
     throw new UsageError(
       `${alias} at ${provider} is there already. Change it: sluice models set ${provider} ${alias} …`,

@@ -1,5 +1,4 @@
 import { dropUndefined } from '@/lib/kernel/drop-undefined';
-import { excerpt } from '@/lib/kernel/excerpt';
 import { Refusal } from '@/lib/kernel/refusal';
 import { providerAdapters } from '@/lib/registry/adapter-names';
 import type { ProviderEntry } from '@/lib/registry/registry';
@@ -41,7 +40,7 @@ const set: Verb = async (call) => {
   const name = nameOf(call);
   const { providers: all } = await (await call.controls()).registry.read();
   const before = all.find((one) => one.name === name);
-  if (before === undefined) throw noSuch(name);
+  if (before === undefined) throw new Refusal('no-such-provider', `There is no provider "${name}".`);
   await put(call, before, 'is changed:');
 };
 
@@ -92,9 +91,6 @@ export const providers: Command = {
     return undefined;
   },
 };
-
-const noSuch = (name: string) =>
-  new Refusal('no-such-provider', `There is no provider "${excerpt(name)}". There are: sluice providers list.`);
 
 function nameOf({ positionals: [, name] }: Invocation): string {
   if (name === undefined) throw new UsageError(`Usage: sluice ${providers.usage}`);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { SplitItem } from '@/lib/api/splits-view';
 import type { Control } from '@/lib/control/control';
 import { readSplits } from '@/lib/control/splits/read-splits';
@@ -5,7 +6,6 @@ import { excerpt } from '@/lib/kernel/excerpt';
 import type { SplitEntry } from '@/lib/registry/registry';
 import type { SplitChange } from '@/lib/registry/write-registry';
 import { argumentAt, type Command, type Invocation, textOption, UsageError, verbOf, writtenBy } from '../../command';
-import { jsonOf } from '../../named-file';
 import { withAccess } from '../../open-access';
 import { armOf, textsOption } from '../../texts/arm-text';
 import { capsText, quotaOf, quotaOptions, quotaUsage, spendingLines } from '../../texts/quota-text';
@@ -53,7 +53,7 @@ const add: Verb = async (call) => {
     ...{ key: textOption(values, 'key') ?? undefined, label: textOption(values, 'label') ?? undefined },
     ...{ match: matchOf(call), isDefault: values.default === true },
     ...{ baseline: entry(baseline), candidates: candidates.map(entry) },
-    ...(file === null ? {} : { policy: await jsonOf(file) }),
+    ...(file === null ? {} : { policy: JSON.parse(await readFile(file, 'utf8')) }),
   };
   const { registry } = await call.controls();
   await call.confirm(`Make the split ${slug}, with all traffic on ${baseline}?`);

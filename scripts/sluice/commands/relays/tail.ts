@@ -18,7 +18,7 @@ export const tail: Command['run'] = async (call) => {
     for await (const line of createInterface({ input: process.stdin })) say(line);
     return undefined;
   }
-  const most = integerOption(call.values, 'last', 20, [0, 10_000]);
+  const most = Math.min(10_000, integerOption(call.values, 'last', 20));
   const isMeant = (line: string) => {
     const found = relayedIn(line);
     return found !== null && (split === null || found.split === split);

@@ -12,7 +12,6 @@ export const advance: Command = {
   options: { reason: { type: 'string' }, override: { type: 'boolean' }, 'if-version': { type: 'string' } },
   positionals: [0, 1],
   async run(call) {
-    const seen = integerOption(call.values, 'if-version', null);
     const control = await call.control('writing');
     const { policy } = await control.flags.readPolicy();
     const row = await readSplitAsRouted(control, policy);
@@ -20,7 +19,7 @@ export const advance: Command = {
     await call.confirm(`Advance from ${row.stage} to ${to}?`);
     const written = await advanceStage(control, {
       to,
-      expectedVersion: seen ?? row.version,
+      expectedVersion: integerOption(call.values, 'if-version', row.version),
       reason: reasonOption(call.values),
       override: call.values.override === true,
       actor: call.actor,

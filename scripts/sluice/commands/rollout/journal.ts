@@ -27,24 +27,23 @@ export const journal: Command = {
     const { values, positionals } = call;
     if (values.verify === true) return verifyJournal(call);
     if (values.anchor !== undefined) throw new UsageError('--anchor says what --verify compares with: give both.');
+    const { first: control } = await call.controls();
     const [id] = positionals;
-    if (id !== undefined && !/^[1-9]\d{0,14}$/.test(id))
-      throw new UsageError(`"${excerpt(id)}" is not the id of an entry.`);
-    const asked = {
-      limit: integerOption(values, 'limit', 20, [1, 10_000]),
+    if (id !== undefined) {
+      if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${excerpt(id)}" is not the id of an entry.`);
+      const entry = await readEntry(control, Number(id));
+      call.answer(entry, [lineOf(entry), ...JSON.stringify(entry.evidence, null, 2).split('\n')]);
+      return undefined;
+    }
+    const entries = await control.journal.list({
+      limit: Math.min(10_000, Math.max(1, integerOption(values, 'limit', 20))),
+      ...given('split', await splitAsked(call)),
       ...given('actor', textOption(values, 'actor')),
       ...given('verb', textOption(values, 'verb')),
       ...given('text', textOption(values, 'text')),
       ...given('fromMs', instantOption(values, 'from')),
       ...given('toMs', instantOption(values, 'to')),
-    };
-    const { first: control } = await call.controls();
-    if (id !== undefined) {
-      const entry = await readEntry(control, Number(id));
-      call.answer(entry, [lineOf(entry), ...JSON.stringify(entry.evidence, null, 2).split('\n')]);
-      return undefined;
-    }
-    const entries = await control.journal.list({ ...asked, ...given('split', await splitAsked(call)) });
+    });
     if (values.csv === true) process.stdout.write(journalCsv(entries));
     else call.answer({ entries }, entries.map(lineOf));
     return undefined;

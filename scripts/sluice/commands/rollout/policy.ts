@@ -1,8 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { readPolicyView } from '@/lib/control/rollout/read-policy-view';
 import { savePolicy } from '@/lib/control/verbs/save-policy';
 import { Refusal } from '@/lib/kernel/refusal';
 import { type Command, reasonOption, UsageError } from '../../command';
-import { textOf } from '../../named-file';
 import { readPolicyFile } from '../../policy-file';
 
 export const policy: Command = {
@@ -20,11 +20,9 @@ export const policy: Command = {
       call.answer({ valid: true }, [`${file} is valid.`]);
       return undefined;
     }
-    if (file === undefined ? verb !== 'show' : verb !== 'save') throw new UsageError(`Usage: sluice ${policy.usage}`);
-    const given = file === undefined ? null : await givenIn(file);
     const control = await call.control(verb === 'save' ? 'writing' : 'reading');
     const view = await readPolicyView(control);
-    if (given === null) {
+    if (verb === 'show' && file === undefined) {
       const fault = view.fault === null ? [] : [`The stored policy is not in use: ${view.fault}`];
       call.answer(view, [
         `version ${view.version} (${view.source})`,
@@ -33,9 +31,12 @@ export const policy: Command = {
       ]);
       return undefined;
     }
+    if (verb !== 'save' || file === undefined)
+      throw new UsageError('Usage: sluice policy [show | check FILE | save FILE]');
+    await readPolicyFile(file);
     await call.confirm(`Save ${file} as the policy? It judges from then on, the whole hold included.`);
     const request = {
-      policy: given,
+      policy: JSON.parse(await readFile(file, 'utf8')),
       expectedVersion: view.version,
       reason: reasonOption(call.values),
       confirm: call.values.confirm === true,
@@ -52,9 +53,3 @@ export const policy: Command = {
     return undefined;
   },
 };
-
-/** As it is written, once every fault of it would have been told. */
-async function givenIn(file: string): Promise<unknown> {
-  await readPolicyFile(file);
-  return JSON.parse(await textOf(file));
-}

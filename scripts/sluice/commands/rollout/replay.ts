@@ -66,11 +66,10 @@ async function replayOptions({ values }: Invocation): Promise<ReplayOptions> {
 
 async function replayDatabase(call: Invocation, options: ReplayOptions): Promise<undefined> {
   if (call.positionals.length > 0) throw new UsageError('Name files with --ndjson.');
-  const [from, to] = [instantOption(call.values, 'from'), instantOption(call.values, 'to')];
   const control = await call.control();
   const { nowMs } = await control.flags.readSplit();
-  const toMs = to ?? nowMs;
-  const fromMs = from ?? toMs - dayMs;
+  const toMs = instantOption(call.values, 'to') ?? nowMs;
+  const fromMs = instantOption(call.values, 'from') ?? toMs - dayMs;
   if (fromMs >= toMs) throw new UsageError('--from must be earlier than --to.');
   const stored = await control.flags.readPolicy();
   const isGiven = options.policySource === 'given';

@@ -49,16 +49,16 @@ export const requests: Command = {
 async function list(call: Invocation): Promise<void> {
   const { values } = call;
   const text = (name: string) => textOption(values, name);
-  const filter = {
+  const control = await call.control();
+  const page = await control.requests.list({
     fromMs: instantOption(values, 'from') ?? null,
     toMs: instantOption(values, 'to') ?? null,
     ...{ arm: text('arm'), kind: text('kind'), model: text('model'), caller: text('caller'), user: text('user') },
     outcome: outcomeOption(call),
-    minLatencyMs: integerOption(values, 'min-ms', null),
+    minLatencyMs: text('min-ms') === null ? null : integerOption(values, 'min-ms', 0),
     before: placeOption(call),
-    limit: integerOption(values, 'limit', 20, [1, 1000]),
-  };
-  const page = await (await call.control()).requests.list(filter);
+    limit: Math.min(1000, Math.max(1, integerOption(values, 'limit', 20))),
+  });
   const header = ['at', 'request', 'outcome', 'arm', 'answered by', 'ms', 'kind', 'model', 'caller', 'cost $'];
   const lines = page.requests.map((each) => [
     ...[each.at, each.request_id, each.outcome, each.arm, each.answered_by, each.latency_ms, each.error_kind],

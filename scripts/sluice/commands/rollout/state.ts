@@ -46,13 +46,12 @@ function stateCommand({ verb, summary, question, change, options = {} }: StateVe
     usage: `${verb} [--reason TEXT] [--if-version N]${'arm' in options ? ' [--arm NAME [--override]]' : ''}`,
     options: { reason: { type: 'string' }, 'if-version': { type: 'string' }, ...options },
     async run(call) {
-      const seen = integerOption(call.values, 'if-version', null);
       const control = await call.control('writing');
       const { version, stage } = await currentSplit(control);
       const arm = textOption(call.values, 'arm');
       await call.confirm(question(stage, arm));
       const written = await change(control, {
-        expectedVersion: seen ?? version,
+        expectedVersion: integerOption(call.values, 'if-version', version),
         reason: reasonOption(call.values),
         actor: call.actor,
         ...(arm === null ? {} : { arm, override: call.values.override === true }),

@@ -10,7 +10,7 @@ export const watch: Command = {
   ofSplit: true,
   options: { every: { type: 'string' }, for: { type: 'string' } },
   async run(call) {
-    const everyMs = integerOption(call.values, 'every', 2, [1, 86_400]) * 1000;
+    const everyMs = Math.max(1, integerOption(call.values, 'every', 2)) * 1000;
     const forMs = integerOption(call.values, 'for', 0) * 1000;
     const end = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());

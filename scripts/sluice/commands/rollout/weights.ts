@@ -11,22 +11,21 @@ export const weights: Command = {
   options: { reason: { type: 'string' }, override: { type: 'boolean' }, 'if-version': { type: 'string' } },
   positionals: [0, 1],
   async run(call) {
-    const [text] = call.positionals;
-    if (text !== undefined) refuseSyntax(text);
-    const seen = integerOption(call.values, 'if-version', null);
     const control = await call.control(call.positionals.length === 0 ? 'reading' : 'writing');
     const { policy } = await control.flags.readPolicy();
     const row = await readSplitAsRouted(control, policy);
+    const [text] = call.positionals;
     if (text === undefined) {
       const shown = { version: row.version, stage: row.stage, weights: row.weights };
       call.answer(shown, [`${weightsText(row.weights)}  ${row.stage}, version ${row.version}`]);
       return undefined;
     }
+    refuseSyntax(text);
     await call.confirm(`Write ${text} over ${weightsText(row.weights)} (${row.stage})?`);
     const written = await setWeights(control, {
       weights: JSON.parse(text),
       written: text,
-      expectedVersion: seen ?? row.version,
+      expectedVersion: integerOption(call.values, 'if-version', row.version),
       reason: reasonOption(call.values),
       override: call.values.override === true,
       actor: call.actor,

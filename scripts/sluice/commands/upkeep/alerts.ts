@@ -7,7 +7,7 @@ import {
   type WantedChange,
 } from '@/lib/notify/alert-channels';
 import type { Access } from '@/lib/process/build-access';
-import { type Command, type Invocation, textOption, UsageError, verbOf } from '../../command';
+import { type Command, type Invocation, textOption, UsageError } from '../../command';
 import { withAccess } from '../../open-access';
 import { tableLines } from '../../texts/table-lines';
 
@@ -100,7 +100,8 @@ export const alerts: Command = {
   options: { secret: { type: 'string' }, name: { type: 'string' }, only: { type: 'string' } },
   positionals: [1, 3],
   async run(call) {
-    const verb = verbOf(verbs, call, alerts.usage);
+    const verb = verbs[call.positionals[0] ?? ''];
+    if (!verb) throw usage();
     return withAccess(call, (access) => verb(call, access));
   },
 };
