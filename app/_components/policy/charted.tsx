@@ -16,7 +16,7 @@ export function Charted({ value, among, children }: ChartedProps) {
       {children}
       <span
         aria-hidden="true"
-        className="mt-0.5 ml-auto block h-1 rounded-full bg-accent"
+        className="mt-0.5 block h-1 rounded-full bg-accent md:ml-auto"
         style={{ width: `${share * 100}%` }}
       />
     </>

@@ -7,15 +7,18 @@ import type { PreflightRow } from '@/lib/replay/simulate/preflight';
 import type { PolicyWire } from '@/lib/split/policy/format-policy';
 import { judgedBy } from '@/lib/split/policy/metrics';
 import { useFormats } from '../format/use-formats';
+import { StackedCell, stackedRow } from '../lists/stacked-cell';
+import { StackedTable } from '../lists/stacked-table';
 import { Choice } from '../settings/choice';
 import { policyOf } from '../state/policy/policy-draft';
 import { Button } from '../ui/button';
 import { Panel } from '../ui/panel';
-import { ScrollBox } from '../ui/scroll-box';
 import { Charted } from './charted';
 import { JobOutlookTable } from './job-outlook-table';
 import { simulateStage } from './simulate-stage';
 import { StaleMark } from './stale-mark';
+
+const figures = ['perMinute', 'falseRollback', 'detect', 'smallest', 'enough'] as const;
 
 /** What the policy in the form can see: the live rule on made-up traffic, simulated in this browser. */
 export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWire; readonly complete: boolean }) {
@@ -39,6 +42,7 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
     setRunning(false);
   };
   const isOfJobs = judgedBy(policy) === 'job';
+  const columns = isOfJobs ? ([...figures, 'untilJobsKnown'] as const) : figures;
   const minutes = (value: number | null) => (value === null ? '–' : duration(value * 60));
   return (
     <Panel title={t('policy.preflight')}>
@@ -57,55 +61,54 @@ export function PreflightPanel({ policy, complete }: { readonly policy: PolicyWi
       </div>
       {rows.length > 0 && asked !== null && <StaleMark asked={asked} policy={policy} />}
       {rows.length > 0 && (
-        <ScrollBox label={t('policy.preflight')} className="mt-2 overflow-x-auto">
-          <table className="w-full min-w-110 text-sm">
-            <thead>
-              <tr className="border-b text-right text-muted text-xs [&>th]:py-1 [&>th]:pl-3 [&>th]:font-normal">
-                <th scope="col">{t('preflight.perMinute')}</th>
-                <th scope="col">{t('preflight.falseRollback')}</th>
-                <th scope="col">{t('preflight.detect')}</th>
-                <th scope="col">{t('preflight.smallest')}</th>
-                <th scope="col">{t('preflight.enough')}</th>
-                {isOfJobs && <th scope="col">{t('preflight.untilJobsKnown')}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr
-                  key={`${row.requests_per_minute} ${row.arm ?? ''}`}
-                  className="border-b text-right last:border-b-0 [&>td]:py-1 [&>td]:pl-3"
+        <div className="mt-2">
+          <StackedTable
+            caption={t('policy.preflight')}
+            columns={columns.map((name) => ({ name: t(`preflight.${name}`), isNumeric: true }))}
+            isFramed
+          >
+            {rows.map((row) => (
+              <tr key={`${row.requests_per_minute} ${row.arm ?? ''}`} className={stackedRow}>
+                <th
+                  scope="row"
+                  className="text-left font-medium max-md:col-span-2 md:whitespace-nowrap md:px-3 md:py-2 md:text-right"
                 >
-                  <th scope="row" className="font-medium whitespace-nowrap">
-                    {row.requests_per_minute === own && (
-                      <span className="mr-1.5 font-normal text-accent text-xs">{t('preflight.yours')}</span>
-                    )}
-                    {count(row.requests_per_minute)}
-                  </th>
-                  <td>
-                    <Charted value={row.false_rollback * 100} among={rows.map((each) => each.false_rollback * 100)}>
-                      {percent(row.false_rollback)}
-                    </Charted>
-                  </td>
-                  <td>
-                    <Charted
-                      value={row.outage_median_minutes}
-                      among={rows.map(({ outage_median_minutes: after }) => after)}
-                    >
-                      {minutes(row.outage_median_minutes)}
-                    </Charted>
-                  </td>
-                  <td>{percent(row.smallest_failure_rate_found)}</td>
-                  <td>
-                    <Charted value={inMinutes(row)} among={rows.map(inMinutes)}>
-                      {minutes(inMinutes(row))}
-                    </Charted>
-                  </td>
-                  {isOfJobs && <td>{minutes(row.minutes_until_jobs_known ?? null)}</td>}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollBox>
+                  {row.requests_per_minute === own && (
+                    <span className="mr-1.5 font-normal text-accent text-xs">{t('preflight.yours')}</span>
+                  )}
+                  {count(row.requests_per_minute)}
+                  <span className="ml-1.5 font-normal text-muted text-xs md:hidden">{t('preflight.perMinute')}</span>
+                </th>
+                <StackedCell name={t('preflight.falseRollback')} numeric>
+                  <Charted value={row.false_rollback * 100} among={rows.map((each) => each.false_rollback * 100)}>
+                    {percent(row.false_rollback)}
+                  </Charted>
+                </StackedCell>
+                <StackedCell name={t('preflight.detect')} numeric>
+                  <Charted
+                    value={row.outage_median_minutes}
+                    among={rows.map(({ outage_median_minutes: after }) => after)}
+                  >
+                    {minutes(row.outage_median_minutes)}
+                  </Charted>
+                </StackedCell>
+                <StackedCell name={t('preflight.smallest')} numeric>
+                  {percent(row.smallest_failure_rate_found)}
+                </StackedCell>
+                <StackedCell name={t('preflight.enough')} numeric>
+                  <Charted value={inMinutes(row)} among={rows.map(inMinutes)}>
+                    {minutes(inMinutes(row))}
+                  </Charted>
+                </StackedCell>
+                {isOfJobs && (
+                  <StackedCell name={t('preflight.untilJobsKnown')} numeric>
+                    {minutes(row.minutes_until_jobs_known ?? null)}
+                  </StackedCell>
+                )}
+              </tr>
+            ))}
+          </StackedTable>
+        </div>
       )}
       {isOfJobs && complete && <JobOutlookTable policy={policyOf(policy)} />}
     </Panel>
