@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { stepFor } from '@/lib/charts/chart-steps';
 import { costBases, failureExamples, failureKinds } from '@/lib/charts/metrics-details';
 import { chart } from '@/lib/charts/metrics-series';
+import { newSplit } from '@/lib/control/splits/new-split';
 import { BucketReader } from '@/lib/log/buckets/bucket-reader';
 import { metricsStore } from '@/lib/log/buckets/metrics-store';
 import type { Bucket } from '@/lib/rule/buckets/bucket';
@@ -304,6 +305,36 @@ describe('figures over spans', () => {
       '503',
       'second',
     ]);
+  });
+
+  test('costs of jobs by what their ends say, and those that nobody priced', async () => {
+    const split = 'FILM_WEIGHTS';
+    const arm = (name: string) => ({ name, provider: name, model: null, params: {} });
+    for (const slug of ['film', 'song'])
+      await newSplit(
+        db.sql,
+        { slug, kind: 'image', baseline: arm('fal'), candidates: [arm('runware')] },
+        { actor: 'ada', reason: 'x' },
+      );
+    const ended = (arm: string, of: Readonly<Record<string, unknown>>, atMs: number, type = 'split_ok') => {
+      const data = { split, arm, provider: arm, phase: 'end', job_id: `${arm} ${atMs}`, ...of };
+      return { type, data, atMs: start + atMs };
+    };
+    await insert([
+      { type: 'split_route', data: { split, arm: 'fal', provider: 'fal', phase: 'create' }, atMs: start + 1 },
+      ended('fal', { cost_usd: 0.35, cost_basis: 'billed' }, 2),
+      ended('fal', { cost_usd: 0.35, cost_basis: 'billed' }, 3),
+      ended('fal', { cost_usd: 0.7 }, 4),
+      ended('fal', {}, 5),
+      ended('runware', { cost_usd: 0.1, cost_basis: 'price_list', error: 'late' }, 6, 'split_failed'),
+      ended('runware', { error: 'lost' }, 7, 'split_failed'),
+      ended('runware', { cost_usd: 1, cost_basis: 'billed' }, 60_001),
+      ended('fal', { split: 'SONG_WEIGHTS', cost_usd: 1, cost_basis: 'billed' }, 8),
+    ]);
+    expect(await costBases(db.sql, split, start, start + 60_000)).toEqual({
+      fal: { billed: 2, unknown: 1, unpriced: 1 },
+      runware: { price_list: 1 },
+    });
   });
 });
 

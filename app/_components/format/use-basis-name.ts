@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 
-const bases = ['billed', 'units_x_price', 'price_list', 'unknown'] as const;
+const bases = ['billed', 'units_x_price', 'price_list', 'unknown', 'unpriced'] as const;
 
 /** Where a cost comes from, in words; what a later version writes stands as it is. */
 export function useBasisName(): (basis: string) => string {

@@ -1,13 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useSplits } from '@/app/_queries/splits';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import { useBasisName } from '../format/use-basis-name';
 import { useFormats } from '../format/use-formats';
 import { Panel } from '../ui/panel';
 
 /** Where the cost numbers come from: said by the provider, or computed by us. */
-export function CostBasis({ view }: { readonly view: MetricsView }) {
+export function CostBasis({ view, slug }: { readonly view: MetricsView; readonly slug: string | undefined }) {
   const t = useTranslations('cost');
   const { count, percent } = useFormats();
   const rows = Object.entries(view.cost_basis).flatMap(([provider, counts]) => {
@@ -15,9 +16,11 @@ export function CostBasis({ view }: { readonly view: MetricsView }) {
     return Object.entries(counts).map(([basis, n]) => ({ provider, basis, n, share: total > 0 ? n / total : 0 }));
   });
   const nameOf = useBasisName();
+  const kind = useSplits().data?.splits.find((split) => split.slug === slug)?.kind;
+  const none = kind === 'job' ? 'noneOfJobs' : kind === 'relay' ? 'noneOfRelay' : 'none';
   return (
     <Panel title={t('title')}>
-      {rows.length === 0 && <p className="text-muted text-sm">{t('none')}</p>}
+      {rows.length === 0 && <p className="text-muted text-sm">{t(none)}</p>}
       <table className="w-full text-sm">
         <caption className="sr-only">{t('title')}</caption>
         <tbody>

@@ -61,8 +61,9 @@ export function MetricsBoard() {
   const focus = search.get('metric');
   // A link to one metric shows that first.
   const traffic = view && <TrafficCharts view={view} order={order} onZoom={zoom} />;
+  const slug = snapshot?.slug;
   // The same element as long as the view is: a new snapshot each second draws none of it anew.
-  const lists = useMemo(() => view && <Lists view={view} isPart={isPart} />, [view, isPart]);
+  const lists = useMemo(() => view && <Lists view={view} isPart={isPart} slug={slug} />, [view, isPart, slug]);
   return (
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -110,13 +111,19 @@ export function MetricsBoard() {
   );
 }
 
+interface ListsProps {
+  readonly view: MetricsView;
+  readonly isPart: boolean;
+  readonly slug: string | undefined;
+}
+
 /** Failures and costs count all requests. */
-function Lists({ view, isPart }: { readonly view: MetricsView; readonly isPart: boolean }) {
+function Lists({ view, isPart, slug }: ListsProps) {
   return (
     <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
       {!isPart && <FailureKinds view={view} />}
       <div className="grid content-start gap-3">
-        {!isPart && <CostBasis view={view} />}
+        {!isPart && <CostBasis view={view} slug={slug} />}
         <MarkerList markers={view.markers} />
       </div>
     </div>
