@@ -420,6 +420,24 @@ describe('signing in', () => {
     await arrived(page, /\/charts\?window=6h/);
   });
 
+  it('hears what was typed, or filled in by the browser, before its script has come', async () => {
+    page = await dashboard.open('/api/health', { token: null });
+    let come = () => {};
+    const script = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+      await script;
+      await route.continue();
+    });
+    const loaded = page.goto(`${dashboard.url}/sign-in`);
+    await page.getByLabel('Token').fill('slt-test-admin-token-0123456789abcdef');
+    come();
+    await loaded;
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await arrived(page, /\/$/);
+  });
+
   it('by mail is not offered where no directory of people is set up', async () => {
     page = await dashboard.open('/sign-in', { token: null });
     await page.getByText('With a name and password instead').waitFor();

@@ -1,6 +1,7 @@
 import type { InputHTMLAttributes, ReactNode } from 'react';
 import { Button } from '../ui/button';
 import { inputLook } from '../ui/reason-field';
+import { asTyped } from './as-typed';
 
 interface CredentialFormProps {
   readonly title: string;
@@ -40,12 +41,14 @@ interface CredentialProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'o
   readonly onText: (text: string) => void;
 }
 
-export function Credential({ label, onText, className = '', ...input }: CredentialProps) {
+export function Credential({ label, value, onText, className = '', ...input }: CredentialProps) {
   return (
     <label className="grid gap-1 font-medium text-sm">
       {label}
       <input
         {...input}
+        value={value}
+        ref={asTyped(value, onText)}
         onChange={(event) => onText(event.target.value)}
         className={`${inputLook} min-h-10 ${className}`}
       />

@@ -8,6 +8,7 @@ import { type ApiProblem, writeApi } from '@/app/_queries/api';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
 import { inputLook } from '../ui/reason-field';
+import { asTyped } from './as-typed';
 import { EmailForm } from './email-form';
 import { InviteForm } from './invite-form';
 import { inviteIn, type Key, keyInLink } from './key';
@@ -67,6 +68,7 @@ export function SignInForm({ ways }: SignInFormProps) {
           type="password"
           autoComplete="current-password"
           value={token}
+          ref={asTyped(token, setToken)}
           onChange={(event) => setToken(event.target.value)}
           className={`${inputLook} min-h-10 font-mono`}
         />
