@@ -46,10 +46,16 @@ const journal: readonly (readonly [Record<string, string>, string])[] = [
   [{ text: 'a\0b' }, 'text must be at most 200 characters, without NUL'],
 ];
 
+const segments = [
+  [{ by: 'colour' }, 'by is "colour"; it must be model'],
+  [{ value: 'a\0b' }, 'value must be at most 200 characters, without NUL'],
+] as const;
+
 describe.each(doors)('queries that ask for nothing there is, at the door %s', (door) => {
   it.each([
     ['/api/metrics', metrics],
     ['/api/journal', journal],
+    ['/api/segments', segments],
   ] as const)('%s', async (path, table) => {
     const before = await world.state();
     for (const [query, names] of table) {

@@ -92,6 +92,14 @@ describe('the registry by SQL', () => {
       /arm fal of GEN_PROVIDER_WEIGHTS was not removed: it is still used: it is the baseline/,
     ],
     ["delete from sluice.arms where name = 'runware'", /it is a candidate/],
+    [
+      "insert into sluice.arms (split, name, provider) values ('GEN_PROVIDER_WEIGHTS', 'constructor', 'fal')",
+      /arm constructor of GEN_PROVIDER_WEIGHTS was not added: name is "constructor", which is kept for ourselves/,
+    ],
+    [
+      provider('constructor', 'https://a.example'),
+      /name is "constructor", which is kept for ourselves; choose another/,
+    ],
     ["update sluice.providers set state = 'off' where name = 'fal'", /state is "off", and arm "fal" still needs it/],
     ["update sluice.providers set state = 'resting' where name = 'runware'", /must be active, draining or off/],
     ["update sluice.providers set name = 'fal2' where name = 'fal'", /name cannot change/],

@@ -13,7 +13,8 @@ const text = (description: string) =>
     .optional()
     .transform((value) => value || undefined);
 
-function textFault(value: string): string | null {
+/** What a log is searched for. */
+export function textFault(value: string): string | null {
   if (value.length <= longestText && !value.includes('\0')) return null;
   return `must be at most ${longestText} characters, without NUL`;
 }

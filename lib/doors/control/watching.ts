@@ -8,6 +8,7 @@ import { judged, shown } from '@/lib/http/body/read-fields';
 import { placed, spanOf } from '@/lib/http/read-query';
 import { json } from '@/lib/http/respond';
 import { guarded, open } from './guarded';
+import { textFault } from './journal-query';
 import type { Place } from './place';
 import type { Planes } from './planes';
 
@@ -19,7 +20,7 @@ const segmenting = spanOf('1h').safeExtend({
   by: z
     .enum(segmentedBy, { error: ({ input }) => `is ${shown(input)}; it must be ${segmentedBy.join(', ')}` })
     .default('model'),
-  value: judged<string>((value) => (String(value).length <= 200 ? null : 'must be at most 200 characters'), {
+  value: judged<string>((value) => textFault(String(value)), {
     ...{ type: 'string', description: 'the segment to chart over time' },
   }).optional(),
 });
