@@ -23,7 +23,7 @@ async function eventOf(plane: TestDataPlane | undefined, id: string): Promise<Re
       select event_data from analytics_logs where event_type = 'gen_ok' and event_data ->> 'request_id' = ${id}`;
     if (!row) throw new Error('not there yet');
     return row.event_data;
-  }, 8000);
+  }, 20_000);
 }
 
 test('addresses of images stay out of events until somebody wants them there, and then with their end', async () => {

@@ -8,7 +8,7 @@ beforeAll(async () => {
   db = await testDatabase();
   planes = await Promise.all([1, 2].map(() => testDataPlane({ env: { DATABASE_URL: db.url } })));
   const know = () => planes.every(({ runtime }) => runtime.dataPlane.generate.users.isKnown);
-  await vi.waitFor(() => expect(know()).toBe(true), 8000);
+  await vi.waitFor(() => expect(know()).toBe(true), 20_000);
 });
 afterAll(async () => {
   await Promise.all(planes.map((plane) => plane.close()));
@@ -32,7 +32,7 @@ async function marksOf(type: string, ids: readonly string[]): Promise<readonly M
       order by l.event_data ->> 'request_id'`;
     expect(rows).toHaveLength(ids.length);
     return rows;
-  }, 8000);
+  }, 20_000);
 }
 
 const ask = (plane: number, id: string, body: object) =>

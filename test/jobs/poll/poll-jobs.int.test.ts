@@ -221,7 +221,7 @@ test('a refused key blocks with the vendor’s sentence, and the vendor is left 
   const { counts } = start({ limits: { callsAtOnce: 1 } });
   const blocked = async () =>
     (await database.sql`select from sluice.jobs where blocked like '%refuses our key%'`).length;
-  await eventually(blocked, (count) => count === ids.length, 5000);
+  await eventually(blocked, (count) => count === ids.length, 20_000);
   expect(vendor.asked.length).toBeLessThan(ids.length);
   expect(counts.looks.get('kling', 'auth')).toBe(vendor.asked.length);
 });
