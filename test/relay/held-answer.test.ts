@@ -101,6 +101,14 @@ describe('what is read of a create’s answer', () => {
     expect(accepted).toEqual({ upstreamId: '831', upstream });
   });
 
+  it.each([
+    ['{"code":0,"data":{"task_id":7312345678901234567}}', '7312345678901234567'],
+    ['\ufeff{"code":0,"data":{"say":"\\\\\\"1234567890123456789","task_id":831}}', '831'],
+    ['{"code":0,"data":{"cost":0.12345678901234567,"task_id":9007199254740991}}', '9007199254740991'],
+  ])('is the id as it was written: %s', (body, id) =>
+    expect(read(body)).toMatchObject({ accepted: { upstreamId: id } }),
+  );
+
   it('is a refusal where the envelope says so, whatever the status', () => {
     expect(read('{"code":1303,"message":"parallel task over resource pack limit"}')).toMatchObject({
       ...{ ok: false, errorKind: 'rejected', started: 'no', isPassed: true },

@@ -1,11 +1,11 @@
 import type { ErrorKind } from '@/lib/gateway/providers/error-kind';
 import type { Cancelled, JobRef, JobSeen } from '@/lib/gateway/providers/job-calls';
 import { unread } from '@/lib/gateway/providers/job-unread';
-import { jsonOf } from '@/lib/gateway/providers/outcome';
 import type { JobCalls } from '@/lib/gateway/providers/provider';
 import { notConfigured } from '@/lib/gateway/providers/unserved';
 import type { Deadline } from '@/lib/kernel/deadline';
 import type { Asking, CreateRule, Dialect } from '@/lib/registry/dialects/dialect';
+import { answerJson } from '../body/answer-json';
 import { seenOf } from '../read-answer';
 import { type Asked, askedOf, ruleCalled } from './ask';
 
@@ -33,7 +33,7 @@ async function look(dialect: Dialect, job: JobRef, ask: Ask, deadline: Deadline)
   if (asked === null) return unread('malformed', 'it is not known how this job is asked for');
   const heard = await ask(asked, deadline);
   if (heard.status === null) return unread(heard.errorKind, heard.message);
-  const seen = seenOf(dialect, { status: heard.status, body: jsonOf(heard.text) }, job.upstreamId ?? '');
+  const seen = seenOf(dialect, { status: heard.status, body: answerJson(heard.text) }, job.upstreamId ?? '');
   return seen.kind === 'unread' ? { ...seen, retryAfterMs: heard.retryAfterMs } : seen;
 }
 

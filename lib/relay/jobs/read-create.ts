@@ -1,8 +1,9 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Accepted } from '@/lib/gateway/providers/job-calls';
-import { failure, jsonOf, readable } from '@/lib/gateway/providers/outcome';
+import { failure, readable } from '@/lib/gateway/providers/outcome';
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
 import type { CreateRule, Dialect } from '@/lib/registry/dialects/dialect';
+import { answerJson } from '../body/answer-json';
 import { type Captures, keptOf } from '../dialect';
 import { textsAt } from '../pointer';
 import { isWell } from '../read-answer';
@@ -58,7 +59,7 @@ function refused(result: ProviderResult, dialect: Dialect, body: unknown): Provi
 export function bodyOf({ bytes, encoding }: Copied): unknown {
   if (bytes === null) return undefined;
   const plain = unpacked(bytes, encoding);
-  return plain === null ? undefined : jsonOf(Buffer.from(plain).toString('utf8'));
+  return plain === null ? undefined : answerJson(Buffer.from(plain).toString('utf8'));
 }
 
 function unpacked(bytes: Uint8Array, encoding: string): Uint8Array | null {

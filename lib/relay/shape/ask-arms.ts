@@ -1,7 +1,7 @@
-import { jsonOf } from '@/lib/gateway/providers/outcome';
 import type { Streams } from '@/lib/gateway/providers/provider';
 import type { Deadline } from '@/lib/kernel/deadline';
 import type { Dialect } from '@/lib/registry/dialects/dialect';
+import { answerJson } from '../body/answer-json';
 import { askedOf, nameOf } from '../jobs/ask';
 import { askThrough } from '../jobs/ask-through';
 import { type ArmAnswer, differencesOf, unknownWords } from './compare-shapes';
@@ -64,5 +64,5 @@ async function answerOf(
     const why = heard.errorKind === 'auth' ? `it refuses our key (${heard.message})` : heard.message;
     return { trouble: `${name} gave no answer to ${told}: ${why}` };
   }
-  return { arm: name, status: heard.status, body: jsonOf(heard.text) };
+  return { arm: name, status: heard.status, body: answerJson(heard.text) };
 }
