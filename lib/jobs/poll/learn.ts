@@ -42,8 +42,9 @@ export function abandoned(job: LeasedJob): Settlement {
 /** It cannot be found out what became of it: this vendor takes no id of ours that it could be asked for by. */
 export function unknownFor(job: LeasedJob): Settlement {
   if (job.ageMs < unknownForMs) return putBack(job, unknownForMs - job.ageMs, null);
-  const end = { ...putBack(job, 0, null), due_ms: null };
-  return { ...end, state: 'unknown_final', error_kind: 'timeout', error: neverAnswered };
+  const end = { ...putBack(job, 0, null), due_ms: null, state: 'unknown_final', error_kind: 'timeout' } as const;
+  // Of an answer that passed its row says already why nobody can follow it.
+  return job.upstream.untracked === true ? end : { ...end, error: neverAnswered };
 }
 
 const neverAnswered = 'the provider gave no answer to the create, and the job cannot be found there';
