@@ -46,6 +46,12 @@ export class CallerAnswer implements AnswerSink {
     return this.response.destroyed;
   }
 
+  /** null: no such mark is there. */
+  marked(name: string): string | null {
+    const at = this.marks.indexOf(name);
+    return at < 0 ? null : (this.marks[at + 1] ?? null);
+  }
+
   onGone(listener: () => void): void {
     if (this.isGone) listener();
     else

@@ -1,10 +1,11 @@
-import type { CreateRule, Dialect, PollRule, RequestRule } from '@/lib/registry/dialects/dialect';
+import type { CreateRule, Dialect, Pointer, PollRule, RequestRule } from '@/lib/registry/dialects/dialect';
 import type { Captures, Meaning } from './dialect';
 import { segmentsOf } from './pattern';
 import { isPlainAt, textsAt } from './pointer';
 
 const free: Meaning = { kind: 'free' };
 const misspelt: Meaning = { kind: 'misspelt' };
+const jobless: Meaning = { kind: 'unclear', why: 'its body names no job' };
 
 /** Of a body that only names jobs. */
 const longestQuestion = 256 * 1024;
@@ -33,10 +34,11 @@ export function meaningOf(
   const fault = addressFault(dialect, at);
   if (fault !== null) return fault;
   const read = once(body);
+  const mayOrder = dialect.creates.some((rule) => captured(rule, at) !== null);
   for (const rule of dialect.polls) {
     const captures = captured(rule, at);
     const asked = captures && askedBy(rule, captures, at, read);
-    if (asked) return asked;
+    if (asked && !(mayOrder && asked === jobless && rule.makes)) return asked;
   }
   for (const rule of dialect.creates) {
     const captures = captured(rule, at);
@@ -55,6 +57,8 @@ interface BodyUse {
   readonly most: number;
   /** Whether the body decides where the request goes, or whether it may; else a part of it is only kept. */
   readonly decides: boolean;
+  /** What of it a form may say as well; null: it is no form. */
+  readonly fields: readonly Pointer[] | null;
 }
 
 export function bodyUse(dialect: Dialect, { method, path, query }: Address, readsModel: boolean): BodyUse {
@@ -66,8 +70,18 @@ export function bodyUse(dialect: Dialect, { method, path, query }: Address, read
   const isQuestion = dialect.polls.some((rule) => decidesQuestion(rule) && isAddressed(rule));
   const isKept = creates.some(({ keep }) => keep !== undefined);
   const isOrder = creates.some(decidesOrder);
-  const most = isOrder || isKept ? longestOrder : isQuestion ? longestQuestion : 0;
-  return { most, decides: isOrder || isQuestion };
+  const from = dialect.polls.flatMap((rule) =>
+    rule.makes && rule.idAt.in === 'body' && isAddressed(rule) ? rule.idAt.at : [],
+  );
+  const isMade = from.length > 0;
+  const most = isOrder || isKept || isMade ? longestOrder : isQuestion ? longestQuestion : 0;
+  const isForModel = creates.some(isNamed) && !isKept && creates.every(({ where }) => where === undefined);
+  const model = creates.some(isNamed) ? dialect.modelAt : [];
+  return {
+    most,
+    decides: isOrder || isQuestion,
+    fields: isMade || (isForModel && !isQuestion) ? [...from, ...model] : null,
+  };
 }
 
 /** One address has one spelling here, since the server behind may not care about capitals and doubled slashes. */
@@ -147,7 +161,7 @@ function askedBy(rule: PollRule, captures: Captures, { method, query }: Address,
   if (fault !== null) return unclear(fault);
   if (!isWhere(rule, body)) return null;
   const ids = idsOf(rule, captures, query, body);
-  if (ids.length === 0) return rule.idAt.in === 'body' ? unclear('its body names no job') : null;
+  if (ids.length === 0) return rule.idAt.in === 'body' ? jobless : null;
   return { kind: 'job', rule: method === rule.method ? rule : { ...rule, method, does: 'other' }, ids, captures };
 }
 

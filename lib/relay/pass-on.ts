@@ -1,11 +1,10 @@
-import type { ProviderResult } from '@/lib/gateway/providers/provider';
 import type { Generated } from '@/lib/gateway/request/ending';
 import type { GenerateParts } from '@/lib/gateway/request/generate-parts';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { Problem } from '@/lib/http/problem';
 import { StoreAway } from '@/lib/kernel/store-away';
 import type { Dialect } from '@/lib/registry/dialects/dialect';
-import { formType, readForm } from './body/read-form';
+import { formType, readFields } from './body/read-form';
 import { readJson, refuseOtherTypes } from './body/read-json';
 import { readWhole } from './body/read-whole';
 import type { Meaning } from './dialect';
@@ -16,7 +15,7 @@ import type { RelayJobs } from './jobs/relay-jobs';
 import { bodyUse, meaningOf } from './meaning';
 import { blamed } from './refusal';
 import { type Incoming, sendOn } from './send-on';
-import { passedOr, streamTo } from './stream-to';
+import { type Asked, asked, streamTo } from './stream-to';
 
 /** What a request of a relay is: whether it is drawn and counted, before anything of it is sent. */
 export interface Understood {
@@ -47,7 +46,7 @@ export async function understand(
   return { method, dialect, meaning, body };
 }
 
-/** A form is read where nothing but its model is asked of it; undefined: nothing is. */
+/** A form is read where nothing but its model, or what it is made of, is asked of it; undefined: nothing is. */
 async function said(
   dialect: Dialect,
   incoming: Incoming,
@@ -56,18 +55,12 @@ async function said(
 ): Promise<unknown> {
   const { method, target, rawHeaders, body } = incoming;
   const at = { method, path: target.path, query };
-  const { most, decides } = bodyUse(dialect, at, readsModel);
+  const { most, decides, fields } = bodyUse(dialect, at, readsModel);
   if (most === 0 || body === null) return undefined;
-  const isForModel = readsModel && bodyUse(dialect, at, false).most === 0;
-  const form = isForModel ? formType(rawHeaders) : null;
+  const form = fields === null ? null : formType(rawHeaders);
   if (form === null && decides) refuseOtherTypes(rawHeaders);
   const bytes = await readWhole(body, incoming.answer, most);
-  if (form === null) return readJson(bytes);
-  return readForm(
-    form,
-    bytes,
-    dialect.modelAt.map((name) => name.slice(1)),
-  );
+  return form === null ? readJson(bytes) : readFields(form, bytes, fields ?? []);
 }
 
 const asking = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -79,7 +72,7 @@ export function isCounted({ method, dialect, meaning }: Understood): boolean {
   return meaning.kind === 'create' || dialect.creates.length === 0 || !asking.has(method);
 }
 
-export type Passed = { readonly generated: Generated } | { readonly result: ProviderResult };
+export type Passed = { readonly generated: Generated } | Asked;
 
 /** Sends it where it belongs: a create by the split, what is about a job to where that lives, the rest to the baseline. */
 export async function passOn(
@@ -92,7 +85,7 @@ export async function passOn(
   const { dialect, meaning, body } = understood;
   if (dialect.creates.length === 0) return { generated: await sendOn(gateway, split, incoming) };
   if (meaning.kind === 'list') throw listProblem(incoming);
-  if (meaning.kind === 'free') return { result: await askBaseline(gateway, split, incoming) };
+  if (meaning.kind === 'free') return askBaseline(gateway, split, incoming);
   if (jobs === null) throw new StoreAway('a job is its row, and there is no database');
   const { rule, captures } = meaning;
   if (meaning.kind === 'create') {
@@ -100,11 +93,11 @@ export async function passOn(
     return { generated: await orderPassing(gateway, jobs, split, order) };
   }
   const about = { incoming, prefix, prefixes, dialect, rule: rule as typeof meaning.rule, ids: meaning.ids };
-  return { result: await askAbout(gateway, jobs, split, about) };
+  return askAbout(gateway, jobs, split, about);
 }
 
 /** A question that is about no job. */
-async function askBaseline(gateway: GenerateParts, split: LiveSplit, incoming: Incoming): Promise<ProviderResult> {
+async function askBaseline(gateway: GenerateParts, split: LiveSplit, incoming: Incoming): Promise<Asked> {
   const baseline = split.names?.baseline ?? '';
   const provider = split.arms.get(baseline)?.provider ?? '';
   const lane = gateway.lanes.get(provider);
@@ -115,7 +108,7 @@ async function askBaseline(gateway: GenerateParts, split: LiveSplit, incoming: I
   }
   incoming.answer.marks = ['x-request-id', incoming.requestId, 'x-sluice-split', split.slug, 'x-sluice-arm', baseline];
   const place = { gateway, streams: lane.provider.streams, name: provider, model: split.slug };
-  return passedOr(await streamTo(place, incoming, { answer: incoming.answer, isRead: false }));
+  return asked(await streamTo(place, incoming, { answer: incoming.answer, isRead: false }));
 }
 
 /** The registry of a newer build, or a row that cannot be read. */

@@ -32,12 +32,18 @@ export async function streamTo(place: StreamPlace, incoming: Incoming, into: Int
   }
 }
 
-/** An answer that went to the caller, whatever it says; else why there is none. Asking again does no harm. */
-export function passedOr(result: ProviderResult): ProviderResult {
-  if (result.ok || result.isPassed) return result;
+/** What came of asking one provider, and why there is no answer; null: it went to the caller, whatever it says. */
+export interface Asked {
+  readonly result: ProviderResult;
+  readonly problem: Problem | null;
+}
+
+/** Of what may be asked again without harm. */
+export function asked(result: ProviderResult): Asked {
+  if (result.ok || result.isPassed) return { result, problem: null };
   const { provider, message, errorKind } = result;
-  if (errorKind === 'auth') throw blamed(new Problem(502, 'provider-auth', keyRefused(provider, message)), 'key');
-  throw unansweredProblem(result);
+  if (errorKind !== 'auth') return { result, problem: unansweredProblem(result) };
+  return { result, problem: blamed(new Problem(502, 'provider-auth', keyRefused(provider, message)), 'key') };
 }
 
 export const keyRefused = (provider: string, message: string): string =>

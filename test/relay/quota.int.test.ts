@@ -120,6 +120,16 @@ describe('what a caller may spend through a relay', () => {
     expect((await film('GET', '/video_2')).body.status).toBe('completed');
     await expect.poll(today).toMatchObject({ held_usd: before.held_usd + 0.5, spent_usd: before.spent_usd + 0.5 });
     expect((await remix()).status).toBe(429);
+    // Drawn by no split, it counts for the caps of its split; so does what is made of it.
+    await limit('callers');
+    const cap = (jobs: Quota['jobs']) =>
+      sql`update sluice.splits set quota = ${JSON.stringify({ jobs })}::text::jsonb where slug = 'films'`;
+    await cap({ creates_per_day: 2 });
+    const over = await remix();
+    expect([over.status, over.headers.get('x-sluice-fault'), made]).toEqual([429, 'split', 2]);
+    await cap({ creates_per_day: 4, spend_per_day_usd: 2 });
+    const further = async () => (await film('POST', '/video_2/remix', { prompt: 'a green boat' })).status;
+    expect([await further(), await further(), await further(), made]).toEqual([200, 200, 429, 4]);
     await vendor.close();
   });
 

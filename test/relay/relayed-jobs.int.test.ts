@@ -116,6 +116,13 @@ describe('a create', () => {
     const [last] = await world.database.sql`
       select state, upstream from sluice.jobs order by created_at desc limit 1`;
     expect(last).toEqual({ state: 'unknown', upstream: { untracked: true } });
+    // Its last word, ten minutes later, is not that no answer came.
+    await world.database.sql`
+      update sluice.jobs set created_at = created_at - interval '11 minutes', due_at = now() where state = 'unknown'`;
+    const ended = () => world.database.sql`
+      select error from sluice.jobs where state = 'unknown_final' and upstream ->> 'untracked' = 'true'`;
+    const sentence = 'its answer was passed on, and no id could be read in it: nobody can follow it';
+    await expect.poll(async () => [...(await ended())], { timeout: 8000 }).toEqual([{ error: sentence }]);
   });
 
   it('that is refused passes as it came', async () => {
@@ -304,6 +311,22 @@ describe('a job that is made of another', () => {
     expect([remix.status, remix.body.id]).toEqual([200, 'video_2']);
     expect((await world.ask('GET', '/films/v1/videos/video_2')).body).toMatchObject({ id: 'video_2' });
     expect((await world.ask('GET', '/films/v1/videos/video_2', undefined, 1)).status).toBe(404);
+    // As the vendor's client says it: in a form, which names a video that was made here or brings one along.
+    const longer = async (video: string | Blob, caller: 0 | 1) => {
+      const form = new FormData();
+      form.set('prompt', 'it sails on');
+      form.set(typeof video === 'string' ? 'video[id]' : 'video', video);
+      const headers = { authorization: `Bearer ${callerKeys[caller]}` };
+      const said = { method: 'POST', headers, body: form };
+      const answer = await fetch(`${world.plane.url}/films/v1/videos/extensions`, said);
+      return [answer.status, ((await answer.json()) as { id?: string }).id];
+    };
+    expect(await longer('video_2', 0)).toEqual([200, 'video_3']);
+    expect(await longer('video_2', 1)).toEqual([404, undefined]);
+    expect(await longer(new Blob(['film']), 1)).toEqual([200, 'video_4']);
+    const seen = (id: string, caller: 0 | 1) => world.ask('GET', `/films/v1/videos/${id}`, undefined, caller);
+    const looks = [seen('video_3', 0), seen('video_4', 1), seen('video_4', 0)];
+    expect((await Promise.all(looks)).map(({ status }) => status)).toEqual([200, 200, 404]);
     const [{ split, follows }] = (await world.database.sql`
       select j.split, j.remix_of = o.id as follows from sluice.jobs j join sluice.jobs o on o.upstream_id = 'video_1'
       where j.upstream_id = 'video_2'`) as unknown as [{ split: string; follows: boolean }];
@@ -314,6 +337,19 @@ describe('a job that is made of another', () => {
     expect([poll.status, poll.headers.get('x-sluice-fault')]).toEqual([502, 'upstream']);
     const lost = await world.ask('POST', '/films/v1/videos/video_1/remix', { prompt: 'a green boat' });
     expect([lost.status, lost.headers.get('x-should-retry')]).toEqual([504, 'false']);
+    vendor.serve = (_, response) => void response.end('{}');
+    // What may have begun something is a line each, as creates are; what only asks is none.
+    await world.ask('DELETE', '/films/v1/videos/video_1');
+    await world.ask('POST', '/films/v1/videos/characters', { name: 'a captain' });
+    const told = (path: string) => world.said(path).map(({ arm, status, id, outcome }) => [arm, status, id, outcome]);
+    await expect
+      .poll(() => told('/v1/videos/video_1/remix'))
+      .toEqual([
+        ['old', 200, 'video_2', undefined],
+        ['old', null, undefined, 'provider-outcome-unknown'],
+      ]);
+    await expect.poll(() => told('/v1/videos/characters')).toEqual([['old', 200, undefined, undefined]]);
+    expect(told('/v1/videos/video_1')).toEqual([['old', 200, 'video_1', undefined]]);
     await vendor.close();
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/config/env';
-import { createLog } from '@/lib/config/log';
+import { createLog, type Log } from '@/lib/config/log';
 import { adapterNames } from '@/lib/gateway/providers/adapters';
 import { allowedHosts } from '@/lib/http/defence/addresses';
 import { drain } from '@/lib/process/front/drain';
@@ -29,6 +29,7 @@ export interface TestDataPlaneOptions {
   readonly folder?: string;
   readonly next?: NextHandler;
   readonly bodyWithinMs?: number;
+  readonly log?: Log;
 }
 
 /** A web process of one's own: front, runtime and both sandbox providers, on free ports. */
@@ -48,7 +49,7 @@ export async function testDataPlane(options: TestDataPlaneOptions = {}): Promise
   };
   for (const key of options.without ?? []) delete variables[key];
   const env = parseEnv(variables);
-  const log = createLog(env.LOG_LEVEL, {});
+  const log = options.log ?? createLog(env.LOG_LEVEL, {});
   const runtime = startRuntime(env, log, true);
   await runtime.firstRead;
   const front = createFront({

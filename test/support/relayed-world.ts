@@ -1,4 +1,6 @@
+import { createLog } from '@/lib/config/log';
 import type { Sql } from '@/lib/postgres/sql';
+import { type RelayedLine, relayedMessage } from '@/lib/relay/operate/relayed-line';
 import { formatLine } from '@/lib/split/policy/format-policy';
 import { usualLines } from '@/lib/split/policy/red-lines';
 import { type RelaySandbox, startRelaySandbox } from '@/scripts/sandbox/relays';
@@ -27,6 +29,8 @@ export interface RelayedWorld {
   share(split: RelayedSplit, candidate: number): Promise<void>;
   /** As the first caller, or as another. */
   ask(method: string, path: string, body?: unknown, caller?: 0 | 1): Promise<RelayedAnswer>;
+  /** The lines of its log about requests of this path. */
+  said(path: string): readonly RelayedLine[];
   close(): Promise<void>;
 }
 
@@ -41,7 +45,9 @@ export async function relayedWorld(): Promise<RelayedWorld> {
   const [database, sandbox] = await Promise.all([testDatabase(), startRelaySandbox()]);
   for (const name of ['aggregator', 'runway', 'kling', 'jimeng'] as const) sandbox[name].control({ latencyMs: 0 });
   const { aggregator, runway, kling, jimeng } = sandbox;
+  const lines: string[] = [];
   const plane = await testDataPlane({
+    log: createLog('info', {}, { write: (text) => void lines.push(...text.split('\n').filter(Boolean)) }),
     env: {
       ...{ DATABASE_URL: database.url, SLUICE_API_KEYS: callerKeys.join(',') },
       ...{
@@ -76,6 +82,8 @@ export async function relayedWorld(): Promise<RelayedWorld> {
         10_000,
       );
     },
+    said: (path) =>
+      lines.map((line) => JSON.parse(line)).filter((line) => line.msg === relayedMessage && line.path === path),
     ask: (method, path, body, caller = 0) => ask(plane.url, method, path, body, callerKeys[caller]),
     async close() {
       await plane.close();

@@ -18,7 +18,6 @@ import { type Target, targetOf } from '@/lib/relay/canonical-path';
 import { type Prefixed, Prefixes } from '@/lib/relay/find-prefix';
 import { chosenKey } from '@/lib/relay/header-rules';
 import { namedModels } from '@/lib/relay/named-models';
-import { type RelayedLine, relayedMessage } from '@/lib/relay/operate/relayed-line';
 import { isCounted, type Passed, passOn, type Understood, understand } from '@/lib/relay/pass-on';
 import { blamed, blaming, writeRefusal } from '@/lib/relay/refusal';
 import type { Incoming } from '@/lib/relay/send-on';
@@ -29,6 +28,7 @@ import { quotaProblem } from '../jobs/quota-problem';
 import { BodyRoom } from './body-room';
 import { type RawExchange, RawHead } from './raw-exchange';
 import { relayProblem } from './relay-problem';
+import { sayAsked, sayDrawn } from './say-relayed';
 
 /** Answers a request itself, byte by byte, or says what to answer. */
 type ServeRaw = (raw: RawExchange) => Promise<Outgoing | null>;
@@ -159,6 +159,8 @@ async function relay(door: Door, limits: Limits, found: Prefixed, admitted: Admi
     count(door, split.slug, incoming);
   }
   if ('result' in passed) {
+    sayAsked(door.lines, split.slug, incoming, understood, passed);
+    if (passed.problem) throw passed.problem;
     if (incoming.answer.hasBegun || incoming.answer.isGone) return null;
     throw unansweredProblem(passed.result);
   }
@@ -168,7 +170,7 @@ async function relay(door: Door, limits: Limits, found: Prefixed, admitted: Admi
     const { requestId, caller } = incoming;
     plane.recent.add(requestId, { provider: ending.result.provider, caller, split: split.key, arm: arm.name });
   }
-  say(door, incoming, generated);
+  sayDrawn(door.lines, incoming, generated);
   if (incoming.answer.hasBegun || incoming.answer.isGone) return null;
   throw relayProblem(generated, splitMarks(generated));
 }
@@ -212,30 +214,6 @@ function splitMarks({ split, arm, weightsVersion }: Generated): Readonly<Record<
 
 /** By the arm that it was meant for; nothing where it was meant for none. */
 function count({ passed }: DataPlaneDoor, split: string, { answer, body }: Incoming): void {
-  const at = answer.marks.indexOf('x-sluice-arm');
-  if (at >= 0) passed(split, answer.marks[at + 1] ?? '', body?.bytes ?? 0, answer.bytes);
-}
-
-/** One line for each request that may have done something: who, which arm, what came of it; never a key or a body. */
-function say({ lines }: Door, incoming: Incoming, generated: Generated): void {
-  const { method, target, requestId, caller, body, answer } = incoming;
-  if (method === 'GET' || method === 'HEAD' || !lines.isLevelEnabled('info')) return;
-  const { split, arm, latencyMs, ending } = generated;
-  const isDone = ending.kind === 'done';
-  const line: RelayedLine = {
-    request_id: requestId,
-    caller,
-    split,
-    arm: arm.name,
-    provider: arm.provider,
-    method,
-    path: target.path,
-    status: answer.status,
-    bytes_in: body?.bytes ?? 0,
-    bytes_out: answer.bytes,
-    ms: Math.round(latencyMs),
-    id: isDone ? ending.result.providerRequestId : undefined,
-    outcome: isDone ? undefined : ending.kind,
-  };
-  lines.info(line, relayedMessage);
+  const arm = answer.marked('x-sluice-arm');
+  if (arm !== null) passed(split, arm, body?.bytes ?? 0, answer.bytes);
 }

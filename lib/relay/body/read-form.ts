@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem } from '@/lib/http/problem';
+import type { Pointer } from '@/lib/registry/dialects/dialect';
 import { blamed } from '../refusal';
 
 const mostParts = 200;
@@ -29,9 +30,20 @@ export function formType(rawHeaders: readonly string[]): string | null {
   throw unreadable('it has one content-type, and is not packed');
 }
 
+/** As JSON would say it at these pointers: a form writes `/video/id` as `video[id]`. */
+export function readFields(contentType: string, bytes: Buffer, pointers: readonly Pointer[]): FormFields {
+  const places = pointers.map((at) => at.slice(1).split('/'));
+  const names = places.map(([first, ...inner]) => `${first}${inner.map((part) => `[${part}]`).join('')}`);
+  const fields = readForm(contentType, bytes, names);
+  const inside = places.flatMap(([first = '', second, ...deeper], at) =>
+    second === undefined || deeper.length > 0 ? [] : [[first, { [second]: fields[names[at] ?? ''] }] as const],
+  );
+  return { ...fields, ...Object.fromEntries(inside) };
+}
+
 /**
  * The texts of a form, whose bytes stay as they are. What two readers might take for two things is refused: another
- * model than the one that was read here could be made of it. `alike`: what no other field may look like.
+ * model or job than the one that was read here could be made of it. `alike`: what no other field may look like.
  */
 export function readForm(contentType: string, bytes: Buffer, alike: readonly string[]): FormFields {
   const found = boundaryOf.exec(contentType.trim());
@@ -52,14 +64,20 @@ export function readForm(contentType: string, bytes: Buffer, alike: readonly str
     if (part.includes(mark)) throw unreadable('its boundary stands within a field');
     const [name, value] = partOf(part);
     if (fields.has(name) && !name.endsWith('[]')) throw unreadable(`it says ${name} more than once`);
-    const meant = name.replace(/[[.].*$/, '').toLowerCase();
-    if (alike.includes(name) && typeof value !== 'string') throw unreadable(`${name} is a file`);
-    if (!alike.includes(name) && alike.some((each) => each.toLowerCase() === meant))
-      throw unreadable(`${name} looks like the model, which is written ${alike.join(' or ')}`);
+    const isFile = typeof value !== 'string';
+    if (alike.includes(name) && isFile) throw unreadable(`${name} is a file`);
+    if (!alike.includes(name) && alike.some((each) => isLike(name, each, isFile)))
+      throw unreadable(`${name} looks like ${alike.join(' or ')}, which must be written just so`);
     fields.set(name, value);
     at = end + between.length;
   }
   throw unreadable(`it has more than ${mostParts} fields`);
+}
+
+/** A file may be given in the place of what names one: `video` and `video[id]`. */
+function isLike(name: string, read: string, isFile: boolean): boolean {
+  const stem = (field: string) => field.replace(/[[.].*$/, '').toLowerCase();
+  return stem(name) === stem(read) && !(isFile && read.startsWith(`${name}[`));
 }
 
 function endOf(bytes: Buffer, at: number, fields: ReadonlyMap<string, unknown>): FormFields {
@@ -89,6 +107,6 @@ function partOf(part: Buffer): readonly [string, unknown] {
 const textOf = (head: Buffer) => head.toString(isUtf8(head) ? 'utf8' : 'latin1');
 
 function unreadable(why: string): Problem {
-  const detail = `Its body says which model this asks for, so the form was read, and nothing was sent: ${why}.`;
+  const detail = `Its body says what this asks for, so the form was read, and nothing was sent: ${why}.`;
   return blamed(new Problem(400, 'malformed-form', detail), 'caller');
 }

@@ -1,17 +1,30 @@
-import type { Dialect } from '@/lib/registry/dialects/dialect';
+import type { Dialect, PollRule } from '@/lib/registry/dialects/dialect';
 import { byPath, get, usualPace } from './rules';
 
 const roots = ['/v1/videos', '/videos'];
+/** What a video is made from: one that was made here, which lives where it does, or one that is sent along. */
+const makers = ['edits', 'extensions'];
 
 /** OpenAI's videos, as many gateways speak it. */
 export const openaiVideos: Dialect = {
   name: 'openai-videos',
-  creates: roots.map((root) => ({ ...{ method: 'POST', path: root, id: ['/id'] }, follow: get(`${root}/{id}`) })),
+  creates: roots.flatMap((root) =>
+    [root, ...makers.map((maker) => `${root}/${maker}`)].map((path) => ({
+      ...{ method: 'POST', path, id: ['/id'] },
+      follow: get(`${root}/{id}`),
+    })),
+  ),
   polls: roots.flatMap((root) => [
     byPath('status', 'GET', `${root}/{id}`),
     byPath('result', 'GET', `${root}/{id}/content`),
     byPath('other', 'DELETE', `${root}/{id}`),
     byPath('other', 'POST', `${root}/{id}/remix`, { makes: ['/id'] }),
+    ...makers.map(
+      (maker): PollRule => ({
+        ...{ method: 'POST', path: `${root}/${maker}`, does: 'other', makes: ['/id'] },
+        idAt: { in: 'body', at: ['/video/id'] },
+      }),
+    ),
   ]),
   lists: roots.map((root) => ({ method: 'GET', path: root })),
   modelAt: ['/model'],

@@ -1,4 +1,3 @@
-import type { ProviderResult } from '@/lib/gateway/providers/provider';
 import type { GenerateParts } from '@/lib/gateway/request/generate-parts';
 import type { LiveSplit } from '@/lib/gateway/weights/live-split';
 import { Problem } from '@/lib/http/problem';
@@ -10,7 +9,7 @@ import type { Dialect, PollRule } from '@/lib/registry/dialects/dialect';
 import { seenOf } from '../read-answer';
 import { blamed } from '../refusal';
 import type { Incoming } from '../send-on';
-import { passedOr, streamTo, unknownProblem } from '../stream-to';
+import { type Asked, asked, streamTo, unknownProblem } from '../stream-to';
 import { makeFurther } from './further-job';
 import { HeldAnswer } from './held-answer';
 import { bodyOf } from './read-create';
@@ -37,10 +36,10 @@ export async function askAbout(
   jobs: RelayJobs,
   split: LiveSplit,
   about: About,
-): Promise<ProviderResult> {
+): Promise<Asked> {
   const { incoming, rule } = about;
-  const asked = await jobsOf(jobs, about);
-  const [first] = asked;
+  const named = await jobsOf(jobs, about);
+  const [first] = named;
   const { provider, use, calls } = reach(jobs, first);
   incoming.answer.marks = ['x-request-id', incoming.requestId, 'x-sluice-split', split.slug, 'x-sluice-arm', first.arm];
   jobs.count(split.slug, first.arm, 'poll');
@@ -48,18 +47,21 @@ export async function askAbout(
   if (rule.makes) {
     const owner = { caller: incoming.caller, prefix: about.prefix };
     const holdUsd = provider.streams?.options.usdPerCreate ?? null;
-    const further = { incoming, owner, dialect: about.dialect, makes: rule.makes, from: first, holdUsd };
+    const further = {
+      ...{ incoming, owner, dialect: about.dialect, makes: rule.makes, from: first },
+      ...{ split: split.key, holdUsd },
+    };
     const made = await makeFurther(jobs, further, (answer) => streamTo(to, incoming, { answer, isRead: true }));
     const isTold = made.answer.release() || incoming.answer.hasBegun;
     const { result } = made;
-    if (!isTold && !result.ok && result.started !== 'no') throw unknownProblem(result);
-    return passedOr(result);
+    if (!isTold && !result.ok && result.started !== 'no') return { result, problem: unknownProblem(result) };
+    return asked(result);
   }
   if (rule.does !== 'status') {
     const result = await streamTo(to, incoming, { answer: incoming.answer, isRead: false });
     if (incoming.method !== 'GET') jobs.shared.forget(first.id);
     if (rule.does === 'cancel' && result.ok) void jobs.store.noteCancelled(first.id).catch(() => undefined);
-    return passedOr(result);
+    return asked(result);
   }
   const ask = async (): Promise<ToldPoll> => {
     const answer = new HeldAnswer(incoming.answer);
@@ -69,9 +71,9 @@ export async function askAbout(
   const { told, isOwn } = key === null ? { told: ask(), isOwn: true } : jobs.shared.ask(first.id, key, ask);
   const { answer, result } = await told;
   const isTold = answer.release(incoming.answer);
-  if (isTold && isOwn) learnOf(jobs, about, asked, calls, answer);
-  if (isTold || isOwn) return passedOr(result);
-  return passedOr(await streamTo(to, incoming, { answer: incoming.answer, isRead: false }));
+  if (isTold && isOwn) learnOf(jobs, about, named, calls, answer);
+  if (isTold || isOwn) return asked(result);
+  return asked(await streamTo(to, incoming, { answer: incoming.answer, isRead: false }));
 }
 
 type Several<T> = readonly [T, ...T[]];
@@ -119,11 +121,11 @@ function keyOf({ incoming, prefix, ids }: About, { id }: RelayedJob): string | n
 function learnOf(
   { learnt }: RelayJobs,
   { dialect }: About,
-  asked: readonly RelayedJob[],
+  named: readonly RelayedJob[],
   calls: Reachable['calls'],
   { status, copied }: HeldAnswer,
 ): void {
   const read = { status: status ?? 0, body: bodyOf(copied) };
   // Its caller has the answer already; what is not written down now, the poller sees.
-  for (const job of asked) void learnt.learn(job, seenOf(dialect, read, job.upstreamId), calls).catch(() => undefined);
+  for (const job of named) void learnt.learn(job, seenOf(dialect, read, job.upstreamId), calls).catch(() => undefined);
 }

@@ -15,7 +15,9 @@ interface Further {
   readonly makes: readonly Pointer[];
   /** It is made of this one, and where this one lives. */
   readonly from: RelayedJob;
-  /** Of its caller's caps, until it is known what it cost. */
+  /** By the key: its caps hold, though it draws nothing. */
+  readonly split: string;
+  /** Of those caps, until it is known what it cost. */
   readonly holdUsd: number | null;
 }
 
@@ -23,7 +25,7 @@ const abandonedAfterMs = 360_000;
 
 /**
  * A job that is made of another lives where that one does: no split draws it, and its end counts for no arm. Throws
- * where a cap of its caller's forbids it: then nothing was sent.
+ * where a cap of its caller's or of the split forbids it: then nothing was sent.
  */
 export async function makeFurther(
   jobs: RelayJobs,
@@ -40,12 +42,12 @@ export async function makeFurther(
   const end = endOf(row.id, result, upstreamId ?? null, from, dialect);
   const isTaken = await store.settle(end).catch(() => null);
   if (isTaken === null) await bindings.keep(end);
-  if (upstreamId !== undefined && isTaken !== 'twin')
-    jobs.known.note(owner, { ...from, id: row.id, upstreamId, split: '', state: 'accepted' });
-  return { answer, result };
+  if (upstreamId === undefined) return { answer, result };
+  if (isTaken !== 'twin') jobs.known.note(owner, { ...from, id: row.id, upstreamId, split: '', state: 'accepted' });
+  return { answer, result: { ...result, providerRequestId: upstreamId.slice(0, 128) } };
 }
 
-function rowOf(id: string, { incoming, owner, from, holdUsd }: Further): NewRow {
+function rowOf(id: string, { incoming, owner, from, split, holdUsd }: Further): NewRow {
   const { arm, provider, adapter, keyVersion: key_version, baseUrl: base_url } = from;
   return {
     ...{ id, split: '', door: 'relay', caller: owner.caller, user_hash: null, request_id: incoming.requestId },
@@ -61,7 +63,7 @@ function rowOf(id: string, { incoming, owner, from, holdUsd }: Further): NewRow 
       base_url,
     },
     ...{ model: 'remix', provider_model: 'remix', hold_usd: holdUsd, remix_of: from.id, webhook_url: null },
-    request: { prefix: owner.prefix, path: incoming.target.path.slice(0, 512) },
+    request: { prefix: owner.prefix, path: incoming.target.path.slice(0, 512), of_split: split },
     due_ms: abandonedAfterMs,
   };
 }
