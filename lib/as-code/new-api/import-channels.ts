@@ -62,6 +62,9 @@ export function importChannels(bytes: Uint8Array, state: StoredState, choice: Im
   const names = providerNames(imported, state);
   const inSplits = choice.hasSplits ? sharing(imported, choice.group, notes) : [];
   const splits = splitsOf(inSplits, names, slugsOf(state, new Set(names.values())));
+  const led = new Set(splits.flatMap(({ entry }) => Object.keys(entry.arms)));
+  for (const one of inSplits)
+    if (!led.has(names.get(one) ?? '')) notes.push(note(one.channel, aloneText(one, names), false));
   notes.push(
     ...splits.flatMap(({ slug, notes: own }) => own.map((what) => ({ of: `split ${slug}`, what, isLeftOut: false }))),
   );
@@ -79,6 +82,12 @@ export function importChannels(bytes: Uint8Array, state: StoredState, choice: Im
 
 const nameOf = ({ id, name }: Channel): string => `channel ${id}${name === '' ? '' : ` "${name}"`}`;
 const note = (channel: Channel, what: string, isLeftOut: boolean): Note => ({ of: nameOf(channel), what, isLeftOut });
+
+/** A split moves traffic from one to another. */
+function aloneText(one: Imported, names: ReadonlyMap<Imported, string>): string {
+  const what = one.dialect === null ? 'any of its models' : `the dialect ${one.dialect}`;
+  return `is alone with ${what}: no split leads to ${names.get(one) ?? ''} until another provider is its second arm, see sluice splits --help`;
+}
 
 /** Those that shared traffic: on, and of one group, since a request is of one. */
 function sharing(imported: readonly Imported[], wanted: string | null, notes: Note[]): readonly Imported[] {

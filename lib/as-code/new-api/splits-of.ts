@@ -7,7 +7,7 @@ import type { Imported } from './provider-of';
 
 export interface SplitImported {
   readonly slug: string;
-  readonly entry: Readonly<Record<string, unknown>>;
+  readonly entry: Readonly<Record<string, unknown>> & { readonly arms: Readonly<Record<string, unknown>> };
   readonly notes: readonly string[];
 }
 

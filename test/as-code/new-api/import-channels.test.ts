@@ -88,7 +88,15 @@ describe('what becomes of them', () => {
     expect(flux.policy.stages.at(-1).weights).toEqual({ 'c-2': 0.8, 'c-1': 0.2, 'c-3': 0 });
     const backup = config(of({ priority: 9 }, {})).splits['flux-dev'].policy;
     expect(backup.stages.at(-1).weights).toEqual({ 'c-1': 0, 'c-2': 1 });
-    expect(config(of({}, { models: 'dall-e-3' })).splits).toEqual({});
+    const alone = of({}, { models: 'dall-e-3' }, { models: 'runway', base_url: 'https://relay.example' });
+    expect(config(alone).splits).toEqual({});
+    // Nothing is sent to what is in no split, which is said of each.
+    const said = notes(alone).filter((each) => each.includes('no split leads to'));
+    expect(said.map((each) => /alone with (.*?): .* leads to (\S+)/.exec(each)?.slice(1))).toEqual([
+      ['any of its models', 'c-1'],
+      ['any of its models', 'c-2'],
+      ['the dialect runway', 'c-3'],
+    ]);
     expect(config(of({}, {}), { hasSplits: false }).splits).toEqual({});
   });
 
