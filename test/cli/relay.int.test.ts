@@ -66,6 +66,8 @@ beforeAll(async () => {
   await add('open', plain.url, { auth: { scheme: 'none' } }, null);
   await add('keyless', plain.url, {}, null);
   await add('moved', ahead.url, { dialect: 'openai-videos' }, secret);
+  await add('paged', ahead.url, { dialect: 'runway', path_prefix: '/site' }, secret);
+  await add('bare', plain.url.replace('http:', 'https:'), {}, secret);
   await add('early', ahead.url, { dialect: 'kling', auth: { scheme: 'kling-jwt' } }, `who:${secret}`);
   await add('shut', `http://127.0.0.1:${await freePort()}`, {}, secret);
   await add('nameless', 'http://nobody.invalid', {}, secret);
@@ -73,6 +75,8 @@ beforeAll(async () => {
   ahead.serve = (request, response) => {
     response.setHeader('date', new Date(Date.now() + 100_000).toUTCString());
     if (request.url === '/v1/models') response.writeHead(308, { location: `${plain.url}/v1/models` }).end();
+    else if (request.url?.startsWith('/site'))
+      response.setHeader('content-type', 'text/html').end('<html>Log in</html>');
     else response.end('{"code":0,"data":[]}');
   };
   const arms = { old: ['acme', null], new: ['open', null] } as const;
@@ -141,6 +145,8 @@ describe('sluice relay check', () => {
     ['runway-direct', 'key', 'fail', 'the key is refused', 'sluice keys set runway-direct'],
     ['jimeng-wrong', 'key', 'fail', 'the key is refused', 'sluice keys set jimeng-wrong'],
     ['lost', 'key', 'warn', 'answered 404, which does not say', 'path_prefix'],
+    ['paged', 'key', 'fail', 'answered 200 with a web page', 'path_prefix'],
+    ['bare', 'tls', 'fail', 'it speaks no TLS there', 'what the port is for'],
     ['keyless', 'key', 'fail', 'keyless has no key', 'sluice keys set keyless'],
     ['moved', 'key', 'fail', 'is sent to http', 'redirects are never followed'],
     [

@@ -50,6 +50,7 @@ function sentenceOf(error: NodeJS.ErrnoException): string {
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired, or the clock here is wrong';
   if (/SELF_SIGNED|UNABLE_TO/.test(code)) return `its certificate is not trusted here (${code})`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name';
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) return `it speaks no TLS there (${code})`;
   if (code === 'ECONNRESET') return 'the connection was reset during the TLS handshake';
   return `${code}: ${error.message}`.slice(0, 160);
 }

@@ -21,6 +21,8 @@ export function checkKey(relay: RelayUnderTest, { error, seen }: RelayProbe, { s
     const fix = `redirects are never followed: write the address it leads to as the base URL of ${provider}`;
     return line('fail', `${asked} is sent ${to} (${status})`, fix);
   }
+  if (key === 'page')
+    return line('fail', `${asked} was answered ${status} with a web page: no API is there`, fixOfPath);
   if (key === 'taken') return line('ok', `${asked} was answered ${status}: the key is taken${from}`);
   if (key === 'unasked') return scheme === 'none' ? line('ok', 'it takes no key') : unasked(dialect, from, line);
   return line(
@@ -29,6 +31,9 @@ export function checkKey(relay: RelayUnderTest, { error, seen }: RelayProbe, { s
     fixOf(seen),
   );
 }
+
+const fixOfPath =
+  'compare base URL and path_prefix with its documents: a doubled or missing part is 404, or the page of its website';
 
 type Line = (status: RelayLine['status'], what: string, fix?: string | null) => RelayLine;
 
@@ -39,8 +44,7 @@ function unasked(dialect: string, from: string, line: Line): RelayLine {
 
 function fixOf({ status }: { readonly status: number }): string {
   if (status === 403) return "the account may not ask that: see its rights and its state in the provider's console";
-  if (status === 404)
-    return 'compare base URL and path_prefix with its documents: a doubled or missing part is 404; an aggregator may not know the question';
+  if (status === 404) return `${fixOfPath}; an aggregator may not know the question`;
   if (status >= 500) return "see the provider's status page";
   return 'send one request of your own and look at its answer';
 }

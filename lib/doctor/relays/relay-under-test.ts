@@ -22,7 +22,7 @@ export interface RelayProbe {
   readonly error: string | null;
   /** null: no answer came. */
   readonly seen: {
-    readonly key: 'taken' | 'refused' | 'unknown' | 'unasked';
+    readonly key: 'taken' | 'refused' | 'unknown' | 'unasked' | 'page';
     readonly asked: string;
     readonly status: number;
     readonly location: string | null;

@@ -74,4 +74,4 @@ function tlsLine(shown: string, shaken: Handshake): RelayLine {
 const fixOfName = "see that the base URL is spelt as in the provider's documents, and /etc/resolv.conf here";
 const fixOfPort = 'see what stands between: a firewall, a proxy, a port that is wrong; try from another network';
 const fixOfTls =
-  'see what stands between: a proxy that reads along, the MTU, the clock here, the certificate authorities';
+  'see what the port is for, and what stands between: a proxy that reads along, the MTU, the clock here, the certificate authorities';

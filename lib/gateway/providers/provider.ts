@@ -84,8 +84,11 @@ export interface ProbeResult {
   readonly seen?: ProbeSeen;
 }
 
-/** `unasked`: its dialect has no question that costs nothing. `unknown`: it was asked, and the answer does not say. */
-export type KeySeen = 'taken' | 'refused' | 'unknown' | 'unasked';
+/**
+ * `unasked`: its dialect has no question that costs nothing. `unknown`: it was asked, and the answer does not say.
+ * `page`: what came back is for people, so that no API is there.
+ */
+export type KeySeen = 'taken' | 'refused' | 'unknown' | 'unasked' | 'page';
 
 /** What the answer to a probe tells besides that the host is there. */
 interface ProbeSeen {

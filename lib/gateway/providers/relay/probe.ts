@@ -72,6 +72,9 @@ function asked(question: KeyQuestion, plain: Readonly<Record<string, string>>, p
 function keyBy({ letIn }: KeyQuestion, answer: UpstreamAnswer): KeySeen {
   const status = answer.status ?? 0;
   if (status === 401) return 'refused';
+  // Whatever an aggregator's website does not know it answers with itself.
+  if (status < 300 && answer.kind === 'answer' && /^text\/html\b/i.test(header(answer.headers['content-type']) ?? ''))
+    return 'page';
   // Told to wait, or to pay: the key was known.
   if ((status >= 200 && status < 300) || status === 429 || status === 402) return 'taken';
   if (letIn.statuses?.includes(status)) return 'taken';
