@@ -220,7 +220,7 @@ function endOf(id: string, { ending, attempts, mayBePaid }: Generated, firstMs: 
 }
 
 /** Only of what was passed on, and began. */
-const untracked = 'its answer was passed on, and no id could be read in it: nobody can follow it';
+export const untracked = 'its answer was passed on, and no id could be read in it: nobody can follow it';
 
 function faultOf(ending: Exclude<Generated['ending'], { kind: 'done' }>): readonly [string, string] {
   if (ending.kind === 'refused') return ['content_policy', ending.message];

@@ -49,7 +49,10 @@ it('reads no other jobs than those asked for, by plans that were made when there
       expect(await step('bind', store.settle(accepted(row)))).toBe(true);
       const ids = [`task-${row.id}`, 'task-none'];
       expect(
-        await step('find', relayed.find({ caller: 'ann', prefix: '/film', prefixes: ['/film'] }, ids)),
+        await step(
+          'find',
+          relayed.find({ caller: 'ann', prefix: '/film', prefixes: ['/film'], split: 'FILM_WEIGHTS' }, ids),
+        ),
       ).toMatchObject([{ id: row.id }]);
       expect(await step('read', store.read(row.id))).toMatchObject({ id: row.id });
       const ask = { lease: row.id, most: 5, forMs: 30_000, not: [], withinMs: 1500 };

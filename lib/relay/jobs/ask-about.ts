@@ -38,18 +38,18 @@ export async function askAbout(
   about: About,
 ): Promise<Asked> {
   const { incoming, rule } = about;
-  const named = await jobsOf(jobs, about);
+  const named = await jobsOf(jobs, split.key, about);
   const [first] = named;
   const { provider, use, calls } = reach(jobs, first);
   incoming.answer.marks = ['x-request-id', incoming.requestId, 'x-sluice-split', split.slug, 'x-sluice-arm', first.arm];
-  jobs.count(split.slug, first.arm, 'poll');
+  jobs.count(split.slug, first.arm, rule.makes ? 'create' : 'poll');
   const to = { gateway, streams: provider.streams, use, name: provider.name, model: split.slug };
   if (rule.makes) {
     const owner = { caller: incoming.caller, prefix: about.prefix };
     const holdUsd = provider.streams?.options.usdPerCreate ?? null;
     const further = {
       ...{ incoming, owner, dialect: about.dialect, makes: rule.makes, from: first },
-      ...{ split: split.key, holdUsd },
+      ...{ split: split.key, slug: split.slug, holdUsd },
     };
     const made = await makeFurther(jobs, further, (answer) => streamTo(to, incoming, { answer, isRead: true }));
     const isTold = made.answer.release() || incoming.answer.hasBegun;
@@ -81,9 +81,10 @@ type Several<T> = readonly [T, ...T[]];
 /** The jobs that a request names must all be of this caller, and live at one provider. */
 async function jobsOf(
   { known }: RelayJobs,
+  split: string,
   { incoming: { caller }, prefix, prefixes, ids }: About,
 ): Promise<Several<RelayedJob>> {
-  const found = await known.find({ caller, prefix, prefixes }, ids);
+  const found = await known.find({ caller, prefix, prefixes, split }, ids);
   const missing = found.indexOf(null);
   const [first, ...others] = found.flatMap((job) => job ?? []);
   if (missing !== -1 || first === undefined) {

@@ -1,10 +1,10 @@
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
+import { untracked } from '@/lib/jobs/create-job';
 import type { CreateEnd, NewRow } from '@/lib/jobs/order-writes';
 import type { Dialect, Pointer } from '@/lib/registry/dialects/dialect';
-import { textsAt } from '../pointer';
 import type { Incoming } from '../send-on';
 import { HeldAnswer } from './held-answer';
-import { bodyOf, isId } from './read-create';
+import { readMade } from './read-create';
 import type { RelayJobs } from './relay-jobs';
 import type { Owner, RelayedJob } from './relayed-store';
 
@@ -17,6 +17,7 @@ interface Further {
   readonly from: RelayedJob;
   /** By the key: its caps hold, though it draws nothing. */
   readonly split: string;
+  readonly slug: string;
   /** Of those caps, until it is known what it cost. */
   readonly holdUsd: number | null;
 }
@@ -37,14 +38,16 @@ export async function makeFurther(
   const row = rowOf(newId(), further);
   await store.insert(row);
   const answer = new HeldAnswer(incoming.answer);
-  const result = await send(answer);
-  const [upstreamId] = result.ok ? makes.flatMap((at) => textsAt(bodyOf(answer.copied), at)).filter(isId) : [];
-  const end = endOf(row.id, result, upstreamId ?? null, from, dialect);
+  const sent = await send(answer);
+  const result = readMade({ dialect, id: makes, upstream: from.upstream }, sent, answer.copied);
+  const end = endOf(row.id, result, dialect);
   const isTaken = await store.settle(end).catch(() => null);
   if (isTaken === null) await bindings.keep(end);
-  if (upstreamId === undefined) return { answer, result };
-  if (isTaken !== 'twin') jobs.known.note(owner, { ...from, id: row.id, upstreamId, split: '', state: 'accepted' });
-  return { answer, result: { ...result, providerRequestId: upstreamId.slice(0, 128) } };
+  const { upstream_id: upstreamId } = end;
+  if (upstreamId !== null && isTaken !== 'twin')
+    jobs.known.note(owner, { ...from, id: row.id, upstreamId, split: '', state: 'accepted' });
+  else if (result.ok) jobs.count(further.slug, from.arm, 'untracked');
+  return { answer, result };
 }
 
 function rowOf(id: string, { incoming, owner, from, split, holdUsd }: Further): NewRow {
@@ -68,25 +71,21 @@ function rowOf(id: string, { incoming, owner, from, split, holdUsd }: Further): 
   };
 }
 
-function endOf(
-  id: string,
-  result: ProviderResult,
-  upstream_id: string | null,
-  from: RelayedJob,
-  { pace }: Dialect,
-): CreateEnd {
+function endOf(id: string, result: ProviderResult, { pace }: Dialect): CreateEnd {
   const rest = { id, attempts: [], error_kind: null, error: null, first_ms: pace.firstMs, ago_ms: 0 };
-  if (upstream_id !== null) {
-    return { ...rest, state: 'accepted', upstream_id, upstream: from.upstream, charged: 'unknown' };
+  if (result.ok && result.accepted) {
+    const { upstreamId, upstream } = result.accepted;
+    return { ...rest, state: 'accepted', upstream_id: upstreamId, upstream, charged: 'unknown' };
   }
   const isUnknown = result.ok || result.started !== 'no';
-  const fault = result.ok ? {} : { error_kind: result.errorKind, error: result.message };
+  const fault = result.ok
+    ? { upstream: { untracked: true }, error_kind: 'malformed', error: untracked }
+    : { upstream: {}, error_kind: result.errorKind, error: result.message };
   return {
     ...rest,
     ...fault,
     state: isUnknown ? 'unknown' : 'refused',
-    upstream_id,
-    upstream: {},
+    upstream_id: null,
     charged: isUnknown ? 'unknown' : 'no',
   };
 }

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Accepted } from '@/lib/gateway/providers/job-calls';
 import { failure, readable } from '@/lib/gateway/providers/outcome';
 import type { ProviderResult } from '@/lib/gateway/providers/provider';
-import type { CreateRule, Dialect } from '@/lib/registry/dialects/dialect';
+import type { CreateRule, Dialect, Pointer } from '@/lib/registry/dialects/dialect';
 import { answerJson } from '../body/answer-json';
 import { type Captures, keptOf } from '../dialect';
 import { textsAt } from '../pointer';
@@ -33,19 +33,26 @@ const mostUnpacked = 4 * 1024 * 1024;
  * same, and the job cannot be followed: it is untracked. An envelope that says no is a refusal, whatever its status.
  */
 export function readCreate(creating: Creating, result: ProviderResult, copied: Copied): ProviderResult {
-  if (!result.ok) return result;
-  const body = bodyOf(copied);
   const { dialect, rule, captures, prefix } = creating;
-  if (dialect.reading && body !== undefined && !isWell(dialect.reading, body)) return refused(result, dialect, body);
-  const [upstreamId] = rule.id.flatMap((at) => textsAt(body, at));
-  if (upstreamId === undefined || !isId(upstreamId)) return result;
   const names = { ...captures, ...keptOf(rule, creating.body) };
-  const accepted: Accepted = { upstreamId, upstream: { prefix, rule: nameOf(rule), names } };
-  return { ...result, accepted, providerRequestId: upstreamId.slice(0, 128) };
+  return readMade({ dialect, id: rule.id, upstream: { prefix, rule: nameOf(rule), names } }, result, copied);
 }
 
-/** One that its row can hold. */
-export const isId = (said: string): boolean => said.length <= longestId;
+interface Made {
+  readonly dialect: Dialect;
+  readonly id: readonly Pointer[];
+  readonly upstream: Accepted['upstream'];
+}
+
+/** The same, by whatever rule it was made. */
+export function readMade({ dialect, id, upstream }: Made, result: ProviderResult, copied: Copied): ProviderResult {
+  if (!result.ok) return result;
+  const body = bodyOf(copied);
+  if (dialect.reading && body !== undefined && !isWell(dialect.reading, body)) return refused(result, dialect, body);
+  const [upstreamId] = id.flatMap((at) => textsAt(body, at));
+  if (upstreamId === undefined || upstreamId.length > longestId) return result;
+  return { ...result, accepted: { upstreamId, upstream }, providerRequestId: upstreamId.slice(0, 128) };
+}
 
 function refused(result: ProviderResult, dialect: Dialect, body: unknown): ProviderResult {
   const { provider, model, latencyMs, providerRequestId } = result;

@@ -23,9 +23,11 @@ export interface Owner {
   readonly prefix: string;
 }
 
-/** Who asks for a job that was made under one of its relay's prefixes. */
+/** Who asks for a job of a relay, whatever its prefixes were when it was made. */
 export interface Asker extends Owner {
   readonly prefixes: readonly string[];
+  /** By its key. */
+  readonly split: string;
 }
 
 const withinMs = 1500;
@@ -36,7 +38,7 @@ export type RelayedStore = ReturnType<typeof relayedStore>;
 export function relayedStore(sql: Sql) {
   return {
     /** Those of them that are this caller's. Of two that share an id the first keeps it, of the prefix that is asked under. */
-    async find({ caller, prefix, prefixes }: Asker, ids: readonly string[]): Promise<readonly RelayedJob[]> {
+    async find({ caller, prefix, prefixes, split }: Asker, ids: readonly string[]): Promise<readonly RelayedJob[]> {
       const query = sql<RelayedJob[]>`
         select distinct on (j.upstream_id) j.id, j.upstream_id as "upstreamId", j.split, j.arm, j.state, j.provider,
           j.adapter, j.key_version as "keyVersion", j.base_url as "baseUrl", j.upstream
@@ -44,6 +46,7 @@ export function relayedStore(sql: Sql) {
           select * from sluice.jobs o
           where o.caller = ${caller} and o.door = 'relay' and o.upstream_id = v and o.deleted_at is null offset 0) j
         where j.upstream ->> 'prefix' in (select jsonb_array_elements_text(${jsonText(prefixes)}::text::jsonb))
+          or coalesce(nullif(j.split, ''), j.request ->> 'of_split') = ${split}
         order by j.upstream_id, j.upstream ->> 'prefix' <> ${prefix}, j.created_at, j.id`;
       return queryWithin(withinMs, query, 'looking for a job');
     },
