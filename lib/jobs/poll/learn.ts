@@ -78,7 +78,7 @@ function ofAccepted(job: LeasedJob, seen: JobSeen, habits: Habits): News {
     case 'absent':
       return absent(job, seen.message, habits);
     case 'unread':
-      return unread(seen);
+      return unreadable(job, seen, habits);
   }
 }
 
@@ -95,9 +95,9 @@ function running(job: LeasedJob, seen: Seen<'running'>, habits: Habits): News {
   return seen.phase === 'running' && mayStep(job.state, 'running') ? { ...told, state: 'running' } : told;
 }
 
-function expired({ ageLimitMs }: Habits): News {
+function expired({ ageLimitMs }: Habits) {
   const error = `it did not end within ${Math.round(ageLimitMs / 60_000)} min, the age limit of its provider`;
-  return { state: 'expired', isEnd: true, error_kind: 'timeout', error };
+  return { state: 'expired', isEnd: true, error_kind: 'timeout', error } as const;
 }
 
 function completed(seen: Seen<'completed'>): News {
@@ -132,6 +132,18 @@ function absent(job: LeasedJob, message: string, habits: Habits): News {
   const error = `the provider does not know it any more: ${message}`.slice(0, longestError);
   return { state: 'failed', isEnd: true, misses, error_kind: 'empty', error };
 }
+
+/** What nobody can read ends nothing; but a job that is too old, and is read again and again in vain, has not come. */
+function unreadable(job: LeasedJob, seen: Seen<'unread'>, habits: Habits): News {
+  if (job.ageMs < habits.ageLimitMs || notOfJob.has(seen.errorKind)) return unread(seen);
+  const misses = job.misses + 1;
+  if (misses < mostMisses) return { ...unread(seen), misses };
+  const late = expired(habits);
+  return { ...late, misses, error: `${late.error}: ${seen.message}`.slice(0, longestError) };
+}
+
+/** Our own doing, or a matter of our account. */
+const notOfJob: ReadonlySet<string> = new Set(['local', 'queue_timeout', 'cut', 'auth', 'rate_limited', 'balance']);
 
 /** Nothing of the job is known from it; a refused key is a matter for people. */
 function unread({ errorKind, message, retryAfterMs }: Seen<'unread'>): News {
