@@ -334,3 +334,46 @@ describe('the pages of a split with two candidates', () => {
     await page.getByText('npm run sluice -- splits unarchive film').waitFor();
   });
 });
+
+describe('seven candidates of long names', () => {
+  it('fit a phone and a desk, in the list and on their own page', async () => {
+    const { sql, controls } = dashboard.rollout;
+    const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'].map((name) => `candidate-of-runware-${name}`);
+    const arm = (name: string, provider: string) => ({ name, provider, model: null, params: {} });
+    const { key: split } = await controls.registry.newSplit(
+      {
+        ...{ slug: 'wide', label: 'Wide', kind: 'image', baseline: arm('old', 'fal') },
+        candidates: names.map((name) => arm(name, 'runware')),
+      },
+      { actor: 'operator:ann', reason: 'seven at once' },
+    );
+    await writeSplit(sql, split, { old: 0.3, ...Object.fromEntries(names.map((name) => [name, 0.1])) });
+    await backdateSplit(sql, split, 300);
+    for (const arm of names)
+      await logSplitTraffic(sql, { split, arm, provider: 'runware', seconds: 250, perMinute: 6, failEvery: 9 });
+    page = await dashboard.open('/', { viewport: { width: 1280, height: 800 } });
+    for (const path of ['/', '/s/wide']) {
+      await page.goto(dashboard.url + path);
+      await page
+        .getByText(/candidate-of-runware-seven/)
+        .filter({ visible: true })
+        .first()
+        .waitFor();
+      // The last of all that is found stays in sight when the keys come to it.
+      await page.setViewportSize({ width: 1280, height: 500 });
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').press('ArrowUp');
+      const last = page.getByRole('option', { selected: true });
+      const isSeen = (option: Element) => {
+        const { x, y } = option.getBoundingClientRect();
+        return option.contains(document.elementFromPoint(x + 9, y + 9));
+      };
+      await expect.poll(() => last.evaluate(isSeen)).toBe(true);
+      await page.keyboard.press('Escape');
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expect.poll(() => overhang(page), { message: `${path}, ${width} px` }).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+});
