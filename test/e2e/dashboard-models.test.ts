@@ -135,6 +135,19 @@ describe('the providers', () => {
     await form.getByText('Saved.').waitFor();
     const [stored] = await sql`select label, base_url from sluice.providers where name = 'runware'`;
     expect(stored).toEqual({ label: 'Runware EU', base_url: null });
+    // Another operator moves it meanwhile: that is told, and a change of the label alone takes nothing of it back.
+    const theirs = 'https://eu.runware.example';
+    await sql`update sluice.providers set base_url = ${theirs} where name = 'runware'`;
+    await form.getByLabel('What people read').fill('Runware US');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText(/version \d+/).waitFor();
+    await expect.poll(() => form.getByLabel('Base URL').inputValue()).toBe(theirs);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Saved.').waitFor();
+    expect(await sql`select label, base_url from sluice.providers where name = 'runware'`).toEqual([
+      { label: 'Runware US', base_url: theirs },
+    ]);
+    await sql`update sluice.providers set base_url = null where name = 'runware'`;
 
     const keys = card.getByRole('form', { name: 'Key of runware' });
     await keys.getByLabel(/^Another key/).fill('rw-another-key-0123456789');
