@@ -212,10 +212,10 @@ describe('the overview', () => {
   });
 
   it.each([
-    ['en-US', 'Split, ordered and observed', /^Last 10/, 'Checklist', /^\d+ more requests?$/],
-    ['zh-CN', '配置与实际分流', /^最近 10/, '检查清单', /^还差 \d+ 个请求$/],
+    ['en-US', 'Split, ordered and observed', /^Last 10/, 'Checklist', /^\d+ more requests?$/, 'Who watches'],
+    ['zh-CN', '配置与实际分流', /^最近 10/, '检查清单', /^还差 \d+ 个请求$/, '值守'],
   ] as const)('says in %s what was observed before a change, and ticks no line on too little', async (...texts) => {
-    const [locale, split, lately, checklist, more] = texts;
+    const [locale, split, lately, checklist, more, watches] = texts;
     page = await dashboard.open('/', { locale, viewport: { width: 360, height: 740 } });
     await settled();
     const table = page.getByRole('region', { name: split }).getByRole('table');
@@ -224,6 +224,7 @@ describe('the overview', () => {
     await expect.poll(async () => Number.parseFloat((await share.textContent()) ?? '')).toBeGreaterThan(10);
     const items = page.getByRole('region', { name: checklist }).getByRole('listitem');
     await items.getByText(more).first().waitFor();
+    await page.locator('summary').filter({ hasText: watches }).click();
     expect(await overhang(page)).toBeLessThanOrEqual(0);
   });
 });

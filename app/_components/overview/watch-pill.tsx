@@ -23,7 +23,7 @@ export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
     .filter(({ health }) => health.tone === 'breach' || health.tone === 'caution');
   const isRecent = Date.parse(snapshot.now) - Date.parse(latestChange(snapshot)?.at ?? '') < usualMs;
   return (
-    <details className="relative" onKeyDown={closeOnEscape}>
+    <details className="relative max-sm:open:basis-full" onKeyDown={closeOnEscape}>
       <summary className="flex min-h-6 list-none flex-wrap items-center gap-1.5 [&::-webkit-details-marker]:hidden">
         <span className="sr-only">{t('title')}</span>
         <WatchdogAge watchdog={snapshot.watchdog} />
@@ -47,7 +47,8 @@ export function WatchPill({ snapshot }: { readonly snapshot: Snapshot }) {
           {t('title')}
         </span>
       </summary>
-      <div className="absolute right-0 bottom-full z-20 mb-1 w-[min(24rem,calc(100vw-3.5rem))] rounded-panel border bg-surface p-4 shadow-float max-sm:right-auto max-sm:left-0">
+      {/* On a phone it stands in the page: floating, it would reach over the edge from wherever the pill is. */}
+      <div className="absolute right-0 bottom-full z-20 mb-1 w-96 rounded-panel border bg-surface p-4 shadow-float max-sm:static max-sm:mt-2 max-sm:w-auto max-sm:shadow-none">
         <WatchFacts snapshot={snapshot} />
       </div>
     </details>
