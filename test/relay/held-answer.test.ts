@@ -109,6 +109,9 @@ describe('what is read of a create’s answer', () => {
     expect(read(body)).toMatchObject({ accepted: { upstreamId: id } }),
   );
 
+  it('is read at once where it was cut off within a text of many signs', () =>
+    expect(read(`{"code":7312345678901234567,"say":"${'\\"'.repeat(100_000)}`)).not.toHaveProperty('accepted'));
+
   it('is a refusal where the envelope says so, whatever the status', () => {
     expect(read('{"code":1303,"message":"parallel task over resource pack limit"}')).toMatchObject({
       ...{ ok: false, errorKind: 'rejected', started: 'no', isPassed: true },

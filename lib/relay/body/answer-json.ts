@@ -1,12 +1,12 @@
 import { jsonOf } from '@/lib/gateway/providers/outcome';
 
-/** In JSON a text, or a number. */
-const textOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+/** In JSON a text up to its next backslash or its end, and on from there, or a number: of what was cut off too it is read once. */
+const partOrNumber = /"[^"\\]*"?|\\.[^"\\]*"?|-?\d[\d.eE+-]*/gs;
 
 /** What a provider answers: ids of 64 bits stay as they were written, and a mark before it all says nothing. */
 export function answerJson(text: string): unknown {
   const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
-  return jsonOf(/\d{16}/.test(plain) ? plain.replace(textOrNumber, (found) => asText(found)) : plain);
+  return jsonOf(/\d{16}/.test(plain) ? plain.replace(partOrNumber, asText) : plain);
 }
 
 const asText = (found: string) =>
