@@ -20,6 +20,8 @@ export async function failureKinds(sql: Sql, split: string, fromMs: number, toMs
 /** Priced rows by provider and cost basis; of jobs those that ended, whose cost their end says. */
 export async function costBases(sql: Sql, split: string, fromMs: number, toMs: number): Promise<Counts> {
   const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
+  // Of other splits nothing in the log is looked at, however many rows they have there.
+  const hasJobs = sql`(select s.kind in ('job', 'relay') from sluice.splits s where s.key = ${split})`;
   const [rows, jobs] = await Promise.all([
     sql<Counted[]>`
       select b.provider as outer, b.basis as inner, b.priced::float8 as count
@@ -28,11 +30,11 @@ export async function costBases(sql: Sql, split: string, fromMs: number, toMs: n
     sql<Counted[]>`
       with ended as (
         select a.event_data from public.analytics_logs a
-        where a.event_type = 'split_ok' and a.event_data ->> 'split' = ${split}
+        where ${hasJobs} and a.event_type = 'split_ok' and a.event_data ->> 'split' = ${split}
           and a.created_at > ${at(fromMs)} and a.created_at <= ${at(toMs)}
         union all
         select a.event_data from public.analytics_logs a
-        where a.event_type = 'split_failed' and a.event_data ->> 'split' = ${split}
+        where ${hasJobs} and a.event_type = 'split_failed' and a.event_data ->> 'split' = ${split}
           and a.created_at > ${at(fromMs)} and a.created_at <= ${at(toMs)} and a.event_data ->> 'cost_usd' is not null
       )
       select coalesce(e.event_data ->> 'arm', '') as outer, case when e.event_data ->> 'cost_usd' is null then 'unpriced'

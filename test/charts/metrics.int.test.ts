@@ -313,7 +313,7 @@ describe('figures over spans', () => {
     for (const slug of ['film', 'song'])
       await newSplit(
         db.sql,
-        { slug, kind: 'image', baseline: arm('fal'), candidates: [arm('runware')] },
+        { slug, kind: 'job', baseline: arm('fal'), candidates: [arm('runware')] },
         { actor: 'ada', reason: 'x' },
       );
     const ended = (arm: string, of: Readonly<Record<string, unknown>>, atMs: number, type = 'split_ok') => {
