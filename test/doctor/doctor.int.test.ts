@@ -150,7 +150,7 @@ describe('what the doctor finds, planted for real', () => {
 
   it('a port that another program holds, and which', async () => {
     const { port } = new URL(await silent());
-    const what = await found('port', { PORT: port }, soon);
+    const what = await found('port', { PORT: port });
     expect(what).toContain(`port ${port} on 127.0.0.1 is taken by`);
     if (process.platform === 'linux') expect(what).toContain(`(process ${process.pid})`);
   });

@@ -238,8 +238,8 @@ describe('the charts', () => {
     expect(page.url()).toContain('metric=failure_rate');
     const chart = page.getByRole('region', { name: 'Failure rate', exact: true });
     await chart.getByText('Show as a table').click();
-    expect(await chart.getByRole('columnheader').allTextContents()).toEqual(['UTC', 'fal', 'runware']);
-    expect(await chart.getByRole('row').count()).toBeGreaterThan(10);
+    await expect.poll(() => chart.getByRole('columnheader').allTextContents()).toEqual(['UTC', 'fal', 'runware']);
+    await expect.poll(() => chart.getByRole('row').count()).toBeGreaterThan(10);
     await page.getByText('red line 2%').first().waitFor();
   });
 

@@ -159,8 +159,8 @@ describe('the jobs of a split, for operators', () => {
     await sql`delete from sluice.jobs where request_id = 'past'`;
     expect(busy).toMatchObject({ basis: 'history', jobs: habits.jobs, p50_ms: 90_000, p95_ms: null });
     expect(busy.hours).toBeCloseTo(2, 1);
-    // Of two thousand in two hundred seconds, and what it took to ask.
-    expect(busy.orders_per_minute).toBeLessThan(601);
+    // Of two thousand in two hundred seconds, beside the few of before, and what it took to ask.
+    expect(busy.orders_per_minute).toBeLessThan(605);
     expect(busy.orders_per_minute).toBeGreaterThan(119_999 / (201 + tookSeconds));
     expect(habits).toMatchObject({ basis: 'history', p50_ms: 90_000, p95_ms: null, orders_per_minute: 200 });
     expect([habits.jobs, habits.cost_usd]).toEqual([expect.closeTo(111, -0.5), expect.closeTo(0.41, 2)]);
