@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CallerBody } from '@/lib/relay/caller-body';
 import { dialectCalled } from '@/lib/relay/dialects/dialects';
 import type { Prefixed } from '@/lib/relay/find-prefix';
+import { namedModels } from '@/lib/relay/named-models';
 import { isCounted, understand } from '@/lib/relay/pass-on';
 import type { Incoming } from '@/lib/relay/send-on';
 
@@ -96,6 +97,15 @@ describe('understand', () => {
       expect(asked.meaning.kind).toBe('job');
     },
   );
+
+  it.each([
+    ['{"video":{"id":"a"},"model":"dear"}', ['dear']],
+    ['{"video":{"id":"a"}}', null],
+    ['{"video":{"id":"a"},"Model":"dear"}', expect.stringContaining('/model of its body')],
+  ])('hears which model is named for what is made of a job: %s', async (body, named) => {
+    const made = await understood('openai-videos', 'POST /v1/videos/edits', body, { readsModel: true });
+    expect([made.meaning.kind, namedModels(made)]).toEqual(['job', named]);
+  });
 
   it('refuses a question that is too long, whether or not it says so', async () => {
     const long = Buffer.from(`{"task_id":"a","x":"${picture}"}`);
