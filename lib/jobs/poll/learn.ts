@@ -135,7 +135,8 @@ function absent(job: LeasedJob, message: string, habits: Habits): News {
 
 /** What nobody can read ends nothing; but a job that is too old, and is read again and again in vain, has not come. */
 function unreadable(job: LeasedJob, seen: Seen<'unread'>, habits: Habits): News {
-  if (job.ageMs < habits.ageLimitMs || notOfJob.has(seen.errorKind)) return unread(seen);
+  const limitMs = habits.ageLimitMs + (silent.has(seen.errorKind) ? silentForMs : 0);
+  if (job.ageMs < limitMs || notOfJob.has(seen.errorKind)) return unread(seen);
   const misses = job.misses + 1;
   if (misses < mostMisses) return { ...unread(seen), misses };
   const late = expired(habits);
@@ -144,6 +145,10 @@ function unreadable(job: LeasedJob, seen: Seen<'unread'>, habits: Habits): News 
 
 /** Our own doing, or a matter of our account. */
 const notOfJob: ReadonlySet<string> = new Set(['local', 'queue_timeout', 'cut', 'auth', 'rate_limited', 'balance']);
+
+/** Of a provider that is away nothing is known, however old its jobs were when it went, or when we came back. */
+const silent: ReadonlySet<string> = new Set(['connect', 'tls', 'timeout', 'gateway_timeout', 'provider_5xx']);
+const silentForMs = 86_400_000;
 
 /** Nothing of the job is known from it; a refused key is a matter for people. */
 function unread({ errorKind, message, retryAfterMs }: Seen<'unread'>): News {

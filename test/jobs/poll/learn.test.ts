@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { ErrorKind } from '@/lib/gateway/providers/error-kind';
 import { unread } from '@/lib/gateway/providers/job-unread';
 import { learn, unknownFor } from '@/lib/jobs/poll/learn';
 import type { LeasedJob } from '@/lib/jobs/poll/lease';
@@ -21,7 +22,7 @@ it('what is unknown for good says that no answer came, where that is so', () => 
 
 it('a job whose answers nobody can read ends at its age limit, and says what they were', () => {
   const habits = { pace: { firstMs: 1000, floorMs: 1000, mostMs: 1000 }, ageLimitMs: 60_000, readsUnknown: false };
-  const looked = (errorKind: 'malformed' | 'rate_limited' | 'local', ageMs: number, misses: number) =>
+  const looked = (errorKind: ErrorKind, ageMs: number, misses: number) =>
     learn(
       { ...unknown, state: 'accepted', ageMs, misses },
       unread(errorKind, 'its state is "COOKING"'),
@@ -36,4 +37,7 @@ it('a job whose answers nobody can read ends at its age limit, and says what the
   // Where it is our own doing, or all jobs of the account wait, nothing of this one is known.
   for (const kind of ['rate_limited', 'local'] as const)
     expect(word(looked(kind, 60_000, 4))).toEqual(['accepted', 4, undefined]);
+  // A provider that is away for a while may have them all: they get a day more.
+  for (const kind of ['connect', 'provider_5xx'] as const)
+    expect([60_000, 86_460_000].map((ageMs) => looked(kind, ageMs, 4).state)).toEqual(['accepted', 'expired']);
 });
