@@ -106,6 +106,7 @@ describe('theme', () => {
     // On paper it is light, without what can only be pressed.
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const dark = await ground();
+    await page.getByRole('main').getByRole('button').first().waitFor();
     await page.emulateMedia({ media: 'print' });
     expect(await ground()).not.toBe(dark);
     expect(await page.getByRole('button').count()).toBe(0);
