@@ -131,8 +131,12 @@ describe('the providers', () => {
     expect(await form.getByLabel('Base URL').getAttribute('aria-invalid')).toBe('true');
     await form.getByLabel('Base URL').fill('');
     await form.getByLabel('What people read').fill('Runware EU');
+    // The database has a form of its own for what is written here; that is nobody's change.
+    await form.getByLabel(/^Options/).fill('{"why":{"b":1,"a":2},"a_note":1}');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('Saved.').waitFor();
+    const asStored = JSON.stringify({ a_note: 1, why: { a: 2, b: 1 } }, null, 1);
+    await expect.poll(() => form.getByLabel(/^Options/).inputValue()).toBe(asStored);
     const [stored] = await sql`select label, base_url from sluice.providers where name = 'runware'`;
     expect(stored).toEqual({ label: 'Runware EU', base_url: null });
     // Another operator moves it meanwhile: that is told, and a change of the label alone takes nothing of it back.
@@ -147,7 +151,8 @@ describe('the providers', () => {
     expect(await sql`select label, base_url from sluice.providers where name = 'runware'`).toEqual([
       { label: 'Runware US', base_url: theirs },
     ]);
-    await sql`update sluice.providers set base_url = null where name = 'runware'`;
+    await expect.poll(() => form.getByText(/^Changed meanwhile/).count()).toBe(0);
+    await sql`update sluice.providers set base_url = null, options = '{}' where name = 'runware'`;
 
     const keys = card.getByRole('form', { name: 'Key of runware' });
     await keys.getByLabel(/^Another key/).fill('rw-another-key-0123456789');

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { objectIn } from '@/app/_components/state/object-in';
 import { usePutProvider } from '@/app/_queries/registry/providers';
 import type { ProviderEntryView } from '@/lib/api/splits-view';
+import { isObject } from '@/lib/kernel/json-text';
 import { useDraft } from '../callers/use-draft';
 import { useProblemSentence } from '../format/use-problem-sentence';
 import { Choice } from '../settings/choice';
@@ -22,7 +23,10 @@ interface ProviderFormProps {
 
 const states = ['active', 'draining', 'off'] as const;
 const look = `${inputLook} min-h-9`;
-const optionsText = (options: ProviderEntryView['options']) => JSON.stringify(options, null, 1);
+/** The same, whoever wrote it: the database has an order of its own. */
+const optionsText = (options: ProviderEntryView['options']) => JSON.stringify(options, inOrder, 1);
+const inOrder = (_key: string, value: unknown) =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 /** How a provider is reached. What is wrong with it, the database says, and that stands at the field. */
 export function ProviderForm({ entry, version }: ProviderFormProps) {
@@ -40,6 +44,7 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
   const { label, base_url: baseUrl, options } = texts;
   const state = states.find((each) => each === texts.state) ?? entry.state;
   const write = (part: Partial<typeof now>) => setTexts({ ...texts, ...part });
+  const theirs = (field: keyof typeof now) => (field === 'state' ? t(`states.${entry.state}`) : now[field] || '–');
   const [reason, setReason] = useState('');
   const [bad, setBad] = useState(false);
   const place = put.error ? placeOf(put.error.message) : null;
@@ -58,7 +63,11 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
     put.mutate(
       { name: entry.name, version: seen, ...written, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) },
       {
-        onSuccess: ({ registry_version }) => setSeen(registry_version),
+        onSuccess: ({ registry_version }) => {
+          setSeen(registry_version);
+          // As it will be said again: what is one's own is no change of another's.
+          setTexts({ label: written.label, base_url: baseUrl.trim(), options: optionsText(read), state });
+        },
         onError: ({ body }) => setSeen(body.version ?? seen),
       },
     );
@@ -133,7 +142,7 @@ export function ProviderForm({ entry, version }: ProviderFormProps) {
           </Button>
           {meanwhile.length > 0 && (
             <span role="status" className="text-caution">
-              {tCallers('meanwhile', { now: meanwhile.map((field) => now[field] || '–').join(', ') })}
+              {tCallers('meanwhile', { now: meanwhile.map(theirs).join(', ') })}
             </span>
           )}
           <span role="status" className="text-accent">
