@@ -175,12 +175,17 @@ describe('weights by hand', () => {
     await expect.poll(() => dashboard.rollout.stage()).toBe('D1');
     const [last] = await dashboard.rollout.control.journal.list({ limit: 1 });
     expect(last).toMatchObject({ verb: 'override', reason: 'measured elsewhere' });
+    await weights.getByText('now fal 90% · runware 10%').waitFor();
 
     // Another operator moves it: what was typed for the weights before is in the form no more, nor in what it would write.
     await share().fill('30');
     await weights.getByText('fal 70%').waitFor();
+    await write.click();
     await writeWeights(dashboard.rollout.sql, { fal: 1, runware: 0 });
-    await weights.getByText('now fal 100% · runware 0%').waitFor();
+    await page.getByText('now fal 100% · runware 0%').waitFor({ state: 'attached' });
+    // What one is asked about stays what it was.
+    expect(await dialog().getByText('fal 70% · runware 30%').count()).toBe(1);
+    await page.keyboard.press('Escape');
     await expect.poll(() => share().inputValue()).toBe('0');
     await expect.poll(() => write.getAttribute('aria-disabled')).toBe('true');
     await writeWeights(dashboard.rollout.sql, { fal: 0.9, runware: 0.1 });

@@ -17,6 +17,11 @@ interface Typed {
   readonly shares: Readonly<Record<string, number>>;
 }
 
+interface Asked {
+  readonly seen: Snapshot;
+  readonly weights: Readonly<Record<string, number>>;
+}
+
 /** Weights that are no stage of the plan: for an experiment, or to step down halfway. The baseline takes the rest. */
 export function WeightsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   const t = useTranslations('weights');
@@ -24,7 +29,8 @@ export function WeightsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
   // A split that another operator moved starts the form anew: what it shows is what it would send.
   const [form, setForm] = useState<Typed>({ version: snapshot.version, shares: {} });
   const typed = form.version === snapshot.version ? form.shares : {};
-  const [seen, setSeen] = useState<Snapshot | null>(null);
+  // What was asked for stands as it was pressed, whoever moves the split while it is asked about.
+  const [asked, setAsked] = useState<Asked | null>(null);
   const roleWhy = useRoleWhy();
   const { baseline, candidate } = snapshot;
   const others = [...new Set([candidate, ...Object.keys(snapshot.weights)])].filter((name) => name !== baseline);
@@ -56,11 +62,15 @@ export function WeightsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
         <span className="text-muted">
           {baseline} {rest === null ? '–' : percent(rest)}
         </span>
-        <GatedButton look="solid" why={why} onClick={() => setSeen(snapshot)}>
+        <GatedButton
+          look="solid"
+          why={why}
+          onClick={() => setAsked({ seen: snapshot, weights: weightsFrom(draft, baseline) })}
+        >
           {t('button')}
         </GatedButton>
       </div>
-      {seen && <WeightsDialog seen={seen} weights={weightsFrom(draft, baseline)} onClose={() => setSeen(null)} />}
+      {asked && <WeightsDialog {...asked} onClose={() => setAsked(null)} />}
     </Panel>
   );
 }
