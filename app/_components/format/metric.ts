@@ -15,7 +15,7 @@ const mostDigits = 6;
 /** So many tell a little from nothing, and almost all from all: 0.04 %, 99.96 %. */
 function digitsToTell(share: number): number {
   const rest = Math.min(Math.abs(share), Math.abs(1 - share));
-  return rest === 0 ? 0 : Math.min(mostDigits, Math.ceil(-Math.log10(rest)) - 2);
+  return rest > 0 ? Math.min(mostDigits, Math.ceil(-Math.log10(rest)) - 2) : 0;
 }
 
 export function formatUsd(usd: number | null, locale: string): string {

@@ -51,6 +51,8 @@ describe('a metric', () => {
     expect([0, 0.0004, 0.0123, 0.9996, 0.1 + 0.2 + 0.7, 1 - 1e-12, 50].map(percent)).toEqual([
       ...['0%', '0.04%', '1.2%', '99.96%', '100%', '100%', '5,000%'],
     ]);
+    // A share that cannot be computed takes no page down.
+    expect(percent(Number.NaN)).toBe('NaN%');
   });
 });
 
