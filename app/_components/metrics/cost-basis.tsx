@@ -7,8 +7,15 @@ import { useBasisName } from '../format/use-basis-name';
 import { useFormats } from '../format/use-formats';
 import { Panel } from '../ui/panel';
 
+interface CostBasisProps {
+  readonly view: MetricsView;
+  readonly slug: string | undefined;
+  /** A relay of jobs, too: some of its vendors say what one cost. */
+  readonly isOfJobs: boolean;
+}
+
 /** Where the cost numbers come from: said by the provider, or computed by us. */
-export function CostBasis({ view, slug }: { readonly view: MetricsView; readonly slug: string | undefined }) {
+export function CostBasis({ view, slug, isOfJobs }: CostBasisProps) {
   const t = useTranslations('cost');
   const { count, percent } = useFormats();
   const rows = Object.entries(view.cost_basis).flatMap(([provider, counts]) => {
@@ -17,7 +24,7 @@ export function CostBasis({ view, slug }: { readonly view: MetricsView; readonly
   });
   const nameOf = useBasisName();
   const kind = useSplits().data?.splits.find((split) => split.slug === slug)?.kind;
-  const none = kind === 'job' ? 'noneOfJobs' : kind === 'relay' ? 'noneOfRelay' : 'none';
+  const none = kind === 'job' || isOfJobs ? 'noneOfJobs' : kind === 'relay' ? 'noneOfRelay' : 'none';
   return (
     <Panel title={t('title')}>
       {rows.length === 0 && <p className="text-muted text-sm">{t(none)}</p>}

@@ -10,6 +10,7 @@ import { useSplitPlace } from '@/app/_queries/split';
 import type { MetricsView } from '@/lib/api/metrics-view';
 import type { Snapshot } from '@/lib/api/snapshot';
 import { armOrder } from '../state/arm-colour';
+import { countedAs } from '../state/counted-as';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy/copy-button';
 import { ProblemNote } from '../ui/problem-note';
@@ -63,7 +64,8 @@ export function MetricsBoard() {
   const traffic = view && <TrafficCharts view={view} order={order} onZoom={zoom} />;
   const slug = snapshot?.slug;
   // The same element as long as the view is: a new snapshot each second draws none of it anew.
-  const lists = useMemo(() => view && <Lists view={view} isPart={isPart} slug={slug} />, [view, isPart, slug]);
+  const isOfJobs = countedAs(snapshot?.red_lines ?? []) === 'jobs';
+  const lists = useMemo(() => view && <Lists {...{ view, isPart, slug, isOfJobs }} />, [view, isPart, slug, isOfJobs]);
   return (
     <div className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -115,15 +117,16 @@ interface ListsProps {
   readonly view: MetricsView;
   readonly isPart: boolean;
   readonly slug: string | undefined;
+  readonly isOfJobs: boolean;
 }
 
 /** Failures and costs count all requests. */
-function Lists({ view, isPart, slug }: ListsProps) {
+function Lists({ view, isPart, slug, isOfJobs }: ListsProps) {
   return (
     <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
       {!isPart && <FailureKinds view={view} />}
       <div className="grid content-start gap-3">
-        {!isPart && <CostBasis view={view} slug={slug} />}
+        {!isPart && <CostBasis view={view} slug={slug} isOfJobs={isOfJobs} />}
         <MarkerList markers={view.markers} />
       </div>
     </div>
