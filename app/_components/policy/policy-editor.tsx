@@ -28,9 +28,10 @@ export function PolicyEditor({ latest }: { readonly latest: PolicyView }) {
     setView(latest);
     kept.set({ version: latest.version, policy: becomes });
   };
-  const [saved, setSaved] = useState<PolicyWire | null>(null);
+  const [saved, setSaved] = useState<{ readonly over: number; readonly policy: PolicyWire } | null>(null);
   // Nothing is lost by beginning anew where nothing was written, or where what was is saved.
-  const isSaved = [policy, latest.policy, saved].some((other) => other !== null && sameDraft(draft, other));
+  const own = saved?.over === version ? saved.policy : policy;
+  const isSaved = [policy, latest.policy, own].some((other) => sameDraft(draft, other));
   if (isNewer && isSaved) begin(latest.policy);
   const setDraft = (changed: PolicyWire) => kept.set({ version, policy: changed });
   // The fields keep their own text; a new key makes them read the draft again.
@@ -69,7 +70,7 @@ export function PolicyEditor({ latest }: { readonly latest: PolicyView }) {
           isOld={kept.isOld}
           faults={faults}
           onReset={() => load(view.policy)}
-          onSaved={() => setSaved(draft)}
+          onSaved={() => setSaved({ over: version, policy: draft })}
         />
       </div>
       <PolicyHistory now={latest} onRestore={load} />
