@@ -49,12 +49,18 @@ describe('the models', () => {
       .click();
     const change = page.getByRole('region', { name: /^Change poster/ });
     await change.getByLabel('What it cannot be told').selectOption('refuse');
+    // Another operator renames it meanwhile: that is told, and nothing of it is taken back.
+    const { sql } = dashboard.rollout;
+    await sql`update sluice.models set provider_model = 'acme/poster-2' where alias = 'poster'`;
+    await change.getByRole('button', { name: 'Save' }).click();
+    await change.getByText(/version \d+/).waitFor();
+    await expect.poll(() => change.getByLabel('Its name there').inputValue()).toBe('acme/poster-2');
     await change.getByRole('button', { name: 'Save' }).click();
     await region('Another model').waitFor();
-    const [stored] = await dashboard.rollout.sql`
+    const [stored] = await sql`
       select m.provider_model, m.lossy, m.params, m.shipped from sluice.models m where m.alias = 'poster'`;
     expect(stored).toEqual({
-      ...{ provider_model: 'acme/poster-1', lossy: 'refuse', shipped: false },
+      ...{ provider_model: 'acme/poster-2', lossy: 'refuse', shipped: false },
       params: { prompt: 'prompt', steps: { max: 30 } },
     });
   });

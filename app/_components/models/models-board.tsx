@@ -21,6 +21,8 @@ export function ModelsBoard() {
   const [wanted, setWanted] = useState('');
   const [edited, setEdited] = useState<ModelView | null>(null);
   const isAdmin = useSnapshot()?.me.role === 'admin';
+  // As it is now, not as it was when somebody began to edit it.
+  const model = data?.models.find((one) => one.alias === edited?.alias && one.provider === edited.provider) ?? edited;
   const found = groupsOf(data?.models ?? [], wanted.trim().toLowerCase());
   return (
     <div className="grid grid-cols-1 gap-3">
@@ -48,7 +50,8 @@ export function ModelsBoard() {
       {data && isAdmin && (
         <ModelForm
           key={edited === null ? '' : `${edited.provider} ${edited.alias}`}
-          model={edited}
+          model={model}
+          version={data.version}
           providers={[...new Set(data.models.map(({ provider }) => provider))]}
           onDone={() => setEdited(null)}
         />

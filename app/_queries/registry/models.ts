@@ -19,13 +19,13 @@ export function useModels() {
 }
 
 type WrittenModel = Pick<ModelView, 'alias' | 'provider' | 'provider_model' | 'lossy' | 'enabled'> &
-  Partial<Pick<ModelView, 'price' | 'params' | 'fixed' | 'source'>>;
+  Partial<Pick<ModelView, 'price' | 'params' | 'fixed' | 'source'>> & { readonly version: number | undefined };
 
 export function usePutModel() {
   const client = useQueryClient();
   return useMutation<unknown, ApiProblem, WrittenModel>({
-    mutationFn: ({ alias, provider, ...model }) =>
-      writeApi('PUT', `/api/models/${encodeURIComponent(provider)}/${encodeURIComponent(alias)}`, model),
+    mutationFn: ({ alias, provider, version, ...model }) =>
+      writeApi('PUT', `/api/models/${encodeURIComponent(provider)}/${encodeURIComponent(alias)}`, model, version),
     onSettled: () => void client.invalidateQueries({ queryKey: key }),
   });
 }
