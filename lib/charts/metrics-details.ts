@@ -20,8 +20,9 @@ export async function failureKinds(sql: Sql, split: string, fromMs: number, toMs
 /** Priced rows by provider and cost basis; of jobs those that ended, whose cost their end says. */
 export async function costBases(sql: Sql, split: string, fromMs: number, toMs: number): Promise<Counts> {
   const at = (ms: number) => sql`to_timestamp(${ms}::float8 / 1000)`;
-  // Of other splits nothing in the log is looked at, however many rows they have there.
-  const hasJobs = sql`(select s.kind in ('job', 'relay') from sluice.splits s where s.key = ${split})`;
+  // Of other splits nothing in the log is looked at, however many rows they have there: relays may have jobs.
+  const hasJobs = sql`(select s.kind = 'job' or s.kind = 'relay' and exists (
+    select from sluice.jobs j where j.split = s.key) from sluice.splits s where s.key = ${split})`;
   const [rows, jobs] = await Promise.all([
     sql<Counted[]>`
       select b.provider as outer, b.basis as inner, b.priced::float8 as count

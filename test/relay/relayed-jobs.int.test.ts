@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { costBases } from '@/lib/charts/metrics-details';
 import { tellUntracked } from '@/lib/jobs/poll/blocked-alerts';
 import { addSplit } from '@/test/gateway/splits/add-split';
 import { eventually } from '@/test/support/eventually';
@@ -156,6 +157,10 @@ describe('a job', () => {
         { type: 'split_ok', arm: 'old', phase: 'end' },
         { type: 'split_route', arm: 'old', phase: 'create' },
       ]);
+    const { sql } = world.database;
+    const [{ split } = { split: '' }] = await sql<{ split: string }[]>`
+      select split from sluice.jobs where upstream_id = ${id}`;
+    expect(await costBases(sql, split, Date.now() - 600_000, Date.now() + 60_000)).toHaveProperty('old');
   });
 
   it('is followed when its caller stops asking', async () => {
