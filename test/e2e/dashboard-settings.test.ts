@@ -304,6 +304,9 @@ describe('the policy', () => {
     await page.keyboard.press('Escape');
     const note = page.getByRole('status').filter({ hasText: /^Version \d+ was saved meanwhile; your changes are not/ });
     await note.getByText(/^5%\s*→\s*becomes 4%$/).waitFor();
+    // Nor does a page that is loaded anew.
+    await page.reload();
+    await note.getByText(/^5%\s*→\s*becomes 4%$/).waitFor();
     expect(await needed.inputValue()).toBe('181');
     await note.getByRole('button', { name: 'Keep my form' }).click();
     await note.waitFor({ state: 'detached' });

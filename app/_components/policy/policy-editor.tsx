@@ -18,26 +18,22 @@ import { WhatIfPanel } from './what-if-panel';
 
 /** A draft of the policy, what it would have done, and the way to make it judge. */
 export function PolicyEditor({ latest }: { readonly latest: PolicyView }) {
-  // What the draft began with: another operator may save meanwhile.
-  const [view, setView] = useState(latest);
-  const { version, policy } = view;
-  const kept = useKept('policy', { version, policy }, (one) => one.version === version && isComplete(one.policy));
-  const draft = kept.value.policy;
+  // With what the draft began with: another operator may save meanwhile, also while this page is loaded anew.
+  const from = { version: latest.version, was: latest.policy };
+  const kept = useKept('policy', { ...from, policy: latest.policy }, isWhole);
+  const { version, was, policy: draft } = kept.value;
   const isNewer = latest.version !== version;
-  const begin = (becomes: PolicyWire) => {
-    setView(latest);
-    kept.set({ version: latest.version, policy: becomes });
-  };
+  const begin = (becomes: PolicyWire) => kept.set({ ...from, policy: becomes });
   const [saved, setSaved] = useState<{ readonly over: number; readonly policy: PolicyWire } | null>(null);
   // Nothing is lost by beginning anew where nothing was written, or where what was is saved.
-  const own = saved?.over === version ? saved.policy : policy;
-  const isSaved = [policy, latest.policy, own].some((other) => sameDraft(draft, other));
+  const own = saved?.over === version ? saved.policy : was;
+  const isSaved = [was, latest.policy, own].some((other) => sameDraft(draft, other));
   if (isNewer && isSaved) begin(latest.policy);
-  const setDraft = (changed: PolicyWire) => kept.set({ version, policy: changed });
+  const setDraft = (changed: PolicyWire) => kept.set({ version, was, policy: changed });
   // The fields keep their own text; a new key makes them read the draft again.
   const [generation, setGeneration] = useState(0);
   const complete = isComplete(draft);
-  const faults = usePolicyFaults(view.policy, draft);
+  const faults = usePolicyFaults(was, draft);
   const load = (other: PolicyWire) => {
     setDraft(other);
     setGeneration(generation + 1);
@@ -57,19 +53,19 @@ export function PolicyEditor({ latest }: { readonly latest: PolicyView }) {
         </div>
       </div>
       {isNewer && (
-        <SavedMeanwhile was={policy} latest={latest} onKeep={() => begin(draft)} onDrop={() => begin(latest.policy)} />
+        <SavedMeanwhile was={was} latest={latest} onKeep={() => begin(draft)} onDrop={() => begin(latest.policy)} />
       )}
       <div>
         {['baseline', 'candidate', 'candidates', 'rollback'].map((place) => (
           <FieldFaults key={place} of={place} />
         ))}
         <SavePolicy
-          view={view}
+          view={{ ...latest, version, policy: was }}
           draft={draft}
           complete={complete}
           isOld={kept.isOld}
           faults={faults}
-          onReset={() => load(view.policy)}
+          onReset={() => load(was)}
           onSaved={() => setSaved({ over: version, policy: draft })}
         />
       </div>
@@ -77,3 +73,12 @@ export function PolicyEditor({ latest }: { readonly latest: PolicyView }) {
     </PolicyFaults>
   );
 }
+
+interface Draft {
+  readonly version: number;
+  readonly was: PolicyWire;
+  readonly policy: PolicyWire;
+}
+
+const isWhole = ({ was, policy }: Partial<Draft>): boolean =>
+  was !== undefined && policy !== undefined && isComplete(policy);
