@@ -15,6 +15,8 @@ export function heartbeatOf(
   const nowMs = plane.clock.monotonic();
   const lanes = [...plane.lanes];
   const sent = sentProviders(plane);
+  // How it failed before it was taken back says nothing of how it does when it comes again.
+  for (const [name, lane] of lanes) if (!sent.has(name)) lane.calls.forget();
   return {
     ...identity,
     version: plane.weights.routing.version,

@@ -108,6 +108,10 @@ const mostCalls = 20;
 class LastCalls {
   private readonly ended: { readonly failed: boolean; readonly atMs: number }[] = [];
 
+  forget(): void {
+    this.ended.length = 0;
+  }
+
   note(failed: boolean, atMs: number): void {
     this.ended.push({ failed, atMs });
     if (this.ended.length > mostCalls) this.ended.shift();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { heartbeatOf } from '@/lib/gateway/health/beat';
 import { providerHealth } from '@/lib/gateway/health/read-health';
 import { callsNote } from '@/lib/gateway/health/what-calls-say';
 import type { Provider, ProviderFailure, ProviderResult } from '@/lib/gateway/providers/provider';
@@ -42,6 +43,20 @@ describe('a provider whose calls failed in a row', () => {
   it('is as its probe says once nothing is sent to it any more', () => {
     expect(errorAt(30_001, false)).toBeNull();
     expect(errorAt(100_000, false, 20_000)).toBe('not probed yet');
+  });
+
+  it('begins anew once it was sent nothing', () => {
+    const lane = tripped(30_001);
+    const told = (share: number) => {
+      const split = { isArchived: false, arms: new Map([['new', { name: 'new', provider: 'acme' }]]) };
+      const splits = { all: new Map([['', { ...split, routing: { effective: { new: share } } }]]) };
+      const first = { assigned: new Map() };
+      const [events, weights] = [{ oldestUnsentMs: () => 0, depth: () => 0 }, { routing: {} }];
+      const clock = { monotonic: () => 30_001 };
+      const plane = { clock, events, weights, lanes: new Map([['acme', lane]]), splits: { ...splits, first } };
+      return heartbeatOf(plane as never, {} as never, null).providers.acme?.ok;
+    };
+    expect([told(0.1), told(0), told(0.1)]).toEqual([false, true, true]);
   });
 });
 
