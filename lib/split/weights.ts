@@ -204,3 +204,15 @@ function reasonOf(error: unknown): string {
 function decimal(billionths: number): string {
   return (billionths / 1e9).toFixed(9).replace(/\.?0+$/, '');
 }
+
+/** As far as they can be read, whether or not they may be used; null: they are no weights at all. */
+export function looselyRead(text: string | null): Weights | null {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+    const shares = Object.entries(value).filter((each): each is [string, number] => typeof each[1] === 'number');
+    return Object.fromEntries(shares);
+  } catch {
+    return null;
+  }
+}

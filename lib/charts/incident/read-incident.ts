@@ -3,6 +3,7 @@ import type { IncidentView } from '@/lib/api/incident-view';
 import type { JournalEntry } from '@/lib/api/journal-entry';
 import { isoOrNull } from '@/lib/kernel/instant';
 import { Refusal } from '@/lib/kernel/refusal';
+import { looselyRead, shareOf } from '@/lib/split/weights';
 import type { ChartedControl } from '../series-store';
 import { breachBegan } from './breach-began';
 import { changesBefore } from './changes-before';
@@ -88,16 +89,8 @@ const spanOf = (fromMs: number, toMs: number) => ({
 });
 
 /** What raw SQL wrote may be no weights at all. */
-function weightsIn(text: string | null): Readonly<Record<string, unknown>> {
-  try {
-    const read: unknown = JSON.parse(text ?? '{}');
-    return typeof read === 'object' && read !== null ? (read as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
-
-const shareIn = (text: string | null, arm: string): number => Number(weightsIn(text)[arm] ?? 0) || 0;
+const weightsIn = (text: string | null) => looselyRead(text) ?? {};
+const shareIn = (text: string | null, arm: string): number => shareOf(weightsIn(text), arm);
 
 function noIncident(seq: number, slug: string, entry: JournalEntry | null): Refusal {
   const why =

@@ -5,7 +5,7 @@ import type { VerdictKind } from '@/lib/rule/verdict';
 import type { Metric } from '@/lib/split/policy/metrics';
 import { defaultPolicy } from '@/lib/split/policy/policy';
 import { firstSplit } from '@/lib/split/split-key';
-import type { Weights } from '@/lib/split/weights';
+import { looselyRead, type Weights } from '@/lib/split/weights';
 import type { TickRecord } from '../ticks/tick-record';
 
 /** One row of the list of splits: what is known of it without judging. Instants are epoch milliseconds. */
@@ -221,16 +221,4 @@ function stageOf(stage: Loose): ListedPlan['stages'][number] {
   const { observe, observeSeconds } = stage ?? {};
   const seconds = typeof observe === 'string' ? parseDuration(observe) : observeSeconds;
   return { name: String(stage?.name), observeSeconds: typeof seconds === 'number' ? seconds : null };
-}
-
-/** For a list: whether they may be used is judged where they are used. */
-function looselyRead(text: string | null): Weights | null {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
-    const shares = Object.entries(value).filter((each): each is [string, number] => typeof each[1] === 'number');
-    return Object.fromEntries(shares);
-  } catch {
-    return null;
-  }
 }

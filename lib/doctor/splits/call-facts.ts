@@ -1,6 +1,6 @@
 import type { Sql } from '@/lib/postgres/sql';
 import { type LiveCalls, liveSeconds, recentSeconds, saysEnough } from '@/lib/split/live-calls';
-import { shareOf, type Weights } from '@/lib/split/weights';
+import { looselyRead, shareOf } from '@/lib/split/weights';
 
 export interface ProviderCalls extends LiveCalls {
   readonly provider: string;
@@ -34,7 +34,8 @@ export async function readCalls(sql: Sql): Promise<readonly ProviderCalls[]> {
     cross join lateral sluice.sums_of(p.key, a.name, now() - make_interval(secs => ${liveSeconds}), now()) s
     cross join lateral sluice.sums_of(p.key, a.name, now() - make_interval(secs => ${recentSeconds}), now()) r
     where p.archived_at is null and s.requests > 0 order by a.provider`;
-  const sent = rows.filter(({ arm, weights }) => shareOf(weightsIn(weights), arm) > 0);
+  // Weights that cannot be read have a line of their own.
+  const sent = rows.filter(({ arm, weights }) => shareOf(looselyRead(weights) ?? {}, arm) > 0);
   const names = [...new Set(sent.map(({ provider }) => provider))];
   return names.map((provider) => {
     const own = sent.filter((row) => row.provider === provider);
@@ -44,13 +45,4 @@ export async function readCalls(sql: Sql): Promise<readonly ProviderCalls[]> {
     if (saysEnough(recent)) return { provider, ...recent, seconds: recentSeconds };
     return { provider, requests: sum('requests'), failures: sum('failures'), seconds: liveSeconds };
   });
-}
-
-/** Weights that cannot be read have a line of their own. */
-function weightsIn(text: string | null): Weights {
-  try {
-    return (JSON.parse(text ?? 'null') as Weights | null) ?? {};
-  } catch {
-    return {};
-  }
 }
